@@ -1,3 +1,3 @@
-"""Ask what would have happened: sourced scenarios, thousands of timelines, answers with their causes."""
+"""Ask what would have happened: sourced scenarios, thousands of timelines, answers with causes."""
 
 __all__: list[str] = []

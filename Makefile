@@ -1,0 +1,94 @@
+# Everything from a fresh clone: `make demo` and `make test` create .venv and install what they need.
+# Uses uv when it is there, plain pip otherwise. Choose an interpreter with `make PYTHON=python3.12 test`.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test quick lint types imports docs generated bench coverage clean
+SHELL := /bin/sh
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+# One installation covers every target; .venv/.demo is the small one that a first look needs.
+DEMO := .venv/.demo
+DEV := .venv/.dev
+DOCS := .venv/.docs
+BENCH := .venv/.bench
+
+ifeq ($(UV),)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+else
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+endif
+
+help:  ## Show this list.
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: $(DEMO)  ## Ask the 1941 what-if of the running model; write report.html.
+	@$(BIN)/allohistory whatif far-east-1931 neutrality-1941 --timelines 2000 --report report.html
+
+# The kernel (kit, mechanisms, engine) is run three ways: as plain Python, compiled with every index checked,
+# and, last and with everything else, compiled as users run it. Each way has its own cache of compiled code.
+test: $(DEV)  ## Run every test: interpreted, with checked bounds, compiled.
+	@echo "== interpreted: the kernel as plain Python"
+	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -m "kernel and not slow"
+	@echo "== checked bounds: the kernel compiled, every index checked"
+	@NUMBA_BOUNDSCHECK=1 XDG_CACHE_HOME=$(CURDIR)/.venv/cache-bounds \
+		$(BIN)/python -m pytest -q -m "kernel and not slow"
+	@echo "== compiled: everything"
+	@$(BIN)/python -m pytest -q
+
+quick: $(DEV)  ## Run what a developer runs after every change (under a minute).
+	@$(BIN)/python -m pytest -q -m "not slow and not browser"
+
+coverage: $(DEV)  ## Branch coverage of the interpreted kernel and of everything else.
+	@NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -q -m "not browser and not slow"
+	@$(BIN)/coverage report
+
+lint: $(DEV)  ## Check style, format and the direction of imports.
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/lint-imports --no-logo
+
+types: $(DEV)  ## Check types.
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+
+docs: $(DEMO) $(DOCS)  ## Build the documentation into site/.
+	@$(BIN)/zensical build --clean --strict
+
+generated: $(DEMO)  ## Write the generated parts of the documents anew.
+	@$(BIN)/python docs/generate.py
+
+bench: $(DEMO) $(BENCH)  ## Measure speed, memory and scaling; compare with Mesa.
+	@$(BIN)/python benchmarks/run.py
+
+clean:  ## Remove everything that can be made again.
+	rm -rf .venv site build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "allohistory needs Python 3.11 or later: install it, or say make PYTHON=..." >&2; exit 1; }
+	@echo "creating .venv with $(PYTHON)"
+ifeq ($(UV),)
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "Python could not make a virtual environment; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+else
+	@$(UV) venv --quiet --python "$(PYTHON)" .venv
+endif
+
+$(DEMO): pyproject.toml | $(BIN)/python
+	@echo "installing allohistory"
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(DEV): pyproject.toml | $(BIN)/python
+	@echo "installing allohistory and what its tests need"
+	@$(INSTALL) --editable '.[dev,plots]'
+	@touch $@ $(DEMO)
+
+$(DOCS): pyproject.toml | $(BIN)/python
+	@$(INSTALL) --editable '.[docs]'
+	@touch $@
+
+$(BENCH): pyproject.toml | $(BIN)/python
+	@$(INSTALL) --editable '.[bench]'
+	@touch $@
