@@ -1,0 +1,169 @@
+"""The generated parts of the documents: commands, public API, laws, and the answers of the README.
+
+A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in any page; its text comes from
+the code or the data, never from a hand. `--check` changes nothing and fails when a part is stale.
+"""
+
+import inspect
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+import allohistory
+
+ROOT = Path(__file__).resolve().parents[1]
+LAWS = ROOT / "src" / "allohistory" / "laws"
+ANSWERS = ROOT / "docs" / "answers.json"  # what `make answers` kept of its run
+
+
+def commands() -> str:
+    """Every command's help, as the terminal prints it."""
+    from allohistory.cli import main
+
+    return "\n".join(
+        f"## `{name}`\n\n```text\n{context.get_help()}\n```\n" for name, context in walk(main)
+    )
+
+
+def walk(
+    command: click.Command, parent: click.Context | None = None
+) -> Iterator[tuple[str, click.Context]]:
+    """A command and all commands under it, each in a context that can print its help."""
+    name = command.name if parent else "allohistory"
+    context = click.Context(command, parent, name, terminal_width=90, max_content_width=90)
+    yield context.command_path, context
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None and not found.hidden:
+                yield from walk(found, context)
+
+
+def api() -> str:
+    """Every public name with its signature and its docstring."""
+    return "\n".join(described(name, getattr(allohistory, name)) for name in allohistory.__all__)
+
+
+def described(name: str, thing: Any, level: int = 2) -> str:
+    """One name: heading, signature, docstring, and the public members of a class."""
+    text = f"{'#' * level} `{name}`\n\n"
+    if callable(thing) and not (inspect.isclass(thing) and issubclass(thing, Exception)):
+        text += f"```python\n{name}{signature(thing)}\n```\n\n"
+    text += f"{inspect.getdoc(thing) or ''}\n"
+    if inspect.isclass(thing):
+        for member, value in vars(thing).items():
+            public = inspect.isfunction(value) or isinstance(value, (property, classmethod))
+            if public and not member.startswith("_"):
+                text += "\n" + described(f"{name}.{member}", getattr(thing, member), level + 1)
+    return text
+
+
+def signature(thing: Callable[..., Any]) -> str:
+    """The signature as it is written, one argument a line when it is long."""
+    written = inspect.signature(thing)
+    plain = str(written).replace("allohistory.", "")
+    if len(plain) <= 80:  # noqa: PLR2004 - a line of a page
+        return plain
+    return re.sub(r"^\((.*)\)( ->.*)?$", r"(\n    \1\n)\2", plain).replace(", ", ",\n    ")
+
+
+def laws() -> str:
+    """Every shared law: its value or prior, unit, standing, source and reason."""
+    text = ""
+    for path in sorted(LAWS.glob("*.yaml")):
+        text += f"### {path.stem}\n\n| law | unit | value or prior | standing | source | why |\n"
+        text += "|---|---|---|---|---|---|\n"
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        inherited = document.pop("defaults", {})
+        for name, law in document.items():
+            text += row(name, inherited | law)
+        text += "\n"
+    return text
+
+
+def row(name: str, law: dict[str, Any]) -> str:
+    """One law as a row of a table."""
+    value = law["value"] if "value" in law else prior(law["prior"])
+    source = law.get("source", "")
+    cells = [
+        f"`{name}`",
+        law.get("unit", ""),
+        value,
+        law.get("standing", ""),
+        ", ".join(source) if isinstance(source, list) else source,
+        law.get("why", ""),
+    ]
+    return "| " + " | ".join(str(cell).replace("|", "\\|").strip() for cell in cells) + " |\n"
+
+
+def prior(written: dict[str, dict[str, float]]) -> str:
+    """A prior in words: its kind and its parameters."""
+    ((kind, parameters),) = written.items()
+    return f"{kind} ({', '.join(f'{name} {value}' for name, value in parameters.items())})"
+
+
+def answers() -> str | None:
+    """The README's table of answers, from the kept run; nothing as long as none was kept."""
+    if not ANSWERS.exists():
+        return None
+    kept = json.loads(ANSWERS.read_text(encoding="utf-8"))
+    text = "| question | as it was | with the change | difference |\n|---|---|---|---|\n"
+    for answer in kept["answers"]:
+        before, after, gap = (answer[part] for part in ("baseline", "changed", "difference"))
+        text += (
+            f"| {answer['text']} | {before['value']:.2f} | {after['value']:.2f} "
+            f"| {gap['value']:+.2f} ({gap['low']:+.2f} to {gap['high']:+.2f}) |\n"
+        )
+    return text
+
+
+PARTS: dict[str, Callable[[], str | None]] = {
+    "commands": commands,
+    "api": api,
+    "laws": laws,
+    "answers": answers,
+}
+
+
+def fresh(page: str) -> str:
+    """The page with every generated part written anew."""
+
+    def replaced(match: re.Match[str]) -> str:
+        text = PARTS[match["name"]]()
+        return match[0] if text is None else f"{match['begin']}\n\n{text.strip()}\n\n{match['end']}"
+
+    marks = r"(?P<begin><!-- (?P<name>\w+):begin -->)\n.*?(?P<end><!-- (?P=name):end -->)"
+    return re.sub(marks, replaced, page, flags=re.DOTALL)
+
+
+def stale() -> dict[Path, str]:
+    """The pages whose generated parts are not what they would be now, with their new text."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    renewed = {page: fresh(page.read_text(encoding="utf-8")) for page in pages}
+    return {
+        page: text for page, text in renewed.items() if text != page.read_text(encoding="utf-8")
+    }
+
+
+def main() -> None:
+    """Write the stale pages, or with --check name them and fail."""
+    pages = stale()
+    if "--check" in sys.argv[1:]:
+        if pages:
+            names = ", ".join(str(page.relative_to(ROOT)) for page in pages)
+            sys.exit(f"stale: {names}; run `make generated` and commit the result")
+        print("documents: every generated part is fresh")
+        return
+    for page, text in pages.items():
+        page.write_text(text, encoding="utf-8")
+        print(f"wrote {page.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""What all tests share: which of them run compiled code, the public data, and a browser."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+KERNEL_FOLDERS = {"kit", "mechanisms", "engine"}
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in KERNEL_FOLDERS:
+            item.add_marker(pytest.mark.kernel)
+        if CHROMIUM is None and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="NO CHROMIUM: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser, for Playwright's `executable_path`."""
+    if CHROMIUM is None:
+        pytest.skip("NO CHROMIUM: apt-get install chromium")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def public_data() -> Path:
+    """Folder of the public data sets (`ALLOHISTORY_DATA`), which the project does not ship."""
+    given = os.environ.get("ALLOHISTORY_DATA")
+    folder = Path(given) if given else ROOT.parent.joinpath("shared", "data")
+    if not (folder / "battles.csv").exists():
+        pytest.skip(f"NO PUBLIC DATA in {folder}: set ALLOHISTORY_DATA")
+    return folder
