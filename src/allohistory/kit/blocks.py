@@ -1,0 +1,76 @@
+"""Blocks: named fields that become one NumPy record.
+
+A mechanism declares the state it keeps, the laws it obeys and the facts it needs as blocks of
+fields, each along named axes: `per("sector", ...)` is one number for every border sector.  `record`
+nests the blocks of every mechanism in one dtype, so that a world is one record, an ensemble is one
+array of records, and a field reads the same in Python and in compiled code:
+``world.affairs.tension[a, b]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+# NumPy answers these names itself, so a field called "size" could never be read.
+RESERVED = frozenset(name for name in dir(np.record) if not name.startswith("_"))
+
+
+@dataclass(frozen=True)
+class Field:
+    """One named quantity: how it is stored, along which axes, its unit, and what it says."""
+
+    kind: str
+    axes: tuple[str | int, ...]
+    unit: str
+    says: str
+    key: str = ""  # where the number stands in the entity's data, if not under the field's name
+
+
+Block = dict[str, Field]
+
+
+def number(unit: str, says: str) -> Field:
+    """Declare one number for the whole world."""
+    return Field("f8", (), unit, says)
+
+
+def per(*axes: str | int, unit: str, says: str, key: str = "") -> Field:
+    """Declare one number for each member of *axes*."""
+    return Field("f8", axes, unit, says, key)
+
+
+def index(*axes: str | int, says: str) -> Field:
+    """Declare a whole number (an index, a week, a flag) for each member of *axes*."""
+    return Field("i4", axes, "index", says)
+
+
+def bits(*axes: str | int, says: str) -> Field:
+    """Declare 64 bits for each member of *axes*."""
+    return Field("u8", axes, "bits", says)
+
+
+def block(**fields: Field) -> Block:
+    """Check the field names, and keep their order."""
+    taken = RESERVED.intersection(fields)
+    if taken:
+        raise ValueError(f"NumPy reserves these field names: {', '.join(sorted(taken))}")
+    return fields
+
+
+def shape_of(field: Field, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    """Give the shape of *field* when the axes have *sizes*."""
+    return tuple(axis if isinstance(axis, int) else sizes[axis] for axis in field.axes)
+
+
+def record(blocks: Mapping[str, Block], sizes: Mapping[str, int]) -> np.dtype:
+    """Nest *blocks* in the dtype of one record whose axes have *sizes*."""
+
+    def inner(fields: Block) -> np.dtype:
+        columns = [(name, f.kind, shape_of(f, sizes)) for name, f in fields.items()]
+        return np.dtype((np.record, columns))
+
+    filled = [(name, inner(fields)) for name, fields in blocks.items() if fields]
+    return np.dtype((np.record, filled))

@@ -1,0 +1,110 @@
+"""Choice: what each faction makes of what it sees, and how an actor comes to choose.
+
+A view is what one faction thinks of one option: a constant and a weight for each driver it cares
+about.  An actor's utility is the sum of its factions' views, each counted by the faction's power;
+options are chosen by a multinomial logit (Luce 1959; McFadden 1974; as quantal response in games:
+McKelvey and Palfrey 1995).  One uniform decides, through options in a fixed order, so that a change
+in one utility moves as few choices as it can.
+"""
+
+from __future__ import annotations
+
+from math import exp
+
+from .blocks import block, index, per
+from .compiled import compiled
+from .log import REASONS, row_of
+
+CONSTANT = -1  # the slot of a term that weighs 1, whatever is seen
+
+FACTS = block(
+    slot=index("term", says="driver that the term weighs, -1 for a constant"),
+    faction=index("view", says="faction that holds the view, -1 for all of the actor"),
+    first=index("view", says="first term of the view"),
+    last=index("view", says="term after the last of the view"),
+    condition=index("requirement", says="condition that is asked for"),
+    negated=index("requirement", says="1 where the condition must not hold"),
+)
+LAW = block(weight=per("term", unit="utility", says="worth of one unit of the driver"))
+
+
+@compiled
+def seen(world, slot):
+    """Give what stands in driver *slot*, or 1 for a constant."""
+    return 1.0 if slot < 0 else world.situation.seen[slot]
+
+
+@compiled
+def power_of(world, faction):
+    """Give the power of *faction* within its actor; all factions together have 1."""
+    return 1.0 if faction < 0 else world.politics.power[faction]
+
+
+@compiled
+def appraise(world, law, facts, first, last):
+    """Give an actor's utility: views *first* to *last*, each by its faction's power."""
+    total = 0.0
+    for v in range(first, last):
+        worth = 0.0
+        for t in range(facts.choice.first[v], facts.choice.last[v]):
+            worth += law.choice.weight[t] * seen(world, facts.choice.slot[t])
+        total += power_of(world, facts.choice.faction[v]) * worth
+    return total
+
+
+@compiled
+def met(world, facts, first, last):
+    """Tell whether requirements *first* to *last* all hold."""
+    for r in range(first, last):
+        holds = world.situation.holds[facts.choice.condition[r]]
+        if holds == facts.choice.negated[r]:
+            return False
+    return True
+
+
+@compiled
+def pick(utilities, options, precision, u):
+    """Choose one of the first *options* of *utilities* by logit; give it and its chance."""
+    best = utilities[0]
+    for k in range(1, options):
+        best = max(best, utilities[k])
+    total = 0.0
+    for k in range(options):
+        total += exp(precision * (utilities[k] - best))
+    reached = 0.0
+    chance = 0.0
+    for k in range(options):
+        chance = exp(precision * (utilities[k] - best)) / total
+        reached += chance
+        if u < reached:
+            return k, chance
+    return options - 1, chance
+
+
+@compiled
+def explain(log, serial, world, law, facts, first, last):
+    """Write beside the event just noted the drivers that weighed most in views *first* to *last*."""
+    row = row_of(log, serial)
+    if row < 0:
+        return
+    for v in range(first, last):
+        power = power_of(world, facts.choice.faction[v])
+        for t in range(facts.choice.first[v], facts.choice.last[v]):
+            slot = facts.choice.slot[t]
+            if slot >= 0:
+                weigh_in(log, row, slot, power * law.choice.weight[t] * seen(world, slot))
+
+
+@compiled
+def weigh_in(log, row, slot, weight):
+    """Keep (*slot*, *weight*) among the weightiest reasons of *row*, adding to what is there."""
+    weakest = 0
+    for r in range(REASONS):
+        if log.reasons[row, r] == slot:
+            log.weights[row, r] += weight
+            return
+        if abs(log.weights[row, r]) < abs(log.weights[row, weakest]):
+            weakest = r
+    if abs(weight) > abs(log.weights[row, weakest]):
+        log.reasons[row, weakest] = slot
+        log.weights[row, weakest] = weight

@@ -1,0 +1,174 @@
+"""The event log of one timeline: what happened, by whom, why, and what it cost.
+
+A log is one record of columns, so that compiled code writes it and NumPy reads it.  Rows of detail 0
+are kept always; finer rows only where the log asks for them (a replay).  Every event has a serial
+number in its timeline, counted whether or not its row is kept, so that a cause is named by the same
+serial in a run and in its replay.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .blocks import Block, Field, block
+from .compiled import compiled
+
+KINDS = (
+    "world_event",
+    "decision",
+    "talks_opened",
+    "offer",
+    "walked",
+    "returned",
+    "signed",
+    "clause_broken",
+    "breach_seen",
+    "denounced",
+    "lapsed",
+    "directive",
+    "response",
+    "incident",
+    "escalation",
+    "battle",
+    "settlement",
+    "war",
+    "report",
+    "transfer",
+    "politics",
+)
+(
+    WORLD_EVENT,
+    DECISION,
+    TALKS_OPENED,
+    OFFER,
+    WALKED,
+    RETURNED,
+    SIGNED,
+    CLAUSE_BROKEN,
+    BREACH_SEEN,
+    DENOUNCED,
+    LAPSED,
+    DIRECTIVE,
+    RESPONSE,
+    INCIDENT,
+    ESCALATION,
+    BATTLE,
+    SETTLEMENT,
+    WAR,
+    REPORT,
+    TRANSFER,
+    POLITICS,
+) = range(len(KINDS))
+
+NOTABLE = 0  # kept in every run
+FULL = 1  # kept only where a timeline is replayed
+
+REASONS = 3
+COLUMNS = {
+    "serial": ("i4", "number of the event in its timeline"),
+    "cause": ("i4", "serial of the event it follows from, or -1"),
+    "week": ("i2", "week since the start"),
+    "kind": ("i1", "what sort of event: an index into KINDS"),
+    "actor": ("i1", "who did it, or -1"),
+    "other": ("i1", "to whom, or -1"),
+    "place": ("i2", "border sector, or -1"),
+    "what": ("i2", "which event, decision, talk, directive, channel, command or clause"),
+    "option": ("i1", "option chosen, response, settlement, or cause of an incident"),
+    "rung": ("i1", "rung of the ladder, or -1"),
+    "mask": ("i4", "clauses of the talk, as bits; weeks that a settled quarrel lasted"),
+    "secret": ("i4", "clauses kept secret, as bits"),
+    "probability": ("f4", "chance of the choice made, given all that went before"),
+    "amount": ("f4", "losses of the actor's side in men, divisions moved, ..."),
+    "amount2": ("f4", "losses of the other side in men"),
+}
+
+
+def log_block(capacity: int) -> Block:
+    """Declare a log that holds *capacity* rows."""
+    fields = {name: Field(kind, (capacity,), "", says) for name, (kind, says) in COLUMNS.items()}
+    return block(
+        detail=Field("i4", (), "", "finest detail that is kept"),
+        emitted=Field("i4", (), "", "events so far, kept or not"),
+        stored=Field("i4", (), "", "rows kept"),
+        lost=Field("i4", (), "", "rows that found no room"),
+        reasons=Field("i2", (capacity, REASONS), "", "driver slots that weighed most, or -1"),
+        weights=Field("f4", (capacity, REASONS), "utility", "what each of them weighed"),
+        **fields,
+    )
+
+
+def blank_logs(timelines: int, capacity: int, detail: int) -> np.recarray:
+    """Make *timelines* empty logs of *capacity* rows."""
+    columns = [(name, f.kind, f.axes) for name, f in log_block(capacity).items()]
+    logs = np.zeros(timelines, np.dtype((np.record, columns))).view(np.recarray)
+    logs.detail = detail
+    logs.reasons = -1
+    return logs
+
+
+@compiled
+def emit(log, world, detail, kind, cause, actor, other, place, what, option, rung):
+    """Note an event and give its serial; `-1` stands for nobody and nothing."""
+    serial = log.emitted
+    log.emitted = serial + 1
+    if detail > log.detail:
+        return serial
+    row = log.stored
+    if row >= len(log.week):
+        log.lost += 1
+        return serial
+    log.stored = row + 1
+    log.serial[row] = serial
+    log.cause[row] = cause
+    log.week[row] = world.clock.week
+    log.kind[row] = kind
+    log.actor[row] = actor
+    log.other[row] = other
+    log.place[row] = place
+    log.what[row] = what
+    log.option[row] = option
+    log.rung[row] = rung
+    log.mask[row] = 0
+    log.secret[row] = 0
+    log.probability[row] = 1.0
+    log.amount[row] = 0.0
+    log.amount2[row] = 0.0
+    for r in range(REASONS):
+        log.reasons[row, r] = -1
+        log.weights[row, r] = 0.0
+    return serial
+
+
+@compiled
+def row_of(log, serial):
+    """Give the row of the event just noted as *serial*, or -1 if it was not kept."""
+    row = log.stored - 1
+    if row < 0 or log.serial[row] != serial:
+        return -1
+    return row
+
+
+@compiled
+def note_chance(log, serial, probability):
+    """Add to the event just noted the chance that it had."""
+    row = row_of(log, serial)
+    if row >= 0:
+        log.probability[row] = probability
+
+
+@compiled
+def note_amounts(log, serial, amount, amount2):
+    """Add to the event just noted what it cost each side."""
+    row = row_of(log, serial)
+    if row >= 0:
+        log.amount[row] = amount
+        log.amount2[row] = amount2
+
+
+@compiled
+def note_clauses(log, serial, mask, secret):
+    """Add to the event just noted the clauses that it is about."""
+    row = row_of(log, serial)
+    if row >= 0:
+        log.mask[row] = mask
+        log.secret[row] = secret
