@@ -2,7 +2,7 @@
 # Uses uv when it is there, plain pip otherwise. Choose an interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint types imports docs generated bench coverage clean
+.PHONY: help demo test quick lint types imports docs generated answers bench coverage clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -57,6 +57,11 @@ docs: $(DEMO) $(DOCS)  ## Build the documentation into site/.
 	@$(BIN)/zensical build --clean --strict
 
 generated: $(DEMO)  ## Write the generated parts of the documents anew.
+	@$(BIN)/python docs/generate.py
+
+answers: $(DEMO)  ## Run the what-if of the README and write its table.
+	@$(BIN)/allohistory whatif far-east-1931 neutrality-1941 --timelines 20000 --json > docs/answers.json.new
+	@mv docs/answers.json.new docs/answers.json
 	@$(BIN)/python docs/generate.py
 
 bench: $(DEMO) $(BENCH)  ## Measure speed, memory and scaling; compare with Mesa.
