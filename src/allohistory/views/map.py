@@ -1,0 +1,197 @@
+"""The map of a timeline: where its incidents were, how strong the sides, who held what, week by week.
+
+Assumption: an incident known only by its border sector may be drawn anywhere on that stretch of frontier; it is put
+where the others leave most room. Leaves out whatever the geography of the scenario does not name.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from html import escape
+from itertools import pairwise
+from math import hypot
+from typing import Any
+
+from allohistory.errors import UnknownName
+
+# Steps of the golden ratio spread any number of points evenly on a line.
+GOLDEN = 0.6180339887498949
+# An incident of so many losses carries the name of its sector if it has none of its own.
+NAMED_FROM = 300
+DRAWN = (
+    "projection",
+    "views",
+    "holders",
+    "cells",
+    "soft",
+    "occupiable",
+    "occupation_reach",
+    "nodes",
+    "rails",
+    "regions",
+    "seas",
+    "ranges",
+    "rivers",
+    "lakes",
+)
+
+Place = tuple[float, float]
+
+
+def map_block(
+    geography: Mapping[str, Any],
+    incidents: Sequence[Mapping[str, Any]],
+    frame: Mapping[str, Any],
+    identity: str = "map",
+) -> str:
+    """Return the map as an HTML fragment; the page's head needs `assets.page_assets()` once.
+
+    `geography`: the contents of a scenario's `map.yaml`.
+    `incidents`: one mapping each, in any order:
+        `date` ISO; `end` ISO (absent: filled for eight weeks); `sector` (an id of the geography) or `at`
+        (longitude, latitude); `text` a sentence; `losses` men of all sides; `name` label (absent: the
+        sector's, from 300 losses on); `detail` further lines of the note; `branch` (absent: in every branch).
+    `frame`: `from`, `to` ISO, the ends of the slider; `at` ISO, the date shown first (absent: `to`);
+        `title`, `subtitle`; `view` (an id of the geography's views); `branches` `[{id, name}, ...]` to choose from;
+        `forces` `[{group, actor, name, points: [[ISO, divisions], ...], branch?}, ...]`, `group` an id under
+        `forces` of the geography (null there: off the map, left out), `actor` one of its `holders`.
+    `identity`: id of the element, to be given when a page has several maps.
+    Raises `UnknownName` for a sector, group or actor the geography does not know.
+    """
+    shown = _placed(geography, sorted(incidents, key=lambda incident: incident["date"]))
+    data = {
+        "geography": {key: geography[key] for key in DRAWN},
+        "frame": {**frame, "forces": _forces(geography, frame.get("forces", ()))},
+        "incidents": shown,
+    }
+    packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    title = escape(str(frame.get("title", "Map")))
+    # A sentence of the data may hold "</script>".
+    packed = packed.replace("<", "\\u003c")
+    return (
+        f'<figure class="atlas-box" id="{escape(identity)}" aria-label="Map: {title}">'
+        f'<script type="application/json" class="atlas-data">{packed}</script>'
+        f'<noscript><p class="atlas-note">The map needs JavaScript; the list below does not.</p></noscript>'
+        f"</figure>\n{_list(shown, frame, identity)}\n{_note(geography)}"
+    )
+
+
+def incident_places(geography: Mapping[str, Any], sectors: Sequence[str]) -> list[Place]:
+    """Return a place (longitude, latitude) on its sector's frontier for each incident, evenly spread."""
+    count: Counter[str] = Counter()
+    places = []
+    for sector in sectors:
+        course = _known(geography, "sectors", "sector", sector)["course"]
+        places.append(_along(course, (0.5 + count[sector] * GOLDEN) % 1.0))
+        count[sector] += 1
+    return places
+
+
+def _placed(
+    geography: Mapping[str, Any], incidents: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Give every incident a place, a name if it is large, and the note it shows."""
+    unplaced = [str(one["sector"]) for one in incidents if "at" not in one]
+    places = iter(incident_places(geography, unplaced))
+    placed = []
+    for incident in incidents:
+        sector = incident.get("sector")
+        where = geography["sectors"].get(sector, {}).get("name", "") if sector else ""
+        losses = float(incident.get("losses", 0.0))
+        name = incident.get("name") or (where if losses >= NAMED_FROM else "")
+        at = incident["at"] if "at" in incident else next(places)
+        shown = {
+            "date": str(incident["date"]),
+            "at": [round(float(part), 3) for part in at],
+            "losses": round(losses),
+            "where": where,
+            "text": str(incident.get("text", "")),
+        }
+        optional = {"name": name, "end": incident.get("end"), "branch": incident.get("branch")}
+        shown.update({key: str(value) for key, value in optional.items() if value})
+        shown["tip"] = "\n".join(_tip(shown, incident.get("detail", ())))
+        placed.append(shown)
+    return placed
+
+
+def _tip(incident: Mapping[str, Any], detail: Sequence[str]) -> list[str]:
+    """The lines of the note on one incident, heading first."""
+    when = _in_words(incident["date"])
+    if "end" in incident and incident["end"] != incident["date"]:
+        when = f"{when} – {_in_words(incident['end'])}"
+    name = incident.get("name") or incident["where"]
+    heading = f"{name}, {when}" if name else when
+    losses = f"{incident['losses']:,} lost in all" if incident["losses"] else ""
+    return [line for line in (heading, incident["text"], losses, *detail) if line]
+
+
+def _in_words(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _forces(
+    geography: Mapping[str, Any], forces: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Place the groups that stand on this map, thinned to the dates on which a number changes."""
+    placed = []
+    for force in forces:
+        at = _known(geography, "forces", "group of the map", force["group"])
+        if at is None:
+            continue
+        _known(geography, "holders", "actor of the map", force["actor"])
+        points: list[list[Any]] = []
+        for day, divisions in force["points"]:
+            if not points or round(divisions) != points[-1][1]:
+                points.append([str(day), round(divisions)])
+        placed.append({**force, "points": points, "at": at})
+    return placed
+
+
+def _known(geography: Mapping[str, Any], section: str, kind: str, name: str) -> Any:
+    """Look a name up, or say which would do."""
+    if name not in geography[section]:
+        raise UnknownName(kind, name, geography[section])
+    return geography[section][name]
+
+
+def _along(course: Sequence[Sequence[float]], share: float) -> Place:
+    """Return the point a share of the way along a line of (longitude, latitude)."""
+    lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(course)]
+    left = share * sum(lengths)
+    for (a, b), length in zip(pairwise(course), lengths, strict=True):
+        if left <= length:
+            part = left / length if length else 0.0
+            return a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part
+        left -= length
+    return course[-1][0], course[-1][1]
+
+
+def _list(incidents: Sequence[Mapping[str, Any]], frame: Mapping[str, Any], identity: str) -> str:
+    """The same incidents as a table, for readers without a pointer, a screen or a script."""
+    if not incidents:
+        return ""
+    names = {branch["id"]: branch["name"] for branch in frame.get("branches", ())}
+    head = "<th scope=col>Date</th><th scope=col>Where</th><th scope=col>What</th>"
+    head += "<th scope=col class=number>Lost</th>" + ("<th scope=col>Timeline</th>" if names else "")
+    rows = []
+    for one in incidents:
+        cells = f"<td><time datetime={one['date']}>{_in_words(one['date'])}</time></td>"
+        cells += f"<td>{escape(one.get('name') or one['where'])}</td><td>{escape(one['text'])}</td>"
+        cells += f"<td class=number>{one['losses']:,}</td>"
+        if names:
+            branch = names.get(one.get("branch", ""), "both")
+            cells += f"<td>{escape(branch)}</td>"
+        rows.append(f"<tr>{cells}</tr>")
+    label = f"{escape(identity)}-list"
+    return (
+        f'<details class="atlas-list"><summary id="{label}">{len(rows)} incidents as a list</summary>'
+        f'<div tabindex="0" role="region" aria-labelledby="{label}"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div></details>"
+    )
+
+
+def _note(geography: Mapping[str, Any]) -> str:
+    """What the map's own sources are worth."""
+    return f'<p class="atlas-note">{escape(" ".join(str(geography["caption"]).split()))}</p>'
