@@ -1,0 +1,135 @@
+"""Every error a user can meet, in one tree.
+
+AllohistoryError
+├── ScenarioError        the data of a scenario have faults (.faults: all of them at once)
+│   └── UnknownScenario  no scenario of that name or folder
+├── ModelError           a scenario and the mechanisms do not fit together
+├── QuestionError        a question cannot be read (.text, .position: where the caret stands)
+├── InterventionError    a change asked of a what-if cannot be made
+├── RunError             an ensemble cannot be computed
+│   ├── StoreError       a stored run is missing, damaged or of another version
+│   └── FitError         laws could not be conditioned on the record
+└── UnknownName          a name that is none of the known ones (.name, .known)
+
+A message says where, what, and what would do; an unknown name is answered with the near and the known ones.
+Nothing heavy is imported here, so that a command can fail fast.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN = 12
+
+
+class AllohistoryError(Exception):
+    """Any error that is the data's or the user's to mend, not the program's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a scenario: where it stands, what is wrong and what would do."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    hint: str = ""
+    source_line: str = ""
+
+    def __str__(self) -> str:
+        """Where, what, and what would do, on one line."""
+        path = f" {self.path}" if self.path else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}{path}: {self.message}{hint}"
+
+    def excerpt(self, width: int = 96) -> str:
+        """The faulty line with a caret under the column, or nothing if the line is not known."""
+        if not self.source_line.strip():
+            return ""
+        start = max(0, self.column - 1 - width // 2) if self.column > width else 0
+        shown = self.source_line[start : start + width]
+        before = shown[: self.column - 1 - start]
+        padding = "".join("\t" if letter == "\t" else " " for letter in before)
+        return f"    {shown.rstrip()}\n    {padding}^"
+
+    def full(self) -> str:
+        """The message followed by the line it is about."""
+        return "\n".join(part for part in (str(self), self.excerpt()) if part)
+
+
+class ScenarioError(AllohistoryError):
+    """The files of a scenario have faults; `faults` holds all of them, in file order."""
+
+    def __init__(self, message: str, faults: Iterable[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        """The heading and every fault with its line."""
+        return "\n".join([str(self.args[0]), *(fault.full() for fault in self.faults)])
+
+
+class UnknownScenario(ScenarioError):  # noqa: N818  # it reads as the sentence it prints
+    """There is no scenario of that name, nor a folder."""
+
+
+class ModelError(AllohistoryError):
+    """A scenario and the mechanisms do not fit together."""
+
+
+class QuestionError(AllohistoryError):
+    """A question cannot be read; `position` is the column (from 0) of the trouble in `text`."""
+
+    def __init__(self, message: str, text: str = "", position: int = 0) -> None:
+        super().__init__(message)
+        self.text = text
+        self.position = position
+
+    @property
+    def caret(self) -> str:
+        """The question with a caret under the place of the trouble."""
+        before = self.text[: self.position]
+        line = before.rpartition("\n")[2]
+        rest = self.text[self.position :].partition("\n")[0]
+        return f"    {line}{rest}\n    {' ' * len(line)}^"
+
+    def __str__(self) -> str:
+        """The message, and below it the question with the caret."""
+        return f"{self.args[0]}\n{self.caret}" if self.text else str(self.args[0])
+
+
+class InterventionError(AllohistoryError):
+    """A change asked of a what-if cannot be made."""
+
+
+class RunError(AllohistoryError):
+    """An ensemble cannot be computed, or its result cannot be used as asked."""
+
+
+class StoreError(RunError):
+    """A stored run is missing, damaged, or was written by another version."""
+
+
+class FitError(RunError):
+    """Laws could not be conditioned on the record; the message says at which date."""
+
+
+class UnknownName(AllohistoryError):  # noqa: N818  # it reads as the sentence it prints
+    """A name that is none of the known ones."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(known)
+        super().__init__(f"unknown {kind} {name!r}; {suggestion(name, self.known)}")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """What would do instead of an unknown name: the near names first, then the known ones."""
+    names = [str(one) for one in known]
+    if not names:
+        return "none is known here"
+    near = difflib.get_close_matches(str(name)[:80], names, 3, 0.6)
+    listed = sorted(names) if len(names) <= SHOWN else [*sorted(names)[:SHOWN], f"... {len(names)} in all"]
+    known_part = f"known: {', '.join(listed)}"
+    return f"did you mean {' or '.join(map(repr, near))}? ({known_part})" if near else known_part

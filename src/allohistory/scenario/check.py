@@ -1,0 +1,28 @@
+"""`python -m allohistory.scenario.check FOLDER`: print every fault of a scenario's folder."""
+
+import sys
+
+from allohistory.errors import AllohistoryError
+
+from .library import check
+
+
+def main(folders: list[str]) -> int:
+    """Print the faults of the folders; the number of folders with faults is the exit code."""
+    bad = 0
+    for folder in folders:
+        try:
+            faults = check(folder)
+        except AllohistoryError as error:
+            sys.stdout.write(f"{error}\n")
+            bad += 1
+            continue
+        for fault in faults:
+            sys.stdout.write(f"{fault.full()}\n")
+        sys.stdout.write(f"{folder}: {len(faults)} faults\n" if faults else f"{folder}: no faults\n")
+        bad += bool(faults)
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

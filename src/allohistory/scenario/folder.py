@@ -1,0 +1,244 @@
+"""All files of a scenario's folder, read, resolved and made into models, each fault noted in its file.
+
+The shared laws that come with the program are read in the same way; a scenario's `laws.yaml` overrides them.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from allohistory.errors import Fault, suggestion
+
+from .read import Document, Node, read
+from .resolve import Inherited, Known, Walk, collect
+from .schema.bargains import ClausesFile, ClientsFile
+from .schema.base import Frozen, Ids
+from .schema.cast import ActorsFile, ClaimsFile, HeadFile, Source, SourcesFile
+from .schema.course import DecisionsFile, EventsFile
+from .schema.ground import ForcesFile, TheatreFile
+from .schema.minds import ChannelsFile
+from .schema.numbers import Number, Quantity
+from .schema.past import PositionsFile, QuestionsFile, RecordFile
+from .schema.whatifs import WhatIfFile
+from .shapes import Shape, shape_of
+from .validate import validate
+from .whatif import WhatIf
+from .whatif_reading import read_whatif
+
+FILES: dict[str, type[BaseModel]] = {
+    "scenario.yaml": HeadFile,
+    "sources.yaml": SourcesFile,
+    "claims.yaml": ClaimsFile,
+    "actors.yaml": ActorsFile,
+    "theatre.yaml": TheatreFile,
+    "forces.yaml": ForcesFile,
+    "channels.yaml": ChannelsFile,
+    "clients.yaml": ClientsFile,
+    "clauses.yaml": ClausesFile,
+    "decisions.yaml": DecisionsFile,
+    "events.yaml": EventsFile,
+    "record.yaml": RecordFile,
+    "positions.yaml": PositionsFile,
+    "questions.yaml": QuestionsFile,
+}
+NEEDED = ("scenario.yaml", "sources.yaml", "actors.yaml", "theatre.yaml", "forces.yaml", "questions.yaml")
+LAWS = Path(__file__).parent.parent / "laws"
+MOST_WHATIFS = 500
+LARGEST_FOLDER = 16_000_000
+UNIT_RANGE = re.compile(r"^(-?[0-9.]+)\.\.(-?[0-9.]+)$")
+BEGINNINGS = {"positions.yaml": Inherited(standing="contested")}
+
+
+class Lawful(Frozen):
+    """Laws by name, for checking."""
+
+    laws: dict[str, Number]
+
+
+@dataclass
+class Folder:
+    """A scenario's folder as it was read."""
+
+    path: Path
+    documents: dict[str, Document] = field(default_factory=dict)
+    shared: dict[str, Document] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
+    models: dict[str, Any] = field(default_factory=dict)
+    laws: dict[str, dict[str, Number]] = field(default_factory=dict)
+    shared_sources: dict[str, Source] = field(default_factory=dict)
+    whatifs: dict[str, WhatIf] = field(default_factory=dict)
+
+    def faults(self) -> list[Fault]:
+        """Every fault, file by file, from top to bottom, none twice."""
+        found: dict[tuple[Any, ...], Fault] = {}
+        for document in [*self.documents.values(), *self.shared.values()]:
+            for fault in sorted(document.faults, key=lambda one: (one.line, one.column)):
+                found.setdefault((fault.file, fault.line, fault.column, fault.message), fault)
+        return list(found.values())
+
+
+def read_folder(path: Path) -> Folder:
+    """Read every file of a folder; faults are noted, never raised."""
+    folder = Folder(path)
+    open_files(folder)
+    for name, model in FILES.items():
+        if name in folder.documents:
+            collect(folder.documents[name], shape_of(model), folder.known)
+    for name in folder.documents:
+        if name.startswith("whatifs/"):
+            stem = name.removeprefix("whatifs/").removesuffix(".yaml")
+            folder.known.define("whatif", stem, name)
+    read_shared(folder)
+    for name, model in FILES.items():
+        folder.models[name] = read_model(folder, name, model)
+    read_laws(folder)
+    for name, document in folder.documents.items():
+        if name.startswith("whatifs/"):
+            whatif = read_whatif(document, folder.known, name)
+            if whatif is not None:
+                folder.whatifs[whatif.id] = whatif
+    return folder
+
+
+def open_files(folder: Folder) -> None:
+    """Read the text of every file, and note files that are missing or unknown."""
+    total = 0
+    for name, path in wanted_files(folder):
+        document = read(path, str(folder.path / name))
+        folder.documents[name] = document
+        total += len(document.text)
+        if total > LARGEST_FOLDER:
+            document.add((1, 1), "", "the folder is too large", f"at most {LARGEST_FOLDER:,} bytes in all")
+            return
+
+
+def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
+    """The files of a folder that are read, needed ones even if they are missing."""
+    known = {*FILES, "laws.yaml"}
+    present = listed(folder, folder.path)
+    for name in present - known:
+        if name.endswith((".yaml", ".yml")):
+            document = Document(str(folder.path / name), "", Node({}, 1, 1))
+            document.add((1, 1), "", "no file of a scenario has this name", suggestion(name, known))
+            folder.documents[name] = document
+    names = [name for name in [*FILES, "laws.yaml"] if name in present or name in NEEDED]
+    if "whatifs" in present:
+        inside = sorted(listed(folder, folder.path / "whatifs"))
+        whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
+        names += whatifs[:MOST_WHATIFS]
+    return [(name, folder.path / name) for name in names]
+
+
+def listed(folder: Folder, path: Path) -> set[str]:
+    """The names in a folder."""
+    try:
+        return {one.name for one in path.iterdir()}
+    except OSError as error:
+        document = Document(str(path), "", Node({}, 1, 1))
+        document.add((1, 1), "", f"cannot be listed ({error.strerror})", "a folder is wanted here")
+        folder.documents[f"{path.name}/"] = document
+        return set()
+
+
+def read_model(folder: Folder, name: str, model: type[BaseModel]) -> Any:
+    """The model of one file; a file that is not there is one that says nothing."""
+    document = folder.documents.get(name)
+    if document is None:
+        return model.model_construct(**{key: {} for key in model.model_fields if key != "defaults"})
+    if not document.root.value and document.faults:
+        return None
+    walk = Walk(document, folder.known)
+    data = walk.resolve(shape_of(model), BEGINNINGS.get(name))
+    if isinstance(data, dict):
+        data.pop("defaults", None)
+    return validate(document, model, data)
+
+
+def read_shared(folder: Folder) -> None:
+    """Read the laws that come with the program, and their sources."""
+    files = sorted(LAWS.glob("*.yaml")) if LAWS.is_dir() else []
+    for path in files:
+        folder.shared[path.stem] = read(path, str(path))
+    sources = folder.shared.get("sources")
+    if sources is not None:
+        walk = Walk(sources, folder.known)
+        model = validate(sources, SourcesFile, walk.resolve(shape_of(SourcesFile)))
+        folder.shared_sources = dict(model.sources) if model else {}
+        for name in folder.shared_sources:
+            folder.known.ids.setdefault("source", {}).setdefault(name, "the shared sources")
+
+
+def read_laws(folder: Folder) -> None:
+    """The shared laws, and what the scenario overrides of them."""
+    for mechanism, document in folder.shared.items():
+        if mechanism != "sources":
+            folder.laws[mechanism] = numbers_of(folder, document, document.root, f"{mechanism}.")
+    document = folder.documents.get("laws.yaml")
+    if document is None:
+        return
+    for mechanism, node in document.root.value.items():
+        if mechanism == "defaults":
+            continue
+        place = document.root.keys[mechanism]
+        if mechanism not in folder.laws:
+            document.add(place, mechanism, f"unknown mechanism {mechanism[:60]!r}", suggestion(mechanism, folder.laws))
+        elif not node.is_mapping:
+            document.add(node, mechanism, "a mapping is wanted here", "write `law:` lines below")
+        else:
+            shared = folder.laws[mechanism]
+            own = numbers_of(folder, document, node, f"{mechanism}.", shared)
+            folder.laws[mechanism] = {**shared, **own}
+
+
+def numbers_of(
+    folder: Folder,
+    document: Document,
+    place: Node,
+    prefix: str,
+    shared: dict[str, Number] | None = None,
+) -> dict[str, Number]:
+    """The laws below a node; `shared` are those they override."""
+    walk = Walk(document, folder.known)
+    inherited = Inherited()
+    defaults = document.root.value.get("defaults")
+    if defaults is not None and defaults.is_mapping:
+        inherited = inherited.updated(walk.stated(defaults))
+        walk.check_sources(defaults, "defaults")
+    if place is not document.root:
+        inherited = inherited.updated(walk.stated(place))
+        walk.check_sources(place, prefix.rstrip("."))
+    data: dict[str, Any] = {}
+    for name, node in place.value.items():
+        if name in ("defaults", "source", "standing", "why") and (name != "source" or not node.is_mapping):
+            continue
+        path = f"{prefix}{name}"
+        if shared is not None and name not in shared:
+            document.add(place.keys[name], path, f"unknown law {name[:60]!r}", suggestion(name, shared))
+            continue
+        walk.identifier(name, Ids("law"), place.keys[name], path)
+        data[name] = walk.number(node, Shape(quantity=law_quantity(document, node, path, shared, name)), inherited, path)
+    root = Node({"laws": place}, place.line, place.column)
+    model = validate(document, Lawful, {"laws": {key: one for key, one in data.items() if one}}, root)
+    return dict(model.laws) if model else {}
+
+
+def law_quantity(
+    document: Document, node: Node, path: str, shared: dict[str, Number] | None, name: str
+) -> Quantity:
+    """The unit and range of a law: as the shared one has them, or as its unit says."""
+    if shared is not None:
+        known = shared[name]
+        return Quantity(known.unit, known.low, known.high)
+    unit = node.value.get("unit") if node.is_mapping else None
+    if unit is None or not unit.text:
+        document.add(node, path, "a law needs a unit", "write it as a mapping with `unit:`")
+        return Quantity()
+    found = UNIT_RANGE.match(unit.text)
+    if found:
+        return Quantity(unit.text, float(found[1]), float(found[2]))
+    return Quantity(unit.text, 0, 1) if unit.text in ("share", "probability", "chance") else Quantity(unit.text)
+
+

@@ -1,0 +1,116 @@
+"""Scenarios by name or folder: check them, load them, list those that come with the program.
+
+All faults of a folder are found in one reading. A scenario's hash says what was read, whatever the order of files
+or the ends of lines.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from allohistory.errors import Fault, ScenarioError, UnknownScenario, suggestion
+
+from .crosscheck import crosscheck
+from .folder import Folder, read_folder
+from .scenario import Scenario
+
+SHIPPED = Path(__file__).parent.parent / "scenarios"
+
+
+def names() -> tuple[str, ...]:
+    """The scenarios that come with the program."""
+    if not SHIPPED.is_dir():
+        return ()
+    return tuple(
+        sorted(
+            path.name
+            for path in SHIPPED.iterdir()
+            if path.name[0] not in "_." and (path / "scenario.yaml").is_file()
+        )
+    )
+
+
+def locate(name_or_path: str | Path) -> Path:
+    """The folder of a scenario: a shipped one by its name, any other by its path."""
+    text = str(name_or_path)
+    if isinstance(name_or_path, str) and text in names():
+        return SHIPPED / text
+    path = Path(name_or_path)
+    try:
+        if path.is_dir():
+            return path
+        found = "is a file; give the folder it lies in" if path.exists() else "is neither a folder nor"
+    except (OSError, ValueError) as error:
+        raise UnknownScenario(f"{text[:200]!r} cannot be read: {error}") from None
+    if found.startswith("is a file"):
+        raise UnknownScenario(f"{text[:200]} {found}")
+    hint = suggestion(text, names())
+    raise UnknownScenario(f"{text[:200]!r} {found} a scenario that comes with the program; {hint}")
+
+
+def examine(path: Path) -> tuple[Scenario | None, list[Fault]]:
+    """Read a folder: the scenario if it has no faults, and its faults."""
+    folder = read_folder(path)
+    scenario = assemble(folder)
+    if scenario is not None:
+        crosscheck(folder, scenario)
+    faults = folder.faults()
+    return (None if faults else scenario), faults
+
+
+def check(name_or_path: str | Path) -> list[Fault]:
+    """Every fault of a scenario's folder, in the order of files and lines."""
+    return examine(locate(name_or_path))[1]
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """Load a scenario by name or folder; raise ScenarioError with all its faults if it has any."""
+    path = locate(name_or_path)
+    scenario, faults = examine(path)
+    if scenario is None:
+        number = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise ScenarioError(f"{path}: {number}", faults)
+    return scenario
+
+
+def assemble(folder: Folder) -> Scenario | None:
+    """Put the models of the files together, as far as they could be read."""
+    models: dict[str, Any] = folder.models
+    if models.get("scenario.yaml") is None:
+        return None
+
+    def section(file: str, name: str) -> Any:
+        return getattr(models.get(file), name, {})
+
+    return Scenario.model_construct(
+        head=models["scenario.yaml"],
+        sources={**folder.shared_sources, **section("sources.yaml", "sources")},
+        claims=section("claims.yaml", "claims"),
+        actors=section("actors.yaml", "actors"),
+        sectors=section("theatre.yaml", "sectors"),
+        groups=section("forces.yaml", "groups"),
+        channels=section("channels.yaml", "channels"),
+        beliefs=section("channels.yaml", "beliefs"),
+        clients=section("clients.yaml", "clients"),
+        directives=section("clients.yaml", "directives"),
+        talks=section("clauses.yaml", "talks"),
+        clauses=section("clauses.yaml", "clauses"),
+        decisions=section("decisions.yaml", "decisions"),
+        events=section("events.yaml", "events"),
+        laws=folder.laws,
+        record=models.get("record.yaml"),
+        positions=section("positions.yaml", "positions"),
+        questions=section("questions.yaml", "questions"),
+        whatifs=folder.whatifs,
+        folder=folder.path,
+        hash=digest(folder),
+    )
+
+
+def digest(folder: Folder) -> str:
+    """The sha256 of all that was read: file names and their text, ends of lines made equal."""
+    whole = hashlib.sha256()
+    for document in sorted(folder.documents.values(), key=lambda one: one.name):
+        text = document.text.replace("\r\n", "\n").rstrip() + "\n"
+        whole.update(f"{document.name}\0{len(text.encode())}\0{text}".encode())
+    return whole.hexdigest()

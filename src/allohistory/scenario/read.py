@@ -1,0 +1,275 @@
+"""From the bytes of a file to a tree of nodes that know their line and column.
+
+YAML is read as plainly as it can be: mappings, lists, texts, decimal numbers, true, false and null. Whatever else YAML
+has (anchors, tags, several documents, sixty-based numbers, `yes` for true) is refused or stays text, so that a file
+means what it shows. Left out: what the keys mean.
+"""
+
+import math
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from allohistory.errors import Fault
+
+LARGEST = 4_000_000
+DEEPEST = 24
+LONGEST_NUMBER = 30
+MOST_FAULTS = 100
+LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(\.[0-9]*)?|(\.[0-9]+))([eE][-+]?[0-9]+)?")
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Node:
+    """A piece of a file: `value` is a scalar, a list of nodes, or a mapping of keys to nodes."""
+
+    value: Any
+    line: int
+    column: int
+    text: str = ""
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it has keys."""
+        return isinstance(self.value, dict)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it has items."""
+        return isinstance(self.value, list)
+
+    def plain(self) -> Any:
+        """The same without places."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+@dataclass
+class Document:
+    """A file that was read: its name in messages, its lines, and its tree."""
+
+    name: str
+    text: str
+    root: Node
+    faults: list[Fault] = field(default_factory=list)
+    _lines: list[str] | None = None
+
+    def line(self, number: int) -> str:
+        """One line of the file, counted from 1."""
+        if self._lines is None:
+            self._lines = self.text.splitlines()
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many faults were found that more would help nobody."""
+        return len(self.faults) >= MOST_FAULTS
+
+    def add(self, place: Node | tuple[int, int], path: str, message: str, hint: str = "") -> None:
+        """Note a fault at a node, or at a line and column."""
+        line, column = (place.line, place.column) if isinstance(place, Node) else place
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(self.name, line, column, path, message, hint, self.line(line)))
+        elif len(self.faults) == MOST_FAULTS:
+            self.faults.append(Fault(self.name, line, column, "", "more faults follow", "mend these first"))
+
+
+class Refused(Exception):  # noqa: N818  # never leaves this file
+    """The file cannot be read at all."""
+
+    def __init__(self, message: str, hint: str = "", line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.line, self.column = message, hint, line, column
+
+
+def read(path: Path, name: str) -> Document:
+    """Read a file; whatever is wrong with it is in the document's `faults`, never raised."""
+    document = Document(name, "", Node({}, 1, 1))
+    try:
+        document.text = decode(read_bytes(path))
+        document.root = compose(document)
+    except Refused as refused:
+        document.add((refused.line, refused.column), "", refused.message, refused.hint)
+    return document
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file of reasonable size."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused("is not a file", "put a file of text in its place")
+        if status.st_size > LARGEST:
+            raise Refused(
+                f"has {status.st_size:,} bytes, more than the {LARGEST:,} that a file may have",
+                "split it, or move data that is not part of the scenario elsewhere",
+            )
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise Refused(
+            f"cannot be read ({error.strerror or error})", "check that it exists and may be read"
+        ) from None
+    except ValueError as error:
+        raise Refused(f"cannot be read ({error})", "check its name") from None
+
+
+def decode(raw: bytes) -> str:
+    """The text of a file, which must be UTF-8 (a byte order mark is allowed)."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Refused("is written in UTF-16", "save it as UTF-8")
+    if b"\x00" in raw:
+        line, column = place_of(raw, raw.index(b"\x00"))
+        raise Refused("contains a NUL byte (UTF-16, or no text at all)", "save it as UTF-8", line, column)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = place_of(raw, error.start)
+        byte = raw[error.start]
+        raise Refused(f"is not UTF-8 (byte 0x{byte:02x})", "save it as UTF-8", line, column) from None
+    found = CONTROL.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        raise Refused(f"contains the control character {found[0]!r}", "remove it", line, column)
+    return text
+
+
+def place_of(raw: bytes, position: int) -> tuple[int, int]:
+    """Line and column of a byte."""
+    before = raw[:position]
+    return before.count(b"\n") + 1, position - before.rfind(b"\n")
+
+
+def compose(document: Document) -> Node:
+    """Build the tree of a document from the events of the YAML parser."""
+    try:
+        return Composer(document).compose(yaml.parse(document.text, Loader=LOADER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        context = f" ({error.context})" if error.context else ""
+        raise Refused(
+            f"is not YAML here: {error.problem or 'unreadable'}{context}",
+            "check indentation, colons and quotation marks; quote texts that contain `: ` or ` #`",
+            line,
+            column,
+        ) from None
+    except yaml.YAMLError as error:
+        raise Refused(f"is not YAML: {error}", "save it as plain UTF-8 text") from None
+
+
+class Composer:
+    """Builds nodes from events without recursion, so that no depth of nesting can harm."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.stack: list[Node] = []
+        self.key: str | None = None
+        self.root: Node | None = None
+
+    def compose(self, events: Iterator[Any]) -> Node:
+        """Build the tree."""
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.refuse(event, "contains more than one document", "remove the line `---`")
+            elif isinstance(event, yaml.AliasEvent):
+                self.refuse(event, f"uses the alias *{event.anchor}", "write out what it stands for")
+            elif isinstance(event, yaml.NodeEvent):
+                self.node(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self.stack.pop()
+                self.key = None
+        if self.root is None:
+            raise Refused("is empty", "write its keys, or remove the file")
+        if not self.root.is_mapping:
+            raise Refused("is not a mapping", "write `key: value` lines", self.root.line, self.root.column)
+        return self.root
+
+    def refuse(self, event: Any, message: str, hint: str) -> None:
+        """Refuse the file at an event."""
+        raise Refused(message, hint, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def node(self, event: Any) -> None:
+        """Take in a scalar, or the beginning of a mapping or list."""
+        if event.anchor is not None:
+            self.refuse(event, f"uses the anchor &{event.anchor}", "remove it; nothing can refer to it")
+        if event.tag is not None:
+            self.refuse(event, f"uses the tag {event.tag}", "remove it; quote a text that looks like a number")
+        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.ScalarEvent):
+            self.scalar(event, place)
+            return
+        if self.stack and self.stack[-1].is_mapping and self.key is None:
+            self.refuse(event, "has a mapping or list as a key", "keys are plain names; quote a key with brackets")
+        if len(self.stack) >= DEEPEST:
+            self.refuse(event, f"is nested more than {DEEPEST} deep", "no key of a scenario lies so deep")
+        node = Node({} if isinstance(event, yaml.MappingStartEvent) else [], *place)
+        self.put(node)
+        self.stack.append(node)
+        self.key = None
+
+    def scalar(self, event: Any, place: tuple[int, int]) -> None:
+        """Take in a key or a value."""
+        if CONTROL.search(event.value):
+            self.refuse(event, "contains an escaped control character", "remove it")
+        if self.stack and self.stack[-1].is_mapping and self.key is None:
+            self.take_key(event, place)
+        else:
+            plain = event.style is None or event.style == ""
+            value = typed(event.value) if plain else event.value
+            self.put(Node(value, *place, event.value))
+
+    def take_key(self, event: Any, place: tuple[int, int]) -> None:
+        """Take in a key; the second of the same name is a fault, and is read no further."""
+        mapping, key = self.stack[-1], event.value
+        if key in mapping.keys:
+            first = mapping.keys[key][0]
+            self.document.add(place, key[:80], "is there twice", f"the first is in line {first}; keep one")
+        else:
+            mapping.keys[key] = place
+        self.key = key
+
+    def put(self, node: Node) -> None:
+        """Hang a node into the tree."""
+        if not self.stack:
+            self.root = node
+            return
+        parent = self.stack[-1]
+        if parent.is_list:
+            parent.value.append(node)
+        else:
+            parent.value.setdefault(self.key, node)
+            self.key = None
+
+
+def typed(text: str) -> Any:
+    """A plain scalar as null, boolean, number or text."""
+    if text in NULLS:
+        return None
+    if text in BOOLEANS:
+        return BOOLEANS[text]
+    found = NUMBER.fullmatch(text)
+    if found is None or len(text) > LONGEST_NUMBER:
+        return text
+    if not any(found.groups()):
+        return int(text)
+    number = float(text)
+    return number if math.isfinite(number) else text

@@ -1,0 +1,339 @@
+"""From a tree of nodes to the resolved data: what is inherited is written out, what is referred to is known.
+
+A number inherits source, standing and why from the nearest mapping around it that states them. A `why` belongs to the
+`source` it was written for: where a nearer mapping states a source, a `why` from further out is not taken over.
+Every id of the folder is collected first, so that a file with faults does not make the others look faulty.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from allohistory.errors import suggestion
+
+from .read import Document, Node
+from .schema.base import Ids, Ref
+from .schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
+from .shapes import Shape
+
+STATED = ("source", "standing", "why")
+KINDS = {
+    "actor": "actor",
+    "faction": "faction",
+    "command": "command",
+    "sector": "sector",
+    "group": "group of forces",
+    "channel": "channel",
+    "client": "client",
+    "directive": "directive",
+    "talk": "talk",
+    "clause": "clause",
+    "decision": "decision",
+    "event": "event",
+    "source": "source",
+    "claim": "claim",
+    "question": "question",
+    "series": "series of scenario.yaml",
+    "record_series": "series of record.yaml",
+}
+
+
+def parts(node: Node) -> list[Node]:
+    """The items of a list, or the one thing that stands in place of a list."""
+    return node.value if node.is_list else [node]
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """What the mappings around a place state."""
+
+    source: Any = None
+    standing: Any = None
+    why: Any = None
+
+    def updated(self, own: Mapping[str, Any]) -> "Inherited":
+        """What holds inside a mapping that states some of it anew."""
+        why = own["why"] if "why" in own else (None if "source" in own else self.why)
+        return Inherited(own.get("source", self.source), own.get("standing", self.standing), why)
+
+
+@dataclass
+class Known:
+    """Every id that the folder defines, by kind."""
+
+    ids: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> dict[str, str]:
+        """The ids of a kind, with the path where each is defined."""
+        return self.ids.get(kind, {})
+
+    def define(self, kind: str, name: str, path: str) -> str | None:
+        """Note an id; the path of an earlier one of the same name, if there is one."""
+        names = self.ids.setdefault(kind, {})
+        if name in names:
+            return names[name]
+        names[name] = path
+        return None
+
+
+def collect(document: Document, shape: Shape, known: Known) -> None:
+    """Note every id that a file defines."""
+
+    def visit(node: Node, here: Shape, path: str) -> None:
+        if node.is_mapping and here.value is not None:
+            for key, child in node.value.items():
+                if key in STATED and not child.is_mapping:
+                    continue
+                inner = f"{path}.{key}" if path else key
+                if isinstance(here.keys, Ids) and here.keys.kind != "option":
+                    earlier = known.define(here.keys.kind, key, inner)
+                    if earlier and earlier != inner:
+                        document.add(
+                            node.keys[key], inner, f"the id {key} is already used by {earlier}", "take another"
+                        )
+                visit(child, here.value, inner)
+        elif node.is_mapping and here.model is not None:
+            for key, child in node.value.items():
+                if key in here.fields:
+                    visit(child, here.fields[key], f"{path}.{key}" if path else key)
+
+    visit(document.root, shape, "")
+
+
+@dataclass
+class Walk:
+    """One walk over a file."""
+
+    document: Document
+    known: Known
+    parameters: frozenset[str] = frozenset()
+
+    def resolve(self, shape: Shape, start: Inherited | None = None, prefix: str = "") -> Any:
+        """The data of the file with everything inherited written out."""
+        root = self.document.root
+        inherited = start or Inherited()
+        defaults = root.value.get("defaults")
+        if defaults is not None and defaults.is_mapping and "defaults" in shape.fields:
+            inherited = inherited.updated(self.stated(defaults))
+        return self.visit(root, shape, inherited, prefix)
+
+    def visit(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> Any:
+        """The data of a node."""
+        if shape.quantity is not None:
+            return self.number(node, shape, inherited, path)
+        if node.is_mapping and shape.model is not None:
+            return self.model(node, shape, inherited, path)
+        if node.is_mapping and shape.value is not None:
+            return self.mapping(node, shape, inherited, path)
+        if node.is_list and (shape.item is not None or shape.items):
+            return self.items(node, shape, inherited, path)
+        if shape.item is not None and shape.item.ref and isinstance(node.value, str):
+            return self.scalar(node, shape.item, path)
+        return self.scalar(node, shape, path)
+
+    def model(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> dict[str, Any]:
+        """The data of a mapping with known keys."""
+        if shape.has_sources:
+            inherited = inherited.updated(self.stated(node))
+        data: dict[str, Any] = {}
+        for key, child in node.value.items():
+            place = f"{path}.{key}" if path else key
+            if key == "defaults" and not path:
+                self.visit(child, shape.fields.get(key, Shape()), inherited, place)
+                data[key] = child.plain()
+            elif key in shape.fields:
+                data[key] = self.visit(child, shape.fields[key], inherited, place)
+            else:
+                self.unknown_key(node, key, tuple(shape.fields), place)
+        model = shape.model
+        for key in STATED if model is not None else ():
+            info = model.model_fields.get(key)
+            inherited_value = getattr(inherited, key)
+            if info is not None and info.is_required() and key not in data and inherited_value is not None:
+                data[key] = inherited_value
+        return data
+
+    def mapping(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> dict[str, Any]:
+        """The data of a mapping whose keys are ids."""
+        inner = shape.value or Shape()
+        own = self.stated(node)
+        self.check_sources(node, path)
+        inherited = inherited.updated(own)
+        data: dict[str, Any] = {}
+        for key, child in node.value.items():
+            if key in own:
+                continue
+            place = f"{path}.{key}" if path else key
+            if isinstance(shape.keys, Ref):
+                self.reference(key, shape.keys.kind, node.keys[key], place)
+            elif isinstance(shape.keys, Ids):
+                self.identifier(key, shape.keys, node.keys[key], place)
+            data[key] = self.visit(child, inner, inherited, place)
+        return data
+
+    def items(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> list[Any]:
+        """The data of a list."""
+        data = []
+        for index, child in enumerate(node.value):
+            inner = shape.item
+            if inner is None:
+                inner = shape.items[index] if index < len(shape.items) else Shape()
+            data.append(self.visit(child, inner, inherited, f"{path}.{index}"))
+        return data
+
+    def scalar(self, node: Node, shape: Shape, path: str) -> Any:
+        """The data of a scalar (or of something else where a scalar belongs)."""
+        if node.is_mapping or node.is_list:
+            return node.plain()
+        is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
+        value = node.text if shape.is_text and is_number else node.value
+        if shape.ref is not None and isinstance(value, str):
+            self.reference(value, shape.ref.kind, (node.line, node.column), path)
+        return value
+
+    def number(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> Any:
+        """The data of a number, with what it inherits."""
+        quantity = shape.quantity
+        if quantity is None:
+            return node.plain()
+        if not node.is_mapping:
+            return self.bare(node, shape, inherited, path)
+        inherited = inherited.updated(self.stated(node))
+        self.check_sources(node, path)
+        data = {key: child.plain() for key, child in node.value.items()}
+        for key in [key for key in data if key.startswith("@")]:
+            self.unknown_key(node, key, ("unit", "value", "prior", *STATED, "claims"), f"{path}.{key}")
+            del data[key]
+        for claim in node.value["claims"].value if "claims" in data and node.value["claims"].is_list else ():
+            if isinstance(claim.value, str):
+                self.reference(claim.value, "claim", (claim.line, claim.column), f"{path}.claims")
+        unit = data.get("unit")
+        if isinstance(unit, int | float) and not isinstance(unit, bool):
+            data["unit"] = unit = node.value["unit"].text
+        if isinstance(unit, str) and not quantity.accepts(unit):
+            self.document.add(
+                node.value["unit"], f"{path}.unit", f"the unit here is {quantity.unit}, not {unit[:40]}", "convert"
+            )
+        return self.complete(data, quantity, inherited, path, node)
+
+    def bare(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> Any:
+        """A number written without its mapping: its value, all else inherited; a switch needs nothing."""
+        quantity, value = shape.quantity, node.value
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if isinstance(value, str) and quantity is not None and self.is_parameter(value):
+            return self.complete({"value": value}, quantity, inherited, path, node)
+        if not is_number or quantity is None:
+            shown = "nothing" if value is None else f"`{node.text[:40]}`" if node.text else "a list"
+            self.document.add(
+                node,
+                path,
+                f"{shown} is not a number",
+                "write a plain decimal such as 0.25, or a mapping with `value` or `prior`, and `source`",
+            )
+            return None
+        if quantity.switch and value in (0, 1):
+            data = {"value": value, "source": (), "standing": "assumed", "unit": quantity.unit or "switch"}
+            return {**data, "@path": path, "@low": quantity.low, "@high": quantity.high}
+        return self.complete({"value": value}, quantity, inherited, path, node)
+
+    def complete(
+        self, data: dict[str, Any], quantity: Any, inherited: Inherited, path: str, node: Node
+    ) -> dict[str, Any]:
+        """A number with unit, range, path, and what it inherits; a missing source is a fault."""
+        for key in STATED:
+            if getattr(inherited, key) is not None:
+                data[key] = getattr(inherited, key)
+        if data.get("unit") is None and quantity.unit is not None:
+            data["unit"] = quantity.unit
+        elif quantity.unit is not None:
+            data["unit"] = quantity.unit
+        if data.get("source") is None:
+            known = self.known.of("source")
+            hint = f"add `source:` with an id from sources.yaml, here or around it ({suggestion('', known)})"
+            self.document.add(node, path, "has no source", hint)
+            data["source"] = ["unknown"]
+        if data.get("standing") is None:
+            hint = "add `standing:` documented, estimated, contested or assumed, here or around it"
+            self.document.add(node, path, "has no standing", hint)
+            data["standing"] = "assumed"
+        return {**data, "@path": path, "@low": quantity.low, "@high": quantity.high}
+
+    def stated(self, node: Node) -> dict[str, Any]:
+        """Source, standing and why that a mapping states itself."""
+        own: dict[str, Any] = {}
+        for key in STATED:
+            child = node.value.get(key)
+            if child is None or child.value is None or child.is_mapping:
+                continue
+            if key == "source":
+                own[key] = [one.text or one.plain() for one in parts(child)]
+            else:
+                own[key] = child.text or child.plain()
+        return own
+
+    def check_sources(self, node: Node, path: str) -> None:
+        """Refuse sources that sources.yaml does not have."""
+        child = node.value.get("source")
+        if child is None or child.is_mapping:
+            return
+        for one in parts(child):
+            if isinstance(one.value, str):
+                self.reference(one.value, "source", (one.line, one.column), f"{path}.source")
+
+    def is_parameter(self, text: str) -> bool:
+        """Whether a text stands for a parameter of the what-if that is being read."""
+        return text.startswith("$") and text[1:] in self.parameters
+
+    def unknown_key(self, node: Node, key: str, known: tuple[str, ...], path: str) -> None:
+        """Note a key that the schema does not have."""
+        if not self.document.is_full:
+            hint = "write out what it merges" if key == "<<" else suggestion(key, known)
+            self.document.add(node.keys[key], path, "unknown key", hint)
+
+    def identifier(self, key: str, ids: Ids, place: tuple[int, int], path: str) -> None:
+        """Refuse an id that is not written as ids are."""
+
+
+        if not re.match(ids.pattern, key):
+            self.document.add(
+                place,
+                path[:200],
+                f"{key[:40]!r} is not written as an id",
+                "use small letters, digits and _ (beginning with a letter)"
+                if ids.kind != "claim"
+                else "write a letter and digits, such as F001",
+            )
+
+    def reference(self, name: str, kind: str, place: tuple[int, int], path: str) -> None:
+        """Refuse a name that is not defined."""
+        if self.document.is_full or self.is_parameter(name):
+            return
+        if kind == "driver":
+            self.driver(name, place, path)
+            return
+        if kind == "view":
+            if name != "all":
+                self.reference(name, "faction", place, path)
+            return
+        if kind == "law":
+            return
+        known = self.known.of(kind)
+        if name not in known:
+            self.document.add(place, path, f"unknown {KINDS[kind]} {name[:60]!r}", suggestion(name, known))
+
+    def driver(self, name: str, place: tuple[int, int], path: str) -> None:
+        """Refuse a driver that the model does not know, or one with the wrong number of names."""
+        word, dot, other = name.partition(".")
+        if word in OWN_DRIVERS and dot:
+            self.document.add(place, path, f"driver {word} is the actor's own", f"write {word} alone")
+        elif word in PAIR_DRIVERS and not dot:
+            hint = f"write {word}.ACTOR ({suggestion('', self.known.of('actor'))})"
+            self.document.add(place, path, f"driver {word} is toward another actor", hint)
+        elif word in PAIR_DRIVERS:
+            self.reference(other, "actor", place, path)
+        elif word not in OWN_DRIVERS:
+            known = [*OWN_DRIVERS, *(f"{one}.ACTOR" for one in PAIR_DRIVERS)]
+            self.document.add(place, path, f"unknown driver {name[:60]!r}", suggestion(word, known))
+
+

@@ -1,0 +1,136 @@
+"""The scenario as the rest of the program sees it: one frozen value.
+
+Everything is resolved: every number has its unit, source, standing and path. Left out: where the files were.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from allohistory.errors import UnknownName
+
+from .schema.bargains import Clause, Client, Directive, Talk
+from .schema.base import Frozen
+from .schema.cast import Actor, Claim, HeadFile, Source
+from .schema.course import Decision, Event
+from .schema.ground import Group, Sector
+from .schema.minds import Belief, Channel
+from .schema.numbers import Number
+from .schema.past import Position, Question, RecordFile
+from .whatif import WhatIf
+
+NUMBERED = (
+    "actors",
+    "sectors",
+    "groups",
+    "channels",
+    "beliefs",
+    "clients",
+    "directives",
+    "talks",
+    "clauses",
+    "decisions",
+    "events",
+)
+
+
+class Scenario(Frozen):
+    """A rivalry as data: who, where, with what, knowing what, choosing between what, and the record."""
+
+    head: HeadFile
+    sources: dict[str, Source]
+    claims: dict[str, Claim]
+    actors: dict[str, Actor]
+    sectors: dict[str, Sector]
+    groups: dict[str, Group]
+    channels: dict[str, Channel]
+    beliefs: dict[str, Belief]
+    clients: dict[str, Client]
+    directives: dict[str, Directive]
+    talks: dict[str, Talk]
+    clauses: dict[str, Clause]
+    decisions: dict[str, Decision]
+    events: dict[str, Event]
+    laws: dict[str, dict[str, Number]]
+    record: RecordFile
+    positions: dict[str, Position]
+    questions: dict[str, Question]
+    whatifs: dict[str, WhatIf]
+    folder: Path = Field(repr=False)
+    hash: str
+
+    @property
+    def id(self) -> str:
+        """Its id: the name of its folder."""
+        return self.head.id
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.head.title
+
+    @property
+    def start(self) -> date:
+        """First day of week 0."""
+        return self.head.start
+
+    @property
+    def end(self) -> date:
+        """The day after which nothing happens."""
+        return self.head.end
+
+    @property
+    def provisional(self) -> bool:
+        """Whether its numbers still have to be re-entered and compared."""
+        return self.head.provisional
+
+    def numbers(self) -> Iterator[Number]:
+        """Every number of the model with its path: laws first, then what the files say of each entity.
+
+        Switches (a bare 0 or 1) and the numbers of positions are not among them.
+        """
+        for mechanism in self.laws.values():
+            yield from mechanism.values()
+        for section in NUMBERED:
+            yield from numbers_in(getattr(self, section))
+
+    def whatif(self, name: str, /, **parameters: Any) -> WhatIf:
+        """One of the what-ifs, with parameters as given or else as their defaults say."""
+        if name not in self.whatifs:
+            raise UnknownName("what-if", name, self.whatifs)
+        return self.whatifs[name].vary(**parameters)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal in all that is said, wherever the files are and however they were written."""
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        names = [name for name in type(self).model_fields if name not in ("folder", "hash")]
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]  # dicts inside
+
+    def __repr__(self) -> str:
+        """Its name and size."""
+        size = ", ".join(
+            f"{len(getattr(self, name))} {name}" for name in ("actors", "sectors", "decisions", "events")
+        )
+        return f"<Scenario {self.id}: {size}>"
+
+
+def numbers_in(value: Any) -> Iterator[Number]:
+    """Every number inside a value, in the order of the files."""
+    if isinstance(value, Number):
+        if not value.is_switch:
+            yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from numbers_in(one)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from numbers_in(one)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from numbers_in(getattr(value, name))

@@ -1,0 +1,1 @@
+"""The format of a scenario as frozen models, one file a subject."""

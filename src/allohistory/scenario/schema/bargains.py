@@ -1,0 +1,110 @@
+"""What can be agreed: clients with their directives, talks and clauses.
+
+A talk is a bargaining between two parties over clauses; a clause may need a third party's performance, which is asked
+of a client by a directive. Left out: how they bargain, and how a client answers.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .base import Defaults, Flag, Frozen, Ids, Ref, Sourced, Text, Whole
+from .cast import ActorId
+from .course import Effect, Views
+from .ground import Since
+from .numbers import Change, Divisions, Share, Utility, Weeks, Years
+
+ClauseId = Annotated[str, Ref("clause")]
+
+
+class Client(Sourced):
+    """A movement or state that depends on a patron."""
+
+    name: Text = Field(description="name")
+    patron: ActorId = Field(description="on whom it depends")
+    client: ActorId = Field(description="the actor that it is")
+    exists: Since = Field(description="since when")
+    against: ActorId = Field(description="actor it harasses")
+    contact: Share = Field(description="chance that a directive arrives")
+    dependence: Share = Field(description="how much it lives on the patron's aid")
+    creed: Share = Field(description="how much it shares the patron's creed")
+    legitimacy: Share = Field(description="how much it stands on its own feet")
+    harassment: Share = Field(description="opening harassment")
+    tie_down: Divisions = Field(description="divisions it ties down at full harassment")
+    monolith: dict[ActorId, Share] = Field(
+        default_factory=dict, description="how much each third actor believes that the patron commands it"
+    )
+
+
+class Directive(Sourced):
+    """Something a patron may order a client to do."""
+
+    client: Annotated[str, Ref("client")] = Field(description="to whom")
+    name: Text = Field(description="name")
+    text: Text = Field(description="sentence part for the chronicle")
+    cost: Share = Field(description="what obeying costs the client")
+    aid_at_stake: Share = Field(description="share of the aid that depends on obeying")
+    harassment: Change = Field(description="change of its harassment if carried out")
+
+
+class ClientsFile(Frozen):
+    """clients.yaml: who depends on whom."""
+
+    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    clients: Annotated[dict[str, Client], Ids("client")] = Field(
+        default_factory=dict, description="the clients"
+    )
+    directives: Annotated[dict[str, Directive], Ids("directive")] = Field(
+        default_factory=dict, description="what may be asked of them"
+    )
+
+
+class Talk(Sourced):
+    """A bargaining between two actors; parties' ids are the keys where something is said for each."""
+
+    name: Text = Field(description="name")
+    parties: tuple[ActorId, ActorId] = Field(description="the two actors")
+    treaty: Text = Field(description="name of the treaty it may end in")
+    core: Annotated[tuple[ClauseId, ...], Field(min_length=1)] = Field(
+        description="clauses without which nothing is signed"
+    )
+    agenda: dict[ActorId, tuple[ClauseId, ...]] = Field(
+        default_factory=dict, description="clauses each party puts on the table in the baseline"
+    )
+    lasts: Years = Field(description="years the treaty lasts")
+    patience: dict[ActorId, Weeks] = Field(description="weeks each party bargains before it walks out")
+    round: Annotated[Whole, Field(ge=1, le=104)] = Field(description="weeks between two rounds")
+    cooling: Weeks = Field(description="weeks before a return after a walk-out")
+    outside: dict[ActorId, Views] = Field(description="what no deal is worth to each party")
+
+
+class Clause(Sourced):
+    """One thing that a treaty may contain."""
+
+    name: Text = Field(description="name")
+    text: Text = Field(description="sentence part for the chronicle")
+    wanted_by: ActorId = Field(description="who wants it")
+    owed_by: ActorId = Field(description="who must perform it, or have it performed")
+    views: dict[ActorId, Views] = Field(description="what it is worth to each party while in force")
+    public_cost: dict[ActorId, Utility] = Field(
+        default_factory=dict, description="what it costs each party if it is public"
+    )
+    secret: Flag = Field(description="whether it can be agreed in secret")
+    needs: tuple[ClauseId, ...] = Field((), description="clauses without which it makes no sense")
+    bars: tuple[ClauseId, ...] = Field((), description="clauses that exclude it")
+    directive: Annotated[str, Ref("directive")] | None = Field(
+        None, description="directive to a client by which it is performed"
+    )
+    monitor: Share = Field(description="chance a month that a breach is seen")
+    temptation: Views = Field(default_factory=dict, description="what breaking it is worth to who owes it")
+    effects: tuple[Effect, ...] = Field((), description="what it changes while in force")
+
+
+class ClausesFile(Frozen):
+    """clauses.yaml: what is bargained over."""
+
+    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    talks: Annotated[dict[str, Talk], Ids("talk")] = Field(default_factory=dict, description="the talks")
+    clauses: Annotated[dict[str, Clause], Ids("clause")] = Field(
+        default_factory=dict, description="the clauses"
+    )

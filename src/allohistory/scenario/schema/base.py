@@ -1,0 +1,134 @@
+"""The bricks of the schema: frozen models, texts, dates, ids and references.
+
+A reference is an id that must be defined elsewhere in the scenario. It is declared where the key is declared
+(`Annotated[str, Ref("actor")]`), so that the reader can check every one of them in a single walk. Left out: what the
+ids mean; that is the business of the files of this folder that name them.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+
+SNAKE = r"^[a-z][a-z0-9_]{0,63}$"
+KEBAB = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+CLAIM = r"^[A-Z]{1,3}[0-9]{1,4}$"
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+Standing = Literal["documented", "estimated", "contested", "assumed"]
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Marks an id that must be one of the ids of a kind."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Marks the keys of a mapping as the place where ids of a kind are defined."""
+
+    kind: str
+    pattern: str = SNAKE
+
+
+class Frozen(BaseModel):
+    """A mapping of the data: its keys are known, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+def one_or_more(value: Any) -> Any:
+    """Take a single text for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+def iso_date(value: Any) -> Any:
+    """Read `YYYY-MM-DD` and nothing else."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not re.match(DATE, value):
+        raise ValueError("is not a date; write it as YYYY-MM-DD")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"is not a day of the calendar ({error}); write it as YYYY-MM-DD") from None
+
+
+def refuse_blank(value: Any) -> Any:
+    """Refuse a text with nothing in it."""
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("is empty; write a few words")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(refuse_blank), Field(max_length=20_000)]
+Day = Annotated[
+    date,
+    BeforeValidator(iso_date),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": DATE}),
+]
+Flag = Annotated[bool, Strict()]
+Whole = Annotated[int, Strict()]
+Real = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+SourceId = Annotated[str, Ref("source"), Field(pattern=KEBAB)]
+Sources = Annotated[
+    tuple[SourceId, ...],
+    BeforeValidator(one_or_more),
+    Field(min_length=1),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            ]
+        }
+    ),
+]
+Claims = tuple[Annotated[str, Ref("claim"), Field(pattern=CLAIM)], ...]
+
+
+class Sourced(Frozen):
+    """A mapping that may state where what is in it comes from; the numbers inside inherit it."""
+
+    source: Sources | None = Field(
+        None, description="ids of sources.yaml that everything inside rests on"
+    )
+    standing: Standing | None = Field(
+        None, description="how well what is inside is known, unless it says otherwise"
+    )
+    why: Text | None = Field(None, description="one line of reasons; judgement must give one")
+    claims: Claims = Field((), description="ids of claims.yaml used here")
+
+
+class Attested(Sourced):
+    """A mapping that must have a source, its own or inherited."""
+
+    source: Sources = Field(  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+        description="ids of sources.yaml it rests on (own, or inherited from around it)"
+    )
+
+
+class Defaults(Frozen):
+    """Source, standing and why of every number of a file that does not state its own."""
+
+    source: Sources | None = Field(None, description="ids of sources.yaml")
+    standing: Standing | None = Field(None, description="how well the numbers of the file are known")
+    why: Text | None = Field(None, description="one line of reasons")
+
+
+def exactly_one(keys: tuple[str, ...], what: str) -> Callable[[Any], str]:
+    """Make a check that a mapping has exactly one of some keys; the check gives that key."""
+
+    def check(present: Any) -> str:
+        found = [key for key in keys if key in present]
+        if len(found) != 1:
+            got = f"has {' and '.join(found)}" if found else "has none"
+            raise ValueError(f"{what} needs exactly one of {', '.join(keys)}; this one {got}")
+        return found[0]
+
+    return check

@@ -1,0 +1,132 @@
+"""Who is there: the scenario's head, its sources and claims, and the actors with their factions and commands.
+
+An actor is a state or movement that decides as a mixture of factions. Left out: what the actors own and where.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import CLAIM, KEBAB, Day, Defaults, Flag, Frozen, Ids, Ref, Sourced, Text, Whole
+from .numbers import Months, Precision, Share, Weight
+from .vocabulary import WorldPath
+
+Month = Annotated[Whole, Field(ge=1, le=12)]
+ActorId = Annotated[str, Ref("actor")]
+
+
+class Series(Frozen):
+    """A quantity of the world that every run keeps month by month."""
+
+    name: Text = Field(description="name in charts")
+    of: WorldPath = Field(description="quantity of the world, such as affairs.tension[a,b]")
+    unit: Text = Field(description="unit in charts")
+    record: Annotated[str, Ref("record_series")] | None = Field(
+        None, description="id of the series of record.yaml it is compared with"
+    )
+
+
+class HeadFile(Frozen):
+    """scenario.yaml: what the scenario is."""
+
+    id: Annotated[str, Field(pattern=KEBAB)] = Field(description="id; the name of its folder")
+    title: Text = Field(description="title")
+    summary: Text = Field(description="what it is about, in a paragraph")
+    start: Day = Field(description="first day of week 0")
+    end: Day = Field(description="day after the last week begins; nothing happens later")
+    language: Text = Field("en", description="language of its texts")
+    provisional: Flag = Field(description="true until its numbers were re-entered and compared")
+    licence: Text = Field(description="licence of the data")
+    authors: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(description="who wrote it")
+    campaign_months: dict[ActorId, Annotated[tuple[Month, ...], Field(max_length=12)]] = Field(
+        default_factory=dict, description="months fit for a campaign, for each actor: every one listed"
+    )
+    series: Annotated[dict[str, Series], Ids("series")] = Field(
+        default_factory=dict, description="quantities kept month by month"
+    )
+
+
+class Source(Frozen):
+    """One source."""
+
+    title: Text = Field(description="title")
+    author: Text | None = Field(None, description="who wrote it")
+    year: Whole | Text | None = Field(None, description="year of the edition used")
+    kind: Literal[
+        "book", "article", "archive", "dataset", "web", "thread", "fiction", "judgement"
+    ] = Field(description="kind of evidence")
+    locator: Text | None = Field(None, description="pages, call number, DOI or address")
+    note: Text | None = Field(None, description="what to beware of")
+
+
+class SourcesFile(Frozen):
+    """sources.yaml: what the numbers rest on; must contain `judgement`."""
+
+    sources: Annotated[dict[str, Source], Ids("source", KEBAB)] = Field(description="the sources")
+
+
+class Claim(Frozen):
+    """What became of one claim of the sources."""
+
+    status: Literal["used", "disputed", "premise", "set_aside"] = Field(description="what became of it")
+    where: Text | None = Field(None, description="path or file where it is used")
+    why: Text = Field(description="why it was treated so, in our own words")
+
+
+class ClaimsFile(Frozen):
+    """claims.yaml: what became of each claim of the sources (never their sentences)."""
+
+    claims: Annotated[dict[str, Claim], Ids("claim", CLAIM)] = Field(description="the claims")
+
+
+class Oil(Sourced):
+    """Oil of an actor that must buy it."""
+
+    stock: Months = Field(description="opening stock, in months of use")
+    income: Share = Field(description="share of use bought from outsiders, lost under embargo")
+    sellers: tuple[ActorId, ...] = Field(description="actors whose embargo stops the income")
+
+
+class Faction(Sourced):
+    """A party inside an actor, with its own views."""
+
+    name: Text = Field(description="name")
+    line: Text = Field(description="what it stands for, in a line")
+    power: Weight = Field(description="opening weight in the actor's decisions (made to sum to 1)")
+
+
+class Command(Sourced):
+    """A command of an actor that may act without its centre."""
+
+    name: Text = Field(description="name")
+    autonomy: Share = Field(description="chance that it acts without its centre")
+    restraint: Share = Field(description="strength of standing orders against provocation")
+    view: Annotated[str, Ref("faction")] = Field(description="faction whose view its commander shares")
+
+
+class Actor(Sourced):
+    """A state or movement that decides."""
+
+    name: Text = Field(description="name")
+    short: Text = Field(description="who decides, as a chronicle says it (a capital)")
+    people: Text = Field(description="adjective of its people")
+    colour: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = Field(description="colour, #rrggbb")
+    precision: Precision = Field(description="how surely the better option is chosen; about 1 to 4")
+    conservatism: Share = Field(description="weight given to evidence; 1 is Bayes' rule in full")
+    punishment: Share = Field(description="how much bad news is withheld on the way up")
+    oil: Oil | None = Field(None, description="oil, if it must buy it")
+    factions: Annotated[dict[str, Faction], Ids("faction"), Field(min_length=1)] = Field(
+        description="its factions; ids are unique in the scenario"
+    )
+    commands: Annotated[dict[str, Command], Ids("command")] = Field(
+        default_factory=dict, description="its commands; ids are unique in the scenario"
+    )
+
+
+class ActorsFile(Frozen):
+    """actors.yaml: who decides."""
+
+    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    actors: Annotated[dict[str, Actor], Ids("actor"), Field(min_length=2)] = Field(
+        description="the actors"
+    )

@@ -1,0 +1,59 @@
+"""What each side can know of the other: channels of intelligence and opening beliefs.
+
+A channel reports, late and wrongly, whether an attack is prepared or how strong a group is. Left out: how a report
+changes a belief.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Day, Defaults, Flag, Frozen, Ids, Sourced, Text
+from .cast import ActorId
+from .ground import GroupId
+from .numbers import LogSpread, LogStrength, PerYear, Share, Weeks
+
+
+class Channel(Sourced):
+    """One road by which an actor learns of another."""
+
+    name: Text = Field(description="name")
+    owner: ActorId = Field(description="who learns from it")
+    about: ActorId = Field(description="about whom")
+    group: GroupId | None = Field(None, description="group whose strength it reports, if any")
+    kind: Literal["agents", "decrypts", "attaches", "recon", "defector", "press"] = Field(
+        description="kind of channel"
+    )
+    from_: Day = Field(alias="from", description="first day of its life")
+    to: Day | None = Field(None, description="last day of its life; null if it lives on")
+    hit: Share = Field(description="chance that a report says alarm when an attack is prepared")
+    false_alarm: Share = Field(description="chance that a report says alarm when none is")
+    reports: PerYear = Field(description="reports")
+    delay: Weeks = Field(description="weeks from the fact to the reader")
+    noise: LogSpread = Field(description="standard deviation of the log of reported strength")
+    bias: LogStrength = Field(description="mean error of the log of reported strength")
+    open: Flag = Field(description="true if it sees only what is declared")
+    run_by: ActorId | None = Field(None, description="actor able to plant reports in it")
+
+
+class Belief(Sourced):
+    """What one actor thinks of another at the opening, and returns to without news."""
+
+    of: ActorId = Field(description="who believes")
+    about: ActorId = Field(description="about whom")
+    attack: Share = Field(description="opening probability of being attacked within a year")
+    resting: Share = Field(description="probability it returns to without news")
+    strength: LogStrength = Field(description="opening error of the log of believed strength")
+    collusion: Share | None = Field(None, description="belief that others act in concert with it")
+
+
+class ChannelsFile(Frozen):
+    """channels.yaml: who learns what of whom."""
+
+    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    channels: Annotated[dict[str, Channel], Ids("channel")] = Field(
+        default_factory=dict, description="the channels"
+    )
+    beliefs: Annotated[dict[str, Belief], Ids("belief")] = Field(
+        default_factory=dict, description="opening beliefs"
+    )

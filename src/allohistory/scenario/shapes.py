@@ -1,0 +1,83 @@
+"""What the schema says of each key, in the form the reader walks by.
+
+The models of `schema/` are turned, once, into shapes: here is a number of this unit, there a reference of that kind,
+there a mapping whose keys are defined or referred to. Left out: checking values (the models do that themselves).
+"""
+
+import types
+import typing
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from .schema.base import Ids, Ref
+from .schema.numbers import Number, Quantity
+
+
+@dataclass
+class Shape:
+    """What stands at a key: at most one of model, item and value is set."""
+
+    model: type[BaseModel] | None = None
+    fields: dict[str, "Shape"] = field(default_factory=dict)
+    item: "Shape | None" = None
+    items: tuple["Shape", ...] = ()
+    value: "Shape | None" = None
+    keys: Ref | Ids | None = None
+    quantity: Quantity | None = None
+    ref: Ref | None = None
+    is_text: bool = False
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether the mapping has keys of its own for source, standing and why."""
+        return "source" in self.fields
+
+
+@cache
+def shape_of(model: type[BaseModel]) -> Shape:
+    """The shape of a model."""
+    shape = Shape(model=model)
+    for name, info in model.model_fields.items():
+        shape.fields[info.alias or name] = from_annotation(info.annotation, info.metadata)
+    return shape
+
+
+def from_annotation(annotation: Any, metadata: typing.Sequence[Any] = ()) -> Shape:
+    """The shape of a type as it is annotated."""
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        inner, *more = typing.get_args(annotation)
+        return from_annotation(inner, [*metadata, *more])
+    if origin in (typing.Union, types.UnionType):
+        return from_union(typing.get_args(annotation), metadata)
+    ref = next((one for one in metadata if isinstance(one, Ref)), None)
+    if origin is dict:
+        key, value = typing.get_args(annotation)
+        marks = [*metadata, *(typing.get_args(key)[1:] if typing.get_origin(key) else ())]
+        keys = next((one for one in marks if isinstance(one, Ids | Ref)), None)
+        return Shape(value=from_annotation(value), keys=keys)
+    if origin is tuple:
+        arguments = typing.get_args(annotation)
+        if len(arguments) == 2 and arguments[1] is Ellipsis:  # noqa: PLR2004  # tuple[item, ...]
+            return Shape(item=from_annotation(arguments[0]))
+        return Shape(items=tuple(from_annotation(one) for one in arguments))
+    if annotation is Number:
+        quantity = next((one for one in metadata if isinstance(one, Quantity)), Quantity())
+        return Shape(quantity=quantity)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return shape_of(annotation)
+    return Shape(ref=ref, is_text=annotation is str or origin is typing.Literal)
+
+
+def from_union(members: tuple[Any, ...], metadata: typing.Sequence[Any]) -> Shape:
+    """The shape of alternatives: the structured one among them, or text if all are."""
+    shapes = [from_annotation(one, metadata) for one in members if one is not type(None)]
+    structured = [one for one in shapes if one.model or one.item or one.items or one.value]
+    if structured:
+        return structured[0]
+    if len(shapes) == 1:
+        return shapes[0]
+    return Shape(is_text=all(one.is_text for one in shapes))
