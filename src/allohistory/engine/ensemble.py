@@ -1,0 +1,197 @@
+"""An ensemble: many timelines of one arm, as columns, and the recipe by which each is made again.
+
+Rows are numbered from 0.  Row k of a baseline and row k of its what-if have the same laws, the same
+past and the same noise.  A row's `id` is the address of its noise: the row itself, unless a
+condition on the past let only some timelines through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allohistory.errors import RunError
+
+from .slices import Columns, Part, joined, seed_worlds, select_rows
+
+if TYPE_CHECKING:
+    from .interventions import Plan
+    from .timeline import Timeline
+
+Laws = Mapping[str, Any]  # law path: one number, or one for each draw
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that a timeline is made of, but for its id: the same recipe and id give the same history."""
+
+    model: Any
+    seed: int
+    noise: int = 1  # timelines that share one draw of the laws
+    laws: Any = None  # record array of given draws; or path: value, put over the drawn ones
+    plan: Plan | None = None  # what an arm changes, from `plan.since` on
+    until: int | None = None  # week in which the run ends, the calendar's end if None
+
+    @property
+    def weeks(self) -> int:
+        """Weeks that are simulated."""
+        return self.model.calendar.weeks if self.until is None else self.until
+
+    def draws_of(self, ids: np.ndarray) -> np.ndarray:
+        """Give the draw of laws that each timeline lives under."""
+        return ids // self.noise
+
+    def laws_for(self, ids: np.ndarray) -> Any:
+        """Give the laws of timelines *ids* as records, one a timeline."""
+        draws, place = np.unique(self.draws_of(ids), return_inverse=True)
+        if self.laws is not None and not isinstance(self.laws, Mapping):
+            return self.laws[draws % len(self.laws)][place]
+        laws = self.model.draw_laws(self.seed, draws.astype(np.int64))
+        for path, value in (self.laws or {}).items():
+            law = self.model.law(path)
+            given = np.asarray(value, float)
+            chosen = given[draws % len(given)] if given.ndim else given
+            laws[law.block][law.field][(slice(None), *law.index)] = chosen
+        return laws[place]
+
+    def open(self, ids: np.ndarray) -> tuple[Any, Any]:
+        """Give the opening worlds and the laws of timelines *ids*."""
+        laws = self.laws_for(ids)
+        worlds = self.model.open_worlds(laws)
+        seed_worlds(worlds, self.seed, ids)
+        return worlds, laws
+
+    def shown_laws(self) -> tuple[Any, ...]:
+        """Give the laws that differ between timelines, or may."""
+        given = set(self.laws) if isinstance(self.laws, Mapping) else set()
+        return tuple(
+            law for law in self.model.laws if law.number.prior is not None or law.path in given
+        )
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Timelines of one arm.
+
+    `events` are columns sorted by (timeline, serial); `series` hold one number for each timeline and
+    month, sampled as the month ends (NaN where the run ended before).
+    """
+
+    recipe: Recipe
+    ids: np.ndarray  # (timeline,) address of its noise
+    events: Columns
+    values: np.ndarray  # float32 (timeline, series, month)
+    whatif: Any = None
+    warnings: tuple[str, ...] = ()
+    candidates: int = 0  # timelines tried to get these, where a condition was asked
+    stored_laws: Mapping[str, np.ndarray] | None = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __repr__(self) -> str:
+        arm = "baseline" if self.recipe.plan is None else "changed"
+        return f"<Ensemble {arm}: {len(self)} timelines, seed {self.seed}>"
+
+    @property
+    def model(self) -> Any:
+        """The model that the timelines were made with."""
+        return self.recipe.model
+
+    @property
+    def seed(self) -> int:
+        """The seed from which every draw of chance and law follows."""
+        return self.recipe.seed
+
+    @property
+    def timelines(self) -> int:
+        """How many timelines there are."""
+        return len(self)
+
+    @property
+    def given(self) -> float:
+        """Share of timelines that fulfilled the condition on the past; 1 where none was asked."""
+        return len(self) / self.candidates if self.candidates else 1.0
+
+    @property
+    def laws_of(self) -> np.ndarray:
+        """The draw of laws of each timeline: those with one draw differ by chance alone."""
+        return self.recipe.draws_of(self.ids)
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """First day of each month of `series`."""
+        return tuple(self.model.calendar.months)
+
+    @cached_property
+    def series(self) -> dict[str, np.ndarray]:
+        """Each series of the scenario: float32 (timeline, month)."""
+        return {name: self.values[:, s] for s, name in enumerate(self.model.series)}
+
+    @cached_property
+    def laws(self) -> Mapping[str, np.ndarray]:
+        """Each uncertain law of the model by its path: one number a timeline, as at the start."""
+        if self.stored_laws is not None:
+            return self.stored_laws
+        shown = self.recipe.shown_laws()
+        columns = {law.path: np.empty(len(self)) for law in shown}
+        for rows in chunks(len(self), 512):
+            laws = self.recipe.laws_for(self.ids[rows])
+            for law in shown:
+                columns[law.path][rows] = laws[law.block][law.field][(slice(None), *law.index)]
+        return columns
+
+    def rows_of(self, timeline: int) -> slice:
+        """Give where the events of *timeline* stand in the columns."""
+        self.check_row(timeline)
+        first, last = np.searchsorted(self.events["timeline"], [timeline, timeline + 1])
+        return slice(int(first), int(last))
+
+    def events_of(self, timeline: int) -> Columns:
+        """Give the events kept of one timeline."""
+        rows = self.rows_of(timeline)
+        return {name: column[rows] for name, column in self.events.items()}
+
+    def replay(self, timeline: int, until: int | None = None) -> Timeline:
+        """Live one timeline again, up to week *until*, and keep every event of it."""
+        from .timeline import replay  # noqa: PLC0415 - replay needs Ensemble
+
+        return replay(self, timeline, until)
+
+    def check_row(self, timeline: int) -> None:
+        """Refuse a timeline that is not here."""
+        if not 0 <= timeline < len(self):
+            raise RunError(f"there is no timeline {timeline}; there are 0 to {len(self) - 1}")
+
+
+def chunks(length: int, size: int) -> Iterator[slice]:
+    """Cut *length* rows into runs of *size*."""
+    for first in range(0, length, size):
+        yield slice(first, min(first + size, length))
+
+
+def gather(
+    recipe: Recipe,
+    ids: list[np.ndarray],
+    parts: list[Part],
+    *,
+    limit: int | None = None,
+    **about: Any,
+) -> Ensemble:
+    """Put the parts of slices together, in their order; keep at most the first *limit* rows."""
+    shifted, first = [], 0
+    for one, part in zip(ids, parts, strict=True):
+        shifted.append({**part.events, "timeline": part.events["timeline"] + np.int32(first)})
+        first += len(one)
+    events = joined(shifted)
+    all_ids = np.concatenate(ids) if ids else np.zeros(0, np.int64)
+    values = np.concatenate([part.series for part in parts]) if parts else np.zeros((0, 0, 0), "f4")
+    if limit is not None and limit < len(all_ids):
+        events = select_rows(events, np.arange(limit), len(all_ids))
+        all_ids, values = all_ids[:limit], values[:limit]
+    return Ensemble(recipe, all_ids, events, values, **about)

@@ -1,0 +1,63 @@
+"""Executors: where slices of an ensemble are computed, and in what order they come back.
+
+A slice's result does not depend on where or when it is computed, so an executor only decides on
+speed.  Threads are enough on one machine: compiled weeks run without the interpreter's lock.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol, TypeVar
+
+from allohistory.errors import RunError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class Executor(Protocol):
+    """Runs one function over many tasks."""
+
+    @property
+    def workers(self) -> int:
+        """How many tasks run at once."""
+        ...
+
+    def run(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Give the results in the order of *tasks*, drawing tasks only as they are needed."""
+        ...
+
+
+class Threads:
+    """Slices over the threads of this process."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        if workers is not None and workers < 1:
+            raise RunError(f"{workers} threads cannot run anything; ask for 1 or more")
+        self.workers = workers or available_cores()
+
+    def run(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Give the results in the order of *tasks*; one task waits ready beside the running ones."""
+        pending: deque[Future[Result]] = deque()
+        pool = ThreadPoolExecutor(self.workers, thread_name_prefix="allohistory")
+        try:
+            for task in tasks:
+                pending.append(pool.submit(work, task))
+                if len(pending) > self.workers:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def available_cores() -> int:
+    """Give the number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

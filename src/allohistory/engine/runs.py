@@ -1,0 +1,261 @@
+"""Runs: how ensembles are made, over threads, and how a baseline and a what-if share their past.
+
+Laws and noise are functions of (seed, timeline) alone, so the number of threads and the size of the
+slices change nothing.  A branch simulates the past once: worlds are copied at the point of
+divergence, and both arms go on from there with the same salts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+
+from allohistory.errors import RunError
+from allohistory.kit.log import NOTABLE
+
+from .ensemble import Ensemble, Recipe, gather
+from .executors import Executor, Threads
+from .interventions import Plan, plan
+from .slices import CAPACITY, LogOverflow, Part, Slice
+from .week import warm_up
+
+RAREST = 50  # candidates tried for each timeline wanted, before a condition is called too rare
+MOST = 512
+LEAST = 32
+
+Given = Callable[[Ensemble, int], np.ndarray]
+
+
+class Progress(Protocol):
+    """Is told in the caller's thread how far a run has come.
+
+    *partial* gives the ensembles of what is done so far, one for each arm; it costs time to call.
+    """
+
+    def __call__(
+        self, done: int, wanted: int, partial: Callable[[], tuple[Ensemble, ...]]
+    ) -> object:
+        """Note that *done* of *wanted* timelines are finished."""
+        ...
+
+
+@dataclass
+class Task:
+    """What all slices of one run have in common."""
+
+    arms: tuple[Recipe, ...]
+    since: int  # week up to which the arms share their past
+    given: Given | None = None
+    detail: int = NOTABLE
+
+    def work(self, ids: np.ndarray) -> tuple[np.ndarray, tuple[Part, ...]]:
+        """Simulate timelines *ids*: those that fulfil the condition, and each arm of them."""
+        capacity = CAPACITY
+        while True:
+            try:
+                return self.attempt(ids, capacity)
+            except LogOverflow:
+                capacity *= 2
+
+    def attempt(self, ids: np.ndarray, capacity: int) -> tuple[np.ndarray, tuple[Part, ...]]:
+        """Simulate timelines *ids* with logs of *capacity* rows."""
+        recipe = self.arms[0]
+        model = recipe.model
+        past = Slice(model, *recipe.open(ids), detail=self.detail, capacity=capacity)
+        past.run(model.facts, 0, self.since, ())
+        if self.given is not None:
+            kept = np.flatnonzero(self.fulfilled(past, ids))
+            past, ids = past.subset(kept), ids[kept]
+        last = len(self.arms) - 1
+        arms = [past if a == last else past.copy() for a in range(last + 1)]
+        for arm, one in zip(self.arms, arms, strict=True):
+            facts = model.facts if arm.plan is None else arm.plan.facts
+            edits = () if arm.plan is None else arm.plan.edits
+            one.run(facts, self.since, arm.weeks, edits)
+        return ids, tuple(one.part() for one in arms)
+
+    def fulfilled(self, past: Slice, ids: np.ndarray) -> np.ndarray:
+        """Ask the condition of what has happened so far."""
+        if self.given is None:
+            return np.ones(len(ids), bool)
+        mask = np.asarray(self.given(gather(self.arms[0], [ids], [past.part()]), self.since))
+        if mask.shape != (len(ids),):
+            raise RunError(f"the condition gave {mask.shape} answers for {len(ids)} timelines")
+        return mask.astype(bool)
+
+
+@dataclass
+class Gathering:
+    """What has come back of a run so far."""
+
+    arms: tuple[Recipe, ...]
+    wanted: int
+    about: tuple[dict[str, Any], ...]
+    ids: list[np.ndarray] = field(default_factory=list)
+    parts: list[tuple[Part, ...]] = field(default_factory=list)
+    done: int = 0
+    tried: int = 0
+
+    def add(self, tried: int, ids: np.ndarray, parts: tuple[Part, ...]) -> None:
+        """Take in one slice."""
+        self.tried += tried
+        self.done += len(ids)
+        self.ids.append(ids)
+        self.parts.append(parts)
+
+    def ensembles(self) -> tuple[Ensemble, ...]:
+        """Give one ensemble for each arm."""
+        candidates = self.tried
+        if self.done >= self.wanted > 0:
+            candidates = int(np.concatenate(self.ids)[self.wanted - 1]) + 1
+        return tuple(
+            gather(
+                arm,
+                self.ids,
+                [parts[a] for parts in self.parts],
+                limit=self.wanted,
+                candidates=candidates,
+                **self.about[a],
+            )
+            for a, arm in enumerate(self.arms)
+        )
+
+
+def travel(
+    task: Task,
+    wanted: int,
+    about: tuple[dict[str, Any], ...],
+    progress: Progress | None,
+    executor: Executor,
+    slice_size: int | None,
+) -> tuple[Ensemble, ...]:
+    """Run slices until *wanted* timelines have come through."""
+    size = slice_size or min(MOST, max(LEAST, -(-wanted // (4 * executor.workers))))
+    gathering = Gathering(task.arms, wanted, about)
+    limit = wanted if task.given is None else wanted * RAREST
+
+    def tasks() -> Iterator[np.ndarray]:
+        for first in range(0, limit, size):
+            if gathering.done >= wanted:
+                return
+            yield np.arange(first, min(first + size, limit), dtype=np.int64)
+
+    def work(ids: np.ndarray) -> tuple[int, np.ndarray, tuple[Part, ...]]:
+        return len(ids), *task.work(ids)
+
+    if progress is not None:
+        progress(0, wanted, gathering.ensembles)
+    for tried, ids, parts in executor.run(work, tasks()):
+        if gathering.done < wanted:
+            gathering.add(tried, ids, parts)
+            if progress is not None:
+                progress(min(gathering.done, wanted), wanted, gathering.ensembles)
+    if gathering.done < wanted:
+        raise RunError(
+            f"the condition on the past held in {gathering.done} of {gathering.tried} timelines: "
+            f"too rare to find {wanted}; ask for at most {gathering.done} timelines, or loosen it"
+        )
+    return gathering.ensembles()
+
+
+def simulate(
+    model: Any,
+    timelines: int,
+    seed: int,
+    *,
+    changes: Any = None,
+    since: date | int = 0,
+    laws: Any = None,
+    noise: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    slice_size: int | None = None,
+) -> Ensemble:
+    """Simulate *timelines* histories of *model*, with *changes* made from *since* on.
+
+    *laws* are drawn from their priors unless given: as a record array (one draw each), or as a
+    mapping of law paths to values put over the drawn ones.  *noise* timelines share each draw.
+    """
+    check(timelines, noise, slice_size)
+    change = None if changes is None else plan(model, changes, since)
+    recipe = Recipe(model, seed, noise, laws, change)
+    about = {"warnings": () if change is None else change.warnings}
+    task = Task((recipe,), 0 if change is None else change.since)
+    prepare(model)
+    return travel(task, timelines, (about,), progress, Threads(threads), slice_size)[0]
+
+
+def branch(
+    model: Any,
+    changes: Any,
+    since: date | int,
+    timelines: int,
+    seed: int,
+    *,
+    whatif: Any = None,
+    given: Given | None = None,
+    laws: Any = None,
+    noise: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    slice_size: int | None = None,
+) -> tuple[Ensemble, Ensemble]:
+    """Simulate pairs that share all up to *since*: the baseline, and the history with *changes*.
+
+    *given* tells which timelines to branch at all: it is asked of the past of some candidates, and
+    those it lets through keep their ids.  RunError if too few come through.
+    """
+    check(timelines, noise, slice_size)
+    change = plan(model, changes, since)
+    baseline = Recipe(model, seed, noise, laws)
+    arms = (baseline, replace(baseline, plan=change))
+    about = ({}, {"whatif": whatif, "warnings": change.warnings})
+    task = Task(arms, change.since, given)
+    prepare(model)
+    one, other = travel(task, timelines, about, progress, Threads(threads), slice_size)
+    return one, other
+
+
+def compare(
+    scenario: Any,
+    whatif: Any,
+    timelines: int,
+    seed: int,
+    **how: Any,
+) -> tuple[Ensemble, Ensemble]:
+    """Simulate pairs of a *scenario* (or its built model) without and with a *whatif*."""
+    model = scenario if hasattr(scenario, "open_worlds") else built(scenario)
+    return branch(model, whatif.changes, since_of(whatif), timelines, seed, whatif=whatif, **how)
+
+
+def built(scenario: Any) -> Any:
+    """Build the model of a scenario."""
+    from allohistory.model import build  # noqa: PLC0415 - a model may also be given ready
+
+    return build(scenario)
+
+
+def since_of(whatif: Any) -> date:
+    """Give the point of divergence of a what-if."""
+    return whatif.from_
+
+
+def prepare(model: Any, say: Callable[[str], None] | None = None) -> None:
+    """Compile the weeks of *model* now, or load them; *say* so if it will take long."""
+    recipe = Recipe(model, 0)
+    one = Slice(model, *recipe.open(np.zeros(1, np.int64)), detail=NOTABLE)
+    warm_up(model.order, one.worlds, one.laws, model.facts, one.logs, say)
+
+
+def check(timelines: int, noise: int, slice_size: int | None) -> None:
+    """Refuse numbers of timelines that make no ensemble."""
+    if timelines < 1:
+        raise RunError(f"{timelines} timelines make no ensemble; ask for 1 or more")
+    if noise < 1:
+        raise RunError(f"{noise} timelines cannot share a draw of the laws; ask for 1 or more")
+    if slice_size is not None and slice_size < 1:
+        raise RunError(f"slices of {slice_size} timelines do not advance; ask for 1 or more")

@@ -1,0 +1,171 @@
+"""A slice: some timelines that travel through the weeks together, on one thread.
+
+A slice holds the only worlds that are in memory; it keeps what happened as columns, and samples of
+the series at month ends.  Its logs are small: `advance` stops a timeline whose log is half full, and
+it is emptied here, so that nothing is lost and every run and replay uses one compiled function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from allohistory.kit.draw import salts_of
+from allohistory.kit.log import COLUMNS, blank_logs
+
+from .week import Advance, stepper
+
+CAPACITY = 256  # rows of a log: one week may fill half of them
+COLUMN_NAMES = (*COLUMNS, "reasons", "weights")
+
+Columns = dict[str, np.ndarray]
+Edit = Callable[[Any, Any, Any], None]  # worlds, laws, and the laws as they were before
+
+
+class LogOverflow(Exception):  # noqa: N818 - a signal between functions, never an error of the user's
+    """One week of one timeline noted more events than a log holds."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one slice gives for one arm: rows are its timelines."""
+
+    events: Columns
+    series: np.ndarray  # float32 (timeline, series, month)
+
+
+def month_ends(model: Any) -> list[int]:
+    """Give, for each month of the calendar, the week at whose start its series are sampled."""
+    calendar = model.calendar
+    starts = [calendar.week_of(month) for month in calendar.months[1:]]
+    return [min(max(week, 1), calendar.weeks) for week in (*starts, calendar.weeks)]
+
+
+def seed_worlds(worlds: Any, seed: int, ids: np.ndarray) -> None:
+    """Give each world the salts of its timeline under *seed*."""
+    salts = np.zeros((len(ids), *worlds.clock.salts.shape[1:]), np.uint64)
+    salts_of(np.uint64(seed), ids.astype(np.int64), salts)
+    worlds.clock.salts = salts
+
+
+class Slice:
+    """Timelines on their way: worlds, laws, logs, and what was kept of them so far."""
+
+    def __init__(
+        self, model: Any, worlds: Any, laws: Any, *, detail: int, capacity: int = CAPACITY
+    ) -> None:
+        self.model = model
+        self.worlds, self.laws = worlds, laws
+        self.logs = blank_logs(len(worlds), capacity, detail)
+        self.kept: list[Columns] = []
+        self.ends = month_ends(model)
+        readers = [model.series_reader(one) for one in model.series]
+        self.readers = [(block, field, (slice(None), *place)) for block, field, place in readers]
+        self.series = np.full((len(worlds), len(readers), len(self.ends)), np.nan, np.float32)
+
+    def __len__(self) -> int:
+        return len(self.worlds)
+
+    def subset(self, rows: np.ndarray) -> Slice:
+        """Give a copy that holds only *rows*, renumbered in their order."""
+        part = Slice.__new__(Slice)
+        part.model, part.ends, part.readers = self.model, self.ends, self.readers
+        part.worlds, part.laws = self.worlds[rows], self.laws[rows]
+        part.logs, part.series = self.logs[rows], self.series[rows]
+        part.kept = [select_rows(columns, rows, len(self)) for columns in self.kept]
+        return part
+
+    def copy(self) -> Slice:
+        """Give a copy that shares nothing which either of the two will change."""
+        return self.subset(np.arange(len(self)))
+
+    def run(self, facts: Any, since: int, until: int, edits: Iterable[tuple[int, Edit]]) -> None:
+        """Live the weeks from *since* up to *until*, changing worlds and laws as *edits* say."""
+        advance = stepper(self.model.order)
+        dated = sorted(edits, key=lambda edit: edit[0])
+        stops = {end for end in self.ends if since < end <= until}
+        stops |= {week for week, _ in dated if since <= week < until} | {until}
+        before = self.laws.copy() if dated else self.laws
+        for week, edit in dated:
+            if week == since < until:
+                edit(self.worlds, self.laws, before)
+        for stop in sorted(stops - {since}):
+            self.advance_to(advance, facts, stop)
+            self.sample(stop)
+            for week, edit in dated:
+                if week == stop < until:
+                    edit(self.worlds, self.laws, before)
+
+    def advance_to(self, advance: Advance, facts: Any, stop: int) -> None:
+        """Live every timeline up to week *stop*, emptying logs on the way."""
+        while True:
+            advance(self.worlds, self.laws, facts, self.logs, stop)
+            behind = np.flatnonzero(self.worlds.clock.week < stop)
+            if self.logs.lost.any():
+                raise LogOverflow
+            if not len(behind):
+                return
+            self.empty_logs(behind)
+
+    def empty_logs(self, rows: np.ndarray) -> None:
+        """Move what the logs of *rows* hold to the columns that are kept."""
+        stored = self.logs.stored[rows]
+        timeline = np.repeat(rows, stored)
+        if not len(timeline):
+            return
+        firsts = np.repeat(np.cumsum(stored) - stored, stored)
+        place = np.arange(len(timeline)) - firsts
+        columns = {name: self.logs[name][timeline, place] for name in COLUMN_NAMES}
+        columns["timeline"] = timeline.astype(np.int32)
+        self.kept.append(columns)
+        self.logs.stored[rows] = 0
+
+    def sample(self, week: int) -> None:
+        """Read the series if a month ends here."""
+        for month, end in enumerate(self.ends):
+            if end == week:
+                for s, (block, field, place) in enumerate(self.readers):
+                    self.series[:, s, month] = self.worlds[block][field][place]
+
+    def part(self) -> Part:
+        """Give what happened so far: events by timeline and serial, and the series."""
+        self.empty_logs(np.arange(len(self)))
+        return Part(in_order(joined(self.kept)), self.series)
+
+
+def no_columns() -> Columns:
+    """Give the columns of no event at all."""
+    log = blank_logs(0, 1, 0)
+    columns = {name: log[name][:, 0] for name in COLUMN_NAMES}
+    return {**columns, "timeline": np.zeros(0, np.int32)}
+
+
+def joined(parts: list[Columns]) -> Columns:
+    """Put columns one after the other."""
+    if not parts:
+        return no_columns()
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def in_order(columns: Columns) -> Columns:
+    """Sort events by timeline; those of one timeline already stand in order."""
+    timeline = columns["timeline"]
+    if (timeline[1:] >= timeline[:-1]).all():
+        return columns
+    order = np.argsort(timeline, kind="stable")
+    return {name: column[order] for name, column in columns.items()}
+
+
+def select_rows(columns: Columns, rows: np.ndarray, timelines: int) -> Columns:
+    """Keep the events of timelines *rows*, renumbered in the order of *rows* (ascending)."""
+    if len(rows) == timelines:
+        return columns
+    new = np.full(timelines, -1, np.int32)
+    new[rows] = np.arange(len(rows), dtype=np.int32)
+    keep = new[columns["timeline"]] >= 0
+    chosen = {name: column[keep] for name, column in columns.items()}
+    chosen["timeline"] = new[chosen["timeline"]]
+    return chosen

@@ -1,0 +1,89 @@
+"""A replay: one timeline lived again, alone, with every event of it, and its world at any date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import RunError
+from allohistory.kit.log import FULL
+
+from .ensemble import Ensemble, Recipe
+from .slices import CAPACITY, Columns, LogOverflow, Slice
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One history, with the fine events that an ensemble leaves out.
+
+    `events` are columns by serial number; `series` are numbers by month; `world` is the record of
+    the state at week `until`.
+    """
+
+    recipe: Recipe
+    row: int
+    id: int
+    until: int
+    events: Columns
+    series: dict[str, np.ndarray]  # float32 (month,)
+    world: Any
+    law: Any
+
+    @property
+    def model(self) -> Any:
+        """The model that the timeline was made with."""
+        return self.recipe.model
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is the what-if's arm."""
+        return self.recipe.plan is not None
+
+    def at(self, day: date | int) -> Timeline:
+        """Give the same history up to *day* (or week), with its world as it was then."""
+        week = day if isinstance(day, int) else self.model.calendar.week_of(day)
+        if not 0 <= week <= self.recipe.weeks:
+            raise RunError(
+                f"{day} is outside of the run; it has weeks 0 to {self.recipe.weeks}, from "
+                f"{self.model.calendar.start}"
+            )
+        return relive(self.recipe, self.row, self.id, week)
+
+    def state(self, path: str) -> float:
+        """Give the quantity *path* of the world, such as `buildup.divisions[group]`."""
+        block, name, place = self.model.state_reader(path)
+        return float(self.world[block][name][place])
+
+
+def replay(ensemble: Ensemble, row: int, until: int | None = None) -> Timeline:
+    """Live timeline *row* of *ensemble* again, up to week *until* or its end."""
+    ensemble.check_row(row)
+    weeks = ensemble.recipe.weeks if until is None else until
+    return relive(ensemble.recipe, row, int(ensemble.ids[row]), weeks)
+
+
+def relive(recipe: Recipe, row: int, identity: int, until: int) -> Timeline:
+    """Live the timeline of *recipe* and *identity* up to week *until*."""
+    capacity = CAPACITY
+    while True:
+        try:
+            return attempt(recipe, row, identity, until, capacity)
+        except LogOverflow:
+            capacity *= 2
+
+
+def attempt(recipe: Recipe, row: int, identity: int, until: int, capacity: int) -> Timeline:
+    """Live it with logs of *capacity* rows."""
+    model, change = recipe.model, recipe.plan
+    one = Slice(model, *recipe.open(np.array([identity])), detail=FULL, capacity=capacity)
+    since = until if change is None else min(change.since, until)
+    one.run(model.facts, 0, since, ())
+    if change is not None:
+        one.run(change.facts, since, until, change.edits)
+    part = one.part()
+    events = {**part.events, "timeline": np.full_like(part.events["timeline"], row)}
+    series = {name: part.series[0, s] for s, name in enumerate(model.series)}
+    return Timeline(recipe, row, identity, until, events, series, one.worlds[0], one.laws[0])
