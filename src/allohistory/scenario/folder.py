@@ -45,6 +45,7 @@ FILES: dict[str, type[BaseModel]] = {
     "questions.yaml": QuestionsFile,
 }
 NEEDED = ("scenario.yaml", "sources.yaml", "actors.yaml", "theatre.yaml", "forces.yaml", "questions.yaml")
+DRAWN = {"map.yaml"}  # read by the views, which alone know how to draw
 LAWS = Path(__file__).parent.parent / "laws"
 MOST_WHATIFS = 500
 LARGEST_FOLDER = 16_000_000
@@ -119,7 +120,7 @@ def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
     """The files of a folder that are read, needed ones even if they are missing."""
     known = {*FILES, "laws.yaml"}
     present = listed(folder, folder.path)
-    for name in present - known:
+    for name in sorted(present - known - DRAWN):
         if name.endswith((".yaml", ".yml")):
             document = Document(str(folder.path / name), "", Node({}, 1, 1))
             document.add((1, 1), "", "no file of a scenario has this name", suggestion(name, known))

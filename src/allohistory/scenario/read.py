@@ -20,7 +20,7 @@ from allohistory.errors import Fault
 LARGEST = 4_000_000
 DEEPEST = 24
 LONGEST_NUMBER = 30
-MOST_FAULTS = 100
+MOST_FAULTS = 200
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(\.[0-9]*)?|(\.[0-9]+))([eE][-+]?[0-9]+)?")

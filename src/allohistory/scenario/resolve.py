@@ -1,8 +1,6 @@
 """From a tree of nodes to the resolved data: what is inherited is written out, what is referred to is known.
 
-A number inherits source, standing and why from the nearest mapping around it that states them. A `why` belongs to the
-`source` it was written for: where a nearer mapping states a source, a `why` from further out is not taken over.
-Every id of the folder is collected first, so that a file with faults does not make the others look faulty.
+A number inherits source, standing and why, each by itself, from the nearest mapping around it that states it. Every id of the folder is collected first, so that a file with faults does not make the others look faulty.
 """
 
 import re
@@ -18,6 +16,7 @@ from .schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
 from .shapes import Shape
 
 STATED = ("source", "standing", "why")
+NUMBER_KEYS = ("unit", "value", "prior", *STATED, "claims")
 KINDS = {
     "actor": "actor",
     "faction": "faction",
@@ -54,8 +53,7 @@ class Inherited:
 
     def updated(self, own: Mapping[str, Any]) -> "Inherited":
         """What holds inside a mapping that states some of it anew."""
-        why = own["why"] if "why" in own else (None if "source" in own else self.why)
-        return Inherited(own.get("source", self.source), own.get("standing", self.standing), why)
+        return Inherited(*(own.get(key, getattr(self, key)) for key in STATED))
 
 
 @dataclass
@@ -202,8 +200,8 @@ class Walk:
         inherited = inherited.updated(self.stated(node))
         self.check_sources(node, path)
         data = {key: child.plain() for key, child in node.value.items()}
-        for key in [key for key in data if key.startswith("@")]:
-            self.unknown_key(node, key, ("unit", "value", "prior", *STATED, "claims"), f"{path}.{key}")
+        for key in [key for key in data if key not in NUMBER_KEYS]:
+            self.unknown_key(node, key, NUMBER_KEYS, f"{path}.{key}")
             del data[key]
         for claim in node.value["claims"].value if "claims" in data and node.value["claims"].is_list else ():
             if isinstance(claim.value, str):
@@ -288,8 +286,12 @@ class Walk:
     def unknown_key(self, node: Node, key: str, known: tuple[str, ...], path: str) -> None:
         """Note a key that the schema does not have."""
         if not self.document.is_full:
-            hint = "write out what it merges" if key == "<<" else suggestion(key, known)
-            self.document.add(node.keys[key], path, "unknown key", hint)
+            hint = suggestion(key, known)
+            if key == "<<":
+                hint = "write out what it merges"
+            elif node.value[key].value is None and " " in key:
+                hint = "a comma between { } begins a new key; quote the text that contains it"
+            self.document.add(node.keys[key], path[:200], "unknown key", hint)
 
     def identifier(self, key: str, ids: Ids, place: tuple[int, int], path: str) -> None:
         """Refuse an id that is not written as ids are."""

@@ -4,6 +4,7 @@ What cannot be used is left out after its faults are noted, so that the checks b
 rest. Left out: those checks.
 """
 
+import re
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +13,8 @@ from .read import Document, Node
 
 M = TypeVar("M", bound=BaseModel)
 SECTION_AND_ENTRY = 2
+IS_KEY = re.compile(r"^[a-z_]+$")
+ALTERNATIVES = {"str", "bool", "float", "int", "tuple"}
 
 
 def validate(document: Document, model: type[M], data: Any, place: Node | None = None) -> M | None:
@@ -62,7 +65,7 @@ def find(root: Node, location: tuple[Any, ...]) -> tuple[Node, str, tuple[int, i
         elif node.is_list and isinstance(part, int) and part < len(node.value):
             place = None
             node = node.value[part]
-        elif not isinstance(part, str) or "[" in part or "-" in part or part in ("str", "bool", "float", "int"):
+        elif not isinstance(part, str) or not IS_KEY.match(part) or part in ALTERNATIVES:
             continue
         path.append(str(part))
     return node, ".".join(path), place

@@ -71,11 +71,21 @@ class Talk(Sourced):
     agenda: dict[ActorId, tuple[ClauseId, ...]] = Field(
         default_factory=dict, description="clauses each party puts on the table in the baseline"
     )
+    may_add: tuple[ClauseId, ...] = Field(
+        (), description="clauses on nobody's agenda that a what-if can demand or offer"
+    )
+    pact: Flag = Field(default=False, description="true if the treaty is a promise not to fight")
     lasts: Years = Field(description="years the treaty lasts")
     patience: dict[ActorId, Weeks] = Field(description="weeks each party bargains before it walks out")
     round: Annotated[Whole, Field(ge=1, le=104)] = Field(description="weeks between two rounds")
     cooling: Weeks = Field(description="weeks before a return after a walk-out")
     outside: dict[ActorId, Views] = Field(description="what no deal is worth to each party")
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause that can come up, in order: core, agendas, and what may be added."""
+        listed = (*self.core, *(one for agenda in self.agenda.values() for one in agenda), *self.may_add)
+        return tuple(dict.fromkeys(listed))
 
 
 class Clause(Sourced):

@@ -90,7 +90,7 @@ class Condition(Frozen):
         return (value,) if isinstance(value, str) else tuple(value)
 
 
-class Effect(Frozen):
+class Effect(Sourced):
     """One change: a target with set, add or scale; or an act that needs no number."""
 
     gauge: GaugeName | None = Field(None, description="gauge of an actor, or of one toward another")
@@ -121,7 +121,7 @@ class Effect(Frozen):
     @model_validator(mode="after")
     def keys_fit(self) -> "Effect":
         """Refuse keys that do not go together."""
-        given = self.model_fields_set
+        given = self.model_fields_set - Sourced.model_fields.keys()
         target = exactly_one((*TARGETS, *ACTS), "an effect")(given)
         if target in ACTS:
             extra = sorted(given - {target})
@@ -133,6 +133,8 @@ class Effect(Frozen):
             self.gauge_fits()
         elif given & {"actor", "toward"}:
             raise ValueError(f"actor and toward belong to a gauge, not to {target}")
+        if self.fades is not None and (target != "gauge" or self.add is None):
+            raise ValueError("only what is added to a gauge fades; leave out fades")
         self.amount_fits(target)
         return self
 
