@@ -1,0 +1,128 @@
+"""The names a question may use: actors, clauses, decisions, dates, as one model has them.
+
+A small reading of the model, so that the question language depends on little: axes of names,
+options of decisions, clauses of talks in the order of their bits, series, laws and the calendar.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+RUNGS = (
+    "trespass",
+    "shots",
+    "patrol",
+    "company",
+    "division",
+    "limited_war",
+    "general_war",
+)
+CAUSES = ("accident", "local", "ordered")
+RESPONSES = ("complies", "pretends", "refuses", "splits", "refounds")
+KINDS_OF_INCIDENT = ("land", "water", "air")
+SETTLEMENTS = ("status_quo", "line_moved", "bodies_returned", "commission")
+KEPT_RUNG = RUNGS.index("patrol")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Names and dates of one model, by the axis they stand on."""
+
+    axes: Mapping[str, tuple[str, ...]]
+    options: Mapping[str, tuple[str, ...]]
+    clauses: Mapping[str, tuple[str, ...]]  # by talk, in the order of the bits of a mask
+    client_of: Mapping[str, str]  # by directive
+    series: Mapping[str, str]  # what of the world each series follows
+    laws: tuple[str, ...]
+    mondays: np.ndarray  # (week,) datetime64[D]
+
+    @property
+    def start(self) -> dt.date:
+        """The first day of the first week."""
+        return self.mondays[0].astype(object)
+
+    @property
+    def end(self) -> dt.date:
+        """The last day of the last week."""
+        return self.mondays[-1].astype(object) + dt.timedelta(days=6)
+
+    @cached_property
+    def years(self) -> np.ndarray:
+        """The Monday of each week as a decimal year, and the one after the horizon."""
+        return decimal_years(self.mondays)
+
+    def week_of(self, date: dt.date) -> int:
+        """The week that holds a date; may lie outside the horizon."""
+        return (date - self.start).days // 7
+
+    def known(self, kind: str) -> tuple[str, ...]:
+        """The names that an argument of this kind may have."""
+        fixed = {
+            "rung": RUNGS,
+            "cause": CAUSES,
+            "response": RESPONSES,
+            "form": SETTLEMENTS,
+            "kind": KINDS_OF_INCIDENT,
+            "series": tuple(self.series),
+            "law": self.laws,
+        }
+        return fixed.get(kind) or tuple(self.axes.get(kind, ()))
+
+    def clauses_in(self, talk: int) -> list[int]:
+        """The clauses of a talk, as indices."""
+        return [self.axes["clause"].index(one) for one in self.clauses[self.axes["talk"][talk]]]
+
+    def clause_bits(self, clause: str) -> np.ndarray:
+        """The bit of a clause in the masks of each talk, -1 where a talk has it not; (talk,)."""
+        return np.array(
+            [
+                self.clauses[talk].index(clause) if clause in self.clauses.get(talk, ()) else -1
+                for talk in self.axes["talk"]
+            ],
+            dtype=np.int64,
+        )
+
+
+def decimal_years(days: np.ndarray) -> np.ndarray:
+    """Days as years and parts of a year."""
+    days = np.asarray(days, dtype="datetime64[D]")
+    year = days.astype("datetime64[Y]")
+    first = year.astype("datetime64[D]")
+    length = (year + 1).astype("datetime64[D]") - first
+    return year.astype(np.int64) + 1970 + (days - first) / length
+
+
+def vocabulary(model: Any) -> Vocabulary:
+    """The names of a model that questions may use."""
+    ready = getattr(model, "vocabulary", None)
+    if isinstance(ready, Vocabulary):
+        return ready
+    scenario = model.scenario
+    names = {axis: tuple(each) for axis, each in dict(model.names).items()}
+    return Vocabulary(
+        axes=names,
+        options={name: tuple(each.options) for name, each in scenario.decisions.items()},
+        clauses={talk: clauses_of(model, talk) for talk in names.get("talk", ())},
+        client_of={name: each.client for name, each in scenario.directives.items()},
+        series={name: str(each.of) for name, each in scenario.series.items()},
+        laws=tuple(field.path for field in model.laws),
+        mondays=mondays(model),
+    )
+
+
+def clauses_of(model: Any, talk: str) -> tuple[str, ...]:
+    """The clauses of a talk in the order of the bits that stand for them in the log."""
+    member = np.asarray(model.facts["diplomacy"]["member"])
+    row = member.reshape(-1, member.shape[-1])[model.names["talk"].index(talk)]
+    return tuple(model.names["clause"][int(clause)] for clause in row if clause >= 0)
+
+
+def mondays(model: Any) -> np.ndarray:
+    """The first day of every week of the horizon."""
+    weeks = int(model.calendar.weeks)
+    first = np.datetime64(model.calendar.date_of(0), "D")
+    return first + 7 * np.arange(max(1, weeks))

@@ -1,0 +1,115 @@
+"""Made-up ensembles for the tests of answers: a small vocabulary, and events drawn at random."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from allohistory.answers.timelines import Timelines
+from allohistory.answers.vocabulary import Vocabulary
+from allohistory.kit.log import COLUMNS, KINDS
+
+MONDAYS = np.datetime64("1931-09-14", "D") + 7 * np.arange(729)
+
+WORDS = Vocabulary(
+    axes={
+        "actor": ("ussr", "japan", "usa", "china"),
+        "sector": ("khasan", "halha"),
+        "talk": ("neutrality", "railway"),
+        "clause": ("no_attack", "viet_minh_disarms", "price"),
+        "decision": ("strike_north", "embargo_japan"),
+        "event": ("barbarossa", "mukden"),
+        "client": ("ccp", "viet_minh"),
+        "directive": ("withdraw", "disarm"),
+        "channel": ("sorge", "press"),
+        "group": ("kwantung_army", "ussr_far_east"),
+        "command": ("kwantung",),
+        "faction": ("army", "navy"),
+    },
+    options={"strike_north": ("wait", "prepare", "strike"), "embargo_japan": ("trade", "embargo")},
+    clauses={"neutrality": ("no_attack", "viet_minh_disarms"), "railway": ("price",)},
+    client_of={"withdraw": "ccp", "disarm": "viet_minh"},
+    series={
+        "kwantung_divisions": "buildup.divisions[kwantung_army]",
+        "incidents": "incidents.total",
+        "incidents_khasan": "incidents.count[khasan]",
+        "tension": "affairs.tension[ussr,japan]",
+    },
+    laws=("incidents.fading",),
+    mondays=MONDAYS,
+)
+
+
+def months():
+    """The first day of every month of the horizon."""
+    first = np.arange(np.datetime64("1931-09"), np.datetime64("1945-10"))
+    return [day.astype("datetime64[D]").astype(object) for day in first]
+
+
+def events(rows, timelines=None):
+    """Columns of an event log from dictionaries, in the order of timeline, week."""
+    columns = {"timeline": "i4", **{name: kind for name, (kind, _) in COLUMNS.items()}}
+    blank = {"cause": -1, "actor": -1, "other": -1, "place": -1, "what": -1, "option": -1, "rung": -1}
+    filled = []
+    serials = {}
+    for row in sorted(rows, key=lambda row: (row["timeline"], row["week"])):
+        serial = serials.get(row["timeline"], 0)
+        serials[row["timeline"]] = serial + 1
+        given = {**row, "kind": KINDS.index(row["kind"])}
+        filled.append({**dict.fromkeys(columns, 0), **blank, "serial": serial, "probability": 1, **given})
+    table = {
+        name: np.array([row[name] for row in filled], dtype=kind) for name, kind in columns.items()
+    }
+    reasons = [row.get("reasons", (-1, -1, -1)) for row in filled]
+    weights = [row.get("weights", (0.0, 0.0, 0.0)) for row in filled]
+    table["reasons"] = np.array(reasons, dtype="i2").reshape(-1, 3)
+    table["weights"] = np.array(weights, dtype="f4").reshape(-1, 3)
+    return table
+
+
+def ensemble(rows, timelines, *, series=None, laws=None, laws_of=None, words=WORDS):
+    """An ensemble of these events."""
+    return SimpleNamespace(
+        model=SimpleNamespace(vocabulary=words),
+        timelines=timelines,
+        laws_of=np.arange(timelines) if laws_of is None else np.asarray(laws_of),
+        events=rows if isinstance(rows, dict) else events(rows),
+        series=series or {},
+        months=months(),
+        laws=laws or {},
+    )
+
+
+def timelines_of(rows, timelines, **more):
+    """An ensemble of these events, ready for questions."""
+    return Timelines(ensemble(rows, timelines, **more))
+
+
+def random_events(timelines, rows_each, seed=0):
+    """Random events of every kind, as columns; nothing about them is plausible but their order."""
+    chance = np.random.default_rng(seed)
+    rows = timelines * rows_each
+    timeline = np.repeat(np.arange(timelines, dtype="i4"), rows_each)
+    week = np.sort(chance.integers(0, 729, (timelines, rows_each)), axis=1).ravel()
+    actor = chance.integers(0, 4, rows)
+    table = {
+        "timeline": timeline,
+        "serial": np.tile(np.arange(rows_each), timelines),
+        "cause": np.full(rows, -1),
+        "week": week,
+        "kind": chance.integers(0, len(KINDS), rows),
+        "actor": actor,
+        "other": (actor + chance.integers(1, 4, rows)) % 4,
+        "place": chance.integers(0, 2, rows),
+        "what": chance.integers(0, 2, rows),
+        "option": chance.integers(0, 3, rows),
+        "rung": chance.integers(2, 7, rows),
+        "mask": chance.integers(0, 4, rows),
+        "secret": chance.integers(0, 2, rows),
+        "probability": chance.uniform(0, 1, rows),
+        "amount": chance.exponential(300, rows),
+        "amount2": chance.exponential(300, rows),
+    }
+    return {
+        name: values if name == "timeline" else values.astype(COLUMNS[name][0])
+        for name, values in table.items()
+    }
