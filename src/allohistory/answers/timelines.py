@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from allohistory.answers.vocabulary import Vocabulary, vocabulary
+from allohistory.answers.vocabulary import Vocabulary, decimal_years, vocabulary
 from allohistory.kit.log import KINDS
 
 PAUSE = 3
@@ -158,3 +158,8 @@ def gather_battles(weekly: Rows) -> Rows:
 def _over(function: np.ufunc, values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """A sum or a maximum over each battle."""
     return function.reduceat(values, starts) if len(starts) else values
+
+
+def decimal_date(date: str) -> float:
+    """A date such as '1939-05-11' as a decimal year."""
+    return float(decimal_years(np.array([date], dtype="datetime64[D]"))[0])

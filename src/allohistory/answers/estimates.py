@@ -1,0 +1,269 @@
+"""Estimates and answers: what many timelines say to a question, and how sure that is.
+
+Each estimate carries two errors apart: that of having simulated only so many timelines (`error`,
+`low`, `high`), and what the sources leave open (`spread`). Differences are paired by timeline.
+A condition is met by different timelines in the two branches: each is conditioned on its own.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from allohistory.answers.questions import Asked, Values
+from allohistory.answers.spread import (
+    HIGH,
+    clustered_error,
+    effective_number,
+    paired_shares,
+    spread_over_laws,
+    wilson,
+)
+from allohistory.answers.timelines import Timelines, decimal_date
+
+POINT = 0.01  # wished half-width of the 90 % interval of a probability
+PART = 0.02  # the same of a number, as a part of its size or of its scatter
+MOST = 10**9
+
+
+def helps(text: str) -> dict[str, str]:
+    """A field's help text, for tables, reports and `--json`."""
+    return {"help": text}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One estimated number; `value` is None where no timeline meets the condition."""
+
+    value: float | None = field(
+        metadata=helps("the estimate; none where no timeline meets the condition")
+    )
+    error: float | None = field(
+        metadata=helps("Monte Carlo standard error: from the number of timelines alone")
+    )
+    low: float | None = field(metadata=helps("lower end of the 90 % interval of Monte Carlo error"))
+    high: float | None = field(
+        metadata=helps("upper end of the 90 % interval of Monte Carlo error")
+    )
+    spread: float | None = field(
+        metadata=helps(
+            "standard deviation over what the sources leave open, Monte Carlo noise removed; none "
+            "where each draw of the laws was run once, so that the two cannot be told apart"
+        )
+    )
+    timelines: int = field(metadata=helps("timelines it rests on"))
+
+    @property
+    def known(self) -> bool:
+        """Whether there is an estimate."""
+        return self.value is not None
+
+
+NONE = Estimate(None, None, None, None, None, 0)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one question, before and after the change."""
+
+    id: str = field(metadata=helps("name of the question"))
+    text: str = field(metadata=helps("the question in words"))
+    ask: str = field(metadata=helps("the question in the question language"))
+    unit: str = field(metadata=helps("unit of the number; `date` is a decimal year"))
+    kind: Literal["probability", "mean", "quantile"] = field(metadata=helps("what is estimated"))
+    baseline: Estimate = field(metadata=helps("without the change"))
+    changed: Estimate | None = field(metadata=helps("with the change"))
+    difference: Estimate | None = field(metadata=helps("changed less baseline, paired by timeline"))
+    actual: float | bool | None = field(
+        metadata=helps("what happened in our history, where it is known")
+    )
+    percentile: float | None = field(
+        metadata=helps(
+            "where our history lies among the timelines of the baseline: the share below it, for a "
+            "truth the chance of what actually happened"
+        )
+    )
+    runs_needed: int = field(metadata=helps("timelines for an interval of half-width `precision`"))
+    given: int = field(metadata=helps("timelines of the baseline in the condition"))
+    precision: float = field(
+        default=POINT, metadata=helps("the half-width that `runs_needed` is for")
+    )
+    total: int = field(default=0, metadata=helps("timelines of the baseline in all"))
+    note: str = field(default="", metadata=helps("what to know in reading it"))
+
+    def needed(self, precision: float) -> int:
+        """Timelines for a 90 % interval of half-width `precision`, in the unit of the answer."""
+        if not precision > 0:
+            raise ValueError("a precision is a positive number")
+        now = self.total or self.baseline.timelines
+        return _needed(self.difference or self.baseline, now, precision)
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """An estimate with what its error is made of."""
+
+    value: float
+    influence: np.ndarray  # (timeline,), 0 outside the condition
+    kept: np.ndarray  # (timeline,)
+    error: float
+    estimate: Estimate
+
+
+def answer(
+    asked: Asked,
+    baseline: Timelines,
+    changed: Timelines | None = None,
+    *,
+    id: str = "",  # noqa: A002  # the field's name
+    text: str = "",
+    unit: str = "",
+    actual: float | bool | str | None = None,
+) -> Answer:
+    """Answer a question from a baseline, and from a change whose row k is paired with its row k."""
+    before = asked.of(baseline)
+    one = branch(asked, before, baseline.laws_of)
+    two, difference, after = None, None, None
+    if changed is not None:
+        after = asked.of(changed)
+        two = branch(asked, after, changed.laws_of)
+        difference = differ(asked, (before, after), (one, two), baseline.laws_of)
+    happened = decimal_date(actual) if isinstance(actual, str) else actual
+    aim = difference if difference is not None and difference.known else _estimate(one)
+    precision = POINT if asked.kind == "probability" else _part(before)
+    return Answer(
+        id=id,
+        text=text or asked.text,
+        ask=asked.text,
+        unit=unit or asked.unit,
+        kind=asked.kind,
+        baseline=_estimate(one),
+        changed=_estimate(two) if changed is not None else None,
+        difference=difference,
+        actual=happened,
+        percentile=percentile(asked, before, happened),
+        runs_needed=_needed(aim, baseline.count, precision),
+        given=int(np.count_nonzero(before.kept)) + before.missing,
+        precision=precision,
+        total=baseline.count,
+        note=_note(asked, before, after),
+    )
+
+
+def _estimate(found: _Branch | None) -> Estimate:
+    return NONE if found is None else found.estimate
+
+
+def branch(asked: Asked, values: Values, laws_of: np.ndarray) -> _Branch | None:
+    """Estimate one branch, or None where no timeline is in the condition."""
+    kept, number = values.kept, int(np.count_nonzero(values.kept))
+    if number == 0:
+        return None
+    if asked.kind == "quantile":
+        return _quantile(asked, values, laws_of, number)
+    value = float(values.x[kept].mean())
+    influence = np.where(kept, values.x - value, 0.0) * (len(kept) / number)
+    error = clustered_error(influence, laws_of)
+    low, high = value - HIGH * error, value + HIGH * error
+    if asked.kind == "probability":
+        certain = value in (0.0, 1.0)
+        low, high = wilson(value, effective_number(value, error, number))
+        if certain:
+            # None of many is not never: as if half a timeline had gone the other way.
+            error = math.sqrt(0.5 * (number + 0.5)) / (number + 1) ** 1.5
+    spread = spread_over_laws(influence, laws_of)
+    return _Branch(value, influence, kept, error, Estimate(value, error, low, high, spread, number))
+
+
+def _quantile(asked: Asked, values: Values, laws_of: np.ndarray, number: int) -> _Branch:
+    """A quantile, its interval from order statistics (Woodruff 1952)."""
+    level = asked.level
+    ordered = np.sort(values.x[values.kept])
+    value = float(np.quantile(ordered, level, method="inverted_cdf"))
+    # The share below, with half of those equal: symmetric for counts that repeat.
+    below = (values.x < value) + 0.5 * (values.x == value)
+    centred = below - below[values.kept].mean()
+    shares = np.where(values.kept, centred, 0.0) * (len(below) / number)
+    of_share = clustered_error(
+        np.where(values.kept, (values.x <= value) - level, 0.0) * (len(below) / number), laws_of
+    )
+    low_level, high_level = max(0.0, level - HIGH * of_share), min(1.0, level + HIGH * of_share)
+    low = float(np.quantile(ordered, low_level, method="inverted_cdf"))
+    high = float(np.quantile(ordered, high_level, method="inverted_cdf"))
+    error = (high - low) / (2 * HIGH)
+    slope = (high - low) / (high_level - low_level) if high_level > low_level else 0.0
+    influence = -shares * slope
+    spread = spread_over_laws(influence, laws_of)
+    estimate = Estimate(value, error, low, high, spread, number)
+    return _Branch(value, influence, values.kept, error, estimate)
+
+
+def differ(
+    asked: Asked,
+    values: tuple[Values, Values],
+    branches: tuple[_Branch | None, _Branch | None],
+    laws_of: np.ndarray,
+) -> Estimate:
+    """The paired difference of two branches, by the delta method where conditions differ."""
+    one, two = branches
+    if one is None or two is None:
+        return NONE
+    value = two.value - one.value
+    influence = two.influence - one.influence
+    error = clustered_error(influence, laws_of)
+    low, high = value - HIGH * error, value + HIGH * error
+    number = int(np.count_nonzero(one.kept | two.kept))
+    if asked.kind == "probability" and one.kept.all() and two.kept.all():
+        naive = float(np.std(influence) / math.sqrt(len(influence)))
+        design = max(1.0, (error / naive) ** 2) if naive > 0 else 1.0
+        low, high, wide = paired_shares(values[0].x, values[1].x, design)
+        error = error if error > 0 else wide
+    spread = spread_over_laws(influence, laws_of)
+    return Estimate(value, error, low, high, spread, number)
+
+
+def percentile(asked: Asked, values: Values, actual: float | bool | None) -> float | None:  # noqa: FBT001
+    """Where our history lies among the timelines; for a truth, the chance of what happened."""
+    x = values.x[values.kept]
+    if actual is None or len(x) == 0:
+        return None
+    if asked.kind == "probability":
+        return float(np.mean((x > 0) == bool(actual)))
+    return float(np.mean(x < actual) + 0.5 * np.mean(x == actual))
+
+
+def _part(values: Values) -> float:
+    """The wished half-width of a number: a part of its size, or of its scatter if that is more."""
+    x = values.x[values.kept]
+    size = max(abs(float(x.mean())), float(x.std())) if len(x) else 0.0
+    return PART * size if size > 0 else POINT
+
+
+def _needed(estimate: Estimate, timelines: int, precision: float) -> int:
+    """Timelines for a half-width: errors shrink with the root of the number of timelines."""
+    if estimate.low is None or estimate.high is None:
+        return MOST
+    half = (estimate.high - estimate.low) / 2
+    return int(min(MOST, max(1, math.ceil(timelines * (half / precision) ** 2))))
+
+
+def _note(asked: Asked, before: Values, after: Values | None) -> str:
+    """What a reader must know: empty conditions, missing values, what the condition compares."""
+    notes = []
+    for name, values in (("baseline", before), ("changed branch", after)):
+        if values is None:
+            continue
+        met = int(np.count_nonzero(values.kept)) + values.missing
+        if met == 0:
+            notes.append(f"no timeline of the {name} meets the condition")
+        elif values.missing:
+            share = f"{values.missing:,} of {met:,} timelines of the {name}"
+            notes.append(f"{share} have no value (it never happens there) and are left out")
+    if asked.condition is not None and after is not None:
+        first, second = np.count_nonzero(before.kept), np.count_nonzero(after.kept)
+        notes.append(
+            f"each branch is conditioned on its own timelines ({first:,} and {second:,}), so the "
+            "difference also holds who meets the condition"
+        )
+    return "; ".join(notes)

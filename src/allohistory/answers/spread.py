@@ -1,0 +1,81 @@
+"""The two errors of an answer, kept apart: the chance of simulation, and what sources leave open.
+
+Timelines that share one draw of the laws differ by chance alone; draws of the laws differ by what
+is not known. A one-way analysis of variance with random effects takes the two apart (Searle,
+Casella and McCulloch 1992, ch. 3), so that the noise of the simulation is not counted as doubt.
+Needs more than one timeline a draw: without, the spread cannot be told from noise, and is None.
+"""
+
+import numpy as np
+
+HIGH = 1.6448536269514722  # of the standard normal: 90 % lie between -HIGH and HIGH
+
+
+def clustered_error(influence: np.ndarray, laws_of: np.ndarray) -> float:
+    """Standard error of a mean whose timelines share laws; `influence` sums to 0; (timeline,).
+
+    The draws of laws are the independent units: error**2 = L / (L - 1) * sum(sums**2) / N**2
+    (the sandwich for clusters; Liang and Zeger 1986).
+    """
+    _, group = np.unique(laws_of, return_inverse=True)
+    sums = np.bincount(group, influence)
+    draws = len(sums)
+    if draws < 2:  # noqa: PLR2004
+        # One draw of the laws: what is left is the chance between its timelines.
+        return (
+            float(np.std(influence, ddof=1) / np.sqrt(len(influence)))
+            if len(influence) > 1
+            else 0.0
+        )
+    return float(np.sqrt(draws / (draws - 1) * np.sum(sums**2)) / len(influence))
+
+
+def spread_over_laws(values: np.ndarray, laws_of: np.ndarray) -> float | None:
+    """Standard deviation over laws of a timeline's mean, net of noise; (timeline,).
+
+    sigma**2 = (MSB - MSW) / n0 with n0 = (N - sum(n**2) / N) / (L - 1), and 0 if that is negative.
+    """
+    _, group = np.unique(laws_of, return_inverse=True)
+    sizes = np.bincount(group).astype(float)
+    draws, total = len(sizes), float(len(values))
+    if draws < 2 or total <= draws:  # noqa: PLR2004
+        return None
+    means = np.bincount(group, values) / sizes
+    between = np.sum(sizes * (means - values.mean()) ** 2) / (draws - 1)
+    within = np.sum((values - means[group]) ** 2) / (total - draws)
+    usual_size = (total - np.sum(sizes**2) / total) / (draws - 1)
+    return float(np.sqrt(max(0.0, between - within) / usual_size))
+
+
+def wilson(share: float, number: float) -> tuple[float, float]:
+    """The 90 % interval of a share of `number` independent timelines (Wilson 1927)."""
+    shrunk = 1.0 + HIGH**2 / number
+    middle = (share + HIGH**2 / (2 * number)) / shrunk
+    half = HIGH / shrunk * np.sqrt(share * (1 - share) / number + HIGH**2 / (4 * number**2))
+    low = 0.0 if share <= 0.0 else max(0.0, middle - half)
+    high = 1.0 if share >= 1.0 else min(1.0, middle + half)
+    return float(low), float(high)
+
+
+def paired_shares(
+    before: np.ndarray, after: np.ndarray, design: float
+) -> tuple[float, float, float]:
+    """The 90 % interval of a difference of paired shares, and its error (Bonett and Price 2012).
+
+    One timeline is added to each way of changing, so that a change never seen is not taken for
+    impossible; `design` widens it for timelines that share laws.
+    """
+    number = len(before) / design
+    gained = np.count_nonzero(after > before) / design
+    lost = np.count_nonzero(after < before) / design
+    up, down = (gained + 1) / (number + 2), (lost + 1) / (number + 2)
+    error = float(np.sqrt(max(0.0, up + down - (up - down) ** 2) / (number + 2)))
+    middle = up - down
+    return max(-1.0, middle - HIGH * error), min(1.0, middle + HIGH * error), error
+
+
+def effective_number(share: float, error: float, number: int) -> float:
+    """How many independent timelines would give this error of a share."""
+    if error <= 0.0:
+        return float(number)
+    return min(float(number), share * (1 - share) / error**2)
