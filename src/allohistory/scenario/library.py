@@ -10,7 +10,7 @@ from typing import Any
 
 from allohistory.errors import Fault, ScenarioError, UnknownScenario, suggestion
 
-from .crosscheck import crosscheck
+from .checks import crosscheck
 from .folder import Folder, read_folder
 from .scenario import Scenario
 

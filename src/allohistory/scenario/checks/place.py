@@ -1,0 +1,147 @@
+"""Where in the files a model came from, and the few checks that every subject shares."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from allohistory.errors import suggestion
+from allohistory.scenario.folder import Folder
+from allohistory.scenario.scenario import Scenario
+from allohistory.scenario.schema.course import Condition, Effect, View
+from allohistory.scenario.schema.numbers import Number
+from allohistory.scenario.schema.vocabulary import QUANTITIES, split_quantity
+
+Path = tuple[str | int, ...]
+
+
+class Places:
+    """Notes faults at paths of files."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    def fault(self, file: str, path: Path, message: str, hint: str = "") -> None:
+        """Note a fault at the last part of a path that is in the file."""
+        document = self.folder.documents.get(file)
+        if document is None:
+            return
+        node, place = document.root, (document.root.line, document.root.column)
+        for part in path:
+            if node.is_mapping and part in node.value:
+                place = node.keys[str(part)]
+                node = node.value[part]
+                if not (node.is_mapping or node.is_list):
+                    place = (node.line, node.column)
+            elif node.is_list and isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+                place = (node.line, node.column)
+            else:
+                break
+        document.add(place, ".".join(map(str, path)), message, hint)
+
+
+def middle(number: Number) -> float:
+    """The value of a number, or the middle of its prior."""
+    if number.prior is None:
+        return float(number.value or 0.0)
+    p = number.prior.parameters
+    if number.prior.kind == "uniform":
+        return (p["low"] + p["high"]) / 2
+    return p["median"] if number.prior.kind == "lognormal" else p["mean"]
+
+
+def check_day(places: Places, scenario: Scenario, file: str, path: Path, day: date | None) -> None:
+    """Refuse a day outside the scenario."""
+    if day is not None and not scenario.start <= day <= scenario.end:
+        span = f"{scenario.start} to {scenario.end}"
+        places.fault(file, path, f"{day} is outside the scenario", f"it runs from {span}")
+
+
+def check_views(
+    places: Places,
+    scenario: Scenario,
+    file: str,
+    path: Path,
+    views: Mapping[str, View],
+    actor: str,
+) -> None:
+    """Refuse views of factions of others, and drivers of an actor toward itself."""
+    if actor not in scenario.actors:
+        return
+    own = scenario.actors[actor].factions
+    for faction, view in views.items():
+        if faction not in own and faction != "all":
+            hint = suggestion(faction, [*own, "all"])
+            places.fault(file, (*path, faction), f"{faction} is no faction of {actor}", hint)
+        check_terms(places, file, (*path, faction, "terms"), view.terms, actor)
+
+
+def check_terms(places: Places, file: str, path: Path, terms: Iterable[str], actor: str) -> None:
+    """Refuse drivers of an actor toward itself."""
+    for driver in terms:
+        if driver.partition(".")[2] == actor:
+            hint = "name another actor"
+            places.fault(file, (*path, driver), f"driver {driver} is of {actor} toward itself", hint)
+
+
+def check_conditions(
+    places: Places, scenario: Scenario, file: str, path: Path, conditions: Iterable[Condition]
+) -> None:
+    """Refuse options that a decision does not have, and wars of one."""
+    for index, condition in enumerate(conditions):
+        here = (*path, index, condition.kind)
+        check_condition(places, scenario, file, here, condition)
+
+
+def check_condition(
+    places: Places, scenario: Scenario, file: str, path: Path, condition: Condition
+) -> None:
+    """Refuse an option that a decision does not have, and a war of one."""
+    if condition.chosen is not None:
+        decision, option = condition.chosen
+        known = scenario.decisions.get(decision)
+        if known is not None and option not in known.options:
+            hint = suggestion(option, known.options)
+            places.fault(file, (*path, 1), f"{decision} has no option {option!r}", hint)
+    if condition.war is not None and condition.war[0] == condition.war[1]:
+        places.fault(file, path, "a war needs two different actors", "name the other one")
+
+
+def check_effects(
+    places: Places, scenario: Scenario, file: str, path: Path, effects: Iterable[Effect]
+) -> None:
+    """Refuse gauges and wars of an actor toward itself."""
+    for index, effect in enumerate(effects):
+        if effect.actor is not None and effect.actor == effect.toward:
+            places.fault(file, (*path, index, "toward"), "toward is the actor itself", "name another actor")
+        if effect.war is not None and effect.war[0] == effect.war[1]:
+            places.fault(file, (*path, index, "war"), "a war needs two different actors", "name the other one")
+
+
+def check_quantity(places: Places, scenario: Scenario, file: str, path: Path, quantity: str) -> None:
+    """Refuse a quantity of the world with ids that are not there, or too few or too many of them."""
+    parted = split_quantity(quantity)
+    if parted is None:
+        return
+    field, ids = parted
+    tables = {
+        "group": scenario.groups,
+        "sector": scenario.sectors,
+        "actor": scenario.actors,
+        "client": scenario.clients,
+        "faction": {one for actor in scenario.actors.values() for one in actor.factions},
+        "command": {one for actor in scenario.actors.values() for one in actor.commands},
+    }
+    kinds = QUANTITIES.get(field)
+    if kinds is None:
+        known = [*tables.values(), scenario.channels, scenario.talks, scenario.clauses, scenario.events]
+        for one in ids:
+            if not any(one in table for table in known):
+                places.fault(file, path, f"nothing has the id {one!r}", suggestion(one, scenario.actors))
+        return
+    if len(ids) != len(kinds):
+        form = f"{field}[{','.join(kinds)}]" if kinds else field
+        places.fault(file, path, f"{quantity} has {len(ids)} ids in brackets", f"write {form}")
+        return
+    for one, kind in zip(ids, kinds, strict=True):
+        if one not in tables[kind]:
+            places.fault(file, path, f"unknown {kind} {one!r}", suggestion(one, tables[kind]))
