@@ -57,12 +57,12 @@ docs: $(DEMO) $(DOCS)  ## Build the documentation into site/.
 	@$(BIN)/zensical build --clean --strict
 
 generated: $(DEMO)  ## Write the generated parts of the documents anew.
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python tools/documents.py
 
 answers: $(DEMO)  ## Run the what-if of the README and write its table.
 	@$(BIN)/allohistory whatif far-east-1931 neutrality-1941 --timelines 20000 --json > docs/answers.json.new
 	@mv docs/answers.json.new docs/answers.json
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python tools/documents.py
 
 bench: $(DEMO) $(BENCH)  ## Measure speed, memory and scaling; compare with Mesa.
 	@$(BIN)/python benchmarks/run.py

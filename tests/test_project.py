@@ -104,7 +104,7 @@ def test_every_command_is_documented(root):
 
 
 def test_generated_documents_are_fresh(root):
-    stale = runpy.run_path(str(root / "docs" / "generate.py"))["stale"]()
+    stale = runpy.run_path(str(root / "tools" / "documents.py"))["stale"]()
     assert not [str(page.relative_to(root)) for page in stale], "run `make generated`"
 
 

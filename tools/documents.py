@@ -79,7 +79,7 @@ def laws() -> str:
     for path in sorted(LAWS.glob("*.yaml")):
         text += f"### {path.stem}\n\n| law | unit | value or prior | standing | source | why |\n"
         text += "|---|---|---|---|---|---|\n"
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         inherited = document.pop("defaults", {})
         for name, law in document.items():
             text += row(name, inherited | law)
