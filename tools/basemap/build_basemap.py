@@ -124,7 +124,9 @@ def write(name: str, geometries: Iterable[tuple[str | None, BaseGeometry]]) -> N
         }
         for key, geometry in geometries
     ]
-    (BUILD / f"{name}.json").write_text(json.dumps({"type": "FeatureCollection", "features": layer}))
+    (BUILD / f"{name}.json").write_text(
+        json.dumps({"type": "FeatureCollection", "features": layer})
+    )
 
 
 def main() -> None:

@@ -1,11 +1,12 @@
 """The lines of 1931-45 that no modern border follows, as rings of (longitude, latitude).
 
-Assumption: a province line described in words can be drawn to within 30 km. Each ring only has to be right where it
-crosses its country: outside, the modern border or the coast takes over. Left out: every change of a line within the
-years (who held a cell when is data of the scenario's `map.yaml`), and the river islands both sides claimed.
+Assumption: a province line described in words can be drawn to within 30 km. Each ring only has to
+be right where it crosses its country: outside, the modern border or the coast takes over. Left out:
+every change of a line within the years (who held a cell when is data of the scenario's `map.yaml`),
+and the river islands both sides claimed.
 """
 
-# From Shanhaikwan along the Great Wall to the Tushihkow bend, then the eastern edge of Chahar to Mongolia.
+# From Shanhaikwan along the Great Wall to the Tushihkow bend, then the eastern edge of Chahar.
 WALL = [
     (119.84, 39.98), (119.55, 40.2), (118.9, 40.25), (118.3, 40.42), (117.75, 40.2),
     (117.15, 40.69), (116.75, 40.85), (116.35, 41.05),
@@ -21,8 +22,8 @@ JEHOL_INNER = [
 ]  # fmt: skip
 
 MANCHURIA = [
-    *WALL, *CHAHAR_EAST, (119.85, 46.8), (118.5, 47.3), (115.0, 47.8), (115.0, 50.5), (120, 54.5), (136, 54.5),
-    (136, 47), (131, 42), (128, 41), (124.3, 39.7), (121, 38.2),
+    *WALL, *CHAHAR_EAST, (119.85, 46.8), (118.5, 47.3), (115.0, 47.8), (115.0, 50.5),
+    (120, 54.5), (136, 54.5), (136, 47), (131, 42), (128, 41), (124.3, 39.7), (121, 38.2),
 ]  # fmt: skip
 JEHOL = [*WALL, *CHAHAR_EAST[:8], *JEHOL_INNER[1:]]
 KWANTUNG = [

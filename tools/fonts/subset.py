@@ -28,7 +28,7 @@ FONTS = {
     ),
     "sans": ("inter", "inter-latin-wght-normal", LATIN, "Sans"),
 }
-# Name records that carry the family: family, unique id, full name, PostScript name, typographic family.
+# Name records with the family in them: family, unique id, full, PostScript, typographic, variations.
 FAMILY_RECORDS = (1, 3, 4, 6, 16, 25)
 
 
@@ -55,7 +55,12 @@ def main() -> None:
     """Write all five."""
     TARGET.mkdir(parents=True, exist_ok=True)
     for name, (package, file, letters, family) in FONTS.items():
-        cut(PACKAGES / package / "files" / f"{file}.woff2", letters, family, TARGET / f"{name}.woff2")
+        cut(
+            PACKAGES / package / "files" / f"{file}.woff2",
+            letters,
+            family,
+            TARGET / f"{name}.woff2",
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What a page needs around its map and charts: looks, fonts, base map and scripts, inlined.
 
-Assumption: a report is one file that opens offline, so nothing may be fetched. Leaves out the page itself.
+Assumption: a report is one file that opens offline, so nothing may be fetched. Leaves out the page
+itself.
 """
 
 import base64
@@ -38,8 +39,8 @@ _FONT = re.compile(r"url\((fonts/[\w-]+\.woff2)\)")
 def page_assets() -> str:
     """Return what goes once into the head of a page with maps or charts, about 440 kB of HTML.
 
-    The script builds every `map_block` of the page when it is parsed; a block added later is built by
-    `allohistory.startMaps()`.
+    The script builds every `map_block` of the page when it is parsed; a block added later is built
+    by `allohistory.startMaps()`.
     """
     basemap = (STATIC / "basemap.json").read_text(encoding="utf-8").strip()
     return (

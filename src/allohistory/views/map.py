@@ -1,7 +1,8 @@
-"""The map of a timeline: where its incidents were, how strong the sides, who held what, week by week.
+"""The map of a timeline: its incidents, the sides' strength, who held what, week by week.
 
-Assumption: an incident known only by its border sector may be drawn anywhere on that stretch of frontier; it is put
-where the others leave most room. Leaves out whatever the geography of the scenario does not name.
+Assumption: an incident known only by its border sector may be drawn anywhere on that stretch of
+frontier; it is put where the others leave most room. Leaves out whatever the geography of the
+scenario does not name.
 """
 
 import json
@@ -48,14 +49,24 @@ def map_block(
     """Return the map as an HTML fragment; the page's head needs `assets.page_assets()` once.
 
     `geography`: the contents of a scenario's `map.yaml`.
-    `incidents`: one mapping each, in any order:
-        `date` ISO; `end` ISO (absent: filled for eight weeks); `sector` (an id of the geography) or `at`
-        (longitude, latitude); `text` a sentence; `losses` men of all sides; `name` label (absent: the
-        sector's, from 300 losses on); `detail` further lines of the note; `branch` (absent: in every branch).
-    `frame`: `from`, `to` ISO, the ends of the slider; `at` ISO, the date shown first (absent: `to`);
-        `title`, `subtitle`; `view` (an id of the geography's views); `branches` `[{id, name}, ...]` to choose from;
-        `forces` `[{group, actor, name, points: [[ISO, divisions], ...], branch?}, ...]`, `group` an id under
-        `forces` of the geography (null there: off the map, left out), `actor` one of its `holders`.
+    `incidents`: one mapping each, in any order, with
+        date      ISO
+        end       ISO (absent: filled for eight weeks)
+        sector    an id of the geography; or instead `at`: (longitude, latitude)
+        text      a sentence
+        losses    men of all sides
+        name      label (absent: the sector's, from 300 losses on)
+        detail    further lines of its note (may be absent)
+        branch    an id of the frame's branches (absent: in every branch)
+    `frame`:
+        from, to  ISO, the ends of the slider
+        at        ISO, the date shown first (absent: `to`)
+        title, subtitle
+        view      an id of the geography's views (absent: the first that fits)
+        branches  [{id, name}, ...] to choose from (may be absent)
+        forces    [{group, actor, name, points: [[ISO, divisions], ...], branch?}, ...]; `group` is
+                  an id under `forces` of the geography (null there: off the map, left out),
+                  `actor` one of its `holders`
     `identity`: id of the element, to be given when a page has several maps.
     Raises `UnknownName` for a sector, group or actor the geography does not know.
     """
@@ -72,13 +83,14 @@ def map_block(
     return (
         f'<figure class="atlas-box" id="{escape(identity)}" aria-label="Map: {title}">'
         f'<script type="application/json" class="atlas-data">{packed}</script>'
-        f'<noscript><p class="atlas-note">The map needs JavaScript; the list below does not.</p></noscript>'
+        '<noscript><p class="atlas-note">The map needs JavaScript; the list below does not.</p>'
+        "</noscript>"
         f"</figure>\n{_list(shown, frame, identity)}\n{_note(geography)}"
     )
 
 
 def incident_places(geography: Mapping[str, Any], sectors: Sequence[str]) -> list[Place]:
-    """Return a place (longitude, latitude) on its sector's frontier for each incident, evenly spread."""
+    """Return a place (longitude, latitude) on its sector's frontier for each incident."""
     count: Counter[str] = Counter()
     places = []
     for sector in sectors:
@@ -174,7 +186,9 @@ def _list(incidents: Sequence[Mapping[str, Any]], frame: Mapping[str, Any], iden
         return ""
     names = {branch["id"]: branch["name"] for branch in frame.get("branches", ())}
     head = "<th scope=col>Date</th><th scope=col>Where</th><th scope=col>What</th>"
-    head += "<th scope=col class=number>Lost</th>" + ("<th scope=col>Timeline</th>" if names else "")
+    head += "<th scope=col class=number>Lost</th>" + (
+        "<th scope=col>Timeline</th>" if names else ""
+    )
     rows = []
     for one in incidents:
         cells = f"<td><time datetime={one['date']}>{_in_words(one['date'])}</time></td>"
@@ -186,8 +200,9 @@ def _list(incidents: Sequence[Mapping[str, Any]], frame: Mapping[str, Any], iden
         rows.append(f"<tr>{cells}</tr>")
     label = f"{escape(identity)}-list"
     return (
-        f'<details class="atlas-list"><summary id="{label}">{len(rows)} incidents as a list</summary>'
-        f'<div tabindex="0" role="region" aria-labelledby="{label}"><table><thead><tr>{head}</tr></thead>'
+        f'<details class="atlas-list"><summary id="{label}">{len(rows)} incidents as a list'
+        f'</summary><div tabindex="0" role="region" aria-labelledby="{label}">'
+        f"<table><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div></details>"
     )
 

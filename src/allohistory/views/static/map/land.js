@@ -78,7 +78,7 @@ export function drawFrontiers(group, sheet, geography, basemap) {
  */
 export function holdersOn(geography, day) {
   return Object.fromEntries(
-    Object.entries(geography.cells).map(([cell, entries]) => [cell, latest(/** @type {any} */ (entries), day)?.by]));
+    Object.entries(geography.cells).map(([cell, entries]) => [cell, /** @type {any} */ (latest(/** @type {any} */ (entries), day))?.by]));
 }
 
 /**

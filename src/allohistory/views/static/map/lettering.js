@@ -30,7 +30,7 @@ function giveWay(group, boxes) {
  */
 export function drawLettering(group, definitions, sheet, geography) {
   const {place, id, zoom} = sheet;
-  const onSheet = (/** @type {any} */ name) => inside(sheet, place(name.at), 30 * zoom);
+  const onSheet = (/** @type {any} */ name) => inside(sheet, place(name.at), 45 * zoom);
   // Parallels lean with their distance from the middle of the cone.
   const lean = (/** @type {any} */ name) => (name.at[0] - geography.projection.centre) * 0.5;
   const put = (/** @type {any} */ name, /** @type {number} */ turn) => `translate(${place(name.at)}) rotate(${turn})`;
