@@ -1,0 +1,212 @@
+"""Battle rows: reads a file of land battles and codes each row as the battle law sees a fight.
+
+Stage: the public battle database (CDB90) and any file with its columns.  What is coded is what was
+known before the first shot; advance, losses of tanks and guns and how a side broke are outcomes and
+are never read.  A column or value that is missing counts as no advantage for either side.  Left
+out: cavalry, weather and width of front, which told nothing about battles of other campaigns.
+"""
+
+import csv
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from allohistory.errors import AllohistoryError
+from allohistory.mechanisms.battle_law import (
+    FORTIFIED,
+    HASTY,
+    MIXED,
+    OPEN,
+    PREPARED,
+    ROUGH,
+    Fight,
+    Side,
+    air_balance,
+)
+
+NEEDED = (
+    "war", "campaign", "attacker", "defender", "year", "att_strength", "def_strength",
+    "att_casualties", "def_casualties", "att_tanks", "def_tanks", "att_guns", "def_guns",
+    "att_air_sorties", "def_air_sorties", "span_days", "winner", "posture1", "posture2",
+    "terrain1", "aeroa", "surpa",
+)  # fmt: skip
+WINNERS = {"attacker": 1.0, "draw": 0.0, "defender": -1.0}
+POSTURES = {"PD": PREPARED, "FD": FORTIFIED}
+TERRAINS = {"F": OPEN, "G": ROUGH}
+FULL_SURPRISE = 3.0  # the database's grades run from -3 to 3
+MOST_LOST = 0.97  # shares above this (and above 1) are a side destroyed
+
+
+@dataclass(frozen=True)
+class Battles:
+    """Battles in the order of the file; arrays hold one value a battle, NaN where unknown."""
+
+    fights: tuple[Fight, ...]
+    name: np.ndarray
+    campaign: np.ndarray
+    armies: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]  # (attacker's, defender's)
+    winner: np.ndarray  # 1 attacker, 0 draw, -1 defender
+    attacker_lost: np.ndarray  # share of the attacker's men
+    defender_lost: np.ndarray
+    exchange: np.ndarray  # log of the attacker's casualties over the defender's
+    log_days: np.ndarray
+    physical: np.ndarray  # (battle, variable): the columns of the rival regression
+
+    def __len__(self) -> int:
+        """Count the battles."""
+        return len(self.fights)
+
+
+def number_in(row: dict[str, str], column: str) -> float:
+    """Read the number in *column*; an empty cell is NaN."""
+    text = (row[column] or "").strip()
+    try:
+        return float(text) if text else math.nan
+    except ValueError as error:
+        raise AllohistoryError(
+            f"row {row['line']}, column {column}: {text!r} is not a number; "
+            "leave the cell empty if it is unknown"
+        ) from error
+
+
+def both(row: dict[str, str], column: str) -> tuple[float, float]:
+    """Read a pair of columns; where either side is unknown, neither is counted."""
+    own, other = number_in(row, f"att_{column}"), number_in(row, f"def_{column}")
+    return (own, other) if own >= 0 and other >= 0 else (0.0, 0.0)
+
+
+def air_in(row: dict[str, str]) -> float:
+    """Give mastery of the air: the mean of the graded and the counted kind, where known."""
+    kinds = [number_in(row, "aeroa")]
+    if not math.isnan(number_in(row, "att_air_sorties") + number_in(row, "def_air_sorties")):
+        kinds.append(air_balance(*both(row, "air_sorties")))
+    known = [kind for kind in kinds if not math.isnan(kind)]
+    return sum(known) / len(known) if known else 0.0
+
+
+def fight_in(row: dict[str, str]) -> Fight:
+    """Code a row as the fight that the battle law sees."""
+    year = number_in(row, "year")
+    if math.isnan(year):
+        raise AllohistoryError(f"row {row['line']}, column year: is empty; give the year")
+    tanks, guns = both(row, "tanks"), both(row, "guns")
+    postures = [POSTURES.get(row[name].strip(), HASTY) for name in ("posture1", "posture2")]
+    surprise = number_in(row, "surpa")
+    return Fight(
+        attacker=Side(number_in(row, "att_strength"), tanks[0], guns[0], 1.0),
+        defender=Side(number_in(row, "def_strength"), tanks[1], guns[1], 1.0),
+        air=air_in(row),
+        surprise=0.0 if math.isnan(surprise) else surprise / FULL_SURPRISE,
+        posture=float(max(postures)),
+        terrain=float(TERRAINS.get(row["terrain1"][:1], MIXED)),
+        year=year,
+    )
+
+
+def armies_in(row: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the armies of both sides: each nation by itself, and in this war."""
+
+    def side(text: str) -> tuple[str, ...]:
+        nations = [nation.strip() for nation in text.split("&")]
+        return tuple(f"{n}{war}" for n in nations for war in ("", f" in {row['war']}"))
+
+    return side(row["attacker"]), side(row["defender"])
+
+
+def physical_in(row: dict[str, str], fight: Fight) -> list[float]:
+    """Give the thirteen physical variables of the rival regression, and surprise."""
+
+    def gap(column: str) -> float:
+        own, other = both(row, column)
+        per = 1000.0 * own / fight.attacker.men, 1000.0 * other / fight.defender.men
+        return math.log((1.0 + per[0]) / (1.0 + per[1]))
+
+    terrain, weather = row["terrain1"].ljust(3), (row.get("weather1") or "").ljust(5)
+    return [
+        math.log(fight.attacker.men / fight.defender.men),
+        math.log(fight.attacker.men * fight.defender.men) / 2.0,
+        gap("tanks"),
+        gap("guns"),
+        0.0 if math.isnan(number_in(row, "aeroa")) else number_in(row, "aeroa"),
+        float(fight.posture == FORTIFIED),
+        float(fight.posture == PREPARED),
+        float(terrain[0] == "G"),
+        float(terrain[0] == "F"),
+        float(terrain[1] == "W"),
+        float(weather[0] == "W"),
+        float(weather[3] == "W"),
+        (fight.year - 1900.0) / 100.0,
+        fight.surprise,
+    ]
+
+
+def log_or_nan(value: float) -> float:
+    """Give the log of a positive number, NaN of any other."""
+    return math.log(value) if value > 0 else math.nan
+
+
+def pick_battles(battles: Battles, rows: np.ndarray) -> Battles:
+    """Give the battles of *rows* (numbers or true/false), in that order and as often."""
+    places = np.arange(len(battles))[rows]
+    return Battles(
+        fights=tuple(battles.fights[k] for k in places),
+        name=battles.name[places],
+        campaign=battles.campaign[places],
+        armies=tuple(battles.armies[k] for k in places),
+        winner=battles.winner[places],
+        attacker_lost=battles.attacker_lost[places],
+        defender_lost=battles.defender_lost[places],
+        exchange=battles.exchange[places],
+        log_days=battles.log_days[places],
+        physical=battles.physical[places],
+    )
+
+
+def battles_from(rows: Iterable[dict[str, str]]) -> Battles:
+    """Code *rows*; those without both strengths cannot be fights and are left out."""
+    kept = [
+        row
+        for row in rows
+        if number_in(row, "att_strength") > 0 and number_in(row, "def_strength") > 0
+    ]
+    fights = tuple(fight_in(row) for row in kept)
+    lost = np.array(
+        [[number_in(r, "att_casualties"), number_in(r, "def_casualties")] for r in kept]
+    )
+    men = np.array([[fight.attacker.men, fight.defender.men] for fight in fights])
+    shares = np.where(lost > 0, np.minimum(lost / men, MOST_LOST), np.nan)
+    return Battles(
+        fights=fights,
+        name=np.array([f"{row.get('name', '')} ({row['attacker']} attacks)" for row in kept]),
+        campaign=np.array([row["campaign"] for row in kept]),
+        armies=tuple(armies_in(row) for row in kept),
+        winner=np.array([WINNERS.get(row["winner"].strip(), math.nan) for row in kept]),
+        attacker_lost=shares[:, 0],
+        defender_lost=shares[:, 1],
+        exchange=np.array([log_or_nan(a) - log_or_nan(d) for a, d in lost]),
+        log_days=np.array([log_or_nan(number_in(row, "span_days")) for row in kept]),
+        physical=np.array([physical_in(r, f) for r, f in zip(kept, fights, strict=True)]),
+    )
+
+
+def read_battles(path: Path) -> Battles:
+    """Read the battles of a CSV file; raise AllohistoryError if it is not one."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="")
+            absent = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+            if absent:
+                raise AllohistoryError(
+                    f"{path}: columns {', '.join(absent)} are missing; "
+                    f"needed are {', '.join(NEEDED)}"
+                )
+            rows = [row | {"line": str(reader.line_num)} for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise AllohistoryError(f"{path}: cannot be read as a CSV file: {error}") from error
+    battles = battles_from(rows)
+    if len(set(battles.campaign)) < 2:  # noqa: PLR2004 - one to fit on, one to hold out
+        raise AllohistoryError(f"{path}: holds battles of fewer than two campaigns; give more rows")
+    return battles
