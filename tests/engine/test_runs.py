@@ -282,7 +282,7 @@ def test_progress_comes_with_estimates_that_grow(model, run):
 def test_compare_takes_a_what_if(model):
     from types import SimpleNamespace
 
-    whatif = SimpleNamespace(changes=PUSH, from_=SINCE)
+    whatif = SimpleNamespace(changes=PUSH, date=SINCE)
     baseline, changed = compare(model, whatif, 3, SEED, threads=1)
 
     assert changed.whatif is whatif

@@ -3,13 +3,15 @@
 from .ensemble import Ensemble, Laws, Recipe
 from .executors import Executor, Threads
 from .interventions import Plan, plan
-from .timeline import Timeline, replay
+from .keeping import KeptRun, keep, reopen
 from .runs import Given, Progress, branch, compare, prepare, simulate
+from .timeline import Timeline, replay
 
 __all__ = [
     "Ensemble",
     "Executor",
     "Given",
+    "KeptRun",
     "Laws",
     "Plan",
     "Progress",
@@ -18,8 +20,10 @@ __all__ = [
     "Timeline",
     "branch",
     "compare",
+    "keep",
     "plan",
     "prepare",
+    "reopen",
     "replay",
     "simulate",
 ]

@@ -28,7 +28,7 @@ Laws = Mapping[str, Any]  # law path: one number, or one for each draw
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that a timeline is made of, but for its id: the same recipe and id give the same history."""
+    """All that a timeline is made of, but its id: both together give one history, always."""
 
     model: Any
     seed: int
@@ -36,6 +36,7 @@ class Recipe:
     laws: Any = None  # record array of given draws; or path: value, put over the drawn ones
     plan: Plan | None = None  # what an arm changes, from `plan.since` on
     until: int | None = None  # week in which the run ends, the calendar's end if None
+    stale: str = ""  # why timelines of a kept run cannot be lived again
 
     @property
     def weeks(self) -> int:
@@ -78,8 +79,8 @@ class Recipe:
 class Ensemble:
     """Timelines of one arm.
 
-    `events` are columns sorted by (timeline, serial); `series` hold one number for each timeline and
-    month, sampled as the month ends (NaN where the run ended before).
+    `events` are columns sorted by (timeline, serial); `series` hold one number for each timeline
+    and month, sampled as the month ends (NaN where the run ended before).
     """
 
     recipe: Recipe

@@ -40,7 +40,7 @@ class Threads:
         self.workers = workers or available_cores()
 
     def run(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-        """Give the results in the order of *tasks*; one task waits ready beside the running ones."""
+        """Give the results in the order of *tasks*; one more than can run waits ready."""
         pending: deque[Future[Result]] = deque()
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="allohistory")
         try:

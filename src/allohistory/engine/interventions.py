@@ -105,7 +105,7 @@ def apply(draft: Draft, change: dict[str, Any]) -> None:
     kind = next((one for one in CHANGES if one in change), None)
     if kind is None:
         raise InterventionError(
-            f"a change needs one of {', '.join(CHANGES)}; this one has {', '.join(change) or 'none'}"
+            f"a change needs one of {', '.join(CHANGES)}; this one has only {', '.join(change)}"
         )
     try:
         CHANGES[kind](draft, change)
@@ -236,7 +236,8 @@ def event(draft: Draft, change: dict[str, Any]) -> None:
 def add_event(draft: Draft, change: dict[str, Any]) -> None:
     """Add an outside event that our history did not have."""
     added = change["add_event"]
-    added = added if isinstance(added, Mapping) else {k: getattr(added, k) for k in EVENT_KEYS}
+    if not isinstance(added, Mapping):
+        added = {name: getattr(added, name) for name in EVENT_KEYS}
     week = draft.week(added["date"], f"add_event {added['id']}")
     laws = draft.model.add_event(draft.facts, added["id"], week, tuple(added["effects"]))
     for block, name, place, value in laws:
@@ -251,9 +252,9 @@ def law(draft: Draft, change: dict[str, Any]) -> None:
     """Set or scale a law, for a time or for good."""
     found = draft.model.law(change["law"])
     about = f"law {change['law']}"
-    how = operation(change, ("set", "scale"))
+    how, value = operation(change, ("set", "scale"))
     place = (found.block, found.field, found.index)
-    draft.edits.append((draft.week(change.get("from"), about), edit_of("law", *place, *how)))
+    draft.edits.append((draft.week(change.get("from"), about), edit_of("law", *place, how, value)))
     if change.get("to") is not None:
         draft.edits.append((draft.after(change["to"]), edit_of("law", *place, "restore", 0.0)))
 
@@ -261,9 +262,9 @@ def law(draft: Draft, change: dict[str, Any]) -> None:
 def state(draft: Draft, change: dict[str, Any]) -> None:
     """Set, add to or scale a quantity of the world."""
     place = draft.model.state_reader(change["state"])
-    how = operation(change, ("set", "add", "scale"))
+    how, value = operation(change, ("set", "add", "scale"))
     week = draft.week(change.get("at"), f"state {change['state']}")
-    draft.edits.append((week, edit_of("state", *place, *how)))
+    draft.edits.append((week, edit_of("state", *place, how, value)))
 
 
 def forces(draft: Draft, change: dict[str, Any]) -> None:

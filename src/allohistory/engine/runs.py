@@ -19,7 +19,7 @@ from allohistory.kit.log import NOTABLE
 
 from .ensemble import Ensemble, Recipe, gather
 from .executors import Executor, Threads
-from .interventions import Plan, plan
+from .interventions import plan
 from .slices import CAPACITY, LogOverflow, Part, Slice
 from .week import warm_up
 
@@ -229,7 +229,7 @@ def compare(
 ) -> tuple[Ensemble, Ensemble]:
     """Simulate pairs of a *scenario* (or its built model) without and with a *whatif*."""
     model = scenario if hasattr(scenario, "open_worlds") else built(scenario)
-    return branch(model, whatif.changes, since_of(whatif), timelines, seed, whatif=whatif, **how)
+    return branch(model, whatif.changes, whatif.date, timelines, seed, whatif=whatif, **how)
 
 
 def built(scenario: Any) -> Any:
@@ -237,11 +237,6 @@ def built(scenario: Any) -> Any:
     from allohistory.model import build  # noqa: PLC0415 - a model may also be given ready
 
     return build(scenario)
-
-
-def since_of(whatif: Any) -> date:
-    """Give the point of divergence of a what-if."""
-    return whatif.from_
 
 
 def prepare(model: Any, say: Callable[[str], None] | None = None) -> None:

@@ -1,8 +1,8 @@
 """A slice: some timelines that travel through the weeks together, on one thread.
 
-A slice holds the only worlds that are in memory; it keeps what happened as columns, and samples of
-the series at month ends.  Its logs are small: `advance` stops a timeline whose log is half full, and
-it is emptied here, so that nothing is lost and every run and replay uses one compiled function.
+A slice holds the only worlds in memory; it keeps what happened as columns, and samples of the
+series at month ends.  Its logs are small: `advance` stops a timeline whose log is half full, and it
+is emptied here, so that nothing is lost and every run and replay uses one compiled function.
 """
 
 from __future__ import annotations

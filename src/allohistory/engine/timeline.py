@@ -67,6 +67,8 @@ def replay(ensemble: Ensemble, row: int, until: int | None = None) -> Timeline:
 
 def relive(recipe: Recipe, row: int, identity: int, until: int) -> Timeline:
     """Live the timeline of *recipe* and *identity* up to week *until*."""
+    if recipe.stale:
+        raise RunError(f"this run cannot be replayed: {recipe.stale}; run the what-if again")
     capacity = CAPACITY
     while True:
         try:

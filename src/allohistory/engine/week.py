@@ -1,7 +1,7 @@
 """A week: the mechanisms of an order, one after the other, compiled as one.
 
 The function that `stepper` gives is the only compiled one that the rest of the program calls; what
-happens between weeks (interventions, samples, emptying of logs) is plain NumPy on arrays of records.
+happens between weeks (interventions, samples, emptying of logs) is plain NumPy on record arrays.
 The lines of the week are written out as source and compiled flat: nested closures would be compiled
 over and over, and Numba could not keep them from one process to the next.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numba
+from numba import config
 
 from allohistory.kit.compiled import CACHE, compiled
 
@@ -67,7 +67,7 @@ def marker(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> Path | Non
     if CACHE is None:
         return None
     shapes = hashlib.sha256(repr(dtypes).encode()).hexdigest()[:12]
-    checked = "-checked" if numba.config.BOUNDSCHECK else ""
+    checked = "-checked" if config.BOUNDSCHECK else ""
     return CACHE / f"week-{digest_of(order)}-{shapes}{checked}.warm"
 
 
@@ -81,7 +81,7 @@ def warm_up(
 ) -> None:
     """Compile the week of *order* for such records now, or load it; *say* why if it takes long."""
     advance = stepper(order)
-    if numba.config.DISABLE_JIT:
+    if config.DISABLE_JIT:
         return
     mark = marker(order, (worlds.dtype, laws.dtype, facts.dtype, logs.dtype))
     cold = mark is None or not mark.exists()

@@ -1,0 +1,16 @@
+"""The store: runs kept as Parquet files with a manifest, and a catalogue of them."""
+
+from .catalogue import Entry
+from .runs import Arm, StoredRun, find, list_runs, now, open_run, runs_folder, save
+
+__all__ = [
+    "Arm",
+    "Entry",
+    "StoredRun",
+    "find",
+    "list_runs",
+    "now",
+    "open_run",
+    "runs_folder",
+    "save",
+]

@@ -1,0 +1,214 @@
+"""Kept runs: one folder each, with a manifest, tables in Parquet, and the scenario's own files.
+
+A run is written beside its place and then renamed, so that it is there whole or not at all; the
+manifest holds size and digest of every file, so that damage is found before it becomes an answer.
+Leaves out what the numbers mean: a run is plain columns and a plain mapping.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import StoreError, suggestion
+
+from .catalogue import MANIFEST, Entry, entry_of, listed, note
+from .tables import merged, read_table, split, write_table
+
+FORMAT = 1
+SCENARIO = "scenario"
+READ_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Arm:
+    """The timelines of one arm as columns."""
+
+    events: Mapping[str, np.ndarray]
+    series: Mapping[str, np.ndarray]  # (timeline, month)
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run as it is kept: what it is, its arms by name, and the laws of each timeline."""
+
+    manifest: Mapping[str, Any]
+    arms: Mapping[str, Arm]
+    laws: Mapping[str, np.ndarray]  # law path: (timeline,)
+    ids: np.ndarray  # (timeline,)
+    folder: Path | None = None
+
+    @property
+    def id(self) -> str:
+        """Name of the run."""
+        return self.manifest["id"]
+
+
+def runs_folder(folder: str | os.PathLike[str] | None = None) -> Path:
+    """Give where runs are kept: *folder*, else ALLOHISTORY_RUNS, else ./runs."""
+    return Path(folder or os.environ.get("ALLOHISTORY_RUNS") or "runs")
+
+
+def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None) -> Path:
+    """Keep *run*, with the *files* of its scenario, and give its folder.
+
+    The same run saved again takes the place of the first.
+    """
+    root = runs_folder(folder)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
+    except OSError as error:
+        raise StoreError(
+            f"{root} cannot be written to ({error.strerror}); name another folder in "
+            "ALLOHISTORY_RUNS"
+        ) from None
+    try:
+        write(run, files, building)
+        place = root / run.id
+        put(building, place)
+    except OSError as error:
+        raise StoreError(f"the run could not be kept in {root} ({error.strerror})") from None
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    note(root, entry_of(dict(run.manifest)))
+    return place
+
+
+def write(run: StoredRun, files: Mapping[str, bytes], building: Path) -> None:
+    """Write all files of *run* into the folder *building*, the manifest last."""
+    write_table(building / "laws.parquet", {"timeline_id": run.ids, **run.laws})
+    for name, arm in run.arms.items():
+        write_table(building / f"{name}-events.parquet", split(arm.events))
+        write_table(building / f"{name}-series.parquet", long(arm.series, len(run.ids)))
+    for name, content in files.items():
+        path = building / SCENARIO / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    digests = {
+        str(path.relative_to(building).as_posix()): {
+            "bytes": path.stat().st_size,
+            "sha256": digest(path),
+        }
+        for path in sorted(building.rglob("*"))
+        if path.is_file()
+    }
+    manifest = {**run.manifest, "format": FORMAT, "arms": list(run.arms), "files": digests}
+    text = json.dumps(manifest, indent=1, ensure_ascii=False)
+    with (building / MANIFEST).open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def put(building: Path, place: Path) -> None:
+    """Rename *building* to *place*, in one step if there is nothing yet."""
+    if place.exists():
+        aside = Path(tempfile.mkdtemp(prefix=".replaced-", dir=place.parent))
+        place.rename(aside / place.name)
+        building.rename(place)
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        building.rename(place)
+
+
+def long(series: Mapping[str, np.ndarray], timelines: int) -> dict[str, np.ndarray]:
+    """Lay series out as rows of (timeline, month)."""
+    months = next((values.shape[1] for values in series.values()), 0)
+    rows = {
+        "timeline": np.repeat(np.arange(timelines, dtype=np.int32), months),
+        "month": np.tile(np.arange(months, dtype=np.int16), timelines),
+    }
+    return {**rows, **{name: values.reshape(-1) for name, values in series.items()}}
+
+
+def digest(path: Path) -> str:
+    """Give the SHA-256 of a file."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(READ_AT_ONCE):
+            found.update(chunk)
+    return found.hexdigest()
+
+
+def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
+    """Give the folder of the run called *name*: a path, an id, the beginning of one, or `last`."""
+    given = Path(name)
+    if (given / MANIFEST).is_file():
+        return given
+    root = runs_folder(folder)
+    entries = listed(root)
+    if not entries:
+        raise StoreError(f"there is no run {str(name)!r}: nothing is kept in {root} yet")
+    if str(name) == "last":
+        return root / entries[0].id
+    exact = [entry.id for entry in entries if entry.id == str(name)]
+    fitting = exact or [entry.id for entry in entries if entry.id.startswith(str(name))]
+    if len(fitting) == 1:
+        return root / fitting[0]
+    if fitting:
+        raise StoreError(f"{str(name)!r} fits several runs: {', '.join(fitting)}; write more of it")
+    known = suggestion(str(name), [entry.id for entry in entries])
+    raise StoreError(f"there is no run {str(name)!r} in {root}; {known}, or say last")
+
+
+def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) -> StoredRun:
+    """Read the run called *name* (path, id, beginning of one, or `last`); refuse a damaged one."""
+    place = find(name, folder)
+    manifest = read_manifest(place)
+    for file, known in manifest["files"].items():
+        check_file(place, file, known)
+    laws = read_table(place / "laws.parquet")
+    ids = laws.pop("timeline_id")
+    arms = {}
+    for arm in manifest["arms"]:
+        series = read_table(place / f"{arm}-series.parquet")
+        months = len(series.pop("month")) // max(1, len(ids))
+        del series["timeline"]
+        shaped = {one: values.reshape(len(ids), months) for one, values in series.items()}
+        arms[arm] = Arm(merged(read_table(place / f"{arm}-events.parquet")), shaped)
+    return StoredRun(manifest, arms, laws, ids, place)
+
+
+def read_manifest(place: Path) -> dict[str, Any]:
+    """Read what a kept run says of itself."""
+    path = place / MANIFEST
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+        version = manifest["format"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{path} cannot be read ({error}); run the what-if again") from None
+    if version != FORMAT:
+        raise StoreError(
+            f"{place} was kept in format {version}, this version reads {FORMAT}; run it again"
+        )
+    return manifest
+
+
+def check_file(place: Path, name: str, known: Mapping[str, Any]) -> None:
+    """Refuse a run of which a file is missing or is not what was written."""
+    path = place / name
+    if not path.is_file():
+        raise StoreError(f"{path} is missing; run the what-if again")
+    if path.stat().st_size != known["bytes"] or digest(path) != known["sha256"]:
+        raise StoreError(f"{path} is damaged: it is not what was written; run the what-if again")
+
+
+def list_runs(folder: Path | None = None) -> list[Entry]:
+    """Give the runs that are kept, newest first."""
+    return listed(runs_folder(folder))
+
+
+def now() -> str:
+    """Give the time, for manifests."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

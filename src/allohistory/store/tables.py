@@ -1,0 +1,72 @@
+"""Tables: columns of numbers as Parquet files, written from NumPy and read back to the last bit.
+
+DuckDB reads the arrays where they lie.  It takes NaN for "unknown"; that is undone on reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from allohistory.errors import StoreError
+
+Columns = Mapping[str, np.ndarray]
+
+
+def write_table(path: Path, columns: Columns) -> None:
+    """Write *columns* (one-dimensional, of one length) to the Parquet file *path*."""
+    flat = {name: np.ascontiguousarray(column) for name, column in columns.items()}
+    with duckdb.connect() as connection:
+        connection.register("columns_to_write", flat)
+        source = "SELECT * FROM columns_to_write"
+        connection.execute(
+            f"COPY ({source}) TO '{quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
+def read_table(path: Path) -> dict[str, np.ndarray]:
+    """Read the columns of the Parquet file *path*."""
+    try:
+        with duckdb.connect() as connection:
+            found = connection.execute(f"SELECT * FROM read_parquet('{quoted(path)}')")  # noqa: S608
+            columns = found.fetchnumpy()
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise StoreError(f"{path} cannot be read ({first}); run the what-if again") from None
+    return {name: whole(np.ma.asanyarray(column)) for name, column in columns.items()}
+
+
+def whole(column: np.ma.MaskedArray) -> np.ndarray:
+    """Put NaN where a column of numbers has gaps."""
+    return column.filled(np.nan) if column.dtype.kind == "f" else column.data
+
+
+def quoted(path: Path) -> str:
+    """Write a path as it must stand between quotation marks of SQL."""
+    return str(path).replace("'", "''")
+
+
+def split(columns: Columns) -> dict[str, np.ndarray]:
+    """Turn each column of several numbers a row into as many columns, `name.0`, `name.1`, ..."""
+    flat: dict[str, np.ndarray] = {}
+    for name, column in columns.items():
+        if column.ndim == 1:
+            flat[name] = column
+        else:
+            flat.update({f"{name}.{n}": column[:, n] for n in range(column.shape[1])})
+    return flat
+
+
+def merged(columns: Columns) -> dict[str, np.ndarray]:
+    """Undo `split`."""
+    several: dict[str, list[np.ndarray]] = {}
+    for name, column in columns.items():
+        stem, _, last = name.rpartition(".")
+        several.setdefault(stem if last.isdigit() and stem else name, []).append(column)
+    return {
+        name: parts[0] if name in columns else np.stack(parts, axis=1)
+        for name, parts in several.items()
+    }

@@ -1,0 +1,206 @@
+"""The store: runs come back to the last bit, or not at all and with a reason."""
+
+import json
+import sqlite3
+
+import numpy as np
+import pytest
+
+from allohistory.errors import StoreError
+from allohistory.store import Arm, StoredRun, list_runs, open_run, runs, save
+
+
+def run_of(name="trial-1234", timelines=3, created="2030-01-01T00:00:00+00:00"):
+    chance = np.random.default_rng(1)
+    rows = 50
+    events = {
+        "timeline": np.sort(chance.integers(0, timelines, rows)).astype(np.int32),
+        "week": chance.integers(0, 700, rows).astype(np.int16),
+        "kind": chance.integers(0, 9, rows).astype(np.int8),
+        "amount": chance.normal(size=rows).astype(np.float32),
+        "reasons": chance.integers(-1, 9, (rows, 3)).astype(np.int16),
+        "weights": chance.normal(size=(rows, 3)).astype(np.float32),
+    }
+    tension = chance.normal(size=(timelines, 5)).astype(np.float32)
+    tension[1, 2] = np.nan
+    manifest = {
+        "id": name,
+        "created": created,
+        "scenario": {"name": "far-away", "hash": "0"},
+        "whatif": {"id": "trial", "title": "Trial"},
+        "timelines": timelines,
+        "seed": 1,
+    }
+    laws = {"incidents.fading": chance.normal(size=timelines), "a.b.terms.c": np.ones(timelines)}
+    return StoredRun(
+        manifest, {"baseline": Arm(events, {"tension": tension})}, laws, np.arange(timelines)
+    )
+
+
+FILES = {"scenario.yaml": b"id: far-away\n", "whatifs/trial.yaml": b"id: trial\n"}
+
+
+def test_a_run_comes_back_to_the_last_bit(tmp_path):
+    run = run_of()
+    save(run, FILES, tmp_path)
+
+    back = open_run("trial-1234", tmp_path)
+
+    for name, column in run.arms["baseline"].events.items():
+        assert back.arms["baseline"].events[name].tobytes() == column.tobytes(), name
+        assert back.arms["baseline"].events[name].dtype == column.dtype
+    tension = back.arms["baseline"].series["tension"]
+    assert np.array_equal(tension, run.arms["baseline"].series["tension"], equal_nan=True)
+    assert tension.dtype == np.float32
+    assert list(back.laws) == list(run.laws)
+    assert back.laws["incidents.fading"].tobytes() == run.laws["incidents.fading"].tobytes()
+    assert (back.folder / "scenario" / "whatifs" / "trial.yaml").read_bytes() == b"id: trial\n"
+
+
+def test_a_run_without_any_event_comes_back(tmp_path):
+    run = run_of()
+    events = {name: column[:0] for name, column in run.arms["baseline"].events.items()}
+    empty = StoredRun(run.manifest, {"baseline": Arm(events, {})}, {}, run.ids)
+    save(empty, {}, tmp_path)
+
+    back = open_run("trial-1234", tmp_path).arms["baseline"].events
+
+    assert back["reasons"].shape == (0, 3)
+    assert back["kind"].dtype == np.int8
+
+
+def test_runs_are_found_by_beginning_and_by_age(tmp_path):
+    for name, day in (("trial-12", 1), ("trial-13", 3), ("other-1", 2)):
+        save(run_of(name, created=f"2030-01-0{day}T00:00:00+00:00"), {}, tmp_path)
+
+    assert [entry.id for entry in list_runs(tmp_path)] == ["trial-13", "other-1", "trial-12"]
+    assert open_run("last", tmp_path).id == "trial-13"
+    assert open_run("oth", tmp_path).id == "other-1"
+    assert open_run(tmp_path / "trial-12").id == "trial-12"
+    with pytest.raises(StoreError, match="fits several runs: trial-13, trial-12"):
+        open_run("trial", tmp_path)
+    with pytest.raises(StoreError, match="did you mean 'other-1'"):
+        open_run("othr-1", tmp_path)
+
+
+def test_an_exact_name_wins_over_longer_ones(tmp_path):
+    for name in ("trial", "trial-2"):
+        save(run_of(name), {}, tmp_path)
+
+    assert open_run("trial", tmp_path).id == "trial"
+
+
+def test_an_empty_store_says_so(tmp_path):
+    with pytest.raises(StoreError, match="nothing is kept"):
+        open_run("last", tmp_path / "none")
+    assert list_runs(tmp_path / "none") == []
+
+
+def test_the_folder_is_named_by_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("ALLOHISTORY_RUNS", str(tmp_path / "kept"))
+    save(run_of(), {})
+
+    assert open_run("last").folder == tmp_path / "kept" / "trial-1234"
+
+
+def damage(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("file", ["baseline-events.parquet", "laws.parquet"])
+@pytest.mark.parametrize(
+    ("harm", "message"),
+    [
+        (lambda path: path.unlink(), "is missing"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-9]), "is damaged"),
+        (damage, "is damaged"),
+    ],
+    ids=["missing", "cut", "changed"],
+)
+def test_damage_is_found(tmp_path, file, harm, message):
+    harm(save(run_of(), FILES, tmp_path) / file)
+
+    with pytest.raises(StoreError, match=message):
+        open_run("last", tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "?"}', '{"id": 1}'])
+def test_a_broken_manifest_is_refused(tmp_path, text):
+    place = save(run_of(), {}, tmp_path)
+    (place / "manifest.json").write_text(text)
+
+    with pytest.raises(StoreError, match=r"cannot be read|was kept in format"):
+        open_run(place)
+
+
+def test_a_table_that_is_no_table_is_refused(tmp_path):
+    place = save(run_of(), {}, tmp_path)
+    path = place / "laws.parquet"
+    path.write_bytes(b"PAR1" + b"x" * 100)
+    manifest = json.loads((place / "manifest.json").read_text())
+    manifest["files"]["laws.parquet"] = {"bytes": 104, "sha256": runs.digest(path)}
+    (place / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(StoreError, match="run the what-if again"):
+        open_run(place)
+
+
+def test_a_crash_while_writing_leaves_nothing_behind(tmp_path, monkeypatch):
+    save(run_of("before"), {}, tmp_path)
+    monkeypatch.setattr(runs, "put", lambda building, place: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        save(run_of("after"), {}, tmp_path)
+
+    assert [entry.id for entry in list_runs(tmp_path)] == ["before"]
+    assert {path.name for path in tmp_path.iterdir()} == {"before", "catalogue.sqlite"}
+
+
+def test_half_written_runs_are_not_listed(tmp_path):
+    save(run_of(), {}, tmp_path)
+    (tmp_path / ".writing-x").mkdir()
+    (tmp_path / ".writing-x" / "laws.parquet").write_bytes(b"")
+
+    assert len(list_runs(tmp_path)) == 1
+
+
+def test_saving_again_replaces(tmp_path):
+    save(run_of(timelines=3), {}, tmp_path)
+    save(run_of(timelines=4), {}, tmp_path)
+
+    assert len(open_run("last", tmp_path).ids) == 4
+    assert list_runs(tmp_path)[0].timelines == 4
+
+
+def test_a_lost_catalogue_is_made_anew(tmp_path):
+    save(run_of(), {}, tmp_path)
+    (tmp_path / "catalogue.sqlite").write_bytes(b"no database at all")
+
+    assert [entry.id for entry in list_runs(tmp_path)] == ["trial-1234"]
+    with sqlite3.connect(tmp_path / "catalogue.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+    connection.close()
+
+
+def test_runs_removed_by_hand_are_forgotten(tmp_path):
+    for name in ("one", "two"):
+        save(run_of(name), {}, tmp_path)
+    for path in sorted((tmp_path / "one").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+
+    assert [entry.id for entry in list_runs(tmp_path)] == ["two"]
+
+
+def test_a_store_that_cannot_be_written_says_what_would_do(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(StoreError, match="ALLOHISTORY_RUNS"):
+        save(run_of(), {}, tmp_path / "file")
+
+
+def test_names_with_quotation_marks_do_no_harm(tmp_path):
+    folder = tmp_path / "it's here"
+    save(run_of(), {}, folder)
+
+    assert open_run("last", folder).id == "trial-1234"
