@@ -10,7 +10,7 @@ from .chance import (
     normal_quantile,
     poisson_quantile,
 )
-from .choice import appraise, explain, met, pick
+from .choice import appraise, cause_of, explain, met, pick
 from .compiled import compiled
 from .draw import hash_of, purpose, uniform, uniforms
 from .log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
@@ -23,6 +23,7 @@ __all__ = [
     "appraise",
     "bits",
     "block",
+    "cause_of",
     "clip",
     "compiled",
     "emit",

@@ -108,3 +108,19 @@ def weigh_in(log, row, slot, weight):
     if abs(weight) > abs(log.weights[row, weakest]):
         log.reasons[row, weakest] = slot
         log.weights[row, weakest] = weight
+
+
+@compiled
+def cause_of(world, law, facts, first, last, otherwise):
+    """Give the serial of what last moved the weightiest driver of views *first* to *last*."""
+    most, cause = 0.0, otherwise
+    for v in range(first, last):
+        power = power_of(world, facts.choice.faction[v])
+        for t in range(facts.choice.first[v], facts.choice.last[v]):
+            slot = facts.choice.slot[t]
+            if slot < 0 or world.situation.because[slot] < 0:
+                continue
+            weight = abs(power * law.choice.weight[t] * seen(world, slot))
+            if weight > most:
+                most, cause = weight, world.situation.because[slot]
+    return cause

@@ -17,15 +17,14 @@ from typing import Any
 import numba
 
 PACKAGE = Path(__file__).parents[1]
-SOURCES = ("kit", "mechanisms", "engine/week.py")
+SOURCES = ("kit/*.py", "mechanisms/*.py", "engine/week.py")
 
 
 def fingerprint() -> str:
     """Name the state of all the sources that are compiled."""
     digest = hashlib.sha256(numba.__version__.encode())
     for place in SOURCES:
-        path = PACKAGE / place
-        for source in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+        for source in sorted(PACKAGE.glob(place)):
             digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -1,0 +1,111 @@
+"""Bargaining: which package two sides can agree on, and who gives way.
+
+A package is a set of clauses, a bit for each.  Each side's worth of a package is the sum of what its
+clauses are worth to it; a deal is a package that both prefer to no agreement, that holds all that
+either insists on, and that breaks no rule among clauses.  Offers follow Zeuthen (1930): whoever risks
+less by breaking off concedes, just enough to risk more than the other; by Harsanyi (1956) that ends
+at the package with the greatest Nash product.  Pure functions of small arrays: no chance, no world.
+"""
+
+from allohistory.kit import clip, compiled
+
+MOST_CLAUSES = 10
+NO_PACKAGE = -1
+
+
+@compiled
+def worth_of(worths, side, mask):
+    """Give what package *mask* is worth to *side*: worths are (side, clause)."""
+    total = 0.0
+    for c in range(MOST_CLAUSES):
+        if mask >> c & 1:
+            total += worths[side, c]
+    return total
+
+
+@compiled
+def allowed(mask, core, needs, bars):
+    """Tell whether package *mask* holds the core and keeps the rules among clauses."""
+    if mask & core != core:
+        return False
+    for c in range(MOST_CLAUSES):
+        if mask >> c & 1 and (mask & needs[c] != needs[c] or mask & bars[c] != 0):
+            return False
+    return True
+
+
+@compiled
+def is_deal(mask, worths, outside, core, required, needs, bars):
+    """Tell whether both sides would rather have *mask* than no agreement."""
+    insisted = required[0] | required[1]
+    return (
+        mask & insisted == insisted
+        and worth_of(worths, 0, mask) > outside[0]
+        and worth_of(worths, 1, mask) > outside[1]
+        and allowed(mask, core, needs, bars)
+    )
+
+
+@compiled
+def product(mask, worths, outside):
+    """Give the Nash product of *mask*: what both gain over no agreement, multiplied."""
+    return (worth_of(worths, 0, mask) - outside[0]) * (worth_of(worths, 1, mask) - outside[1])
+
+
+@compiled
+def best_deal(side, floor, table, worths, outside, core, required, needs, bars):
+    """Give the deal within *table* that *side* likes best among those of a product above *floor*."""
+    best, best_worth = NO_PACKAGE, 0.0
+    mask = table
+    while mask > 0:  # every non-empty subset of the table
+        if is_deal(mask, worths, outside, core, required, needs, bars):
+            worth = worth_of(worths, side, mask)
+            better = best == NO_PACKAGE or worth > best_worth
+            if better and product(mask, worths, outside) > floor:
+                best, best_worth = mask, worth
+        mask = (mask - 1) & table
+    return best
+
+
+@compiled
+def best_for(side, table, worths, core, insisted, needs, bars):
+    """Give the package *side* likes best with all that is *insisted* on, deal or not."""
+    best, best_worth = NO_PACKAGE, 0.0
+    mask = table
+    while mask > 0:
+        if mask & insisted == insisted and allowed(mask, core, needs, bars):
+            worth = worth_of(worths, side, mask)
+            if best == NO_PACKAGE or worth > best_worth:
+                best, best_worth = mask, worth
+        mask = (mask - 1) & table
+    return best
+
+
+@compiled
+def concession(side, offers, table, worths, outside, core, required, needs, bars):
+    """Give the smallest concession by which *side* comes to risk more than the other.
+
+    Risks compare as Nash products of the offers do (Harsanyi 1956): the new offer is the one that
+    *side* likes best among deals of a greater product than the other's offer; if there is none, the
+    other's offer is taken.
+    """
+    floor = product(offers[1 - side], worths, outside)
+    best = best_deal(side, floor, table, worths, outside, core, required, needs, bars)
+    return offers[1 - side] if best == NO_PACKAGE else best
+
+
+@compiled
+def risk(side, offers, worths, outside):
+    """Give the chance of breaking off that *side* could bear rather than concede, 0..1."""
+    own = worth_of(worths, side, offers[side]) - outside[side]
+    if own <= 0.0:
+        return 0.0
+    loss = worth_of(worths, side, offers[side]) - worth_of(worths, side, offers[1 - side])
+    return clip(loss / own, 0.0, 1.0)
+
+
+@compiled
+def who_concedes(offers, worths, outside):
+    """Give the side that risks less by breaking off; on a tie, the one whose offer is worth less."""
+    first, second = risk(0, offers, worths, outside), risk(1, offers, worths, outside)
+    return 0 if first <= second else 1

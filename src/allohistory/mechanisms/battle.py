@@ -1,0 +1,152 @@
+"""Battle: the fights that the frontier asks for are fought out, whatever their size, by one law.
+
+A fight has its result, length and losses from `battle_law`; its weeks are then lived through one by
+one, and each week's losses are reported and taken from the forces.  Arms go with the share of its
+force that a side has engaged; surprise grows with how little the defender expected.
+"""
+
+from math import ceil, exp, log
+
+from allohistory.kit import (
+    FULL,
+    NOTABLE,
+    block,
+    clip,
+    compiled,
+    emit,
+    index,
+    logistic,
+    note_amounts,
+    number,
+    per,
+    purpose,
+    uniforms,
+)
+from allohistory.kit.log import BATTLE
+from allohistory.kit.vocabulary import QUALITY
+
+from . import battle_law
+from .battle_law import HASTY, PREPARED, Fight, Side, air_balance, fight_out
+
+COMPANY = 3
+YEAR = 52.1775
+LONGEST = 26  # weeks after which a fight counts as over
+
+STATE = block(
+    running=index("sector", says="1 while a fight goes on"),
+    left=index("sector", says="weeks of it that are left"),
+    winner=index("sector", says="side that won the last fight, -1 if neither"),
+    weekly=per("sector", 2, unit="men", says="losses of each side in a week of the fight"),
+    losses=per("sector", 2, unit="men", says="losses of each side in the quarrel so far"),
+    lost=per("group", unit="men", says="losses of a force in the last week"),
+)
+FACTS = block(start=number("year", "year in which week 0 lies, with its fraction"))
+LAW = block(
+    **battle_law.LAW,
+    concentration=number("ratio", "arms with the men engaged, against the average of the force"),
+    initiative=number("-1..1", "surprise of an attack that nobody expects"),
+)
+WRITES = ("battle",)
+
+SCORE = purpose("battle.score", "border")
+LOSSES = purpose("battle.losses", "border")
+
+
+@compiled
+def side_in(world, law, facts, s, side):
+    """Give what one side brings to the fight in sector *s*."""
+    g, men = facts.incidents.group[s, side], world.incidents.men[s, side]
+    whole = max(1000.0 * law.buildup.men[g] * world.buildup.divisions[g], 1.0)
+    share = clip(law.battle.concentration * men / whole, 0.0, 1.0)
+    worth = log(max(law.buildup.quality[g], 0.05))
+    worth += world.affairs.gauge[facts.buildup.actor[g], QUALITY]
+    return Side(men, share * world.buildup.tanks[g], 0.0, exp(worth))
+
+
+@compiled
+def fight_in(world, law, facts, s):
+    """Describe the fight that is to be fought in sector *s*."""
+    attacker = world.incidents.attacker[s]
+    defender = 1 - attacker
+    a, d = facts.incidents.actor[s, attacker], facts.incidents.actor[s, defender]
+    own, other = facts.incidents.group[s, attacker], facts.incidents.group[s, defender]
+    quarrel = world.clock.week - world.incidents.since[s]
+    unexpected = 1.0 - logistic(world.intelligence.attack[d, a])
+    return Fight(
+        side_in(world, law, facts, s, attacker),
+        side_in(world, law, facts, s, defender),
+        air_balance(world.buildup.aircraft[own], world.buildup.aircraft[other]),
+        clip(law.battle.initiative * unexpected, -1.0, 1.0),
+        PREPARED if quarrel >= 3 else HASTY,
+        float(facts.incidents.terrain[s]),
+        facts.battle.start + world.clock.week / YEAR,
+    )
+
+
+@compiled
+def join(world, law, facts, s):
+    """Decide the fight in sector *s*: who wins it, in how many weeks, at what cost."""
+    own, name = world.battle, facts.names.sector[s]
+    score, length = uniforms(world, SCORE, name, 0)
+    exchange, toll = uniforms(world, LOSSES, name, 0)
+    fight = fight_in(world, law, facts, s)
+    result, days, attacking, defending = fight_out(
+        law.battle, fight, score, length, exchange, toll
+    )
+    attacker = world.incidents.attacker[s]
+    if world.incidents.since[s] == world.clock.week:
+        own.losses[s, 0] = 0.0
+        own.losses[s, 1] = 0.0
+    own.running[s] = 1
+    own.left[s] = int(clip(ceil(days / 7.0), 1.0, LONGEST))
+    own.winner[s] = -1
+    if result > 0:
+        own.winner[s] = attacker
+    elif result < 0:
+        own.winner[s] = 1 - attacker
+    own.weekly[s, attacker] = attacking / own.left[s]
+    own.weekly[s, 1 - attacker] = defending / own.left[s]
+
+
+@compiled
+def live_through(world, facts, log_, s):
+    """Live through a week of the fight in sector *s*."""
+    own, border = world.battle, world.incidents
+    attacker = border.attacker[s]
+    detail = NOTABLE if border.rung[s] >= COMPANY else FULL
+    serial = emit(
+        log_,
+        world,
+        detail,
+        BATTLE,
+        border.serial[s],
+        facts.incidents.actor[s, attacker],
+        facts.incidents.actor[s, 1 - attacker],
+        s,
+        own.winner[s],
+        -1,
+        border.rung[s],
+    )
+    note_amounts(log_, serial, own.weekly[s, attacker], own.weekly[s, 1 - attacker])
+    for side in range(2):
+        own.losses[s, side] += own.weekly[s, side]
+        own.lost[facts.incidents.group[s, side]] += own.weekly[s, side]
+    own.left[s] -= 1
+    if own.left[s] <= 0:
+        own.running[s] = 0
+
+
+@compiled
+def step(world, law, facts, log):
+    """Fight a week's fights."""
+    own = world.battle
+    for g in range(facts.sizes.group):
+        own.lost[g] = 0.0
+    for s in range(facts.sizes.sector):
+        if world.incidents.request[s] == 1:
+            join(world, law, facts, s)
+        if own.running[s] == 1:
+            if world.incidents.rung[s] == 0:
+                own.running[s] = 0
+            else:
+                live_through(world, facts, log, s)

@@ -1,0 +1,138 @@
+"""Build-up: how each side's force in a theatre grows toward what it thinks it needs.
+
+A group wants a ratio to what its actor believes of the group that it faces, more when attack is
+expected, less when other fronts pull.  It moves there no faster than staffs plan and railways carry.
+Tanks and aircraft follow the divisions toward a goal per division.  What is declared may be less
+than what is there.  Leaves out quality of leadership other than as a gauge, and reserves.
+"""
+
+from math import exp, log
+
+from allohistory.kit import (
+    FULL,
+    block,
+    clip,
+    compiled,
+    emit,
+    index,
+    logistic,
+    note_amounts,
+    number,
+    per,
+)
+from allohistory.kit.log import TRANSFER
+from allohistory.kit.vocabulary import BUDGET, COMMITTED, QUALITY, THREAT
+
+WEEK = 1.0 / 52.1775
+MONTH = 12.0 / 52.1775  # months in a week
+
+STATE = block(
+    divisions=per("group", unit="divisions", says="divisions in the theatre"),
+    aircraft=per("group", unit="aircraft", says="aircraft in the theatre"),
+    tanks=per("group", unit="tanks", says="tanks in the theatre"),
+    wanted=per("group", unit="divisions", says="divisions its actor wants there"),
+    moved=per("group", unit="divisions", says="orders carried out so far, out of affairs.transfer"),
+    strength=per("group", unit="log divisions", says="log of combat power, in reference divisions"),
+)
+FACTS = block(
+    actor=index("group", says="whose force it is"),
+    faces=index("group", says="group that it is measured against"),
+)
+LAW = block(
+    divisions=per("group", unit="divisions", says="divisions at the start"),
+    aircraft=per("group", unit="aircraft", says="aircraft at the start"),
+    tanks=per("group", unit="tanks", says="tanks at the start"),
+    men=per("group", unit="thousand", says="men a division, with its share of army troops"),
+    floor=per("group", unit="divisions", says="never fewer than this"),
+    ceiling=per("group", unit="divisions", says="as many as peacetime effort could keep there"),
+    ratio=per("group", unit="ratio", says="wanted ratio to the believed opponent"),
+    alarm=per("group", unit="divisions", says="more wanted when attack is held certain"),
+    drain=per("group", unit="0..1", says="share pulled away when other fronts take all"),
+    rail=per("group", unit="divisions/month", says="what railways carry at the start"),
+    rail_growth=per("group", unit="1/year", says="growth of what railways carry"),
+    tanks_goal=per("group", unit="1/division", says="tanks a division in the end"),
+    aircraft_goal=per("group", unit="1/division", says="aircraft a division in the end"),
+    equipping=per("group", unit="1/year", says="share of the gap in arms closed a year"),
+    quality=per("group", unit="ratio", says="combat worth of a division"),
+    concealment=per("group", unit="0..1", says="share hidden from open sources"),
+    pace=number("1/week", "share of the gap between wanted and actual that is ordered in a week"),
+    tank_worth=number("divisions", "reference divisions that 100 tanks are worth"),
+    aircraft_worth=number("divisions", "reference divisions that 100 aircraft are worth"),
+)
+WRITES = ("buildup",)
+
+
+@compiled
+def years(world):
+    """Give the years since the start."""
+    return world.clock.week * WEEK
+
+
+@compiled
+def strength_of(world, law, facts, g):
+    """Give the log of what group *g* is worth in reference divisions."""
+    own, rule = world.buildup, law.buildup
+    arms = rule.tank_worth * own.tanks[g] + rule.aircraft_worth * own.aircraft[g]
+    worth = own.divisions[g] * rule.quality[g] + arms / 100.0
+    return log(max(0.05, worth)) + world.affairs.gauge[facts.buildup.actor[g], QUALITY]
+
+
+@compiled
+def wanted(world, law, facts, g):
+    """Give the divisions that the actor of group *g* wants in its theatre."""
+    rule = law.buildup
+    a, facing = facts.buildup.actor[g], facts.buildup.faces[g]
+    b = facts.buildup.actor[facing]
+    believed = exp(clip(world.intelligence.reckoned[a, facing], -3.0, 6.0)) / rule.quality[g]
+    fear = logistic(world.intelligence.attack[a, b])
+    elsewhere = world.affairs.gauge[a, COMMITTED] + world.affairs.gauge[a, THREAT]
+    pull = 1.0 - rule.drain[g] * clip(elsewhere, 0.0, 1.0)
+    need = (rule.ratio[g] * believed + rule.alarm[g] * fear) * pull
+    most = rule.ceiling[g] * exp(world.affairs.gauge[a, BUDGET])
+    return max(0.0, clip(need, rule.floor[g], max(rule.floor[g], most)) + world.affairs.target[g])
+
+
+@compiled
+def move(world, law, facts, log, g):
+    """Carry divisions toward what is wanted and ordered, as far as railways let them."""
+    own, rule = world.buildup, law.buildup
+    carried = rule.rail[g] * exp(rule.rail_growth[g] * years(world)) * MONTH
+    ordered = world.affairs.transfer[g] - own.moved[g]
+    by_order = clip(ordered, -carried, carried)
+    if by_order != 0.0:
+        own.moved[g] += by_order
+        if abs(ordered) <= carried:
+            serial = emit(log, world, FULL, TRANSFER, -1, facts.buildup.actor[g], -1, -1, g, -1, -1)
+            note_amounts(log, serial, own.divisions[g] + by_order, 0.0)
+    gap = own.wanted[g] - own.divisions[g] - by_order
+    room = carried - abs(by_order)
+    planned = clip(rule.pace * gap, -room, room)
+    own.divisions[g] = max(0.0, own.divisions[g] + by_order + planned)
+
+
+@compiled
+def bleed(world, law, facts, g):
+    """Take away last week's losses in battle."""
+    lost = world.battle.lost[g] / (1000.0 * law.buildup.men[g])
+    world.buildup.divisions[g] = max(0.0, world.buildup.divisions[g] - lost)
+
+
+@compiled
+def equip(world, law, facts, g):
+    """Bring tanks and aircraft nearer to the goal for so many divisions."""
+    own, rule = world.buildup, law.buildup
+    share = clip(rule.equipping[g] * WEEK, 0.0, 1.0)
+    own.tanks[g] += share * (rule.tanks_goal[g] * own.divisions[g] - own.tanks[g])
+    own.aircraft[g] += share * (rule.aircraft_goal[g] * own.divisions[g] - own.aircraft[g])
+
+
+@compiled
+def step(world, law, facts, log):
+    """Move every group a week on."""
+    own = world.buildup
+    for g in range(facts.sizes.group):
+        own.wanted[g] = wanted(world, law, facts, g)
+        bleed(world, law, facts, g)
+        move(world, law, facts, log, g)
+        equip(world, law, facts, g)
+        own.strength[g] = strength_of(world, law, facts, g)

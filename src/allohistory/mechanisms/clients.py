@@ -1,0 +1,160 @@
+"""Clients: what a party or a satellite does with an order from its patron.
+
+A directive reaches a client as far as the two are in contact.  The client carries it out, says so and
+does not, refuses, splits with its patron under the same creed, or founds itself anew: a multinomial
+logit on the patron's authority, the aid at stake, the cost of the order and the client's own standing.
+Words cost little and are obeyed; sacrifice of forces and bases is not.  Third parties judge by what
+they see whether the patron commands, and keep their own belief of it, apart from the truth.
+"""
+
+from allohistory.kit import (
+    NOTABLE,
+    block,
+    clip,
+    compiled,
+    emit,
+    index,
+    note_chance,
+    number,
+    per,
+    pick,
+    purpose,
+    uniforms,
+)
+from allohistory.kit.log import DIRECTIVE, RESPONSE
+
+RESPONSES = ("complies", "complies in word only", "refuses", "splits", "re-founds itself")
+COMPLIES, IN_WORD, REFUSES, SPLITS, REFOUNDS = range(5)
+NONE = -1
+
+STATE = block(
+    exists=index("client", says="1 from its foundation"),
+    estranged=index("client", says="1 after it has split or founded itself anew"),
+    harassment=per("client", unit="0..1", says="how hard it harasses its patron's rival"),
+    obeyed=per("client", unit="0..1", says="harassment forgone on its patron's orders"),
+    standing=per("client", unit="0..1", says="its legitimacy in its own right"),
+    contact=per("client", unit="0..1", says="chance a week that a message gets through"),
+    monolith=per("client", "actor", unit="0..1", says="an actor's belief that the patron commands"),
+    response=index("directive", says="what it did with the directive, -1 before"),
+    given=index("directive", says="serial of the directive, -1 before"),
+    serial=index("directive", says="serial of the response, -1 before"),
+    utility=per(5, unit="utility", says="workspace: what each response is worth"),
+)
+FACTS = block(
+    patron=index("client", says="who commands, or would"),
+    client=index("client", says="whom"),
+    against=index("client", says="whom it harasses, -1 if nobody"),
+    founded=index("client", says="week of its foundation, if dated"),
+    founding=index("client", says="event of its foundation, -1 if dated"),
+    of=index("directive", says="which client it is for"),
+)
+LAW = block(
+    contact=per("client", unit="0..1", says="contact with its patron"),
+    dependence=per("client", unit="0..1", says="how much it lives on its patron's aid"),
+    creed=per("client", unit="0..1", says="its patron's authority in doctrine"),
+    legitimacy=per("client", unit="0..1", says="its standing in its own right"),
+    harassment=per("client", unit="0..1", says="harassment at the start"),
+    tie_down=per("client", unit="divisions", says="divisions tied down at full harassment"),
+    monolith=per("client", "actor", unit="0..1", says="belief that the patron commands"),
+    cost=per("directive", unit="0..1", says="what the order costs the client"),
+    aid_at_stake=per("directive", unit="0..1", says="aid that hangs on obeying"),
+    shift=per("directive", unit="-1..1", says="change of harassment if obeyed", key="harassment"),
+    obedience=number("utility", "pull of a patron of full authority"),
+    bribe=number("utility", "pull of all its aid, for a client that lives on it"),
+    burden=number("utility", "weight of an order of full cost"),
+    pretence=number("0..1", "share of the pull that obedience in word gives"),
+    exposure=number("utility", "weight of being found out, in word only"),
+    pride=number("utility", "pull of its own standing to refuse"),
+    schism=number("utility", "reserve against an open split"),
+    apostasy=number("utility", "reserve against a new creed"),
+    judging=number("0..1", "how far one response moves third parties' belief"),
+    resolve=number("1/utility", "how surely a client takes the better course"),
+)
+WRITES = ("clients",)
+
+REACHES = purpose("clients.reaches")
+
+
+@compiled
+def found(world, law, facts, c):
+    """Bring client *c* into being when its time has come."""
+    own = world.clients
+    if own.exists[c] == 1:
+        return
+    event = facts.clients.founding[c]
+    if event >= 0:
+        if world.world_events.happened[event] == 0:
+            return
+    elif world.clock.week < facts.clients.founded[c]:
+        return
+    own.exists[c] = 1
+    own.harassment[c] = law.clients.harassment[c]
+
+
+@compiled
+def weigh(world, law, facts, d):
+    """Work out what each response to directive *d* is worth to the client."""
+    own, rule, c = world.clients, law.clients, facts.clients.of[d]
+    authority = rule.creed[c] * (1.0 - own.estranged[c])
+    pull = rule.obedience * authority + rule.bribe * rule.dependence[c] * rule.aid_at_stake[d]
+    burden = rule.burden * rule.cost[d]
+    pride = rule.pride * own.standing[c]
+    own.utility[COMPLIES] = pull - burden
+    own.utility[IN_WORD] = rule.pretence * pull - rule.exposure * own.contact[c]
+    own.utility[REFUSES] = pride * rule.cost[d]
+    own.utility[SPLITS] = own.utility[REFUSES] + pride - rule.schism - pull
+    own.utility[REFOUNDS] = own.utility[REFUSES] + pride - rule.apostasy - pull
+
+
+@compiled
+def carry_out(world, law, facts, d, response):
+    """Let the response to directive *d* change what the client does and is held to be."""
+    own, rule, c = world.clients, law.clients, facts.clients.of[d]
+    own.response[d] = response
+    if response == COMPLIES:
+        own.obeyed[c] += rule.shift[d]
+        own.standing[c] = clip(own.standing[c] - 0.2 * rule.cost[d], 0.0, 1.0)
+    elif response >= REFUSES:
+        own.standing[c] = clip(own.standing[c] + 0.1 * rule.cost[d], 0.0, 1.0)
+    if response >= SPLITS:
+        own.estranged[c] = 1
+        own.obeyed[c] = max(0.0, own.obeyed[c])
+    shown = 1.0 if response <= IN_WORD else 0.0
+    for a in range(facts.sizes.actor):
+        own.monolith[c, a] += rule.judging * (shown - own.monolith[c, a])
+
+
+@compiled
+def answer(world, law, facts, log, d):
+    """Bring directive *d* to the client, and let it respond, if there is a link this week."""
+    own, c = world.clients, facts.clients.of[d]
+    reaches, which = uniforms(world, REACHES, facts.names.directive[d], 0)
+    if own.given[d] < 0:
+        own.given[d] = emit(
+            log, world, NOTABLE, DIRECTIVE, world.affairs.asked_by[d],
+            facts.clients.patron[c], facts.clients.client[c], -1, d, -1, -1,
+        )
+    if own.exists[c] == 0 or reaches >= own.contact[c]:
+        return
+    weigh(world, law, facts, d)
+    response, chance = pick(own.utility, len(RESPONSES), law.clients.resolve, which)
+    carry_out(world, law, facts, d, response)
+    own.serial[d] = emit(
+        log, world, NOTABLE, RESPONSE, own.given[d],
+        facts.clients.client[c], facts.clients.patron[c], -1, d, response, -1,
+    )
+    note_chance(log, own.serial[d], chance)
+
+
+@compiled
+def step(world, law, facts, log):
+    """Move every client a week on, and bring it the orders that are out."""
+    own, rule = world.clients, law.clients
+    for c in range(facts.sizes.client):
+        found(world, law, facts, c)
+        own.contact[c] = clip(rule.contact[c] + world.affairs.contact[c], 0.0, 1.0)
+        level = rule.harassment[c] + world.affairs.harassment[c] + own.obeyed[c]
+        own.harassment[c] = clip(level, 0.0, 1.0) * own.exists[c]
+    for d in range(facts.sizes.directive):
+        if world.affairs.asked[d] == 1 and own.response[d] == NONE:
+            answer(world, law, facts, log, d)

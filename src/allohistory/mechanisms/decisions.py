@@ -1,0 +1,186 @@
+"""Decisions: the strategic choices of the scenario, each a logit over what the actor's factions want.
+
+A decision is considered at set weeks within its dates, or at random, while its requirements hold.
+Options stand in order from the least to the most drastic; one uniform picks among them in that order
+(Luce 1959; McFadden 1974), so that branches change their minds only where utilities have moved.
+The option taken, its chance and the drivers that weighed most are noted: that is the "why".
+An intervention can force an option or forbid it between two dates.
+"""
+
+from allohistory.kit import (
+    FULL,
+    NOTABLE,
+    appraise,
+    block,
+    cause_of,
+    compiled,
+    emit,
+    explain,
+    hazard,
+    index,
+    met,
+    note_chance,
+    per,
+    pick,
+    purpose,
+    uniforms,
+)
+from allohistory.kit.log import DECISION
+
+MOST_OPTIONS = 8
+WEEK = 1.0 / 52.1775
+NEVER = -1
+FORBIDDEN = -1.0e9
+
+STATE = block(
+    taken=index("option", says="1 in the week after which an option was taken"),
+    ever=index("option", says="1 once an option has been taken"),
+    serial=index("decision", says="its last number in the log, -1 before"),
+    last=index("decision", says="week of the last choice other than the first option, -1 before"),
+    utility=per(MOST_OPTIONS, unit="utility", says="workspace: what each option is worth"),
+)
+FACTS = block(
+    actor=index("decision", says="who decides"),
+    other=index("decision", says="about whom, -1 if nobody"),
+    opens=index("decision", says="first week in which it may be considered"),
+    closes=index("decision", says="week after the last"),
+    every=index("decision", says="weeks between considerations"),
+    by_chance=index("decision", says="1 if it is considered at random"),
+    once=index("decision", says="1 if the matter is closed by any option but the first"),
+    again=index("decision", says="weeks before it is considered again after such an option"),
+    first_need=index("decision", says="first of its requirements"),
+    last_need=index("decision", says="requirement after the last"),
+    first_option=index("decision", says="first of its options"),
+    options=index("decision", says="how many options it has"),
+    first_view=index("option", says="first view of the option"),
+    last_view=index("option", says="view after the last"),
+    forced_option=index("decision", says="option that an intervention imposes, -1 if none"),
+    forced_from=index("decision", says="first week in which it is imposed"),
+    forced_until=index("decision", says="week after the last"),
+    forced_at=index("decision", says="week in which it is imposed whatever else holds, or -1"),
+    forbidden=index("decision", says="options that an intervention forbids, as bits"),
+    forbidden_from=index("decision", says="first week in which they are forbidden"),
+    forbidden_until=index("decision", says="week after the last"),
+)
+LAW = block(
+    chance=per("decision", unit="1/year", says="how often it comes up, if at random"),
+    precision=per("actor", unit="1/utility", says="how surely an actor takes the better option"),
+)
+WRITES = ("decisions",)
+
+COMES_UP = purpose("decisions.comes_up")
+
+
+@compiled
+def comes_up(world, law, facts, d, u):
+    """Tell whether decision *d* is considered this week."""
+    case, week, own = facts.decisions, world.clock.week, world.decisions
+    if week < case.opens[d] or week >= case.closes[d]:
+        return False
+    if own.last[d] != NEVER and (case.once[d] == 1 or week - own.last[d] < case.again[d]):
+        return False
+    if case.by_chance[d] == 1:
+        if u >= hazard(law.decisions.chance[d], WEEK):
+            return False
+    elif (week - case.opens[d]) % max(1, case.every[d]) != 0:
+        return False
+    return met(world, facts, case.first_need[d], case.last_need[d])
+
+
+@compiled
+def imposed(world, facts, d):
+    """Give the option that an intervention imposes on decision *d* this week, or -1."""
+    case, week = facts.decisions, world.clock.week
+    if case.forced_option[d] >= 0 and case.forced_from[d] <= week < case.forced_until[d]:
+        return case.forced_option[d]
+    return -1
+
+
+@compiled
+def weigh(world, law, facts, d):
+    """Work out what each option of decision *d* is worth to its actor."""
+    case, own = facts.decisions, world.decisions
+    for o in range(case.options[d]):
+        option = case.first_option[d] + o
+        own.utility[o] = appraise(
+            world, law, facts, case.first_view[option], case.last_view[option]
+        )
+        if case.forbidden[d] >> o & 1 and is_forbidding(world, facts, d):
+            own.utility[o] = FORBIDDEN
+
+
+@compiled
+def is_forbidding(world, facts, d):
+    """Tell whether an intervention forbids options of decision *d* this week."""
+    case = facts.decisions
+    return case.forbidden_from[d] <= world.clock.week < case.forbidden_until[d]
+
+
+@compiled
+def weightiest(world, facts, d, chosen):
+    """Give the option whose reasons explain the choice: the chosen, or what it was chosen over."""
+    if chosen > 0:
+        return chosen
+    best = 1
+    for o in range(2, facts.decisions.options[d]):
+        if world.decisions.utility[o] > world.decisions.utility[best]:
+            best = o
+    return best
+
+
+@compiled
+def settle(world, law, facts, log, d, chosen, chance):
+    """Take option *chosen* of decision *d*, and note it with its chance and its reasons."""
+    case, own = facts.decisions, world.decisions
+    option = case.first_option[d] + chosen
+    own.ever[option] = 1
+    detail = FULL if chosen == 0 else NOTABLE
+    telling = case.first_option[d] + weightiest(world, facts, d, chosen)
+    first, last = case.first_view[telling], case.last_view[telling]
+    serial = emit(
+        log,
+        world,
+        detail,
+        DECISION,
+        cause_of(world, law, facts, first, last, own.serial[d]),
+        case.actor[d],
+        case.other[d],
+        -1,
+        d,
+        chosen,
+        -1,
+    )
+    note_chance(log, serial, chance)
+    explain(log, serial, world, law, facts, first, last)
+    own.serial[d] = serial
+    own.taken[option] = 1
+    if chosen > 0:
+        own.last[d] = world.clock.week
+
+
+@compiled
+def consider(world, law, facts, log, d):
+    """Let decision *d* be taken this week if it comes up, or as an intervention imposes it."""
+    case = facts.decisions
+    forced = imposed(world, facts, d)
+    at_once = forced >= 0 and case.forced_at[d] == world.clock.week
+    if not at_once and case.by_chance[d] == 0 and not comes_up(world, law, facts, d, 0.0):
+        return
+    when, which = uniforms(world, COMES_UP, facts.names.decision[d], 0)
+    if not at_once and case.by_chance[d] == 1 and not comes_up(world, law, facts, d, when):
+        return
+    weigh(world, law, facts, d)
+    chosen, chance = forced, 1.0
+    if forced < 0:
+        precision = law.decisions.precision[case.actor[d]]
+        chosen, chance = pick(world.decisions.utility, case.options[d], precision, which)
+    settle(world, law, facts, log, d, chosen, chance)
+
+
+@compiled
+def step(world, law, facts, log):
+    """Let every decision that comes up this week be taken."""
+    for o in range(facts.sizes.option):
+        world.decisions.taken[o] = 0
+    for d in range(facts.sizes.decision):
+        consider(world, law, facts, log, d)

@@ -1,0 +1,454 @@
+"""Diplomacy: talks, treaties, and how they are kept, broken and ended.
+
+Talks open when somebody asks for them.  Each round both sides look again at what the clauses and no
+agreement are worth to them, and one concedes (`bargaining`).  When the offers meet, each centre signs
+with a chance that grows with what it gains.  Where nothing is acceptable to both, patience runs out
+and the side that is asked for more than it can bear walks out; it may come back when what it stands
+to lose without a treaty has grown.  A signed clause is kept month by month or broken; a breach is
+seen with a chance, and is remembered as a grievance.  War between the parties ends their treaties.
+"""
+
+from math import exp
+
+from allohistory.kit import (
+    FULL,
+    NOTABLE,
+    appraise,
+    block,
+    cause_of,
+    compiled,
+    emit,
+    explain,
+    halving,
+    index,
+    logistic,
+    note_amounts,
+    note_chance,
+    note_clauses,
+    number,
+    per,
+    purpose,
+    uniform,
+    uniforms,
+)
+from allohistory.kit.log import (
+    BREACH_SEEN,
+    CLAUSE_BROKEN,
+    DENOUNCED,
+    LAPSED,
+    OFFER,
+    RETURNED,
+    SIGNED,
+    TALKS_OPENED,
+    WALKED,
+)
+
+from .bargaining import (
+    MOST_CLAUSES,
+    NO_PACKAGE,
+    best_deal,
+    best_for,
+    concession,
+    who_concedes,
+    worth_of,
+)
+
+YEAR = 52.1775
+MONTH = 4  # weeks between looks at whether a clause is kept
+IN_WORD = 1  # a response to a directive beyond which the clause is not performed
+
+STATE = block(
+    open=index("talk", says="1 while the two are talking"),
+    offer=index("talk", 2, says="package that each side stands by"),
+    rounds=index("talk", says="rounds so far"),
+    opened=index("talk", says="week in which they sat down last"),
+    ended=index("talk", says="week in which somebody walked out, -1 if nobody has"),
+    walker=index("talk", says="side that walked out last, -1 if none"),
+    serial=index("talk", says="serial of the last event of these talks, -1 before"),
+    signed_mask=index("talk", says="clauses signed and not ended"),
+    signed_week=index("talk", says="week of signature"),
+    signed_serial=index("talk", says="serial of the signature, -1 before"),
+    in_force=index("clause", says="1 while a clause binds and is kept"),
+    unperformed=index("clause", says="1 where a third party does not do what was promised"),
+    seen=index("clause", says="1 once a breach has been seen"),
+    bound=index("actor", "actor", says="1 while a treaty not to fight binds the two"),
+    talking=index("actor", "actor", says="1 while the two are talking"),
+    walked_out=per("actor", "actor", unit="0..1", says="how fresh it is that the first walked out"),
+    last_serial=index("actor", "actor", says="serial of the last event between the two, -1 before"),
+    grievance=per("actor", "actor", unit="breaches", says="breaches by the second remembered"),
+    worths=per(2, MOST_CLAUSES, unit="utility", says="workspace: worth of each clause to each side"),
+    outside=per(2, unit="utility", says="workspace: worth of no agreement to each side"),
+)
+FACTS = block(
+    party=index("talk", 2, says="the two who talk"),
+    is_pact=index("talk", says="1 if the treaty is a promise not to fight"),
+    member=index("talk", MOST_CLAUSES, says="clause at each bit, -1 for none"),
+    core=index("talk", says="clauses without which nothing is signed, as bits"),
+    wished=index("talk", 2, says="clauses that each side puts on the table"),
+    required=index("talk", 2, says="clauses without which a side does not sign"),
+    granted=index("talk", 2, says="clauses whose burden a side has accepted beforehand"),
+    secret=index("talk", 2, says="clauses that each side would have in secret form"),
+    needs=index("talk", MOST_CLAUSES, says="clauses that each needs beside it"),
+    bars=index("talk", MOST_CLAUSES, says="clauses that each shuts out"),
+    interval=index("talk", says="weeks between rounds"),
+    first_outside=index("talk", 2, says="first view of no agreement"),
+    last_outside=index("talk", 2, says="view after the last"),
+    owed_by=index("clause", says="who is to perform it"),
+    wanted_by=index("clause", says="for whom"),
+    directive=index("clause", says="order to a third party that it needs, -1 if none"),
+    first_view=index("clause", 2, says="first view of the clause, by side of its talk"),
+    last_view=index("clause", 2, says="view after the last"),
+    first_temptation=index("clause", says="first view of breaking it"),
+    last_temptation=index("clause", says="view after the last"),
+)
+LAW = block(
+    lasts=per("talk", unit="years", says="term of the treaty"),
+    patience=per("talk", 2, unit="weeks", says="how long a side sits at a hopeless table"),
+    cooling=per("talk", unit="weeks", says="weeks before anybody comes back"),
+    public_cost=per("clause", 2, unit="utility", says="what admitting the clause costs a side"),
+    monitor=per("clause", unit="0..1", says="chance a month that a breach is seen"),
+    good_faith=number("utility", "reserve against breaking one's word"),
+    signing=number("1/utility", "how surely a side signs what it gains by"),
+    initiative=number("1/month", "how readily a side comes back to the table when there is a deal"),
+    rankling=number("weeks", "half-life of a grievance"),
+    soreness=number("weeks", "half-life of the memory of a walk-out"),
+)
+WRITES = ("diplomacy",)
+
+SIGN = purpose("diplomacy.sign")
+WALK = purpose("diplomacy.walk")
+RETURN = purpose("diplomacy.return")
+KEEP = purpose("diplomacy.keep")
+
+
+@compiled
+def look_again(world, law, facts, t):
+    """Work out what each clause of talks *t*, and no agreement, are worth to each side now."""
+    own, table = world.diplomacy, facts.diplomacy
+    for side in range(2):
+        own.outside[side] = appraise(
+            world, law, facts, table.first_outside[t, side], table.last_outside[t, side]
+        )
+        for bit in range(MOST_CLAUSES):
+            c = table.member[t, bit]
+            own.worths[side, bit] = 0.0
+            if c < 0:
+                continue
+            first, last = table.first_view[c, side], table.last_view[c, side]
+            worth = appraise(world, law, facts, first, last)
+            if hidden(facts, t) >> bit & 1 == 0:
+                worth -= law.diplomacy.public_cost[c, side]
+            if table.granted[t, side] >> bit & 1:
+                worth = max(worth, 0.0)
+            own.worths[side, bit] = worth
+
+
+@compiled
+def on_table(facts, t):
+    """Give the clauses that talks *t* are about."""
+    table = facts.diplomacy
+    return table.core[t] | table.wished[t, 0] | table.wished[t, 1]
+
+
+@compiled
+def hidden(facts, t):
+    """Give the clauses of talks *t* that would be kept secret."""
+    return facts.diplomacy.secret[t, 0] | facts.diplomacy.secret[t, 1]
+
+
+@compiled
+def best(world, facts, t, side, floor):
+    """Give the deal of talks *t* that *side* likes best, with a Nash product above *floor*."""
+    own, table = world.diplomacy, facts.diplomacy
+    return best_deal(
+        side,
+        floor,
+        on_table(facts, t),
+        own.worths,
+        own.outside,
+        table.core[t],
+        table.required[t],
+        table.needs[t],
+        table.bars[t],
+    )
+
+
+@compiled
+def note(world, facts, log, t, kind, side, cause, detail):
+    """Note an event of talks *t* and remember it as their last."""
+    own = world.diplomacy
+    a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
+    serial = emit(log, world, detail, kind, cause, a, b, -1, t, -1, -1)
+    own.serial[t] = serial
+    own.last_serial[a, b] = serial
+    own.last_serial[b, a] = serial
+    return serial
+
+
+@compiled
+def sit_down(world, law, facts, log, t, side, cause):
+    """Open talks *t*, or take them up again after a walk-out."""
+    own = world.diplomacy
+    kind = RETURNED if own.ended[t] >= 0 else TALKS_OPENED
+    note(world, facts, log, t, kind, side, cause, NOTABLE)
+    own.open[t] = 1
+    own.rounds[t] = 0
+    own.opened[t] = world.clock.week
+    own.offer[t, 0] = NO_PACKAGE
+    own.offer[t, 1] = NO_PACKAGE
+
+
+@compiled
+def walk_out(world, law, facts, log, t, side, cause):
+    """Let *side* leave the table of talks *t*."""
+    own = world.diplomacy
+    serial = note(world, facts, log, t, WALKED, side, cause, NOTABLE)
+    a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
+    table = facts.diplomacy
+    note_clauses(log, serial, table.required[t, 1 - side], hidden(facts, t))
+    first, last = table.first_outside[t, side], table.last_outside[t, side]
+    explain(log, serial, world, law, facts, first, last)
+    own.open[t] = 0
+    own.ended[t] = world.clock.week
+    own.walker[t] = side
+    own.walked_out[a, b] = 1.0
+
+
+@compiled
+def shortfall(world, facts, t, side):
+    """Give how far the best package that the other insists on leaves *side* below no agreement."""
+    own, table = world.diplomacy, facts.diplomacy
+    mask = best_for(
+        side,
+        on_table(facts, t),
+        own.worths,
+        table.core[t],
+        table.required[t, 1 - side],
+        table.needs[t],
+        table.bars[t],
+    )
+    if mask == NO_PACKAGE:
+        return 0.0
+    return own.outside[side] - worth_of(own.worths, side, mask)
+
+
+@compiled
+def lose_patience(world, law, facts, log, t):
+    """At a hopeless table, let the side that is asked too much walk out in the end."""
+    first, second = shortfall(world, facts, t, 0), shortfall(world, facts, t, 1)
+    side = 0 if first >= second else 1
+    weeks = max(1.0, law.diplomacy.patience[t, side])
+    chance = 1.0 - exp(-facts.diplomacy.interval[t] / weeks)
+    if uniform(world, WALK, facts.names.talk[t], side) < chance:
+        walk_out(world, law, facts, log, t, side, world.diplomacy.serial[t])
+
+
+@compiled
+def still_stands(world, facts, t, side):
+    """Tell whether the offer of *side* is still a deal; circumstances may have changed."""
+    own = world.diplomacy
+    mask = own.offer[t, side]
+    if mask == NO_PACKAGE or mask & ~on_table(facts, t) != 0:
+        return False
+    insisted = facts.diplomacy.required[t, 0] | facts.diplomacy.required[t, 1]
+    return (
+        mask & insisted == insisted
+        and worth_of(own.worths, 0, mask) > own.outside[0]
+        and worth_of(own.worths, 1, mask) > own.outside[1]
+    )
+
+
+@compiled
+def make_round(world, law, facts, log, t):
+    """Hold one round of talks *t*: look again, offer, concede, sign or lose patience."""
+    own, table = world.diplomacy, facts.diplomacy
+    own.rounds[t] += 1
+    look_again(world, law, facts, t)
+    if best(world, facts, t, 0, 0.0) == NO_PACKAGE:
+        lose_patience(world, law, facts, log, t)
+        return
+    for side in range(2):
+        if not still_stands(world, facts, t, side):
+            own.offer[t, side] = best(world, facts, t, side, 0.0)
+    if own.offer[t, 0] != own.offer[t, 1]:
+        side = who_concedes(own.offer[t], own.worths, own.outside)
+        own.offer[t, side] = concession(
+            side,
+            own.offer[t],
+            on_table(facts, t),
+            own.worths,
+            own.outside,
+            table.core[t],
+            table.required[t],
+            table.needs[t],
+            table.bars[t],
+        )
+        serial = note(world, facts, log, t, OFFER, side, own.serial[t], FULL)
+        note_clauses(log, serial, own.offer[t, side], hidden(facts, t) & own.offer[t, side])
+    if own.offer[t, 0] == own.offer[t, 1]:
+        consider_signing(world, law, facts, log, t)
+
+
+@compiled
+def consider_signing(world, law, facts, log, t):
+    """Let both centres sign the package they agree on, or let it lie for this round."""
+    own = world.diplomacy
+    chance = 1.0
+    for side in range(2):
+        gain = worth_of(own.worths, side, own.offer[t, side]) - own.outside[side]
+        chance *= logistic(law.diplomacy.signing * gain)
+    if uniform(world, SIGN, facts.names.talk[t], 0) < chance:
+        sign(world, law, facts, log, t, chance)
+
+
+@compiled
+def sign(world, law, facts, log, t, chance):
+    """Bring the package of talks *t* into force."""
+    own, table = world.diplomacy, facts.diplomacy
+    mask = own.offer[t, 0]
+    first, last = table.first_outside[t, 0], table.last_outside[t, 1]
+    cause = cause_of(world, law, facts, first, last, own.serial[t])
+    serial = note(world, facts, log, t, SIGNED, 0, cause, NOTABLE)
+    note_chance(log, serial, chance)
+    note_clauses(log, serial, mask, hidden(facts, t) & mask)
+    explain(log, serial, world, law, facts, first, last)
+    own.open[t] = 0
+    own.ended[t] = -1
+    own.signed_mask[t] = mask
+    own.signed_week[t] = world.clock.week
+    own.signed_serial[t] = serial
+    for bit in range(MOST_CLAUSES):
+        if mask >> bit & 1:
+            c = table.member[t, bit]
+            own.in_force[c] = 1
+            own.unperformed[c] = 0
+            own.seen[c] = 0
+
+
+@compiled
+def end_treaty(world, facts, t):
+    """Take the treaty of talks *t* out of force."""
+    own = world.diplomacy
+    own.signed_mask[t] = 0
+    for bit in range(MOST_CLAUSES):
+        c = facts.diplomacy.member[t, bit]
+        if c >= 0:
+            own.in_force[c] = 0
+
+
+@compiled
+def keep_or_break(world, law, facts, log, t, bit):
+    """Let the clause at *bit* of treaty *t* be kept for a month, or broken, and a breach be seen."""
+    own, c = world.diplomacy, facts.diplomacy.member[t, bit]
+    performer, wronged = facts.diplomacy.owed_by[c], facts.diplomacy.wanted_by[c]
+    breaks, shows = uniforms(world, KEEP, facts.names.clause[c], 0)
+    directive = facts.diplomacy.directive[c]
+    if own.in_force[c] == 1:
+        if directive >= 0 and world.clients.response[directive] >= IN_WORD:
+            own.unperformed[c] = 1
+        first, last = facts.diplomacy.first_temptation[c], facts.diplomacy.last_temptation[c]
+        pull = appraise(world, law, facts, first, last) - law.diplomacy.good_faith
+        chance = logistic(law.decisions.precision[performer] * pull)
+        if last > first and breaks < chance:
+            own.in_force[c] = 0
+            cause = cause_of(world, law, facts, first, last, own.signed_serial[t])
+            serial = emit(
+                log, world, NOTABLE, CLAUSE_BROKEN, cause, performer, wronged, -1, c, -1, -1
+            )
+            note_chance(log, serial, chance)
+            explain(log, serial, world, law, facts, first, last)
+    broken = own.in_force[c] == 0 or own.unperformed[c] == 1
+    if broken and own.seen[c] == 0 and shows < law.diplomacy.monitor[c]:
+        own.seen[c] = 1
+        own.grievance[wronged, performer] += 1.0
+        emit(
+            log, world, NOTABLE, BREACH_SEEN, own.signed_serial[t], wronged, performer, -1, c, -1, -1
+        )
+
+
+@compiled
+def live_under(world, law, facts, log, t):
+    """Live a week under the treaty of talks *t*: war, denunciation, its term, its clauses."""
+    own, table = world.diplomacy, facts.diplomacy
+    a, b = table.party[t, 0], table.party[t, 1]
+    age = world.clock.week - own.signed_week[t]
+    if world.affairs.at_war[a, b] == 1:
+        end_treaty(world, facts, t)
+    elif world.affairs.denounced[t] == 1:
+        serial = note(
+            world, facts, log, t, DENOUNCED, 0, world.affairs.denounced_by[t], NOTABLE
+        )
+        note_amounts(log, serial, own.signed_week[t], 0.0)
+        end_treaty(world, facts, t)
+    elif age >= law.diplomacy.lasts[t] * YEAR:
+        note(world, facts, log, t, LAPSED, 0, own.signed_serial[t], NOTABLE)
+        end_treaty(world, facts, t)
+    elif age > 0 and age % MONTH == 0:
+        for bit in range(MOST_CLAUSES):
+            if own.signed_mask[t] >> bit & 1:
+                keep_or_break(world, law, facts, log, t, bit)
+
+
+@compiled
+def come_back(world, law, facts, log, t):
+    """After a walk-out, let whoever now gains by a deal ask to talk again."""
+    own = world.diplomacy
+    since = world.clock.week - own.ended[t]
+    if since < law.diplomacy.cooling[t] or since % MONTH != 0:
+        return
+    look_again(world, law, facts, t)
+    if best(world, facts, t, 0, 0.0) == NO_PACKAGE:
+        return
+    chance = 1.0 - exp(-law.diplomacy.initiative)
+    if uniform(world, RETURN, facts.names.talk[t], 0) < chance:
+        side = own.walker[t]
+        first, last = facts.diplomacy.first_outside[t, side], facts.diplomacy.last_outside[t, side]
+        cause = cause_of(world, law, facts, first, last, own.serial[t])
+        sit_down(world, law, facts, log, t, side, cause)
+
+
+@compiled
+def attend(world, law, facts, log, t):
+    """Attend a week to talks *t*, or to the treaty that came of them."""
+    own, table = world.diplomacy, facts.diplomacy
+    a, b = table.party[t, 0], table.party[t, 1]
+    if own.signed_mask[t] != 0:
+        live_under(world, law, facts, log, t)
+    elif world.affairs.at_war[a, b] == 1:
+        own.open[t] = 0
+    elif own.open[t] == 1:
+        if (world.clock.week - own.opened[t]) % max(1, table.interval[t]) == 0:
+            make_round(world, law, facts, log, t)
+    elif world.affairs.opened[t] == 1:
+        sit_down(world, law, facts, log, t, 0, world.affairs.opened_by[t])
+    elif own.ended[t] >= 0:
+        come_back(world, law, facts, log, t)
+
+
+@compiled
+def remember(world, law, facts):
+    """Let grievances and the memory of walk-outs fade, and count who is bound and who talks."""
+    own = world.diplomacy
+    rankles, sore = halving(law.diplomacy.rankling), halving(law.diplomacy.soreness)
+    for a in range(facts.sizes.actor):
+        for b in range(facts.sizes.actor):
+            own.grievance[a, b] *= rankles
+            own.walked_out[a, b] *= sore
+            own.bound[a, b] = 0
+            own.talking[a, b] = 0
+    for t in range(facts.sizes.talk):
+        a, b = facts.diplomacy.party[t, 0], facts.diplomacy.party[t, 1]
+        if own.signed_mask[t] != 0 and facts.diplomacy.is_pact[t] == 1:
+            own.bound[a, b] = 1
+            own.bound[b, a] = 1
+        if own.open[t] == 1:
+            own.talking[a, b] = 1
+            own.talking[b, a] = 1
+
+
+@compiled
+def step(world, law, facts, log):
+    """Attend a week to all talks and treaties."""
+    for t in range(facts.sizes.talk):
+        attend(world, law, facts, log, t)
+    remember(world, law, facts)

@@ -1,0 +1,470 @@
+"""Incidents: how a frontier quarrels, how far a quarrel climbs, and how it is settled.
+
+Each border sector has a self-exciting count of incidents (Hawkes 1971): more where the line is badly
+marked, where forces press on it and tension is high; fewer under strict orders and treaties.  Each is
+an accident, a local initiative or ordered, and begins with one side's move.  The ladder: trespass,
+shots, patrol, company or battalion, division battle, limited war, general war.  On each rung each
+side backs down, holds or raises: the commander on the spot with the chance of his autonomy, the
+centre otherwise, on believed local odds, stakes, orders and what burns elsewhere.  Patrol fights and
+worse are handed to `battle`; what they decide comes back here.  One quarrel at a time in a sector.
+"""
+
+from math import cos, exp, log
+
+from allohistory.kit import (
+    FULL,
+    NOTABLE,
+    block,
+    clip,
+    compiled,
+    emit,
+    halving,
+    index,
+    logistic,
+    normal_quantile,
+    note_amounts,
+    note_chance,
+    note_clauses,
+    number,
+    per,
+    pick,
+    poisson_quantile,
+    purpose,
+    uniforms,
+)
+from allohistory.kit.log import ESCALATION, INCIDENT, SETTLEMENT
+from allohistory.kit.vocabulary import COMMITTED, INTENT, OWN, TENSION, THREAT
+
+TRESPASS, SHOTS, PATROL, COMPANY, DIVISION, LIMITED_WAR, GENERAL_WAR = range(7)
+ACCIDENT, LOCAL, ORDERED = range(3)
+BACK, HOLD, RAISE = range(3)
+STATUS_QUO, LINE_MOVED, BODIES_RETURNED, COMMISSION = range(4)
+NOBODY = -1
+BY_CENTRE, BY_COMMANDER = 0, 1
+MOST_A_WEEK = 12  # incidents of one week in one sector that are followed one by one
+WEEK = 1.0 / 52.1775
+TWO_PI = 6.283185307179586
+WEIGHTS = (0.05, 0.1, 0.2, 1.0, 5.0, 10.0, 10.0)  # heat of an incident by the rung it reached
+SCALES = (0.0, 0.0, 0.02, 0.15, 0.7, 1.0, 1.0)  # how much a settled quarrel teaches, by its rung
+
+STATE = block(
+    total=number("incidents", "incidents so far, all sectors"),
+    count=per("sector", unit="incidents", says="incidents so far"),
+    by_cause=per(3, unit="incidents", says="incidents so far: accidents, local, ordered"),
+    excited=per("sector", unit="1/week", says="incidents to be expected from recent ones"),
+    heat=per("sector", unit="tension", says="weight of this week's incidents and fighting"),
+    rung=index("sector", says="rung of the open quarrel, 0 if there is none"),
+    highest=index("sector", says="highest rung of the open quarrel"),
+    since=index("sector", says="week in which it began"),
+    attacker=index("sector", says="side (0, 1) that raised it last"),
+    serial=index("sector", says="serial of its last event"),
+    men=per("sector", 2, unit="men", says="men that each side has engaged"),
+    request=index("sector", says="1 when a fight is to be fought out"),
+    ended=index("sector", says="1 in the week in which a quarrel ended"),
+    ended_weight=per("sector", unit="0..1", says="how much it taught"),
+    ended_winner=index("sector", says="side that came out better, -1 if neither"),
+    settled=index("sector", says="serial of the settlement"),
+    boiled_over=index("sector", says="1 when a quarrel has become general war"),
+    utility=per(3, unit="utility", says="workspace: worth of backing down, holding, raising"),
+)
+FACTS = block(
+    actor=index("sector", 2, says="who decides on each side"),
+    local=index("sector", 2, says="whose soldiers stand there"),
+    command=index("sector", 2, says="command on the spot"),
+    group=index("sector", 2, says="force behind it"),
+    opens=index("sector", says="first week of the border, if dated"),
+    opening=index("sector", says="event that makes the border, -1 if dated"),
+    terrain=index("sector", says="-1 open, 0 mixed, 1 rough"),
+    season_peak=index("sector", says="month (0-11) of most incidents"),
+)
+LAW = block(
+    incidents=per("sector", unit="1/year", says="incidents at the contact of forces of its count"),
+    unclear=per("sector", unit="0..1", says="how badly the line is marked"),
+    stakes_a=per("sector", unit="0..1", says="what the ground is worth to the first side"),
+    stakes_b=per("sector", unit="0..1", says="what the ground is worth to the second side"),
+    season=per("sector", unit="0..1", says="swing of incidents with the seasons"),
+    reach_a=per("sector", unit="0..1", says="share of the first side's force that can get there"),
+    reach_b=per("sector", unit="0..1", says="share of the second side's force that can get there"),
+    water=per("sector", unit="0..1", says="share of incidents on rivers and islands"),
+    air=per("sector", unit="0..1", says="share of incidents in the air"),
+    contact_weight=number("log", "growth of incidents with the mean force of both sides"),
+    contact_start=number("log", "force of the years that the sectors' counts are from"),
+    tension_weight=number("log", "growth of incidents at the fullest tension"),
+    tension_scale=number("tension", "tension that counts for half of the fullest"),
+    restraint_weight=number("log", "fall of incidents under the strictest orders on both sides"),
+    pact_weight=number("log", "fall of incidents under a treaty not to fight"),
+    branching=number("incidents", "further incidents that one brings on"),
+    fading=number("weeks", "half-life of that excitement"),
+    crowding=number("1/week", "rate in a sector beyond which excitement adds no more"),
+    accident_share=number("0..1", "share of accidents where the line is quite unmarked"),
+    ordered_share=number("0..1", "share of ordered ones among the rest, in ordinary times"),
+    shots=number("0..1", "chance that a trespass comes to shots"),
+    raising=number("utility", "worth of raising, other things equal"),
+    rung_cost=number("utility", "what each rung takes from raising"),
+    odds_weight=number("utility", "worth of a local superiority of e to 1"),
+    stakes_weight=number("utility", "worth of the fullest stakes"),
+    restraint_cost=number("utility", "what the strictest orders take from raising"),
+    zeal=number("utility", "what a commander on the spot adds to raising"),
+    burden=number("utility", "what other fronts take from a centre's wish to raise"),
+    lesson_weight=number("utility", "worth of what was learnt at the other's hands"),
+    brink=number("utility", "what the last step to general war takes from raising"),
+    backing=number("utility", "worth of backing down, other things equal"),
+    defeat_weight=number("utility", "what a lost fight adds to backing down"),
+    settling=number("1/week", "chance that a quarrel that both hold is talked out"),
+    patrol_men=number("men", "men a side in a patrol fight"),
+    company_men=number("men", "men a side in a company or battalion fight"),
+    division_men=number("men", "men a side in a division battle"),
+    army_men=number("men", "men a side in a limited war"),
+    men_spread=number("log", "spread of these numbers"),
+)
+WRITES = ("incidents",)
+
+COUNT = purpose("incidents.count", "border")
+CHARACTER = purpose("incidents.character", "border")
+LADDER = purpose("incidents.ladder", "border")
+QUARREL = purpose("incidents.quarrel", "border")
+MEN = purpose("incidents.men", "border")
+
+
+@compiled
+def is_border(world, facts, s):
+    """Tell whether there is a border to quarrel over in sector *s*, and no general war across it."""
+    event = facts.incidents.opening[s]
+    if event >= 0:
+        if world.world_events.happened[event] == 0:
+            return False
+    elif world.clock.week < facts.incidents.opens[s]:
+        return False
+    return world.affairs.at_war[facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]] == 0
+
+
+@compiled
+def contact(world, law, facts, s):
+    """Give the log of the mean force of both sides against that of the start."""
+    total = 0.0
+    for side in range(2):
+        g = facts.incidents.group[s, side]
+        total += log(max(0.1, world.buildup.divisions[g]) / max(0.1, law.buildup.divisions[g]))
+    return 0.5 * total
+
+
+@compiled
+def rate(world, law, facts, s):
+    """Give the incidents to be expected in sector *s* this week."""
+    own, rule = world.incidents, law.incidents
+    a, b = facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]
+    tension = world.affairs.toward[TENSION - OWN, a, b]
+    restraint = 0.5 * (
+        world.politics.restraint[facts.incidents.command[s, 0]]
+        + world.politics.restraint[facts.incidents.command[s, 1]]
+    )
+    month = facts.situation.month[world.clock.week]
+    turn = cos(TWO_PI * (month - facts.incidents.season_peak[s]) / 12.0)
+    push = (
+        rule.contact_weight * (contact(world, law, facts, s) - rule.contact_start)
+        + rule.tension_weight * tension / (tension + rule.tension_scale)
+        - rule.restraint_weight * restraint
+        - rule.pact_weight * world.diplomacy.bound[a, b]
+    )
+    base = rule.incidents[s] * WEEK * exp(clip(push, -5.0, 4.0)) * (1.0 + rule.season[s] * turn)
+    return base + rule.crowding * own.excited[s] / (rule.crowding + own.excited[s])
+
+
+@compiled
+def cause_of_incident(world, law, facts, s, u):
+    """Give the cause of an incident: accident, local initiative or order."""
+    rule = law.incidents
+    accident = clip(rule.accident_share * rule.unclear[s], 0.0, 1.0)
+    if u < accident:
+        return ACCIDENT
+    a, b = facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]
+    plans = max(world.affairs.toward[INTENT - OWN, a, b], world.affairs.toward[INTENT - OWN, b, a])
+    ordered = (1.0 - accident) * clip(rule.ordered_share * (1.0 + 3.0 * plans), 0.0, 1.0)
+    return ORDERED if u > 1.0 - ordered else LOCAL
+
+
+@compiled
+def pushiness(world, facts, s, side):
+    """Give how ready one side's command is to start something."""
+    c = facts.incidents.command[s, side]
+    return 0.1 + world.politics.autonomy[c] * (1.0 - 0.8 * world.politics.restraint[c])
+
+
+@compiled
+def first_mover(world, facts, s, u):
+    """Give the side that begins an incident."""
+    a, b = pushiness(world, facts, s, 0), pushiness(world, facts, s, 1)
+    return 0 if u < a / (a + b) else 1
+
+
+@compiled
+def reach_of(law, s, side):
+    """Give the share of one side's force that can be brought to sector *s*."""
+    return law.incidents.reach_a[s] if side == 0 else law.incidents.reach_b[s]
+
+
+@compiled
+def stakes_of(law, s, side):
+    """Give what the ground in sector *s* is worth to one side."""
+    return law.incidents.stakes_a[s] if side == 0 else law.incidents.stakes_b[s]
+
+
+@compiled
+def local_odds(world, law, facts, s, side):
+    """Give the log of one side's force in reach over what it believes of the other's."""
+    actor = facts.incidents.actor[s, side]
+    mine = world.buildup.strength[facts.incidents.group[s, side]] + log(reach_of(law, s, side))
+    theirs = world.intelligence.reckoned[actor, facts.incidents.group[s, 1 - side]]
+    return clip(mine - theirs - log(reach_of(law, s, 1 - side)), -2.0, 2.0)
+
+
+@compiled
+def weigh(world, law, facts, s, side, rung, defeat, commander):
+    """Work out what backing down, holding and raising from *rung* are worth to one side."""
+    own, rule = world.incidents, law.incidents
+    actor, other = facts.incidents.actor[s, side], facts.incidents.actor[s, 1 - side]
+    restraint = world.politics.restraint[facts.incidents.command[s, side]]
+    stakes = rule.stakes_weight * stakes_of(law, s, side)
+    raising = rule.raising + stakes - rule.rung_cost * rung
+    raising += rule.odds_weight * local_odds(world, law, facts, s, side)
+    raising += rule.lesson_weight * world.politics.lesson[actor, other]
+    backing = rule.backing - stakes + rule.defeat_weight * defeat
+    if commander:
+        raising += rule.zeal - 0.5 * rule.restraint_cost * restraint
+    else:
+        gauge = world.affairs.gauge
+        elsewhere = clip(gauge[actor, COMMITTED] + gauge[actor, THREAT], 0.0, 1.0)
+        wants_war = world.affairs.toward[INTENT - OWN, actor, other]
+        burden = rule.burden * elsewhere * (1.0 - wants_war)
+        raising -= rule.restraint_cost * restraint + burden
+        backing += 0.5 * (rule.restraint_cost * restraint + burden)
+    if rung >= LIMITED_WAR:
+        raising -= rule.brink
+    own.utility[BACK] = backing
+    own.utility[HOLD] = 0.0
+    own.utility[RAISE] = raising
+
+
+@compiled
+def move_of(world, law, facts, s, side, rung, defeat, who, which):
+    """Give one side's move on *rung*, its chance, and whether the commander made it."""
+    c = facts.incidents.command[s, side]
+    commander = rung < LIMITED_WAR and who < world.politics.autonomy[c]
+    weigh(world, law, facts, s, side, rung, defeat, commander)
+    precision = law.decisions.precision[facts.incidents.actor[s, side]]
+    move, chance = pick(world.incidents.utility, 3, precision, which)
+    return move, chance, BY_COMMANDER if commander else BY_CENTRE
+
+
+@compiled
+def climb(world, law, facts, s, k, mover, shots):
+    """Give the rung that a new incident reaches at once: neither side has time to ask for much."""
+    if shots >= law.incidents.shots:
+        return TRESPASS
+    rung, side = SHOTS, 1 - mover
+    name = facts.names.sector[s]
+    for turn in range(2):
+        who, which = uniforms(world, LADDER, name, k * 4 + turn)
+        move, _, _ = move_of(world, law, facts, s, side, rung, 0.0, who, which)
+        if move != RAISE:
+            return rung
+        rung += 1
+        side = 1 - side
+    return rung
+
+
+@compiled
+def flare(world, law, facts, log_, s, k):
+    """Let one incident happen in sector *s*, and open a quarrel if it goes far enough."""
+    own, name = world.incidents, facts.names.sector[s]
+    cause_u, mover_u = uniforms(world, CHARACTER, name, 2 * k)
+    shots, kind_u = uniforms(world, CHARACTER, name, 2 * k + 1)
+    cause = cause_of_incident(world, law, facts, s, cause_u)
+    mover = first_mover(world, facts, s, mover_u)
+    own.total += 1.0
+    own.count[s] += 1.0
+    own.by_cause[cause] += 1.0
+    rung = climb(world, law, facts, s, k, mover, shots)
+    own.heat[s] += WEIGHTS[rung]
+    opens = rung >= PATROL and own.rung[s] == 0
+    serial = emit(
+        log_,
+        world,
+        NOTABLE if opens else FULL,
+        INCIDENT,
+        -1,
+        facts.incidents.local[s, mover],
+        facts.incidents.local[s, 1 - mover],
+        s,
+        kind_of(law, s, kind_u),
+        cause,
+        rung,
+    )
+    if opens:
+        own.rung[s] = rung
+        own.highest[s] = rung
+        own.since[s] = world.clock.week
+        own.attacker[s] = mover
+        own.serial[s] = serial
+        engage(world, law, facts, s)
+
+
+@compiled
+def kind_of(law, s, u):
+    """Give the kind of an incident: 0 on land, 1 on a river or island, 2 in the air."""
+    if u < law.incidents.water[s]:
+        return 1
+    return 2 if u > 1.0 - law.incidents.air[s] else 0
+
+
+@compiled
+def engage(world, law, facts, s):
+    """Send each side's men into sector *s* for the fight of this rung."""
+    own, rule = world.incidents, law.incidents
+    rung = own.rung[s]
+    usual = rule.patrol_men
+    if rung == COMPANY:
+        usual = rule.company_men
+    elif rung == DIVISION:
+        usual = rule.division_men
+    elif rung >= LIMITED_WAR:
+        usual = rule.army_men
+    first, second = uniforms(world, MEN, facts.names.sector[s], rung)
+    for side in range(2):
+        g = facts.incidents.group[s, side]
+        most = 1000.0 * law.buildup.men[g] * world.buildup.divisions[g] * reach_of(law, s, side)
+        spread = exp(rule.men_spread * normal_quantile(first if side == 0 else second))
+        own.men[s, side] = clip(usual * spread, 5.0, max(5.0, most))
+    own.request[s] = 1
+
+
+@compiled
+def beaten(world, s, side):
+    """Give 1 if the last fight in sector *s* went against *side*, -1 if for it, 0 if for neither."""
+    winner = world.battle.winner[s]
+    if winner < 0:
+        return 0.0
+    return -1.0 if winner == side else 1.0
+
+
+@compiled
+def carry_on(world, law, facts, log_, s):
+    """Let both sides of the open quarrel in sector *s* back down, hold or raise."""
+    own, name, rung = world.incidents, facts.names.sector[s], world.incidents.rung[s]
+    worst = BACK
+    raiser, raise_chance, raised_by = NOBODY, 1.0, BY_CENTRE
+    backer = NOBODY
+    for turn in range(2):
+        side = 1 - own.attacker[s] if turn == 0 else own.attacker[s]
+        who, which = uniforms(world, QUARREL, name, turn)
+        defeat = beaten(world, s, side)
+        move, chance, by = move_of(world, law, facts, s, side, rung, defeat, who, which)
+        worst = max(worst, move)
+        if move == RAISE and raiser == NOBODY:
+            raiser, raise_chance, raised_by = side, chance, by
+        if move == BACK:
+            backer = side if backer == NOBODY else 2
+    if raiser != NOBODY:
+        escalate(world, law, facts, log_, s, raiser, raise_chance, raised_by)
+    elif backer != NOBODY:
+        settle(world, facts, log_, s, backer)
+    else:
+        talked, _ = uniforms(world, QUARREL, name, 2)
+        if talked < law.incidents.settling:
+            settle(world, facts, log_, s, NOBODY)
+
+
+@compiled
+def escalate(world, law, facts, log_, s, side, chance, by):
+    """Take the quarrel in sector *s* a rung higher."""
+    own = world.incidents
+    own.rung[s] += 1
+    own.highest[s] = max(own.highest[s], own.rung[s])
+    own.attacker[s] = side
+    own.serial[s] = emit(
+        log_,
+        world,
+        NOTABLE,
+        ESCALATION,
+        own.serial[s],
+        facts.incidents.actor[s, side],
+        facts.incidents.actor[s, 1 - side],
+        s,
+        facts.incidents.command[s, side],
+        by,
+        own.rung[s],
+    )
+    note_chance(log_, own.serial[s], chance)
+    own.heat[s] += WEIGHTS[own.rung[s]]
+    if own.rung[s] >= GENERAL_WAR:
+        own.boiled_over[s] = 1
+        own.rung[s] = 0
+    else:
+        engage(world, law, facts, s)
+
+
+@compiled
+def settle(world, facts, log_, s, backer):
+    """End the quarrel in sector *s*: in favour of whoever did not back down, or as it was before."""
+    own = world.incidents
+    winner = world.battle.winner[s]
+    kind = STATUS_QUO
+    if backer == 0 or backer == 1:
+        winner = 1 - backer
+        kind = LINE_MOVED if own.highest[s] >= COMPANY else BODIES_RETURNED
+    elif own.highest[s] >= COMPANY:
+        kind = COMMISSION
+    side = max(0, winner)
+    detail = NOTABLE if own.highest[s] >= COMPANY else FULL
+    own.settled[s] = emit(
+        log_,
+        world,
+        detail,
+        SETTLEMENT,
+        own.serial[s],
+        facts.incidents.actor[s, side],
+        facts.incidents.actor[s, 1 - side],
+        s,
+        winner,
+        kind,
+        own.highest[s],
+    )
+    losses = world.battle.losses
+    note_amounts(log_, own.settled[s], losses[s, side], losses[s, 1 - side])
+    note_clauses(log_, own.settled[s], world.clock.week - own.since[s] + 1, 0)
+    own.ended[s] = 1
+    own.ended_weight[s] = SCALES[own.highest[s]]
+    own.ended_winner[s] = winner
+    own.rung[s] = 0
+
+
+@compiled
+def week_in(world, law, facts, log_, s):
+    """Live through a week in sector *s*."""
+    own, rule = world.incidents, law.incidents
+    own.excited[s] *= halving(rule.fading)
+    expected = rate(world, law, facts, s)
+    u, _ = uniforms(world, COUNT, facts.names.sector[s], 0)
+    count = min(poisson_quantile(u, expected), MOST_A_WEEK)
+    if own.rung[s] > 0 and world.battle.running[s] == 0 and own.request[s] == 0:
+        carry_on(world, law, facts, log_, s)
+    for k in range(count):
+        flare(world, law, facts, log_, s, k)
+    own.excited[s] += rule.branching * count * (1.0 - halving(rule.fading))
+    if own.rung[s] > 0:
+        own.heat[s] += 0.2 * WEIGHTS[own.rung[s]]
+
+
+@compiled
+def step(world, law, facts, log):
+    """Live through a week on every border."""
+    own = world.incidents
+    for s in range(facts.sizes.sector):
+        own.heat[s] = 0.0
+        own.ended[s] = 0
+        own.boiled_over[s] = 0
+        own.request[s] = 0
+        if is_border(world, facts, s):
+            week_in(world, law, facts, log, s)
+        else:
+            own.rung[s] = 0

@@ -1,0 +1,201 @@
+"""Intelligence: what each side believes of the other, and how it comes to believe it.
+
+An observer holds the log-odds that another prepares to attack, and a mean and variance of the log
+strength of each hostile group.  Both are moved by channels: late, noisy, biased, some of them fed by
+the other side.  Belief follows Bayes' rule tempered by the receiver's conservatism (a share of the
+full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.  Between
+reports, fear drifts to a resting level that tension raises, and knowledge of strength grows stale.
+"""
+
+from math import exp, log
+
+from allohistory.kit import (
+    FULL,
+    NOTABLE,
+    block,
+    clip,
+    compiled,
+    emit,
+    index,
+    log_odds,
+    logistic,
+    normal_quantile,
+    note_chance,
+    number,
+    per,
+    purpose,
+    uniforms,
+)
+from allohistory.kit.log import REPORT
+from allohistory.kit.vocabulary import INTENT, OWN, TENSION
+
+MEMORY = 32  # weeks of past truth that a late channel can look back on
+WEEK = 1.0 / 52.1775
+CERTAIN = 6.0  # log-odds beyond which nobody is surer
+CALM, ALARM = 0, 1
+NO_PLANT = -1
+
+STATE = block(
+    attack=per("actor", "actor", unit="log-odds", says="first's belief that the second will attack"),
+    expected=per("actor", "actor", unit="0..1", says="the same as a chance"),
+    estimate=per("actor", "group", unit="divisions", says="believed strength of a group"),
+    reckoned=per("actor", "group", unit="log divisions", says="log of that"),
+    variance=per("actor", "group", unit="log2", says="how unsure that is"),
+    past_intent=per(MEMORY, "channel", unit="0..1", says="preparations as they were"),
+    past_strength=per(MEMORY, "group", unit="log divisions", says="strengths as they were"),
+    alarmed=index("actor", "actor", says="1 while the first holds attack more likely than not"),
+    alarmed_by=index("actor", "actor", says="serial of the report that alarmed it"),
+    reported=index("channel", says="serial of the last report, -1 before"),
+)
+FACTS = block(
+    owner=index("channel", says="who receives its reports"),
+    about=index("channel", says="whom it watches"),
+    group=index("channel", says="group whose strength it reports, -1 if none"),
+    open_from=index("channel", says="first week of its life"),
+    open_until=index("channel", says="week in which it ends"),
+    is_open=index("channel", says="1 if it sees only what is declared"),
+    sees_intent=index("channel", says="1 if it reports on preparations for attack"),
+    planted=index("channel", says="what is fed to it: 0 calm, 1 alarm, -1 nothing"),
+    planted_from=index("channel", says="first week in which it is fed"),
+    planted_until=index("channel", says="week after the last"),
+    of=index("belief", says="who believes"),
+    on=index("belief", says="about whom"),
+)
+LAW = block(
+    hit=per("channel", unit="0..1", says="chance that a report alarms when attack is prepared"),
+    false_alarm=per("channel", unit="0..1", says="chance that it alarms when none is"),
+    reports=per("channel", unit="1/year", says="reports a year"),
+    delay=per("channel", unit="weeks", says="age of what is reported"),
+    noise=per("channel", unit="log", says="error of a reported strength, one sd"),
+    bias=per("channel", unit="log", says="how far reports overstate strength"),
+    conservatism=per("actor", unit="0..1", says="share of a full Bayesian update that is made"),
+    punishment=per("actor", unit="0..1", says="share of unwelcome news that is withheld"),
+    attack=per("belief", unit="0..1", says="chance of attack believed in at the start"),
+    resting=per("belief", unit="0..1", says="chance believed in when nothing is heard"),
+    strength=per("belief", unit="log", says="error of the believed strength at the start"),
+    return_rate=number("1/week", "how fast fear goes back to its resting level"),
+    tension_weight=number("log-odds", "fear added by the fullest tension"),
+    tension_scale=number("tension", "tension that counts for half of the fullest"),
+    staleness=number("log2/week", "growth of uncertainty about strength"),
+    doubt=number("log2", "uncertainty about strength at the start"),
+)
+WRITES = ("intelligence",)
+
+REPORTS = purpose("intelligence.report")
+READS = purpose("intelligence.read")
+
+
+@compiled
+def remember(world, facts):
+    """Keep this week's truth for channels that are late."""
+    own, slot = world.intelligence, world.clock.week % MEMORY
+    for g in range(facts.sizes.group):
+        own.past_strength[slot, g] = world.buildup.strength[g]
+    for c in range(facts.sizes.channel):
+        about, owner = facts.intelligence.about[c], facts.intelligence.owner[c]
+        own.past_intent[slot, c] = world.affairs.toward[INTENT - OWN, about, owner]
+
+
+@compiled
+def drift(world, law, facts, b):
+    """Let belief *b* go back toward its resting level, and what is known of strength grow stale."""
+    own, rule = world.intelligence, law.intelligence
+    i, j = facts.intelligence.of[b], facts.intelligence.on[b]
+    tension = world.affairs.toward[TENSION - OWN, i, j]
+    rest = log_odds(rule.resting[b])
+    rest += rule.tension_weight * tension / (tension + rule.tension_scale)
+    own.attack[i, j] += rule.return_rate * (rest - own.attack[i, j])
+    own.expected[i, j] = logistic(own.attack[i, j])
+    for g in range(facts.sizes.group):
+        if facts.buildup.actor[g] == j:
+            own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
+            own.estimate[i, g] = exp(own.reckoned[i, g])
+        elif facts.buildup.actor[g] == i:
+            own.reckoned[i, g] = world.buildup.strength[g]
+
+
+@compiled
+def hear_of_strength(world, law, facts, c, then, u):
+    """Move the believed strength of the group that channel *c* watches."""
+    own, rule = world.intelligence, law.intelligence
+    i, g = facts.intelligence.owner[c], facts.intelligence.group[c]
+    true = own.past_strength[then, g]
+    if facts.intelligence.is_open[c] == 1:
+        true += log(1.0 - world.affairs.concealment[g])
+    report = true + rule.bias[c] + rule.noise[c] * normal_quantile(u)
+    gain = own.variance[i, g] / (own.variance[i, g] + rule.noise[c] ** 2 + 1e-9)
+    gain *= rule.conservatism[i]
+    own.reckoned[i, g] += gain * (report - own.reckoned[i, g])
+    own.variance[i, g] *= 1.0 - gain
+
+
+@compiled
+def hear_of_intent(world, law, facts, log_, c, then, u, passed):
+    """Move the belief in an attack by what channel *c* says, if it is let through."""
+    own, rule = world.intelligence, law.intelligence
+    i, j = facts.intelligence.owner[c], facts.intelligence.about[c]
+    hit, false = clip(rule.hit[c], 0.01, 0.99), clip(rule.false_alarm[c], 0.01, 0.99)
+    chance = false + (hit - false) * clip(own.past_intent[then, c], 0.0, 1.0)
+    alarm = planted(world, facts, c)
+    if alarm == NO_PLANT:
+        alarm = ALARM if u < chance else CALM
+    unwelcome = 1.0 - logistic(own.attack[i, j])
+    if alarm == ALARM and passed < rule.punishment[i] * unwelcome:
+        return
+    says = log(hit / false) if alarm == ALARM else log((1.0 - hit) / (1.0 - false))
+    own.attack[i, j] = clip(own.attack[i, j] + rule.conservatism[i] * says, -CERTAIN, CERTAIN)
+    own.reported[c] = emit(log_, world, FULL, REPORT, -1, i, j, -1, c, alarm, -1)
+    note_chance(log_, own.reported[c], logistic(own.attack[i, j]))
+    take_fright(world, log_, i, j, c)
+
+
+@compiled
+def planted(world, facts, c):
+    """Give what is fed to channel *c* this week, or -1."""
+    week = world.clock.week
+    if facts.intelligence.planted_from[c] <= week < facts.intelligence.planted_until[c]:
+        return facts.intelligence.planted[c]
+    return NO_PLANT
+
+
+@compiled
+def take_fright(world, log_, i, j, c):
+    """Note when *i* comes to hold an attack by *j* more likely than not, and when it calms down."""
+    own = world.intelligence
+    if own.alarmed[i, j] == 0 and own.attack[i, j] > 0.0:
+        own.alarmed[i, j] = 1
+        own.alarmed_by[i, j] = emit(
+            log_, world, NOTABLE, REPORT, own.reported[c], i, j, -1, c, 2, -1
+        )
+        note_chance(log_, own.alarmed_by[i, j], logistic(own.attack[i, j]))
+    elif own.alarmed[i, j] == 1 and own.attack[i, j] < -1.0:
+        own.alarmed[i, j] = 0
+
+
+@compiled
+def listen(world, law, facts, log_, c):
+    """Let channel *c* report, if it lives and has something to say this week."""
+    known, rule = facts.intelligence, law.intelligence
+    week = world.clock.week
+    if week < known.open_from[c] or week >= known.open_until[c] or world.affairs.dead[c] == 1:
+        return
+    name = facts.names.channel[c]
+    speaks, lets_pass = uniforms(world, REPORTS, name, 0)
+    if speaks > rule.reports[c] * WEEK:
+        return
+    first, second = uniforms(world, READS, name, 0)
+    then = (week - int(clip(rule.delay[c], 0.0, min(week, MEMORY - 1)))) % MEMORY
+    if known.group[c] >= 0:
+        hear_of_strength(world, law, facts, c, then, first)
+    if known.sees_intent[c] == 1:
+        hear_of_intent(world, law, facts, log_, c, then, second, lets_pass)
+
+
+@compiled
+def step(world, law, facts, log):
+    """Let a week's reports come in."""
+    remember(world, facts)
+    for b in range(facts.sizes.belief):
+        drift(world, law, facts, b)
+    for c in range(facts.sizes.channel):
+        listen(world, law, facts, log, c)

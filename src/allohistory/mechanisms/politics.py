@@ -1,0 +1,111 @@
+"""Politics: who counts within each side, and how far its armies in the field obey it.
+
+Results move power: a lost battle discredits the faction whose commander fought it and brings tighter
+control of that command; a won one does the reverse.  Both wear off.  What one side learnt at the
+other's hands stays longer.  Leaves out elections, coups and persons other than as outside events.
+"""
+
+from allohistory.kit import (
+    NOTABLE,
+    block,
+    clip,
+    compiled,
+    emit,
+    index,
+    note_amounts,
+    number,
+    per,
+)
+from allohistory.kit.log import POLITICS
+
+STATE = block(
+    power=per("faction", unit="0..1", says="weight of a faction in its actor's choices"),
+    credit=per("faction", unit="0..1", says="power won or lost by results"),
+    autonomy=per("command", unit="0..1", says="chance that a command acts without its centre"),
+    leash=per("command", unit="0..1", says="autonomy lost or won by results"),
+    restraint=per("command", unit="0..1", says="strength of orders against provocation"),
+    lesson=per("actor", "actor", unit="-1..1", says="what the first learnt at the second's hands"),
+    lesson_by=index("actor", "actor", says="serial of the battle that taught it, -1 if none"),
+)
+FACTS = block(
+    actor=index("faction", says="whose faction it is"),
+    of=index("command", says="whose command it is"),
+    shares=index("command", says="faction whose view its commander shares"),
+)
+LAW = block(
+    power=per("faction", unit="0..1", says="power of a faction when nothing has happened"),
+    autonomy=per("command", unit="0..1", says="chance of acting alone when nothing has happened"),
+    restraint=per("command", unit="0..1", says="standing orders when nothing has happened"),
+    discredit=number("0..1", "power lost by the faction that lost a division-size battle"),
+    tightening=number("0..1", "share of autonomy taken from a command after such a defeat"),
+    forgetting=number("weeks", "half-life of credit and discredit"),
+    teaching=number("0..1", "lesson of a division-size battle"),
+    remembering=number("weeks", "half-life of a lesson"),
+)
+WRITES = ("politics",)
+
+
+@compiled
+def learn(world, law, facts, log, s):
+    """Draw the political consequences of the battle that ended in sector *s* last week."""
+    own, rule = world.politics, law.politics
+    weight = world.incidents.ended_weight[s]
+    winner = world.incidents.ended_winner[s]
+    for side in range(2):
+        command = facts.incidents.command[s, side]
+        actor, other = facts.incidents.actor[s, side], facts.incidents.actor[s, 1 - side]
+        sign = 0.0 if winner < 0 else (1.0 if winner == side else -1.0)
+        own.lesson[actor, other] = clip(
+            own.lesson[actor, other] + sign * rule.teaching * weight, -1.0, 1.0
+        )
+        own.lesson_by[actor, other] = world.incidents.settled[s]
+        faction = facts.politics.shares[command]
+        if faction >= 0:
+            own.credit[faction] += sign * rule.discredit * weight
+        own.leash[command] = clip(own.leash[command] + sign * rule.tightening * weight, -1.0, 0.5)
+        if sign < 0.0 and weight >= 0.5:
+            serial = emit(
+                log, world, NOTABLE, POLITICS, world.incidents.settled[s],
+                actor, other, s, command, -1, -1,
+            )
+            note_amounts(log, serial, own.leash[command], own.credit[faction])
+
+
+@compiled
+def share_power(world, law, facts):
+    """Let results and orders decide each faction's share of its actor's power; shares add to 1."""
+    own = world.politics
+    for f in range(facts.sizes.faction):
+        raw = law.politics.power[f] + own.credit[f] + world.affairs.power[f]
+        own.power[f] = max(0.02, raw)
+    for f in range(facts.sizes.faction):
+        total, actor = 0.0, facts.politics.actor[f]
+        for other in range(facts.sizes.faction):
+            if facts.politics.actor[other] == actor:
+                total += max(
+                    0.02,
+                    law.politics.power[other] + own.credit[other] + world.affairs.power[other],
+                )
+        own.power[f] /= total
+
+
+@compiled
+def step(world, law, facts, log):
+    """Move power and obedience a week on."""
+    own, rule = world.politics, law.politics
+    for s in range(facts.sizes.sector):
+        if world.incidents.ended[s] == 1:
+            learn(world, law, facts, log, s)
+    fading = 0.5 ** (1.0 / max(1.0, rule.forgetting))
+    lasting = 0.5 ** (1.0 / max(1.0, rule.remembering))
+    for f in range(facts.sizes.faction):
+        own.credit[f] *= fading
+    for c in range(facts.sizes.command):
+        own.leash[c] *= fading
+        base = rule.autonomy[c] * (1.0 + own.leash[c]) + world.affairs.autonomy[c]
+        own.autonomy[c] = clip(base, 0.0, 1.0)
+        own.restraint[c] = clip(rule.restraint[c] + world.affairs.restraint[c], 0.0, 1.0)
+    for a in range(facts.sizes.actor):
+        for b in range(facts.sizes.actor):
+            own.lesson[a, b] *= lasting
+    share_power(world, law, facts)

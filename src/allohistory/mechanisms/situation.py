@@ -1,0 +1,347 @@
+"""Situation: what each actor sees, worked out anew every week from its own beliefs.
+
+A driver is one thing that an actor weighs when it chooses: how likely it thinks an attack, how its
+strength compares as far as it knows, how its other fronts pull, what it learnt last time.  A
+condition is something that plainly holds or does not: a treaty is in force, an event has happened.
+Only drivers and conditions that the scenario asks for are worked out.  Nothing is decided here.
+"""
+
+from math import exp
+
+from allohistory.kit import block, clip, compiled, index, logistic, number
+from allohistory.kit.blocks import per
+from allohistory.kit.vocabulary import (
+    AID,
+    ALIGNMENT,
+    BUDGET,
+    COMMITTED,
+    EMBARGO,
+    EMBARGO_FEAR,
+    ENCIRCLED,
+    OWN,
+    PRESTIGE,
+    RECOGNITION,
+    TENSION,
+    THREAT,
+    WEARINESS,
+)
+
+DRIVERS = (
+    "threat",
+    "committed",
+    "encircled",
+    "prestige",
+    "weariness",
+    "budget",
+    "oil_need",
+    "campaign_season",
+    "restraint",
+    "attack_expected",
+    "win_chance",
+    "advantage",
+    "power_shift",
+    "tension",
+    "grievance",
+    "pact",
+    "recognition",
+    "aid_given",
+    "aids_enemy",
+    "harassment",
+    "monolith",
+    "beset",
+    "weakened",
+    "embargo",
+    "embargo_fear",
+    "alignment",
+    "lesson",
+    "at_war",
+    "talking",
+    "walked",
+)
+OWN_DRIVERS = DRIVERS[:9]
+D = {name: code for code, name in enumerate(DRIVERS)}
+(
+    SEES_THREAT,
+    SEES_COMMITTED,
+    SEES_ENCIRCLED,
+    SEES_PRESTIGE,
+    SEES_WEARINESS,
+    SEES_BUDGET,
+    OIL_NEED,
+    CAMPAIGN_SEASON,
+    RESTRAINT,
+    ATTACK_EXPECTED,
+    WIN_CHANCE,
+    ADVANTAGE,
+    POWER_SHIFT,
+) = range(D["power_shift"] + 1)
+(
+    SEES_TENSION,
+    GRIEVANCE,
+    PACT,
+    SEES_RECOGNITION,
+    AID_GIVEN,
+    AIDS_ENEMY,
+    SEES_HARASSMENT,
+    MONOLITH,
+    BESET,
+    WEAKENED,
+    SEES_EMBARGO,
+    SEES_EMBARGO_FEAR,
+    SEES_ALIGNMENT,
+    LESSON,
+    AT_WAR,
+    TALKING,
+    WALKED,
+) = range(D["tension"], D["walked"] + 1)
+HAPPENED, CHOSEN, PACT_HOLDS, CLAUSE_HOLDS, WAR_HOLDS, EXISTS, TALKS_HOLD = range(7)
+CONDITIONS = ("happened", "chosen", "pact", "clause", "war", "exists", "talking")
+
+STATE = block(
+    seen=per("driver", unit="driver", says="what the actor of the slot sees"),
+    because=index("driver", says="serial of what last moved it, -1 if nothing did"),
+    holds=index("condition", says="1 where the condition holds"),
+    peak=per("actor", "actor", unit="log divisions", says="strongest that the first held the second"),
+    slow=per("actor", "actor", unit="log divisions", says="the balance as it was about a year ago"),
+)
+FACTS = block(
+    driver=index("driver", says="which driver the slot holds"),
+    actor=index("driver", says="who sees it"),
+    other=index("driver", says="of whom, -1 for an own driver"),
+    condition=index("condition", says="which kind of condition"),
+    i=index("condition", says="first member concerned"),
+    j=index("condition", says="second member concerned"),
+    season=index("actor", 12, says="1 in the months in which an actor can campaign"),
+    month=index("week", says="month (0-11) in which a week begins"),
+    facing=index("actor", "actor", says="group of the first that faces the second, -1 if none"),
+)
+LAW = block(
+    odds=number("log-odds", "chance of winning as log-odds per doubling of the force ratio"),
+    tension_scale=number("tension", "tension that is felt as one half"),
+    grievance_scale=number("breaches", "breaches that are felt as one half"),
+    oil_horizon=number("months", "stock below which the lack of oil begins to be felt"),
+)
+WRITES = ("situation",)
+
+LN2 = 0.6931471805599453
+
+
+@compiled
+def balance(world, facts, a, b):
+    """Give the log of *a*'s strength over what it believes of *b*'s, where they face each other."""
+    mine, theirs = facts.situation.facing[a, b], facts.situation.facing[b, a]
+    if mine < 0 or theirs < 0:
+        return 0.0
+    return world.buildup.strength[mine] - world.intelligence.reckoned[a, theirs]
+
+
+@compiled
+def watch_balance(world, facts):
+    """Remember how strong each has been held, and how the balance was about a year ago."""
+    own = world.situation
+    for a in range(facts.sizes.actor):
+        for b in range(facts.sizes.actor):
+            theirs = facts.situation.facing[b, a]
+            if facts.situation.facing[a, b] < 0 or theirs < 0:
+                continue
+            now = balance(world, facts, a, b)
+            believed = world.intelligence.reckoned[a, theirs]
+            if world.clock.week == 0:
+                own.slow[a, b] = now
+                own.peak[a, b] = believed
+            own.slow[a, b] += (now - own.slow[a, b]) / 52.0
+            own.peak[a, b] = max(own.peak[a, b] - 0.002, believed)
+
+
+@compiled
+def own_driver(world, law, facts, code, a):
+    """Give what *a* sees of itself."""
+    gauge = world.affairs.gauge
+    if code == OIL_NEED:
+        if facts.affairs.uses_oil[a] == 0:
+            return 0.0
+        return clip(1.0 - world.affairs.oil[a] / law.situation.oil_horizon, 0.0, 1.0)
+    if code == CAMPAIGN_SEASON:
+        return float(facts.situation.season[a, facts.situation.month[world.clock.week]])
+    if code == RESTRAINT:
+        strictest = 0.0
+        for c in range(facts.sizes.command):
+            if facts.politics.of[c] == a:
+                strictest = max(strictest, world.politics.restraint[c])
+        return strictest
+    value = gauge[a, code_of_gauge(code)]
+    if code == SEES_BUDGET:
+        return value
+    return clip(value, -1.0 if code == SEES_PRESTIGE else 0.0, 1.0)
+
+
+@compiled
+def code_of_gauge(code):
+    """Give the gauge that an own driver shows."""
+    if code == SEES_BUDGET:
+        return BUDGET
+    if code == SEES_PRESTIGE:
+        return PRESTIGE
+    if code == SEES_WEARINESS:
+        return WEARINESS
+    if code == SEES_THREAT:
+        return THREAT
+    return COMMITTED if code == SEES_COMMITTED else ENCIRCLED
+
+
+@compiled
+def balance_driver(world, law, facts, code, a, b):
+    """Give what *a* sees of the balance of forces with *b*."""
+    ratio = balance(world, facts, a, b)
+    if code == WIN_CHANCE:
+        return logistic(law.situation.odds * ratio / LN2)
+    if code == ADVANTAGE:
+        return clip(0.5 * ratio / LN2, -1.0, 1.0)
+    if code == POWER_SHIFT:
+        return clip(world.situation.slow[a, b] - ratio, -1.0, 1.0)
+    theirs = facts.situation.facing[b, a]
+    if theirs < 0:
+        return 0.0
+    fall = world.intelligence.reckoned[a, theirs] - world.situation.peak[a, b]
+    return clip(1.0 - exp(fall), 0.0, 1.0)
+
+
+@compiled
+def dealing_driver(world, law, facts, code, a, b):
+    """Give what *a* sees of its dealings with *b*: treaties, talks, grievances, clients."""
+    if code == GRIEVANCE:
+        wrong = world.diplomacy.grievance[a, b]
+        return wrong / (wrong + law.situation.grievance_scale)
+    if code == PACT:
+        return float(world.diplomacy.bound[a, b])
+    if code == TALKING:
+        return float(world.diplomacy.talking[a, b])
+    if code == WALKED:
+        return world.diplomacy.walked_out[b, a]
+    if code == AIDS_ENEMY:
+        return aid_to_enemies(world, facts, a, b)
+    total, count = 0.0, 0
+    for c in range(facts.sizes.client):
+        if facts.clients.patron[c] != b or world.clients.exists[c] == 0:
+            continue
+        if code == SEES_HARASSMENT:
+            if facts.clients.against[c] == a:
+                total = max(total, world.clients.harassment[c])
+        else:
+            total += world.clients.monolith[c, a]
+            count += 1
+    if code == MONOLITH and count > 0:
+        total /= count
+    return clip(total, 0.0, 1.0)
+
+
+@compiled
+def aid_to_enemies(world, facts, a, b):
+    """Give the aid that *b* gives to anybody who stands against *a*."""
+    most = 0.0
+    for c in range(facts.sizes.actor):
+        if c != a and c != b and (facts.situation.facing[c, a] >= 0 or world.affairs.at_war[c, a]):
+            most = max(most, world.affairs.toward[AID - OWN, b, c])
+    return clip(most, 0.0, 1.0)
+
+
+@compiled
+def pair_driver(world, law, facts, code, a, b):
+    """Give what *a* sees of *b*."""
+    toward = world.affairs.toward
+    if code == ATTACK_EXPECTED:
+        return logistic(world.intelligence.attack[a, b])
+    if code == SEES_TENSION:
+        tension = toward[TENSION - OWN, a, b]
+        return tension / (tension + law.situation.tension_scale)
+    if code == SEES_RECOGNITION:
+        return clip(toward[RECOGNITION - OWN, b, a], 0.0, 1.0)
+    if code == AID_GIVEN:
+        return clip(toward[AID - OWN, a, b], 0.0, 1.0)
+    if code == BESET:
+        gauge = world.affairs.gauge
+        return clip(gauge[b, THREAT] + gauge[b, COMMITTED], 0.0, 1.0)
+    if code == SEES_EMBARGO:
+        return clip(toward[EMBARGO - OWN, b, a], 0.0, 1.0)
+    if code == SEES_EMBARGO_FEAR:
+        return clip(toward[EMBARGO_FEAR - OWN, a, b], 0.0, 1.0)
+    if code == SEES_ALIGNMENT:
+        return clip(toward[ALIGNMENT - OWN, a, b], -1.0, 1.0)
+    if code == LESSON:
+        return world.politics.lesson[a, b]
+    if code == AT_WAR:
+        return float(world.affairs.at_war[a, b])
+    if code == WIN_CHANCE or code == ADVANTAGE or code == POWER_SHIFT or code == WEAKENED:
+        return balance_driver(world, law, facts, code, a, b)
+    return dealing_driver(world, law, facts, code, a, b)
+
+
+@compiled
+def what_moved_own(world, code, a):
+    """Give the serial of what last moved an own driver of *a*, or -1."""
+    if code <= SEES_BUDGET:
+        return world.affairs.gauge_by[a, code_of_gauge(code)]
+    return -1
+
+
+@compiled
+def what_moved_pair(world, code, a, b):
+    """Give the serial of what last moved a driver of *a* about *b*, or -1."""
+    moved = world.affairs.toward_by
+    if code == ATTACK_EXPECTED:
+        return world.intelligence.alarmed_by[a, b] if world.intelligence.alarmed[a, b] else -1
+    if code == LESSON:
+        return world.politics.lesson_by[a, b]
+    if code == SEES_TENSION:
+        return max(moved[TENSION - OWN, a, b], world.politics.lesson_by[a, b])
+    if code == SEES_RECOGNITION:
+        return moved[RECOGNITION - OWN, b, a]
+    if code == AID_GIVEN:
+        return moved[AID - OWN, a, b]
+    if code == SEES_EMBARGO:
+        return moved[EMBARGO - OWN, b, a]
+    if code == SEES_EMBARGO_FEAR:
+        return moved[EMBARGO_FEAR - OWN, a, b]
+    if code == SEES_ALIGNMENT:
+        return moved[ALIGNMENT - OWN, a, b]
+    if code == BESET:
+        return max(world.affairs.gauge_by[b, THREAT], world.affairs.gauge_by[b, COMMITTED])
+    if code == PACT or code == TALKING or code == WALKED:
+        return world.diplomacy.last_serial[a, b]
+    return -1
+
+
+@compiled
+def condition(world, facts, c):
+    """Tell whether condition *c* holds."""
+    kind, i, j = facts.situation.condition[c], facts.situation.i[c], facts.situation.j[c]
+    if kind == HAPPENED:
+        return world.world_events.happened[i]
+    if kind == CHOSEN:
+        return world.decisions.ever[i]
+    if kind == PACT_HOLDS:
+        return 1 if world.diplomacy.signed_mask[i] != 0 else 0
+    if kind == CLAUSE_HOLDS:
+        return world.diplomacy.in_force[i]
+    if kind == WAR_HOLDS:
+        return world.affairs.at_war[i, j]
+    if kind == EXISTS:
+        return world.clients.exists[i]
+    return world.diplomacy.open[i]
+
+
+@compiled
+def step(world, law, facts, log):
+    """Work out what everybody sees and what holds."""
+    own = world.situation
+    watch_balance(world, facts)
+    for n in range(facts.sizes.driver):
+        code, a, b = facts.situation.driver[n], facts.situation.actor[n], facts.situation.other[n]
+        if b < 0:
+            own.seen[n] = own_driver(world, law, facts, code, a)
+            own.because[n] = what_moved_own(world, code, a)
+        else:
+            own.seen[n] = pair_driver(world, law, facts, code, a, b)
+            own.because[n] = what_moved_pair(world, code, a, b)
+    for c in range(facts.sizes.condition):
+        own.holds[c] = condition(world, facts, c)

@@ -1,0 +1,108 @@
+"""World events: what comes to the rivalry from outside, and what its own course may bring about.
+
+An event has the record's date, or a window in which it may fall, or a hazard that depends on what an
+actor sees.  It happens in the first week on or after its date in which its requirements hold, once.
+An intervention can move, cancel or add one.  What an event does is put to account by `affairs`.
+"""
+
+from allohistory.kit import (
+    NOTABLE,
+    appraise,
+    block,
+    clip,
+    compiled,
+    emit,
+    hazard,
+    index,
+    met,
+    note_chance,
+    per,
+    purpose,
+    uniform,
+)
+from allohistory.kit.log import WORLD_EVENT
+
+DATED, WINDOW, HAZARD = range(3)
+WEEK = 1.0 / 52.1775  # years in a week
+
+STATE = block(
+    happened=index("event", says="1 once the event has happened"),
+    fired=index("event", says="1 in the week in which it happens"),
+    serial=index("event", says="its number in the log, -1 before"),
+)
+FACTS = block(
+    kind=index("event", says="0 dated, 1 within a window, 2 by hazard"),
+    early=index("event", says="week of the date; first week of the window or of the hazard"),
+    likely=index("event", says="likeliest week of the window"),
+    late=index("event", says="last week of the window or of the hazard"),
+    cancelled=index("event", says="1 if an intervention cancels it"),
+    moved_to=index("event", says="week to which an intervention moves it, -1 if none does"),
+    actor=index("event", says="who does it, -1 for nobody"),
+    other=index("event", says="to whom, -1 for nobody"),
+    first_need=index("event", says="first of its requirements"),
+    last_need=index("event", says="requirement after the last"),
+    first_view=index("event", says="first view that moves the hazard"),
+    last_view=index("event", says="view after the last"),
+)
+LAW = block(rate=per("event", unit="1/year", says="hazard when nothing moves it", key="hazard.rate"))
+WRITES = ("world_events",)
+
+HAPPEN = purpose("world_events.happen")
+
+
+@compiled
+def chance_of(world, law, facts, e):
+    """Give the chance that event *e*, which has not happened, happens this week."""
+    event = facts.world_events
+    week = world.clock.week
+    if event.moved_to[e] >= 0:
+        return 1.0 if week >= event.moved_to[e] else 0.0
+    if week < event.early[e] or not met(world, facts, event.first_need[e], event.last_need[e]):
+        return 0.0
+    if event.kind[e] == DATED:
+        return 1.0
+    if event.kind[e] == WINDOW:
+        return triangular_hazard(week, event.early[e], event.likely[e], event.late[e])
+    if week > event.late[e]:
+        return 0.0
+    pull = appraise(world, law, facts, event.first_view[e], event.last_view[e])
+    return hazard(law.world_events.rate[e] * 2.718281828459045 ** clip(pull, -8.0, 8.0), WEEK)
+
+
+@compiled
+def triangular_hazard(week, early, likely, late):
+    """Give the chance of this week, if not before, of a date drawn from a triangle."""
+    if week >= late:
+        return 1.0
+    before = triangular_share(week, early, likely, late)
+    after = triangular_share(week + 1, early, likely, late)
+    return (after - before) / (1.0 - before)
+
+
+@compiled
+def triangular_share(week, early, likely, late):
+    """Give the share of a triangular distribution that lies before *week*."""
+    span = float(late - early)
+    if week <= early:
+        return 0.0
+    if week <= likely:
+        return (week - early) ** 2 / (span * max(1.0, likely - early))
+    return 1.0 - (late - week) ** 2 / (span * max(1.0, late - likely))
+
+
+@compiled
+def step(world, law, facts, log):
+    """Let this week's events happen."""
+    own, event = world.world_events, facts.world_events
+    for e in range(facts.sizes.event):
+        own.fired[e] = 0
+        if own.happened[e] == 1 or event.cancelled[e] == 1:
+            continue
+        chance = chance_of(world, law, facts, e)
+        if chance > 0.0 and uniform(world, HAPPEN, facts.names.event[e], 0) < chance:
+            own.happened[e] = 1
+            own.fired[e] = 1
+            own.serial[e] = emit(
+                log, world, NOTABLE, WORLD_EVENT, -1, event.actor[e], event.other[e], -1, e, -1, -1
+            )
+            note_chance(log, own.serial[e], chance)

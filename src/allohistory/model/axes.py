@@ -1,0 +1,82 @@
+"""Axes: the named members along which state, laws and facts are laid out.
+
+Sizes are rounded up, so that one more event or channel does not make new dtypes, and with them new
+compiled code; counts tell how many members there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allohistory.errors import ModelError
+from allohistory.kit import hash_of
+
+if TYPE_CHECKING:
+    from allohistory.scenario import Scenario
+
+SPARE = 2  # members that an intervention can add
+COARSE = {"term": 64, "view": 32, "requirement": 32, "effect": 32, "driver": 32, "condition": 16}
+STEP = 4
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The members of one axis, in the order of the files."""
+
+    members: tuple[str, ...]
+    size: int
+
+    def place(self, member: str) -> int:
+        """Give the place of *member*."""
+        return self.members.index(member)
+
+
+def rounded(name: str, count: int) -> int:
+    """Give the room for *count* members of axis *name*."""
+    step = COARSE.get(name, STEP)
+    return -(-(count + SPARE) // step) * step
+
+
+def axis(name: str, members: tuple[str, ...]) -> Axis:
+    """Lay out *members* as axis *name*."""
+    hashes: dict[int, str] = {}
+    for member in members:
+        other = hashes.setdefault(hash_of(member), member)
+        if other != member:
+            raise ModelError(
+                f"{name} {member!r} and {other!r} draw the same chances (their names have one hash); "
+                "rename one of them"
+            )
+    return Axis(members, rounded(name, len(members)))
+
+
+def axes_of(scenario: Scenario) -> dict[str, Axis]:
+    """Lay out everything in *scenario* that has an id."""
+    actors = scenario.actors
+    members = {
+        "actor": tuple(actors),
+        "faction": tuple(name for actor in actors.values() for name in actor.factions),
+        "command": tuple(name for actor in actors.values() for name in actor.commands),
+        "sector": tuple(scenario.sectors),
+        "group": tuple(scenario.groups),
+        "channel": tuple(scenario.channels),
+        "belief": tuple(scenario.beliefs),
+        "client": tuple(scenario.clients),
+        "directive": tuple(scenario.directives),
+        "clause": tuple(scenario.clauses),
+        "talk": tuple(scenario.talks),
+        "decision": tuple(scenario.decisions),
+        "option": tuple(
+            f"{name}.{option}"
+            for name, decision in scenario.decisions.items()
+            for option in decision.options
+        ),
+        "event": tuple(scenario.events),
+    }
+    return {name: axis(name, each) for name, each in members.items()}
+
+
+def owner_of(scenario: Scenario, kind: str, name: str) -> str:
+    """Give the actor that a faction or command (*kind*: `factions`, `commands`) belongs to."""
+    return next(actor for actor, each in scenario.actors.items() if name in getattr(each, kind))

@@ -1,0 +1,184 @@
+"""Build: a scenario and the mechanisms become a model that can be run.
+
+The dtypes of world, law and facts come from what the mechanisms declare; the numbers and the
+structure from the scenario.  Past this door nothing is checked twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allohistory.errors import ModelError, UnknownName
+from allohistory.kit import Block, Field, bits, block, index, record
+from allohistory.kit import choice as choice_kit
+from allohistory.kit.draw import STREAMS, STRETCH
+from allohistory.mechanisms import ORDER
+from allohistory.mechanisms.situation import DRIVERS
+
+from .axes import Axis, axes_of, rounded
+from .calendar import Calendar, calendar_of
+from .facts import Compiler
+from .laws import LawField, drawn, fields_of, template_of
+from .opening import open_worlds
+from .spare import add_event
+from .state import Place, place_of
+from .tables import Tables
+
+if TYPE_CHECKING:
+    from allohistory.scenario import Scenario
+
+WEEKS_STEP = 64
+
+
+@dataclass(frozen=True)
+class Model:
+    """All that is needed to run a scenario; nothing of it changes."""
+
+    scenario: Scenario
+    order: tuple[ModuleType, ...]
+    axes: dict[str, Axis]
+    calendar: Calendar
+    world: np.dtype
+    facts: Any
+    laws: tuple[LawField, ...]
+    template: np.recarray
+    drivers: tuple[tuple[str, str, str | None], ...]
+    clauses: dict[str, tuple[str, ...]]
+
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The members of every axis, in order."""
+        return {name: axis.members for name, axis in self.axes.items()}
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The quantities that every run keeps month by month."""
+        return tuple(self.scenario.head.series)
+
+    def series_reader(self, name: str) -> Place:
+        """Give where in a world the series *name* stands."""
+        return self.state_reader(self.scenario.head.series[name].of)
+
+    def state_reader(self, path: str) -> Place:
+        """Give (block, field, index) of a quantity such as `affairs.tension[ussr,japan]`.
+
+        Raises UnknownName for a quantity or a member that does not exist.
+        """
+        return place_of(self, path)
+
+    def law(self, path: str) -> LawField:
+        """Give the law whose number stands at *path* in the data; raises UnknownName."""
+        for law in self.laws:
+            if law.path == path:
+                return law
+        raise UnknownName("law", path, tuple(law.path for law in self.laws))
+
+    def clause_bit(self, talk: str, clause: str) -> int:
+        """Give the bit of *clause* in the masks of *talk*; raises UnknownName."""
+        if talk not in self.clauses:
+            raise UnknownName("talk", talk, self.clauses)
+        if clause not in self.clauses[talk]:
+            raise UnknownName(f"clause of {talk}", clause, self.clauses[talk])
+        return self.clauses[talk].index(clause)
+
+    def draw_laws(self, seed: int, draws: np.ndarray) -> np.recarray:
+        """Draw a law record for each of *draws* (int64); draw *k* depends on (seed, k) alone."""
+        return drawn(self.laws, self.template, seed, np.asarray(draws, np.int64))
+
+    def open_worlds(self, laws: np.recarray) -> np.recarray:
+        """Give a world in its opening state, without salts, for each of *laws*."""
+        return open_worlds(self.world, self.facts, laws)
+
+    def add_event(
+        self, facts: Any, name: str, week: int, effects: tuple[Any, ...]
+    ) -> list[tuple[str, str, tuple[int, ...], float]]:
+        """Write an event into a spare place of *facts*; give the law values that it needs set.
+
+        Raises ModelError where no place is left.
+        """
+        return add_event(self, facts, name, week, effects)
+
+
+def sizes_of(axes: dict[str, Axis], tables: Tables, calendar: Calendar) -> dict[str, int]:
+    """Give the size of every axis, with room to spare."""
+    sizes = {name: axis.size for name, axis in axes.items()}
+    sizes |= {
+        "term": rounded("term", len(tables.terms)),
+        "view": rounded("view", len(tables.views)),
+        "requirement": rounded("requirement", len(tables.requirements)),
+        "effect": rounded("effect", len(tables.effects)),
+        "driver": rounded("driver", len(tables.slots)),
+        "condition": rounded("condition", len(tables.conditions)),
+        "week": -(-(calendar.weeks + 1) // WEEKS_STEP) * WEEKS_STEP,
+    }
+    sizes["stretch"] = -(-sizes["week"] // STRETCH)
+    return sizes
+
+
+def clock(sizes: dict[str, int]) -> Block:
+    """Declare the clock of a world: its week, and the salts of its chances."""
+    return block(
+        week=index(says="weeks since the start"),
+        salts=bits(len(STREAMS), sizes["stretch"], says="salts of its chances, by stream and stretch"),
+    )
+
+
+def named(axes: dict[str, Axis]) -> dict[str, Block]:
+    """Declare the counts and the hashed names of every axis."""
+    counts = (*axes, "driver", "condition", "effect")
+    return {
+        "sizes": block(**{name: Field("i4", (), "", "members of the axis") for name in counts}),
+        "names": block(**{name: bits(name, says="hash of each member's name") for name in axes}),
+    }
+
+
+def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
+    """Build the model of *scenario*.
+
+    Raises ModelError where the scenario and the mechanisms do not fit: a law without a number, a
+    number without a law, talks about too many clauses.
+    """
+    axes = axes_of(scenario)
+    calendar = calendar_of(scenario.start, scenario.end)
+    tables = Tables(axes)
+    compiler = Compiler(scenario, calendar, tables)
+    sizes = sizes_of(axes, tables, calendar)
+    label = {mechanism: mechanism.__name__.rpartition(".")[2] for mechanism in order}
+    state = {"clock": clock(sizes)} | {label[m]: m.STATE for m in order}
+    law = {"choice": choice_kit.LAW} | {label[m]: getattr(m, "LAW", {}) for m in order}
+    fact = named(axes) | {"choice": choice_kit.FACTS}
+    fact |= {label[m]: getattr(m, "FACTS", {}) for m in order}
+    unknown = set(scenario.laws) - set(law)
+    if unknown:
+        raise ModelError(
+            f"there are laws for {', '.join(sorted(unknown))}, which is no mechanism; "
+            f"mechanisms are {', '.join(label.values())}"
+        )
+    facts = np.zeros(1, record(fact, sizes)).view(np.recarray)[0]
+    compiler.fill(facts)
+    fields = fields_of(scenario, axes, tables, law)
+    return Model(
+        scenario=scenario,
+        order=order,
+        axes=axes,
+        calendar=calendar,
+        world=record(state, sizes),
+        facts=facts,
+        laws=fields,
+        template=template_of(fields, record(law, sizes)),
+        drivers=driver_table(tables),
+        clauses=compiler.bits,
+    )
+
+
+def driver_table(tables: Tables) -> tuple[tuple[str, str, str | None], ...]:
+    """Give (driver, actor, other) of every slot."""
+    actors = tables.axes["actor"].members
+    return tuple(
+        (DRIVERS[driver], actors[actor], actors[other] if other >= 0 else None)
+        for driver, actor, other in tables.slots
+    )

@@ -1,0 +1,313 @@
+"""Facts: the structure of the scenario as arrays, one function a mechanism.
+
+Who faces whom, which week a date is, which rows of the tables an option owns.  No number that could
+be argued with stands here: those are laws.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from allohistory.errors import ModelError
+from allohistory.kit import hash_of
+from allohistory.kit.vocabulary import CLAUSE, EVENT, OPTION
+from allohistory.mechanisms.bargaining import MOST_CLAUSES
+from allohistory.mechanisms.world_events import DATED, HAZARD, WINDOW
+
+from .axes import owner_of
+from .laws import sides_of
+
+if TYPE_CHECKING:
+    from allohistory.scenario import Scenario
+
+    from .calendar import Calendar
+    from .tables import Tables
+
+FOREVER = 9999  # a week after the end of every calendar
+TERRAIN = {"open": -1, "mixed": 0, "rough": 1}
+
+
+class Compiler:
+    """Fills the tables from the scenario, then the facts from both."""
+
+    def __init__(self, scenario: Scenario, calendar: Calendar, tables: Tables) -> None:
+        self.scenario, self.calendar, self.tables = scenario, calendar, tables
+        self.rows: dict[tuple[str, str, int], Any] = {}  # (block.field, ...) of spans, filled by `flatten`
+        self.bits = {name: talk.clauses for name, talk in scenario.talks.items()}
+        self.flatten()
+
+    def place(self, axis: str, member: str | None) -> int:
+        """Give the place of *member* on *axis*, or -1."""
+        return self.tables.place(axis, member)
+
+    def week(self, day: date | None, otherwise: int = FOREVER) -> int:
+        """Give the week of *day*, or *otherwise* for none."""
+        return otherwise if day is None else self.calendar.week_of(day)
+
+    def flatten(self) -> None:
+        """Put every view, requirement and effect into the tables, and remember the rows."""
+        for name, event in self.scenario.events.items():
+            self.flatten_event(name, event)
+        for name, decision in self.scenario.decisions.items():
+            self.flatten_decision(name, decision)
+        for name, clause in self.scenario.clauses.items():
+            self.flatten_clause(name, clause)
+        for name, talk in self.scenario.talks.items():
+            for side, party in enumerate(talk.parties):
+                views = self.tables.add_views(self.place("actor", party), talk.outside.get(party))
+                self.rows["outside", name, side] = views
+
+    def flatten_event(self, name: str, event: Any) -> None:
+        """Put what an event needs and does into the tables."""
+        e = self.place("event", name)
+        self.rows["event_needs", name, 0] = self.tables.add_requirements(event.requires, event.unless)
+        self.tables.add_effects(event.effects, EVENT, e)
+        first = len(self.tables.views)
+        if event.hazard is not None and event.hazard.terms:
+            actor = self.place("actor", event.hazard.actor)
+            self.tables.add_view(actor, "all", None, event.hazard.terms)
+        self.rows["event_views", name, 0] = (first, len(self.tables.views))
+
+    def flatten_decision(self, name: str, decision: Any) -> None:
+        """Put what a decision needs, weighs and does into the tables."""
+        d, actor = self.place("decision", name), self.place("actor", decision.actor)
+        needs = self.tables.add_requirements(decision.requires, decision.unless)
+        self.rows["decision_needs", name, 0] = needs
+        for option_name, option in decision.options.items():
+            full = f"{name}.{option_name}"
+            self.rows["option_views", full, 0] = self.tables.add_views(actor, option.views)
+            self.tables.add_effects(option.effects, OPTION, self.place("option", full), d)
+
+    def flatten_clause(self, name: str, clause: Any) -> None:
+        """Put what a clause is worth, tempts to and does into the tables."""
+        c = self.place("clause", name)
+        parties = sides_of(self.scenario, "clause", name)
+        for side, party in enumerate(parties):
+            views = self.tables.add_views(self.place("actor", party), clause.views.get(party))
+            self.rows["clause_views", name, side] = views
+        owes = self.place("actor", clause.owed_by)
+        self.rows["temptation", name, 0] = self.tables.add_views(owes, clause.temptation)
+        talk = next((t for t, bits in self.bits.items() if name in bits), None)
+        within = self.place("talk", talk)
+        self.tables.add_effects(clause.effects, CLAUSE, c, within)
+        if clause.directive is not None:
+            self.tables.add_act("directive", self.place("directive", clause.directive), CLAUSE, c, within)
+
+    def fill(self, facts: Any) -> None:
+        """Fill *facts* (one record)."""
+        self.name_all(facts)
+        self.fill_choice(facts.choice)
+        self.fill_events(facts.world_events)
+        self.fill_affairs(facts.affairs)
+        self.fill_forces(facts)
+        self.fill_intelligence(facts.intelligence)
+        self.fill_politics(facts.politics)
+        self.fill_situation(facts.situation)
+        self.fill_decisions(facts.decisions)
+        self.fill_clients(facts.clients)
+        self.fill_talks(facts.diplomacy)
+        self.fill_clauses(facts.diplomacy)
+        self.fill_sectors(facts.incidents)
+        facts.battle.start = self.calendar.year_of(0)
+
+    def name_all(self, facts: Any) -> None:
+        """Count the members of every axis, and address them by their names."""
+        for axis, each in self.tables.axes.items():
+            facts.sizes[axis] = len(each.members)
+            if axis in facts.names.dtype.names:
+                facts.names[axis][: len(each.members)] = [hash_of(name) for name in each.members]
+        tables = self.tables
+        facts.sizes.driver = len(tables.slots)
+        facts.sizes.condition = len(tables.conditions)
+        facts.sizes.effect = len(tables.effects)
+
+    def fill_choice(self, choice: Any) -> None:
+        """Lay out terms, views and requirements."""
+        for t, (slot, _) in enumerate(self.tables.terms):
+            choice.slot[t] = slot
+        for v, (faction, first, last) in enumerate(self.tables.views):
+            choice.faction[v], choice.first[v], choice.last[v] = faction, first, last
+        for r, (condition, negated) in enumerate(self.tables.requirements):
+            choice.condition[r], choice.negated[r] = condition, negated
+
+    def fill_events(self, event: Any) -> None:
+        """Lay out when events happen and what they need."""
+        event.moved_to[:] = -1
+        for e, (name, each) in enumerate(self.scenario.events.items()):
+            actors = [self.place("actor", one) for one in each.actors] + [-1, -1]
+            event.actor[e], event.other[e] = actors[:2]
+            event.first_need[e], event.last_need[e] = self.rows["event_needs", name, 0]
+            event.first_view[e], event.last_view[e] = self.rows["event_views", name, 0]
+            if each.window is not None:
+                event.kind[e] = WINDOW
+                event.early[e] = self.week(each.window.early)
+                event.likely[e] = self.week(each.window.likely)
+                event.late[e] = self.week(each.window.late)
+            elif each.hazard is not None:
+                event.kind[e] = HAZARD
+                event.early[e], event.late[e] = self.week(each.hazard.from_), self.week(each.hazard.to)
+            else:
+                event.kind[e] = DATED
+                event.early[e] = self.week(each.date)
+
+    def fill_affairs(self, affairs: Any) -> None:
+        """Lay out effects, sellers of oil, and who faces whom across a border."""
+        for k, effect in enumerate(self.tables.effects):
+            for name in ("code", "i", "j", "mode", "source", "of", "decision"):
+                affairs[name][k] = effect[name]
+        for a, actor in enumerate(self.scenario.actors.values()):
+            if actor.oil is not None:
+                affairs.uses_oil[a] = 1
+                for seller in actor.oil.sellers:
+                    affairs.seller[a, self.place("actor", seller)] = 1
+        for s, sector in enumerate(self.scenario.sectors.values()):
+            for side, each in enumerate((sector.a, sector.b)):
+                affairs.pair_border[s, side] = self.place("actor", each.actor)
+
+    def fill_forces(self, facts: Any) -> None:
+        """Lay out whose the forces are and whom they face."""
+        facts.situation.facing[:] = -1
+        for g, (name, group) in enumerate(self.scenario.groups.items()):
+            a, faces = self.place("actor", group.actor), self.place("group", group.faces)
+            facts.buildup.actor[g], facts.buildup.faces[g] = a, faces
+            other = self.scenario.groups[group.faces]
+            if other.faces == name:
+                facts.situation.facing[a, self.place("actor", other.actor)] = g
+
+    def fill_intelligence(self, intelligence: Any) -> None:
+        """Lay out channels and beliefs."""
+        intelligence.planted[:] = -1
+        for c, channel in enumerate(self.scenario.channels.values()):
+            intelligence.owner[c] = self.place("actor", channel.owner)
+            intelligence.about[c] = self.place("actor", channel.about)
+            intelligence.group[c] = self.place("group", channel.group)
+            intelligence.open_from[c] = self.week(channel.from_)
+            intelligence.open_until[c] = self.week(channel.to)
+            intelligence.is_open[c] = int(channel.open)
+            intelligence.sees_intent[c] = int(channel.hit.value != channel.false_alarm.value)
+        for c, channel in enumerate(self.scenario.channels.values()):
+            if channel.hit.prior is not None or channel.false_alarm.prior is not None:
+                intelligence.sees_intent[c] = 1
+        for b, belief in enumerate(self.scenario.beliefs.values()):
+            intelligence.of[b] = self.place("actor", belief.of)
+            intelligence.on[b] = self.place("actor", belief.about)
+
+    def fill_politics(self, politics: Any) -> None:
+        """Lay out factions and commands."""
+        for name in self.tables.axes["faction"].members:
+            f = self.place("faction", name)
+            politics.actor[f] = self.place("actor", owner_of(self.scenario, "factions", name))
+        for name in self.tables.axes["command"].members:
+            c, actor = self.place("command", name), owner_of(self.scenario, "commands", name)
+            politics.of[c] = self.place("actor", actor)
+            view = self.scenario.actors[actor].commands[name].view
+            politics.shares[c] = self.place("faction", view)
+
+    def fill_situation(self, situation: Any) -> None:
+        """Lay out drivers, conditions, seasons and months."""
+        for (driver, actor, other), n in self.tables.slots.items():
+            situation.driver[n], situation.actor[n], situation.other[n] = driver, actor, other
+        for (kind, i, j), c in self.tables.conditions.items():
+            situation.condition[c], situation.i[c], situation.j[c] = kind, i, j
+        for actor, months in self.scenario.head.campaign_months.items():
+            for month in months:
+                situation.season[self.place("actor", actor), month - 1] = 1
+        for week in range(len(situation.month)):
+            situation.month[week] = self.calendar.date_of(week).month - 1
+
+    def fill_decisions(self, decisions: Any) -> None:
+        """Lay out when decisions come up and what their options are."""
+        decisions.forced_option[:] = -1
+        decisions.forced_at[:] = -1
+        for d, (name, decision) in enumerate(self.scenario.decisions.items()):
+            first = self.place("option", f"{name}.{next(iter(decision.options))}")
+            decisions.actor[d] = self.place("actor", decision.actor)
+            decisions.other[d] = self.concerned(decision)
+            decisions.opens[d] = max(0, self.week(decision.from_))
+            decisions.closes[d] = self.week(decision.to) + 1
+            decisions.every[d] = decision.every
+            decisions.by_chance[d] = int(decision.chance is not None)
+            decisions.once[d] = int(decision.once)
+            decisions.again[d] = decision.again or 0
+            needs = self.rows["decision_needs", name, 0]
+            decisions.first_need[d], decisions.last_need[d] = needs
+            decisions.first_option[d], decisions.options[d] = first, len(decision.options)
+            for option in decision.options:
+                full = f"{name}.{option}"
+                o = self.place("option", full)
+                views = self.rows["option_views", full, 0]
+                decisions.first_view[o], decisions.last_view[o] = views
+
+    def concerned(self, decision: Any) -> int:
+        """Give whom a decision is about: the other side of a war or of a gauge among its effects."""
+        for option in decision.options.values():
+            for effect in option.effects:
+                names = effect.war or ((effect.actor, effect.toward) if effect.toward else ())
+                for name in names:
+                    if name != decision.actor:
+                        return self.place("actor", name)
+        return -1
+
+    def fill_clients(self, clients: Any) -> None:
+        """Lay out patrons, clients and directives."""
+        for c, client in enumerate(self.scenario.clients.values()):
+            clients.patron[c] = self.place("actor", client.patron)
+            clients.client[c] = self.place("actor", client.client)
+            clients.against[c] = self.place("actor", client.against)
+            clients.founded[c] = self.week(client.exists.date)
+            clients.founding[c] = self.place("event", client.exists.event)
+        for d, directive in enumerate(self.scenario.directives.values()):
+            clients.of[d] = self.place("client", directive.client)
+
+    def mask(self, talk: str, clauses: Any) -> int:
+        """Give *clauses* of *talk* as bits."""
+        return sum(1 << self.bits[talk].index(clause) for clause in clauses)
+
+    def fill_talks(self, talks: Any) -> None:
+        """Lay out who talks about what."""
+        talks.member[:] = -1
+        for t, (name, talk) in enumerate(self.scenario.talks.items()):
+            members = self.bits[name]
+            if len(members) > MOST_CLAUSES:
+                raise ModelError(
+                    f"talk {name!r} is about {len(members)} clauses; at most {MOST_CLAUSES} can be "
+                    "bargained over at once: leave some out of agenda or may_add"
+                )
+            talks.member[t, : len(members)] = [self.place("clause", one) for one in members]
+            talks.core[t] = self.mask(name, talk.core)
+            talks.is_pact[t] = int(talk.pact)
+            talks.interval[t] = talk.round
+            for side, party in enumerate(talk.parties):
+                talks.party[t, side] = self.place("actor", party)
+                talks.wished[t, side] = self.mask(name, talk.agenda.get(party, ()))
+                views = self.rows["outside", name, side]
+                talks.first_outside[t, side], talks.last_outside[t, side] = views
+            for bit, member in enumerate(members):
+                clause = self.scenario.clauses[member]
+                talks.needs[t, bit] = self.mask(name, set(clause.needs) & set(members))
+                talks.bars[t, bit] = self.mask(name, set(clause.bars) & set(members))
+
+    def fill_clauses(self, talks: Any) -> None:
+        """Lay out who owes what to whom."""
+        for c, (name, clause) in enumerate(self.scenario.clauses.items()):
+            talks.owed_by[c] = self.place("actor", clause.owed_by)
+            talks.wanted_by[c] = self.place("actor", clause.wanted_by)
+            talks.directive[c] = self.place("directive", clause.directive)
+            talks.first_temptation[c], talks.last_temptation[c] = self.rows["temptation", name, 0]
+            for side in range(len(sides_of(self.scenario, "clause", name))):
+                views = self.rows["clause_views", name, side]
+                talks.first_view[c, side], talks.last_view[c, side] = views
+
+    def fill_sectors(self, incidents: Any) -> None:
+        """Lay out who stands where on the border."""
+        for s, sector in enumerate(self.scenario.sectors.values()):
+            incidents.opens[s] = self.week(sector.opens.date)
+            incidents.opening[s] = self.place("event", sector.opens.event)
+            incidents.terrain[s] = TERRAIN[sector.terrain]
+            incidents.season_peak[s] = sector.season_peak - 1
+            for side, each in enumerate((sector.a, sector.b)):
+                incidents.actor[s, side] = self.place("actor", each.actor)
+                incidents.local[s, side] = self.place("actor", each.for_ or each.actor)
+                incidents.command[s, side] = self.place("command", each.command)
+                incidents.group[s, side] = self.place("group", each.group)

@@ -1,0 +1,169 @@
+"""Laws: every number of the model, where it stands in the data and in the law record.
+
+A law without axes comes from the laws of its mechanism; a law along an axis from the entities of that
+axis; weights and effect sizes from the tables.  Certain numbers stand in a template; uncertain ones
+are drawn from their priors, each addressed by its own path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allohistory.errors import ModelError
+from allohistory.kit import Block, hash_of
+from allohistory.kit.draw import law_uniforms
+
+from .axes import owner_of
+from .priors import median, quantile
+
+if TYPE_CHECKING:
+    from allohistory.scenario import Scenario
+
+    from .axes import Axis
+    from .tables import Tables
+
+COLLECTIONS = {
+    "sector": "sectors",
+    "group": "groups",
+    "channel": "channels",
+    "belief": "beliefs",
+    "client": "clients",
+    "directive": "directives",
+    "clause": "clauses",
+    "talk": "talks",
+    "decision": "decisions",
+    "event": "events",
+    "actor": "actors",
+}
+FROM_TABLES = {"choice": ("weight",), "affairs": ("amount", "fades")}
+
+
+@dataclass(frozen=True)
+class LawField:
+    """One number: its path in the data, its place in the law record, and what is known of it."""
+
+    path: str
+    block: str
+    field: str
+    index: tuple[int, ...]
+    number: Any
+
+
+def entity(scenario: Scenario, axis: str, name: str) -> Any:
+    """Give the entity called *name* on *axis*."""
+    if axis in ("faction", "command"):
+        actor = owner_of(scenario, f"{axis}s", name)
+        return getattr(scenario.actors[actor], f"{axis}s")[name]
+    return getattr(scenario, COLLECTIONS[axis])[name]
+
+
+def dig(value: Any, key: str) -> Any:
+    """Follow dotted *key* into *value*; None where something on the way is not given."""
+    for part in key.split("."):
+        if value is None:
+            return None
+        value = getattr(value, part)
+    return value
+
+
+def sides_of(scenario: Scenario, axis: str, name: str) -> tuple[str, ...]:
+    """Give the actors that stand for side 0 and 1 of a talk or a clause."""
+    if axis == "talk":
+        return tuple(scenario.talks[name].parties)
+    talk = talk_of(scenario, name)
+    return tuple(scenario.talks[talk].parties) if talk else ()
+
+
+def talk_of(scenario: Scenario, clause: str) -> str | None:
+    """Give the first talk in which *clause* can stand, or None."""
+    return next((name for name, talk in scenario.talks.items() if clause in talk.clauses), None)
+
+
+def along_axes(
+    scenario: Scenario, axes: Mapping[str, Axis], block: str, name: str, field: Any
+) -> Iterator[LawField]:
+    """Give the laws of one field along its axes."""
+    axis, key = field.axes[0], field.key or name
+    for place, member in enumerate(axes[axis].members):
+        number = dig(entity(scenario, axis, member), key)
+        if number is None:
+            continue
+        if len(field.axes) == 1:
+            yield LawField(number.path, block, name, (place,), number)
+            continue
+        across = axes["actor"].members if field.axes[1] == "actor" else sides_of(scenario, axis, member)
+        for other, one in number.items():
+            if other in across:
+                yield LawField(one.path, block, name, (place, across.index(other)), one)
+
+
+def from_tables(tables: Tables) -> Iterator[LawField]:
+    """Give the laws that stand in the tables: weights of drivers, sizes of effects."""
+    for place, (_, number) in enumerate(tables.terms):
+        yield LawField(number.path, "choice", "weight", (place,), number)
+    for place, effect in enumerate(tables.effects):
+        for name in ("amount", "fades"):
+            if effect[name] is not None:
+                yield LawField(effect[name].path, "affairs", name, (place,), effect[name])
+
+
+def fields_of(
+    scenario: Scenario, axes: Mapping[str, Axis], tables: Tables, blocks: Mapping[str, Block]
+) -> tuple[LawField, ...]:
+    """Give every law of the model; refuse a law without a number and a number without a law."""
+    found: list[LawField] = []
+    missing: list[str] = []
+    for block, fields in blocks.items():
+        given = dict(scenario.laws.get(block, {}))
+        for name, field in fields.items():
+            if name in FROM_TABLES.get(block, ()):
+                continue
+            if field.axes:
+                found += along_axes(scenario, axes, block, name, field)
+            elif name in given:
+                number = given.pop(name)
+                found.append(LawField(number.path or f"{block}.{name}", block, name, (), number))
+            else:
+                missing.append(f"{block}.{name} ({field.unit}: {field.says})")
+        missing += [f"{block}.{name} is given, but no mechanism asks for it" for name in given]
+    if missing:
+        raise ModelError(
+            "the laws do not fit the mechanisms:\n  "
+            + "\n  ".join(missing)
+            + "\n  add or remove them in laws/<mechanism>.yaml or in the scenario's laws.yaml"
+        )
+    return (*found, *from_tables(tables))
+
+
+def template_of(fields: tuple[LawField, ...], dtype: np.dtype) -> np.recarray:
+    """Give one law record with every certain number, and uncertain ones at their medians."""
+    template = np.zeros(1, dtype).view(np.recarray)
+    for law in fields:
+        number = law.number
+        value = median(number.prior) if number.value is None else number.value
+        template[law.block][law.field][(slice(None), *law.index)] = value
+    return template
+
+
+def drawn(
+    fields: tuple[LawField, ...], template: np.recarray, seed: int, draws: np.ndarray
+) -> np.recarray:
+    """Give a law record for each of *draws* (int64), every uncertain number from its prior."""
+    laws = np.repeat(template, len(draws)).view(np.recarray)
+    u = np.empty(len(draws))
+    for law in fields:
+        if law.number.prior is None:
+            continue
+        law_uniforms(np.uint64(seed), np.uint64(hash_of(law.path)), draws, u)
+        values = kept_in_range(law.number, quantile(law.number.prior, u))
+        laws[law.block][law.field][(slice(None), *law.index)] = values
+    return laws
+
+
+def kept_in_range(number: Any, values: np.ndarray) -> np.ndarray:
+    """Keep *values* of *number* within the range that the schema gives it."""
+    return np.clip(values, number.low, number.high)

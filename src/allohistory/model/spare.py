@@ -1,0 +1,47 @@
+"""Events that a what-if adds: written into the places that the axes keep to spare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allohistory.errors import ModelError
+from allohistory.kit import hash_of
+from allohistory.kit.vocabulary import EVENT
+from allohistory.mechanisms.world_events import DATED
+
+from .priors import median
+from .tables import Tables
+
+if TYPE_CHECKING:
+    from .build import Model
+
+Setting = tuple[str, str, tuple[int, ...], float]
+
+
+def add_event(
+    model: Model, facts: Any, name: str, week: int, effects: tuple[Any, ...]
+) -> list[Setting]:
+    """Write event *name* into *facts*, to happen in *week*; give the law values to set."""
+    e, first = int(facts.sizes.event), int(facts.sizes.effect)
+    table = Tables(model.axes)
+    table.add_effects(effects, EVENT, e)
+    if e >= len(facts.world_events.kind) or first + len(table.effects) > len(facts.affairs.code):
+        raise ModelError(f"there is no room to add event {name!r}: put it into events.yaml instead")
+    facts.sizes.event = e + 1
+    facts.sizes.effect = first + len(table.effects)
+    facts.names.event[e] = np.uint64(hash_of(name))
+    event = facts.world_events
+    event.kind[e], event.early[e], event.moved_to[e] = DATED, week, -1
+    event.actor[e] = event.other[e] = -1
+    settings: list[Setting] = []
+    for k, effect in enumerate(table.effects, start=first):
+        for key in ("code", "i", "j", "mode", "source", "of", "decision"):
+            facts.affairs[key][k] = effect[key]
+        for key in ("amount", "fades"):
+            if effect[key] is not None:
+                number = effect[key]
+                value = median(number.prior) if number.value is None else number.value
+                settings.append(("affairs", key, (k,), float(value)))
+    return settings

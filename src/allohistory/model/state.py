@@ -1,0 +1,68 @@
+"""Quantities of the world by name: `buildup.divisions[ussr_far_east]` as a place in a world record."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from allohistory.errors import UnknownName
+from allohistory.kit.vocabulary import OWN, TARGETS, WEARINESS
+
+if TYPE_CHECKING:
+    from .build import Model
+
+Place = tuple[str, str, tuple[int, ...]]
+FORM = re.compile(r"^(\w+)\.(\w+)(?:\[([\w, ]+)\])?$")
+CAUSES = {"accidents": 0, "local_initiatives": 1, "ordered": 2}
+READABLE = {  # quantity -> (field, axes of its index)
+    "buildup.divisions": ("divisions", ("group",)),
+    "buildup.aircraft": ("aircraft", ("group",)),
+    "buildup.tanks": ("tanks", ("group",)),
+    "buildup.wanted": ("wanted", ("group",)),
+    "buildup.strength": ("strength", ("group",)),
+    "incidents.total": ("total", ()),
+    "incidents.count": ("count", ("sector",)),
+    "intelligence.attack": ("expected", ("actor", "actor")),
+    "intelligence.strength": ("estimate", ("actor", "group")),
+    "politics.power": ("power", ("faction",)),
+    "politics.autonomy": ("autonomy", ("command",)),
+    "politics.restraint": ("restraint", ("command",)),
+    "politics.lesson": ("lesson", ("actor", "actor")),
+    "clients.harassment": ("harassment", ("client",)),
+    "clients.monolith": ("monolith", ("client", "actor")),
+    "diplomacy.grievance": ("grievance", ("actor", "actor")),
+    "affairs.oil": ("oil", ("actor",)),
+}
+
+
+def place_of(model: Model, path: str) -> Place:
+    """Give (block, field, index) of the quantity at *path*; raises UnknownName."""
+    found = FORM.match(path)
+    block, name, inside = found.groups() if found else ("", path, None)
+    members = tuple(one.strip() for one in inside.split(",")) if inside else ()
+    if block == "affairs" and name in TARGETS:
+        code = TARGETS.index(name)
+        if code <= WEARINESS:
+            return block, "gauge", (*places(model, path, ("actor",), members), code)
+        return block, "toward", (code - OWN, *places(model, path, ("actor", "actor"), members))
+    if block == "incidents" and name in CAUSES and not members:
+        return block, "by_cause", (CAUSES[name],)
+    if f"{block}.{name}" not in READABLE:
+        gauges = tuple(f"affairs.{target}" for target in TARGETS[: WEARINESS + 8])
+        causes = tuple(f"incidents.{cause}" for cause in CAUSES)
+        raise UnknownName("quantity of the world", path, (*READABLE, *causes, *gauges))
+    field, axes = READABLE[f"{block}.{name}"]
+    return block, field, places(model, path, axes, members)
+
+
+def places(
+    model: Model, path: str, axes: tuple[str, ...], members: tuple[str, ...]
+) -> tuple[int, ...]:
+    """Give the places of *members* on *axes*; raises UnknownName."""
+    if len(axes) != len(members):
+        wanted = f"{path.split('[')[0]}[{','.join(axes)}]" if axes else path.split("[")[0]
+        raise UnknownName("quantity of the world", path, (wanted,))
+    for axis, member in zip(axes, members, strict=True):
+        if member not in model.names[axis]:
+            raise UnknownName(axis, member, model.names[axis])
+    return tuple(model.axes[axis].place(one) for axis, one in zip(axes, members, strict=True))

@@ -1,0 +1,140 @@
+"""Tables: views, requirements and effects of the scenario, flattened for compiled code.
+
+Whatever owns a list of them (an option, a clause, an event) keeps only the first and the last row.
+Drivers and conditions that anything asks for get a slot each, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from allohistory.kit.vocabulary import ADD, PAIR, SCALE, SET, TARGETS
+from allohistory.mechanisms.situation import CONDITIONS, DRIVERS
+
+if TYPE_CHECKING:
+    from .axes import Axis
+
+EVERY_FACTION = "all"
+MODES = {"set": SET, "add": ADD, "scale": SCALE}
+OWNER = {  # what an effect's target is a member of
+    "restraint": "command",
+    "autonomy": "command",
+    "power": "faction",
+    "transfer": "group",
+    "target": "group",
+    "concealment": "group",
+    "channel": "channel",
+    "contact": "client",
+    "harassment": "client",
+    "opens": "talk",
+    "denounces": "talk",
+    "directive": "directive",
+}
+Span = tuple[int, int]
+
+
+@dataclass
+class Tables:
+    """Rows of the flattened lists, and the numbers that stand in them."""
+
+    axes: Mapping[str, Axis]
+    slots: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    conditions: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    terms: list[tuple[int, Any]] = field(default_factory=list)  # slot, number
+    views: list[tuple[int, int, int]] = field(default_factory=list)  # faction, first, last
+    requirements: list[tuple[int, int]] = field(default_factory=list)  # condition, negated
+    effects: list[dict[str, Any]] = field(default_factory=list)
+
+    def place(self, axis: str, member: str | None) -> int:
+        """Give the place of *member*, or -1 for nobody."""
+        return -1 if member is None else self.axes[axis].place(member)
+
+    def slot(self, driver: str, actor: int) -> int:
+        """Give the slot of *driver* (`name` or `name.other`) as *actor* sees it."""
+        name, _, other = driver.partition(".")
+        key = (DRIVERS.index(name), actor, self.place("actor", other or None))
+        return self.slots.setdefault(key, len(self.slots))
+
+    def add_view(self, actor: int, faction: str, constant: Any, terms: Mapping[str, Any]) -> None:
+        """Add what one faction of *actor* thinks."""
+        first = len(self.terms)
+        if constant is not None:
+            self.terms.append((-1, constant))
+        for driver, weight in terms.items():
+            self.terms.append((self.slot(driver, actor), weight))
+        whose = -1 if faction == EVERY_FACTION else self.axes["faction"].place(faction)
+        self.views.append((whose, first, len(self.terms)))
+
+    def add_views(self, actor: int, views: Mapping[str, Any] | None) -> Span:
+        """Add what the factions of *actor* think of one thing; give the rows."""
+        first = len(self.views)
+        for faction, view in (views or {}).items():
+            self.add_view(actor, faction, view.constant, view.terms)
+        return first, len(self.views)
+
+    def condition(self, condition: Any) -> int:
+        """Give the slot of *condition*."""
+        kind, names = condition.kind, condition.names
+        i, j = 0, 0
+        if kind == "chosen":
+            i = self.axes["option"].place(f"{names[0]}.{names[1]}")
+        elif kind == "war":
+            i, j = (self.axes["actor"].place(name) for name in names)
+        else:
+            axis = {"happened": "event", "exists": "client", "clause": "clause"}.get(kind, "talk")
+            i = self.axes[axis].place(names[0])
+        key = (CONDITIONS.index(kind), i, j)
+        return self.conditions.setdefault(key, len(self.conditions))
+
+    def add_requirements(self, requires: Iterable[Any], unless: Iterable[Any]) -> Span:
+        """Add what must and what must not hold; give the rows."""
+        first = len(self.requirements)
+        self.requirements += [(self.condition(each), 0) for each in requires]
+        self.requirements += [(self.condition(each), 1) for each in unless]
+        return first, len(self.requirements)
+
+    def add_effects(self, effects: Iterable[Any], source: int, of: int, within: int = -1) -> None:
+        """Add what follows from an event, an option or a clause."""
+        self.effects += [self.row(effect, source, of, within) for effect in effects]
+
+    def row(self, effect: Any, source: int, of: int, within: int) -> dict[str, Any]:
+        """Give *effect* as a row of the table."""
+        kind, j = effect.kind, -1
+        if kind == "gauge":
+            code = TARGETS.index(effect.gauge)
+            i, j = self.place("actor", effect.actor), self.place("actor", effect.toward)
+        elif kind == "war":
+            code = TARGETS.index("war")
+            i, j = (self.place("actor", name) for name in effect.war)
+        else:
+            code = PAIR + TARGETS[PAIR:].index(kind)
+            i = self.place(OWNER[kind], getattr(effect, kind))
+        return {
+            "code": code,
+            "i": i,
+            "j": j,
+            "mode": MODES.get(effect.operation or "set", SET),
+            "source": source,
+            "of": of,
+            "decision": within,
+            "amount": effect.amount,
+            "fades": effect.fades,
+        }
+
+    def add_act(self, target: str, i: int, source: int, of: int, within: int) -> None:
+        """Add an effect that the data imply: a clause's order to a client."""
+        self.effects.append(
+            {
+                "code": PAIR + TARGETS[PAIR:].index(target),
+                "i": i,
+                "j": -1,
+                "mode": SET,
+                "source": source,
+                "of": of,
+                "decision": within,
+                "amount": None,
+                "fades": None,
+            }
+        )
