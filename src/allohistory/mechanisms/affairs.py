@@ -252,6 +252,7 @@ def step(world, law, facts, log):
     follow(world, law, facts, log)
     for s in range(facts.sizes.sector):
         if world.incidents.boiled_over[s] == 1:
-            a, b = facts.affairs.pair_border[s, 0], facts.affairs.pair_border[s, 1]
+            began = world.incidents.attacker[s]
+            a, b = facts.affairs.pair_border[s, began], facts.affairs.pair_border[s, 1 - began]
             outbreak(world, log, a, b, world.incidents.serial[s])
     burn_oil(world, law, facts)
