@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from allohistory.answers.timelines import Rows, Selection, Timelines
+from allohistory.answers.timelines import Rows, Selection, Timelines, selected
 
 Gives = Literal["events", "counts", "truth", "number", "date"]
 WINDOW = ("before", "after", "from", "to", "year")
@@ -134,7 +134,7 @@ def breaches_of(kind: str) -> Callable[[Timelines, Given], Selection]:
             kept &= rows["what"] == words.axes["clause"].index(given.get("clause"))
         if "talk" in given:
             kept &= np.isin(rows["what"], words.clauses_in(given.get("talk")))
-        return Selection(rows["timeline"][kept], rows["week"][kept], timelines.count)
+        return selected(rows, kept, timelines)
 
     return find
 
@@ -154,7 +154,7 @@ def events_of(kind: str) -> Callable[[Timelines, Given], Selection]:
         kept = narrowed(rows, given, timelines)
         if kind == "decision" and "option" not in given:
             kept &= rows["option"] > 0
-        return Selection(rows["timeline"][kept], rows["week"][kept], timelines.count)
+        return selected(rows, kept, timelines)
 
     return find
 
@@ -250,8 +250,8 @@ EVENTS = (
         "events",
         PAIR,
         (("sector", "sector"), ("losses", "number"), ("rung", "rung"), ("began", "actor")),
-        "the two fight in a sector; weeks of fighting with short pauses are one battle, dated by "
-        "its first week; `losses=` is the least number of men lost by both together",
+        "the two fight in a sector; fighting is one battle until it is settled, pauses and all, "
+        "dated by its first week; `losses=` is the least number of men lost by both together",
         "P(battle('japan', 'ussr', losses=1000, before='1939-09-01'))",
         events_of("battle"),
     ),

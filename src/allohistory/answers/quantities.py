@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from allohistory.answers.functions import EVENTS, PAIR, Function, Given, narrowed
-from allohistory.answers.timelines import Selection, Timelines
+from allohistory.answers.timelines import Selection, Timelines, selected
 from allohistory.answers.vocabulary import KEPT_RUNG
 
 
@@ -86,7 +86,7 @@ def _last(timelines: Timelines, kind: str, given: Given) -> np.ndarray:
     """The last week of such an event in each timeline, -1 where there is none; (timeline,)."""
     rows = timelines.rows(kind)
     kept = narrowed(rows, given, timelines)
-    return Selection(rows["timeline"][kept], rows["week"][kept], timelines.count).last()
+    return selected(rows, kept, timelines).last()
 
 
 def samples(timelines: Timelines, name: str) -> np.ndarray:
@@ -190,7 +190,7 @@ def incidents(timelines: Timelines, given: Given) -> np.ndarray | Selection:
         )
     rows = timelines.rows("incident")
     kept = narrowed(rows, given, timelines)
-    return Selection(rows["timeline"][kept], rows["week"][kept], timelines.count)
+    return selected(rows, kept, timelines)
 
 
 SERIES = (("series", "series"),)

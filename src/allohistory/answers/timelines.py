@@ -2,7 +2,7 @@
 
 Rows of the event log are grouped by kind once; every question then works on arrays of one kind.
 The weekly rows of fighting are gathered into battles here: a battle is fighting in one sector
-with no pause longer than `PAUSE` weeks.
+until it is settled, or pauses for more than `PAUSE` weeks.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ import numpy as np
 from allohistory.answers.vocabulary import Vocabulary, decimal_years, vocabulary
 from allohistory.kit.log import KINDS
 
-PAUSE = 3
+PAUSE = 8
 
 
 class Ensemble(Protocol):
@@ -50,11 +50,12 @@ class Rows:
 
 @dataclass(frozen=True)
 class Selection:
-    """The events that a part of a question is about: in which timeline, in which week."""
+    """The events that a part of a question is about; each array is (event,)."""
 
     timeline: np.ndarray
     week: np.ndarray
     timelines: int
+    serial: np.ndarray
 
     def happened(self) -> np.ndarray:
         """Whether any of them is in each timeline; (timeline,)."""
@@ -79,6 +80,13 @@ class Selection:
         week = np.full(self.timelines, -1, dtype=np.int64)
         np.maximum.at(week, self.timeline, self.week.astype(np.int64))
         return week
+
+
+def selected(rows: Rows, kept: np.ndarray, timelines: "Timelines") -> Selection:
+    """The events among some rows that are meant; `kept` is (row,)."""
+    return Selection(
+        rows["timeline"][kept], rows["week"][kept], timelines.count, rows["serial"][kept]
+    )
 
 
 class Timelines:
@@ -113,7 +121,7 @@ class Timelines:
     def battles(self) -> Rows:
         """The battles: weekly rows of fighting in a sector, gathered while pauses are short."""
         weekly = self._of_kind("battle")
-        return gather_battles(weekly)
+        return gather_battles(weekly, self._of_kind("settlement"))
 
     @cached_property
     def sampled(self) -> np.ndarray:
@@ -124,15 +132,17 @@ class Timelines:
         return np.clip(weeks, 1, len(self.words.mondays))
 
 
-def gather_battles(weekly: Rows) -> Rows:
+def gather_battles(weekly: Rows, settled: Rows) -> Rows:
     """Join weekly rows of fighting into battles; `week` is the first, `until` the last."""
-    order = np.lexsort((weekly["week"], weekly["place"], weekly["timeline"]))
+    order = np.lexsort((weekly["serial"], weekly["place"], weekly["timeline"]))
     timeline = weekly["timeline"][order]
     place = weekly["place"][order]
     week = weekly["week"][order].astype(np.int64)
+    ends_before = _settlements_before(weekly, settled)[order]
     begins = np.ones(len(order), dtype=bool)
     if len(order) > 1:
         same = (timeline[1:] == timeline[:-1]) & (place[1:] == place[:-1])
+        same &= ends_before[1:] == ends_before[:-1]
         begins[1:] = ~(same & (np.diff(week) <= PAUSE))
     starts = np.flatnonzero(begins)
     ends = np.append(starts[1:], len(order))[: len(starts)] - 1
@@ -151,8 +161,18 @@ def gather_battles(weekly: Rows) -> Rows:
     own, their = weekly["amount"][order], weekly["amount2"][order]
     battles["amount"] = _over(np.add, np.where(turned, their, own).astype(float), starts)
     battles["amount2"] = _over(np.add, np.where(turned, own, their).astype(float), starts)
-    by_time = np.lexsort((battles["week"], battles["timeline"]))
+    by_time = np.lexsort((battles["serial"], battles["timeline"]))
     return Rows(battles, by_time)
+
+
+def _settlements_before(weekly: Rows, settled: Rows) -> np.ndarray:
+    """How many settlements of the same sector come before each row of fighting; (row,)."""
+
+    def address(rows: Rows) -> np.ndarray:
+        places = rows["timeline"].astype(np.int64) * 4096 + rows["place"]
+        return (places << 32) + rows["serial"]
+
+    return np.searchsorted(np.sort(address(settled)), address(weekly))
 
 
 def _over(function: np.ufunc, values: np.ndarray, starts: np.ndarray) -> np.ndarray:

@@ -106,19 +106,12 @@ def vocabulary(model: Any) -> Vocabulary:
     return Vocabulary(
         axes=names,
         options={name: tuple(each.options) for name, each in scenario.decisions.items()},
-        clauses={talk: clauses_of(model, talk) for talk in names.get("talk", ())},
+        clauses={talk: tuple(each) for talk, each in model.clauses.items()},
         client_of={name: each.client for name, each in scenario.directives.items()},
-        series={name: str(each.of) for name, each in scenario.series.items()},
+        series={name: str(each.of) for name, each in scenario.head.series.items()},
         laws=tuple(field.path for field in model.laws),
         mondays=mondays(model),
     )
-
-
-def clauses_of(model: Any, talk: str) -> tuple[str, ...]:
-    """The clauses of a talk in the order of the bits that stand for them in the log."""
-    member = np.asarray(model.facts["diplomacy"]["member"])
-    row = member.reshape(-1, member.shape[-1])[model.names["talk"].index(talk)]
-    return tuple(model.names["clause"][int(clause)] for clause in row if clause >= 0)
 
 
 def mondays(model: Any) -> np.ndarray:
