@@ -130,6 +130,10 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     if not names:
         return "none is known here"
     near = difflib.get_close_matches(str(name)[:80], names, 3, 0.6)
-    listed = sorted(names) if len(names) <= SHOWN else [*sorted(names)[:SHOWN], f"... {len(names)} in all"]
+    listed = (
+        sorted(names)
+        if len(names) <= SHOWN
+        else [*sorted(names)[:SHOWN], f"... {len(names)} in all"]
+    )
     known_part = f"known: {', '.join(listed)}"
     return f"did you mean {' or '.join(map(repr, near))}? ({known_part})" if near else known_part

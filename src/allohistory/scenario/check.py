@@ -19,7 +19,9 @@ def main(folders: list[str]) -> int:
             continue
         for fault in faults:
             sys.stdout.write(f"{fault.full()}\n")
-        sys.stdout.write(f"{folder}: {len(faults)} faults\n" if faults else f"{folder}: no faults\n")
+        sys.stdout.write(
+            f"{folder}: {len(faults)} faults\n" if faults else f"{folder}: no faults\n"
+        )
         bad += bool(faults)
     return bad
 

@@ -22,7 +22,6 @@ from .schema.ground import ForcesFile, TheatreFile
 from .schema.minds import ChannelsFile
 from .schema.numbers import Number, Quantity
 from .schema.past import PositionsFile, QuestionsFile, RecordFile
-from .schema.whatifs import WhatIfFile
 from .shapes import Shape, shape_of
 from .validate import validate
 from .whatif import WhatIf
@@ -44,7 +43,14 @@ FILES: dict[str, type[BaseModel]] = {
     "positions.yaml": PositionsFile,
     "questions.yaml": QuestionsFile,
 }
-NEEDED = ("scenario.yaml", "sources.yaml", "actors.yaml", "theatre.yaml", "forces.yaml", "questions.yaml")
+NEEDED = (
+    "scenario.yaml",
+    "sources.yaml",
+    "actors.yaml",
+    "theatre.yaml",
+    "forces.yaml",
+    "questions.yaml",
+)
 DRAWN = {"map.yaml"}  # read by the views, which alone know how to draw
 LAWS = Path(__file__).parent.parent / "laws"
 MOST_WHATIFS = 500
@@ -112,7 +118,9 @@ def open_files(folder: Folder) -> None:
         folder.documents[name] = document
         total += len(document.text)
         if total > LARGEST_FOLDER:
-            document.add((1, 1), "", "the folder is too large", f"at most {LARGEST_FOLDER:,} bytes in all")
+            document.add(
+                (1, 1), "", "the folder is too large", f"at most {LARGEST_FOLDER:,} bytes in all"
+            )
             return
 
 
@@ -185,7 +193,12 @@ def read_laws(folder: Folder) -> None:
             continue
         place = document.root.keys[mechanism]
         if mechanism not in folder.laws:
-            document.add(place, mechanism, f"unknown mechanism {mechanism[:60]!r}", suggestion(mechanism, folder.laws))
+            document.add(
+                place,
+                mechanism,
+                f"unknown mechanism {mechanism[:60]!r}",
+                suggestion(mechanism, folder.laws),
+            )
         elif not node.is_mapping:
             document.add(node, mechanism, "a mapping is wanted here", "write `law:` lines below")
         else:
@@ -213,16 +226,24 @@ def numbers_of(
         walk.check_sources(place, prefix.rstrip("."))
     data: dict[str, Any] = {}
     for name, node in place.value.items():
-        if name in ("defaults", "source", "standing", "why") and (name != "source" or not node.is_mapping):
+        if name in ("defaults", "source", "standing", "why") and (
+            name != "source" or not node.is_mapping
+        ):
             continue
         path = f"{prefix}{name}"
         if shared is not None and name not in shared:
-            document.add(place.keys[name], path, f"unknown law {name[:60]!r}", suggestion(name, shared))
+            document.add(
+                place.keys[name], path, f"unknown law {name[:60]!r}", suggestion(name, shared)
+            )
             continue
         walk.identifier(name, Ids("law"), place.keys[name], path)
-        data[name] = walk.number(node, Shape(quantity=law_quantity(document, node, path, shared, name)), inherited, path)
+        data[name] = walk.number(
+            node, Shape(quantity=law_quantity(document, node, path, shared, name)), inherited, path
+        )
     root = Node({"laws": place}, place.line, place.column)
-    model = validate(document, Lawful, {"laws": {key: one for key, one in data.items() if one}}, root)
+    model = validate(
+        document, Lawful, {"laws": {key: one for key, one in data.items() if one}}, root
+    )
     return dict(model.laws) if model else {}
 
 
@@ -240,6 +261,8 @@ def law_quantity(
     found = UNIT_RANGE.match(unit.text)
     if found:
         return Quantity(unit.text, float(found[1]), float(found[2]))
-    return Quantity(unit.text, 0, 1) if unit.text in ("share", "probability", "chance") else Quantity(unit.text)
-
-
+    return (
+        Quantity(unit.text, 0, 1)
+        if unit.text in ("share", "probability", "chance")
+        else Quantity(unit.text)
+    )

@@ -5,6 +5,8 @@ or the ends of lines.
 """
 
 import hashlib
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ from allohistory.errors import Fault, ScenarioError, UnknownScenario, suggestion
 from .checks import crosscheck
 from .folder import Folder, read_folder
 from .scenario import Scenario
+from .schema.base import KEBAB
 
+TEMPLATE = Path(__file__).parent.parent / "scenarios" / "_template"
 SHIPPED = Path(__file__).parent.parent / "scenarios"
 
 
@@ -39,7 +43,9 @@ def locate(name_or_path: str | Path) -> Path:
     try:
         if path.is_dir():
             return path
-        found = "is a file; give the folder it lies in" if path.exists() else "is neither a folder nor"
+        found = (
+            "is a file; give the folder it lies in" if path.exists() else "is neither a folder nor"
+        )
     except (OSError, ValueError) as error:
         raise UnknownScenario(f"{text[:200]!r} cannot be read: {error}") from None
     if found.startswith("is a file"):
@@ -114,3 +120,22 @@ def digest(folder: Folder) -> str:
         text = document.text.replace("\r\n", "\n").rstrip() + "\n"
         whole.update(f"{document.name}\0{len(text.encode())}\0{text}".encode())
     return whole.hexdigest()
+
+
+def new(folder: str | Path) -> Path:
+    """Make a small scenario to start from in a folder that must not exist; its name becomes the id."""
+    path = Path(folder)
+    if not re.match(KEBAB, path.name):
+        raise ScenarioError(
+            f"{path.name[:80]!r} cannot be the name of a scenario; use small letters, digits, - and _"
+        )
+    if path.exists():
+        raise ScenarioError(f"{path} is there already; choose another name, or remove it")
+    try:
+        shutil.copytree(TEMPLATE, path, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        head = path / "scenario.yaml"
+        text = head.read_text(encoding="utf-8").replace("id: two_rivals", f"id: {path.name}", 1)
+        head.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ScenarioError(f"{path} cannot be written: {error.strerror or error}") from None
+    return path

@@ -25,7 +25,14 @@ LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(\.[0-9]*)?|(\.[0-9]+))([eE][-+]?[0-9]+)?")
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+BOOLEANS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -85,7 +92,9 @@ class Document:
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(Fault(self.name, line, column, path, message, hint, self.line(line)))
         elif len(self.faults) == MOST_FAULTS:
-            self.faults.append(Fault(self.name, line, column, "", "more faults follow", "mend these first"))
+            self.faults.append(
+                Fault(self.name, line, column, "", "more faults follow", "mend these first")
+            )
 
 
 class Refused(Exception):  # noqa: N818  # never leaves this file
@@ -134,13 +143,17 @@ def decode(raw: bytes) -> str:
         raise Refused("is written in UTF-16", "save it as UTF-8")
     if b"\x00" in raw:
         line, column = place_of(raw, raw.index(b"\x00"))
-        raise Refused("contains a NUL byte (UTF-16, or no text at all)", "save it as UTF-8", line, column)
+        raise Refused(
+            "contains a NUL byte (UTF-16, or no text at all)", "save it as UTF-8", line, column
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, column = place_of(raw, error.start)
         byte = raw[error.start]
-        raise Refused(f"is not UTF-8 (byte 0x{byte:02x})", "save it as UTF-8", line, column) from None
+        raise Refused(
+            f"is not UTF-8 (byte 0x{byte:02x})", "save it as UTF-8", line, column
+        ) from None
     found = CONTROL.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
@@ -191,7 +204,9 @@ class Composer:
                 if documents > 1:
                     self.refuse(event, "contains more than one document", "remove the line `---`")
             elif isinstance(event, yaml.AliasEvent):
-                self.refuse(event, f"uses the alias *{event.anchor}", "write out what it stands for")
+                self.refuse(
+                    event, f"uses the alias *{event.anchor}", "write out what it stands for"
+                )
             elif isinstance(event, yaml.NodeEvent):
                 self.node(event)
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -200,7 +215,9 @@ class Composer:
         if self.root is None:
             raise Refused("is empty", "write its keys, or remove the file")
         if not self.root.is_mapping:
-            raise Refused("is not a mapping", "write `key: value` lines", self.root.line, self.root.column)
+            raise Refused(
+                "is not a mapping", "write `key: value` lines", self.root.line, self.root.column
+            )
         return self.root
 
     def refuse(self, event: Any, message: str, hint: str) -> None:
@@ -210,17 +227,29 @@ class Composer:
     def node(self, event: Any) -> None:
         """Take in a scalar, or the beginning of a mapping or list."""
         if event.anchor is not None:
-            self.refuse(event, f"uses the anchor &{event.anchor}", "remove it; nothing can refer to it")
+            self.refuse(
+                event, f"uses the anchor &{event.anchor}", "remove it; nothing can refer to it"
+            )
         if event.tag is not None:
-            self.refuse(event, f"uses the tag {event.tag}", "remove it; quote a text that looks like a number")
+            self.refuse(
+                event,
+                f"uses the tag {event.tag}",
+                "remove it; quote a text that looks like a number",
+            )
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.ScalarEvent):
             self.scalar(event, place)
             return
         if self.stack and self.stack[-1].is_mapping and self.key is None:
-            self.refuse(event, "has a mapping or list as a key", "keys are plain names; quote a key with brackets")
+            self.refuse(
+                event,
+                "has a mapping or list as a key",
+                "keys are plain names; quote a key with brackets",
+            )
         if len(self.stack) >= DEEPEST:
-            self.refuse(event, f"is nested more than {DEEPEST} deep", "no key of a scenario lies so deep")
+            self.refuse(
+                event, f"is nested more than {DEEPEST} deep", "no key of a scenario lies so deep"
+            )
         node = Node({} if isinstance(event, yaml.MappingStartEvent) else [], *place)
         self.put(node)
         self.stack.append(node)
@@ -242,7 +271,9 @@ class Composer:
         mapping, key = self.stack[-1], event.value
         if key in mapping.keys:
             first = mapping.keys[key][0]
-            self.document.add(place, key[:80], "is there twice", f"the first is in line {first}; keep one")
+            self.document.add(
+                place, key[:80], "is there twice", f"the first is in line {first}; keep one"
+            )
         else:
             mapping.keys[key] = place
         self.key = key

@@ -88,7 +88,10 @@ def collect(document: Document, shape: Shape, known: Known) -> None:
                     earlier = known.define(here.keys.kind, key, inner)
                     if earlier and earlier != inner:
                         document.add(
-                            node.keys[key], inner, f"the id {key} is already used by {earlier}", "take another"
+                            node.keys[key],
+                            inner,
+                            f"the id {key} is already used by {earlier}",
+                            "take another",
                         )
                 visit(child, here.value, inner)
         elif node.is_mapping and here.model is not None:
@@ -148,7 +151,12 @@ class Walk:
         for key in STATED if model is not None else ():
             info = model.model_fields.get(key)
             inherited_value = getattr(inherited, key)
-            if info is not None and info.is_required() and key not in data and inherited_value is not None:
+            if (
+                info is not None
+                and info.is_required()
+                and key not in data
+                and inherited_value is not None
+            ):
                 data[key] = inherited_value
         return data
 
@@ -203,7 +211,9 @@ class Walk:
         for key in [key for key in data if key not in NUMBER_KEYS]:
             self.unknown_key(node, key, NUMBER_KEYS, f"{path}.{key}")
             del data[key]
-        for claim in node.value["claims"].value if "claims" in data and node.value["claims"].is_list else ():
+        for claim in (
+            node.value["claims"].value if "claims" in data and node.value["claims"].is_list else ()
+        ):
             if isinstance(claim.value, str):
                 self.reference(claim.value, "claim", (claim.line, claim.column), f"{path}.claims")
         unit = data.get("unit")
@@ -211,7 +221,10 @@ class Walk:
             data["unit"] = unit = node.value["unit"].text
         if isinstance(unit, str) and not quantity.accepts(unit):
             self.document.add(
-                node.value["unit"], f"{path}.unit", f"the unit here is {quantity.unit}, not {unit[:40]}", "convert"
+                node.value["unit"],
+                f"{path}.unit",
+                f"the unit here is {quantity.unit}, not {unit[:40]}",
+                "convert",
             )
         return self.complete(data, quantity, inherited, path, node)
 
@@ -231,7 +244,12 @@ class Walk:
             )
             return None
         if quantity.switch and value in (0, 1):
-            data = {"value": value, "source": (), "standing": "assumed", "unit": quantity.unit or "switch"}
+            data = {
+                "value": value,
+                "source": (),
+                "standing": "assumed",
+                "unit": quantity.unit or "switch",
+            }
             return {**data, "@path": path, "@low": quantity.low, "@high": quantity.high}
         return self.complete({"value": value}, quantity, inherited, path, node)
 
@@ -242,9 +260,7 @@ class Walk:
         for key in STATED:
             if getattr(inherited, key) is not None:
                 data[key] = getattr(inherited, key)
-        if data.get("unit") is None and quantity.unit is not None:
-            data["unit"] = quantity.unit
-        elif quantity.unit is not None:
+        if (data.get("unit") is None and quantity.unit is not None) or quantity.unit is not None:
             data["unit"] = quantity.unit
         if data.get("source") is None:
             known = self.known.of("source")
@@ -295,8 +311,6 @@ class Walk:
 
     def identifier(self, key: str, ids: Ids, place: tuple[int, int], path: str) -> None:
         """Refuse an id that is not written as ids are."""
-
-
         if not re.match(ids.pattern, key):
             self.document.add(
                 place,
@@ -322,13 +336,17 @@ class Walk:
             return
         known = self.known.of(kind)
         if name not in known:
-            self.document.add(place, path, f"unknown {KINDS[kind]} {name[:60]!r}", suggestion(name, known))
+            self.document.add(
+                place, path, f"unknown {KINDS[kind]} {name[:60]!r}", suggestion(name, known)
+            )
 
     def driver(self, name: str, place: tuple[int, int], path: str) -> None:
         """Refuse a driver that the model does not know, or one with the wrong number of names."""
         word, dot, other = name.partition(".")
         if word in OWN_DRIVERS and dot:
-            self.document.add(place, path, f"driver {word} is the actor's own", f"write {word} alone")
+            self.document.add(
+                place, path, f"driver {word} is the actor's own", f"write {word} alone"
+            )
         elif word in PAIR_DRIVERS and not dot:
             hint = f"write {word}.ACTOR ({suggestion('', self.known.of('actor'))})"
             self.document.add(place, path, f"driver {word} is toward another actor", hint)
@@ -337,5 +355,3 @@ class Walk:
         elif word not in OWN_DRIVERS:
             known = [*OWN_DRIVERS, *(f"{one}.ACTOR" for one in PAIR_DRIVERS)]
             self.document.add(place, path, f"unknown driver {name[:60]!r}", suggestion(word, known))
-
-

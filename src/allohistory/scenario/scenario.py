@@ -115,9 +115,12 @@ class Scenario(Frozen):
     def __repr__(self) -> str:
         """Its name and size."""
         size = ", ".join(
-            f"{len(getattr(self, name))} {name}" for name in ("actors", "sectors", "decisions", "events")
+            f"{len(getattr(self, name))} {name}"
+            for name in ("actors", "sectors", "decisions", "events")
         )
         return f"<Scenario {self.id}: {size}>"
+
+    __str__ = __repr__
 
 
 def numbers_in(value: Any) -> Iterator[Number]:

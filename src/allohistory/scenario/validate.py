@@ -59,10 +59,9 @@ def find(root: Node, location: tuple[Any, ...]) -> tuple[Node, str, tuple[int, i
     for part in location:
         if part == "[key]":
             continue
-        if node.is_mapping and part in node.value:
-            place = None
-            node = node.value[part]
-        elif node.is_list and isinstance(part, int) and part < len(node.value):
+        if (node.is_mapping and part in node.value) or (
+            node.is_list and isinstance(part, int) and part < len(node.value)
+        ):
             place = None
             node = node.value[part]
         elif not isinstance(part, str) or not IS_KEY.match(part) or part in ALTERNATIVES:
@@ -76,19 +75,25 @@ def in_words(fault: Any) -> tuple[str, str]:
     kind, context, given = fault["type"], fault.get("ctx", {}), fault["input"]
     shown = repr(given)[:60] if isinstance(given, str | int | float | bool) else ""
     if kind == "missing":
-        return f"the key `{str(fault['loc'][-1])}` is missing", "add it"
+        return f"the key `{fault['loc'][-1]!s}` is missing", "add it"
     if kind == "value_error":
         message = str(context.get("error", fault["msg"]))
         return (f"{shown} {message}" if message.startswith("is ") and shown else message), ""
     if kind == "literal_error":
         return f"{shown} is not one of the words known here", f"write {context['expected']}"
     words = {
-        "string_type": ("a text is wanted here", "write a text; quote it if it looks like something else"),
+        "string_type": (
+            "a text is wanted here",
+            "write a text; quote it if it looks like something else",
+        ),
         "string_pattern_mismatch": (
             f"{shown} is not written as it must be",
             f"it must match {context.get('pattern')}",
         ),
-        "string_too_long": ("the text is too long", f"at most {context.get('max_length')} characters"),
+        "string_too_long": (
+            "the text is too long",
+            f"at most {context.get('max_length')} characters",
+        ),
         "bool_type": (f"{shown} is neither true nor false", "write true or false"),
         "int_type": (f"{shown} is not a whole number", "write a whole number"),
         "int_parsing": (f"{shown} is not a whole number", "write a whole number"),

@@ -45,9 +45,7 @@ class WhatIf(Frozen):
             chosen[name] = choose(self.known_parameters[name], name, value)
         if chosen == self.parameters:
             return self
-        changes = tuple(
-            Alteration.model_validate(one) for one in substituted(self.written, chosen)
-        )
+        changes = tuple(Alteration.model_validate(one) for one in substituted(self.written, chosen))
         return self.model_copy(update={"parameters": chosen, "changes": changes})
 
     def variants(self) -> Iterator["WhatIf"]:
@@ -76,9 +74,13 @@ def choose(spec: ParameterSpec, name: str, value: Any) -> Chosen:
         raise InterventionError(f"parameter {name} needs {what} of {known}; got {value!r}")
     found = []
     for one in given:
-        match = next((each for each in spec.values if is_among(one, (each,)) or str(each) == str(one)), None)
+        match = next(
+            (each for each in spec.values if is_among(one, (each,)) or str(each) == str(one)), None
+        )
         if match is None:
-            raise UnknownName(f"value of parameter {name}", str(one), [str(each) for each in spec.values])
+            raise UnknownName(
+                f"value of parameter {name}", str(one), [str(each) for each in spec.values]
+            )
         found.append(match)
     if not spec.many:
         return found[0]

@@ -36,7 +36,9 @@ def read_whatif(document: Document, known: Known, name: str) -> WhatIf | None:
     model = validate(document, WhatIfFile, data)
     stem = name.removeprefix("whatifs/").removesuffix(".yaml")
     if model is not None and model.id != stem:
-        document.add(root.value["id"], "id", f"the id is {model.id}, the file {stem}.yaml", "make them equal")
+        document.add(
+            root.value["id"], "id", f"the id is {model.id}, the file {stem}.yaml", "make them equal"
+        )
     written = read_changes(document, known, specs, changes) if changes is not None else None
     if model is None or written is None:
         return None
@@ -98,7 +100,12 @@ def read_changes(
         used = set(names_in(change.plain()))
         for name in sorted(used - set(specs)):
             if name not in (document.root.value.get("parameters") or Node({}, 1, 1)).value:
-                document.add(change, f"changes.{index}", f"unknown parameter ${name[:60]}", suggestion(name, specs))
+                document.add(
+                    change,
+                    f"changes.{index}",
+                    f"unknown parameter ${name[:60]}",
+                    suggestion(name, specs),
+                )
         for chosen in trials({name: specs[name] for name in sorted(used & set(specs))}):
             try_change(document, walk, change, chosen, index, inherited, shape)
     if len(document.faults) > before:
@@ -131,7 +138,9 @@ def try_change(
 ) -> None:
     """Note the faults of a change with certain values of its parameters."""
     node = with_values(change, chosen)
-    data = Walk(document, walk.known).visit(node, shape.item or Shape(), inherited, f"changes.{index}")
+    data = Walk(document, walk.known).visit(
+        node, shape.item or Shape(), inherited, f"changes.{index}"
+    )
     try:
         Alteration.model_validate(data)
     except ValidationError as error:
@@ -152,5 +161,7 @@ def with_values(node: Node, chosen: dict[str, Any]) -> Node:
         value = [with_values(child, chosen) for child in node.value]
     else:
         value = put_in(node.value, chosen)
-        return Node(value, node.line, node.column, str(value) if value is not node.value else node.text)
+        return Node(
+            value, node.line, node.column, str(value) if value is not node.value else node.text
+        )
     return Node(value, node.line, node.column, node.text, node.keys)

@@ -26,16 +26,26 @@ def check_talk(places: Places, scenario: Scenario, name: str, talk: Talk) -> Non
     here = ("talks", name)
     parties = talk.parties
     if parties[0] == parties[1]:
-        places.fault("clauses.yaml", (*here, "parties"), "both parties are the same", "name another")
+        places.fault(
+            "clauses.yaml", (*here, "parties"), "both parties are the same", "name another"
+        )
     for key, table in (("patience", talk.patience), ("outside", talk.outside)):
         for party in parties:
             if party not in table:
-                places.fault("clauses.yaml", (*here, key), f"says nothing for {party}", f"add `{party}:`")
-    for key, table in (("agenda", talk.agenda), ("patience", talk.patience), ("outside", talk.outside)):
+                places.fault(
+                    "clauses.yaml", (*here, key), f"says nothing for {party}", f"add `{party}:`"
+                )
+    for key, table in (
+        ("agenda", talk.agenda),
+        ("patience", talk.patience),
+        ("outside", talk.outside),
+    ):
         for party in table:
             if party not in parties:
                 message = f"{party} is no party of this talk"
-                places.fault("clauses.yaml", (*here, key, party), message, suggestion(party, parties))
+                places.fault(
+                    "clauses.yaml", (*here, key, party), message, suggestion(party, parties)
+                )
     for party, views in talk.outside.items():
         check_views(places, scenario, "clauses.yaml", (*here, "outside", party), views, party)
     if len(talk.clauses) > MOST_CLAUSES:
@@ -48,7 +58,9 @@ def check_talk(places: Places, scenario: Scenario, name: str, talk: Talk) -> Non
         for word, actor in (("wanted", clause.wanted_by), ("owed", clause.owed_by)):
             if actor not in parties:
                 message = f"clause {one} is {word} by {actor}, who is no party"
-                places.fault("clauses.yaml", (*here, "parties"), message, suggestion(actor, parties))
+                places.fault(
+                    "clauses.yaml", (*here, "parties"), message, suggestion(actor, parties)
+                )
         for other in clause.needs:
             if other not in talk.clauses:
                 message = f"clause {one} needs {other}, which is not in this talk"
@@ -58,7 +70,9 @@ def check_talk(places: Places, scenario: Scenario, name: str, talk: Talk) -> Non
         for other in clause.bars if clause else ():
             if other in talk.core:
                 message = f"core clauses {one} and {other} exclude one another"
-                places.fault("clauses.yaml", (*here, "core"), message, "nothing could ever be signed")
+                places.fault(
+                    "clauses.yaml", (*here, "core"), message, "nothing could ever be signed"
+                )
 
 
 def check_clause(places: Places, scenario: Scenario, name: str, clause: Clause) -> None:
@@ -85,10 +99,14 @@ def check_clause(places: Places, scenario: Scenario, name: str, clause: Clause) 
         if name in others:
             places.fault("clauses.yaml", (*here, key), "names itself", "leave it out")
     for other in set(clause.needs) & set(clause.bars):
-        places.fault("clauses.yaml", (*here, "bars"), f"both needs and bars {other}", "decide for one")
+        places.fault(
+            "clauses.yaml", (*here, "bars"), f"both needs and bars {other}", "decide for one"
+        )
     directive = scenario.directives.get(clause.directive or "")
     client = scenario.clients.get(directive.client) if directive else None
     if client is not None and client.patron != clause.owed_by:
-        message = f"{clause.directive} is given by {client.patron}, but {clause.owed_by} owes the clause"
+        message = (
+            f"{clause.directive} is given by {client.patron}, but {clause.owed_by} owes the clause"
+        )
         places.fault("clauses.yaml", (*here, "directive"), message, "take a directive of its own")
     check_effects(places, scenario, "clauses.yaml", (*here, "effects"), clause.effects)

@@ -27,7 +27,9 @@ def check_decision(places: Places, scenario: Scenario, name: str, decision: Deci
         path = (*here, "options", key)
         if index == 0 and option.views:
             hint = "leave its views out, or put the option that changes least first"
-            places.fault(file, (*path, "views"), "the first option is the reference for the others", hint)
+            places.fault(
+                file, (*path, "views"), "the first option is the reference for the others", hint
+            )
         check_views(places, scenario, file, (*path, "views"), option.views, decision.actor)
         check_effects(places, scenario, file, (*path, "effects"), option.effects)
 

@@ -31,4 +31,9 @@ def check_set(
         return
     ends = (number.value,) if number.prior is None else number.prior.usual()
     if any(end is not None and not law.holds(end) for end in ends):
-        places.fault("positions.yaml", place, "is out of the law's range", f"it must be {law.range_in_words()}")
+        places.fault(
+            "positions.yaml",
+            place,
+            "is out of the law's range",
+            f"it must be {law.range_in_words()}",
+        )

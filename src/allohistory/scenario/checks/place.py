@@ -80,7 +80,9 @@ def check_terms(places: Places, file: str, path: Path, terms: Iterable[str], act
     for driver in terms:
         if driver.partition(".")[2] == actor:
             hint = "name another actor"
-            places.fault(file, (*path, driver), f"driver {driver} is of {actor} toward itself", hint)
+            places.fault(
+                file, (*path, driver), f"driver {driver} is of {actor} toward itself", hint
+            )
 
 
 def check_conditions(
@@ -112,12 +114,21 @@ def check_effects(
     """Refuse gauges and wars of an actor toward itself."""
     for index, effect in enumerate(effects):
         if effect.actor is not None and effect.actor == effect.toward:
-            places.fault(file, (*path, index, "toward"), "toward is the actor itself", "name another actor")
+            places.fault(
+                file, (*path, index, "toward"), "toward is the actor itself", "name another actor"
+            )
         if effect.war is not None and effect.war[0] == effect.war[1]:
-            places.fault(file, (*path, index, "war"), "a war needs two different actors", "name the other one")
+            places.fault(
+                file,
+                (*path, index, "war"),
+                "a war needs two different actors",
+                "name the other one",
+            )
 
 
-def check_quantity(places: Places, scenario: Scenario, file: str, path: Path, quantity: str) -> None:
+def check_quantity(
+    places: Places, scenario: Scenario, file: str, path: Path, quantity: str
+) -> None:
     """Refuse a quantity of the world with ids that are not there, or too few or too many of them."""
     parted = split_quantity(quantity)
     if parted is None:
@@ -133,10 +144,18 @@ def check_quantity(places: Places, scenario: Scenario, file: str, path: Path, qu
     }
     kinds = QUANTITIES.get(field)
     if kinds is None:
-        known = [*tables.values(), scenario.channels, scenario.talks, scenario.clauses, scenario.events]
+        known = [
+            *tables.values(),
+            scenario.channels,
+            scenario.talks,
+            scenario.clauses,
+            scenario.events,
+        ]
         for one in ids:
             if not any(one in table for table in known):
-                places.fault(file, path, f"nothing has the id {one!r}", suggestion(one, scenario.actors))
+                places.fault(
+                    file, path, f"nothing has the id {one!r}", suggestion(one, scenario.actors)
+                )
         return
     if len(ids) != len(kinds):
         form = f"{field}[{','.join(kinds)}]" if kinds else field

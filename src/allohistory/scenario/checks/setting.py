@@ -21,7 +21,9 @@ def check_head(places: Places, scenario: Scenario) -> None:
     """Refuse a scenario that ends before it begins, and series of nothing."""
     head = scenario.head
     if head.end <= head.start:
-        places.fault("scenario.yaml", ("end",), f"the end is not after the start {head.start}", "move it")
+        places.fault(
+            "scenario.yaml", ("end",), f"the end is not after the start {head.start}", "move it"
+        )
     if "judgement" not in scenario.sources:
         hint = "add `judgement: {title: ..., kind: judgement}`"
         places.fault("sources.yaml", ("sources",), "there is no source `judgement`", hint)
@@ -38,14 +40,21 @@ def check_actors(places: Places, scenario: Scenario) -> None:
     for name, actor in scenario.actors.items():
         here = ("actors", name)
         if all(middle(faction.power) <= 0 for faction in actor.factions.values()):
-            places.fault("actors.yaml", (*here, "factions"), "no faction has any power", "give one more than 0")
+            places.fault(
+                "actors.yaml",
+                (*here, "factions"),
+                "no faction has any power",
+                "give one more than 0",
+            )
         for key, command in actor.commands.items():
             if command.view not in actor.factions:
                 message = f"{command.view} is no faction of {name}"
                 hint = suggestion(command.view, actor.factions)
                 places.fault("actors.yaml", (*here, "commands", key, "view"), message, hint)
         if actor.oil is not None and name in actor.oil.sellers:
-            places.fault("actors.yaml", (*here, "oil", "sellers"), f"{name} buys from itself", "name others")
+            places.fault(
+                "actors.yaml", (*here, "oil", "sellers"), f"{name} buys from itself", "name others"
+            )
 
 
 def check_sectors(places: Places, scenario: Scenario) -> None:
@@ -53,12 +62,22 @@ def check_sectors(places: Places, scenario: Scenario) -> None:
     for name, sector in scenario.sectors.items():
         here = ("sectors", name)
         if sector.a.actor == sector.b.actor:
-            places.fault("theatre.yaml", (*here, "b", "actor"), "both sides are the same actor", "name another")
+            places.fault(
+                "theatre.yaml",
+                (*here, "b", "actor"),
+                "both sides are the same actor",
+                "name another",
+            )
         for key, side in (("a", sector.a), ("b", sector.b)):
             check_side(places, scenario, (*here, key), side)
         opens = sector.opens.date
         if opens is not None and opens > scenario.end:
-            places.fault("theatre.yaml", (*here, "opens"), "opens after the end", f"the end is {scenario.end}")
+            places.fault(
+                "theatre.yaml",
+                (*here, "opens"),
+                "opens after the end",
+                f"the end is {scenario.end}",
+            )
 
 
 def check_side(places: Places, scenario: Scenario, path: tuple[str, ...], side: Side) -> None:
@@ -67,7 +86,9 @@ def check_side(places: Places, scenario: Scenario, path: tuple[str, ...], side: 
     commands = [command for actor in actors for command in actor.commands]
     if side.command not in commands:
         message = f"{side.command} is no command of {side.actor}, nor of whom it stands there for"
-        places.fault("theatre.yaml", (*path, "command"), message, suggestion(side.command, commands))
+        places.fault(
+            "theatre.yaml", (*path, "command"), message, suggestion(side.command, commands)
+        )
     group = scenario.groups.get(side.group)
     if group is not None and group.actor != side.actor:
         own = [key for key, one in scenario.groups.items() if one.actor == side.actor]
@@ -87,7 +108,9 @@ def check_groups(places: Places, scenario: Scenario) -> None:
             foreign = [key for key, one in scenario.groups.items() if one.actor != group.actor]
             places.fault("forces.yaml", (*here, "faces"), message, suggestion("", foreign))
         if middle(group.floor) > middle(group.ceiling):
-            places.fault("forces.yaml", (*here, "floor"), "the floor is above the ceiling", "lower it")
+            places.fault(
+                "forces.yaml", (*here, "floor"), "the floor is above the ceiling", "lower it"
+            )
 
 
 def check_channels(places: Places, scenario: Scenario) -> None:
@@ -95,16 +118,28 @@ def check_channels(places: Places, scenario: Scenario) -> None:
     for name, channel in scenario.channels.items():
         here = ("channels", name)
         if channel.owner == channel.about:
-            places.fault("channels.yaml", (*here, "about"), "is about its owner", "name another actor")
+            places.fault(
+                "channels.yaml", (*here, "about"), "is about its owner", "name another actor"
+            )
         group = scenario.groups.get(channel.group or "")
         if group is not None and group.actor != channel.about:
             own = [key for key, one in scenario.groups.items() if one.actor == channel.about]
             message = f"group {channel.group} belongs to {group.actor}, not {channel.about}"
             places.fault("channels.yaml", (*here, "group"), message, suggestion("", own))
         if channel.to is not None and channel.to < channel.from_:
-            places.fault("channels.yaml", (*here, "to"), "ends before it begins", f"it begins {channel.from_}")
+            places.fault(
+                "channels.yaml",
+                (*here, "to"),
+                "ends before it begins",
+                f"it begins {channel.from_}",
+            )
         if channel.from_ > scenario.end:
-            places.fault("channels.yaml", (*here, "from"), "begins after the end", f"the end is {scenario.end}")
+            places.fault(
+                "channels.yaml",
+                (*here, "from"),
+                "begins after the end",
+                f"the end is {scenario.end}",
+            )
         if middle(channel.hit) < middle(channel.false_alarm):
             message = "says alarm more often when there is none"
             places.fault("channels.yaml", (*here, "hit"), message, "make hit at least false_alarm")
@@ -116,7 +151,9 @@ def check_channels(places: Places, scenario: Scenario) -> None:
             message = f"{earlier} is already what {belief.of} believes of {belief.about}"
             places.fault("channels.yaml", here, message, "keep one")
         if belief.of == belief.about:
-            places.fault("channels.yaml", (*here, "about"), "is about the believer", "name another actor")
+            places.fault(
+                "channels.yaml", (*here, "about"), "is about the believer", "name another actor"
+            )
 
 
 def check_clients(places: Places, scenario: Scenario) -> None:
@@ -124,7 +161,9 @@ def check_clients(places: Places, scenario: Scenario) -> None:
     for name, client in scenario.clients.items():
         here = ("clients", name)
         if client.patron == client.client:
-            places.fault("clients.yaml", (*here, "patron"), "is its own patron", "name another actor")
+            places.fault(
+                "clients.yaml", (*here, "patron"), "is its own patron", "name another actor"
+            )
         if client.against in (client.client, client.patron):
             message = f"{client.against} is no third party"
             places.fault("clients.yaml", (*here, "against"), message, "name whom it harasses")
@@ -134,4 +173,9 @@ def check_clients(places: Places, scenario: Scenario) -> None:
                 places.fault("clients.yaml", (*here, "monolith", third), message, "leave it out")
         since = client.exists.date
         if since is not None and since > scenario.end:
-            places.fault("clients.yaml", (*here, "exists"), "comes after the end", f"the end is {scenario.end}")
+            places.fault(
+                "clients.yaml",
+                (*here, "exists"),
+                "comes after the end",
+                f"the end is {scenario.end}",
+            )

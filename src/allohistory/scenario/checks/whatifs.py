@@ -35,7 +35,9 @@ def check_whatifs(places: Places, scenario: Scenario) -> None:
 class Change:
     """Where a change stands, and between what days it can act."""
 
-    def __init__(self, places: Places, scenario: Scenario, whatif: WhatIf, file: str, index: int) -> None:
+    def __init__(
+        self, places: Places, scenario: Scenario, whatif: WhatIf, file: str, index: int
+    ) -> None:
         self.places, self.scenario, self.whatif = places, scenario, whatif
         self.file, self.index = file, index
 
@@ -69,9 +71,13 @@ def check_change(here: Change, change: Alteration, laws: dict[str, Number]) -> N
         check_event_change(here, event)
     if change.add_event is not None:
         if change.add_event.id in here.scenario.events:
-            here.fault("add_event", f"there is already an event {change.add_event.id}", "take another id")
+            here.fault(
+                "add_event", f"there is already an event {change.add_event.id}", "take another id"
+            )
         if change.add_event.date < here.whatif.date:
-            here.fault("add_event", "is before the point of divergence", f"it is {here.whatif.date}")
+            here.fault(
+                "add_event", "is before the point of divergence", f"it is {here.whatif.date}"
+            )
         path = ("changes", here.index, "add_event", "effects")
         check_effects(here.places, here.scenario, here.file, path, change.add_event.effects)
     if change.law is not None:
@@ -88,7 +94,9 @@ def check_bargain(here: Change, change: Alteration) -> None:
     if talk is None:
         return
     if change.by is not None and change.by not in talk.parties:
-        here.fault("by", f"{change.by} is no party of {change.in_}", suggestion(change.by, talk.parties))
+        here.fault(
+            "by", f"{change.by} is no party of {change.in_}", suggestion(change.by, talk.parties)
+        )
     if name not in talk.clauses and name in here.scenario.clauses:
         hint = f"add it to may_add of the talk ({suggestion(name, talk.clauses)})"
         here.fault(change.kind, f"clause {name} is not in talk {change.in_}", hint)
@@ -109,6 +117,10 @@ def check_law(here: Change, change: Alteration, laws: dict[str, Number]) -> None
     """Refuse a law that is not there, and a value that it cannot have."""
     law = laws.get(change.law or "")
     if law is None:
-        here.fault("law", f"unknown law {str(change.law)[:80]!r}", suggestion(str(change.law), laws))
+        here.fault(
+            "law", f"unknown law {str(change.law)[:80]!r}", suggestion(str(change.law), laws)
+        )
     elif change.set is not None and not law.holds(change.set):
-        here.fault("set", f"{change.set:g} is out of the law's range", f"it must be {law.range_in_words()}")
+        here.fault(
+            "set", f"{change.set:g} is out of the law's range", f"it must be {law.range_in_words()}"
+        )

@@ -32,7 +32,8 @@ class Client(Sourced):
     harassment: Share = Field(description="opening harassment")
     tie_down: Divisions = Field(description="divisions it ties down at full harassment")
     monolith: dict[ActorId, Share] = Field(
-        default_factory=dict, description="how much each third actor believes that the patron commands it"
+        default_factory=dict,
+        description="how much each third actor believes that the patron commands it",
     )
 
 
@@ -50,7 +51,9 @@ class Directive(Sourced):
 class ClientsFile(Frozen):
     """clients.yaml: who depends on whom."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
     clients: Annotated[dict[str, Client], Ids("client")] = Field(
         default_factory=dict, description="the clients"
     )
@@ -76,7 +79,9 @@ class Talk(Sourced):
     )
     pact: Flag = Field(default=False, description="true if the treaty is a promise not to fight")
     lasts: Years = Field(description="years the treaty lasts")
-    patience: dict[ActorId, Weeks] = Field(description="weeks each party bargains before it walks out")
+    patience: dict[ActorId, Weeks] = Field(
+        description="weeks each party bargains before it walks out"
+    )
     round: Annotated[Whole, Field(ge=1, le=104)] = Field(description="weeks between two rounds")
     cooling: Weeks = Field(description="weeks before a return after a walk-out")
     outside: dict[ActorId, Views] = Field(description="what no deal is worth to each party")
@@ -84,7 +89,11 @@ class Talk(Sourced):
     @property
     def clauses(self) -> tuple[str, ...]:
         """Every clause that can come up, in order: core, agendas, and what may be added."""
-        listed = (*self.core, *(one for agenda in self.agenda.values() for one in agenda), *self.may_add)
+        listed = (
+            *self.core,
+            *(one for agenda in self.agenda.values() for one in agenda),
+            *self.may_add,
+        )
         return tuple(dict.fromkeys(listed))
 
 
@@ -106,15 +115,21 @@ class Clause(Sourced):
         None, description="directive to a client by which it is performed"
     )
     monitor: Share = Field(description="chance a month that a breach is seen")
-    temptation: Views = Field(default_factory=dict, description="what breaking it is worth to who owes it")
+    temptation: Views = Field(
+        default_factory=dict, description="what breaking it is worth to who owes it"
+    )
     effects: tuple[Effect, ...] = Field((), description="what it changes while in force")
 
 
 class ClausesFile(Frozen):
     """clauses.yaml: what is bargained over."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
-    talks: Annotated[dict[str, Talk], Ids("talk")] = Field(default_factory=dict, description="the talks")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
+    talks: Annotated[dict[str, Talk], Ids("talk")] = Field(
+        default_factory=dict, description="the talks"
+    )
     clauses: Annotated[dict[str, Clause], Ids("clause")] = Field(
         default_factory=dict, description="the clauses"
     )

@@ -56,7 +56,9 @@ def iso_date(value: Any) -> Any:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise ValueError(f"is not a day of the calendar ({error}); write it as YYYY-MM-DD") from None
+        raise ValueError(
+            f"is not a day of the calendar ({error}); write it as YYYY-MM-DD"
+        ) from None
 
 
 def refuse_blank(value: Any) -> Any:
@@ -117,7 +119,9 @@ class Defaults(Frozen):
     """Source, standing and why of every number of a file that does not state its own."""
 
     source: Sources | None = Field(None, description="ids of sources.yaml")
-    standing: Standing | None = Field(None, description="how well the numbers of the file are known")
+    standing: Standing | None = Field(
+        None, description="how well the numbers of the file are known"
+    )
     why: Text | None = Field(None, description="one line of reasons")
 
 

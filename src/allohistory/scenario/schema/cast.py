@@ -39,7 +39,8 @@ class HeadFile(Frozen):
     licence: Text = Field(description="licence of the data")
     authors: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(description="who wrote it")
     campaign_months: dict[ActorId, Annotated[tuple[Month, ...], Field(max_length=12)]] = Field(
-        default_factory=dict, description="months fit for a campaign, for each actor: every one listed"
+        default_factory=dict,
+        description="months fit for a campaign, for each actor: every one listed",
     )
     series: Annotated[dict[str, Series], Ids("series")] = Field(
         default_factory=dict, description="quantities kept month by month"
@@ -68,7 +69,9 @@ class SourcesFile(Frozen):
 class Claim(Frozen):
     """What became of one claim of the sources."""
 
-    status: Literal["used", "disputed", "premise", "set_aside"] = Field(description="what became of it")
+    status: Literal["used", "disputed", "premise", "set_aside"] = Field(
+        description="what became of it"
+    )
     where: Text | None = Field(None, description="path or file where it is used")
     why: Text = Field(description="why it was treated so, in our own words")
 
@@ -101,7 +104,9 @@ class Command(Sourced):
     name: Text = Field(description="name")
     autonomy: Share = Field(description="chance that it acts without its centre")
     restraint: Share = Field(description="strength of standing orders against provocation")
-    view: Annotated[str, Ref("faction")] = Field(description="faction whose view its commander shares")
+    view: Annotated[str, Ref("faction")] = Field(
+        description="faction whose view its commander shares"
+    )
 
 
 class Actor(Sourced):
@@ -110,7 +115,9 @@ class Actor(Sourced):
     name: Text = Field(description="name")
     short: Text = Field(description="who decides, as a chronicle says it (a capital)")
     people: Text = Field(description="adjective of its people")
-    colour: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = Field(description="colour, #rrggbb")
+    colour: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = Field(
+        description="colour, #rrggbb"
+    )
     precision: Precision = Field(description="how surely the better option is chosen; about 1 to 4")
     conservatism: Share = Field(description="weight given to evidence; 1 is Bayes' rule in full")
     punishment: Share = Field(description="how much bad news is withheld on the way up")
@@ -126,7 +133,9 @@ class Actor(Sourced):
 class ActorsFile(Frozen):
     """actors.yaml: who decides."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
     actors: Annotated[dict[str, Actor], Ids("actor"), Field(min_length=2)] = Field(
         description="the actors"
     )

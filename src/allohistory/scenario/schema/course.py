@@ -62,12 +62,18 @@ Fading = Annotated[Number, Quantity("weeks", 0.01)]
 class Condition(Frozen):
     """Something that is or is not the case; exactly one key."""
 
-    happened: Annotated[str, Ref("event")] | None = Field(None, description="this event has happened")
+    happened: Annotated[str, Ref("event")] | None = Field(
+        None, description="this event has happened"
+    )
     chosen: tuple[Annotated[str, Ref("decision")], str] | None = Field(
         None, description="[decision, option]: this option was the last one chosen"
     )
-    pact: Annotated[str, Ref("talk")] | None = Field(None, description="the treaty of this talk is in force")
-    clause: Annotated[str, Ref("clause")] | None = Field(None, description="this clause is in force")
+    pact: Annotated[str, Ref("talk")] | None = Field(
+        None, description="the treaty of this talk is in force"
+    )
+    clause: Annotated[str, Ref("clause")] | None = Field(
+        None, description="this clause is in force"
+    )
     war: Pair | None = Field(None, description="these two are at war")
     exists: Annotated[str, Ref("client")] | None = Field(None, description="this client exists")
     talking: Annotated[str, Ref("talk")] | None = Field(None, description="this talk is going on")
@@ -96,20 +102,34 @@ class Effect(Sourced):
     gauge: GaugeName | None = Field(None, description="gauge of an actor, or of one toward another")
     actor: ActorId | None = Field(None, description="whose gauge")
     toward: ActorId | None = Field(None, description="toward whom, for a gauge between two")
-    restraint: Annotated[str, Ref("command")] | None = Field(None, description="restraint of a command")
-    autonomy: Annotated[str, Ref("command")] | None = Field(None, description="autonomy of a command")
+    restraint: Annotated[str, Ref("command")] | None = Field(
+        None, description="restraint of a command"
+    )
+    autonomy: Annotated[str, Ref("command")] | None = Field(
+        None, description="autonomy of a command"
+    )
     power: Annotated[str, Ref("faction")] | None = Field(None, description="power of a faction")
     transfer: GroupId | None = Field(
         None, description="divisions sent to (+) or taken from (-) a group, as rail allows"
     )
-    target: GroupId | None = Field(None, description="divisions added to what a group is wanted to have")
+    target: GroupId | None = Field(
+        None, description="divisions added to what a group is wanted to have"
+    )
     concealment: GroupId | None = Field(None, description="share of a group that is hidden")
-    channel: Annotated[str, Ref("channel")] | None = Field(None, description="channel: 1 lives, 0 is dead")
+    channel: Annotated[str, Ref("channel")] | None = Field(
+        None, description="channel: 1 lives, 0 is dead"
+    )
     contact: Annotated[str, Ref("client")] | None = Field(None, description="contact with a client")
-    harassment: Annotated[str, Ref("client")] | None = Field(None, description="harassment by a client")
+    harassment: Annotated[str, Ref("client")] | None = Field(
+        None, description="harassment by a client"
+    )
     opens: Annotated[str, Ref("talk")] | None = Field(None, description="this talk opens")
-    denounces: Annotated[str, Ref("talk")] | None = Field(None, description="this talk's treaty is denounced")
-    directive: Annotated[str, Ref("directive")] | None = Field(None, description="this directive is given")
+    denounces: Annotated[str, Ref("talk")] | None = Field(
+        None, description="this talk's treaty is denounced"
+    )
+    directive: Annotated[str, Ref("directive")] | None = Field(
+        None, description="this directive is given"
+    )
     war: Pair | None = Field(None, description="the first attacks the second")
     set: Switch | None = Field(None, description="new value")
     add: Free | None = Field(None, description="what is added")
@@ -126,7 +146,9 @@ class Effect(Sourced):
         if target in ACTS:
             extra = sorted(given - {target})
             if extra:
-                raise ValueError(f"{target} takes no {', '.join(extra)}; leave out what is not needed")
+                raise ValueError(
+                    f"{target} takes no {', '.join(extra)}; leave out what is not needed"
+                )
             return self
         exactly_one(OPERATIONS, f"an effect on {target}")(given)
         if target == "gauge":
@@ -149,7 +171,11 @@ class Effect(Sourced):
 
     def amount_fits(self, target: str) -> None:
         """Refuse a value that its target cannot have."""
-        known = GAUGES[str(self.gauge)] if target == "gauge" else TARGET_RANGES.get(target, (None, None))
+        known = (
+            GAUGES[str(self.gauge)]
+            if target == "gauge"
+            else TARGET_RANGES.get(target, (None, None))
+        )
         number = self.set
         if number is None:
             return
@@ -160,7 +186,9 @@ class Effect(Sourced):
             checked = number.model_copy(update={"low": known[0], "high": known[1]})
             if end is not None and not checked.holds(end):
                 name = self.gauge if target == "gauge" else target
-                raise ValueError(f"{name} cannot be set to {end:g}; it is {checked.range_in_words()}")
+                raise ValueError(
+                    f"{name} cannot be set to {end:g}; it is {checked.range_in_words()}"
+                )
 
     @property
     def kind(self) -> str:
@@ -181,9 +209,12 @@ class Effect(Sourced):
 class View(Sourced):
     """What one faction thinks of an option or a clause: constant + sum of weight x driver."""
 
-    constant: Utility | None = Field(None, description="what it is worth whatever the drivers; 0 if left out")
+    constant: Utility | None = Field(
+        None, description="what it is worth whatever the drivers; 0 if left out"
+    )
     terms: dict[Annotated[str, Ref("driver")], Utility] = Field(
-        default_factory=dict, description="weights of drivers: own ones by name, others as name.actor"
+        default_factory=dict,
+        description="weights of drivers: own ones by name, others as name.actor",
     )
 
     @model_validator(mode="after")
@@ -202,7 +233,8 @@ class Option(Sourced):
 
     text: Text = Field(description="sentence part for the chronicle")
     views: Views = Field(
-        default_factory=dict, description="what each faction (or all) thinks of it against the first option"
+        default_factory=dict,
+        description="what each faction (or all) thinks of it against the first option",
     )
     effects: tuple[Effect, ...] = Field((), description="what it changes")
 
@@ -215,23 +247,29 @@ class Decision(Sourced):
     asks: Text = Field(description="the question it answers")
     from_: Day = Field(alias="from", description="first day it may be considered")
     to: Day = Field(description="last day it may be considered")
-    every: Annotated[Whole, Field(ge=1, le=520)] = Field(description="weeks between two considerations")
-    chance: PerYear | None = Field(None, description="considered at random at this rate, not by calendar")
+    every: Annotated[Whole, Field(ge=1, le=520)] = Field(
+        description="weeks between two considerations"
+    )
+    chance: PerYear | None = Field(
+        None, description="considered at random at this rate, not by calendar"
+    )
     once: Flag = Field(default=False, description="true if a choice other than the first ends it")
     again: Annotated[Whole, Field(ge=0, le=1040)] | None = Field(
         None, description="weeks before it is considered again after a choice other than the first"
     )
     requires: tuple[Condition, ...] = Field((), description="considered only if all of these hold")
     unless: tuple[Condition, ...] = Field((), description="not considered if any of these holds")
-    options: Annotated[
-        dict[str, Option], Ids("option"), Field(min_length=2, max_length=5)
-    ] = Field(description="options from least to most drastic; the first is the reference, without views")
+    options: Annotated[dict[str, Option], Ids("option"), Field(min_length=2, max_length=5)] = Field(
+        description="options from least to most drastic; the first is the reference, without views"
+    )
 
 
 class DecisionsFile(Frozen):
     """decisions.yaml: what the actors decide."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
     decisions: Annotated[dict[str, Decision], Ids("decision")] = Field(
         default_factory=dict, description="the decisions"
     )
@@ -298,9 +336,9 @@ class Event(Attested):
 class EventsFile(Frozen):
     """events.yaml: what comes from outside."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
     events: Annotated[dict[str, Event], Ids("event")] = Field(
         default_factory=dict, description="the events"
     )
-
-

@@ -30,7 +30,9 @@ class Since(Frozen):
     """Since when something exists: a date, or an event after which it does."""
 
     date: Day | None = Field(None, description="day from which it exists")
-    event: Annotated[str, Ref("event")] | None = Field(None, description="event that brings it about")
+    event: Annotated[str, Ref("event")] | None = Field(
+        None, description="event that brings it about"
+    )
 
     @model_validator(mode="after")
     def one_of_both(self) -> "Since":
@@ -46,7 +48,9 @@ class Side(Frozen):
     actor: ActorId = Field(description="who stands there")
     command: Annotated[str, Ref("command")] = Field(description="command in charge")
     group: GroupId = Field(description="forces it draws on")
-    for_: ActorId | None = Field(None, alias="for", description="client on whose soil or behalf it stands")
+    for_: ActorId | None = Field(
+        None, alias="for", description="client on whose soil or behalf it stands"
+    )
 
 
 class Sector(Sourced):
@@ -63,8 +67,12 @@ class Sector(Sourced):
     stakes_a: Share = Field(description="what the place is worth to side a")
     stakes_b: Share = Field(description="what the place is worth to side b")
     season: Share = Field(description="how much the season matters")
-    reach_a: Share = Field(description="share of side a's group that can be there within two months")
-    reach_b: Share = Field(description="share of side b's group that can be there within two months")
+    reach_a: Share = Field(
+        description="share of side a's group that can be there within two months"
+    )
+    reach_b: Share = Field(
+        description="share of side b's group that can be there within two months"
+    )
     water: Share = Field(description="share of incidents on rivers and islands")
     air: Share = Field(description="share of incidents in the air")
 
@@ -72,7 +80,9 @@ class Sector(Sourced):
 class TheatreFile(Frozen):
     """theatre.yaml: where the sides meet."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
     sectors: Annotated[dict[str, Sector], Ids("sector"), Field(min_length=1)] = Field(
         description="the border sectors"
     )
@@ -92,7 +102,9 @@ class Group(Sourced):
     ceiling: Divisions = Field(description="most divisions the theatre can hold")
     ratio: Ratio = Field(description="wanted ratio to the opponent's believed strength")
     alarm: Divisions = Field(description="extra divisions wanted when an attack is held certain")
-    drain: Share = Field(description="share pulled away when threat and commitment elsewhere are full")
+    drain: Share = Field(
+        description="share pulled away when threat and commitment elsewhere are full"
+    )
     rail: Rail = Field(description="divisions that the railway brings a month")
     rail_growth: PerYear = Field(description="growth of the railway's capacity")
     tanks_goal: PerDivision = Field(description="tanks wanted for each division")
@@ -105,7 +117,9 @@ class Group(Sourced):
 class ForcesFile(Frozen):
     """forces.yaml: what each side has there."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
     groups: Annotated[dict[str, Group], Ids("group"), Field(min_length=2)] = Field(
         description="the groups of forces"
     )

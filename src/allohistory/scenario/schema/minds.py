@@ -50,7 +50,9 @@ class Belief(Sourced):
 class ChannelsFile(Frozen):
     """channels.yaml: who learns what of whom."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
     channels: Annotated[dict[str, Channel], Ids("channel")] = Field(
         default_factory=dict, description="the channels"
     )

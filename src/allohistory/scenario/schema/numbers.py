@@ -53,7 +53,9 @@ class Prior(Frozen):
             raise ValueError(f"a {kind} prior needs exactly {' and '.join(wanted)}")
         for name, value in parameters.items():
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValueError(f"{name} of the {kind} prior is not a plain decimal number: {value!r}")
+                raise ValueError(
+                    f"{name} of the {kind} prior is not a plain decimal number: {value!r}"
+                )
         return {"kind": kind, "parameters": parameters}
 
     @model_validator(mode="after")
@@ -63,7 +65,9 @@ class Prior(Frozen):
         if not all(math.isfinite(value) and abs(value) <= LIMIT for value in p.values()):
             raise ValueError(f"parameters of the {self.kind} prior must be finite, within ±1e12")
         if self.kind == "normal" and p["sd"] <= 0:
-            raise ValueError("sd of a normal prior must be above 0; a number without doubt is a value")
+            raise ValueError(
+                "sd of a normal prior must be above 0; a number without doubt is a value"
+            )
         if self.kind == "lognormal" and (p["median"] <= 0 or not 1 < p["factor"] <= LIMIT):
             raise ValueError("a lognormal prior needs median above 0 and factor above 1")
         if self.kind == "uniform" and p["low"] >= p["high"]:
@@ -124,7 +128,9 @@ class Number(Frozen):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    unit: Text | None = Field(None, description="unit; where the schema knows it, it may be left out")
+    unit: Text | None = Field(
+        None, description="unit; where the schema knows it, it may be left out"
+    )
     value: Real | None = Field(None, description="the number, if it is taken as known")
     prior: Prior | None = Field(None, description="what is known of it, if it is not")
     source: Sources | tuple[()] = Field(description="ids of sources.yaml")
@@ -147,7 +153,9 @@ class Number(Frozen):
         ends = (self.value, self.value) if self.prior is None else self.prior.usual()
         for end in ends:
             if end is not None and not self.holds(end):
-                what = f"{end:g} is" if self.prior is None else f"the prior reaches {end:g}, which is"
+                what = (
+                    f"{end:g} is" if self.prior is None else f"the prior reaches {end:g}, which is"
+                )
                 raise ValueError(f"{what} out of range; it must be {self.range_in_words()}")
         return self
 

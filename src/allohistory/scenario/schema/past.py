@@ -8,7 +8,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import KEBAB, Attested, Day, Defaults, Frozen, Ids, Ref, Real, Sources, Standing, Text, Whole
+from .base import (
+    KEBAB,
+    Attested,
+    Day,
+    Defaults,
+    Frozen,
+    Ids,
+    Real,
+    Ref,
+    Sources,
+    Standing,
+    Text,
+    Whole,
+)
 from .course import Condition
 from .numbers import Free
 
@@ -25,11 +38,14 @@ class RecordEvent(Known):
     """Something that happened."""
 
     date: Day | None = Field(None, description="the day")
-    from_: Day | None = Field(None, alias="from", description="first day, if it took longer or is not sure")
+    from_: Day | None = Field(
+        None, alias="from", description="first day, if it took longer or is not sure"
+    )
     to: Day | None = Field(None, description="last day")
     text: Text = Field(description="what happened, in our own words")
     what: Condition | Text | None = Field(
-        None, description="what it is in the model: a condition, or a question in the question language"
+        None,
+        description="what it is in the model: a condition, or a question in the question language",
     )
     disputed: Text | bool | None = Field(None, description="what the sources disagree about")
 
@@ -71,8 +87,12 @@ class RecordSeries(Known):
     kind: Literal["count", "level", "estimate"] = Field(
         description="count over the span, level in it, or somebody's estimate of a level"
     )
-    of: Annotated[str, Ref("series")] | None = Field(None, description="series of scenario.yaml it observes")
-    points: Annotated[tuple[Point, ...], Field(min_length=1)] = Field(description="the observations")
+    of: Annotated[str, Ref("series")] | None = Field(
+        None, description="series of scenario.yaml it observes"
+    )
+    points: Annotated[tuple[Point, ...], Field(min_length=1)] = Field(
+        description="the observations"
+    )
 
 
 class Range(Frozen):
@@ -134,12 +154,15 @@ class Battle(Known):
 class RecordFile(Frozen):
     """record.yaml: what is known to have happened."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's entries")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's entries"
+    )
     events: Annotated[dict[str, RecordEvent], Ids("record_event", KEBAB)] = Field(
         default_factory=dict, description="dated events"
     )
     series: Annotated[dict[str, RecordSeries], Ids("record_series", KEBAB)] = Field(
-        default_factory=dict, description="observations over time; several counters are several series"
+        default_factory=dict,
+        description="observations over time; several counters are several series",
     )
     battles: Annotated[dict[str, Battle], Ids("battle", KEBAB)] = Field(
         default_factory=dict, description="battles and named clashes"
@@ -160,7 +183,9 @@ class Position(Attested):
 class PositionsFile(Frozen):
     """positions.yaml: the sides of the debate."""
 
-    defaults: Defaults | None = Field(None, description="source, standing and why of the file's numbers")
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
     positions: Annotated[dict[str, Position], Ids("position", KEBAB)] = Field(
         default_factory=dict, description="the positions"
     )

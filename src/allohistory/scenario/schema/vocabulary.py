@@ -8,13 +8,40 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-OWN_DRIVERS = (
-    "threat committed encircled prestige weariness budget oil_need campaign_season restraint".split()
-)
-PAIR_DRIVERS = (
-    "attack_expected win_chance advantage power_shift tension grievance pact recognition aid_given "
-    "aids_enemy harassment monolith beset weakened embargo embargo_fear alignment lesson at_war talking walked"
-).split()
+OWN_DRIVERS = [
+    "threat",
+    "committed",
+    "encircled",
+    "prestige",
+    "weariness",
+    "budget",
+    "oil_need",
+    "campaign_season",
+    "restraint",
+]
+PAIR_DRIVERS = [
+    "attack_expected",
+    "win_chance",
+    "advantage",
+    "power_shift",
+    "tension",
+    "grievance",
+    "pact",
+    "recognition",
+    "aid_given",
+    "aids_enemy",
+    "harassment",
+    "monolith",
+    "beset",
+    "weakened",
+    "embargo",
+    "embargo_fear",
+    "alignment",
+    "lesson",
+    "at_war",
+    "talking",
+    "walked",
+]
 
 OWN_GAUGES: dict[str, tuple[float | None, float | None]] = {
     "threat": (0, 1),
@@ -48,7 +75,9 @@ QUANTITIES: dict[str, tuple[str, ...]] = {
     "clients.harassment": ("client",),
     "affairs.oil": ("actor",),
 }
-QUANTITY = re.compile(r"^([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?:\[([a-z0-9_]+(?:, ?[a-z0-9_]+)*)\])?$")
+QUANTITY = re.compile(
+    r"^([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?:\[([a-z0-9_]+(?:, ?[a-z0-9_]+)*)\])?$"
+)
 
 
 def split_quantity(path: str) -> tuple[str, tuple[str, ...]] | None:

@@ -19,7 +19,9 @@ Parameter = str | bool | int | float
 class ParameterSpec(Frozen):
     """Something that can be varied; `$name` stands for it in the changes."""
 
-    values: Annotated[tuple[Parameter, ...], Field(min_length=1)] = Field(description="what it can be")
+    values: Annotated[tuple[Parameter, ...], Field(min_length=1)] = Field(
+        description="what it can be"
+    )
     default: Parameter | tuple[Parameter, ...] = Field(
         description="what it is if nobody says; a list if `many`"
     )
@@ -33,7 +35,9 @@ class ParameterSpec(Frozen):
             raise ValueError("values contains the same value twice")
         chosen = self.default if isinstance(self.default, tuple) else (self.default,)
         if not chosen or (len(chosen) > 1 and not self.many):
-            raise ValueError("default must be one of values (or, with `many: true`, a list of some)")
+            raise ValueError(
+                "default must be one of values (or, with `many: true`, a list of some)"
+            )
         for one in chosen:
             if not is_among(one, self.values):
                 known = ", ".join(str(value) for value in self.values)
@@ -52,7 +56,9 @@ class AddedEvent(Frozen):
     id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="new id")
     text: Text = Field(description="sentence for the chronicle")
     date: Day = Field(description="the day")
-    effects: Annotated[tuple[Effect, ...], Field(min_length=1)] = Field(description="what it changes")
+    effects: Annotated[tuple[Effect, ...], Field(min_length=1)] = Field(
+        description="what it changes"
+    )
 
 
 KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -84,33 +90,49 @@ def spelt(name: str) -> str:
 class Alteration(Frozen):
     """One change; its first key says of what kind."""
 
-    demand: Annotated[str, Ref("clause")] | None = Field(None, description="clause put on the table")
+    demand: Annotated[str, Ref("clause")] | None = Field(
+        None, description="clause put on the table"
+    )
     offer: Annotated[str, Ref("clause")] | None = Field(
         None, description="clause that the other side is granted at once"
     )
-    withdraw: Annotated[str, Ref("clause")] | None = Field(None, description="clause taken off the table")
+    withdraw: Annotated[str, Ref("clause")] | None = Field(
+        None, description="clause taken off the table"
+    )
     in_: Annotated[str, Ref("talk")] | None = Field(None, alias="in", description="in which talk")
     by: Annotated[str, Ref("actor")] | None = Field(None, description="by which party")
     as_: Literal["wish", "dealbreaker"] | None = Field(None, alias="as", description="how firmly")
     form: Literal["open", "secret"] | None = Field(None, description="published or secret")
-    force: Annotated[str, Ref("decision")] | None = Field(None, description="decision whose outcome is fixed")
-    forbid: Annotated[str, Ref("decision")] | None = Field(None, description="decision an option of which is out")
+    force: Annotated[str, Ref("decision")] | None = Field(
+        None, description="decision whose outcome is fixed"
+    )
+    forbid: Annotated[str, Ref("decision")] | None = Field(
+        None, description="decision an option of which is out"
+    )
     option: str | None = Field(None, description="which option")
-    event: Annotated[str, Ref("event")] | None = Field(None, description="event that is moved or cancelled")
+    event: Annotated[str, Ref("event")] | None = Field(
+        None, description="event that is moved or cancelled"
+    )
     move: Day | None = Field(None, description="its new day")
     cancel: Literal[True] | None = Field(None, description="true: it does not happen")
     add_event: AddedEvent | None = Field(None, description="new event")
     law: Annotated[str, Ref("law")] | None = Field(None, description="path of a law")
     state: WorldPath | None = Field(None, description="quantity of the world")
-    forces: Annotated[str, Ref("group")] | None = Field(None, description="group that gets or loses divisions")
+    forces: Annotated[str, Ref("group")] | None = Field(
+        None, description="group that gets or loses divisions"
+    )
     channel: Annotated[str, Ref("channel")] | None = Field(None, description="channel")
     open: Day | None = Field(None, description="day from which the channel lives")
     close: Day | None = Field(None, description="day from which the channel is dead")
-    plant: Literal["alarm", "calm"] | None = Field(None, description="what is planted in the channel")
+    plant: Literal["alarm", "calm"] | None = Field(
+        None, description="what is planted in the channel"
+    )
     set: Real | None = Field(None, description="new value")
     add: Real | None = Field(None, description="what is added")
     scale: Annotated[Real, Field(ge=0)] | None = Field(None, description="factor")
-    from_: Day | None = Field(None, alias="from", description="first day; the what-if's date if left out")
+    from_: Day | None = Field(
+        None, alias="from", description="first day; the what-if's date if left out"
+    )
     to: Day | None = Field(None, description="last day; the end if left out")
     at: Day | None = Field(None, description="day; the what-if's date if left out")
 
@@ -126,7 +148,9 @@ class Alteration(Frozen):
         extra = sorted(spelt(key) for key in given - needed - possible - {kind})
         if extra:
             allowed = ", ".join(sorted(spelt(key) for key in needed | possible)) or "nothing else"
-            raise ValueError(f"a change with {kind} takes no {', '.join(extra)}; it takes {allowed}")
+            raise ValueError(
+                f"a change with {kind} takes no {', '.join(extra)}; it takes {allowed}"
+            )
         if kind in ONE_OF:
             chosen = exactly_one(ONE_OF[kind], f"a change with {kind}")(given)
             if chosen in ("open", "close") and given & {"from_", "to"}:
@@ -152,15 +176,18 @@ class WhatIfFile(Frozen):
     claims: Claims = Field((), description="ids of claims.yaml that raise it")
     from_: Day = Field(alias="from", description="point of divergence")
     given: Text | None = Field(
-        None, description="condition on the baseline at the point of divergence, in the question language"
+        None,
+        description="condition on the baseline at the point of divergence, in the question language",
     )
-    ask: Annotated[
-        tuple[Annotated[str, Ref("question")], ...], Field(min_length=1)
-    ] = Field(description="ids of the questions to ask")
+    ask: Annotated[tuple[Annotated[str, Ref("question")], ...], Field(min_length=1)] = Field(
+        description="ids of the questions to ask"
+    )
     parameters: Annotated[dict[str, ParameterSpec], Ids("parameter")] = Field(
         default_factory=dict, description="what can be varied"
     )
-    changes: tuple[Alteration, ...] = Field(description="the changes, in order; none is a null what-if")
+    changes: tuple[Alteration, ...] = Field(
+        description="the changes, in order; none is a null what-if"
+    )
 
 
 MechanismLaws = dict[str, Annotated[Number, Quantity()]]

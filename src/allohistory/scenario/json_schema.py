@@ -1,0 +1,188 @@
+"""JSON Schema of every kind of file, so that editors complete and check while one writes.
+
+What JSON Schema cannot say (that an id exists, that a number has a source after inheritance) the reader says.
+"""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from allohistory.errors import UnknownName
+
+from .folder import FILES
+from .schema.base import Defaults, Frozen, Ids, Ref
+from .schema.course import ACTS, CONDITIONS, TARGETS
+from .schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
+from .schema.whatifs import KINDS as CHANGES
+from .schema.whatifs import MechanismLaws, WhatIfFile
+from .shapes import Shape, shape_of
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+INHERITED = ("source", "standing", "why")
+DRIVER = (
+    f"^(source|standing|why|{'|'.join(OWN_DRIVERS)}|({'|'.join(PAIR_DRIVERS)})\\.[a-z][a-z0-9_]*)$"
+)
+PARAMETER = {"type": "string", "pattern": "^\\$[a-z][a-z0-9_]*$"}
+ONE_OF: dict[str, tuple[str, ...]] = {
+    "Effect": (*TARGETS, *ACTS),
+    "Condition": CONDITIONS,
+    "Alteration": tuple(CHANGES),
+}
+KIND_WORDS = {
+    "record_series": "series of record.yaml",
+    "law": "law, by its path",
+    "view": "faction, or all",
+}
+
+
+class LawsFile(Frozen):
+    """laws.yaml: shared laws of the model that are different here, by mechanism and name."""
+
+    defaults: Defaults | None = None
+    __pydantic_extra__: dict[str, MechanismLaws]
+    model_config = {"extra": "allow"}
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of files of a scenario."""
+    return (*(name.removesuffix(".yaml") for name in FILES), "laws", "whatif")
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schema of every kind of file."""
+    return {kind: json_schema(kind) for kind in kinds()}
+
+
+@cache
+def json_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of one kind of file (`actors`, `whatif`, ...)."""
+    name = kind.removesuffix(".yaml")
+    if name not in kinds():
+        raise UnknownName("kind of file", kind, kinds())
+    model = {**FILES, "laws.yaml": LawsFile, "whatif.yaml": WhatIfFile}[f"{name}.yaml"]
+    schema = model.model_json_schema(by_alias=True)
+    definitions = schema.pop("$defs", {})
+    for one in (schema, *definitions.values()):
+        tidy(one)
+    complete(schema, model)
+    for each in reachable(model):
+        if each.__name__ in definitions:
+            complete(definitions[each.__name__], each)
+    for one, keys in ONE_OF.items():
+        if one in definitions:
+            definitions[one]["oneOf"] = [{"required": [key]} for key in keys]
+    if "Alteration" in definitions:
+        properties = definitions["Alteration"]["properties"]
+        for key, value in properties.items():
+            words = {"description": value.pop("description")} if "description" in value else {}
+            properties[key] = {**words, "anyOf": [value, PARAMETER]}
+    if "Number" in definitions:
+        number = definitions["Number"]
+        for key in ("@path", "@low", "@high"):
+            number["properties"].pop(key, None)
+        number.pop("required", None)
+        number["oneOf"] = [{"required": ["value"]}, {"required": ["prior"]}]
+    return {
+        "$schema": DIALECT,
+        "$id": f"allohistory/{name}.schema.json",
+        **schema,
+        **({"$defs": definitions} if definitions else {}),
+    }
+
+
+def tidy(schema: Any) -> None:
+    """Leave out titles and the null of keys that may be left out."""
+    if isinstance(schema, list):
+        for one in schema:
+            tidy(one)
+    if not isinstance(schema, dict):
+        return
+    if isinstance(schema.get("title"), str):
+        del schema["title"]
+    if schema.get("default", 0) is None:
+        del schema["default"]
+    options = schema.get("anyOf")
+    if isinstance(options, list) and {"type": "null"} in options:
+        rest = [one for one in options if one != {"type": "null"}]
+        del schema["anyOf"]
+        schema.update({"anyOf": rest} if len(rest) > 1 else rest[0])
+    for value in schema.values():
+        tidy(value)
+
+
+def reachable(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """Every model inside a model."""
+    found: dict[type[BaseModel], None] = {}
+
+    def visit(shape: Shape) -> None:
+        if shape.model is not None and shape.model not in found:
+            found[shape.model] = None
+            for one in shape.fields.values():
+                visit(one)
+        for one in (shape.item, shape.value, *shape.items):
+            if one is not None:
+                visit(one)
+
+    for field in shape_of(model).fields.values():
+        visit(field)
+    return list(found)
+
+
+def complete(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Add what pydantic does not know: form of ids, kinds of references, inherited keys."""
+    shape = shape_of(model)
+    for key, here in shape.fields.items():
+        if key in schema.get("properties", {}):
+            describe(schema["properties"][key], here)
+    if shape.has_sources and "required" in schema:
+        kept = [key for key in schema["required"] if key not in INHERITED]
+        schema["required"] = kept if model is not WhatIfFile else schema["required"]
+
+
+def describe(schema: dict[str, Any], shape: Shape) -> None:
+    """Add what a shape says to the schema of a key."""
+    if shape.ref is not None:
+        refers(schema, shape.ref)
+    if shape.item is not None and isinstance(schema.get("items"), dict):
+        describe(schema["items"], shape.item)
+    for one, inner in zip(shape.items, schema.get("prefixItems", ()), strict=False):
+        describe(inner, one)
+    if shape.value is None:
+        return
+    if isinstance(schema.get("additionalProperties"), dict):
+        describe(schema["additionalProperties"], shape.value)
+    if isinstance(shape.keys, Ids):
+        schema["propertyNames"] = {"pattern": shape.keys.pattern}
+    elif isinstance(shape.keys, Ref):
+        schema["propertyNames"] = refers({}, shape.keys)
+    if holds_numbers(shape):
+        properties = Defaults.model_json_schema()["properties"]
+        tidy(properties)
+        schema["properties"] = {key: properties[key] for key in INHERITED}
+
+
+def refers(schema: dict[str, Any], ref: Ref) -> dict[str, Any]:
+    """Say what kind of thing an id refers to."""
+    if ref.kind == "driver":
+        schema["pattern"] = DRIVER
+    word = KIND_WORDS.get(ref.kind, ref.kind)
+    schema.setdefault("description", f"id of a {word}")
+    schema["x-refers-to"] = word
+    return schema
+
+
+def holds_numbers(shape: Shape) -> bool:
+    """Whether numbers that inherit are anywhere inside."""
+    seen: set[int] = set()
+
+    def inside(here: Shape) -> bool:
+        if id(here) in seen:
+            return False
+        seen.add(id(here))
+        if here.quantity is not None:
+            return True
+        parts = [*here.fields.values(), *here.items]
+        return any(inside(one) for one in (*parts, here.item, here.value) if one is not None)
+
+    return inside(shape)

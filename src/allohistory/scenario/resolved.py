@@ -1,0 +1,151 @@
+"""The resolved form of a scenario: its files with every default, source and standing written out.
+
+Loading it gives an equal scenario. Texts are always quoted and numbers never abbreviated, so that nothing can be
+read in two ways. Left out: comments, and the order of keys within the human's files.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from .scenario import Scenario
+from .schema.numbers import Number, Prior
+from .whatif import WhatIf
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "sources.yaml": ("sources",),
+    "claims.yaml": ("claims",),
+    "actors.yaml": ("actors",),
+    "theatre.yaml": ("sectors",),
+    "forces.yaml": ("groups",),
+    "channels.yaml": ("channels", "beliefs"),
+    "clients.yaml": ("clients", "directives"),
+    "clauses.yaml": ("talks", "clauses"),
+    "decisions.yaml": ("decisions",),
+    "events.yaml": ("events",),
+    "positions.yaml": ("positions",),
+    "questions.yaml": ("questions",),
+}
+
+
+class Quoted(str):
+    """A text that is written with quotation marks."""
+
+    __slots__ = ()
+
+
+class Dumper(yaml.SafeDumper):
+    """Writes plain mappings and lists, without anchors, long lines unbroken."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write everything out wherever it stands."""
+        return True
+
+
+def quoted(dumper: Dumper, text: Quoted) -> yaml.Node:
+    """A text in double quotation marks."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
+
+
+def plain_float(dumper: Dumper, value: float) -> yaml.Node:
+    """A number as Python writes it, which reads back to the same bits."""
+    return dumper.represent_scalar("tag:yaml.org,2002:float", repr(value))
+
+
+Dumper.add_representer(Quoted, quoted)
+Dumper.add_representer(float, plain_float)
+
+
+def resolved(scenario: Scenario) -> dict[str, str]:
+    """The text of every file of the resolved form, by file name."""
+    files: dict[str, Any] = {"scenario.yaml": written(scenario.head)}
+    for file, sections in SECTIONS.items():
+        files[file] = {name: written(getattr(scenario, name)) for name in sections}
+    files["laws.yaml"] = written(scenario.laws)
+    files["record.yaml"] = written(scenario.record)
+    for name, whatif in scenario.whatifs.items():
+        files[f"whatifs/{name}.yaml"] = written_whatif(whatif)
+    return {name: to_yaml(data) for name, data in files.items() if data}
+
+
+def write_resolved(scenario: Scenario, folder: Path) -> None:
+    """Write the resolved form into a folder, which is made if it is not there."""
+    for name, text in resolved(scenario).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def to_yaml(data: Any) -> str:
+    """YAML as the reader of scenarios reads it."""
+    return yaml.dump(
+        data,
+        Dumper=Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=1_000_000,
+        default_flow_style=None,
+    )
+
+
+def written(value: Any) -> Any:
+    """A value as it is written in a file; what is None is left out."""
+    if isinstance(value, Number):
+        return written_number(value)
+    if isinstance(value, Prior):
+        return value.written()
+    if isinstance(value, BaseModel):
+        return {
+            info.alias or name: written(getattr(value, name))
+            for name, info in type(value).model_fields.items()
+            if getattr(value, name) is not None and (name != "claims" or value.claims)
+        }
+    if isinstance(value, dict):
+        return {key: written(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [written(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return Quoted(value) if isinstance(value, str) else value
+
+
+def written_number(number: Number) -> Any:
+    """A number in full; a switch stays the bare 0 or 1 that needs no source."""
+    if number.is_switch:
+        return int(number.value or 0)
+    return {
+        name: written(getattr(number, name))
+        for name in ("unit", "value", "prior", "source", "standing", "why", "claims")
+        if getattr(number, name) not in (None, ())
+    }
+
+
+def written_whatif(whatif: WhatIf) -> dict[str, Any]:
+    """A what-if as it is written in a file, with its parameters' names in the changes."""
+    data = {
+        name: getattr(whatif, name)
+        for name in ("id", "title", "question", "source", "why", "claims")
+        if getattr(whatif, name) is not None
+    }
+    data["from"] = whatif.date
+    if whatif.given is not None:
+        data["given"] = whatif.given
+    data["ask"] = whatif.ask
+    data["parameters"] = whatif.known_parameters
+    return written({**data, "changes": [unresolved(one) for one in whatif.written]})
+
+
+def unresolved(change: Any) -> Any:
+    """A change without what the reader added to its numbers."""
+    if isinstance(change, dict):
+        if "@path" in change:
+            if not change["source"]:
+                return change["value"]
+            return {key: one for key, one in change.items() if not key.startswith("@")}
+        return {key: unresolved(one) for key, one in change.items()}
+    if isinstance(change, list | tuple):
+        return [unresolved(one) for one in change]
+    return change
