@@ -63,8 +63,8 @@ def decide(world, law, facts, log):
             continue
         chance = law.decisions.firmness[d]
         chosen = 1 if uniform(world, DECIDE, facts.names.decision[d], 0) < chance else 0
-        if case.forced[d] >= 0 and case.forced_from[d] <= week < case.forced_until[d]:
-            chosen = case.forced[d]
+        if case.forced_option[d] >= 0 and case.forced_from[d] <= week < case.forced_until[d]:
+            chosen = case.forced_option[d]
         own.firm[d] = chosen
         a = case.actor[d]
         serial = emit(log, world, NOTABLE, DECISION, -1, a, -1, -1, d, chosen, -1)
@@ -119,11 +119,10 @@ decisions = Mechanism(
         opens=index("decision", says=""),
         closes=index("decision", says=""),
         first_option=index("decision", says=""),
-        forced=index("decision", says=""),
+        forced_option=index("decision", says=""),
         forced_from=index("decision", says=""),
         forced_until=index("decision", says=""),
-        forbidden_from=index("option", says=""),
-        forbidden_until=index("option", says=""),
+        forced_at=index("decision", says=""),
     ),
     step=decide,
 )
@@ -215,7 +214,7 @@ class Model:
         case.actor[:count] = range(count)
         case.closes[:] = 10_000
         case.first_option[:count] = 2 * np.arange(count)
-        case.forced[:] = -1
+        case.forced_option[:] = -1
         return facts
 
     @property

@@ -54,7 +54,7 @@ def test_a_run_comes_back_to_the_last_bit(tmp_path):
     assert tension.dtype == np.float32
     assert list(back.laws) == list(run.laws)
     assert back.laws["incidents.fading"].tobytes() == run.laws["incidents.fading"].tobytes()
-    assert (back.folder / "scenario" / "whatifs" / "trial.yaml").read_bytes() == b"id: trial\n"
+    assert back.folder.joinpath("scenario", "whatifs", "trial.yaml").read_bytes() == b"id: trial\n"
 
 
 def test_a_run_without_any_event_comes_back(tmp_path):
@@ -100,7 +100,7 @@ def test_the_folder_is_named_by_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("ALLOHISTORY_RUNS", str(tmp_path / "kept"))
     save(run_of(), {})
 
-    assert open_run("last").folder == tmp_path / "kept" / "trial-1234"
+    assert open_run("last").folder == tmp_path.joinpath("kept", "trial-1234")
 
 
 def damage(path):

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import isfinite
 from typing import Any
-
-import numpy as np
 
 from allohistory.errors import InterventionError, UnknownName, suggestion
 
-Edit = Callable[[Any, Any, Any], None]  # (worlds, laws, laws as they were at the divergence)
+from .states import Edit, is_passing, law_edit, state_edit
+
 NEVER = 1 << 30
 PLANTS = ("calm", "alarm")
 DATED = 0  # kind of an event that comes at its date
@@ -193,27 +193,29 @@ def option_of(draft: Draft, change: dict[str, Any], kind: str) -> tuple[int, int
 
 
 def force(draft: Draft, change: dict[str, Any]) -> None:
-    """Have a decision taken one way."""
+    """Have a decision taken one way: on the day given, and whenever it comes up after it."""
     decision, option = option_of(draft, change, "force")
     case = draft.facts.decisions
-    case.forced[decision] = option
+    case.forced_option[decision] = option
     case.forced_from[decision] = draft.week(change.get("from"), f"force {change['force']}")
     case.forced_until[decision] = draft.after(change.get("to"))
-    opens, closes = case.opens[decision], case.closes[decision]
-    if case.forced_from[decision] >= closes or case.forced_until[decision] <= opens:
-        draft.warnings.append(
-            f"force {change['force']}: it is only open from {draft.model.calendar.date_of(opens)} "
-            f"to {draft.model.calendar.date_of(closes)}; nothing is forced outside of that"
-        )
+    at_once = change.get("from") is not None
+    case.forced_at[decision] = case.forced_from[decision] if at_once else -1
 
 
 def forbid(draft: Draft, change: dict[str, Any]) -> None:
     """Take an option away."""
     decision, option = option_of(draft, change, "forbid")
     case = draft.facts.decisions
-    row = case.first_option[decision] + option
-    case.forbidden_from[row] = draft.week(change.get("from"), f"forbid {change['forbid']}")
-    case.forbidden_until[row] = draft.after(change.get("to"))
+    since = draft.week(change.get("from"), f"forbid {change['forbid']}")
+    until = draft.after(change.get("to"))
+    if case.forbidden[decision]:  # one span for all options of a decision
+        span = (case.forbidden_from[decision], case.forbidden_until[decision])
+        if span != (since, until):
+            draft.warnings.append(f"forbid {change['forbid']}: both options are out in both spans")
+        since, until = min(since, span[0]), max(until, span[1])
+    case.forbidden[decision] |= 1 << option
+    case.forbidden_from[decision], case.forbidden_until[decision] = since, until
 
 
 def event(draft: Draft, change: dict[str, Any]) -> None:
@@ -227,10 +229,8 @@ def event(draft: Draft, change: dict[str, Any]) -> None:
         )
     if change.get("cancel"):
         facts.cancelled[row] = 1
-        return
-    week = draft.week(change["move"], f"event {change['event']}")
-    facts.kind[row] = DATED
-    facts.early[row] = facts.likely[row] = facts.late[row] = week
+    else:
+        facts.moved_to[row] = draft.week(change["move"], f"event {change['event']}")
 
 
 def add_event(draft: Draft, change: dict[str, Any]) -> None:
@@ -241,8 +241,7 @@ def add_event(draft: Draft, change: dict[str, Any]) -> None:
     week = draft.week(added["date"], f"add_event {added['id']}")
     laws = draft.model.add_event(draft.facts, added["id"], week, tuple(added["effects"]))
     for block, name, place, value in laws:
-        edit = edit_of("law", block, name, place, "set", value)
-        draft.edits.append((draft.since, edit))
+        draft.edits.append((draft.since, law_edit((block, name, place), "set", value)))
 
 
 EVENT_KEYS = ("id", "date", "effects")
@@ -251,12 +250,12 @@ EVENT_KEYS = ("id", "date", "effects")
 def law(draft: Draft, change: dict[str, Any]) -> None:
     """Set or scale a law, for a time or for good."""
     found = draft.model.law(change["law"])
-    about = f"law {change['law']}"
     how, value = operation(change, ("set", "scale"))
     place = (found.block, found.field, found.index)
-    draft.edits.append((draft.week(change.get("from"), about), edit_of("law", *place, how, value)))
+    since = draft.week(change.get("from"), f"law {change['law']}")
+    draft.edits.append((since, law_edit(place, how, value)))
     if change.get("to") is not None:
-        draft.edits.append((draft.after(change["to"]), edit_of("law", *place, "restore", 0.0)))
+        draft.edits.append((draft.after(change["to"]), law_edit(place, "restore", 0.0)))
 
 
 def state(draft: Draft, change: dict[str, Any]) -> None:
@@ -264,16 +263,19 @@ def state(draft: Draft, change: dict[str, Any]) -> None:
     place = draft.model.state_reader(change["state"])
     how, value = operation(change, ("set", "add", "scale"))
     week = draft.week(change.get("at"), f"state {change['state']}")
-    draft.edits.append((week, edit_of("state", *place, how, value)))
+    if is_passing(place):
+        draft.warnings.append(
+            f"state {change['state']}: it is worked out anew each week; nothing will change"
+        )
+    draft.edits.append((week, state_edit(place, how, value)))
 
 
 def forces(draft: Draft, change: dict[str, Any]) -> None:
     """Add divisions to a group, or take them away."""
-    group = draft.place("group", change["forces"])
+    place = ("buildup", "divisions", (draft.place("group", change["forces"]),))
+    _, value = operation(change, ("add",))
     week = draft.week(change.get("at"), f"forces {change['forces']}")
-    draft.edits.append(
-        (week, edit_of("state", "buildup", "divisions", (group,), "add", float(change["add"]), 0.0))
-    )
+    draft.edits.append((week, state_edit(place, "add", value)))
 
 
 def channel(draft: Draft, change: dict[str, Any]) -> None:
@@ -281,16 +283,15 @@ def channel(draft: Draft, change: dict[str, Any]) -> None:
     row = draft.place("channel", change["channel"])
     facts, about = draft.facts.intelligence, f"channel {change['channel']}"
     if change.get("open") is not None:
-        facts.opens[row] = draft.week(change["open"], about)
-        facts.closes[row] = max(
-            facts.closes[row], NEVER if facts.closes[row] <= facts.opens[row] else 0
-        )
+        facts.open_from[row] = draft.week(change["open"], about)
+        if facts.open_until[row] <= facts.open_from[row]:
+            facts.open_until[row] = NEVER
     elif change.get("close") is not None:
-        facts.closes[row] = draft.week(change["close"], about)
+        facts.open_until[row] = draft.week(change["close"], about)
     elif change.get("plant") in PLANTS:
-        facts.plant[row] = PLANTS.index(change["plant"])
-        facts.plant_from[row] = draft.week(change.get("from"), about)
-        facts.plant_until[row] = draft.after(change.get("to"))
+        facts.planted[row] = PLANTS.index(change["plant"])
+        facts.planted_from[row] = draft.week(change.get("from"), about)
+        facts.planted_until[row] = draft.after(change.get("to"))
     else:
         raise InterventionError(f"{about} needs one of open, close, or plant: calm or alarm")
 
@@ -300,39 +301,10 @@ def operation(change: dict[str, Any], possible: tuple[str, ...]) -> tuple[str, f
     for how in possible:
         if change.get(how) is not None:
             value = float(change[how])
-            if not np.isfinite(value):
+            if not isfinite(value):
                 raise InterventionError(f"{value} is no number to {how}; give a finite one")
             return how, value
     raise InterventionError(f"a change of a number needs one of {', '.join(possible)}")
-
-
-def edit_of(
-    what: str,
-    block: str,
-    name: str,
-    place: tuple[int, ...],
-    how: str,
-    value: float,
-    least: float | None = None,
-) -> Edit:
-    """Make the edit of one number, in the laws or in the worlds."""
-    where = (slice(None), *place)
-
-    def edit(worlds: Any, laws: Any, before: Any) -> None:
-        records = laws if what == "law" else worlds
-        column = records[block][name]
-        if how == "set":
-            column[where] = value
-        elif how == "add":
-            column[where] += value
-        elif how == "scale":
-            column[where] *= value
-        else:
-            column[where] = before[block][name][where]
-        if least is not None:
-            column[where] = np.maximum(column[where], least)
-
-    return edit
 
 
 CHANGES: dict[str, Callable[[Draft, dict[str, Any]], None]] = {

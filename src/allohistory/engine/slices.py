@@ -7,7 +7,7 @@ is emptied here, so that nothing is lost and every run and replay uses one compi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,13 @@ import numpy as np
 from allohistory.kit.draw import salts_of
 from allohistory.kit.log import COLUMNS, blank_logs
 
+from .states import Edit
 from .week import Advance, stepper
 
 CAPACITY = 256  # rows of a log: one week may fill half of them
 COLUMN_NAMES = (*COLUMNS, "reasons", "weights")
 
 Columns = dict[str, np.ndarray]
-Edit = Callable[[Any, Any, Any], None]  # worlds, laws, and the laws as they were before
 
 
 class LogOverflow(Exception):  # noqa: N818 - a signal between functions, never an error of the user's

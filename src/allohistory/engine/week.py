@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-
-from numba import config
 
 from allohistory.kit.compiled import CACHE, compiled
 
@@ -67,7 +66,7 @@ def marker(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> Path | Non
     if CACHE is None:
         return None
     shapes = hashlib.sha256(repr(dtypes).encode()).hexdigest()[:12]
-    checked = "-checked" if config.BOUNDSCHECK else ""
+    checked = "-checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") != "0" else ""
     return CACHE / f"week-{digest_of(order)}-{shapes}{checked}.warm"
 
 
@@ -81,7 +80,7 @@ def warm_up(
 ) -> None:
     """Compile the week of *order* for such records now, or load it; *say* why if it takes long."""
     advance = stepper(order)
-    if config.DISABLE_JIT:
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
     mark = marker(order, (worlds.dtype, laws.dtype, facts.dtype, logs.dtype))
     cold = mark is None or not mark.exists()
