@@ -103,6 +103,14 @@ def test_every_command_is_documented(root):
     assert set(commands_of(main)) == headings
 
 
+def test_every_mechanism_is_documented(root):
+    from allohistory.mechanisms import ORDER
+
+    page = (root / "docs" / "ideas" / "mechanisms.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)
+    assert rows == [mechanism.__name__.rpartition(".")[2] for mechanism in ORDER]
+
+
 def test_generated_documents_are_fresh(root):
     stale = runpy.run_path(str(root / "tools" / "documents.py"))["stale"]()
     assert not [str(page.relative_to(root)) for page in stale], "run `make generated`"

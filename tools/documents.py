@@ -77,6 +77,8 @@ def laws() -> str:
     """Every shared law: its value or prior, unit, standing, source and reason."""
     text = ""
     for path in sorted(LAWS.glob("*.yaml")):
+        if path.stem == "sources":
+            continue
         text += f"### {path.stem}\n\n| law | unit | value or prior | standing | source | why |\n"
         text += "|---|---|---|---|---|---|\n"
         document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
