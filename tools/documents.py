@@ -19,6 +19,7 @@ import allohistory
 
 ROOT = Path(__file__).resolve().parents[1]
 LAWS = ROOT / "src" / "allohistory" / "laws"
+LINE = 80  # letters a line of a page holds
 ANSWERS = ROOT / "docs" / "answers.json"  # what `make answers` kept of its run
 
 
@@ -67,10 +68,23 @@ def described(name: str, thing: Any, level: int = 2) -> str:
 def signature(thing: Callable[..., Any]) -> str:
     """The signature as it is written, one argument a line when it is long."""
     written = inspect.signature(thing)
-    plain = str(written).replace("allohistory.", "")
-    if len(plain) <= 80:  # noqa: PLR2004 - a line of a page
+    parts = []
+    for parameter in written.parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in "".join(parts):
+            parts.append("*")
+        parts.append(unquoted(str(parameter), parameter.annotation))
+    gives = written.return_annotation
+    arrow = "" if gives is written.empty else f" -> {inspect.formatannotation(gives)}"
+    arrow = unquoted(arrow, gives).replace("allohistory.", "")
+    plain = f"({', '.join(parts)}){arrow}"
+    if len(plain) <= LINE:
         return plain
-    return re.sub(r"^\((.*)\)( ->.*)?$", r"(\n    \1\n)\2", plain).replace(", ", ",\n    ")
+    return "(\n" + "".join(f"    {part},\n" for part in parts) + f"){arrow}"
+
+
+def unquoted(text: str, annotation: Any) -> str:
+    """*text* without the quotation marks that a postponed annotation brings."""
+    return text.replace(repr(annotation), annotation) if isinstance(annotation, str) else text
 
 
 def laws() -> str:
