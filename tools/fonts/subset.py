@@ -28,7 +28,7 @@ FONTS = {
     ),
     "sans": ("inter", "inter-latin-wght-normal", LATIN, "Sans"),
 }
-# Name records with the family in them: family, unique id, full, PostScript, typographic, variations.
+# Name records with the family in them: family, unique id, full, PostScript, typographic, prefix.
 FAMILY_RECORDS = (1, 3, 4, 6, 16, 25)
 
 

@@ -13,12 +13,12 @@ from allohistory.views.marks import element, per_cent, text
 
 LANES = {"baseline": 44, "both": 76, "changed": 108}  # pixels from the top
 LEVELS = (-26, -40)  # of labels above a lane, mirrored below
-HEIGHT = 158
+HEIGHT = 174
 LETTER = 0.0072  # of the width, on the narrowest page that shows labels
 BEND = 0.012
 SHAPES = {
     "war": "M0,-6L6,0L0,6L-6,0Z",
-    "battle": "M0,-5.5L1.6,-2L5.5,-2L2.4,.8L3.5,4.8L0,2.4L-3.5,4.8L-2.4,.8L-5.5,-2L-1.6,-2Z",
+    "battle": "M0,-8L2.2,-2.6L8,-2.4L3.4,1.2L5,7L0,3.6L-5,7L-3.4,1.2L-8,-2.4L-2.2,-2.6Z",
     "signed": "M-4,-4H4V4H-4Z",
 }
 DOT = "M-3.4,0A3.4,3.4 0 1 0 3.4,0A3.4,3.4 0 1 0 -3.4,0Z"

@@ -1,0 +1,126 @@
+"""A small timeline, its map and its charts, made up for the tests of the views."""
+
+from pathlib import Path
+
+import yaml
+
+from allohistory.views import charts
+from allohistory.views.assets import STATIC, page_assets
+from allohistory.views.map import map_block
+
+MAP = Path(STATIC).parents[1] / "scenarios" / "far-east-1931" / "map.yaml"
+GEOGRAPHY = yaml.safe_load(MAP.read_text(encoding="utf-8"))
+
+INCIDENTS = [
+    {
+        "date": "1939-05-11",
+        "end": "1939-09-16",
+        "at": (118.6, 47.72),
+        "name": "On the Halha",
+        "text": "A battle of divisions.",
+        "losses": 38000,
+    },
+    {"date": "1936-01-30", "sector": "khanka_ussuri", "text": "Shots over a path.", "losses": 3},
+    {
+        "date": "1937-06-19",
+        "sector": "amur_islands",
+        "text": "An island is taken.",
+        "losses": 40,
+        "branch": "baseline",
+    },
+]
+FRAME = {
+    "title": "The Far East",
+    "subtitle": "A test",
+    "from": "1931-09-14",
+    "to": "1945-09-03",
+    "at": "1939-08-14",
+    "branches": [{"id": "baseline", "name": "Before"}, {"id": "changed", "name": "After"}],
+    "forces": [
+        {
+            "group": "ussr_far_east",
+            "actor": "ussr",
+            "name": "Soviet Far East",
+            "points": [["1931-09-14", 4.2], ["1935-01-01", 4.4], ["1939-01-01", 20.0]],
+        }
+    ],
+}
+
+
+def estimate(value, error=0.01, spread=0.05):
+    """An estimate with its 90 % interval."""
+    return {
+        "value": value,
+        "error": error,
+        "low": value - 1.645 * error,
+        "high": value + 1.645 * error,
+        "spread": spread,
+    }
+
+
+ANSWERS = [
+    {
+        "text": "Is a pact signed?",
+        "kind": "probability",
+        "unit": None,
+        "baseline": estimate(0.62),
+        "changed": estimate(0.21),
+        "difference": estimate(-0.41),
+        "actual": True,
+    },
+    {
+        "text": "How many incidents?",
+        "kind": "mean",
+        "unit": "incidents",
+        "baseline": estimate(1500.0, 20.0, 250.0),
+        "changed": estimate(1490.0, 20.0, 250.0),
+        "difference": estimate(-10.0, 8.0, 20.0),
+        "actual": 1600,
+    },
+]
+YEARS = list(range(1932, 1946))
+SERIES = {
+    "name": "Soviet divisions",
+    "unit": "divisions",
+    "dates": [f"{year}-01-01" for year in YEARS],
+    "branches": [
+        {
+            "name": name,
+            "quantiles": {q: [slope * i + 9 * q for i in range(len(YEARS))] for q in QUANTILES},
+        }
+        for QUANTILES in [(0.05, 0.25, 0.5, 0.75, 0.95)]
+        for name, slope in (("Before", 2.0), ("After", 1.5))
+    ],
+    "record": [
+        {
+            "name": "A count",
+            "points": [
+                {"from": "1939-01-01", "to": "1939-12-31", "low": 24, "value": 30, "high": 32},
+                {"from": "1929-01-01", "to": "1929-12-31", "value": 900},
+            ],
+        }
+    ],
+    "divergence": "1941-04-01",
+}
+ENTRIES = [
+    {"date": "1939-05-11", "text": "Battle", "kind": "battle", "branch": "both", "label": "Halha"},
+    {"date": "1941-04-13", "text": "Pact", "kind": "signed", "branch": "baseline", "label": "Pact"},
+    {"date": "1941-05-02", "text": "Walk-out", "kind": "walked", "branch": "changed"},
+]
+SPAN = ("1931-09-14", "1945-09-03")
+
+
+def sample_page() -> str:
+    """One page with everything on it."""
+    body = (
+        charts.answer_chart(ANSWERS)
+        + charts.fan_chart(SERIES)
+        + charts.timeline_strip(ENTRIES, SPAN, "1941-04-01")
+        + map_block(GEOGRAPHY, INCIDENTS, FRAME)
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Sample</title>'
+        f'<link rel="icon" href="data:,">{page_assets()}</head>'
+        f"<body><main><h1>Sample</h1>{body}</main></body></html>"
+    )

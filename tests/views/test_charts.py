@@ -1,0 +1,148 @@
+"""Charts as SVG: places, words, and the cases at the edges."""
+
+import math
+import re
+import xml.etree.ElementTree as ET
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.views.pages import ANSWERS, ENTRIES, SERIES, SPAN, estimate, sample_page
+
+from allohistory.views import charts, marks
+
+
+def parsed(fragment):
+    """The fragment as a tree: it must be well formed."""
+    return ET.fromstring(f"<div>{fragment}</div>")  # noqa: S314  # our own page
+
+
+def test_an_answer_shows_both_estimates_and_their_difference():
+    words = "".join(parsed(charts.answer_chart(ANSWERS)).itertext())
+    assert "62 %" in words
+    assert "21 %" in words
+    assert "−41 points" in words
+    assert "in our history: yes" in words
+
+
+def test_an_unpaired_answer_has_no_difference():
+    alone = {**ANSWERS[0], "changed": None, "difference": None}
+    fragment = charts.answer_chart([alone])
+    assert "points" not in fragment
+    assert "With the change" not in fragment.split("<details")[0]
+
+
+def test_a_dot_stands_at_its_probability():
+    tree = parsed(charts.answer_chart(ANSWERS[:1]))
+    strip = tree.find(".//svg[@class='strip']")
+    assert strip.find(".//circle").get("cx") == "21%"
+
+
+def test_no_answers_make_no_chart():
+    assert charts.answer_chart([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [(0.0, "0 %"), (0.001, "<1 %"), (0.31, "31 %"), (0.999, ">99 %"), (1.0, "100 %")],
+)
+def test_a_probability_never_rounds_to_certainty(share, written):
+    assert marks.chance(share) == written
+
+
+def test_intervals_stay_inside_their_strip():
+    sure = {**ANSWERS[0], "baseline": estimate(0.99, 0.02, 0.3), "changed": estimate(0.01, 0.02)}
+    shares = re.findall(r'(?:x|x1|x2|cx|width)="(-?[\d.]+)%"', charts.answer_chart([sure]))
+    assert all(0 <= float(one) <= 100 for one in shares)
+
+
+def test_before_the_change_the_branches_are_drawn_once():
+    tree = parsed(charts.fan_chart(SERIES))
+    starts = {}
+    for line in tree.findall(".//svg[@class='plot']//path"):
+        if line.get("class", "").startswith("median"):
+            starts[line.get("class")] = float(line.get("d")[1:].split(",")[0])
+    assert starts["median before"] == 0
+    last_common = (date(1941, 1, 1) - date(1932, 1, 1)) / (date(1945, 1, 1) - date(1932, 1, 1))
+    assert starts["median after"] == pytest.approx(1000 * last_common, abs=0.1)
+
+
+def test_the_record_outside_the_axis_does_not_stretch_it():
+    fragment = charts.fan_chart(SERIES)
+    assert "900" not in fragment
+    assert "A count, 1 January 1939 to 31 December 1939: 30 (24 to 32)" in fragment
+
+
+def test_a_fan_reads_quantiles_that_came_through_json():
+    through = {
+        **SERIES,
+        "branches": [
+            {**one, "quantiles": {str(q): line for q, line in one["quantiles"].items()}}
+            for one in SERIES["branches"]
+        ],
+    }
+    assert without_identities(charts.fan_chart(through)) == without_identities(
+        charts.fan_chart(SERIES)
+    )
+
+
+def without_identities(fragment):
+    """A fragment without the numbers that keep ids apart."""
+    return re.sub(r"numbers-\d+", "", fragment)
+
+
+def test_a_fan_has_one_row_of_numbers_a_year():
+    table = parsed(charts.fan_chart(SERIES)).find(".//tbody")
+    assert len(list(table)) == len(SERIES["dates"])
+
+
+def test_a_strip_parts_at_the_change():
+    with_change = charts.timeline_strip(ENTRIES, SPAN, "1941-04-01")
+    assert "lane changed" in with_change
+    alone = charts.timeline_strip(ENTRIES[:1], SPAN)
+    assert "lane changed" not in alone
+    assert "Halha" in alone
+
+
+def test_words_of_the_data_are_escaped():
+    hostile = "<b>&</b>"
+    fragment = (
+        charts.answer_chart([{**ANSWERS[0], "text": hostile}])
+        + charts.fan_chart({**SERIES, "name": hostile})
+        + charts.timeline_strip([{**ENTRIES[0], "text": hostile, "label": hostile}], SPAN)
+    )
+    assert "<b>&" not in fragment
+    parsed(fragment)
+
+
+def test_ids_of_one_page_are_unique():
+    identities = re.findall(r'\bid="([^"]+)"', sample_page().split("</head>")[1])
+    assert len(identities) == len(set(identities))
+
+
+def test_a_page_with_everything_stays_below_half_a_megabyte():
+    assert len(sample_page().encode()) < 500_000
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0.001, 1e6))
+def test_ticks_are_few_even_and_inside(low, width):
+    found = marks.ticks(low, low + width)
+    assert 1 <= len(found) <= 7
+    slack = 1e-6 * max(1.0, abs(low), width)
+    assert all(low - slack <= one <= low + width + slack for one in found)
+
+
+@given(st.floats(1e-6, 1e9))
+def test_an_axis_ends_above_its_values_but_not_far(value):
+    end = marks.round_up(value)
+    assert value <= end * (1 + 1e-3)
+    assert end <= 2.001 * value
+
+
+@given(st.lists(st.floats(0, 200), min_size=1, max_size=5))
+def test_labels_keep_apart(wanted):
+    placed = sorted(marks.spread_apart(wanted, 30, 0, 200))
+    assert all(b - a >= 30 - 1e-9 for a, b in pairwise(placed))
+    assert math.isfinite(sum(placed))
