@@ -150,7 +150,8 @@ class Reader:
     def week(self, node: Node, name: str, *, end: bool) -> int:
         """The week of a date, or with `end` the week after it; a bare year is its first day."""
         date = self.date(node, name, end=end)
-        if not self.words.start <= date <= self.words.end:
+        # The day after the last is allowed: a scenario says so when it ends.
+        if not self.words.start <= date <= self.words.end + dt.timedelta(days=1):
             outside = isinstance(node, Number) and date.year in (
                 self.words.start.year,
                 self.words.end.year,

@@ -53,7 +53,7 @@ class Vocabulary:
     @cached_property
     def years(self) -> np.ndarray:
         """The Monday of each week as a decimal year, and the one after the horizon."""
-        return decimal_years(self.mondays)
+        return decimal_years(np.append(self.mondays, self.mondays[-1] + 7))
 
     def week_of(self, date: dt.date) -> int:
         """The week that holds a date; may lie outside the horizon."""

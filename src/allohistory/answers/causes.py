@@ -1,0 +1,145 @@
+"""Why: the chain of causes of one event, back to where nothing in the model stands behind it.
+
+Every event names the one event it follows from; a choice also names what its actor saw. Fighting is
+told as a whole, so the chain of a war does not list every week of the quarrel it grew from.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from allohistory.answers.arguments import Reader
+from allohistory.answers.functions import EVENTS
+from allohistory.answers.happenings import Cast, Happening, added_events, happenings
+from allohistory.answers.language import Call
+from allohistory.answers.meaning import Meaning
+from allohistory.answers.parsing import parse
+from allohistory.answers.quarrels import BORDER, Quarrel, quarrels, tell
+from allohistory.answers.sentences import sentence, why
+from allohistory.answers.timelines import Selection, Timelines
+from allohistory.answers.vocabulary import vocabulary
+from allohistory.errors import QuestionError, suggestion
+
+DEEPEST = 60
+NAMED = {"decision": "decision", "event": "event", "talk": "treaty"}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One event with what it follows from."""
+
+    date: dt.date = field(metadata={"help": "first day of the week in which it happens"})
+    text: str = field(metadata={"help": "what happens"})
+    why: str = field(metadata={"help": "its chance and its reasons, in words"})
+    kind: str = field(metadata={"help": "kind of event"})
+    serial: int = field(metadata={"help": "number of the event in its timeline"})
+    because: tuple["Cause", ...] = field(
+        default=(), metadata={"help": "what it follows from; empty at the root"}
+    )
+
+    @property
+    def chain(self) -> tuple["Cause", ...]:
+        """This event and all before it, the latest first."""
+        found: list[Cause] = [self]
+        for each in self.because:
+            found.extend(each.chain)
+        return tuple(found)
+
+    def text_tree(self, width: int = 100) -> str:
+        """The tree as plain text."""
+        from allohistory.answers.rendering import cause_text  # noqa: PLC0415  # it needs Cause
+
+        return cause_text(self, width)
+
+    def __str__(self) -> str:
+        return self.text_tree()
+
+
+def why_tree(timeline: Any, event: int | str, whatif: Any = None) -> Cause:
+    """The causes of an event, given by its number or found by a question such as `war('japan')`.
+
+    A name of a decision, an outside event or talks will do as well. Raises QuestionError if there
+    is no such event in this timeline.
+    """
+    events = happenings(timeline)
+    by_serial = {one.serial: one for one in events}
+    serial = found_by(timeline, event) if isinstance(event, str) else int(event)
+    if serial not in by_serial:
+        raise QuestionError(
+            f"this timeline has no event {serial}; they go from 0 to {max(by_serial, default=-1)}"
+        )
+    cast = Cast(timeline.model, added_events(whatif))
+    fights, _ = quarrels(events)
+    fight_of = {row.serial: fight for fight in fights for row in fight.rows}
+    return _cause(cast, by_serial, fight_of, serial, DEEPEST)
+
+
+def _cause(
+    cast: Cast,
+    by_serial: dict[int, Happening],
+    fight_of: dict[int, Quarrel],
+    serial: int,
+    deepest: int,
+) -> Cause:
+    """An event and its causes, no deeper than a bound."""
+    one = by_serial[serial]
+    text, because, before = sentence_of(cast, one, fight_of), (), one.cause
+    if serial in fight_of:
+        before = fight_of[serial].first.cause
+    if before in by_serial and before != serial and deepest > 0:
+        because = (_cause(cast, by_serial, fight_of, before, deepest - 1),)
+    return Cause(cast.date(one.week), text, why(cast, one), one.kind, one.serial, because)
+
+
+def sentence_of(cast: Cast, one: Happening, fight_of: dict[int, Quarrel]) -> str:
+    """An event as a sentence; fighting as a whole."""
+    if one.kind in BORDER and one.serial in fight_of:
+        return tell(cast, fight_of[one.serial])
+    return sentence(cast, one)
+
+
+def found_by(timeline: Any, query: str) -> int:
+    """The number of the first event that a question's function finds in a timeline."""
+    words = vocabulary(timeline.model)
+    text = query.strip()
+    if text.isdigit():
+        return int(text)
+    for axis, function in NAMED.items():
+        if text in words.axes[axis]:
+            text = f"{function}('{text}')" if axis != "talk" else f"treaty(talk='{text}')"
+    if "(" not in text:
+        known = [name for axis in NAMED for name in words.axes[axis]]
+        functions = ", ".join(each.name for each in EVENTS)
+        raise QuestionError(
+            f"no event {text!r}: write its number, a function ({functions}), or a name; "
+            f"{suggestion(text, known)}"
+        )
+    question = parse(text)
+    if not isinstance(question.body, Call) or question.kind != "bare":
+        raise QuestionError("write one function, such as war('japan', 'ussr')", text, 0)
+    term = Meaning(Reader(text, words)).term(question.body)
+    found = term.run(alone(timeline)) if term.kind in ("events", "counted events") else None
+    if not isinstance(found, Selection):
+        raise QuestionError("this is no event; write a function such as war(...)", text, 0)
+    if len(found.serial) == 0:
+        raise QuestionError("it does not happen in this timeline", text, 0)
+    return int(found.serial.min())
+
+
+def alone(timeline: Any) -> Timelines:
+    """A replayed timeline as an ensemble of one, ready for questions."""
+    events = dict(timeline.events)
+    rows = len(events["serial"])
+    one: Any = SimpleNamespace(
+        model=timeline.model,
+        timelines=1,
+        laws_of=np.zeros(1, dtype=int),
+        events={**events, "timeline": np.zeros(rows, dtype=np.int32)},
+        series={k: np.asarray(v)[None, :] for k, v in dict(timeline.series).items()},
+        months=timeline.model.calendar.months,
+        laws={},
+    )
+    return Timelines(one)

@@ -1,0 +1,203 @@
+"""Chronicle: a timeline told in dated sentences, or a baseline and its what-if side by side.
+
+Two branches are told together while they tell the same on the same day; the first sentence that
+only one of them holds is marked. A short chronicle keeps what moved history; a full one keeps every
+choice not to act, every report and every small incident, gathered where they repeat.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from allohistory.answers.happenings import Cast, Happening, added_events, happenings
+from allohistory.answers.quarrels import BORDER, Quarrel, quarrels, small_incidents, tell
+from allohistory.answers.sentences import sentence, why
+
+Branch = Literal["both", "baseline", "changed"]
+Level = Literal["brief", "full"]
+FINE = ("offer", "transfer")
+ALARM = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One dated sentence of a chronicle."""
+
+    date: dt.date = field(metadata={"help": "first day of the week in which it happens"})
+    text: str = field(metadata={"help": "what happens"})
+    kind: str = field(metadata={"help": "kind of event; `quarrel` for fighting told as a whole"})
+    serial: int = field(metadata={"help": "number of the event in its timeline"})
+    cause: int = field(metadata={"help": "number of the event it follows from, or -1"})
+    branch: Branch = field(default="both", metadata={"help": "which branch tells it"})
+    why: str = field(default="", metadata={"help": "its chance and its reasons, in words"})
+    until: dt.date | None = field(default=None, metadata={"help": "its end, if it takes longer"})
+    place: str = field(default="", metadata={"help": "border sector, if any"})
+    covers: tuple[int, ...] = field(
+        default=(), metadata={"help": "numbers of all events that it tells together"}
+    )
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """A timeline, or two branches of one, in dated sentences."""
+
+    entries: tuple[Entry, ...]
+    title: str = ""
+    level: Level = "brief"
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Any:
+        return iter(self.entries)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    @property
+    def first_difference(self) -> int | None:
+        """The place of the first entry that only one branch tells, or None."""
+        for k, entry in enumerate(self.entries):
+            if entry.branch != "both":
+                return k
+        return None
+
+    def branch(self, name: Literal["baseline", "changed"]) -> "Chronicle":
+        """One branch alone."""
+        kept = tuple(entry for entry in self.entries if entry.branch in ("both", name))
+        return Chronicle(kept, f"{self.title}, {name}", self.level)
+
+    def text(self, width: int = 100) -> str:
+        """The chronicle as plain text of a width."""
+        from allohistory.answers.rendering import chronicle_text  # noqa: PLC0415  # it needs Chronicle
+
+        return chronicle_text(self, width)
+
+
+def entries_of(timeline: Any, level: Level = "brief", whatif: Any = None) -> tuple[Entry, ...]:
+    """One timeline as entries, sorted by date; `timeline` is a replay with its full log."""
+    cast = Cast(timeline.model, added_events(whatif))
+    events = happenings(timeline)
+    fights, alone = quarrels(events)
+    found = [_fight(cast, fight) for fight in fights if level == "full" or fight.notable]
+    refrained: list[Happening] = []
+    for one in events:
+        if one.kind in BORDER:
+            continue
+        if one.kind == "decision" and one.option == 0:
+            refrained.append(one)
+        elif level == "full" or _notable(one):
+            found.append(_entry(cast, one))
+    if level == "full":
+        found += [_small(cast, one, text) for one, text in small_incidents(cast, alone)]
+        found += _refrained(cast, refrained, events)
+    return tuple(sorted(found, key=lambda entry: (entry.date, entry.serial)))
+
+
+def _notable(one: Happening) -> bool:
+    """Whether a short chronicle tells an event."""
+    if one.kind == "report":
+        return one.option == ALARM
+    return one.kind not in FINE
+
+
+def _entry(cast: Cast, one: Happening) -> Entry:
+    """One event as an entry."""
+    place = cast.id("sector", one.place) if one.place >= 0 else ""
+    return Entry(
+        date=cast.date(one.week),
+        text=sentence(cast, one),
+        kind=one.kind,
+        serial=one.serial,
+        cause=one.cause,
+        why=why(cast, one),
+        place=place,
+        covers=(one.serial,),
+    )
+
+
+def _fight(cast: Cast, fight: Quarrel) -> Entry:
+    """A quarrel as one entry."""
+    first = fight.first
+    return Entry(
+        date=cast.date(first.week),
+        text=tell(cast, fight),
+        kind="quarrel",
+        serial=first.serial,
+        cause=first.cause,
+        until=cast.date(fight.rows[-1].week + 1),
+        place=cast.id("sector", first.place),
+        covers=tuple(row.serial for row in fight.rows),
+    )
+
+
+def _small(cast: Cast, first: Happening, text: str) -> Entry:
+    """Small incidents of a month as one entry."""
+    return Entry(
+        cast.date(first.week), text, "incident", first.serial, first.cause,
+        place=cast.id("sector", first.place), covers=(first.serial,),
+    )  # fmt: skip
+
+
+def _refrained(
+    cast: Cast, refrained: Sequence[Happening], events: Sequence[Happening]
+) -> list[Entry]:
+    """Choices not to act, each run of them as one entry."""
+    acted = [(one.what, one.week) for one in events if one.kind == "decision" and one.option > 0]
+    runs: dict[tuple[int, int], list[Happening]] = {}
+    for one in refrained:
+        before = sum(what == one.what and week < one.week for what, week in acted)
+        runs.setdefault((one.what, before), []).append(one)
+    found = []
+    for rows in runs.values():
+        first, last = rows[0], rows[-1]
+        entry = _entry(cast, first)
+        if len(rows) > 1:
+            times = f" (so decided {len(rows)} times until {cast.date(last.week):%B %Y})"
+            entry = Entry(
+                entry.date, entry.text[:-1] + times + ".", entry.kind, entry.serial, entry.cause,
+                why=entry.why, until=cast.date(last.week),
+                covers=tuple(row.serial for row in rows),
+            )  # fmt: skip
+        found.append(entry)
+    return found
+
+
+def told(timeline: Any, level: Level = "brief", whatif: Any = None) -> Chronicle:
+    """The chronicle of one timeline."""
+    return Chronicle(entries_of(timeline, level, whatif), _title(timeline), level)
+
+
+def compared(baseline: Any, changed: Any, level: Level = "brief", whatif: Any = None) -> Chronicle:
+    """The chronicle of two branches, side by side."""
+    before = entries_of(baseline, level)
+    after = entries_of(changed, level, whatif)
+    return Chronicle(merged(before, after), _title(baseline), level)
+
+
+def merged(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Two branches as one list; what both tell on the same day stands once."""
+    shared = Counter((entry.date, entry.text) for entry in before)
+    shared &= Counter((entry.date, entry.text) for entry in after)
+    found: list[tuple[dt.date, int, int, Entry]] = []
+    branches: tuple[tuple[Branch, Sequence[Entry]], ...]
+    branches = ("baseline", before), ("changed", after)
+    for branch, entries in branches:
+        left = Counter(shared)
+        for entry in entries:
+            both = left[(entry.date, entry.text)] > 0
+            left[(entry.date, entry.text)] -= both
+            if both and branch == "changed":
+                continue
+            order = 0 if both else (1 if branch == "baseline" else 2)
+            marked = replace(entry, branch="both" if both else branch)
+            found.append((entry.date, order, entry.serial, marked))
+    found.sort(key=lambda each: each[:3])
+    return tuple(each[3] for each in found)
+
+
+def _title(timeline: Any) -> str:
+    """What a chronicle is headed with."""
+    return f"Timeline {getattr(timeline, 'row', 0)}"

@@ -1,0 +1,193 @@
+"""A comparison: a baseline and its what-if, ready to be asked, read and shown.
+
+Row k of both branches has the same laws, the same past and the same noise. Everything given out
+is a plain frozen value; tables for pandas or Arrow are made only if those are installed.
+"""
+
+import dataclasses
+import datetime as dt
+import json
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from allohistory.answers.causes import Cause, why_tree
+from allohistory.answers.chronicle import Chronicle, Level, compared, told
+from allohistory.answers.estimates import Answer, answer
+from allohistory.answers.questions import read
+from allohistory.answers.rendering import answers_html, answers_markdown
+from allohistory.answers.timelines import Timelines
+from allohistory.errors import QuestionError, UnknownName
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One timeline, in its baseline and, where there is a what-if, as changed."""
+
+    baseline: Any
+    changed: Any = None
+    whatif: Any = None
+
+    def chronicle(self, level: Level = "brief") -> Chronicle:
+        """Both branches in dated sentences, the first difference marked."""
+        if self.changed is None:
+            return told(self.baseline, level)
+        return compared(self.baseline, self.changed, level, self.whatif)
+
+    def why(self, event: int | str, *, changed: bool | None = None) -> Cause:
+        """The causes of an event; of the changed branch unless it has none or it is said."""
+        of_changed = self.changed is not None if changed is None else changed
+        if of_changed and self.changed is None:
+            raise QuestionError("there is no changed branch here")
+        return why_tree(self.changed if of_changed else self.baseline, event, self.whatif)
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """A baseline ensemble, and a changed one whose timelines are paired with it."""
+
+    scenario: Any
+    whatif: Any
+    baseline: Any
+    changed: Any = None
+
+    def __repr__(self) -> str:
+        name = getattr(self.whatif, "id", "no change")
+        return f"<Comparison {self.scenario.id}, {name}: {self.baseline.timelines:,} timelines>"
+
+    @cached_property
+    def branches(self) -> tuple[Timelines, Timelines | None]:
+        """Both ensembles, arranged for questions."""
+        after = None if self.changed is None else Timelines(self.changed)
+        return Timelines(self.baseline), after
+
+    @property
+    def given_share(self) -> float:
+        """Share of candidate timelines that met the what-if's condition on the past."""
+        return float(getattr(self.baseline, "given", 1.0))
+
+    @property
+    def questions(self) -> dict[str, Any]:
+        """The scenario's questions that this what-if asks, or all of them, by name."""
+        every = self.scenario.questions
+        asked = getattr(self.whatif, "ask", None) or tuple(every)
+        return {name: every[name] for name in asked}
+
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers to the scenario's questions, in order."""
+        return self._answers
+
+    @cached_property
+    def _answers(self) -> tuple[Answer, ...]:
+        return tuple(self.answer(name) for name in self.questions)
+
+    def answer(self, name: str) -> Answer:
+        """The answer to one of the scenario's questions; raises UnknownName."""
+        question = self.scenario.questions.get(name)
+        if question is None:
+            raise UnknownName("question", name, self.scenario.questions)
+        before, after = self.branches
+        return answer(
+            read(question.ask, before.words),
+            before,
+            after,
+            id=name,
+            text=question.text,
+            unit=question.unit or "",
+            actual=question.actual,
+        )
+
+    def ask(self, question: str) -> Answer:
+        """The answer to any question of the language, or to a scenario's question by its name.
+
+        Raises QuestionError where the question cannot be read, with a caret under the place.
+        """
+        if question in self.scenario.questions:
+            return self.answer(question)
+        before, after = self.branches
+        return answer(read(question, before.words), before, after, id="asked")
+
+    def timeline(self, k: int) -> Pair:
+        """Timeline `k` of both branches, replayed with every event."""
+        after = None if self.changed is None else self.changed.replay(k)
+        return Pair(self.baseline.replay(k), after, self.whatif)
+
+    def chronicle(self, k: int, level: Level = "brief") -> Chronicle:
+        """Timeline `k` in dated sentences, both branches."""
+        return self.timeline(k).chronicle(level)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All answers and what they rest on, as values that JSON knows."""
+        return {
+            "scenario": self.scenario.id,
+            "whatif": getattr(self.whatif, "id", None),
+            "parameters": plain(dict(getattr(self.whatif, "parameters", None) or {})),
+            "timelines": int(self.baseline.timelines),
+            "seed": int(getattr(self.baseline, "seed", 0)),
+            "given_share": self.given_share,
+            "answers": [plain(each) for each in self.answers()],
+            "help": {"answer": help_of(Answer)},
+        }
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The same as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The answers as flat rows: each estimate's fields under `baseline_value` and so on."""
+        return [flat(each) for each in self.answers()]
+
+    def to_pandas(self) -> Any:
+        """The rows as a pandas table; raises ImportError where pandas is not installed."""
+        import pandas  # noqa: ICN001, PLC0415  # pyright: ignore[reportMissingImports]
+
+        return pandas.DataFrame(self.rows())
+
+    def to_arrow(self) -> Any:
+        """The rows as an Arrow table; raises ImportError where pyarrow is not installed."""
+        import pyarrow  # noqa: ICN001, PLC0415  # pyright: ignore[reportMissingImports]
+
+        return pyarrow.Table.from_pylist(self.rows())
+
+    def _caption(self) -> str:
+        title = getattr(self.whatif, "title", self.scenario.title)
+        return f"{title}: {self.baseline.timelines:,} timelines"
+
+    def _repr_markdown_(self) -> str:
+        return f"{self._caption()}\n\n{answers_markdown(self.answers())}"
+
+    def _repr_html_(self) -> str:
+        return answers_html(self.answers(), self._caption())
+
+
+def plain(value: Any) -> Any:
+    """A frozen value as dictionaries, lists and numbers; what is not a number is None."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def flat(answered: Answer) -> dict[str, Any]:
+    """An answer as one row of a table."""
+    row = {}
+    for name, value in plain(answered).items():
+        if name in ("baseline", "changed", "difference"):
+            fields = ("value", "error", "low", "high", "spread", "timelines")
+            row.update({f"{name}_{part}": (value or {}).get(part) for part in fields})
+        else:
+            row[name] = value
+    return row
+
+
+def help_of(kind: type) -> dict[str, str]:
+    """The help texts of a frozen value's fields."""
+    return {each.name: each.metadata.get("help", "") for each in dataclasses.fields(kind)}

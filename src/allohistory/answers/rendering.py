@@ -1,0 +1,190 @@
+"""Answers, chronicles and causes as plain text of a width.
+
+Tables for notebooks are made here too, from the same cells, so that they say the same.
+HTML pages, colours and terminals are someone else's.
+"""
+
+import html
+import textwrap
+from collections.abc import Sequence
+
+from allohistory.answers.causes import Cause
+from allohistory.answers.chronicle import Chronicle, Entry
+from allohistory.answers.estimates import Answer, Estimate
+
+NARROWEST = 40
+DATE = 12
+MARKS = {"both": "  ", "baseline": "- ", "changed": "+ "}
+HEADINGS = ("question", "baseline", "changed", "difference", "our history")
+
+
+def number(value: float | None, kind: str, unit: str = "", *, signed: bool = False) -> str:
+    """A value as a reader wants it: per cent for a probability, a date as year and month."""
+    if value is None:
+        return "–"
+    sign = "+" if signed else ""
+    if kind == "probability":
+        return f"{100 * value:{sign}.1f}"
+    if unit == "date" and not signed:
+        year, part = divmod(value, 1)
+        return f"{int(year)}-{min(12, int(part * 12) + 1):02d}"
+    size = abs(value)
+    digits = 0 if size >= 1000 else 1 if size >= 10 else 2  # noqa: PLR2004
+    return f"{value:{sign},.{digits}f}"
+
+
+def cell(estimate: Estimate | None, answer: Answer, *, signed: bool = False) -> str:
+    """An estimate with its interval."""
+    if estimate is None:
+        return ""
+    if not estimate.known:
+        return "no timeline"
+    kind, unit = answer.kind, answer.unit
+    percent = " %" if kind == "probability" and not signed else ""
+    value = number(estimate.value, kind, unit, signed=signed)
+    low = number(estimate.low, kind, unit, signed=signed)
+    high = number(estimate.high, kind, unit, signed=signed)
+    spread = ""
+    if estimate.spread is not None:
+        size = 100 * estimate.spread if kind == "probability" else estimate.spread
+        spread = f" ±{size:.1f}"
+    return f"{value}{percent} ({low} to {high}){spread}"
+
+
+def history(answer: Answer) -> str:
+    """What happened in our history, and how likely it was among the timelines."""
+    if answer.actual is None:
+        return ""
+    if answer.kind == "probability":
+        word = "yes" if answer.actual else "no"
+        return (
+            word if answer.percentile is None else f"{word}, chance {100 * answer.percentile:.0f} %"
+        )
+    value = number(float(answer.actual), answer.kind, answer.unit)
+    if answer.percentile is None:
+        return value
+    return f"{value}, {100 * answer.percentile:.0f} % below"
+
+
+def cells(answers: Sequence[Answer]) -> list[tuple[str, ...]]:
+    """The cells of the answer table, a row an answer."""
+    return [
+        (
+            answer.text,
+            cell(answer.baseline, answer),
+            cell(answer.changed, answer),
+            cell(answer.difference, answer, signed=True),
+            history(answer),
+        )
+        for answer in answers
+    ]
+
+
+def answers_markdown(answers: Sequence[Answer]) -> str:
+    """The answer table in Markdown."""
+    rows = [HEADINGS, ("---",) * len(HEADINGS), *cells(answers)]
+    escaped = [[part.replace("|", "\\|").replace("\n", " ") for part in row] for row in rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in escaped)
+
+
+def answers_html(answers: Sequence[Answer], caption: str = "") -> str:
+    """The answer table as HTML for a notebook."""
+    head = "".join(f"<th>{heading}</th>" for heading in HEADINGS)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(part)}</td>" for part in row) + "</tr>"
+        for row in cells(answers)
+    )
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def answers_text(answers: Sequence[Answer], width: int = 100) -> str:
+    """The answers as plain text, a paragraph each."""
+    lines = []
+    for answer in answers:
+        lines += textwrap.wrap(answer.text, max(NARROWEST, width))
+        for heading, part in zip(HEADINGS[1:], cells([answer])[0][1:], strict=True):
+            if part:
+                lines.append(f"    {heading:<12} {part}")
+        if answer.note:
+            lines += textwrap.wrap(
+                f"({answer.note})", max(NARROWEST, width), initial_indent="    ",
+                subsequent_indent="     ",
+            )  # fmt: skip
+    return "\n".join(lines)
+
+
+def chronicle_text(chronicle: Chronicle, width: int = 100) -> str:
+    """A chronicle as plain text; what only one branch tells is marked - or +."""
+    width = max(NARROWEST, width)
+    first = chronicle.first_difference
+    lines = [chronicle.title] if chronicle.title else []
+    if first is not None:
+        lines.append("- without the change, + with it; unmarked: both")
+    for k, entry in enumerate(chronicle.entries):
+        if k == first:
+            lines.append(f"{'=' * 8} the first difference {'=' * 8}")
+        lines += _entry_lines(entry, width, chronicle.level, marked=first is not None)
+    return "\n".join(lines)
+
+
+def _entry_lines(entry: Entry, width: int, level: str, *, marked: bool) -> list[str]:
+    """One entry, wrapped, with its reasons below it."""
+    mark = MARKS[entry.branch] if marked else ""
+    indent = " " * (len(mark) + DATE)
+    lines = textwrap.wrap(
+        f"{mark}{entry.date}  {entry.text}", width, subsequent_indent=indent,
+        drop_whitespace=True, initial_indent="",
+    )  # fmt: skip
+    because = entry.why
+    if level == "full":
+        because = "; ".join(
+            part for part in (f"event {entry.serial}", _from(entry), entry.why) if part
+        )
+    if because:
+        lines += textwrap.wrap(
+            f"({because})", width, initial_indent=indent, subsequent_indent=indent
+        )
+    return lines
+
+
+def _from(entry: Entry) -> str:
+    """Which event an entry follows from."""
+    return f"follows from event {entry.cause}" if entry.cause >= 0 else ""
+
+
+def columns_text(chronicle: Chronicle, width: int = 120) -> str:
+    """Two branches in two columns; what both tell runs over the whole width."""
+    half = max(NARROWEST, (width - 3) // 2)
+    lines = [chronicle.title, f"{'without the change':<{half}} | with the change"]
+    for entry in chronicle.entries:
+        if entry.branch == "both":
+            lines += _entry_lines(entry, 2 * half + 3, chronicle.level, marked=False)
+            continue
+        for line in _entry_lines(entry, half, chronicle.level, marked=False):
+            left, right = (line, "") if entry.branch == "baseline" else ("", line)
+            lines.append(f"{left:<{half}} | {right}".rstrip())
+    return "\n".join(lines)
+
+
+def cause_text(cause: Cause, width: int = 100) -> str:
+    """A tree of causes as plain text, the event first."""
+    return "\n".join(_cause_lines(cause, width, ""))
+
+
+def _cause_lines(cause: Cause, width: int, prefix: str) -> list[str]:
+    """One event of the tree and what lies behind it."""
+    room = max(NARROWEST, width - len(prefix))
+    inner = " " * DATE
+    wrapped = textwrap.wrap(f"{cause.date}  {cause.text}", room, subsequent_indent=inner)
+    if cause.why:
+        wrapped += textwrap.wrap(
+            f"({cause.why})", room, initial_indent=inner, subsequent_indent=inner
+        )
+    below = prefix.replace("└─ ", "   ")
+    lines = [prefix + wrapped[0], *(below + line for line in wrapped[1:])]
+    for each in cause.because:
+        # A long chain does not walk off the page.
+        deeper = below if len(below) > width // 3 else below + "└─ "
+        lines += _cause_lines(each, width, deeper)
+    return lines
