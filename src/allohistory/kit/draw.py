@@ -24,9 +24,9 @@ MULTIPLY_FIRST = np.uint64(0xD2511F53)
 MULTIPLY_SECOND = np.uint64(0xCD9E8D57)
 WEYL_FIRST = np.uint64(0x9E3779B9)
 WEYL_SECOND = np.uint64(0xBB67AE85)
-ELEVEN = np.uint64(11)
-TWENTY_ONE = np.uint64(21)
-TO_UNIT = 2.0**-53
+TWELVE = np.uint64(12)
+TWENTY = np.uint64(20)
+TO_UNIT = 2.0**-52  # with one bit more, the largest number would be rounded to 1
 ROUNDS = 10
 
 STRETCH = 13  # weeks that share one salt: long enough to matter, short enough to redraw alone
@@ -58,7 +58,7 @@ def philox(c0, c1, c2, c3, k0, k1):
 @compiled
 def to_unit(high, low):
     """Turn two 32-bit words into a number in (0, 1): never 0, never 1."""
-    bits = (high << TWENTY_ONE) ^ (low >> ELEVEN)
+    bits = (high << TWENTY) ^ (low >> TWELVE)
     return (float(bits) + 0.5) * TO_UNIT
 
 

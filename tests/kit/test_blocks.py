@@ -1,0 +1,85 @@
+"""Blocks: fields that read the same in Python and in compiled code."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from allohistory.kit import block, compiled, index, number, per, record
+from allohistory.kit import compiled as decorator
+from allohistory.kit.blocks import bits, shape_of
+
+SIZES = {"actor": 3, "sector": 2}
+
+
+def made():
+    state = block(
+        tension=per("actor", "actor", unit="", says=""),
+        open_=index("sector", says=""),
+        salt=bits(2, says=""),
+        level=number("", ""),
+    )
+    return np.zeros(2, record({"affairs": state, "empty": block()}, SIZES)).view(np.recarray)
+
+
+def test_a_field_has_the_shape_of_its_axes():
+    worlds = made()
+
+    assert worlds.affairs.tension.shape == (2, 3, 3)
+    assert worlds.affairs.open_.shape == (2, 2)
+    assert worlds.affairs.salt.dtype == np.uint64
+    assert worlds[0].affairs.level == 0.0
+    assert shape_of(per("sector", 12, unit="", says=""), SIZES) == (2, 12)
+
+
+def test_a_block_without_fields_takes_no_room():
+    assert made().dtype.names == ("affairs",)
+
+
+@compiled
+def touch(world):
+    """Write through nested fields."""
+    world.affairs.tension[1, 2] += 1.5
+    world.affairs.level = world.affairs.tension[1, 2]
+
+
+def test_compiled_code_writes_the_record_itself():
+    worlds = made()
+    touch(worlds[1])
+
+    assert worlds.affairs.tension[1, 1, 2] == worlds[1].affairs.level == 1.5
+    assert worlds[0].affairs.level == 0.0
+
+
+@pytest.mark.parametrize("name", ["size", "mean", "item"])
+def test_names_that_numpy_keeps_for_itself_are_refused(name):
+    with pytest.raises(ValueError, match=f"reserves these field names: {name}"):
+        block(**{name: number("", "")})
+
+
+def test_an_unknown_axis_is_refused():
+    with pytest.raises(KeyError, match="river"):
+        record({"affairs": block(level=per("river", unit="", says=""))}, SIZES)
+
+
+def test_without_a_home_nothing_is_cached_and_all_works(tmp_path):
+    code = (
+        "from allohistory.kit.compiled import CACHE, compiled, is_warm\n"
+        "assert CACHE is None and not is_warm()\n"
+        "assert compiled(lambda x: x + 1)(1) == 2\n"
+    )
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    environment = {"XDG_CACHE_HOME": str(blocked), "PATH": ""}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+
+
+def test_the_fingerprint_follows_the_sources(tmp_path, monkeypatch):
+    module = sys.modules[decorator.__module__]
+    before = module.fingerprint()
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "chance.py").write_text("")
+    monkeypatch.setattr(module, "PACKAGE", tmp_path)
+
+    assert module.fingerprint() != before

@@ -1,0 +1,128 @@
+"""Choice: the logit, its monotone coupling, and the reasons kept beside it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allohistory.kit import appraise, block, cause_of, emit, explain, index, met, per, pick, record
+from allohistory.kit import choice as choice_kit
+from allohistory.kit.log import DECISION, blank_logs
+
+SIZES = {
+    "term": 4, "view": 3, "requirement": 2, "driver": 3, "condition": 2, "faction": 2, "option": 4,
+}  # fmt: skip
+
+
+def one(blocks):
+    return np.zeros(1, record(blocks, SIZES)).view(np.recarray)[0]
+
+
+@pytest.fixture
+def minds():
+    """Two factions: the first fears (driver 0), the second hopes (driver 1) and has a leaning."""
+    world = one(
+        {
+            "clock": block(week=index(says="")),
+            "situation": block(
+                seen=per("driver", unit="", says=""),
+                because=index("driver", says=""),
+                holds=index("condition", says=""),
+            ),
+            "politics": block(power=per("faction", unit="", says="")),
+        }
+    )
+    law, facts = one({"choice": choice_kit.LAW}), one({"choice": choice_kit.FACTS})
+    world.situation.seen[:] = [0.5, 2.0, 7.0]
+    world.situation.because[:] = [11, 22, -1]
+    world.politics.power[:] = [0.75, 0.25]
+    facts.choice.slot[:] = [0, 1, -1, 2]
+    law.choice.weight[:] = [2.0, 3.0, -1.0, 0.1]
+    facts.choice.faction[:] = [0, 1, -1]
+    facts.choice.first[:] = [0, 1, 3]
+    facts.choice.last[:] = [1, 3, 4]
+    return world, law, facts
+
+
+def test_an_actor_s_utility_is_its_factions_by_their_power(minds):
+    assert appraise(*minds, 0, 2) == pytest.approx(0.75 * (2 * 0.5) + 0.25 * (3 * 2 - 1))
+
+
+def test_a_view_of_all_counts_whole(minds):
+    assert appraise(*minds, 2, 3) == pytest.approx(0.7)
+
+
+def test_no_view_is_worth_nothing(minds):
+    assert appraise(*minds, 1, 1) == 0.0
+
+
+def test_the_cause_is_what_moved_the_weightiest_reason(minds):
+    assert cause_of(*minds, 0, 2, -1) == 22
+    assert cause_of(*minds, 0, 1, -1) == 11
+    assert cause_of(*minds, 2, 3, 5) == 5
+
+
+def test_the_weightiest_reasons_are_noted(minds):
+    world, law, facts = minds
+    log = blank_logs(1, 4, 0)[0]
+    serial = emit(log, world, 0, DECISION, -1, 0, -1, -1, 0, 1, -1)
+
+    explain(log, serial, world, law, facts, 0, 3)
+
+    noted = dict(zip(log.reasons[0].tolist(), log.weights[0].tolist(), strict=True))
+    assert noted == pytest.approx({0: 0.75, 1: 1.5, 2: 0.7})
+
+
+def test_the_lightest_reason_makes_room(minds):
+    log = blank_logs(1, 4, 0)[0]
+    emit(log, minds[0], 0, DECISION, -1, 0, -1, -1, 0, 1, -1)
+    for slot, weight in ((1, 0.1), (2, -3.0), (3, 0.2), (4, 0.05), (5, -0.4), (2, 1.0)):
+        choice_kit.weigh_in(log, 0, slot, weight)
+
+    noted = dict(zip(log.reasons[0].tolist(), log.weights[0].tolist(), strict=True))
+    assert noted == pytest.approx({5: -0.4, 2: -2.0, 3: 0.2})
+
+
+def test_requirements_hold_or_must_not(minds):
+    world, _, facts = minds
+    world.situation.holds[:] = [1, 0]
+    facts.choice.condition[:] = [0, 1]
+    facts.choice.negated[:] = [0, 1]
+
+    assert met(world, facts, 0, 2)
+    assert met(world, facts, 1, 1)
+    facts.choice.negated[:] = [0, 0]
+    assert not met(world, facts, 0, 2)
+
+
+def test_the_logit_is_what_it_says():
+    utilities = np.array([0.0, 1.0, -0.5, 99.0])
+    expected = np.exp(2 * utilities[:3]) / np.exp(2 * utilities[:3]).sum()
+    u = (np.arange(3000) + 0.5) / 3000
+    chosen = [pick(utilities, 3, 2.0, one) for one in u]
+
+    assert np.bincount([k for k, _ in chosen]) / 3000 == pytest.approx(expected, abs=1e-3)
+    assert {round(p, 9) for _, p in chosen} == {round(p, 9) for p in expected}
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.floats(-4, 4), min_size=2, max_size=5),
+    st.floats(0.1, 3),
+    st.floats(0, 3),
+    st.floats(1e-9, 1 - 1e-9),
+)
+def test_making_the_most_drastic_option_better_moves_nobody_away_from_it(
+    values, precision, more, u
+):
+    utilities = np.array(values)
+    before, _ = pick(utilities, len(values), precision, u)
+    utilities[-1] += more
+    after, _ = pick(utilities, len(values), precision, u)
+
+    assert after >= before
+
+
+def test_huge_utilities_do_no_harm():
+    assert pick(np.array([0.0, 1e9]), 2, 5.0, 0.5) == (1, 1.0)
+    assert pick(np.array([0.0, -1e9]), 2, 5.0, 1 - 1e-16) == (0, 1.0)

@@ -1,0 +1,195 @@
+"""Addressed chance: published vectors, uniformity, and no trace of one address in another."""
+
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from allohistory.kit import compiled, hash_of, purpose
+from allohistory.kit.blocks import bits, index, record
+from allohistory.kit.draw import (
+    LOW,
+    STREAMS,
+    STRETCH,
+    law_uniforms,
+    philox,
+    salts_of,
+    to_unit,
+    uniforms,
+)
+
+STRETCHES = 4
+
+
+def worlds_of(seed, timelines):
+    clock = {"salts": bits(len(STREAMS), STRETCHES, says=""), "week": index(says="")}
+    worlds = np.zeros(timelines, record({"clock": clock}, {})).view(np.recarray)
+    salts = np.zeros((timelines, len(STREAMS), STRETCHES), np.uint64)
+    salts_of(np.uint64(seed), np.arange(timelines), salts)
+    worlds.clock.salts = salts
+    return worlds
+
+
+@compiled
+def fill(worlds, what, weeks, names, out):
+    """Draw for every world, week and pair of names."""
+    for k in range(len(worlds)):
+        for week in range(weeks):
+            worlds[k].clock.week = week
+            for i in range(names):
+                for j in range(names):
+                    first, second = uniforms(worlds[k], what, i, j)
+                    out[k, week, i, j, 0] = first
+                    out[k, week, i, j, 1] = second
+
+
+def draws(what, seed=1, timelines=6, weeks=STRETCH + 2, names=3):
+    out = np.zeros((timelines, weeks, names, names, 2))
+    fill(worlds_of(seed, timelines), what, weeks, names, out)
+    return out
+
+
+VECTORS = [  # of Random123, kat_vectors, philox4x32 10
+    ([0] * 4, [0] * 2, [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]),
+    ([0xFFFFFFFF] * 4, [0xFFFFFFFF] * 2, [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]),
+    (
+        [0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344],
+        [0xA4093822, 0x299F31D0],
+        [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1],
+    ),
+]
+
+
+@pytest.mark.parametrize(("counter", "key", "expected"), VECTORS)
+def test_the_generator_gives_the_published_vectors(counter, key, expected):
+    words = philox(*(np.uint64(word) for word in (*counter, *key)))
+
+    assert [int(word) for word in words] == expected
+
+
+def test_no_draw_warns_of_an_overflow():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        draws(purpose("test.a"), timelines=2, weeks=2, names=2)
+
+
+def test_the_same_address_gives_the_same_draw():
+    assert np.array_equal(draws(purpose("test.a")), draws(purpose("test.a")))
+
+
+def test_every_part_of_an_address_matters():
+    found = np.concatenate(
+        [
+            draws(purpose("test.a")).reshape(-1),
+            draws(purpose("test.b")).reshape(-1),
+            draws(purpose("test.a", "border")).reshape(-1),
+            draws(purpose("test.a"), seed=2).reshape(-1),
+        ]
+    )
+
+    assert len(np.unique(found)) == len(found)
+
+
+def test_draws_lie_strictly_between_0_and_1():
+    edges = [to_unit(np.uint64(0), np.uint64(0)), to_unit(LOW, LOW)]
+
+    assert edges[0] > 0.0
+    assert edges[1] < 1.0
+
+
+@pytest.mark.parametrize("axis", range(5))
+def test_draws_are_uniform_along_and_across_every_part_of_the_address(axis):
+    u = np.moveaxis(draws(purpose("test.a"), timelines=8, names=4), axis, 0)
+
+    assert stats.kstest(u.reshape(-1), "uniform").pvalue > 1e-3
+    pairs = stats.pearsonr(u[1:].reshape(-1), u[:-1].reshape(-1))
+    assert pairs.pvalue > 1e-3
+    boxes = np.histogram2d(u[1:].reshape(-1), u[:-1].reshape(-1), bins=6, range=[[0, 1]] * 2)[0]
+    assert stats.chisquare(boxes.reshape(-1)).pvalue > 1e-3
+
+
+def test_one_bit_of_the_address_turns_half_of_the_bits_of_the_draw():
+    chance = np.random.default_rng(4)
+    turned = []
+    for _ in range(60):
+        words = [int(word) for word in chance.integers(0, 1 << 32, 6)]
+        base = philox(*(np.uint64(word) for word in words))
+        place, bit = chance.integers(0, 6), int(chance.integers(0, 32))
+        words[place] ^= 1 << bit
+        other = philox(*(np.uint64(word) for word in words))
+        turned.append(sum((int(a) ^ int(b)).bit_count() for a, b in zip(base, other, strict=True)))
+
+    assert abs(np.mean(turned) - 64) < 4 * np.sqrt(32 / 60)
+
+
+def test_neighbouring_seeds_and_timelines_share_no_salt():
+    salts = np.zeros((3, 200, len(STREAMS), STRETCHES), np.uint64)
+    for seed in range(3):
+        salts_of(np.uint64(seed), np.arange(200), salts[seed])
+
+    assert len(np.unique(salts)) == salts.size
+
+
+def test_salts_of_a_timeline_do_not_depend_on_its_company():
+    whole = np.zeros((50, len(STREAMS), STRETCHES), np.uint64)
+    alone = np.zeros((1, len(STREAMS), STRETCHES), np.uint64)
+    salts_of(np.uint64(9), np.arange(50), whole)
+    salts_of(np.uint64(9), np.array([17]), alone)
+
+    assert np.array_equal(alone[0], whole[17])
+
+
+def test_a_salt_redrawn_changes_its_stretch_and_its_stream_alone():
+    what, other = purpose("test.a"), purpose("test.a", "border")
+    worlds = worlds_of(1, 1)
+    weeks, names = 2 * STRETCH, 2
+    before = {one: np.zeros((1, weeks, names, names, 2)) for one in (what, other)}
+    after = {one: np.zeros((1, weeks, names, names, 2)) for one in (what, other)}
+    for one, out in before.items():
+        fill(worlds, one, weeks, names, out)
+    worlds.clock.salts[0, what[1], 1] ^= np.uint64(1)
+    for one, out in after.items():
+        fill(worlds, one, weeks, names, out)
+
+    assert np.array_equal(before[other], after[other])
+    assert np.array_equal(before[what][:, :STRETCH], after[what][:, :STRETCH])
+    assert (before[what][:, STRETCH:] != after[what][:, STRETCH:]).all()
+
+
+def test_laws_are_drawn_by_their_own_names():
+    out = np.zeros((3, 400))
+    law_uniforms(np.uint64(1), hash_of("incidents.fading"), np.arange(400), out[0])
+    law_uniforms(np.uint64(1), hash_of("incidents.season"), np.arange(400), out[1])
+    law_uniforms(np.uint64(1), hash_of("incidents.fading"), np.arange(400, 800), out[2])
+
+    assert len(np.unique(out)) == out.size
+    assert all(stats.kstest(row, "uniform").pvalue > 1e-3 for row in out)
+
+
+def test_streams_are_known_by_name():
+    assert purpose("test.a")[1] == STREAMS.index("chance")
+    with pytest.raises(ValueError, match="not in tuple"):
+        purpose("test.a", "weather")
+
+
+def test_purposes_of_the_model_do_not_collide():
+    from allohistory import mechanisms
+
+    found = {}
+    for mechanism in mechanisms.ORDER:
+        for name, value in vars(mechanism).items():
+            if name.isupper() and isinstance(value, tuple) and len(value) == 2:
+                found[mechanism.__name__, name] = value[0]
+
+    assert len(set(found.values())) == len(found) > 5
+
+
+def test_interpreted_worlds_may_be_any_object():
+    clock = SimpleNamespace(week=3, salts=np.full((len(STREAMS), STRETCHES), 5, np.uint64))
+    draw = getattr(uniforms, "py_func", uniforms)
+
+    assert draw(SimpleNamespace(clock=clock), purpose("test.a"), 1, 2)[0] == pytest.approx(
+        draw(SimpleNamespace(clock=clock), purpose("test.a"), 1, 2)[0]
+    )

@@ -1,0 +1,91 @@
+"""The log: serials count what is not kept, and what finds no room is counted too."""
+
+import numpy as np
+import pytest
+
+from allohistory.kit import FULL, NOTABLE, block, emit, index, record
+from allohistory.kit.log import (
+    COLUMNS,
+    INCIDENT,
+    KINDS,
+    REASONS,
+    blank_logs,
+    note_amounts,
+    note_chance,
+    note_clauses,
+    row_of,
+)
+
+
+@pytest.fixture
+def world():
+    made = np.zeros(1, record({"clock": block(week=index(says=""))}, {})).view(np.recarray)[0]
+    made.clock.week = 42
+    return made
+
+
+def note(log, world, detail=NOTABLE, cause=-1):
+    return emit(log, world, detail, INCIDENT, cause, 1, 2, 3, 4, 5, 6)
+
+
+def test_an_event_is_written_as_it_is_said(world):
+    log = blank_logs(1, 3, NOTABLE)[0]
+    serial = note(log, world, cause=9)
+    note_chance(log, serial, 0.25)
+    note_amounts(log, serial, 10.0, 20.0)
+    note_clauses(log, serial, 5, 4)
+
+    row = {name: log[name][0] for name in COLUMNS}
+    assert row == {
+        "serial": 0, "cause": 9, "week": 42, "kind": INCIDENT, "actor": 1, "other": 2, "place": 3,
+        "what": 4, "option": 5, "rung": 6, "mask": 5, "secret": 4, "probability": 0.25,
+        "amount": 10.0, "amount2": 20.0,
+    }  # fmt: skip
+
+
+def test_serials_count_events_that_are_not_kept(world):
+    kept, full = blank_logs(1, 9, NOTABLE)[0], blank_logs(1, 9, FULL)[0]
+    for log in (kept, full):
+        assert [note(log, world, detail) for detail in (NOTABLE, FULL, NOTABLE)] == [0, 1, 2]
+
+    assert kept.serial[: kept.stored].tolist() == [0, 2]
+    assert full.serial[: full.stored].tolist() == [0, 1, 2]
+
+
+def test_nothing_is_added_to_an_event_that_was_not_kept(world):
+    log = blank_logs(1, 9, NOTABLE)[0]
+    note(log, world)
+    fine = note(log, world, FULL)
+    note_chance(log, fine, 0.1)
+
+    assert row_of(log, fine) == -1
+    assert log.probability[0] == 1.0
+
+
+def test_what_finds_no_room_is_counted(world):
+    log = blank_logs(1, 2, NOTABLE)[0]
+    serials = [note(log, world) for _ in range(5)]
+
+    assert serials == [0, 1, 2, 3, 4]
+    assert (log.stored, log.lost, log.emitted) == (2, 3, 5)
+    note_amounts(log, 4, 1.0, 1.0)
+    assert log.amount.tolist() == [0.0, 0.0]
+
+
+def test_a_row_used_again_is_wiped(world):
+    log = blank_logs(1, 2, NOTABLE)[0]
+    serial = note(log, world)
+    note_amounts(log, serial, 1.0, 2.0)
+    note_clauses(log, serial, 3, 4)
+    log.reasons[0, 0], log.weights[0, 0] = 7, 0.5
+    log.stored = 0
+    note(log, world)
+
+    assert log.amount[0] == log.amount2[0] == log.mask[0] == log.secret[0] == 0
+    assert log.reasons[0].tolist() == [-1] * REASONS
+    assert log.weights[0].tolist() == [0.0] * REASONS
+
+
+def test_kinds_have_distinct_names():
+    assert len(set(KINDS)) == len(KINDS)
+    assert KINDS[INCIDENT] == "incident"
