@@ -1,0 +1,144 @@
+"""The reference scenario against a second entry of its numbers, and against its own promises.
+
+The second entry, made from the sources, is `check_far_east_1931.yaml`. Left out: whether the sources
+are right.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from allohistory.scenario import load
+
+SECOND_ENTRY = yaml.safe_load(Path(__file__).with_name("check_far_east_1931.yaml").read_text())
+TOLERANCE = 1e-9
+CLAIMS_OF_THE_DOCUMENTS = 266
+EVENTS_PROMISED = 80
+SECTORS_PROMISED = 6
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return load("far-east-1931")
+
+
+def follow(scenario, path):
+    """What stands at a path; a point of a series is named by its first day."""
+    first, *rest = path.split(".")
+    found = getattr(scenario, first)
+    for key in rest:
+        if isinstance(found, dict):
+            found = found[key]
+        elif hasattr(found, "points"):
+            found = next(point for point in found.points if point.from_.isoformat() == key)
+        else:
+            found = getattr(found, f"{key}_" if key == "from" else key)
+    return found
+
+
+def ends(found):
+    """Least and most of a figure, whatever carries it."""
+    known = [
+        figure
+        for figure in (getattr(found, name, None) for name in ("low", "value", "high"))
+        if figure is not None
+    ]
+    return min(known), max(known)
+
+
+@pytest.mark.parametrize("path", SECOND_ENTRY)
+def test_the_second_entry_agrees(scenario, path):
+    entry = SECOND_ENTRY[path]
+    found = follow(scenario, path)
+
+    if "day" in entry:
+        assert found == entry["day"]
+    elif "exactly" in entry:
+        assert found.value == entry["exactly"]
+        assert ends(found)[0] <= entry["exactly"] <= ends(found)[1]
+    elif "between" in entry:
+        assert list(ends(found)) == entry["between"]
+    else:
+        low, high = found.prior.usual() if found.prior else ends(found)
+        assert low - TOLERANCE <= entry["covers"][0]
+        assert entry["covers"][1] <= high + TOLERANCE
+
+
+@pytest.mark.parametrize("path", SECOND_ENTRY)
+def test_the_source_of_the_second_entry_is_known(scenario, path):
+    assert SECOND_ENTRY[path]["source"] in scenario.sources
+
+
+def test_the_sectors_together_start_from_the_count_of_1932_to_1934(scenario):
+    counted = SECOND_ENTRY["record.series.incidents_japanese_army.1932-01-01"]["exactly"]
+
+    base = sum(sector.incidents.prior.parameters["median"] for sector in scenario.sectors.values())
+
+    assert base == pytest.approx(counted / 3, rel=0.05)
+
+
+def test_every_claim_of_the_documents_has_a_fate(scenario):
+    assert len(scenario.claims) == CLAIMS_OF_THE_DOCUMENTS
+    assert all(claim.why for claim in scenario.claims.values())
+
+
+def test_a_claim_that_is_used_says_where(scenario):
+    used = [claim for claim in scenario.claims.values() if claim.status in ("used", "premise")]
+
+    assert all(claim.where for claim in used)
+
+
+def test_the_record_is_as_long_as_promised(scenario):
+    assert len(scenario.record.events) >= EVENTS_PROMISED
+    assert len(scenario.sectors) >= SECTORS_PROMISED
+
+
+def test_what_rests_on_fiction_alone_is_a_premise_and_assumed(scenario):
+    fiction = {name for name, source in scenario.sources.items() if source.kind == "fiction"}
+
+    alone = [number for number in scenario.numbers() if set(number.source) <= fiction]
+
+    assert not [number.path for number in alone if number.standing != "assumed"]
+
+
+def test_the_record_does_not_rest_on_fiction(scenario):
+    fiction = {name for name, source in scenario.sources.items() if source.kind == "fiction"}
+
+    for name, event in scenario.record.events.items():
+        if event.standing == "documented":
+            assert not fiction & set(event.source), name
+
+
+def test_what_is_only_recalled_or_judged_is_not_called_documented(scenario):
+    weak = {"judgement", "general_knowledge"}
+    entries = [number for number in scenario.numbers() if number.standing == "documented"]
+    points = [
+        point
+        for series in scenario.record.series.values()
+        for point in series.points
+        if point.standing == "documented"
+    ]
+    happened = [
+        event for event in scenario.record.events.values() if event.standing == "documented"
+    ]
+
+    for known in [*entries, *points, *happened]:
+        assert not set(known.source) <= weak, known
+
+
+def test_a_contested_number_of_the_record_carries_a_range_or_a_dispute(scenario):
+    for name, event in scenario.record.events.items():
+        if event.standing == "contested":
+            assert event.disputed, name
+
+
+def test_no_point_of_the_record_lies_outside_its_own_years(scenario):
+    for series in scenario.record.series.values():
+        assert all(date(1929, 1, 1) <= point.from_ <= date(1946, 1, 1) for point in series.points)
+
+
+def test_nothing_is_said_of_the_unborn(scenario):
+    assert scenario.channels["sorge"].from_ >= date(1933, 9, 6)
+    assert scenario.events["viet_minh_founded"].date >= date(1941, 5, 19)
