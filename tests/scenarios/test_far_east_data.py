@@ -1,7 +1,7 @@
 """The reference scenario against a second entry of its numbers, and against its own promises.
 
-The second entry, made from the sources, is `check_far_east_1931.yaml`. Left out: whether the sources
-are right.
+The second entry, made from the sources, is `check_far_east_1931.yaml`. Left out: whether the
+sources are right.
 """
 
 from datetime import date
