@@ -53,7 +53,7 @@ def test_a_probability_never_rounds_to_certainty(share, written):
 
 
 def test_intervals_stay_inside_their_strip():
-    sure = {**ANSWERS[0], "baseline": estimate(0.99, 0.02, 0.3), "changed": estimate(0.01, 0.02)}
+    sure = {**ANSWERS[0], "baseline": estimate(0.99, 0.02, 0.3), "changed": estimate(0.5, 0.02, 0.4)}
     shares = re.findall(r'(?:x|x1|x2|cx|width)="(-?[\d.]+)%"', charts.answer_chart([sure]))
     assert all(0 <= float(one) <= 100 for one in shares)
 

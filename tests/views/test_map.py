@@ -57,7 +57,7 @@ def test_a_group_off_the_map_is_left_out():
     [
         ([{**INCIDENTS[1], "sector": "khanka"}], [], "khanka_ussuri"),
         ([], [{**FRAME["forces"][0], "group": "ussr_fareast"}], "ussr_far_east"),
-        ([], [{**FRAME["forces"][0], "actor": "usr"}], "ussr"),
+        ([], [{**FRAME["forces"][0], "actor": "manchuko"}], "manchukuo"),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_near_one(incidents, forces, said):

@@ -101,12 +101,17 @@ function drawSheet(sheet, {geography, frame, incidents, legend}, basemap, stage)
   const towns = drawTowns(layer(), sheet, geography);
   const scale = drawScale(map, sheet);
   const walk = "Incidents. Arrow keys go from one to the next in time.";
-  const stars = drawIncidents(layer(), sheet, incidents, walk);
+  /** @type {number[][]} */
+  let names = [];
+  const stars = drawIncidents(layer(), sheet, incidents, walk, () => names);
   drawFrame(svg, sheet);
   const title = drawTitle(svg, sheet, frame.title ?? "", frame.subtitle ?? "");
   const corner = legend ? drawCorner(svg, sheet, geography, frame.forces ?? []) : [];
   towns.update(Infinity);
-  const setNames = () => lettering.giveWay(towns.setNames([...forces.room, ...scale, ...title, ...corner]));
+  const setNames = () => {
+    names = towns.setNames([...forces.room, ...scale, ...title, ...corner]);
+    lettering.giveWay(names);
+  };
   setNames();
   // Letters are measured again once the real fonts are there.
   document.fonts.ready.then(setNames);

@@ -20,8 +20,9 @@ export function areaOf(losses) {
  * @param {import("./projection.js").Sheet} sheet
  * @param {any[]} incidents in order of date
  * @param {string} hint how to walk through them by keyboard
+ * @param {() => number[][]} taken boxes [left, top, right, bottom] of the names of towns
  */
-export function drawIncidents(group, sheet, incidents, hint) {
+export function drawIncidents(group, sheet, incidents, hint, taken) {
   const layer = draw(group, "g", {class: "incidents", role: "group", "aria-label": hint});
   const stars = incidents.map((incident) => {
     const [x, y] = sheet.place(incident.at);
@@ -32,9 +33,9 @@ export function drawIncidents(group, sheet, incidents, hint) {
     const area = areaOf(incident.losses) * sheet.zoom;
     draw(sign, "circle", {class: "pulse", r: Math.sqrt(area) * 0.95});
     draw(sign, "path", {d: star(area)});
-    const text = draw(sign, "text", {class: "label", y: -Math.sqrt(area) * 0.35});
+    const text = draw(sign, "text", {class: "label"});
     const start = dayOf(incident.date);
-    return {incident, sign, text, x, gap: Math.sqrt(area) * 0.62 + 3, start, end: incident.end ? dayOf(incident.end) : start + FRESH};
+    return {incident, sign, text, x, y, gap: Math.sqrt(area) * 0.62 + 3, start, end: incident.end ? dayOf(incident.end) : start + FRESH};
   });
   walkByKeys(layer, stars);
   return (/** @type {number} */ day, /** @type {string} */ branch) => {
@@ -51,19 +52,30 @@ export function drawIncidents(group, sheet, incidents, hint) {
         tabindex: -1,
       });
       one.text.textContent = named.has(one) ? one.incident.name : "";
-      if (named.has(one)) turn(one, sheet);
+      if (named.has(one)) turn(one, sheet, taken());
     }
     if (here.length) set(here[here.length - 1].sign, {tabindex: 0});
   };
 }
 
 /**
- * Set a name right of its star, or left of it where the sheet ends.
- * @param {any} one @param {import("./projection.js").Sheet} sheet
+ * Set a name beside its star, on the first side that is on the sheet and free of towns' names.
+ * @param {any} one @param {import("./projection.js").Sheet} sheet @param {number[][]} taken
  */
-function turn({text, x, gap}, sheet) {
-  const left = x + gap + text.getComputedTextLength() > sheet.width - sheet.margin - 4;
-  set(text, {x: left ? -gap : gap, "text-anchor": left ? "end" : "start"});
+function turn({text, x, y, gap}, sheet, taken) {
+  const width = text.getComputedTextLength();
+  const height = parseFloat(getComputedStyle(text).fontSize);
+  const edge = sheet.margin + 4;
+  const sides = [[1, -0.3], [-1, -0.3], [1, 0.9], [-1, 0.9]].map(([side, low]) => {
+    const left = side > 0 ? x + gap : x - gap - width;
+    const base = y + low * height;
+    const off = left < edge || left + width > sheet.width - edge;
+    const hits = taken.filter((box) =>
+      left < box[2] && left + width > box[0] && base - 0.8 * height < box[3] && base + 2 > box[1]);
+    return {side, low, cost: hits.length + (off ? 9 : 0)};
+  });
+  const {side, low} = sides.reduce((best, other) => (other.cost < best.cost ? other : best));
+  set(text, {x: side * gap, y: low * height, "text-anchor": side > 0 ? "start" : "end"});
 }
 
 /**
