@@ -19,6 +19,8 @@ Branch = Literal["both", "baseline", "changed"]
 Level = Literal["brief", "full"]
 FINE = ("offer", "transfer")
 ALARM = 2
+REPEATED = ("decision", "report", "politics", "directive")
+SOON = dt.timedelta(weeks=40)
 
 
 @dataclass(frozen=True)
@@ -167,14 +169,15 @@ def _refrained(
 
 def told(timeline: Any, level: Level = "brief", whatif: Any = None) -> Chronicle:
     """The chronicle of one timeline."""
-    return Chronicle(entries_of(timeline, level, whatif), _title(timeline), level)
+    entries = gathered(entries_of(timeline, level, whatif))
+    return Chronicle(entries, _title(timeline), level)
 
 
 def compared(baseline: Any, changed: Any, level: Level = "brief", whatif: Any = None) -> Chronicle:
     """The chronicle of two branches, side by side."""
     before = entries_of(baseline, level)
     after = entries_of(changed, level, whatif)
-    return Chronicle(merged(before, after), _title(baseline), level)
+    return Chronicle(gathered(merged(before, after)), _title(baseline), level)
 
 
 def merged(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -196,6 +199,42 @@ def merged(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]
             found.append((entry.date, order, entry.serial, marked))
     found.sort(key=lambda each: each[:3])
     return tuple(each[3] for each in found)
+
+
+def gathered(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Entries with the same choice made again and again told once, as long as it goes on."""
+    found: list[Entry] = []
+    again: dict[tuple[str, str], list[int]] = {}
+    for entry in entries:
+        key = (entry.branch, entry.text)
+        places = again.get(key)
+        if entry.kind in REPEATED and places and _follows(found[places[0]], entry):
+            first = found[places[0]]
+            found[places[0]] = replace(
+                first, until=entry.until or entry.date, covers=first.covers + entry.covers
+            )
+            places.append(1)
+            continue
+        again[key] = [len(found)]
+        found.append(entry)
+    times = {places[0]: len(places) for places in again.values() if len(places) > 1}
+    return tuple(
+        replace(entry, text=_again(entry, times[k])) if k in times else entry
+        for k, entry in enumerate(found)
+    )
+
+
+def _follows(first: Entry, entry: Entry) -> bool:
+    """Whether an entry comes soon enough after another to be the same thing going on."""
+    return entry.date - (first.until or first.date) <= SOON
+
+
+def _again(entry: Entry, times: int) -> str:
+    """A sentence with how often it came true again."""
+    if entry.until is None or entry.until == entry.date:
+        return entry.text
+    more = "again" if times == 2 else f"{times - 1} times more, the last time"  # noqa: PLR2004
+    return f"{entry.text[:-1]} (and {more} in {entry.until:%B %Y})."
 
 
 def _title(timeline: Any) -> str:

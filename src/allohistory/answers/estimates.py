@@ -16,6 +16,7 @@ from allohistory.answers.spread import (
     HIGH,
     clustered_error,
     effective_number,
+    from_two_intervals,
     paired_shares,
     spread_over_laws,
     wilson,
@@ -219,8 +220,23 @@ def differ(
         design = max(1.0, (error / naive) ** 2) if naive > 0 else 1.0
         low, high, wide = paired_shares(values[0].x, values[1].x, design)
         error = error if error > 0 else wide
+    elif asked.kind == "probability":
+        low, high = from_two_intervals(_ends(one), _ends(two), _correlation(one, two))
+        error = max(error, (high - low) / (2 * HIGH))
     spread = spread_over_laws(influence, laws_of)
     return Estimate(value, error, low, high, spread, number)
+
+
+def _ends(found: _Branch) -> tuple[float, float, float]:
+    """A value with the ends of its interval."""
+    low, high = found.estimate.low, found.estimate.high
+    return found.value, found.value if low is None else low, found.value if high is None else high
+
+
+def _correlation(one: _Branch, two: _Branch) -> float:
+    """How far the errors of two branches go together, by the timelines they share."""
+    size = math.sqrt(float(one.influence @ one.influence) * float(two.influence @ two.influence))
+    return float(one.influence @ two.influence) / size if size > 0 else 0.0
 
 
 def percentile(asked: Asked, values: Values, actual: float | bool | None) -> float | None:  # noqa: FBT001
@@ -263,7 +279,7 @@ def _note(asked: Asked, before: Values, after: Values | None) -> str:
     if asked.condition is not None and after is not None:
         first, second = np.count_nonzero(before.kept), np.count_nonzero(after.kept)
         notes.append(
-            f"each branch is conditioned on its own timelines ({first:,} and {second:,}), so the "
-            "difference also holds who meets the condition"
+            f"{first:,} timelines meet the condition without the change and {second:,} with it; "
+            "the difference also holds who they are"
         )
     return "; ".join(notes)

@@ -139,7 +139,8 @@ class Cast:
         name = self.id("command", index)
         for actor in self.scenario.actors.values():
             if name in actor.commands:
-                return actor.commands[name].name
+                # `Special Far Eastern Army (later ...)`: what it was called later is not for here.
+                return actor.commands[name].name.partition(" (")[0]
         return name
 
     def channel(self, index: int) -> str:

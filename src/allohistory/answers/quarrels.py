@@ -133,9 +133,9 @@ def _raised(cast: Cast, quarrel: Quarrel) -> str:
     last = raised[-1]
     who = cast.short(last.actor)
     if last.option == BY_COMMANDER:
-        who = f"{cast.command(last.what)} on its own"
+        who = f"{cast.command(last.what)} without orders"
     chance = f" (chance {percent(last.probability)})" if last.probability < 1.0 else ""
-    return f", taken so far by {who}{chance}"
+    return f", driven that far by {who}{chance}"
 
 
 def _ended(cast: Cast, quarrel: Quarrel) -> str:
@@ -165,7 +165,8 @@ def small_incidents(cast: Cast, alone: Iterable[Happening]) -> list[tuple[Happen
     for (year, month, _), rows in groups.items():
         causes = [sum(row.option == cause for row in rows) for cause in range(len(CAUSE_WORDS))]
         words = ("by accident", "on local initiative", "on orders")
-        parts = [f"{n} {word}" for n, word in zip(causes, words, strict=True) if n]
+        found = [(n, word) for n, word in zip(causes, words, strict=True) if n]
+        parts = [word if len(rows) == 1 else f"{n} {word}" for n, word in found]
         number = "one small incident" if len(rows) == 1 else f"{len(rows)} small incidents"
         when = cast.date(rows[0].week).replace(year=year, month=month, day=1).strftime("%B")
         text = f"{capital(cast.near(rows[0].place))}, {number} in {when}: {listed(parts)}."

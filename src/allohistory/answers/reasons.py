@@ -85,20 +85,23 @@ def reasons_of(
     weights: Sequence[float],
     drivers: Sequence[tuple[str, str, str | None]],
     short: Callable[[str], str],
-    sign_of: Callable[[str], float],
+    sign_of: Callable[[str, str], float],
+    *,
+    named: bool = False,
 ) -> tuple[Reason, ...]:
     """The reasons of one event, the strongest first.
 
-    `sign_of` gives the sign of a driver's weight in the scenario, by its name as the scenario
-    writes it (`advantage.japan`), or 0 where that is not known.
+    `sign_of` gives the sign of a driver's weight in the scenario, by the actor who sees it and its
+    name as the scenario writes it (`advantage.japan`), or 0 where that is not known. With `named`
+    each reason says whose it is: a treaty has two signatories.
     """
     found = []
     for slot, weight in zip(slots, weights, strict=True):
         if slot < 0 or slot >= len(drivers) or weight == 0:
             continue
-        driver, _, other = drivers[slot]
+        driver, actor, other = drivers[slot]
         name = f"{driver}.{other}" if other else driver
-        sign = sign_of(name)
+        sign = sign_of(actor, name)
         high = driver not in SIGNED or sign == 0 or (weight > 0) == (sign > 0)
         found.append(
             Reason(driver, phrase(driver, short(other) if other else "", high=high), weight)

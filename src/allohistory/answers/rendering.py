@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from allohistory.answers.causes import Cause
 from allohistory.answers.chronicle import Chronicle, Entry
 from allohistory.answers.estimates import Answer, Estimate
+from allohistory.answers.happenings import percent
 
 NARROWEST = 40
 DATE = 12

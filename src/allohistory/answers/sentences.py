@@ -158,7 +158,7 @@ def escalation(cast: Cast, one: Happening) -> str:
     """A quarrel is taken a rung higher."""
     who = cast.short(one.actor)
     if one.option == BY_COMMANDER:
-        who = f"{cast.command(one.what)}, on its own,"
+        who = f"{cast.command(one.what)}, without orders,"
     return f"{capital(who)} raises the quarrel {cast.near(one.place)} to {RUNG_WORDS[one.rung]}."
 
 
@@ -219,9 +219,12 @@ def why(cast: Cast, one: Happening) -> str:
         one.weights,
         cast.model.drivers,
         cast.short_of,
-        lambda name: weight_sign(_views(cast, one), name),
+        lambda actor, name: weight_sign(_views(cast, one, actor), name),
+        named=one.kind == "signed",
     )
-    told = in_words(reasons, turned=one.kind == "decision" and one.option == 0)
+    # What is noted beside a signature, or a choice not to act, is the worth of the alternative.
+    turned = one.kind == "signed" or (one.kind == "decision" and one.option == 0)
+    told = in_words(reasons, turned=turned)
     if told:
         parts.append(told)
     return "; ".join(parts)
@@ -230,13 +233,15 @@ def why(cast: Cast, one: Happening) -> str:
 CHOSEN = ("decision", "signed", "clause_broken", "response", "escalation", "world_event")
 
 
-def _views(cast: Cast, one: Happening) -> object:
+def _views(cast: Cast, one: Happening, actor: str) -> object:
     """The views that weighed in an event, from which the signs of weights are read."""
     if one.kind == "decision":
         options = dict(cast.scenario.decisions[cast.id("decision", one.what)].options)
-        told = list(options.values())[max(1, one.option)]
-        return told.views
+        return list(options.values())[max(1, one.option)].views
     if one.kind == "clause_broken":
         clause = cast.scenario.clauses.get(cast.id("clause", one.what))
         return getattr(clause, "temptation", None)
+    if one.kind in ("signed", "walked"):
+        talk = cast.talk(one.what)
+        return dict(talk.outside).get(actor) if talk else None
     return None

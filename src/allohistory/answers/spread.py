@@ -74,6 +74,23 @@ def paired_shares(
     return max(-1.0, middle - HIGH * error), min(1.0, middle + HIGH * error), error
 
 
+def from_two_intervals(
+    before: tuple[float, float, float], after: tuple[float, float, float], correlation: float
+) -> tuple[float, float]:
+    """The 90 % interval of a difference from (value, low, high) of each side (Newcombe 1998).
+
+    Holds where the normal interval fails: shares of 0 or 1, few timelines in a condition.
+    """
+
+    def half(one: float, two: float) -> float:
+        return float(np.sqrt(max(0.0, one**2 - 2 * correlation * one * two + two**2)))
+
+    value = after[0] - before[0]
+    low = value - half(after[0] - after[1], before[2] - before[0])
+    high = value + half(after[2] - after[0], before[0] - before[1])
+    return max(-1.0, low), min(1.0, high)
+
+
 def effective_number(share: float, error: float, number: int) -> float:
     """How many independent timelines would give this error of a share."""
     if error <= 0.0:
