@@ -103,6 +103,12 @@ def test_what_rests_on_fiction_alone_is_a_premise_and_assumed(scenario):
     assert not [number.path for number in alone if number.standing != "assumed"]
 
 
+def test_the_size_of_an_effect_is_never_called_documented(scenario):
+    sizes = [number for number in scenario.numbers() if number.path.startswith("events.")]
+
+    assert not [number.path for number in sizes if number.standing == "documented"]
+
+
 def test_the_record_does_not_rest_on_fiction(scenario):
     fiction = {name for name, source in scenario.sources.items() if source.kind == "fiction"}
 
