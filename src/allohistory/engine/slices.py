@@ -62,9 +62,9 @@ class Slice:
         self.logs = blank_logs(len(worlds), capacity, detail)
         self.kept: list[Columns] = []
         self.ends = month_ends(model)
-        readers = [model.series_reader(one) for one in model.series]
-        self.readers = [(block, field, (slice(None), *place)) for block, field, place in readers]
-        self.series = np.full((len(worlds), len(readers), len(self.ends)), np.nan, np.float32)
+        self.readers = [model.series_reader(one) for one in model.series]
+        self.series = np.full((len(worlds), len(self.readers), len(self.ends)), np.nan, np.float32)
+        self.look()
 
     def __len__(self) -> int:
         return len(self.worlds)
@@ -76,7 +76,14 @@ class Slice:
         part.worlds, part.laws = self.worlds[rows], self.laws[rows]
         part.logs, part.series = self.logs[rows], self.series[rows]
         part.kept = [select_rows(columns, rows, len(self)) for columns in self.kept]
+        part.look()
         return part
+
+    def look(self) -> None:
+        """Keep plain views of what is read again and again: records are slow to ask."""
+        self.watched = [view_of(self.worlds, place) for place in self.readers]
+        self.week = view_of(self.worlds, ("clock", "week", ()))
+        self.lost = self.logs["lost"].view(np.ndarray)
 
     def copy(self) -> Slice:
         """Give a copy that shares nothing which either of the two will change."""
@@ -103,8 +110,8 @@ class Slice:
         """Live every timeline up to week *stop*, emptying logs on the way."""
         while True:
             advance(self.worlds, self.laws, facts, self.logs, stop)
-            behind = np.flatnonzero(self.worlds.clock.week < stop)
-            if self.logs.lost.any():
+            behind = np.flatnonzero(self.week < stop)
+            if self.lost.any():
                 raise LogOverflow
             if not len(behind):
                 return
@@ -127,13 +134,19 @@ class Slice:
         """Read the series if a month ends here."""
         for month, end in enumerate(self.ends):
             if end == week:
-                for s, (block, field, place) in enumerate(self.readers):
-                    self.series[:, s, month] = self.worlds[block][field][place]
+                for s, values in enumerate(self.watched):
+                    self.series[:, s, month] = values
 
     def part(self) -> Part:
         """Give what happened so far: events by timeline and serial, and the series."""
         self.empty_logs(np.arange(len(self)))
         return Part(in_order(joined(self.kept)), self.series)
+
+
+def view_of(records: Any, place: tuple[str, str, tuple[int, ...]]) -> np.ndarray:
+    """Give a plain view of one number of every record."""
+    block, name, index = place
+    return records[block][name].view(np.ndarray)[(slice(None), *index)]
 
 
 def no_columns() -> Columns:
