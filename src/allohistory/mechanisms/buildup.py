@@ -44,7 +44,7 @@ LAW = block(
     tanks=per("group", unit="tanks", says="tanks at the start"),
     men=per("group", unit="thousand", says="men a division, with its share of army troops"),
     floor=per("group", unit="divisions", says="never fewer than this"),
-    ceiling=per("group", unit="divisions", says="as many as peacetime effort could keep there"),
+    ceiling=per("group", unit="divisions", says="as many as full effort could keep there"),
     ratio=per("group", unit="ratio", says="wanted ratio to the believed opponent"),
     alarm=per("group", unit="divisions", says="more wanted when attack is held certain"),
     drain=per("group", unit="0..1", says="share pulled away when other fronts take all"),
@@ -55,6 +55,7 @@ LAW = block(
     equipping=per("group", unit="1/year", says="share of the gap in arms closed a year"),
     quality=per("group", unit="ratio", says="combat worth of a division"),
     concealment=per("group", unit="0..1", says="share hidden from open sources"),
+    garrison=number("0..1", "share of what the effort of the day can keep that is kept anyhow"),
     pace=number("1/week", "share of the gap between wanted and actual that is ordered in a week"),
     tank_worth=number("divisions", "reference divisions that 100 tanks are worth"),
     aircraft_worth=number("divisions", "reference divisions that 100 aircraft are worth"),
@@ -83,13 +84,14 @@ def wanted(world, law, facts, g):
     rule = law.buildup
     a, facing = facts.buildup.actor[g], facts.buildup.faces[g]
     b = facts.buildup.actor[facing]
-    believed = exp(clip(world.intelligence.reckoned[a, facing], -3.0, 6.0)) / rule.quality[g]
+    believed = world.intelligence.estimate[a, facing]
     fear = logistic(world.intelligence.attack[a, b])
     elsewhere = world.affairs.gauge[a, COMMITTED] + world.affairs.gauge[a, THREAT]
     pull = 1.0 - rule.drain[g] * clip(elsewhere, 0.0, 1.0)
     need = (rule.ratio[g] * believed + rule.alarm[g] * fear) * pull
     most = rule.ceiling[g] * exp(world.affairs.gauge[a, BUDGET])
-    return max(0.0, clip(need, rule.floor[g], max(rule.floor[g], most)) + world.affairs.target[g])
+    need = max(need, rule.garrison * most * pull) + world.affairs.target[g]
+    return clip(need, rule.floor[g], max(rule.floor[g], most))
 
 
 @compiled

@@ -4,7 +4,8 @@ An observer holds the log-odds that another prepares to attack, and a mean and v
 strength of each hostile group.  Both are moved by channels: late, noisy, biased, some of them fed by
 the other side.  Belief follows Bayes' rule tempered by the receiver's conservatism (a share of the
 full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.  Between
-reports, fear drifts to a resting level that tension raises, and knowledge of strength grows stale.
+reports preparations are held to begin and end at random, so that fear goes back to a resting level that
+tension raises; and knowledge of strength grows stale.
 """
 
 from math import exp, log
@@ -38,7 +39,7 @@ NO_PLANT = -1
 STATE = block(
     attack=per("actor", "actor", unit="log-odds", says="first's belief that the second will attack"),
     expected=per("actor", "actor", unit="0..1", says="the same as a chance"),
-    estimate=per("actor", "group", unit="divisions", says="believed strength of a group"),
+    estimate=per("actor", "group", unit="divisions", says="divisions it is held to have"),
     reckoned=per("actor", "group", unit="log divisions", says="log of that"),
     variance=per("actor", "group", unit="log2", says="how unsure that is"),
     past_intent=per(MEMORY, "channel", unit="0..1", says="preparations as they were"),
@@ -73,7 +74,7 @@ LAW = block(
     attack=per("belief", unit="0..1", says="chance of attack believed in at the start"),
     resting=per("belief", unit="0..1", says="chance believed in when nothing is heard"),
     strength=per("belief", unit="log", says="error of the believed strength at the start"),
-    return_rate=number("1/week", "how fast fear goes back to its resting level"),
+    ending=number("1/week", "chance that preparations for an attack are given up"),
     tension_weight=number("log-odds", "fear added by the fullest tension"),
     tension_scale=number("tension", "tension that counts for half of the fullest"),
     staleness=number("log2/week", "growth of uncertainty about strength"),
@@ -103,13 +104,16 @@ def drift(world, law, facts, b):
     i, j = facts.intelligence.of[b], facts.intelligence.on[b]
     tension = world.affairs.toward[TENSION - OWN, i, j]
     rest = log_odds(rule.resting[b])
-    rest += rule.tension_weight * tension / (tension + rule.tension_scale)
-    own.attack[i, j] += rule.return_rate * (rest - own.attack[i, j])
+    rest = logistic(rest + rule.tension_weight * tension / (tension + rule.tension_scale))
+    feared = logistic(own.attack[i, j])
+    begins = clip(rule.ending * rest / (1.0 - rest), 0.0, 1.0)
+    own.attack[i, j] = log_odds(feared * (1.0 - rule.ending) + (1.0 - feared) * begins)
     own.expected[i, j] = logistic(own.attack[i, j])
     for g in range(facts.sizes.group):
         if facts.buildup.actor[g] == j:
             own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
-            own.estimate[i, g] = exp(own.reckoned[i, g])
+            error = exp(own.reckoned[i, g] - world.buildup.strength[g])
+            own.estimate[i, g] = error * world.buildup.divisions[g]
         elif facts.buildup.actor[g] == i:
             own.reckoned[i, g] = world.buildup.strength[g]
 

@@ -62,6 +62,8 @@ def open_minds(worlds: np.recarray, facts: Any, laws: np.recarray) -> None:
         for g in range(int(facts.sizes.group)):
             if facts.buildup.actor[g] == j:
                 mind.reckoned[:, i, g] += rule.strength[:, b]
+    error = np.exp(mind.reckoned - worlds.buildup.strength[:, None, :])
+    mind.estimate = error * worlds.buildup.divisions[:, None, :]
 
 
 def open_factions(worlds: np.recarray, facts: Any, laws: np.recarray) -> None:
