@@ -51,6 +51,13 @@ def api() -> str:
     return "\n".join(described(name, getattr(allohistory, name)) for name in allohistory.__all__)
 
 
+def functions() -> str:
+    """Every function of the question language."""
+    from allohistory.answers.help import functions_markdown
+
+    return functions_markdown()
+
+
 def described(name: str, thing: Any, level: int = 2) -> str:
     """One name: heading, signature, docstring, and the public members of a class."""
     text = f"{'#' * level} `{name}`\n\n"
@@ -144,6 +151,7 @@ PARTS: dict[str, Callable[[], str | None]] = {
     "api": api,
     "laws": laws,
     "answers": answers,
+    "functions": functions,
 }
 
 

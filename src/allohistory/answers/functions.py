@@ -291,7 +291,7 @@ EVENTS = (
         (("event", "event"),),
         (),
         "an outside event happens",
-        "P(event('oil_embargo') | event('strike_north'))",
+        "P(event('hitler', before='1933-06-01'))",
         events_of("world_event"),
         needed=1,
     ),
@@ -301,7 +301,7 @@ EVENTS = (
         (("client", "client"),),
         (("directive", "directive"),),
         "a patron gives its client an order",
-        "P(ordered('ccp', directive='withdraw'))",
+        "P(ordered('ccp', directive='withdraw_to_yanan'))",
         events_of("directive"),
     ),
     Function(
@@ -311,7 +311,7 @@ EVENTS = (
         (("directive", "directive"),),
         "a client answers an order: it `complies`, `pretends`, `refuses`, `splits` or `refounds` "
         "itself",
-        "P(response('ccp', 'complies', directive='withdraw') | ordered('ccp'))",
+        "P(response('ccp', 'complies') | ordered('ccp', after='1941-01-01'))",
         events_of("response"),
     ),
     Function(

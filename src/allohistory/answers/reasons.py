@@ -103,9 +103,9 @@ def reasons_of(
         name = f"{driver}.{other}" if other else driver
         sign = sign_of(actor, name)
         high = driver not in SIGNED or sign == 0 or (weight > 0) == (sign > 0)
-        found.append(
-            Reason(driver, phrase(driver, short(other) if other else "", high=high), weight)
-        )
+        said = phrase(driver, short(other) if other else "", high=high)
+        whose = f"in {short(actor)}'s eyes " if named else ""
+        found.append(Reason(driver, whose + said, weight))
     found.sort(key=lambda reason: -abs(reason.weight))
     return tuple(found)
 

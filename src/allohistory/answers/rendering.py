@@ -41,7 +41,7 @@ def cell(estimate: Estimate | None, answer: Answer, *, signed: bool = False) -> 
     if not estimate.known:
         return "no timeline"
     kind, unit = answer.kind, answer.unit
-    percent = " %" if kind == "probability" and not signed else ""
+    sign = " %" if kind == "probability" and not signed else ""
     value = number(estimate.value, kind, unit, signed=signed)
     low = number(estimate.low, kind, unit, signed=signed)
     high = number(estimate.high, kind, unit, signed=signed)
@@ -49,7 +49,7 @@ def cell(estimate: Estimate | None, answer: Answer, *, signed: bool = False) -> 
     if estimate.spread is not None:
         size = 100 * estimate.spread if kind == "probability" else estimate.spread
         spread = f" ±{size:.1f}"
-    return f"{value}{percent} ({low} to {high}){spread}"
+    return f"{value}{sign} ({low} to {high}){spread}"
 
 
 def history(answer: Answer) -> str:
@@ -58,9 +58,7 @@ def history(answer: Answer) -> str:
         return ""
     if answer.kind == "probability":
         word = "yes" if answer.actual else "no"
-        return (
-            word if answer.percentile is None else f"{word}, chance {100 * answer.percentile:.0f} %"
-        )
+        return word if answer.percentile is None else f"{word}, chance {percent(answer.percentile)}"
     value = number(float(answer.actual), answer.kind, answer.unit)
     if answer.percentile is None:
         return value
