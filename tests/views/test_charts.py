@@ -3,6 +3,7 @@
 import math
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.views.pages import ANSWERS, ENTRIES, SERIES, SPAN, estimate, sample_page
 
+from allohistory.answers.estimates import Answer, Estimate
 from allohistory.views import charts, marks
 
 
@@ -53,7 +55,8 @@ def test_a_probability_never_rounds_to_certainty(share, written):
 
 
 def test_intervals_stay_inside_their_strip():
-    sure = {**ANSWERS[0], "baseline": estimate(0.99, 0.02, 0.3), "changed": estimate(0.5, 0.02, 0.4)}
+    wide = estimate(0.5, 0.02, 0.4)
+    sure = {**ANSWERS[0], "baseline": estimate(0.99, 0.02, 0.3), "changed": wide}
     shares = re.findall(r'(?:x|x1|x2|cx|width)="(-?[\d.]+)%"', charts.answer_chart([sure]))
     assert all(0 <= float(one) <= 100 for one in shares)
 
@@ -146,3 +149,57 @@ def test_labels_keep_apart(wanted):
     placed = sorted(marks.spread_apart(wanted, 30, 0, 200))
     assert all(b - a >= 30 - 1e-9 for a, b in pairwise(placed))
     assert math.isfinite(sum(placed))
+
+
+def test_an_answer_of_the_program_is_drawn_as_it_is():
+    found = Estimate(0.5, 0.01, 0.48, 0.52, None, 900)
+    answer = Answer(
+        "pact", "Is a pact signed?", "P(...)", "", "probability", found, found, found, True, 0.5,
+        1000, 900, total=2000,
+    )  # fmt: skip
+    words = "".join(parsed(charts.answer_chart([asdict(answer)])).itertext())
+    assert "of the 900 timelines of 2,000 to which it applies" in words
+
+
+def test_a_date_is_told_as_a_month_and_its_change_in_months():
+    dated = {
+        **ANSWERS[1],
+        "unit": "date",
+        "baseline": estimate(1941.29, 0.05, 0.3),
+        "changed": estimate(1942.0, 0.05, 0.3),
+        "difference": estimate(0.71, 0.05, 0.3),
+        "actual": 1941.28,
+    }
+    words = "".join(parsed(charts.answer_chart([dated])).itertext())
+    assert "April 1941" in words
+    assert "+9 months" in words
+    assert "1940" in words
+    assert "(date)" not in words
+
+
+@pytest.mark.parametrize("kind", ["probability", "mean"])
+def test_a_condition_no_timeline_meets_is_said(kind):
+    nothing = dict.fromkeys(("value", "error", "low", "high", "spread"))
+    empty = {**ANSWERS[0], "kind": kind, "baseline": nothing, "difference": nothing}
+    assert "no timeline meets the condition" in charts.answer_chart([empty])
+
+
+@pytest.mark.parametrize(
+    ("change", "written"),
+    [(-0.41, "−41 points"), (0.01, "+1.0 point"), (0.0149, "+1.5 points"), (0.0, "0.0 points")],
+)
+def test_a_change_of_a_probability_is_told_in_points(change, written):
+    row = {**ANSWERS[0], "difference": estimate(change)}
+    assert f">{written}<" in charts.answer_chart([row])
+
+
+def test_a_quantity_below_zero_keeps_its_place_right_of_the_lower_end():
+    below = {**ANSWERS[1], "baseline": estimate(-3.0, 0.1, 0.5), "changed": None, "actual": None}
+    dot = parsed(charts.answer_chart([below])).find(".//svg[@class='strip ended']//g//svg")
+    assert 0 < float(dot.get("x").rstrip("%")) < 60
+
+
+def test_what_takes_time_is_drawn_over_that_time():
+    lasting = {**ENTRIES[0], "until": date(1939, 9, 16)}
+    bar = parsed(charts.timeline_strip([lasting], SPAN)).find(".//line[@class='lasting']")
+    assert bar.get("x1") != bar.get("x2")

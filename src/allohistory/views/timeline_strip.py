@@ -21,6 +21,7 @@ SHAPES = {
     "battle": "M0,-8L2.2,-2.6L8,-2.4L3.4,1.2L5,7L0,3.6L-5,7L-3.4,1.2L-8,-2.4L-2.2,-2.6Z",
     "signed": "M-4,-4H4V4H-4Z",
 }
+SHAPES["quarrel"] = SHAPES["battle"]
 DOT = "M-3.4,0A3.4,3.4 0 1 0 3.4,0A3.4,3.4 0 1 0 -3.4,0Z"
 
 
@@ -64,6 +65,9 @@ def timeline_strip(
             d=SHAPES.get(str(entry["kind"]), DOT),
             class_=f"event {entry.get('branch', 'both')}",
         )
+        if entry.get("until"):
+            ends = {"x1": per_cent(x(entry["date"])), "x2": per_cent(x(entry["until"]))}
+            drawn += element("line", **ends, y1=lane, y2=lane, class_="lasting")
         drawn += element("svg", sign, x=per_cent(x(entry["date"])), y=lane, overflow="visible")
     drawn += _labels(entries, x)
     spoken = f"{len(entries)} events from {marks.in_words(span[0])} to {marks.in_words(span[1])}"
