@@ -90,6 +90,21 @@ def test_a_claim_that_is_used_says_where(scenario):
     assert all(claim.where for claim in used)
 
 
+def test_the_places_where_claims_are_used_exist(scenario):
+    record = {*scenario.record.events, *scenario.record.series, *scenario.record.battles}
+    missing = []
+
+    for name, claim in scenario.claims.items():
+        for place in (claim.where or "").split("; "):
+            file, _, ids = place.partition(": ")
+            if file and not (scenario.folder / file).is_file():
+                missing.append((name, file))
+            if file == "record.yaml":
+                missing.extend((name, one) for one in ids.split(", ") if one and one not in record)
+
+    assert not missing
+
+
 def test_the_record_is_as_long_as_promised(scenario):
     assert len(scenario.record.events) >= EVENTS_PROMISED
     assert len(scenario.sectors) >= SECTORS_PROMISED
