@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from allohistory.errors import AllohistoryError
+from allohistory.inference import battle_scores
 from allohistory.inference import battles as command
 from allohistory.inference.battle_fit import (
     EXCHANGE,
@@ -115,10 +116,11 @@ def test_the_fit_recovers_the_laws_that_made_the_battles(synthetic):
         assert found[name] == pytest.approx(true[name], abs=error), name
 
 
-def test_the_law_forecasts_its_own_battles_honestly(synthetic):
+def test_the_law_forecasts_its_own_battles_honestly(synthetic, monkeypatch):
     battles = battles_from(synthetic)
     laws = command.shipped_laws()
     laws.between.update(toll=0.0, length=0.0)  # these battles share one campaign's luck
+    monkeypatch.setattr(battle_scores, "LOG_DRAWS", 7)
     scores = score_forecasts(forecast(laws, battles), battles)
     for quantity, (half, most) in scores.coverage.items():
         assert half == pytest.approx(0.5, abs=0.07), quantity
@@ -230,6 +232,13 @@ def test_a_missing_file_is_an_error_not_a_traceback(tmp_path, capsys):
     assert "cannot be read" in capsys.readouterr().err
 
 
+@pytest.fixture
+def few_draws(monkeypatch):
+    """Forecasts of 16 draws, quick even where nothing is compiled."""
+    monkeypatch.setattr(battle_scores, "LOG_DRAWS", 4)
+
+
+@pytest.mark.usefixtures("few_draws")
 def test_the_command_prints_every_forecaster(tmp_path, synthetic, capsys):
     path = write(tmp_path / "battles.csv", synthetic[:160])
     assert command.main([str(path), "--splits", "1"]) == 0
@@ -240,6 +249,7 @@ def test_the_command_prints_every_forecaster(tmp_path, synthetic, capsys):
     assert "no test" not in said
 
 
+@pytest.mark.usefixtures("few_draws")
 def test_a_campaign_is_foretold_from_the_others_or_its_name_corrected(tmp_path, synthetic, capsys):
     path = str(write(tmp_path / "battles.csv", synthetic[:160]))
     assert command.main([path, "--campaign", "campaign 7"]) == 0

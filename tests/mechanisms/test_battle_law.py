@@ -180,6 +180,13 @@ def test_who_has_luck_in_winning_loses_less(fight, us, luck):
     assert better[0] <= worse[0] + 1e-12
 
 
+@quick
+@given(fight=fights, us=some.tuples(uniform, uniform, uniform), days=some.floats(0.01, 5000))
+def test_a_share_lost_is_a_share_however_long_the_fight(fight, us, days):
+    score = battle_score(RULE, fight, us[0])
+    assert all(0 <= lost <= 1 for lost in loss_shares(RULE, fight, score, days, us[1], us[2]))
+
+
 def test_a_score_within_the_margin_is_a_draw():
     margin = RULE.drawn_margin
     assert [winner(RULE, score) for score in (-1.0, -0.9 * margin, 0.9 * margin, 1.0)] == [
