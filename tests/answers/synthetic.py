@@ -48,14 +48,24 @@ def months():
 def events(rows, timelines=None):
     """Columns of an event log from dictionaries, in the order of timeline, week."""
     columns = {"timeline": "i4", **{name: kind for name, (kind, _) in COLUMNS.items()}}
-    blank = {"cause": -1, "actor": -1, "other": -1, "place": -1, "what": -1, "option": -1, "rung": -1}
+    blank = {
+        "cause": -1,
+        "actor": -1,
+        "other": -1,
+        "place": -1,
+        "what": -1,
+        "option": -1,
+        "rung": -1,
+    }
     filled = []
     serials = {}
     for row in sorted(rows, key=lambda row: (row["timeline"], row["week"])):
         serial = serials.get(row["timeline"], 0)
         serials[row["timeline"]] = serial + 1
         given = {**row, "kind": KINDS.index(row["kind"])}
-        filled.append({**dict.fromkeys(columns, 0), **blank, "serial": serial, "probability": 1, **given})
+        filled.append(
+            {**dict.fromkeys(columns, 0), **blank, "serial": serial, "probability": 1, **given}
+        )
     table = {
         name: np.array([row[name] for row in filled], dtype=kind) for name, kind in columns.items()
     }

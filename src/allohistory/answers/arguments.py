@@ -150,17 +150,14 @@ class Reader:
     def week(self, node: Node, name: str, *, end: bool) -> int:
         """The week of a date, or with `end` the week after it; a bare year is its first day."""
         date = self.date(node, name, end=end)
+        start, last = self.words.start, self.words.end
         # The day after the last is allowed: a scenario says so when it ends.
-        if not self.words.start <= date <= self.words.end + dt.timedelta(days=1):
-            outside = isinstance(node, Number) and date.year in (
-                self.words.start.year,
-                self.words.end.year,
-            )
-            if not outside:
-                raise self.wrong(
-                    node.place,
-                    f"{date} is outside the horizon, {self.words.start} to {self.words.end}",
-                )
+        inside = start <= date <= last + dt.timedelta(days=1)
+        if isinstance(node, Number):
+            inside = start.year <= node.value <= last.year
+        if not inside:
+            shown = int(node.value) if isinstance(node, Number) else date
+            raise self.wrong(node.place, f"{shown} is outside the horizon, {start} to {last}")
         week = self.words.week_of(date)
         if end and (isinstance(node, Text) or week >= len(self.words.mondays)):
             week += 1

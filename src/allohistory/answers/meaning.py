@@ -167,16 +167,17 @@ class Meaning:
         """Two neighbours of a comparison; a text beside a date is read as a date."""
         if left.kind == "text" and right.kind == "text":
             raise self.reader.wrong(left.node.place, "two texts are not compared")
+        for term, neighbour in ((left, right), (right, left)):
+            if neighbour.kind == "text" and term.kind in ("events", "counted events"):
+                raise self.reader.wrong(
+                    term.node.place, "to compare with a date, write first(...) or last(...)"
+                )
         return self.side(left, right), self.side(right, left)
 
     def side(self, term: Term, neighbour: Term) -> Run:
         """One side of a comparison as numbers."""
         if term.kind != "text":
             return self.as_number(term)
-        if neighbour.kind in ("events", "counted events"):
-            raise self.reader.wrong(
-                neighbour.node.place, "to compare with a date, write first(...) or last(...)"
-            )
         if neighbour.kind != "date":
             raise self.reader.wrong(term.node.place, "a text is compared with a date only")
         week = self.reader.week(term.node, "the date", end=False)

@@ -1,0 +1,115 @@
+"""Running: from a scenario and a what-if to a comparison that can be asked, and from a kept run back.
+
+The condition of a what-if on the past is a question; it is read here and handed to the engine as a
+plain function. Leaves out how timelines are computed (the engine) and how runs are kept (the store).
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from allohistory import engine
+from allohistory.answers.comparison import Comparison
+from allohistory.answers.questions import holds
+from allohistory.answers.timelines import Timelines
+from allohistory.model import build
+
+NOISE = 4  # timelines that share one draw of the laws: few, so that many draws are seen
+Progress = Callable[[int, int, Callable[[], Comparison]], object]
+
+
+def compare(
+    scenario: Any,
+    whatif: Any,
+    timelines: int = 2000,
+    seed: int = 1,
+    *,
+    noise: int = NOISE,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Live `timelines` pairs of histories: as they were, and with one change from its date on.
+
+    Each pair shares its laws, its past and all luck that the change does not reach. `noise`
+    timelines share each draw of the laws, so that what the sources leave open can be told from
+    chance; 1 draws afresh for every timeline, and then the spread is not known. `threads` (all
+    cores by default) change nothing but the time it takes. `progress(done, wanted, so_far)` is
+    called as timelines finish; `so_far()` gives the comparison of those.
+    Raises InterventionError if the change cannot be made, QuestionError if its condition cannot be
+    read, and RunError if the condition is too rare.
+    """
+    model = build(scenario)
+
+    def told(done: int, wanted: int, partial: Any) -> None:
+        if progress is not None:
+            progress(done, wanted, lambda: Comparison(scenario, whatif, *partial()))
+
+    before, after = engine.compare(
+        model,
+        whatif,
+        timelines,
+        seed,
+        given=condition(whatif),
+        noise=noise,
+        threads=threads,
+        progress=told,
+    )
+    return Comparison(scenario, whatif, before, after)
+
+
+def simulate(
+    scenario: Any,
+    timelines: int = 2000,
+    seed: int = 1,
+    *,
+    noise: int = NOISE,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Live `timelines` histories of a scenario, with nothing changed; otherwise as `compare`."""
+    model = build(scenario)
+
+    def told(done: int, wanted: int, partial: Any) -> None:
+        if progress is not None:
+            progress(done, wanted, lambda: Comparison(scenario, None, *partial()))
+
+    alone = engine.simulate(model, timelines, seed, noise=noise, threads=threads, progress=told)
+    return Comparison(scenario, None, alone)
+
+
+def condition(whatif: Any) -> engine.Given | None:
+    """What a what-if asks of the past before it is branched, as a function; None if nothing."""
+    text = getattr(whatif, "given", None)
+    if not text:
+        return None
+
+    def given(past: engine.Ensemble, week: int) -> np.ndarray:
+        del week  # the question names its own dates
+        return holds(text, Timelines(past))
+
+    return given
+
+
+def prepare(scenario: Any, say: Callable[[str], None]) -> None:
+    """Compile the model of a scenario if that was not done before; `say` is told if it takes long."""
+    engine.prepare(build(scenario), say)
+
+
+def keep(comparison: Comparison, folder: str | os.PathLike[str] | None = None) -> str:
+    """Keep a run in `folder`, else in ALLOHISTORY_RUNS, else in ./runs; give its name."""
+    return engine.keep(comparison.baseline, comparison.changed, folder)
+
+
+def open_run(
+    name: str | os.PathLike[str] = "last", folder: str | os.PathLike[str] | None = None
+) -> Comparison:
+    """Open a kept run by its path, its name, the beginning of one, or `last`.
+
+    Questions, chronicles and causes can be asked of it as of the run itself. Raises StoreError if
+    there is no such run, or if it is damaged.
+    """
+    kept = engine.reopen(name, folder)
+    whatif = None if kept.changed is None else kept.changed.whatif
+    return Comparison(kept.baseline.model.scenario, whatif, kept.baseline, kept.changed)
