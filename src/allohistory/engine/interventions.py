@@ -13,7 +13,10 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from allohistory.errors import InterventionError, UnknownName, suggestion
+from pydantic import ValidationError
+
+from allohistory.errors import InterventionError, ModelError, UnknownName, suggestion
+from allohistory.scenario.schema.course import Effect
 
 from .states import Edit, is_passing, law_edit, state_edit
 
@@ -134,13 +137,17 @@ def clauses_in(draft: Draft, change: dict[str, Any], kind: str) -> tuple[int, in
             f"{change['by']!r} is no party of talk {change['in']!r}; its parties are "
             f"{' and '.join(parties)}"
         )
-    names = change[kind] if isinstance(change[kind], list | tuple) else (change[kind],)
     mask = 0
-    for name in names:
+    for name in names_of(change[kind]):
         draft.place("clause", name)
         mask |= 1 << draft.model.clause_bit(change["in"], name)
     side = parties.index(change["by"])
     return talk, side, 1 - side, mask
+
+
+def names_of(value: Any) -> tuple[str, ...]:
+    """Give the names in a change that may state one or several."""
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
 def demand(draft: Draft, change: dict[str, Any]) -> None:
@@ -152,10 +159,19 @@ def demand(draft: Draft, change: dict[str, Any]) -> None:
         terms.required[talk, side] |= mask
     else:
         terms.required[talk, side] &= ~mask
-    if change.get("form", "open") == "secret":
-        terms.secret[talk, side] |= mask
-    else:
-        terms.secret[talk, side] &= ~mask
+    terms.secret[talk, side] &= ~mask
+    terms.secret[talk, side] |= hidden(draft, change, "demand", mask)
+
+
+def hidden(draft: Draft, change: dict[str, Any], kind: str, mask: int) -> int:
+    """Give which clauses of *mask* are to be secret, and can be."""
+    if change.get("form", "open") != "secret":
+        return 0
+    for name in names_of(change[kind]):
+        if not draft.model.scenario.clauses[name].secret:
+            draft.warnings.append(f"{kind} {name}: it has no secret form and stays open")
+            mask &= ~(1 << draft.model.clause_bit(change["in"], name))
+    return mask
 
 
 def offer(draft: Draft, change: dict[str, Any]) -> None:
@@ -164,8 +180,7 @@ def offer(draft: Draft, change: dict[str, Any]) -> None:
     terms = draft.facts.diplomacy
     terms.granted[talk, side] |= mask
     terms.wished[talk, other] |= mask
-    if change.get("form", "open") == "secret":
-        terms.secret[talk, other] |= mask
+    terms.secret[talk, other] |= hidden(draft, change, "offer", mask)
 
 
 def withdraw(draft: Draft, change: dict[str, Any]) -> None:
@@ -239,12 +254,36 @@ def add_event(draft: Draft, change: dict[str, Any]) -> None:
     if not isinstance(added, Mapping):
         added = {name: getattr(added, name) for name in EVENT_KEYS}
     week = draft.week(added["date"], f"add_event {added['id']}")
-    laws = draft.model.add_event(draft.facts, added["id"], week, tuple(added["effects"]))
+    effects = tuple(effect_of(one) for one in added["effects"])
+    try:
+        laws = draft.model.add_event(draft.facts, added["id"], week, effects)
+    except ModelError as error:
+        raise InterventionError(str(error)) from None
     for block, name, place, value in laws:
         draft.edits.append((draft.since, law_edit((block, name, place), "set", value)))
 
 
 EVENT_KEYS = ("id", "date", "effects")
+PREMISE = {"source": ["judgement"], "standing": "assumed", "why": "a premise of the what-if"}
+
+
+def effect_of(said: Any) -> Any:
+    """Read an effect that is given as data; its plain numbers are premises."""
+    if not isinstance(said, Mapping):
+        return said
+    filled = {**said}
+    for name in ("set", "add", "scale", "fades"):
+        number = said.get(name)
+        if isinstance(number, Mapping):
+            filled[name] = {**PREMISE, **{k: number[k] for k in ("value", "prior") if k in number}}
+        elif number is not None:
+            filled[name] = {**PREMISE, "value": number}
+    try:
+        return Effect.model_validate(filled)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InterventionError(f"effect {dict(said)}: {where}: {first['msg']}") from None
 
 
 def law(draft: Draft, change: dict[str, Any]) -> None:

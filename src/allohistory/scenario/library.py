@@ -116,9 +116,9 @@ def assemble(folder: Folder) -> Scenario | None:
 def digest(folder: Folder) -> str:
     """The sha256 of all that was read: file names and their text, ends of lines made equal."""
     whole = hashlib.sha256()
-    for document in sorted(folder.documents.values(), key=lambda one: one.name):
+    for name, document in sorted(folder.documents.items()):
         text = document.text.replace("\r\n", "\n").rstrip() + "\n"
-        whole.update(f"{document.name}\0{len(text.encode())}\0{text}".encode())
+        whole.update(f"{name}\0{len(text.encode())}\0{text}".encode())
     return whole.hexdigest()
 
 

@@ -1,0 +1,362 @@
+"""Interventions on the template scenario: each kind of change does what it says, no more."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from allohistory.engine import branch, compare, keep, plan, reopen, simulate
+from allohistory.errors import InterventionError
+from allohistory.kit.log import DECISION, REPORT, WAR, WORLD_EVENT
+from allohistory.model import build
+from allohistory.scenario import load
+from allohistory.scenario.library import TEMPLATE
+
+SINCE = date(1950, 6, 12)
+SEED = 5
+TALK = {"in": "river_pact", "by": "borea"}
+UNTIL_SPRING = {"from": "1950-10-02", "to": "1951-03-31"}
+
+
+@pytest.fixture(scope="module")
+def model():
+    return build(load(TEMPLATE))
+
+
+@pytest.fixture(scope="module")
+def run(model):
+    return simulate(model, 12, SEED)
+
+
+def facts_of(model, *changes):
+    return plan(model, changes, SINCE).facts
+
+
+def arms(model, *changes, timelines=12):
+    return branch(model, changes, SINCE, timelines, SEED)
+
+
+def rows(arm, kind, what=None):
+    found = arm.events["kind"] == kind
+    if what is not None:
+        found &= arm.events["what"] == what
+    return {name: column[found] for name, column in arm.events.items()}
+
+
+def same(one, other):
+    return one.values.tobytes() == other.values.tobytes() and all(
+        np.array_equal(column, other.events[name]) for name, column in one.events.items()
+    )
+
+
+def test_a_null_what_if_changes_nothing(model, run):
+    baseline, changed = arms(model)
+
+    assert same(baseline, run)
+    assert same(changed, run)
+
+
+def test_a_demand_is_put_on_the_table(model):
+    bit = 1 << model.clause_bit("river_pact", "league_disarms")
+    wish = facts_of(model, {"demand": "league_disarms", **TALK, "as": "wish", "form": "open"})
+    firm = facts_of(
+        model, {"demand": "league_disarms", **TALK, "as": "dealbreaker", "form": "secret"}
+    )
+
+    assert not model.facts.diplomacy.wished[0, 1] & bit
+    assert wish.diplomacy.wished[0, 1] & bit
+    assert not wish.diplomacy.required[0, 1] & bit
+    assert not wish.diplomacy.secret[0, 1] & bit
+    assert firm.diplomacy.required[0, 1] & bit
+    assert firm.diplomacy.secret[0, 1] & bit
+    assert firm.diplomacy.wished[0, 0] == model.facts.diplomacy.wished[0, 0]
+
+
+def test_several_clauses_can_be_demanded_at_once(model):
+    names = ["league_disarms", "peace_on_the_river"]
+    facts = facts_of(model, {"demand": names, **TALK, "as": "dealbreaker", "form": "open"})
+
+    for name in names:
+        assert facts.diplomacy.required[0, 1] >> model.clause_bit("river_pact", name) & 1
+
+
+def test_a_clause_without_a_secret_form_stays_open_and_says_so(model):
+    change = {"demand": "peace_on_the_river", **TALK, "as": "wish", "form": "secret"}
+    made = plan(model, [change], SINCE)
+
+    assert made.facts.diplomacy.secret[0, 1] == model.facts.diplomacy.secret[0, 1]
+    assert "stays open" in made.warnings[0]
+
+
+def test_an_offer_accepts_the_burden(model):
+    bit = 1 << model.clause_bit("river_pact", "fishing")
+    facts = facts_of(model, {"offer": "fishing", **TALK, "form": "open"})
+
+    assert facts.diplomacy.granted[0, 1] & bit
+    assert facts.diplomacy.wished[0, 0] & bit
+
+
+def test_what_is_withdrawn_is_off_the_table(model):
+    change = {"withdraw": "fishing", "in": "river_pact", "by": "aurelia"}
+    made = plan(model, [change, change], SINCE)
+
+    assert not made.facts.diplomacy.wished[0, 0] >> model.clause_bit("river_pact", "fishing") & 1
+    assert "had not put it on the table" in made.warnings[0]
+
+
+def test_a_forced_decision_is_taken_on_its_day_in_every_timeline(model):
+    war = model.names["decision"].index("cross_the_river")
+    change = {"force": "cross_the_river", "option": "attack", "from": "1950-08-07"}
+    baseline, changed = arms(model, change)
+    week = model.calendar.week_of(date(1950, 8, 7))
+
+    taken = rows(changed, DECISION, war)
+    forced = taken["timeline"][(taken["week"] == week) & (taken["option"] == 2)]
+    assert set(forced) == set(range(12))
+    assert (
+        len(set(rows(changed, WAR)["timeline"])) == 12 > len(set(rows(baseline, WAR)["timeline"]))
+    )
+
+
+def test_a_forbidden_option_is_never_taken(model):
+    row = model.names["decision"].index("open_talks")
+    baseline, changed = arms(model, {"forbid": "open_talks", "option": "ask"})
+    week = model.calendar.week_of(SINCE)
+
+    def asked(arm):
+        taken = rows(arm, DECISION, row)
+        return ((taken["option"] == 1) & (taken["week"] >= week)).sum()
+
+    assert asked(baseline) > 0
+    assert asked(changed) == 0
+
+
+def test_two_options_of_a_decision_can_be_forbidden(model):
+    changes = [
+        {"forbid": "cross_the_river", "option": "attack", **UNTIL_SPRING},
+        {"forbid": "cross_the_river", "option": "mobilise"},
+    ]
+    made = plan(model, changes, SINCE)
+
+    assert made.facts.decisions.forbidden[model.names["decision"].index("cross_the_river")] == 0b110
+    assert "both spans" in made.warnings[0]
+
+
+def test_an_event_comes_on_the_day_to_which_it_is_moved(model):
+    dry = model.names["event"].index("dry_summer")
+    _, changed = arms(model, {"event": "dry_summer", "move": "1950-09-04"})
+    came = rows(changed, WORLD_EVENT, dry)
+
+    assert came["week"].tolist() == [model.calendar.week_of(date(1950, 9, 4))] * 12
+
+
+def test_a_cancelled_event_does_not_happen(model):
+    dry = model.names["event"].index("dry_summer")
+    baseline, changed = arms(model, {"event": "dry_summer", "cancel": True})
+
+    assert len(rows(baseline, WORLD_EVENT, dry)["week"]) == 12
+    assert len(rows(changed, WORLD_EVENT, dry)["week"]) == 0
+
+
+def test_what_has_happened_cannot_be_undone_and_that_is_said(model):
+    baseline, changed = arms(model, {"event": "league_rises", "cancel": True})
+
+    assert "before the point of divergence" in changed.warnings[0]
+    assert same(baseline, changed)
+
+
+def test_an_event_can_be_added(model):
+    effect = {"gauge": "tension", "actor": "aurelia", "toward": "borea", "add": 0.5}
+    added = {"id": "shots", "text": "Shots.", "date": "1950-07-03", "effects": [effect]}
+    _, changed = arms(model, {"add_event": added})
+    week = model.calendar.week_of(date(1950, 7, 3))
+
+    came = rows(changed, WORLD_EVENT, len(model.names["event"]))
+    assert came["week"].tolist() == [week] * 12
+    path = "affairs.tension[aurelia,borea]"
+    before, after = (changed.replay(0).at(week + n).state(path) for n in (0, 2))
+    assert after > before + 0.3
+
+
+def test_events_are_added_until_there_is_no_room(model):
+    effect = {"gauge": "threat", "actor": "aurelia", "set": 1}
+    added = {"text": "Shots.", "date": "1950-07-03", "effects": [effect]}
+    changes = [{"add_event": {**added, "id": f"shots_{n}"}} for n in range(40)]
+
+    with pytest.raises(InterventionError, match="no room to add event"):
+        plan(model, changes, SINCE)
+
+
+def test_a_law_is_scaled_for_a_time(model):
+    path = "sectors.river.incidents"
+    change = {"law": path, "scale": 20.0, "from": "1950-10-02", "to": "1951-03-31"}
+    baseline, changed = arms(model, change)
+    law = model.law(path)
+    first, last = (model.calendar.week_of(date(*day)) for day in ((1950, 10, 2), (1951, 4, 2)))
+
+    def value(week):
+        timeline = changed.replay(3, week)
+        return timeline.law[law.block][law.field][law.index]
+
+    drawn = baseline.laws[path][3]
+    assert value(first) == drawn
+    assert value(first + 1) == 20 * drawn
+    assert value(last) == 20 * drawn
+    assert value(last + 1) == drawn
+    assert changed.series["incidents"][:, -1].mean() > baseline.series["incidents"][:, -1].mean()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("buildup.divisions[aurelia_river]", 9.0),
+        ("affairs.tension[aurelia,borea]", 0.7),
+        ("intelligence.attack[borea,aurelia]", 0.8),
+        ("intelligence.strength[borea,aurelia_river]", 12.0),
+        ("politics.restraint[border_guard]", 0.95),
+        ("politics.autonomy[river_army]", 0.05),
+        ("clients.harassment[league]", 0.9),
+    ],
+)
+def test_a_state_that_is_set_is_there_weeks_later(model, path, expected):
+    _, changed = arms(model, {"state": path, "set": expected, "at": "1950-07-03"}, timelines=4)
+    baseline = simulate(model, 4, SEED)
+    week = model.calendar.week_of(date(1950, 7, 3))
+    lasting = path.split(".")[0] in {"politics", "clients"}
+    last = 20 if lasting else 1
+
+    def off(arm):
+        found = [arm.replay(row, week + last).state(path) for row in range(4)]
+        return abs(np.mean(found) - expected)
+
+    assert off(changed) < 0.6 * off(baseline)
+
+
+def test_tension_is_one_for_both(model):
+    change = {"state": "affairs.tension[aurelia,borea]", "add": 0.5, "at": "1950-07-03"}
+    world = arms(model, change, timelines=2)[1].replay(0, model.calendar.week_of(date(1950, 7, 10)))
+
+    assert world.state("affairs.tension[borea,aurelia]") > 0.4
+
+
+def test_what_is_worked_out_each_week_cannot_be_set_and_that_is_said(model):
+    made = plan(model, [{"state": "buildup.wanted[aurelia_river]", "set": 30}], SINCE)
+
+    assert "worked out anew" in made.warnings[0]
+
+
+def test_divisions_are_added_and_never_fall_below_none(model):
+    week = model.calendar.week_of(SINCE)
+    more = arms(model, {"forces": "borea_river", "add": 4}, timelines=2)
+    none = arms(model, {"forces": "borea_river", "add": -99}, timelines=2)
+    path = "buildup.divisions[borea_river]"
+
+    gained = more[1].replay(0, week + 1).state(path) - more[0].replay(0, week + 1).state(path)
+    assert 3.0 < gained <= 4.0
+    assert 0.0 <= none[1].replay(0, week + 1).state(path) < 1.0
+
+
+def test_channels_open_close_and_are_fed(model):
+    row = model.names["channel"].index("harbour_ring")
+    week = model.calendar.week_of
+    made = plan(
+        model,
+        [
+            {"channel": "harbour_ring", "close": "1950-12-04"},
+            {"channel": "harbour_ring", "plant": "alarm", "from": "1950-07-03", "to": "1950-10-01"},
+            {"channel": "attaches", "open": "1950-09-04"},
+        ],
+        SINCE,
+    ).facts.intelligence
+
+    assert made.open_until[row] == week(date(1950, 12, 4))
+    assert made.planted[row] == 1
+    assert made.planted_from[row] == week(date(1950, 7, 3))
+    assert made.planted_until[row] == week(date(1950, 10, 1)) + 1
+    assert made.open_from[model.names["channel"].index("attaches")] == week(date(1950, 9, 4))
+
+
+def test_a_closed_channel_that_is_opened_stays_open(model):
+    row = model.names["channel"].index("harbour_ring")
+    facts = facts_of(model, {"channel": "harbour_ring", "open": "1952-06-02"}).intelligence
+
+    assert facts.open_until[row] > model.calendar.weeks
+
+
+def test_a_closed_channel_reports_no_more(model):
+    row = model.names["channel"].index("attaches")
+    _, changed = arms(model, {"channel": "attaches", "close": "1950-12-04"}, timelines=3)
+    week = model.calendar.week_of(date(1950, 12, 4))
+
+    weeks = []
+    for k in range(3):
+        events = changed.replay(k).events
+        weeks += events["week"][(events["kind"] == REPORT) & (events["what"] == row)].tolist()
+    assert weeks
+    assert max(weeks) < week + 1
+
+
+def test_dates_that_cannot_matter_are_said(model):
+    early = plan(model, [{"forces": "borea_river", "add": 1, "at": "1950-01-09"}], SINCE)
+    late = plan(model, [{"forces": "borea_river", "add": 1, "at": "1960-01-09"}], SINCE)
+
+    assert "before the point of divergence (1950-06-12)" in early.warnings[0]
+    assert "nothing will change" in late.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"demand": "coal", **TALK, "as": "wish", "form": "open"}, "unknown clause 'coal'"),
+        ({"demand": "fishing", "in": "lake_pact", "by": "borea"}, "unknown talk 'lake_pact'"),
+        ({"demand": "fishing", "in": "river_pact", "by": "hill_league"}, "aurelia and borea"),
+        ({"demand": "fishing", "by": "borea"}, "a change with demand needs `in`"),
+        ({"force": "open_talk", "option": "ask"}, "did you mean 'open_talks'"),
+        ({"force": "open_talks", "option": "beg"}, "no option 'beg'; known: ask, wait"),
+        ({"event": "dry_sumer", "cancel": True}, "did you mean 'dry_summer'"),
+        ({"event": "dry_summer", "move": "summer"}, "'summer' is not a date"),
+        ({"law": "sectors.river.incident", "set": 1}, "did you mean 'sectors.river.incidents'"),
+        ({"law": "sectors.river.incidents"}, "needs one of set, scale"),
+        ({"law": "sectors.river.incidents", "set": float("nan")}, "no number"),
+        ({"state": "buildup.division[aurelia_river]", "set": 1}, "buildup.divisions"),
+        ({"state": "buildup.divisions[aurelia]", "set": 1}, "aurelia_river"),
+        ({"forces": "aurelia", "add": 1}, "unknown group 'aurelia'"),
+        ({"channel": "attaches", "plant": "panic"}, "plant: calm or alarm"),
+        ({"chanel": "attaches"}, "a change needs one of demand, offer"),
+        ({}, "a change needs one of"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_what_could(model, change, message):
+    with pytest.raises(InterventionError, match=message):
+        plan(model, [change], SINCE)
+
+
+def test_a_divergence_before_the_start_is_refused(model):
+    with pytest.raises(InterventionError, match="before the start"):
+        plan(model, [], date(1949, 1, 1))
+
+
+def test_a_what_if_of_the_scenario_runs_and_comes_back_from_the_store(model, tmp_path):
+    whatif = model.scenario.whatif("league-clause", firmness="wish")
+    baseline, changed = compare(model, whatif, 6, SEED)
+    run = reopen(keep(baseline, changed, tmp_path), tmp_path)
+
+    assert same(run.baseline, baseline)
+    assert same(run.changed, changed)
+    assert run.changed.whatif.parameters["firmness"] == "wish"
+    assert run.changed.replay(2).world.tobytes() == changed.replay(2).world.tobytes()
+
+
+def test_the_plans_of_changes_as_data_and_as_written_agree(model):
+    whatif = model.scenario.whatif("league-clause")
+    written = plan(model, whatif.changes, whatif.date)
+    said = plan(
+        model,
+        [
+            {"demand": "league_disarms", **TALK, "as": "dealbreaker", "form": "open"},
+            {"force": "open_talks", "option": "ask", "from": "1951-01-08", "to": "1951-06-25"},
+        ],
+        whatif.date,
+    )
+
+    assert written.facts.tobytes() == said.facts.tobytes()
