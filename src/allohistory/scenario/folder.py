@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from allohistory.errors import Fault, suggestion
 
 from .read import Document, Node, read
 from .resolve import Inherited, Known, Walk, collect
 from .schema.bargains import ClausesFile, ClientsFile
-from .schema.base import Frozen, Ids
+from .schema.base import Ids
 from .schema.cast import ActorsFile, ClaimsFile, HeadFile, Source, SourcesFile
 from .schema.course import DecisionsFile, EventsFile
 from .schema.ground import ForcesFile, TheatreFile
@@ -59,10 +59,8 @@ UNIT_RANGE = re.compile(r"^(-?[0-9.]+)\.\.(-?[0-9.]+)$")
 BEGINNINGS = {"positions.yaml": Inherited(standing="contested")}
 
 
-class Lawful(Frozen):
+class Lawful(RootModel[dict[str, Number]]):
     """Laws by name, for checking."""
-
-    laws: dict[str, Number]
 
 
 @dataclass
@@ -240,11 +238,9 @@ def numbers_of(
         data[name] = walk.number(
             node, Shape(quantity=law_quantity(document, node, path, shared, name)), inherited, path
         )
-    root = Node({"laws": place}, place.line, place.column)
-    model = validate(
-        document, Lawful, {"laws": {key: one for key, one in data.items() if one}}, root
-    )
-    return dict(model.laws) if model else {}
+    sound = {name: one for name, one in data.items() if one}
+    model = validate(document, Lawful, sound, place, prefix)
+    return dict(model.root) if model else {}
 
 
 def law_quantity(

@@ -19,6 +19,7 @@ from allohistory.errors import Fault
 
 LARGEST = 4_000_000
 DEEPEST = 24
+MOST_NODES = 50_000
 LONGEST_NUMBER = 30
 MOST_FAULTS = 200
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -194,6 +195,7 @@ class Composer:
         self.stack: list[Node] = []
         self.key: str | None = None
         self.root: Node | None = None
+        self.nodes = 0
 
     def compose(self, events: Iterator[Any]) -> Node:
         """Build the tree."""
@@ -226,6 +228,10 @@ class Composer:
 
     def node(self, event: Any) -> None:
         """Take in a scalar, or the beginning of a mapping or list."""
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            what = f"has more than {MOST_NODES:,} keys and values"
+            self.refuse(event, what, "no file of a scenario is so long; keep other data elsewhere")
         if event.anchor is not None:
             self.refuse(
                 event, f"uses the anchor &{event.anchor}", "remove it; nothing can refer to it"

@@ -4,6 +4,7 @@ Loading it gives an equal scenario. Texts are always quoted and numbers never ab
 read in two ways. Left out: comments, and the order of keys within the human's files.
 """
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
+from .read import BOOLEANS, NUMBER
 from .scenario import Scenario
 from .schema.numbers import Number, Prior
 from .whatif import WhatIf
@@ -29,6 +31,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "positions.yaml": ("positions",),
     "questions.yaml": ("questions",),
 }
+
+
+NUMBERS = "tag:yaml.org,2002:float"
+WORDS = "tag:yaml.org,2002:bool"
 
 
 class Quoted(str):
@@ -50,13 +56,18 @@ def quoted(dumper: Dumper, text: Quoted) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
 
 
-def plain_float(dumper: Dumper, value: float) -> yaml.Node:
+def number(dumper: Dumper, value: float) -> yaml.Node:
     """A number as Python writes it, which reads back to the same bits."""
-    return dumper.represent_scalar("tag:yaml.org,2002:float", repr(value))
+    return dumper.represent_scalar(NUMBERS, repr(value))
 
 
+# What is written without quotation marks is exactly what the reader takes for something other than a text.
+Dumper.yaml_implicit_resolvers = {}
+Dumper.add_implicit_resolver(NUMBERS, re.compile(f"^(?:{NUMBER.pattern})$"), None)
+Dumper.add_implicit_resolver(WORDS, re.compile(f"^(?:{'|'.join(BOOLEANS)})$"), None)
 Dumper.add_representer(Quoted, quoted)
-Dumper.add_representer(float, plain_float)
+Dumper.add_representer(float, number)
+Dumper.add_representer(int, number)
 
 
 def resolved(scenario: Scenario) -> dict[str, str]:

@@ -7,17 +7,25 @@ rest. Left out: those checks.
 import re
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
-from .read import Document, Node
+from .read import MOST_FAULTS, Document, Node
+from .schema.base import CLAIM, KEBAB, SNAKE
 
 M = TypeVar("M", bound=BaseModel)
-SECTION_AND_ENTRY = 2
+FORMS = {
+    "^#[0-9a-fA-F]{6}$": "write #rrggbb, such as #2f5fb2",
+    SNAKE: "write an id of small letters, digits and _",
+    KEBAB: "write an id of small letters, digits, _ and -",
+    CLAIM: "write a letter and digits, such as F001",
+}
 IS_KEY = re.compile(r"^[a-z_]+$")
 ALTERNATIVES = {"str", "bool", "float", "int", "tuple"}
 
 
-def validate(document: Document, model: type[M], data: Any, place: Node | None = None) -> M | None:
+def validate(
+    document: Document, model: type[M], data: Any, place: Node | None = None, prefix: str = ""
+) -> M | None:
     """Make the model of a file; faulty entries are noted and left out, None if nothing is left."""
     root = place or document.root
     for attempt in range(3):
@@ -26,48 +34,54 @@ def validate(document: Document, model: type[M], data: Any, place: Node | None =
         except ValidationError as error:
             faults = error.errors(include_url=False, include_context=True)
             if attempt == 0:
-                note(document, root, faults)
+                note(document, root, faults, prefix)
             for fault in faults:
-                remove(data, fault["loc"])
+                remove(data, fault["loc"], 1 if issubclass(model, RootModel) else 2)
     return None
 
 
-def remove(data: Any, location: tuple[Any, ...]) -> None:
-    """Leave out the entry that a fault is in."""
-    section = data.get(location[0]) if location and isinstance(data, dict) else None
-    if len(location) >= SECTION_AND_ENTRY and isinstance(section, dict):
-        section.pop(location[1], None)
+def remove(data: Any, location: tuple[Any, ...], depth: int) -> None:
+    """Leave out the entry that a fault is in; entries lie one or two keys deep."""
+    if len(location) < depth:
+        return
+    section = data if depth == 1 else data.get(location[0])
+    if isinstance(section, dict):
+        section.pop(location[depth - 1], None)
 
 
-def note(document: Document, root: Node, faults: Any) -> None:
-    """Note the faults of a file that the models found."""
-    said = {(fault.line, fault.column) for fault in document.faults}
+def note(document: Document, root: Node, faults: Any, prefix: str = "") -> None:
+    """Note the faults of a file that the models found, but none that is there already or follows from another."""
+    said = {fault.path for fault in document.faults}
+    places = [fault["loc"] for fault in faults]
     for fault in faults:
-        node, path, key_place = find(root, fault["loc"])
-        message, hint = in_words(fault)
-        place = key_place or (node.line, node.column)
-        if fault["type"] == "missing":
-            place = (node.line, node.column)
-        if place in said and fault["type"] != "missing" and fault["input"] is None:
+        here = fault["loc"]
+        place, path = find(root, here)
+        path = f"{prefix}{path}"
+        if fault["input"] is None and path in said:
             continue
-        document.add(place, path, message, hint)
+        if fault["type"] == "too_short" and any(one[: len(here)] == here != one for one in places):
+            continue
+        document.add(place, path, *in_words(fault))
+        if len(document.faults) > MOST_FAULTS:
+            return
 
 
-def find(root: Node, location: tuple[Any, ...]) -> tuple[Node, str, tuple[int, int] | None]:
-    """The node that a location leads to, the path that is left of it, and the place of its last key."""
-    node, path, place = root, [], None
+def find(root: Node, location: tuple[Any, ...]) -> tuple[tuple[int, int], str]:
+    """The place that a location leads to (of a mapping or list: its key), and its path as far as it is known."""
+    node, path, place = root, [], (root.line, root.column)
     for part in location:
-        if part == "[key]":
-            continue
-        if (node.is_mapping and part in node.value) or (
-            node.is_list and isinstance(part, int) and part < len(node.value)
-        ):
-            place = None
+        if node.is_mapping and part in node.value:
+            place = node.keys.get(part, place)
             node = node.value[part]
+            if not (node.is_mapping or node.is_list):
+                place = (node.line, node.column)
+        elif node.is_list and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            place = (node.line, node.column)
         elif not isinstance(part, str) or not IS_KEY.match(part) or part in ALTERNATIVES:
             continue
         path.append(str(part))
-    return node, ".".join(path), place
+    return place, ".".join(path)
 
 
 def in_words(fault: Any) -> tuple[str, str]:
@@ -81,6 +95,8 @@ def in_words(fault: Any) -> tuple[str, str]:
         return (f"{shown} {message}" if message.startswith("is ") and shown else message), ""
     if kind == "literal_error":
         return f"{shown} is not one of the words known here", f"write {context['expected']}"
+    if kind == "too_long" and isinstance(given, str):
+        kind = "string_too_long"
     words = {
         "string_type": (
             "a text is wanted here",
@@ -88,7 +104,7 @@ def in_words(fault: Any) -> tuple[str, str]:
         ),
         "string_pattern_mismatch": (
             f"{shown} is not written as it must be",
-            f"it must match {context.get('pattern')}",
+            FORMS.get(str(context.get("pattern")), f"it must match {context.get('pattern')}"),
         ),
         "string_too_long": (
             "the text is too long",
@@ -99,6 +115,8 @@ def in_words(fault: Any) -> tuple[str, str]:
         "int_parsing": (f"{shown} is not a whole number", "write a whole number"),
         "float_type": (f"{shown} is not a plain decimal number", "write one such as 0.25"),
         "finite_number": ("the number is not finite", "write a plain decimal number"),
+        "less_than_equal": (f"{shown} is too large", f"at most {context.get('le')} is possible"),
+        "greater_than_equal": (f"{shown} is too small", f"at least {context.get('ge')} is needed"),
         "tuple_type": ("a list is wanted here", "write [one, another]"),
         "dict_type": ("a mapping is wanted here", "write `key: value` lines below"),
         "model_type": ("a mapping is wanted here", "write `key: value` lines below"),

@@ -26,7 +26,7 @@ def read_whatif(document: Document, known: Known, name: str) -> WhatIf | None:
     changes = root.value.pop("changes", None)
     if not root.value:
         return None
-    specs = read_parameters(document, known)
+    specs = read_parameters(document)
     shape = shape_of(WhatIfFile)
     walk = Walk(document, known, frozenset(specs))
     data = walk.resolve(shape)
@@ -64,7 +64,7 @@ def read_whatif(document: Document, known: Known, name: str) -> WhatIf | None:
     )
 
 
-def read_parameters(document: Document, known: Known) -> dict[str, ParameterSpec]:
+def read_parameters(document: Document) -> dict[str, ParameterSpec]:
     """The parameters that can be used; faults are noted with the rest of the file."""
     node = document.root.value.get("parameters")
     specs: dict[str, ParameterSpec] = {}
@@ -96,18 +96,17 @@ def read_changes(
         return None
     inherited = beginning(document, walk)
     before = len(document.faults)
+    parameters = document.root.value.get("parameters")
+    named = parameters.value if parameters is not None and parameters.is_mapping else {}
     for index, change in enumerate(node.value):
-        used = set(names_in(change.plain()))
-        for name in sorted(used - set(specs)):
-            if name not in (document.root.value.get("parameters") or Node({}, 1, 1)).value:
-                document.add(
-                    change,
-                    f"changes.{index}",
-                    f"unknown parameter ${name[:60]}",
-                    suggestion(name, specs),
-                )
-        for chosen in trials({name: specs[name] for name in sorted(used & set(specs))}):
-            try_change(document, walk, change, chosen, index, inherited, shape)
+        used = sorted(set(names_in(change.plain())))
+        for name in used:
+            if name not in named:
+                message = f"unknown parameter ${name[:60]}"
+                document.add(change, f"changes.{index}", message, suggestion(name, named))
+        if all(name in specs for name in used):
+            for chosen in trials({name: specs[name] for name in used}):
+                try_change(document, walk, change, chosen, index, inherited, shape)
     if len(document.faults) > before:
         return None
     return walk.visit(node, shape, inherited, "changes")

@@ -109,4 +109,4 @@ def check_clause(places: Places, scenario: Scenario, name: str, clause: Clause) 
             f"{clause.directive} is given by {client.patron}, but {clause.owed_by} owes the clause"
         )
         places.fault("clauses.yaml", (*here, "directive"), message, "take a directive of its own")
-    check_effects(places, scenario, "clauses.yaml", (*here, "effects"), clause.effects)
+    check_effects(places, "clauses.yaml", (*here, "effects"), clause.effects)

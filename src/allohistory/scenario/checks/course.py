@@ -31,7 +31,7 @@ def check_decision(places: Places, scenario: Scenario, name: str, decision: Deci
                 file, (*path, "views"), "the first option is the reference for the others", hint
             )
         check_views(places, scenario, file, (*path, "views"), option.views, decision.actor)
-        check_effects(places, scenario, file, (*path, "effects"), option.effects)
+        check_effects(places, file, (*path, "effects"), option.effects)
 
 
 def check_event(places: Places, scenario: Scenario, name: str, event: Event) -> None:
@@ -50,4 +50,4 @@ def check_event(places: Places, scenario: Scenario, name: str, event: Event) -> 
         check_conditions(places, scenario, file, (*here, key), getattr(event, key))
     if any(condition.happened == name for condition in event.requires):
         places.fault(file, (*here, "requires"), "waits for itself", "name another event")
-    check_effects(places, scenario, file, (*here, "effects"), event.effects)
+    check_effects(places, file, (*here, "effects"), event.effects)

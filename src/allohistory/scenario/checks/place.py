@@ -19,6 +19,10 @@ class Places:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
 
+    def known(self, kind: str) -> Iterable[str]:
+        """Every id of a kind, also of entries that could not be read."""
+        return self.folder.known.of(kind)
+
     def fault(self, file: str, path: Path, message: str, hint: str = "") -> None:
         """Note a fault at the last part of a path that is in the file."""
         document = self.folder.documents.get(file)
@@ -108,9 +112,7 @@ def check_condition(
         places.fault(file, path, "a war needs two different actors", "name the other one")
 
 
-def check_effects(
-    places: Places, scenario: Scenario, file: str, path: Path, effects: Iterable[Effect]
-) -> None:
+def check_effects(places: Places, file: str, path: Path, effects: Iterable[Effect]) -> None:
     """Refuse gauges and wars of an actor toward itself."""
     for index, effect in enumerate(effects):
         if effect.actor is not None and effect.actor == effect.toward:
@@ -126,41 +128,25 @@ def check_effects(
             )
 
 
-def check_quantity(
-    places: Places, scenario: Scenario, file: str, path: Path, quantity: str
-) -> None:
+def check_quantity(places: Places, file: str, path: Path, quantity: str) -> None:
     """Refuse a quantity of the world with ids that are not there, or too few or too many of them."""
     parted = split_quantity(quantity)
     if parted is None:
         return
     field, ids = parted
-    tables = {
-        "group": scenario.groups,
-        "sector": scenario.sectors,
-        "actor": scenario.actors,
-        "client": scenario.clients,
-        "faction": {one for actor in scenario.actors.values() for one in actor.factions},
-        "command": {one for actor in scenario.actors.values() for one in actor.commands},
-    }
     kinds = QUANTITIES.get(field)
     if kinds is None:
-        known = [
-            *tables.values(),
-            scenario.channels,
-            scenario.talks,
-            scenario.clauses,
-            scenario.events,
-        ]
+        known = [name for table in places.folder.known.ids.values() for name in table]
         for one in ids:
-            if not any(one in table for table in known):
-                places.fault(
-                    file, path, f"nothing has the id {one!r}", suggestion(one, scenario.actors)
-                )
+            if one not in known:
+                hint = suggestion(one, places.known("actor"))
+                places.fault(file, path, f"nothing has the id {one!r}", hint)
         return
     if len(ids) != len(kinds):
         form = f"{field}[{','.join(kinds)}]" if kinds else field
-        places.fault(file, path, f"{quantity} has {len(ids)} ids in brackets", f"write {form}")
+        places.fault(file, path, f"{quantity} has not the right ids in brackets", f"write {form}")
         return
     for one, kind in zip(ids, kinds, strict=True):
-        if one not in tables[kind]:
-            places.fault(file, path, f"unknown {kind} {one!r}", suggestion(one, tables[kind]))
+        if one not in places.known(kind):
+            hint = suggestion(one, places.known(kind))
+            places.fault(file, path, f"unknown {kind} {one!r}", hint)

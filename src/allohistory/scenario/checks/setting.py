@@ -28,7 +28,7 @@ def check_head(places: Places, scenario: Scenario) -> None:
         hint = "add `judgement: {title: ..., kind: judgement}`"
         places.fault("sources.yaml", ("sources",), "there is no source `judgement`", hint)
     for name, series in head.series.items():
-        check_quantity(places, scenario, "scenario.yaml", ("series", name, "of"), series.of)
+        check_quantity(places, "scenario.yaml", ("series", name, "of"), series.of)
         observed = scenario.record.series.get(series.record or "") if scenario.record else None
         if observed is not None and observed.of not in (None, name):
             message = f"{series.record} observes {observed.of}, not {name}"
@@ -47,7 +47,8 @@ def check_actors(places: Places, scenario: Scenario) -> None:
                 "give one more than 0",
             )
         for key, command in actor.commands.items():
-            if command.view not in actor.factions:
+            known = command.view in places.known("faction")
+            if known and command.view not in actor.factions:
                 message = f"{command.view} is no faction of {name}"
                 hint = suggestion(command.view, actor.factions)
                 places.fault("actors.yaml", (*here, "commands", key, "view"), message, hint)
@@ -82,9 +83,11 @@ def check_sectors(places: Places, scenario: Scenario) -> None:
 
 def check_side(places: Places, scenario: Scenario, path: tuple[str, ...], side: Side) -> None:
     """Refuse a side whose command or group is somebody else's."""
-    actors = [scenario.actors[one] for one in (side.actor, side.for_) if one in scenario.actors]
+    names = [one for one in (side.actor, side.for_) if one is not None]
+    actors = [scenario.actors[one] for one in names if one in scenario.actors]
     commands = [command for actor in actors for command in actor.commands]
-    if side.command not in commands:
+    read = len(actors) == len(names) and side.command in places.known("command")
+    if read and side.command not in commands:
         message = f"{side.command} is no command of {side.actor}, nor of whom it stands there for"
         places.fault(
             "theatre.yaml", (*path, "command"), message, suggestion(side.command, commands)

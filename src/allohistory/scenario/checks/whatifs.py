@@ -79,12 +79,12 @@ def check_change(here: Change, change: Alteration, laws: dict[str, Number]) -> N
                 "add_event", "is before the point of divergence", f"it is {here.whatif.date}"
             )
         path = ("changes", here.index, "add_event", "effects")
-        check_effects(here.places, here.scenario, here.file, path, change.add_event.effects)
+        check_effects(here.places, here.file, path, change.add_event.effects)
     if change.law is not None:
         check_law(here, change, laws)
     if change.state is not None:
         path = ("changes", here.index, "state")
-        check_quantity(here.places, here.scenario, here.file, path, change.state)
+        check_quantity(here.places, here.file, path, change.state)
 
 
 def check_bargain(here: Change, change: Alteration) -> None:

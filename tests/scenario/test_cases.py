@@ -1,0 +1,42 @@
+"""The cases: each changes one place of the template; invalid ones state the fault that must be found."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from allohistory.scenario import check
+
+CASES = Path(__file__).parent / "cases"
+
+
+def cases(kind):
+    for path in sorted((CASES / kind).glob("*.yaml")):
+        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+            yield pytest.param(case, id=f"{path.stem}: {case['case']}")
+
+
+def changed(folder, case):
+    path = folder / case["file"]
+    text = path.read_text(encoding="utf-8")
+    assert text.count(case["old"]) == 1, f"{case['old']!r} is there {text.count(case['old'])} times"
+    path.write_text(text.replace(case["old"], case["new"]), encoding="utf-8")
+    return check(folder)
+
+
+def said(folder, faults):
+    return [str(fault).removeprefix(f"{folder}/") for fault in faults]
+
+
+@pytest.mark.parametrize("case", list(cases("invalid")))
+def test_an_invalid_case_is_answered_with_its_fault_and_no_other(folder, case):
+    found = said(folder, changed(folder, case))
+    begun = [one[: len(wanted)] for one, wanted in zip(found, case["says"], strict=False)]
+
+    assert begun == case["says"]
+    assert len(found) == len(case["says"])
+
+
+@pytest.mark.parametrize("case", list(cases("valid")))
+def test_a_valid_case_has_no_faults(folder, case):
+    assert said(folder, changed(folder, case)) == []
