@@ -1,3 +1,84 @@
-"""Ask what would have happened: sourced scenarios, thousands of timelines, answers with causes."""
+"""allohistory: ask what would have happened.
 
-__all__: list[str] = []
+A scenario is a folder of sourced numbers; a what-if changes it at one date; thousands of pairs of
+timelines give the answer. The names below are the whole public API; each is imported when it is
+first used, so that `import allohistory` costs nothing.
+
+    import allohistory as ah
+
+    scenario = ah.load("far-east-1931")
+    result = ah.compare(scenario, scenario.whatif("neutrality-1941"), timelines=2000, seed=1)
+    result.answers()
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from allohistory.answers.chronicle import Chronicle
+    from allohistory.answers.comparison import Comparison, Pair
+    from allohistory.answers.estimates import Answer, Estimate
+    from allohistory.answers.running import compare, open_run, simulate
+    from allohistory.engine import Ensemble, Timeline
+    from allohistory.errors import AllohistoryError
+    from allohistory.scenario import Scenario, WhatIf, check, load
+    from allohistory.scenario import names as scenarios
+
+    __version__: str
+
+__all__ = [
+    "AllohistoryError",
+    "Answer",
+    "Chronicle",
+    "Comparison",
+    "Ensemble",
+    "Estimate",
+    "Pair",
+    "Scenario",
+    "Timeline",
+    "WhatIf",
+    "check",
+    "compare",
+    "load",
+    "open_run",
+    "scenarios",
+    "simulate",
+]
+
+PLACES = {
+    "AllohistoryError": "errors",
+    "Answer": "answers.estimates",
+    "Chronicle": "answers.chronicle",
+    "Comparison": "answers.comparison",
+    "Ensemble": "engine",
+    "Estimate": "answers.estimates",
+    "Pair": "answers.comparison",
+    "Scenario": "scenario",
+    "Timeline": "engine",
+    "WhatIf": "scenario",
+    "check": "scenario",
+    "compare": "answers.running",
+    "load": "scenario",
+    "open_run": "answers.running",
+    "scenarios": "scenario:names",
+    "simulate": "answers.running",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("allohistory")
+    if name not in PLACES:
+        raise AttributeError(f"allohistory has no {name!r}; it has {', '.join(__all__)}")
+    place, _, other = PLACES[name].partition(":")
+    value = getattr(import_module(f"allohistory.{place}"), other or name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names, and no others."""
+    return list(__all__)

@@ -1,7 +1,8 @@
-"""Running: from a scenario and a what-if to a comparison that can be asked, and from a kept run back.
+"""Running: from a scenario and a what-if to a comparison, and from a kept run back to one.
 
 The condition of a what-if on the past is a question; it is read here and handed to the engine as a
-plain function. Leaves out how timelines are computed (the engine) and how runs are kept (the store).
+plain function. Leaves out how timelines are computed (the engine) and how runs are kept (the
+store).
 """
 
 import os
@@ -93,7 +94,7 @@ def condition(whatif: Any) -> engine.Given | None:
 
 
 def prepare(scenario: Any, say: Callable[[str], None]) -> None:
-    """Compile the model of a scenario if that was not done before; `say` is told if it takes long."""
+    """Compile the model of a scenario if need be; `say` is told if it takes long."""
     engine.prepare(build(scenario), say)
 
 

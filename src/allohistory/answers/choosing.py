@@ -1,0 +1,80 @@
+"""Choosing a timeline to be read: one that shows what a run is about.
+
+Assumption: a reader wants to see the change at work, so the timeline is one in which the answer
+that moved most comes out differently in the two branches. Leaves out how typical it otherwise is.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from allohistory.answers.arguments import Reader
+from allohistory.answers.causes import NAMED
+from allohistory.answers.meaning import Meaning
+from allohistory.answers.parsing import parse
+from allohistory.answers.questions import read
+from allohistory.answers.timelines import Selection, Timelines
+from allohistory.errors import QuestionError
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A timeline, and why this one."""
+
+    row: int = field(metadata={"help": "the timeline, from 0"})
+    because: str = field(metadata={"help": "why it is shown"})
+
+
+def telling_timeline(comparison: Any) -> Choice:
+    """The first timeline in which the answer that moved most differs between the branches."""
+    if comparison.changed is None:
+        return Choice(0, "the first of the run")
+    before, after = comparison.branches
+    moved = [one for one in comparison.answers() if one.kind == "probability"]
+    moved = [one for one in moved if one.difference is not None and one.difference.known]
+    moved.sort(key=lambda one: -abs(one.difference.value))
+    for answer in moved:
+        asked = read(answer.ask, before.words)
+        one, two = asked.of(before), asked.of(after)
+        rising = answer.difference.value > 0
+        flips = one.kept & two.kept & ((two.x > one.x) if rising else (two.x < one.x))
+        if flips.any():
+            came = "only with the change" if rising else "only without the change"
+            return Choice(int(np.argmax(flips)), f"one where this comes true {came}: {answer.text}")
+    return Choice(0, "the first of the run: no answer differs between its branches")
+
+
+def timeline_with(comparison: Any, event: str, *, changed: bool | None = None) -> tuple[int, bool]:
+    """The first timeline in which an event happens, and whether it is of the changed branch.
+
+    Looks in the changed branch first, unless it is said in which. Raises QuestionError if it
+    happens in none.
+    """
+    before, after = comparison.branches
+    wanted = [(after, True), (before, False)]
+    if changed is not None:
+        wanted = [each for each in wanted if each[1] is changed]
+    for timelines, of_changed in wanted:
+        if timelines is None:
+            continue
+        found = selection(event, timelines)
+        if len(found.timeline):
+            return int(found.timeline.min()), of_changed
+    raise QuestionError("it happens in no timeline of this run", event, 0)
+
+
+def selection(event: str, timelines: Timelines) -> Selection:
+    """All events of an ensemble that a function or a name means."""
+    words, text = timelines.words, event.strip()
+    for axis, function in NAMED.items():
+        if text in words.axes[axis]:
+            text = f"treaty(talk='{text}')" if axis == "talk" else f"{function}('{text}')"
+    term = Meaning(Reader(text, words)).term(parse(text).body)
+    found = term.run(timelines) if term.kind in ("events", "counted events") else None
+    if not isinstance(found, Selection):
+        raise QuestionError(
+            "this is no event; write a function such as war('japan', 'ussr'), or the name of a "
+            "decision, an event or talks", event, 0,
+        )  # fmt: skip
+    return found

@@ -1,0 +1,85 @@
+"""The door of the command line: what every command has in common when it starts and when it fails.
+
+An error of the user or the data is a sentence that says where, what, and what would do; only an
+error of the program shows a traceback.
+"""
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import IO, Any, TypeVar
+
+import click
+
+from allohistory.errors import AllohistoryError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+STOPPED = 130
+
+
+class Refusal(click.ClickException):
+    """What was asked cannot be done; the message says what would do."""
+
+    exit_code = 1
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the message to standard error, as it is."""
+        click.echo(f"allohistory: {self.message}", file=file or sys.stderr)
+
+
+class Door(click.Group):
+    """A group of commands, listed in the order in which they are met."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they were added."""
+        del ctx
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; turn its errors into sentences."""
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(AttributeError, ValueError):
+                # A terminal that cannot write a sign gets a question mark, not a traceback.
+                stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+        try:
+            return super().invoke(ctx)
+        except AllohistoryError as error:
+            raise Refusal(str(error)) from None
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+            ctx.exit(STOPPED)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
+    help="The seed from which every draw of chance follows.",
+)  # fmt: skip
+timelines_option = click.option(
+    "--timelines", "-n", type=click.IntRange(min=1), default=2000, show_default=True,
+    help="How many timelines (for a what-if: pairs of them).",
+)  # fmt: skip
+noise_option = click.option(
+    "--noise", type=click.IntRange(min=1), default=4, show_default=True,
+    help="Timelines that share one draw of what the sources leave open. With 1 the spread over "
+    "sources cannot be told from chance.",
+)  # fmt: skip
+threads_option = click.option(
+    "--threads", type=click.IntRange(min=1), default=None,
+    help="Threads to run on; changes nothing but the time.  [default: all cores]",
+)  # fmt: skip
+out_option = click.option(
+    "--out", type=click.Path(file_okay=False), default=None,
+    help="Folder to keep the run in.  [default: ALLOHISTORY_RUNS, or runs]",
+)  # fmt: skip
+folder_option = click.option(
+    "--runs", "folder", type=click.Path(file_okay=False), default=None,
+    help="Folder that runs are kept in.  [default: ALLOHISTORY_RUNS, or runs]",
+)  # fmt: skip
+
+
+def print_json(value: Any) -> None:
+    """Print a plain value as JSON, the same way everywhere."""
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))

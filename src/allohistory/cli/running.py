@@ -1,0 +1,110 @@
+"""Running ensembles from the command line; `run` for a scenario with nothing changed."""
+
+import time
+from typing import Any
+
+import click
+
+from .door import (
+    STOPPED,
+    json_option,
+    noise_option,
+    out_option,
+    print_json,
+    seed_option,
+    threads_option,
+    timelines_option,
+)
+
+
+def load(name: str) -> Any:
+    """The scenario of a name or folder."""
+    import allohistory
+
+    return allohistory.load(name)
+
+
+def lived(
+    scenario: Any, whatif: Any, timelines: int, seed: int, noise: int, threads: int | None,
+    *, quiet: bool = False,
+) -> tuple[Any, float, bool]:  # fmt: skip
+    """Run it with progress shown: the comparison, the seconds it took, whether it was stopped."""
+    from allohistory.answers import running
+
+    from .live import Watch
+    from .screen import remark
+
+    running.prepare(scenario, remark)
+    watch = Watch(whatif.id if whatif else scenario.id, quiet=quiet)
+    started = time.monotonic()
+    how = {"noise": noise, "threads": threads, "progress": watch.progress}
+    try:
+        with watch.watching():
+            if whatif is None:
+                found = running.simulate(scenario, timelines, seed, **how)
+            else:
+                found = running.compare(scenario, whatif, timelines, seed, **how)
+        return found, time.monotonic() - started, False
+    except KeyboardInterrupt:
+        if watch.so_far is None or watch.done == 0:
+            raise
+        remark(
+            f"stopped after {watch.done:,} of {watch.wanted:,} timelines; what follows is of those"
+        )
+        return watch.so_far(), time.monotonic() - started, True
+
+
+def kept(comparison: Any, out: str | None) -> str:
+    """Keep a run and give its name."""
+    from allohistory.answers import running
+
+    return running.keep(comparison, out)
+
+
+def with_questions(comparison: Any, asked: tuple[str, ...]) -> tuple[Any, ...]:
+    """The answers of a comparison, and those to further questions."""
+    return (*comparison.answers(), *(comparison.ask(one) for one in asked))
+
+
+@click.command()
+@click.argument("scenario")
+@timelines_option
+@seed_option
+@noise_option
+@threads_option
+@click.option("--ask", "asked", multiple=True, metavar="QUESTION", help="Ask this too.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(min=0, min_open=True),
+    default=None,
+    help="Say how many timelines this half-width of an interval would take.",
+)
+@out_option
+@json_option
+def run(
+    scenario: str, timelines: int, seed: int, noise: int, threads: int | None,
+    asked: tuple[str, ...], precision: float | None, out: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Run a scenario with nothing changed, and answer its questions.
+
+    SCENARIO is a name (see `allohistory scenarios`) or a folder.
+    """
+    from .answering import print_answers, print_precision, print_reading
+    from .screen import heading, say
+
+    loaded = load(scenario)
+    found, seconds, stopped = lived(loaded, None, timelines, seed, noise, threads, quiet=as_json)
+    name = kept(found, out)
+    answers = with_questions(found, asked)
+    if as_json:
+        print_json({**found.to_dict(), "run": name, "seconds": round(seconds, 2)})
+    else:
+        heading(loaded.title)
+        print_answers(answers)
+        print_reading(answers)
+        if precision is not None:
+            print_precision(answers, precision)
+        heading("Kept")
+        say(f"{found.baseline.timelines:,} timelines in {seconds:.1f} s, seed {seed}; run {name}")
+    if stopped:
+        raise SystemExit(STOPPED)

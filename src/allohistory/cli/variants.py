@@ -1,0 +1,60 @@
+"""Every variant of a what-if in one table, with few timelines each."""
+
+from typing import Any
+
+from .door import print_json
+from .screen import beside, heading, output, remark, say, table
+
+COLUMNS = 4  # questions shown, unless some are asked for
+
+
+def print_variants(
+    scenario: Any, whatif: Any, timelines: int, seed: int, noise: int, threads: int | None,
+    asked: tuple[str, ...], *, as_json: bool,
+) -> None:  # fmt: skip
+    """Run every variant of a what-if on the same timelines and print one row for each."""
+    from allohistory.answers import running
+    from allohistory.answers.comparison import plain
+
+    variants = list(whatif.variants())
+    questions = asked or whatif.ask[:COLUMNS]
+    running.prepare(scenario, remark)
+    rows, found = [], []
+    err = beside()
+    for n, one in enumerate(variants, 1):
+        if err.is_terminal and not as_json:
+            err.print(f"variant {n} of {len(variants)}", end="\r")
+        result = running.compare(scenario, one, timelines, seed, noise=noise, threads=threads)
+        answers = [result.ask(question) for question in questions]
+        found.append({"parameters": plain(one.parameters), "answers": [plain(a) for a in answers]})
+        rows.append((one, answers))
+    if as_json:
+        print_json({"scenario": scenario.id, "whatif": whatif.id, "timelines": timelines,
+                    "seed": seed, "variants": found})  # fmt: skip
+        return
+    print_table(whatif, rows, timelines)
+
+
+def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], timelines: int) -> None:
+    """Print the variants as rows, the questions as columns."""
+    from .answering import interval, value
+
+    heading(f"{whatif.title}: {len(rows)} variants, {timelines:,} pairs each")
+    first = rows[0][1]
+    for n, answer in enumerate(first, 1):
+        say(f"({n}) {answer.text}; as it was: {value(answer.baseline, answer)}")
+    output().print()
+    names = list(whatif.known_parameters)
+    heads = (*names, *(f"({n}) changed, difference" for n in range(1, len(first) + 1)))
+    lines = []
+    for one, answers in rows:
+        settings = [
+            ", ".join(map(str, chosen)) if isinstance(chosen, tuple) else str(chosen)
+            for chosen in (one.parameters[name] for name in names)
+        ]
+        told = [
+            f"{value(each.changed, each)}, {interval(each.difference, each, signed=True)}"
+            for each in answers
+        ]
+        lines.append((*settings, *told))
+    output().print(table(heads, lines))

@@ -1,0 +1,174 @@
+"""`whatif`: one change, thousands of pairs of timelines, one table."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .door import (
+    STOPPED,
+    Refusal,
+    json_option,
+    noise_option,
+    out_option,
+    print_json,
+    seed_option,
+    threads_option,
+    timelines_option,
+)
+from .running import kept, lived, load, with_questions
+
+EACH = 200  # timelines a variant, unless said
+
+
+@click.command()
+@click.argument("scenario")
+@click.argument("name", metavar="WHATIF")
+@timelines_option
+@seed_option
+@noise_option
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE",
+    help="Choose a parameter of the what-if; several values with commas.",
+)  # fmt: skip
+@click.option("--variants", is_flag=True, help=f"Every variant of it, {EACH} timelines each.")
+@click.option(
+    "--ask", "asked", multiple=True, metavar="QUESTION",
+    help="Ask this too: a question of the scenario, or one in the question language.",
+)  # fmt: skip
+@click.option(
+    "--precision", type=click.FloatRange(min=0, min_open=True), default=None,
+    help="Say how many timelines this half-width of an interval would take.",
+)  # fmt: skip
+@click.option(
+    "--report", type=click.Path(dir_okay=False), default=None,
+    help="Write a report: one HTML file that opens without a network.",
+)  # fmt: skip
+@threads_option
+@out_option
+@json_option
+@click.pass_context
+def whatif(
+    context: click.Context, scenario: str, name: str, timelines: int, seed: int, noise: int,
+    settings: tuple[str, ...], variants: bool, asked: tuple[str, ...], precision: float | None,
+    report: str | None, threads: int | None, out: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Change one thing and see what becomes of it.
+
+    SCENARIO is a name (see `allohistory scenarios`) or a folder; WHATIF is one of its what-ifs (see
+    `allohistory show SCENARIO`).
+    """
+    loaded = load(scenario)
+    chosen = loaded.whatif(name, **parameters(loaded.whatif(name), settings))
+    check_report(report)
+    if variants:
+        from .variants import print_variants
+
+        said = context.get_parameter_source("timelines")
+        each = timelines if said is not click.core.ParameterSource.DEFAULT else EACH
+        print_variants(loaded, chosen, each, seed, noise, threads, asked, as_json=as_json)
+        return
+    found, seconds, stopped = lived(loaded, chosen, timelines, seed, noise, threads, quiet=as_json)
+    run = kept(found, out)
+    answers = with_questions(found, asked)
+    if report:
+        write_report(found, report, asked)
+    if as_json:
+        print_json(plainly(found, answers) | {"run": run, "seconds": round(seconds, 2)})
+    else:
+        print_whatif(found, answers, run, seconds, report, precision)
+    if stopped:
+        raise SystemExit(STOPPED)
+
+
+def parameters(known: Any, settings: tuple[str, ...]) -> dict[str, Any]:
+    """What `--set` says, by parameter."""
+    chosen: dict[str, Any] = {}
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        if not sign:
+            names = ", ".join(known.known_parameters) or "none"
+            raise click.BadParameter(
+                f"{setting!r} is not NAME=VALUE; parameters of {known.id}: {names}",
+                param_hint="--set",
+            )
+        spec = known.known_parameters.get(name)
+        many = spec is not None and spec.many
+        values = [part.strip() for part in value.split(",") if part.strip()]
+        chosen[name.strip()] = values if many or len(values) > 1 else value.strip()
+    return chosen
+
+
+def plainly(comparison: Any, answers: tuple[Any, ...]) -> dict[str, Any]:
+    """The comparison as plain values, with the answers to further questions."""
+    from allohistory.answers.comparison import plain
+
+    return {**comparison.to_dict(), "answers": [plain(one) for one in answers]}
+
+
+def check_report(path: str | None) -> None:
+    """Refuse a report that could not be written, before anything is run."""
+    if path is None:
+        return
+    folder = Path(path).resolve().parent
+    if not folder.is_dir():
+        raise Refusal(f"--report {path}: there is no folder {folder}; make it, or name another")
+
+
+def write_report(comparison: Any, path: str, asked: tuple[str, ...]) -> None:
+    """Write the report."""
+    from allohistory.views.report import report
+
+    try:
+        Path(path).write_text(report(comparison, asked=asked), encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"--report {path}: {error.strerror}; name another file") from None
+
+
+def print_whatif(
+    comparison: Any, answers: tuple[Any, ...], run: str, seconds: float, report: str | None,
+    precision: float | None,
+) -> None:  # fmt: skip
+    """Print the question, the table, the first difference, and what to do next."""
+    from .answering import print_answers, print_precision, print_reading
+    from .screen import heading, output, say
+
+    chosen = comparison.whatif
+    heading(chosen.title)
+    say(chosen.question)
+    if chosen.parameters:
+        say(
+            "; ".join(f"{name}: {written(value)}" for name, value in chosen.parameters.items()),
+            "dim",
+        )
+    if comparison.scenario.provisional:
+        say("The scenario is provisional: its numbers still wait for a second reader.", "dim")
+    output().print()
+    print_answers(answers)
+    print_reading(answers)
+    if precision is not None:
+        print_precision(answers, precision)
+    heading("How it was computed")
+    say(
+        f"{comparison.baseline.timelines:,} pairs of timelines in {seconds:.1f} s, seed "
+        f"{comparison.baseline.seed}, {comparison.baseline.recipe.noise} a draw of the laws; "
+        f"changed from {chosen.date} on."
+    )
+    if chosen.given:
+        say(
+            f"Only histories in which this held by then: {chosen.given} "
+            f"({100 * comparison.given_share:.0f} % of all that were tried)."
+        )
+    for warning in comparison.changed.warnings:
+        say(f"Beware: {warning}")
+    heading("What to do next")
+    say(f"kept as {run}")
+    if report:
+        say(f"report in {report}")
+    say(f"allohistory chronicle {run}")
+    say(f"allohistory ask {run} \"P(war('japan', 'ussr'))\"")
+
+
+def written(value: Any) -> str:
+    """The value of a parameter, as `--set` takes it."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
