@@ -21,7 +21,6 @@ from .ensemble import Ensemble, Recipe, gather
 from .executors import Executor, Threads
 from .interventions import plan
 from .slices import CAPACITY, LogOverflow, Part, Slice
-from .week import warm_up
 
 RAREST = 50  # candidates tried for each timeline wanted, before a condition is called too rare
 MOST = 512
@@ -242,8 +241,7 @@ def built(scenario: Any) -> Any:
 def prepare(model: Any, say: Callable[[str], None] | None = None) -> None:
     """Compile the weeks of *model* now, or load them; *say* so if it will take long."""
     recipe = Recipe(model, 0)
-    one = Slice(model, *recipe.open(np.zeros(1, np.int64)), detail=NOTABLE)
-    warm_up(model.order, one.worlds, one.laws, model.facts, one.logs, say)
+    Slice(model, *recipe.open(np.zeros(1, np.int64)), detail=NOTABLE).prepare(say)
 
 
 def check(timelines: int, noise: int, slice_size: int | None) -> None:

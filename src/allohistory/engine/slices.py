@@ -7,7 +7,7 @@ is emptied here, so that nothing is lost and every run and replay uses one compi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from allohistory.kit.draw import salts_of
 from allohistory.kit.log import COLUMNS, blank_logs
 
 from .states import Edit
-from .week import Advance, stepper
+from .week import Advance, bytes_of, stepper, warm_up, watch_of
 
 CAPACITY = 256  # rows of a log: one week may fill half of them
 COLUMN_NAMES = (*COLUMNS, "reasons", "weights")
@@ -61,9 +61,9 @@ class Slice:
         self.worlds, self.laws = worlds, laws
         self.logs = blank_logs(len(worlds), capacity, detail)
         self.kept: list[Columns] = []
-        self.ends = month_ends(model)
-        self.readers = [model.series_reader(one) for one in model.series]
-        self.series = np.full((len(worlds), len(self.readers), len(self.ends)), np.nan, np.float32)
+        places = [model.series_reader(one) for one in model.series]
+        self.watch = watch_of(worlds.dtype, month_ends(model), places)
+        self.series = np.full((len(worlds), len(places), len(self.watch.ends)), np.nan, np.float32)
         self.look()
 
     def __len__(self) -> int:
@@ -72,7 +72,7 @@ class Slice:
     def subset(self, rows: np.ndarray) -> Slice:
         """Give a copy that holds only *rows*, renumbered in their order."""
         part = Slice.__new__(Slice)
-        part.model, part.ends, part.readers = self.model, self.ends, self.readers
+        part.model, part.watch = self.model, self.watch
         part.worlds, part.laws = self.worlds[rows], self.laws[rows]
         part.logs, part.series = self.logs[rows], self.series[rows]
         part.kept = [select_rows(columns, rows, len(self)) for columns in self.kept]
@@ -81,8 +81,8 @@ class Slice:
 
     def look(self) -> None:
         """Keep plain views of what is read again and again: records are slow to ask."""
-        self.watched = [view_of(self.worlds, place) for place in self.readers]
-        self.week = view_of(self.worlds, ("clock", "week", ()))
+        self.raw = bytes_of(self.worlds)
+        self.week = self.worlds["clock"]["week"].view(np.ndarray)
         self.lost = self.logs["lost"].view(np.ndarray)
 
     def copy(self) -> Slice:
@@ -93,15 +93,13 @@ class Slice:
         """Live the weeks from *since* up to *until*, changing worlds and laws as *edits* say."""
         advance = stepper(self.model.order)
         dated = sorted(edits, key=lambda edit: edit[0])
-        stops = {end for end in self.ends if since < end <= until}
-        stops |= {week for week, _ in dated if since <= week < until} | {until}
+        stops = {week for week, _ in dated if since <= week < until} | {until}
         before = self.laws.copy() if dated else self.laws
         for week, edit in dated:
             if week == since < until:
                 edit(self.worlds, self.laws, before)
         for stop in sorted(stops - {since}):
             self.advance_to(advance, facts, stop)
-            self.sample(stop)
             for week, edit in dated:
                 if week == stop < until:
                     edit(self.worlds, self.laws, before)
@@ -109,13 +107,24 @@ class Slice:
     def advance_to(self, advance: Advance, facts: Any, stop: int) -> None:
         """Live every timeline up to week *stop*, emptying logs on the way."""
         while True:
-            advance(self.worlds, self.laws, facts, self.logs, stop)
+            self.call(advance, facts, stop)
             behind = np.flatnonzero(self.week < stop)
             if self.lost.any():
                 raise LogOverflow
             if not len(behind):
                 return
             self.empty_logs(behind)
+
+    def call(self, advance: Advance, facts: Any, until: int) -> None:
+        """Call the compiled week with what it works on."""
+        watch, worlds = self.watch, (self.worlds, self.raw)
+        advance(*worlds, self.laws, facts, self.logs, until, watch.ends, watch.places, self.series)
+
+    def prepare(self, say: Callable[[str], None] | None = None) -> None:
+        """Compile the weeks for such a slice now, or load them."""
+        records = (self.worlds, self.laws, self.model.facts, self.logs)
+        order = self.model.order
+        warm_up(order, records, lambda: self.call(stepper(order), self.model.facts, 0), say)
 
     def empty_logs(self, rows: np.ndarray) -> None:
         """Move what the logs of *rows* hold to the columns that are kept."""
@@ -130,23 +139,10 @@ class Slice:
         self.kept.append(columns)
         self.logs.stored[rows] = 0
 
-    def sample(self, week: int) -> None:
-        """Read the series if a month ends here."""
-        for month, end in enumerate(self.ends):
-            if end == week:
-                for s, values in enumerate(self.watched):
-                    self.series[:, s, month] = values
-
     def part(self) -> Part:
         """Give what happened so far: events by timeline and serial, and the series."""
         self.empty_logs(np.arange(len(self)))
         return Part(in_order(joined(self.kept)), self.series)
-
-
-def view_of(records: Any, place: tuple[str, str, tuple[int, ...]]) -> np.ndarray:
-    """Give a plain view of one number of every record."""
-    block, name, index = place
-    return records[block][name].view(np.ndarray)[(slice(None), *index)]
 
 
 def no_columns() -> Columns:

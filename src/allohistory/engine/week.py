@@ -3,7 +3,8 @@
 The function that `stepper` gives is the only compiled one that the rest of the program calls; what
 happens between weeks (interventions, samples, emptying of logs) is plain NumPy on record arrays.
 The lines of the week are written out as source and compiled flat: nested closures would be compiled
-over and over, and Numba could not keep them from one process to the next.
+over and over, and Numba could not keep them from one process to the next.  Series are sampled
+inside, from the bytes of the record: so a world lives its years in one go, and in the cache.
 """
 
 from __future__ import annotations
@@ -12,25 +13,81 @@ import hashlib
 import inspect
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
+from allohistory.errors import ModelError
 from allohistory.kit.compiled import CACHE, compiled
 
-Advance = Callable[[Any, Any, Any, Any, int], None]
+Advance = Callable[..., None]
 
+Place = tuple[str, str, tuple[int, ...]]  # block, field, index
+KINDS = {"<f8": 0, "<i4": 1}
 WEEK = '''
-def {name}(worlds, laws, facts, logs, until):
+def {name}(worlds, raw, laws, facts, logs, until, ends, places, samples):
     """Carry every world to week *until*, or to the week in which its log has got half full."""
     for k in range(len(worlds)):
         world, law, log = worlds[k], laws[k], logs[k]
         room = len(log.week) // 2
+        month = 0
         while world.clock.week < until and log.stored <= room:
 {steps}
             world.clock.week += 1
+            while month < len(ends) and ends[month] <= world.clock.week:
+                if ends[month] == world.clock.week:
+                    sample(raw[k], places, samples[k], month)
+                month += 1
 '''
+
+
+@compiled
+def sample(raw, places, samples, month):
+    """Read the number at each of *places* (offset, 1 if whole) of a record into *samples*."""
+    for s in range(len(places)):
+        first = places[s, 0]
+        if places[s, 1] == 1:
+            samples[s, month] = raw[first : first + 4].view(np.int32)[0]
+        else:
+            samples[s, month] = raw[first : first + 8].view(np.float64)[0]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What is sampled, and when: for records of one dtype."""
+
+    ends: np.ndarray  # i4 (month,) week at whose start it is sampled
+    places: np.ndarray  # i8 (series, 2) offset in the record, 1 if a whole number
+
+
+def watch_of(dtype: np.dtype, ends: list[int], places: list[Place]) -> Watch:
+    """Work out where in a record the numbers at *places* (block, field, index) stand."""
+    found = np.zeros((len(places), 2), np.int64)
+    for s, (block, name, index) in enumerate(places):
+        inner, start = field_of(dtype, block)
+        field, offset = field_of(inner, name)
+        base, shape = field.subdtype or (field, ())
+        if base.str not in KINDS:
+            raise ModelError(f"{block}.{name} cannot be a series: it is no number of a known size")
+        place = int(np.ravel_multi_index(index, shape)) if shape else 0
+        found[s] = start + offset + place * base.itemsize, KINDS[base.str]
+    return Watch(np.array(ends, np.int32), found)
+
+
+def field_of(dtype: np.dtype, name: str) -> tuple[np.dtype, int]:
+    """Give the dtype of a field of a record, and its offset."""
+    found = (dtype.fields or {})[name]
+    return found[0], found[1]
+
+
+def bytes_of(records: Any) -> np.ndarray:
+    """Give *records* as bytes (record, byte), sharing their memory."""
+    plain = records.view(np.ndarray)
+    return plain.view(np.uint8).reshape(len(records), records.dtype.itemsize)
 
 
 def digest_of(order: tuple[ModuleType, ...]) -> str:
@@ -45,17 +102,19 @@ def digest_of(order: tuple[ModuleType, ...]) -> str:
 
 @lru_cache(maxsize=16)
 def stepper(order: tuple[ModuleType, ...]) -> Advance:
-    """Give ``advance(worlds, laws, facts, logs, until)`` for the mechanisms of *order*.
+    """Give the function that carries worlds forward by the mechanisms of *order*.
 
-    It works in place, without the interpreter's lock; *worlds*, *laws* and *logs* are record arrays
-    of one length, *facts* is one record.  Weeks are whole: a world stops between two of them.
+    ``advance(worlds, raw, laws, facts, logs, until, ends, places, samples)`` works in place and
+    without the interpreter's lock.  *worlds*, *laws* and *logs* are record arrays of one length, *raw* are
+    the worlds as bytes, *facts* is one record, *samples* are float32 (world, series, month).  Weeks
+    are whole: a world stops between two of them.
     """
     steps = [f"step_{n}" for n in range(len(order))]
     # Numba's cache knows a function by its name, line and bytecode: not by what it calls.
     name = f"advance_{digest_of(order)}"
     lines = "\n".join(f"            {step}(world, law, facts, log)" for step in steps)
     calls = {step: mechanism.step for step, mechanism in zip(steps, order, strict=True)}
-    scope = {"__name__": __name__, **calls}
+    scope = {"__name__": __name__, "sample": sample, **calls}
     source = WEEK.format(name=name, steps=lines)
     exec(compile(source, __file__, "exec"), scope)  # noqa: S102 - our own text, names numbered
     return compiled(scope[name])
@@ -72,20 +131,20 @@ def marker(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> Path | Non
 
 def warm_up(
     order: tuple[ModuleType, ...],
-    worlds: Any,
-    laws: Any,
-    facts: Any,
-    logs: Any,
+    records: tuple[Any, ...],
+    none: Callable[[], None],
     say: Callable[[str], None] | None = None,
 ) -> None:
-    """Compile the week of *order* for such records now, or load it; *say* why if it takes long."""
-    advance = stepper(order)
+    """Compile the week of *order* for such *records* now, or load it; *say* so if it takes long.
+
+    *none* carries no world forward, with the very arrays that a run would use.
+    """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
-    mark = marker(order, (worlds.dtype, laws.dtype, facts.dtype, logs.dtype))
+    mark = marker(order, tuple(one.dtype for one in records))
     cold = mark is None or not mark.exists()
     if cold and say is not None:
         say("compiling the model: once for this version and scenario, a minute or so")
-    advance(worlds[:0], laws[:0], facts, logs[:0], 0)
+    none()
     if cold and mark is not None:
         mark.touch()
