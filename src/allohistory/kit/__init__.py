@@ -12,7 +12,7 @@ from .chance import (
 )
 from .choice import appraise, cause_of, explain, met, pick
 from .compiled import compiled
-from .draw import hash_of, purpose, uniform, uniforms
+from .draw import hash_of, purpose, uniform, uniform_each, uniforms
 from .log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
 
 __all__ = [
@@ -46,5 +46,6 @@ __all__ = [
     "purpose",
     "record",
     "uniform",
+    "uniform_each",
     "uniforms",
 ]

@@ -48,7 +48,7 @@ if CACHE is not None:
 
 def compiled(function: Callable[..., Any]) -> Any:  # noqa: ANN401 - Numba's dispatcher has no type
     """Compile *function* on its first call; it runs as plain Python under NUMBA_DISABLE_JIT=1."""
-    return numba.njit(cache=CACHE is not None, nogil=True)(function)
+    return numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function)
 
 
 def is_warm() -> bool:

@@ -85,6 +85,21 @@ def uniforms(world, what, i, j):
 
 
 @compiled
+def uniform_each(world, what, names, count, j, out):
+    """Fill *out* with ``uniform(world, what, names[n], j)`` for each of the first *count* names.
+
+    The same numbers, several times faster: the loop runs in the processor's vector lanes.
+    """
+    week = np.uint64(world.clock.week)
+    key = np.uint64(world.clock.salts[what[1], world.clock.week // STRETCH])
+    purpose_bits, last = np.uint64(what[0]), np.uint64(j)
+    first_key, second_key = key & LOW, key >> HALF
+    for n in range(count):
+        a, b, _, _ = philox(week, purpose_bits, names[n], last, first_key, second_key)
+        out[n] = to_unit(a, b)
+
+
+@compiled
 def salts_of(seed, timelines, out):
     """Fill *out* (timeline, stream, stretch) with the salts of *timelines* under *seed*."""
     seed = np.uint64(seed)

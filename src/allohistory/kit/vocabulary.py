@@ -66,4 +66,3 @@ TARGETS = (
 OWN = RECOGNITION  # codes below are one actor's own gauges
 PAIR = RESTRAINT  # codes below are gauges of one actor toward another
 SET, ADD, SCALE = range(3)
-EVENT, OPTION, CLAUSE = range(3)  # what an effect can follow from

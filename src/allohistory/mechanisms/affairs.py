@@ -23,16 +23,13 @@ from allohistory.kit.vocabulary import (
     ADD,
     AUTONOMY,
     CHANNEL,
-    CLAUSE,
     CONCEALMENT,
     CONTACT,
     DENOUNCES,
     DIRECTIVE,
     EMBARGO,
-    EVENT,
     HARASSMENT,
     OPENS,
-    OPTION,
     OWN,
     PAIR,
     POWER,
@@ -46,7 +43,9 @@ from allohistory.kit.vocabulary import (
 
 STATE = block(
     gauge=per("actor", OWN, unit="mixed", says="one actor's own gauges, by code"),
-    toward=per(PAIR - OWN, "actor", "actor", unit="mixed", says="gauges of the first to the second"),
+    toward=per(
+        PAIR - OWN, "actor", "actor", unit="mixed", says="gauges of the first to the second"
+    ),
     gauge_by=index("actor", OWN, says="serial of what last moved the gauge, -1 if nothing did"),
     toward_by=index(PAIR - OWN, "actor", "actor", says="the same for gauges of pairs"),
     restraint=per("command", unit="0..1", says="added to standing orders against provocation"),
@@ -66,7 +65,7 @@ STATE = block(
     asked_by=index("directive", says="serial of what made it"),
     at_war=index("actor", "actor", says="1 from the outbreak of general war"),
     glow=per("effect", unit="as effect", says="what is left of a passing effect"),
-    applied=index("effect", says="1 while a clause's effect is in force"),
+    applied=index("clause", says="1 while a clause's effects are in force"),
     oil=per("actor", unit="months", says="stock at peacetime use; 0 for who needs none"),
 )
 FACTS = block(
@@ -74,9 +73,15 @@ FACTS = block(
     i=index("effect", says="first member concerned"),
     j=index("effect", says="second member concerned"),
     mode=index("effect", says="0 set, 1 add, 2 scale"),
-    source=index("effect", says="0 event, 1 option of a decision, 2 clause in force"),
-    of=index("effect", says="which event, option or clause"),
-    decision=index("effect", says="the option's decision, the clause's talk"),
+    first_of_event=index("event", says="first effect of the event"),
+    last_of_event=index("event", says="effect after the last"),
+    first_of_option=index("option", says="first effect of the option"),
+    last_of_option=index("option", says="effect after the last"),
+    first_of_clause=index("clause", says="first effect of the clause"),
+    last_of_clause=index("clause", says="effect after the last"),
+    decision=index("option", says="the option's decision"),
+    talk=index("clause", says="the clause's talk"),
+    passing=index("effect", says="effects that fade, -1 after the last"),
     seller=index("actor", "actor", says="1 where the second sells oil to the first"),
     uses_oil=index("actor", says="1 where oil is a constraint"),
     pair_border=index("sector", 2, says="the actors who face each other in a sector"),
@@ -147,41 +152,52 @@ def act(own, facts, k, mode, size, serial):
 
 
 @compiled
-def in_force(world, facts, k):
-    """Tell whether what effect *k* follows from is happening, or in force, and as which event."""
-    source, of, within = facts.affairs.source[k], facts.affairs.of[k], facts.affairs.decision[k]
-    if source == EVENT:
-        return world.world_events.fired[of] == 1, world.world_events.serial[of]
-    if source == OPTION:
-        return world.decisions.taken[of] == 1, world.decisions.serial[within]
-    return world.diplomacy.in_force[of] == 1, world.diplomacy.signed_serial[within]
+def carry_out(world, law, facts, log, first, last, serial):
+    """Carry out effects *first* to *last*, which follow from event *serial*."""
+    own = world.affairs
+    for k in range(first, last):
+        if facts.affairs.code[k] == WAR_BETWEEN:
+            outbreak(world, log, facts.affairs.i[k], facts.affairs.j[k], serial)
+        else:
+            amount = law.affairs.amount[k]
+            act(own, facts, k, facts.affairs.mode[k], amount, serial)
+            if law.affairs.fades[k] > 0.0:
+                own.glow[k] += amount
+
+
+@compiled
+def undo(world, law, facts, first, last):
+    """Undo effects *first* to *last* of a clause that is no longer in force."""
+    for k in range(first, last):
+        if facts.affairs.mode[k] == ADD:
+            act(world.affairs, facts, k, ADD, -law.affairs.amount[k], -1)
+        elif facts.affairs.mode[k] == SET:
+            act(world.affairs, facts, k, SET, 0.0, -1)
 
 
 @compiled
 def follow(world, law, facts, log):
     """Carry out the effects of what has just happened, and undo those of clauses that lapse."""
-    own = world.affairs
-    for k in range(facts.sizes.effect):
-        active, serial = in_force(world, facts, k)
-        mode, size = facts.affairs.mode[k], law.affairs.amount[k]
-        if facts.affairs.source[k] == CLAUSE:
-            if active == (own.applied[k] == 1):
-                continue
-            own.applied[k] = 1 if active else 0
-            if not active:
-                if mode == ADD:
-                    act(own, facts, k, ADD, -size, serial)
-                elif mode == SET:
-                    act(own, facts, k, SET, 0.0, serial)
-                continue
-        elif not active:
-            continue
-        if facts.affairs.code[k] == WAR_BETWEEN:
-            outbreak(world, log, facts.affairs.i[k], facts.affairs.j[k], serial)
-        else:
-            act(own, facts, k, mode, size, serial)
-            if law.affairs.fades[k] > 0.0:
-                own.glow[k] += size
+    own, rows = world.affairs, facts.affairs
+    for e in range(facts.sizes.event):
+        if world.world_events.fired[e] == 1:
+            serial = world.world_events.serial[e]
+            carry_out(world, law, facts, log, rows.first_of_event[e], rows.last_of_event[e], serial)
+    for o in range(facts.sizes.option):
+        if world.decisions.taken[o] == 1:
+            serial = world.decisions.serial[rows.decision[o]]
+            carry_out(
+                world, law, facts, log, rows.first_of_option[o], rows.last_of_option[o], serial
+            )
+    for c in range(facts.sizes.clause):
+        if world.diplomacy.in_force[c] != own.applied[c]:
+            own.applied[c] = world.diplomacy.in_force[c]
+            first, last = rows.first_of_clause[c], rows.last_of_clause[c]
+            if own.applied[c] == 1:
+                serial = world.diplomacy.signed_serial[rows.talk[c]]
+                carry_out(world, law, facts, log, first, last, serial)
+            else:
+                undo(world, law, facts, first, last)
 
 
 @compiled
@@ -198,7 +214,10 @@ def outbreak(world, log, a, b, serial):
 def fade(world, law, facts):
     """Let passing effects and tension halve as time goes by."""
     own = world.affairs
-    for k in range(facts.sizes.effect):
+    for n in range(len(facts.affairs.passing)):
+        k = facts.affairs.passing[n]
+        if k < 0:
+            break
         if own.glow[k] != 0.0:
             gone = own.glow[k] * (1.0 - halving(law.affairs.fades[k]))
             own.glow[k] -= gone

@@ -71,7 +71,7 @@ def fight_in(world, law, facts, s):
     a, d = facts.incidents.actor[s, attacker], facts.incidents.actor[s, defender]
     own, other = facts.incidents.group[s, attacker], facts.incidents.group[s, defender]
     quarrel = world.clock.week - world.incidents.since[s]
-    unexpected = 1.0 - logistic(world.intelligence.attack[d, a])
+    unexpected = 1.0 - world.intelligence.expected[d, a]
     return Fight(
         side_in(world, law, facts, s, attacker),
         side_in(world, law, facts, s, defender),
@@ -90,9 +90,7 @@ def join(world, law, facts, s):
     score, length = uniforms(world, SCORE, name, 0)
     exchange, toll = uniforms(world, LOSSES, name, 0)
     fight = fight_in(world, law, facts, s)
-    result, days, attacking, defending = fight_out(
-        law.battle, fight, score, length, exchange, toll
-    )
+    result, days, attacking, defending = fight_out(law.battle, fight, score, length, exchange, toll)
     attacker = world.incidents.attacker[s]
     if world.incidents.since[s] == world.clock.week:
         own.losses[s, 0] = 0.0

@@ -85,7 +85,7 @@ def wanted(world, law, facts, g):
     a, facing = facts.buildup.actor[g], facts.buildup.faces[g]
     b = facts.buildup.actor[facing]
     believed = world.intelligence.estimate[a, facing]
-    fear = logistic(world.intelligence.attack[a, b])
+    fear = world.intelligence.expected[a, b]
     elsewhere = world.affairs.gauge[a, COMMITTED] + world.affairs.gauge[a, THREAT]
     pull = 1.0 - rule.drain[g] * clip(elsewhere, 0.0, 1.0)
     need = (rule.ratio[g] * believed + rule.alarm[g] * fear) * pull

@@ -131,8 +131,17 @@ def answer(world, law, facts, log, d):
     reaches, which = uniforms(world, REACHES, facts.names.directive[d], 0)
     if own.given[d] < 0:
         own.given[d] = emit(
-            log, world, NOTABLE, DIRECTIVE, world.affairs.asked_by[d],
-            facts.clients.patron[c], facts.clients.client[c], -1, d, -1, -1,
+            log,
+            world,
+            NOTABLE,
+            DIRECTIVE,
+            world.affairs.asked_by[d],
+            facts.clients.patron[c],
+            facts.clients.client[c],
+            -1,
+            d,
+            -1,
+            -1,
         )
     if own.exists[c] == 0 or reaches >= own.contact[c]:
         return
@@ -140,8 +149,17 @@ def answer(world, law, facts, log, d):
     response, chance = pick(own.utility, len(RESPONSES), law.clients.resolve, which)
     carry_out(world, law, facts, d, response)
     own.serial[d] = emit(
-        log, world, NOTABLE, RESPONSE, own.given[d],
-        facts.clients.client[c], facts.clients.patron[c], -1, d, response, -1,
+        log,
+        world,
+        NOTABLE,
+        RESPONSE,
+        own.given[d],
+        facts.clients.client[c],
+        facts.clients.patron[c],
+        -1,
+        d,
+        response,
+        -1,
     )
     note_chance(log, own.serial[d], chance)
 

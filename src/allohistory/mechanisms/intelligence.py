@@ -1,7 +1,7 @@
 """Intelligence: what each side believes of the other, and how it comes to believe it.
 
-An observer holds the log-odds that another prepares to attack, and a mean and variance of the log
-strength of each hostile group.  Both are moved by channels: late, noisy, biased, some of them fed by
+An observer holds a chance that another prepares to attack, and a mean and variance of the
+log strength of each hostile group.  Both are moved by channels: late, noisy, biased, some of them fed by
 the other side.  Belief follows Bayes' rule tempered by the receiver's conservatism (a share of the
 full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.  Between
 reports preparations are held to begin and end at random, so that fear goes back to a resting level that
@@ -25,6 +25,8 @@ from allohistory.kit import (
     number,
     per,
     purpose,
+    uniform,
+    uniform_each,
     uniforms,
 )
 from allohistory.kit.log import REPORT
@@ -34,11 +36,11 @@ MEMORY = 32  # weeks of past truth that a late channel can look back on
 WEEK = 1.0 / 52.1775
 CERTAIN = 6.0  # log-odds beyond which nobody is surer
 CALM, ALARM = 0, 1
+ALARMING, CALMING = 0.5, 0.25  # chances of attack that make and unmake an alarm
 NO_PLANT = -1
 
 STATE = block(
-    attack=per("actor", "actor", unit="log-odds", says="first's belief that the second will attack"),
-    expected=per("actor", "actor", unit="0..1", says="the same as a chance"),
+    expected=per("actor", "actor", unit="0..1", says="first's belief that the second will attack"),
     estimate=per("actor", "group", unit="divisions", says="divisions it is held to have"),
     reckoned=per("actor", "group", unit="log divisions", says="log of that"),
     variance=per("actor", "group", unit="log2", says="how unsure that is"),
@@ -47,6 +49,7 @@ STATE = block(
     alarmed=index("actor", "actor", says="1 while the first holds attack more likely than not"),
     alarmed_by=index("actor", "actor", says="serial of the report that alarmed it"),
     reported=index("channel", says="serial of the last report, -1 before"),
+    speaks=per("channel", unit="0..1", says="workspace: this week's draws"),
 )
 FACTS = block(
     owner=index("channel", says="who receives its reports"),
@@ -77,6 +80,8 @@ LAW = block(
     ending=number("1/week", "chance that preparations for an attack are given up"),
     tension_weight=number("log-odds", "fear added by the fullest tension"),
     tension_scale=number("tension", "tension that counts for half of the fullest"),
+    silence=number("0..1", "weight of seeing nothing, against that of seeing something"),
+    piercing=number("0..1", "share of what is concealed that closed channels see all the same"),
     staleness=number("log2/week", "growth of uncertainty about strength"),
     doubt=number("log2", "uncertainty about strength at the start"),
 )
@@ -84,6 +89,7 @@ WRITES = ("intelligence",)
 
 REPORTS = purpose("intelligence.report")
 READS = purpose("intelligence.read")
+PASSES = purpose("intelligence.pass")
 
 
 @compiled
@@ -103,12 +109,11 @@ def drift(world, law, facts, b):
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.of[b], facts.intelligence.on[b]
     tension = world.affairs.toward[TENSION - OWN, i, j]
-    rest = log_odds(rule.resting[b])
-    rest = logistic(rest + rule.tension_weight * tension / (tension + rule.tension_scale))
-    feared = logistic(own.attack[i, j])
-    begins = clip(rule.ending * rest / (1.0 - rest), 0.0, 1.0)
-    own.attack[i, j] = log_odds(feared * (1.0 - rule.ending) + (1.0 - feared) * begins)
-    own.expected[i, j] = logistic(own.attack[i, j])
+    rest = clip(rule.resting[b], 0.001, 0.9)
+    odds = rest / (1.0 - rest) * exp(rule.tension_weight * tension / (tension + rule.tension_scale))
+    feared = own.expected[i, j]
+    begins = clip(rule.ending * odds, 0.0, 1.0)
+    own.expected[i, j] = feared * (1.0 - rule.ending) + (1.0 - feared) * begins
     for g in range(facts.sizes.group):
         if facts.buildup.actor[g] == j:
             own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
@@ -124,8 +129,8 @@ def hear_of_strength(world, law, facts, c, then, u):
     own, rule = world.intelligence, law.intelligence
     i, g = facts.intelligence.owner[c], facts.intelligence.group[c]
     true = own.past_strength[then, g]
-    if facts.intelligence.is_open[c] == 1:
-        true += log(1.0 - world.affairs.concealment[g])
+    pierced = 0.0 if facts.intelligence.is_open[c] == 1 else rule.piercing
+    true += log(1.0 - world.affairs.concealment[g] * (1.0 - pierced))
     report = true + rule.bias[c] + rule.noise[c] * normal_quantile(u)
     gain = own.variance[i, g] / (own.variance[i, g] + rule.noise[c] ** 2 + 1e-9)
     gain *= rule.conservatism[i]
@@ -143,13 +148,16 @@ def hear_of_intent(world, law, facts, log_, c, then, u, passed):
     alarm = planted(world, facts, c)
     if alarm == NO_PLANT:
         alarm = ALARM if u < chance else CALM
-    unwelcome = 1.0 - logistic(own.attack[i, j])
+    unwelcome = 1.0 - own.expected[i, j]
     if alarm == ALARM and passed < rule.punishment[i] * unwelcome:
         return
-    says = log(hit / false) if alarm == ALARM else log((1.0 - hit) / (1.0 - false))
-    own.attack[i, j] = clip(own.attack[i, j] + rule.conservatism[i] * says, -CERTAIN, CERTAIN)
+    says = log(hit / false)
+    if alarm == CALM:
+        says = rule.silence * log((1.0 - hit) / (1.0 - false))
+    moved = log_odds(own.expected[i, j]) + rule.conservatism[i] * says
+    own.expected[i, j] = logistic(clip(moved, -CERTAIN, CERTAIN))
     own.reported[c] = emit(log_, world, FULL, REPORT, -1, i, j, -1, c, alarm, -1)
-    note_chance(log_, own.reported[c], logistic(own.attack[i, j]))
+    note_chance(log_, own.reported[c], own.expected[i, j])
     take_fright(world, log_, i, j, c)
 
 
@@ -166,13 +174,13 @@ def planted(world, facts, c):
 def take_fright(world, log_, i, j, c):
     """Note when *i* comes to hold an attack by *j* more likely than not, and when it calms down."""
     own = world.intelligence
-    if own.alarmed[i, j] == 0 and own.attack[i, j] > 0.0:
+    if own.alarmed[i, j] == 0 and own.expected[i, j] > ALARMING:
         own.alarmed[i, j] = 1
         own.alarmed_by[i, j] = emit(
             log_, world, NOTABLE, REPORT, own.reported[c], i, j, -1, c, 2, -1
         )
-        note_chance(log_, own.alarmed_by[i, j], logistic(own.attack[i, j]))
-    elif own.alarmed[i, j] == 1 and own.attack[i, j] < -1.0:
+        note_chance(log_, own.alarmed_by[i, j], own.expected[i, j])
+    elif own.alarmed[i, j] == 1 and own.expected[i, j] < CALMING:
         own.alarmed[i, j] = 0
 
 
@@ -184,15 +192,15 @@ def listen(world, law, facts, log_, c):
     if week < known.open_from[c] or week >= known.open_until[c] or world.affairs.dead[c] == 1:
         return
     name = facts.names.channel[c]
-    speaks, lets_pass = uniforms(world, REPORTS, name, 0)
-    if speaks > rule.reports[c] * WEEK:
+    if world.intelligence.speaks[c] > rule.reports[c] * WEEK:
         return
     first, second = uniforms(world, READS, name, 0)
     then = (week - int(clip(rule.delay[c], 0.0, min(week, MEMORY - 1)))) % MEMORY
     if known.group[c] >= 0:
         hear_of_strength(world, law, facts, c, then, first)
     if known.sees_intent[c] == 1:
-        hear_of_intent(world, law, facts, log_, c, then, second, lets_pass)
+        passed = uniform(world, PASSES, name, 0)
+        hear_of_intent(world, law, facts, log_, c, then, second, passed)
 
 
 @compiled
@@ -201,5 +209,7 @@ def step(world, law, facts, log):
     remember(world, facts)
     for b in range(facts.sizes.belief):
         drift(world, law, facts, b)
-    for c in range(facts.sizes.channel):
+    count = facts.sizes.channel
+    uniform_each(world, REPORTS, facts.names.channel, count, 0, world.intelligence.speaks)
+    for c in range(count):
         listen(world, law, facts, log, c)

@@ -65,8 +65,17 @@ def learn(world, law, facts, log, s):
         own.leash[command] = clip(own.leash[command] + sign * rule.tightening * weight, -1.0, 0.5)
         if sign < 0.0 and weight >= 0.5:
             serial = emit(
-                log, world, NOTABLE, POLITICS, world.incidents.settled[s],
-                actor, other, s, command, -1, -1,
+                log,
+                world,
+                NOTABLE,
+                POLITICS,
+                world.incidents.settled[s],
+                actor,
+                other,
+                s,
+                command,
+                -1,
+                -1,
             )
             note_amounts(log, serial, own.leash[command], own.credit[faction])
 

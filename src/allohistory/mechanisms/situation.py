@@ -101,7 +101,9 @@ STATE = block(
     seen=per("driver", unit="driver", says="what the actor of the slot sees"),
     because=index("driver", says="serial of what last moved it, -1 if nothing did"),
     holds=index("condition", says="1 where the condition holds"),
-    peak=per("actor", "actor", unit="log divisions", says="strongest that the first held the second"),
+    peak=per(
+        "actor", "actor", unit="log divisions", says="strongest that the first held the second"
+    ),
     slow=per("actor", "actor", unit="log divisions", says="the balance as it was about a year ago"),
 )
 FACTS = block(
@@ -250,7 +252,7 @@ def pair_driver(world, law, facts, code, a, b):
     """Give what *a* sees of *b*."""
     toward = world.affairs.toward
     if code == ATTACK_EXPECTED:
-        return logistic(world.intelligence.attack[a, b])
+        return world.intelligence.expected[a, b]
     if code == SEES_TENSION:
         tension = toward[TENSION - OWN, a, b]
         return tension / (tension + law.situation.tension_scale)

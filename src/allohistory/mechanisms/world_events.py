@@ -44,7 +44,9 @@ FACTS = block(
     first_view=index("event", says="first view that moves the hazard"),
     last_view=index("event", says="view after the last"),
 )
-LAW = block(rate=per("event", unit="1/year", says="hazard when nothing moves it", key="hazard.rate"))
+LAW = block(
+    rate=per("event", unit="1/year", says="hazard when nothing moves it", key="hazard.rate")
+)
 WRITES = ("world_events",)
 
 HAPPEN = purpose("world_events.happen")

@@ -123,7 +123,9 @@ def clock(sizes: dict[str, int]) -> Block:
     """Declare the clock of a world: its week, and the salts of its chances."""
     return block(
         week=index(says="weeks since the start"),
-        salts=bits(len(STREAMS), sizes["stretch"], says="salts of its chances, by stream and stretch"),
+        salts=bits(
+            len(STREAMS), sizes["stretch"], says="salts of its chances, by stream and stretch"
+        ),
     )
 
 

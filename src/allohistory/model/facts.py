@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
-from allohistory.kit.vocabulary import CLAUSE, EVENT, OPTION
 from allohistory.mechanisms.bargaining import MOST_CLAUSES
 from allohistory.mechanisms.world_events import DATED, HAZARD, WINDOW
 
@@ -33,7 +32,9 @@ class Compiler:
 
     def __init__(self, scenario: Scenario, calendar: Calendar, tables: Tables) -> None:
         self.scenario, self.calendar, self.tables = scenario, calendar, tables
-        self.rows: dict[tuple[str, str, int], Any] = {}  # (block.field, ...) of spans, filled by `flatten`
+        self.rows: dict[
+            tuple[str, str, int], Any
+        ] = {}  # (block.field, ...) of spans, filled by `flatten`
         self.bits = {name: talk.clauses for name, talk in scenario.talks.items()}
         self.flatten()
 
@@ -60,9 +61,10 @@ class Compiler:
 
     def flatten_event(self, name: str, event: Any) -> None:
         """Put what an event needs and does into the tables."""
-        e = self.place("event", name)
-        self.rows["event_needs", name, 0] = self.tables.add_requirements(event.requires, event.unless)
-        self.tables.add_effects(event.effects, EVENT, e)
+        self.rows["event_needs", name, 0] = self.tables.add_requirements(
+            event.requires, event.unless
+        )
+        self.rows["event_effects", name, 0] = self.tables.add_effects(event.effects)
         first = len(self.tables.views)
         if event.hazard is not None and event.hazard.terms:
             actor = self.place("actor", event.hazard.actor)
@@ -71,28 +73,27 @@ class Compiler:
 
     def flatten_decision(self, name: str, decision: Any) -> None:
         """Put what a decision needs, weighs and does into the tables."""
-        d, actor = self.place("decision", name), self.place("actor", decision.actor)
+        actor = self.place("actor", decision.actor)
         needs = self.tables.add_requirements(decision.requires, decision.unless)
         self.rows["decision_needs", name, 0] = needs
         for option_name, option in decision.options.items():
             full = f"{name}.{option_name}"
             self.rows["option_views", full, 0] = self.tables.add_views(actor, option.views)
-            self.tables.add_effects(option.effects, OPTION, self.place("option", full), d)
+            self.rows["option_effects", full, 0] = self.tables.add_effects(option.effects)
 
     def flatten_clause(self, name: str, clause: Any) -> None:
         """Put what a clause is worth, tempts to and does into the tables."""
-        c = self.place("clause", name)
         parties = sides_of(self.scenario, "clause", name)
         for side, party in enumerate(parties):
             views = self.tables.add_views(self.place("actor", party), clause.views.get(party))
             self.rows["clause_views", name, side] = views
         owes = self.place("actor", clause.owed_by)
         self.rows["temptation", name, 0] = self.tables.add_views(owes, clause.temptation)
-        talk = next((t for t, bits in self.bits.items() if name in bits), None)
-        within = self.place("talk", talk)
-        self.tables.add_effects(clause.effects, CLAUSE, c, within)
+        first, last = self.tables.add_effects(clause.effects)
         if clause.directive is not None:
-            self.tables.add_act("directive", self.place("directive", clause.directive), CLAUSE, c, within)
+            self.tables.add_act("directive", self.place("directive", clause.directive))
+            last += 1
+        self.rows["clause_effects", name, 0] = (first, last)
 
     def fill(self, facts: Any) -> None:
         """Fill *facts* (one record)."""
@@ -146,7 +147,10 @@ class Compiler:
                 event.late[e] = self.week(each.window.late)
             elif each.hazard is not None:
                 event.kind[e] = HAZARD
-                event.early[e], event.late[e] = self.week(each.hazard.from_), self.week(each.hazard.to)
+                event.early[e], event.late[e] = (
+                    self.week(each.hazard.from_),
+                    self.week(each.hazard.to),
+                )
             else:
                 event.kind[e] = DATED
                 event.early[e] = self.week(each.date)
@@ -154,8 +158,20 @@ class Compiler:
     def fill_affairs(self, affairs: Any) -> None:
         """Lay out effects, sellers of oil, and who faces whom across a border."""
         for k, effect in enumerate(self.tables.effects):
-            for name in ("code", "i", "j", "mode", "source", "of", "decision"):
+            for name in ("code", "i", "j", "mode"):
                 affairs[name][k] = effect[name]
+        fading = [k for k, effect in enumerate(self.tables.effects) if effect["fades"] is not None]
+        affairs.passing[:] = -1
+        affairs.passing[: len(fading)] = fading
+        for kind in ("event", "option", "clause"):
+            for n, name in enumerate(self.tables.axes[kind].members):
+                first, last = self.rows[f"{kind}_effects", name, 0]
+                affairs[f"first_of_{kind}"][n], affairs[f"last_of_{kind}"][n] = first, last
+        for o, option in enumerate(self.tables.axes["option"].members):
+            affairs.decision[o] = self.place("decision", option.partition(".")[0])
+        for c, clause in enumerate(self.tables.axes["clause"].members):
+            talk = next((name for name, bits in self.bits.items() if clause in bits), None)
+            affairs.talk[c] = self.place("talk", talk)
         for a, actor in enumerate(self.scenario.actors.values()):
             if actor.oil is not None:
                 affairs.uses_oil[a] = 1

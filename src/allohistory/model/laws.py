@@ -95,7 +95,9 @@ def along_axes(
         if len(field.axes) == 1:
             yield LawField(number.path, block, name, (place,), number)
             continue
-        across = axes["actor"].members if field.axes[1] == "actor" else sides_of(scenario, axis, member)
+        across = (
+            axes["actor"].members if field.axes[1] == "actor" else sides_of(scenario, axis, member)
+        )
         for other, one in number.items():
             if other in across:
                 yield LawField(one.path, block, name, (place, across.index(other)), one)

@@ -54,11 +54,9 @@ def open_minds(worlds: np.recarray, facts: Any, laws: np.recarray) -> None:
     mind, rule = worlds.intelligence, laws.intelligence
     mind.reckoned = worlds.buildup.strength[:, None, :]
     mind.variance = rule.doubt[:, None, None]
-    mind.attack = -6.0
     for b in range(int(facts.sizes.belief)):
         i, j = int(facts.intelligence.of[b]), int(facts.intelligence.on[b])
-        p = np.clip(rule.attack[:, b], 1e-6, 1 - 1e-6)
-        mind.attack[:, i, j] = np.log(p / (1 - p))
+        mind.expected[:, i, j] = rule.attack[:, b]
         for g in range(int(facts.sizes.group)):
             if facts.buildup.actor[g] == j:
                 mind.reckoned[:, i, g] += rule.strength[:, b]

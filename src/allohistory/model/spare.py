@@ -8,7 +8,6 @@ import numpy as np
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
-from allohistory.kit.vocabulary import EVENT
 from allohistory.mechanisms.world_events import DATED
 
 from .priors import median
@@ -26,7 +25,7 @@ def add_event(
     """Write event *name* into *facts*, to happen in *week*; give the law values to set."""
     e, first = int(facts.sizes.event), int(facts.sizes.effect)
     table = Tables(model.axes)
-    table.add_effects(effects, EVENT, e)
+    table.add_effects(effects)
     if e >= len(facts.world_events.kind) or first + len(table.effects) > len(facts.affairs.code):
         raise ModelError(f"there is no room to add event {name!r}: put it into events.yaml instead")
     facts.sizes.event = e + 1
@@ -35,10 +34,14 @@ def add_event(
     event = facts.world_events
     event.kind[e], event.early[e], event.moved_to[e] = DATED, week, -1
     event.actor[e] = event.other[e] = -1
+    facts.affairs.first_of_event[e] = first
+    facts.affairs.last_of_event[e] = first + len(table.effects)
     settings: list[Setting] = []
     for k, effect in enumerate(table.effects, start=first):
-        for key in ("code", "i", "j", "mode", "source", "of", "decision"):
+        for key in ("code", "i", "j", "mode"):
             facts.affairs[key][k] = effect[key]
+        if effect["fades"] is not None:
+            facts.affairs.passing[int((facts.affairs.passing >= 0).sum())] = k
         for key in ("amount", "fades"):
             if effect[key] is not None:
                 number = effect[key]

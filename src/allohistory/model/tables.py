@@ -95,11 +95,13 @@ class Tables:
         self.requirements += [(self.condition(each), 1) for each in unless]
         return first, len(self.requirements)
 
-    def add_effects(self, effects: Iterable[Any], source: int, of: int, within: int = -1) -> None:
-        """Add what follows from an event, an option or a clause."""
-        self.effects += [self.row(effect, source, of, within) for effect in effects]
+    def add_effects(self, effects: Iterable[Any]) -> Span:
+        """Add what follows from an event, an option or a clause; give the rows."""
+        first = len(self.effects)
+        self.effects += [self.row(effect) for effect in effects]
+        return first, len(self.effects)
 
-    def row(self, effect: Any, source: int, of: int, within: int) -> dict[str, Any]:
+    def row(self, effect: Any) -> dict[str, Any]:
         """Give *effect* as a row of the table."""
         kind, j = effect.kind, -1
         if kind == "gauge":
@@ -116,14 +118,11 @@ class Tables:
             "i": i,
             "j": j,
             "mode": MODES.get(effect.operation or "set", SET),
-            "source": source,
-            "of": of,
-            "decision": within,
             "amount": effect.amount,
             "fades": effect.fades,
         }
 
-    def add_act(self, target: str, i: int, source: int, of: int, within: int) -> None:
+    def add_act(self, target: str, i: int) -> None:
         """Add an effect that the data imply: a clause's order to a client."""
         self.effects.append(
             {
@@ -131,9 +130,6 @@ class Tables:
                 "i": i,
                 "j": -1,
                 "mode": SET,
-                "source": source,
-                "of": of,
-                "decision": within,
                 "amount": None,
                 "fades": None,
             }

@@ -1,0 +1,113 @@
+"""Treaties: how what was signed is kept, broken, denounced, and ends.
+
+The second half of `diplomacy`, whose blocks it reads and writes.  Month by month whoever owes a
+clause keeps it or breaks it, as temptation and good faith weigh; a promise that a third party does not
+perform is broken too; a breach is seen with a chance, and is remembered as a grievance.
+"""
+
+from allohistory.kit import (
+    NOTABLE,
+    appraise,
+    cause_of,
+    compiled,
+    emit,
+    explain,
+    logistic,
+    note_amounts,
+    note_chance,
+    purpose,
+    uniforms,
+)
+from allohistory.kit.log import BREACH_SEEN, CLAUSE_BROKEN, DENOUNCED, LAPSED
+
+from .bargaining import MOST_CLAUSES
+
+YEAR = 52.1775
+MONTH = 4  # weeks between looks at whether a clause is kept
+IN_WORD = 1  # a response to a directive from which on the clause is not performed
+
+KEEP = purpose("diplomacy.keep")
+
+
+@compiled
+def note(world, facts, log, t, kind, side, cause, detail):
+    """Note an event of talks *t* and remember it as their last."""
+    own = world.diplomacy
+    a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
+    serial = emit(log, world, detail, kind, cause, a, b, -1, t, -1, -1)
+    own.serial[t] = serial
+    own.last_serial[a, b] = serial
+    own.last_serial[b, a] = serial
+    return serial
+
+
+@compiled
+def end_treaty(world, facts, t):
+    """Take the treaty of talks *t* out of force."""
+    own = world.diplomacy
+    own.signed_mask[t] = 0
+    for bit in range(MOST_CLAUSES):
+        c = facts.diplomacy.member[t, bit]
+        if c >= 0:
+            own.in_force[c] = 0
+
+
+@compiled
+def keep_or_break(world, law, facts, log, t, bit):
+    """Let the clause at *bit* of treaty *t* be kept for a month, or broken, and a breach be seen."""
+    own, c = world.diplomacy, facts.diplomacy.member[t, bit]
+    performer, wronged = facts.diplomacy.owed_by[c], facts.diplomacy.wanted_by[c]
+    breaks, shows = uniforms(world, KEEP, facts.names.clause[c], 0)
+    directive = facts.diplomacy.directive[c]
+    if own.in_force[c] == 1:
+        if directive >= 0 and world.clients.response[directive] >= IN_WORD:
+            own.unperformed[c] = 1
+        first, last = facts.diplomacy.first_temptation[c], facts.diplomacy.last_temptation[c]
+        pull = appraise(world, law, facts, first, last) - law.diplomacy.good_faith
+        chance = logistic(law.decisions.precision[performer] * pull)
+        if last > first and breaks < chance:
+            own.in_force[c] = 0
+            cause = cause_of(world, law, facts, first, last, own.signed_serial[t])
+            serial = emit(
+                log, world, NOTABLE, CLAUSE_BROKEN, cause, performer, wronged, -1, c, -1, -1
+            )
+            note_chance(log, serial, chance)
+            explain(log, serial, world, law, facts, first, last)
+    broken = own.in_force[c] == 0 or own.unperformed[c] == 1
+    if broken and own.seen[c] == 0 and shows < law.diplomacy.monitor[c]:
+        own.seen[c] = 1
+        own.grievance[wronged, performer] += 1.0
+        emit(
+            log,
+            world,
+            NOTABLE,
+            BREACH_SEEN,
+            own.signed_serial[t],
+            wronged,
+            performer,
+            -1,
+            c,
+            -1,
+            -1,
+        )
+
+
+@compiled
+def live_under(world, law, facts, log, t):
+    """Live a week under the treaty of talks *t*: war, denunciation, its term, its clauses."""
+    own, table = world.diplomacy, facts.diplomacy
+    a, b = table.party[t, 0], table.party[t, 1]
+    age = world.clock.week - own.signed_week[t]
+    if world.affairs.at_war[a, b] == 1:
+        end_treaty(world, facts, t)
+    elif world.affairs.denounced[t] == 1:
+        serial = note(world, facts, log, t, DENOUNCED, 0, world.affairs.denounced_by[t], NOTABLE)
+        note_amounts(log, serial, own.signed_week[t], 0.0)
+        end_treaty(world, facts, t)
+    elif age >= law.diplomacy.lasts[t] * YEAR:
+        note(world, facts, log, t, LAPSED, 0, own.signed_serial[t], NOTABLE)
+        end_treaty(world, facts, t)
+    elif age > 0 and age % MONTH == 0:
+        for bit in range(MOST_CLAUSES):
+            if own.signed_mask[t] >> bit & 1:
+                keep_or_break(world, law, facts, log, t, bit)
