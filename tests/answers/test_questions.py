@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.answers.synthetic import WORDS, ensemble, events, random_events, timelines_of
 
 from allohistory.answers.questions import read
 from allohistory.answers.timelines import Timelines
 from allohistory.errors import QuestionError
-from tests.answers.synthetic import WORDS, ensemble, events, random_events, timelines_of
 
 USSR, JAPAN, USA, CHINA = range(4)
 KHASAN, HALHA = range(2)
@@ -22,6 +22,13 @@ def week(date):
 
 def event(timeline, kind, date, **columns):
     return {"timeline": timeline, "kind": kind, "week": week(date), **columns}
+
+
+def fight(date, actor, other, place, rung, amount, amount2):
+    return event(
+        3, "battle", date, actor=actor, other=other, place=place, rung=rung,
+        amount=amount, amount2=amount2,
+    )  # fmt: skip
 
 
 HISTORIES = [
@@ -37,14 +44,14 @@ HISTORIES = [
     event(2, "decision", "1942-04-28", actor=JAPAN, what=0, option=2),
     event(2, "directive", "1940-01-01", actor=USSR, other=CHINA, what=1),
     event(2, "response", "1940-01-08", actor=CHINA, other=USSR, what=1, option=2),
-    event(3, "incident", "1938-07-11", actor=JAPAN, other=USSR, place=KHASAN, option=1, rung=2),
-    event(3, "battle", "1938-07-18", actor=JAPAN, other=USSR, place=KHASAN, rung=3, amount=200, amount2=300),
-    event(3, "escalation", "1938-07-25", actor=USSR, other=JAPAN, place=KHASAN, rung=4),
-    event(3, "battle", "1938-08-01", actor=USSR, other=JAPAN, place=KHASAN, rung=4, amount=700, amount2=500),
-    event(3, "settlement", "1938-08-08", actor=USSR, other=JAPAN, place=KHASAN, option=1, rung=4, amount=1000, amount2=700),
-    event(3, "battle", "1938-08-15", actor=JAPAN, other=USSR, place=KHASAN, rung=3, amount=1, amount2=2),
-    event(3, "battle", "1939-07-03", actor=JAPAN, other=USSR, place=HALHA, rung=5, amount=9000, amount2=8000),
     event(3, "signed", "1935-03-23", actor=USSR, other=JAPAN, what=1, mask=0b1),
+    event(3, "incident", "1938-07-11", actor=JAPAN, other=USSR, place=KHASAN, option=1, rung=2),
+    event(3, "escalation", "1938-07-25", actor=USSR, other=JAPAN, place=KHASAN, rung=4),
+    event(3, "settlement", "1938-08-08", actor=USSR, other=JAPAN, place=KHASAN, option=1, rung=4),
+    fight("1938-07-18", JAPAN, USSR, KHASAN, 3, 200, 300),
+    fight("1938-08-01", USSR, JAPAN, KHASAN, 4, 700, 500),
+    fight("1938-08-15", JAPAN, USSR, KHASAN, 3, 1, 2),
+    fight("1939-07-03", JAPAN, USSR, HALHA, 5, 9000, 8000),
 ]  # fmt: skip
 
 
@@ -108,6 +115,12 @@ def numbers(histories, question):
         ("not first(war('japan', 'usa')) < first(war('japan', 'ussr'))", [1, 2, 3]),
         ("first(war('japan')) < '1942-01-01'", [0]),
         ("'1942-01-01' < first(war('japan')) <= '1942-05-05'", [2]),
+        ("first(war('china')) != '1941-01-01'", []),
+        ("first(war('japan')) >= first(war('china')) or first(war('china')) != 1", []),
+        ("war('japan', to='1941-12-07')", [0]),
+        ("war('japan', to='1941-11-30')", []),
+        ("war('japan', from=1942, to=1942)", [2]),
+        ("war('japan', before=1942)", [0]),
         ("count(battle()) == 3", [3]),
         ("0.15 < law('incidents.fading') < 0.35", [1, 2]),
         ("treaty() and not war() or walked('ussr')", [1, 3]),

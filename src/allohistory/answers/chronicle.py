@@ -204,20 +204,20 @@ def merged(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]
 def gathered(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Entries with the same choice made again and again told once, as long as it goes on."""
     found: list[Entry] = []
-    again: dict[tuple[str, str], list[int]] = {}
+    latest: dict[tuple[str, str], int] = {}
+    times: dict[int, int] = {}
     for entry in entries:
         key = (entry.branch, entry.text)
-        places = again.get(key)
-        if entry.kind in REPEATED and places and _follows(found[places[0]], entry):
-            first = found[places[0]]
-            found[places[0]] = replace(
+        place = latest.get(key)
+        if entry.kind in REPEATED and place is not None and _follows(found[place], entry):
+            first = found[place]
+            found[place] = replace(
                 first, until=entry.until or entry.date, covers=first.covers + entry.covers
             )
-            places.append(1)
+            times[place] = times.get(place, 1) + 1
             continue
-        again[key] = [len(found)]
+        latest[key] = len(found)
         found.append(entry)
-    times = {places[0]: len(places) for places in again.values() if len(places) > 1}
     return tuple(
         replace(entry, text=_again(entry, times[k])) if k in times else entry
         for k, entry in enumerate(found)

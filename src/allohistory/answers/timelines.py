@@ -21,13 +21,40 @@ PAUSE = 8
 class Ensemble(Protocol):
     """What a question needs of an ensemble; events are sorted by timeline, then serial."""
 
-    model: Any
-    timelines: int
-    laws_of: Any  # (timeline,)
-    events: Mapping[str, np.ndarray]
-    series: Mapping[str, np.ndarray]  # each (timeline, month)
-    months: Any
-    laws: Mapping[str, np.ndarray]  # each (timeline,)
+    @property
+    def model(self) -> Any:
+        """The model, with its names and calendar."""
+        ...
+
+    @property
+    def timelines(self) -> int:
+        """How many timelines there are."""
+        ...
+
+    @property
+    def laws_of(self) -> Any:
+        """The draw of laws of each timeline; (timeline,)."""
+        ...
+
+    @property
+    def events(self) -> Mapping[str, np.ndarray]:
+        """The columns of the event log, each (event,)."""
+        ...
+
+    @property
+    def series(self) -> Any:
+        """The series by name, each (timeline, month)."""
+        ...
+
+    @property
+    def months(self) -> Any:
+        """The first day of each month of the series; (month,)."""
+        ...
+
+    @property
+    def laws(self) -> Any:
+        """The uncertain numbers by path, each (timeline,)."""
+        ...
 
 
 class Rows:
