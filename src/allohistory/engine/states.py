@@ -1,7 +1,8 @@
 """States: how a premise about the world is put into a world, so that it lasts as it should.
 
-Most quantities simply stand in the world.  A belief is held as a logarithm; what a mechanism works
-out anew each week is moved by the lasting shift that it reads; tension of a pair is one for both.
+Most quantities simply stand in the world.  A believed strength is also held as a logarithm; what a
+mechanism works out anew each week is moved by the lasting shift that it reads; tension of a pair is
+one for both.
 """
 
 from __future__ import annotations
@@ -16,11 +17,17 @@ from allohistory.kit.vocabulary import OWN, TENSION
 Edit = Callable[[Any, Any, Any], None]  # (worlds, laws, laws as they were at the divergence)
 Place = tuple[str, str, tuple[int, ...]]
 
-# What is shown, and where the same is held in another form: what shows it, what it is held as.
-HELD = {
-    ("intelligence", "expected"): ("attack", lambda p: np.log(p / (1.0 - p)), (1e-6, 1 - 1e-6)),
-    ("intelligence", "estimate"): ("reckoned", np.log, (1e-2, np.inf)),
+# Beliefs that are held as logarithms of strength beside what is shown, in divisions.
+LOGARITHMS = {("intelligence", "estimate"): "reckoned"}
+BOUNDS = {
+    ("intelligence", "expected"): (1e-6, 1.0 - 1e-6),
+    ("intelligence", "estimate"): (1e-2, np.inf),
+    ("buildup", "divisions"): (0.0, np.inf),
+    ("buildup", "aircraft"): (0.0, np.inf),
+    ("buildup", "tanks"): (0.0, np.inf),
+    ("affairs", "oil"): (0.0, np.inf),
 }
+ANY = (-np.inf, np.inf)
 # What is worked out each week, and the lasting shift that goes into it.
 SHIFTED = {
     ("politics", "restraint"): ("affairs", "restraint"),
@@ -38,14 +45,19 @@ def operated(column: np.ndarray, how: str, value: float) -> np.ndarray:
     return column + value if how == "add" else column * value
 
 
-def number_edit(place: Place, how: str, value: float, *, least: float = -np.inf) -> Edit:
-    """Make the edit of a number that simply stands in the world, kept at *least*."""
+def number_edit(place: Place, how: str, value: float) -> Edit:
+    """Make the edit of a number that stands in the world, within its bounds."""
     block, name, index = place
     where = (slice(None), *index)
+    low, high = BOUNDS.get((block, name), ANY)
+    logarithm = LOGARITHMS.get((block, name))
 
-    def edit(worlds: Any, _laws: Any, _before: Any) -> None:
-        column = worlds[block][name]
-        column[where] = np.maximum(operated(column[where], how, value), least)
+    def edit(worlds: Any, _laws: Any, _laws_before: Any) -> None:
+        before = worlds[block][name][where].copy()
+        values = np.clip(operated(before, how, value), low, high)
+        worlds[block][name][where] = values
+        if logarithm is not None:
+            worlds[block][logarithm][where] += np.log(values / np.maximum(before, low))
 
     return edit
 
@@ -60,20 +72,6 @@ def law_edit(place: Place, how: str, value: float) -> Edit:
             laws[block][name][where] = before[block][name][where]
         else:
             laws[block][name][where] = operated(laws[block][name][where], how, value)
-
-    return edit
-
-
-def belief_edit(place: Place, how: str, value: float) -> Edit:
-    """Make the edit of a belief, in the form in which it is held."""
-    block, shown, index = place
-    held, form, (low, high) = HELD[block, shown]
-    where = (slice(None), *index)
-
-    def edit(worlds: Any, _laws: Any, _before: Any) -> None:
-        belief = np.clip(operated(worlds[block][shown][where], how, value), low, high)
-        worlds[block][shown][where] = belief
-        worlds[block][held][where] = form(belief)
 
     return edit
 
@@ -104,15 +102,12 @@ def both(*edits: Edit) -> Edit:
 def state_edit(place: Place, how: str, value: float) -> Edit:
     """Make the edit of the quantity that stands at *place*."""
     block, name, index = place
-    if (block, name) in HELD:
-        return belief_edit(place, how, value)
     if (block, name) in SHIFTED:
         return shift_edit(place, how, value)
     if (block, name) == ("affairs", "toward") and index[0] == TENSION - OWN:
         mirrored = (block, name, (index[0], index[2], index[1]))
         return both(number_edit(place, how, value), number_edit(mirrored, how, value))
-    least = 0.0 if block == "buildup" else -np.inf
-    return number_edit(place, how, value, least=least)
+    return number_edit(place, how, value)
 
 
 def is_passing(place: Place) -> bool:

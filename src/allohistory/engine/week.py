@@ -78,9 +78,9 @@ def watch_of(dtype: np.dtype, ends: list[int], places: list[Place]) -> Watch:
     return Watch(np.array(ends, np.int32), found)
 
 
-def field_of(dtype: np.dtype, name: str) -> tuple[np.dtype, int]:
+def field_of(dtype: Any, name: str) -> tuple[np.dtype, int]:
     """Give the dtype of a field of a record, and its offset."""
-    found = (dtype.fields or {})[name]
+    found = dtype.fields[name]
     return found[0], found[1]
 
 
@@ -105,9 +105,9 @@ def stepper(order: tuple[ModuleType, ...]) -> Advance:
     """Give the function that carries worlds forward by the mechanisms of *order*.
 
     ``advance(worlds, raw, laws, facts, logs, until, ends, places, samples)`` works in place and
-    without the interpreter's lock.  *worlds*, *laws* and *logs* are record arrays of one length, *raw* are
-    the worlds as bytes, *facts* is one record, *samples* are float32 (world, series, month).  Weeks
-    are whole: a world stops between two of them.
+    without the interpreter's lock.  *worlds*, *laws* and *logs* are record arrays of one length,
+    *raw* are the worlds as bytes, *facts* is one record, *samples* are float32 (world, series,
+    month).  Weeks are whole: a world stops between two of them.
     """
     steps = [f"step_{n}" for n in range(len(order))]
     # Numba's cache knows a function by its name, line and bytecode: not by what it calls.
