@@ -171,8 +171,8 @@ DISARMS = "the Viet Minh lays down its arms"
         (
             between("response", CHINA, USSR, option=3),
             (
-                "Nanjing splits from Moscow under the same creed, over Moscow's order to withdraw to "
-                "Yan'an."
+                "Nanjing splits from Moscow under the same creed, over Moscow's order to withdraw "
+                "to Yan'an."
             ),
         ),
         (between("decision", JAPAN, -1, option=2), "Japan attacks the Soviet Union."),

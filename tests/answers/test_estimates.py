@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ TRUTHS = st.sampled_from(
 )
 
 
-def asked(question, before=BEFORE, after=None, **more):
+def asked(question, before=BEFORE, after=None, **more) -> Any:  # values may be None
     return answer(read(question, WORDS), before, after, **more)
 
 
