@@ -11,8 +11,8 @@ AllohistoryError
 │   └── FitError         laws could not be conditioned on the record
 └── UnknownName          a name that is none of the known ones (.name, .known)
 
-A message says where, what, and what would do; an unknown name is answered with the near and the known ones.
-Nothing heavy is imported here, so that a command can fail fast.
+A message says where, what, and what would do; an unknown name is answered with the near and the
+known ones. Nothing heavy is imported here, so that a command can fail fast.
 """
 
 import difflib

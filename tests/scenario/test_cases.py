@@ -1,4 +1,4 @@
-"""The cases: each changes one place of the template; invalid ones state the fault that must be found."""
+"""Cases that change one place of the template; invalid ones state the fault to be found."""
 
 from pathlib import Path
 

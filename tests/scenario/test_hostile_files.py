@@ -1,4 +1,4 @@
-"""Files that mean harm, or that a wrong tool has written: a fault each, never a traceback or a hang."""
+"""Files that mean harm, or that a wrong tool has written: a fault, never a traceback or hang."""
 
 import os
 import socket
@@ -256,7 +256,8 @@ def test_a_text_of_a_megabyte_is_too_long(put):
     fault = only(
         put(
             "claims.yaml",
-            f"claims: {{G001: {{status: used, why: {'x' * 1_000_000}}}, G002: {{status: used, why: x}}}}",
+            f"claims:\n  G001: {{status: used, why: {'x' * 1_000_000}}}\n"
+            "  G002: {status: used, why: x}\n",
         ),
         "claims.yaml",
     )

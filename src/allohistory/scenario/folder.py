@@ -1,6 +1,7 @@
-"""All files of a scenario's folder, read, resolved and made into models, each fault noted in its file.
+"""All files of a scenario's folder: read, resolved, made into models, each fault noted.
 
-The shared laws that come with the program are read in the same way; a scenario's `laws.yaml` overrides them.
+The shared laws that come with the program are read in the same way; a scenario's `laws.yaml`
+overrides them.
 """
 
 import re
@@ -154,7 +155,8 @@ def read_model(folder: Folder, name: str, model: type[BaseModel]) -> Any:
     """The model of one file; a file that is not there is one that says nothing."""
     document = folder.documents.get(name)
     if document is None:
-        return model.model_construct(**{key: {} for key in model.model_fields if key != "defaults"})
+        empty: dict[str, Any] = {key: {} for key in model.model_fields if key != "defaults"}
+        return model.model_construct(None, **empty)
     if not document.root.value and document.faults:
         return None
     walk = Walk(document, folder.known)

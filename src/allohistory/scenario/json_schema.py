@@ -1,12 +1,13 @@
 """JSON Schema of every kind of file, so that editors complete and check while one writes.
 
-What JSON Schema cannot say (that an id exists, that a number has a source after inheritance) the reader says.
+What JSON Schema cannot say (that an id exists, that a number has a source after inheritance) the
+reader says.
 """
 
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from allohistory.errors import UnknownName
 
@@ -39,9 +40,11 @@ KIND_WORDS = {
 class LawsFile(Frozen):
     """laws.yaml: shared laws of the model that are different here, by mechanism and name."""
 
-    defaults: Defaults | None = None
-    __pydantic_extra__: dict[str, MechanismLaws]
-    model_config = {"extra": "allow"}
+    defaults: Defaults | None = Field(
+        None, description="source, standing and why of the file's numbers"
+    )
+    __pydantic_extra__: dict[str, MechanismLaws]  # pyright: ignore[reportIncompatibleVariableOverride]
+    model_config = ConfigDict(extra="allow", frozen=True)
 
 
 def kinds() -> tuple[str, ...]:
@@ -69,6 +72,17 @@ def json_schema(kind: str) -> dict[str, Any]:
     for each in reachable(model):
         if each.__name__ in definitions:
             complete(definitions[each.__name__], each)
+    sharpen(definitions)
+    return {
+        "$schema": DIALECT,
+        "$id": f"allohistory/{name}.schema.json",
+        **schema,
+        **({"$defs": definitions} if definitions else {}),
+    }
+
+
+def sharpen(definitions: dict[str, Any]) -> None:
+    """Say which keys exclude one another, where a parameter may stand, and what is inherited."""
     for one, keys in ONE_OF.items():
         if one in definitions:
             definitions[one]["oneOf"] = [{"required": [key]} for key in keys]
@@ -83,16 +97,10 @@ def json_schema(kind: str) -> dict[str, Any]:
             number["properties"].pop(key, None)
         number.pop("required", None)
         number["oneOf"] = [{"required": ["value"]}, {"required": ["prior"]}]
-    return {
-        "$schema": DIALECT,
-        "$id": f"allohistory/{name}.schema.json",
-        **schema,
-        **({"$defs": definitions} if definitions else {}),
-    }
 
 
 def tidy(schema: Any) -> None:
-    """Leave out titles and the null of keys that may be left out."""
+    """Leave out titles, and defaults that say nothing."""
     if isinstance(schema, list):
         for one in schema:
             tidy(one)
@@ -102,11 +110,6 @@ def tidy(schema: Any) -> None:
         del schema["title"]
     if schema.get("default", 0) is None:
         del schema["default"]
-    options = schema.get("anyOf")
-    if isinstance(options, list) and {"type": "null"} in options:
-        rest = [one for one in options if one != {"type": "null"}]
-        del schema["anyOf"]
-        schema.update({"anyOf": rest} if len(rest) > 1 else rest[0])
     for value in schema.values():
         tidy(value)
 

@@ -1,7 +1,7 @@
 """Scenarios by name or folder: check them, load them, list those that come with the program.
 
-All faults of a folder are found in one reading. A scenario's hash says what was read, whatever the order of files
-or the ends of lines.
+All faults of a folder are found in one reading. A scenario's hash says what was read, whatever the
+order of files or the ends of lines.
 """
 
 import hashlib
@@ -123,11 +123,12 @@ def digest(folder: Folder) -> str:
 
 
 def new(folder: str | Path) -> Path:
-    """Make a small scenario to start from in a folder that must not exist; its name becomes the id."""
+    """Make a small scenario to start from, in a new folder whose name becomes the id."""
     path = Path(folder)
     if not re.match(KEBAB, path.name):
         raise ScenarioError(
-            f"{path.name[:80]!r} cannot be the name of a scenario; use small letters, digits, - and _"
+            f"{path.name[:80]!r} cannot be the name of a scenario; "
+            "use small letters, digits, - and _"
         )
     if path.exists():
         raise ScenarioError(f"{path} is there already; choose another name, or remove it")

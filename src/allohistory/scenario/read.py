@@ -1,8 +1,8 @@
 """From the bytes of a file to a tree of nodes that know their line and column.
 
-YAML is read as plainly as it can be: mappings, lists, texts, decimal numbers, true, false and null. Whatever else YAML
-has (anchors, tags, several documents, sixty-based numbers, `yes` for true) is refused or stays text, so that a file
-means what it shows. Left out: what the keys mean.
+YAML is read as plainly as it can be: mappings, lists, texts, decimal numbers, true, false and
+null. Whatever else YAML has (anchors, tags, several documents, sixty-based numbers, `yes` for
+true) is refused or stays text, so that a file means what it shows. Left out: what the keys mean.
 """
 
 import math

@@ -1,6 +1,8 @@
-"""From a tree of nodes to the resolved data: what is inherited is written out, what is referred to is known.
+"""From a tree of nodes to resolved data: what is inherited is written out, names are known.
 
-A number inherits source, standing and why, each by itself, from the nearest mapping around it that states it. Every id of the folder is collected first, so that a file with faults does not make the others look faulty.
+A number inherits source, standing and why, each by itself, from the nearest mapping around it that
+states it. Every id of the folder is collected first, so that a file with faults does not make the
+others look faulty.
 """
 
 import re
@@ -148,8 +150,8 @@ class Walk:
             else:
                 self.unknown_key(node, key, tuple(shape.fields), place)
         model = shape.model
-        for key in STATED if model is not None else ():
-            info = model.model_fields.get(key)
+        for key in STATED:
+            info = model.model_fields.get(key) if model is not None else None
             inherited_value = getattr(inherited, key)
             if (
                 info is not None
@@ -229,7 +231,7 @@ class Walk:
         return self.complete(data, quantity, inherited, path, node)
 
     def bare(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> Any:
-        """A number written without its mapping: its value, all else inherited; a switch needs nothing."""
+        """A number without its mapping: its value, all else inherited; a switch needs nothing."""
         quantity, value = shape.quantity, node.value
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if isinstance(value, str) and quantity is not None and self.is_parameter(value):
@@ -240,7 +242,8 @@ class Walk:
                 node,
                 path,
                 f"{shown} is not a number",
-                "write a plain decimal such as 0.25, or a mapping with `value` or `prior`, and `source`",
+                "write a plain decimal such as 0.25, or a mapping with `value` or `prior`, "
+                "and `source`",
             )
             return None
         if quantity.switch and value in (0, 1):
@@ -264,7 +267,8 @@ class Walk:
             data["unit"] = quantity.unit
         if data.get("source") is None:
             known = self.known.of("source")
-            hint = f"add `source:` with an id from sources.yaml, here or around it ({suggestion('', known)})"
+            where = "add `source:` with an id from sources.yaml, here or around it"
+            hint = f"{where} ({suggestion('', known)})"
             self.document.add(node, path, "has no source", hint)
             data["source"] = ["unknown"]
         if data.get("standing") is None:

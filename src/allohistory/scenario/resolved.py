@@ -1,7 +1,8 @@
 """The resolved form of a scenario: its files with every default, source and standing written out.
 
-Loading it gives an equal scenario. Texts are always quoted and numbers never abbreviated, so that nothing can be
-read in two ways. Left out: comments, and the order of keys within the human's files.
+Loading it gives an equal scenario. Texts are always quoted and numbers never abbreviated, so that
+nothing can be read in two ways. Left out: comments, and the order of keys within the human's
+files.
 """
 
 import re
@@ -46,7 +47,7 @@ class Quoted(str):
 class Dumper(yaml.SafeDumper):
     """Writes plain mappings and lists, without anchors, long lines unbroken."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         """Write everything out wherever it stands."""
         return True
 
@@ -61,7 +62,7 @@ def number(dumper: Dumper, value: float) -> yaml.Node:
     return dumper.represent_scalar(NUMBERS, repr(value))
 
 
-# What is written without quotation marks is exactly what the reader takes for something other than a text.
+# Without quotation marks stands exactly what the reader takes for something other than a text.
 Dumper.yaml_implicit_resolvers = {}
 Dumper.add_implicit_resolver(NUMBERS, re.compile(f"^(?:{NUMBER.pattern})$"), None)
 Dumper.add_implicit_resolver(WORDS, re.compile(f"^(?:{'|'.join(BOOLEANS)})$"), None)
@@ -106,21 +107,27 @@ def written(value: Any) -> Any:
     """A value as it is written in a file; what is None is left out."""
     if isinstance(value, Number):
         return written_number(value)
-    if isinstance(value, Prior):
-        return value.written()
     if isinstance(value, BaseModel):
-        return {
-            info.alias or name: written(getattr(value, name))
-            for name, info in type(value).model_fields.items()
-            if getattr(value, name) is not None and (name != "claims" or value.claims)
-        }
+        return value.written() if isinstance(value, Prior) else written_model(value)
     if isinstance(value, dict):
         return {key: written(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [written(one) for one in value]
     if isinstance(value, date):
-        return value.isoformat()
+        value = value.isoformat()
     return Quoted(value) if isinstance(value, str) else value
+
+
+def written_model(model: BaseModel) -> dict[str, Any]:
+    """The keys of a model, defaults too, but not claims where there are none."""
+    items = {
+        info.alias or name: getattr(model, name) for name, info in type(model).model_fields.items()
+    }
+    return {
+        key: written(one)
+        for key, one in items.items()
+        if one is not None and (key, one) != ("claims", ())
+    }
 
 
 def written_number(number: Number) -> Any:

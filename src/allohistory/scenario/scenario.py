@@ -1,6 +1,7 @@
 """The scenario as the rest of the program sees it: one frozen value.
 
-Everything is resolved: every number has its unit, source, standing and path. Left out: where the files were.
+Everything is resolved: every number has its unit, source, standing and path. Left out: where the
+files were.
 """
 
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ NUMBERED = (
 
 
 class Scenario(Frozen):
-    """A rivalry as data: who, where, with what, knowing what, choosing between what, and the record."""
+    """A rivalry as data: who, where, with what, knowing what, choosing what, and the record."""
 
     head: HeadFile
     sources: dict[str, Source]
@@ -88,7 +89,7 @@ class Scenario(Frozen):
         return self.head.provisional
 
     def numbers(self) -> Iterator[Number]:
-        """Every number of the model with its path: laws first, then what the files say of each entity.
+        """Every number of the model with its path: laws first, then those of each entity.
 
         Switches (a bare 0 or 1) and the numbers of positions are not among them.
         """

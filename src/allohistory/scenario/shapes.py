@@ -1,7 +1,8 @@
 """What the schema says of each key, in the form the reader walks by.
 
-The models of `schema/` are turned, once, into shapes: here is a number of this unit, there a reference of that kind,
-there a mapping whose keys are defined or referred to. Left out: checking values (the models do that themselves).
+The models of `schema/` are turned, once, into shapes: here is a number of this unit, there a
+reference of that kind, there a mapping whose keys are defined or referred to. Left out: checking
+values (the models do that themselves).
 """
 
 import types
@@ -53,23 +54,29 @@ def from_annotation(annotation: Any, metadata: typing.Sequence[Any] = ()) -> Sha
         return from_annotation(inner, [*metadata, *more])
     if origin in (typing.Union, types.UnionType):
         return from_union(typing.get_args(annotation), metadata)
-    ref = next((one for one in metadata if isinstance(one, Ref)), None)
-    if origin is dict:
-        key, value = typing.get_args(annotation)
-        marks = [*metadata, *(typing.get_args(key)[1:] if typing.get_origin(key) else ())]
-        keys = next((one for one in marks if isinstance(one, Ids | Ref)), None)
-        return Shape(value=from_annotation(value), keys=keys)
-    if origin is tuple:
-        arguments = typing.get_args(annotation)
-        if len(arguments) == 2 and arguments[1] is Ellipsis:  # noqa: PLR2004  # tuple[item, ...]
-            return Shape(item=from_annotation(arguments[0]))
-        return Shape(items=tuple(from_annotation(one) for one in arguments))
+    if origin in (dict, tuple):
+        return from_container(origin, typing.get_args(annotation), metadata)
     if annotation is Number:
         quantity = next((one for one in metadata if isinstance(one, Quantity)), Quantity())
         return Shape(quantity=quantity)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return shape_of(annotation)
+    ref = next((one for one in metadata if isinstance(one, Ref)), None)
     return Shape(ref=ref, is_text=annotation is str or origin is typing.Literal)
+
+
+def from_container(
+    origin: type, arguments: tuple[Any, ...], metadata: typing.Sequence[Any]
+) -> Shape:
+    """The shape of a mapping of ids, a list, or a pair."""
+    if origin is tuple:
+        if len(arguments) == 2 and arguments[1] is Ellipsis:  # noqa: PLR2004 - tuple[item, ...]
+            return Shape(item=from_annotation(arguments[0]))
+        return Shape(items=tuple(from_annotation(one) for one in arguments))
+    key, value = arguments
+    marks = [*metadata, *(typing.get_args(key)[1:] if typing.get_origin(key) else ())]
+    keys = next((one for one in marks if isinstance(one, Ids | Ref)), None)
+    return Shape(value=from_annotation(value), keys=keys)
 
 
 def from_union(members: tuple[Any, ...], metadata: typing.Sequence[Any]) -> Shape:

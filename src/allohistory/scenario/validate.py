@@ -1,7 +1,7 @@
 """From resolved data to frozen models, with every refusal said at its place in the file.
 
-What cannot be used is left out after its faults are noted, so that the checks between files can still look at the
-rest. Left out: those checks.
+What cannot be used is left out after its faults are noted, so that the checks between files can
+still look at the rest. Left out: those checks.
 """
 
 import re
@@ -50,7 +50,7 @@ def remove(data: Any, location: tuple[Any, ...], depth: int) -> None:
 
 
 def note(document: Document, root: Node, faults: Any, prefix: str = "") -> None:
-    """Note the faults of a file that the models found, but none that is there already or follows from another."""
+    """Note the faults that the models found, but none that is there or follows from another."""
     said = {fault.path for fault in document.faults}
     places = [fault["loc"] for fault in faults]
     for fault in faults:
@@ -67,7 +67,7 @@ def note(document: Document, root: Node, faults: Any, prefix: str = "") -> None:
 
 
 def find(root: Node, location: tuple[Any, ...]) -> tuple[tuple[int, int], str]:
-    """The place that a location leads to (of a mapping or list: its key), and its path as far as it is known."""
+    """The place that a location leads to (of a mapping or list: its key), and its path."""
     node, path, place = root, [], (root.line, root.column)
     for part in location:
         if node.is_mapping and part in node.value:

@@ -1,7 +1,8 @@
 """A what-if with its parameters put in: what is changed, and what is asked.
 
-The changes are kept as written, with `$name` where a parameter goes; every choice of parameters gives another frozen
-what-if. Left out: whether the names in the changes exist (the reader has checked every value of every parameter).
+The changes are kept as written, with `$name` where a parameter goes; every choice of parameters
+gives another frozen what-if. Left out: whether the names in the changes exist (the reader has
+checked every value of every parameter).
 """
 
 import itertools
@@ -88,12 +89,13 @@ def choose(spec: ParameterSpec, name: str, value: Any) -> Chosen:
 
 
 def substituted(changes: Any, chosen: Mapping[str, Any]) -> list[Any]:
-    """The changes with parameters put in; a change with a list in place of one id becomes several."""
+    """The changes with parameters put in; a list in place of one id makes several changes."""
     result = []
     for change in changes:
         many = next((one for one in names_in(change) if isinstance(chosen.get(one), tuple)), None)
         for value in chosen[many] if many else (None,):
-            result.append(put_in(change, {**chosen, many: value} if many else chosen))
+            full = {**chosen, many: value} if many else chosen
+            result.append(put_in(change, full))
     return result
 
 

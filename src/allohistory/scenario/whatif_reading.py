@@ -1,7 +1,8 @@
 """Reading a what-if: its parameters are put in, one value at a time, and every name is checked.
 
-Values of different parameters do not depend on one another, so that each is tried once with the others at their
-default: no product of all of them is needed. Left out: the product itself (the what-if makes it when asked).
+Values of different parameters do not depend on one another, so that each is tried once with the
+others at their default: no product of all of them is needed. Left out: the product itself (the
+what-if makes it when asked).
 """
 
 from typing import Any

@@ -1,6 +1,7 @@
 """Checks between the parts of a scenario, one file a subject.
 
-Each check looks at models, and notes what it finds at the place in the file. That names exist has been checked before.
+Each check looks at models, and notes what it finds at the place in the file. That names exist has
+been checked before.
 """
 
 from allohistory.scenario.folder import Folder

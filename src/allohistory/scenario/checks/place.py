@@ -129,7 +129,7 @@ def check_effects(places: Places, file: str, path: Path, effects: Iterable[Effec
 
 
 def check_quantity(places: Places, file: str, path: Path, quantity: str) -> None:
-    """Refuse a quantity of the world with ids that are not there, or too few or too many of them."""
+    """Refuse a quantity of the world whose ids are not there, or too few or too many."""
     parted = split_quantity(quantity)
     if parted is None:
         return

@@ -36,7 +36,7 @@ def check_head(places: Places, scenario: Scenario) -> None:
 
 
 def check_actors(places: Places, scenario: Scenario) -> None:
-    """Refuse factions without any power, commanders with foreign views, and oil bought from oneself."""
+    """Refuse factions without power, commanders with foreign views, oil bought from oneself."""
     for name, actor in scenario.actors.items():
         here = ("actors", name)
         if all(middle(faction.power) <= 0 for faction in actor.factions.values()):
@@ -117,7 +117,7 @@ def check_groups(places: Places, scenario: Scenario) -> None:
 
 
 def check_channels(places: Places, scenario: Scenario) -> None:
-    """Refuse channels that look at their owner, at a group of somebody else, or that mislead on purpose."""
+    """Refuse channels about their owner, about foreign groups, and channels that mislead."""
     for name, channel in scenario.channels.items():
         here = ("channels", name)
         if channel.owner == channel.about:

@@ -7,7 +7,7 @@ from allohistory.errors import suggestion
 from allohistory.scenario.scenario import Scenario
 from allohistory.scenario.schema.course import Event
 from allohistory.scenario.schema.numbers import Number
-from allohistory.scenario.schema.whatifs import Alteration
+from allohistory.scenario.schema.whatifs import AddedEvent, Alteration, spelt
 from allohistory.scenario.whatif import WhatIf, substituted
 
 from .place import Places, check_day, check_effects, check_quantity
@@ -56,35 +56,41 @@ class Change:
 
 def check_change(here: Change, change: Alteration, laws: dict[str, Number]) -> None:
     """Refuse what a change cannot do."""
-    for key, name in (("from", "from_"), ("to", "to"), ("at", "at"), ("move", "move")):
-        here.day(key, getattr(change, name))
-    for key in ("open", "close"):
-        here.day(key, getattr(change, key))
+    for name in ("from_", "to", "at", "move", "open", "close"):
+        here.day(spelt(name), getattr(change, name))
     if change.in_ is not None:
         check_bargain(here, change)
-    decision = here.scenario.decisions.get(change.force or change.forbid or "")
-    if decision is not None and change.option not in decision.options:
-        message = f"{change.force or change.forbid} has no option {change.option!r}"
-        here.fault("option", message, suggestion(str(change.option), decision.options))
+    check_option(here, change)
     event = here.scenario.events.get(change.event or "")
     if event is not None:
         check_event_change(here, event)
     if change.add_event is not None:
-        if change.add_event.id in here.scenario.events:
-            here.fault(
-                "add_event", f"there is already an event {change.add_event.id}", "take another id"
-            )
-        if change.add_event.date < here.whatif.date:
-            here.fault(
-                "add_event", "is before the point of divergence", f"it is {here.whatif.date}"
-            )
-        path = ("changes", here.index, "add_event", "effects")
-        check_effects(here.places, here.file, path, change.add_event.effects)
+        check_added(here, change.add_event)
     if change.law is not None:
         check_law(here, change, laws)
     if change.state is not None:
         path = ("changes", here.index, "state")
         check_quantity(here.places, here.file, path, change.state)
+
+
+def check_option(here: Change, change: Alteration) -> None:
+    """Refuse an option that the decision does not have."""
+    name = change.force or change.forbid or ""
+    decision = here.scenario.decisions.get(name)
+    if decision is not None and change.option not in decision.options:
+        hint = suggestion(str(change.option), decision.options)
+        here.fault("option", f"{name} has no option {change.option!r}", hint)
+
+
+def check_added(here: Change, event: AddedEvent) -> None:
+    """Refuse an added event whose id is taken, or whose day is over."""
+    if event.id in here.scenario.events:
+        here.fault("add_event", f"there is already an event {event.id}", "take another id")
+    if event.date < here.whatif.date:
+        hint = f"it is {here.whatif.date}"
+        here.fault("add_event", f"{event.date} is before the point of divergence", hint)
+    path = ("changes", here.index, "add_event", "effects")
+    check_effects(here.places, here.file, path, event.effects)
 
 
 def check_bargain(here: Change, change: Alteration) -> None:

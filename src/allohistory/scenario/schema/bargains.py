@@ -1,7 +1,8 @@
 """What can be agreed: clients with their directives, talks and clauses.
 
-A talk is a bargaining between two parties over clauses; a clause may need a third party's performance, which is asked
-of a client by a directive. Left out: how they bargain, and how a client answers.
+A talk is a bargaining between two parties over clauses; a clause may need a third party's
+performance, which is asked of a client by a directive. Left out: how they bargain, and how a
+client answers.
 """
 
 from typing import Annotated
@@ -63,7 +64,7 @@ class ClientsFile(Frozen):
 
 
 class Talk(Sourced):
-    """A bargaining between two actors; parties' ids are the keys where something is said for each."""
+    """A bargaining between two actors; where something is said for each, their ids are the keys."""
 
     name: Text = Field(description="name")
     parties: tuple[ActorId, ActorId] = Field(description="the two actors")

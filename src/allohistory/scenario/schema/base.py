@@ -1,8 +1,9 @@
 """The bricks of the schema: frozen models, texts, dates, ids and references.
 
-A reference is an id that must be defined elsewhere in the scenario. It is declared where the key is declared
-(`Annotated[str, Ref("actor")]`), so that the reader can check every one of them in a single walk. Left out: what the
-ids mean; that is the business of the files of this folder that name them.
+A reference is an id that must be defined elsewhere in the scenario. It is declared where the key
+is declared (`Annotated[str, Ref("actor")]`), so that the reader can check every one of them in a
+single walk. Left out: what the ids mean; that is the business of the files of this folder that
+name them.
 """
 
 import re

@@ -1,6 +1,7 @@
-"""Who is there: the scenario's head, its sources and claims, and the actors with their factions and commands.
+"""Who is there: the head, sources and claims, and the actors with factions and commands.
 
-An actor is a state or movement that decides as a mixture of factions. Left out: what the actors own and where.
+An actor is a state or movement that decides as a mixture of factions. Left out: what the actors
+own and where.
 """
 
 from typing import Annotated, Literal

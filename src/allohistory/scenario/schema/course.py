@@ -1,7 +1,8 @@
 """What may happen: conditions, effects, views, outside events, and decisions.
 
-A decision is a choice between options which each faction values by a constant and weights on drivers. An effect is
-one change from a closed list. Left out: diplomacy, which bargains over packages rather than options.
+A decision is a choice between options which each faction values by a constant and weights on
+drivers. An effect is one change from a closed list. Left out: diplomacy, which bargains over
+packages rather than options.
 """
 
 from typing import Annotated, Any, Literal

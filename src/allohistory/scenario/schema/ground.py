@@ -1,7 +1,7 @@
 """Where and with what: border sectors and groups of forces.
 
-A sector is a stretch of border where two sides meet; a group is what an actor has within reach of it. Left out:
-the map (views draw it) and the movement of a front.
+A sector is a stretch of border where two sides meet; a group is what an actor has within reach of
+it. Left out: the map (views draw it) and the movement of a front.
 """
 
 from typing import Annotated, Literal

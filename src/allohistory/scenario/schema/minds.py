@@ -1,7 +1,7 @@
 """What each side can know of the other: channels of intelligence and opening beliefs.
 
-A channel reports, late and wrongly, whether an attack is prepared or how strong a group is. Left out: how a report
-changes a belief.
+A channel reports, late and wrongly, whether an attack is prepared or how strong a group is. Left
+out: how a report changes a belief.
 """
 
 from typing import Annotated, Literal

@@ -1,7 +1,7 @@
 """Numbers with their unit, their source, and what is not known about them.
 
-A number is a `value`, or a `prior` where the sources leave it open. A judgement is a source too, but says why.
-Left out: how a prior is drawn (the model does that) and where a number is used.
+A number is a `value`, or a `prior` where the sources leave it open. A judgement is a source too,
+but says why. Left out: how a prior is drawn (the model does that) and where a number is used.
 """
 
 import math
@@ -53,7 +53,7 @@ class Prior(Frozen):
             raise ValueError(f"a {kind} prior needs exactly {' and '.join(wanted)}")
         for name, value in parameters.items():
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValueError(
+                raise ValueError(  # noqa: TRY004 - a fault of the data
                     f"{name} of the {kind} prior is not a plain decimal number: {value!r}"
                 )
         return {"kind": kind, "parameters": parameters}

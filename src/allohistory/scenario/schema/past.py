@@ -1,7 +1,7 @@
-"""What is known to have happened, what is held of it, and what is asked: record, positions, questions.
+"""What happened, what is held of it, and what is asked: record, positions, questions.
 
-The record keeps the sources' disagreement: a range, several counters of one thing, a note. Left out: how the record
-conditions the model.
+The record keeps the sources' disagreement: a range, several counters of one thing, a note. Left
+out: how the record conditions the model.
 """
 
 from typing import Annotated, Literal

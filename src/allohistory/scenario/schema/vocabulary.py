@@ -1,6 +1,7 @@
 """The words that scenario data and model share: drivers, gauges, quantities of the world.
 
-They are closed lists: a word that is not here means nothing to the model. Left out: what computes them.
+They are closed lists: a word that is not here means nothing to the model. Left out: what computes
+them.
 """
 
 import re
@@ -81,7 +82,7 @@ QUANTITY = re.compile(
 
 
 def split_quantity(path: str) -> tuple[str, tuple[str, ...]] | None:
-    """Split `affairs.tension[ussr,japan]` into the field and its ids, or None if it is not of that form."""
+    """Split `affairs.tension[a,b]` into the field and its ids; None if it has another form."""
     found = QUANTITY.match(path)
     if not found:
         return None

@@ -1,7 +1,7 @@
 """What is changed: what-ifs with their parameters, and the laws file.
 
-A what-if changes something at its date and asks the questions again. Its plain numbers are premises, covered by its
-own source. Left out: how a change reaches the simulation.
+A what-if changes something at its date and asks the questions again. Its plain numbers are
+premises, covered by its own source. Left out: how a change reaches the simulation.
 """
 
 from typing import Annotated, Any, Literal
@@ -177,7 +177,7 @@ class WhatIfFile(Frozen):
     from_: Day = Field(alias="from", description="point of divergence")
     given: Text | None = Field(
         None,
-        description="condition on the baseline at the point of divergence, in the question language",
+        description="condition on the baseline at that day, in the question language",
     )
     ask: Annotated[tuple[Annotated[str, Ref("question")], ...], Field(min_length=1)] = Field(
         description="ids of the questions to ask"

@@ -1,0 +1,113 @@
+"""Every key of every kind of file as tables for the documents, made from the schema.
+
+A key's form is told from its shape; its meaning is the description it was declared with. Left out: the keys
+that every entity may have (`source`, `standing`, `why`, `claims`), which the page explains once.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from .folder import FILES
+from .json_schema import KIND_WORDS, LawsFile, reachable
+from .schema.base import Ids, Ref, Sourced
+from .schema.numbers import Quantity, range_in_words
+from .schema.whatifs import WhatIfFile
+from .shapes import Shape, shape_of
+
+EVERYWHERE = frozenset(Sourced.model_fields)
+TITLES = {**FILES, "laws.yaml": LawsFile, "whatifs/ID.yaml": WhatIfFile}
+
+
+def key_tables() -> str:
+    """A section for every kind of file: what it is, and a table for each mapping in it."""
+    told: set[type[BaseModel]] = set()
+    return "\n".join(section(name, model, told) for name, model in TITLES.items())
+
+
+def section(name: str, model: type[BaseModel], told: set[type[BaseModel]]) -> str:
+    """The section of one kind of file; mappings told before are not told again."""
+    text = f"## {name}\n\n{sentence(model)}\n\n"
+    for one in [model, *reachable(model)]:
+        if one in told or one.__name__ in ("Defaults", "Number", "Prior"):
+            continue
+        told.add(one)
+        if one is not model:
+            text += f"### {one.__name__}\n\n{sentence(one)}\n\n"
+        text += table(one)
+    return text
+
+
+def sentence(model: type[BaseModel]) -> str:
+    """What a model says of itself, without the name of its file."""
+    words = (model.__doc__ or "").strip().rpartition(".yaml: ")[2]
+    return words[:1].upper() + words[1:]
+
+
+def table(model: type[BaseModel]) -> str:
+    """The keys of a mapping with form and meaning."""
+    shape = shape_of(model)
+    rows = ""
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if key in EVERYWHERE and issubclass(model, Sourced):
+            continue
+        need = "" if info.is_required() else " (may be left out)"
+        cells = (f"`{key}`", form(shape.fields[key], info.annotation) + need, info.description)
+        rows += "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |\n"
+    if model is LawsFile:
+        rows += "| `MECHANISM` | mapping: law → number | laws of a mechanism that are different |\n"
+    return f"| key | form | meaning |\n|---|---|---|\n{rows}\n" if rows else ""
+
+
+def form(shape: Shape, annotation: Any = None) -> str:
+    """What may stand at a key, in a few words."""
+    if shape.quantity is not None:
+        return number(shape.quantity)
+    if shape.model is not None:
+        return f"[{shape.model.__name__}](#{shape.model.__name__.lower()})"
+    if shape.value is not None:
+        return f"mapping: {keys(shape.keys)} → {form(shape.value)}"
+    if shape.item is not None:
+        return f"list of {form(shape.item)}"
+    if shape.items:
+        return f"[{', '.join(form(one) for one in shape.items)}]"
+    if shape.ref is not None:
+        return f"id of a {KIND_WORDS.get(shape.ref.kind, shape.ref.kind)}"
+    return plain(str(annotation))
+
+
+def number(quantity: Quantity) -> str:
+    """A number with its unit and range."""
+    unit = quantity.unit or ("" if quantity.switch else "any unit")
+    bounded = quantity.low is not None or quantity.high is not None
+    ends = range_in_words(quantity.low, quantity.high) if bounded and ".." not in unit else ""
+    return ", ".join(part for part in ("number", unit, ends) if part)
+
+
+def keys(mark: Ids | Ref | None) -> str:
+    """What the keys of a mapping are."""
+    if isinstance(mark, Ids):
+        return "id"
+    if mark is None:
+        return "name"
+    return KIND_WORDS.get(mark.kind, mark.kind)
+
+
+def plain(annotation: str) -> str:
+    """A plain value, told from its type as written."""
+    if "Literal[" in annotation:
+        words = annotation.partition("Literal[")[2].partition("]")[0]
+        return " / ".join(f"`{word.strip(chr(39))}`" for word in words.split(", "))
+    found = [
+        word
+        for mark, word in (
+            ("datetime.date", "date"),
+            ("bool", "true or false"),
+            ("int", "whole number"),
+            ("float", "number"),
+            ("str", "text"),
+        )
+        if mark in annotation
+    ]
+    return ", ".join(found) or "text"

@@ -1,0 +1,92 @@
+"""JSON Schema for editors: it accepts what the reader accepts, and refuses the plainer faults."""
+
+import re
+
+import jsonschema
+import pytest
+import yaml
+
+from allohistory.errors import UnknownName
+from allohistory.scenario import json_schema, kinds, names, schemas
+from allohistory.scenario.library import SHIPPED, TEMPLATE
+
+FOLDERS = [TEMPLATE, *(SHIPPED / name for name in names())]
+
+
+class Loader(yaml.SafeLoader):
+    """Dates stay text, as the reader has them."""
+
+
+Loader.yaml_implicit_resolvers = {
+    letter: [one for one in pairs if not one[0].endswith(("timestamp", "bool"))]
+    for letter, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
+
+
+def read(path):
+    return yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a safe loader
+
+
+def files():
+    for folder in FOLDERS:
+        for path in sorted(folder.rglob("*.yaml")):
+            kind = "whatif" if path.parent.name == "whatifs" else path.stem
+            if kind in kinds():
+                yield pytest.param(kind, path, id=f"{folder.name}/{path.name}")
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_kind_of_file_has_a_schema_that_is_one(kind):
+    jsonschema.Draft202012Validator.check_schema(json_schema(kind))
+
+
+@pytest.mark.parametrize(("kind", "path"), list(files()))
+def test_every_shipped_file_meets_its_schema(kind, path):
+    validator = jsonschema.Draft202012Validator(json_schema(kind))
+
+    found = [f"{list(one.path)}: {one.message[:200]}" for one in validator.iter_errors(read(path))]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("actors", "people: Borean", "peoples: Borean"),
+        ("actors", "conservatism: 0.8", "conservatism: 1.8"),
+        ("actors", "conservatism: 0.8", "conservatism: {}"),
+        ("channels", "kind: agents", "kind: spies"),
+        ("clauses", "{threat: 0.5}", "{thread: 0.5}"),
+        ("decisions", "{opens: river_pact}", "{opens: river_pact, war: [aurelia, borea]}"),
+        ("events", "date: 1950-06-05", "date: June 1950"),
+    ],
+)
+def test_plain_faults_are_refused(tmp_path, kind, old, new):
+    text = (TEMPLATE / f"{kind}.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "changed.yaml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+    assert list(jsonschema.Draft202012Validator(json_schema(kind)).iter_errors(read(path)))
+
+
+def keys(schema, path=""):
+    for name, value in schema.get("properties", {}).items():
+        yield f"{path}.{name}", value
+    for name, definition in schema.get("$defs", {}).items():
+        yield from keys(definition, name)
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_key_is_described(kind):
+    assert [path for path, value in keys(json_schema(kind)) if not value.get("description")] == []
+
+
+def test_an_unknown_kind_is_answered_with_the_known_ones():
+    with pytest.raises(UnknownName, match="did you mean 'actors'"):
+        json_schema("actor")
+
+
+def test_schemas_are_by_kind():
+    assert set(schemas()) == set(kinds())
