@@ -77,6 +77,13 @@ def test_an_empty_condition_is_null_in_json_and_words_in_tables(comparison):
     assert "no timeline" in answers_markdown([found])
 
 
+def test_a_date_is_shown_as_year_and_month(comparison):
+    found = comparison.ask("E(first(war()))")
+
+    assert found.unit == "date"
+    assert "1941-08 (1941-08 to 1941-08)" in answers_text([found])
+
+
 def test_a_notebook_shows_a_table_and_nothing_that_is_markup(comparison):
     assert comparison._repr_html_().count("<tr>") == 3
     hostile = SimpleNamespace(text="<script>", ask="P(war())", unit=None, actual=None)

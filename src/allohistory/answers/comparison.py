@@ -21,7 +21,7 @@ from allohistory.answers.timelines import Timelines
 from allohistory.errors import QuestionError, UnknownName
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pair:
     """One timeline, in its baseline and, where there is a what-if, as changed."""
 
@@ -43,7 +43,7 @@ class Pair:
         return why_tree(self.changed if of_changed else self.baseline, event, self.whatif)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Comparison:
     """A baseline ensemble, and a changed one whose timelines are paired with it."""
 

@@ -278,8 +278,9 @@ def _note(asked: Asked, before: Values, after: Values | None) -> str:
             notes.append(f"{share} have no value (it never happens there) and are left out")
     if asked.condition is not None and after is not None:
         first, second = np.count_nonzero(before.kept), np.count_nonzero(after.kept)
-        notes.append(
-            f"{first:,} timelines meet the condition without the change and {second:,} with it; "
-            "the difference also holds who they are"
-        )
+        if first and second:
+            notes.append(
+                f"the condition is met in {first:,} timelines without the change and in {second:,} "
+                "with it; the difference also holds who they are"
+            )
     return "; ".join(notes)

@@ -16,6 +16,7 @@ from allohistory.answers.happenings import percent
 NARROWEST = 40
 DATE = 12
 MARKS = {"both": "  ", "baseline": "- ", "changed": "+ "}
+DATED = ("date", "year")  # units of a decimal year
 HEADINGS = ("question", "baseline", "changed", "difference", "our history")
 
 
@@ -26,7 +27,7 @@ def number(value: float | None, kind: str, unit: str = "", *, signed: bool = Fal
     sign = "+" if signed else ""
     if kind == "probability":
         return f"{100 * value:{sign}.1f}"
-    if unit == "date" and not signed:
+    if unit in DATED and not signed:
         year, part = divmod(value, 1)
         return f"{int(year)}-{min(12, int(part * 12) + 1):02d}"
     size = abs(value)
