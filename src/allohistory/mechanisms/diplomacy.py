@@ -105,6 +105,7 @@ LAW = block(
     good_faith=number("utility", "reserve against breaking one's word"),
     signing=number("1/utility", "how surely a side signs what it gains by"),
     initiative=number("1/month", "how readily a side comes back to the table when there is a deal"),
+    eagerness=number("utility", "gain to each side (geometric mean) that brings it back"),
     rankling=number("weeks", "half-life of a grievance"),
     soreness=number("weeks", "half-life of the memory of a walk-out"),
 )
@@ -308,6 +309,13 @@ def sign(world, law, facts, log, t, chance):
 
 
 @compiled
+def has_cooled(world, law, t):
+    """Tell whether a walk-out from talks *t*, if there was one, is long enough ago to ask again."""
+    ended = world.diplomacy.ended[t]
+    return ended < 0 or world.clock.week - ended >= law.diplomacy.cooling[t]
+
+
+@compiled
 def come_back(world, law, facts, log, t):
     """After a walk-out, let whoever now gains by a deal ask to talk again."""
     own = world.diplomacy
@@ -315,7 +323,7 @@ def come_back(world, law, facts, log, t):
     if since < law.diplomacy.cooling[t] or since % MONTH != 0:
         return
     look_again(world, law, facts, t)
-    if best(world, facts, t, 0, 0.0) == NO_PACKAGE:
+    if best(world, facts, t, 0, law.diplomacy.eagerness**2) == NO_PACKAGE:
         return
     chance = 1.0 - exp(-law.diplomacy.initiative)
     if uniform(world, RETURN, facts.names.talk[t], 0) < chance:
@@ -337,7 +345,7 @@ def attend(world, law, facts, log, t):
     elif own.open[t] == 1:
         if (world.clock.week - own.opened[t]) % max(1, table.interval[t]) == 0:
             make_round(world, law, facts, log, t)
-    elif world.affairs.opened[t] == 1:
+    elif world.affairs.opened[t] == 1 and has_cooled(world, law, t):
         sit_down(world, law, facts, log, t, 0, world.affairs.opened_by[t])
     elif own.ended[t] >= 0:
         come_back(world, law, facts, log, t)
