@@ -56,6 +56,17 @@ def test_a_null_what_if_changes_nothing(model, run):
     assert same(changed, run)
 
 
+def test_the_facts_of_the_baseline_are_left_alone(model):
+    facts = model.facts.copy()
+    plan(
+        model,
+        [{"event": "dry_summer", "cancel": True}, {"channel": "attaches", "close": SINCE}],
+        SINCE,
+    )
+
+    assert model.facts.tobytes() == facts.tobytes()
+
+
 def test_a_demand_is_put_on_the_table(model):
     bit = 1 << model.clause_bit("river_pact", "league_disarms")
     wish = facts_of(model, {"demand": "league_disarms", **TALK, "as": "wish", "form": "open"})

@@ -192,11 +192,13 @@ def test_an_unused_mechanism_leaves_every_other_draw_alone(model, run):
     same(run, simulate(replace(model, order=(idling, *ORDER)), 12, SEED, threads=1))
 
 
-def test_changed_facts_are_copies(model):
-    facts = model.facts.copy()
-    branch(model, PUSH, SINCE, 2, SEED, threads=1)
+def test_a_change_without_a_date_is_made_at_the_divergence(model):
+    _, changed = branch(model, [{"forces": "north", "add": 5}], SINCE, 2, SEED, threads=1)
+    week = model.calendar.week_of(SINCE)
+    before, after = (changed.replay(1, week + n) for n in (0, 1))
 
-    assert model.facts.tobytes() == facts.tobytes()
+    gained = after.state("buildup.divisions[north]") - before.state("buildup.divisions[north]")
+    assert gained > 4
 
 
 def test_both_ways_of_running_give_the_same_bits(root):

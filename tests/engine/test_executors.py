@@ -1,0 +1,60 @@
+"""Executors: results come in the order of the tasks, and no more is started than is wanted."""
+
+import threading
+import time
+
+import pytest
+
+from allohistory.engine import Threads
+from allohistory.engine.executors import available_cores
+from allohistory.errors import RunError
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7])
+def test_results_come_in_the_order_of_the_tasks(workers):
+    def slow_at_first(n):
+        time.sleep(0.02 if n == 0 else 0.0)
+        return n * n
+
+    assert list(Threads(workers).run(slow_at_first, range(20))) == [n * n for n in range(20)]
+
+
+def test_tasks_are_drawn_only_as_they_are_needed():
+    drawn = []
+
+    def tasks():
+        for n in range(100):
+            drawn.append(n)
+            yield n
+
+    results = Threads(2).run(lambda n: n, tasks())
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    results.close()
+
+    assert len(drawn) <= 3 + 2 + 1
+
+
+def test_as_many_run_at_once_as_there_are_workers():
+    together = threading.Barrier(3, timeout=5)
+
+    assert list(Threads(3).run(lambda n: together.wait() >= 0, range(3))) == [True] * 3
+
+
+def test_an_error_ends_the_run():
+    def broken(n):
+        if n == 1:
+            raise RunError("no world")
+        return n
+
+    with pytest.raises(RunError, match="no world"):
+        list(Threads(2).run(broken, range(10)))
+
+
+def test_no_task_is_no_result():
+    assert list(Threads(2).run(lambda n: n, [])) == []
+
+
+def test_the_cores_of_the_machine_are_used_unless_told_otherwise():
+    assert Threads().workers == available_cores() >= 1
+    with pytest.raises(RunError, match="ask for 1 or more"):
+        Threads(0)
