@@ -16,6 +16,8 @@ import click
 import yaml
 
 import allohistory
+from allohistory.scenario.key_tables import drivers, key_tables
+from allohistory.scenario.schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
 
 ROOT = Path(__file__).resolve().parents[1]
 LAWS = ROOT / "src" / "allohistory" / "laws"
@@ -152,6 +154,9 @@ PARTS: dict[str, Callable[[], str | None]] = {
     "laws": laws,
     "answers": answers,
     "functions": functions,
+    "scenario_files": key_tables,
+    "own_drivers": lambda: drivers(OWN_DRIVERS),
+    "pair_drivers": lambda: drivers(PAIR_DRIVERS),
 }
 
 

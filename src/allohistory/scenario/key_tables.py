@@ -1,9 +1,13 @@
 """Every key of every kind of file as tables for the documents, made from the schema.
 
-A key's form is told from its shape; its meaning is the description it was declared with. Left out: the keys
-that every entity may have (`source`, `standing`, `why`, `claims`), which the page explains once.
+A key's form is told from its shape; its meaning is the description it was declared with. Left out:
+the keys that every entity may have (`source`, `standing`, `why`, `claims`), which the page explains
+once.
 """
 
+import typing
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,6 +20,7 @@ from .schema.whatifs import WhatIfFile
 from .shapes import Shape, shape_of
 
 EVERYWHERE = frozenset(Sourced.model_fields)
+PLAIN = {date: "date", bool: "true or false", int: "whole number", float: "number", str: "text"}
 TITLES = {**FILES, "laws.yaml": LawsFile, "whatifs/ID.yaml": WhatIfFile}
 
 
@@ -23,6 +28,11 @@ def key_tables() -> str:
     """A section for every kind of file: what it is, and a table for each mapping in it."""
     told: set[type[BaseModel]] = set()
     return "\n".join(section(name, model, told) for name, model in TITLES.items())
+
+
+def drivers(known: Sequence[str]) -> str:
+    """The names of drivers, as text."""
+    return ", ".join(f"`{name}`" for name in known)
 
 
 def section(name: str, model: type[BaseModel], told: set[type[BaseModel]]) -> str:
@@ -53,14 +63,14 @@ def table(model: type[BaseModel]) -> str:
         if key in EVERYWHERE and issubclass(model, Sourced):
             continue
         need = "" if info.is_required() else " (may be left out)"
-        cells = (f"`{key}`", form(shape.fields[key], info.annotation) + need, info.description)
+        cells = (f"`{key}`", form(shape.fields[key]) + need, info.description)
         rows += "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |\n"
     if model is LawsFile:
         rows += "| `MECHANISM` | mapping: law → number | laws of a mechanism that are different |\n"
     return f"| key | form | meaning |\n|---|---|---|\n{rows}\n" if rows else ""
 
 
-def form(shape: Shape, annotation: Any = None) -> str:
+def form(shape: Shape) -> str:
     """What may stand at a key, in a few words."""
     if shape.quantity is not None:
         return number(shape.quantity)
@@ -72,9 +82,13 @@ def form(shape: Shape, annotation: Any = None) -> str:
         return f"list of {form(shape.item)}"
     if shape.items:
         return f"[{', '.join(form(one) for one in shape.items)}]"
-    if shape.ref is not None:
-        return f"id of a {KIND_WORDS.get(shape.ref.kind, shape.ref.kind)}"
-    return plain(str(annotation))
+    return refers(shape.ref) if shape.ref is not None else plain(shape.plain)
+
+
+def refers(ref: Ref) -> str:
+    """An id of something."""
+    word = KIND_WORDS.get(ref.kind, ref.kind)
+    return f"id of {'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def number(quantity: Quantity) -> str:
@@ -94,20 +108,10 @@ def keys(mark: Ids | Ref | None) -> str:
     return KIND_WORDS.get(mark.kind, mark.kind)
 
 
-def plain(annotation: str) -> str:
-    """A plain value, told from its type as written."""
-    if "Literal[" in annotation:
-        words = annotation.partition("Literal[")[2].partition("]")[0]
-        return " / ".join(f"`{word.strip(chr(39))}`" for word in words.split(", "))
-    found = [
-        word
-        for mark, word in (
-            ("datetime.date", "date"),
-            ("bool", "true or false"),
-            ("int", "whole number"),
-            ("float", "number"),
-            ("str", "text"),
-        )
-        if mark in annotation
-    ]
-    return ", ".join(found) or "text"
+def plain(annotation: Any) -> str:
+    """A plain value in words."""
+    if isinstance(annotation, list):
+        return " or ".join(plain(one) for one in annotation)
+    if typing.get_origin(annotation) is typing.Literal:
+        return " / ".join(f"`{str(one).lower()}`" for one in typing.get_args(annotation))
+    return PLAIN.get(annotation, "text")

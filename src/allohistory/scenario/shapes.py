@@ -19,7 +19,7 @@ from .schema.numbers import Number, Quantity
 
 @dataclass
 class Shape:
-    """What stands at a key: at most one of model, item and value is set."""
+    """What stands at a key: a model, a list, a mapping, a number, a reference or a plain type."""
 
     model: type[BaseModel] | None = None
     fields: dict[str, "Shape"] = field(default_factory=dict)
@@ -30,6 +30,7 @@ class Shape:
     quantity: Quantity | None = None
     ref: Ref | None = None
     is_text: bool = False
+    plain: Any = None
 
     @property
     def has_sources(self) -> bool:
@@ -62,7 +63,8 @@ def from_annotation(annotation: Any, metadata: typing.Sequence[Any] = ()) -> Sha
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return shape_of(annotation)
     ref = next((one for one in metadata if isinstance(one, Ref)), None)
-    return Shape(ref=ref, is_text=annotation is str or origin is typing.Literal)
+    is_text = annotation is str or origin is typing.Literal
+    return Shape(ref=ref, is_text=is_text, plain=annotation)
 
 
 def from_container(
@@ -87,4 +89,4 @@ def from_union(members: tuple[Any, ...], metadata: typing.Sequence[Any]) -> Shap
         return structured[0]
     if len(shapes) == 1:
         return shapes[0]
-    return Shape(is_text=all(one.is_text for one in shapes))
+    return Shape(is_text=all(one.is_text for one in shapes), plain=[one.plain for one in shapes])
