@@ -83,7 +83,7 @@ def pick(utilities, options, precision, u):
 
 @compiled
 def explain(log, serial, world, law, facts, first, last):
-    """Write beside the event just noted the drivers that weighed most in views *first* to *last*."""
+    """Write beside the event just noted what weighed most in views *first* to *last*."""
     row = row_of(log, serial)
     if row < 0:
         return

@@ -43,10 +43,11 @@ def cache_folder() -> Path | None:
 
 CACHE = cache_folder()
 if CACHE is not None:
-    numba.config.CACHE_DIR = str(CACHE)
+    # Numba makes its settings when it is imported: no type checker can see them.
+    numba.config.CACHE_DIR = str(CACHE)  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def compiled(function: Callable[..., Any]) -> Any:  # noqa: ANN401 - Numba's dispatcher has no type
+def compiled(function: Callable[..., Any]) -> Any:
     """Compile *function* on its first call; it runs as plain Python under NUMBA_DISABLE_JIT=1."""
     return numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function)
 

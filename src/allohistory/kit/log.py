@@ -1,7 +1,7 @@
 """The event log of one timeline: what happened, by whom, why, and what it cost.
 
-A log is one record of columns, so that compiled code writes it and NumPy reads it.  Rows of detail 0
-are kept always; finer rows only where the log asks for them (a replay).  Every event has a serial
+A log is one record of columns, so that compiled code writes it and NumPy reads it.  Rows of detail
+0 are kept always; finer rows only where the log asks for them (a replay).  Every event has a serial
 number in its timeline, counted whether or not its row is kept, so that a cause is named by the same
 serial in a run and in its replay.
 """

@@ -1,9 +1,9 @@
 """Affairs: what events, decisions and treaties have put in force is put to account here, only here.
 
 Effects come from a small closed list.  A gauge is a number that outlives its cause: how beset an
-actor is on its other fronts, who aids whom, who has recognised whom, how tense a pair is.  Orders to
-stocks that another mechanism owns (restraint, forces, channels, clients) stand here as shifts, and
-their owner reads them.  Lasting changes stay; passing ones halve in a stated number of weeks.
+actor is on its other fronts, who aids whom, who has recognised whom, how tense a pair is.  Orders
+to stocks that another mechanism owns (restraint, forces, channels, clients) stand here as shifts,
+and their owner reads them.  Lasting changes stay; passing ones halve in a stated number of weeks.
 Tension of a pair rises with the heat of its border and fades.  Oil runs down under embargo.
 """
 
@@ -58,7 +58,10 @@ STATE = block(
     contact=per("client", unit="0..1", says="added to a client's contact with its patron"),
     harassment=per("client", unit="0..1", says="added to a client's harassment"),
     opened=index("talk", says="1 in the week in which somebody asks for talks"),
+    author=index(says="who did what is being put to account, -1 if nobody"),
     opened_by=index("talk", says="serial of what asked for talks"),
+    opener=index("talk", says="who asked for talks, -1 if nobody in particular"),
+    denouncer=index("talk", says="who denounced the treaty, -1 if nobody in particular"),
     denounced=index("talk", says="1 in the week in which a treaty is denounced"),
     denounced_by=index("talk", says="serial of what denounced it"),
     asked=index("directive", says="1 once a patron has given the directive"),
@@ -96,6 +99,8 @@ LAW = block(
     oil_income=per("actor", unit="0..1", says="share of use that is bought", key="oil.income"),
 )
 WRITES = ("affairs",)
+
+ALIVE = 0.5  # a channel set to more than this lives
 
 
 @compiled
@@ -135,7 +140,7 @@ def act(own, facts, k, mode, size, serial):
     elif code == CONCEALMENT:
         own.concealment[i] = clip(changed(own.concealment[i], mode, size), 0.0, 0.95)
     elif code == CHANNEL:
-        own.dead[i] = 0 if size > 0.5 else 1
+        own.dead[i] = 0 if size > ALIVE else 1
     elif code == CONTACT:
         own.contact[i] = changed(own.contact[i], mode, size)
     elif code == HARASSMENT:
@@ -143,9 +148,11 @@ def act(own, facts, k, mode, size, serial):
     elif code == OPENS:
         own.opened[i] = 1
         own.opened_by[i] = serial
+        own.opener[i] = own.author
     elif code == DENOUNCES:
         own.denounced[i] = 1
         own.denounced_by[i] = serial
+        own.denouncer[i] = own.author
     elif code == DIRECTIVE:
         own.asked[i] = 1
         own.asked_by[i] = serial
@@ -181,10 +188,12 @@ def follow(world, law, facts, log):
     own, rows = world.affairs, facts.affairs
     for e in range(facts.sizes.event):
         if world.world_events.fired[e] == 1:
+            own.author = facts.world_events.actor[e]
             serial = world.world_events.serial[e]
             carry_out(world, law, facts, log, rows.first_of_event[e], rows.last_of_event[e], serial)
     for o in range(facts.sizes.option):
         if world.decisions.taken[o] == 1:
+            own.author = facts.decisions.actor[rows.decision[o]]
             serial = world.decisions.serial[rows.decision[o]]
             carry_out(
                 world, law, facts, log, rows.first_of_option[o], rows.last_of_option[o], serial

@@ -1,10 +1,11 @@
 """Bargaining: which package two sides can agree on, and who gives way.
 
-A package is a set of clauses, a bit for each.  Each side's worth of a package is the sum of what its
-clauses are worth to it; a deal is a package that both prefer to no agreement, that holds all that
-either insists on, and that breaks no rule among clauses.  Offers follow Zeuthen (1930): whoever risks
-less by breaking off concedes, just enough to risk more than the other; by Harsanyi (1956) that ends
-at the package with the greatest Nash product.  Pure functions of small arrays: no chance, no world.
+A package is a set of clauses, a bit for each.  Each side's worth of a package is the sum of what
+its clauses are worth to it; a deal is a package that both prefer to no agreement, that holds all
+that either insists on, and that breaks no rule among clauses.  Offers follow Zeuthen (1930):
+whoever risks less by breaking off concedes, just enough to risk more than the other; by Harsanyi
+(1956) that ends at the package with the greatest Nash product.  Pure functions of small arrays: no
+chance, no world.
 """
 
 from allohistory.kit import clip, compiled
@@ -54,7 +55,7 @@ def product(mask, worths, outside):
 
 @compiled
 def best_deal(side, floor, table, worths, outside, core, required, needs, bars):
-    """Give the deal within *table* that *side* likes best among those of a product above *floor*."""
+    """Give the deal within *table* that *side* likes best of those with a product above *floor*."""
     best, best_worth = NO_PACKAGE, 0.0
     mask = table
     while mask > 0:  # every non-empty subset of the table
@@ -106,6 +107,6 @@ def risk(side, offers, worths, outside):
 
 @compiled
 def who_concedes(offers, worths, outside):
-    """Give the side that risks less by breaking off; on a tie, the one whose offer is worth less."""
+    """Give the side that risks less by breaking off; on a tie, the first."""
     first, second = risk(0, offers, worths, outside), risk(1, offers, worths, outside)
     return 0 if first <= second else 1

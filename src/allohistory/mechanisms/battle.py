@@ -15,7 +15,6 @@ from allohistory.kit import (
     compiled,
     emit,
     index,
-    logistic,
     note_amounts,
     number,
     per,
@@ -31,6 +30,7 @@ from .battle_law import HASTY, PREPARED, Fight, Side, air_balance, fight_out
 COMPANY = 3
 YEAR = 52.1775
 LONGEST = 26  # weeks after which a fight counts as over
+DUG_IN = 3  # weeks of a quarrel after which the defender has prepared positions
 
 STATE = block(
     running=index("sector", says="1 while a fight goes on"),
@@ -77,7 +77,7 @@ def fight_in(world, law, facts, s):
         side_in(world, law, facts, s, defender),
         air_balance(world.buildup.aircraft[own], world.buildup.aircraft[other]),
         clip(law.battle.initiative * unexpected, -1.0, 1.0),
-        PREPARED if quarrel >= 3 else HASTY,
+        PREPARED if quarrel >= DUG_IN else HASTY,
         float(facts.incidents.terrain[s]),
         facts.battle.start + world.clock.week / YEAR,
     )

@@ -1,9 +1,9 @@
 """Build-up: how each side's force in a theatre grows toward what it thinks it needs.
 
 A group wants a ratio to what its actor believes of the group that it faces, more when attack is
-expected, less when other fronts pull.  It moves there no faster than staffs plan and railways carry.
-Tanks and aircraft follow the divisions toward a goal per division.  What is declared may be less
-than what is there.  Leaves out quality of leadership other than as a gauge, and reserves.
+expected, less when other fronts pull.  It moves there no faster than staffs plan and railways
+carry.  Tanks and aircraft follow the divisions toward a goal per division.  What is declared may be
+less than what is there.  Leaves out quality of leadership other than as a gauge, and reserves.
 """
 
 from math import exp, log
@@ -15,7 +15,6 @@ from allohistory.kit import (
     compiled,
     emit,
     index,
-    logistic,
     note_amounts,
     number,
     per,

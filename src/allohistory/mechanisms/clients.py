@@ -1,10 +1,11 @@
 """Clients: what a party or a satellite does with an order from its patron.
 
-A directive reaches a client as far as the two are in contact.  The client carries it out, says so and
-does not, refuses, splits with its patron under the same creed, or founds itself anew: a multinomial
-logit on the patron's authority, the aid at stake, the cost of the order and the client's own standing.
-Words cost little and are obeyed; sacrifice of forces and bases is not.  Third parties judge by what
-they see whether the patron commands, and keep their own belief of it, apart from the truth.
+A directive reaches a client as far as the two are in contact.  The client carries it out, says so
+and does not, refuses, splits with its patron under the same creed, or founds itself anew: a
+multinomial logit on the patron's authority, the aid at stake, the cost of the order and the
+client's own standing.  Words cost little and are obeyed; sacrifice of forces and bases is not.
+Third parties judge by what they see whether the patron commands, and keep their own belief of it,
+apart from the truth.
 """
 
 from allohistory.kit import (

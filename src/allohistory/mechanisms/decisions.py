@@ -1,9 +1,9 @@
-"""Decisions: the strategic choices of the scenario, each a logit over what the actor's factions want.
+"""Decisions: the strategic choices of the scenario, each a logit over what factions want.
 
 A decision is considered at set weeks within its dates, or at random, while its requirements hold.
-Options stand in order from the least to the most drastic; one uniform picks among them in that order
-(Luce 1959; McFadden 1974), so that branches change their minds only where utilities have moved.
-The option taken, its chance and the drivers that weighed most are noted: that is the "why".
+Options stand in order from the least to the most drastic; one uniform picks among them in that
+order (Luce 1959; McFadden 1974), so that branches change their minds only where utilities have
+moved.  The option taken, its chance and the drivers that weighed most are noted: that is the "why".
 An intervention can force an option or forbid it between two dates.
 """
 

@@ -1,11 +1,12 @@
 """Diplomacy: talks, treaties, and how they are kept, broken and ended.
 
 Talks open when somebody asks for them.  Each round both sides look again at what the clauses and no
-agreement are worth to them, and one concedes (`bargaining`).  When the offers meet, each centre signs
-with a chance that grows with what it gains.  Where nothing is acceptable to both, patience runs out
-and the side that is asked for more than it can bear walks out; it may come back when what it stands
-to lose without a treaty has grown.  A signed clause is kept month by month or broken; a breach is
-seen with a chance, and is remembered as a grievance.  War between the parties ends their treaties.
+agreement are worth to them, and one concedes (`bargaining`).  When the offers meet, each centre
+signs with a chance that grows with what it gains.  Where nothing is acceptable to both, patience
+runs out and the side that is asked for more than it can bear walks out; it may come back when what
+it stands to lose without a treaty has grown.  A signed clause is kept month by month or broken; a
+breach is seen with a chance, and is remembered as a grievance.  War between the parties ends their
+treaties.
 """
 
 from math import exp
@@ -17,7 +18,6 @@ from allohistory.kit import (
     block,
     cause_of,
     compiled,
-    emit,
     explain,
     halving,
     index,
@@ -46,7 +46,7 @@ from .bargaining import (
     who_concedes,
     worth_of,
 )
-from .treaties import live_under, note
+from .treaties import live_under, note, side_of
 
 MONTH = 4  # weeks between looks at whether anybody would come back
 
@@ -346,7 +346,8 @@ def attend(world, law, facts, log, t):
         if (world.clock.week - own.opened[t]) % max(1, table.interval[t]) == 0:
             make_round(world, law, facts, log, t)
     elif world.affairs.opened[t] == 1 and has_cooled(world, law, t):
-        sit_down(world, law, facts, log, t, 0, world.affairs.opened_by[t])
+        side = side_of(facts, t, world.affairs.opener[t])
+        sit_down(world, law, facts, log, t, side, world.affairs.opened_by[t])
     elif own.ended[t] >= 0:
         come_back(world, law, facts, log, t)
 

@@ -1,12 +1,13 @@
 """Incidents: how a frontier quarrels, how far a quarrel climbs, and how it is settled.
 
-Each border sector has a self-exciting count of incidents (Hawkes 1971): more where the line is badly
-marked, where forces press on it and tension is high; fewer under strict orders and treaties.  Each is
-an accident, a local initiative or ordered, and begins with one side's move.  The ladder: trespass,
-shots, patrol, company or battalion, division battle, limited war, general war.  On each rung each
-side backs down, holds or raises: the commander on the spot with the chance of his autonomy, the
-centre otherwise, on believed local odds, stakes, orders and what burns elsewhere.  Patrol fights and
-worse are handed to `battle`; what they decide comes back here.  One quarrel at a time in a sector.
+Each border sector has a self-exciting count of incidents (Hawkes 1971): more where the line is
+badly marked, where forces press on it and tension is high; fewer under strict orders and treaties.
+Each is an accident, a local initiative or ordered, and begins with one side's move.  The ladder:
+trespass, shots, patrol, company or battalion, division battle, limited war, general war.  On each
+rung each side backs down, holds or raises: the commander on the spot with the chance of his
+autonomy, the centre otherwise, on believed local odds, stakes, orders and what burns elsewhere.
+Patrol fights and worse are handed to `battle`; what they decide comes back here.  One quarrel at a
+time in a sector.
 """
 
 from math import cos, exp, log
@@ -42,9 +43,9 @@ from .ladder import (
     LIMITED_WAR,
     PATROL,
     RAISE,
-    SHOTS,
-    TRESPASS,
     beaten,
+    climb,
+    first_mover,
     move_of,
     reach_of,
 )
@@ -132,14 +133,13 @@ WRITES = ("incidents",)
 
 COUNT = purpose("incidents.count", "border")
 CHARACTER = purpose("incidents.character", "border")
-LADDER = purpose("incidents.ladder", "border")
 QUARREL = purpose("incidents.quarrel", "border")
 MEN = purpose("incidents.men", "border")
 
 
 @compiled
 def is_border(world, facts, s):
-    """Tell whether there is a border to quarrel over in sector *s*, and no general war across it."""
+    """Tell whether sector *s* has a border to quarrel over, and no general war across it."""
     event = facts.incidents.opening[s]
     if event >= 0:
         if world.world_events.happened[event] == 0:
@@ -192,37 +192,6 @@ def cause_of_incident(world, law, facts, s, u):
     plans = max(world.affairs.toward[INTENT - OWN, a, b], world.affairs.toward[INTENT - OWN, b, a])
     ordered = (1.0 - accident) * clip(rule.ordered_share * (1.0 + 3.0 * plans), 0.0, 1.0)
     return ORDERED if u > 1.0 - ordered else LOCAL
-
-
-@compiled
-def pushiness(world, facts, s, side):
-    """Give how ready one side's command is to start something."""
-    c = facts.incidents.command[s, side]
-    return 0.1 + world.politics.autonomy[c] * (1.0 - 0.8 * world.politics.restraint[c])
-
-
-@compiled
-def first_mover(world, facts, s, u):
-    """Give the side that begins an incident."""
-    a, b = pushiness(world, facts, s, 0), pushiness(world, facts, s, 1)
-    return 0 if u < a / (a + b) else 1
-
-
-@compiled
-def climb(world, law, facts, s, k, mover, shots):
-    """Give the rung that a new incident reaches at once: neither side has time to ask for much."""
-    if shots >= law.incidents.shots:
-        return TRESPASS
-    rung, side = SHOTS, 1 - mover
-    name = facts.names.sector[s]
-    for turn in range(2):
-        who, which = uniforms(world, LADDER, name, k * 4 + turn)
-        move, _, _ = move_of(world, law, facts, s, side, rung, 0.0, who, which)
-        if move != RAISE:
-            return rung
-        rung += 1
-        side = 1 - side
-    return rung
 
 
 @compiled
@@ -348,7 +317,7 @@ def escalate(world, law, facts, log_, s, side, chance, by):
 
 @compiled
 def settle(world, facts, log_, s, backer):
-    """End the quarrel in sector *s*: in favour of whoever did not back down, or as it was before."""
+    """End the quarrel in sector *s*: for whoever did not back down, or as it was before."""
     own = world.incidents
     winner = world.battle.winner[s]
     kind = STATUS_QUO

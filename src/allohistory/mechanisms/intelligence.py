@@ -1,11 +1,11 @@
 """Intelligence: what each side believes of the other, and how it comes to believe it.
 
-An observer holds a chance that another prepares to attack, and a mean and variance of the
-log strength of each hostile group.  Both are moved by channels: late, noisy, biased, some of them fed by
-the other side.  Belief follows Bayes' rule tempered by the receiver's conservatism (a share of the
-full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.  Between
-reports preparations are held to begin and end at random, so that fear goes back to a resting level that
-tension raises; and knowledge of strength grows stale.
+An observer holds a chance that another prepares to attack, and a mean and variance of the log
+strength of each hostile group.  Both are moved by channels: late, noisy, biased, some of them fed
+by the other side.  Belief follows Bayes' rule tempered by the receiver's conservatism (a share of
+the full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.
+Between reports preparations are held to begin and end at random, so that fear goes back to a
+resting level that tension raises; and knowledge of strength grows stale.
 """
 
 from math import exp, log

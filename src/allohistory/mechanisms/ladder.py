@@ -1,4 +1,4 @@
-"""The ladder: what backing down, holding and raising are worth to one side of a frontier quarrel.
+"""The ladder: who begins a quarrel, and what backing down, holding and raising are worth.
 
 The second half of `incidents`, whose blocks it reads and writes.  The commander on the spot decides
 with the chance of his autonomy, the centre otherwise; general war is never a commander's decision.
@@ -6,12 +6,14 @@ with the chance of his autonomy, the centre otherwise; general war is never a co
 
 from math import log
 
-from allohistory.kit import clip, compiled, pick
+from allohistory.kit import clip, compiled, pick, purpose, uniforms
 from allohistory.kit.vocabulary import COMMITTED, INTENT, OWN, THREAT
 
 TRESPASS, SHOTS, PATROL, COMPANY, DIVISION, LIMITED_WAR, GENERAL_WAR = range(7)
 BACK, HOLD, RAISE = range(3)
 BY_CENTRE, BY_COMMANDER = 0, 1
+
+LADDER = purpose("incidents.ladder", "border")
 
 
 @compiled
@@ -75,8 +77,39 @@ def move_of(world, law, facts, s, side, rung, defeat, who, which):
 
 @compiled
 def beaten(world, s, side):
-    """Give 1 if the last fight in sector *s* went against *side*, -1 if for it, 0 if for neither."""
+    """Give 1 if the last fight in sector *s* went against *side*, -1 if for it, else 0."""
     winner = world.battle.winner[s]
     if winner < 0:
         return 0.0
     return -1.0 if winner == side else 1.0
+
+
+@compiled
+def pushiness(world, facts, s, side):
+    """Give how ready one side's command is to start something."""
+    c = facts.incidents.command[s, side]
+    return 0.1 + world.politics.autonomy[c] * (1.0 - 0.8 * world.politics.restraint[c])
+
+
+@compiled
+def first_mover(world, facts, s, u):
+    """Give the side that begins an incident."""
+    a, b = pushiness(world, facts, s, 0), pushiness(world, facts, s, 1)
+    return 0 if u < a / (a + b) else 1
+
+
+@compiled
+def climb(world, law, facts, s, k, mover, shots):
+    """Give the rung that a new incident reaches at once: neither side has time to ask for much."""
+    if shots >= law.incidents.shots:
+        return TRESPASS
+    rung, side = SHOTS, 1 - mover
+    name = facts.names.sector[s]
+    for turn in range(2):
+        who, which = uniforms(world, LADDER, name, k * 4 + turn)
+        move, _, _ = move_of(world, law, facts, s, side, rung, 0.0, who, which)
+        if move != RAISE:
+            return rung
+        rung += 1
+        side = 1 - side
+    return rung

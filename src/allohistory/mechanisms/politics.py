@@ -1,8 +1,9 @@
 """Politics: who counts within each side, and how far its armies in the field obey it.
 
-Results move power: a lost battle discredits the faction whose commander fought it and brings tighter
-control of that command; a won one does the reverse.  Both wear off.  What one side learnt at the
-other's hands stays longer.  Leaves out elections, coups and persons other than as outside events.
+Results move power: a lost battle discredits the faction whose commander fought it and brings
+tighter control of that command; a won one does the reverse.  Both wear off.  What one side learnt
+at the other's hands stays longer.  Leaves out elections, coups and persons other than as outside
+events.
 """
 
 from allohistory.kit import (
@@ -44,6 +45,8 @@ LAW = block(
 )
 WRITES = ("politics",)
 
+TELLING = 0.5  # weight of a defeat from which on it is noted
+
 
 @compiled
 def learn(world, law, facts, log, s):
@@ -63,7 +66,7 @@ def learn(world, law, facts, log, s):
         if faction >= 0:
             own.credit[faction] += sign * rule.discredit * weight
         own.leash[command] = clip(own.leash[command] + sign * rule.tightening * weight, -1.0, 0.5)
-        if sign < 0.0 and weight >= 0.5:
+        if sign < 0.0 and weight >= TELLING:
             serial = emit(
                 log,
                 world,

@@ -1,8 +1,8 @@
 """Treaties: how what was signed is kept, broken, denounced, and ends.
 
 The second half of `diplomacy`, whose blocks it reads and writes.  Month by month whoever owes a
-clause keeps it or breaks it, as temptation and good faith weigh; a promise that a third party does not
-perform is broken too; a breach is seen with a chance, and is remembered as a grievance.
+clause keeps it or breaks it, as temptation and good faith weigh; a promise that a third party does
+not perform is broken too; a breach is seen with a chance, and is remembered as a grievance.
 """
 
 from allohistory.kit import (
@@ -30,6 +30,12 @@ KEEP = purpose("diplomacy.keep")
 
 
 @compiled
+def side_of(facts, t, actor):
+    """Give the side (0, 1) of *actor* in talks *t*; the first for anybody else."""
+    return 1 if facts.diplomacy.party[t, 1] == actor else 0
+
+
+@compiled
 def note(world, facts, log, t, kind, side, cause, detail):
     """Note an event of talks *t* and remember it as their last."""
     own = world.diplomacy
@@ -54,7 +60,7 @@ def end_treaty(world, facts, t):
 
 @compiled
 def keep_or_break(world, law, facts, log, t, bit):
-    """Let the clause at *bit* of treaty *t* be kept for a month, or broken, and a breach be seen."""
+    """Let the clause at *bit* of treaty *t* be kept for a month or broken, and a breach be seen."""
     own, c = world.diplomacy, facts.diplomacy.member[t, bit]
     performer, wronged = facts.diplomacy.owed_by[c], facts.diplomacy.wanted_by[c]
     breaks, shows = uniforms(world, KEEP, facts.names.clause[c], 0)
@@ -101,7 +107,8 @@ def live_under(world, law, facts, log, t):
     if world.affairs.at_war[a, b] == 1:
         end_treaty(world, facts, t)
     elif world.affairs.denounced[t] == 1:
-        serial = note(world, facts, log, t, DENOUNCED, 0, world.affairs.denounced_by[t], NOTABLE)
+        side, cause = side_of(facts, t, world.affairs.denouncer[t]), world.affairs.denounced_by[t]
+        serial = note(world, facts, log, t, DENOUNCED, side, cause, NOTABLE)
         note_amounts(log, serial, own.signed_week[t], 0.0)
         end_treaty(world, facts, t)
     elif age >= law.diplomacy.lasts[t] * YEAR:

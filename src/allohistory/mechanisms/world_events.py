@@ -1,8 +1,9 @@
 """World events: what comes to the rivalry from outside, and what its own course may bring about.
 
-An event has the record's date, or a window in which it may fall, or a hazard that depends on what an
-actor sees.  It happens in the first week on or after its date in which its requirements hold, once.
-An intervention can move, cancel or add one.  What an event does is put to account by `affairs`.
+An event has the record's date, or a window in which it may fall, or a hazard that depends on what
+an actor sees.  It happens in the first week on or after its date in which its requirements hold,
+once.  An intervention can move, cancel or add one.  What an event does is put to account by
+`affairs`.
 """
 
 from allohistory.kit import (

@@ -8,7 +8,7 @@ import numpy as np
 
 NOWHERE = {  # indices that point at nothing before anything has happened
     "world_events": ("serial",),
-    "affairs": ("gauge_by", "toward_by", "opened_by", "denounced_by", "asked_by"),
+    "affairs": ("gauge_by", "toward_by", "opened_by", "denounced_by", "asked_by", "author"),
     "intelligence": ("alarmed_by", "reported"),
     "politics": ("lesson_by",),
     "situation": ("because",),
