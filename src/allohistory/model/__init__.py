@@ -1,4 +1,4 @@
-"""From a scenario and the mechanisms to a model: dtypes, laws to draw from, facts, opening worlds."""
+"""From a scenario and the mechanisms to a model: dtypes, laws, facts and opening worlds."""
 
 from .build import Model, build
 from .laws import LawField

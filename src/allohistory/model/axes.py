@@ -45,8 +45,8 @@ def axis(name: str, members: tuple[str, ...]) -> Axis:
         other = hashes.setdefault(hash_of(member), member)
         if other != member:
             raise ModelError(
-                f"{name} {member!r} and {other!r} draw the same chances (their names have one hash); "
-                "rename one of them"
+                f"{name} {member!r} and {other!r} draw the same chances (their names have one "
+                "hash); rename one of them"
             )
     return Axis(members, rounded(name, len(members)))
 

@@ -156,7 +156,7 @@ class Compiler:
                 event.early[e] = self.week(each.date)
 
     def fill_affairs(self, affairs: Any) -> None:
-        """Lay out effects, sellers of oil, and who faces whom across a border."""
+        """Lay out effects: what they act on, how, and whose they are."""
         for k, effect in enumerate(self.tables.effects):
             for name in ("code", "i", "j", "mode"):
                 affairs[name][k] = effect[name]
@@ -172,6 +172,10 @@ class Compiler:
         for c, clause in enumerate(self.tables.axes["clause"].members):
             talk = next((name for name, bits in self.bits.items() if clause in bits), None)
             affairs.talk[c] = self.place("talk", talk)
+        self.fill_neighbours(affairs)
+
+    def fill_neighbours(self, affairs: Any) -> None:
+        """Lay out sellers of oil, and who faces whom across a border."""
         for a, actor in enumerate(self.scenario.actors.values()):
             if actor.oil is not None:
                 affairs.uses_oil[a] = 1
@@ -256,7 +260,7 @@ class Compiler:
                 decisions.first_view[o], decisions.last_view[o] = views
 
     def concerned(self, decision: Any) -> int:
-        """Give whom a decision is about: the other side of a war or of a gauge among its effects."""
+        """Give whom a decision is about: the other side of a war or gauge among its effects."""
         for option in decision.options.values():
             for effect in option.effects:
                 names = effect.war or ((effect.actor, effect.toward) if effect.toward else ())

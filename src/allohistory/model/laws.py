@@ -1,8 +1,8 @@
 """Laws: every number of the model, where it stands in the data and in the law record.
 
-A law without axes comes from the laws of its mechanism; a law along an axis from the entities of that
-axis; weights and effect sizes from the tables.  Certain numbers stand in a template; uncertain ones
-are drawn from their priors, each addressed by its own path.
+A law without axes comes from the laws of its mechanism; a law along an axis from the entities of
+that axis; weights and effect sizes from the tables.  Certain numbers stand in a template; uncertain
+ones are drawn from their priors, each addressed by its own path.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Quantities of the world by name: `buildup.divisions[ussr_far_east]` as a place in a world record."""
+"""Quantities of the world by name: `buildup.divisions[ussr_far_east]` as a place in a record."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def places(
 ) -> tuple[int, ...]:
     """Give the places of *members* on *axes*; raises UnknownName."""
     if len(axes) != len(members):
-        wanted = f"{path.split('[')[0]}[{','.join(axes)}]" if axes else path.split("[")[0]
+        bare = path.partition("[")[0]
+        wanted = f"{bare}[{','.join(axes)}]" if axes else bare
         raise UnknownName("quantity of the world", path, (wanted,))
     for axis, member in zip(axes, members, strict=True):
         if member not in model.names[axis]:
