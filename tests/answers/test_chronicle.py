@@ -161,7 +161,7 @@ DISARMS = "the Viet Minh lays down its arms"
             between("breach_seen", JAPAN, USSR, what=1),
             f"Tokyo finds that Moscow does not keep its word that {DISARMS}.",
         ),
-        (between("denounced", USSR, JAPAN), "The Neutrality Pact is denounced."),
+        (between("denounced", USSR, JAPAN), "Moscow denounces the Neutrality Pact."),
         (between("lapsed", USSR, JAPAN), "The Neutrality Pact runs out."),
         (between("directive", USSR, CHINA), "Moscow tells Nanjing to withdraw to Yan'an."),
         (

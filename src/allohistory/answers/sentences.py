@@ -117,7 +117,7 @@ def breach_seen(cast: Cast, one: Happening) -> str:
 
 def denounced(cast: Cast, one: Happening) -> str:
     """A treaty ends before its time."""
-    return capital(f"{cast.treaty(one.what)} is denounced.")
+    return f"{cast.short(one.actor)} denounces {cast.treaty(one.what)}."
 
 
 def lapsed(cast: Cast, one: Happening) -> str:
