@@ -5,6 +5,7 @@ told as a whole, so the chain of a war does not list every week of the quarrel i
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -64,17 +65,24 @@ def why_tree(timeline: Any, event: int | str, whatif: Any = None) -> Cause:
     A name of a decision, an outside event or talks will do as well. Raises QuestionError if there
     is no such event in this timeline.
     """
+    serial = found_by(timeline, event) if isinstance(event, str) else int(event)
+    return why_each(timeline, (serial,), whatif)[serial]
+
+
+def why_each(timeline: Any, serials: Iterable[int], whatif: Any = None) -> dict[int, Cause]:
+    """The causes of several events of one timeline, by their numbers."""
     events = happenings(timeline)
     by_serial = {one.serial: one for one in events}
-    serial = found_by(timeline, event) if isinstance(event, str) else int(event)
-    if serial not in by_serial:
-        raise QuestionError(
-            f"this timeline has no event {serial}; they go from 0 to {max(by_serial, default=-1)}"
-        )
     cast = Cast(timeline.model, added_events(whatif))
     fights, _ = quarrels(events)
     fight_of = {row.serial: fight for fight in fights for row in fight.rows}
-    return _cause(cast, by_serial, fight_of, serial, DEEPEST)
+    found = {}
+    for serial in serials:
+        if serial not in by_serial:
+            last = max(by_serial, default=-1)
+            raise QuestionError(f"this timeline has no event {serial}; they go from 0 to {last}")
+        found[serial] = _cause(cast, by_serial, fight_of, serial, DEEPEST)
+    return found
 
 
 def _cause(
@@ -91,7 +99,7 @@ def _cause(
         before = fight_of[serial].first.cause
     if before in by_serial and before != serial and deepest > 0:
         because = (_cause(cast, by_serial, fight_of, before, deepest - 1),)
-    return Cause(cast.date(one.week), text, why(cast, one), one.kind, one.serial, because)
+    return Cause(cast.day(one), text, why(cast, one), one.kind, one.serial, because)
 
 
 def sentence_of(cast: Cast, one: Happening, fight_of: dict[int, Quarrel]) -> str:

@@ -109,7 +109,7 @@ def _entry(cast: Cast, one: Happening) -> Entry:
     """One event as an entry."""
     place = cast.id("sector", one.place) if one.place >= 0 else ""
     return Entry(
-        date=cast.date(one.week),
+        date=cast.day(one),
         text=sentence(cast, one),
         kind=one.kind,
         serial=one.serial,

@@ -73,6 +73,14 @@ class Cast:
         """The first day of a week."""
         return self.model.calendar.date_of(int(week))
 
+    def day(self, one: Happening) -> dt.date:
+        """The day an outside event is known by, if it falls in its week; else the week's first."""
+        event = self.scenario.events.get(self.id("event", one.what))
+        known = getattr(event, "date", None) if one.kind == "world_event" else None
+        if known is not None and self.model.calendar.week_of(known) == one.week:
+            return known
+        return self.date(one.week)
+
     def actor(self, index: int) -> Any:
         """An actor, or None."""
         return self.scenario.actors.get(self.id("actor", index))
