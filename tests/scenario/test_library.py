@@ -30,6 +30,7 @@ def test_a_shipped_scenario_has_no_faults_and_the_id_of_its_folder(name):
     assert load(name).id == name
 
 
+@pytest.mark.slow  # not that it is: coverage would make it so
 def test_the_reference_scenario_loads_in_half_a_second():
     load("far-east-1931")
     begin = time.process_time()

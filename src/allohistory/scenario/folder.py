@@ -14,7 +14,7 @@ from pydantic import BaseModel, RootModel
 from allohistory.errors import Fault, suggestion
 
 from .read import Document, Node, read
-from .resolve import Inherited, Known, Walk, collect
+from .resolve import Inherited, Known, Walk, collect, kinds_in
 from .schema.bargains import ClausesFile, ClientsFile
 from .schema.base import Ids
 from .schema.cast import ActorsFile, ClaimsFile, HeadFile, Source, SourcesFile
@@ -92,7 +92,10 @@ def read_folder(path: Path) -> Folder:
     open_files(folder)
     for name, model in FILES.items():
         if name in folder.documents:
-            collect(folder.documents[name], shape_of(model), folder.known)
+            document, shape = folder.documents[name], shape_of(model)
+            collect(document, shape, folder.known)
+            if not document.root.value:
+                folder.known.unread |= kinds_in(shape)
     for name in folder.documents:
         if name.startswith("whatifs/"):
             stem = name.removeprefix("whatifs/").removesuffix(".yaml")

@@ -60,9 +60,10 @@ class Inherited:
 
 @dataclass
 class Known:
-    """Every id that the folder defines, by kind."""
+    """Every id that the folder defines, by kind; `unread` are kinds whose file cannot be read."""
 
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
     def of(self, kind: str) -> dict[str, str]:
         """The ids of a kind, with the path where each is defined."""
@@ -75,6 +76,13 @@ class Known:
             return names[name]
         names[name] = path
         return None
+
+
+def kinds_in(shape: Shape) -> set[str]:
+    """The kinds of ids that a file of a shape can define."""
+    kinds = {shape.keys.kind} if isinstance(shape.keys, Ids) else set()
+    inner = [*shape.fields.values(), *([shape.value] if shape.value is not None else [])]
+    return kinds.union(*(kinds_in(one) for one in inner))
 
 
 def collect(document: Document, shape: Shape, known: Known) -> None:
@@ -339,7 +347,7 @@ class Walk:
         if kind == "law":
             return
         known = self.known.of(kind)
-        if name not in known:
+        if name not in known and kind not in self.known.unread:
             self.document.add(
                 place, path, f"unknown {KINDS[kind]} {name[:60]!r}", suggestion(name, known)
             )

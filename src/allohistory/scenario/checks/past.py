@@ -27,7 +27,9 @@ def check_set(
     """Refuse a law that is not there, and a number that it cannot be."""
     law = laws.get(path)
     if law is None:
-        places.fault("positions.yaml", place, f"unknown law {path[:80]!r}", suggestion(path, laws))
+        if not places.has_law(path, laws):
+            hint = suggestion(path, laws)
+            places.fault("positions.yaml", place, f"unknown law {path[:80]!r}", hint)
         return
     ends = (number.value,) if number.prior is None else number.prior.usual()
     if any(end is not None and not law.holds(end) for end in ends):

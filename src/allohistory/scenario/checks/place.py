@@ -5,11 +5,12 @@ from datetime import date
 
 from allohistory.errors import suggestion
 from allohistory.scenario.folder import Folder
-from allohistory.scenario.scenario import Scenario
+from allohistory.scenario.scenario import NUMBERED, Scenario
 from allohistory.scenario.schema.course import Condition, Effect, View
 from allohistory.scenario.schema.numbers import Number
 from allohistory.scenario.schema.vocabulary import QUANTITIES, split_quantity
 
+SECTIONS = {name: name.removesuffix("s") for name in NUMBERED}
 Path = tuple[str | int, ...]
 
 
@@ -22,6 +23,22 @@ class Places:
     def known(self, kind: str) -> Iterable[str]:
         """Every id of a kind, also of entries that could not be read."""
         return self.folder.known.of(kind)
+
+    def is_known(self, kind: str, name: str) -> bool:
+        """Whether an id is defined, or would be if its file could be read."""
+        return name in self.folder.known.of(kind) or kind in self.folder.known.unread
+
+    def has_law(self, path: str, laws: Iterable[str]) -> bool:
+        """Whether a path leads to a number, or would if the entry it leads into could be read."""
+        section, _, rest = path.partition(".")
+        kind = SECTIONS.get(section)
+        if path in laws or kind is None:
+            return path in laws
+        entry = rest.partition(".")[0]
+        faulty = (fault.path for one in self.folder.documents.values() for fault in one.faults)
+        return kind in self.folder.known.unread or f"{section}.{entry}" in {
+            ".".join(one.split(".")[:2]) for one in faulty
+        }
 
     def fault(self, file: str, path: Path, message: str, hint: str = "") -> None:
         """Note a fault at the last part of a path that is in the file."""
@@ -136,9 +153,10 @@ def check_quantity(places: Places, file: str, path: Path, quantity: str) -> None
     field, ids = parted
     kinds = QUANTITIES.get(field)
     if kinds is None:
-        known = [name for table in places.folder.known.ids.values() for name in table]
+        known = places.folder.known
+        names = [name for table in known.ids.values() for name in table]
         for one in ids:
-            if one not in known:
+            if one not in names and not known.unread:
                 hint = suggestion(one, places.known("actor"))
                 places.fault(file, path, f"nothing has the id {one!r}", hint)
         return
@@ -147,6 +165,6 @@ def check_quantity(places: Places, file: str, path: Path, quantity: str) -> None
         places.fault(file, path, f"{quantity} has not the right ids in brackets", f"write {form}")
         return
     for one, kind in zip(ids, kinds, strict=True):
-        if one not in places.known(kind):
+        if not places.is_known(kind, one):
             hint = suggestion(one, places.known(kind))
             places.fault(file, path, f"unknown {kind} {one!r}", hint)

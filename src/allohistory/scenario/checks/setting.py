@@ -24,7 +24,8 @@ def check_head(places: Places, scenario: Scenario) -> None:
         places.fault(
             "scenario.yaml", ("end",), f"the end is not after the start {head.start}", "move it"
         )
-    if "judgement" not in scenario.sources:
+    own = places.folder.models.get("sources.yaml")
+    if own is not None and "judgement" not in own.sources:
         hint = "add `judgement: {title: ..., kind: judgement}`"
         places.fault("sources.yaml", ("sources",), "there is no source `judgement`", hint)
     for name, series in head.series.items():

@@ -121,12 +121,11 @@ def check_event_change(here: Change, event: Event) -> None:
 
 def check_law(here: Change, change: Alteration, laws: dict[str, Number]) -> None:
     """Refuse a law that is not there, and a value that it cannot have."""
-    law = laws.get(change.law or "")
+    path = change.law or ""
+    law = laws.get(path)
     if law is None:
-        here.fault(
-            "law", f"unknown law {str(change.law)[:80]!r}", suggestion(str(change.law), laws)
-        )
+        if not here.places.has_law(path, laws):
+            here.fault("law", f"unknown law {path[:80]!r}", suggestion(path, laws))
     elif change.set is not None and not law.holds(change.set):
-        here.fault(
-            "set", f"{change.set:g} is out of the law's range", f"it must be {law.range_in_words()}"
-        )
+        message = f"{change.set:g} is out of the law's range"
+        here.fault("set", message, f"it must be {law.range_in_words()}")

@@ -1,0 +1,156 @@
+"""Checks that a single change of the template cannot show, and changes made in Python."""
+
+import datetime as dt
+
+import pytest
+from pydantic import ValidationError
+
+from allohistory.scenario import check, load
+from allohistory.scenario.folder import FILES, NEEDED
+from allohistory.scenario.schema.whatifs import Alteration
+
+
+def edit(path, *pairs):
+    text = path.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_core_clauses_that_exclude_one_another_are_refused(folder):
+    edit(
+        folder / "clauses.yaml",
+        ("core: [peace_on_the_river]", "core: [peace_on_the_river, fishing]"),
+        ("    needs: [peace_on_the_river]\n", "    bars: [peace_on_the_river]\n"),
+    )
+
+    (fault,) = check(folder)
+
+    assert fault.message == "core clauses fishing and peace_on_the_river exclude one another"
+
+
+def test_an_entry_with_faults_does_not_make_others_look_faulty(folder):
+    edit(folder / "actors.yaml", ("    people: Borean\n", ""))
+    edit(folder / "clauses.yaml", ("    text: neither attacks the other\n", ""))
+    edit(folder / "decisions.yaml", ("    asks: Does Aurelia attack across the river?\n", ""))
+
+    assert [fault.message for fault in check(folder)] == [
+        "the key `people` is missing",
+        "the key `text` is missing",
+        "the key `asks` is missing",
+    ]
+
+
+def test_a_file_that_cannot_be_read_does_not_make_references_to_other_files_fail(put):
+    faults = check(put("questions.yaml", "questions: [\n"))
+
+    assert [fault.message.partition(":")[0] for fault in faults] == ["is not YAML here"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "actors",
+        "theatre",
+        "forces",
+        "channels",
+        "clients",
+        "clauses",
+        "events",
+        "sources",
+        "claims",
+    ],
+)
+def test_an_unreadable_file_is_the_only_fault(put, name):
+    faults = check(put(f"{name}.yaml", "x: [\n"))
+
+    assert [fault.message.partition(":")[0] for fault in faults] == ["is not YAML here"]
+
+
+def test_a_law_of_an_entry_with_faults_is_not_called_unknown(folder):
+    edit(folder / "clients.yaml", ("    contact: 0.7\n", ""))
+
+    assert [fault.message for fault in check(folder)] == ["the key `contact` is missing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("claims:\n\tG001: x\n", (2, 1)),
+        ("claims: {G001: 'x\n", (2, 1)),
+        ("claims: [\n", (2, 1)),
+        ("claims: a: b\n", (1, 10)),
+        ("claims: @x\n", (1, 9)),
+        ('claims: "\\ud800"\n', (1, 13)),
+        ("%YAML 9.9\n---\nclaims: {}\n", (1, 1)),
+    ],
+)
+def test_what_is_not_yaml_is_refused_at_its_place(put, text, place):
+    fault = next(one for one in check(put("claims.yaml", text)) if "not YAML" in one.message)
+
+    assert abs(fault.line - place[0]) <= 1
+    assert fault.hint
+
+
+def test_a_folder_that_is_too_large_is_refused(folder):
+    for k in range(6):
+        text = f"id: big{k}\nsummary: {'x' * 3_000_000}\n"
+        (folder / "whatifs" / f"big{k}.yaml").write_text(text)
+
+    assert any(fault.message == "the folder is too large" for fault in check(folder))
+
+
+def test_a_shared_law_needs_a_unit_a_source_and_a_standing(folder, tmp_path, monkeypatch):
+    laws = tmp_path / "laws"
+    laws.mkdir()
+    (laws / "incidents.yaml").write_text("fading: {value: 3}\naccident_share: 0.5\n")
+    monkeypatch.setattr("allohistory.scenario.folder.LAWS", laws)
+
+    messages = [
+        fault.message for fault in check(folder) if fault.file == str(laws / "incidents.yaml")
+    ]
+
+    assert messages == [
+        "a law needs a unit",
+        "has no source",
+        "has no standing",
+        "a law needs a unit",
+        "has no source",
+        "has no standing",
+    ]
+
+
+def test_without_shared_laws_a_scenario_can_still_be_read(folder, monkeypatch):
+    monkeypatch.setattr("allohistory.scenario.folder.LAWS", folder / "nowhere")
+    (folder / "laws.yaml").unlink()
+
+    assert load(folder).laws == {}
+
+
+def test_the_range_of_a_shared_law_is_told_by_its_unit(small):
+    law = small.laws["incidents"]["accident_share"]
+
+    assert (law.unit, law.low, law.high) == ("0..1", 0, 1)
+
+
+def test_a_change_can_be_made_in_python_with_dates():
+    change = Alteration.model_validate({"event": "x", "move": dt.date(1951, 1, 1)})
+
+    assert change.move == dt.date(1951, 1, 1)
+    assert change.kind == "event"
+
+
+def test_a_change_made_in_python_is_checked_too():
+    with pytest.raises(ValidationError, match="needs exactly one of move, cancel"):
+        Alteration.model_validate({"event": "x"})
+
+
+def test_a_scenario_equals_no_other_thing(small):
+    assert small != "two_rivals"
+    assert (small.title, small.provisional) == ("Two rivals on a river", True)
+    assert small.start < small.end
+
+
+def test_needed_files_are_known_files():
+    assert set(NEEDED) <= set(FILES)
