@@ -3,11 +3,21 @@
 The report, the web page and `--json` say the same because they show this. Leaves out looks.
 """
 
+import datetime as dt
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from allohistory.answers.audit import Audit, audit
+from allohistory.answers.choosing import telling_timeline
+from allohistory.answers.estimates import Answer
+from allohistory.answers.leanings import Leanings, leanings
+from allohistory.answers.series import Course, courses
+from allohistory.answers.story import Story, story
 from allohistory.engine.keeping import manifest_of
+
+LEANING = 4  # answers whose leanings are told
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,117 @@ class Provenance:
     given: str = field(default="", metadata={"help": "the condition on the past"})
     given_share: float = field(default=1.0, metadata={"help": "share that met it"})
     warnings: tuple[str, ...] = field(default=(), metadata={"help": "what to beware of"})
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One parameter of a what-if, as it was chosen."""
+
+    name: str = field(metadata={"help": "name of the parameter"})
+    text: str = field(metadata={"help": "what it means"})
+    chosen: tuple[str, ...] = field(metadata={"help": "what was chosen"})
+    others: tuple[str, ...] = field(metadata={"help": "what else could have been"})
+
+
+@dataclass(frozen=True)
+class Account:
+    """All that a report shows."""
+
+    title: str = field(metadata={"help": "title of the what-if, or of the scenario"})
+    question: str = field(metadata={"help": "the question in words"})
+    scenario: str = field(metadata={"help": "title of the scenario"})
+    provisional: bool = field(metadata={"help": "whether its numbers wait for a second reader"})
+    start: dt.date = field(metadata={"help": "first day"})
+    end: dt.date = field(metadata={"help": "day after the last"})
+    divergence: dt.date | None = field(metadata={"help": "date of the change"})
+    settings: tuple[Setting, ...] = field(metadata={"help": "parameters of the what-if"})
+    premises: tuple[str, ...] = field(metadata={"help": "sources of the what-if itself"})
+    why: str = field(metadata={"help": "why the what-if is as it is"})
+    answers: tuple[Answer, ...] = field(metadata={"help": "the answers"})
+    leanings: tuple[Leanings, ...] = field(metadata={"help": "what answers lean on"})
+    courses: tuple[Course, ...] = field(metadata={"help": "series against the record"})
+    story: Story | None = field(metadata={"help": "one timeline, told"})
+    audit: Audit = field(metadata={"help": "what the scenario stands on"})
+    provenance: Provenance = field(metadata={"help": "how it was computed"})
+    untold: str = field(default="", metadata={"help": "why no timeline is told, if none is"})
+
+
+def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None = None) -> Account:
+    """The account of a comparison, with answers to further questions, and with one timeline told.
+
+    The timeline is chosen to show the change at work unless it is given. A run that was made by
+    other sources of the program cannot be lived again: its account has no story, and says why.
+    """
+    scenario, whatif = comparison.scenario, comparison.whatif
+    answers = (*comparison.answers(), *(comparison.ask(one) for one in asked))
+    told, untold = None, comparison.baseline.recipe.stale
+    if not untold:
+        choice = telling_timeline(comparison)
+        row, because = (choice.row, choice.because) if timeline is None else (timeline, "")
+        told = story(comparison, row, because)
+    return Account(
+        title=whatif.title if whatif else scenario.title,
+        question=whatif.question if whatif else scenario.head.summary,
+        scenario=scenario.title,
+        provisional=scenario.provisional,
+        start=scenario.start,
+        end=scenario.end,
+        divergence=whatif.date if whatif else None,
+        settings=settings(scenario, whatif),
+        premises=tuple(sources_of(scenario, getattr(whatif, "source", ()))),
+        why=getattr(whatif, "why", None) or "",
+        answers=answers,
+        leanings=leanings(comparison, moved(answers)),
+        courses=courses(comparison),
+        story=told,
+        audit=audit(scenario),
+        provenance=provenance(comparison),
+        untold=untold,
+    )
+
+
+def moved(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """The unconditional answers that the change moved most, in their order."""
+    plain = [one for one in answers if one.given == one.total and one.kind == "probability"]
+
+    def size(one: Answer) -> float:
+        shown = one.difference or one.baseline
+        return abs(shown.value or 0.0) if one.difference else (shown.spread or 0.0)
+
+    chosen = sorted(plain, key=size, reverse=True)[:LEANING]
+    return tuple(one for one in answers if one in chosen)
+
+
+def settings(scenario: Any, whatif: Any) -> tuple[Setting, ...]:
+    """The parameters of a what-if with what was chosen, in words."""
+    named = {}
+    for section in (scenario.events, scenario.decisions, scenario.channels, scenario.clauses):
+        named |= {name: one.name for name, one in section.items()}
+
+    def words(value: Any) -> str:
+        return named.get(str(value), str(value).replace("_", " "))
+
+    found = []
+    for name, spec in getattr(whatif, "known_parameters", {}).items():
+        value = whatif.parameters[name]
+        chosen = tuple(map(words, value if isinstance(value, tuple) else (value,)))
+        others = tuple(words(one) for one in spec.values if words(one) not in chosen)
+        found.append(Setting(name, spec.text or "", chosen, others))
+    return tuple(found)
+
+
+def sources_of(scenario: Any, ids: Sequence[str]) -> list[str]:
+    """Sources in words."""
+    found = []
+    for name in ids:
+        source = scenario.sources.get(name)
+        if source is None:
+            found.append(name)
+            continue
+        by = f"{source.author}, " if source.author else ""
+        year = f" ({source.year})" if source.year else ""
+        found.append(f"{by}{source.title}{year}")
+    return found
 
 
 def provenance(comparison: Any) -> Provenance:

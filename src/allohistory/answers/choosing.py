@@ -27,22 +27,26 @@ class Choice:
 
 
 def telling_timeline(comparison: Any) -> Choice:
-    """The first timeline in which the answer that moved most differs between the branches."""
+    """The first timeline of those that disagree on the question that most pairs disagree on."""
     if comparison.changed is None:
         return Choice(0, "the first of the run")
     before, after = comparison.branches
-    moved = [one for one in comparison.answers() if one.kind == "probability"]
-    moved = [one for one in moved if one.difference is not None and one.difference.known]
-    moved.sort(key=lambda one: -abs(one.difference.value))
-    for answer in moved:
+    best: tuple[int, Choice] | None = None
+    for answer in comparison.answers():
+        if answer.kind != "probability":
+            continue
         asked = read(answer.ask, before.words)
         one, two = asked.of(before), asked.of(after)
-        rising = answer.difference.value > 0
-        flips = one.kept & two.kept & ((two.x > one.x) if rising else (two.x < one.x))
-        if flips.any():
-            came = "only with the change" if rising else "only without the change"
-            return Choice(int(np.argmax(flips)), f"one where this comes true {came}: {answer.text}")
-    return Choice(0, "the first of the run: no answer differs between its branches")
+        kept = one.kept & two.kept
+        for differs, came in (
+            (kept & (two.x > one.x), "only with the change"),
+            (kept & (two.x < one.x), "only without the change"),
+        ):
+            pairs = int(np.count_nonzero(differs))
+            if pairs > (best[0] if best else 0):
+                words = f"one of the {pairs:,} in which this comes true {came}: {answer.text}"
+                best = pairs, Choice(int(np.argmax(differs)), words)
+    return best[1] if best else Choice(0, "the first: no answer differs between its branches")
 
 
 def timeline_with(comparison: Any, event: str, *, changed: bool | None = None) -> tuple[int, bool]:

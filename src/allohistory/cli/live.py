@@ -77,7 +77,7 @@ class Watch:
         from rich.progress_bar import ProgressBar
         from rich.text import Text
 
-        from .answering import interval, value
+        from allohistory.answers.figures import interval, value
 
         bar = ProgressBar(
             total=max(1, self.wanted), completed=self.done, width=min(60, self.console.width)

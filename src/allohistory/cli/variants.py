@@ -37,7 +37,7 @@ def print_variants(
 
 def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], timelines: int) -> None:
     """Print the variants as rows, the questions as columns."""
-    from .answering import interval, value
+    from allohistory.answers.figures import interval, value
 
     heading(f"{whatif.title}: {len(rows)} variants, {timelines:,} pairs each")
     first = rows[0][1]

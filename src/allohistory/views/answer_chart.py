@@ -186,6 +186,9 @@ def _reach(answers: Sequence[Answer]) -> float:
         if difference and known(difference):
             reach = abs(difference["value"]) + reach_of(difference)
             most = max(most, reach, abs(difference["low"]), abs(difference["high"]))
+    if answers[0]["kind"] == "probability":
+        # The spread of a condition that few timelines meet has no end of its own.
+        most = min(most, 1.0)
     return marks.round_up(most) if most else 1.0
 
 

@@ -1,28 +1,180 @@
-"""The report: one HTML file that opens without a network: what was asked, found and assumed."""
+"""The report: one HTML file that opens without a network: what was asked, found and assumed.
 
-from collections.abc import Sequence
-from dataclasses import asdict
+Assumption: a reader wants the answer first, then whether to believe it, then how to repeat it. The
+page renders an `Account` and computes nothing, so `--json` can say the same.
+"""
+
+from collections.abc import Mapping, Sequence
 from html import escape
+from string import Template
 from typing import Any
 
-from allohistory.answers.account import provenance
-from allohistory.answers.rendering import answers_html
-from allohistory.views.answer_chart import answer_chart
-from allohistory.views.assets import page_assets
+from allohistory.answers.account import Account, account
+from allohistory.answers.series import Course
+from allohistory.views import answer_page, ground_page, story_page
+from allohistory.views.assets import STATIC, page_assets
+from allohistory.views.fan_chart import fan_chart
+from allohistory.views.geography import geography
+from allohistory.views.marks import element, in_words
+
+TEMPLATE = STATIC.parent / "templates" / "page.html"
+OPEN = 5  # fans that stand open; the others unfold
+NAMES = {"baseline": "Without the change", "changed": "With the change"}
 
 
-def report(comparison: Any, asked: Sequence[str] = ()) -> str:
-    """The report of a comparison as one HTML file, with answers to further questions."""
-    whatif, scenario = comparison.whatif, comparison.scenario
-    answers = (*comparison.answers(), *(comparison.ask(one) for one in asked))
-    made = provenance(comparison)
-    known = [asdict(one) for one in answers if one.baseline.known and one.difference.known]
-    title = escape(whatif.title if whatif else scenario.title)
-    question = escape(whatif.question if whatif else scenario.head.summary)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>'
-        f"{page_assets()}</head><body><main><h1>{title}</h1><p>{question}</p>"
-        f"{answers_html(answers)}{answer_chart(known)}"
-        f"<h2>How it was computed</h2><pre>{escape(made.command)}</pre></main></body></html>"
+def report(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None = None) -> str:
+    """The report of a comparison as the text of one HTML file.
+
+    `asked` are further questions; `timeline` is the one to be told, chosen to show the change at
+    work unless given. Raises ScenarioError if the scenario's map has faults.
+    """
+    told = account(comparison, asked=asked, timeline=timeline)
+    return page(told, geography(comparison.scenario.folder))
+
+
+def page(told: Account, land: Mapping[str, Any] | None = None) -> str:
+    """The page of an account; `land` is the scenario's map, if it has one."""
+    styles = (STATIC / "report.css").read_text(encoding="utf-8")
+    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+        title=escape(told.title),
+        assets=page_assets(),
+        styles=styles,
+        scenario=escape(told.scenario),
+        provisional=provisional(told),
+        question=escape(told.question),
+        settings=settings(told),
+        cards=answer_page.cards(told),
+        given=given(told),
+        chart=answer_page.chart(told),
+        table=answer_page.table(told),
+        courses=courses(told),
+        story=story(told, land),
+        premises=premises(told),
+        leanings=ground_page.leanings(told),
+        standings=ground_page.standings(told.audit),
+        numbers=f"{told.audit.numbers.total:,}",
+        open=f"{told.audit.open:,}",
+        sources=ground_page.sources(told.audit),
+        claims=ground_page.claims(told.audit),
+        provenance=ground_page.provenance(told),
     )
+
+
+def provisional(told: Account) -> str:
+    """A word of caution where the data still wait for a second reader."""
+    if not told.provisional:
+        return ""
+    words = "Provisional: the numbers of this scenario still wait for a second reader."
+    return element("p", words, class_="provisional")
+
+
+def settings(told: Account) -> str:
+    """The parameters of the what-if, what was chosen and what was not."""
+    rows = ""
+    for one in told.settings:
+        chosen = "".join(element("span", escape(each), class_="chip") for each in one.chosen)
+        others = "".join(
+            element("span", escape(each), class_="chip other", title="not chosen")
+            for each in one.others
+        )
+        rows += element("dt", escape(one.text or one.name)) + element("dd", chosen + others)
+    return element("dl", rows, class_="settings") if rows else ""
+
+
+def given(told: Account) -> str:
+    """How many timelines, and under which condition on the past."""
+    made = told.provenance
+    text = f"{made.timelines:,} timelines from {in_words(told.start)} to {in_words(told.end)}"
+    if told.divergence is None:
+        return element("p", f"{text}.")
+    text += (
+        f", each lived twice: as it was, and with the change from {in_words(told.divergence)} on. "
+        "Both share their past, the numbers drawn for them, and all luck that the change does "
+        "not reach."
+    )
+    found = element("p", text)
+    if made.given:
+        condition = element("code", escape(made.given))
+        found += element(
+            "p",
+            f"The question makes sense only where, at that date, {condition}. That held in "
+            f"{100 * made.given_share:.0f} % of the {made.candidates:,} timelines tried; all "
+            "figures below are of those.",
+        )
+    for warning in made.warnings:
+        found += element("p", escape(warning), class_="provisional")
+    return found
+
+
+def courses(told: Account) -> str:
+    """The fans: those with a record first, most of the others folded."""
+    recorded = [one for one in told.courses if one.record]
+    others = [one for one in told.courses if not one.record]
+    shown = recorded[:OPEN] or others[:OPEN]
+    rest = [one for one in (*recorded, *others) if one not in shown]
+    divergence = told.divergence.isoformat() if told.divergence else None
+    drawn = "".join(fan(one, divergence) for one in shown)
+    if rest:
+        folded = "".join(fan(one, divergence) for one in rest)
+        drawn += element(
+            "details",
+            element("summary", f"{len(rest)} more series") + element("div", folded, class_="fans"),
+            class_="more",
+        )
+    return element("div", drawn, class_="fans")
+
+
+def fan(one: Course, divergence: str | None) -> str:
+    """One series as a fan chart."""
+    if not one.dates:
+        return ""
+    return fan_chart(
+        {
+            "name": one.name,
+            "unit": one.unit,
+            "dates": [day.isoformat() for day in one.dates],
+            "branches": [
+                {"name": NAMES[each.branch], "quantiles": each.quantiles} for each in one.fans
+            ],
+            "record": [
+                {
+                    "name": counter.name,
+                    "points": [
+                        {
+                            "from": point.start.isoformat(),
+                            "to": point.end.isoformat(),
+                            "low": point.low,
+                            "value": point.value,
+                            "high": point.high,
+                        }
+                        for point in counter.points
+                    ],
+                }
+                for counter in one.record
+            ],
+            "divergence": divergence,
+        }
+    )
+
+
+def story(told: Account, land: Mapping[str, Any] | None) -> str:
+    """One timeline: map, strip, chronicle."""
+    if told.story is None:
+        return element("p", f"No timeline can be told: {escape(told.untold)}.", class_="quiet")
+    because = f"Timeline {told.story.timeline}: {told.story.because}" if told.story.because else ""
+    return (
+        element("p", escape(because), class_="quiet")
+        + story_page.map_of(told, told.story, land)
+        + story_page.strip(told, told.story)
+        + story_page.chronicle(told.story)
+    )
+
+
+def premises(told: Account) -> str:
+    """Where the what-if itself comes from."""
+    found = ""
+    if told.premises:
+        found += element("p", f"The what-if is that of: {escape('; '.join(told.premises))}.")
+    if told.why:
+        found += element("p", f"As it is because: {escape(told.why)}.")
+    return found
