@@ -41,10 +41,11 @@ STATE = block(
     lost=per("group", unit="men", says="losses of a force in the last week"),
 )
 FACTS = block(start=number("year", "year in which week 0 lies, with its fraction"))
+# The inner law comes last: a record that only goes on where another ends would pass for that one.
 LAW = block(
-    **battle_law.LAW,
     concentration=number("ratio", "arms with the men engaged, against the average of the force"),
     initiative=number("-1..1", "surprise of an attack that nobody expects"),
+    **battle_law.LAW,
 )
 WRITES = ("battle",)
 
