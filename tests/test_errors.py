@@ -23,7 +23,7 @@ def classes():
 @pytest.mark.parametrize("error", classes())
 def test_every_error_is_in_the_tree_and_in_its_drawing(error):
     assert issubclass(error, AllohistoryError)
-    assert error.__name__ in errors.__doc__
+    assert error.__name__ in (errors.__doc__ or "")
 
 
 def test_a_fault_says_where_what_and_what_would_do():

@@ -90,3 +90,17 @@ def test_an_unknown_kind_is_answered_with_the_known_ones():
 
 def test_schemas_are_by_kind():
     assert set(schemas()) == set(kinds())
+
+
+def test_references_say_to_what_they_lead():
+    option = json_schema("decisions")["$defs"]["Decision"]["properties"]
+
+    assert option["actor"]["x-refers-to"] == "actor"
+    assert option["options"]["propertyNames"] == {"pattern": "^[a-z][a-z0-9_]{0,63}$"}
+
+
+def test_what_holds_numbers_may_state_where_they_come_from():
+    views = json_schema("decisions")["$defs"]["Option"]["properties"]["views"]
+
+    assert set(views["properties"]) == {"source", "standing", "why"}
+    assert "source" not in json_schema("claims")["properties"]["claims"].get("properties", {})

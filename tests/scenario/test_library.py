@@ -299,3 +299,9 @@ def test_the_module_prints_faults_and_counts_bad_folders(folder):
     assert "no faults" in done.stdout
     assert "far-east-1931" in done.stdout
     assert not done.stderr
+
+
+def test_without_the_c_library_of_yaml_the_same_is_read(small, monkeypatch):
+    monkeypatch.setattr("allohistory.scenario.read.LOADER", yaml.SafeLoader)
+
+    assert load(TEMPLATE) == small
