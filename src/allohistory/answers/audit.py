@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from allohistory.model.priors import quantile
+
 STANDINGS = ("documented", "estimated", "contested", "assumed")
 FILES = {
     "actors": "actors.yaml",
@@ -178,38 +180,19 @@ def carried(scenario: Any, numbers: Iterable[Any]) -> list[Carrier]:
 
 
 def widest(numbers: Iterable[Any]) -> tuple[Guess, ...]:
-    """The assumed numbers whose range is widest for what they are, one line a family."""
+    """The assumed numbers that are left widest open, one of each family (same part, same reason)."""
     guesses: dict[str, tuple[float, Guess]] = {}
     for one in numbers:
         if one.standing != "assumed" or one.prior is None:
             continue
-        low, high = one.prior.usual()
-        middle = middle_of(one.prior)
-        width = width_of(one.prior)
+        low, middle, high = (float(quantile(one.prior, share)) for share in (0.16, 0.5, 0.84))
+        # A factor counts by its logarithm, a share or a weight as it is, what is large by its size.
+        ratio = one.prior.kind == "lognormal"
+        size = max(1.0, abs(middle))
+        width = math.log(high / low) / 2 if ratio else (high - low) / 2 / size
         guess = Guess(one.path, middle, low, high, one.unit or "", one.why or "")
-        family = f"{one.path.split('.')[0]}: {one.why}"
+        family = f"{one.path.partition('.')[0]}: {one.why}"
         if family not in guesses or guesses[family][0] < width:
             guesses[family] = (width, guess)
     ordered = sorted(guesses.values(), key=lambda each: (-each[0], each[1].path))
     return tuple(guess for _, guess in ordered[:WIDEST])
-
-
-def middle_of(prior: Any) -> float:
-    """The middle of a prior."""
-    given = prior.parameters
-    if prior.kind == "uniform":
-        return (given["low"] + given["high"]) / 2
-    return given["median"] if prior.kind == "lognormal" else given["mean"]
-
-
-def width_of(prior: Any) -> float:
-    """How wide a prior is for what it is: its standard deviation over its size."""
-    given = prior.parameters
-    if prior.kind == "lognormal":
-        return math.log(given["factor"])
-    if prior.kind == "beta":
-        mean = given["mean"]
-        return math.sqrt(mean * (1 - mean) / (given["weight"] + 1)) / mean
-    low, high = prior.usual()
-    size = max(abs(low), abs(high))
-    return (high - low) / 2 / size if size else 0.0

@@ -51,7 +51,7 @@ def print_audit(audit: Any, *, claims: bool) -> None:
 def print_guesses(audit: Any) -> None:
     """Print the widest of the numbers assumed."""
     heading("The widest guesses")
-    say("Numbers that nobody measured, widest for their size first, one of each family.", "dim")
+    say("Numbers that nobody measured and that are left widest open, one of each family.", "dim")
     rows = [
         (one.path, f"{one.middle:.3g}", f"{one.low:.3g} to {one.high:.3g}", one.unit, one.why)
         for one in audit.widest

@@ -19,6 +19,8 @@ from .door import (
 from .running import kept, lived, load, with_questions
 
 EACH = 200  # timelines a variant, unless said
+SHARED, PARTED = 2, 3  # entries shown before two branches part, and of each after
+DATED = 14  # columns that the mark and the date of an entry take
 
 
 @click.command()
@@ -71,12 +73,15 @@ def whatif(
     found, seconds, stopped = lived(loaded, chosen, timelines, seed, noise, threads, quiet=as_json)
     run = kept(found, out)
     answers = with_questions(found, asked)
+    told = None
     if report:
-        write_report(found, report, asked)
+        told = write_report(found, report, asked)
     if as_json:
         print_json(plainly(found, answers) | {"run": run, "seconds": round(seconds, 2)})
     else:
-        print_whatif(found, answers, run, seconds, report, precision)
+        print_whatif(found, answers, seconds, precision)
+        print_parting(told or told_story(found))
+        print_next(found, run, report)
     if stopped:
         raise SystemExit(STOPPED)
 
@@ -115,21 +120,34 @@ def check_report(path: str | None) -> None:
         raise Refusal(f"--report {path}: there is no folder {folder}; make it, or name another")
 
 
-def write_report(comparison: Any, path: str, asked: tuple[str, ...]) -> None:
-    """Write the report."""
-    from allohistory.views.report import report
+def write_report(comparison: Any, path: str, asked: tuple[str, ...]) -> Any:
+    """Write the report, and give the story that it tells."""
+    from allohistory.answers.account import account
+    from allohistory.views.geography import geography
+    from allohistory.views.report import page
 
+    told = account(comparison, asked=asked)
+    land = geography(comparison.scenario.folder)
     try:
-        Path(path).write_text(report(comparison, asked=asked), encoding="utf-8")
+        Path(path).write_text(page(told, land), encoding="utf-8")
     except OSError as error:
         raise Refusal(f"--report {path}: {error.strerror}; name another file") from None
+    return told.story
+
+
+def told_story(comparison: Any) -> Any:
+    """The story of a timeline that shows the change at work."""
+    from allohistory.answers.choosing import telling_timeline
+    from allohistory.answers.story import story
+
+    choice = telling_timeline(comparison)
+    return story(comparison, choice.row, choice.because)
 
 
 def print_whatif(
-    comparison: Any, answers: tuple[Any, ...], run: str, seconds: float, report: str | None,
-    precision: float | None,
-) -> None:  # fmt: skip
-    """Print the question, the table, the first difference, and what to do next."""
+    comparison: Any, answers: tuple[Any, ...], seconds: float, precision: float | None
+) -> None:
+    """Print the question, the table, and how the run was made."""
     from .answering import print_answers, print_precision, print_reading
     from .screen import heading, output, say
 
@@ -161,12 +179,58 @@ def print_whatif(
         )
     for warning in comparison.changed.warnings:
         say(f"Beware: {warning}")
+
+
+def print_parting(told: Any) -> None:
+    """Print where two histories part: the first entries that only one branch tells."""
+    from .screen import heading, output, say, wrapped
+
+    heading("Where a timeline parts")
+    say(f"Timeline {told.timeline}: {told.because}", "dim")
+    first = told.first_difference
+    if first is None:
+        say("Both branches tell the same.")
+        return
+    out = output()
+    shared = told.told[max(0, first - SHARED) : first]
+    parted = told.told[first:]
+    sides = [("-", "baseline"), ("+", "changed")]
+    lines = [("  ", one.entry) for one in shared]
+    only = [
+        (f"{sign} ", one.entry)
+        for sign, branch in sides
+        for one in [each for each in parted if each.entry.branch == branch][:PARTED]
+    ]
+    lines += sorted(only, key=lambda each: (each[1].date, each[0] == "+ "))
+    for sign, entry in lines:
+        text = wrapped(entry.text, out.width, " " * DATED)[DATED:]
+        out.print(f"{sign}{entry.date}  {text}", soft_wrap=True)
+    say("- as it was, + with the change, unmarked: both", "dim")
+
+
+def print_next(comparison: Any, run: str, report: str | None) -> None:
+    """Print where the run is kept, and what can be asked of it."""
+    from .screen import heading, output
+
     heading("What to do next")
-    say(f"kept as {run}")
-    if report:
-        say(f"report in {report}")
-    say(f"allohistory chronicle {run}")
-    say(f"allohistory ask {run} \"P(war('japan', 'ussr'))\"")
+    first = comparison.answers()[0]
+    event = event_in(first.ask)
+    offers = [(f"open {report}", "the report")] if report else []
+    offers.append((f"allohistory chronicle {run}", "read that timeline whole"))
+    if event:
+        offers.append((f'allohistory why {run} "{event}"', "why it came so"))
+    offers.append((f"allohistory ask {run} {first.id}", "or any question, without a rerun"))
+    offers.append((f"allohistory sources {comparison.scenario.id}", "what it all stands on"))
+    for command, purpose in offers:
+        # Not wrapped: a command is there to be copied.
+        output().print(f"  {command}  # {purpose}", soft_wrap=True)
+
+
+def event_in(ask: str) -> str:
+    """The event that a simple question asks for, as `why` takes it; nothing if it is not simple."""
+    inner = ask.removeprefix("P(").removesuffix(")")
+    plain = ask.startswith("P(") and not any(sign in inner for sign in ("|", " and ", " or ", "<"))
+    return inner if plain and not inner.startswith("not ") else ""
 
 
 def written(value: Any) -> str:

@@ -18,7 +18,7 @@ from allohistory.views.geography import geography
 from allohistory.views.marks import element, in_words
 
 TEMPLATE = STATIC.parent / "templates" / "page.html"
-OPEN = 5  # fans that stand open; the others unfold
+OPEN = 6  # fans that stand open; the others unfold
 NAMES = {"baseline": "Without the change", "changed": "With the change"}
 
 
