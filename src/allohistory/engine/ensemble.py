@@ -36,6 +36,7 @@ class Recipe:
     laws: Any = None  # record array of given draws; or path: value, put over the drawn ones
     plan: Plan | None = None  # what an arm changes, from `plan.since` on
     until: int | None = None  # week in which the run ends, the calendar's end if None
+    salts: Any = None  # (history, stream, stretch) chances of given histories, else from the seed
     stale: str = ""  # why timelines of a kept run cannot be lived again
 
     @property
@@ -64,7 +65,10 @@ class Recipe:
         """Give the opening worlds and the laws of timelines *ids*."""
         laws = self.laws_for(ids)
         worlds = self.model.open_worlds(laws)
-        seed_worlds(worlds, self.seed, ids)
+        if self.salts is None:
+            seed_worlds(worlds, self.seed, ids)
+        else:
+            worlds.clock.salts = self.salts[ids % len(self.salts)]
         return worlds, laws
 
     def shown_laws(self) -> tuple[Any, ...]:

@@ -102,7 +102,7 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
         "weeks": recipe.weeks,
         "series": list(model.series),
         "laws": laws,
-        "given_laws": recipe.laws is not None and laws is None,
+        "given_laws": recipe.salts is not None or (recipe.laws is not None and laws is None),
         "candidates": baseline.candidates,
         "given": baseline.given,
         "whatif": whatif,
@@ -220,7 +220,7 @@ def rebuilt(place: Path) -> Any:
 def why_stale(manifest: Mapping[str, Any], model: Any) -> str:
     """Say why the timelines of a kept run cannot be lived again, or nothing if they can."""
     if manifest["given_laws"]:
-        return "its laws were given, and were not kept with it"
+        return "its laws were given, or its chances, and were not kept with it"
     edited = model.scenario.hash != manifest["scenario"]["hash"]  # laws shared by all scenarios
     if edited or manifest["sources"] != sources_hash():
         was = manifest["versions"].get("allohistory", "unknown")

@@ -169,6 +169,7 @@ def simulate(
     changes: Any = None,
     since: date | int = 0,
     laws: Any = None,
+    salts: Any = None,
     noise: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -178,10 +179,11 @@ def simulate(
 
     *laws* are drawn from their priors unless given: as a record array (one draw each), or as a
     mapping of law paths to values put over the drawn ones.  *noise* timelines share each draw.
+    *salts* (history, stream, stretch) give the chances of known histories instead of the seed's.
     """
     check(timelines, noise, slice_size)
     change = None if changes is None else plan(model, changes, since)
-    recipe = Recipe(model, seed, noise, laws, change)
+    recipe = Recipe(model, seed, noise, laws, change, salts=salts)
     about = {"warnings": () if change is None else change.warnings}
     task = Task((recipe,), 0 if change is None else change.since)
     prepare(model)
@@ -198,6 +200,7 @@ def branch(
     whatif: Any = None,
     given: Given | None = None,
     laws: Any = None,
+    salts: Any = None,
     noise: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -206,11 +209,12 @@ def branch(
     """Simulate pairs that share all up to *since*: the baseline, and the history with *changes*.
 
     *given* tells which timelines to branch at all: it is asked of the past of some candidates, and
-    those it lets through keep their ids.  RunError if too few come through.
+    those it lets through keep their ids.  RunError if too few come through.  *laws* (a record array)
+    and *salts* of known histories are branched one by one: timeline k is history k.
     """
     check(timelines, noise, slice_size)
     change = plan(model, changes, since)
-    baseline = Recipe(model, seed, noise, laws)
+    baseline = Recipe(model, seed, noise, laws, salts=salts)
     arms = (baseline, replace(baseline, plan=change))
     about = ({}, {"whatif": whatif, "warnings": change.warnings})
     task = Task(arms, change.since, given)
