@@ -22,11 +22,12 @@ from allohistory.mechanisms.situation import DRIVERS
 from .axes import Axis, axes_of, rounded
 from .calendar import Calendar, calendar_of
 from .facts import Compiler
-from .laws import LawField, drawn, fields_of, template_of
+from .laws import LawField, fields_of, template_of
 from .opening import open_worlds
 from .spare import add_event
 from .state import Place, place_of
 from .tables import Tables
+from .urn import Urn, urn_of
 
 if TYPE_CHECKING:
     from allohistory.scenario import Scenario
@@ -45,7 +46,7 @@ class Model:
     world: np.dtype
     facts: Any
     laws: tuple[LawField, ...]
-    template: np.recarray
+    urn: Urn
     drivers: tuple[tuple[str, str, str | None], ...]
     clauses: dict[str, tuple[str, ...]]
 
@@ -70,6 +71,11 @@ class Model:
         """
         return place_of(self, path)
 
+    @property
+    def template(self) -> np.recarray:
+        """One law record: every certain number, and uncertain ones at their medians."""
+        return self.urn.template
+
     def law(self, path: str) -> LawField:
         """Give the law whose number stands at *path* in the data; raises UnknownName."""
         for law in self.laws:
@@ -87,7 +93,7 @@ class Model:
 
     def draw_laws(self, seed: int, draws: np.ndarray) -> np.recarray:
         """Draw a law record for each of *draws* (int64); draw *k* depends on (seed, k) alone."""
-        return drawn(self.laws, self.template, seed, np.asarray(draws, np.int64))
+        return self.urn.draw(seed, np.asarray(draws, np.int64))
 
     def open_worlds(self, laws: np.recarray) -> np.recarray:
         """Give a world in its opening state, without salts, for each of *laws*."""
@@ -171,7 +177,7 @@ def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
         world=record(state, sizes),
         facts=facts,
         laws=fields,
-        template=template_of(fields, record(law, sizes)),
+        urn=urn_of(fields, template_of(fields, record(law, sizes))),
         drivers=driver_table(tables),
         clauses=compiler.bits,
     )

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allohistory.errors import ModelError
-from allohistory.kit import Block, hash_of
-from allohistory.kit.draw import law_uniforms
+from allohistory.kit import Block
 
 from .axes import owner_of
-from .priors import median, quantile
+from .priors import median
 
 if TYPE_CHECKING:
     from allohistory.scenario import Scenario
@@ -149,23 +148,3 @@ def template_of(fields: tuple[LawField, ...], dtype: np.dtype) -> np.recarray:
         value = median(number.prior) if number.value is None else number.value
         template[law.block][law.field][(slice(None), *law.index)] = value
     return template
-
-
-def drawn(
-    fields: tuple[LawField, ...], template: np.recarray, seed: int, draws: np.ndarray
-) -> np.recarray:
-    """Give a law record for each of *draws* (int64), every uncertain number from its prior."""
-    laws = np.repeat(template, len(draws)).view(np.recarray)
-    u = np.empty(len(draws))
-    for law in fields:
-        if law.number.prior is None:
-            continue
-        law_uniforms(np.uint64(seed), np.uint64(hash_of(law.path)), draws, u)
-        values = kept_in_range(law.number, quantile(law.number.prior, u))
-        laws[law.block][law.field][(slice(None), *law.index)] = values
-    return laws
-
-
-def kept_in_range(number: Any, values: np.ndarray) -> np.ndarray:
-    """Keep *values* of *number* within the range that the schema gives it."""
-    return np.clip(values, number.low, number.high)
