@@ -67,6 +67,7 @@ STATE = block(
     bound=index("actor", "actor", says="1 while a treaty not to fight binds the two"),
     talking=index("actor", "actor", says="1 while the two are talking"),
     walked_out=per("actor", "actor", unit="0..1", says="how fresh it is that the first walked out"),
+    pact_talk=index("actor", "actor", says="talks of a treaty not to fight last held, -1 before"),
     last_serial=index("actor", "actor", says="serial of the last event between the two, -1 before"),
     grievance=per("actor", "actor", unit="breaches", says="breaches by the second remembered"),
     worths=per(
@@ -176,6 +177,10 @@ def sit_down(world, law, facts, log, t, side, cause):
     note(world, facts, log, t, kind, side, cause, NOTABLE)
     own.open[t] = 1
     own.rounds[t] = 0
+    if facts.diplomacy.is_pact[t] == 1:
+        a, b = facts.diplomacy.party[t, 0], facts.diplomacy.party[t, 1]
+        own.pact_talk[a, b] = t
+        own.pact_talk[b, a] = t
     own.opened[t] = world.clock.week
     own.offer[t, 0] = NO_PACKAGE
     own.offer[t, 1] = NO_PACKAGE
@@ -316,6 +321,15 @@ def has_cooled(world, law, t):
 
 
 @compiled
+def is_superseded(world, facts, t):
+    """Tell whether the two have a treaty not to fight, or have since talked of another."""
+    own, a, b = world.diplomacy, facts.diplomacy.party[t, 0], facts.diplomacy.party[t, 1]
+    if facts.diplomacy.is_pact[t] == 0:
+        return False
+    return own.bound[a, b] == 1 or (own.serial[t] >= 0 and own.pact_talk[a, b] != t)
+
+
+@compiled
 def come_back(world, law, facts, log, t):
     """After a walk-out, let whoever now gains by a deal ask to talk again."""
     own = world.diplomacy
@@ -345,6 +359,8 @@ def attend(world, law, facts, log, t):
     elif own.open[t] == 1:
         if (world.clock.week - own.opened[t]) % max(1, table.interval[t]) == 0:
             make_round(world, law, facts, log, t)
+    elif is_superseded(world, facts, t):
+        pass
     elif world.affairs.opened[t] == 1 and has_cooled(world, law, t):
         side = side_of(facts, t, world.affairs.opener[t])
         sit_down(world, law, facts, log, t, side, world.affairs.opened_by[t])

@@ -14,7 +14,15 @@ NOWHERE = {  # indices that point at nothing before anything has happened
     "situation": ("because",),
     "decisions": ("serial", "last"),
     "clients": ("response", "given", "serial"),
-    "diplomacy": ("offer", "ended", "walker", "serial", "signed_serial", "last_serial"),
+    "diplomacy": (
+        "offer",
+        "ended",
+        "walker",
+        "serial",
+        "signed_serial",
+        "last_serial",
+        "pact_talk",
+    ),
     "incidents": ("serial", "ended_winner", "settled"),
     "battle": ("winner",),
 }
