@@ -7,7 +7,7 @@ which two thirds of its mass lie; a beta prior by its mean and the weight (a + b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -28,20 +28,27 @@ class PriorLike(Protocol):
         ...
 
 
+# For each kind, its parameters, and its quantile at shares *u*; arrays of parameters will do.
+QUANTILES: dict[str, tuple[tuple[str, ...], Callable[..., np.ndarray]]] = {
+    "normal": (("mean", "sd"), lambda u, mean, sd: mean + sd * special.ndtri(u)),
+    "lognormal": (
+        ("median", "factor"),
+        lambda u, median, factor: median * np.exp(np.log(factor) * special.ndtri(u)),
+    ),
+    "uniform": (("low", "high"), lambda u, low, high: low + (high - low) * u),
+    "beta": (
+        ("mean", "weight"),
+        lambda u, mean, weight: special.betaincinv(mean * weight, weight - mean * weight, u),
+    ),
+}
+
+
 def quantile(prior: PriorLike, u: np.ndarray) -> np.ndarray:
     """Give the values of *prior* below which shares *u* of its mass lie; same shape as *u*."""
-    known = prior.parameters
-    match prior.kind:
-        case "normal":
-            return known["mean"] + known["sd"] * special.ndtri(u)
-        case "lognormal":
-            return known["median"] * np.exp(np.log(known["factor"]) * special.ndtri(u))
-        case "uniform":
-            return known["low"] + (known["high"] - known["low"]) * u
-        case "beta":
-            first = known["mean"] * known["weight"]
-            return special.betaincinv(first, known["weight"] - first, u)
-    raise ValueError(f"no prior is called {prior.kind!r}")
+    if prior.kind not in QUANTILES:
+        raise ValueError(f"no prior is called {prior.kind!r}; known: {', '.join(QUANTILES)}")
+    names, formula = QUANTILES[prior.kind]
+    return formula(u, *(prior.parameters[name] for name in names))
 
 
 def median(prior: PriorLike) -> float:

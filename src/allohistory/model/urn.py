@@ -6,30 +6,16 @@ laws are uncertain, nor on which draws are taken together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
 from allohistory.kit.draw import law_uniforms
 
-# The quantile of each kind of prior, for columns of its parameters and rows of shares.
-QUANTILES: dict[str, tuple[tuple[str, ...], Callable[..., np.ndarray]]] = {
-    "normal": (("mean", "sd"), lambda u, mean, sd: mean + sd * special.ndtri(u)),
-    "lognormal": (
-        ("median", "factor"),
-        lambda u, median, factor: median * np.exp(np.log(factor) * special.ndtri(u)),
-    ),
-    "uniform": (("low", "high"), lambda u, low, high: low + (high - low) * u),
-    "beta": (
-        ("mean", "weight"),
-        lambda u, mean, weight: special.betaincinv(mean * weight, weight - mean * weight, u),
-    ),
-}
+from .priors import QUANTILES
 
 
 @dataclass(frozen=True)
