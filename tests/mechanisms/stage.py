@@ -1,0 +1,78 @@
+"""A stage: worlds of the template scenario, set up by hand, on which single mechanisms are tried."""
+
+from types import SimpleNamespace
+
+import numba
+import numpy as np
+import pytest
+
+from allohistory.engine.slices import seed_worlds
+from allohistory.kit.log import COLUMNS, FULL, KINDS, blank_logs
+
+compiled_only = pytest.mark.skipif(
+    bool(numba.config.DISABLE_JIT), reason="many timelines: too slow as plain Python"
+)
+
+
+class Stage:
+    """Some worlds with the laws of the middle, the facts of the scenario and full logs."""
+
+    def __init__(self, model, count=1, seed=7, rows=64):
+        self.model = model
+        self.facts = model.facts.copy()
+        self.laws = np.repeat(model.template, count).view(np.recarray)
+        self.worlds = model.open_worlds(self.laws)
+        self.logs = blank_logs(count, rows, FULL)
+        seed_worlds(self.worlds, seed, np.arange(count))
+
+    def __len__(self):
+        return len(self.worlds)
+
+    @property
+    def world(self):
+        return self.worlds[0]
+
+    @property
+    def law(self):
+        return self.laws[0]
+
+    @property
+    def log(self):
+        return self.logs[0]
+
+    @property
+    def all(self):
+        """World, law and facts, as most functions take them."""
+        return self.world, self.law, self.facts
+
+    def at(self, axis, name):
+        return self.model.names[axis].index(name)
+
+    def week(self, week):
+        self.worlds.clock.week = week
+
+    def live(self, *mechanisms, weeks=1):
+        """Live *weeks* of these mechanisms alone, in every world."""
+        for _ in range(weeks):
+            for k in range(len(self)):
+                for mechanism in mechanisms:
+                    mechanism.step(self.worlds[k], self.laws[k], self.facts, self.logs[k])
+            self.worlds.clock.week += 1
+
+    def noted(self, kind, k=0):
+        """What world *k* has noted of one kind of event."""
+        log = self.logs[k]
+        found = [row for row in range(log.stored) if log.kind[row] == KINDS.index(kind)]
+        names = (*COLUMNS, "reasons", "weights")
+        return [SimpleNamespace(**{name: log[name][row] for name in names}) for row in found]
+
+    def see(self, name, value):
+        """Let every slot of driver *name* (as `driver.other`) show *value*."""
+        for slot, (driver, _, other) in enumerate(self.model.drivers):
+            if name == (f"{driver}.{other}" if other else driver):
+                self.worlds.situation.seen[:, slot] = value
+
+
+def near(share, expected, count, sigmas=4.0):
+    """Tell whether an observed share of *count* trials is what it should be."""
+    return abs(share - expected) <= sigmas * (expected * (1.0 - expected) / count) ** 0.5 + 1e-12

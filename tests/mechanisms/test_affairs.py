@@ -1,0 +1,274 @@
+"""Affairs: effects are put to account, fade, and are undone; oil runs down; war breaks out once."""
+
+import pytest
+from tests.mechanisms.stage import Stage
+
+from allohistory.kit.vocabulary import (
+    ADD,
+    AUTONOMY,
+    BUDGET,
+    CHANNEL,
+    CONCEALMENT,
+    CONTACT,
+    DENOUNCES,
+    DIRECTIVE,
+    EMBARGO,
+    HARASSMENT,
+    OPENS,
+    OWN,
+    POWER,
+    PRESTIGE,
+    RECOGNITION,
+    RESTRAINT,
+    SCALE,
+    SET,
+    TARGET,
+    TENSION,
+    TRANSFER,
+)
+from allohistory.mechanisms import affairs
+
+EVENT, EFFECT, CLAUSE = 0, 0, 0
+AURELIA, BOREA, LEAGUE = range(3)
+
+
+def happen(stage, event=EVENT, serial=5):
+    """Let an event happen in the one week that is then lived."""
+    stage.worlds.world_events.fired[:, event] = 1
+    stage.worlds.world_events.serial[:, event] = serial
+    stage.live(affairs)
+    stage.worlds.world_events.fired[:] = 0
+
+
+def effect(stage, code, mode, amount, i=AURELIA, j=BOREA, fades=0.0):
+    """Make the one effect of the one event."""
+    rows = stage.facts.affairs
+    rows.code[EFFECT], rows.mode[EFFECT], rows.i[EFFECT], rows.j[EFFECT] = code, mode, i, j
+    rows.first_of_event[EVENT], rows.last_of_event[EVENT] = EFFECT, EFFECT + 1
+    rows.passing[:] = -1
+    if fades:
+        rows.passing[0] = EFFECT
+    stage.laws.affairs.amount[:, EFFECT] = amount
+    stage.laws.affairs.fades[:, EFFECT] = fades
+
+
+@pytest.mark.parametrize(("mode", "expected"), [(SET, 0.3), (ADD, 0.8), (SCALE, 0.15)])
+def test_a_gauge_is_set_or_added_to_or_scaled(stage, mode, expected):
+    effect(stage, BUDGET, mode, 0.3)
+    stage.world.affairs.gauge[AURELIA, BUDGET] = 0.5
+    happen(stage)
+
+    assert stage.world.affairs.gauge[AURELIA, BUDGET] == pytest.approx(expected)
+    assert stage.world.affairs.gauge[BOREA, BUDGET] == 0.0
+
+
+def test_what_moved_a_gauge_is_remembered(stage):
+    effect(stage, BUDGET, ADD, 0.3)
+    happen(stage, serial=41)
+
+    assert stage.world.affairs.gauge_by[AURELIA, BUDGET] == 41
+    assert stage.world.affairs.gauge_by[BOREA, BUDGET] == -1
+
+
+def test_a_gauge_toward_another_has_a_direction(stage):
+    effect(stage, RECOGNITION, SET, 1.0)
+    happen(stage, serial=41)
+    toward, moved = stage.world.affairs.toward, stage.world.affairs.toward_by
+
+    assert toward[RECOGNITION - OWN, AURELIA, BOREA] == 1.0
+    assert toward[RECOGNITION - OWN, BOREA, AURELIA] == 0.0
+    assert moved[RECOGNITION - OWN, AURELIA, BOREA] == 41
+
+
+def test_tension_of_a_pair_is_one_for_both(stage):
+    effect(stage, TENSION, ADD, 0.4)
+    happen(stage)
+    tension = stage.world.affairs.toward[TENSION - OWN]
+
+    assert tension[AURELIA, BOREA] == tension[BOREA, AURELIA] == pytest.approx(0.4)
+
+
+def test_a_lasting_effect_lasts(stage):
+    effect(stage, PRESTIGE, ADD, 0.4)
+    happen(stage)
+    stage.live(affairs, weeks=50)
+
+    assert stage.world.affairs.gauge[AURELIA, PRESTIGE] == 0.4
+
+
+def test_a_passing_effect_halves_in_its_half_life_and_leaves_the_rest(stage):
+    stage.world.affairs.gauge[AURELIA, PRESTIGE] = 0.1
+    effect(stage, PRESTIGE, ADD, 0.4, fades=10.0)
+    happen(stage)
+    stage.live(affairs, weeks=10)
+    assert stage.world.affairs.gauge[AURELIA, PRESTIGE] == pytest.approx(0.1 + 0.2)
+
+    stage.live(affairs, weeks=200)
+    assert stage.world.affairs.gauge[AURELIA, PRESTIGE] == pytest.approx(0.1, abs=1e-6)
+
+
+ORDERS = {
+    "restraint": (RESTRAINT, ADD, 0.3, 0.3),
+    "autonomy": (AUTONOMY, ADD, -0.2, -0.2),
+    "power": (POWER, ADD, 0.1, 0.1),
+    "transfer": (TRANSFER, ADD, -2.0, -2.0),
+    "target": (TARGET, ADD, 4.0, 4.0),
+    "concealment": (CONCEALMENT, SET, 2.0, 0.95),
+    "contact": (CONTACT, ADD, -0.5, -0.5),
+    "harassment": (HARASSMENT, ADD, 0.2, 0.2),
+    "opened": (OPENS, SET, 0.0, 1),
+    "denounced": (DENOUNCES, SET, 0.0, 1),
+    "asked": (DIRECTIVE, SET, 0.0, 1),
+    "dead": (CHANNEL, SET, 0.0, 1),
+}
+
+
+@pytest.mark.parametrize("field", ORDERS)
+def test_an_order_stands_in_the_stock_that_it_is_for(stage, field):
+    code, mode, amount, expected = ORDERS[field]
+    effect(stage, code, mode, amount, i=0, j=-1)
+    happen(stage, serial=9)
+
+    assert stage.world.affairs[field][0] == pytest.approx(expected)
+    if field in ("opened", "denounced", "asked"):
+        assert stage.world.affairs[f"{field}_by"][0] == 9
+
+
+@pytest.mark.parametrize("field", ["opened", "denounced"])
+def test_a_word_to_another_state_is_said_once(stage, field):
+    effect(stage, *ORDERS[field][:3], i=0, j=-1)
+    happen(stage)
+    stage.live(affairs)
+
+    assert stage.world.affairs[field][0] == 0
+
+
+def test_a_dead_channel_can_live_again(stage):
+    effect(stage, CHANNEL, SET, 1.0, i=0, j=-1)
+    stage.world.affairs.dead[0] = 1
+    happen(stage)
+
+    assert stage.world.affairs.dead[0] == 0
+
+
+def test_the_option_taken_has_its_effects_and_no_other(stage):
+    option = stage.at("option", "cross_the_river.mobilise")
+    stage.world.decisions.taken[option] = 1
+    stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 17
+    stage.live(affairs)
+
+    assert stage.world.affairs.target[stage.at("group", "aurelia_river")] == 2.0
+    assert stage.world.affairs.toward_by[stage.world.affairs.toward[:] == 1.0].tolist() == [17]
+    assert not stage.world.affairs.at_war.any()
+
+
+@pytest.mark.parametrize(("mode", "within"), [(ADD, 0.8), (SET, 0.3)])
+def test_effects_of_a_clause_last_as_long_as_it_is_in_force(stage, mode, within):
+    stage.facts.affairs.first_of_clause[CLAUSE] = EFFECT
+    stage.facts.affairs.last_of_clause[CLAUSE] = EFFECT + 1
+    effect(stage, BUDGET, mode, 0.3)
+    before = stage.world.affairs.gauge[AURELIA, BUDGET] = 0.5 if mode == ADD else 0.0
+    stage.world.diplomacy.in_force[CLAUSE] = 1
+    stage.live(affairs, weeks=3)
+    assert stage.world.affairs.gauge[AURELIA, BUDGET] == pytest.approx(within)
+
+    stage.world.diplomacy.in_force[CLAUSE] = 0
+    stage.live(affairs, weeks=3)
+    assert stage.world.affairs.gauge[AURELIA, BUDGET] == pytest.approx(before)
+
+
+def test_a_clause_that_a_client_performs_gives_the_directive(stage):
+    clause = stage.at("clause", "league_disarms")
+    stage.world.diplomacy.in_force[clause] = 1
+    stage.world.diplomacy.signed_serial[0] = 23
+    stage.live(affairs)
+
+    assert (stage.world.affairs.asked[0], stage.world.affairs.asked_by[0]) == (1, 23)
+
+
+def test_war_breaks_out_for_both_and_once(stage):
+    option = stage.at("option", "cross_the_river.attack")
+    stage.world.decisions.taken[option] = 1
+    stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 3
+    stage.live(affairs, weeks=3)
+    wars = stage.noted("war")
+
+    assert stage.world.affairs.at_war[AURELIA, BOREA] == stage.world.affairs.at_war[BOREA, AURELIA]
+    assert stage.world.affairs.at_war.sum() == 2
+    assert [(war.actor, war.other, war.cause, war.rung) for war in wars] == [(AURELIA, BOREA, 3, 6)]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_quarrel_that_boils_over_is_war_begun_by_who_raised_it(stage, side):
+    border = stage.world.incidents
+    border.boiled_over[0], border.attacker[0], border.serial[0] = 1, side, 77
+    stage.live(affairs)
+    war = stage.noted("war")[0]
+
+    assert (war.actor, war.other, war.cause) == ((AURELIA, BOREA, 77), (BOREA, AURELIA, 77))[side]
+
+
+def test_incidents_warm_tension_and_time_cools_it(stage):
+    stage.law.affairs.heat, stage.law.affairs.cooling = 0.02, 10.0
+    stage.world.incidents.heat[0] = 5.0
+    stage.live(affairs)
+    tension = stage.world.affairs.toward[TENSION - OWN]
+    assert tension[AURELIA, BOREA] == tension[BOREA, AURELIA] == pytest.approx(0.1)
+    assert tension[AURELIA, LEAGUE] == 0.0
+
+    stage.world.incidents.heat[0] = 0.0
+    stage.live(affairs, weeks=10)
+    assert stage.world.affairs.toward[TENSION - OWN, AURELIA, BOREA] == pytest.approx(0.05)
+
+
+def test_oil_that_is_sold_keeps_the_tanks_full(stage):
+    full = stage.world.affairs.oil[AURELIA]
+    stage.live(affairs, weeks=52)
+
+    assert full == 8.0
+    assert stage.world.affairs.oil[AURELIA] == pytest.approx(full)
+
+
+def test_oil_runs_down_under_embargo_by_what_was_bought(stage):
+    stage.world.affairs.toward[EMBARGO - OWN, BOREA, AURELIA] = 0.5
+    stage.live(affairs, weeks=10)
+
+    bought = stage.law.affairs.oil_income[AURELIA]
+    expected = 8.0 - 10 * 12 / 52.1775 * 0.5 * bought
+    assert stage.world.affairs.oil[AURELIA] == pytest.approx(expected)
+
+
+def test_an_embargo_by_nobody_who_sells_takes_nothing(stage):
+    stage.world.affairs.toward[EMBARGO - OWN, LEAGUE, AURELIA] = 1.0
+    stage.world.affairs.toward[EMBARGO - OWN, AURELIA, BOREA] = 1.0
+    stage.live(affairs, weeks=10)
+
+    assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0)
+
+
+def test_war_burns_more_oil_and_never_more_than_there_is(stage):
+    stage.world.affairs.at_war[AURELIA, LEAGUE] = 1
+    stage.live(affairs)
+    more = stage.law.affairs.war_use - 1.0
+    assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0 - more * 12 / 52.1775)
+
+    stage.live(affairs, weeks=400)
+    assert stage.world.affairs.oil[AURELIA] == 0.0
+
+
+def test_war_with_the_seller_is_an_embargo(stage):
+    stage.law.affairs.war_use = 1.0
+    stage.world.affairs.at_war[AURELIA, BOREA] = stage.world.affairs.at_war[BOREA, AURELIA] = 1
+    stage.live(affairs)
+
+    bought = stage.law.affairs.oil_income[AURELIA]
+    assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0 - bought * 12 / 52.1775)
+
+
+def test_a_week_in_which_nothing_happens_changes_nothing(model):
+    stage = Stage(model)
+    before = stage.world.affairs.tobytes()
+    stage.live(affairs, weeks=4)
+
+    assert stage.world.affairs.tobytes() == before
+    assert stage.log.emitted == 0

@@ -1,0 +1,146 @@
+"""Build-up: what is wanted, and how fast it can be had."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from tests.mechanisms.stage import Stage
+
+from allohistory.kit.vocabulary import BUDGET, COMMITTED, QUALITY, THREAT
+from allohistory.mechanisms import buildup
+from allohistory.mechanisms.buildup import MONTH, strength_of, wanted
+
+MINE, THEIRS = 0, 1
+AURELIA, BOREA = 0, 1
+
+
+@pytest.fixture
+def calm(stage):
+    """A stage on which staffs want what is there."""
+    stage.law.buildup.pace = 0.0
+    stage.law.buildup.equipping[:] = 0.0
+    return stage
+
+
+def test_a_force_that_nobody_moves_stays_as_it_is(calm):
+    before = [calm.world.buildup[name].copy() for name in ("divisions", "tanks", "aircraft")]
+    calm.live(buildup, weeks=20)
+
+    for name, was in zip(("divisions", "tanks", "aircraft"), before, strict=True):
+        assert np.array_equal(calm.world.buildup[name], was)
+
+
+@settings(max_examples=40, deadline=None)
+@given(ordered=some.floats(-50, 50), target=some.floats(-50, 50), pace=some.floats(0, 1))
+def test_no_more_divisions_move_in_a_week_than_railways_carry(model, ordered, target, pace):
+    stage = Stage(model)
+    stage.world.affairs.transfer[MINE], stage.world.affairs.target[MINE] = ordered, target
+    stage.law.buildup.pace = pace
+    stage.week(100)
+    before = stage.world.buildup.divisions[MINE]
+    stage.live(buildup)
+
+    grown = np.exp(stage.law.buildup.rail_growth[MINE] * 100 / 52.1775)
+    carried = stage.law.buildup.rail[MINE] * grown * MONTH
+    assert abs(stage.world.buildup.divisions[MINE] - before) <= carried + 1e-12
+    assert stage.world.buildup.divisions[MINE] >= 0.0
+
+
+@pytest.mark.parametrize("ordered", [3.0, -3.0])
+def test_a_transfer_is_carried_out_over_weeks_and_noted_when_it_is_done(calm, ordered):
+    calm.world.affairs.transfer[MINE] = ordered
+    before = calm.world.buildup.divisions[MINE]
+    calm.live(buildup, weeks=4)
+    assert 0.0 < abs(calm.world.buildup.divisions[MINE] - before) < 3.0
+    assert not calm.noted("transfer")
+
+    calm.live(buildup, weeks=30)
+    assert calm.world.buildup.divisions[MINE] == pytest.approx(before + ordered)
+    done = calm.noted("transfer")
+    assert [(row.what, row.amount) for row in done] == [(MINE, pytest.approx(before + ordered))]
+
+
+def test_more_is_wanted_of_a_stronger_opponent_and_of_a_feared_one(stage):
+    stage.law.buildup.garrison = 0.0
+    least = wanted(*stage.all, MINE)
+    stage.world.intelligence.estimate[AURELIA, THEIRS] += 2.0
+    stronger = wanted(*stage.all, MINE)
+    stage.world.intelligence.expected[AURELIA, BOREA] += 0.25
+    feared = wanted(*stage.all, MINE)
+
+    assert stronger - least == pytest.approx(2.0 * stage.law.buildup.ratio[MINE])
+    assert feared - stronger == pytest.approx(0.25 * stage.law.buildup.alarm[MINE])
+
+
+@pytest.mark.parametrize("gauge", [THREAT, COMMITTED])
+def test_other_fronts_drain_this_one(stage, gauge):
+    stage.law.buildup.floor[:] = 0.0
+    before = wanted(*stage.all, MINE)
+    stage.world.affairs.gauge[AURELIA, gauge] = 0.5
+
+    left = 1.0 - 0.5 * stage.law.buildup.drain[MINE]
+    assert wanted(*stage.all, MINE) == pytest.approx(before * left)
+
+
+def test_no_more_is_wanted_than_effort_can_keep(stage):
+    stage.world.intelligence.estimate[AURELIA, THEIRS] = 1000.0
+    assert wanted(*stage.all, MINE) == stage.law.buildup.ceiling[MINE]
+
+    stage.world.affairs.gauge[AURELIA, BUDGET] = 0.5
+    most = stage.law.buildup.ceiling[MINE] * np.exp(0.5)
+    assert wanted(*stage.all, MINE) == pytest.approx(most)
+
+
+def test_no_fewer_are_wanted_than_the_floor_and_the_garrison(stage):
+    stage.world.intelligence.estimate[AURELIA, THEIRS] = 0.0
+    stage.world.intelligence.expected[AURELIA, BOREA] = 0.0
+    kept = stage.law.buildup.garrison * stage.law.buildup.ceiling[MINE]
+    assert wanted(*stage.all, MINE) == pytest.approx(kept)
+
+    stage.law.buildup.garrison = 0.0
+    assert wanted(*stage.all, MINE) == stage.law.buildup.floor[MINE]
+
+
+def test_a_target_adds_to_what_is_wanted(stage):
+    before = wanted(*stage.all, MINE)
+    stage.world.affairs.target[MINE] = 1.5
+
+    assert wanted(*stage.all, MINE) == pytest.approx(before + 1.5)
+
+
+def test_staffs_close_a_gap_at_their_pace(stage):
+    stage.law.buildup.pace, stage.law.buildup.rail[:] = 0.01, 1000.0
+    stage.world.affairs.target[MINE] = 2.0
+    before = stage.world.buildup.divisions[MINE]
+    stage.live(buildup)
+
+    gap = stage.world.buildup.wanted[MINE] - before
+    assert stage.world.buildup.divisions[MINE] - before == pytest.approx(0.01 * gap)
+
+
+def test_losses_in_battle_are_taken_from_the_force_that_fought(calm):
+    before = calm.world.buildup.divisions.copy()
+    calm.world.battle.lost[MINE] = 500.0 * calm.law.buildup.men[MINE]
+    calm.live(buildup)
+
+    assert calm.world.buildup.divisions[MINE] == pytest.approx(before[MINE] - 0.5)
+    assert calm.world.buildup.divisions[THEIRS] == before[THEIRS]
+
+
+def test_arms_come_nearer_to_the_goal_for_so_many_divisions(calm):
+    calm.law.buildup.equipping[:] = 0.5
+    calm.live(buildup, weeks=52 * 20)
+
+    for arm in ("tanks", "aircraft"):
+        goal = calm.law.buildup[f"{arm}_goal"][MINE] * calm.world.buildup.divisions[MINE]
+        assert calm.world.buildup[arm][MINE] == pytest.approx(goal, rel=1e-3)
+
+
+def test_strength_counts_divisions_arms_and_quality(stage):
+    rule, own = stage.law.buildup, stage.world.buildup
+    own.divisions[MINE], own.tanks[MINE], own.aircraft[MINE] = 4.0, 200.0, 100.0
+    rule.tank_worth, rule.aircraft_worth, rule.quality[MINE] = 0.5, 0.3, 1.5
+    stage.world.affairs.gauge[AURELIA, QUALITY] = 0.2
+
+    worth = 4.0 * 1.5 + 2 * 0.5 + 0.3
+    assert strength_of(*stage.all, MINE) == pytest.approx(np.log(worth) + 0.2)
