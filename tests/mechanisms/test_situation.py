@@ -1,0 +1,272 @@
+"""Situation: what each driver shows, and what conditions hold."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from tests.mechanisms.stage import Stage
+
+from allohistory.kit.vocabulary import (
+    AID,
+    ALIGNMENT,
+    BUDGET,
+    COMMITTED,
+    EMBARGO,
+    EMBARGO_FEAR,
+    ENCIRCLED,
+    OWN,
+    PAIR,
+    PRESTIGE,
+    RECOGNITION,
+    TENSION,
+    THREAT,
+    WEARINESS,
+)
+from allohistory.mechanisms import situation
+from allohistory.mechanisms.situation import CONDITIONS, DRIVERS, OWN_DRIVERS, balance
+
+AURELIA, BOREA, LEAGUE = range(3)
+MINE, THEIRS = 0, 1
+SIGNED = {"advantage", "power_shift", "lesson", "alignment", "prestige"}
+
+
+def watch(stage, driver, actor=AURELIA, other=BOREA):
+    """Give what one driver shows after a look around."""
+    facts = stage.facts.situation
+    stage.facts.sizes.driver = 1
+    facts.driver[0], facts.actor[0] = DRIVERS.index(driver), actor
+    facts.other[0] = -1 if driver in OWN_DRIVERS else other
+    situation.step(stage.world, stage.law, stage.facts, stage.log)
+    return stage.world.situation.seen[0]
+
+
+@pytest.mark.parametrize(
+    ("driver", "gauge", "value"),
+    [
+        ("threat", THREAT, 0.3),
+        ("committed", COMMITTED, 0.3),
+        ("encircled", ENCIRCLED, 0.3),
+        ("prestige", PRESTIGE, -0.3),
+        ("weariness", WEARINESS, 0.3),
+        ("budget", BUDGET, 1.7),
+    ],
+)
+def test_an_own_driver_shows_its_gauge(stage, driver, gauge, value):
+    stage.world.affairs.gauge[AURELIA, gauge] = value
+    stage.world.affairs.gauge_by[AURELIA, gauge] = 31
+
+    assert watch(stage, driver) == value
+    assert stage.world.situation.because[0] == 31
+    assert watch(stage, driver, actor=BOREA) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("driver", "gauge", "mine"),
+    [
+        ("recognition", RECOGNITION, False),
+        ("aid_given", AID, True),
+        ("embargo", EMBARGO, False),
+        ("embargo_fear", EMBARGO_FEAR, True),
+        ("alignment", ALIGNMENT, True),
+    ],
+)
+def test_a_driver_about_another_has_a_direction(stage, driver, gauge, mine):
+    giver, taker = (AURELIA, BOREA) if mine else (BOREA, AURELIA)
+    stage.world.affairs.toward[gauge - OWN, giver, taker] = 0.4
+    stage.world.affairs.toward_by[gauge - OWN, giver, taker] = 31
+
+    assert watch(stage, driver) == 0.4
+    assert stage.world.situation.because[0] == 31
+    assert watch(stage, driver, actor=BOREA, other=AURELIA) == 0.0
+
+
+def test_even_forces_are_even_chances(stage):
+    stage.world.buildup.strength[MINE] = stage.world.intelligence.reckoned[AURELIA, THEIRS] = 2.0
+
+    assert watch(stage, "win_chance") == 0.5
+    assert watch(stage, "advantage") == 0.0
+
+
+def test_twice_the_force_is_half_an_advantage_and_the_odds_of_the_law(stage):
+    stage.world.intelligence.reckoned[AURELIA, THEIRS] = 1.0
+    stage.world.buildup.strength[MINE] = 1.0 + np.log(2.0)
+    odds = np.exp(stage.law.situation.odds)
+
+    assert watch(stage, "advantage") == pytest.approx(0.5)
+    assert watch(stage, "win_chance") == pytest.approx(odds / (1.0 + odds))
+
+
+def test_beliefs_not_truth_are_compared(stage):
+    before = watch(stage, "win_chance")
+    stage.world.buildup.strength[THEIRS] += 1.0
+    assert watch(stage, "win_chance") == before
+
+    stage.world.intelligence.reckoned[AURELIA, THEIRS] += 1.0
+    assert watch(stage, "win_chance") < before
+
+
+def test_who_faces_nobody_sees_no_balance(stage):
+    assert balance(stage.world, stage.facts, AURELIA, LEAGUE) == 0.0
+    assert watch(stage, "win_chance", other=LEAGUE) == 0.5
+
+
+def test_a_balance_that_worsens_is_a_shift_of_power(stage):
+    watch(stage, "power_shift")
+    stage.week(1)
+    stage.world.intelligence.reckoned[AURELIA, THEIRS] += 0.5
+
+    assert watch(stage, "power_shift") == pytest.approx(0.5 * 51 / 52)
+
+
+def test_one_who_was_stronger_is_weakened(stage):
+    watch(stage, "weakened")
+    stage.week(1)
+    stage.world.intelligence.reckoned[AURELIA, THEIRS] -= np.log(2.0)
+
+    assert watch(stage, "weakened") == pytest.approx(0.5, abs=2e-3)
+    stage.world.intelligence.reckoned[AURELIA, THEIRS] += 2.0
+    assert watch(stage, "weakened") == 0.0
+
+
+def test_lack_of_oil_is_felt_below_the_horizon(stage):
+    for months, felt in ((40.0, 0.0), (stage.law.situation.oil_horizon / 4, 0.75), (0.0, 1.0)):
+        stage.world.affairs.oil[AURELIA] = months
+        assert watch(stage, "oil_need") == pytest.approx(felt)
+    assert watch(stage, "oil_need", actor=BOREA) == 0.0
+
+
+def test_campaigns_have_a_season(stage):
+    stage.week(0)
+    assert watch(stage, "campaign_season") == 0.0
+    stage.week(25)
+    assert watch(stage, "campaign_season") == 1.0
+
+
+def test_the_strictest_of_its_orders_is_an_actor_s_restraint(stage):
+    stage.world.politics.restraint[:2] = [0.7, 0.9]
+
+    assert watch(stage, "restraint") == 0.7
+    assert watch(stage, "restraint", actor=LEAGUE) == 0.0
+
+
+def test_expected_attack_and_lessons_are_those_of_the_observer(stage):
+    stage.world.intelligence.expected[AURELIA, BOREA] = 0.35
+    stage.world.politics.lesson[AURELIA, BOREA] = -0.4
+
+    assert watch(stage, "attack_expected") == 0.35
+    assert watch(stage, "lesson") == -0.4
+
+
+def test_half_of_tension_and_grievance_is_felt_at_their_scales(stage):
+    stage.world.affairs.toward[TENSION - OWN, AURELIA, BOREA] = stage.law.situation.tension_scale
+    stage.world.diplomacy.grievance[AURELIA, BOREA] = stage.law.situation.grievance_scale
+
+    assert watch(stage, "tension") == 0.5
+    assert watch(stage, "grievance") == 0.5
+
+
+def test_the_other_s_burdens_are_seen(stage):
+    gauge = stage.world.affairs.gauge
+    gauge[BOREA, THREAT], gauge[BOREA, COMMITTED] = 0.3, 0.4
+    assert watch(stage, "beset") == pytest.approx(0.7)
+
+    gauge[BOREA, COMMITTED] = 0.9
+    assert watch(stage, "beset") == 1.0
+
+
+def test_aid_to_those_who_face_us_is_aid_to_the_enemy(stage):
+    aid = stage.world.affairs.toward[AID - OWN]
+    aid[LEAGUE, BOREA] = 0.6
+
+    assert watch(stage, "aids_enemy", other=LEAGUE) == 0.6
+    assert watch(stage, "aids_enemy", actor=BOREA, other=LEAGUE) == 0.0
+    aid[BOREA, LEAGUE] = 0.5
+    assert watch(stage, "aids_enemy", actor=AURELIA, other=BOREA) == 0.0
+    stage.world.affairs.at_war[LEAGUE, AURELIA] = 1
+    assert watch(stage, "aids_enemy", actor=AURELIA, other=BOREA) == 0.5
+
+
+def test_a_client_harasses_whom_it_is_against_once_it_exists(stage):
+    own = stage.world.clients
+    own.harassment[0], own.monolith[0, BOREA] = 0.4, 0.8
+    assert watch(stage, "harassment", actor=BOREA, other=AURELIA) == 0.0
+
+    own.exists[0] = 1
+    assert watch(stage, "harassment", actor=BOREA, other=AURELIA) == 0.4
+    assert watch(stage, "monolith", actor=BOREA, other=AURELIA) == 0.8
+    assert watch(stage, "harassment", actor=AURELIA, other=BOREA) == 0.0
+
+
+def test_war_treaties_talks_and_walk_outs_are_seen(stage):
+    for driver, block, field, a, b in (
+        ("at_war", "affairs", "at_war", AURELIA, BOREA),
+        ("pact", "diplomacy", "bound", AURELIA, BOREA),
+        ("talking", "diplomacy", "talking", AURELIA, BOREA),
+        ("walked", "diplomacy", "walked_out", BOREA, AURELIA),
+    ):
+        assert watch(stage, driver) == 0.0
+        stage.world[block][field][a, b] = 1
+        assert watch(stage, driver) == 1.0
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=some.data(), driver=some.sampled_from(DRIVERS))
+def test_every_driver_keeps_within_its_range(model, data, driver):
+    stage = Stage(model)
+    wild = some.floats(-5, 5)
+    stage.world.affairs.gauge[:] = data.draw(wild)
+    gauges = np.array([data.draw(wild) for _ in range(PAIR - OWN)])
+    gauges[TENSION - OWN] = abs(gauges[TENSION - OWN])
+    stage.world.affairs.toward[:] = gauges[:, None, None]
+    stage.world.affairs.oil[:] = data.draw(some.floats(0, 100))
+    stage.world.buildup.strength[:] = data.draw(wild)
+    stage.world.intelligence.reckoned[:] = data.draw(wild)
+    stage.world.diplomacy.grievance[:] = abs(data.draw(wild))
+    stage.world.clients.exists[:] = 1
+    stage.world.clients.harassment[:] = data.draw(some.floats(0, 1))
+    seen = watch(stage, driver)
+
+    assert np.isfinite(seen)
+    if driver != "budget":
+        assert (-1.0 if driver in SIGNED else 0.0) <= seen <= 1.0
+
+
+CASES = {
+    "happened": ("world_events", "happened", (1,)),
+    "chosen": ("decisions", "ever", (1,)),
+    "pact": ("diplomacy", "signed_mask", (0,)),
+    "clause": ("diplomacy", "in_force", (1,)),
+    "war": ("affairs", "at_war", (1, 2)),
+    "exists": ("clients", "exists", (0,)),
+    "talking": ("diplomacy", "open", (0,)),
+}
+
+
+@pytest.mark.parametrize("kind", CONDITIONS)
+def test_a_condition_holds_when_what_it_names_is_so(stage, kind):
+    block, field, place = CASES[kind]
+    facts = stage.facts.situation
+    stage.facts.sizes.condition = 1
+    facts.condition[0], facts.i[0], facts.j[0] = CONDITIONS.index(kind), *(*place, 0)[:2]
+    situation.step(stage.world, stage.law, stage.facts, stage.log)
+    assert stage.world.situation.holds[0] == 0
+
+    stage.world[block][field][place] = 1
+    situation.step(stage.world, stage.law, stage.facts, stage.log)
+    assert stage.world.situation.holds[0] == 1
+
+
+def test_the_balance_of_a_year_ago_is_slow_to_follow(stage):
+    stage.live(situation)
+    before = stage.world.situation.slow[AURELIA, BOREA]
+    stage.world.buildup.strength[MINE] += 1.0
+    stage.live(situation, weeks=52)
+
+    moved = stage.world.situation.slow[AURELIA, BOREA] - before
+    assert moved == pytest.approx(1.0 - (51 / 52) ** 52)
+
+
+def test_looking_around_decides_nothing(stage):
+    stage.live(situation, weeks=3)
+
+    assert stage.log.emitted == 0
