@@ -1,0 +1,303 @@
+"""Tempering: particles of (laws, salts) walk from the prior to what the record leaves of it.
+
+A timeline is a pure function of its laws, as standardised coordinates (each standard normal before
+the record is looked at), and of the salts of its chances, one for each stream and stretch of weeks.
+So to condition histories on a record is to walk over laws and salts: tempered sequential Monte
+Carlo (Del Moral, Doucet and Jasra 2006), with moves that leave the prior as it is or correct for
+it.  The likelihood is raised to a power that climbs from 0 to 1, each step as far as the
+conditional effective sample size allows (Zhou, Johansen and Aston 2016).
+
+Assumption: nothing is known of the model but what `simulate` says; no gradients, no look-ahead.
+Left out: weights between steps, for every step resamples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import FitError
+
+from .moves import Moves, refresh, walk_all, walk_some
+
+Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
+SMALLEST_STEP = 1e-7
+FEWEST_ALIVE = 0.05  # share of particles below which the record is called impossible
+AIM = 0.3  # share of walks over laws that should be accepted
+FORGETTING = 0.5  # weight of the newest step in what is known of which laws matter
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a history is made of: numbers of laws, streams, and stretches that are lived."""
+
+    laws: int
+    streams: int
+    stretches: int
+    spare: int = 0  # stretches after the last that is lived: the future
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How hard to work."""
+
+    particles: int = 200
+    sweeps: int = 10  # of moves at each temperature
+    kept: float = 0.8  # conditional effective sample size of a step, as a share of the particles
+    last: int = 3  # times as many sweeps when the likelihood has its full weight
+    most_steps: int = 500
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one temperature came to."""
+
+    power: float  # the likelihood's exponent after it
+    effective: float  # conditional effective sample size of its weights
+    walked: float  # shares of moves accepted: walks over some laws, ...
+    drifted: float  # ... over all laws, ...
+    refreshed: float  # ... and redrawn chances
+    likelihood: float  # mean log-likelihood of the particles after it
+    roots: int  # particles of the beginning that still have descendants
+    trajectories: int  # simulated so far
+
+
+@dataclass
+class Cloud:
+    """The particles: laws (particle, law), salts (particle, stream, stretch), and their terms."""
+
+    laws: np.ndarray
+    salts: np.ndarray
+    terms: np.ndarray  # log-likelihood (particle, observation)
+    roots: np.ndarray
+
+    @property
+    def total(self) -> np.ndarray:
+        """The log-likelihood of each particle."""
+        return self.terms.sum(axis=1)
+
+    def take(self, rows: np.ndarray) -> None:
+        """Go on with *rows* alone."""
+        for name in ("laws", "salts", "terms", "roots"):
+            setattr(self, name, getattr(self, name)[rows].copy())
+
+
+@dataclass
+class State:
+    """A walk on its way; it can be put away after any step and taken up again."""
+
+    names: tuple[str, ...]
+    size: Size
+    settings: Settings
+    generator: np.random.Generator
+    cloud: Cloud
+    power: float = 0.0
+    evidence: float = 0.0
+    trajectories: int = 0
+    moves: Moves = field(default_factory=Moves)
+    relevance: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def done(self) -> bool:
+        """Whether the likelihood has its full weight."""
+        return self.power >= 1.0
+
+
+def begin(
+    simulate: Simulate, size: Size, names: Sequence[str], settings: Settings, seed: int
+) -> State:
+    """Draw the particles from the prior; FitError where the record is impossible there.
+
+    ``simulate(laws, salts)`` takes coordinates (particle, law) and salts (particle, stream,
+    stretch), and gives the log-likelihood of each of *names*: (particle, observation).
+    """
+    if settings.particles < 2 or settings.sweeps < 1:  # noqa: PLR2004 - one particle is no spread
+        raise FitError(
+            f"{settings.particles} particles and {settings.sweeps} sweeps condition nothing; "
+            "ask for 2 or more and 1 or more"
+        )
+    generator = np.random.default_rng(seed)
+    count = settings.particles
+    laws = rounded(generator.standard_normal((count, size.laws)))
+    shape = (count, size.streams, size.stretches + size.spare)
+    salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
+    cloud = Cloud(laws, salts, checked(simulate(laws, salts), names, count), np.arange(count))
+    state = State(tuple(names), size, settings, generator, cloud, trajectories=count)
+    state.relevance = np.zeros(size.laws)
+    return state
+
+
+def rounded(laws: np.ndarray) -> np.ndarray:
+    """Keep coordinates to what 32 bits hold, so that a history is kept small and exactly."""
+    return laws.astype(np.float32).astype(np.float64)
+
+
+def checked(terms: np.ndarray, names: Sequence[str], count: int) -> np.ndarray:
+    """Refuse log-likelihoods that are none."""
+    terms = np.asarray(terms, float)
+    if terms.shape != (count, len(names)):
+        raise FitError(
+            f"the simulation gave {terms.shape} log-likelihoods for {count} particles and "
+            f"{len(names)} observations"
+        )
+    wrong = np.isnan(terms).any(axis=0) | (terms == np.inf).any(axis=0)
+    if wrong.any():
+        raise FitError(
+            f"observation {names[int(np.argmax(wrong))]} has a log-likelihood that is no number"
+        )
+    return terms
+
+
+def advance(state: State, simulate: Simulate) -> Step:
+    """Take one step: a higher power, resampling, and sweeps of moves; FitError if it collapses."""
+    total = state.cloud.total
+    step, effective = next_step(state, total)
+    weights = np.exp(step * (total - total.max()))
+    state.evidence += step * total.max() + float(np.log(weights.mean()))
+    state.power = min(1.0, state.power + step)
+    learn_relevance(state, total)
+    state.cloud.take(systematic(weights, state.generator.random()))
+    accepted = sweep(state, simulate)
+    note = Step(
+        state.power,
+        effective,
+        *accepted,
+        float(state.cloud.total.mean()),
+        len(np.unique(state.cloud.roots)),
+        state.trajectories,
+    )
+    state.steps.append(note)
+    return note
+
+
+def next_step(state: State, total: np.ndarray) -> tuple[float, float]:
+    """Give how far the power may rise, and the effective sample size of doing so.
+
+    FitError where no particle can live with the record, or the power would hardly rise.
+    """
+    count, alive = len(total), np.isfinite(total)
+    if alive.sum() < max(2, FEWEST_ALIVE * count):
+        raise impossible(state, int(alive.sum()))
+    wanted = state.settings.kept * alive.sum()
+
+    def effective(step: float) -> float:
+        weights = np.exp(step * (total - total.max()))
+        return float(weights.sum() ** 2 / (weights**2).sum())
+
+    low, high = 0.0, 1.0 - state.power
+    if effective(high) >= wanted:
+        return high, effective(high)
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        low, high = (low, middle) if effective(middle) < wanted else (middle, high)
+    if low < SMALLEST_STEP or len(state.steps) >= state.settings.most_steps:
+        raise stuck(state, alive)
+    return low, effective(low)
+
+
+def impossible(state: State, alive: int) -> FitError:
+    """Say which observation hardly any particle can live with."""
+    dead = np.isneginf(state.cloud.terms).sum(axis=0)
+    worst = int(np.argmax(dead))
+    return FitError(
+        f"the record cannot be conditioned on: {state.names[worst]} is impossible in {dead[worst]} "
+        f"of {len(state.cloud.terms)} histories, and {alive} are left; its error is too small, or "
+        "the scenario cannot make it happen"
+    )
+
+
+def stuck(state: State, alive: np.ndarray) -> FitError:
+    """Say which observation tells particles apart so sharply that the power cannot rise."""
+    spread = state.cloud.terms[alive].std(axis=0)
+    worst = int(np.argmax(spread))
+    return FitError(
+        f"the walk stands still at power {state.power:.3g} after {len(state.steps)} steps: "
+        f"{state.names[worst]} has log-likelihoods {spread[worst]:.3g} apart; its error is too "
+        "small for what the sources know"
+    )
+
+
+def systematic(weights: np.ndarray, offset: float) -> np.ndarray:
+    """Give the rows that systematic resampling keeps, in order; *offset* is one uniform."""
+    count = len(weights)
+    reached = np.cumsum(weights / weights.sum())
+    return np.minimum(np.searchsorted(reached, (np.arange(count) + offset) / count), count - 1)
+
+
+def learn_relevance(state: State, total: np.ndarray) -> None:
+    """Note which laws go with the likelihood, so that walks over some laws can seek them out."""
+    alive = np.isfinite(total)
+    laws, target = state.cloud.laws[alive], total[alive] - total[alive].mean()
+    centred = laws - laws.mean(axis=0)
+    scale = np.sqrt((centred**2).sum(axis=0) * (target**2).sum())
+    found = (centred * target[:, None]).sum(axis=0) / np.where(scale > 0.0, scale, np.inf)
+    state.relevance += FORGETTING * (found**2 - state.relevance)
+
+
+def sweep(state: State, simulate: Simulate) -> tuple[float, float, float]:
+    """Move the particles at this power; give the shares of moves accepted, NaN where none is."""
+    settings, cloud = state.settings, state.cloud
+    sweeps = settings.sweeps * (settings.last if state.done else 1)
+    accepted: dict[str, list[float]] = {"walked": [], "drifted": [], "refreshed": []}
+    refused = np.zeros(len(state.names))
+    kinds = [(walk_some, "walked"), (walk_all, "drifted")][: state.moves.kinds(state.size.laws)]
+    for turn in range(sweeps):
+        planned = [kinds[turn % len(kinds)]] if kinds else []
+        for move, kind in [*planned, (refresh, "refreshed")]:
+            laws, salts, prior = move(state)
+            terms = checked(simulate(laws, salts), state.names, len(laws))
+            state.trajectories += len(laws)
+            gain = state.power * (terms.sum(axis=1) - cloud.total) + prior
+            taken = np.log(state.generator.random(len(laws))) < gain
+            cloud.laws[taken], cloud.salts[taken] = laws[taken], salts[taken]
+            loss = np.minimum(cloud.terms - np.maximum(terms, -1e3), 1e3)
+            refused += np.maximum(loss[~taken], 0.0).sum(axis=0)
+            cloud.terms[taken] = terms[taken]
+            accepted[kind].append(float(taken.mean()))
+    walked, drifted, refreshed = (
+        float(np.mean(one)) if one else float("nan") for one in accepted.values()
+    )
+    if not max(np.nan_to_num([walked, drifted, refreshed])) > 0.0:
+        raise frozen(state, refused)
+    state.moves.tune(walked - AIM, drifted - AIM)
+    return walked, drifted, refreshed
+
+
+def frozen(state: State, refused: np.ndarray) -> FitError:
+    """Say which observation refuses every move."""
+    worst = int(np.argmax(refused))
+    return FitError(
+        f"no move was accepted at power {state.power:.3g}: {state.names[worst]} refused most; take "
+        "more particles, or look whether its error is too small"
+    )
+
+
+def renew_future(state: State) -> None:
+    """Give every particle a future of its own: twins of resampling share none of it."""
+    salts = state.cloud.salts
+    if state.size.spare:
+        shape = (*salts.shape[:2], state.size.spare)
+        fresh = state.generator.integers(0, 2**64, shape, dtype=np.uint64)
+        salts[:, :, state.size.stretches :] = fresh
+
+
+def condition(
+    simulate: Simulate,
+    size: Size,
+    names: Sequence[str],
+    settings: Settings | None = None,
+    seed: int = 1,
+    progress: Callable[[State], Any] | None = None,
+) -> State:
+    """Condition histories on a record from beginning to end; *progress* is told of every step."""
+    state = begin(simulate, size, names, settings or Settings(), seed)
+    while not state.done:
+        advance(state, simulate)
+        if progress is not None:
+            progress(state)
+    renew_future(state)
+    return state
