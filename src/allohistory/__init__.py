@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from allohistory.errors import AllohistoryError
     from allohistory.scenario import Scenario, WhatIf, check, load
     from allohistory.scenario import names as scenarios
+    from allohistory.views.report import report
 
     __version__: str
 
@@ -41,6 +42,7 @@ __all__ = [
     "compare",
     "load",
     "open_run",
+    "report",
     "scenarios",
     "simulate",
 ]
@@ -60,6 +62,7 @@ PLACES = {
     "compare": "answers.running",
     "load": "scenario",
     "open_run": "answers.running",
+    "report": "views.report",
     "scenarios": "scenario:names",
     "simulate": "answers.running",
 }

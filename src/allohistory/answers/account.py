@@ -16,6 +16,7 @@ from allohistory.answers.leanings import Leanings, leanings
 from allohistory.answers.series import Course, courses
 from allohistory.answers.story import Story, story
 from allohistory.engine.keeping import manifest_of
+from allohistory.scenario import names
 
 LEANING = 4  # answers whose leanings are told
 
@@ -170,10 +171,16 @@ def provenance(comparison: Any) -> Provenance:
     )
 
 
+def name_of(scenario: Any) -> str:
+    """How a command names a scenario: a shipped one by its name, any other by its folder."""
+    return scenario.id if scenario.id in names() else str(scenario.folder)
+
+
 def command_of(comparison: Any) -> str:
     """The command line that makes a run again."""
     recipe, whatif = comparison.baseline.recipe, comparison.whatif
-    parts = ["allohistory", "run" if whatif is None else "whatif", comparison.scenario.id]
+    name = name_of(comparison.scenario)
+    parts = ["allohistory", "run" if whatif is None else "whatif", name]
     if whatif is not None:
         parts.append(whatif.id)
         for name, value in whatif.parameters.items():

@@ -186,7 +186,7 @@ def widest(numbers: Iterable[Any]) -> tuple[Guess, ...]:
         if one.standing != "assumed" or one.prior is None:
             continue
         low, middle, high = (float(quantile(one.prior, share)) for share in (0.16, 0.5, 0.84))
-        # A factor counts by its logarithm, a share or a weight as it is, what is large by its size.
+        # A factor counts by its logarithm, a share or a weight as it is, a large one by its size.
         ratio = one.prior.kind == "lognormal"
         size = max(1.0, abs(middle))
         width = math.log(high / low) / 2 if ratio else (high - low) / 2 / size

@@ -28,7 +28,7 @@ DEEPEST = 60
 NAMED = {"decision": "decision", "event": "event", "talk": "treaty"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cause:
     """One event with what it follows from."""
 
@@ -57,6 +57,8 @@ class Cause:
 
     def __str__(self) -> str:
         return self.text_tree()
+
+    __repr__ = __str__
 
 
 def why_tree(timeline: Any, event: int | str, whatif: Any = None) -> Cause:

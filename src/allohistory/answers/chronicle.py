@@ -41,7 +41,7 @@ class Entry:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Chronicle:
     """A timeline, or two branches of one, in dated sentences."""
 
@@ -57,6 +57,8 @@ class Chronicle:
 
     def __str__(self) -> str:
         return self.text()
+
+    __repr__ = __str__
 
     @property
     def first_difference(self) -> int | None:

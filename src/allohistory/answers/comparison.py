@@ -16,18 +16,37 @@ from allohistory.answers.causes import Cause, why_tree
 from allohistory.answers.chronicle import Chronicle, Level, compared, told
 from allohistory.answers.estimates import Answer, answer
 from allohistory.answers.questions import read
-from allohistory.answers.rendering import answers_html, answers_markdown
+from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.timelines import Timelines
 from allohistory.errors import QuestionError, UnknownName
 
 
-@dataclass(frozen=True, eq=False)
+class Answers(tuple[Answer, ...]):
+    """Answers in their order; a notebook shows them as a table."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return answers_text(self)
+
+    def _repr_markdown_(self) -> str:
+        return answers_markdown(self)
+
+    def _repr_html_(self) -> str:
+        return answers_html(self)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Pair:
     """One timeline, in its baseline and, where there is a what-if, as changed."""
 
     baseline: Any
     changed: Any = None
     whatif: Any = None
+
+    def __repr__(self) -> str:
+        arms = "as it was" if self.changed is None else "as it was and with the change"
+        return f"<Timeline {self.baseline.row}, {arms}: .chronicle(), .why(event)>"
 
     def chronicle(self, level: Level = "brief") -> Chronicle:
         """Both branches in dated sentences, the first difference marked."""
@@ -74,13 +93,13 @@ class Comparison:
         asked = getattr(self.whatif, "ask", None) or tuple(every)
         return {name: every[name] for name in asked}
 
-    def answers(self) -> tuple[Answer, ...]:
+    def answers(self) -> Answers:
         """The answers to the scenario's questions, in order."""
         return self._answers
 
     @cached_property
-    def _answers(self) -> tuple[Answer, ...]:
-        return tuple(self.answer(name) for name in self.questions)
+    def _answers(self) -> Answers:
+        return Answers(self.answer(name) for name in self.questions)
 
     def answer(self, name: str) -> Answer:
         """The answer to one of the scenario's questions; raises UnknownName."""

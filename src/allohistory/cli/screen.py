@@ -4,7 +4,6 @@ import os
 import sys
 import textwrap
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,13 +14,11 @@ NARROWEST = 40
 STACKED = 96  # below this many columns, the answers stand one below the other
 
 
-@cache
 def output() -> "Console":
     """The console that results go to."""
     return console(sys.stdout)
 
 
-@cache
 def beside() -> "Console":
     """The console for progress, remarks and errors."""
     return console(sys.stderr)

@@ -37,24 +37,33 @@ def print_variants(
 
 def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], timelines: int) -> None:
     """Print the variants as rows, the questions as columns."""
-    from allohistory.answers.figures import interval, value
+    from allohistory.answers.figures import value
 
-    heading(f"{whatif.title}: {len(rows)} variants, {timelines:,} pairs each")
+    heading(f"{whatif.title}: {len(rows)} variants, {timelines:,} pairs of timelines each")
     first = rows[0][1]
     for n, answer in enumerate(first, 1):
-        say(f"({n}) {answer.text}; as it was: {value(answer.baseline, answer)}")
+        say(f"({n}) {answer.text} As it was: {value(answer.baseline, answer)}.")
+    say("In each cell: with the change, and the difference; * where it is surely not none.", "dim")
     output().print()
     names = list(whatif.known_parameters)
-    heads = (*names, *(f"({n}) changed, difference" for n in range(1, len(first) + 1)))
     lines = []
     for one, answers in rows:
         settings = [
             ", ".join(map(str, chosen)) if isinstance(chosen, tuple) else str(chosen)
             for chosen in (one.parameters[name] for name in names)
         ]
-        told = [
-            f"{value(each.changed, each)}, {interval(each.difference, each, signed=True)}"
-            for each in answers
-        ]
-        lines.append((*settings, *told))
-    output().print(table(heads, lines))
+        lines.append((*settings, *map(cell, answers)))
+    heads = (*names, *(f"({n})" for n in range(1, len(first) + 1)))
+    output().print(table(heads, lines, right=range(len(names), len(heads))))
+
+
+def cell(answer: Any) -> str:
+    """One answer of one variant: with the change, and the difference."""
+    from allohistory.answers.figures import digits, figure, known, value
+
+    gap = answer.difference
+    if not known(gap):
+        return value(answer.changed, answer)
+    moved = figure(gap.value, answer, digits(gap, answer), signed=True)
+    sure = "*" if gap.low * gap.high > 0 else ""
+    return f"{value(answer.changed, answer)} ({moved}){sure}"

@@ -210,6 +210,8 @@ def print_parting(told: Any) -> None:
 
 def print_next(comparison: Any, run: str, report: str | None) -> None:
     """Print where the run is kept, and what can be asked of it."""
+    from allohistory.answers.account import name_of
+
     from .screen import heading, output
 
     heading("What to do next")
@@ -220,7 +222,7 @@ def print_next(comparison: Any, run: str, report: str | None) -> None:
     if event:
         offers.append((f'allohistory why {run} "{event}"', "why it came so"))
     offers.append((f"allohistory ask {run} {first.id}", "or any question, without a rerun"))
-    offers.append((f"allohistory sources {comparison.scenario.id}", "what it all stands on"))
+    offers.append((f"allohistory sources {name_of(comparison.scenario)}", "what it all stands on"))
     for command, purpose in offers:
         # Not wrapped: a command is there to be copied.
         output().print(f"  {command}  # {purpose}", soft_wrap=True)

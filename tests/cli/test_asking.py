@@ -1,0 +1,79 @@
+"""`ask`, `chronicle` and `why` of a kept run."""
+
+import json
+
+import pytest
+
+
+def test_a_kept_run_answers_any_question(allo, kept):
+    told = json.loads(allo("ask", kept, "P(war('aurelia', 'borea'))", "--json").stdout)
+    assert told["answers"][0]["baseline"]["timelines"] == 40
+
+
+def test_without_a_question_its_own_are_answered_again(allo, kept):
+    told = json.loads(allo("ask", kept, "--json").stdout)
+    assert told["answers"][0]["id"] == "pact_signed"
+
+
+def test_last_is_the_run_kept_last(allo, kept):
+    assert "Is the River Pact signed?" in allo("ask", "last", "pact_signed").stdout
+
+
+def test_a_mistake_in_a_question_is_shown_with_a_caret(allo, kept):
+    failed = allo("ask", kept, "P(wr('aurelia'))", code=1)
+    assert "did you mean 'war'?" in failed.stderr
+    assert failed.stderr.splitlines()[-1].strip() == "^"
+
+
+def test_a_condition_that_no_timeline_meets_has_code_1(allo, kept):
+    failed = allo("ask", kept, "P(war('aurelia', 'borea') | 1 > 2)", code=1)
+    assert "no timeline of this run meets the condition" in failed.stderr
+
+
+def test_a_chronicle_marks_the_first_difference(allo, kept):
+    said = allo("chronicle", kept).stdout
+    assert "the first difference" in said
+    assert any(line.startswith("+ 19") for line in said.splitlines())
+
+
+def test_a_full_chronicle_tells_more_than_a_brief_one(allo, kept):
+    brief, full = (allo("chronicle", kept, "-k", 4, *more).stdout for more in ((), ("--full",)))
+    assert len(full) > len(brief)
+    assert "event " in full
+
+
+def test_one_branch_is_told_alone(allo, kept):
+    told = json.loads(allo("chronicle", kept, "--branch", "baseline", "--json").stdout)
+    assert {entry["branch"] for entry in told["entries"]} <= {"both", "baseline"}
+
+
+def test_why_finds_a_timeline_in_which_it_happens(allo, kept):
+    told = json.loads(allo("why", kept, "treaty('aurelia', 'borea')", "--json").stdout)
+    assert told["cause"]["kind"] == "signed"
+    assert told["cause"]["because"]
+
+
+def test_why_takes_the_number_of_an_event_with_its_timeline(allo, kept):
+    told = json.loads(allo("why", kept, "0", "-k", 1, "--json").stdout)
+    assert told["timeline"] == 1
+    assert told["cause"]["serial"] == 0
+
+
+def test_why_with_a_number_alone_is_wrong_usage(allo, kept):
+    assert "--timeline" in allo("why", kept, "0", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        ("E(1)", "this is no event"),
+        ("war('borea', 'borea')", "^"),
+        ("war('aurelia', 'borea', before='1950-01-09')", "in no timeline"),
+    ],
+)
+def test_why_of_what_does_not_happen_says_so(allo, kept, event, says):
+    assert says in allo("why", kept, event, code=1).stderr
+
+
+def test_a_timeline_that_is_not_there_is_refused(allo, kept):
+    assert "there are 0 to 39" in allo("chronicle", kept, "-k", 40, code=1).stderr

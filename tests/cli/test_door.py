@@ -1,0 +1,103 @@
+"""What all commands have in common: quick help, errors in a sentence, codes, plain text."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+
+import click
+import pytest
+
+from allohistory.cli import main
+
+HEAVY = ("numba", "numpy", "pydantic", "duckdb", "scipy", "yaml", "rich")
+QUICK = 0.2  # seconds of a processor's time
+ESCAPE = "\x1b["
+
+
+def commands():
+    context = click.Context(main)
+    return [main.get_command(context, name) for name in main.list_commands(context)]
+
+
+def test_help_imports_nothing_heavy():
+    script = (
+        "import sys\n"
+        "from allohistory.cli import main\n"
+        "main(['--help'], standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_comes_at_once():
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, "-c", "from allohistory.cli import main; main()", "--help"],
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert spent < QUICK
+
+
+def test_every_command_offers_json():
+    without = [each.name for each in commands() if "as_json" not in [p.name for p in each.params]]
+    assert without == []
+
+
+def test_every_option_says_what_it_does():
+    silent = [
+        (each.name, option.name)
+        for each in commands()
+        for option in each.params
+        if isinstance(option, click.Option) and not option.help
+    ]
+    assert silent == []
+
+
+def test_wrong_usage_has_code_2(allo):
+    assert "No such option" in allo("whatif", "--speed", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("whatif", "far-est-1931", "x"), "did you mean 'far-east-1931'?"),
+        (("run", "far-est-1931"), "did you mean 'far-east-1931'?"),
+        (("show", "far-east-1931", "actors.uss"), "did you mean 'ussr'"),
+        (("schema", "actor"), "did you mean 'actors'"),
+        (("chronicle", "nothing"), "nothing"),
+    ],
+)
+def test_an_unknown_name_gets_the_known_ones_and_code_1(allo, words, says):
+    failed = allo(*words, code=1)
+    assert says in failed.stderr
+    assert failed.stderr.startswith("allohistory: ")
+    assert "Traceback" not in failed.output
+    assert failed.stdout == ""
+
+
+def test_a_terminal_that_cannot_write_a_sign_gets_a_question_mark(small):
+    done = subprocess.run(
+        [sys.executable, "-c", "from allohistory.cli import main; main()", "show", str(small)],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_pipe_gets_no_colours(allo, small):
+    assert ESCAPE not in allo("show", small, FORCE_COLOR="").stdout
+
+
+def test_json_is_json(allo, small):
+    for words in (("check", small), ("sources", small), ("show", small), ("schema",), ("runs",)):
+        json.loads(allo(*words, "--json").stdout)

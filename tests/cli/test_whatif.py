@@ -1,0 +1,153 @@
+"""`whatif` and `run`: the table, the variants, the report, what is kept, and being stopped."""
+
+import json
+
+import pytest
+from tests.cli.conftest import WHATIF
+
+from allohistory.answers import running
+
+FEW = ("--timelines", 40)
+
+
+def test_the_question_the_table_and_the_next_steps_are_printed(allo, small):
+    said = allo("whatif", small, WHATIF, *FEW).stdout
+    assert "What if Borea makes the League's disarming a term of the pact?" in said
+    assert "Is the River Pact signed?" in said
+    assert "as it was" in said
+    assert "our history" in said
+    assert "Where a timeline parts" in said
+    assert f"allohistory chronicle {WHATIF}-" in said
+
+
+def test_no_line_is_wider_than_the_screen(allo, small):
+    for width in (60, 80, 130):
+        said = allo("whatif", small, WHATIF, *FEW, COLUMNS=str(width)).stdout
+        # Commands are not broken, so that they can be copied.
+        long = [
+            line
+            for line in said.splitlines()
+            if len(line.rstrip()) > width and not line.startswith("  allohistory")
+        ]
+        assert long == []
+
+
+def test_json_holds_the_same_answers_and_their_help(allo, small):
+    told = json.loads(allo("whatif", small, WHATIF, *FEW, "--json").stdout)
+    assert told["answers"][0]["id"] == "pact_signed"
+    assert set(told["answers"][0]["difference"]) >= {"value", "error", "low", "high", "spread"}
+    assert "runs_needed" in told["help"]["answer"]
+    assert told["timelines"] == 40
+
+
+def test_the_same_seed_gives_the_same_answers_on_any_number_of_threads(allo, small):
+    def answers(*words):
+        said = allo("whatif", small, WHATIF, *FEW, *words, "--json").stdout
+        return json.loads(said)["answers"]
+
+    assert answers("--threads", 1) == answers("--threads", 3)
+    assert answers() != answers("--seed", 2)
+
+
+def test_a_parameter_is_set_by_name(allo, small):
+    told = json.loads(
+        allo("whatif", small, WHATIF, *FEW, "--set", "firmness=wish", "--json").stdout
+    )
+    assert told["parameters"]["firmness"] == "wish"
+
+
+@pytest.mark.parametrize(
+    ("setting", "code", "says"),
+    [
+        ("firmness", 2, "is not NAME=VALUE"),
+        ("firmness=iron", 1, "known: "),
+        ("firmnes=wish", 1, "did you mean 'firmness'?"),
+    ],
+)
+def test_a_wrong_parameter_is_answered_with_what_would_do(allo, small, setting, code, says):
+    assert says in allo("whatif", small, WHATIF, "--set", setting, code=code).stderr
+
+
+def test_further_questions_are_answered_in_the_same_table(allo, small):
+    asked = "E(count(walked('aurelia')))"
+    told = json.loads(allo("whatif", small, WHATIF, *FEW, "--ask", asked, "--json").stdout)
+    assert told["answers"][-1]["ask"] == asked
+
+
+def test_a_precision_says_how_many_timelines_it_takes(allo, small):
+    said = allo("whatif", small, WHATIF, *FEW, "--precision", "0.001").stdout
+    assert "Timelines needed for an interval of ±0.001" in said
+
+
+def test_every_variant_is_a_row(allo, small):
+    told = json.loads(
+        allo("whatif", small, WHATIF, "--variants", "--timelines", 8, "--json").stdout
+    )
+    chosen = [tuple(sorted(map(repr, one["parameters"].items()))) for one in told["variants"]]
+    assert len(chosen) == len(set(chosen)) > 1
+    assert "6 variants, 8 pairs" in allo("whatif", small, WHATIF, "--variants", "-n", 8).stdout
+
+
+def test_a_report_is_written(allo, small, tmp_path):
+    page = tmp_path / "report.html"
+    said = allo("whatif", small, WHATIF, *FEW, "--report", page).stdout
+    assert str(page) in said
+    assert "The League in the pact" in page.read_text("utf-8")
+
+
+def test_a_report_with_no_place_to_go_is_refused_before_anything_runs(allo, small, monkeypatch):
+    monkeypatch.setattr(running, "compare", None)
+    failed = allo("whatif", small, WHATIF, "--report", "/no/such/folder/r.html", code=1)
+    assert "there is no folder" in failed.stderr
+
+
+def test_the_run_is_kept_where_it_is_said(allo, small, tmp_path):
+    allo("whatif", small, WHATIF, *FEW, "--out", tmp_path / "mine")
+    told = json.loads(allo("runs", "--runs", tmp_path / "mine", "--json").stdout)
+    assert [one["whatif"] for one in told] == [WHATIF]
+
+
+def test_a_run_that_is_stopped_keeps_and_shows_what_is_finished(allo, small, monkeypatch):
+    live = running.compare
+
+    def stopped(scenario, whatif, timelines, seed, *, progress, **how):
+        def until_half(done, wanted, so_far):
+            progress(done, wanted, so_far)
+            if done >= wanted / 2:
+                raise KeyboardInterrupt
+
+        return live(scenario, whatif, timelines, seed, progress=until_half, **how)
+
+    monkeypatch.setattr(running, "compare", stopped)
+    ended = allo("whatif", small, WHATIF, "--timelines", 400, code=130)
+    assert "stopped after" in ended.stderr
+    assert "Is the River Pact signed?" in ended.stdout
+    assert "allohistory chronicle" in ended.stdout
+
+
+def test_a_run_stopped_before_anything_is_finished_says_so(allo, small, monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "compare", stopped)
+    assert "stopped" in allo("whatif", small, WHATIF, code=130).stderr
+
+
+def test_a_scenario_runs_with_nothing_changed(allo, small):
+    said = allo("run", small, *FEW).stdout
+    assert "estimate" in said
+    assert "difference" not in said
+    told = json.loads(allo("run", small, *FEW, "--json").stdout)
+    assert told["whatif"] is None
+    assert all(one["changed"] is None for one in told["answers"])
+
+
+@pytest.mark.slow
+def test_the_reference_scenario_answers_its_first_what_if(allo, tmp_path):
+    page = tmp_path / "report.html"
+    words = ("far-east-1931", "neutrality-1941", "--timelines", 60, "--report", page)
+    told = json.loads(allo("whatif", *words, "--json").stdout)
+    known = {one["id"]: one for one in told["answers"]}
+    assert known["pact_signed"]["difference"]["value"] < 0
+    assert 0 < told["given_share"] <= 1
+    assert 'class="atlas-box"' in page.read_text("utf-8")
