@@ -31,9 +31,10 @@ def run_of(name="trial-1234", timelines=3, created="2030-01-01T00:00:00+00:00"):
         "timelines": timelines,
         "seed": 1,
     }
-    laws = {"incidents.fading": chance.normal(size=timelines), "a.b.terms.c": np.ones(timelines)}
+    draws = np.arange(timelines) // 2
+    laws = {"incidents.fading": chance.normal(size=timelines)[draws], "a.terms.c": 1.0 * draws}
     return StoredRun(
-        manifest, {"baseline": Arm(events, {"tension": tension})}, laws, np.arange(timelines)
+        manifest, {"baseline": Arm(events, {"tension": tension})}, laws, np.arange(timelines), draws
     )
 
 
@@ -60,7 +61,7 @@ def test_a_run_comes_back_to_the_last_bit(tmp_path):
 def test_a_run_without_any_event_comes_back(tmp_path):
     run = run_of()
     events = {name: column[:0] for name, column in run.arms["baseline"].events.items()}
-    empty = StoredRun(run.manifest, {"baseline": Arm(events, {})}, {}, run.ids)
+    empty = StoredRun(run.manifest, {"baseline": Arm(events, {})}, {}, run.ids, run.draws)
     save(empty, {}, tmp_path)
 
     back = open_run("trial-1234", tmp_path).arms["baseline"].events

@@ -79,7 +79,7 @@ def keep(
     arms = {"baseline": arm_of(baseline)}
     if changed is not None:
         arms["changed"] = arm_of(changed)
-    run = StoredRun(manifest, arms, baseline.laws, baseline.ids)
+    run = StoredRun(manifest, arms, baseline.laws, baseline.ids, baseline.laws_of)
     files = scenario_files(baseline.model.scenario)
     save(run, files, None if folder is None else Path(folder))
     return run.id

@@ -209,8 +209,8 @@ def branch(
     """Simulate pairs that share all up to *since*: the baseline, and the history with *changes*.
 
     *given* tells which timelines to branch at all: it is asked of the past of some candidates, and
-    those it lets through keep their ids.  RunError if too few come through.  *laws* (a record array)
-    and *salts* of known histories are branched one by one: timeline k is history k.
+    those it lets through keep their ids.  RunError if too few come through.  Known histories, given
+    by *laws* (a record array) and *salts*, are branched one by one: timeline k is history k.
     """
     check(timelines, noise, slice_size)
     change = plan(model, changes, since)

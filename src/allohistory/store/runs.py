@@ -45,7 +45,8 @@ class StoredRun:
     manifest: Mapping[str, Any]
     arms: Mapping[str, Arm]
     laws: Mapping[str, np.ndarray]  # law path: (timeline,)
-    ids: np.ndarray  # (timeline,)
+    ids: np.ndarray  # (timeline,) address of its noise
+    draws: np.ndarray  # (timeline,) draw of the laws; those with one draw have the same laws
     folder: Path | None = None
 
     @property
@@ -87,7 +88,8 @@ def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None)
 
 def write(run: StoredRun, files: Mapping[str, bytes], building: Path) -> None:
     """Write all files of *run* into the folder *building*, the manifest last."""
-    write_table(building / "laws.parquet", {"timeline_id": run.ids, **run.laws})
+    write_table(building / "timelines.parquet", {"id": run.ids, "draw": run.draws})
+    write_table(building / "laws.parquet", drawn_laws(run))
     for name, arm in run.arms.items():
         write_table(building / f"{name}-events.parquet", split(arm.events))
         write_table(building / f"{name}-series.parquet", long(arm.series, len(run.ids)))
@@ -103,12 +105,39 @@ def write(run: StoredRun, files: Mapping[str, bytes], building: Path) -> None:
         for path in sorted(building.rglob("*"))
         if path.is_file()
     }
-    manifest = {**run.manifest, "format": FORMAT, "arms": list(run.arms), "files": digests}
+    manifest = {
+        **run.manifest,
+        "format": FORMAT,
+        "arms": list(run.arms),
+        "law_paths": list(run.laws),
+        "files": digests,
+    }
     text = json.dumps(manifest, indent=1, ensure_ascii=False)
     with (building / MANIFEST).open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def drawn_laws(run: StoredRun) -> dict[str, np.ndarray]:
+    """Lay laws out as rows of (draw, number of the law in the manifest, value)."""
+    draws, first = np.unique(run.draws, return_index=True)
+    paths = len(run.laws)
+    values = [column[first] for column in run.laws.values()]
+    return {
+        "draw": np.tile(draws, paths),
+        "law": np.repeat(np.arange(paths, dtype=np.int16), len(draws)),
+        "value": np.concatenate(values) if values else np.zeros(0),
+    }
+
+
+def laws_again(
+    paths: list[str], draws: np.ndarray, table: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Give each law (timeline,) from the rows of its draws."""
+    known, place = np.unique(draws, return_inverse=True)
+    values = table["value"].reshape(len(paths), len(known))
+    return {path: row[place] for path, row in zip(paths, values, strict=True)}
 
 
 def put(building: Path, place: Path) -> None:
@@ -168,8 +197,9 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
     manifest = read_manifest(place)
     for file, known in manifest["files"].items():
         check_file(place, file, known)
-    laws = read_table(place / "laws.parquet")
-    ids = laws.pop("timeline_id")
+    timelines = read_table(place / "timelines.parquet")
+    ids, draws = timelines["id"], timelines["draw"]
+    laws = laws_again(manifest["law_paths"], draws, read_table(place / "laws.parquet"))
     arms = {}
     for arm in manifest["arms"]:
         series = read_table(place / f"{arm}-series.parquet")
@@ -177,7 +207,7 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
         del series["timeline"]
         shaped = {one: values.reshape(len(ids), months) for one, values in series.items()}
         arms[arm] = Arm(merged(read_table(place / f"{arm}-events.parquet")), shaped)
-    return StoredRun(manifest, arms, laws, ids, place)
+    return StoredRun(manifest, arms, laws, ids, draws, place)
 
 
 def read_manifest(place: Path) -> dict[str, Any]:
