@@ -83,15 +83,18 @@ def test_an_unknown_name_gets_the_known_ones_and_code_1(allo, words, says):
     assert failed.stdout == ""
 
 
-def test_a_terminal_that_cannot_write_a_sign_gets_a_question_mark(small):
+def test_a_terminal_that_cannot_write_a_sign_gets_a_question_mark(allo, small, tmp_path):
+    allo("whatif", small, "league-clause", "--timelines", 40, "--out", tmp_path)
+    words = ["-c", "from allohistory.cli import main; main()", "ask", "last", "--runs", tmp_path]
     done = subprocess.run(
-        [sys.executable, "-c", "from allohistory.cli import main; main()", "show", str(small)],
+        [sys.executable, *map(str, words)],
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert "?15 (" in done.stdout  # a minus sign
 
 
 def test_a_pipe_gets_no_colours(allo, small):

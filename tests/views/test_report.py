@@ -67,9 +67,10 @@ def test_what_moved_most_stands_first(told, written):
 def test_both_histories_part_where_they_first_differ(told, written):
     first = told.story.first_difference
     after = written[written.index('id="first-difference"') :]
-    assert html.escape(told.story.told[first].entry.text) in after
-    before = written[: written.index('id="first-difference"')]
-    assert html.escape(told.story.told[first - 1].entry.text) in before
+    entry = told.story.told[first].entry
+    assert re.search(r'datetime="([-\d]+)"', after)[1] == entry.date.isoformat()
+    assert re.search(r'class="what">([^<]+)<', after)[1] == html.escape(entry.text)
+    assert entry.branch != "both"
 
 
 def test_an_entry_unfolds_to_what_it_follows_from(told, written):

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from allohistory.model.priors import quantile
 
 STANDINGS = ("documented", "estimated", "contested", "assumed")
@@ -34,6 +36,7 @@ MEANINGS = {
     "assumed": "nobody measured it: a wide prior, with its reason",
 }
 WIDEST = 20
+USUAL = np.array([0.16, 0.5, 0.84])  # the middle, and about 68 % about it
 
 
 @dataclass(frozen=True)
@@ -180,13 +183,13 @@ def carried(scenario: Any, numbers: Iterable[Any]) -> list[Carrier]:
 
 
 def widest(numbers: Iterable[Any]) -> tuple[Guess, ...]:
-    """The assumed numbers that are left widest open, one of each family (same part, same reason)."""
+    """The assumed numbers left widest open, one of each family (same part, same reason)."""
     guesses: dict[str, tuple[float, Guess]] = {}
     for one in numbers:
         if one.standing != "assumed" or one.prior is None:
             continue
-        low, middle, high = (float(quantile(one.prior, share)) for share in (0.16, 0.5, 0.84))
-        # A factor counts by its logarithm, a share or a weight as it is, a large one by its size.
+        low, middle, high = quantile(one.prior, USUAL).tolist()
+        # A factor counts by its logarithm, a share or weight as it is, a large one by size.
         ratio = one.prior.kind == "lognormal"
         size = max(1.0, abs(middle))
         width = math.log(high / low) / 2 if ratio else (high - low) / 2 / size
