@@ -1,9 +1,10 @@
-"""The generated parts of the documents: commands, public API, laws, and the answers of the README.
+"""The generated parts of the documents: commands, API, laws, scenario files, answers, the record.
 
 A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in any page; its text comes from
 the code or the data, never from a hand. `--check` changes nothing and fails when a part is stale.
 """
 
+import dataclasses
 import inspect
 import json
 import re
@@ -16,13 +17,22 @@ import click
 import yaml
 
 import allohistory
+from allohistory.mechanisms import ORDER
 from allohistory.scenario.key_tables import drivers, key_tables
 from allohistory.scenario.schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
 
 ROOT = Path(__file__).resolve().parents[1]
 LAWS = ROOT / "src" / "allohistory" / "laws"
 LINE = 80  # letters a line of a page holds
-ANSWERS = ROOT / "docs" / "answers.json"  # what `make answers` kept of its run
+ANSWERS = ROOT / "docs" / "answers.json"  # what `make answers` kept of its what-if, ...
+RECORD = ROOT / "docs" / "record.json"  # ... and of its run with nothing changed
+LAW_COLUMNS = ("law", "meaning", "unit", "value or prior", "standing", "source", "why")
+RECORD_COLUMNS = ("question", "model", "our history", "timelines that agree, or lie below")
+SEVERAL = 100  # from here on a number is shown without decimals
+MODULES = re.compile(
+    r"\b(?:allohistory|collections|datetime|pathlib|typing|os)\.(?:[a-z_]+\.)*(?=\w)"
+)
+TAIL = 0.05  # on either side of the central 90 %
 
 
 def commands() -> str:
@@ -66,6 +76,10 @@ def described(name: str, thing: Any, level: int = 2) -> str:
     if callable(thing) and not (inspect.isclass(thing) and issubclass(thing, Exception)):
         text += f"```python\n{name}{signature(thing)}\n```\n\n"
     text += f"{inspect.getdoc(thing) or ''}\n"
+    if dataclasses.is_dataclass(thing):
+        helped = [each for each in dataclasses.fields(thing) if each.metadata.get("help")]
+        listed = "".join(f"* `{each.name}`: {each.metadata['help']}\n" for each in helped)
+        text += f"\n{listed}" if listed else ""
     if inspect.isclass(thing):
         for member, value in vars(thing).items():
             public = inspect.isfunction(value) or isinstance(value, (property, classmethod))
@@ -84,8 +98,11 @@ def signature(thing: Callable[..., Any]) -> str:
         parts.append(unquoted(str(parameter), parameter.annotation))
     gives = written.return_annotation
     arrow = "" if gives is written.empty else f" -> {inspect.formatannotation(gives)}"
-    arrow = unquoted(arrow, gives).replace("allohistory.", "")
+    arrow = unquoted(arrow, gives)
     plain = f"({', '.join(parts)}){arrow}"
+    # `allohistory.answers.estimates.Estimate` is `Estimate` to whoever reads.
+    parts = [MODULES.sub("", part) for part in parts]
+    arrow, plain = MODULES.sub("", arrow), MODULES.sub("", plain)
     if len(plain) <= LINE:
         return plain
     return "(\n" + "".join(f"    {part},\n" for part in parts) + f"){arrow}"
@@ -97,27 +114,35 @@ def unquoted(text: str, annotation: Any) -> str:
 
 
 def laws() -> str:
-    """Every shared law: its value or prior, unit, standing, source and reason."""
+    """Every shared law: what it means, its unit, value or prior, standing, source and reason."""
     text = ""
-    for path in sorted(LAWS.glob("*.yaml")):
-        if path.stem == "sources":
+    for mechanism in ORDER:
+        name = mechanism.__name__.rpartition(".")[2]
+        path = LAWS / f"{name}.yaml"
+        if not path.exists():
             continue
-        text += f"### {path.stem}\n\n| law | unit | value or prior | standing | source | why |\n"
-        text += "|---|---|---|---|---|---|\n"
+        text += f"## {name}\n\n{head(LAW_COLUMNS)}"
         document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         inherited = document.pop("defaults", {})
-        for name, law in document.items():
-            text += row(name, inherited | law)
+        for law, written in document.items():
+            meaning = mechanism.LAW[law].says
+            text += row(f"{name}.{law}", meaning, inherited | written)
         text += "\n"
     return text
 
 
-def row(name: str, law: dict[str, Any]) -> str:
+def head(columns: tuple[str, ...]) -> str:
+    """The head of a table."""
+    return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
+
+
+def row(name: str, meaning: str, law: dict[str, Any]) -> str:
     """One law as a row of a table."""
     value = law["value"] if "value" in law else prior(law["prior"])
     source = law.get("source", "")
     cells = [
         f"`{name}`",
+        meaning,
         law.get("unit", ""),
         value,
         law.get("standing", ""),
@@ -138,14 +163,65 @@ def answers() -> str | None:
     if not ANSWERS.exists():
         return None
     kept = json.loads(ANSWERS.read_text(encoding="utf-8"))
-    text = "| question | as it was | with the change | difference |\n|---|---|---|---|\n"
+    text = head(("question", "as it was", "with the change", "difference, 90 %"))
     for answer in kept["answers"]:
         before, after, gap = (answer[part] for part in ("baseline", "changed", "difference"))
+        # A condition that few timelines meet is told by the report, which can say so.
+        if answer["kind"] != "probability" or answer["given"] < answer["total"]:
+            continue
+        low, high = (100 * gap[end] for end in ("low", "high"))
         text += (
-            f"| {answer['text']} | {before['value']:.2f} | {after['value']:.2f} "
-            f"| {gap['value']:+.2f} ({gap['low']:+.2f} to {gap['high']:+.2f}) |\n"
+            f"| {answer['text']} | {100 * before['value']:.0f} % | {100 * after['value']:.0f} % "
+            f"| {100 * gap['value']:+.1f} ({low:+.1f} to {high:+.1f}) |\n"
         )
-    return text
+    share = 100 * kept["given_share"]
+    return text + (
+        f"\n{kept['timelines']:,} pairs of timelines, seed {kept['seed']}; of all that were lived "
+        f"up to the change, the {share:.0f} % in which the question makes sense. Differences are "
+        "in points of per cent, with the interval of Monte Carlo error.\n"
+    )
+
+
+def record() -> str | None:
+    """What the model says of what is known to have happened, the worst first; none left out."""
+    if not RECORD.exists():
+        return None
+    kept = json.loads(RECORD.read_text(encoding="utf-8"))
+    known = [one for one in kept["answers"] if one["percentile"] is not None]
+    known.sort(key=surprise)
+    truths = [one for one in known if one["kind"] == "probability"]
+    numbers = [one for one in known if one["kind"] != "probability"]
+    unlikely = sum(one["percentile"] < 2 * TAIL for one in truths)
+    outside = sum(min(one["percentile"], 1 - one["percentile"]) < TAIL for one in numbers)
+    text = (
+        f"{kept['timelines']:,} timelines of `{kept['scenario']}` with nothing changed, seed "
+        f"{kept['seed']}. Of {len(truths)} truths, {unlikely} had a chance below 10 %; of "
+        f"{len(numbers)} numbers, {outside} lie outside the central 90 % of timelines.\n\n"
+    )
+    return text + head(RECORD_COLUMNS) + "".join(compared(one) for one in known)
+
+
+def surprise(answer: dict[str, Any]) -> float:
+    """How far in the tail our history lies: 0 far out, 1 in the middle or certain."""
+    share: float = answer["percentile"]
+    return share if answer["kind"] == "probability" else 2 * min(share, 1 - share)
+
+
+def compared(answer: dict[str, Any]) -> str:
+    """One answer beside our history, as a row of a table."""
+    value, actual, share = answer["baseline"]["value"], answer["actual"], answer["percentile"]
+    if answer["kind"] == "probability":
+        cells = (f"{value:.1%}", "yes" if actual else "no", f"{share:.1%} agree")
+    else:
+        cells = (shown(value, answer["unit"]), shown(actual, answer["unit"]), f"{share:.1%} below")
+    return f"| {answer['text']} | {' | '.join(cells)} |\n"
+
+
+def shown(value: float, unit: str) -> str:
+    """A number with the digits that it deserves; a date as a year with its tenth."""
+    if unit in ("date", "year"):
+        return f"{value:.1f}"
+    return f"{value:,.0f}" if abs(value) >= SEVERAL else f"{value:.3g}"
 
 
 PARTS: dict[str, Callable[[], str | None]] = {
@@ -153,6 +229,7 @@ PARTS: dict[str, Callable[[], str | None]] = {
     "api": api,
     "laws": laws,
     "answers": answers,
+    "record": record,
     "functions": functions,
     "scenario_files": key_tables,
     "own_drivers": lambda: drivers(OWN_DRIVERS),

@@ -10,7 +10,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allohistory.answers.causes import Cause, why_tree
 from allohistory.answers.chronicle import Chronicle, Level, compared, told
@@ -19,6 +19,10 @@ from allohistory.answers.questions import read
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.timelines import Timelines
 from allohistory.errors import QuestionError, UnknownName
+
+if TYPE_CHECKING:
+    from allohistory.engine import Ensemble, Timeline
+    from allohistory.scenario import Scenario, WhatIf
 
 
 class Answers(tuple[Answer, ...]):
@@ -40,9 +44,9 @@ class Answers(tuple[Answer, ...]):
 class Pair:
     """One timeline, in its baseline and, where there is a what-if, as changed."""
 
-    baseline: Any
-    changed: Any = None
-    whatif: Any = None
+    baseline: "Timeline"
+    changed: "Timeline | None" = None
+    whatif: "WhatIf | None" = None
 
     def __repr__(self) -> str:
         arms = "as it was" if self.changed is None else "as it was and with the change"
@@ -64,12 +68,15 @@ class Pair:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Comparison:
-    """A baseline ensemble, and a changed one whose timelines are paired with it."""
+    """A baseline ensemble, and a changed one whose timelines are paired with it.
 
-    scenario: Any
-    whatif: Any
-    baseline: Any
-    changed: Any = None
+    `whatif` and `changed` are None where nothing was changed. Timelines are numbered from 0.
+    """
+
+    scenario: "Scenario"
+    whatif: "WhatIf | None"
+    baseline: "Ensemble"
+    changed: "Ensemble | None" = None
 
     def __repr__(self) -> str:
         name = getattr(self.whatif, "id", "no change")

@@ -16,14 +16,15 @@ from allohistory.answers.comparison import Comparison
 from allohistory.answers.questions import holds
 from allohistory.answers.timelines import Timelines
 from allohistory.model import build
+from allohistory.scenario import Scenario, WhatIf
 
 NOISE = 4  # timelines that share one draw of the laws: few, so that many draws are seen
 Progress = Callable[[int, int, Callable[[], Comparison]], object]
 
 
 def compare(
-    scenario: Any,
-    whatif: Any,
+    scenario: Scenario,
+    whatif: WhatIf,
     timelines: int = 2000,
     seed: int = 1,
     *,
@@ -61,7 +62,7 @@ def compare(
 
 
 def simulate(
-    scenario: Any,
+    scenario: Scenario,
     timelines: int = 2000,
     seed: int = 1,
     *,
@@ -80,7 +81,7 @@ def simulate(
     return Comparison(scenario, None, alone)
 
 
-def condition(whatif: Any) -> engine.Given | None:
+def condition(whatif: WhatIf | None) -> engine.Given | None:
     """What a what-if asks of the past before it is branched, as a function; None if nothing."""
     text = getattr(whatif, "given", None)
     if not text:
@@ -93,7 +94,7 @@ def condition(whatif: Any) -> engine.Given | None:
     return given
 
 
-def prepare(scenario: Any, say: Callable[[str], None]) -> None:
+def prepare(scenario: Scenario, say: Callable[[str], None]) -> None:
     """Compile the model of a scenario if need be; `say` is told if it takes long."""
     engine.prepare(build(scenario), say)
 
