@@ -1,4 +1,4 @@
-"""A stage: worlds of the template scenario, set up by hand, on which single mechanisms are tried."""
+"""A stage: worlds of the template scenario, set up by hand, on which a mechanism is tried."""
 
 from types import SimpleNamespace
 

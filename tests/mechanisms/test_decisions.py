@@ -1,4 +1,6 @@
-"""Decisions: how often which option is taken, when a matter comes up, and what an intervention does."""
+"""Decisions: which option is taken how often, when a matter comes up, what is imposed."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -154,7 +156,7 @@ def test_a_matter_rests_after_a_choice_and_not_after_the_first_option(prepare):
 
     for k in range(len(stage)):
         rows = stage.noted("decision", k)
-        for row, following in zip(rows, rows[1:], strict=False):
+        for row, following in pairwise(rows):
             assert following.week - row.week == (1 if row.option == HOLD else 5)
 
 

@@ -267,7 +267,7 @@ def test_fear_goes_back_to_its_resting_level(stage):
     stage.law.intelligence.ending = 0.2
     for start in (0.01, 0.9):
         expect(stage, start)
-        stage.live(intelligence, weeks=100)
+        stage.live(intelligence, weeks=80)
         rest = stage.law.intelligence.resting[0]
         assert stage.world.intelligence.expected[AURELIA, BOREA] == pytest.approx(rest, rel=1e-3)
 

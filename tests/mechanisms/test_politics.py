@@ -14,7 +14,7 @@ RIVER_ARMY, BORDER_GUARD = 0, 1
 
 
 def end_fight(stage, winner, weight=1.0):
-    """End a quarrel on the river: side 0 is Aurelia's River Army, whose commander is of the staff."""
+    """End a quarrel on the river; side 0 is Aurelia's River Army, led by a man of the staff."""
     border = stage.world.incidents
     border.ended[0], border.ended_winner[0], border.ended_weight[0] = 1, winner, weight
     border.settled[0] = 12

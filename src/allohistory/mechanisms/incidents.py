@@ -354,7 +354,6 @@ def settle(world, facts, log_, s, backer):
 def week_in(world, law, facts, log_, s):
     """Live through a week in sector *s*."""
     own, rule = world.incidents, law.incidents
-    own.excited[s] *= halving(rule.fading)
     expected = rate(world, law, facts, s)
     u, _ = uniforms(world, COUNT, facts.names.sector[s], 0)
     count = min(poisson_quantile(u, expected), MOST_A_WEEK)
@@ -362,7 +361,8 @@ def week_in(world, law, facts, log_, s):
         carry_on(world, law, facts, log_, s)
     for k in range(count):
         flare(world, law, facts, log_, s, k)
-    own.excited[s] += rule.branching * count * (1.0 - halving(rule.fading))
+    keep = halving(rule.fading)  # shares of a week from now on add up to `branching`
+    own.excited[s] = keep * own.excited[s] + (1.0 - keep) * rule.branching * count
     if own.rung[s] > 0:
         own.heat[s] += 0.2 * WEIGHTS[own.rung[s]]
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 WEEKS_STEP = 64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """All that is needed to run a scenario; nothing of it changes."""
 
@@ -49,6 +49,9 @@ class Model:
     urn: Urn
     drivers: tuple[tuple[str, str, str | None], ...]
     clauses: dict[str, tuple[str, ...]]
+
+    def __repr__(self) -> str:
+        return f"<Model {self.scenario.id}: {len(self.order)} mechanisms, {len(self.laws)} laws>"
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:

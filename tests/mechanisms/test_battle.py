@@ -1,0 +1,172 @@
+"""Battle: the fights that the frontier asks for, week by week."""
+
+import numpy as np
+import pytest
+from tests.mechanisms.stage import Stage
+
+from allohistory.mechanisms import battle
+from allohistory.mechanisms.battle import HASTY, LONGEST, PREPARED, fight_in
+from allohistory.mechanisms.ladder import COMPANY, DIVISION
+
+RIVER = 0
+AURELIA, BOREA = 0, 1
+BOTH = slice(0, 2)
+
+
+def fighting(model, count=1, men=(2000.0, 1500.0), attacker=0, rung=DIVISION):
+    """Give a stage on which a fight has been asked for on the river."""
+    stage = Stage(model, count)
+    border = stage.worlds.incidents
+    border.request[:, RIVER], border.rung[:, RIVER] = 1, rung
+    border.men[:, RIVER], border.attacker[:, RIVER] = men, attacker
+    border.serial[:, RIVER] = 8
+    return stage
+
+
+def finish(stage):
+    """Live through the fights to their ends; give the losses noted (attacker, defender)."""
+    stage.live(battle)
+    stage.worlds.incidents.request[:] = 0
+    stage.live(battle, weeks=LONGEST)
+    rows = [stage.noted("battle", k) for k in range(len(stage))]
+    return np.array([[sum(r.amount for r in one), sum(r.amount2 for r in one)] for one in rows])
+
+
+def test_nobody_loses_more_men_than_are_engaged(model):
+    lost = finish(fighting(model, 200, men=(300.0, 40.0)))
+
+    assert (lost >= 0).all()
+    assert (lost[:, 0] <= 300.0 + 1e-3).all()
+    assert (lost[:, 1] <= 40.0 + 1e-3).all()
+    assert lost.sum() > 0
+
+
+def test_what_is_noted_is_what_is_lost(model):
+    stage = fighting(model, 20)
+    lost = finish(stage)
+
+    assert stage.worlds.battle.losses[:, RIVER] == pytest.approx(lost, rel=1e-5)
+
+
+def test_losses_are_of_the_sides_not_of_who_attacks(model):
+    stage = fighting(model, 20, attacker=1)
+    lost = finish(stage)
+
+    assert stage.worlds.battle.losses[:, RIVER, ::-1] == pytest.approx(lost, rel=1e-5)
+    assert {row.actor for row in stage.noted("battle")} == {BOREA}
+
+
+def test_every_fight_ends(model):
+    stage = fighting(model, 100)
+    finish(stage)
+
+    assert not stage.worlds.battle.running.any()
+    assert (stage.worlds.battle.winner[:, RIVER] <= 1).all()
+
+
+def test_a_week_s_losses_are_reported_to_the_forces_in_that_week(model):
+    stage = fighting(model)
+    stage.live(battle)
+    own = stage.world.battle
+    assert own.lost[BOTH] == pytest.approx(own.weekly[RIVER])
+
+    stage.world.incidents.request[RIVER] = 0
+    stage.live(battle, weeks=LONGEST)
+    assert not own.lost.any()
+
+
+def test_losses_add_up_over_the_fights_of_one_quarrel(model):
+    stage = fighting(model)
+    finish(stage)
+    first = stage.world.battle.losses[RIVER].copy()
+    stage.world.incidents.request[RIVER] = 1
+    stage.live(battle)
+    assert (stage.world.battle.losses[RIVER] >= first).all()
+
+    stage.world.incidents.since[RIVER] = stage.world.clock.week
+    stage.live(battle)
+    assert stage.world.battle.losses[RIVER] == pytest.approx(stage.world.battle.weekly[RIVER])
+
+
+def test_a_fight_stops_when_its_quarrel_is_over(model):
+    stage = fighting(model)
+    stage.live(battle)
+    stage.world.battle.running[RIVER], stage.world.battle.left[RIVER] = 1, 5
+    stage.world.incidents.request[RIVER] = stage.world.incidents.rung[RIVER] = 0
+    stage.live(battle)
+
+    assert stage.world.battle.running[RIVER] == 0
+    assert not stage.world.battle.lost.any()
+
+
+def test_small_fights_are_a_detail(model):
+    for rung, kept in ((COMPANY, True), (COMPANY - 1, False)):
+        stage = fighting(model, rung=rung)
+        stage.logs.detail = 0
+        stage.live(battle)
+        assert bool(stage.noted("battle")) is kept
+
+
+def test_a_battle_follows_from_the_quarrel_s_last_event(model):
+    stage = fighting(model)
+    stage.live(battle)
+    row = stage.noted("battle")[0]
+
+    assert (row.cause, row.place, row.rung) == (8, RIVER, DIVISION)
+    assert (row.actor, row.other) == (AURELIA, BOREA)
+
+
+def test_who_expects_an_attack_is_less_surprised(model):
+    stage = fighting(model)
+    surprise = []
+    for expected in (0.0, 0.5, 1.0):
+        stage.world.intelligence.expected[BOREA, AURELIA] = expected
+        surprise.append(fight_in(*stage.all, RIVER).surprise)
+
+    initiative = stage.law.battle.initiative
+    assert surprise == pytest.approx([initiative, 0.5 * initiative, 0.0])
+
+
+def test_a_defender_digs_in_after_three_weeks(model):
+    stage = fighting(model)
+    postures = []
+    for week in (0, 2, 3):
+        stage.week(week)
+        postures.append(fight_in(*stage.all, RIVER).posture)
+
+    assert postures == [HASTY, HASTY, PREPARED]
+
+
+def test_arms_come_with_the_share_of_the_force_that_fights(model):
+    stage = fighting(model, men=(1000.0, 1000.0))
+    stage.law.battle.concentration = 2.0
+    stage.world.buildup.divisions[0], stage.world.buildup.tanks[0] = 10.0, 300.0
+    share = 2.0 * 1000.0 / (1000.0 * stage.law.buildup.men[0] * 10.0)
+    assert fight_in(*stage.all, RIVER).attacker.tanks == pytest.approx(share * 300.0)
+
+    stage.world.incidents.men[RIVER] = 1e9
+    assert fight_in(*stage.all, RIVER).attacker.tanks == 300.0
+
+
+def test_the_year_of_a_fight_is_the_year_of_its_week(model):
+    stage = fighting(model)
+    stage.week(104)
+
+    assert fight_in(*stage.all, RIVER).year == pytest.approx(1952.0, abs=0.02)
+
+
+def test_the_stronger_side_wins_more_often(model):
+    wins = []
+    for men in (500.0, 1500.0, 6000.0):
+        stage = fighting(model, 200, men=(men, 1500.0))
+        stage.live(battle)
+        wins.append((stage.worlds.battle.winner[:, RIVER] == 0).mean())
+
+    assert wins[0] < wins[1] < wins[2]
+
+
+def test_without_a_quarrel_there_is_no_fight(stage):
+    stage.live(battle, weeks=10)
+
+    assert stage.log.emitted == 0
+    assert not stage.world.battle.lost.any()

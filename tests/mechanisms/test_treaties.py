@@ -1,0 +1,153 @@
+"""Treaties: kept or broken, seen or not, denounced, lapsed, ended by war."""
+
+import numpy as np
+import pytest
+from tests.mechanisms.stage import near
+from tests.mechanisms.table import AURELIA, BOREA, DISARMS, FISHING, PEACE, TALK, signed
+
+from allohistory.mechanisms import diplomacy
+
+WORTHS = ((1.0, 1.0), (1.0, 1.0), (1.0, 1.0))
+ORDER = 0
+
+
+@pytest.fixture
+def treaty(model):
+    """A treaty of all three clauses, that nobody is tempted to break."""
+    return kept(model)
+
+
+def kept(model, count=1):
+    stage = signed(model, *WORTHS, count=count)
+    facts = stage.facts.diplomacy
+    facts.last_temptation[:] = facts.first_temptation
+    stage.laws.diplomacy.rankling = 1e9
+    stage.worlds.diplomacy.signed_week[:, TALK] = 0
+    stage.week(0)
+    return stage
+
+
+def tempt(stage, clause, pull):
+    """Let who owes a clause be pulled to break it."""
+    facts = stage.facts.diplomacy
+    view = facts.first_temptation[clause]
+    facts.last_temptation[clause] = view + 1
+    first = stage.facts.choice.first[view]
+    stage.facts.choice.last[view] = first + 1
+    stage.facts.choice.slot[first], stage.facts.choice.faction[view] = -1, -1
+    stage.laws.choice.weight[:, first] = pull
+    stage.laws.diplomacy.good_faith = 0.0
+
+
+def test_who_is_not_tempted_keeps_his_word(treaty):
+    treaty.live(diplomacy, weeks=150)
+
+    assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 1, 1]
+    assert not treaty.noted("clause_broken")
+    assert not treaty.noted("breach_seen")
+
+
+def test_a_clause_is_broken_as_often_as_temptation_says(model):
+    stage = kept(model, count=400)
+    tempt(stage, PEACE, -0.5)
+    stage.laws.decisions.precision[:, AURELIA] = 2.0
+    stage.live(diplomacy, weeks=5)
+    share = (stage.worlds.diplomacy.in_force[:, PEACE] == 0).mean()
+
+    assert near(share, 1.0 / (1.0 + np.exp(1.0)), len(stage))
+
+
+def test_good_faith_keeps_what_temptation_would_break(model):
+    broken = []
+    for faith in (0.0, 2.0):
+        stage = kept(model, count=200)
+        tempt(stage, PEACE, 0.5)
+        stage.laws.diplomacy.good_faith = faith
+        stage.live(diplomacy, weeks=5)
+        broken.append((stage.worlds.diplomacy.in_force[:, PEACE] == 0).mean())
+
+    assert broken[0] > broken[1] + 0.3
+
+
+def test_a_breach_is_noted_for_who_owed_and_who_wanted_the_clause(treaty):
+    tempt(treaty, FISHING, 50.0)
+    treaty.live(diplomacy, weeks=5)
+    row = treaty.noted("clause_broken")[0]
+
+    assert (row.actor, row.other, row.what) == (BOREA, AURELIA, FISHING)
+    assert row.cause == treaty.world.diplomacy.signed_serial[TALK]
+    assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 0, 1]
+
+
+def test_a_breach_is_seen_in_time_and_remembered_once(model):
+    stage = kept(model, count=100)
+    tempt(stage, PEACE, 50.0)
+    stage.laws.diplomacy.monitor[:, PEACE] = 0.3
+    stage.live(diplomacy, weeks=5)
+    grievance = stage.worlds.diplomacy.grievance
+    assert near((grievance[:, BOREA, AURELIA] > 0).mean(), 0.3, len(stage))
+
+    stage.live(diplomacy, weeks=160)
+    assert np.allclose(grievance[:, BOREA, AURELIA], 1.0, atol=1e-5)
+    assert not grievance[:, AURELIA, BOREA].any()
+    assert {len(stage.noted("breach_seen", k)) for k in range(len(stage))} == {1}
+
+
+def test_a_grievance_fades(treaty):
+    treaty.world.diplomacy.grievance[BOREA, AURELIA] = 2.0
+    treaty.law.diplomacy.rankling = 10.0
+    treaty.live(diplomacy, weeks=10)
+
+    assert treaty.world.diplomacy.grievance[BOREA, AURELIA] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("response", "breach"), [(0, 0), (1, 1), (2, 1), (3, 1), (-1, 0)])
+def test_what_a_third_party_does_not_perform_is_a_breach(treaty, response, breach):
+    treaty.law.diplomacy.monitor[DISARMS] = 1.0
+    treaty.world.clients.response[ORDER] = response
+    treaty.live(diplomacy, weeks=5)
+
+    assert treaty.world.diplomacy.unperformed[DISARMS] == breach
+    assert len(treaty.noted("breach_seen")) == breach
+
+
+def test_a_denounced_treaty_ends(treaty):
+    treaty.world.affairs.denounced[TALK], treaty.world.affairs.denounced_by[TALK] = 1, 33
+    treaty.world.affairs.denouncer[TALK] = BOREA
+    treaty.live(diplomacy)
+    row = treaty.noted("denounced")[0]
+
+    assert (row.actor, row.other, row.cause) == (BOREA, AURELIA, 33)
+    assert treaty.world.diplomacy.signed_mask[TALK] == 0
+    assert not treaty.world.diplomacy.in_force.any()
+    assert treaty.world.diplomacy.bound[AURELIA, BOREA] == 0
+
+
+def test_a_treaty_lapses_at_its_term(treaty):
+    treaty.law.diplomacy.lasts[TALK] = 1.0
+    treaty.live(diplomacy, weeks=53)
+    assert treaty.world.diplomacy.signed_mask[TALK] != 0
+
+    treaty.live(diplomacy)
+    assert treaty.world.diplomacy.signed_mask[TALK] == 0
+    assert len(treaty.noted("lapsed")) == 1
+
+
+def test_war_ends_treaties(treaty):
+    treaty.world.affairs.at_war[AURELIA, BOREA] = 1
+    treaty.world.affairs.at_war[BOREA, AURELIA] = 1
+    treaty.live(diplomacy)
+
+    assert treaty.world.diplomacy.signed_mask[TALK] == 0
+    assert not treaty.world.diplomacy.in_force.any()
+
+
+def test_a_treaty_that_has_ended_can_be_signed_again(treaty):
+    treaty.world.affairs.denounced[TALK] = 1
+    treaty.live(diplomacy)
+    treaty.world.affairs.denounced[TALK] = 0
+    treaty.world.affairs.opened[TALK] = 1
+    treaty.live(diplomacy, weeks=8)
+
+    assert len(treaty.noted("signed")) == 2
+    assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 1, 1]
