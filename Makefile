@@ -59,9 +59,11 @@ docs: $(DEMO) $(DOCS)  ## Build the documentation into site/.
 generated: $(DEMO)  ## Write the generated parts of the documents anew.
 	@$(BIN)/python tools/documents.py
 
-answers: $(DEMO)  ## Run the what-if of the README and write its table.
+answers: $(DEMO)  ## Run the what-if of the README and the scenario itself; write their tables.
 	@$(BIN)/allohistory whatif far-east-1931 neutrality-1941 --timelines 20000 --json > docs/answers.json.new
 	@mv docs/answers.json.new docs/answers.json
+	@$(BIN)/allohistory run far-east-1931 --timelines 4000 --json > docs/record.json.new
+	@mv docs/record.json.new docs/record.json
 	@$(BIN)/python tools/documents.py
 
 bench: $(DEMO) $(BENCH)  ## Measure speed, memory and scaling; compare with Mesa.
