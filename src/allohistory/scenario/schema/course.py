@@ -67,7 +67,7 @@ class Condition(Frozen):
         None, description="this event has happened"
     )
     chosen: tuple[Annotated[str, Ref("decision")], str] | None = Field(
-        None, description="[decision, option]: this option was the last one chosen"
+        None, description="[decision, option]: this option has been chosen, however long ago"
     )
     pact: Annotated[str, Ref("talk")] | None = Field(
         None, description="the treaty of this talk is in force"
