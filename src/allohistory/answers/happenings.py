@@ -37,8 +37,14 @@ class Happening:
     weights: tuple[float, ...]
 
 
+KEPT = "_happenings"
+
+
 def happenings(timeline: Any) -> tuple[Happening, ...]:
-    """The events of a replayed timeline, in their order."""
+    """The events of a replayed timeline, in their order; kept with it, for it is read often."""
+    ready = vars(timeline).get(KEPT)
+    if ready is not None:
+        return ready
     columns: Mapping[str, np.ndarray] = timeline.events
     order = np.argsort(np.asarray(columns["serial"]), kind="stable")
     lists = {name: np.asarray(columns[name])[order].tolist() for name in COLUMNS}
@@ -49,7 +55,8 @@ def happenings(timeline: Any) -> tuple[Happening, ...]:
         row = {name: lists[name][k] for name in COLUMNS}
         row["kind"] = KINDS[row["kind"]]
         found.append(Happening(**row, reasons=tuple(reasons[k]), weights=tuple(weights[k])))
-    return tuple(found)
+    vars(timeline)[KEPT] = tuple(found)
+    return vars(timeline)[KEPT]
 
 
 @dataclass(frozen=True)

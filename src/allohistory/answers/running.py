@@ -20,6 +20,7 @@ from allohistory.scenario import Scenario, WhatIf
 
 NOISE = 4  # timelines that share one draw of the laws: few, so that many draws are seen
 Progress = Callable[[int, int, Callable[[], Comparison]], object]
+Say = Callable[[str], None]
 
 
 def compare(
@@ -31,6 +32,7 @@ def compare(
     noise: int = NOISE,
     threads: int | None = None,
     progress: Progress | None = None,
+    say: Say | None = None,
 ) -> Comparison:
     """Live `timelines` pairs of histories: as they were, and with one change from its date on.
 
@@ -38,11 +40,14 @@ def compare(
     timelines share each draw of the laws, so that what the sources leave open can be told from
     chance; 1 draws afresh for every timeline, and then the spread is not known. `threads` (all
     cores by default) change nothing but the time it takes. `progress(done, wanted, so_far)` is
-    called as timelines finish; `so_far()` gives the comparison of those.
+    called as timelines finish; `so_far()` gives the comparison of those. `say` is told in a
+    sentence if the model must first be compiled, which takes a minute.
     Raises InterventionError if the change cannot be made, QuestionError if its condition cannot be
     read, and RunError if the condition is too rare.
     """
     model = build(scenario)
+    if say is not None:
+        engine.prepare(model, say)
 
     def told(done: int, wanted: int, partial: Any) -> None:
         if progress is not None:
@@ -69,9 +74,12 @@ def simulate(
     noise: int = NOISE,
     threads: int | None = None,
     progress: Progress | None = None,
+    say: Say | None = None,
 ) -> Comparison:
     """Live `timelines` histories of a scenario, with nothing changed; otherwise as `compare`."""
     model = build(scenario)
+    if say is not None:
+        engine.prepare(model, say)
 
     def told(done: int, wanted: int, partial: Any) -> None:
         if progress is not None:
@@ -92,11 +100,6 @@ def condition(whatif: WhatIf | None) -> engine.Given | None:
         return holds(text, Timelines(past))
 
     return given
-
-
-def prepare(scenario: Scenario, say: Callable[[str], None]) -> None:
-    """Compile the model of a scenario if need be; `say` is told if it takes long."""
-    engine.prepare(build(scenario), say)
 
 
 def keep(comparison: Comparison, folder: str | os.PathLike[str] | None = None) -> str:

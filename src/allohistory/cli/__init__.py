@@ -9,6 +9,7 @@ import click
 
 from .asking import ask, chronicle, why
 from .door import Door
+from .hinging import hinges
 from .looking import check, schema, show, sources
 from .running import run
 from .shelf import new, runs, scenarios
@@ -33,6 +34,7 @@ for command in (
     ask,
     why,
     chronicle,
+    hinges,
     check,
     sources,
     scenarios,

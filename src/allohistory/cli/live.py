@@ -62,6 +62,10 @@ class Watch:
             self.answers = so_far().answers()
         self.live.update(self.picture(), refresh=True)
 
+    def say(self, text: str) -> None:
+        """Say something above the progress, such as that the model is being compiled."""
+        self.console.print(text, style="dim", soft_wrap=True)
+
     def line(self) -> str:
         """How far, how fast, how long still."""
         passed = time.monotonic() - self.started

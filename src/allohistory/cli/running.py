@@ -34,24 +34,22 @@ def lived(
     from .live import Watch
     from .screen import remark
 
-    running.prepare(scenario, remark)
     watch = Watch(whatif.id if whatif else scenario.id, quiet=quiet)
-    started = time.monotonic()
-    how = {"noise": noise, "threads": threads, "progress": watch.progress}
+    how = {"noise": noise, "threads": threads, "progress": watch.progress, "say": watch.say}
     try:
         with watch.watching():
             if whatif is None:
                 found = running.simulate(scenario, timelines, seed, **how)
             else:
                 found = running.compare(scenario, whatif, timelines, seed, **how)
-        return found, time.monotonic() - started, False
+        return found, time.monotonic() - watch.started, False
     except KeyboardInterrupt:
         if watch.so_far is None or watch.done == 0:
             raise
         remark(
             f"stopped after {watch.done:,} of {watch.wanted:,} timelines; what follows is of those"
         )
-        return watch.so_far(), time.monotonic() - started, True
+        return watch.so_far(), time.monotonic() - watch.started, True
 
 
 def kept(comparison: Any, out: str | None) -> str:

@@ -18,13 +18,14 @@ def print_variants(
 
     variants = list(whatif.variants())
     questions = asked or whatif.ask[:COLUMNS]
-    running.prepare(scenario, remark)
     rows, found = [], []
     err = beside()
     for n, one in enumerate(variants, 1):
         if err.is_terminal and not as_json:
             err.print(f"variant {n} of {len(variants)}", end="\r")
-        result = running.compare(scenario, one, timelines, seed, noise=noise, threads=threads)
+        result = running.compare(
+            scenario, one, timelines, seed, noise=noise, threads=threads, say=remark
+        )
         answers = [result.ask(question) for question in questions]
         found.append({"parameters": plain(one.parameters), "answers": [plain(a) for a in answers]})
         rows.append((one, answers))

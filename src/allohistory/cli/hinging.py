@@ -1,0 +1,173 @@
+"""`hinges`: what an answer hangs on, from the draws of a kept run."""
+
+from typing import Any
+
+import click
+
+from .asking import opened
+from .door import folder_option, json_option, print_json
+
+SHOWN = 5  # numbers or groups shown where none can be told from noise
+SIDES = {
+    "baseline": "As it was",
+    "changed": "With the change",
+    "difference": "The difference that the change makes",
+}
+
+
+@click.command()
+@click.argument("run")
+@click.argument("questions", nargs=-1, metavar="[QUESTION]...")
+@click.option(
+    "--of", "side", type=click.Choice(list(SIDES)), default=None,
+    help="One side of the answer.  [default: baseline, and difference if something was changed]",
+)  # fmt: skip
+@click.option(
+    "--most", type=click.IntRange(1, 1000), default=10, show_default=True,
+    help="How many of the strongest numbers to tell.",
+)  # fmt: skip
+@folder_option
+@json_option
+def hinges(
+    run: str, questions: tuple[str, ...], side: Any, most: int, folder: str | None, as_json: bool
+) -> None:
+    """Say which uncertain numbers an answer hangs on.
+
+    RUN is the name that a run was kept by, its beginning, or `last`. QUESTION is one of the
+    scenario's, by its name, or any in the question language; without any, the one that the change
+    moved most.
+
+    The run's own draws of the numbers are used: nothing is run again. A number stands out if its
+    connection with the answer is stronger than chance would show among all the numbers tried.
+    """
+    from allohistory.answers.comparison import plain
+    from allohistory.answers.hinges import hinges as found_of
+    from allohistory.answers.hinges import telling_question
+
+    found = opened(run, folder)
+    asked = questions or (telling_question(found),)
+    told = [found_of(found, one, side, most=most) for one in asked]
+    if as_json:
+        print_json({"run": run, "hinges": [plain(one) for each in told for one in each]})
+        return
+    for each in told:
+        print_question(each)
+
+
+def print_question(sides: tuple[Any, ...]) -> None:
+    """Print what one answer hangs on, side by side of it."""
+    from .screen import heading, say
+
+    first = sides[0]
+    heading(first.text)
+    say(
+        f"From {first.draws:,} draws of {first.numbers:,} uncertain numbers; what any one of them "
+        "does is told from what chance would show among as many.",
+        "dim",
+    )
+    for one in sides:
+        print_side(one)
+
+
+def print_side(one: Any) -> None:
+    """Print one side."""
+    from allohistory.answers.figures import interval
+
+    from .screen import heading, say
+
+    signed = one.of == "difference"
+    heading(f"{SIDES[one.of]}: {interval(one.estimate, one, signed=signed)}{left_open(one)}")
+    if one.note:
+        say(f"({one.note})", "dim")
+    for number, each in enumerate(one.clear, 1):
+        print_hinge(number, each, one, signed=signed)
+    if one.hinges:
+        say(standing_out(one))
+        print_groups(one)
+    if one.hinges and not one.clear:
+        say("The strongest, none of them told from noise:", "dim")
+        for each in one.hinges[:SHOWN]:
+            say(f"  {each.path}: {share(each.share)}", "dim")
+
+
+def left_open(one: Any) -> str:
+    """What the sources leave open, as a standard deviation."""
+    if not one.open:
+        return ""
+    size = 100 * one.open if one.kind == "probability" else one.open
+    return f"; the sources leave open ±{size:.3g}{' points' if one.kind == 'probability' else ''}"
+
+
+def standing_out(one: Any) -> str:
+    """How many numbers stand out, and what could not have."""
+    count = one.standing_out
+    words = {0: "No number stands out", 1: "One number stands out"}.get(
+        count, f"{count} numbers stand out"
+    )
+    if one.detectable.value is None:
+        return f"{words} of {one.numbers:,}."
+    least = 100 * one.detectable.value
+    if least >= 100:  # noqa: PLR2004 - per cent
+        return f"{words} of {one.numbers:,}: with so few draws none could. Run more timelines."
+    text = f"{words} of {one.numbers:,}; with {one.draws:,} draws none below {least:.2g} % could."
+    if one.alone.value is not None:
+        text += (
+            f" One by one, all numbers together make {share(one.alone)}; the rest they do together."
+        )
+    return text
+
+
+def share(found: Any) -> str:
+    """A share of what is open, with its interval."""
+    if found.value is None:
+        return "a share that cannot be told"
+    if found.low is None:
+        return f"{100 * found.value:.0f} % of what is open"
+    low, high = 100 * found.low, 100 * found.high
+    return f"{100 * found.value:.0f} % of what is open ({low:.0f} to {high:.0f})"
+
+
+def print_hinge(number: int, each: Any, one: Any, *, signed: bool) -> None:
+    """Print one number that stands out."""
+    from allohistory.answers.figures import interval
+
+    from .screen import output, say, wrapped
+
+    say(f"{number}. {each.path}", "bold")
+    out = output()
+    ways = {
+        "rises": "the answer rises with it",
+        "falls": "the answer falls as it grows",
+        "bends": "the answer goes up and down with it",
+    }
+    part = share(each.share)
+    pull = (
+        f"{part[:1].upper()}{part[1:]}; {ways[each.direction]}: "
+        f"{interval(each.lowest, one, signed=signed)} where it is in its lowest third (below "
+        f"{each.low_third:.3g}), {interval(each.highest, one, signed=signed)} in its highest "
+        f"(above {each.high_third:.3g})."
+    )
+    rests = f"{each.standing}, {each.prior} {each.unit}; sources: {', '.join(each.source)}."
+    lines = (f"{each.meaning[:1].upper()}{each.meaning[1:]}.", pull, f"{rests} {each.why}")
+    for line, style in zip(lines, (None, None, "dim"), strict=True):
+        out.print(wrapped(line, out.width, "   "), style=style, soft_wrap=True)
+
+
+def print_groups(one: Any) -> None:
+    """Print what whole groups of numbers do."""
+    from .screen import output, table
+
+    rows = []
+    for title, found in (
+        ("subject", one.subjects),
+        ("file", one.files),
+        ("standing", one.standings),
+    ):
+        clear = [each for each in found if each.stands_out]
+        rows += [
+            (title, each.name, f"{each.numbers:,}", share(each.share)) for each in clear[:SHOWN]
+        ]
+    if rows:
+        out = output()
+        out.print()
+        out.print(table(("together", "", "numbers", "share"), rows, right=(2,)))
