@@ -134,6 +134,16 @@ class Comparison:
         before, after = self.branches
         return answer(read(question, before.words), before, after, id="asked")
 
+    def hinges(self, question: str, of: Any = None) -> tuple[Any, ...]:
+        """What an answer hangs on: its level, and the difference that the change makes to it.
+
+        `of` picks one of `baseline`, `changed`, `difference`. Raises RunError where there are too
+        few draws of the laws, QuestionError where the question has no answer.
+        """
+        from allohistory.answers.hinges import hinges  # noqa: PLC0415 - it needs scipy.stats
+
+        return hinges(self, question, of)
+
     def timeline(self, k: int) -> Pair:
         """Timeline `k` of both branches, replayed with every event."""
         after = None if self.changed is None else self.changed.replay(k)
