@@ -1,0 +1,271 @@
+"""What every mechanism of the order promises, read from its source and seen as it runs."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from tests.mechanisms.stage import Stage
+
+import allohistory
+from allohistory import mechanisms
+from allohistory.kit import hash_of
+from allohistory.kit.blocks import Field
+from allohistory.kit.log import KINDS
+from allohistory.mechanisms import ORDER
+
+FOLDER = Path(mechanisms.__file__).parent
+LAWS = Path(allohistory.__file__).with_name("laws")
+NAMES = [mechanism.__name__.rpartition(".")[2] for mechanism in ORDER]
+each = pytest.mark.parametrize("mechanism", ORDER, ids=NAMES)
+MAY_IMPORT = {"math", "typing", "allohistory.kit"}
+
+
+def name_of(mechanism):
+    return mechanism.__name__.rpartition(".")[2]
+
+
+def tree_of(name):
+    return ast.parse((FOLDER / f"{name}.py").read_text("utf-8"))
+
+
+def imports_of(name):
+    """Give (module, names) of every import; an own one begins with a dot."""
+    for node in ast.walk(tree_of(name)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, ()) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names = tuple(alias.name for alias in node.names)
+            yield "." * node.level + (node.module or ""), names
+
+
+def neighbours(name):
+    """Give the files of the folder that file *name* imports."""
+    found = set()
+    for module, names in imports_of(name):
+        if module == ".":
+            found.update(names)
+        elif module.startswith("."):
+            found.add(module[1:])
+    return found
+
+
+def files_of(name):
+    """Give the files of a mechanism: its own, and inner ones that it or they import."""
+    found, waiting = set(), {name}
+    while waiting:
+        one = waiting.pop()
+        found.add(one)
+        waiting |= neighbours(one) - found
+    return found
+
+
+def functions_of(name):
+    return [node for node in tree_of(name).body if isinstance(node, ast.FunctionDef)]
+
+
+def rooted(node):
+    """Give the names of a chain such as world.affairs.toward[a, b], from its root."""
+    chain = []
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            chain.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(chain)] if isinstance(node, ast.Name) else []
+
+
+class Writes(ast.NodeVisitor):
+    """Collects what one function writes to, following names that stand for parts of records."""
+
+    def __init__(self, function):
+        self.aliases = {}
+        self.found = []
+        self.passed = []
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    self.alias(target, node.value)
+        self.visit(function)
+
+    def alias(self, target, value):
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            for one, other in zip(target.elts, value.elts, strict=True):
+                self.alias(one, other)
+        elif isinstance(target, ast.Name) and len(rooted(value)) > 1:
+            self.aliases[target.id] = rooted(value)
+
+    def resolved(self, node):
+        chain = rooted(node)
+        while chain and chain[0] in self.aliases:
+            chain = self.aliases[chain[0]] + chain[1:]
+        return chain
+
+    def write(self, target):
+        if isinstance(target, ast.Tuple):
+            for one in target.elts:
+                self.write(one)
+        elif not isinstance(target, ast.Name):
+            self.found.append(self.resolved(target))
+
+    def visit_Assign(self, node):
+        for target in node.targets:
+            self.write(target)
+        self.generic_visit(node)
+
+    def visit_AugAssign(self, node):
+        self.write(node.target)
+        self.generic_visit(node)
+
+    def visit_Call(self, node):
+        if isinstance(node.func, ast.Name):
+            self.passed.append((node.func.id, [self.resolved(one) for one in node.args]))
+        self.generic_visit(node)
+
+
+def fields_of(mechanism):
+    for what in ("STATE", "LAW", "FACTS"):
+        for name, field in getattr(mechanism, what, {}).items():
+            yield what, name, field
+
+
+@each
+def test_a_mechanism_declares_itself(mechanism):
+    assert mechanism.__doc__
+    assert mechanism.STATE
+    assert (name_of(mechanism),) == mechanism.WRITES
+    step = getattr(mechanism.step, "py_func", mechanism.step)
+    assert list(inspect.signature(step).parameters) == ["world", "law", "facts", "log"]
+    assert step.__doc__.endswith(".")
+
+
+@each
+def test_every_field_has_a_unit_and_says_what_it_is(mechanism):
+    bare = [
+        f"{what}.{name}"
+        for what, name, field in fields_of(mechanism)
+        if not isinstance(field, Field) or not field.unit or len(field.says) < 8
+    ]
+    assert not bare
+    sentences = [name for _, name, field in fields_of(mechanism) if field.says.endswith(".")]
+    assert not sentences
+
+
+@each
+def test_numbers_stand_in_laws_and_structure_in_facts(mechanism):
+    assert {field.kind for field in getattr(mechanism, "LAW", {}).values()} <= {"f8"}
+    kinds = {name: field.kind for name, field in getattr(mechanism, "FACTS", {}).items()}
+    assert {name for name, kind in kinds.items() if kind == "f8"} <= {"start"}
+
+
+@each
+def test_a_shared_law_is_declared_in_the_unit_in_which_it_is_given(mechanism):
+    laws = {name: f for name, f in getattr(mechanism, "LAW", {}).items() if not f.axes}
+    path = LAWS / f"{name_of(mechanism)}.yaml"
+    given = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+    given.pop("defaults", None)
+
+    assert given.keys() == laws.keys()
+    assert {name: str(entry["unit"]) for name, entry in given.items()} == {
+        name: field.unit for name, field in laws.items()
+    }
+
+
+@each
+def test_a_mechanism_imports_the_kit_and_its_own_second_file_only(mechanism):
+    others = set(NAMES) - {name_of(mechanism)}
+    for name in files_of(name_of(mechanism)):
+        modules = {module for module, _ in imports_of(name) if not module.startswith(".")}
+        assert {m for m in modules if not m.startswith("allohistory.kit")} <= MAY_IMPORT
+        assert not neighbours(name) & others
+
+
+def test_every_file_belongs_to_one_mechanism():
+    owned = [name for mechanism in NAMES for name in files_of(mechanism)]
+
+    assert sorted(owned) == sorted(set(owned))
+    assert set(owned) == {path.stem for path in FOLDER.glob("*.py")} - {"__init__"}
+
+
+@each
+def test_a_mechanism_writes_its_own_blocks_only_by_its_source(mechanism):
+    """The syntax tree is read; `own` as a parameter stands for the mechanism's own block."""
+    writes, handed = set(), {}
+    everything = [f for name in files_of(name_of(mechanism)) for f in functions_of(name)]
+    for function in everything:
+        parameters = [argument.arg for argument in function.args.args]
+        for chain in Writes(function).found:
+            assert chain[0] in ("world", "own"), f"{function.name} writes {'.'.join(chain)}"
+            if chain[0] == "world":
+                writes.add(chain[1])
+            else:
+                handed[function.name] = parameters.index("own")
+    for function in everything:
+        for called, arguments in Writes(function).passed:
+            if called in handed:
+                chain = arguments[handed[called]]
+                writes.add(chain[1] if chain[0] == "world" else mechanism.WRITES[0])
+
+    assert writes <= set(mechanism.WRITES)
+    assert writes
+
+
+def test_a_mechanism_writes_its_own_blocks_only_as_it_runs(model):
+    stage = Stage(model, 2, rows=4000)
+    laws, facts = stage.laws.tobytes(), stage.facts.tobytes()
+    blocks = model.world.names
+    for _ in range(80):
+        for mechanism in ORDER:
+            before = {name: stage.worlds[name].tobytes() for name in blocks}
+            for k in range(len(stage)):
+                mechanism.step(stage.worlds[k], stage.laws[k], stage.facts, stage.logs[k])
+            changed = {name for name in blocks if stage.worlds[name].tobytes() != before[name]}
+            assert changed <= set(mechanism.WRITES)
+        stage.worlds.clock.week += 1
+
+    assert stage.laws.tobytes() == laws
+    assert stage.facts.tobytes() == facts
+    assert stage.logs.emitted.min() > 20
+
+
+def test_every_purpose_has_a_name_and_an_address_of_its_own():
+    said = {}
+    for mechanism in NAMES:
+        for name in files_of(mechanism):
+            for node in ast.walk(tree_of(name)):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "purpose":
+                    assert isinstance(node.args[0], ast.Constant)
+                    purpose = node.args[0].value
+                    assert purpose.startswith(f"{mechanism}."), purpose
+                    assert purpose not in said
+                    said[purpose] = hash_of(purpose)
+
+    assert len(said) > 10
+    assert len(set(said.values())) == len(said)
+
+
+def test_every_kind_of_event_is_noted_by_one_mechanism():
+    noted = [
+        name
+        for mechanism in NAMES
+        for file in sorted(files_of(mechanism))
+        for module, names in imports_of(file)
+        if module == "allohistory.kit.log"
+        for name in names
+    ]
+
+    assert sorted(noted) == sorted(kind.upper() for kind in KINDS)
+
+
+@each
+def test_no_world_is_left_out_of_a_step(mechanism, model):
+    """A step takes any world of the model, also one in its last week."""
+    stage = Stage(model)
+    stage.week(model.calendar.weeks - 1)
+    stage.live(mechanism)
+
+    for name in model.world.names:
+        for field in stage.world[name].dtype.names:
+            column = np.asarray(stage.world[name][field])
+            assert column.dtype.kind != "f" or np.isfinite(column).all()

@@ -1,0 +1,151 @@
+"""Nobody is disturbed by what does not concern him: not by order, company or mode."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from tests.mechanisms.stage import Stage
+from tests.mechanisms.telling import same_series, told
+
+from allohistory.engine import simulate
+from allohistory.model import build
+from allohistory.scenario import load
+from allohistory.scenario.library import TEMPLATE
+
+SEED, COUNT = 3, 4
+SAID = "source: judgement, standing: assumed, why: a bystander"
+ADDED = {
+    "actor": (
+        "actors.yaml",
+        "actors:\n",
+        f"""  bystander:
+    {{name: Bystander, short: By, people: Byish, colour: "#888888", precision: 1, conservatism: 1,
+     punishment: 0, {SAID}, factions: {{crowd: {{name: the Crowd, line: peace, power: 1}}}}}}
+""",
+    ),
+    "channel": (
+        "channels.yaml",
+        "channels:\n",
+        f"""  gossip:
+    {{name: gossip, owner: hill_league, about: borea, kind: press, from: 1950-01-02, to: null,
+     hit: 0.5, false_alarm: 0.1, reports: 50, delay: 1, noise: 0.2, bias: 0, open: true, {SAID}}}
+""",
+    ),
+    "decision": (
+        "decisions.yaml",
+        "decisions:\n",
+        f"""  feast:
+    name: Feast
+    actor: hill_league
+    asks: Does the League hold a feast?
+    from: 1950-02-06
+    to: 1952-12-01
+    every: 5
+    options:
+      fast: {{text: The League fasts.}}
+      feast: {{text: The League feasts., views: {{elders: {{constant: 0.5, {SAID}}}}}}}
+""",
+    ),
+    "event": (
+        "events.yaml",
+        "events:\n",
+        f"""  comet:
+    {{name: A comet, text: A comet is seen., actors: [hill_league], {SAID},
+     hazard: {{from: 1950-01-02, to: 1952-12-01, rate: 5}}}}
+""",
+    ),
+}
+NEW = {"bystander", "gossip", "feast", "comet"}
+
+
+@pytest.fixture(scope="module")
+def run(model):
+    return simulate(model, COUNT, SEED)
+
+
+def with_company(folder, *kinds):
+    """Build the template with members added in front of all others."""
+    shutil.copytree(TEMPLATE, folder)
+    for kind in kinds:
+        name, heading, text = ADDED[kind]
+        file = folder / name
+        said = file.read_text("utf-8")
+        assert heading in said
+        file.write_text(said.replace(heading, heading + text, 1), "utf-8")
+    return build(load(folder))
+
+
+@pytest.mark.parametrize("kind", ["actor", "decision", "event"])
+def test_an_unused_member_leaves_every_result_as_it_was(run, tmp_path, kind):
+    other = simulate(with_company(tmp_path / "two_rivals", kind), COUNT, SEED)
+
+    assert told(other, without=NEW) == told(run)
+    assert same_series(other, run)
+
+
+@pytest.mark.slow
+def test_all_unused_members_together_leave_every_result_as_it_was(run, tmp_path):
+    other = simulate(with_company(tmp_path / "two_rivals", *ADDED), COUNT, SEED)
+
+    assert len(told(other)) > len(told(run))
+    assert told(other, without=NEW) == told(run)
+    assert same_series(other, run)
+
+
+def test_relabelling_actors_relabels_results(run, model):
+    """The actors in another order of the file: every index shifts, no name and no number."""
+    actors = dict(reversed(model.scenario.actors.items()))
+    turned = simulate(build(model.scenario.model_copy(update={"actors": actors})), COUNT, SEED)
+
+    assert turned.model.names["actor"] == model.names["actor"][::-1]
+    assert told(turned) == told(run)
+    assert same_series(turned, run)
+
+
+def fingerprint():
+    """Hash a few timelines of the template: events, series and last worlds."""
+    model = build(load(TEMPLATE))
+    run = simulate(model, 2, SEED, threads=1)
+    digest = hashlib.sha256(run.replay(0).world.tobytes())
+    for name in sorted(run.events):
+        digest.update(run.events[name].tobytes())
+    digest.update(run.values.tobytes())
+    return digest.hexdigest()
+
+
+def elsewhere(root, **settings):
+    """Give the fingerprint that a child process finds under other settings of Numba."""
+    code = "from tests.mechanisms.test_isolation import fingerprint; print(fingerprint())"
+    child = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(root)} | settings,
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return child.stdout.strip()
+
+
+def test_plain_and_compiled_weeks_end_alike(root):
+    other = {"0": "1", "1": "0"}[os.environ.get("NUMBA_DISABLE_JIT", "0")]
+
+    assert elsewhere(root, NUMBA_DISABLE_JIT=other) == fingerprint()
+
+
+@pytest.mark.slow
+def test_no_index_is_out_of_bounds(root):
+    """Every index checked, in a cache of its own (the one of the suite that checks bounds)."""
+    cache = str(root / ".venv" / "cache-bounds")
+    checked = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_DISABLE_JIT": "0", "XDG_CACHE_HOME": cache}
+
+    assert elsewhere(root, **checked) == fingerprint()
+
+
+def test_other_salts_are_another_history(model):
+    one, other = Stage(model, seed=1), Stage(model, seed=2)
+
+    assert one.world.clock.salts.tobytes() != other.world.clock.salts.tobytes()
