@@ -100,9 +100,18 @@ def test_an_event_of_no_timeline_is_refused(result):
         timeline_with(result, "war('aurelia', 'borea', before='1950-01-09')")
 
 
+def fought(result):
+    """A timeline with a fight in its shared past."""
+    since = result.whatif.date
+    return next(
+        row
+        for row in range(result.baseline.timelines)
+        if any(one.date < since for one in story.fights(result.timeline(row)))
+    )
+
+
 def test_fights_of_the_shared_past_stand_once(result):
-    pair = result.timeline(telling_timeline(result).row)
-    found = list(story.fights(pair))
+    found = list(story.fights(result.timeline(fought(result))))
     keys = [(one.date, one.sector, one.text) for one in found]
     assert len(keys) == len(set(keys))
     since = result.whatif.date
@@ -131,7 +140,8 @@ def test_a_shipped_scenario_is_named_by_its_name(result):
 
 def test_answers_under_a_condition_are_not_what_moved(result):
     asked = result.ask("P(war('aurelia', 'borea') | treaty('aurelia', 'borea'))")
-    assert asked not in moved((*result.answers(), asked))
+    assert asked.given < asked.total
+    assert moved((asked,)) == ()
 
 
 def test_the_audit_counts_every_number_once(scenario):
@@ -141,8 +151,10 @@ def test_the_audit_counts_every_number_once(scenario):
     assert found.open == sum(one.prior is not None for one in numbers)
 
 
-def test_the_audit_names_sources_that_nothing_cites(scenario):
+def test_the_audit_names_sources_that_nothing_cites():
+    scenario = allohistory.load("far-east-1931")
     found = audit(scenario)
+    assert found.unused
     listed = {one.id for one in found.sources} | set(found.unused)
     assert listed == set(scenario.sources)
     assert all(one.numbers or one.record for one in found.sources)

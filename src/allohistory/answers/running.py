@@ -6,7 +6,7 @@ store).
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ def compare(
     seed: int = 1,
     *,
     noise: int = NOISE,
+    laws: Mapping[str, Any] | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say | None = None,
@@ -38,8 +39,9 @@ def compare(
 
     Each pair shares its laws, its past and all luck that the change does not reach. `noise`
     timelines share each draw of the laws, so that what the sources leave open can be told from
-    chance; 1 draws afresh for every timeline, and then the spread is not known. `threads` (all
-    cores by default) change nothing but the time it takes. `progress(done, wanted, so_far)` is
+    chance; 1 draws afresh for every timeline, and then the spread is not known. `laws` are put over
+    those drawn, by their paths, such as those of a position. `threads` (all cores by default)
+    change nothing but the time it takes. `progress(done, wanted, so_far)` is
     called as timelines finish; `so_far()` gives the comparison of those. `say` is told in a
     sentence if the model must first be compiled, which takes a minute.
     Raises InterventionError if the change cannot be made, QuestionError if its condition cannot be
@@ -60,6 +62,7 @@ def compare(
         seed,
         given=condition(whatif),
         noise=noise,
+        laws=laws,
         threads=threads,
         progress=told,
     )
@@ -72,6 +75,7 @@ def simulate(
     seed: int = 1,
     *,
     noise: int = NOISE,
+    laws: Mapping[str, Any] | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say | None = None,
@@ -85,7 +89,8 @@ def simulate(
         if progress is not None:
             progress(done, wanted, lambda: Comparison(scenario, None, *partial()))
 
-    alone = engine.simulate(model, timelines, seed, noise=noise, threads=threads, progress=told)
+    how = {"noise": noise, "laws": laws, "threads": threads}
+    alone = engine.simulate(model, timelines, seed, progress=told, **how)
     return Comparison(scenario, None, alone)
 
 

@@ -111,15 +111,17 @@ def steps(cause: Cause) -> tuple[Step, ...]:
 
 
 def label(scenario: Any, entry: Entry) -> str:
-    """A few words for the largest events, nothing for the others."""
+    """A few words for wars and for what parts the branches, nothing for the rest."""
+    if entry.kind == "war":
+        return "War"
+    if entry.branch == "both":
+        return ""
     if entry.kind == "signed":
         names = [talk.treaty for talk in scenario.talks.values() if talk.treaty in entry.text]
         return max(names, key=len, default="Treaty")
-    if entry.kind == "war":
-        return "War"
-    if entry.kind == "walked" and entry.branch != "both":
+    if entry.kind == "walked":
         return "Talks broken off"
-    if entry.kind == "quarrel" and "limited war" in entry.text and entry.branch != "both":
+    if entry.kind == "quarrel" and "limited war" in entry.text:
         sector = scenario.sectors.get(entry.place)
         return sector.name if sector else ""
     return ""

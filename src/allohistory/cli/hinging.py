@@ -1,11 +1,13 @@
-"""`hinges`: what an answer hangs on, from the draws of a kept run."""
+"""`hinges`: what an answer hangs on, who holds otherwise, and what would turn it."""
 
 from typing import Any
 
 import click
 
 from .asking import opened
-from .door import folder_option, json_option, print_json
+from .door import folder_option, json_option, print_json, threads_option
+from .positioning import print_turns, print_views
+from .steps import Steps
 
 SHOWN = 5  # numbers or groups shown where none can be told from noise
 SIDES = {
@@ -26,19 +28,39 @@ SIDES = {
     "--most", type=click.IntRange(1, 1000), default=10, show_default=True,
     help="How many of the strongest numbers to tell.",
 )  # fmt: skip
+@click.option(
+    "--positions", "positioned", is_flag=True,
+    help="The answers under each position of the scenario: the timelines are lived again.",
+)  # fmt: skip
+@click.option(
+    "--position", "names", multiple=True, metavar="NAME",
+    help="The same under this position only.",
+)  # fmt: skip
+@click.option(
+    "--turn", is_flag=True,
+    help="The smallest change of assumptions that turns the answer: timelines are lived again.",
+)  # fmt: skip
+@click.option(
+    "--timelines", "-n", type=click.IntRange(min=1), default=400, show_default=True,
+    help="How many of the run's timelines to live again.",
+)  # fmt: skip
+@threads_option
 @folder_option
 @json_option
 def hinges(
-    run: str, questions: tuple[str, ...], side: Any, most: int, folder: str | None, as_json: bool
-) -> None:
+    run: str, questions: tuple[str, ...], side: Any, most: int, positioned: bool,
+    names: tuple[str, ...], turn: bool, timelines: int, threads: int | None, folder: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Say which uncertain numbers an answer hangs on.
 
     RUN is the name that a run was kept by, its beginning, or `last`. QUESTION is one of the
     scenario's, by its name, or any in the question language; without any, the one that the change
     moved most.
 
-    The run's own draws of the numbers are used: nothing is run again. A number stands out if its
-    connection with the answer is stronger than chance would show among all the numbers tried.
+    The run's own draws of the numbers are used, and nothing is run again unless --positions or
+    --turn ask for it. A number stands out if its connection with the answer is stronger than chance
+    would show among all the numbers tried.
     """
     from allohistory.answers.comparison import plain
     from allohistory.answers.hinges import hinges as found_of
@@ -47,11 +69,56 @@ def hinges(
     found = opened(run, folder)
     asked = questions or (telling_question(found),)
     told = [found_of(found, one, side, most=most) for one in asked]
+    again = None
+    if positioned or names or turn:
+        again = made_again(found, timelines, threads, quiet=as_json)
+    views = positions_of(again, asked, names, quiet=as_json) if positioned or names else None
+    turned = turns_of(found, again, asked, quiet=as_json) if turn else ()
     if as_json:
-        print_json({"run": run, "hinges": [plain(one) for each in told for one in each]})
+        print_json({
+            "run": run,
+            "hinges": [plain(one) for each in told for one in each],
+            "positions": plain(views),
+            "turns": [plain(one) for each in turned for one in each],
+        })  # fmt: skip
         return
     for each in told:
         print_question(each)
+    if views is not None:
+        print_views(views)
+    for each in turned:
+        print_turns(each)
+
+
+def made_again(found: Any, timelines: int, threads: int | None, *, quiet: bool) -> Any:
+    """A run that can be lived again."""
+    from allohistory.answers.reruns import reruns
+
+    from .screen import remark
+
+    def say(text: str) -> None:
+        if not quiet:
+            remark(text)
+
+    return reruns(found, timelines, threads=threads, say=say)
+
+
+def positions_of(again: Any, asked: Any, names: tuple[str, ...], *, quiet: bool) -> Any:
+    """The answers under positions, with progress shown."""
+    from allohistory.answers.positions import positions
+
+    steps = Steps("position", quiet=quiet)
+    with steps.watching():
+        return positions(again, asked, names, progress=steps.step)
+
+
+def turns_of(found: Any, again: Any, asked: Any, *, quiet: bool) -> list[Any]:
+    """What would turn each answer, with progress shown."""
+    from allohistory.answers.turning import turns
+
+    steps = Steps("turning points", quiet=quiet)
+    with steps.watching():
+        return [turns(found, again, one, notice=steps.say) for one in asked]
 
 
 def print_question(sides: tuple[Any, ...]) -> None:

@@ -222,6 +222,7 @@ def print_next(comparison: Any, run: str, report: str | None) -> None:
     if event:
         offers.append((f'allohistory why {run} "{event}"', "why it came so"))
     offers.append((f"allohistory ask {run} {first.id}", "or any question, without a rerun"))
+    offers.append((f"allohistory hinges {run}", "which uncertain numbers it hangs on"))
     offers.append((f"allohistory sources {name_of(comparison.scenario)}", "what it all stands on"))
     for command, purpose in offers:
         # Not wrapped: a command is there to be copied.

@@ -50,7 +50,7 @@ def leanings(account: Account) -> str:
         asked = " ".join(one.text for one in silent)
         words = (
             f"No single number stands out for: {asked} (Among {silent[0].draws:,} draws of the "
-            f"laws no correlation is beyond ±{silent[0].bound:.2f}, which chance alone would show.)"
+            f"laws chance alone shows correlations up to ±{silent[0].bound:.2f}.)"
         )
         drawn += element("p", escape(words), class_="quiet")
     return drawn

@@ -57,6 +57,7 @@ def page(told: Account, land: Mapping[str, Any] | None = None) -> str:
         sources=ground_page.sources(told.audit),
         claims=ground_page.claims(told.audit),
         provenance=ground_page.provenance(told),
+        run=escape(told.provenance.run),
     )
 
 
