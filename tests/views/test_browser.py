@@ -1,7 +1,9 @@
 """The page in a real browser, offline: no console error, and the map does what its controls say."""
 
+from datetime import date
+
 import pytest
-from tests.views.pages import INCIDENTS, sample_page
+from tests.views.pages import FRAME, INCIDENTS, sample_page
 
 pytestmark = pytest.mark.browser
 playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT: pip install .[dev]")
@@ -101,6 +103,23 @@ def test_a_branch_shows_only_its_own_incidents(open_page):
     page = open_page()
     page.get_by_role("radio", name="After").check()
     assert shown(page, ".atlas .incident[tabindex]") == len(INCIDENTS) - 1
+
+
+def test_a_fight_is_named_only_while_it_lasts(open_page):
+    page = open_page()
+
+    def named():
+        return [
+            text for text in page.locator(".atlas .incident .label").all_text_contents() if text
+        ]
+
+    begun = next(one for one in INCIDENTS if one.get("losses", 0) > 10_000)
+    first = date.fromisoformat(FRAME["from"])
+    weeks = (date.fromisoformat(str(begun["date"])) - first).days // 7 + 1
+    set_week(page, weeks)
+    assert len(named()) == 1
+    set_week(page, weeks + 60)
+    assert named() == []
 
 
 def test_the_other_view_is_drawn_when_chosen(open_page):

@@ -40,9 +40,10 @@ export function drawIncidents(group, sheet, incidents, hint, taken) {
   walkByKeys(layer, stars);
   return (/** @type {number} */ day, /** @type {string} */ branch) => {
     const here = stars.filter(({incident, start}) => start <= day && (!incident.branch || incident.branch === branch));
-    const fresh = here.filter(({end}) => day <= Math.max(end, 0));
+    const fresh = here.filter(({end}) => day <= end);
     const named = new Set(fresh.filter(({incident}) => incident.name)
       .sort((a, b) => b.incident.losses - a.incident.losses).slice(0, NAMED));
+    const boxes = named.size ? taken() : [];
     for (const one of stars) {
       const shown = here.includes(one);
       const age = day - one.end;
@@ -52,15 +53,16 @@ export function drawIncidents(group, sheet, incidents, hint, taken) {
         tabindex: -1,
       });
       one.text.textContent = named.has(one) ? one.incident.name : "";
-      if (named.has(one)) turn(one, sheet, taken());
+      if (named.has(one)) boxes.push(turn(one, sheet, boxes));
     }
     if (here.length) set(here[here.length - 1].sign, {tabindex: 0});
   };
 }
 
 /**
- * Set a name beside its star, on the first side that is on the sheet and free of towns' names.
+ * Set a name beside its star, on the first side that is on the sheet and free of other names; give its box.
  * @param {any} one @param {import("./projection.js").Sheet} sheet @param {number[][]} taken
+ * @returns {number[]}
  */
 function turn({text, x, y, gap}, sheet, taken) {
   const width = text.getComputedTextLength();
@@ -72,10 +74,12 @@ function turn({text, x, y, gap}, sheet, taken) {
     const off = left < edge || left + width > sheet.width - edge;
     const hits = taken.filter((box) =>
       left < box[2] && left + width > box[0] && base - 0.8 * height < box[3] && base + 2 > box[1]);
-    return {side, low, cost: hits.length + (off ? 9 : 0)};
+    const box = [left, base - 0.8 * height, left + width, base + 2];
+    return {side, low, box, cost: hits.length + (off ? 9 : 0)};
   });
-  const {side, low} = sides.reduce((best, other) => (other.cost < best.cost ? other : best));
+  const {side, low, box} = sides.reduce((best, other) => (other.cost < best.cost ? other : best));
   set(text, {x: side * gap, y: low * height, "text-anchor": side > 0 ? "start" : "end"});
+  return box;
 }
 
 /**
