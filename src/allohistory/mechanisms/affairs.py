@@ -48,15 +48,15 @@ STATE = block(
     ),
     gauge_by=index("actor", OWN, says="serial of what last moved the gauge, -1 if nothing did"),
     toward_by=index(PAIR - OWN, "actor", "actor", says="the same for gauges of pairs"),
-    restraint=per("command", unit="0..1", says="added to standing orders against provocation"),
-    autonomy=per("command", unit="0..1", says="added to the chance of acting alone"),
-    power=per("faction", unit="0..1", says="added to a faction's power"),
+    restraint=per("command", unit="share", says="added to standing orders against provocation"),
+    autonomy=per("command", unit="share", says="added to the chance of acting alone"),
+    power=per("faction", unit="share", says="added to a faction's power"),
     transfer=per("group", unit="divisions", says="ordered in (+) or out (-), since the start"),
     target=per("group", unit="divisions", says="added to what is wanted"),
     concealment=per("group", unit="0..1", says="share hidden from open sources"),
     dead=index("channel", says="1 where a channel has been cut"),
-    contact=per("client", unit="0..1", says="added to a client's contact with its patron"),
-    harassment=per("client", unit="0..1", says="added to a client's harassment"),
+    contact=per("client", unit="share", says="added to a client's contact with its patron"),
+    harassment=per("client", unit="share", says="added to a client's harassment"),
     opened=index("talk", says="1 in the week in which somebody asks for talks"),
     author=index(says="who did what is being put to account, -1 if nobody"),
     opened_by=index("talk", says="serial of what asked for talks"),
@@ -123,6 +123,8 @@ def act(own, facts, k, mode, size, serial):
             own.gauge_by[i, code] = serial
     elif code < PAIR:
         own.toward[code - OWN, i, j] = changed(own.toward[code - OWN, i, j], mode, size)
+        if code == TENSION:
+            own.toward[code - OWN, i, j] = max(0.0, own.toward[code - OWN, i, j])
         if serial >= 0:
             own.toward_by[code - OWN, i, j] = serial
         if code == TENSION:

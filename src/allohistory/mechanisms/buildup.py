@@ -86,6 +86,7 @@ def wanted(world, law, facts, g):
     believed = world.intelligence.estimate[a, facing]
     fear = world.intelligence.expected[a, b]
     elsewhere = world.affairs.gauge[a, COMMITTED] + world.affairs.gauge[a, THREAT]
+    elsewhere += world.clients.tied[a]
     pull = 1.0 - rule.drain[g] * clip(elsewhere, 0.0, 1.0)
     need = (rule.ratio[g] * believed + rule.alarm[g] * fear) * pull
     most = rule.ceiling[g] * exp(world.affairs.gauge[a, BUDGET])

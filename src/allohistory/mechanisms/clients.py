@@ -32,10 +32,11 @@ STATE = block(
     exists=index("client", says="1 from its foundation"),
     estranged=index("client", says="1 after it has split or founded itself anew"),
     harassment=per("client", unit="0..1", says="how hard it harasses its patron's rival"),
-    obeyed=per("client", unit="0..1", says="harassment forgone on its patron's orders"),
+    obeyed=per("client", unit="share", says="harassment forgone on its patron's orders"),
     standing=per("client", unit="0..1", says="its legitimacy in its own right"),
     contact=per("client", unit="0..1", says="chance a week that a message gets through"),
     monolith=per("client", "actor", unit="0..1", says="an actor's belief that the patron commands"),
+    tied=per("actor", unit="0..1", says="share of an actor's divisions that clients tie down"),
     response=index("directive", says="what it did with the directive, -1 before"),
     given=index("directive", says="serial of the directive, -1 before"),
     serial=index("directive", says="serial of the response, -1 before"),
@@ -43,7 +44,7 @@ STATE = block(
 )
 FACTS = block(
     patron=index("client", says="who commands, or would"),
-    client=index("client", says="whom"),
+    client=index("client", says="which actor it is"),
     against=index("client", says="whom it harasses, -1 if nobody"),
     founded=index("client", says="week of its foundation, if dated"),
     founding=index("client", says="event of its foundation, -1 if dated"),
@@ -166,6 +167,22 @@ def answer(world, law, facts, log, d):
 
 
 @compiled
+def tie_down(world, law, facts):
+    """Count what share of each actor's divisions the clients of others tie down."""
+    own = world.clients
+    for a in range(facts.sizes.actor):
+        own.tied[a] = 0.0
+    for c in range(facts.sizes.client):
+        a, divisions = facts.clients.against[c], 0.0
+        for g in range(facts.sizes.group):
+            if facts.buildup.actor[g] == a:
+                divisions += world.buildup.divisions[g]
+        if divisions > 0.0:
+            tied = law.clients.tie_down[c] * own.harassment[c] / divisions
+            own.tied[a] = clip(own.tied[a] + tied, 0.0, 1.0)
+
+
+@compiled
 def step(world, law, facts, log):
     """Move every client a week on, and bring it the orders that are out."""
     own, rule = world.clients, law.clients
@@ -174,6 +191,7 @@ def step(world, law, facts, log):
         own.contact[c] = clip(rule.contact[c] + world.affairs.contact[c], 0.0, 1.0)
         level = rule.harassment[c] + world.affairs.harassment[c] + own.obeyed[c]
         own.harassment[c] = clip(level, 0.0, 1.0) * own.exists[c]
+    tie_down(world, law, facts)
     for d in range(facts.sizes.directive):
         if world.affairs.asked[d] == 1 and own.response[d] == NONE:
             answer(world, law, facts, log, d)

@@ -119,9 +119,11 @@ LAW = block(
     zeal=number("utility", "what a commander on the spot adds to raising"),
     burden=number("utility", "what other fronts take from a centre's wish to raise"),
     lesson_weight=number("utility", "worth of what was learnt at the other's hands"),
+    wariness=number("utility", "what each remembered battle takes from raising"),
     brink=number("utility", "what the last step to general war takes from raising"),
     backing=number("utility", "worth of backing down, other things equal"),
     defeat_weight=number("utility", "what a lost fight adds to backing down"),
+    renewal=number("1/week", "chance that a fight that both hold is fought on"),
     settling=number("1/week", "chance that a quarrel that both hold is talked out"),
     patrol_men=number("men", "men a side in a patrol fight"),
     company_men=number("men", "men a side in a company or battalion fight"),
@@ -284,6 +286,8 @@ def carry_on(world, law, facts, log_, s):
         talked, _ = uniforms(world, QUARREL, name, 2)
         if talked < law.incidents.settling:
             settle(world, facts, log_, s, NOBODY)
+        elif rung >= COMPANY and talked > 1.0 - law.incidents.renewal:
+            engage(world, law, facts, s)
 
 
 @compiled

@@ -77,6 +77,7 @@ LAW = block(
     attack=per("belief", unit="0..1", says="chance of attack believed in at the start"),
     resting=per("belief", unit="0..1", says="chance believed in when nothing is heard"),
     strength=per("belief", unit="log", says="error of the believed strength at the start"),
+    collusion=per("belief", unit="0..1", says="belief at the start that others act in concert"),
     ending=number("1/week", "chance that preparations for an attack are given up"),
     tension_weight=number("log-odds", "fear added by the fullest tension"),
     tension_scale=number("tension", "tension that counts for half of the fullest"),

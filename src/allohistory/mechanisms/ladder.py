@@ -12,6 +12,7 @@ from allohistory.kit.vocabulary import COMMITTED, INTENT, OWN, THREAT
 TRESPASS, SHOTS, PATROL, COMPANY, DIVISION, LIMITED_WAR, GENERAL_WAR = range(7)
 BACK, HOLD, RAISE = range(3)
 BY_CENTRE, BY_COMMANDER = 0, 1
+MOST_WARY = 4.0  # battles beyond which nobody grows warier
 
 LADDER = purpose("incidents.ladder", "border")
 
@@ -47,6 +48,7 @@ def weigh(world, law, facts, s, side, rung, defeat, commander):
     raising = rule.raising + stakes - rule.rung_cost * rung
     raising += rule.odds_weight * local_odds(world, law, facts, s, side)
     raising += rule.lesson_weight * world.politics.lesson[actor, other]
+    raising -= rule.wariness * clip(world.politics.wary[actor, other], 0.0, MOST_WARY)
     backing = rule.backing - stakes + rule.defeat_weight * defeat
     if commander:
         raising += rule.zeal - 0.5 * rule.restraint_cost * restraint

@@ -21,11 +21,12 @@ from allohistory.kit.log import POLITICS
 
 STATE = block(
     power=per("faction", unit="0..1", says="weight of a faction in its actor's choices"),
-    credit=per("faction", unit="0..1", says="power won or lost by results"),
+    credit=per("faction", unit="share", says="power won or lost by results"),
     autonomy=per("command", unit="0..1", says="chance that a command acts without its centre"),
-    leash=per("command", unit="0..1", says="autonomy lost or won by results"),
+    leash=per("command", unit="share", says="autonomy lost or won by results"),
     restraint=per("command", unit="0..1", says="strength of orders against provocation"),
     lesson=per("actor", "actor", unit="-1..1", says="what the first learnt at the second's hands"),
+    wary=per("actor", "actor", unit="battles", says="battles with the second still remembered"),
     lesson_by=index("actor", "actor", says="serial of the battle that taught it, -1 if none"),
 )
 FACTS = block(
@@ -61,6 +62,7 @@ def learn(world, law, facts, log, s):
         own.lesson[actor, other] = clip(
             own.lesson[actor, other] + sign * rule.teaching * weight, -1.0, 1.0
         )
+        own.wary[actor, other] += weight
         own.lesson_by[actor, other] = world.incidents.settled[s]
         faction = facts.politics.shares[command]
         if faction >= 0:
@@ -120,4 +122,5 @@ def step(world, law, facts, log):
     for a in range(facts.sizes.actor):
         for b in range(facts.sizes.actor):
             own.lesson[a, b] *= lasting
+            own.wary[a, b] *= lasting
     share_power(world, law, facts)

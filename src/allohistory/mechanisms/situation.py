@@ -172,6 +172,8 @@ def own_driver(world, law, facts, code, a):
                 strictest = max(strictest, world.politics.restraint[c])
         return strictest
     value = gauge[a, code_of_gauge(code)]
+    if code == SEES_COMMITTED:
+        value += world.clients.tied[a]
     if code == SEES_BUDGET:
         return value
     return clip(value, -1.0 if code == SEES_PRESTIGE else 0.0, 1.0)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.kit.vocabulary import ENCIRCLED
+
 NOWHERE = {  # indices that point at nothing before anything has happened
     "world_events": ("serial",),
     "affairs": ("gauge_by", "toward_by", "opened_by", "denounced_by", "asked_by", "author"),
@@ -65,6 +67,8 @@ def open_minds(worlds: np.recarray, facts: Any, laws: np.recarray) -> None:
     for b in range(int(facts.sizes.belief)):
         i, j = int(facts.intelligence.of[b]), int(facts.intelligence.on[b])
         mind.expected[:, i, j] = rule.attack[:, b]
+        encircled = worlds.affairs.gauge[:, i, ENCIRCLED]
+        worlds.affairs.gauge[:, i, ENCIRCLED] = np.maximum(encircled, rule.collusion[:, b])
         for g in range(int(facts.sizes.group)):
             if facts.buildup.actor[g] == j:
                 mind.reckoned[:, i, g] += rule.strength[:, b]
