@@ -20,6 +20,12 @@ def test_faults_are_named_with_their_place_and_code_1(allo, elsewhere):
     assert told["faults"][0]["line"] > 1
 
 
+def test_the_faults_of_a_map_are_named_too(allo, elsewhere):
+    allo("new", "mine")
+    (elsewhere / "mine" / "map.yaml").write_text("projection: 7\n", encoding="utf-8")
+    assert "map.yaml:1:1: has no views" in allo("check", "mine", code=1).stdout
+
+
 def test_a_new_scenario_runs_as_it_is(allo, elsewhere):
     assert "It runs as it is" in allo("new", "my-rivalry").stdout
     assert "no faults" in allo("check", "my-rivalry").stdout

@@ -20,7 +20,7 @@ def check(scenario: str, as_json: bool) -> None:
 
     import allohistory
 
-    faults = allohistory.check(scenario)
+    faults = allohistory.check(scenario) or map_faults(scenario)
     if as_json:
         print_json({"scenario": scenario, "faults": [asdict(one) for one in faults]})
     else:
@@ -31,6 +31,18 @@ def check(scenario: str, as_json: bool) -> None:
     if faults:
         number = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
         raise Refusal(f"{scenario}: {number}")
+
+
+def map_faults(scenario: str) -> list[Any]:
+    """The faults of the scenario's map, if it has one; only reports read it."""
+    from allohistory.errors import ScenarioError
+    from allohistory.views.geography import geography
+
+    try:
+        geography(load(scenario).folder)
+    except ScenarioError as error:
+        return list(error.faults)
+    return []
 
 
 @click.command()

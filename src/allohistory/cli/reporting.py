@@ -1,0 +1,44 @@
+"""Writing the report of a run, and the run as plain values: what `whatif` and `run` share."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .door import Refusal
+
+report_option = click.option(
+    "--report", type=click.Path(dir_okay=False), default=None,
+    help="Write a report: one HTML file that opens without a network.",
+)  # fmt: skip
+
+
+def plainly(comparison: Any, answers: tuple[Any, ...]) -> dict[str, Any]:
+    """The comparison as plain values, with the answers to further questions."""
+    from allohistory.answers.comparison import plain
+
+    return {**comparison.to_dict(), "answers": [plain(one) for one in answers]}
+
+
+def check_report(path: str | None) -> None:
+    """Refuse a report that could not be written, before anything is run."""
+    if path is None:
+        return
+    folder = Path(path).resolve().parent
+    if not folder.is_dir():
+        raise Refusal(f"--report {path}: there is no folder {folder}; make it, or name another")
+
+
+def write_report(comparison: Any, path: str, asked: tuple[str, ...]) -> Any:
+    """Write the report, and give the story that it tells."""
+    from allohistory.answers.account import account
+    from allohistory.views.geography import geography
+    from allohistory.views.report import page
+
+    told = account(comparison, asked=asked)
+    land = geography(comparison.scenario.folder)
+    try:
+        Path(path).write_text(page(told, land), encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"--report {path}: {error.strerror}; name another file") from None
+    return told.story
