@@ -10,7 +10,7 @@ Patrol fights and worse are handed to `battle`; what they decide comes back here
 time in a sector.
 """
 
-from math import cos, exp, log
+from math import cos, exp, log, pi
 
 from allohistory.kit import (
     FULL,
@@ -55,7 +55,7 @@ STATUS_QUO, LINE_MOVED, BODIES_RETURNED, COMMISSION = range(4)
 NOBODY = -1
 MOST_A_WEEK = 12  # incidents of one week in one sector that are followed one by one
 WEEK = 1.0 / 52.1775
-TWO_PI = 6.283185307179586
+TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months from the peak
 WEIGHTS = (0.05, 0.1, 0.2, 1.0, 5.0, 10.0, 10.0)  # heat of an incident by the rung it reached
 SCALES = (0.0, 0.0, 0.02, 0.15, 0.7, 1.0, 1.0)  # how much a settled quarrel teaches, by its rung
 
@@ -172,7 +172,7 @@ def rate(world, law, facts, s):
         + world.politics.restraint[facts.incidents.command[s, 1]]
     )
     month = facts.situation.month[world.clock.week]
-    turn = cos(TWO_PI * (month - facts.incidents.season_peak[s]) / 12.0)
+    turn = TURN[abs(month - facts.incidents.season_peak[s])]
     push = (
         rule.contact_weight * (contact(world, law, facts, s) - rule.contact_start)
         + rule.tension_weight * tension / (tension + rule.tension_scale)
@@ -355,7 +355,7 @@ def settle(world, facts, log_, s, backer):
 
 
 @compiled
-def week_in(world, law, facts, log_, s):
+def week_in(world, law, facts, log_, s, keep):
     """Live through a week in sector *s*."""
     own, rule = world.incidents, law.incidents
     expected = rate(world, law, facts, s)
@@ -365,7 +365,7 @@ def week_in(world, law, facts, log_, s):
         carry_on(world, law, facts, log_, s)
     for k in range(count):
         flare(world, law, facts, log_, s, k)
-    keep = halving(rule.fading)  # shares of a week from now on add up to `branching`
+    # What is kept of it week by week adds up to `branching` further incidents.
     own.excited[s] = keep * own.excited[s] + (1.0 - keep) * rule.branching * count
     if own.rung[s] > 0:
         own.heat[s] += 0.2 * WEIGHTS[own.rung[s]]
@@ -374,13 +374,13 @@ def week_in(world, law, facts, log_, s):
 @compiled
 def step(world, law, facts, log):
     """Live through a week on every border."""
-    own = world.incidents
+    own, keep = world.incidents, halving(law.incidents.fading)
     for s in range(facts.sizes.sector):
         own.heat[s] = 0.0
         own.ended[s] = 0
         own.boiled_over[s] = 0
         own.request[s] = 0
         if is_border(world, facts, s):
-            week_in(world, law, facts, log, s)
+            week_in(world, law, facts, log, s, keep)
         else:
             own.rung[s] = 0

@@ -120,8 +120,6 @@ def drift(world, law, facts, b):
             own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
             error = exp(own.reckoned[i, g] - world.buildup.strength[g])
             own.estimate[i, g] = error * world.buildup.divisions[g]
-        elif facts.buildup.actor[g] == i:
-            own.reckoned[i, g] = world.buildup.strength[g]
 
 
 @compiled
@@ -140,7 +138,7 @@ def hear_of_strength(world, law, facts, c, then, u):
 
 
 @compiled
-def hear_of_intent(world, law, facts, log_, c, then, u, passed):
+def hear_of_intent(world, law, facts, log_, c, then, u):
     """Move the belief in an attack by what channel *c* says, if it is let through."""
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.owner[c], facts.intelligence.about[c]
@@ -150,11 +148,12 @@ def hear_of_intent(world, law, facts, log_, c, then, u, passed):
     if alarm == NO_PLANT:
         alarm = ALARM if u < chance else CALM
     unwelcome = 1.0 - own.expected[i, j]
-    if alarm == ALARM and passed < rule.punishment[i] * unwelcome:
-        return
-    says = log(hit / false)
     if alarm == CALM:
         says = rule.silence * log((1.0 - hit) / (1.0 - false))
+    elif uniform(world, PASSES, facts.names.channel[c], 0) < rule.punishment[i] * unwelcome:
+        return
+    else:
+        says = log(hit / false)
     moved = log_odds(own.expected[i, j]) + rule.conservatism[i] * says
     own.expected[i, j] = logistic(clip(moved, -CERTAIN, CERTAIN))
     own.reported[c] = emit(log_, world, FULL, REPORT, -1, i, j, -1, c, alarm, -1)
@@ -200,8 +199,7 @@ def listen(world, law, facts, log_, c):
     if known.group[c] >= 0:
         hear_of_strength(world, law, facts, c, then, first)
     if known.sees_intent[c] == 1:
-        passed = uniform(world, PASSES, name, 0)
-        hear_of_intent(world, law, facts, log_, c, then, second, passed)
+        hear_of_intent(world, law, facts, log_, c, then, second)
 
 
 @compiled
