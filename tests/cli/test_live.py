@@ -79,8 +79,8 @@ def test_a_pipe_gets_a_line_now_and_then(clock, capsys):
     assert "\x1b" not in said
 
 
-def test_with_json_nothing_is_said(clock, capsys):
-    seen = watch(terminal=True, quiet=True)
+def test_with_json_a_pipe_gets_nothing(clock, capsys):
+    seen = watch(terminal=False, quiet=True)
     with seen.watching():
         clock.seconds += 60
         seen.progress(500, 1000, so_far)

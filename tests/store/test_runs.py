@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from allohistory.errors import StoreError
-from allohistory.store import Arm, StoredRun, list_runs, open_run, runs, save
+from allohistory.store import Arm, StoredRun, list_runs, open_run, runs, save, tables
 
 
 def run_of(name="trial-1234", timelines=3, created="2030-01-01T00:00:00+00:00"):
@@ -205,3 +205,9 @@ def test_names_with_quotation_marks_do_no_harm(tmp_path):
     save(run_of(), {}, folder)
 
     assert open_run("last", folder).id == "trial-1234"
+
+
+def test_the_store_prints_nothing_while_it_works():
+    with tables.database() as connection:
+        shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert shown == (False,)

@@ -19,7 +19,10 @@ HOUR = 3600
 
 
 class Watch:
-    """What a run tells while it goes on; keeps its latest state for whoever stops it."""
+    """What a run tells while it goes on; keeps its latest state for whoever stops it.
+
+    A quiet one says nothing in a pipe.
+    """
 
     def __init__(self, title: str, *, quiet: bool = False) -> None:
         self.title = title
@@ -34,7 +37,7 @@ class Watch:
     @contextmanager
     def watching(self) -> Iterator["Watch"]:
         """Show progress for as long as the run takes."""
-        if self.quiet or not self.console.is_terminal:
+        if not self.console.is_terminal:
             yield self
             return
         from rich.live import Live
@@ -50,9 +53,9 @@ class Watch:
         if done == 0:
             self.started = now
         self.done, self.wanted, self.so_far = done, wanted, so_far
-        if self.quiet:
-            return
         if self.live is None:
+            if self.quiet:
+                return
             if now - self.looked > SELDOM:
                 self.looked = now
                 remark(self.line())

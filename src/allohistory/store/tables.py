@@ -16,10 +16,17 @@ from allohistory.errors import StoreError
 Columns = Mapping[str, np.ndarray]
 
 
+def database() -> duckdb.DuckDBPyConnection:
+    """Open a database in memory that prints nothing: standard output is for results."""
+    connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
 def write_table(path: Path, columns: Columns) -> None:
     """Write *columns* (one-dimensional, of one length) to the Parquet file *path*."""
     flat = {name: np.ascontiguousarray(column) for name, column in columns.items()}
-    with duckdb.connect() as connection:
+    with database() as connection:
         connection.register("columns_to_write", flat)
         source = "SELECT * FROM columns_to_write"
         connection.execute(
@@ -30,7 +37,7 @@ def write_table(path: Path, columns: Columns) -> None:
 def read_table(path: Path) -> dict[str, np.ndarray]:
     """Read the columns of the Parquet file *path*."""
     try:
-        with duckdb.connect() as connection:
+        with database() as connection:
             found = connection.execute(f"SELECT * FROM read_parquet('{quoted(path)}')")  # noqa: S608
             columns = found.fetchnumpy()
     except duckdb.Error as error:
