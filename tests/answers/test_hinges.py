@@ -6,53 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.answers.debated import PATHS, made
 from tests.answers.stage import SCENARIO
-from tests.answers.synthetic import WORDS, ensemble
 
 from allohistory.answers.comparison import Comparison, plain
 from allohistory.answers.hinges import FEWEST, hinges, subject, telling_question
 from allohistory.errors import QuestionError, RunError
-
-PATHS = ("incidents.fading", "incidents.heat", "actors.japan.precision", "politics.teaching")
-WAR = {"kind": "war", "actor": 1, "other": 0, "week": 500}
-WALKED = {"kind": "walked", "actor": 0, "other": 1, "week": 400, "what": 0}
-
-
-def number(path):
-    known = {"kind": "uniform", "parameters": {"low": 0.0, "high": 1.0}}
-    standing = "contested" if path.startswith("incidents") else "assumed"
-    return SimpleNamespace(
-        path=path, prior=SimpleNamespace(**known), value=None, unit="1/week", standing=standing,
-        source=("judgement",), why="nobody measured it",
-    )  # fmt: skip
-
-
-def field(path):
-    block, _, name = path.partition(".")
-    return SimpleNamespace(path=path, block=block, field=name, index=(), number=number(path))
-
-
-MODEL = SimpleNamespace(vocabulary=WORDS, laws=tuple(map(field, PATHS)))
-
-
-def made(draws=120, each=4, *, seed=0, changed=True, heat=1.0):
-    """War is likelier the higher `fading`; the change adds wars where `heat` is high."""
-    chance = np.random.default_rng(seed)
-    laws = {path: np.repeat(chance.random(draws), each) for path in PATHS}
-    luck, more = chance.random((2, draws * each))
-    before = luck < 0.1 + 0.7 * laws["incidents.fading"]
-    after = before | (more < heat * laws["incidents.heat"])
-    arms = []
-    for wars in (before, after):
-        rows = [
-            {"timeline": k, **one}
-            for k in range(draws * each)
-            for one in ((WALKED, WAR) if wars[k] else (WALKED,) if k % 2 else ())
-        ]
-        arm = ensemble(rows, draws * each, laws=laws, laws_of=np.repeat(np.arange(draws), each))
-        arm.model = MODEL
-        arms.append(arm)
-    return Comparison(SCENARIO, None, arms[0], arms[1] if changed else None)
 
 
 def sure(value):

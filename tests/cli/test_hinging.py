@@ -1,17 +1,27 @@
 """`hinges` of a kept run."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
+
+from allohistory.answers.account import command_of
+from allohistory.answers.reruns import reruns
+from allohistory.answers.running import open_run
 
 
 @pytest.fixture(scope="module")
-def many(allo, small):
-    """The name of a run with enough draws of the laws."""
-    found = allo(
-        "whatif", small, "league-clause", "--timelines", 240, "--noise", 2, "--json"
-    )  # fmt: skip
-    return json.loads(found.stdout)["run"]
+def shelf(tmp_path_factory):
+    """The folder that the runs of these tests are kept in."""
+    return tmp_path_factory.mktemp("shelf")
+
+
+@pytest.fixture(scope="module")
+def many(allo, small, shelf):
+    """The path of a run with enough draws of the laws."""
+    words = ("whatif", small, "league-clause", "--timelines", 240, "--noise", 2, "--out", shelf)
+    return shelf / json.loads(allo(*words, "--json").stdout)["run"]
 
 
 def test_hinges_tell_the_level_and_the_difference(allo, many):
@@ -46,3 +56,71 @@ def test_a_run_with_few_draws_says_what_would_do(allo, kept):
 
     assert "10 draws of the laws" in failed.stderr
     assert "--noise" in failed.stderr
+
+
+def test_positions_are_lived_again_with_the_same_luck(allo, many):
+    told = json.loads(
+        allo("hinges", many, "pact_signed", "--positions", "-n", 60, "--json").stdout
+    )["positions"]
+
+    assert told["timelines"] == 60
+    assert [one["id"] for one in told["views"]] == ["auris_commands"]
+    assert told["views"][0]["answers"][0]["shift"]["timelines"] == 60
+    said = allo("hinges", many, "pact_signed", "--position", "auris_commands", "-n", 60).stdout
+    assert "Auris commands the League" in said
+    assert "(the run itself)" in said
+
+
+def test_what_would_turn_an_answer_is_told_or_that_nothing_does(allo, many):
+    said = allo("hinges", many, "pact_signed", "--turn", "-n", 60).stdout
+    told = json.loads(allo("hinges", many, "war", "--turn", "-n", 60, "--json").stdout)["turns"]
+
+    assert "What would turn it: Is the River Pact signed?" in said
+    assert [(one["of"], one["target"]) for one in told] == [
+        ("difference", "sign"),
+        ("changed", "half"),
+    ]
+
+
+def test_an_unknown_position_gets_the_known_ones(allo, many, small):
+    failed = allo("hinges", many, "war", "--position", "auris_comands", code=1)
+    assert "did you mean 'auris_commands'?" in failed.stderr
+    failed = allo("run", small, "--position", "auris", "-n", 8, code=1)
+    assert "known: auris_commands" in failed.stderr
+
+
+def test_a_run_under_a_position_says_so_now_and_when_it_is_opened_again(allo, small, shelf):
+    what = ("whatif", small, "league-clause", "--position", "auris_commands")
+    words = (*what, "-n", 8, "--out", shelf)
+    assert "Under the position “Auris commands the League”" in allo(*words).stdout
+    told = json.loads(allo(*words, "--json").stdout)
+    assert told["positions"] == ["auris_commands"]
+
+    again = open_run(told["run"], shelf)
+    assert again.positions == ("auris_commands",)
+    assert "--position auris_commands" in command_of(again)
+    assert set(again.baseline.laws["clients.league.dependence"]) == {0.9}
+
+
+def test_a_run_lived_again_with_nothing_set_is_the_same_to_the_last_bit(many):
+    run = open_run(many)
+    again = reruns(run, 16)
+    same = again.under({})
+
+    assert again.timelines == 16
+    assert not again.remade
+    for name in ("baseline", "changed"):
+        one, two = getattr(again.reference, name), getattr(same, name)
+        assert one.values.tobytes() == two.values.tobytes()
+        assert np.array_equal(one.events["amount"], two.events["amount"])
+
+
+def test_a_run_of_other_sources_is_made_again(many):
+    run = open_run(many)
+    stale = replace(run, baseline=replace(
+        run.baseline, recipe=replace(run.baseline.recipe, stale="it was made otherwise")
+    ))  # fmt: skip
+    again = reruns(stale, 8)
+
+    assert again.remade
+    assert again.under({}).baseline.values.tobytes() == run.baseline.values[:8].tobytes()

@@ -186,6 +186,8 @@ def command_of(comparison: Any) -> str:
         for name, value in whatif.parameters.items():
             shown = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
             parts += ["--set", f"{name}={shown}"]
+    for name in comparison.positions:
+        parts += ["--position", name]
     parts += ["--timelines", str(len(comparison.baseline)), "--seed", str(recipe.seed)]
     parts += ["--noise", str(recipe.noise)]
     return shlex.join(parts)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from allohistory.answers.assumed import held_in
 from allohistory.answers.causes import Cause, why_tree
 from allohistory.answers.chronicle import Chronicle, Level, compared, told
 from allohistory.answers.estimates import Answer, answer
@@ -94,6 +95,12 @@ class Comparison:
         return float(getattr(self.baseline, "given", 1.0))
 
     @property
+    def positions(self) -> tuple[str, ...]:
+        """The positions of the scenario that the run was made under, by name."""
+        recipe = getattr(self.baseline, "recipe", None)
+        return held_in(self.scenario, getattr(recipe, "laws", None))
+
+    @property
     def questions(self) -> dict[str, Any]:
         """The scenario's questions that this what-if asks, or all of them, by name."""
         every = self.scenario.questions
@@ -159,6 +166,7 @@ class Comparison:
             "scenario": self.scenario.id,
             "whatif": getattr(self.whatif, "id", None),
             "parameters": plain(dict(getattr(self.whatif, "parameters", None) or {})),
+            "positions": list(self.positions),
             "timelines": int(self.baseline.timelines),
             "seed": int(getattr(self.baseline, "seed", 0)),
             "given_share": self.given_share,

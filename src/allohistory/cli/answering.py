@@ -56,6 +56,14 @@ def print_answers(answers: Sequence[Any]) -> None:
         out.print(wrapped(f"[{n}] {note}", out.width), style="dim", soft_wrap=True)
 
 
+def print_held(comparison: Any) -> None:
+    """Print the positions that a run was made under, if any."""
+    for name in comparison.positions:
+        told = comparison.scenario.positions[name]
+        holders = (told.holders,) if isinstance(told.holders, str) else told.holders
+        say(f"Under the position “{told.name}” ({'; '.join(holders)}): {told.text}")
+
+
 def print_reading(answers: Sequence[Any]) -> None:
     """Say in a few lines what the columns mean."""
     paired = any(one.changed is not None for one in answers)

@@ -64,6 +64,10 @@ noise_option = click.option(
     help="Timelines that share one draw of what the sources leave open. With 1 the spread over "
     "sources cannot be told from chance.",
 )  # fmt: skip
+position_option = click.option(
+    "--position", "held", multiple=True, metavar="NAME",
+    help="Assume what this position holds (see positions.yaml of the scenario).",
+)  # fmt: skip
 threads_option = click.option(
     "--threads", type=click.IntRange(min=1), default=None,
     help="Threads to run on; changes nothing but the time.  [default: all cores]",

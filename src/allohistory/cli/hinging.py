@@ -146,8 +146,11 @@ def print_side(one: Any) -> None:
     heading(f"{SIDES[one.of]}: {interval(one.estimate, one, signed=signed)}{left_open(one)}")
     if one.note:
         say(f"({one.note})", "dim")
+    reasons: dict[str, int] = {}
     for number, each in enumerate(one.clear, 1):
-        print_hinge(number, each, one, signed=signed)
+        first = reasons.setdefault(each.why, number)
+        why = each.why if first == number else f"Its reason is that of {first}."
+        print_hinge(number, each, one, why, signed=signed)
     if one.hinges:
         say(standing_out(one))
         print_groups(one)
@@ -194,7 +197,7 @@ def share(found: Any) -> str:
     return f"{100 * found.value:.0f} % of what is open ({low:.0f} to {high:.0f})"
 
 
-def print_hinge(number: int, each: Any, one: Any, *, signed: bool) -> None:
+def print_hinge(number: int, each: Any, one: Any, why: str, *, signed: bool) -> None:
     """Print one number that stands out."""
     from allohistory.answers.figures import interval
 
@@ -215,7 +218,7 @@ def print_hinge(number: int, each: Any, one: Any, *, signed: bool) -> None:
         f"(above {each.high_third:.3g})."
     )
     rests = f"{each.standing}, {each.prior} {each.unit}; sources: {', '.join(each.source)}."
-    lines = (f"{each.meaning[:1].upper()}{each.meaning[1:]}.", pull, f"{rests} {each.why}")
+    lines = (f"{each.meaning[:1].upper()}{each.meaning[1:]}.", pull, f"{rests} {why}")
     for line, style in zip(lines, (None, None, "dim"), strict=True):
         out.print(wrapped(line, out.width, "   "), style=style, soft_wrap=True)
 

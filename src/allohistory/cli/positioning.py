@@ -73,8 +73,8 @@ def print_turns(turns: tuple[Any, ...]) -> None:
     lived = sum(one.reruns for one in turns)
     if lived:
         say(
-            f"{turns[0].timelines:,} of the run's timelines lived again {lived} times. Laws are moved "
-            "from the middle of their ranges, the strongest first, and not beyond 5 % and 95 %.",
+            f"{turns[0].timelines:,} of the run's timelines lived again {lived} times. Laws are "
+            "moved from the middle of their ranges, the strongest first, to 5 % or 95 % at most.",
             "dim",
         )
 
@@ -105,20 +105,16 @@ def sentence(one: Any) -> str:
 
 def print_moved(one: Any) -> None:
     """Print the laws that turn an answer."""
-    from .screen import output, table
+    from .screen import output, say, wrapped
 
-    rows = [
-        (
-            each.path,
-            f"{each.middle:.3g}",
-            f"{each.value:.3g}",
-            f"{100 * each.beyond:.0f} %",
-            each.standing,
-            each.meaning,
+    out = output()
+    for number, each in enumerate(one.moved, 1):
+        say(f"{number}. {each.path}", "bold")
+        moved = (
+            f"From {each.middle:.3g}, the middle of its range, to {each.value:.3g}: "
+            f"{100 * each.beyond:.0f} % of its draws lie farther out. {each.meaning[:1].upper()}"
+            f"{each.meaning[1:]}."
         )
-        for each in one.moved
-    ]
-    heads = ("law", "middle", "moved to", "farther out", "standing", "what it means")
-    output().print()
-    output().print(table(heads, rows, right=(1, 2, 3)))
-    output().print()
+        rests = f"{each.standing}, {each.prior}; sources: {', '.join(each.source)}"
+        out.print(wrapped(moved, out.width, "   "), soft_wrap=True)
+        out.print(wrapped(rests, out.width, "   "), style="dim", soft_wrap=True)

@@ -10,11 +10,13 @@ from .door import (
     json_option,
     noise_option,
     out_option,
+    position_option,
     print_json,
     seed_option,
     threads_option,
     timelines_option,
 )
+from .reporting import check_report, plainly, report_option, write_report
 
 
 def load(name: str) -> Any:
@@ -26,7 +28,7 @@ def load(name: str) -> Any:
 
 def lived(
     scenario: Any, whatif: Any, timelines: int, seed: int, noise: int, threads: int | None,
-    *, quiet: bool = False,
+    *, held: tuple[str, ...] = (), quiet: bool = False,
 ) -> tuple[Any, float, bool]:  # fmt: skip
     """Run it with progress shown: the comparison, the seconds it took, whether it was stopped."""
     from allohistory.answers import running
@@ -36,6 +38,7 @@ def lived(
 
     watch = Watch(whatif.id if whatif else scenario.id, quiet=quiet)
     how = {"noise": noise, "threads": threads, "progress": watch.progress, "say": watch.say}
+    how["laws"] = laws_held(scenario, held, seed)
     try:
         with watch.watching():
             if whatif is None:
@@ -50,6 +53,16 @@ def lived(
             f"stopped after {watch.done:,} of {watch.wanted:,} timelines; what follows is of those"
         )
         return watch.so_far(), time.monotonic() - watch.started, True
+
+
+def laws_held(scenario: Any, held: tuple[str, ...], seed: int) -> Any:
+    """The laws that positions set; None without a position."""
+    if not held:
+        return None
+    from allohistory.answers.assumed import laws_of
+    from allohistory.model import build
+
+    return laws_of(build(scenario), held, seed)
 
 
 def kept(comparison: Any, out: str | None) -> str:
@@ -69,6 +82,7 @@ def with_questions(comparison: Any, asked: tuple[str, ...]) -> tuple[Any, ...]:
 @timelines_option
 @seed_option
 @noise_option
+@position_option
 @threads_option
 @click.option("--ask", "asked", multiple=True, metavar="QUESTION", help="Ask this too.")
 @click.option(
@@ -77,32 +91,42 @@ def with_questions(comparison: Any, asked: tuple[str, ...]) -> tuple[Any, ...]:
     default=None,
     help="Say how many timelines this half-width of an interval would take.",
 )
+@report_option
 @out_option
 @json_option
 def run(
-    scenario: str, timelines: int, seed: int, noise: int, threads: int | None,
-    asked: tuple[str, ...], precision: float | None, out: str | None, as_json: bool,
+    scenario: str, timelines: int, seed: int, noise: int, held: tuple[str, ...],
+    threads: int | None, asked: tuple[str, ...], precision: float | None, report: str | None,
+    out: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Run a scenario with nothing changed, and answer its questions.
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder.
     """
-    from .answering import print_answers, print_precision, print_reading
+    from .answering import print_answers, print_held, print_precision, print_reading
     from .screen import heading, say
 
     loaded = load(scenario)
-    found, seconds, stopped = lived(loaded, None, timelines, seed, noise, threads, quiet=as_json)
+    check_report(report)
+    found, seconds, stopped = lived(
+        loaded, None, timelines, seed, noise, threads, held=held, quiet=as_json
+    )
     name = kept(found, out)
     answers = with_questions(found, asked)
+    if report:
+        write_report(found, report, asked)
     if as_json:
-        print_json({**found.to_dict(), "run": name, "seconds": round(seconds, 2)})
+        print_json(plainly(found, answers) | {"run": name, "seconds": round(seconds, 2)})
     else:
         heading(loaded.title)
+        print_held(found)
         print_answers(answers)
         print_reading(answers)
         if precision is not None:
             print_precision(answers, precision)
         heading("Kept")
         say(f"{found.baseline.timelines:,} timelines in {seconds:.1f} s, seed {seed}; run {name}")
+        if report:
+            say(f"The report: {report}")
     if stopped:
         raise SystemExit(STOPPED)

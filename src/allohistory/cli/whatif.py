@@ -1,21 +1,21 @@
 """`whatif`: one change, thousands of pairs of timelines, one table."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from .door import (
     STOPPED,
-    Refusal,
     json_option,
     noise_option,
     out_option,
+    position_option,
     print_json,
     seed_option,
     threads_option,
     timelines_option,
 )
+from .reporting import check_report, plainly, report_option, write_report
 from .running import kept, lived, load, with_questions
 
 EACH = 200  # timelines a variant, unless said
@@ -42,10 +42,8 @@ DATED = 14  # columns that the mark and the date of an entry take
     "--precision", type=click.FloatRange(min=0, min_open=True), default=None,
     help="Say how many timelines this half-width of an interval would take.",
 )  # fmt: skip
-@click.option(
-    "--report", type=click.Path(dir_okay=False), default=None,
-    help="Write a report: one HTML file that opens without a network.",
-)  # fmt: skip
+@report_option
+@position_option
 @threads_option
 @out_option
 @json_option
@@ -53,7 +51,7 @@ DATED = 14  # columns that the mark and the date of an entry take
 def whatif(
     context: click.Context, scenario: str, name: str, timelines: int, seed: int, noise: int,
     settings: tuple[str, ...], variants: bool, asked: tuple[str, ...], precision: float | None,
-    report: str | None, threads: int | None, out: str | None, as_json: bool,
+    report: str | None, held: tuple[str, ...], threads: int | None, out: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Change one thing and see what becomes of it.
 
@@ -68,9 +66,13 @@ def whatif(
 
         said = context.get_parameter_source("timelines")
         each = timelines if said is not click.core.ParameterSource.DEFAULT else EACH
+        if held:
+            raise click.UsageError("--variants takes no --position: ask each of them by itself")
         print_variants(loaded, chosen, each, seed, noise, threads, asked, as_json=as_json)
         return
-    found, seconds, stopped = lived(loaded, chosen, timelines, seed, noise, threads, quiet=as_json)
+    found, seconds, stopped = lived(
+        loaded, chosen, timelines, seed, noise, threads, held=held, quiet=as_json
+    )
     run = kept(found, out)
     answers = with_questions(found, asked)
     told = None
@@ -104,37 +106,6 @@ def parameters(known: Any, settings: tuple[str, ...]) -> dict[str, Any]:
     return chosen
 
 
-def plainly(comparison: Any, answers: tuple[Any, ...]) -> dict[str, Any]:
-    """The comparison as plain values, with the answers to further questions."""
-    from allohistory.answers.comparison import plain
-
-    return {**comparison.to_dict(), "answers": [plain(one) for one in answers]}
-
-
-def check_report(path: str | None) -> None:
-    """Refuse a report that could not be written, before anything is run."""
-    if path is None:
-        return
-    folder = Path(path).resolve().parent
-    if not folder.is_dir():
-        raise Refusal(f"--report {path}: there is no folder {folder}; make it, or name another")
-
-
-def write_report(comparison: Any, path: str, asked: tuple[str, ...]) -> Any:
-    """Write the report, and give the story that it tells."""
-    from allohistory.answers.account import account
-    from allohistory.views.geography import geography
-    from allohistory.views.report import page
-
-    told = account(comparison, asked=asked)
-    land = geography(comparison.scenario.folder)
-    try:
-        Path(path).write_text(page(told, land), encoding="utf-8")
-    except OSError as error:
-        raise Refusal(f"--report {path}: {error.strerror}; name another file") from None
-    return told.story
-
-
 def told_story(comparison: Any) -> Any:
     """The story of a timeline that shows the change at work."""
     from allohistory.answers.choosing import telling_timeline
@@ -148,7 +119,7 @@ def print_whatif(
     comparison: Any, answers: tuple[Any, ...], seconds: float, precision: float | None
 ) -> None:
     """Print the question, the table, and how the run was made."""
-    from .answering import print_answers, print_precision, print_reading
+    from .answering import print_answers, print_held, print_precision, print_reading
     from .screen import heading, output, say
 
     chosen = comparison.whatif
@@ -159,6 +130,7 @@ def print_whatif(
             "; ".join(f"{name}: {written(value)}" for name, value in chosen.parameters.items()),
             "dim",
         )
+    print_held(comparison)
     if comparison.scenario.provisional:
         say("The scenario is provisional: its numbers still wait for a second reader.", "dim")
     output().print()

@@ -1,0 +1,127 @@
+"""Reruns: a kept run lived again under other laws, timeline by timeline with the same luck.
+
+A law that is set has its value in every draw; all others stay as they were drawn. So a timeline of
+the rerun differs from its twin by what the law does, and by nothing else. Leaves out which laws to
+set: positions and turning points say that.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from allohistory import engine
+from allohistory.answers.comparison import Comparison
+from allohistory.answers.estimates import NONE, Estimate
+from allohistory.answers.outcomes import Outcome
+from allohistory.answers.running import Say, condition
+from allohistory.answers.spread import HIGH
+from allohistory.engine.slices import select_rows
+from allohistory.errors import RunError
+
+TIMELINES = 400  # of a rerun, unless it is said
+
+
+@dataclass(frozen=True)
+class Reruns:
+    """A run, cut to the timelines that are lived again, and how they are lived."""
+
+    reference: Comparison
+    threads: int | None = None
+    remade: bool = False  # the run was of other sources of the program, and was made again
+
+    @property
+    def timelines(self) -> int:
+        """How many timelines, or pairs, each rerun has."""
+        return self.reference.baseline.timelines
+
+    def under(self, laws: Mapping[str, Any]) -> Comparison:
+        """The same timelines with some laws set, by path."""
+        return lived(self.reference, self.timelines, laws, self.threads)
+
+
+def reruns(
+    comparison: Comparison,
+    timelines: int | None = None,
+    *,
+    threads: int | None = None,
+    say: Say | None = None,
+) -> Reruns:
+    """Make a run ready to be lived again: its first `timelines`, all of it if it has fewer.
+
+    A run that was made by other sources of the program is made again first. Raises RunError where
+    a run cannot be lived again at all.
+    """
+    recipe = comparison.baseline.recipe
+    if comparison.changed is not None and comparison.whatif is None:
+        raise RunError("the what-if of this run is not in its scenario; it cannot be lived again")
+    if recipe.salts is not None or not (recipe.laws is None or isinstance(recipe.laws, Mapping)):
+        raise RunError("this run was made from given histories; their laws cannot be set here")
+    wanted = min(timelines or TIMELINES, comparison.baseline.timelines)
+    if say is not None:
+        engine.prepare(comparison.baseline.model, say)
+    if not recipe.stale:
+        return Reruns(cut(comparison, wanted), threads)
+    return Reruns(lived(comparison, wanted, {}, threads), threads, remade=True)
+
+
+def cut(comparison: Comparison, timelines: int) -> Comparison:
+    """The first timelines of a comparison."""
+
+    def short(ensemble: Any) -> Any:
+        laws = ensemble.stored_laws
+        return replace(
+            ensemble,
+            ids=ensemble.ids[:timelines],
+            events=select_rows(ensemble.events, np.arange(timelines), ensemble.timelines),
+            values=ensemble.values[:timelines],
+            stored_laws=None if laws is None else {k: v[:timelines] for k, v in laws.items()},
+        )
+
+    if timelines >= comparison.baseline.timelines:
+        return comparison
+    changed = None if comparison.changed is None else short(comparison.changed)
+    return replace(comparison, baseline=short(comparison.baseline), changed=changed)
+
+
+def lived(
+    comparison: Comparison, timelines: int, laws: Mapping[str, Any], threads: int | None
+) -> Comparison:
+    """Live some timelines of a run with laws put over its own."""
+    recipe, whatif = comparison.baseline.recipe, comparison.whatif
+    how = {
+        "noise": recipe.noise,
+        "laws": {**(recipe.laws or {}), **laws} or None,
+        "threads": threads,
+    }
+    model, scenario = recipe.model, comparison.scenario
+    if whatif is None:
+        return Comparison(
+            scenario, None, engine.simulate(model, timelines, recipe.seed, **how)
+        )  # fmt: skip
+    given = condition(whatif)
+    arms = engine.compare(model, whatif, timelines, recipe.seed, given=given, **how)
+    return Comparison(scenario, whatif, *arms)
+
+
+def shift(one: Outcome, two: Outcome, ids: tuple[np.ndarray, np.ndarray], noise: int) -> Estimate:
+    """How far the second outcome lies from the first, paired by the address of its timelines.
+
+    Where only some timelines met a condition on the past, those in one of the two count alone.
+    """
+    if one.estimate.value is None or two.estimate.value is None:
+        return NONE
+    value = two.estimate.value - one.estimate.value
+    draws = [each // noise for each in ids]
+    every = np.unique(np.concatenate(draws))
+    sums = np.zeros(len(every))
+    for sign, outcome, of in ((-1.0, one, draws[0]), (1.0, two, draws[1])):
+        np.add.at(sums, np.searchsorted(every, of), sign * outcome.influence / len(of))
+    count = len(every)
+    error = float(np.sqrt(count / max(1, count - 1) * np.sum(sums**2)))
+    if one.kind == "probability":
+        # None of many is not never: as if one timeline had gone each way (Bonett and Price 2012).
+        error = max(error, 2**0.5 / (min(len(ids[0]), len(ids[1])) + 2))
+    number = min(one.estimate.timelines, two.estimate.timelines)
+    return Estimate(value, error, value - HIGH * error, value + HIGH * error, None, number)

@@ -1,0 +1,90 @@
+"""A made-up debate: few laws, of which two matter, positions on them, and a run lived again."""
+
+from types import SimpleNamespace
+
+import numpy as np
+from tests.answers.stage import SCENARIO
+from tests.answers.synthetic import WORDS, ensemble
+
+from allohistory.answers.comparison import Comparison
+
+PATHS = ("incidents.fading", "incidents.heat", "actors.japan.precision", "politics.teaching")
+WAR = {"kind": "war", "actor": 1, "other": 0, "week": 500}
+WALKED = {"kind": "walked", "actor": 0, "other": 1, "week": 400, "what": 0}
+
+
+def number(path):
+    known = {"kind": "uniform", "parameters": {"low": 0.0, "high": 1.0}}
+    standing = "contested" if path.startswith("incidents") else "assumed"
+    return SimpleNamespace(
+        path=path, prior=SimpleNamespace(**known), value=None, unit="1/week", standing=standing,
+        source=("judgement",), why="nobody measured it",
+    )  # fmt: skip
+
+
+def field(path):
+    block, _, name = path.partition(".")
+    return SimpleNamespace(path=path, block=block, field=name, index=(), number=number(path))
+
+
+def position(name, **sets):
+    numbers = {
+        path.replace("__", "."): SimpleNamespace(value=value, prior=None)
+        for path, value in sets.items()
+    }
+    return SimpleNamespace(
+        name=name, holders="one side", text=f"{name}.", source="judgement", sets=numbers
+    )
+
+
+DEBATED = SimpleNamespace(
+    **vars(SCENARIO),
+    positions={
+        "calm": position("Quarrels fade", incidents__fading=0.0),
+        "hot": position("Quarrels last", incidents__fading=1.0, incidents__heat=0.0),
+        "idle": position("Nothing matters", politics__teaching=0.5),
+    },
+)
+MODEL = SimpleNamespace(
+    vocabulary=WORDS,
+    scenario=DEBATED,
+    laws=tuple(map(field, PATHS)),
+    law=lambda path: next(one for one in map(field, PATHS) if one.path == path),
+)
+
+
+def made(draws=120, each=4, *, seed=0, changed=True, heat=1.0, base=0.1, slope=0.7, laws=None):
+    """War is likelier the higher `fading`; the change adds wars where `heat` is high."""
+    chance = np.random.default_rng(seed)
+    given = laws or {}
+    drawn = {path: np.repeat(chance.random(draws), each) for path in PATHS}
+    laws = {path: np.zeros(draws * each) + given.get(path, drawn[path]) for path in PATHS}
+    luck, more = chance.random((2, draws * each))
+    before = luck < base + slope * laws["incidents.fading"]
+    after = before | (more < heat * laws["incidents.heat"])
+    arms = []
+    for wars in (before, after):
+        rows = [
+            {"timeline": k, **one}
+            for k in range(draws * each)
+            for one in ((WALKED, WAR) if wars[k] else (WALKED,) if k % 2 else ())
+        ]
+        arm = ensemble(rows, draws * each, laws=laws, laws_of=np.repeat(np.arange(draws), each))
+        arm.model = MODEL
+        arm.ids = np.arange(draws * each)
+        arm.seed = seed
+        arm.recipe = SimpleNamespace(noise=each, laws=given or None, stale="", salts=None)
+        arms.append(arm)
+    return Comparison(DEBATED, None, arms[0], arms[1] if changed else None)
+
+
+class Again:
+    """The same timelines lived again under other laws."""
+
+    def __init__(self, reference, **how):
+        self.reference, self.how = reference, how
+        self.timelines, self.remade, self.tried = len(reference.baseline.ids), False, []
+
+    def under(self, laws):
+        self.tried.append(laws)
+        return made(**self.how, laws=laws)
