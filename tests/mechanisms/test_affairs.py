@@ -180,7 +180,7 @@ def test_effects_of_a_clause_last_as_long_as_it_is_in_force(stage, mode, within)
 def test_a_clause_that_a_client_performs_gives_the_directive(stage):
     clause = stage.at("clause", "league_disarms")
     stage.world.diplomacy.in_force[clause] = 1
-    stage.world.diplomacy.signed_serial[0] = 23
+    stage.world.diplomacy.under[clause], stage.world.diplomacy.signed_serial[1] = 1, 23
     stage.live(affairs)
 
     assert (stage.world.affairs.asked[0], stage.world.affairs.asked_by[0]) == (1, 23)

@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 
 import pytest
+from tests.mechanisms.company import ADDED, NEW, with_company
 from tests.mechanisms.stage import Stage
 from tests.mechanisms.telling import same_series, told
 
@@ -16,49 +16,13 @@ from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
 
 SEED, COUNT = 3, 4
-SAID = "source: judgement, standing: assumed, why: a bystander"
-ADDED = {
-    "actor": (
-        "actors.yaml",
-        "actors:\n",
-        f"""  bystander:
-    {{name: Bystander, short: By, people: Byish, colour: "#888888", precision: 1, conservatism: 1,
-     punishment: 0, {SAID}, factions: {{crowd: {{name: the Crowd, line: peace, power: 1}}}}}}
-""",
-    ),
-    "channel": (
-        "channels.yaml",
-        "channels:\n",
-        f"""  gossip:
-    {{name: gossip, owner: hill_league, about: borea, kind: press, from: 1950-01-02, to: null,
-     hit: 0.5, false_alarm: 0.1, reports: 50, delay: 1, noise: 0.2, bias: 0, open: true, {SAID}}}
-""",
-    ),
-    "decision": (
-        "decisions.yaml",
-        "decisions:\n",
-        f"""  feast:
-    name: Feast
-    actor: hill_league
-    asks: Does the League hold a feast?
-    from: 1950-02-06
-    to: 1952-12-01
-    every: 5
-    options:
-      fast: {{text: The League fasts.}}
-      feast: {{text: The League feasts., views: {{elders: {{constant: 0.5, {SAID}}}}}}}
-""",
-    ),
-    "event": (
-        "events.yaml",
-        "events:\n",
-        f"""  comet:
-    {{name: A comet, text: A comet is seen., actors: [hill_league], {SAID},
-     hazard: {{from: 1950-01-02, to: 1952-12-01, rate: 5}}}}
-""",
-    ),
+LEAGUE = {
+    "actor": "hill_league",
+    "faction": "elders",
+    "about": "borea",
+    "start": "1950-02-06",
+    "end": "1952-12-01",
 }
-NEW = {"bystander", "gossip", "feast", "comet"}
 
 
 @pytest.fixture(scope="module")
@@ -66,29 +30,19 @@ def run(model):
     return simulate(model, COUNT, SEED)
 
 
-def with_company(folder, *kinds):
-    """Build the template with members added in front of all others."""
-    shutil.copytree(TEMPLATE, folder)
-    for kind in kinds:
-        name, heading, text = ADDED[kind]
-        file = folder / name
-        said = file.read_text("utf-8")
-        assert heading in said
-        file.write_text(said.replace(heading, heading + text, 1), "utf-8")
-    return build(load(folder))
-
-
 @pytest.mark.parametrize("kind", ["actor", "decision", "event"])
-def test_an_unused_member_leaves_every_result_as_it_was(run, tmp_path, kind):
-    other = simulate(with_company(tmp_path / "two_rivals", kind), COUNT, SEED)
+def test_an_unused_member_leaves_every_result_as_it_was(model, run, tmp_path, kind):
+    larger = with_company(model.scenario, tmp_path / "two_rivals", [kind], **LEAGUE)
+    other = simulate(larger, COUNT, SEED)
 
     assert told(other, without=NEW) == told(run)
     assert same_series(other, run)
 
 
 @pytest.mark.slow
-def test_all_unused_members_together_leave_every_result_as_it_was(run, tmp_path):
-    other = simulate(with_company(tmp_path / "two_rivals", *ADDED), COUNT, SEED)
+def test_all_unused_members_together_leave_every_result_as_it_was(model, run, tmp_path):
+    larger = with_company(model.scenario, tmp_path / "two_rivals", ADDED, **LEAGUE)
+    other = simulate(larger, COUNT, SEED)
 
     assert len(told(other)) > len(told(run))
     assert told(other, without=NEW) == told(run)
@@ -121,7 +75,7 @@ def elsewhere(root, **settings):
     code = "from tests.mechanisms.test_isolation import fingerprint; print(fingerprint())"
     child = subprocess.run(
         [sys.executable, "-c", code],
-        env=os.environ | {"PYTHONPATH": str(root)} | settings,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(root), *sys.path])} | settings,
         cwd=root,
         capture_output=True,
         text=True,

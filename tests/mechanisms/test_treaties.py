@@ -151,3 +151,47 @@ def test_a_treaty_that_has_ended_can_be_signed_again(treaty):
 
     assert len(treaty.noted("signed")) == 2
     assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 1, 1]
+
+
+def second_treaty(stage, *clauses):
+    """Put another treaty in force that holds some of the same clauses; it has just been signed."""
+    facts, own = stage.facts.diplomacy, stage.world.diplomacy
+    stage.facts.sizes.talk = 2
+    facts.party[1], facts.member[1] = facts.party[TALK], -1
+    for bit, clause in enumerate(clauses):
+        facts.member[1, bit] = clause
+        own.under[clause] = 1
+    own.signed_mask[1], own.signed_serial[1] = (1 << len(clauses)) - 1, 500
+    stage.law.diplomacy.lasts[1] = 9999.0
+
+
+@pytest.mark.parametrize("ending", [0, 1])
+def test_a_clause_of_two_treaties_lasts_as_long_as_either(treaty, ending):
+    second_treaty(treaty, FISHING)
+    treaty.world.affairs.denounced[ending] = 1
+    treaty.live(diplomacy)
+    treaty.world.affairs.denounced[:] = 0
+    treaty.live(diplomacy, weeks=150)
+
+    expected = [0, 1, 0] if ending == 0 else [1, 1, 1]
+    assert treaty.world.diplomacy.in_force[:3].tolist() == expected
+    assert treaty.world.diplomacy.under[FISHING] == 1 - ending
+    assert not treaty.noted("breach_seen")
+
+
+def test_a_clause_of_two_treaties_is_broken_once(treaty):
+    second_treaty(treaty, FISHING)
+    tempt(treaty, FISHING, 50.0)
+    treaty.live(diplomacy, weeks=150)
+
+    assert [row.cause for row in treaty.noted("clause_broken")] == [500]
+    assert len(treaty.noted("breach_seen")) == 1
+
+
+def test_what_a_treaty_does_not_hold_is_not_its_to_end(treaty):
+    treaty.world.diplomacy.signed_mask[TALK] = 1 << PEACE
+    treaty.world.diplomacy.under[FISHING] = 1
+    treaty.world.affairs.denounced[TALK] = 1
+    treaty.live(diplomacy)
+
+    assert treaty.world.diplomacy.in_force[:3].tolist() == [0, 1, 1]

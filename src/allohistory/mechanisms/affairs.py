@@ -83,7 +83,6 @@ FACTS = block(
     first_of_clause=index("clause", says="first effect of the clause"),
     last_of_clause=index("clause", says="effect after the last"),
     decision=index("option", says="the option's decision"),
-    talk=index("clause", says="the clause's talk"),
     passing=index("effect", says="effects that fade, -1 after the last"),
     seller=index("actor", "actor", says="1 where the second sells oil to the first"),
     uses_oil=index("actor", says="1 where oil is a constraint"),
@@ -205,7 +204,7 @@ def follow(world, law, facts, log):
             own.applied[c] = world.diplomacy.in_force[c]
             first, last = rows.first_of_clause[c], rows.last_of_clause[c]
             if own.applied[c] == 1:
-                serial = world.diplomacy.signed_serial[rows.talk[c]]
+                serial = world.diplomacy.signed_serial[world.diplomacy.under[c]]
                 carry_out(world, law, facts, log, first, last, serial)
             else:
                 undo(world, law, facts, first, last)

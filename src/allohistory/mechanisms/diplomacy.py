@@ -62,6 +62,7 @@ STATE = block(
     signed_week=index("talk", says="week of signature"),
     signed_serial=index("talk", says="serial of the signature, -1 before"),
     in_force=index("clause", says="1 while a clause binds and is kept"),
+    under=index("clause", says="talks under whose treaty it stands, the last if several, else -1"),
     unperformed=index("clause", says="1 where a third party does not do what was promised"),
     seen=index("clause", says="1 once a breach has been seen"),
     bound=index("actor", "actor", says="1 while a treaty not to fight binds the two"),
@@ -309,6 +310,7 @@ def sign(world, law, facts, log, t, chance):
         if mask >> bit & 1:
             c = table.member[t, bit]
             own.in_force[c] = 1
+            own.under[c] = t
             own.unperformed[c] = 0
             own.seen[c] = 0
 

@@ -49,13 +49,26 @@ def note(world, facts, log, t, kind, side, cause, detail):
 
 @compiled
 def end_treaty(world, facts, t):
-    """Take the treaty of talks *t* out of force."""
-    own = world.diplomacy
+    """Take the treaty of talks *t* out of force, and its clauses but for those of another one."""
+    own, mask = world.diplomacy, world.diplomacy.signed_mask[t]
     own.signed_mask[t] = 0
     for bit in range(MOST_CLAUSES):
         c = facts.diplomacy.member[t, bit]
-        if c >= 0:
-            own.in_force[c] = 0
+        if mask >> bit & 1 and own.under[c] == t:
+            own.under[c] = treaty_with(world, facts, c)
+            if own.under[c] < 0:
+                own.in_force[c] = 0
+
+
+@compiled
+def treaty_with(world, facts, c):
+    """Give the first talks whose treaty holds clause *c*, or -1."""
+    for t in range(facts.sizes.talk):
+        for bit in range(MOST_CLAUSES):
+            held = world.diplomacy.signed_mask[t] >> bit & 1
+            if held and facts.diplomacy.member[t, bit] == c:
+                return t
+    return -1
 
 
 @compiled
@@ -116,5 +129,5 @@ def live_under(world, law, facts, log, t):
         end_treaty(world, facts, t)
     elif age > 0 and age % MONTH == 0:
         for bit in range(MOST_CLAUSES):
-            if own.signed_mask[t] >> bit & 1:
+            if own.signed_mask[t] >> bit & 1 and own.under[table.member[t, bit]] == t:
                 keep_or_break(world, law, facts, log, t, bit)

@@ -169,9 +169,6 @@ class Compiler:
                 affairs[f"first_of_{kind}"][n], affairs[f"last_of_{kind}"][n] = first, last
         for o, option in enumerate(self.tables.axes["option"].members):
             affairs.decision[o] = self.place("decision", option.partition(".")[0])
-        for c, clause in enumerate(self.tables.axes["clause"].members):
-            talk = next((name for name, bits in self.bits.items() if clause in bits), None)
-            affairs.talk[c] = self.place("talk", talk)
         self.fill_neighbours(affairs)
 
     def fill_neighbours(self, affairs: Any) -> None:

@@ -24,6 +24,7 @@ NOWHERE = {  # indices that point at nothing before anything has happened
         "signed_serial",
         "last_serial",
         "pact_talk",
+        "under",
     ),
     "incidents": ("serial", "ended_winner", "settled"),
     "battle": ("winner",),

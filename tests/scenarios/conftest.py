@@ -1,0 +1,18 @@
+"""The reference scenario, built once; some hundred of its timelines, lived once."""
+
+import pytest
+
+from allohistory.engine import simulate
+from allohistory.model import build
+from allohistory.scenario import load
+
+
+@pytest.fixture(scope="session")
+def real():
+    return build(load("far-east-1931"))
+
+
+@pytest.fixture(scope="session")
+def lived(real):
+    """Two hundred timelines from the priors."""
+    return simulate(real, 200, seed=1)

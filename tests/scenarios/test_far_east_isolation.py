@@ -1,0 +1,68 @@
+"""The reference scenario is not disturbed by company, nor by a what-if that does nothing."""
+
+from datetime import date
+
+import pytest
+from tests.mechanisms.company import ADDED, NEW, with_company
+from tests.mechanisms.telling import same_series, told
+
+from allohistory.engine import branch, simulate
+from allohistory.model import build
+
+pytestmark = pytest.mark.slow
+
+SEED, COUNT = 3, 12
+BYSTANDER = {
+    "actor": "bystander",
+    "faction": "crowd",
+    "about": "japan",
+    "start": "1931-09-14",
+    "end": "1945-08-01",
+}
+
+
+@pytest.fixture(scope="module")
+def run(real):
+    return simulate(real, COUNT, SEED)
+
+
+def same(one, other):
+    """Tell whether two ensembles are one, to the bit."""
+    return same_series(one, other) and all(
+        column.tobytes() == other.events[name].tobytes() for name, column in one.events.items()
+    )
+
+
+def test_bystanders_leave_every_result_as_it_was(real, run, tmp_path):
+    larger = with_company(real.scenario, tmp_path / "far-east-1931", ADDED, **BYSTANDER)
+    other = simulate(larger, COUNT, SEED)
+
+    assert len(told(other)) > len(told(run))
+    assert told(other, without=NEW) == told(run)
+    assert same_series(other, run)
+
+
+def test_relabelling_actors_relabels_results(real, run):
+    actors = dict(reversed(real.scenario.actors.items()))
+    turned = simulate(build(real.scenario.model_copy(update={"actors": actors})), COUNT, SEED)
+
+    assert told(turned) == told(run)
+    assert same_series(turned, run)
+
+
+@pytest.mark.parametrize(
+    ("changes", "since"),
+    [
+        ([], date(1941, 4, 1)),
+        ([{"law": "incidents.branching", "scale": 1.0}], date(1935, 1, 1)),
+        ([{"force": "strike_north", "option": "strike"}], date(1946, 1, 1)),
+        ([{"forces": "japan_manchuria", "add": 30, "at": "1945-09-10"}], date(1941, 1, 1)),
+        ([{"event": "barbarossa", "cancel": True}], date(1945, 9, 4)),
+    ],
+    ids=["nothing", "a factor of one", "after the end", "a date after the end", "on the last day"],
+)
+def test_a_what_if_that_changes_nothing_gives_the_same_history(real, run, changes, since):
+    baseline, changed = branch(real, changes, since, COUNT, SEED)
+
+    assert same(baseline, run)
+    assert same(changed, run)

@@ -1,0 +1,144 @@
+"""Relations that any sane model of this rivalry keeps, whatever its numbers.
+
+A few hundred timelines are lived twice with the same luck, so that differences are sharp: what is
+compared is how many pairs moved one way and how many the other.
+"""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from allohistory.engine import branch, simulate
+from allohistory.kit.log import DECISION, DIRECTIVE, RESPONSE, SIGNED
+from allohistory.mechanisms.clients import COMPLIES
+
+pytestmark = pytest.mark.slow
+
+SEED = 9
+DEMANDS = ["aid_to_chiang_ends", "ccp_withdraws_to_yanan", "viet_minh_disarms"]
+
+
+def timelines_with(run, kind, what=None, option=None):
+    """Tell in which timelines an event happened: bool (timeline,)."""
+    found = run.events["kind"] == kind
+    if what is not None:
+        found &= run.events["what"] == what
+    if option is not None:
+        found &= run.events["option"] == option
+    return np.bincount(run.events["timeline"][found], minlength=len(run)) > 0
+
+
+def place(model, axis, name):
+    return model.names[axis].index(name)
+
+
+def moved(before, after):
+    """Give how many timelines gained and how many lost what the two arrays tell of."""
+    return int((after & ~before).sum()), int((before & ~after).sum())
+
+
+def obedience(run, client):
+    """Give the share of a client's answers that are obedient, and how many answers there are."""
+    model = run.model
+    orders = [
+        place(model, "directive", name)
+        for name, directive in model.scenario.directives.items()
+        if directive.client == client
+    ]
+    answers = (run.events["kind"] == RESPONSE) & np.isin(run.events["what"], orders)
+    return (run.events["option"][answers] == COMPLIES).mean(), int(answers.sum())
+
+
+@pytest.mark.parametrize("law", ["creed", "dependence"])
+def test_more_control_is_no_less_obedience(real, law):
+    shares = []
+    for control in (0.1, 0.5, 0.9):
+        run = simulate(real, 250, SEED, laws={f"clients.ccp.{law}": control})
+        share, answers = obedience(run, "ccp")
+        assert answers > 200
+        shares.append(share)
+
+    assert shares[0] < shares[1] < shares[2]
+
+
+def test_more_contact_brings_more_orders_through(real):
+    answered = []
+    for contact in (0.02, 0.9):
+        run = simulate(real, 250, SEED, laws={"clients.viet_minh.contact": contact})
+        given = (run.events["kind"] == DIRECTIVE).sum()
+        answered.append((run.events["kind"] == RESPONSE).sum() / given)
+
+    assert answered[1] >= answered[0]
+
+
+@pytest.mark.parametrize("clause", DEMANDS)
+def test_a_deal_breaker_brings_no_more_signatures_than_a_wish(real, clause):
+    """The same clause is put on the table, once as a wish and once as a condition."""
+    signed = []
+    for stand in ("wish", "dealbreaker"):
+        change = {"demand": clause, "in": "neutrality", "by": "japan", "as": stand, "form": "open"}
+        _, changed = branch(real, [change], date(1940, 6, 3), 300, SEED)
+        signed.append(timelines_with(changed, SIGNED, place(real, "talk", "neutrality")))
+    gained, lost = moved(*signed)
+
+    assert lost > 0
+    assert gained <= 0.1 * lost + 2
+
+
+def test_a_deal_breaker_is_in_every_treaty_that_is_signed(real):
+    clause = "viet_minh_disarms"
+    change = {"demand": clause, "in": "neutrality", "by": "japan", "as": "dealbreaker"}
+    _, changed = branch(real, [change], date(1940, 6, 3), 300, SEED)
+    talk, bit = place(real, "talk", "neutrality"), real.clause_bit("neutrality", clause)
+    events = changed.events
+    since = events["week"] >= real.calendar.week_of(date(1940, 6, 3))
+    masks = events["mask"][(events["kind"] == SIGNED) & (events["what"] == talk) & since]
+
+    assert (masks >> bit & 1 == 1).all()
+
+
+def test_a_costlier_embargo_brings_no_more_strikes_north(real):
+    """What Tokyo fears of Washington weighs ten times as much against the strike."""
+    strike = "decisions.strike_north.options.strike.views"
+    fears = [law.path for law in real.laws if law.path.startswith(strike) and "embargo" in law.path]
+    assert len(fears) >= 3
+    changes = [{"law": path, "set": -6.0} for path in fears]
+    baseline, dear = branch(real, changes, 0, 800, SEED)
+    decision = place(real, "decision", "strike_north")
+    gained, lost = moved(*(timelines_with(run, DECISION, decision, 2) for run in (baseline, dear)))
+
+    assert lost > 5
+    assert gained <= 0.25 * lost + 2
+
+
+def test_a_better_channel_leaves_less_surprise(real):
+    """War is prepared in the summer of 1938; the ring in Tokyo is blind, or it sees."""
+    effect = {"gauge": "intent", "actor": "japan", "toward": "ussr", "set": 1}
+    prepared = {
+        "add_event": {
+            "id": "war_is_prepared",
+            "text": "War is prepared.",
+            "date": "1938-05-02",
+            "effects": [effect],
+        }
+    }
+    surprise = []
+    for hit in (0.1, 0.5, 0.95):
+        changes = [prepared, {"law": "channels.sorge.hit", "set": hit}]
+        _, changed = branch(real, changes, date(1938, 5, 2), 250, SEED)
+        autumn = [month.isoformat() for month in changed.months].index("1938-10-01")
+        surprise.append(1.0 - changed.series["attack_expected_ussr"][:, autumn])
+
+    assert surprise[0].mean() > surprise[1].mean() > surprise[2].mean()
+    assert (surprise[2] <= surprise[0] + 0.02).mean() > 0.9
+
+
+def test_stricter_orders_bring_fewer_incidents(real):
+    restraint = [law.path for law in real.laws if law.path.endswith("_command.restraint")]
+    assert restraint
+    loose = simulate(real, 150, SEED, laws=dict.fromkeys(restraint, 0.05))
+    strict = simulate(real, 150, SEED, laws=dict.fromkeys(restraint, 0.95))
+    totals = [run.series["incidents_total"][:, 60] for run in (loose, strict)]
+
+    assert (totals[1] < totals[0]).mean() > 0.9

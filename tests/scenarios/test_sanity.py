@@ -1,0 +1,311 @@
+"""Two hundred timelines of the reference scenario: strange they may be, absurd never."""
+
+from collections import defaultdict
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from allohistory.kit.log import KINDS
+from allohistory.mechanisms.ladder import COMPANY, DIVISION, GENERAL_WAR, PATROL
+
+pytestmark = pytest.mark.slow
+
+REPLAYED = range(6)
+BETWEEN_PEACEFUL = {"talks_opened", "returned", "offer", "walked", "signed"}
+ON_THE_BORDER = {"incident", "escalation", "battle", "settlement"}
+
+
+class Event:
+    """One row of an ensemble, its numbers as attributes."""
+
+    def __init__(self, columns, row):
+        for name, column in columns.items():
+            setattr(self, name, column[row].item() if column.ndim == 1 else column[row])
+        self.kind = KINDS[self.kind]
+
+    @property
+    def pair(self):
+        return frozenset((self.actor, self.other))
+
+
+def events_of(columns):
+    return [Event(columns, row) for row in range(len(columns["week"]))]
+
+
+@pytest.fixture(scope="module")
+def histories(lived):
+    """The events of every timeline, in order."""
+    return [events_of(lived.events_of(k)) for k in range(len(lived))]
+
+
+@pytest.fixture(scope="module")
+def whole(lived):
+    """A few timelines with all their events."""
+    return [events_of(lived.replay(k).events) for k in REPLAYED]
+
+
+def sectors_of(model):
+    """Give the pair of actors that face each other in each sector."""
+    facing = model.facts.incidents.actor
+    return [frozenset(facing[s].tolist()) for s in range(len(model.names["sector"]))]
+
+
+def pairs_of_talks(model):
+    """Give the two actors of each talk."""
+    parties = model.facts.diplomacy.party
+    return [frozenset(parties[t].tolist()) for t in range(len(model.names["talk"]))]
+
+
+def test_serial_numbers_rise_and_time_does_not_go_back(histories, whole):
+    for history in histories:
+        for before, after in pairwise(history):
+            assert before.serial < after.serial
+            assert before.week <= after.week
+    for history in whole:
+        assert [event.serial for event in history] == list(range(len(history)))
+
+
+def test_causes_come_before_what_they_cause(histories, whole):
+    assert all(event.cause < event.serial for history in histories for event in history)
+    for history in whole:
+        for event in history:
+            assert event.cause < 0 or history[event.cause].week <= event.week
+
+
+def test_what_matters_has_a_cause(whole):
+    for history in whole:
+        for event in history:
+            if event.kind in ("war", "escalation", "settlement", "response", "battle"):
+                assert event.cause >= 0, f"{event.kind} in week {event.week}"
+
+
+def test_chances_are_chances(lived):
+    chances = lived.events["probability"]
+
+    assert (chances > 0).all()
+    assert (chances <= 1).all()
+
+
+def test_an_outside_event_happens_once(histories):
+    for history in histories:
+        happened = [event.what for event in history if event.kind == "world_event"]
+        assert len(happened) == len(set(happened))
+
+
+def test_no_treaty_is_signed_twice_while_it_is_in_force(lived, histories):
+    pairs = pairs_of_talks(lived.model)
+    for history in histories:
+        in_force = set()
+        for event in history:
+            if event.kind == "signed":
+                assert event.what not in in_force
+                in_force.add(event.what)
+            elif event.kind in ("denounced", "lapsed"):
+                assert event.what in in_force
+                in_force.remove(event.what)
+            elif event.kind == "war":
+                in_force = {talk for talk in in_force if pairs[talk] != event.pair}
+
+
+def test_talks_are_opened_before_they_are_left_and_left_before_they_are_taken_up(lived, histories):
+    pairs = pairs_of_talks(lived.model)
+    for history in histories:
+        open_now = set()
+        for event in history:
+            if event.kind in ("talks_opened", "returned"):
+                assert event.what not in open_now
+                open_now.add(event.what)
+            elif event.kind in ("walked", "signed"):
+                open_now.remove(event.what)
+            elif event.kind == "war":
+                open_now = {talk for talk in open_now if pairs[talk] != event.pair}
+
+
+def test_only_what_was_signed_is_broken(lived, histories):
+    names = lived.model.names
+    held_in = defaultdict(set)  # clause -> (talk, bit)
+    for talk, held in lived.model.clauses.items():
+        for bit, clause in enumerate(held):
+            held_in[names["clause"].index(clause)].add((names["talk"].index(talk), bit))
+    for history in histories:
+        signed, broken = defaultdict(int), set()
+        for event in history:
+            if event.kind == "signed":
+                signed[event.what] = event.mask
+                broken -= {c for c in broken if held_by(held_in[c], {event.what: event.mask})}
+            elif event.kind in ("denounced", "lapsed"):
+                signed[event.what] = 0
+            elif event.kind == "clause_broken":
+                assert held_by(held_in[event.what], signed)
+                assert event.what not in broken
+                broken.add(event.what)
+
+
+def held_by(places, signed):
+    """Tell whether any treaty holds a clause that stands at *places* (talk, bit)."""
+    return any(signed.get(talk, 0) >> bit & 1 for talk, bit in places)
+
+
+def test_no_breach_is_seen_of_what_was_kept(lived, histories):
+    """Somebody broke the clause, or a third party did not perform it."""
+    scenario, names = lived.model.scenario, lived.model.names
+    orders = {
+        names["clause"].index(name): names["directive"].index(clause.directive)
+        for name, clause in scenario.clauses.items()
+        if clause.directive is not None
+    }
+    for history in histories:
+        broken, unperformed = set(), set()
+        for event in history:
+            if event.kind == "clause_broken":
+                broken.add(event.what)
+            elif event.kind == "response" and event.option > 0:
+                unperformed.add(event.what)
+            elif event.kind == "breach_seen":
+                assert event.what in broken or orders.get(event.what) in unperformed
+
+
+def test_war_breaks_out_once_between_two_and_ends_their_dealings_and_quarrels(lived, histories):
+    sectors = sectors_of(lived.model)
+    for history in histories:
+        at_war = set()
+        for event in history:
+            if event.kind in BETWEEN_PEACEFUL:
+                assert event.pair not in at_war, f"{event.kind} in week {event.week}"
+            elif event.kind in ON_THE_BORDER:
+                assert sectors[event.place] not in at_war, f"{event.kind} in week {event.week}"
+            elif event.kind == "war":
+                assert event.pair not in at_war
+                assert len(event.pair) == 2
+                at_war.add(event.pair)
+
+
+def test_nobody_decides_on_a_war_that_is_on(lived, histories):
+    decisions = list(lived.model.scenario.decisions.values())
+    actors = lived.model.names["actor"]
+    barred = [
+        {frozenset(map(actors.index, one.names)) for one in each.unless if one.kind == "war"}
+        for each in decisions
+    ]
+    for history in histories:
+        at_war = set()
+        for event in history:
+            if event.kind == "war":
+                at_war.add(event.pair)
+            elif event.kind == "decision":
+                assert not barred[event.what] & at_war
+
+
+def test_no_decision_is_taken_outside_of_its_dates(lived, histories):
+    week_of = lived.model.calendar.week_of
+    spans = [
+        (max(0, week_of(each.from_)), week_of(each.to), len(each.options))
+        for each in lived.model.scenario.decisions.values()
+    ]
+    for history in histories:
+        for event in history:
+            if event.kind == "decision":
+                first, last, options = spans[event.what]
+                assert first <= event.week <= last
+                assert 0 <= event.option < options
+
+
+def test_a_matter_that_comes_up_once_is_decided_once(lived, histories):
+    decisions = list(lived.model.scenario.decisions.values())
+    for history in histories:
+        last = {}
+        for event in history:
+            if event.kind != "decision":
+                continue
+            each = decisions[event.what]
+            if event.what in last:
+                assert not each.once
+                assert event.week - last[event.what] >= (each.again or 0)
+            if event.option > 0:
+                last[event.what] = event.week
+
+
+def test_a_client_that_does_not_exist_never_answers(lived, histories):
+    model = lived.model
+    clients, directives = model.scenario.clients, list(model.scenario.directives.values())
+    for history in histories:
+        happened = {}
+        for event in history:
+            if event.kind == "world_event":
+                happened[event.what] = event.week
+            elif event.kind == "response":
+                founded = clients[directives[event.what].client].exists
+                if founded.date is not None:
+                    assert event.week >= model.calendar.week_of(founded.date)
+                else:
+                    assert model.names["event"].index(founded.event) in happened
+
+
+def test_an_order_is_answered_once_and_after_it_was_given(histories):
+    for history in histories:
+        given, answered = set(), set()
+        for event in history:
+            if event.kind == "directive":
+                assert event.what not in given
+                given.add(event.what)
+            elif event.kind == "response":
+                assert event.what in given - answered
+                answered.add(event.what)
+
+
+def test_a_quarrel_climbs_rung_by_rung_and_is_settled_or_becomes_war(lived, whole):
+    sectors = sectors_of(lived.model)
+    last_week = lived.model.calendar.weeks
+    for history in whole:
+        open_since, rung = {}, {}
+        for event in history:
+            place = event.place
+            if event.kind == "incident" and event.rung >= PATROL and place not in open_since:
+                open_since[place], rung[place] = event.week, event.rung
+            elif event.kind == "escalation":
+                assert event.rung == rung[place] + 1
+                rung[place] = event.rung
+            elif event.kind == "settlement":
+                assert event.week - open_since.pop(place) + 1 == event.mask
+            elif event.kind == "war":
+                for place in [one for one in open_since if sectors[one] == event.pair]:
+                    del open_since[place]
+        assert all(last_week - week < 60 for week in open_since.values())
+
+
+def test_every_great_quarrel_is_settled_or_becomes_war_in_every_timeline(lived, histories):
+    sectors = sectors_of(lived.model)
+    for history in histories:
+        burning = {}
+        for event in history:
+            if event.kind == "escalation" and event.rung >= COMPANY:
+                burning[event.place] = event.week
+            elif event.kind == "settlement":
+                burning.pop(event.place, None)
+            elif event.kind == "war":
+                burning = {p: w for p, w in burning.items() if sectors[p] != event.pair}
+        assert all(lived.model.calendar.weeks - week < 60 for week in burning.values())
+
+
+def test_a_settlement_counts_the_losses_of_its_battles(whole):
+    for history in whole:
+        lost = defaultdict(float)
+        for event in history:
+            if event.kind == "battle":
+                lost[event.place] += event.amount + event.amount2
+            elif event.kind == "settlement":
+                total = event.amount + event.amount2
+                assert total == pytest.approx(lost.pop(event.place, 0.0), rel=1e-4, abs=0.1)
+            elif event.kind == "escalation" and event.rung == GENERAL_WAR:
+                lost.pop(event.place, None)
+
+
+def test_losses_are_of_the_size_of_the_fight(lived):
+    fights = lived.events["kind"] == KINDS.index("battle")
+    losses = lived.events["amount"][fights] + lived.events["amount2"][fights]
+    rungs = lived.events["rung"][fights]
+
+    assert (losses >= 0).all()
+    assert losses.max() < 120_000
+    assert np.median(losses[rungs == COMPANY]) < np.median(losses[rungs >= DIVISION])
