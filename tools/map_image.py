@@ -1,8 +1,8 @@
 """The picture of the map in the README: the map of a report, as a browser draws it.
 
 Usage: python tools/map_image.py report.html docs/images/map.png [ISO date]
-Needs Chromium and Playwright (the extra `dev`). `allohistory.report(result, timeline=859)` makes the
-report of any timeline.
+Needs Chromium and Playwright (the extra `dev`). `allohistory.report(result, timeline=859)` makes
+the report of any timeline.
 """
 
 import shutil
