@@ -26,6 +26,7 @@ SCENARIO = "far-east-1931"
 RIVALS = ("ussr", "japan")
 INCIDENTS, COUNTED = "incidents_total", "incidents_japanese_army"
 FORCES = ("divisions_", "aircraft_", "tanks_")
+HALF_A_MONTH = 15  # series are sampled as a month ends
 FACTOR_OF_INCIDENTS, FACTOR_OF_FORCES = 3.0, 2.0
 TRUCE = date(1939, 9, 16)
 BATTLES = (0.0, 2.0)  # division battles by the truce of 1939, in the middle timeline
@@ -62,9 +63,9 @@ def spread_of(values: np.ndarray) -> tuple[float, float]:
 
 
 def month_of(run: Any, day: date) -> int:
-    """Give the place of the month of *day*, or of the first or last month."""
-    first = run.months[0]
-    place = 12 * (day.year - first.year) + day.month - first.month
+    """Give the place of the month that ends nearest to *day*, or of the first or last month."""
+    first, nearest = run.months[0], day - timedelta(days=HALF_A_MONTH)
+    place = 12 * (nearest.year - first.year) + nearest.month - first.month
     return min(max(place, 0), len(run.months) - 1)
 
 
