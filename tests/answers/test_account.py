@@ -133,7 +133,10 @@ def test_the_command_makes_the_same_run_again(result):
 
 def test_a_shipped_scenario_is_named_by_its_name(result):
     named = SimpleNamespace(
-        scenario=SimpleNamespace(id="far-east-1931"), baseline=result.baseline, whatif=None
+        scenario=SimpleNamespace(id="far-east-1931"),
+        baseline=result.baseline,
+        whatif=None,
+        positions=(),
     )
     assert command_of(named).startswith("allohistory run far-east-1931 ")
 

@@ -142,6 +142,14 @@ def test_a_scenario_runs_with_nothing_changed(allo, small):
     assert all(one["changed"] is None for one in told["answers"])
 
 
+def test_a_run_answers_further_questions_and_writes_a_report_too(allo, small, tmp_path):
+    page = tmp_path / "run.html"
+    asked = "E(count(walked('aurelia')))"
+    told = json.loads(allo("run", small, *FEW, "--ask", asked, "--report", page, "--json").stdout)
+    assert told["answers"][-1]["ask"] == asked
+    assert "How it was computed" in page.read_text("utf-8")
+
+
 @pytest.mark.slow
 def test_the_reference_scenario_answers_its_first_what_if(allo, tmp_path):
     page = tmp_path / "report.html"
