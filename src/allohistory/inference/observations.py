@@ -1,0 +1,68 @@
+"""Observations: what the record says, each as a part of the likelihood, and what it cannot say.
+
+An entry that the scenario has no outcome for is listed with the reason, worked out from the entry
+and the scenario; one that contradicts the scenario's own terms is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from .outcomes import Outcomes
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One thing that the record says: its place in the record, and when it was."""
+
+    id: str  # events.ID, series.ID.DATE, battles.ID
+    kind: str  # count, level, event, absence, question, battle
+    text: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Unused:
+    """An entry of the record that says nothing of what a timeline comes to, and why."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """Observations whose likelihood is worked out together: (timeline, observation)."""
+
+    observations: tuple[Observation, ...]
+    log_likelihood: Callable[[Outcomes], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one family of entries gives."""
+
+    parts: tuple[Part, ...]
+    unused: tuple[Unused, ...]
+
+
+def single(observation: Observation, log_likelihood: Callable[[Outcomes], np.ndarray]) -> Part:
+    """Make the part of one observation from its log-likelihood (timeline,)."""
+    return Part((observation,), lambda outcomes: log_likelihood(outcomes)[:, None])
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which entries are looked at: those whose last day is not after *until*."""
+
+    until: date | None = None
+
+    def leaves_out(self, last: date) -> str:
+        """Say why an entry with this last day is left out, or nothing."""
+        if self.until is not None and last > self.until:
+            return f"it is later than {self.until}, up to which the record is looked at"
+        return ""

@@ -1,0 +1,194 @@
+"""Battles of the record: a fight of about that scale, length and cost, about then, in that sector.
+
+A timeline answers with the quarrel that comes nearest in all of this together.  Losses and length
+are looked at from company fights up, for of patrol fights ensembles keep only that they were.  From
+a division battle up the record is taken to be all but complete: one that it does not list counts
+against a timeline.  Left out: strengths, arms and who won, which quarrels do not keep or data sets
+code against one another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import FitError
+
+from .error_laws import disagreement, error_laws, error_of_figure
+from .likelihood import VAGUE, log_normal, log_range, log_rung, log_unlisted
+from .observations import Cut, Found, Observation, Part, Unused, single
+from .outcomes import Outcomes
+
+RUNGS = {"clash": 2, "company": 3, "division": 4, "limited_war": 5}
+LADDER = 7  # rungs in all
+COMPANY, DIVISION = RUNGS["company"], RUNGS["division"]
+Range = tuple[float | None, float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the record tells of one battle, in the terms of the model."""
+
+    sector: int
+    weeks: tuple[int, int]
+    rung: int
+    losses: tuple[tuple[int, Range, float], ...]  # side, range of men, error
+    lasted: float  # weeks
+
+
+def observed_battles(model: Any, cut: Cut) -> Found:
+    """Give the observations of every battle of the record that the frontier can have fought."""
+    battles = model.scenario.record.battles
+    parts, unused, told = [], [], []
+    for name, battle in battles.items():
+        reason = cut.leaves_out(battle.to) or why_not(model, name, battles)
+        if reason:
+            unused.append(Unused(f"battles.{name}", reason))
+            continue
+        told.append(telling(model, name, battle))
+        parts.append(part_of(name, battle, told[-1]))
+    if told:
+        parts.append(unlisted(model, told, cut))
+    return Found(tuple(parts), tuple(unused))
+
+
+def why_not(model: Any, name: str, battles: Any) -> str:
+    """Say why a battle cannot be looked for in timelines, or nothing."""
+    battle = battles[name]
+    if battle.scale not in RUNGS:
+        return "the model has no battles of a general war on its frontier"
+    week = model.calendar.week_of(battle.from_)
+    if not 0 <= week < model.calendar.weeks:
+        return f"it lies outside of {model.calendar.start} to the end"
+    for other, whole in battles.items():
+        longer = whole.to - whole.from_ > battle.to - battle.from_
+        within = whole.from_ <= battle.from_ and battle.to <= whole.to
+        if other != name and whole.sector == battle.sector and longer and within:
+            return f"it is a part of battles.{other}"
+    return ""
+
+
+def telling(model: Any, name: str, battle: Any) -> Told:
+    """Work out what a battle of the record would be in the model."""
+    sector = model.scenario.sectors[battle.sector]
+    sides = [{side.actor, side.for_} - {None} for side in (sector.a, sector.b)]
+    strangers = set(battle.sides) - sides[0] - sides[1]
+    if strangers:
+        raise FitError(
+            f"record.yaml: battles.{name} has {', '.join(sorted(strangers))} fight in "
+            f"{battle.sector}, where the scenario has only {', '.join(sorted(sides[0] | sides[1]))}"
+        )
+    losses = []
+    for side, actors in enumerate(sides):
+        fought = [one for actor, one in battle.sides.items() if actor in actors]
+        figure = losses_of(fought)
+        if figure is not None and RUNGS[battle.scale] >= COMPANY:
+            open_ = disagreement(figure[0], figure[2])
+            floor = error_of_figure(battle.standing, None, None)
+            losses.append((side, figure, hypot(error_laws()["losses"], open_, floor)))
+    week_of = model.calendar.week_of
+    return Told(
+        model.names["sector"].index(battle.sector),
+        (week_of(battle.from_), week_of(battle.to)),
+        RUNGS[battle.scale],
+        tuple(losses),
+        ((battle.to - battle.from_).days + 1) / 7.0,
+    )
+
+
+def losses_of(sides: list[Any]) -> Range | None:
+    """Give the men lost by those who fought on one side; None where nothing is known.
+
+    Where only the killed are known, they are the least that were lost.
+    """
+    whole = [one.casualties for one in sides if one.casualties is not None]
+    if whole:
+        return (
+            added([one.low for one in whole], whole),
+            middle(whole),
+            added([one.high for one in whole], whole),
+        )
+    killed = [one.killed for one in sides if one.killed is not None]
+    least = sum(known(one.low, one.value, one.high) for one in killed)
+    return (least, None, None) if least > 0.0 else None
+
+
+def known(*figures: float | None) -> float:
+    """Give the first figure that is known."""
+    return float(next(figure for figure in figures if figure is not None))
+
+
+def added(ends: list[float | None], whole: list[Any]) -> float | None:
+    """Add up one end of several ranges, or None where none of them has that end."""
+    if all(end is None for end in ends):
+        return None
+    pairs = zip(ends, whole, strict=True)
+    return sum(known(end, one.value, one.low, one.high) for end, one in pairs)
+
+
+def middle(whole: list[Any]) -> float | None:
+    """Add up the values of several ranges, or None where one has none."""
+    if any(one.value is None for one in whole):
+        return None
+    return float(sum(one.value for one in whole))
+
+
+def part_of(name: str, battle: Any, told: Told) -> Part:
+    """Give the part of one battle."""
+    observation = Observation(f"battles.{name}", "battle", battle.name, battle.from_, battle.to)
+    return single(observation, lambda outcomes: log_battle(outcomes, told))
+
+
+def log_battle(outcomes: Outcomes, told: Told) -> np.ndarray:
+    """Give the log chance that a timeline's nearest quarrel is told as *told*; (timeline,)."""
+    laws, quarrels = error_laws(), outcomes.quarrels
+    here = np.flatnonzero(quarrels.sector == told.sector)
+    rung = quarrels.rung[here]
+    week = quarrels.week[here]
+    away = np.maximum(np.maximum(told.weeks[0] - week, week - told.weeks[1]), 0)
+    fits = -away / laws["tail_battle"] + log_rung(rung, told.rung, laws["rung_told"], LADDER)
+    absent = np.log(laws["doubt"] / LADDER)
+    for side, figure, error in told.losses:
+        fits += log_range(quarrels.losses[here, side], figure, error)
+        absent += vague(figure)
+    if told.rung >= COMPANY:
+        error = hypot(laws["lasting"], 0.5 / told.lasted)  # the model fights in whole weeks
+        lasted = quarrels.until[here] - week + 1.0
+        fits += log_range(lasted, (None, told.lasted, None), error)
+        absent += vague((None, told.lasted, None))
+    best = np.full(outcomes.count, -np.inf)
+    np.maximum.at(best, quarrels.timeline[here], fits)
+    return np.logaddexp(np.log1p(-laws["doubt"]) + best, absent)
+
+
+def vague(figure: Range) -> float:
+    """Give the log density of a figure about which a timeline without the battle knows nothing."""
+    if figure[1] is None and None in (figure[0], figure[2]):
+        return float(np.log(0.5))
+    return float(log_normal(np.zeros(1), VAGUE)[0])
+
+
+def unlisted(model: Any, told: list[Told], cut: Cut) -> Part:
+    """Give the part of the large battles that the record does not list."""
+    start = model.calendar.start
+    end = model.calendar.date_of(model.calendar.weeks)
+    last = end if cut.until is None else min(end, cut.until)
+    observation = Observation(
+        "battles.unlisted", "absence", "No other battle of a division or more", start, last
+    )
+    weeks = model.calendar.week_of(last)
+    grace = 2.0 * error_laws()["tail_battle"]
+
+    def log_likelihood(outcomes: Outcomes) -> np.ndarray:
+        quarrels = outcomes.quarrels
+        extra = (quarrels.rung >= DIVISION) & (quarrels.week <= weeks)
+        for one in told:
+            away = np.maximum(one.weeks[0] - quarrels.week, quarrels.week - one.weeks[1])
+            extra &= (quarrels.sector != one.sector) | (away > grace)
+        count = np.bincount(quarrels.timeline[extra], minlength=outcomes.count)
+        return log_unlisted(count, error_laws()["unlisted"])
+
+    return single(observation, log_likelihood)

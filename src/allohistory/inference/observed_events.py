@@ -1,0 +1,193 @@
+"""Events of the record: dated choices, treaties, wars and outside events, and what was not done.
+
+An entry is about the first time that a thing happens, or about the nearest if it may happen again
+and again.  How far the day may be out follows from how well it is known and from how often the
+scenario lets the matter come up.  A choice to leave things as they are is the absence of any other
+choice: ensembles keep no more of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import hypot
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import FitError
+from allohistory.kit.log import DECISION, RETURNED, SIGNED, TALKS_OPENED, WAR, WORLD_EVENT
+
+from .error_laws import error_laws, tail_of_date
+from .likelihood import log_absent, log_dated
+from .observations import Cut, Found, Observation, Part, Unused, single
+from .outcomes import Find, Happenings, Outcomes
+
+Ask = Callable[[str], Callable[[Any], np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """How an entry's happenings are found in timelines."""
+
+    find: Find
+    nearest: bool = False  # it may happen several times: the nearest is meant, not the first
+    interval: float = 0.0  # weeks between the times at which it can happen
+    other: bool = False  # what is found is what must NOT happen
+
+
+def observed_events(model: Any, cut: Cut, ask: Ask | None) -> Found:
+    """Give the observations of every event of the record that is something in the model.
+
+    *ask* reads a question and gives its truth in each timeline of an ensemble.
+    """
+    parts, unused = [], []
+    for name, entry in model.scenario.record.events.items():
+        reason = cut.leaves_out(entry.date or entry.to) or why_not(model, entry)
+        if reason:
+            unused.append(Unused(f"events.{name}", reason))
+        else:
+            parts.append(part_of(model, name, entry, ask))
+    return Found(tuple(parts), tuple(unused))
+
+
+def why_not(model: Any, entry: Any) -> str:
+    """Say why an entry tells timelines nothing, or nothing."""
+    if entry.what is None:
+        return "it does not say what it is in the model (`what`)"
+    week = model.calendar.week_of(entry.date or entry.to)
+    if not 0 <= week <= model.calendar.weeks:
+        return f"it lies outside of {model.calendar.start} to the end"
+    if isinstance(entry.what, str):
+        return ""
+    scenario, kind, names = model.scenario, entry.what.kind, entry.what.names
+    if kind == "exists":
+        if scenario.clients[names[0]].exists.event is None:
+            return "the scenario itself puts it on its date"
+        names = (scenario.clients[names[0]].exists.event,)
+    if kind in ("happened", "exists"):
+        event = scenario.events[names[0]]
+        if event.date is not None and not event.requires and not event.unless:
+            return "the scenario itself puts it on its date"
+    return ""
+
+
+def part_of(model: Any, name: str, entry: Any, ask: Ask | None) -> Part:
+    """Give the part of one event."""
+    first, last = entry.date or entry.from_, entry.date or entry.to
+    doubt = error_laws()["doubt"]
+    if isinstance(entry.what, str):
+        if ask is None:
+            raise FitError(
+                f"record.yaml: events.{name} is a question ({entry.what}), and nobody here reads "
+                "questions; give `ask`"
+            )
+        holds = ask(entry.what)
+        observation = Observation(f"events.{name}", "question", entry.text, first, last)
+        return single(observation, lambda outcomes: log_absent(~holds(outcomes.ensemble), doubt))
+    sought = sought_by(model, name, entry)
+    tail = hypot(tail_of_date(entry.standing), sought.interval / 2.0)
+    weeks = (model.calendar.week_of(first), model.calendar.week_of(last))
+    observation = Observation(
+        f"events.{name}", "absence" if sought.other else "event", entry.text, first, last
+    )
+
+    def log_likelihood(outcomes: Outcomes) -> np.ndarray:
+        gap = outcomes.gap(sought.find(outcomes), weeks, nearest=sought.nearest)
+        if sought.other:
+            return log_absent(np.exp(-gap / tail), doubt)
+        return log_dated(gap, tail, doubt)
+
+    return single(observation, log_likelihood)
+
+
+def sought_by(model: Any, name: str, entry: Any) -> Sought:
+    """Work out what in timelines an entry's condition is about."""
+    kind, names = entry.what.kind, entry.what.names
+    places = model.names
+    if kind == "chosen":
+        return chosen(model, name, entry)
+    if kind == "clause":
+        return Sought(signing(model, names[0]))
+    if kind == "war":
+        return Sought(between(*(places["actor"].index(actor) for actor in names)))
+    if kind in ("happened", "exists"):
+        event = names[0] if kind == "happened" else model.scenario.clients[names[0]].exists.event
+        return Sought(matching(WORLD_EVENT, what=places["event"].index(event)))
+    talk = places["talk"].index(names[0])
+    interval = float(model.scenario.talks[names[0]].round)
+    if kind == "pact":
+        return Sought(matching(SIGNED, what=talk), interval=interval)
+    begun = joined(matching(TALKS_OPENED, what=talk), matching(RETURNED, what=talk))
+    return Sought(begun, nearest=True, interval=interval)
+
+
+def chosen(model: Any, name: str, entry: Any) -> Sought:
+    """Find the times at which an option was taken, or another than the one that does nothing."""
+    which, option = entry.what.names
+    decision = model.scenario.decisions[which]
+    first, last = entry.date or entry.from_, entry.date or entry.to
+    if last < decision.from_ or first > decision.to:
+        raise FitError(
+            f"record.yaml: events.{name} has {which} decided between {first} and {last}, but the "
+            f"scenario lets it come up only from {decision.from_} to {decision.to}"
+        )
+    place = model.names["decision"].index(which)
+    number = list(decision.options).index(option)
+    interval = float(decision.every or 0)
+    if number == 0:
+        return Sought(matching(DECISION, what=place), nearest=True, interval=interval, other=True)
+    find = matching(DECISION, what=place, option=number)
+    return Sought(find, nearest=not decision.once, interval=interval)
+
+
+def matching(kind: int, **wanted: int) -> Find:
+    """Make the search for events of *kind* whose columns have the values *wanted*."""
+
+    def find(outcomes: Outcomes) -> Happenings:
+        timeline, week, *columns = outcomes.rows(kind, "timeline", "week", *wanted)
+        kept = np.ones(len(timeline), bool)
+        for column, value in zip(columns, wanted.values(), strict=True):
+            kept &= column == value
+        return timeline[kept], week[kept].astype(int)
+
+    return find
+
+
+def between(one: int, other: int) -> Find:
+    """Make the search for wars between two actors."""
+
+    def find(outcomes: Outcomes) -> Happenings:
+        timeline, week, actor, enemy = outcomes.rows(WAR, "timeline", "week", "actor", "other")
+        kept = ((actor == one) & (enemy == other)) | ((actor == other) & (enemy == one))
+        return timeline[kept], week[kept].astype(int)
+
+    return find
+
+
+def signing(model: Any, clause: str) -> Find:
+    """Make the search for signatures of treaties that hold *clause*."""
+    bits = np.array(
+        [
+            model.clauses[talk].index(clause) if clause in model.clauses[talk] else -1
+            for talk in model.names["talk"]
+        ]
+    )
+
+    def find(outcomes: Outcomes) -> Happenings:
+        timeline, week, what, mask = outcomes.rows(SIGNED, "timeline", "week", "what", "mask")
+        bit = bits[what]
+        kept = (bit >= 0) & (mask >> np.maximum(bit, 0) & 1 == 1)
+        return timeline[kept], week[kept].astype(int)
+
+    return find
+
+
+def joined(one: Find, other: Find) -> Find:
+    """Make the search for happenings of either kind."""
+
+    def find(outcomes: Outcomes) -> Happenings:
+        first, second = one(outcomes), other(outcomes)
+        return np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]])
+
+    return find

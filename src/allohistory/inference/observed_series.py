@@ -1,0 +1,138 @@
+"""Series of the record: counts and levels, as one counter or estimator gives them.
+
+The counter that a series of the scenario names as its record counts as the scenario does; any other
+has a lasting bias.  Two counters with figures for one span show how far such figures are out: that
+is added to the error of every figure of either.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import FitError
+
+from .error_laws import disagreement, error_laws, error_of_figure
+from .likelihood import log_counts, log_levels
+from .observations import Cut, Found, Observation, Part, Unused
+
+MONTH = timedelta(days=31)
+COUNTED = "incidents."  # paths of the world that only grow
+BIAS = {"count": "bias_of_counter", "level": "bias_of_level", "estimate": "bias_of_estimate"}
+
+
+def observed_series(model: Any, cut: Cut) -> Found:
+    """Give the observations of every series of the record that observes one of the scenario."""
+    record = model.scenario.record.series
+    conflicts = errors_by_conflict(record)
+    parts, unused = [], []
+    for name, series in record.items():
+        if series.of is None:
+            reason = "it names no series of the scenario that it observes (`of`)"
+            unused.append(Unused(f"series.{name}", reason))
+            continue
+        fits(model, name, series)
+        used = []
+        for point in series.points:
+            reason = cut.leaves_out(point.to) or outside(model, series.kind, point)
+            if reason:
+                unused.append(Unused(label(name, point), reason))
+            else:
+                used.append(point)
+        if used:
+            parts.append(part_of(model, name, series, used, conflicts[series.of, series.kind]))
+    return Found(tuple(parts), tuple(unused))
+
+
+def label(name: str, point: Any) -> str:
+    """Name one point of a series."""
+    return f"series.{name}.{point.from_}"
+
+
+def fits(model: Any, name: str, series: Any) -> None:
+    """Refuse a count of what is no count in the scenario, and a level of what is one."""
+    path = model.scenario.head.series[series.of].of
+    counted = path.startswith(COUNTED)
+    if counted != (series.kind == "count"):
+        what = "only grows" if counted else "does not count anything"
+        raise FitError(
+            f"record.yaml: series.{name} is a {series.kind}, but {series.of} follows {path}, which "
+            f"{what}; leave out its `of`, or let it observe another series"
+        )
+
+
+def outside(model: Any, kind: str, point: Any) -> str:
+    """Say why a point cannot be compared with a timeline, or nothing."""
+    start, end = model.calendar.start, model.calendar.date_of(model.calendar.weeks)
+    if point.to < start or point.from_ > end:
+        return f"it lies outside of {start} to {end}"
+    if kind == "count":
+        if point.from_ < start - MONTH or point.to > end + MONTH:
+            return f"part of its span lies outside of {start} to {end}"
+        if point.to - point.from_ < MONTH / 2:
+            return "its span is shorter than the months in which the model counts"
+    if point.value <= 0.0 and kind != "count":
+        return "a level of nothing has no logarithm"
+    return ""
+
+
+def errors_by_conflict(record: Any) -> defaultdict[tuple[str, str], float]:
+    """Give the error (log) that counters of one thing show by contradicting one another."""
+    counters = defaultdict(list)
+    for series in record.values():
+        if series.of is not None:
+            counters[series.of, series.kind].append(series.points)
+    found: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for thing, points in counters.items():
+        gaps = [
+            disagreement(one.value, other.value)
+            for several, others in combinations(points, 2)
+            for one in several
+            for other in others
+            if (one.from_, one.to) == (other.from_, other.to)
+        ]
+        if gaps:
+            found[thing] = float(np.sqrt(np.mean(np.square(gaps))))
+    return found
+
+
+def part_of(model: Any, name: str, series: Any, points: Iterable[Any], conflict: float) -> Part:
+    """Give the part of the points of one counter."""
+    points = tuple(points)
+    week_of = model.calendar.week_of
+    counts = series.kind == "count"
+    days = [(point.from_, point.to + timedelta(days=1)) for point in points]
+    weeks = [(max(0, week_of(first)), week_of(last)) for first, last in days]
+    seen = np.array([float(point.value) for point in points])
+    error = np.array(
+        [
+            np.hypot(error_of_figure(point.standing, point.low, point.high), conflict)
+            for point in points
+        ]
+    )
+    bias, doubt = error_laws()[BIAS[series.kind]], error_laws()["doubt"]
+    if counts and model.scenario.head.series[series.of].record == name:
+        bias = 0.0
+
+    def log_likelihood(outcomes: Any) -> np.ndarray:
+        measure = outcomes.rise if counts else outcomes.level
+        found = np.stack([measure(series.of, span) for span in weeks], axis=1)
+        return (log_counts if counts else log_levels)(found, seen, error, bias, doubt)
+
+    kind = "count" if counts else "level"
+    observations = tuple(
+        Observation(
+            label(name, point),
+            kind,
+            f"{series.name}: {point.value:g} {series.unit}",
+            point.from_,
+            point.to,
+        )
+        for point in points
+    )
+    return Part(observations, log_likelihood)

@@ -1,0 +1,142 @@
+"""Outcomes: what the timelines of an ensemble came to, in the terms in which the record speaks.
+
+Events by what happened and when, series by months, quarrels of the frontier from their first shot
+to their settlement.  All over all timelines at once.  Left out: what ensembles do not keep, such as
+incidents below a patrol fight one by one, and options that leave things as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from allohistory.engine.slices import month_ends
+from allohistory.kit.log import BATTLE, ESCALATION, INCIDENT, SETTLEMENT
+
+PATROL = 2  # rung from which an incident opens a quarrel
+FOREVER = np.inf
+
+Columns = Mapping[str, np.ndarray]
+Happenings = tuple[np.ndarray, np.ndarray]  # timeline and week of each
+
+
+@dataclass(frozen=True)
+class Quarrels:
+    """The quarrels of all timelines; each array is (quarrel,)."""
+
+    timeline: np.ndarray
+    sector: np.ndarray
+    week: np.ndarray  # in which it began
+    until: np.ndarray  # in which it ended, as far as it is known
+    rung: np.ndarray  # the highest that it reached
+    losses: np.ndarray  # (quarrel, 2) men lost by the sides a and b, from company fights up
+
+
+class Outcomes:
+    """What happened in each timeline of an ensemble."""
+
+    def __init__(self, ensemble: Any) -> None:
+        self.ensemble = ensemble
+        self.count = len(ensemble)
+        self.ends = np.array(month_ends(ensemble.model))
+
+    @cached_property
+    def by_kind(self) -> dict[int, np.ndarray]:
+        """The rows of each kind of event."""
+        kind = np.asarray(self.ensemble.events["kind"])
+        order = np.argsort(kind, kind="stable")
+        kinds, firsts = np.unique(kind[order], return_index=True)
+        return {
+            int(one): rows for one, rows in zip(kinds, np.split(order, firsts)[1:], strict=True)
+        }
+
+    def rows(self, kind: int, *names: str) -> list[np.ndarray]:
+        """Give the columns *names* of all events of *kind*, in order of timeline and serial."""
+        found = self.by_kind.get(kind, np.zeros(0, int))
+        return [np.asarray(self.ensemble.events[name])[found] for name in names]
+
+    def column_at(self, week: float) -> int:
+        """Give the month whose sample is taken nearest to the start of *week*; -1 for the start."""
+        if week * 2 < self.ends[0]:
+            return -1
+        return int(np.argmin(np.abs(self.ends - week)))
+
+    def level(self, name: str, weeks: tuple[float, float]) -> np.ndarray:
+        """Give the mean of a series over *weeks* (first, last); (timeline,)."""
+        values = self.ensemble.series[name]
+        first, last = (max(0, self.column_at(week)) for week in weeks)
+        return values[:, first : last + 1].mean(axis=1, dtype=float)
+
+    def rise(self, name: str, weeks: tuple[float, float]) -> np.ndarray:
+        """Give how much a cumulative count rises over *weeks* (first, last); (timeline,)."""
+        values = self.ensemble.series[name]
+        before, after = self.column_at(weeks[0]), self.column_at(weeks[1])
+        until = values[:, after].astype(float)
+        return until if before < 0 else until - values[:, before]
+
+    def gap(
+        self, found: Happenings, weeks: tuple[int, int], *, nearest: bool = False
+    ) -> np.ndarray:
+        """Give the weeks between a happening and the span *weeks*: 0 within; (timeline,).
+
+        The first happening of each timeline counts, or the *nearest*; infinite where there is none.
+        """
+        timeline, week = found
+        if not nearest:
+            timeline, first = np.unique(timeline, return_index=True)
+            week = week[first]
+        away = np.maximum(np.maximum(weeks[0] - week, week - weeks[1]), 0).astype(float)
+        gaps = np.full(self.count, FOREVER)
+        np.minimum.at(gaps, timeline, away)
+        return gaps
+
+    @cached_property
+    def quarrels(self) -> Quarrels:
+        """The quarrels: each begins with a patrol fight or worse, and is followed to its end."""
+        kinds = (INCIDENT, ESCALATION, BATTLE, SETTLEMENT)
+        names = ("timeline", "place", "serial", "week", "rung", "actor", "amount", "amount2")
+        parts = [self.rows(kind, *names) for kind in kinds]
+        kind = np.repeat(kinds, [len(part[0]) for part in parts])
+        timeline, place, serial, week, rung, actor, own, other = map(
+            np.concatenate, zip(*parts, strict=True)
+        )
+        order = np.lexsort((serial, place, timeline))
+        kind = kind[order]
+        opens = np.flatnonzero((kind == INCIDENT) & (rung[order] >= PATROL))
+        if not len(opens):
+            none = np.zeros(0, int)
+            return Quarrels(none, none, none, none, none, np.zeros((0, 2)))
+        order, kind = order[opens[0] :], kind[opens[0] :]
+        opens = opens - opens[0]
+        first_side = self.first_actors[place[order]] == actor[order]
+        fought = kind == BATTLE
+        losses = np.stack(
+            [
+                np.where(first_side, own[order], other[order]),
+                np.where(first_side, other[order], own[order]),
+            ],
+            axis=1,
+        )
+        losses = np.where(fought[:, None], losses, 0.0)
+        return Quarrels(
+            timeline[order][opens],
+            place[order][opens],
+            week[order][opens].astype(int),
+            np.maximum.reduceat(week[order].astype(int), opens),
+            np.maximum.reduceat(rung[order].astype(int), opens),
+            np.add.reduceat(losses.astype(float), opens),
+        )
+
+    @cached_property
+    def first_actors(self) -> np.ndarray:
+        """The actor on side a of each sector, as the events number it."""
+        model = self.ensemble.model
+        names = model.names["actor"]
+        return np.array([names.index(one.a.actor) for one in model.scenario.sectors.values()])
+
+
+Find = Callable[[Outcomes], Happenings]
