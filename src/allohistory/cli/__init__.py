@@ -10,9 +10,11 @@ import click
 from .asking import ask, chronicle, why
 from .door import Door
 from .hinging import hinges
+from .levering import levers
 from .looking import check, schema, show, sources
 from .running import run
 from .shelf import new, runs, scenarios
+from .validating import validate
 from .whatif import whatif
 
 
@@ -35,6 +37,8 @@ for command in (
     why,
     chronicle,
     hinges,
+    levers,
+    validate,
     check,
     sources,
     scenarios,

@@ -35,8 +35,10 @@ class Steps:
         if done >= wanted:
             return
         text = f"{self.title} {done + 1} of {wanted}: {name}"
-        if done:
-            left = (time.monotonic() - self.started) / done * (wanted - done)
+        if done == 1:
+            self.started = time.monotonic()  # the first step may have had to compile
+        if done > 1:
+            left = (time.monotonic() - self.started) / (done - 1) * (wanted - done)
             text += f", {span(left)} left"
         self.say(text)
 

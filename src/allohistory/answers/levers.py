@@ -1,0 +1,251 @@
+"""Levers: the what-ifs of a scenario, ranked by how far each moves the answer to one question.
+
+Every what-if is lived on the same seed: the same draws of the laws and the same luck, so that their
+effects can be compared with one another and not only with nothing. Each stands with its default
+parameters. Leaves out what two changes do together.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy.stats import rankdata
+
+from allohistory.answers.comparison import Comparison
+from allohistory.answers.estimates import NONE, Answer, Estimate
+from allohistory.answers.families import LEVEL, chances
+from allohistory.answers.outcomes import outcome_of
+from allohistory.answers.questions import read
+from allohistory.answers.running import NOISE, Say, compare
+from allohistory.errors import InterventionError, QuestionError, RunError
+from allohistory.model import build
+
+TIMELINES = 300
+RESAMPLES = 2000
+SEED = 1
+ENDS = (0.05, 0.95)
+
+
+def helps(text: str) -> dict[str, str]:
+    """A field's help text, for tables, reports and `--json`."""
+    return {"help": text}
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One what-if, and how far it moves the answer."""
+
+    whatif: str = field(metadata=helps("name of the what-if"))
+    title: str = field(metadata=helps("its title"))
+    date: str = field(metadata=helps("the date from which it changes something"))
+    baseline: Estimate = field(metadata=helps("the answer without the change"))
+    changed: Estimate = field(metadata=helps("the answer with the change"))
+    difference: Estimate = field(metadata=helps("changed less baseline, paired"))
+    chance: float | None = field(
+        metadata=helps("chance of as large an effect of any what-if if none had one")
+    )
+    stands_out: bool = field(metadata=helps("whether it can be told from no effect (5 %, all)"))
+    rank: int | None = field(metadata=helps("its place by the size of its effect, from 1"))
+    rank_low: int | None = field(metadata=helps("the first place it may hold (90 % bootstrap)"))
+    rank_high: int | None = field(metadata=helps("the last place it may hold (90 % bootstrap)"))
+    first: float | None = field(metadata=helps("chance that its effect is the largest of all"))
+    sets: bool = field(
+        default=False, metadata=helps("it sets a decision or an event that the question is about")
+    )
+    given: str = field(default="", metadata=helps("its condition on the past, if it has one"))
+    given_share: float = field(default=1.0, metadata=helps("share of timelines that met it"))
+    note: str = field(default="", metadata=helps("why it has no effect to be ranked"))
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What-ifs by the size of their effect on one question."""
+
+    scenario: str = field(metadata=helps("id of the scenario"))
+    question: str = field(metadata=helps("name of the question"))
+    text: str = field(metadata=helps("the question in words"))
+    ask: str = field(metadata=helps("the question in the question language"))
+    kind: str = field(metadata=helps("probability, mean or quantile"))
+    unit: str = field(metadata=helps("unit of the answer"))
+    timelines: int = field(metadata=helps("pairs of timelines for each what-if"))
+    seed: int = field(metadata=helps("the seed that all share"))
+    noise: int = field(metadata=helps("timelines that share a draw of the laws"))
+    levers: tuple[Lever, ...] = field(metadata=helps("the what-ifs, the largest effect first"))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One what-if lived: its answer, and how much each draw of the laws adds to its error."""
+
+    answer: Answer | None
+    given_share: float
+    draws: np.ndarray  # (draw,) addresses
+    sums: np.ndarray  # (draw,) influence on the difference
+    note: str = ""
+
+
+UNKNOWN = Effect(None, 1.0, np.zeros(0, np.int64), np.zeros(0))
+
+
+def levers(
+    scenario: Any,
+    question: str,
+    timelines: int = TIMELINES,
+    seed: int = 1,
+    *,
+    names: Sequence[str] = (),
+    noise: int = NOISE,
+    threads: int | None = None,
+    progress: Callable[[int, int, str], object] | None = None,
+    say: Say | None = None,
+) -> Levers:
+    """Rank the what-ifs of a scenario (or those named) by the size of their effect on a question.
+
+    Each is lived on `timelines` pairs of the same seed. `progress(done, wanted, title)` is told
+    which comes next. A what-if that cannot be lived is listed last, with the reason. Raises
+    QuestionError for a question that cannot be read or a scenario without what-ifs.
+    """
+    known = scenario.questions.get(question)
+    asked = read(question if known is None else known.ask, build(scenario))
+    chosen = [scenario.whatif(name) for name in names or scenario.whatifs]
+    if not chosen:
+        raise QuestionError(f"{scenario.id} has no what-ifs; write some in whatifs/")
+    found = []
+    for n, whatif in enumerate(chosen):
+        if progress is not None:
+            progress(n, len(chosen), whatif.title)
+        try:
+            lived = compare(
+                scenario, whatif, timelines, seed, noise=noise, threads=threads, say=say
+            )
+        except (InterventionError, RunError) as error:
+            found.append(Effect(None, 0.0, UNKNOWN.draws, UNKNOWN.sums, str(error)))
+        else:
+            found.append(effect_of(lived, question))
+    if progress is not None:
+        progress(len(chosen), len(chosen), "")
+    return Levers(
+        scenario=scenario.id,
+        question=question if known is not None else "asked",
+        text=known.text if known is not None else asked.text,
+        ask=asked.text,
+        kind=asked.kind,
+        unit=(known.unit if known is not None else "") or asked.unit,
+        timelines=timelines,
+        seed=seed,
+        noise=noise,
+        levers=ranked(chosen, found, asked.text),
+    )
+
+
+def effect_of(lived: Comparison, question: str) -> Effect:
+    """The effect of one what-if."""
+    answer = lived.ask(question)
+    if answer.difference is None or not answer.difference.known:
+        note = answer.note or "no timeline meets the condition of the question"
+        return Effect(answer, lived.given_share, UNKNOWN.draws, UNKNOWN.sums, note)
+    outcome = outcome_of(lived, question, "difference")
+    draws, group = np.unique(outcome.laws_of, return_inverse=True)
+    sums = np.bincount(group, outcome.influence) / len(outcome.influence)
+    return Effect(answer, lived.given_share, draws, sums)
+
+
+def ranked(whatifs: Sequence[Any], effects: Sequence[Effect], ask: str = "") -> tuple[Lever, ...]:
+    """The what-ifs with their places, the largest effect first; those without one last."""
+    differences = [None if one.note or one.answer is None else one.answer.difference
+                   for one in effects]  # fmt: skip
+    sure = chances(differences)
+    places = placed(effects, differences)
+    found = []
+    for whatif, one, difference, chance, place in zip(
+        whatifs, effects, differences, sure, places, strict=True
+    ):
+        answer = one.answer
+        found.append(
+            Lever(
+                whatif=whatif.id,
+                title=whatif.title,
+                date=str(whatif.date),
+                baseline=NONE if answer is None else answer.baseline,
+                changed=NONE if answer is None else answer.changed or NONE,
+                difference=difference or NONE,
+                chance=chance,
+                stands_out=chance is not None and chance < LEVEL,
+                rank=place[0],
+                rank_low=place[1],
+                rank_high=place[2],
+                first=place[3],
+                sets=sets(whatif, ask),
+                given=getattr(whatif, "given", None) or "",
+                given_share=one.given_share,
+                note=one.note,
+            )
+        )
+    last = len(found) + 1
+    return tuple(sorted(found, key=lambda one: (one.rank or last, one.whatif)))
+
+
+def sets(whatif: Any, ask: str) -> bool:
+    """Whether a what-if forces or forbids a decision, or moves an event, that is asked about."""
+    return any(
+        change.kind in ("force", "forbid", "event") and f"'{getattr(change, change.kind)}'" in ask
+        for change in whatif.changes
+    )
+
+
+Place = tuple[int | None, int | None, int | None, float | None]
+
+
+def placed(effects: Sequence[Effect], differences: Sequence[Estimate | None]) -> list[Place]:
+    """Each what-if's place, the first and last that it may hold, and its chance of the first.
+
+    Draws of the laws are sampled anew (bootstrap), the same for all what-ifs, because they share
+    them.
+    """
+    known = [k for k, one in enumerate(differences) if one is not None]
+    found: list[Place] = [(None, None, None, None)] * len(differences)
+    if not known:
+        return found
+    values = np.array([value_of(differences[k]) for k in known])
+    spread = resampled([effects[k] for k in known], [error_of(differences[k]) for k in known])
+    size = np.abs(values[:, None] + spread)
+    place = rankdata(-np.abs(values), method="min")
+    early = rankdata(-size, method="min", axis=0)
+    late = rankdata(-size, method="max", axis=0)
+    largest = size >= size.max(axis=0)
+    for row, k in enumerate(known):
+        found[k] = (
+            int(place[row]),
+            int(np.quantile(early[row], ENDS[0], method="inverted_cdf")),
+            int(np.quantile(late[row], ENDS[1], method="inverted_cdf")),
+            float(np.mean(largest[row] / largest.sum(axis=0))),
+        )
+    return found
+
+
+def value_of(estimate: Estimate | None) -> float:
+    """The value of an estimate that has one."""
+    return 0.0 if estimate is None or estimate.value is None else estimate.value
+
+
+def error_of(estimate: Estimate | None) -> float:
+    """The error of an estimate that has one."""
+    return 0.0 if estimate is None or estimate.error is None else estimate.error
+
+
+def resampled(effects: Sequence[Effect], errors: Sequence[float]) -> np.ndarray:
+    """How far each effect would lie off under other draws of the laws; (what-if, resample).
+
+    An error larger than the draws show (none of many is not never) is added as noise of its own.
+    """
+    chance = np.random.default_rng(SEED)
+    every = np.unique(np.concatenate([one.draws for one in effects]))
+    count = len(every)
+    weight = chance.multinomial(count, np.full(count, 1.0 / count), size=RESAMPLES).T - 1.0
+    found = np.empty((len(effects), RESAMPLES))
+    for row, (one, error) in enumerate(zip(effects, errors, strict=True)):
+        found[row] = one.sums @ weight[np.searchsorted(every, one.draws)]
+        missing = max(0.0, error**2 - float(np.sum(one.sums**2)))
+        found[row] += chance.normal(0.0, np.sqrt(missing), RESAMPLES)
+    return found

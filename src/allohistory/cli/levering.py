@@ -1,0 +1,113 @@
+"""`levers`: which single change moves an answer most."""
+
+from typing import Any
+
+import click
+
+from .door import json_option, noise_option, print_json, seed_option, threads_option
+from .steps import Steps
+
+MARKS = {
+    "given": "only timelines that meet the what-if's condition on the past; the level as it was "
+    "is theirs.",
+    "set": "the what-if itself sets what is asked, so that its effect is no finding.",
+}
+
+
+@click.command()
+@click.argument("scenario")
+@click.argument("question")
+@click.option(
+    "--whatif", "names", multiple=True, metavar="NAME",
+    help="Only this what-if, and the others named so.  [default: all of the scenario]",
+)  # fmt: skip
+@click.option(
+    "--timelines", "-n", type=click.IntRange(min=1), default=300, show_default=True,
+    help="Pairs of timelines for each what-if.",
+)  # fmt: skip
+@seed_option
+@noise_option
+@threads_option
+@json_option
+def levers(
+    scenario: str, question: str, names: tuple[str, ...], timelines: int, seed: int, noise: int,
+    threads: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Rank the what-ifs of a scenario by how far each moves an answer.
+
+    SCENARIO is a name (see `allohistory scenarios`) or a folder. QUESTION is one of the scenario's,
+    by its name, or any in the question language. Every what-if is run on the same timelines.
+    """
+    from allohistory.answers.comparison import plain
+    from allohistory.answers.levers import levers as ranked
+
+    from .running import load
+    from .screen import remark
+
+    steps = Steps("what-if", quiet=as_json)
+    with steps.watching():
+        found = ranked(
+            load(scenario),
+            question,
+            timelines,
+            seed,
+            names=names,
+            noise=noise,
+            threads=threads,
+            progress=steps.step,
+            say=None if as_json else remark,
+        )
+    if as_json:
+        print_json(plain(found))
+        return
+    print_levers(found)
+
+
+def print_levers(found: Any) -> None:
+    """Print the ranking."""
+    from .screen import heading, output, say, table
+
+    heading(found.text)
+    told = [one for one in found.levers if one.rank is not None]
+    rows = [row(one, found) for one in told]
+    heads = ("", "what-if", "as it was", "changed", "difference", "place", "")
+    output().print()
+    output().print(table(heads, rows, right=(0, 2, 3)))
+    for one in found.levers:
+        if one.rank is None:
+            say(f"{one.whatif}: {one.note}")
+    for mark, means in MARKS.items():
+        if any(mark in marks(one) for one in told):
+            say(f"[{mark}]: {means}", "dim")
+    clear = sum(one.stands_out for one in told)
+    say()
+    say(
+        f"{found.timelines:,} pairs of timelines each, seed {found.seed}: the same draws of the "
+        "laws and the same luck for all. difference: with the 90 % interval of Monte Carlo error. "
+        "place: those it may hold by the size of its effect (90 %). *: told from no effect among "
+        f"all what-ifs (5 %): {clear} of {len(told)}.",
+        "dim",
+    )
+
+
+def marks(one: Any) -> list[str]:
+    """What to know of a what-if in comparing it."""
+    return [mark for mark, holds in (("given", one.given), ("set", one.sets)) if holds]
+
+
+def row(one: Any, found: Any) -> tuple[str, ...]:
+    """One what-if as a row."""
+    from allohistory.answers.figures import interval, value
+
+    places = f"{one.rank_low}" if one.rank_low == one.rank_high else (
+        f"{one.rank_low} to {one.rank_high}"
+    )  # fmt: skip
+    return (
+        str(one.rank),
+        " ".join((one.title, *(f"[{mark}]" for mark in marks(one)))),
+        value(one.baseline, found),
+        value(one.changed, found),
+        interval(one.difference, found, signed=True),
+        places,
+        "*" if one.stands_out else "",
+    )

@@ -1,0 +1,124 @@
+"""Levers: what-ifs ranked by their effect on a question, luck told from what is not."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from tests.answers.debated import DEBATED, MODEL, made
+
+from allohistory.answers import levers as module
+from allohistory.answers.levers import levers
+from allohistory.errors import QuestionError, RunError
+
+FORCED = SimpleNamespace(kind="force", force="strike_north")
+
+
+def whatif(name, **more):
+    about = {"title": name.title(), "date": "1935-01-01", "changes": (), "given": None}
+    return SimpleNamespace(id=name, **{**about, **more})
+
+
+WHATIFS = {
+    "idle": whatif("idle"),
+    "strong": whatif("strong", changes=(FORCED,)),
+    "weak": whatif("weak", given="not war()"),
+    "impossible": whatif("impossible"),
+}
+HEAT = {"idle": 0.0, "strong": 1.0, "weak": 0.2}
+SCENARIO = SimpleNamespace(**vars(DEBATED), whatifs=WHATIFS, whatif=WHATIFS.__getitem__)
+
+
+@pytest.fixture(autouse=True)
+def lived(monkeypatch):
+    def compare(scenario, whatif, timelines, seed, *, noise, threads, say):
+        if whatif.id == "impossible":
+            raise RunError("the condition is too rare")
+        return made(timelines // noise, noise, heat=HEAT[whatif.id], seed=seed)
+
+    monkeypatch.setattr(module, "compare", compare)
+    monkeypatch.setattr(module, "build", lambda scenario: MODEL)
+
+
+def test_the_largest_effect_comes_first_and_none_at_all_last():
+    found = levers(SCENARIO, "war", 480)
+
+    assert [one.whatif for one in found.levers] == ["strong", "weak", "idle", "impossible"]
+    assert [one.rank for one in found.levers] == [1, 2, 3, None]
+    assert found.levers[0].difference.value == pytest.approx(0.3, abs=0.1)
+
+
+def test_what_has_an_effect_is_told_from_what_has_none():
+    strong, weak, idle, _ = levers(SCENARIO, "war", 480).levers
+
+    assert strong.stands_out
+    assert weak.stands_out
+    assert not idle.stands_out
+    assert idle.difference.value == 0
+
+
+def test_places_are_as_sure_as_the_timelines_allow():
+    strong, weak, idle, _ = levers(SCENARIO, "war", 480).levers
+    assert (strong.rank_low, strong.rank_high, strong.first) == (1, 1, 1.0)
+    assert (weak.rank_low, idle.rank_high) == (2, 3)
+
+    few = levers(SCENARIO, "war", 16).levers
+    assert any(one.rank and one.rank_high != one.rank_low for one in few)
+
+
+def test_a_what_if_that_cannot_be_lived_is_listed_with_the_reason():
+    last = levers(SCENARIO, "war", 480).levers[-1]
+
+    assert last.note == "the condition is too rare"
+    assert last.difference.value is None
+    assert last.chance is None
+
+
+def test_a_question_whose_condition_nobody_meets_has_no_ranks():
+    found = levers(SCENARIO, "P(war() | event('mukden'))", 480)
+
+    assert {one.rank for one in found.levers} == {None}
+    assert "no timeline" in found.levers[0].note
+
+
+def test_a_what_if_that_sets_what_is_asked_says_so():
+    def of(question):
+        return {one.whatif: one.sets for one in levers(SCENARIO, question, 48).levers}
+
+    assert of("P(decision('strike_north', option='strike'))")["strong"]
+    assert not any(of("P(war())").values())
+
+
+def test_conditions_on_the_past_are_told():
+    found = {one.whatif: one for one in levers(SCENARIO, "war", 48).levers}
+
+    assert found["weak"].given == "not war()"
+    assert found["strong"].given == ""
+
+
+def test_only_the_what_ifs_named_are_lived():
+    told = []
+    found = levers(
+        SCENARIO, "war", 48, names=["weak"], progress=lambda *step: told.append(step)
+    )  # fmt: skip
+
+    assert [one.whatif for one in found.levers] == ["weak"]
+    assert told == [(0, 1, "Weak"), (1, 1, "")]
+
+
+def test_a_mistake_is_told_before_anything_is_lived(monkeypatch):
+    monkeypatch.setattr(module, "compare", None)
+    with pytest.raises(QuestionError):
+        levers(SCENARIO, "P(wr())")
+    with pytest.raises(QuestionError, match="has no what-ifs"):
+        levers(SimpleNamespace(**{**vars(SCENARIO), "whatifs": {}}), "war")
+
+
+def test_effects_are_resampled_with_the_error_they_have():
+    draws = np.arange(50)
+    sums = np.random.default_rng(1).normal(size=50) / 50
+    effect = module.Effect(None, 1.0, draws, sums - sums.mean())
+    silent = module.Effect(None, 1.0, draws, np.zeros(50))
+    known = float(np.sqrt(np.sum(effect.sums**2)))
+    found = module.resampled([effect, silent], [known, 0.3])
+
+    assert found.std(axis=1) == pytest.approx([known, 0.3], rel=0.1)
