@@ -1,0 +1,1 @@
+"""One small border model, written three times: plain Python, Mesa, and ours."""

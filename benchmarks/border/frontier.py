@@ -1,0 +1,68 @@
+"""Frontier: tension that fades, and incidents that bring on incidents.
+
+Assumes one tension for the whole border.  Leaves out forces, orders and seasons.
+"""
+
+from math import exp
+
+from allohistory.kit import (
+    FULL,
+    block,
+    compiled,
+    emit,
+    number,
+    per,
+    poisson_quantile,
+    purpose,
+    uniform,
+    uniforms,
+)
+from allohistory.kit.log import INCIDENT
+
+STATE = block(
+    tension=number("tension", "what lies between the two"),
+    excited=per("sector", unit="1/week", says="incidents to be expected from recent ones"),
+)
+FACTS = block()
+LAW = block(
+    rates=per("sector", unit="1/week", says="incidents where nothing excites them"),
+    keep_tension=number("0..1", "share of tension left after a week"),
+    tension_weight=number("log", "growth of incidents at the fullest tension"),
+    tension_scale=number("tension", "tension that counts for half of the fullest"),
+    heat=number("tension", "tension that an incident adds"),
+    branching=number("incidents", "further incidents that one brings on"),
+    keep_excited=number("0..1", "share left, after a week, of what brings them on"),
+    shots=number("0..1", "chance that an incident opens a quarrel"),
+    most=number("incidents", "most incidents of a week in a sector"),
+    even=number("0..1", "chance that the second side begins an incident"),
+)
+WRITES = ("frontier", "quarrels")
+
+COUNT = purpose("frontier.count", "border")
+CHARACTER = purpose("frontier.character", "border")
+
+
+@compiled
+def flare(world, law, facts, log, s):
+    """Let the incidents of a week happen in sector *s*."""
+    own, rule, name = world.frontier, law.frontier, facts.names.sector[s]
+    tense = own.tension / (own.tension + rule.tension_scale)
+    mean = rule.rates[s] * exp(rule.tension_weight * tense) + own.excited[s]
+    count = min(poisson_quantile(uniform(world, COUNT, name, 0), mean), int(rule.most))
+    for k in range(count):
+        shots, mover = uniforms(world, CHARACTER, name, k)
+        own.tension += rule.heat
+        if shots < rule.shots and world.quarrels.rung[s] == 0:
+            world.quarrels.rung[s] = 1
+        side = 1 if mover < rule.even else 0
+        emit(log, world, FULL, INCIDENT, -1, side, 1 - side, s, 0, 0, world.quarrels.rung[s])
+    keep = rule.keep_excited
+    own.excited[s] = keep * own.excited[s] + (1.0 - keep) * rule.branching * count
+
+
+@compiled
+def step(world, law, facts, log):
+    """Let tension fade, and the incidents of a week happen."""
+    world.frontier.tension *= law.frontier.keep_tension
+    for s in range(facts.sizes.sector):
+        flare(world, law, facts, log, s)

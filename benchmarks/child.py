@@ -1,0 +1,130 @@
+"""What is measured in a process of its own: `python child.py TASK [NUMBER]` prints one JSON line.
+
+Peak memory belongs to a process and never falls; a cold start can happen once; and the count of
+draws needs the kernel as plain Python.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+from time import perf_counter, process_time
+from typing import Any
+
+SCENARIO = "far-east-1931"
+
+
+def opened() -> tuple[Any, dict[str, float]]:
+    """Import, load, build and compile (or load the compiled): the model, and seconds of each."""
+    times = {}
+    began = perf_counter()
+    from allohistory import engine
+    from allohistory.model import build
+    from allohistory.scenario import load
+
+    times["import"] = perf_counter() - began
+    began = perf_counter()
+    scenario = load(SCENARIO)
+    times["load"] = perf_counter() - began
+    began = perf_counter()
+    model = build(scenario)
+    times["build"] = perf_counter() - began
+    began, worked = perf_counter(), process_time()
+    engine.prepare(model)
+    times["compile"] = perf_counter() - began
+    times["compile_process"] = process_time() - worked
+    return model, times
+
+
+def start(_number: int) -> dict[str, float]:
+    """Seconds from nothing to a model that can run."""
+    began = perf_counter()
+    times = opened()[1]
+    return times | {"total": perf_counter() - began}
+
+
+def memory(timelines: int) -> dict[str, float]:
+    """Peak memory of a run in MB, and what the model alone took."""
+    from allohistory import engine
+
+    model, _ = opened()
+    before = peak()
+    began = perf_counter()
+    ensemble = engine.simulate(model, timelines, 1, noise=4, threads=2)
+    seconds = perf_counter() - began
+    columns = sum(column.nbytes for column in ensemble.events.values())
+    kept = (columns + ensemble.values.nbytes) / 1e6
+    return {"model": before, "peak": peak(), "kept": kept, "seconds": seconds}
+
+
+def peak() -> float:
+    """Most memory that this process has held so far, in MB (Linux counts 1024 bytes as one)."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+
+
+def draws(timelines: int) -> dict[str, float]:
+    """Calls of the generator in a timeline: singly, in rows, and for the laws and the salts.
+
+    Wants NUMBA_DISABLE_JIT=1: the kernel as plain Python draws the very same numbers.
+    """
+    from allohistory import engine
+    from allohistory.kit import draw
+
+    calls = {"all": 0, "rows": 0}
+    philox, rows = draw.philox, draw.uniform_each
+
+    def counted(*words: Any) -> Any:
+        calls["all"] += 1
+        return philox(*words)
+
+    def counted_rows(world: Any, what: Any, names: Any, count: int, j: int, out: Any) -> None:
+        calls["rows"] += count
+        rows(world, what, names, count, j, out)
+
+    draw.philox = counted
+    replaced(draw.uniform_each, counted_rows)
+    model = opened()[0]
+    recipe = engine.ensemble.Recipe(model, 1)
+    import numpy as np
+
+    before = calls["all"]
+    recipe.open(np.arange(timelines))
+    opening = calls["all"] - before
+    before, calls["rows"] = calls["all"], 0
+    ensemble = engine.simulate(model, timelines, 1, threads=1)
+    total = calls["all"] - before
+    in_rows = calls["rows"]
+    single = total - in_rows - opening - opening_of_one(recipe, calls)
+    events = len(ensemble.events["kind"])
+    each = {"single": single, "rows": in_rows, "opening": opening, "events": events}
+    return {name: count / timelines for name, count in each.items()}
+
+
+def opening_of_one(recipe: Any, calls: dict[str, int]) -> int:
+    """Draws that `prepare` makes to open one timeline, before every run."""
+    import numpy as np
+
+    before = calls["all"]
+    recipe.open(np.zeros(1, np.int64))
+    return calls["all"] - before
+
+
+def replaced(old: Any, new: Any) -> None:
+    """Put *new* in the place of *old* in every mechanism that has imported it."""
+    from allohistory.mechanisms import ORDER
+
+    for mechanism in ORDER:
+        for name, value in vars(mechanism).items():
+            if value is old:
+                setattr(mechanism, name, new)
+
+
+TASKS: dict[str, Callable[[int], dict[str, float]]] = {
+    "start": start,
+    "memory": memory,
+    "draws": draws,
+}
+
+if __name__ == "__main__":
+    print(json.dumps(TASKS[sys.argv[1]](int(sys.argv[2]) if sys.argv[2:] else 0)))

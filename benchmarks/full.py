@@ -1,0 +1,80 @@
+"""The full model: timelines a second on one and two threads, its noise, memory, and starts."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+import noise
+from child import SCENARIO
+
+HERE = Path(__file__).parent
+THREADS = (1, 2)
+
+
+def child(task: str, number: int = 0, **environment: str) -> dict[str, float]:
+    """Run a task of `child.py` in a process of its own; give what it measured."""
+    done = subprocess.run(  # noqa: S603 - our own file
+        [sys.executable, str(HERE / "child.py"), task, str(number)],
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def speed(repetitions: int, timelines: int) -> dict[str, Any]:
+    """Timelines a second for each number of threads, in turns; medians."""
+    from allohistory import engine
+    from allohistory.model import build
+    from allohistory.scenario import load
+
+    model = build(load(SCENARIO))
+    engine.prepare(model)
+    wall: dict[int, list[float]] = {threads: [] for threads in THREADS}
+    process: dict[int, list[float]] = {threads: [] for threads in THREADS}
+    for repetition in range(repetitions):
+        for threads in THREADS:
+            began, worked = perf_counter(), process_time()
+            engine.simulate(model, timelines, 1 + repetition, noise=4, threads=threads)
+            process[threads].append((process_time() - worked) / timelines)
+            wall[threads].append(timelines / (perf_counter() - began))
+    scaling = [two / one for one, two in zip(wall[1], wall[2], strict=True)]
+    return {
+        "weeks": model.calendar.weeks,
+        "timelines": timelines,
+        "repetitions": repetitions,
+        "per_second": {str(t): statistics.median(wall[t]) for t in THREADS},
+        "per_second_best": {str(t): max(wall[t]) for t in THREADS},
+        "process_seconds": {str(t): statistics.median(process[t]) for t in THREADS},
+        "scaling": statistics.median(scaling),
+    }
+
+
+def chance(process_seconds: float, repetitions: int) -> dict[str, Any]:
+    """Count the draws of a timeline, time that many alone, and compare."""
+    calls = child("draws", 1, NUMBA_DISABLE_JIT="1")
+    seconds = noise.measured(calls, repetitions, timelines=100)
+    return {"calls": calls, "seconds": seconds, "times": process_seconds / seconds["all"]}
+
+
+def memory(sizes: tuple[int, ...]) -> dict[str, dict[str, float]]:
+    """Peak memory for runs of so many timelines, each in a process of its own."""
+    return {str(timelines): child("memory", timelines) for timelines in sizes}
+
+
+def starts(repetitions: int, *, cold: bool) -> dict[str, Any]:
+    """How long it takes from nothing to a model that can run: compiled already, or not yet."""
+    found: dict[str, Any] = {}
+    if cold:
+        with tempfile.TemporaryDirectory() as folder:
+            found["cold"] = child("start", XDG_CACHE_HOME=folder)
+    warm = [child("start") for _ in range(repetitions)]
+    found["warm"] = {part: statistics.median(one[part] for one in warm) for part in warm[0]}
+    return found

@@ -1,0 +1,68 @@
+"""What the random numbers of a timeline cost by themselves, drawn by the kit's own functions.
+
+As many calls as a timeline makes, compiled alike, singly and in rows, for weeks and names that
+change from call to call; nothing is done with the numbers but to add them up.
+"""
+
+import statistics
+from time import process_time
+from typing import Any
+
+import numpy as np
+
+from allohistory.kit import bits, block, compiled, index, purpose, record, uniform, uniform_each
+from allohistory.kit.draw import STREAMS, STRETCH, law_uniforms
+
+WEEKS = 728
+PURPOSE = purpose("benchmarks.noise")
+
+
+@compiled
+def single(world, count):  # noqa: ANN001, ANN201 - a record, in compiled code
+    """Draw *count* numbers one by one, spread over the weeks."""
+    total = 0.0
+    for n in range(count):
+        world.clock.week = n % WEEKS
+        total += uniform(world, PURPOSE, n, 0)
+    return total
+
+
+@compiled
+def in_rows(world, rows, names, out):  # noqa: ANN001, ANN201 - a record, in compiled code
+    """Draw *rows* rows of a number for each of *names*."""
+    total = 0.0
+    for n in range(rows):
+        world.clock.week = n % WEEKS
+        uniform_each(world, PURPOSE, names, len(names), 0, out)
+        total += out[0]
+    return total
+
+
+def measured(calls: dict[str, float], repetitions: int, timelines: int) -> dict[str, float]:
+    """Give the processor seconds that a timeline's draws take, by sort and in all; medians."""
+    clock = block(salts=bits(len(STREAMS), -(-WEEKS // STRETCH), says=""), week=index(says=""))
+    worlds: Any = np.zeros(1, record({"clock": clock}, {})).view(np.recarray)
+    world = worlds[0]
+    names = np.arange(32, dtype=np.uint64)
+    out = np.zeros(len(names))
+    opening = np.zeros(max(1, int(calls["opening"] * timelines)))
+    ids = np.arange(len(opening))
+    rows = int(calls["rows"] * timelines / len(names))
+    works = {
+        "single": lambda: single(world, int(calls["single"] * timelines)),
+        "rows": lambda: in_rows(world, rows, names, out),
+        "opening": lambda: law_uniforms(np.uint64(1), 1, ids, opening),
+    }
+    seconds = {name: timed(work, repetitions) / timelines for name, work in works.items()}
+    return seconds | {"all": sum(seconds.values())}
+
+
+def timed(work: Any, repetitions: int) -> float:
+    """Give the median of processor seconds, after a first call that compiles."""
+    work()
+    found = []
+    for _ in range(repetitions):
+        began = process_time()
+        work()
+        found.append(process_time() - began)
+    return statistics.median(found)

@@ -1,0 +1,86 @@
+"""Measure speed, memory and scaling: print a table, keep results.json, renew docs/benchmarks.md.
+
+`--quick` leaves out the cold start and the large run, repeats less, and writes nothing.
+"""
+
+import json
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import full
+import rivals
+import tables
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+PACKAGES = ("allohistory", "numba", "numpy", "mesa")
+
+
+def main() -> None:
+    """Measure everything, print it, and keep it."""
+    quick = "--quick" in sys.argv[1:]
+    repetitions = 3 if quick else 7
+    results: dict[str, Any] = {"machine": machine()}
+    say("the small border, three times")
+    results["border"] = rivals.measured(repetitions, scale=1 if quick else 4)
+    say("the full model on one and two threads")
+    results["full"] = full.speed(repetitions, timelines=256 if quick else 1024)
+    say("its random numbers alone (one timeline as plain Python: a minute)")
+    seconds = results["full"]["process_seconds"]["1"]
+    results["chance"] = full.chance(seconds, repetitions)
+    say("memory")
+    results["memory"] = full.memory((2_000,) if quick else (2_000, 20_000))
+    say("starts" if quick else "starts (a cold one compiles: minutes)")
+    results["start"] = full.starts(repetitions, cold=not quick)
+    results["machine"]["load_average_after"] = os.getloadavg()[0]
+    print(tables.told(results))
+    if not quick:
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        tables.renew(results)
+
+
+def machine() -> dict[str, Any]:
+    """What it was measured on."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processor": processor(),
+        "cores": len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "packages": {name: found for name in PACKAGES if (found := installed(name))},
+        "load_average": os.getloadavg()[0],
+    }
+
+
+def installed(name: str) -> str | None:
+    """Give the version of a package, if it is there."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def processor() -> str:
+    """Name the processor."""
+    told = Path("/proc/cpuinfo")
+    if told.exists():
+        for line in told.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def say(text: str) -> None:
+    """Tell what is being measured."""
+    print(f"measuring {text} ...", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""The benchmark compares like with like: the small border is one model, however it is written."""
+
+import importlib
+
+import pytest
+
+
+@pytest.fixture
+def rivals(root, monkeypatch):
+    pytest.importorskip("mesa", reason="NO MESA: pip install 'allohistory[bench]'")
+    monkeypatch.syspath_prepend(root / "benchmarks")
+    return importlib.import_module("rivals")
+
+
+def test_plain_python_and_mesa_live_the_same_histories(rivals):
+    plain, mesa, _ = rivals.rivals(scale=1)
+
+    assert plain.run(3, 7) == mesa.run(3, 7)
+
+
+def test_the_three_borders_agree_within_chance(rivals):
+    results = rivals.measured(repetitions=2, scale=1)
+
+    assert list(results) == ["plain Python", "Mesa", "allohistory"]
+
+
+def test_another_model_is_no_rival(rivals):
+    plain, _, ours = rivals.rivals(scale=1)
+    plain.repeat(seed=1)
+    ours.repeat(seed=2)
+    rivals.check([plain, ours])
+    ours.counts = [(incidents + 300, steps) for incidents, steps in ours.counts]
+
+    with pytest.raises(SystemExit, match="not the same model: mean incidents differ"):
+        rivals.check([plain, ours])
