@@ -1,0 +1,84 @@
+"""Axes and tables: who stands where, and that nobody shares another's luck."""
+
+import pytest
+
+from allohistory.errors import ModelError
+from allohistory.kit import hash_of
+from allohistory.kit.vocabulary import ADD, PAIR, SCALE, SET, TARGETS
+from allohistory.model.axes import SPARE, axis, rounded
+from allohistory.model.tables import Tables
+from allohistory.scenario.schema.course import Effect
+
+ONE_HASH = ("plumless", "buckeroo")  # CRC-32 gives both the same 32 bits
+
+
+def test_members_whose_names_have_one_hash_are_refused():
+    assert hash_of(ONE_HASH[0]) == hash_of(ONE_HASH[1])
+
+    with pytest.raises(ModelError, match=r"'buckeroo' and 'plumless'.*rename one of them"):
+        axis("actor", ONE_HASH)
+
+
+def test_an_axis_has_room_for_what_an_intervention_adds():
+    for name in ("event", "effect"):
+        for count in range(70):
+            assert rounded(name, count) >= count + SPARE
+
+
+def test_one_more_member_seldom_makes_a_new_size():
+    sizes = [rounded("event", count) for count in range(40)]
+
+    assert sizes == sorted(sizes)
+    assert len(set(sizes)) <= 12
+
+
+def test_members_stand_in_the_order_of_the_files(model, scenario):
+    assert model.names["actor"] == tuple(scenario.actors)
+    assert model.names["option"][:2] == ("open_talks.wait", "open_talks.ask")
+    assert model.axes["talk"].place("river_pact") == 0
+
+
+def test_facts_count_and_address_the_members_of_every_axis(model):
+    for name, members in model.names.items():
+        assert int(model.facts.sizes[name]) == len(members)
+        addresses = model.facts.names[name][: len(members)].tolist()
+        assert addresses == [hash_of(member) for member in members]
+
+
+def test_a_driver_that_several_ask_for_has_one_slot(model):
+    tables = Tables(model.axes)
+    first, again = tables.slot("tension.aurelia", 1), tables.slot("tension.aurelia", 1)
+
+    assert first == again
+    assert tables.slot("tension.borea", 0) != first
+    assert len(set(model.drivers)) == len(model.drivers)
+
+
+@pytest.mark.parametrize(
+    ("said", "row"),
+    [
+        (
+            {"gauge": "tension", "actor": "aurelia", "toward": "borea", "add": 1},
+            ("tension", 0, 1, ADD),
+        ),
+        ({"gauge": "threat", "actor": "borea", "scale": 1}, ("threat", 1, -1, SCALE)),
+        ({"channel": "attaches", "set": 0}, ("channel", 1, -1, SET)),
+        ({"harassment": "league", "set": 1}, ("harassment", 0, -1, SET)),
+        ({"war": ["borea", "aurelia"]}, ("war", 1, 0, SET)),
+        ({"opens": "river_pact"}, ("opens", 0, -1, SET)),
+    ],
+    ids=lambda case: case[0] if isinstance(case, tuple) else "",
+)
+def test_an_effect_is_a_row_of_the_table(model, said, row):
+    effect = Effect.model_validate(
+        {
+            key: {"value": value, "source": ["judgement"], "standing": "assumed", "why": "a test"}
+            if key in ("set", "add", "scale")
+            else value
+            for key, value in said.items()
+        }
+    )
+    found = Tables(model.axes).row(effect)
+
+    assert (TARGETS[found["code"]], found["i"], found["j"], found["mode"]) == row
+    assert (found["code"] >= PAIR) == ("gauge" not in said)
