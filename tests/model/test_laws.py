@@ -70,7 +70,7 @@ def test_a_law_is_found_by_its_path(model):
     law = model.law("channels.harbour_ring.hit")
 
     assert (law.block, law.field, law.index) == ("intelligence", "hit", (0,))
-    with pytest.raises(UnknownName, match="incidents.branching"):
+    with pytest.raises(UnknownName, match=r"incidents\.branching"):
         model.law("incidents.brancing")
 
 
