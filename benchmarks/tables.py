@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- measured:begin -->", "<!-- measured:end -->"
+BEGIN, END = "<!-- measured from here -->", "<!-- to here -->"
 PER_SECOND, PER_CORE = 1_000, 100  # what we aim at: timelines on two cores, times Mesa on one
 BUSY = 0.5  # load average beyond which others used the machine too
 
