@@ -109,7 +109,7 @@ def test_a_decision_comes_up_within_its_dates_every_so_many_weeks(stage):
     weeks = []
     for week in range(50):
         stage.week(week)
-        if comes_up(*stage.all, REINING, 0.0):
+        if comes_up(*stage.all, REINING):
             weeks.append(week)
 
     assert weeks == [10, 15, 20, 25, 30]

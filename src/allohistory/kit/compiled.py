@@ -52,6 +52,13 @@ def compiled(function: Callable[..., Any]) -> Any:
     return numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function)
 
 
+def compiled_into(function: Callable[..., Any]) -> Any:
+    """Compile *function* into each of its callers, so that their loops can use vector lanes."""
+    return numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy", forceinline=True)(
+        function
+    )
+
+
 def is_warm() -> bool:
     """Tell whether compiled code of these very sources lies in the cache."""
     return CACHE is not None and any(CACHE.rglob("*.nbi"))

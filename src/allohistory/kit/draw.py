@@ -15,8 +15,9 @@ from __future__ import annotations
 import zlib
 
 import numpy as np
+from numba import literal_unroll
 
-from .compiled import compiled
+from .compiled import compiled, compiled_into
 
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
@@ -27,7 +28,7 @@ WEYL_SECOND = np.uint64(0xBB67AE85)
 TWELVE = np.uint64(12)
 TWENTY = np.uint64(20)
 TO_UNIT = 2.0**-52  # with one bit more, the largest number would be rounded to 1
-ROUNDS = 10
+ROUNDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 
 STRETCH = 13  # weeks that share one salt: long enough to matter, short enough to redraw alone
 STREAMS = ("chance", "border")  # decisions and dealings; the many small events of the frontier
@@ -43,10 +44,11 @@ def purpose(name: str, stream: str = "chance") -> tuple[int, int]:
     return hash_of(name), STREAMS.index(stream)
 
 
-@compiled
+@compiled_into
 def philox(c0, c1, c2, c3, k0, k1):
     """Ten rounds; four 32-bit words, each held in 64 bits."""
-    for _ in range(ROUNDS):
+    # Unrolled when compiled: only then do loops over it run in the processor's vector lanes.
+    for _ in literal_unroll(ROUNDS):
         p0 = MULTIPLY_FIRST * c0
         p1 = MULTIPLY_SECOND * c2
         c0, c1, c2, c3 = (p1 >> HALF) ^ c1 ^ k0, p1 & LOW, (p0 >> HALF) ^ c3 ^ k1, p0 & LOW
@@ -55,7 +57,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@compiled
+@compiled_into
 def to_unit(high, low):
     """Turn two 32-bit words into a number in (0, 1): never 0, never 1."""
     bits = (high << TWENTY) ^ (low >> TWELVE)
@@ -85,16 +87,17 @@ def uniforms(world, what, i, j):
 
 
 @compiled
-def uniform_each(world, what, names, count, j, out):
-    """Fill *out* with ``uniform(world, what, names[n], j)`` for each of the first *count* names.
+def uniform_each(world, what, names, j, out):
+    """Fill *out* with ``uniform(world, what, names[n], j)``, one for each place on its axis.
 
-    The same numbers, several times faster: the loop runs in the processor's vector lanes.
+    The same numbers, several times faster: the loop runs in the processor's vector lanes.  Places
+    to spare are filled too, so that no lane is left over.
     """
     week = np.uint64(world.clock.week)
     key = np.uint64(world.clock.salts[what[1], world.clock.week // STRETCH])
     purpose_bits, last = np.uint64(what[0]), np.uint64(j)
     first_key, second_key = key & LOW, key >> HALF
-    for n in range(count):
+    for n in range(len(out)):
         a, b, _, _ = philox(week, purpose_bits, names[n], last, first_key, second_key)
         out[n] = to_unit(a, b)
 

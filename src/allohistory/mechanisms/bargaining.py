@@ -54,17 +54,32 @@ def product(mask, worths, outside):
 
 
 @compiled
+def first_package(table, must):
+    """Give the package to begin with when going through those within *table* that hold *must*."""
+    return table if table & must == must else NO_PACKAGE
+
+
+@compiled
+def next_package(mask, table, must):
+    """Give the package after *mask* within *table* that holds *must*, or `NO_PACKAGE`."""
+    if mask == must:
+        return NO_PACKAGE
+    return (((mask & ~must) - 1) & table) | must
+
+
+@compiled
 def best_deal(side, floor, table, worths, outside, core, required, needs, bars):
     """Give the deal within *table* that *side* likes best of those with a product above *floor*."""
     best, best_worth = NO_PACKAGE, 0.0
-    mask = table
-    while mask > 0:  # every non-empty subset of the table
+    must = core | required[0] | required[1]
+    mask = first_package(table, must)
+    while mask > 0:
         if is_deal(mask, worths, outside, core, required, needs, bars):
             worth = worth_of(worths, side, mask)
             better = best == NO_PACKAGE or worth > best_worth
             if better and product(mask, worths, outside) > floor:
                 best, best_worth = mask, worth
-        mask = (mask - 1) & table
+        mask = next_package(mask, table, must)
     return best
 
 
@@ -72,13 +87,14 @@ def best_deal(side, floor, table, worths, outside, core, required, needs, bars):
 def best_for(side, table, worths, core, insisted, needs, bars):
     """Give the package *side* likes best with all that is *insisted* on, deal or not."""
     best, best_worth = NO_PACKAGE, 0.0
-    mask = table
+    must = core | insisted
+    mask = first_package(table, must)
     while mask > 0:
-        if mask & insisted == insisted and allowed(mask, core, needs, bars):
+        if allowed(mask, core, needs, bars):
             worth = worth_of(worths, side, mask)
             if best == NO_PACKAGE or worth > best_worth:
                 best, best_worth = mask, worth
-        mask = (mask - 1) & table
+        mask = next_package(mask, table, must)
     return best
 
 

@@ -36,6 +36,7 @@ STATE = block(
 FACTS = block(
     actor=index("group", says="whose force it is"),
     faces=index("group", says="group that it is measured against"),
+    groups_of=index("actor", "group", says="groups of the actor, -1 after the last"),
 )
 LAW = block(
     divisions=per("group", unit="divisions", says="divisions at the start"),

@@ -23,6 +23,7 @@ from allohistory.kit import (
     per,
     pick,
     purpose,
+    uniform,
     uniforms,
 )
 from allohistory.kit.log import DECISION
@@ -72,19 +73,21 @@ COMES_UP = purpose("decisions.comes_up")
 
 
 @compiled
-def comes_up(world, law, facts, d, u):
+def comes_up(world, law, facts, d):
     """Tell whether decision *d* is considered this week."""
     case, week, own = facts.decisions, world.clock.week, world.decisions
     if week < case.opens[d] or week >= case.closes[d]:
         return False
     if own.last[d] != NEVER and (case.once[d] == 1 or week - own.last[d] < case.again[d]):
         return False
-    if case.by_chance[d] == 1:
-        if u >= hazard(law.decisions.chance[d], WEEK):
-            return False
-    elif (week - case.opens[d]) % max(1, case.every[d]) != 0:
+    if case.by_chance[d] == 0 and (week - case.opens[d]) % max(1, case.every[d]) != 0:
         return False
-    return met(world, facts, case.first_need[d], case.last_need[d])
+    if not met(world, facts, case.first_need[d], case.last_need[d]):
+        return False
+    if case.by_chance[d] == 0:
+        return True
+    when = uniform(world, COMES_UP, facts.names.decision[d], 0)
+    return when < hazard(law.decisions.chance[d], WEEK)
 
 
 @compiled
@@ -164,11 +167,9 @@ def consider(world, law, facts, log, d):
     case = facts.decisions
     forced = imposed(world, facts, d)
     at_once = forced >= 0 and case.forced_at[d] == world.clock.week
-    if not at_once and case.by_chance[d] == 0 and not comes_up(world, law, facts, d, 0.0):
+    if not at_once and not comes_up(world, law, facts, d):
         return
-    when, which = uniforms(world, COMES_UP, facts.names.decision[d], 0)
-    if not at_once and case.by_chance[d] == 1 and not comes_up(world, law, facts, d, when):
-        return
+    _, which = uniforms(world, COMES_UP, facts.names.decision[d], 0)
     weigh(world, law, facts, d)
     chosen, chance = forced, 1.0
     if forced < 0:

@@ -29,6 +29,7 @@ from allohistory.kit import (
     per,
     poisson_quantile,
     purpose,
+    uniform_each,
     uniforms,
 )
 from allohistory.kit.log import ESCALATION, INCIDENT, SETTLEMENT
@@ -77,6 +78,7 @@ STATE = block(
     ended_winner=index("sector", says="side that came out better, -1 if neither"),
     settled=index("sector", says="serial of the settlement"),
     boiled_over=index("sector", says="1 when a quarrel has become general war"),
+    draws=per("sector", unit="0..1", says="workspace: this week's draws"),
     utility=per(3, unit="utility", says="workspace: worth of backing down, holding, raising"),
 )
 FACTS = block(
@@ -356,11 +358,10 @@ def settle(world, facts, log_, s, backer):
 
 @compiled
 def week_in(world, law, facts, log_, s, keep):
-    """Live through a week in sector *s*."""
+    """Live through a week in sector *s*; of its excitement a share *keep* is left."""
     own, rule = world.incidents, law.incidents
     expected = rate(world, law, facts, s)
-    u, _ = uniforms(world, COUNT, facts.names.sector[s], 0)
-    count = min(poisson_quantile(u, expected), MOST_A_WEEK)
+    count = min(poisson_quantile(own.draws[s], expected), MOST_A_WEEK)
     if own.rung[s] > 0 and world.battle.running[s] == 0 and own.request[s] == 0:
         carry_on(world, law, facts, log_, s)
     for k in range(count):
@@ -375,6 +376,7 @@ def week_in(world, law, facts, log_, s, keep):
 def step(world, law, facts, log):
     """Live through a week on every border."""
     own, keep = world.incidents, halving(law.incidents.fading)
+    uniform_each(world, COUNT, facts.names.sector, 0, own.draws)
     for s in range(facts.sizes.sector):
         own.heat[s] = 0.0
         own.ended[s] = 0

@@ -115,11 +115,13 @@ def drift(world, law, facts, b):
     feared = own.expected[i, j]
     begins = clip(rule.ending * odds, 0.0, 1.0)
     own.expected[i, j] = feared * (1.0 - rule.ending) + (1.0 - feared) * begins
-    for g in range(facts.sizes.group):
-        if facts.buildup.actor[g] == j:
-            own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
-            error = exp(own.reckoned[i, g] - world.buildup.strength[g])
-            own.estimate[i, g] = error * world.buildup.divisions[g]
+    for n in range(len(facts.buildup.actor)):
+        g = facts.buildup.groups_of[j, n]
+        if g < 0:
+            break
+        own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
+        error = exp(own.reckoned[i, g] - world.buildup.strength[g])
+        own.estimate[i, g] = error * world.buildup.divisions[g]
 
 
 @compiled
@@ -188,13 +190,12 @@ def take_fright(world, log_, i, j, c):
 def listen(world, law, facts, log_, c):
     """Let channel *c* report, if it lives and has something to say this week."""
     known, rule = facts.intelligence, law.intelligence
+    if world.intelligence.speaks[c] > rule.reports[c] * WEEK:
+        return
     week = world.clock.week
     if week < known.open_from[c] or week >= known.open_until[c] or world.affairs.dead[c] == 1:
         return
-    name = facts.names.channel[c]
-    if world.intelligence.speaks[c] > rule.reports[c] * WEEK:
-        return
-    first, second = uniforms(world, READS, name, 0)
+    first, second = uniforms(world, READS, facts.names.channel[c], 0)
     then = (week - int(clip(rule.delay[c], 0.0, min(week, MEMORY - 1)))) % MEMORY
     if known.group[c] >= 0:
         hear_of_strength(world, law, facts, c, then, first)
@@ -208,7 +209,6 @@ def step(world, law, facts, log):
     remember(world, facts)
     for b in range(facts.sizes.belief):
         drift(world, law, facts, b)
-    count = facts.sizes.channel
-    uniform_each(world, REPORTS, facts.names.channel, count, 0, world.intelligence.speaks)
-    for c in range(count):
+    uniform_each(world, REPORTS, facts.names.channel, 0, world.intelligence.speaks)
+    for c in range(facts.sizes.channel):
         listen(world, law, facts, log, c)

@@ -21,6 +21,7 @@ from allohistory.kit.log import POLITICS
 
 STATE = block(
     power=per("faction", unit="0..1", says="weight of a faction in its actor's choices"),
+    together=per("actor", unit="share", says="workspace: what its factions' power adds up to"),
     credit=per("faction", unit="share", says="power won or lost by results"),
     autonomy=per("command", unit="0..1", says="chance that a command acts without its centre"),
     leash=per("command", unit="share", says="autonomy lost or won by results"),
@@ -89,18 +90,14 @@ def learn(world, law, facts, log, s):
 def share_power(world, law, facts):
     """Let results and orders decide each faction's share of its actor's power; shares add to 1."""
     own = world.politics
+    for a in range(facts.sizes.actor):
+        own.together[a] = 0.0
     for f in range(facts.sizes.faction):
         raw = law.politics.power[f] + own.credit[f] + world.affairs.power[f]
         own.power[f] = max(0.02, raw)
+        own.together[facts.politics.actor[f]] += own.power[f]
     for f in range(facts.sizes.faction):
-        total, actor = 0.0, facts.politics.actor[f]
-        for other in range(facts.sizes.faction):
-            if facts.politics.actor[other] == actor:
-                total += max(
-                    0.02,
-                    law.politics.power[other] + own.credit[other] + world.affairs.power[other],
-                )
-        own.power[f] /= total
+        own.power[f] /= own.together[facts.politics.actor[f]]
 
 
 @compiled

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SPARE = 2  # members that an intervention can add
 COARSE = {"term": 64, "view": 32, "requirement": 32, "effect": 32, "driver": 32, "condition": 16}
+COARSE |= {"channel": 8, "sector": 8}  # their draws are made together, eight to a processor's lane
 STEP = 4
 
 

@@ -185,9 +185,12 @@ class Compiler:
     def fill_forces(self, facts: Any) -> None:
         """Lay out whose the forces are and whom they face."""
         facts.situation.facing[:] = -1
+        facts.buildup.groups_of[:] = -1
         for g, (name, group) in enumerate(self.scenario.groups.items()):
             a, faces = self.place("actor", group.actor), self.place("group", group.faces)
             facts.buildup.actor[g], facts.buildup.faces[g] = a, faces
+            theirs = facts.buildup.groups_of[a]
+            theirs[int((theirs >= 0).sum())] = g
             other = self.scenario.groups[group.faces]
             if other.faces == name:
                 facts.situation.facing[a, self.place("actor", other.actor)] = g
