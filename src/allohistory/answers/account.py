@@ -12,13 +12,14 @@ from typing import Any
 from allohistory.answers.audit import Audit, audit
 from allohistory.answers.choosing import telling_timeline
 from allohistory.answers.estimates import Answer
-from allohistory.answers.leanings import Leanings, leanings
+from allohistory.answers.hinges import Hinges, hinges
 from allohistory.answers.series import Course, courses
 from allohistory.answers.story import Story, story
 from allohistory.engine.keeping import manifest_of
+from allohistory.errors import RunError
 from allohistory.scenario import names
 
-LEANING = 4  # answers whose leanings are told
+HUNG = 4  # answers of which it is told what they hang on
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,13 @@ class Account:
     premises: tuple[str, ...] = field(metadata={"help": "sources of the what-if itself"})
     why: str = field(metadata={"help": "why the what-if is as it is"})
     answers: tuple[Answer, ...] = field(metadata={"help": "the answers"})
-    leanings: tuple[Leanings, ...] = field(metadata={"help": "what answers lean on"})
+    hinges: tuple[Hinges, ...] = field(metadata={"help": "what answers hang on"})
     courses: tuple[Course, ...] = field(metadata={"help": "series against the record"})
     story: Story | None = field(metadata={"help": "one timeline, told"})
     audit: Audit = field(metadata={"help": "what the scenario stands on"})
     provenance: Provenance = field(metadata={"help": "how it was computed"})
     untold: str = field(default="", metadata={"help": "why no timeline is told, if none is"})
+    positions: tuple[str, ...] = field(default=(), metadata={"help": "positions it assumes"})
 
 
 def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None = None) -> Account:
@@ -98,13 +100,33 @@ def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None 
         premises=tuple(sources_of(scenario, getattr(whatif, "source", ()))),
         why=getattr(whatif, "why", None) or "",
         answers=answers,
-        leanings=leanings(comparison, moved(answers)),
+        hinges=hung(comparison, moved(answers)),
         courses=courses(comparison),
         story=told,
         audit=audit(scenario),
         provenance=provenance(comparison),
         untold=untold,
+        positions=tuple(assumed(scenario.positions[name]) for name in comparison.positions),
     )
+
+
+def hung(comparison: Any, answers: Sequence[Answer]) -> tuple[Hinges, ...]:
+    """What some answers hang on; nothing where the draws of the laws are too few to tell."""
+    of = "baseline" if comparison.changed is None else "difference"
+    known = comparison.scenario.questions
+    found = []
+    for one in answers:
+        try:
+            found += hinges(comparison, one.id if one.id in known else one.ask, of)
+        except RunError:
+            return ()
+    return tuple(found)
+
+
+def assumed(position: Any) -> str:
+    """A position in a sentence, with who holds it."""
+    holders = (position.holders,) if isinstance(position.holders, str) else position.holders
+    return f"{position.name} ({'; '.join(holders)}). {position.text}"
 
 
 def moved(answers: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -115,7 +137,7 @@ def moved(answers: Sequence[Answer]) -> tuple[Answer, ...]:
         shown = one.difference or one.baseline
         return abs(shown.value or 0.0) if one.difference else (shown.spread or 0.0)
 
-    chosen = sorted(plain, key=size, reverse=True)[:LEANING]
+    chosen = sorted(plain, key=size, reverse=True)[:HUNG]
     return tuple(one for one in answers if one in chosen)
 
 

@@ -23,19 +23,33 @@ class Sure(Protocol):
     spread: float | None
 
 
+class Measured(Protocol):
+    """What it takes to write a number: what kind of number it is."""
+
+    @property
+    def kind(self) -> str:
+        """`probability`, `mean` or `quantile`."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """Its unit; `date` is a decimal year."""
+        ...
+
+
 def known(estimate: Estimate | None) -> TypeGuard[Sure]:
     """Whether there is a number to be shown."""
     return estimate is not None and estimate.known
 
 
-def value(estimate: Estimate | None, answer: Answer) -> str:
+def value(estimate: Estimate | None, answer: Measured) -> str:
     """An estimate alone."""
     if not known(estimate):
         return "no timeline"
     return figure(estimate.value, answer, digits(estimate, answer))
 
 
-def interval(estimate: Estimate | None, answer: Answer, *, signed: bool = False) -> str:
+def interval(estimate: Estimate | None, answer: Measured, *, signed: bool = False) -> str:
     """An estimate with the interval of its Monte Carlo error."""
     if not known(estimate):
         return "no timeline"
@@ -47,7 +61,7 @@ def interval(estimate: Estimate | None, answer: Answer, *, signed: bool = False)
     return f"{middle} ({low.removesuffix(' %')} to {high.removesuffix(' %')})"
 
 
-def digits(estimate: Sure, answer: Answer) -> int:
+def digits(estimate: Sure, answer: Measured) -> int:
     """How many decimals the interval of an estimate deserves."""
     half = (estimate.high - estimate.low) / 2
     if answer.kind == "probability":
@@ -57,7 +71,7 @@ def digits(estimate: Sure, answer: Answer) -> int:
     return 2 if half < FINE / 10 else 1
 
 
-def figure(number: float, answer: Answer, fine: int, *, signed: bool = False) -> str:
+def figure(number: float, answer: Measured, fine: int, *, signed: bool = False) -> str:
     """A number: points of per cent for a chance, a year and month for a date, else as it is."""
     if answer.kind == "probability":
         fine = 0 if number in (0.0, 1.0) else fine
@@ -69,7 +83,7 @@ def figure(number: float, answer: Answer, fine: int, *, signed: bool = False) ->
     return f"{number:{'+' if signed else ''},.{fine}f}".replace("-", "−")
 
 
-def spread(estimate: Estimate | None, answer: Answer) -> str:
+def spread(estimate: Estimate | None, answer: Measured) -> str:
     """What the sources leave open, as a standard deviation."""
     if not known(estimate) or estimate.spread is None:
         return ""

@@ -1,10 +1,9 @@
-"""What an answer stands on: leanings, standings, sources, and how the run was computed."""
+"""What an answer stands on: standings, sources, claims, and how the run was computed."""
 
 from html import escape
 
 from allohistory.answers.account import Account
 from allohistory.answers.audit import MEANINGS, STANDINGS, Audit
-from allohistory.answers.leanings import Leanings
 from allohistory.views.marks import element
 
 SOURCES = 20
@@ -35,40 +34,6 @@ def table(heads: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()
 def standing(name: str) -> str:
     """A standing as a small sign."""
     return element("span", escape(name), class_=f"standing {name}")
-
-
-def leanings(account: Account) -> str:
-    """The uncertain numbers with which the answers go up and down."""
-    if not account.leanings:
-        words = "Too few draws of the laws to tell what the answers lean on."
-        return element("p", words, class_="quiet")
-    drawn = "".join(
-        element("h4", escape(one.text)) + leaning(one) for one in account.leanings if one.found
-    )
-    silent = [one for one in account.leanings if not one.found]
-    if silent:
-        asked = " ".join(one.text for one in silent)
-        words = (
-            f"No single number stands out for: {asked} (Among {silent[0].draws:,} draws of the "
-            f"laws chance alone shows correlations up to ±{silent[0].bound:.2f}.)"
-        )
-        drawn += element("p", escape(words), class_="quiet")
-    return drawn
-
-
-def leaning(one: Leanings) -> str:
-    """What one answer leans on."""
-    rows = [
-        [
-            element("code", escape(each.path)),
-            f"{each.correlation:+.2f}".replace("-", "−"),
-            standing(each.standing),
-            escape(", ".join(each.source)),
-            escape(each.why),
-        ]
-        for each in one.found
-    ]
-    return table(["Number", "Correlation", "Standing", "Source", "Why"], rows, (1,))
 
 
 def standings(audit: Audit) -> str:
