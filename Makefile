@@ -31,15 +31,15 @@ demo: $(DEMO)  ## Ask the 1941 what-if of the running model; write report.html.
 # and, last and with everything else, compiled as users run it. Each way has its own cache of compiled code.
 test: $(DEV)  ## Run every test: interpreted, with checked bounds, compiled.
 	@echo "== interpreted: the kernel as plain Python"
-	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -m "kernel and not slow"
+	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -n auto --dist loadfile -m "kernel and not slow"
 	@echo "== checked bounds: the kernel compiled, every index checked"
 	@NUMBA_BOUNDSCHECK=1 XDG_CACHE_HOME=$(CURDIR)/.venv/cache-bounds \
-		$(BIN)/python -m pytest -q -m "kernel and not slow"
+		$(BIN)/python -m pytest -q -n auto --dist loadfile -m "kernel and not slow"
 	@echo "== compiled: everything"
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 quick: $(DEV)  ## Run what a developer runs after every change (under a minute).
-	@$(BIN)/python -m pytest -q -m "not slow and not browser"
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser"
 
 coverage: $(DEV)  ## Branch coverage of the interpreted kernel and of everything else.
 	@NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -q -m "not browser and not slow"

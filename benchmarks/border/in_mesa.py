@@ -7,7 +7,7 @@ inversion is that of the plain version, faster here than a scalar of NumPy's gen
 
 from math import exp
 
-from mesa import Agent, Model
+from mesa import Agent, Model  # pyright: ignore[reportMissingImports] - extra `bench`
 
 from . import rules
 from .plain import BROUGHT_ON, Event, choose, counted, poisson
