@@ -309,3 +309,20 @@ def test_losses_are_of_the_size_of_the_fight(lived):
     assert (losses >= 0).all()
     assert losses.max() < 120_000
     assert np.median(losses[rungs == COMPANY]) < np.median(losses[rungs >= DIVISION])
+
+
+def test_series_keep_within_their_ranges(lived):
+    series = lived.series
+    assert all(np.isfinite(values).all() for values in series.values())
+    for name in ("attack_expected_ussr", "autonomy_kwantung", "harassment_ccp", "power_navy"):
+        assert ((series[name] >= 0) & (series[name] <= 1)).all()
+    for name in ("tension", "divisions_ussr_far_east", "tanks_japan_manchuria", "oil_japan"):
+        assert (series[name] >= 0).all()
+    assert (np.diff(series["incidents_total"]) >= 0).all()
+
+
+def test_tokyo_s_factions_share_one_power(lived):
+    owners = lived.model.scenario.actors["japan"].factions
+    shown = [lived.series[f"power_{name}"] for name in owners]
+
+    assert sum(shown) == pytest.approx(np.ones_like(shown[0]), abs=1e-6)
