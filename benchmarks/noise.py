@@ -33,7 +33,7 @@ def in_rows(world, rows, names, out):  # noqa: ANN001, ANN201 - a record, in com
     total = 0.0
     for n in range(rows):
         world.clock.week = n % WEEKS
-        uniform_each(world, PURPOSE, names, len(names), 0, out)
+        uniform_each(world, PURPOSE, names, 0, out)
         total += out[0]
     return total
 
