@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from allohistory.answers.chronicle import Chronicle
     from allohistory.answers.comparison import Comparison, Pair
     from allohistory.answers.estimates import Answer, Estimate
+    from allohistory.answers.levers import levers
     from allohistory.answers.running import compare, open_run, simulate
     from allohistory.engine import Ensemble, Timeline
     from allohistory.errors import AllohistoryError
@@ -40,6 +41,7 @@ __all__ = [
     "WhatIf",
     "check",
     "compare",
+    "levers",
     "load",
     "open_run",
     "report",
@@ -60,6 +62,7 @@ PLACES = {
     "WhatIf": "scenario",
     "check": "scenario",
     "compare": "answers.running",
+    "levers": "answers.levers",
     "load": "scenario",
     "open_run": "answers.running",
     "report": "views.report",

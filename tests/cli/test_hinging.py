@@ -124,3 +124,13 @@ def test_a_run_of_other_sources_is_made_again(many):
 
     assert again.remade
     assert again.under({}).baseline.values.tobytes() == run.baseline.values[:8].tobytes()
+
+
+def test_python_gives_the_same_positions_and_turning_points(many):
+    run = open_run(many)
+    found = run.under_positions("pact_signed", timelines=40)
+    turned = run.turns("war", timelines=40)
+
+    assert [one.id for one in found.views] == ["auris_commands"]
+    assert found.timelines == 40
+    assert [one.target for one in turned] == ["sign", "half"]

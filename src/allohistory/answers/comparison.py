@@ -151,6 +151,26 @@ class Comparison:
 
         return hinges(self, question, of)
 
+    def under_positions(self, *questions: str, timelines: int | None = None) -> Any:
+        """The answers under each position of the scenario, on the run's first `timelines` (400).
+
+        Raises RunError where the run cannot be lived again.
+        """
+        from allohistory.answers.positions import positions  # noqa: PLC0415 - it imports this
+        from allohistory.answers.reruns import reruns  # noqa: PLC0415
+
+        return positions(reruns(self, timelines), questions or tuple(self.questions))
+
+    def turns(self, question: str, timelines: int | None = None) -> tuple[Any, ...]:
+        """The smallest change of assumptions that would turn an answer, on the first `timelines`.
+
+        Raises RunError where there are too few draws of the laws, or the run cannot be lived again.
+        """
+        from allohistory.answers.reruns import reruns  # noqa: PLC0415 - it imports this
+        from allohistory.answers.turning import turns  # noqa: PLC0415
+
+        return turns(self, reruns(self, timelines), question)
+
     def timeline(self, k: int) -> Pair:
         """Timeline `k` of both branches, replayed with every event."""
         after = None if self.changed is None else self.changed.replay(k)
