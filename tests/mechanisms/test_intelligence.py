@@ -255,13 +255,6 @@ def test_knowledge_of_strength_grows_stale_but_not_without_bound(stage):
     assert stage.world.intelligence.variance[AURELIA, BOREAN_FORCE] == pytest.approx(most)
 
 
-def test_everybody_knows_their_own_strength(stage):
-    stage.world.buildup.strength[BOREAN_FORCE] = 3.0
-    stage.live(intelligence)
-
-    assert stage.world.intelligence.reckoned[BOREA, BOREAN_FORCE] == 3.0
-
-
 def test_fear_goes_back_to_its_resting_level(stage):
     stage.law.intelligence.reports[:] = 0.0
     stage.law.intelligence.ending = 0.2
