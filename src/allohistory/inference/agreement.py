@@ -1,0 +1,89 @@
+"""Agreement: whether independent runs found the same, and what the record said of each law.
+
+One run cannot tell whether it has converged: few ancestors survive, and acceptance looks the same
+in a biased run.  So runs are compared: spread of their evidence, and of their posterior means in
+units of the posterior's own spread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .histories import Histories
+
+INFORMED = 0.1  # nats that the record must have told of a law beyond what chance alone shows
+AGREED = 0.2  # spread of means over posterior spread, below which runs agree
+
+
+@dataclass(frozen=True)
+class LawFound:
+    """What the record left of one law, in standardised coordinates of its prior."""
+
+    path: str
+    mean: float
+    spread: float
+    information: float  # nats: normal approximation of posterior against prior
+    disagreement: float  # sd of the runs' means over the posterior's sd; NaN for a single run
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far independent runs of one fit agree."""
+
+    runs: int
+    evidence: tuple[float, ...]
+    laws: tuple[LawFound, ...]
+    noise: float  # information that chance alone shows, with so few histories
+
+    @property
+    def informed(self) -> tuple[LawFound, ...]:
+        """The laws of which the record says something, the most informed first."""
+        told = [law for law in self.laws if law.information > self.noise + INFORMED]
+        return tuple(sorted(told, key=lambda law: -law.information))
+
+    @property
+    def evidence_spread(self) -> float:
+        """The standard deviation of the runs' log evidence; NaN for a single run."""
+        return float(np.std(self.evidence, ddof=1)) if self.runs > 1 else float("nan")
+
+    @property
+    def worst(self) -> float:
+        """The largest disagreement on an informed law; NaN for a single run."""
+        return max((law.disagreement for law in self.informed), default=float("nan"))
+
+    @property
+    def agreed(self) -> bool:
+        """Whether there are several runs and they agree on every informed law."""
+        return self.runs > 1 and all(law.disagreement < AGREED for law in self.informed)
+
+
+def agreement(histories: Histories) -> Agreement:
+    """Compare the runs of *histories* with one another, and the posterior with the prior."""
+    laws = histories.coordinates.astype(float)
+    runs = np.unique(histories.run)
+    means = np.stack([laws[histories.run == run].mean(axis=0) for run in runs])
+    mean, variance = laws.mean(axis=0), np.maximum(laws.var(axis=0), 1e-12)
+    information = 0.5 * (variance + mean**2 - 1.0 - np.log(variance))
+    spread = np.sqrt(variance)
+    if len(runs) > 1:
+        apart = means.std(axis=0, ddof=1) / spread
+    else:
+        apart = np.full(len(histories.paths), np.nan)
+    # Means of runs that share no ancestor say how many histories the pooled ones are worth.
+    worth = effective_size(apart, len(runs), len(histories))
+    found = zip(histories.paths, mean, spread, information, apart, strict=True)
+    return Agreement(
+        len(runs),
+        tuple(float(one) for one in histories.provenance.get("evidence", ())),
+        tuple(LawFound(path, *map(float, rest)) for path, *rest in found),
+        1.0 / worth,
+    )
+
+
+def effective_size(apart: np.ndarray, runs: int, histories: int) -> float:
+    """Give how many independent histories the pooled ones are worth, for a typical law."""
+    if runs < 2 or not len(apart):  # noqa: PLR2004 - one run cannot tell
+        return float(histories)
+    return float(min(histories, runs / max(1e-9, np.median(apart**2))))

@@ -1,0 +1,70 @@
+"""Checkpoints: a walk put away after a step, so that a stopped fit goes on where it was.
+
+The file says what it is a walk of; a walk of something else is refused, never gone on with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import FitError
+
+from .histories import read_arrays, write_arrays
+from .moves import Moves
+from .tempering import Cloud, Settings, Size, State, Step
+
+ARRAYS = ("laws", "salts", "terms", "roots")
+NUMBERS = ("power", "evidence", "trajectories")
+
+
+def put_away(path: Path, state: State, about: Mapping[str, Any]) -> None:
+    """Write *state* to *path*; *about* says what it is a walk of."""
+    said = {
+        "about": about,
+        "names": state.names,
+        "size": asdict(state.size),
+        "settings": asdict(state.settings),
+        "generator": state.generator.bit_generator.state,
+        "moves": asdict(state.moves),
+        "steps": [asdict(step) for step in state.steps],
+        **{name: getattr(state, name) for name in NUMBERS},
+    }
+    arrays = {name: getattr(state.cloud, name) for name in ARRAYS}
+    write_arrays(path, said, {**arrays, "relevance": state.relevance})
+
+
+def take_up(path: Path, about: Mapping[str, Any]) -> State | None:
+    """Read the walk that was put away at *path*, or give None where there is none.
+
+    FitError where it is a walk of something other than *about*.
+    """
+    if not path.exists():
+        return None
+    said, arrays = read_arrays(path)
+    wanted = json.loads(json.dumps(about))
+    if said.get("about") != wanted:
+        known = said.get("about") or {}
+        other = ", ".join(key for key in wanted if wanted[key] != known.get(key))
+        raise FitError(
+            f"{path} is a walk of something else (other {other}); remove it, or write to another "
+            "file"
+        )
+    generator = np.random.default_rng()
+    generator.bit_generator.state = said["generator"]
+    return State(
+        tuple(said["names"]),
+        Size(**said["size"]),
+        Settings(**said["settings"]),
+        generator,
+        Cloud(**{name: arrays[name] for name in ARRAYS}),
+        **{name: said[name] for name in NUMBERS},
+        moves=Moves(**said["moves"]),
+        relevance=arrays["relevance"],
+        steps=[Step(**step) for step in said["steps"]],
+    )

@@ -1,0 +1,178 @@
+"""Fit: a scenario's histories conditioned on its record, in several independent runs.
+
+Runs differ in their seeds alone; what they find is compared, not averaged away.  Each is put away
+after every step, so that a fit that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from allohistory.engine.keeping import sources_hash, versions
+
+from .checkpoints import put_away, take_up
+from .histories import Histories
+from .lived import Lived
+from .record import Record
+from .tempering import Settings, State, advance, begin, renew_future
+
+Tell = Callable[["Progress"], Any]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a fit has come."""
+
+    run: int
+    runs: int
+    state: State
+    seconds: float  # spent in this process on this run
+    left: float  # seconds that this run may still take; NaN while nobody can tell
+
+
+def fit(
+    model: Any,
+    record: Record,
+    settings: Settings | None = None,
+    *,
+    runs: int = 4,
+    seed: int = 1,
+    until: date | None = None,
+    threads: int | None = None,
+    folder: Path | None = None,
+    progress: Tell | None = None,
+) -> Histories:
+    """Condition histories of *model* on *record* in *runs* independent runs.
+
+    With a *folder*, each run is put away there after every step and taken up again from there.
+    *until* is the day up to which histories are lived.  FitError if a run collapses.
+    """
+    settings = settings or Settings()
+    lived = Lived(model, record, until=until, threads=threads)
+    states = []
+    for number in range(runs):
+        about = about_run(model, record, settings, seed + number, until)
+        place = None if folder is None else folder / f"run-{number}.npz"
+        tell = timed(number, runs, progress)
+        states.append(walked(lived, settings, seed + number, about, place, tell))
+    return gathered(lived, states, provenance(model, record, states, settings, seed, until))
+
+
+def walked(
+    lived: Lived,
+    settings: Settings,
+    seed: int,
+    about: Mapping[str, Any],
+    place: Path | None,
+    tell: Callable[[State], Any],
+) -> State:
+    """Walk one run to its end, from where it was put away if it was."""
+    state = None if place is None else take_up(place, about)
+    if state is None:
+        state = begin(lived, lived.size, lived.record.names, settings, seed)
+    while not state.done:
+        advance(state, lived)
+        if state.done:
+            renew_future(state)
+        if place is not None:
+            put_away(place, state, about)
+        tell(state)
+    return state
+
+
+def about_run(
+    model: Any, record: Record, settings: Settings, seed: int, until: date | None
+) -> dict[str, Any]:
+    """Say what a run is a walk of: it can go on only as the same."""
+    return {
+        "scenario": model.scenario.hash,
+        "sources": sources_hash(),
+        "record": list(record.names),
+        "settings": asdict(settings),
+        "seed": seed,
+        "until": None if until is None else until.isoformat(),
+    }
+
+
+def timed(run: int, runs: int, progress: Tell | None) -> Callable[[State], None]:
+    """Make the function that tells *progress* of a run's steps, and how long it may still take."""
+    started: dict[str, float] = {}
+
+    def tell(state: State) -> None:
+        now = time.monotonic()
+        # Steps before this process were not timed by it.
+        first = started.setdefault("at", now)
+        before = started.setdefault("trajectories", float(state.trajectories))
+        done = state.trajectories - before
+        pace = (now - first) / done if done else math.nan
+        if progress is not None:
+            left = pace * trajectories_left(state)
+            progress(Progress(run, runs, state, now - first, left))
+
+    return tell
+
+
+def trajectories_left(state: State) -> float:
+    """Guess how many trajectories a run still needs, from how fast its power has been rising.
+
+    NaN before two steps: the power rises by about the same factor at every step.
+    """
+    if state.done:
+        return 0.0
+    powers = [step.power for step in state.steps[-4:]]
+    if len(powers) < 2 or powers[-1] <= powers[0]:  # noqa: PLR2004 - a factor needs two
+        return math.nan
+    factor = (powers[-1] / powers[0]) ** (1.0 / (len(powers) - 1))
+    steps = math.ceil(math.log(1.0 / powers[-1]) / math.log(factor))
+    settings = state.settings
+    moves = 2 if state.size.laws else 1
+    return (steps - 1 + settings.last) * settings.sweeps * moves * settings.particles
+
+
+def gathered(lived: Lived, states: Sequence[State], said: Mapping[str, Any]) -> Histories:
+    """Put the particles of all runs together."""
+    clouds = [state.cloud for state in states]
+    run = np.repeat(np.arange(len(states), dtype=np.int32), [len(one.laws) for one in clouds])
+    return Histories(
+        np.concatenate([one.laws for one in clouds]).astype(np.float32),
+        np.concatenate([one.salts for one in clouds]),
+        np.concatenate([one.terms for one in clouds]).astype(np.float32),
+        run,
+        lived.coordinates.paths,
+        lived.record.names,
+        said,
+    )
+
+
+def provenance(
+    model: Any,
+    record: Record,
+    states: Sequence[State],
+    settings: Settings,
+    seed: int,
+    until: date | None,
+) -> dict[str, Any]:
+    """Say where histories come from: scenario, sources, record, and how hard it was worked."""
+    known = versions()
+    return {
+        "scenario": {"name": model.scenario.id, "hash": model.scenario.hash},
+        "sources": sources_hash(),
+        "version": known.get("allohistory", "unknown"),
+        "versions": known,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seed": seed,
+        "runs": len(states),
+        "settings": asdict(settings),
+        "until": None if until is None else until.isoformat(),
+        "unused": {one.id: one.reason for one in record.unused},
+        "evidence": [state.evidence for state in states],
+        "steps": [[asdict(step) for step in state.steps] for state in states],
+    }
