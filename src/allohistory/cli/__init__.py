@@ -9,6 +9,7 @@ import click
 
 from .asking import ask, chronicle, why
 from .door import Door
+from .fitting import fit
 from .hinging import hinges
 from .levering import levers
 from .looking import check, schema, show, sources
@@ -38,6 +39,7 @@ for command in (
     chronicle,
     hinges,
     levers,
+    fit,
     validate,
     check,
     sources,

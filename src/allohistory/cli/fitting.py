@@ -1,0 +1,228 @@
+"""`fit`: conditions the laws and the luck of a scenario on its record."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .door import Refusal, json_option, print_json, seed_option, threads_option
+
+SHOWN = 12  # laws or entries listed
+HARD = 0.2  # chance below which the histories find an entry hard to agree with
+WALKS = ".walks"
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE.npz",
+    help="File to write the conditioned histories to.",
+)  # fmt: skip
+@click.option(
+    "--particles", type=click.IntRange(2, 100_000), default=200, show_default=True,
+    help="Histories that each run walks with.",
+)  # fmt: skip
+@click.option(
+    "--sweeps", type=click.IntRange(1, 10_000), default=20, show_default=True,
+    help="Rounds of moves at each step: they matter more than histories.",
+)  # fmt: skip
+@click.option(
+    "--repeats", type=click.IntRange(1, 100), default=4, show_default=True,
+    help="Independent runs, to be compared with one another.",
+)  # fmt: skip
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
+    help="Look at the record up to this day only.",
+)  # fmt: skip
+@click.option(
+    "--only", multiple=True, metavar="PATTERN",
+    help="Use only entries of the record like this, such as 'series.*' or 'events.treaty_1941'.",
+)  # fmt: skip
+@seed_option
+@threads_option
+@json_option
+def fit(
+    scenario: str, out: Path, particles: int, sweeps: int, repeats: int, until: Any,
+    only: tuple[str, ...], seed: int, threads: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Condition the laws and the luck of a scenario on its record.
+
+    SCENARIO is a name (see `allohistory scenarios`) or a folder. Histories walk from the priors to
+    what the record leaves of them, in several independent runs, whose agreement is told: runs that
+    do not agree need more sweeps. A fit that is stopped goes on where it was when the same command
+    is given again.
+    """
+    from allohistory.inference.agreement import agreement
+    from allohistory.inference.fit import fit as fitted
+    from allohistory.inference.histories import save_histories
+    from allohistory.inference.record import read_record
+    from allohistory.inference.tempering import Settings
+    from allohistory.model import build
+
+    from .running import load
+
+    if out.suffix != ".npz":
+        raise Refusal(f"the histories go to an .npz file; call it {out}.npz")
+    model = build(load(scenario))
+    last = None if until is None else until.date()
+    record = read_record(model, until=last, only=only or None, ask=asking(model))
+    walks = out.with_name(out.name + WALKS)
+    histories = fitted(
+        model, record, Settings(particles, sweeps), runs=repeats, seed=seed, until=last,
+        threads=threads, folder=walks, progress=None if as_json else tell,
+    )  # fmt: skip
+    save_histories(out, histories)
+    clear(walks)
+    found = agreement(histories)
+    if as_json:
+        print_json(plain_fit(out, record, histories, found))
+    else:
+        print_fit(out, record, histories, found)
+
+
+def asking(model: Any) -> Any:
+    """What reads an entry of the record that is a question: its truth in each timeline."""
+    from allohistory.answers.questions import read
+    from allohistory.answers.timelines import Timelines
+
+    def ask(text: str) -> Any:
+        asked = read(f"P({text})", model)
+        return lambda ensemble: asked.of(Timelines(ensemble)).x > 0
+
+    return ask
+
+
+def tell(progress: Any) -> None:
+    """Say how far a run has come, and how long it may still take."""
+    from .live import span
+    from .screen import remark
+
+    state = progress.state
+    step = state.steps[-1]
+    moved = " / ".join(
+        f"{share:.0%}"
+        for share in (step.walked, step.drifted, step.refreshed)
+        if not math.isnan(share)
+    )
+    text = (
+        f"run {progress.run + 1} of {progress.runs}, step {len(state.steps)}: power "
+        f"{step.power:.3g}, moves accepted {moved}, {step.roots} roots, "
+        f"{state.trajectories:,} timelines"
+    )
+    if not math.isnan(progress.left) and not state.done:
+        text += f", about {span(progress.left)} left of this run"
+    remark(text)
+
+
+def clear(walks: Path) -> None:
+    """Remove the walks that a finished fit no longer needs."""
+    for walk in walks.glob("run-*.npz"):
+        walk.unlink()
+    if walks.is_dir() and not any(walks.iterdir()):
+        walks.rmdir()
+
+
+def hard_entries(record: Any, histories: Any) -> list[tuple[str, float]]:
+    """The yes-or-no entries that the histories seldom agree with, and the chance that they do."""
+    import numpy as np
+
+    chances = np.exp(histories.terms.astype(float)).mean(axis=0)
+    found = [
+        (one.id, float(chance))
+        for one, chance in zip(record.observations, chances, strict=True)
+        if one.kind in ("event", "absence", "question") and chance < HARD
+    ]
+    return sorted(found, key=lambda each: each[1])
+
+
+def plain_fit(out: Path, record: Any, histories: Any, found: Any) -> dict[str, Any]:
+    """What a fit came to, as plain values."""
+    return {
+        "file": str(out),
+        "histories": len(histories),
+        "observations": len(record.names),
+        "unused": {one.id: one.reason for one in record.unused},
+        "runs": found.runs,
+        "evidence": list(found.evidence),
+        "evidence_spread": number(found.evidence_spread),
+        "agreed": found.agreed,
+        "worst_disagreement": number(found.worst),
+        "informed": [
+            {
+                "law": law.path,
+                "mean": law.mean,
+                "spread": law.spread,
+                "information": law.information,
+                "disagreement": number(law.disagreement),
+            }
+            for law in found.informed
+        ],
+        "uninformed": len(found.laws) - len(found.informed),
+        "hard": [
+            {"entry": name, "chance": chance} for name, chance in hard_entries(record, histories)
+        ],
+        "timelines": sum(steps[-1]["trajectories"] for steps in histories.provenance["steps"]),
+    }
+
+
+def number(value: float) -> float | None:
+    """A number for JSON, which knows no NaN."""
+    return None if math.isnan(value) else value
+
+
+def print_fit(out: Path, record: Any, histories: Any, found: Any) -> None:
+    """Print what a fit came to: agreement first, for without it the rest means little."""
+    from .screen import heading, output, say, table
+
+    heading("Whether the runs agree")
+    say(verdict(found))
+    told = ", ".join(f"{one:.1f}" for one in found.evidence)
+    say(f"Log evidence by run: {told}.")
+    heading("What the record says of the laws")
+    say(
+        f"{len(found.informed)} of {len(found.laws)} uncertain laws are informed by it; the others "
+        "keep their priors, as far as these runs can tell."
+    )
+    if found.informed:
+        rows = [
+            (law.path, f"{law.mean:+.2f}", f"{law.spread:.2f}", ratio(law.disagreement))
+            for law in found.informed[:SHOWN]
+        ]
+        heads = ("law", "mean", "spread", "runs apart")
+        output().print(table(heads, rows, right=(1, 2, 3)))
+        say("In standard deviations of the prior; apart: sd of the runs' means over the spread.")
+    hard = hard_entries(record, histories)
+    heading("Entries that the histories seldom agree with")
+    if hard:
+        rows = [(name, f"{chance:.0%}") for name, chance in hard[:SHOWN]]
+        output().print(table(("entry", "agree"), rows, right=(1,)))
+    else:
+        say("None.")
+    heading("Kept")
+    say(
+        f"{len(histories)} histories, conditioned on {len(record.names)} observations "
+        f"({len(record.unused)} entries of the record are not used), in {out}"
+    )
+
+
+def ratio(value: float) -> str:
+    """A ratio, or a dash where it is not known."""
+    return "-" if math.isnan(value) else f"{value:.2f}"
+
+
+def verdict(found: Any) -> str:
+    """Say in words whether independent runs found the same."""
+    from allohistory.inference.agreement import AGREED
+
+    if found.runs == 1:
+        return "One run cannot tell whether it has found what there is to find: take several."
+    if found.agreed:
+        return (
+            f"They agree: on every informed law their means are less than {AGREED} posterior "
+            "standard deviations apart."
+        )
+    return (
+        f"They do NOT agree: means are up to {found.worst:.2f} posterior standard deviations apart "
+        f"(below {AGREED} would do). Do not use these histories; take more sweeps."
+    )
