@@ -182,7 +182,8 @@ def poisson_quantile(u, mean):
     if mean <= 0.0:
         return 0
     if mean > MANY:
-        return max(0, int(mean + sqrt(mean) * normal_quantile(u) + 0.5))
+        z = normal_quantile(u)  # with the term for skewness (Cornish and Fisher 1938)
+        return max(0, int(mean + sqrt(mean) * z + (z * z - 1.0) / 6.0 + 0.5))
     chance = exp(-mean)
     reached = chance
     count = 0
