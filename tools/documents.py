@@ -49,7 +49,8 @@ def walk(
 ) -> Iterator[tuple[str, click.Context]]:
     """A command and all commands under it, each in a context that can print its help."""
     name = command.name if parent else "allohistory"
-    context = click.Context(command, parent, name, terminal_width=90, max_content_width=90)
+    context = command.make_context(name, [], parent, resilient_parsing=True)
+    context.terminal_width = context.max_content_width = 90
     yield context.command_path, context
     if isinstance(command, click.Group):
         for below in command.list_commands(context):

@@ -88,7 +88,7 @@ def test_a_terminal_that_cannot_write_a_sign_gets_a_question_mark(allo, small, t
     words = ["-c", "from allohistory.cli import main; main()", "ask", "last", "--runs", tmp_path]
     done = subprocess.run(
         [sys.executable, *map(str, words)],
-        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "100"},
         capture_output=True,
         text=True,
         check=False,

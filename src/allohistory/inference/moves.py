@@ -1,10 +1,11 @@
 """Moves: how a particle may change its laws or its luck, and what the prior says of it.
 
-Walks over some laws step as far as the particles' covariance says (random-walk Metropolis); walks
-over all laws, where there are hundreds that the record says little of, draw each a little back to
-its prior and push it a little aside, which the prior cannot tell from what was before
-(preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013).  A refresh redraws the
-salts of a run of stretches in one stream: the laws and the luck of all other weeks stay.
+Walks over some laws step as far as the particles' covariance says (random-walk Metropolis).  Where
+there are hundreds of laws, most of which the record says little of, many drift together: each is
+drawn back to its prior and pushed aside, which the prior cannot tell from what was before
+(preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013); few laws are pushed far,
+or many a little.  A refresh redraws the salts of a run of stretches in one stream: the laws and the
+luck of all other weeks stay.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ Proposal = tuple[np.ndarray, np.ndarray, np.ndarray]  # laws, salts, log ratio o
 SUBSETS = (1, 3, 8, 20)  # laws that walk together
 RUNS = (1, 2, 4, 8)  # stretches that are redrawn together; all of them is the last choice
 BEST_STEP = 2.38  # over the root of the dimension: Roberts, Gelman and Gilks 1997
+PUSHES = (0.1, 0.3, 1.0)  # shares of a coordinate that are new when it drifts
 UNFELT = 2.0  # squared correlation, times the number of particles, that chance alone may give
 SOUGHT = 0.1  # weight of all unfelt laws together, against one that decides everything
 
@@ -31,7 +33,7 @@ class Moves:
     """How far walks go, as tuned so far."""
 
     step: float = 1.0  # of walks over some laws, in units of the best for a normal target
-    push: float = 0.3  # share of a coordinate that is new in a walk over all laws
+    drift: float = 0.1  # share of the laws that drift where they are drawn anew altogether
 
     def kinds(self, laws: int) -> int:
         """Give how many kinds of walks there are for so many laws."""
@@ -44,7 +46,7 @@ class Moves:
         if np.isfinite(walked):
             self.step = float(np.clip(self.step * np.exp(walked), 0.05, 2.0))
         if np.isfinite(drifted):
-            self.push = float(np.clip(self.push * np.exp(drifted), 0.005, 1.0))
+            self.drift = float(np.clip(self.drift * np.exp(2.0 * drifted), 1e-4, 1.0))
 
 
 def walk_some(state: State) -> Proposal:
@@ -76,10 +78,15 @@ def chosen_laws(state: State, size: int) -> np.ndarray:
 
 
 def walk_all(state: State) -> Proposal:
-    """Propose a small step of all laws of every particle, which leaves the prior as it is."""
-    cloud, push = state.cloud, state.moves.push
-    fresh = state.generator.standard_normal(cloud.laws.shape)
-    laws = (np.sqrt(1.0 - push**2) * cloud.laws + push * fresh).astype(np.float32).astype(float)
+    """Propose a drift of many laws of every particle, which leaves the prior as it is."""
+    cloud, generator = state.cloud, state.generator
+    push = float(generator.choice(PUSHES))
+    # A push is felt with its square: as many more laws may drift as each drifts less far.
+    share = min(1.0, state.moves.drift / push**2)
+    drifts = generator.random(cloud.laws.shape) < share
+    fresh = generator.standard_normal(cloud.laws.shape)
+    aside = np.sqrt(1.0 - push**2) * cloud.laws + push * fresh
+    laws = np.where(drifts, aside, cloud.laws).astype(np.float32).astype(float)
     return laws, cloud.salts, np.zeros(len(laws))
 
 
