@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from allohistory.engine import branch, keep, reopen, simulate
+from allohistory.engine import Known, branch, keep, reopen, simulate
 from allohistory.engine.slices import seed_worlds
 from allohistory.errors import RunError
 
@@ -29,17 +29,17 @@ def test_given_laws_and_salts_are_the_histories_they_came_from():
     model = Model()
     laws, salts = known(model, 9, seed=5)
 
-    again = simulate(model, 9, seed=77, laws=laws, salts=salts, slice_size=4)
+    again = simulate(model, 9, seed=77, known=Known(laws, salts), slice_size=4)
 
     assert same(again, simulate(model, 9, seed=5))
-    assert not same(again, simulate(model, 9, seed=77, laws=laws))
+    assert not same(again, simulate(model, 9, seed=77, known=Known(laws)))
 
 
 def test_known_histories_branch_without_a_change_into_themselves():
     model = Model()
     laws, salts = known(model, 5, seed=5)
 
-    baseline, changed = branch(model, [], 40, 5, seed=77, laws=laws, salts=salts)
+    baseline, changed = branch(model, [], 40, 5, seed=77, known=Known(laws, salts))
 
     assert same(baseline, changed)
     assert same(baseline, simulate(model, 5, seed=5))
@@ -50,7 +50,7 @@ def test_a_known_history_keeps_its_luck_under_a_change():
     laws, salts = known(model, 3, seed=5)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
 
-    given = branch(model, changes, 40, 3, seed=77, laws=laws, salts=salts)[1]
+    given = branch(model, changes, 40, 3, seed=77, known=Known(laws, salts))[1]
 
     assert same(given, branch(model, changes, 40, 3, seed=5)[1])
     replayed = given.replay(1)
@@ -59,10 +59,52 @@ def test_a_known_history_keeps_its_luck_under_a_change():
 
 def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
     model = Model()
-    _, salts = known(model, 3, seed=5)
-    name = keep(simulate(model, 3, seed=5, salts=salts), folder=tmp_path)
+    given = Known(*known(model, 3, seed=5))
+    name = keep(simulate(model, 3, seed=5, known=given), folder=tmp_path)
 
     run = reopen(name, tmp_path, model=model)
 
-    with pytest.raises(RunError, match="its chances"):
+    with pytest.raises(RunError, match="were given to it"):
         run.baseline.replay(0)
+
+
+def test_a_kept_run_finds_its_histories_again(tmp_path):
+    model = Model()
+    given = Known(*known(model, 3, seed=5), opened=30, name="these")
+    run = simulate(model, 6, seed=7, known=given, noise=2)
+    name = keep(run, folder=tmp_path)
+
+    again = reopen(name, tmp_path, model=model, known=lambda _, which: {"these": given}[which])
+
+    replayed = again.baseline.replay(5)
+    assert np.array_equal(replayed.series["divisions"], run.series["divisions"][5])
+
+
+@pytest.mark.parametrize("opened", [0, 1, 26, 30, 38])
+def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
+    model = Model()
+    laws, salts = known(model, 3, seed=5)
+    given = Known(laws, salts, opened=opened)
+
+    shared = simulate(model, 6, seed=9, known=given, noise=2)
+    whole = simulate(model, 6, seed=9, known=given.opened_at(None), noise=2)
+
+    # Both timelines of a history live its weeks up to the opening, and then part.
+    for row in range(6):
+        early = shared.replay(row, opened).events
+        late = whole.replay(row, opened).events
+        assert all(np.array_equal(early[name], late[name]) for name in early)
+    assert not np.array_equal(shared.values[0], shared.values[1], equal_nan=True)
+    assert np.array_equal(whole.values[0], whole.values[1], equal_nan=True)
+
+
+def test_a_branch_shares_the_chances_that_are_open():
+    model = Model()
+    given = Known(*known(model, 3, seed=5), opened=35)
+
+    baseline, changed = branch(model, [], 40, 6, seed=9, known=given, noise=2, slice_size=4)
+
+    assert same(baseline, changed)
+    assert same(baseline, simulate(model, 6, seed=9, known=given, noise=2, slice_size=6))
+    replayed = changed.replay(5)
+    assert np.array_equal(replayed.series["divisions"], changed.series["divisions"][5])

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from allohistory.engine import branch, keep, keeping, reopen, simulate
+from allohistory.engine import Known, branch, keep, keeping, reopen, simulate
 from allohistory.errors import RunError, StoreError
 from allohistory.store import list_runs
 
@@ -99,10 +99,10 @@ def test_other_sources_refuse_a_replay_but_not_a_question(model, arms, tmp_path,
 
 
 def test_laws_given_as_draws_cannot_be_replayed_from_the_store(model, tmp_path):
-    run = simulate(model, 4, 1, laws=model.draw_laws(1, np.arange(4)), threads=1)
+    run = simulate(model, 4, 1, known=Known(model.draw_laws(1, np.arange(4))), threads=1)
     kept = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
 
-    with pytest.raises(RunError, match="laws were given"):
+    with pytest.raises(RunError, match="were given to it"):
         kept.baseline.replay(0)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from allohistory.engine import branch, compare, prepare, simulate, slices
+from allohistory.engine import Known, branch, compare, prepare, simulate, slices
 from allohistory.engine.ensemble import Recipe
 from allohistory.engine.slices import month_ends
 from allohistory.errors import RunError
@@ -114,7 +114,7 @@ def test_laws_can_be_put_over_the_drawn_ones(model, run):
 def test_laws_can_be_given_as_draws(model, run):
     drawn = model.draw_laws(SEED, np.arange(12))
 
-    same(run, simulate(model, 12, SEED, laws=drawn, threads=1, slice_size=5))
+    same(run, simulate(model, 12, SEED, known=Known(drawn), threads=1, slice_size=5))
 
 
 def test_a_null_what_if_changes_nothing(model, run):

@@ -56,8 +56,6 @@ def reruns(
     recipe = comparison.baseline.recipe
     if comparison.changed is not None and comparison.whatif is None:
         raise RunError("the what-if of this run is not in its scenario; it cannot be lived again")
-    if recipe.salts is not None or not (recipe.laws is None or isinstance(recipe.laws, Mapping)):
-        raise RunError("this run was made from given histories; their laws cannot be set here")
     wanted = min(timelines or TIMELINES, comparison.baseline.timelines)
     if say is not None:
         engine.prepare(comparison.baseline.model, say)
@@ -93,6 +91,7 @@ def lived(
     how = {
         "noise": recipe.noise,
         "laws": {**(recipe.laws or {}), **laws} or None,
+        "known": recipe.known,
         "threads": threads,
     }
     model, scenario = recipe.model, comparison.scenario

@@ -4,6 +4,7 @@ from .ensemble import Ensemble, Laws, Recipe
 from .executors import Executor, Threads
 from .interventions import Plan, plan
 from .keeping import KeptRun, keep, reopen
+from .known import Known
 from .runs import Given, Progress, branch, compare, prepare, simulate
 from .timeline import Timeline, replay
 
@@ -12,6 +13,7 @@ __all__ = [
     "Executor",
     "Given",
     "KeptRun",
+    "Known",
     "Laws",
     "Plan",
     "Progress",

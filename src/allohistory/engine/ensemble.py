@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allohistory.errors import RunError
+from allohistory.kit.draw import salts_of
 
+from .known import Known, opening
 from .slices import Columns, Part, joined, seed_worlds, select_rows
+from .states import Edit
 
 if TYPE_CHECKING:
     from .interventions import Plan
@@ -33,10 +36,10 @@ class Recipe:
     model: Any
     seed: int
     noise: int = 1  # timelines that share one draw of the laws
-    laws: Any = None  # record array of given draws; or path: value, put over the drawn ones
+    laws: Laws | None = None  # put over the drawn ones
     plan: Plan | None = None  # what an arm changes, from `plan.since` on
     until: int | None = None  # week in which the run ends, the calendar's end if None
-    salts: Any = None  # (history, stream, stretch) chances of given histories, else from the seed
+    known: Known | None = None  # histories that are lived, instead of drawn ones
     stale: str = ""  # why timelines of a kept run cannot be lived again
 
     @property
@@ -51,9 +54,10 @@ class Recipe:
     def laws_for(self, ids: np.ndarray) -> Any:
         """Give the laws of timelines *ids* as records, one a timeline."""
         draws, place = np.unique(self.draws_of(ids), return_inverse=True)
-        if self.laws is not None and not isinstance(self.laws, Mapping):
-            return self.laws[draws % len(self.laws)][place]
-        laws = self.model.draw_laws(self.seed, draws.astype(np.int64))
+        if self.known is None:
+            laws = self.model.draw_laws(self.seed, draws.astype(np.int64))
+        else:
+            laws = self.known.laws_of(draws)
         for path, value in (self.laws or {}).items():
             law = self.model.law(path)
             given = np.asarray(value, float)
@@ -65,15 +69,28 @@ class Recipe:
         """Give the opening worlds and the laws of timelines *ids*."""
         laws = self.laws_for(ids)
         worlds = self.model.open_worlds(laws)
-        if self.salts is None:
+        given = None if self.known is None else self.known.salts_of(self.draws_of(ids))
+        if given is None:
             seed_worlds(worlds, self.seed, ids)
         else:
-            worlds.clock.salts = self.salts[ids % len(self.salts)]
+            worlds.clock.salts = given
         return worlds, laws
+
+    def openings(self, ids: np.ndarray) -> tuple[tuple[int, Edit], ...]:
+        """Give the dated edit from which known histories of *ids* go on with chances of the seed.
+
+        Nothing where no history is known, or where none of its chances is open.
+        """
+        known = self.known
+        if known is None or known.salts is None or known.opened is None:
+            return ()
+        salts = np.zeros((len(ids), *known.salts.shape[1:]), np.uint64)
+        salts_of(np.uint64(self.seed), ids.astype(np.int64), salts)
+        return ((known.opened, opening(known.opened, salts)),)
 
     def shown_laws(self) -> tuple[Any, ...]:
         """Give the laws that differ between timelines, or may."""
-        given = set(self.laws) if isinstance(self.laws, Mapping) else set()
+        given = set(self.laws or ())
         return tuple(
             law for law in self.model.laws if law.number.prior is not None or law.path in given
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -25,6 +25,7 @@ from allohistory.store.runs import SCENARIO
 
 from .ensemble import Ensemble, Recipe
 from .interventions import keys_of, plan
+from .known import Known
 
 SOURCES = ("kit/*.py", "mechanisms/*.py", "model/*.py", "engine/*.py", "laws/*.yaml")
 LIBRARIES = ("allohistory", "numpy", "numba", "scipy", "duckdb")
@@ -89,9 +90,8 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
     """Say what a run is, so that it can be listed, opened and made again."""
     recipe, model = baseline.recipe, baseline.model
     whatif = None if changed is None else whatif_of(changed)
-    laws = (
-        {k: plain(v) for k, v in recipe.laws.items()} if isinstance(recipe.laws, Mapping) else None
-    )
+    laws = None if recipe.laws is None else {k: plain(v) for k, v in recipe.laws.items()}
+    known = recipe.known
     manifest = {
         "scenario": {"name": str(getattr(model.scenario, "id", "")), "hash": model.scenario.hash},
         "sources": sources_hash(),
@@ -102,7 +102,7 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
         "weeks": recipe.weeks,
         "series": list(model.series),
         "laws": laws,
-        "given_laws": recipe.salts is not None or (recipe.laws is not None and laws is None),
+        "known": None if known is None else {"name": known.name, "opened": known.opened},
         "candidates": baseline.candidates,
         "given": baseline.given,
         "whatif": whatif,
@@ -165,11 +165,13 @@ def reopen(
     folder: str | os.PathLike[str] | None = None,
     *,
     model: Any = None,
+    known: Callable[[Any, str], Known | None] | None = None,
 ) -> KeptRun:
     """Open a kept run by path, id, beginning of an id, or `last`.
 
-    *model* is built from the scenario kept with it unless given.  StoreError if the run is damaged,
-    or if the model is of another scenario.
+    *model* is built from the scenario kept with it unless given; *known* finds the histories that a
+    run lived, by model and name.  StoreError if the run is damaged, or if the model is of another
+    scenario.
     """
     stored = open_run(name, None if folder is None else Path(folder))
     manifest, place = stored.manifest, stored.folder
@@ -183,13 +185,17 @@ def reopen(
         )
     laws = manifest["laws"]
     until = None if manifest["weeks"] == model.calendar.weeks else manifest["weeks"]
+    histories, stale = found_again(manifest, model, known), why_stale(manifest, model)
+    if manifest["known"] and histories is None:
+        stale = stale or "the histories that it lived were given to it, and were not kept with it"
     recipe = Recipe(
         model,
         manifest["seed"],
         manifest["noise"],
         laws,
         until=until,
-        stale=why_stale(manifest, model),
+        known=histories,
+        stale=stale,
     )
     about = {"candidates": manifest["candidates"], "stored_laws": stored.laws}
     baseline = ensemble_of(stored, "baseline", recipe, **about)
@@ -200,6 +206,17 @@ def reopen(
     about |= {"whatif": whatif_again(model, told), "warnings": tuple(manifest["warnings"])}
     changed = ensemble_of(stored, "changed", replace(recipe, plan=change), **about)
     return KeptRun(manifest, place, baseline, changed)
+
+
+def found_again(
+    manifest: Mapping[str, Any], model: Any, find: Callable[[Any, str], Known | None] | None
+) -> Known | None:
+    """Find the histories that a kept run lived; None if it lived none, or they are gone."""
+    told = manifest["known"]
+    if not told or not told["name"] or find is None:
+        return None
+    histories = find(model, told["name"])
+    return None if histories is None else histories.opened_at(told["opened"])
 
 
 def rebuilt(place: Path) -> Any:
@@ -219,8 +236,6 @@ def rebuilt(place: Path) -> Any:
 
 def why_stale(manifest: Mapping[str, Any], model: Any) -> str:
     """Say why the timelines of a kept run cannot be lived again, or nothing if they can."""
-    if manifest["given_laws"]:
-        return "its laws were given, or its chances, and were not kept with it"
     edited = model.scenario.hash != manifest["scenario"]["hash"]  # laws shared by all scenarios
     if edited or manifest["sources"] != sources_hash():
         was = manifest["versions"].get("allohistory", "unknown")

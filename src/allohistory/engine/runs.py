@@ -17,9 +17,10 @@ import numpy as np
 from allohistory.errors import RunError
 from allohistory.kit.log import NOTABLE
 
-from .ensemble import Ensemble, Recipe, gather
+from .ensemble import Ensemble, Laws, Recipe, gather
 from .executors import Executor, Threads
 from .interventions import plan
+from .known import Known
 from .slices import CAPACITY, LogOverflow, Part, Slice
 
 RAREST = 50  # candidates tried for each timeline wanted, before a condition is called too rare
@@ -65,7 +66,7 @@ class Task:
         recipe = self.arms[0]
         model = recipe.model
         past = Slice(model, *recipe.open(ids), detail=self.detail, capacity=capacity)
-        past.run(model.facts, 0, self.since, ())
+        past.run(model.facts, 0, self.since, recipe.openings(ids))
         if self.given is not None:
             kept = np.flatnonzero(self.fulfilled(past, ids))
             past, ids = past.subset(kept), ids[kept]
@@ -74,7 +75,7 @@ class Task:
         for arm, one in zip(self.arms, arms, strict=True):
             facts = model.facts if arm.plan is None else arm.plan.facts
             edits = () if arm.plan is None else arm.plan.edits
-            one.run(facts, self.since, arm.weeks, edits)
+            one.run(facts, self.since, arm.weeks, (*arm.openings(ids), *edits))
         return ids, tuple(one.part() for one in arms)
 
     def fulfilled(self, past: Slice, ids: np.ndarray) -> np.ndarray:
@@ -168,8 +169,8 @@ def simulate(
     *,
     changes: Any = None,
     since: date | int = 0,
-    laws: Any = None,
-    salts: Any = None,
+    laws: Laws | None = None,
+    known: Known | None = None,
     noise: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -177,13 +178,12 @@ def simulate(
 ) -> Ensemble:
     """Simulate *timelines* histories of *model*, with *changes* made from *since* on.
 
-    *laws* are drawn from their priors unless given: as a record array (one draw each), or as a
-    mapping of law paths to values put over the drawn ones.  *noise* timelines share each draw.
-    *salts* (history, stream, stretch) give the chances of known histories instead of the seed's.
+    Laws are drawn from their priors, or are those of the histories *known*, one a draw; *laws* are
+    put over them, by their paths.  *noise* timelines share each draw.
     """
     check(timelines, noise, slice_size)
     change = None if changes is None else plan(model, changes, since)
-    recipe = Recipe(model, seed, noise, laws, change, salts=salts)
+    recipe = Recipe(model, seed, noise, laws, change, known=known)
     about = {"warnings": () if change is None else change.warnings}
     task = Task((recipe,), 0 if change is None else change.since)
     prepare(model)
@@ -199,8 +199,8 @@ def branch(
     *,
     whatif: Any = None,
     given: Given | None = None,
-    laws: Any = None,
-    salts: Any = None,
+    laws: Laws | None = None,
+    known: Known | None = None,
     noise: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -209,12 +209,12 @@ def branch(
     """Simulate pairs that share all up to *since*: the baseline, and the history with *changes*.
 
     *given* tells which timelines to branch at all: it is asked of the past of some candidates, and
-    those it lets through keep their ids.  RunError if too few come through.  Known histories, given
-    by *laws* (a record array) and *salts*, are branched one by one: timeline k is history k.
+    those it lets through keep their ids.  RunError if too few come through.  Of histories *known*,
+    draw k is history k.
     """
     check(timelines, noise, slice_size)
     change = plan(model, changes, since)
-    baseline = Recipe(model, seed, noise, laws, salts=salts)
+    baseline = Recipe(model, seed, noise, laws, known=known)
     arms = (baseline, replace(baseline, plan=change))
     about = ({}, {"whatif": whatif, "warnings": change.warnings})
     task = Task(arms, change.since, given)

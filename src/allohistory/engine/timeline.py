@@ -82,9 +82,10 @@ def attempt(recipe: Recipe, row: int, identity: int, until: int, capacity: int) 
     model, change = recipe.model, recipe.plan
     one = Slice(model, *recipe.open(np.array([identity])), detail=FULL, capacity=capacity)
     since = until if change is None else min(change.since, until)
-    one.run(model.facts, 0, since, ())
+    openings = recipe.openings(np.array([identity]))
+    one.run(model.facts, 0, since, openings)
     if change is not None:
-        one.run(change.facts, since, until, change.edits)
+        one.run(change.facts, since, until, (*openings, *change.edits))
     part = one.part()
     events = {**part.events, "timeline": np.full_like(part.events["timeline"], row)}
     series = {name: part.series[0, s] for s, name in enumerate(model.series)}

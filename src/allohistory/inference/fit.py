@@ -138,13 +138,21 @@ def trajectories_left(state: State) -> float:
 
 
 def gathered(lived: Lived, states: Sequence[State], said: Mapping[str, Any]) -> Histories:
-    """Put the particles of all runs together."""
+    """Put the particles of all runs together, one of each run after the other.
+
+    So the first histories, where a user asks for fewer than there are, are of all runs alike.
+    """
     clouds = [state.cloud for state in states]
-    run = np.repeat(np.arange(len(states), dtype=np.int32), [len(one.laws) for one in clouds])
+    run = np.tile(np.arange(len(states), dtype=np.int32), len(clouds[0].laws))
+
+    def woven(name: str) -> np.ndarray:
+        stacked = np.stack([getattr(one, name) for one in clouds], axis=1)
+        return stacked.reshape(-1, *stacked.shape[2:])
+
     return Histories(
-        np.concatenate([one.laws for one in clouds]).astype(np.float32),
-        np.concatenate([one.salts for one in clouds]),
-        np.concatenate([one.terms for one in clouds]).astype(np.float32),
+        woven("laws").astype(np.float32),
+        woven("salts"),
+        woven("terms").astype(np.float32),
         run,
         lived.coordinates.paths,
         lived.record.names,

@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from allohistory.engine import Ensemble, branch, simulate
+from allohistory.engine import Ensemble, Known, branch, simulate
 from allohistory.engine.keeping import sources_hash
 from allohistory.errors import FitError
 from allohistory.kit.draw import STRETCH
@@ -64,17 +64,20 @@ class Histories:
         if self.paths != Coordinates(model).paths:
             raise FitError("these histories have other laws than the model; fit it again")
 
+    def known(self, model: Any) -> Known:
+        """Give the histories as the engine takes them; FitError where *model* is another."""
+        return Known(self.laws(model), self.salts)
+
     def live(self, model: Any, *, threads: int | None = None) -> Ensemble:
         """Live all histories again: the baseline that the record conditioned."""
-        known = {"laws": self.laws(model), "salts": self.salts}
-        return simulate(model, len(self), 0, threads=threads, **known)
+        return simulate(model, len(self), 0, threads=threads, known=self.known(model))
 
     def branch(
         self, model: Any, changes: Iterable[Any], since: date | int, **how: Any
     ) -> tuple[Ensemble, Ensemble]:
         """Live all histories again, and beside each what *changes* from *since* make of it."""
-        known = {"laws": self.laws(model), "salts": self.salts}
-        return branch(model, tuple(changes), since, len(self), 0, **known, **how)
+        known = self.known(model)
+        return branch(model, tuple(changes), since, len(self), 0, known=known, **how)
 
     def with_open_future(self, week: int, seed: int) -> Histories:
         """Give the same histories with other chances from the first stretch after *week* on.

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.engine import Ensemble, Recipe, Threads, prepare
+from allohistory.engine import Ensemble, Known, Recipe, Threads, prepare
 from allohistory.engine.ensemble import gather
 from allohistory.engine.runs import Task
 from allohistory.kit.draw import STRETCH
@@ -50,7 +50,7 @@ class Lived:
         """Live the histories of coordinates *laws* and of *salts*."""
         until = None if self.weeks == self.model.calendar.weeks else self.weeks
         records = self.coordinates.records(laws)
-        recipe = Recipe(self.model, 0, laws=records, salts=salts, until=until)
+        recipe = Recipe(self.model, 0, known=Known(records, salts), until=until)
         task = Task((recipe,), 0)
         done = list(self.executor.run(task.work, self.slices(len(laws))))
         return gather(recipe, [ids for ids, _ in done], [parts[0] for _, parts in done])
