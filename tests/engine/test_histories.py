@@ -74,7 +74,12 @@ def test_a_kept_run_finds_its_histories_again(tmp_path):
     run = simulate(model, 6, seed=7, known=given, noise=2)
     name = keep(run, folder=tmp_path)
 
-    again = reopen(name, tmp_path, model=model, known=lambda _, which: {"these": given}[which])
+    again = reopen(
+        name,
+        tmp_path,
+        model=model,
+        known=lambda _, which, place: {("these", ""): given}[which, place],
+    )
 
     replayed = again.baseline.replay(5)
     assert np.array_equal(replayed.series["divisions"], run.series["divisions"][5])

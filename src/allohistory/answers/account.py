@@ -13,6 +13,7 @@ from allohistory.answers.audit import Audit, audit
 from allohistory.answers.choosing import telling_timeline
 from allohistory.answers.estimates import Answer
 from allohistory.answers.hinges import Hinges, hinges
+from allohistory.answers.readings import in_words
 from allohistory.answers.series import Course, courses
 from allohistory.answers.story import Story, story
 from allohistory.engine.keeping import manifest_of
@@ -39,6 +40,8 @@ class Provenance:
     given: str = field(default="", metadata={"help": "the condition on the past"})
     given_share: float = field(default=1.0, metadata={"help": "share that met it"})
     warnings: tuple[str, ...] = field(default=(), metadata={"help": "what to beware of"})
+    reading: str = field(default="", metadata={"help": "what was taken from the record"})
+    histories: str = field(default="", metadata={"help": "digest of the conditioned histories"})
 
 
 @dataclass(frozen=True)
@@ -190,6 +193,8 @@ def provenance(comparison: Any) -> Provenance:
         given=getattr(comparison.whatif, "given", None) or "",
         given_share=comparison.given_share,
         warnings=tuple(manifest["warnings"]),
+        reading=in_words(comparison),
+        histories=(manifest["known"] or {}).get("name", ""),
     )
 
 
@@ -210,6 +215,7 @@ def command_of(comparison: Any) -> str:
             parts += ["--set", f"{name}={shown}"]
     for name in comparison.positions:
         parts += ["--position", name]
+    parts += ["--reading", comparison.reading]
     parts += ["--timelines", str(len(comparison.baseline)), "--seed", str(recipe.seed)]
     parts += ["--noise", str(recipe.noise)]
     return shlex.join(parts)

@@ -17,6 +17,7 @@ from allohistory.answers.causes import Cause, why_tree
 from allohistory.answers.chronicle import Chronicle, Level, compared, told
 from allohistory.answers.estimates import Answer, answer
 from allohistory.answers.questions import read
+from allohistory.answers.readings import reading_of
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.timelines import Timelines
 from allohistory.errors import QuestionError, UnknownName
@@ -93,6 +94,11 @@ class Comparison:
     def given_share(self) -> float:
         """Share of candidate timelines that met the what-if's condition on the past."""
         return float(getattr(self.baseline, "given", 1.0))
+
+    @property
+    def reading(self) -> str:
+        """What was taken from the record: `as-of`, `hindsight` or `prior`."""
+        return reading_of(getattr(self.baseline, "recipe", None))
 
     @property
     def positions(self) -> tuple[str, ...]:
@@ -187,6 +193,7 @@ class Comparison:
             "whatif": getattr(self.whatif, "id", None),
             "parameters": plain(dict(getattr(self.whatif, "parameters", None) or {})),
             "positions": list(self.positions),
+            "reading": self.reading,
             "timelines": int(self.baseline.timelines),
             "seed": int(getattr(self.baseline, "seed", 0)),
             "given_share": self.given_share,

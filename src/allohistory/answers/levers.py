@@ -96,13 +96,15 @@ def levers(
     *,
     names: Sequence[str] = (),
     noise: int = NOISE,
+    reading: str | None = None,
     threads: int | None = None,
     progress: Callable[[int, int, str], object] | None = None,
     say: Say | None = None,
 ) -> Levers:
     """Rank the what-ifs of a scenario (or those named) by the size of their effect on a question.
 
-    Each is lived on `timelines` pairs of the same seed. `progress(done, wanted, title)` is told
+    Each is lived on `timelines` pairs of the same seed, by its `reading` of the record as
+    `compare` does. `progress(done, wanted, title)` is told
     which comes next. A what-if that cannot be lived is listed last, with the reason. Raises
     QuestionError for a question that cannot be read or a scenario without what-ifs.
     """
@@ -117,7 +119,14 @@ def levers(
             progress(n, len(chosen), whatif.title)
         try:
             lived = compare(
-                scenario, whatif, timelines, seed, noise=noise, threads=threads, say=say
+                scenario,
+                whatif,
+                timelines,
+                seed,
+                noise=noise,
+                reading=reading,
+                threads=threads,
+                say=say,
             )
         except (InterventionError, RunError) as error:
             found.append(Effect(None, 0.0, UNKNOWN.draws, UNKNOWN.sums, str(error)))

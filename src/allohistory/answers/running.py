@@ -14,6 +14,7 @@ import numpy as np
 from allohistory import engine
 from allohistory.answers.comparison import Comparison
 from allohistory.answers.questions import holds
+from allohistory.answers.readings import enough, found_again, lives
 from allohistory.answers.timelines import Timelines
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
@@ -31,6 +32,7 @@ def compare(
     *,
     noise: int = NOISE,
     laws: Mapping[str, Any] | None = None,
+    reading: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say | None = None,
@@ -40,14 +42,21 @@ def compare(
     Each pair shares its laws, its past and all luck that the change does not reach. `noise`
     timelines share each draw of the laws, so that what the sources leave open can be told from
     chance; 1 draws afresh for every timeline, and then the spread is not known. `laws` are put over
-    those drawn, by their paths, such as those of a position. `threads` (all cores by default)
-    change nothing but the time it takes. `progress(done, wanted, so_far)` is
-    called as timelines finish; `so_far()` gives the comparison of those. `say` is told in a
-    sentence if the model must first be compiled, which takes a minute.
+    those drawn, by their paths, such as those of a position. `reading` says what is taken from the
+    record: `as-of` lives histories that the record conditioned up to the change, and leaves all
+    chance after it open; `hindsight` lives each of them once, with its luck to the end; `prior`
+    does without the record. By default it is `as-of` where the scenario ships such histories.
+    `threads` (all cores by default) change nothing but the time it takes.
+    `progress(done, wanted, so_far)` is called as timelines finish; `so_far()` gives the comparison
+    of those. `say` is told in a sentence if the model must first be compiled, which takes a minute.
     Raises InterventionError if the change cannot be made, QuestionError if its condition cannot be
-    read, and RunError if the condition is too rare.
+    read, RunError if the condition is too rare, and FitError if the reading has no histories.
     """
     model = build(scenario)
+    chosen = lives(model, reading, whatif.date)
+    timelines, noise = enough(chosen.known, timelines, noise)
+    if say is not None and chosen.note:
+        say(chosen.note)
     if say is not None:
         engine.prepare(model, say)
 
@@ -63,6 +72,7 @@ def compare(
         given=condition(whatif),
         noise=noise,
         laws=laws,
+        known=chosen.known,
         threads=threads,
         progress=told,
     )
@@ -76,12 +86,20 @@ def simulate(
     *,
     noise: int = NOISE,
     laws: Mapping[str, Any] | None = None,
+    reading: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say | None = None,
 ) -> Comparison:
-    """Live `timelines` histories of a scenario, with nothing changed; otherwise as `compare`."""
+    """Live `timelines` histories of a scenario, with nothing changed; otherwise as `compare`.
+
+    As of its start nothing of the record is known: that is from the priors.
+    """
     model = build(scenario)
+    chosen = lives(model, reading, None)
+    timelines, noise = enough(chosen.known, timelines, noise)
+    if say is not None and chosen.note:
+        say(chosen.note)
     if say is not None:
         engine.prepare(model, say)
 
@@ -89,7 +107,7 @@ def simulate(
         if progress is not None:
             progress(done, wanted, lambda: Comparison(scenario, None, *partial()))
 
-    how = {"noise": noise, "laws": laws, "threads": threads}
+    how = {"noise": noise, "laws": laws, "known": chosen.known, "threads": threads}
     alone = engine.simulate(model, timelines, seed, progress=told, **how)
     return Comparison(scenario, None, alone)
 
@@ -120,6 +138,6 @@ def open_run(
     Questions, chronicles and causes can be asked of it as of the run itself. Raises StoreError if
     there is no such run, or if it is damaged.
     """
-    kept = engine.reopen(name, folder)
+    kept = engine.reopen(name, folder, known=found_again)
     whatif = None if kept.changed is None else kept.changed.whatif
     return Comparison(kept.baseline.model.scenario, whatif, kept.baseline, kept.changed)

@@ -68,6 +68,12 @@ position_option = click.option(
     "--position", "held", multiple=True, metavar="NAME",
     help="Assume what this position holds (see positions.yaml of the scenario).",
 )  # fmt: skip
+reading_option = click.option(
+    "--reading", type=click.Choice(["as-of", "hindsight", "prior"]), default=None,
+    help="What is taken from the record: the laws, and the past up to the change (as-of); all luck "
+    "too (hindsight); or nothing (prior).  [default: as-of where the scenario ships conditioned "
+    "histories]",
+)  # fmt: skip
 threads_option = click.option(
     "--threads", type=click.IntRange(min=1), default=None,
     help="Threads to run on; changes nothing but the time.  [default: all cores]",

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from .door import json_option, noise_option, print_json, seed_option, threads_option
+from .door import json_option, noise_option, print_json, reading_option, seed_option, threads_option
 from .steps import Steps
 
 MARKS = {
@@ -27,11 +27,12 @@ MARKS = {
 )  # fmt: skip
 @seed_option
 @noise_option
+@reading_option
 @threads_option
 @json_option
 def levers(
     scenario: str, question: str, names: tuple[str, ...], timelines: int, seed: int, noise: int,
-    threads: int | None, as_json: bool,
+    reading: str | None, threads: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Rank the what-ifs of a scenario by how far each moves an answer.
 
@@ -53,6 +54,7 @@ def levers(
             seed,
             names=names,
             noise=noise,
+            reading=reading,
             threads=threads,
             progress=steps.step,
             say=None if as_json else remark,

@@ -12,6 +12,7 @@ from .door import (
     out_option,
     position_option,
     print_json,
+    reading_option,
     seed_option,
     threads_option,
     timelines_option,
@@ -28,7 +29,7 @@ def load(name: str) -> Any:
 
 def lived(
     scenario: Any, whatif: Any, timelines: int, seed: int, noise: int, threads: int | None,
-    *, held: tuple[str, ...] = (), quiet: bool = False,
+    *, held: tuple[str, ...] = (), reading: str | None = None, quiet: bool = False,
 ) -> tuple[Any, float, bool]:  # fmt: skip
     """Run it with progress shown: the comparison, the seconds it took, whether it was stopped."""
     from allohistory.answers import running
@@ -38,7 +39,7 @@ def lived(
 
     watch = Watch(whatif.id if whatif else scenario.id, quiet=quiet)
     how = {"noise": noise, "threads": threads, "progress": watch.progress, "say": watch.say}
-    how["laws"] = laws_held(scenario, held, seed)
+    how |= {"laws": laws_held(scenario, held, seed), "reading": reading}
     try:
         with watch.watching():
             if whatif is None:
@@ -83,6 +84,7 @@ def with_questions(comparison: Any, asked: tuple[str, ...]) -> tuple[Any, ...]:
 @seed_option
 @noise_option
 @position_option
+@reading_option
 @threads_option
 @click.option("--ask", "asked", multiple=True, metavar="QUESTION", help="Ask this too.")
 @click.option(
@@ -96,20 +98,22 @@ def with_questions(comparison: Any, asked: tuple[str, ...]) -> tuple[Any, ...]:
 @json_option
 def run(
     scenario: str, timelines: int, seed: int, noise: int, held: tuple[str, ...],
-    threads: int | None, asked: tuple[str, ...], precision: float | None, report: str | None,
-    out: str | None, as_json: bool,
+    reading: str | None, threads: int | None, asked: tuple[str, ...], precision: float | None,
+    report: str | None, out: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Run a scenario with nothing changed, and answer its questions.
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder.
     """
+    from allohistory.answers.readings import in_words
+
     from .answering import print_answers, print_held, print_precision, print_reading
     from .screen import heading, say
 
     loaded = load(scenario)
     check_report(report)
     found, seconds, stopped = lived(
-        loaded, None, timelines, seed, noise, threads, held=held, quiet=as_json
+        loaded, None, timelines, seed, noise, threads, held=held, reading=reading, quiet=as_json
     )
     name = kept(found, out)
     answers = with_questions(found, asked)
@@ -126,6 +130,7 @@ def run(
             print_precision(answers, precision)
         heading("Kept")
         say(f"{found.baseline.timelines:,} timelines in {seconds:.1f} s, seed {seed}; run {name}")
+        say(f"Read {in_words(found)}.")
         if report:
             say(f"The report: {report}")
     if stopped:

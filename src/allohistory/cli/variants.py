@@ -10,7 +10,7 @@ COLUMNS = 4  # questions shown, unless some are asked for
 
 def print_variants(
     scenario: Any, whatif: Any, timelines: int, seed: int, noise: int, threads: int | None,
-    asked: tuple[str, ...], *, as_json: bool,
+    asked: tuple[str, ...], *, reading: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Run every variant of a what-if on the same timelines and print one row for each."""
     from allohistory.answers import running
@@ -24,7 +24,14 @@ def print_variants(
         if err.is_terminal and not as_json:
             err.print(f"variant {n} of {len(variants)}", end="\r")
         result = running.compare(
-            scenario, one, timelines, seed, noise=noise, threads=threads, say=remark
+            scenario,
+            one,
+            timelines,
+            seed,
+            noise=noise,
+            reading=reading,
+            threads=threads,
+            say=remark,
         )
         answers = [result.ask(question) for question in questions]
         found.append({"parameters": plain(one.parameters), "answers": [plain(a) for a in answers]})

@@ -11,6 +11,7 @@ from .door import (
     out_option,
     position_option,
     print_json,
+    reading_option,
     seed_option,
     threads_option,
     timelines_option,
@@ -44,6 +45,7 @@ DATED = 14  # columns that the mark and the date of an entry take
 )  # fmt: skip
 @report_option
 @position_option
+@reading_option
 @threads_option
 @out_option
 @json_option
@@ -51,7 +53,8 @@ DATED = 14  # columns that the mark and the date of an entry take
 def whatif(
     context: click.Context, scenario: str, name: str, timelines: int, seed: int, noise: int,
     settings: tuple[str, ...], variants: bool, asked: tuple[str, ...], precision: float | None,
-    report: str | None, held: tuple[str, ...], threads: int | None, out: str | None, as_json: bool,
+    report: str | None, held: tuple[str, ...], reading: str | None, threads: int | None,
+    out: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Change one thing and see what becomes of it.
 
@@ -68,10 +71,12 @@ def whatif(
         each = timelines if said is not click.core.ParameterSource.DEFAULT else EACH
         if held:
             raise click.UsageError("--variants takes no --position: ask each of them by itself")
-        print_variants(loaded, chosen, each, seed, noise, threads, asked, as_json=as_json)
+        print_variants(
+            loaded, chosen, each, seed, noise, threads, asked, reading=reading, as_json=as_json
+        )
         return
     found, seconds, stopped = lived(
-        loaded, chosen, timelines, seed, noise, threads, held=held, quiet=as_json
+        loaded, chosen, timelines, seed, noise, threads, held=held, reading=reading, quiet=as_json
     )
     run = kept(found, out)
     answers = with_questions(found, asked)
@@ -119,6 +124,8 @@ def print_whatif(
     comparison: Any, answers: tuple[Any, ...], seconds: float, precision: float | None
 ) -> None:
     """Print the question, the table, and how the run was made."""
+    from allohistory.answers.readings import in_words
+
     from .answering import print_answers, print_held, print_precision, print_reading
     from .screen import heading, output, say
 
@@ -144,6 +151,7 @@ def print_whatif(
         f"{comparison.baseline.seed}, {comparison.baseline.recipe.noise} a draw of the laws; "
         f"changed from {chosen.date} on."
     )
+    say(f"Read {in_words(comparison)}.")
     if chosen.given:
         say(
             f"Only histories in which this held by then: {chosen.given} "

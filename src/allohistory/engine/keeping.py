@@ -29,6 +29,7 @@ from .known import Known
 
 SOURCES = ("kit/*.py", "mechanisms/*.py", "model/*.py", "engine/*.py", "laws/*.yaml")
 LIBRARIES = ("allohistory", "numpy", "numba", "scipy", "duckdb")
+Find = Callable[[Any, str, str], Known | None]
 WHATIF = ("id", "title", "question", "parameters")
 
 
@@ -102,13 +103,14 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
         "weeks": recipe.weeks,
         "series": list(model.series),
         "laws": laws,
-        "known": None if known is None else {"name": known.name, "opened": known.opened},
+        "known": None if known is None else known.told(),
         "candidates": baseline.candidates,
         "given": baseline.given,
         "whatif": whatif,
         "warnings": [] if changed is None else list(changed.warnings),
     }
-    content = repr(sorted((k, v) for k, v in manifest.items() if k != "versions"))
+    content = repr(sorted((k, v) for k, v in manifest.items() if k not in ("versions", "known")))
+    content += repr(None if known is None else (known.name, known.opened))
     name = (whatif or {}).get("id") or manifest["scenario"]["name"] or "run"
     short = hashlib.sha256(content.encode()).hexdigest()[:8]
     return {"id": f"{name}-{short}", "created": now(), **manifest}
@@ -165,13 +167,13 @@ def reopen(
     folder: str | os.PathLike[str] | None = None,
     *,
     model: Any = None,
-    known: Callable[[Any, str], Known | None] | None = None,
+    known: Find | None = None,
 ) -> KeptRun:
     """Open a kept run by path, id, beginning of an id, or `last`.
 
     *model* is built from the scenario kept with it unless given; *known* finds the histories that a
-    run lived, by model and name.  StoreError if the run is damaged, or if the model is of another
-    scenario.
+    run lived, by model, name and place.  StoreError if the run is damaged, or if the model is of
+    another scenario.
     """
     stored = open_run(name, None if folder is None else Path(folder))
     manifest, place = stored.manifest, stored.folder
@@ -187,7 +189,9 @@ def reopen(
     until = None if manifest["weeks"] == model.calendar.weeks else manifest["weeks"]
     histories, stale = found_again(manifest, model, known), why_stale(manifest, model)
     if manifest["known"] and histories is None:
-        stale = stale or "the histories that it lived were given to it, and were not kept with it"
+        place = manifest["known"]["place"]
+        gone = f"are no longer in {place}" if place else "were given to it, and not kept with it"
+        stale = stale or f"the histories that it lived {gone}"
     recipe = Recipe(
         model,
         manifest["seed"],
@@ -208,14 +212,12 @@ def reopen(
     return KeptRun(manifest, place, baseline, changed)
 
 
-def found_again(
-    manifest: Mapping[str, Any], model: Any, find: Callable[[Any, str], Known | None] | None
-) -> Known | None:
+def found_again(manifest: Mapping[str, Any], model: Any, find: Find | None) -> Known | None:
     """Find the histories that a kept run lived; None if it lived none, or they are gone."""
     told = manifest["known"]
     if not told or not told["name"] or find is None:
         return None
-    histories = find(model, told["name"])
+    histories = find(model, told["name"], told["place"])
     return None if histories is None else histories.opened_at(told["opened"])
 
 

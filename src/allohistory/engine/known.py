@@ -21,13 +21,19 @@ class Known:
     """Histories to live: draw k of a run is history k, over again where there are fewer.
 
     *salts* are None where only laws are known; from the week *opened* on, chances are the seed's.
-    *name* says what the histories are, so that a kept run can find them again.
+    *name* says what the histories are, and *place* where they are kept, so that a kept run can find
+    them again.
     """
 
     laws: Any  # record array (history,)
     salts: np.ndarray | None = None  # uint64 (history, stream, stretch)
     opened: int | None = None
     name: str = ""
+    place: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """Say which histories these are, as plain data."""
+        return {"name": self.name, "place": self.place, "opened": self.opened}
 
     def opened_at(self, week: int | None) -> Known:
         """Give the same histories with chances open from *week* on; None leaves none open."""

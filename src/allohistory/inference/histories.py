@@ -39,9 +39,15 @@ class Histories:
     paths: tuple[str, ...]
     observations: tuple[str, ...]
     provenance: Mapping[str, Any]
+    place: str = ""  # the file that they were read from
 
     def __len__(self) -> int:
         return len(self.run)
+
+    @property
+    def until(self) -> date | None:
+        """The last day of the record that they saw; None if they saw all of it."""
+        return day_told(self.provenance)
 
     def laws(self, model: Any) -> Any:
         """Give the law records of all histories; FitError where *model* is another."""
@@ -114,7 +120,19 @@ def read_histories(path: str | os.PathLike[str]) -> Histories:
         paths=tuple(said["paths"]),
         observations=tuple(said["observations"]),
         provenance=said["provenance"],
+        place=str(Path(path).resolve()),
     )
+
+
+def last_day(path: str | os.PathLike[str]) -> date | None:
+    """Give the last day of the record that the histories of a file saw; None if they saw all."""
+    return day_told(read_arrays(Path(path), wanted=())[0].get("provenance", {}))
+
+
+def day_told(provenance: Mapping[str, Any]) -> date | None:
+    """Give the day up to which a fit looked at the record; None if it looked at all of it."""
+    told = provenance.get("until")
+    return None if told is None else date.fromisoformat(told)
 
 
 def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
@@ -133,11 +151,14 @@ def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.nd
         beside.unlink(missing_ok=True)
 
 
-def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Read a file of `write_arrays`: what is said, and the arrays."""
+def read_arrays(
+    path: Path, wanted: Iterable[str] | None = None
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Read a file of `write_arrays`: what is said, and all arrays or those *wanted*."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+            names = file.files if wanted is None else ("said", *wanted)
+            arrays = {name: file[name] for name in names}
         said = json.loads(arrays.pop("said").tobytes())
     except FileNotFoundError:
         raise FitError(f"there is no file {path}") from None

@@ -89,6 +89,8 @@ def provenance(account: Account) -> str:
         ("Run", element("code", escape(made.run))),
         ("Timelines", f"{made.timelines:,}"
          + (f", {made.noise} to a draw of the laws" if made.noise > 1 else "")),
+        ("Reading", escape(made.reading)
+         + (", histories " + element("code", made.histories) if made.histories else "")),
         ("Seed", str(made.seed)),
         ("Scenario", f"{escape(made.scenario)}, SHA-256 " + element("code", made.scenario_hash)),
         ("Program", "sources " + element("code", made.sources_hash)),

@@ -1,0 +1,110 @@
+"""Readings: what a run takes from the record: the past alone, all luck, or nothing.
+
+As of the divergence, histories that the record conditioned up to it are lived, and each goes on
+with chances of its own: what was likely then. With hindsight, histories that the whole record
+conditioned are lived to their end, with the luck that it asks for. From the priors, the record is
+not looked at. Leaves out how histories are conditioned (inference) and lived (the engine).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from allohistory.engine import Known
+from allohistory.errors import FitError, UnknownName
+from allohistory.scenario import load, names
+
+Reading = Literal["as-of", "hindsight", "prior"]
+READINGS: tuple[str, ...] = get_args(Reading)
+
+
+@dataclass(frozen=True)
+class Lives:
+    """What a run lives: known histories, or none; and why none, where it had to do without."""
+
+    known: Known | None = None
+    note: str = ""
+
+
+def lives(model: Any, reading: str | None, divergence: dt.date | None) -> Lives:
+    """What a run of `model` lives by its `reading`, as of `divergence` (None: of its start).
+
+    Without a reading, it is as of the divergence where the scenario ships histories conditioned up
+    to it, or to an earlier day, that still hold; and else from the priors. Raises UnknownName for
+    an unknown reading, FitError where the one asked for has no histories.
+    """
+    if reading not in (None, *READINGS):
+        raise UnknownName("reading", str(reading), READINGS)
+    if reading == "prior":
+        return Lives()
+    from allohistory.inference.posterior import (  # noqa: PLC0415 - scipy is slow to import
+        known_histories,
+        posterior,
+        posterior_paths,
+    )
+
+    before = None if reading == "hindsight" else divergence or model.scenario.start
+    if reading is None and not earlier(posterior_paths(model.scenario), before):
+        return Lives()
+    try:
+        return Lives(known_histories(model, posterior(model, before)))
+    except FitError as error:
+        if reading is not None:
+            raise
+        return Lives(note=f"The record was not looked at: {error}.")
+
+
+def earlier(days: Iterable[dt.date | None], before: dt.date | None) -> bool:
+    """Whether any of the days on which histories end lies before the divergence."""
+    return any(day is not None and before is not None and day <= before for day in days)
+
+
+def found_again(model: Any, name: str, place: str) -> Known | None:
+    """The histories that a kept run lived, from their file or as this installation ships them."""
+    from allohistory.inference.histories import read_histories  # noqa: PLC0415 - as above
+    from allohistory.inference.posterior import (  # noqa: PLC0415 - as above
+        known_histories,
+        name_of,
+        posterior_paths,
+    )
+
+    paths = [Path(place)]
+    if model.scenario.id in names():
+        paths += posterior_paths(load(model.scenario.id)).values()
+    for path in paths:
+        with suppress(FitError):
+            histories = read_histories(path)
+            if name_of(histories) == name:
+                return known_histories(model, histories)
+    return None
+
+
+def reading_of(recipe: Any) -> Reading:
+    """The reading of an ensemble, by its recipe."""
+    known = getattr(recipe, "known", None)
+    if known is None:
+        return "prior"
+    return "hindsight" if known.opened is None else "as-of"
+
+
+def in_words(comparison: Any) -> str:
+    """What a run took from the record, in words."""
+    recipe = comparison.baseline.recipe
+    reading = reading_of(recipe)
+    if reading == "prior":
+        return "from the priors: nothing is taken from the record"
+    histories = f"{len(recipe.known.laws):,} histories that the record conditioned"
+    if reading == "hindsight":
+        return f"with hindsight: {histories}, lived to the end with the luck that it asks for"
+    day = recipe.model.calendar.date_of(recipe.known.opened)
+    return f"as of the divergence: {histories} up to {day}, all chance open from there on"
+
+
+def enough(known: Known | None, timelines: int, noise: int) -> tuple[int, int]:
+    """How many timelines to live, and how many a draw: with hindsight each history once."""
+    if known is None or known.opened is not None:
+        return timelines, noise
+    return min(timelines, len(known.laws)), 1

@@ -1,0 +1,115 @@
+"""Readings of a what-if: as of the divergence, with hindsight, and from the priors."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from allohistory.answers.running import compare, open_run
+from allohistory.errors import UnknownName
+from allohistory.inference.histories import read_histories
+from allohistory.scenario import load
+
+WHATIF = "league-clause"
+LITTLE = ("--particles", 12, "--sweeps", 1, "--repeats", 2)
+
+
+@pytest.fixture(scope="module")
+def fitted(allo, small, tmp_path_factory):
+    """A copy of the small scenario that ships histories: of all its record, and of a part."""
+    folder = tmp_path_factory.mktemp("fitted") / "small"
+    shutil.copytree(small, folder)
+    divergence = str(load(small).whatif(WHATIF).date)
+    allo("fit", folder, "--out", folder / "posterior.npz", *LITTLE)
+    allo("fit", folder, "--out", folder / "posterior-early.npz", *LITTLE, "--until", divergence)
+    return folder
+
+
+def asked(allo, *words):
+    return json.loads(allo("whatif", *words, "--json").stdout)
+
+
+def test_a_scenario_that_ships_histories_is_read_as_of_the_divergence(allo, fitted, tmp_path):
+    said = allo("whatif", fitted, WHATIF, "--timelines", 40, "--out", tmp_path).stdout
+
+    assert "as of the divergence: 24 histories that the record conditioned up to" in said
+    told = asked(allo, fitted, WHATIF, "--timelines", 40, "--out", tmp_path)
+    assert told["reading"] == "as-of"
+    assert told == asked(
+        allo, fitted, WHATIF, "--timelines", 40, "--reading", "as-of", "--out", tmp_path
+    ) | {"seconds": told["seconds"]}
+
+
+def test_a_scenario_without_histories_is_read_from_its_priors(allo, small, tmp_path):
+    told = asked(allo, small, WHATIF, "--timelines", 40, "--out", tmp_path)
+
+    assert told["reading"] == "prior"
+    failed = allo("whatif", small, WHATIF, "--reading", "hindsight", "--out", tmp_path, code=1)
+    assert "no histories conditioned on its whole record" in failed.stderr
+    assert "allohistory fit" in failed.stderr
+    failed = allo("whatif", small, WHATIF, "--reading", "as-of", "--out", tmp_path, code=1)
+    assert "choose the reading `prior`" in failed.stderr
+
+
+def test_with_hindsight_each_history_is_lived_once_with_its_luck(fitted):
+    scenario = load(fitted)
+    looked_back = compare(scenario, scenario.whatif(WHATIF), 500, reading="hindsight")
+
+    histories = read_histories(fitted / "posterior.npz")
+    assert len(looked_back.baseline) == len(histories) == 24
+    again = histories.live(looked_back.baseline.model)
+    assert np.array_equal(looked_back.baseline.values, again.values, equal_nan=True)
+
+
+def test_as_of_the_divergence_histories_share_their_past_alone(fitted):
+    scenario = load(fitted)
+    told = compare(scenario, scenario.whatif(WHATIF), 96, noise=4, reading="as-of").baseline
+
+    opened = told.recipe.known.opened
+    week, draws = told.events["week"], told.laws_of
+    assert opened <= told.model.calendar.week_of(scenario.whatif(WHATIF).date) + 1
+
+    def lived(row, past):
+        rows = told.rows_of(row)
+        part = (week[rows] < opened) == past
+        return told.events["week"][rows][part].tolist(), told.events["kind"][rows][part].tolist()
+
+    twins = [(row, row + 1) for row in range(95) if draws[row] == draws[row + 1]]
+    assert twins
+    assert all(lived(one, past=True) == lived(other, past=True) for one, other in twins)
+    assert any(lived(one, past=False) != lived(other, past=False) for one, other in twins)
+
+
+def test_a_kept_run_of_histories_is_told_and_asked_again(allo, fitted, tmp_path):
+    for reading in ("as-of", "hindsight"):
+        words = ("--reading", reading, "--timelines", 40, "--out", tmp_path)
+        run = asked(allo, fitted, WHATIF, *words)["run"]
+        assert allo("chronicle", run, "--runs", tmp_path, "--timeline", 1).stdout
+        assert open_run(run, tmp_path).reading == reading
+
+
+def test_histories_of_another_state_of_the_scenario_are_not_used(allo, fitted, tmp_path):
+    folder = tmp_path / "edited"
+    shutil.copytree(fitted, folder)
+    head = folder / "scenario.yaml"
+    head.write_text(head.read_text().replace("end: ", "end: ") + "\n# a remark\n")
+    laws = folder / "laws.yaml"
+    laws.write_text(laws.read_text().replace("0.3", "0.31", 1))
+
+    said = allo("whatif", folder, WHATIF, "--timelines", 40, "--out", tmp_path)
+
+    assert "The record was not looked at" in said.stderr
+    assert "from the priors" in said.stdout
+
+
+def test_an_unknown_reading_is_answered_with_those_there_are(small):
+    scenario = load(small)
+    with pytest.raises(UnknownName, match="hindsight"):
+        compare(scenario, scenario.whatif(WHATIF), 4, reading="foresight")
+
+
+def test_levers_take_a_reading(allo, fitted):
+    words = ("--timelines", 40, "--whatif", WHATIF, "--reading", "hindsight", "--json")
+    told = json.loads(allo("levers", fitted, "pact_signed", *words).stdout)
+    assert told["levers"][0]["baseline"]["timelines"] <= 24
