@@ -151,11 +151,12 @@ def sensitivity(
     laws = len(draws.laws)
     found = np.empty((laws, 1 + resamples + shuffles))
     slope = np.empty(laws)
-    outcomes = np.concatenate([centred[:, None], resampled, shuffled], axis=1)
+    # In single precision: twice as fast, and rounded far below what resampling leaves open.
+    outcomes = np.concatenate([centred[:, None], resampled, shuffled], axis=1).astype(np.float32)
     spread = float(np.sqrt(np.mean(centred**2))) or 1.0
     for rows in batches(laws):
         shape = polynomials(draws.laws[rows])
-        found[rows] = pairs(shape, outcomes)
+        found[rows] = pairs(shape.astype(np.float32), outcomes)
         slope[rows] = shape[:, 0] @ centred / (count * spread)
     total = totals = None
     if draws.size.sum() > count:
