@@ -2,7 +2,7 @@
 # Uses uv when it is there, plain pip otherwise. Choose an interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint types imports docs generated answers bench coverage clean
+.PHONY: help demo test quick lint types imports docs generated answers bench pairing coverage clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -68,6 +68,10 @@ answers: $(DEMO)  ## Run the what-if of the README and the scenario itself; writ
 
 bench: $(DEMO) $(BENCH)  ## Measure speed, memory and scaling; compare with Mesa.
 	@$(BIN)/python benchmarks/run.py
+
+pairing: $(DEMO)  ## Measure how many timelines pairing saves; write its table.
+	@$(BIN)/python benchmarks/pairing.py 400 >/dev/null
+	@$(BIN)/python tools/documents.py
 
 clean:  ## Remove everything that can be made again.
 	rm -rf .venv site build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage

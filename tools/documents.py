@@ -26,6 +26,7 @@ LAWS = ROOT / "src" / "allohistory" / "laws"
 LINE = 80  # letters a line of a page holds
 ANSWERS = ROOT / "docs" / "answers.json"  # what `make answers` kept of its what-if, ...
 RECORD = ROOT / "docs" / "record.json"  # ... and of its run with nothing changed
+PAIRING = ROOT / "docs" / "pairing.json"  # what `make pairing` measured
 LAW_COLUMNS = ("law", "meaning", "unit", "value or prior", "standing", "source", "why")
 RECORD_COLUMNS = ("question", "model", "our history", "timelines that agree, or lie below")
 SEVERAL = 100  # from here on a number is shown without decimals
@@ -225,12 +226,31 @@ def shown(value: float, unit: str) -> str:
     return f"{value:,.0f}" if abs(value) >= SEVERAL else f"{value:.3g}"
 
 
+def pairing() -> str | None:
+    """How many fewer timelines a paired difference needs, what-if by what-if."""
+    if not PAIRING.exists():
+        return None
+    kept = json.loads(PAIRING.read_text(encoding="utf-8"))
+    text = head(("what-if", "questions", "not moved at all", "tenfold or more", "middle", "least"))
+    rows = kept["whatifs"]
+    for name, one in sorted(rows.items(), key=lambda each: -(each[1]["median"] or 1e9)):
+        times = ["" if one[each] is None else f"{one[each]:.3g}" for each in ("median", "least")]
+        counts = [str(one[each]) for each in ("questions", "untouched", "tenfold")]
+        text += f"| `{name}` | {' | '.join(counts + times)} |\n"
+    total, tenfold = (sum(one[part] for one in rows.values()) for part in ("questions", "tenfold"))
+    return (
+        f"{kept['timelines']:,} pairs for each of {len(rows)} what-ifs, seed {kept['seed']}: "
+        f"tenfold or more for {tenfold} of {total} questions.\n\n{text}"
+    )
+
+
 PARTS: dict[str, Callable[[], str | None]] = {
     "commands": commands,
     "api": api,
     "laws": laws,
     "answers": answers,
     "record": record,
+    "pairing": pairing,
     "functions": functions,
     "scenario_files": key_tables,
     "own_drivers": lambda: drivers(OWN_DRIVERS),
