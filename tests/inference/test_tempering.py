@@ -1,6 +1,8 @@
 """Tempering against exact answers: Kalman filter, forward algorithm, ranks, and collapses."""
 
 import copy
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,6 +56,18 @@ def test_evidence_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
 
     assert error < 0.3
     assert mean == pytest.approx(exact, abs=error)
+
+
+def test_the_exact_answers_are_those_of_another_library():
+    kept = json.loads(Path(__file__).with_name("with_particles.json").read_text())
+    exact, (_, law), _ = kalman(SEEN)
+    assert kept["walk"]["error"] < 0.01
+    assert kept["walk"]["evidence"] == pytest.approx(exact, abs=4 * kept["walk"]["error"])
+    assert kept["walk"]["law"] == pytest.approx(law, abs=4 * kept["walk"]["law_error"])
+    exact, law = forward(SIGNED)
+    assert kept["chain"]["error"] < 0.01
+    assert kept["chain"]["evidence"] == pytest.approx(exact, abs=4 * kept["chain"]["error"])
+    assert kept["chain"]["law"] == pytest.approx(law, abs=4 * kept["chain"]["law_error"])
 
 
 def test_posterior_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
