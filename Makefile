@@ -2,7 +2,7 @@
 # Uses uv when it is there, plain pip otherwise. Choose an interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint types imports docs generated answers bench pairing coverage clean
+.PHONY: help demo test quick lint types imports docs generated answers validation calibration bench pairing coverage clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -64,6 +64,15 @@ answers: $(DEMO)  ## Run the what-if of the README and the scenario itself; writ
 	@mv docs/answers.json.new docs/answers.json
 	@$(BIN)/allohistory run far-east-1931 --timelines 4000 --json > docs/record.json.new
 	@mv docs/record.json.new docs/record.json
+	@$(BIN)/python tools/documents.py
+
+validation: $(DEMO)  ## Lay the reference scenario beside its record; write the table of the validation page.
+	@$(BIN)/allohistory validate far-east-1931 --json > docs/validation.json.new
+	@mv docs/validation.json.new docs/validation.json
+	@$(BIN)/python tools/documents.py
+
+calibration: $(DEMO)  ## Fit made-up worlds whose truth is known; write docs/calibration.json (minutes).
+	@$(BIN)/python benchmarks/calibration.py
 	@$(BIN)/python tools/documents.py
 
 bench: $(DEMO) $(BENCH)  ## Measure speed, memory and scaling; compare with Mesa.

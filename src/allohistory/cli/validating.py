@@ -1,63 +1,38 @@
-"""`validate`: how well the model foretells what it was not fitted to."""
+"""`validate`: how well the model tells the record, and what it was not fitted to."""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
-from .door import Refusal, json_option, print_json
+from .validating_battles import battles
+from .validating_scenario import scenario
 
-BATTLES = "battles"
+DEFAULT = "scenario"
 
 
-@click.command()
-@click.argument("what", type=click.Choice([BATTLES]))
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.csv")
-@click.option(
-    "--splits", type=click.IntRange(1, 100), default=5, show_default=True,
-    help="How often campaigns are dealt into ten parts, each foretold from the other nine.",
-)  # fmt: skip
-@click.option(
-    "--campaign", "campaigns", multiple=True, metavar="NAME",
-    help="Foretell the battles of this campaign instead, from all other campaigns.",
-)  # fmt: skip
-@json_option
-def validate(what: str, file: Path, splits: int, campaigns: tuple[str, ...], as_json: bool) -> None:
-    """Score the battle law on the battles of FILE.csv, beside simpler forecasts.
+class ScenarioOrBattles(click.Group):
+    """A group whose first word is a scenario unless it is one of its commands."""
 
-    The file has the columns of the public land-combat database; missing ones are named. The law is
-    fitted on nine tenths of the campaigns and foretells the rest, and so are its rivals.
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the default command before anything that is none."""
+        asks_for_help = set(args[:1]) & set(self.get_help_option_names(ctx))
+        if args and args[0] not in self.commands and not asks_for_help:
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: Any) -> None:
+        """Say that a scenario's name may stand where a command does."""
+        formatter.write_usage(ctx.command_path, "SCENARIO [OPTIONS]")
+        formatter.write_usage(f"   or: {ctx.command_path}", "battles FILE.csv [OPTIONS]", prefix="")
+
+
+@click.group(cls=ScenarioOrBattles)
+def validate() -> None:
+    """Say how well the model tells the record, or the battle law battles.
+
+    `validate SCENARIO` is short for `validate scenario SCENARIO`.
     """
-    del what  # battles are all there is
-    if not file.is_file():
-        raise Refusal(f"there is no file {file}; name a CSV file with one battle a row")
-    if campaigns:
-        told_campaigns(file, campaigns, as_json=as_json)
-        return
-    from allohistory.answers.comparison import plain
-    from allohistory.inference.battles import lines_of, score_file
-
-    from .screen import beside
-
-    if not as_json and beside().is_terminal:
-        beside().print(f"scoring, {splits} times over; about ten seconds each", style="dim")
-    report = score_file(file, splits)
-    if as_json:
-        print_json({"file": str(file), **plain(report)})
-        return
-    for line in lines_of(report):
-        click.echo(line)
 
 
-def told_campaigns(file: Path, campaigns: tuple[str, ...], *, as_json: bool) -> None:
-    """Print what the law foretells of some campaigns, beside what came."""
-    from allohistory.inference.battle_rows import read_battles
-    from allohistory.inference.battles import campaign_lines
-
-    battles = read_battles(file)
-    found = {name: list(campaign_lines(battles, name)) for name in campaigns}
-    if as_json:
-        print_json({"file": str(file), "campaigns": found})
-        return
-    for lines in found.values():
-        for line in lines:
-            click.echo(line)
+validate.add_command(scenario)
+validate.add_command(battles)

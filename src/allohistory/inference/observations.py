@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -35,11 +36,39 @@ class Unused:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """One number of the record that a timeline can be asked for."""
+
+    id: str
+    group: str  # of figures told by one counter, or of battles
+    kind: str  # count, level, losses, duration
+    text: str
+    unit: str
+    first: date
+    last: date
+    value: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of a part, and what the same sources would have told of other timelines."""
+
+    each: tuple[Figure, ...]
+    # (timeline, figure), drawn with the errors of the record; NaN where there is no such thing.
+    replicate: Callable[[Outcomes, np.random.Generator], np.ndarray]
+
+
+@dataclass(frozen=True)
 class Part:
     """Observations whose likelihood is worked out together: (timeline, observation)."""
 
     observations: tuple[Observation, ...]
     log_likelihood: Callable[[Outcomes], np.ndarray]
+    figures: Figures | None = None
+    # Of a part of one observation that is true or not: whether timelines agree with it, ...
+    agrees: Callable[[Outcomes], np.ndarray] | None = None
+    # ... and, if it comes but once, the week in which it comes; infinite where it never does.
+    comes: Callable[[Outcomes], np.ndarray] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,9 +79,11 @@ class Found:
     unused: tuple[Unused, ...]
 
 
-def single(observation: Observation, log_likelihood: Callable[[Outcomes], np.ndarray]) -> Part:
-    """Make the part of one observation from its log-likelihood (timeline,)."""
-    return Part((observation,), lambda outcomes: log_likelihood(outcomes)[:, None])
+def single(
+    observation: Observation, log_likelihood: Callable[[Outcomes], np.ndarray], **more: Any
+) -> Part:
+    """Make the part of one observation from its log-likelihood (timeline,); *more* of its parts."""
+    return Part((observation,), lambda outcomes: log_likelihood(outcomes)[:, None], **more)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ code against one another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import hypot
 from typing import Any
 
@@ -21,22 +20,17 @@ from .error_laws import disagreement, error_laws, error_of_figure
 from .likelihood import VAGUE, log_normal, log_range, log_rung, log_unlisted
 from .observations import Cut, Found, Observation, Part, Unused, single
 from .outcomes import Outcomes
-
-RUNGS = {"clash": 2, "company": 3, "division": 4, "limited_war": 5}
-LADDER = 7  # rungs in all
-COMPANY, DIVISION = RUNGS["company"], RUNGS["division"]
-Range = tuple[float | None, float | None, float | None]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the record tells of one battle, in the terms of the model."""
-
-    sector: int
-    weeks: tuple[int, int]
-    rung: int
-    losses: tuple[tuple[int, Range, float], ...]  # side, range of men, error
-    lasted: float  # weeks
+from .told_battles import (
+    COMPANY,
+    DIVISION,
+    LADDER,
+    RUNGS,
+    Range,
+    Told,
+    figures_of,
+    fought,
+    weeks_away,
+)
 
 
 def observed_battles(model: Any, cut: Cut) -> Found:
@@ -96,6 +90,7 @@ def telling(model: Any, name: str, battle: Any) -> Told:
         RUNGS[battle.scale],
         tuple(losses),
         ((battle.to - battle.from_).days + 1) / 7.0,
+        tuple(" and ".join(one for one in battle.sides if one in actors) for actors in sides),
     )
 
 
@@ -139,7 +134,15 @@ def middle(whole: list[Any]) -> float | None:
 def part_of(name: str, battle: Any, told: Told) -> Part:
     """Give the part of one battle."""
     observation = Observation(f"battles.{name}", "battle", battle.name, battle.from_, battle.to)
-    return single(observation, lambda outcomes: log_battle(outcomes, told))
+
+    def log_likelihood(outcomes: Outcomes) -> np.ndarray:
+        return log_battle(outcomes, told)
+
+    def agrees(outcomes: Outcomes) -> np.ndarray:
+        return fought(outcomes, told)
+
+    figures = figures_of(name, battle, told) if told.rung >= COMPANY else None
+    return single(observation, log_likelihood, agrees=agrees, figures=figures)
 
 
 def log_battle(outcomes: Outcomes, told: Told) -> np.ndarray:
@@ -148,16 +151,15 @@ def log_battle(outcomes: Outcomes, told: Told) -> np.ndarray:
     here = np.flatnonzero(quarrels.sector == told.sector)
     rung = quarrels.rung[here]
     week = quarrels.week[here]
-    away = np.maximum(np.maximum(told.weeks[0] - week, week - told.weeks[1]), 0)
+    away = weeks_away(told, week)
     fits = -away / laws["tail_battle"] + log_rung(rung, told.rung, laws["rung_told"], LADDER)
     absent = np.log(laws["doubt"] / LADDER)
     for side, figure, error in told.losses:
         fits += log_range(quarrels.losses[here, side], figure, error)
         absent += vague(figure)
     if told.rung >= COMPANY:
-        error = hypot(laws["lasting"], 0.5 / told.lasted)  # the model fights in whole weeks
         lasted = quarrels.until[here] - week + 1.0
-        fits += log_range(lasted, (None, told.lasted, None), error)
+        fits += log_range(lasted, (None, told.lasted, None), told.error_of_length)
         absent += vague((None, told.lasted, None))
     best = np.full(outcomes.count, -np.inf)
     np.maximum.at(best, quarrels.timeline[here], fits)
@@ -182,13 +184,15 @@ def unlisted(model: Any, told: list[Told], cut: Cut) -> Part:
     weeks = model.calendar.week_of(last)
     grace = 2.0 * error_laws()["tail_battle"]
 
-    def log_likelihood(outcomes: Outcomes) -> np.ndarray:
+    def extra_in(outcomes: Outcomes) -> np.ndarray:
         quarrels = outcomes.quarrels
         extra = (quarrels.rung >= DIVISION) & (quarrels.week <= weeks)
         for one in told:
-            away = np.maximum(one.weeks[0] - quarrels.week, quarrels.week - one.weeks[1])
+            away = weeks_away(one, quarrels.week)
             extra &= (quarrels.sector != one.sector) | (away > grace)
-        count = np.bincount(quarrels.timeline[extra], minlength=outcomes.count)
-        return log_unlisted(count, error_laws()["unlisted"])
+        return np.bincount(quarrels.timeline[extra], minlength=outcomes.count)
 
-    return single(observation, log_likelihood)
+    def log_likelihood(outcomes: Outcomes) -> np.ndarray:
+        return log_unlisted(extra_in(outcomes), error_laws()["unlisted"])
+
+    return single(observation, log_likelihood, agrees=lambda outcomes: extra_in(outcomes) == 0)

@@ -84,7 +84,11 @@ def part_of(model: Any, name: str, entry: Any, ask: Ask | None) -> Part:
             )
         holds = ask(entry.what)
         observation = Observation(f"events.{name}", "question", entry.text, first, last)
-        return single(observation, lambda outcomes: log_absent(~holds(outcomes.ensemble), doubt))
+        return single(
+            observation,
+            lambda outcomes: log_absent(~holds(outcomes.ensemble), doubt),
+            agrees=lambda outcomes: holds(outcomes.ensemble),
+        )
     sought = sought_by(model, name, entry)
     tail = hypot(tail_of_date(entry.standing), sought.interval / 2.0)
     weeks = (model.calendar.week_of(first), model.calendar.week_of(last))
@@ -92,13 +96,22 @@ def part_of(model: Any, name: str, entry: Any, ask: Ask | None) -> Part:
         f"events.{name}", "absence" if sought.other else "event", entry.text, first, last
     )
 
-    def log_likelihood(outcomes: Outcomes) -> np.ndarray:
-        gap = outcomes.gap(sought.find(outcomes), weeks, nearest=sought.nearest)
-        if sought.other:
-            return log_absent(np.exp(-gap / tail), doubt)
-        return log_dated(gap, tail, doubt)
+    def gaps(outcomes: Outcomes) -> np.ndarray:
+        return outcomes.gap(sought.find(outcomes), weeks, nearest=sought.nearest)
 
-    return single(observation, log_likelihood)
+    def log_likelihood(outcomes: Outcomes) -> np.ndarray:
+        if sought.other:
+            return log_absent(np.exp(-gaps(outcomes) / tail), doubt)
+        return log_dated(gaps(outcomes), tail, doubt)
+
+    def agrees(outcomes: Outcomes) -> np.ndarray:
+        return gaps(outcomes) > 0.0 if sought.other else gaps(outcomes) <= tail
+
+    def comes(outcomes: Outcomes) -> np.ndarray:
+        return outcomes.first(sought.find(outcomes))
+
+    once = not (sought.other or sought.nearest)
+    return single(observation, log_likelihood, agrees=agrees, comes=comes if once else None)
 
 
 def sought_by(model: Any, name: str, entry: Any) -> Sought:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -19,7 +19,9 @@ from allohistory.errors import FitError
 
 from .error_laws import disagreement, error_laws, error_of_figure
 from .likelihood import log_counts, log_levels
-from .observations import Cut, Found, Observation, Part, Unused
+from .observations import Cut, Figure, Figures, Found, Observation, Part, Unused
+from .outcomes import Outcomes
+from .replicas import told_counts, told_levels
 
 MONTH = timedelta(days=31)
 COUNTED = "incidents."  # paths of the world that only grow
@@ -119,10 +121,16 @@ def part_of(model: Any, name: str, series: Any, points: Iterable[Any], conflict:
     if counts and model.scenario.head.series[series.of].record == name:
         bias = 0.0
 
-    def log_likelihood(outcomes: Any) -> np.ndarray:
+    def measured(outcomes: Outcomes) -> np.ndarray:
         measure = outcomes.rise if counts else outcomes.level
-        found = np.stack([measure(series.of, span) for span in weeks], axis=1)
-        return (log_counts if counts else log_levels)(found, seen, error, bias, doubt)
+        return np.stack([measure(series.of, span) for span in weeks], axis=1)
+
+    def log_likelihood(outcomes: Outcomes) -> np.ndarray:
+        return (log_counts if counts else log_levels)(measured(outcomes), seen, error, bias, doubt)
+
+    def replicate(outcomes: Outcomes, generator: np.random.Generator) -> np.ndarray:
+        tell = told_counts if counts else told_levels
+        return tell(measured(outcomes), error, bias, doubt, generator)
 
     kind = "count" if counts else "level"
     observations = tuple(
@@ -135,4 +143,13 @@ def part_of(model: Any, name: str, series: Any, points: Iterable[Any], conflict:
         )
         for point in points
     )
-    return Part(observations, log_likelihood)
+    figures = tuple(
+        Figure(label(name, point), name, kind, series.name, series.unit, *days_of(point))
+        for point in points
+    )
+    return Part(observations, log_likelihood, Figures(figures, replicate))
+
+
+def days_of(point: Any) -> tuple[date, date, float]:
+    """Give the first day, the last day and the value of a point."""
+    return point.from_, point.to, float(point.value)

@@ -94,6 +94,12 @@ class Outcomes:
         np.minimum.at(gaps, timeline, away)
         return gaps
 
+    def first(self, found: Happenings) -> np.ndarray:
+        """Give the week of the first happening; (timeline,), infinite where there is none."""
+        weeks = np.full(self.count, FOREVER)
+        np.minimum.at(weeks, found[0], found[1].astype(float))
+        return weeks
+
     @cached_property
     def quarrels(self) -> Quarrels:
         """The quarrels: each begins with a patrol fight or worse, and is followed to its end."""

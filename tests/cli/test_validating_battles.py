@@ -47,3 +47,4 @@ def test_what_is_no_file_of_battles_is_refused_in_a_sentence(allo, fights, tmp_p
     failed = allo("validate", "battles", tmp_path / "other.csv", code=1)
     assert "columns war, campaign" in failed.stderr
     assert "battles" in allo("validate", "war", fights, code=2).stderr
+    assert "validate battles FILE.csv" in allo("validate", "--help").stdout

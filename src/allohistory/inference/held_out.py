@@ -1,0 +1,175 @@
+"""Held out: histories fitted to the record's beginning foretell the years after it.
+
+The fit looks at the record up to a day; from there on its histories are lived with open futures.
+Yearly counts of the next years are scored beside simple forecasts from the same earlier years, and
+what comes but once is foretold year by year beside a rate of such things.
+
+Assumption: the years after the cut were not looked at while the model was made.  That is not so of
+this project's own scenarios, whose priors were written in knowledge of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import FitError
+
+from .histories import Histories
+from .observations import Figure, Figures, Part
+from .outcomes import Outcomes
+from .predictive import Band, band_of, repeated
+from .record import Record
+from .rivals import RIVALS, Count, Forecast
+from .scores import Difference, crps_of_draws, difference, log_mean, neighbours
+
+AHEAD = 4  # years that are foretold
+LONGEST = timedelta(days=366)
+REPLICAS = 8
+BLOCK = 2  # neighbouring years that stay together when years are drawn again
+MODEL = "the model"
+
+
+@dataclass(frozen=True)
+class Year:
+    """One count that was held out, and what each forecaster made of it."""
+
+    counter: str
+    year: int
+    value: float
+    band: Band  # of the model
+    log_scores: dict[str, float]  # by forecaster
+    crps: dict[str, float]
+    medians: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Beaten:
+    """The model against one rival over all years; below 0 the model is better."""
+
+    rival: str
+    log_score: Difference
+    crps: Difference
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The held-out counts and who foretold them better."""
+
+    years: tuple[Year, ...]
+    earlier: tuple[str, ...]  # what the rivals were fitted to
+    log_scores: dict[str, float]  # mean over the years, by forecaster
+    crps: dict[str, float]
+    against: tuple[Beaten, ...]
+
+
+def cut_of(histories: Histories) -> date:
+    """Give the day up to which histories looked at the record; FitError where at all of it."""
+    until = histories.provenance.get("until")
+    if until is None:
+        raise FitError(
+            "these histories looked at the whole record, so nothing is held out; fit with --until"
+        )
+    return date.fromisoformat(until)
+
+
+def futures(model: Any, histories: Histories, timelines: int, seed: int) -> Any:
+    """Live histories on from the day they were fitted to, each with several open futures."""
+    copies = max(1, -(-timelines // len(histories)))
+    week = model.calendar.week_of(cut_of(histories))
+    return repeated(histories, copies).with_open_future(week, seed).live(model)
+
+
+def held_out_counts(record: Record, ensemble: Any, cut: date, seed: int) -> Counts:
+    """Score the yearly counts of the whole *record* that lie after *cut*, within four years."""
+    generator = np.random.default_rng(seed)
+    outcomes = Outcomes(ensemble)
+    years: list[Year] = []
+    earlier: list[str] = []
+    for part, figures, counts in counters(record, cut):
+        known = [told for figure, told in counts if figure.last <= cut]
+        ahead = [figure for figure in figures.each if held(figure, cut)]
+        forecasts = {
+            name: rival(known, [figure.first.year for figure in ahead])
+            for name, rival in RIVALS.items()
+        }
+        chances = log_mean(part.log_likelihood(outcomes))
+        told = np.concatenate([figures.replicate(outcomes, generator) for _ in range(REPLICAS)])
+        earlier += [figure.id for figure, _ in counts if figure.last <= cut]
+        for place, figure in enumerate(ahead):
+            column = figures.each.index(figure)
+            own = (float(-chances[column]), told[:, column])
+            rivals = {name: found[place] for name, found in forecasts.items()}
+            years.append(scored(figure, own, rivals, generator))
+    return Counts(
+        tuple(years),
+        tuple(earlier),
+        averages([one.log_scores for one in years]),
+        averages([one.crps for one in years]),
+        compared(years),
+    )
+
+
+def averages(scores: list[dict[str, float]]) -> dict[str, float]:
+    """Give the mean score of every forecaster."""
+    names = scores[0] if scores else {}
+    return {name: float(np.mean([one[name] for one in scores])) for name in names}
+
+
+def counters(
+    record: Record, cut: date
+) -> Iterator[tuple[Part, Figures, list[tuple[Figure, Count]]]]:
+    """Give the counters with a year to foretell and two figures or more before it."""
+    for part in record.parts:
+        if part.figures is None:
+            continue
+        counts = [
+            (one, Count(one.first.year, one.last.year, one.value))
+            for one in part.figures.each
+            if one.kind == "count"
+        ]
+        known = [one for one, _ in counts if one.last <= cut]
+        if len(known) > 1 and any(held(one, cut) for one, _ in counts):
+            yield part, part.figures, counts
+
+
+def held(figure: Figure, cut: date) -> bool:
+    """Whether a figure is of one of the years that are foretold."""
+    short = figure.last - figure.first <= LONGEST
+    return short and figure.first > cut and figure.last.year <= cut.year + AHEAD
+
+
+def scored(
+    figure: Figure,
+    own: tuple[float, np.ndarray],
+    rivals: dict[str, Forecast],
+    generator: np.random.Generator,
+) -> Year:
+    """Score one count."""
+    log_score, told = own
+    band = band_of(figure, told, REPLICAS, generator)
+    value = figure.value
+    logs = {MODEL: log_score} | {name: one.log_score(value) for name, one in rivals.items()}
+    ranked = {MODEL: crps_of_draws(told, value)}
+    ranked |= {name: one.crps(value) for name, one in rivals.items()}
+    medians = {MODEL: float(np.median(told))}
+    medians |= {name: one.band(0.0)[0] for name, one in rivals.items()}
+    return Year(figure.group, figure.first.year, value, band, logs, ranked, medians)
+
+
+def compared(years: list[Year]) -> tuple[Beaten, ...]:
+    """Compare the model with every rival, year by year."""
+    if not years:
+        return ()
+
+    def gap(scores: str, rival: str) -> Difference:
+        own, other = (
+            np.array([getattr(one, scores)[name] for one in years]) for name in (MODEL, rival)
+        )
+        return difference(own, other, neighbours(len(years), BLOCK))
+
+    return tuple(Beaten(name, gap("log_scores", name), gap("crps", name)) for name in RIVALS)

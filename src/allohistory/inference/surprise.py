@@ -1,0 +1,70 @@
+"""Surprise: how probable the model held each dated event, choice, absence and battle of the record.
+
+The share of timelines in which it comes within the time that the record's own dating leaves open,
+and the surprise in bits that this makes: 1 for an even chance, 10 for one in a thousand.
+
+Assumption: each stands alone; what earlier surprises make of the chance of later ones is not asked.
+Left out: what might have happened, and did not, unless the record says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from .outcomes import Outcomes
+from .predictive import share_between
+from .record import Record
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """One thing that happened, and the share of timelines that agree."""
+
+    id: str
+    kind: str
+    text: str
+    first: date
+    last: date
+    agree: int
+    timelines: int
+    chance: float  # share of timelines that agree
+    low: float  # 90 % of that share: the error of so many timelines
+    high: float
+    bits: float  # at least so many, where no timeline agrees
+
+
+def surprises(record: Record, ensemble: Any) -> tuple[Surprise, ...]:
+    """Give how far each yes-or-no entry surprises *ensemble*, the most surprising first."""
+    outcomes = Outcomes(ensemble)
+    found = []
+    for part in record.parts:
+        if part.agrees is None:
+            continue
+        (one,) = part.observations
+        agree = int(np.count_nonzero(part.agrees(outcomes)))
+        low, high = share_between(agree, outcomes.count)
+        found.append(
+            Surprise(
+                one.id,
+                one.kind,
+                one.text,
+                one.first,
+                one.last,
+                agree,
+                outcomes.count,
+                agree / outcomes.count,
+                low,
+                high,
+                bits(agree, outcomes.count),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: -each.bits))
+
+
+def bits(agree: int, timelines: int) -> float:
+    """Give the surprise in bits; half a timeline is added to either side, so that it has an end."""
+    return float(-np.log2((agree + 0.5) / (timelines + 1.0)))

@@ -1,0 +1,25 @@
+"""Tables of a page: rows whose first cell is their head, in a box that scrolls where it must."""
+
+from collections.abc import Sequence
+from html import escape
+
+from allohistory.views.marks import element
+
+
+def row(cells: Sequence[str | tuple[str, str]]) -> str:
+    """A row of ready cells, the first its head; a pair is a cell with its class."""
+    drawn = element("th", str(cells[0]), scope="row")
+    for cell in cells[1:]:
+        content, kind = cell if isinstance(cell, tuple) else (cell, "number")
+        drawn += element("td", content, class_=kind)
+    return element("tr", drawn)
+
+
+def table(heads: Sequence[str], rows: str) -> str:
+    """A table that may be wider than the page."""
+    head = "".join(
+        element("th", escape(text), scope="col", class_="number" if n else "text")
+        for n, text in enumerate(heads)
+    )
+    drawn = element("table", element("thead", element("tr", head)) + element("tbody", rows))
+    return element("div", drawn, class_="wide", tabindex="0", role="region", aria_label=heads[-1])
