@@ -20,6 +20,7 @@ from .moves import Moves
 from .tempering import Cloud, Settings, Size, State, Step
 
 ARRAYS = ("laws", "salts", "terms", "roots")
+LEARNT = ("relevance", "costs")
 NUMBERS = ("power", "evidence", "trajectories")
 
 
@@ -36,7 +37,7 @@ def put_away(path: Path, state: State, about: Mapping[str, Any]) -> None:
         **{name: getattr(state, name) for name in NUMBERS},
     }
     arrays = {name: getattr(state.cloud, name) for name in ARRAYS}
-    write_arrays(path, said, {**arrays, "relevance": state.relevance})
+    write_arrays(path, said, {**arrays, **{name: getattr(state, name) for name in LEARNT}})
 
 
 def take_up(path: Path, about: Mapping[str, Any]) -> State | None:
@@ -59,12 +60,13 @@ def take_up(path: Path, about: Mapping[str, Any]) -> State | None:
     generator.bit_generator.state = said["generator"]
     return State(
         tuple(said["names"]),
-        Size(**said["size"]),
+        Size(**{**said["size"], "groups": tuple(said["size"]["groups"])}),
         Settings(**said["settings"]),
         generator,
         Cloud(**{name: arrays[name] for name in ARRAYS}),
         **{name: said[name] for name in NUMBERS},
         moves=Moves(**said["moves"]),
         relevance=arrays["relevance"],
+        costs=arrays["costs"],
         steps=[Step(**step) for step in said["steps"]],
     )

@@ -47,6 +47,15 @@ class Coordinates:
     def __len__(self) -> int:
         return len(self.laws)
 
+    def groups(self) -> tuple[int, ...]:
+        """Give the group of each law: those of one decision, clause, channel or sector go together.
+
+        Laws shared by all of a mechanism are each a group.
+        """
+        heads = [tuple(path.split(".")[:2]) for path in self.paths]
+        known = {head: number for number, head in enumerate(dict.fromkeys(heads))}
+        return tuple(known[head] for head in heads)
+
     def kinds(self) -> set[str]:
         """Give the kinds of priors there are."""
         return {law.number.prior.kind for law in self.laws}

@@ -1,17 +1,17 @@
 """Moves: how a particle may change its laws or its luck, and what the prior says of it.
 
 Walks over some laws step as far as the particles' covariance says (random-walk Metropolis).  Where
-there are hundreds of laws, most of which the record says little of, many drift together: each is
-drawn back to its prior and pushed aside, which the prior cannot tell from what was before
-(preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013); few laws are pushed far,
-or many a little.  A refresh redraws the salts of a run of stretches in one stream: the laws and the
-luck of all other weeks stay.
+there are hundreds of laws, most of which the record says little of, groups of them drift: laws of
+one decision, clause or channel are drawn anew from their prior, or a part of the way (as in
+preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013).  How ill each group is borne
+is learnt on the way, so that many that hardly matter are drawn together.  A refresh redraws the
+salts of a run of stretches in one stream: the laws and the luck of all other weeks stay.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,9 @@ Proposal = tuple[np.ndarray, np.ndarray, np.ndarray]  # laws, salts, log ratio o
 SUBSETS = (1, 3, 8, 20)  # laws that walk together
 RUNS = (1, 2, 4, 8)  # stretches that are redrawn together; all of them is the last choice
 BEST_STEP = 2.38  # over the root of the dimension: Roberts, Gelman and Gilks 1997
-PUSHES = (0.1, 0.3, 1.0)  # shares of a coordinate that are new when it drifts
+SHORTEST = 0.03  # share of a coordinate that is new when it drifts, at the least
+CHEAPEST, DEAREST = 0.003, 8.0  # nats that a group costs; beyond the last a move is as good as lost
+MEMORY = 40.0  # trials after which half of what was known of a group's cost is forgotten
 UNFELT = 2.0  # squared correlation, times the number of particles, that chance alone may give
 SOUGHT = 0.1  # weight of all unfelt laws together, against one that decides everything
 
@@ -33,7 +35,7 @@ class Moves:
     """How far walks go, as tuned so far."""
 
     step: float = 1.0  # of walks over some laws, in units of the best for a normal target
-    drift: float = 0.1  # share of the laws that drift where they are drawn anew altogether
+    budget: float = 1.0  # nats that groups which drift together may cost
 
     def kinds(self, laws: int) -> int:
         """Give how many kinds of walks there are for so many laws."""
@@ -46,7 +48,15 @@ class Moves:
         if np.isfinite(walked):
             self.step = float(np.clip(self.step * np.exp(walked), 0.05, 2.0))
         if np.isfinite(drifted):
-            self.drift = float(np.clip(self.drift * np.exp(2.0 * drifted), 1e-4, 1.0))
+            self.budget = float(np.clip(self.budget * np.exp(drifted), 0.1, 5.0))
+
+
+class Drift(NamedTuple):
+    """What drifts: the proposal, the groups of it (particle, group), how far (particle,)."""
+
+    proposal: Proposal
+    groups: np.ndarray
+    push: np.ndarray
 
 
 def walk_some(state: State) -> Proposal:
@@ -77,17 +87,43 @@ def chosen_laws(state: State, size: int) -> np.ndarray:
     return generator.choice(total, size, replace=False, p=weights / weights.sum())
 
 
-def walk_all(state: State) -> Proposal:
-    """Propose a drift of many laws of every particle, which leaves the prior as it is."""
-    cloud, generator = state.cloud, state.generator
-    push = float(generator.choice(PUSHES))
-    # A push is felt with its square: as many more laws may drift as each drifts less far.
-    share = min(1.0, state.moves.drift / push**2)
-    drifts = generator.random(cloud.laws.shape) < share
+def drift(state: State) -> Drift:
+    """Propose to draw some groups of laws anew, which leaves the prior as it is.
+
+    Each particle takes groups in an order of its own, as many as are likely to be borne together;
+    a group that is hardly ever borne goes alone, and only a part of the way.
+    """
+    cloud, generator, costs, budget = state.cloud, state.generator, state.costs, state.moves.budget
+    shape = (len(cloud.laws), len(costs))
+    order = np.argsort(generator.random(shape), axis=1)
+    spent = np.cumsum(costs[order], axis=1)
+    fits = spent <= budget
+    fits[:, 0] = True
+    groups = np.zeros(shape, bool)
+    np.put_along_axis(groups, order, fits, axis=1)
+    push = np.clip(np.sqrt(budget / costs[order[:, 0]]), SHORTEST, 1.0)[:, None]
+    drifts = groups[:, state.groups]
     fresh = generator.standard_normal(cloud.laws.shape)
     aside = np.sqrt(1.0 - push**2) * cloud.laws + push * fresh
     laws = np.where(drifts, aside, cloud.laws).astype(np.float32).astype(float)
-    return laws, cloud.salts, np.zeros(len(laws))
+    return Drift((laws, cloud.salts, np.zeros(len(laws))), groups, push[:, 0])
+
+
+def learn_costs(state: State, tried: Drift, gain: np.ndarray) -> None:
+    """Note how ill each group was borne, by log ratios of likelihood *gain* (particle,).
+
+    The cost of a group is the mean of -log(chance of being taken) that drawing it anew brings; of
+    groups that were drawn together each bears a part as large as what is known of its cost.
+    """
+    blame = np.clip(-np.maximum(gain, -DEAREST), 0.0, DEAREST) / tried.push**2
+    parts = tried.groups * state.costs
+    parts *= (blame / parts.sum(axis=1))[:, None]
+    times = tried.groups.sum(axis=0)
+    seen = times > 0
+    found = parts.sum(axis=0)[seen] / times[seen]
+    weight = np.minimum(0.5, times[seen] / MEMORY)
+    costs = state.costs[seen] + weight * (found - state.costs[seen])
+    state.costs[seen] = np.clip(costs, CHEAPEST, DEAREST / SHORTEST**2)
 
 
 def refresh(state: State) -> Proposal:

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from allohistory.errors import FitError
 
-from .moves import Moves, refresh, walk_all, walk_some
+from .moves import CHEAPEST, Moves, drift, learn_costs, refresh, walk_some
 
 Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 SMALLEST_STEP = 1e-7
@@ -38,6 +39,7 @@ class Size:
     streams: int
     stretches: int
     spare: int = 0  # stretches after the last that is lived: the future
+    groups: tuple[int, ...] = ()  # of each law, from 0; every law by itself if none is said
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Step:
     power: float  # the likelihood's exponent after it
     effective: float  # conditional effective sample size of its weights
     walked: float  # shares of moves accepted: walks over some laws, ...
-    drifted: float  # ... drifts of many laws, ...
+    drifted: float  # ... drifts of groups of them, ...
     refreshed: float  # ... and redrawn chances
     likelihood: float  # mean log-likelihood of the particles after it
     roots: int  # particles of the beginning that still have descendants
@@ -99,7 +101,13 @@ class State:
     trajectories: int = 0
     moves: Moves = field(default_factory=Moves)
     relevance: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    costs: np.ndarray = field(default_factory=lambda: np.zeros(0))
     steps: list[Step] = field(default_factory=list)
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """The group of each law."""
+        return np.array(self.size.groups or range(self.size.laws), int)
 
     @property
     def done(self) -> bool:
@@ -128,6 +136,7 @@ def begin(
     cloud = Cloud(laws, salts, checked(simulate(laws, salts), names, count), np.arange(count))
     state = State(tuple(names), size, settings, generator, cloud, trajectories=count)
     state.relevance = np.zeros(size.laws)
+    state.costs = np.full(int(state.groups.max(initial=-1)) + 1, CHEAPEST)
     return state
 
 
@@ -244,14 +253,18 @@ def sweep(state: State, simulate: Simulate) -> tuple[float, float, float]:
     sweeps = settings.sweeps * (settings.last if state.done else 1)
     accepted: dict[str, list[float]] = {"walked": [], "drifted": [], "refreshed": []}
     refused = np.zeros(len(state.names))
-    kinds = [(walk_some, "walked"), (walk_all, "drifted")][: state.moves.kinds(state.size.laws)]
+    kinds = ("walked", "drifted")[: state.moves.kinds(state.size.laws)]
     for turn in range(sweeps):
         planned = [kinds[turn % len(kinds)]] if kinds else []
-        for move, kind in [*planned, (refresh, "refreshed")]:
-            laws, salts, prior = move(state)
+        for kind in [*planned, "refreshed"]:
+            drifting = drift(state) if kind == "drifted" else None
+            move = walk_some if kind == "walked" else refresh
+            laws, salts, prior = move(state) if drifting is None else drifting.proposal
             terms = checked(simulate(laws, salts), state.names, len(laws))
             state.trajectories += len(laws)
             gain = state.power * (terms.sum(axis=1) - cloud.total) + prior
+            if drifting is not None:
+                learn_costs(state, drifting, gain)
             taken = np.log(state.generator.random(len(laws))) < gain
             cloud.laws[taken], cloud.salts[taken] = laws[taken], salts[taken]
             loss = np.minimum(cloud.terms - np.maximum(terms, -1e3), 1e3)
