@@ -10,7 +10,7 @@ from allohistory.engine import simulate
 from allohistory.errors import FitError
 from allohistory.inference.fit import fit
 from allohistory.inference.held_out import MODEL as OWN
-from allohistory.inference.held_out import cut_of, futures, held_out_counts
+from allohistory.inference.held_out import cut_of, futures, held_out_counts, runs_of
 from allohistory.inference.matters import held_out_matters, once_each, rate_before
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
@@ -177,7 +177,7 @@ def beginning(model):
 def test_held_out_years_are_scored_for_the_model_and_every_rival(model, beginning):
     record = read_record(model)
     ahead = futures(model, beginning, 100, seed=3)
-    found = held_out_counts(record, ahead, CUT, seed=3)
+    found = held_out_counts(record, ahead, runs_of(beginning, len(ahead)), CUT, seed=3)
 
     assert len(ahead) == 120
     assert [one.year for one in found.years] == [1952]
@@ -188,6 +188,11 @@ def test_held_out_years_are_scored_for_the_model_and_every_rival(model, beginnin
     expected = -np.log(np.exp(part.log_likelihood(Outcomes(ahead))[:, 3]).mean())
     assert year.log_scores[OWN] == pytest.approx(expected)
     assert year.crps[OWN] > 0
+    likely = part.log_likelihood(Outcomes(ahead))[:, 3]
+    run = np.tile(beginning.run, 2)
+    assert found.by_run == pytest.approx(
+        [-np.log(np.exp(likely[run == one]).mean()) for one in (0, 1)]
+    )
     best = found.against[0]
     assert best.log_score.value == pytest.approx(year.log_scores[OWN] - year.log_scores[best.rival])
 
@@ -250,6 +255,7 @@ def test_a_validation_holds_all_its_parts(model, beginning):
     assert found.held_out.cut == "1951-12-31"
     assert found.fit.histories == 60
     assert len(found.surprises) == 3
+    assert [one.conditioned is not None for one in found.surprises] == [True] * 3
     assert [group.id for group in found.prediction.groups] == ["border_police"]
     assert len(said) == 3
 

@@ -129,7 +129,11 @@ def print_held_out(report: Report) -> None:
         ]
         heads = ("yearly counts", "log score", "CRPS", "model less rival, log score (90 %)")
         output().print(table(heads, rows, right=(1, 2, 3)))
-        say(f"{len(counts['years'])} years: few. Below 0 the model is better.")
+        runs = ", ".join(f"{one:.2f}" for one in counts["by_run"])
+        say(
+            f"{len(counts['years'])} years: few. Below 0 the model is better. The model's log "
+            f"score from each run of the fit alone: {runs}."
+        )
     matters = told["matters"]
     if matters:
         say(

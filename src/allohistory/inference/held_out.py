@@ -65,6 +65,7 @@ class Counts:
     log_scores: dict[str, float]  # mean over the years, by forecaster
     crps: dict[str, float]
     against: tuple[Beaten, ...]
+    by_run: tuple[float, ...]  # the model's mean log score, from each run of the fit alone
 
 
 def cut_of(histories: Histories) -> date:
@@ -84,12 +85,23 @@ def futures(model: Any, histories: Histories, timelines: int, seed: int) -> Any:
     return repeated(histories, copies).with_open_future(week, seed).live(model)
 
 
-def held_out_counts(record: Record, ensemble: Any, cut: date, seed: int) -> Counts:
-    """Score the yearly counts of the whole *record* that lie after *cut*, within four years."""
+def runs_of(histories: Histories, timelines: int) -> np.ndarray:
+    """Give the run of the fit from which each of the timelines of `futures` comes."""
+    return np.tile(histories.run, timelines // len(histories))
+
+
+def held_out_counts(
+    record: Record, ensemble: Any, runs: np.ndarray, cut: date, seed: int
+) -> Counts:
+    """Score the yearly counts of the whole *record* that lie after *cut*, within four years.
+
+    *runs* (timeline,) says from which run of the fit a timeline of *ensemble* comes.
+    """
     generator = np.random.default_rng(seed)
     outcomes = Outcomes(ensemble)
     years: list[Year] = []
     earlier: list[str] = []
+    apart: list[np.ndarray] = []  # log scores (run, year) of each counter
     for part, figures, counts in counters(record, cut):
         known = [told for figure, told in counts if figure.last <= cut]
         ahead = [figure for figure in figures.each if held(figure, cut)]
@@ -97,11 +109,13 @@ def held_out_counts(record: Record, ensemble: Any, cut: date, seed: int) -> Coun
             name: rival(known, [figure.first.year for figure in ahead])
             for name, rival in RIVALS.items()
         }
-        chances = log_mean(part.log_likelihood(outcomes))
+        likely = part.log_likelihood(outcomes)
+        chances = log_mean(likely)
+        columns = [figures.each.index(figure) for figure in ahead]
+        apart.append(np.stack([-log_mean(likely[runs == run])[columns] for run in np.unique(runs)]))
         told = np.concatenate([figures.replicate(outcomes, generator) for _ in range(REPLICAS)])
         earlier += [figure.id for figure, _ in counts if figure.last <= cut]
-        for place, figure in enumerate(ahead):
-            column = figures.each.index(figure)
+        for place, (figure, column) in enumerate(zip(ahead, columns, strict=True)):
             own = (float(-chances[column]), told[:, column])
             rivals = {name: found[place] for name, found in forecasts.items()}
             years.append(scored(figure, own, rivals, generator))
@@ -111,6 +125,7 @@ def held_out_counts(record: Record, ensemble: Any, cut: date, seed: int) -> Coun
         averages([one.log_scores for one in years]),
         averages([one.crps for one in years]),
         compared(years),
+        tuple(float(one) for one in np.concatenate(apart, axis=1).mean(axis=1)) if apart else (),
     )
 
 

@@ -35,11 +35,16 @@ class Surprise:
     low: float  # 90 % of that share: the error of so many timelines
     high: float
     bits: float  # at least so many, where no timeline agrees
+    conditioned: float | None = None  # share of conditioned histories that agree
 
 
-def surprises(record: Record, ensemble: Any) -> tuple[Surprise, ...]:
-    """Give how far each yes-or-no entry surprises *ensemble*, the most surprising first."""
+def surprises(record: Record, ensemble: Any, conditioned: Any = None) -> tuple[Surprise, ...]:
+    """Give how far each yes-or-no entry surprises *ensemble*, the most surprising first.
+
+    Beside it the share of the *conditioned* histories that agree, if there are any.
+    """
     outcomes = Outcomes(ensemble)
+    kept = None if conditioned is None else Outcomes(conditioned)
     found = []
     for part in record.parts:
         if part.agrees is None:
@@ -60,6 +65,7 @@ def surprises(record: Record, ensemble: Any) -> tuple[Surprise, ...]:
                 low,
                 high,
                 bits(agree, outcomes.count),
+                None if kept is None else float(part.agrees(kept).mean()),
             )
         )
     return tuple(sorted(found, key=lambda each: -each.bits))

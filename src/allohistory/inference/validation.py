@@ -17,7 +17,7 @@ from typing import Any
 from allohistory.engine import simulate
 
 from .agreement import agreement
-from .held_out import AHEAD, Counts, cut_of, futures, held_out_counts
+from .held_out import AHEAD, Counts, cut_of, futures, held_out_counts, runs_of
 from .histories import Histories
 from .matters import Matters, held_out_matters
 from .predictive import Band, Coverage, Ranks, afresh, bands, coverage, ranks
@@ -108,14 +108,13 @@ def validate(
     if histories is None:
         say(f"living {timelines:,} timelines from the priors")
         fresh = simulate(model, timelines, seed + LUCK, threads=threads)
-        reproduction = None
+        kept = None
     else:
         say(f"living {timelines:,} timelines under the laws that the record left")
         known = afresh(histories, timelines, seed + LUCK)
         fresh = known.live(model, threads=threads)
         say(f"living {len(histories):,} conditioned histories as they are")
         kept = histories.live(model, threads=threads)
-        reproduction = told(record, kept, seed + CONDITIONED)
     held_out = None
     if beginning is not None:
         say(f"living histories on from {cut_of(beginning)}")
@@ -128,8 +127,8 @@ def validate(
         len(prediction.bands),
         len(record.unused),
         prediction,
-        reproduction,
-        surprises(record, fresh),
+        None if kept is None else told(record, kept, seed + CONDITIONED),
+        surprises(record, fresh, kept),
         held_out,
     )
 
@@ -163,7 +162,7 @@ def foretold(
         cut.isoformat(),
         cut.year + AHEAD,
         len(ahead),
-        held_out_counts(record, ahead, cut, seed),
+        held_out_counts(record, ahead, runs_of(beginning, len(ahead)), cut, seed),
         held_out_matters(model, record, ahead, cut, AHEAD),
     )
 

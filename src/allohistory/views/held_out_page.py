@@ -99,7 +99,8 @@ def counts(found: Report) -> str:
     text = (
         f"{len(years)} years are few: intervals (90 %, blocks of two neighbouring years drawn "
         "again) are themselves uncertain. Rivals were fitted by maximum likelihood to "
-        f"{len(found['earlier'])} figures of the same counter before."
+        f"{len(found['earlier'])} figures of the same counter before. The model's log score from "
+        f"each run of the fit alone: {', '.join(f'{one:.2f}' for one in found['by_run'])}."
     )
     columns = ("median foretold · log score", *(str(one["year"]) for one in years))
     return (

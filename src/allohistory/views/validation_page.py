@@ -273,7 +273,7 @@ def surprises(found: Sequence[Report]) -> str:
     """The entries, the most surprising first."""
     if not found:
         return element("p", "The record has no dated entries that a timeline can answer.")
-    heads = ("", "day", "timelines agree", "chance, 90 %", "surprise, bits")
+    heads = ("", "day", "timelines agree", "chance, 90 %", "as conditioned", "surprise, bits")
     rows = [surprise(one) for one in found]
     total = sum(one["bits"] for one in found)
     drawn = table(heads, "".join(rows[:SHOWN]))
@@ -307,6 +307,7 @@ def surprise(one: Report) -> str:
             in_words(one["first"]),
             f"{one['agree']:,} of {one['timelines']:,}",
             f"{100 * one['low']:.1f} to {100 * one['high']:.1f} %",
+            "–" if one["conditioned"] is None else f"{100 * one['conditioned']:.0f} %",
             (bar + words, "bar"),
         ]
     )

@@ -1,0 +1,239 @@
+"""Calibration by simulation: whether the conditioning finds the truth as often as it should.
+
+In each of many made-up worlds of the template, laws and luck are drawn from the priors and lived; a
+record is told of them with the record's own errors; histories are fitted to it.  If all is right,
+the true value of anything is as likely to have one rank among the fitted histories as another
+(Talts et al. 2018).  Ranked are every uncertain law, what the world came to, and what a change
+would truly have done in it: the same laws and the same luck, lived again with the change.
+
+Run with ``python benchmarks/calibration.py [fits] [seed]``; writes docs/calibration.json.  Tests
+are chi-square in ten bins and Kolmogorov-Smirnov, corrected together after Holm.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from allohistory.cli.fitting import asking
+from allohistory.engine.keeping import versions
+from allohistory.inference.error_laws import error_laws
+from allohistory.inference.fit import fit
+from allohistory.inference.histories import Histories
+from allohistory.inference.lived import Lived
+from allohistory.inference.outcomes import Outcomes
+from allohistory.inference.record import read_record
+from allohistory.inference.tempering import Settings
+from allohistory.model import build
+from allohistory.scenario import load
+from allohistory.scenario.library import TEMPLATE
+from allohistory.scenario.schema.past import RecordFile
+
+RESULT = Path(__file__).resolve().parents[1] / "docs" / "calibration.json"
+WHATIF = "league-clause"
+SETTINGS = Settings(particles=100, sweeps=8, last=3)
+FITS, SEED = 120, 1
+BINS = 10
+LEVEL = 0.01
+KNOWN = {"source": ["gazette"], "standing": "documented"}
+YEARS = [("1950-01-02", "1950-12-31"), ("1951-01-01", "1951-12-31"), ("1952-01-01", "1952-12-28")]
+# Of other spans than the years: counters of one span would be believed less, the more they differ.
+SHIFTED = [("1950-07-01", "1951-06-30"), ("1951-07-01", "1952-06-30")]
+SERIES = {
+    "border_police": ("count", "incidents", YEARS),
+    "gazetteer": ("count", "incidents", SHIFTED),
+    "returns": ("level", "divisions_aurelia", YEARS),
+}
+QUESTIONS = {
+    "pact": "treaty('aurelia', 'borea', talk='river_pact', before='1952-01-01')",
+    "war": "war('aurelia', 'borea')",
+}
+OUTCOMES = {
+    "incidents by the end": "incidents",
+    "tension at the end": "tension",
+    "Aurelian divisions at the end": "divisions_aurelia",
+}
+
+
+def recorded(model: Any, values: Mapping[str, Sequence[float]], told: Mapping[str, bool]) -> Any:
+    """Give *model* with a record: figures of each counter, and whether each question is told so."""
+    series = {
+        name: {
+            **KNOWN,
+            "name": name,
+            "unit": "things",
+            "kind": kind,
+            "of": of,
+            "points": [
+                {**KNOWN, "from": first, "to": last, "value": float(value)}
+                for (first, last), value in zip(spans, values[name], strict=True)
+            ],
+        }
+        for name, (kind, of, spans) in SERIES.items()
+    }
+    events = {
+        name: {
+            **KNOWN,
+            "date": model.calendar.date_of(model.calendar.weeks - 1).isoformat(),
+            "text": name,
+            "what": QUESTIONS[name] if holds else f"not ({QUESTIONS[name]})",
+        }
+        for name, holds in told.items()
+    }
+    record = RecordFile.model_validate({"series": series, "events": events})
+    return replace(model, scenario=model.scenario.model_copy(update={"record": record}))
+
+
+def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
+    """Give *model* with a record of the one timeline of *truth*, told with the record's errors."""
+    blank = recorded(
+        model,
+        {name: [1.0] * len(spans) for name, (_, _, spans) in SERIES.items()},
+        dict.fromkeys(QUESTIONS, True),
+    )
+    outcomes = Outcomes(truth)
+    values: dict[str, Sequence[float]] = {}
+    told: dict[str, bool] = {}
+    for part in read_record(blank, ask=asking(blank)).parts:
+        if part.figures is not None:
+            values[part.figures.each[0].group] = part.figures.replicate(outcomes, generator)[0]
+        elif part.agrees is not None:
+            mistaken = generator.random() < error_laws()["doubt"]
+            name = part.observations[0].id.removeprefix("events.")
+            told[name] = bool(part.agrees(outcomes)[0]) != mistaken
+    return recorded(model, values, told)
+
+
+def came_to(ensemble: Any) -> dict[str, np.ndarray]:
+    """Give what each timeline came to in the end."""
+    return {name: ensemble.series[series][:, -1].astype(float) for name, series in OUTCOMES.items()}
+
+
+def measured(model: Any, histories: Histories) -> dict[str, np.ndarray]:
+    """Give all that is ranked of each history: laws, outcomes, and what the change does."""
+    whatif = model.scenario.whatif(WHATIF)
+    baseline, changed = histories.branch(model, whatif.changes, whatif.date, threads=1)
+    before, after = came_to(baseline), came_to(changed)
+    found = dict(zip(histories.paths, histories.coordinates.T.astype(float), strict=True))
+    found |= before
+    return found | {f"{name}, by the change": after[name] - before[name] for name in OUTCOMES}
+
+
+def rank(truth: float, found: np.ndarray, generator: np.random.Generator) -> float:
+    """Give the rank of the truth among what was *found*, in (0, 1); ties are broken by lot."""
+    below, ties = np.count_nonzero(found < truth), np.count_nonzero(found == truth)
+    return float((below + generator.random() * (ties + 1)) / (len(found) + 1))
+
+
+def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[str, float]:
+    """Draw one world, tell its record, fit histories to it, and rank the truth among them."""
+    generator = np.random.default_rng([seed, number])
+    lived = Lived(model, read_record(model, ask=asking(model)), threads=1)
+    size = lived.size
+    laws = generator.standard_normal((1, size.laws)).astype(np.float32)
+    shape = (1, size.streams, size.stretches + size.spare)
+    salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
+    world = retold(model, lived.ensemble(laws.astype(float), salts), generator)
+    record = read_record(world, ask=asking(world))
+    found = fit(world, record, settings, runs=1, seed=seed * 100_000 + number, threads=1)
+    truth = replace(found, coordinates=laws, salts=salts, terms=found.terms[:1], run=found.run[:1])
+    true, known = measured(world, truth), measured(world, found)
+    return {name: rank(float(true[name][0]), known[name], generator) for name in known}
+
+
+def holm(chances: Sequence[float]) -> np.ndarray:
+    """Give the chances after Holm's correction for having looked at all of them."""
+    order = np.argsort(chances)
+    steps = np.asarray(chances, float)[order] * np.arange(len(order), 0, -1)
+    corrected = np.empty(len(order))
+    corrected[order] = np.minimum(1.0, np.maximum.accumulate(steps))
+    return corrected
+
+
+def judged(ranks: Mapping[str, Sequence[float]], laws: Sequence[str]) -> list[dict[str, Any]]:
+    """Test whether the ranks of each quantity are even."""
+    names = list(ranks)
+    counts = {name: np.histogram(ranks[name], BINS, (0.0, 1.0))[0] for name in names}
+    even = [float(stats.chisquare(counts[name]).pvalue) for name in names]
+    apart = [float(stats.kstest(ranks[name], "uniform").pvalue) for name in names]
+    corrected = holm([*even, *apart])
+    found = []
+    for place, name in enumerate(names):
+        low, high = stats.binom.ppf([0.05, 0.95], len(ranks[name]), 1.0 / BINS)
+        both = (float(corrected[place]), float(corrected[place + len(names)]))
+        kind = "law" if name in laws else "outcome" if name in OUTCOMES else "effect"
+        found.append(
+            {
+                "name": name,
+                "kind": kind,
+                "ranks": {
+                    "counts": counts[name].tolist(),
+                    "low": int(low),
+                    "high": int(high),
+                    "p_value": even[place],
+                },
+                "chi_square": even[place],
+                "chi_square_holm": both[0],
+                "kolmogorov": apart[place],
+                "kolmogorov_holm": both[1],
+                "fails": min(both) < LEVEL,
+            }
+        )
+    return found
+
+
+def calibrated(fits: int, seed: int, settings: Settings = SETTINGS) -> dict[str, Any]:
+    """Rank the truth in *fits* worlds, and say whether ranks are even."""
+    model = build(load(TEMPLATE))
+    started = time.monotonic()
+    worlds = []
+    for number in range(fits):
+        worlds.append(one_world(model, number, seed, settings))
+        pace = (time.monotonic() - started) / (number + 1)
+        print(f"\rworld {number + 1} of {fits}, {pace * (fits - number - 1):4.0f} s left ",
+              end="", file=sys.stderr)  # fmt: skip
+    print(file=sys.stderr)
+    ranks = {name: [world[name] for world in worlds] for name in worlds[0]}
+    laws = [law.path for law in model.laws]
+    found = judged(ranks, laws)
+    return {
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "scenario": model.scenario.id,
+        "whatif": model.scenario.whatif(WHATIF).title,
+        "fits": fits,
+        "seed": seed,
+        "settings": asdict(settings),
+        "seconds": round(time.monotonic() - started, 1),
+        "versions": versions(),
+        "level": LEVEL,
+        "failing": sum(one["fails"] for one in found),
+        "ranked": found,
+    }
+
+
+def main(fits: int = FITS, seed: int = SEED) -> None:
+    """Write the result, and print what comes nearest to failing."""
+    found = calibrated(fits, seed)
+    RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(f"{fits} fits in {found['seconds']:.0f} s, {found['failing']} of {len(found['ranked'])} "
+          "ranked quantities fail")  # fmt: skip
+    ranked = sorted(found["ranked"], key=lambda one: (one["kind"] == "law", one["chi_square"]))
+    for one in ranked[:16]:
+        print(
+            f"{one['name'][:60]:60} {one['kind']:8} chi-square {one['chi_square']:.2g} "
+            f"({one['chi_square_holm']:.2g})  KS {one['kolmogorov']:.2g} "
+            f"({one['kolmogorov_holm']:.2g}){'  FAILS' if one['fails'] else ''}"
+        )
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:3]))

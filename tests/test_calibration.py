@@ -1,0 +1,75 @@
+"""The calibration by simulation: worlds, records told of them, ranks, and what is made of ranks."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+from allohistory.inference.tempering import Settings
+from allohistory.model import build
+from allohistory.scenario import load
+from allohistory.scenario.library import TEMPLATE
+
+
+@pytest.fixture
+def calibration(root, monkeypatch):
+    monkeypatch.syspath_prepend(root / "benchmarks")
+    return importlib.import_module("calibration")
+
+
+def test_chances_are_corrected_after_holm(calibration):
+    assert calibration.holm([0.04, 0.001, 0.03]) == pytest.approx([0.06, 0.003, 0.06])
+    assert calibration.holm([0.9, 0.8]) == pytest.approx([1.0, 1.0])
+
+
+def test_the_rank_of_a_truth_that_is_one_of_them_is_even(calibration):
+    generator = np.random.default_rng(1)
+    ranks = [
+        calibration.rank(one[0], one[1:], generator)
+        for one in generator.poisson(1.0, (4000, 21)).astype(float)
+    ]
+
+    assert np.histogram(ranks, 10, (0, 1))[0] == pytest.approx(np.full(10, 400), abs=80)
+
+
+def test_ranks_that_are_heaped_fail_and_even_ones_do_not(calibration):
+    generator = np.random.default_rng(2)
+    ranks = {f"law {k}": generator.random(120) for k in range(40)}
+    ranks["heaped"] = generator.beta(0.5, 0.5, 120)
+    ranks["incidents by the end"] = generator.beta(2.0, 1.0, 120)
+    found = {one["name"]: one for one in calibration.judged(ranks, [f"law {k}" for k in range(40)])}
+
+    assert [name for name, one in found.items() if one["fails"]] == [
+        "heaped",
+        "incidents by the end",
+    ]
+    assert found["law 3"]["kind"] == "law"
+    assert found["heaped"]["kind"] == "effect"
+    assert found["incidents by the end"]["kind"] == "outcome"
+    assert sum(found["heaped"]["ranks"]["counts"]) == 120
+
+
+def test_a_record_is_told_of_one_world_with_its_errors(calibration):
+    model = build(load(TEMPLATE))
+    generator = np.random.default_rng(3)
+    from allohistory.engine import simulate
+
+    truth = simulate(model, 1, seed=4)
+    told = [calibration.retold(model, truth, generator).scenario.record for _ in range(60)]
+    counts = np.array([one.series["border_police"].points[0].value for one in told])
+    from allohistory.inference.outcomes import Outcomes
+
+    weeks = (0, model.calendar.week_of(model.calendar.start.replace(year=1951, day=1)))
+    assert np.median(counts) == pytest.approx(Outcomes(truth).rise("incidents", weeks)[0], abs=2)
+    assert len(set(counts)) > 3
+    assert set(told[0].events) == {"pact", "war"}
+
+
+def test_every_law_and_the_effect_of_the_change_are_ranked(calibration):
+    model = build(load(TEMPLATE))
+    found = calibration.one_world(model, 0, 1, Settings(particles=6, sweeps=1, last=1))
+
+    assert set(found) >= {law.path for law in model.laws if law.number.prior is not None}
+    assert set(calibration.OUTCOMES) < set(found)
+    assert "incidents by the end, by the change" in found
+    assert all(0.0 < one < 1.0 for one in found.values())
