@@ -9,6 +9,7 @@ from scipy.stats import chisquare
 from tests.mechanisms.stage import Stage, near
 
 from allohistory.mechanisms import decisions
+from allohistory.mechanisms.choosing_clock import NONE, NOTES, ROOM, RULES, UNKNOWN, moved
 from allohistory.mechanisms.decisions import comes_up
 
 TALKS, CROSSING, REINING = range(3)
@@ -239,3 +240,26 @@ def test_taken_is_of_this_week_and_ever_is_for_good(prepare):
     stage.live(decisions, weeks=3)
     assert stage.world.decisions.taken[option] == 0
     assert stage.world.decisions.ever[option] == 1
+
+
+def test_the_clock_of_a_matter_whose_choices_were_too_many_to_note_goes_on_by_new_chance(prepare):
+    stage = prepare(200)
+    own = stage.worlds.decisions
+    own.clock, own.noted = NOTES, ROOM
+    own.coming = own.latest = NONE
+    stage.live(decisions)
+    taken = own.coming[:, CROSSING] == UNKNOWN
+    assert 0.5 < taken.mean() < 1.0
+
+    own.clock, own.quiet, own.spent = RULES, 1e9, 0.0
+    stage.live(decisions)
+    again = chosen(stage) != HOLD
+    assert not again[~taken].any()
+    assert 0.5 < again[taken].mean() < 1.0
+
+
+def test_the_uniform_of_a_choice_moves_with_what_the_first_option_leaves():
+    assert moved(0.8, 0.6, 0.6) == 0.8
+    assert moved(0.7, 0.6, 0.2) == pytest.approx(0.4)
+    assert moved(0.6, 0.6, 0.9) == 0.9
+    assert moved(1.0 - 2.0**-53, 0.6, 0.9) < 1.0

@@ -34,6 +34,7 @@ class Plan:
     edits: tuple[tuple[int, Edit], ...]
     warnings: tuple[str, ...]
     changes: tuple[Any, ...]  # as they were asked for
+    coupling: str = "weekly"  # how chance carries over to the changed world
 
 
 @dataclass
@@ -74,7 +75,7 @@ class Draft:
         return max(self.model.calendar.week_of(as_date(day)) + 1, self.since)
 
 
-def plan(model: Any, changes: Iterable[Any], since: date | int) -> Plan:
+def plan(model: Any, changes: Iterable[Any], since: date | int, coupling: str = "weekly") -> Plan:
     """Work out what *changes* mean for *model*, to be in force from *since* (a date or a week)."""
     week = since if isinstance(since, int) else model.calendar.week_of(as_date(since))
     if week < 0:
@@ -93,6 +94,7 @@ def plan(model: Any, changes: Iterable[Any], since: date | int) -> Plan:
         tuple(draft.edits),
         tuple(draft.warnings),
         changes,
+        coupling,
     )
 
 

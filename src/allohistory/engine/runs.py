@@ -2,7 +2,7 @@
 
 Laws and noise are functions of (seed, timeline) alone, so the number of threads and the size of the
 slices change nothing.  A branch simulates the past once: worlds are copied at the point of
-divergence, and both arms go on from there with the same salts.
+divergence, and both arms go on from there with the same salts, or as their coupling says.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from allohistory.errors import RunError
 from allohistory.kit.log import NOTABLE
 
+from .couplings import check_coupling, clocked, edits_after, follow_clock, start_clock
 from .ensemble import Ensemble, Laws, Recipe, gather
 from .executors import Executor, Threads
 from .interventions import plan
@@ -70,12 +71,15 @@ class Task:
         if self.given is not None:
             kept = np.flatnonzero(self.fulfilled(past, ids))
             past, ids = past.subset(kept), ids[kept]
+        if any(clocked(arm) for arm in self.arms):
+            start_clock(past)
         last = len(self.arms) - 1
         arms = [past if a == last else past.copy() for a in range(last + 1)]
         for arm, one in zip(self.arms, arms, strict=True):
+            if clocked(arm):
+                follow_clock(one, noted=arms[0])  # which has come to its end
             facts = model.facts if arm.plan is None else arm.plan.facts
-            edits = () if arm.plan is None else arm.plan.edits
-            one.run(facts, self.since, arm.weeks, (*arm.openings(ids), *edits))
+            one.run(facts, self.since, arm.weeks, edits_after(arm, ids, one))
         return ids, tuple(one.part() for one in arms)
 
     def fulfilled(self, past: Slice, ids: np.ndarray) -> np.ndarray:
@@ -201,6 +205,7 @@ def branch(
     given: Given | None = None,
     laws: Laws | None = None,
     known: Known | None = None,
+    coupling: str = "weekly",
     noise: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -210,10 +215,12 @@ def branch(
 
     *given* tells which timelines to branch at all: it is asked of the past of some candidates, and
     those it lets through keep their ids.  RunError if too few come through.  Of histories *known*,
-    draw k is history k.
+    draw k is history k.  *coupling* says how chance carries over to the changed world: `weekly`,
+    `clock` or `independent`; under the last, no change at all gives another history too.
     """
     check(timelines, noise, slice_size)
-    change = plan(model, changes, since)
+    check_coupling(model, coupling)
+    change = plan(model, changes, since, coupling)
     baseline = Recipe(model, seed, noise, laws, known=known)
     arms = (baseline, replace(baseline, plan=change))
     about = ({}, {"whatif": whatif, "warnings": change.warnings})

@@ -11,6 +11,7 @@ import numpy as np
 from allohistory.errors import RunError
 from allohistory.kit.log import FULL
 
+from .couplings import clocked, edits_after, follow_clock, start_clock
 from .ensemble import Ensemble, Recipe
 from .slices import CAPACITY, Columns, LogOverflow, Slice
 
@@ -82,10 +83,15 @@ def attempt(recipe: Recipe, row: int, identity: int, until: int, capacity: int) 
     model, change = recipe.model, recipe.plan
     one = Slice(model, *recipe.open(np.array([identity])), detail=FULL, capacity=capacity)
     since = until if change is None else min(change.since, until)
-    openings = recipe.openings(np.array([identity]))
-    one.run(model.facts, 0, since, openings)
+    ids = np.array([identity])
+    one.run(model.facts, 0, since, recipe.openings(ids))
     if change is not None:
-        one.run(change.facts, since, until, (*openings, *change.edits))
+        if clocked(recipe):
+            start_clock(one)
+            noted = one.copy()
+            noted.run(model.facts, since, recipe.weeks, recipe.openings(ids))
+            follow_clock(one, noted)
+        one.run(change.facts, since, until, edits_after(recipe, ids, one))
     part = one.part()
     events = {**part.events, "timeline": np.full_like(part.events["timeline"], row)}
     series = {name: part.series[0, s] for s, name in enumerate(model.series)}

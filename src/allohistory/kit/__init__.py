@@ -11,6 +11,7 @@ from .chance import (
     poisson_quantile,
 )
 from .choice import appraise, cause_of, explain, met, pick
+from .clock import SURE, comes_beyond, place_in, risk_of, run_on
 from .compiled import compiled
 from .draw import hash_of, purpose, uniform, uniform_each, uniforms
 from .log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
@@ -18,6 +19,7 @@ from .log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
 __all__ = [
     "FULL",
     "NOTABLE",
+    "SURE",
     "Block",
     "Field",
     "appraise",
@@ -25,6 +27,7 @@ __all__ = [
     "block",
     "cause_of",
     "clip",
+    "comes_beyond",
     "compiled",
     "emit",
     "explain",
@@ -42,9 +45,12 @@ __all__ = [
     "number",
     "per",
     "pick",
+    "place_in",
     "poisson_quantile",
     "purpose",
     "record",
+    "risk_of",
+    "run_on",
     "uniform",
     "uniform_each",
     "uniforms",

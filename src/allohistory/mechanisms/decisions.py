@@ -4,12 +4,14 @@ A decision is considered at set weeks within its dates, or at random, while its 
 Options stand in order from the least to the most drastic; one uniform picks among them in that
 order (Luce 1959; McFadden 1974), so that branches change their minds only where utilities have
 moved.  The option taken, its chance and the drivers that weighed most are noted: that is the "why".
-An intervention can force an option or forbid it between two dates.
+An intervention can force an option or forbid it between two dates.  In a pair of arms that are
+coupled by the hazard clock, choices fall in the weeks that the clock says (`choosing_clock`).
 """
 
 from allohistory.kit import (
     FULL,
     NOTABLE,
+    SURE,
     appraise,
     block,
     cause_of,
@@ -23,10 +25,14 @@ from allohistory.kit import (
     per,
     pick,
     purpose,
+    risk_of,
+    run_on,
     uniform,
     uniforms,
 )
 from allohistory.kit.log import DECISION
+
+from .choosing_clock import NOTES, OFF, ROOM, fall_due, note
 
 MOST_OPTIONS = 8
 WEEK = 1.0 / 52.1775
@@ -39,6 +45,16 @@ STATE = block(
     serial=index("decision", says="its last number in the log, -1 before"),
     last=index("decision", says="week of the last choice other than the first option, -1 before"),
     utility=per(MOST_OPTIONS, unit="utility", says="workspace: what each option is worth"),
+    clock=index(says="0 without the hazard clock, 1 where it notes choices, 2 where it rules them"),
+    noted=index(says="choices noted so far"),
+    coming=index("decision", says="row of the choice that falls due next; -1 none, -2 not noted"),
+    latest=index("decision", says="row of the choice noted last, -1 before"),
+    spent=per("decision", unit="1", says="hazard cumulated since the last choice"),
+    quiet=per("decision", unit="1", says="hazard by which nothing is to happen, once none is due"),
+    due=per(ROOM, unit="1", says="hazard at which a choice noted falls due"),
+    due_which=per(ROOM, unit="0..1", says="the uniform that picked its option"),
+    due_first=per(ROOM, unit="0..1", says="the chance of the first option then"),
+    due_next=index(ROOM, says="row of the same decision's next choice; -1 none, -2 not noted"),
 )
 FACTS = block(
     actor=index("decision", says="who decides"),
@@ -73,8 +89,8 @@ COMES_UP = purpose("decisions.comes_up")
 
 
 @compiled
-def comes_up(world, law, facts, d):
-    """Tell whether decision *d* is considered this week."""
+def may_come_up(world, facts, d):
+    """Tell whether decision *d* can be considered this week."""
     case, week, own = facts.decisions, world.clock.week, world.decisions
     if week < case.opens[d] or week >= case.closes[d]:
         return False
@@ -82,9 +98,15 @@ def comes_up(world, law, facts, d):
         return False
     if case.by_chance[d] == 0 and (week - case.opens[d]) % max(1, case.every[d]) != 0:
         return False
-    if not met(world, facts, case.first_need[d], case.last_need[d]):
+    return met(world, facts, case.first_need[d], case.last_need[d])
+
+
+@compiled
+def comes_up(world, law, facts, d):
+    """Tell whether decision *d* is considered this week."""
+    if not may_come_up(world, facts, d):
         return False
-    if case.by_chance[d] == 0:
+    if facts.decisions.by_chance[d] == 0:
         return True
     when = uniform(world, COMES_UP, facts.names.decision[d], 0)
     return when < hazard(law.decisions.chance[d], WEEK)
@@ -166,6 +188,9 @@ def consider(world, law, facts, log, d):
     """Let decision *d* be taken this week if it comes up, or as an intervention imposes it."""
     case = facts.decisions
     forced = imposed(world, facts, d)
+    if forced < 0 and world.decisions.clock != OFF:
+        by_the_clock(world, law, facts, log, d)
+        return
     at_once = forced >= 0 and case.forced_at[d] == world.clock.week
     if not at_once and not comes_up(world, law, facts, d):
         return
@@ -176,6 +201,37 @@ def consider(world, law, facts, log, d):
         precision = law.decisions.precision[case.actor[d]]
         chosen, chance = pick(world.decisions.utility, case.options[d], precision, which)
     settle(world, law, facts, log, d, chosen, chance)
+
+
+@compiled
+def by_the_clock(world, law, facts, log, d):
+    """Let decision *d* be taken this week as the hazard clock notes or rules it."""
+    case, own = facts.decisions, world.decisions
+    if not may_come_up(world, facts, d):
+        return
+    when, which = uniforms(world, COMES_UP, facts.names.decision[d], 0)
+    weigh(world, law, facts, d)
+    options, precision = case.options[d], law.decisions.precision[case.actor[d]]
+    if case.by_chance[d] == 1:
+        first, risk = 0.0, min(law.decisions.chance[d] * WEEK, SURE)
+        chance = hazard(law.decisions.chance[d], WEEK)
+        happens, where = when < chance, when / max(chance, when)
+    else:
+        mildest, chance = pick(own.utility, options, precision, 0.0)
+        first = chance if mildest == 0 else 0.0
+        risk, happens, where = risk_of(first), which >= first, when
+    if own.clock == NOTES:
+        if happens:
+            note(own, d, own.spent[d], risk, where, which, first)
+        own.spent[d] = 0.0 if happens else run_on(own.spent[d], risk)
+    else:
+        which = fall_due(world, facts, d, risk, first)
+        happens = which >= 0.0
+    if happens:
+        chosen, chance = pick(own.utility, options, precision, which)
+        settle(world, law, facts, log, d, chosen, chance)
+    elif case.by_chance[d] == 0:
+        settle(world, law, facts, log, d, 0, first)
 
 
 @compiled

@@ -3,14 +3,17 @@
 An event has the record's date, or a window in which it may fall, or a hazard that depends on what
 an actor sees.  It happens in the first week on or after its date in which its requirements hold,
 once.  An intervention can move, cancel or add one.  What an event does is put to account by
-`affairs`.
+`affairs`.  In arms coupled by the hazard clock (`kit.clock`), an event without a date comes when as
+much hazard has passed as when it came in the other arm.
 """
 
 from allohistory.kit import (
     NOTABLE,
+    SURE,
     appraise,
     block,
     clip,
+    comes_beyond,
     compiled,
     emit,
     hazard,
@@ -18,18 +21,26 @@ from allohistory.kit import (
     met,
     note_chance,
     per,
+    place_in,
     purpose,
+    risk_of,
+    run_on,
     uniform,
 )
 from allohistory.kit.log import WORLD_EVENT
 
 DATED, WINDOW, HAZARD = range(3)
+OFF, NOTES, RULES = range(3)  # the hazard clock
 WEEK = 1.0 / 52.1775  # years in a week
 
 STATE = block(
     happened=index("event", says="1 once the event has happened"),
     fired=index("event", says="1 in the week in which it happens"),
     serial=index("event", says="its number in the log, -1 before"),
+    clock=index(says="0 without the hazard clock, 1 where it notes events, 2 where it rules them"),
+    noted=index("event", says="1 once the clock has noted the event"),
+    spent=per("event", unit="1", says="hazard cumulated so far"),
+    due=per("event", unit="1", says="hazard at which it is due; if not noted, by which it is not"),
 )
 FACTS = block(
     kind=index("event", says="0 dated, 1 within a window, 2 by hazard"),
@@ -51,6 +62,7 @@ LAW = block(
 WRITES = ("world_events",)
 
 HAPPEN = purpose("world_events.happen")
+BEYOND = purpose("world_events.beyond")
 
 
 @compiled
@@ -70,6 +82,24 @@ def chance_of(world, law, facts, e):
         return 0.0
     pull = appraise(world, law, facts, event.first_view[e], event.last_view[e])
     return hazard(law.world_events.rate[e] * 2.718281828459045 ** clip(pull, -8.0, 8.0), WEEK)
+
+
+@compiled
+def comes(world, facts, e, chance):
+    """Tell whether event *e* happens this week, in which it has this *chance*."""
+    own, name = world.world_events, facts.names.event[e]
+    u = uniform(world, HAPPEN, name, 0)
+    if own.clock == OFF:
+        return u < chance
+    risk, spent = risk_of(1.0 - chance), own.spent[e]
+    own.spent[e] = run_on(spent, risk)
+    if own.clock == NOTES:
+        own.noted[e] = u < chance
+        own.due[e] = place_in(spent, risk, u / max(chance, u)) if u < chance else own.spent[e]
+        return u < chance
+    if own.noted[e] == 1:
+        return risk >= SURE or own.due[e] <= own.spent[e]
+    return comes_beyond(spent, risk, own.due[e], uniform(world, BEYOND, name, 0))
 
 
 @compiled
@@ -102,7 +132,7 @@ def step(world, law, facts, log):
         if own.happened[e] == 1 or event.cancelled[e] == 1:
             continue
         chance = chance_of(world, law, facts, e)
-        if chance > 0.0 and uniform(world, HAPPEN, facts.names.event[e], 0) < chance:
+        if chance > 0.0 and comes(world, facts, e, chance):
             own.happened[e] = 1
             own.fired[e] = 1
             own.serial[e] = emit(

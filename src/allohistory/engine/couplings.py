@@ -1,0 +1,89 @@
+"""Couplings: how chance carries over from a history into what a change makes of it.
+
+No record can tell: each coupling lets either arm happen with its own right chances, and they differ
+in which histories make a pair.  *weekly* keeps every draw where it was: an event happens in the
+changed world if its chance of that week exceeds the same number.  *clock* keeps the hazard that had
+cumulated when a choice was made or an event came: in the changed world it comes when as much has
+passed, the more of the hazard the sooner.  *independent* draws new chances from the divergence on.
+Left out of the clock, and weekly under it: talks, the frontier and its battles, what is reported.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from allohistory.errors import RunError, UnknownName
+from allohistory.kit import hash_of
+from allohistory.kit.draw import salts_of
+
+from .ensemble import Recipe
+from .known import opening
+from .slices import Slice
+from .states import Edit
+
+Coupling = Literal["weekly", "clock", "independent"]
+COUPLINGS: tuple[str, ...] = get_args(Coupling)
+IN_WORDS = {
+    "weekly": "each week's luck stays in its week",
+    "clock": "choices come when as much hazard has passed as before they came in our history",
+    "independent": "all luck is new from the divergence on",
+}
+OFF, NOTES, RULES = range(3)  # of a block's `clock`
+CLOCKED = ("decisions", "world_events")
+AGAIN = hash_of("coupling.independent") << 32
+
+
+def check_coupling(model: Any, coupling: str) -> None:
+    """Refuse an unknown coupling, and a clock where the model has none."""
+    if coupling not in COUPLINGS:
+        raise UnknownName("coupling", coupling, COUPLINGS)
+    if coupling == "clock":
+        state = model.open_worlds(model.draw_laws(0, np.zeros(1, np.int64))).dtype
+        if not all("clock" in (state[name].names or ()) for name in CLOCKED if name in state.names):
+            raise RunError(
+                "this model has no hazard clock; couple its arms by the week, or independently"
+            )
+
+
+def clocked(recipe: Recipe) -> bool:
+    """Tell whether an arm follows the hazard clock of the other."""
+    return recipe.plan is not None and recipe.plan.coupling == "clock"
+
+
+def edits_after(recipe: Recipe, ids: np.ndarray, one: Slice) -> tuple[tuple[int, Edit], ...]:
+    """Give the dated edits of an arm, of timelines *ids* in *one*, from the divergence on."""
+    change = recipe.plan
+    if change is None:
+        return recipe.openings(ids)
+    if change.coupling != "independent":
+        return (*recipe.openings(ids), *change.edits)
+    salts = np.zeros(one.worlds.clock.salts.shape, np.uint64)
+    salts_of(np.uint64(recipe.seed ^ AGAIN), ids.astype(np.int64), salts)
+    return ((change.since, opening(change.since, salts)), *change.edits)
+
+
+def start_clock(one: Slice) -> None:
+    """Let the hazard clock note what happens from now on, as it would happen anyway."""
+    for name in CLOCKED:
+        own = one.worlds[name]
+        own["clock"] = NOTES
+        own["spent"] = 0.0
+        own["noted"] = 0
+    one.worlds["decisions"]["coming"] = one.worlds["decisions"]["latest"] = -1
+    one.worlds["world_events"]["due"] = 0.0
+
+
+def follow_clock(one: Slice, noted: Slice) -> None:
+    """Let *one*, which stands at the divergence, follow the clock that another arm has *noted*."""
+    for name in CLOCKED:
+        own, other = one.worlds[name], noted.worlds[name]
+        own["clock"] = RULES
+        own["spent"] = 0.0
+        for field in ("noted", "due"):
+            own[field] = other[field]
+    own, other = one.worlds["decisions"], noted.worlds["decisions"]
+    for field in ("coming", "due_which", "due_first", "due_next"):
+        own[field] = other[field]
+    own["quiet"] = other["spent"]

@@ -1,0 +1,69 @@
+"""The hazard clock of decisions: when a choice falls in a changed world, if not in the same week.
+
+A decision put at set weeks has the hazard of taking another option than the first; one that comes
+up at random has the hazard of coming up.  In one arm, what happens is noted with its place on the
+axis of hazard and with the uniform that picked the option; in the other it falls due at that place,
+and the uniform, moved in proportion to what the first option leaves, picks again.  Where the noted
+arm has seen nothing more, the matter is quiet; beyond, chance is new.  In weeks in which a choice
+is imposed the clock stands still.
+"""
+
+from allohistory.kit import SURE, comes_beyond, compiled, place_in, purpose, run_on, uniforms
+
+OFF, NOTES, RULES = range(3)
+ROOM = 128  # choices noted of one timeline; the rest is left to new chance
+NONE, UNKNOWN = -1, -2
+MOST = 1.0 - 2.0**-53
+
+BEYOND = purpose("decisions.beyond")
+
+
+@compiled
+def note(own, d, spent, risk, where, which, first):
+    """Note a choice of decision *d* in a week of hazard *risk* that began at *spent*."""
+    row = own.noted
+    own.noted += 1
+    last = own.latest[d]
+    if row >= ROOM:
+        row = UNKNOWN
+    else:
+        own.due[row] = place_in(spent, risk, where)
+        own.due_which[row], own.due_first[row] = which, first
+        own.due_next[row] = NONE
+    if last == NONE:
+        own.coming[d] = row
+    elif last != UNKNOWN:
+        own.due_next[last] = row
+    own.latest[d] = row
+
+
+@compiled
+def fall_due(world, facts, d, risk, first):
+    """Tell by what uniform decision *d* is taken this week of hazard *risk*; -1 if it is not."""
+    own = world.decisions
+    row, spent = own.coming[d], own.spent[d]
+    own.spent[d] = run_on(spent, risk)
+    if row >= 0:
+        if risk < SURE and own.due[row] > own.spent[d]:
+            return -1.0
+        own.spent[d] = 0.0
+        own.coming[d] = own.due_next[row]
+        return moved(own.due_which[row], own.due_first[row], first)
+    quiet = own.quiet[d] if row == NONE else 0.0
+    come, which = uniforms(world, BEYOND, facts.names.decision[d], 0)
+    if not comes_beyond(spent, risk, quiet, come):
+        return -1.0
+    own.spent[d], own.quiet[d] = 0.0, 0.0
+    return first + which * (1.0 - first)
+
+
+@compiled
+def moved(which, before, first):
+    """Move a uniform from what the chance *before* of the first option left to what *first* does.
+
+    Without a difference it stays the same to the last bit.
+    """
+    if first == before:
+        return which
+    share = (which - before) / (1.0 - before)
+    return min(max(first + share * (1.0 - first), first), MOST)

@@ -1,0 +1,207 @@
+"""Couplings: one baseline, several ways in which its luck carries over to the changed world."""
+
+import numpy as np
+import pytest
+from scipy.stats import ks_2samp
+from tests.mechanisms.stage import compiled_only
+
+from allohistory.engine import Known, branch, simulate
+from allohistory.engine.couplings import COUPLINGS
+from allohistory.engine.slices import seed_worlds
+from allohistory.errors import RunError, UnknownName
+from allohistory.kit.log import DECISION, WORLD_EVENT
+from allohistory.model import build
+from allohistory.scenario import load
+from allohistory.scenario.library import TEMPLATE
+
+from . import toy
+
+SINCE, SEED = 20, 7
+NEVER = 1000
+ASKING = "decisions.open_talks.options.ask.views.council.constant"
+ORDERING = "decisions.rein_in.options.order.views.council.constant"
+ASK = (DECISION, "decision", "open_talks", 1)
+ARMS = (WORLD_EVENT, "event", "neighbour_arms", -1)
+CAUGHT = (WORLD_EVENT, "event", "ring_caught", -1)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return build(load(TEMPLATE))
+
+
+def weeks(ensemble, what):
+    """Give the week of the first such happening in each timeline."""
+    kind, axis, name, option = what
+    events = ensemble.events
+    found = (events["kind"] == kind) & (events["option"] == option)
+    found &= events["what"] == ensemble.model.names[axis].index(name)
+    first = np.full(len(ensemble), NEVER)
+    np.minimum.at(first, events["timeline"][found], events["week"][found])
+    return first
+
+
+def same(one, other):
+    return one.values.tobytes() == other.values.tobytes() and all(
+        np.array_equal(column, other.events[name]) for name, column in one.events.items()
+    )
+
+
+def arms(model, changes, coupling, count=12, since=SINCE, **how):
+    return branch(model, changes, since, count, SEED, coupling=coupling, threads=1, **how)
+
+
+@pytest.mark.parametrize("coupling", ["weekly", "clock"])
+@pytest.mark.parametrize("since", [0, SINCE, 155])
+def test_without_a_change_the_luck_of_our_history_makes_it_again(model, coupling, since):
+    baseline, changed = arms(model, [], coupling, since=since)
+
+    assert same(baseline, changed)
+
+
+@compiled_only
+def test_without_a_change_many_histories_are_made_again_by_the_clock(model):
+    assert same(*arms(model, [], "clock", 1500))
+
+
+def test_new_luck_makes_another_history_after_the_divergence_and_none_before(model):
+    baseline, changed = arms(model, [], "independent")
+
+    assert not same(baseline, changed)
+    for row in range(3):
+        early = [arm.replay(row, SINCE).events for arm in (baseline, changed)]
+        assert all(np.array_equal(early[0][name], early[1][name]) for name in early[0])
+
+
+@pytest.mark.parametrize("coupling", COUPLINGS)
+def test_the_baseline_is_the_same_under_every_coupling(model, coupling):
+    changes = [{"law": ASKING, "set": -1.5}]
+
+    assert same(simulate(model, 12, SEED, threads=1), arms(model, changes, coupling)[0])
+
+
+@pytest.mark.parametrize("coupling", COUPLINGS)
+def test_a_replay_is_coupled_as_its_run_was(model, coupling):
+    changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
+    runs = {one: arms(model, changes, one)[1] for one in COUPLINGS}
+    apart = [
+        row
+        for row in range(12)
+        if len({weeks(run, ARMS)[row] for run in runs.values()}) == len(COUPLINGS)
+    ]
+    row = apart[0]
+    again, stored = runs[coupling].replay(row), runs[coupling].events_of(row)
+
+    kept = np.isin(again.events["serial"], stored["serial"])
+    assert np.array_equal(again.events["week"][kept], stored["week"])
+    for name, column in runs[coupling].series.items():
+        assert np.array_equal(column[row], again.series[name])
+
+
+@pytest.mark.parametrize("coupling", COUPLINGS)
+def test_slices_change_nothing(model, coupling):
+    changes = [{"law": ASKING, "set": -1.5}]
+    whole, cut = (arms(model, changes, coupling, slice_size=size)[1] for size in (12, 5))
+
+    assert same(whole, cut)
+
+
+def asked_within(model, count, first, last):
+    """Give histories in which Borea asked for talks between two weeks, as the record might say."""
+    ids = np.arange(count)
+    laws = model.draw_laws(SEED, ids)
+    worlds = model.open_worlds(laws)
+    seed_worlds(worlds, SEED, ids)
+    week = weeks(simulate(model, count, SEED, threads=1), ASK)
+    chosen = (week >= first) & (week <= last)
+    return Known(laws[chosen], worlds.clock.salts[chosen])
+
+
+@compiled_only
+def test_couplings_of_one_record_give_different_effects_on_it(model):
+    """The record has Borea ask at the second chance after the change, which makes it less keen."""
+    known = asked_within(model, 1500, 44, 44)
+    baselines, kept, later, never = {}, {}, {}, {}
+    for coupling in COUPLINGS:
+        changes = [{"law": ASKING, "set": -1.2}]
+        baselines[coupling], changed = arms(model, changes, coupling, len(known.laws), known=known)
+        week = weeks(changed, ASK)
+        kept[coupling] = (week == 44).mean()
+        later[coupling] = ((week > 44) & (week < NEVER)).mean()
+        never[coupling] = (week == NEVER).mean()
+
+    assert same(baselines["weekly"], baselines["clock"])
+    assert same(baselines["weekly"], baselines["independent"])
+    assert (weeks(baselines["weekly"], ASK) == 44).all()
+    assert kept["clock"] < 0.05 < kept["independent"] < 0.2 < kept["weekly"] < 0.5
+    assert later["clock"] > later["weekly"] + 0.2
+    assert min(never.values()) < max(never.values()) - 0.05
+
+
+@compiled_only
+@pytest.mark.parametrize(
+    ("law", "value", "what"),
+    [
+        (ASKING, -1.5, ASK),
+        (ASKING, 1.5, ASK),
+        ("events.neighbour_arms.hazard.rate", 0.1, ARMS),
+        ("events.neighbour_arms.hazard.rate", 2.0, ARMS),
+        ("events.ring_caught.hazard.rate", 1.0, CAUGHT),
+        ("decisions.cross_the_river.chance", 8.0, (DECISION, "decision", "cross_the_river", 1)),
+        ("decisions.cross_the_river.chance", 8.0, (DECISION, "decision", "cross_the_river", 2)),
+        (ORDERING, 1.5, (DECISION, "decision", "rein_in", 1)),
+    ],
+)
+def test_the_clock_gives_the_changed_world_its_own_right_chances(model, law, value, what):
+    found = {}
+    for coupling in ("clock", "independent"):
+        changes = [{"law": law, "set": value}]
+        found[coupling] = weeks(arms(model, changes, coupling, 2000)[1], what)
+
+    assert ks_2samp(found["clock"], found["independent"]).pvalue > 1e-3
+
+
+@compiled_only
+def test_more_hazard_brings_what_came_no_later_and_less_of_it_no_sooner(model):
+    for rate, sign in ((3.0, -1), (0.3, 1)):
+        changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": rate}]
+        baseline, changed = arms(model, changes, "clock", 300)
+        moved = weeks(changed, ARMS) - weeks(baseline, ARMS)
+        assert (sign * moved >= 0).all()
+        assert (moved != 0).mean() > 0.2
+
+
+@compiled_only
+def test_the_clock_moves_a_choice_that_the_week_would_keep(model):
+    changes = [{"law": ASKING, "set": -1.5}]
+    for coupling, share in (("weekly", 0.15), ("clock", 0.0)):
+        baseline, changed = arms(model, changes, coupling, 400, since=SINCE)
+        before, after = weeks(baseline, ASK), weeks(changed, ASK)
+        open_ = (before > SINCE + 14) & (before < 100)
+        assert ((after == before)[open_]).mean() >= share
+        if coupling == "clock":
+            assert (after >= before)[open_].all()
+
+
+@pytest.mark.parametrize("coupling", COUPLINGS)
+def test_what_is_imposed_or_forbidden_is_so_under_every_coupling(model, coupling):
+    force = [{"force": "open_talks", "option": "ask", "from": model.calendar.date_of(40)}]
+    forbid = [{"forbid": "open_talks", "option": "ask"}]
+    _, forced = arms(model, force, coupling)
+    _, forbidden = arms(model, forbid, coupling)
+
+    asked = weeks(forced, ASK)
+    assert asked.max() == 40
+    assert ((weeks(forbidden, ASK) == NEVER) | (weeks(forbidden, ASK) < SINCE)).all()
+
+
+def test_an_unknown_coupling_names_the_known_ones(model):
+    with pytest.raises(UnknownName, match="weekly"):
+        arms(model, [], "monthly")
+
+
+def test_a_model_without_a_clock_refuses_it():
+    with pytest.raises(RunError, match="no hazard clock"):
+        arms(toy.Model(), [], "clock")
+    assert same(*arms(toy.Model(), [], "weekly"))
+    assert not same(*arms(toy.Model(), [], "independent"))
