@@ -235,6 +235,13 @@ def test_matters_are_asked_year_by_year_while_they_are_open():
     assert found.log_score_of_rate == pytest.approx(-np.log(0.5 / 3))
 
 
+def test_a_matter_is_open_until_it_came_and_while_the_scenario_lets_it(model):
+    known = {one.entry.id: one for one in once_each(model, read_record(model))}
+    war = known["events.war"]  # of 1951
+
+    assert [war.could_come(year) for year in range(1949, 1954)] == [False, True, True, False, False]
+
+
 def test_what_may_come_again_and_what_the_scenario_dates_is_no_matter(model):
     known = once_each(model, read_record(model))
 

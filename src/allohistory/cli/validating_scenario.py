@@ -9,7 +9,6 @@ import click
 from .door import Refusal, json_option, print_json, seed_option, threads_option
 
 POSTERIOR = "posterior.npz"
-BEGINNING = "posterior-*.npz"
 CALIBRATION = Path(__file__).parents[3] / "docs" / "calibration.json"
 
 
@@ -63,8 +62,9 @@ def scenario(
     model = build(load(scenario))
     record = read_record(model, ask=asking(model))
     notes: list[str] = []
-    histories = found_histories(model, fit_file, POSTERIOR, notes)
-    beginning = found_histories(model, beginning_file, BEGINNING, notes)
+    whole, first_years = beside(model.scenario)
+    histories = found_histories(model, fit_file, whole, notes)
+    beginning = found_histories(model, beginning_file, first_years, notes)
     if histories is None:
         notes.append(
             "No conditioned histories: the PRIORS stand in for them. The bands are those of a "
@@ -114,7 +114,19 @@ def write(out: Path, text: str) -> None:
         raise Refusal(f"--out {out}: {error.strerror}; name another file") from None
 
 
-def found_histories(model: Any, given: Path | None, default: str, notes: list[str]) -> Any:
+def beside(scenario: Any) -> tuple[Path | None, Path | None]:
+    """The files beside a scenario: histories that saw all of its record, and its first years.
+
+    Of several that saw a part, the one that saw least leaves most to be foretold.
+    """
+    from allohistory.inference.posterior import posterior_paths
+
+    paths = posterior_paths(scenario)
+    days = [day for day in paths if day is not None]
+    return paths.get(None), paths[min(days)] if days else None
+
+
+def found_histories(model: Any, given: Path | None, default: Path | None, notes: list[str]) -> Any:
     """The histories of a file that was given, or of one beside the scenario; None without either.
 
     Histories beside the scenario that are of another state of it or of the program are left, and
@@ -123,8 +135,7 @@ def found_histories(model: Any, given: Path | None, default: str, notes: list[st
     from allohistory.errors import FitError
     from allohistory.inference.histories import read_histories
 
-    beside = sorted(Path(model.scenario.folder).glob(default))
-    path = given or next(iter(beside), None)
+    path = given or default
     if path is None:
         return None
     try:

@@ -195,7 +195,8 @@ def calibration(report: Report) -> str:
         "it, and the rank of the truth among them is noted, for every law and for what a change "
         f"({found['whatif']}) would truly have done in that world. Ranks must be even. Kept from "
         f"{found['created'][:10]}, {found['settings']['particles']} histories and "
-        f"{found['settings']['sweeps']} sweeps a fit."
+        f"{found['settings']['sweeps']} sweeps a fit. Of most laws such a record says little, so "
+        "that their ranks test little; so many worlds show only gross faults."
     )
     failing = found["failing"]
     words = (
@@ -207,7 +208,7 @@ def calibration(report: Report) -> str:
     shown = [*effects, *(one for one in ranked if one["kind"] == "law")][:WORST]
     body = "".join(ranked_row(one) for one in shown)
     heads = ("", "kind", "chi-square p", "after Holm", "Kolmogorov-Smirnov p", "after Holm", "")
-    drawn = "".join(rank_chart(one["name"], one["ranks"]) for one in effects)
+    drawn = "".join(rank_chart(one["name"], one["ranks"], "histories") for one in effects)
     return (
         element("p", escape(text))
         + element("p", escape(words), class_="bad" if failing else None)

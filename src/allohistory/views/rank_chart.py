@@ -12,7 +12,7 @@ from allohistory.views.marks import element, per_cent, text
 HEIGHT = 120  # pixels
 
 
-def rank_chart(title: str, ranks: Mapping[str, Any]) -> str:
+def rank_chart(title: str, ranks: Mapping[str, Any], among: str = "replicas") -> str:
     """Return the histogram of {counts, low, high, p_value} as an HTML fragment.
 
     Between `low` and `high` lie nine bins of ten that chance alone would fill.
@@ -32,7 +32,7 @@ def rank_chart(title: str, ranks: Mapping[str, Any]) -> str:
         off += strange
         drawn += element(
             "rect",
-            element("title", f"{place * width:.1f} to {(place + 1) * width:.1f}: {count} numbers"),
+            element("title", f"{place * width:.1f} to {(place + 1) * width:.1f}: {count}"),
             x=per_cent((place + 0.08) * width),
             width=per_cent(0.84 * width),
             y=y(count),
@@ -43,7 +43,7 @@ def rank_chart(title: str, ranks: Mapping[str, Any]) -> str:
             str(count), x=per_cent((place + 0.5) * width), y=y(count) - 4, text_anchor="middle"
         )
     for words, at, anchor in (
-        ("below all replicas", "0%", "start"),
+        (f"below all {among}", "0%", "start"),
         ("in the middle", "50%", "middle"),
         ("above all", "100%", "end"),
     ):
