@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import ks_2samp
 from tests.mechanisms.stage import compiled_only
 
-from allohistory.engine import Known, branch, simulate
+from allohistory.engine import Known, branch, branches, keep, reopen, simulate
 from allohistory.engine.couplings import COUPLINGS
 from allohistory.engine.slices import seed_worlds
 from allohistory.errors import RunError, UnknownName
@@ -96,6 +96,30 @@ def test_a_replay_is_coupled_as_its_run_was(model, coupling):
     assert np.array_equal(again.events["week"][kept], stored["week"])
     for name, column in runs[coupling].series.items():
         assert np.array_equal(column[row], again.series[name])
+
+
+@pytest.mark.parametrize("coupling", COUPLINGS)
+def test_a_kept_run_is_opened_as_it_was_coupled(model, coupling, tmp_path):
+    changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
+    run = arms(model, changes, coupling)
+
+    again = reopen(keep(*run, folder=tmp_path), tmp_path, model=model)
+
+    assert again.changed.recipe.plan.coupling == coupling
+    assert np.array_equal(
+        again.changed.replay(1).series["tension"], run[1].replay(1).series["tension"]
+    )
+
+
+def test_one_baseline_serves_all_couplings(model):
+    changes = [{"law": ASKING, "set": -1.5}]
+    baseline, changed = branches(model, changes, SINCE, 12, SEED, COUPLINGS, threads=1)
+
+    for coupling, one in zip(COUPLINGS, changed, strict=True):
+        alone = arms(model, changes, coupling)
+        assert same(baseline, alone[0])
+        assert same(one, alone[1])
+    assert not same(changed[0], changed[1])
 
 
 @pytest.mark.parametrize("coupling", COUPLINGS)

@@ -99,6 +99,8 @@ def lived(
         return Comparison(
             scenario, None, engine.simulate(model, timelines, recipe.seed, **how)
         )  # fmt: skip
+    change = None if comparison.changed is None else comparison.changed.recipe.plan
+    how["coupling"] = "weekly" if change is None else change.coupling
     given = condition(whatif)
     arms = engine.compare(model, whatif, timelines, recipe.seed, given=given, **how)
     return Comparison(scenario, whatif, *arms)

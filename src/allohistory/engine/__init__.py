@@ -5,7 +5,7 @@ from .executors import Executor, Threads
 from .interventions import Plan, plan
 from .keeping import KeptRun, keep, reopen
 from .known import Known
-from .runs import Given, Progress, branch, compare, prepare, simulate
+from .runs import Given, Progress, branch, branches, compare, prepare, simulate
 from .timeline import Timeline, replay
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Threads",
     "Timeline",
     "branch",
+    "branches",
     "compare",
     "keep",
     "plan",

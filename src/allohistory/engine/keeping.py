@@ -128,7 +128,8 @@ def whatif_of(changed: Ensemble) -> dict[str, Any]:
     )
     since = changed.model.calendar.date_of(change.since)
     changes = [plain(keys_of(one)) for one in change.changes]
-    return {"id": "what-if", **told, "since": since.isoformat(), "changes": changes}
+    coupled = {} if change.coupling == "weekly" else {"coupling": change.coupling}
+    return {"id": "what-if", **told, "since": since.isoformat(), "changes": changes, **coupled}
 
 
 def plain(value: Any) -> Any:
@@ -206,7 +207,8 @@ def reopen(
     if "changed" not in stored.arms:
         return KeptRun(manifest, place, baseline, None)
     told = manifest["whatif"]
-    change = plan(model, told["changes"], date.fromisoformat(told["since"]))
+    since, coupling = date.fromisoformat(told["since"]), told.get("coupling", "weekly")
+    change = plan(model, told["changes"], since, coupling)
     about |= {"whatif": whatif_again(model, told), "warnings": tuple(manifest["warnings"])}
     changed = ensemble_of(stored, "changed", replace(recipe, plan=change), **about)
     return KeptRun(manifest, place, baseline, changed)

@@ -7,7 +7,7 @@ divergence, and both arms go on from there with the same salts, or as their coup
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
@@ -218,16 +218,58 @@ def branch(
     draw k is history k.  *coupling* says how chance carries over to the changed world: `weekly`,
     `clock` or `independent`; under the last, no change at all gives another history too.
     """
-    check(timelines, noise, slice_size)
-    check_coupling(model, coupling)
-    change = plan(model, changes, since, coupling)
-    baseline = Recipe(model, seed, noise, laws, known=known)
-    arms = (baseline, replace(baseline, plan=change))
-    about = ({}, {"whatif": whatif, "warnings": change.warnings})
-    task = Task(arms, change.since, given)
-    prepare(model)
-    one, other = travel(task, timelines, about, progress, Threads(threads), slice_size)
+    one, (other,) = branches(
+        model,
+        changes,
+        since,
+        timelines,
+        seed,
+        (coupling,),
+        whatif=whatif,
+        given=given,
+        laws=laws,
+        known=known,
+        noise=noise,
+        threads=threads,
+        progress=progress,
+        slice_size=slice_size,
+    )
     return one, other
+
+
+def branches(
+    model: Any,
+    changes: Any,
+    since: date | int,
+    timelines: int,
+    seed: int,
+    couplings: Sequence[str],
+    *,
+    whatif: Any = None,
+    given: Given | None = None,
+    laws: Laws | None = None,
+    known: Known | None = None,
+    noise: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    slice_size: int | None = None,
+) -> tuple[Ensemble, tuple[Ensemble, ...]]:
+    """Simulate one baseline, and beside it the history with *changes* under each of *couplings*.
+
+    As `branch` does it for one of them; the baseline is lived once for all.
+    """
+    check(timelines, noise, slice_size)
+    for coupling in couplings:
+        check_coupling(model, coupling)
+    change = plan(model, changes, since)
+    baseline = Recipe(model, seed, noise, laws, known=known)
+    changed = [replace(baseline, plan=replace(change, coupling=one)) for one in couplings]
+    about = {"whatif": whatif, "warnings": change.warnings}
+    task = Task((baseline, *changed), change.since, given)
+    prepare(model)
+    told = ({}, *(about for _ in changed))
+    one, *others = travel(task, timelines, told, progress, Threads(threads), slice_size)
+    return one, tuple(others)
 
 
 def compare(
