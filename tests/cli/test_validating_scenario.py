@@ -66,6 +66,7 @@ def test_the_page_holds_what_the_json_holds(report):
     assert text.count('<span class="bad">too few timelines</span>') == few
     for one in told["surprises"]:
         assert one["text"] in text
+    assert f"{few} more have no band" in text
     assert "do NOT agree" in text
 
 

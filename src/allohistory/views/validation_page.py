@@ -94,7 +94,7 @@ def cards(report: Report) -> str:
             (
                 f"{100 * share:.0f} %",
                 f"of {widest['of']} numbers of the record lie inside their 90 % bands",
-                "80 to 97 % would do",
+                f"80 to 97 % would do; {untold(report)}",
                 not WANTED[0] <= share <= WANTED[1],
             )
         )
@@ -114,6 +114,14 @@ def cards(report: Report) -> str:
         )
     found += held_out_page.cards(report)
     return element("div", "".join(card(*one) for one in found), class_="cards")
+
+
+def untold(report: Report) -> str:
+    """How many numbers have no band, because too few timelines have such a thing."""
+    count = sum(not one["inside"] for one in report["prediction"]["bands"])
+    return (
+        f"{count} more have no band: too few timelines have such a thing" if count else "all told"
+    )
 
 
 def card(figure: str, words: str, beside: str, poor: bool) -> str:  # noqa: FBT001 - a row of a table
