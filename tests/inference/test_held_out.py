@@ -10,7 +10,7 @@ from allohistory.engine import simulate
 from allohistory.errors import FitError
 from allohistory.inference.fit import fit
 from allohistory.inference.held_out import MODEL as OWN
-from allohistory.inference.held_out import cut_of, futures, held_out_counts, runs_of
+from allohistory.inference.held_out import PRIORS, cut_of, futures, held_out_counts, runs_of
 from allohistory.inference.matters import held_out_matters, once_each, rate_before
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
@@ -177,17 +177,20 @@ def beginning(model):
 def test_held_out_years_are_scored_for_the_model_and_every_rival(model, beginning):
     record = read_record(model)
     ahead = futures(model, beginning, 100, seed=3)
-    found = held_out_counts(record, ahead, runs_of(beginning, len(ahead)), CUT, seed=3)
+    prior = simulate(model, 40, seed=9)
+    found = held_out_counts(record, ahead, prior, runs_of(beginning, len(ahead)), CUT, seed=3)
 
     assert len(ahead) == 120
     assert [one.year for one in found.years] == [1952]
-    assert set(found.log_scores) == {OWN, *RIVALS}
+    assert set(found.log_scores) == {OWN, PRIORS, *RIVALS}
     assert len(found.earlier) == 3
     (year,) = found.years
     part = next(part for part in record.parts if part.figures)
     expected = -np.log(np.exp(part.log_likelihood(Outcomes(ahead))[:, 3]).mean())
     assert year.log_scores[OWN] == pytest.approx(expected)
     assert year.crps[OWN] > 0
+    unseen = part.log_likelihood(Outcomes(prior))[:, 3]
+    assert year.log_scores[PRIORS] == pytest.approx(-np.log(np.exp(unseen).mean()))
     likely = part.log_likelihood(Outcomes(ahead))[:, 3]
     run = np.tile(beginning.run, 2)
     assert found.by_run == pytest.approx(

@@ -32,6 +32,7 @@ LONGEST = timedelta(days=366)
 REPLICAS = 8
 BLOCK = 2  # neighbouring years that stay together when years are drawn again
 MODEL = "the model"
+PRIORS = "the model's priors"  # what conditioning on the first years is worth is told by them
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,15 @@ def runs_of(histories: Histories, timelines: int) -> np.ndarray:
 
 
 def held_out_counts(
-    record: Record, ensemble: Any, runs: np.ndarray, cut: date, seed: int
+    record: Record, ensemble: Any, prior: Any, runs: np.ndarray, cut: date, seed: int
 ) -> Counts:
     """Score the yearly counts of the whole *record* that lie after *cut*, within four years.
 
-    *runs* (timeline,) says from which run of the fit a timeline of *ensemble* comes.
+    *runs* (timeline,) says from which run of the fit a timeline of *ensemble* comes; *prior* holds
+    timelines that saw no record at all.
     """
     generator = np.random.default_rng(seed)
-    outcomes = Outcomes(ensemble)
+    outcomes, unseen = Outcomes(ensemble), Outcomes(prior)
     years: list[Year] = []
     earlier: list[str] = []
     apart: list[np.ndarray] = []  # log scores (run, year) of each counter
@@ -110,13 +112,15 @@ def held_out_counts(
             for name, rival in RIVALS.items()
         }
         likely = part.log_likelihood(outcomes)
-        chances = log_mean(likely)
         columns = [figures.each.index(figure) for figure in ahead]
         apart.append(np.stack([-log_mean(likely[runs == run])[columns] for run in np.unique(runs)]))
-        told = np.concatenate([figures.replicate(outcomes, generator) for _ in range(REPLICAS)])
+        drawn = [
+            (log_mean(likely), replicated(figures, outcomes, generator)),
+            (log_mean(part.log_likelihood(unseen)), replicated(figures, unseen, generator)),
+        ]
         earlier += [figure.id for figure, _ in counts if figure.last <= cut]
         for place, (figure, column) in enumerate(zip(ahead, columns, strict=True)):
-            own = (float(-chances[column]), told[:, column])
+            own = [(float(-chances[column]), told[:, column]) for chances, told in drawn]
             rivals = {name: found[place] for name, found in forecasts.items()}
             years.append(scored(figure, own, rivals, generator))
     return Counts(
@@ -158,20 +162,26 @@ def held(figure: Figure, cut: date) -> bool:
     return short and figure.first > cut and figure.last.year <= cut.year + AHEAD
 
 
+def replicated(figures: Figures, outcomes: Outcomes, generator: np.random.Generator) -> np.ndarray:
+    """Give several replicas of *figures* in every timeline (replica, figure)."""
+    return np.concatenate([figures.replicate(outcomes, generator) for _ in range(REPLICAS)])
+
+
 def scored(
     figure: Figure,
-    own: tuple[float, np.ndarray],
+    own: list[tuple[float, np.ndarray]],
     rivals: dict[str, Forecast],
     generator: np.random.Generator,
 ) -> Year:
-    """Score one count."""
-    log_score, told = own
-    band = band_of(figure, told, REPLICAS, generator)
+    """Score one count: *own* are log scores and replicas of the model and of its priors."""
+    band = band_of(figure, own[0][1], REPLICAS, generator)
     value = figure.value
-    logs = {MODEL: log_score} | {name: one.log_score(value) for name, one in rivals.items()}
-    ranked = {MODEL: crps_of_draws(told, value)}
+    named = list(zip((MODEL, PRIORS), own, strict=True))
+    logs = {name: one[0] for name, one in named}
+    logs |= {name: one.log_score(value) for name, one in rivals.items()}
+    ranked = {name: crps_of_draws(one[1], value) for name, one in named}
     ranked |= {name: one.crps(value) for name, one in rivals.items()}
-    medians = {MODEL: float(np.median(told))}
+    medians = {name: float(np.median(one[1])) for name, one in named}
     medians |= {name: one.band(0.0)[0] for name, one in rivals.items()}
     return Year(figure.group, figure.first.year, value, band, logs, ranked, medians)
 
@@ -187,4 +197,5 @@ def compared(years: list[Year]) -> tuple[Beaten, ...]:
         )
         return difference(own, other, neighbours(len(years), BLOCK))
 
-    return tuple(Beaten(name, gap("log_scores", name), gap("crps", name)) for name in RIVALS)
+    names = (PRIORS, *RIVALS)
+    return tuple(Beaten(name, gap("log_scores", name), gap("crps", name)) for name in names)

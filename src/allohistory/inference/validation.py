@@ -157,12 +157,13 @@ def foretold(
     """Foretell what comes after the day up to which *beginning* was conditioned."""
     cut = cut_of(beginning)
     ahead = futures(model, beginning, timelines, seed)
+    prior = simulate(model, timelines, seed)
     return HeldOut(
         fit_of(beginning),
         cut.isoformat(),
         cut.year + AHEAD,
         len(ahead),
-        held_out_counts(record, ahead, runs_of(beginning, len(ahead)), cut, seed),
+        held_out_counts(record, ahead, prior, runs_of(beginning, len(ahead)), cut, seed),
         held_out_matters(model, record, ahead, cut, AHEAD),
     )
 

@@ -13,6 +13,7 @@ from allohistory.views.rank_chart import rank_chart
 from allohistory.views.tables import row, table
 
 MODEL = "the model"
+PRIORS = "the model's priors"
 WORST = 12  # ranked quantities shown
 Report = Mapping[str, Any]
 
@@ -26,7 +27,7 @@ def cards(report: Report) -> list[tuple[str, str, str, bool]]:
     if not counts["years"]:
         return []
     scores = counts["log_scores"]
-    rivals = {name: score for name, score in scores.items() if name != MODEL}
+    rivals = {name: score for name, score in scores.items() if name not in (MODEL, PRIORS)}
     beaten = sum(scores[MODEL] < score for score in rivals.values())
     best = min(rivals, key=lambda name: rivals[name])
     return [
@@ -36,10 +37,18 @@ def cards(report: Report) -> list[tuple[str, str, str, bool]]:
                 f"simple forecasts of {len(counts['years'])} held-out yearly counts are worse "
                 "than the model's"
             ),
-            f"log score {scores[MODEL]:.2f}, best rival ({best}) {rivals[best]:.2f}",
+            told_scores(scores, best),
             beaten < len(rivals),
         )
     ]
+
+
+def told_scores(scores: Mapping[str, float], best: str) -> str:
+    """The log scores that the verdict rests on."""
+    return (
+        f"log score {scores[MODEL]:.2f}; best rival ({best}) {scores[best]:.2f}; the model's "
+        f"priors {scores[PRIORS]:.2f}"
+    )
 
 
 def held_out(report: Report) -> str:
@@ -100,7 +109,8 @@ def counts(found: Report) -> str:
         f"{len(years)} years are few: intervals (90 %, blocks of two neighbouring years drawn "
         "again) are themselves uncertain. Rivals were fitted by maximum likelihood to "
         f"{len(found['earlier'])} figures of the same counter before. The model's log score from "
-        f"each run of the fit alone: {', '.join(f'{one:.2f}' for one in found['by_run'])}."
+        f"each run of the fit alone: {', '.join(f'{one:.2f}' for one in found['by_run'])}. If its "
+        "priors do better than the model, conditioning it on the first years has done harm."
     )
     columns = ("median foretold · log score", *(str(one["year"]) for one in years))
     return (
