@@ -1,5 +1,6 @@
 """Couplings: one baseline, several ways in which its luck carries over to the changed world."""
 
+import numba
 import numpy as np
 import pytest
 from scipy.stats import ks_2samp
@@ -25,6 +26,10 @@ ARMS = (WORLD_EVENT, "event", "neighbour_arms", -1)
 CAUGHT = (WORLD_EVENT, "event", "ring_caught", -1)
 
 
+# Whole timelines of a scenario: as plain Python, one of them says enough.
+FEW = 1 if numba.config.DISABLE_JIT else 12
+
+
 @pytest.fixture(scope="module")
 def model():
     return build(load(TEMPLATE))
@@ -47,7 +52,7 @@ def same(one, other):
     )
 
 
-def arms(model, changes, coupling, count=12, since=SINCE, **how):
+def arms(model, changes, coupling, count=FEW, since=SINCE, **how):
     return branch(model, changes, since, count, SEED, coupling=coupling, threads=1, **how)
 
 
@@ -64,6 +69,7 @@ def test_without_a_change_many_histories_are_made_again_by_the_clock(model):
     assert same(*arms(model, [], "clock", 1500))
 
 
+@compiled_only
 def test_new_luck_makes_another_history_after_the_divergence_and_none_before(model):
     baseline, changed = arms(model, [], "independent")
 
@@ -73,6 +79,7 @@ def test_new_luck_makes_another_history_after_the_divergence_and_none_before(mod
         assert all(np.array_equal(early[0][name], early[1][name]) for name in early[0])
 
 
+@compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
 def test_the_baseline_is_the_same_under_every_coupling(model, coupling):
     changes = [{"law": ASKING, "set": -1.5}]
@@ -80,6 +87,7 @@ def test_the_baseline_is_the_same_under_every_coupling(model, coupling):
     assert same(simulate(model, 12, SEED, threads=1), arms(model, changes, coupling)[0])
 
 
+@compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
 def test_a_replay_is_coupled_as_its_run_was(model, coupling):
     changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
@@ -98,6 +106,7 @@ def test_a_replay_is_coupled_as_its_run_was(model, coupling):
         assert np.array_equal(column[row], again.series[name])
 
 
+@compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
 def test_a_kept_run_is_opened_as_it_was_coupled(model, coupling, tmp_path):
     changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
@@ -111,6 +120,7 @@ def test_a_kept_run_is_opened_as_it_was_coupled(model, coupling, tmp_path):
     )
 
 
+@compiled_only
 def test_one_baseline_serves_all_couplings(model):
     changes = [{"law": ASKING, "set": -1.5}]
     baseline, changed = branches(model, changes, SINCE, 12, SEED, COUPLINGS, threads=1)
@@ -122,6 +132,7 @@ def test_one_baseline_serves_all_couplings(model):
     assert not same(changed[0], changed[1])
 
 
+@compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
 def test_slices_change_nothing(model, coupling):
     changes = [{"law": ASKING, "set": -1.5}]
@@ -207,6 +218,7 @@ def test_the_clock_moves_a_choice_that_the_week_would_keep(model):
             assert (after >= before)[open_].all()
 
 
+@compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
 def test_what_is_imposed_or_forbidden_is_so_under_every_coupling(model, coupling):
     force = [{"force": "open_talks", "option": "ask", "from": model.calendar.date_of(40)}]

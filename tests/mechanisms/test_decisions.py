@@ -263,3 +263,28 @@ def test_the_uniform_of_a_choice_moves_with_what_the_first_option_leaves():
     assert moved(0.7, 0.6, 0.2) == pytest.approx(0.4)
     assert moved(0.6, 0.6, 0.9) == 0.9
     assert moved(1.0 - 2.0**-53, 0.6, 0.9) < 1.0
+
+
+def test_beyond_what_is_known_the_clock_takes_options_as_often_as_the_logit_says(prepare):
+    stage = prepare(2000)
+    stage.worlds.decisions.clock, stage.worlds.decisions.coming = RULES, NONE
+    stage.live(decisions)
+    expected = softmax(2.0 * np.array([0.0, 0.3, -0.2]))
+    counts = np.bincount(chosen(stage), minlength=3)
+
+    assert chisquare(counts, expected * len(stage)).pvalue > 1e-4
+
+
+@pytest.mark.parametrize("clock", [NOTES, RULES])
+def test_what_comes_up_at_random_does_so_at_its_rate_by_the_clock_too(prepare, clock):
+    stage = prepare(800)
+    stage.facts.decisions.by_chance[CROSSING] = 1
+    stage.laws.decisions.chance[:, CROSSING] = 20.0
+    own = stage.worlds.decisions
+    own.clock, own.coming, own.latest = clock, NONE, NONE
+    stage.live(decisions)
+    came = np.array([bool(stage.noted("decision", k)) for k in range(len(stage))])
+
+    assert near(came.mean(), 1.0 - np.exp(-20.0 / 52.1775), len(stage))
+    assert own.spent[~came, CROSSING] == pytest.approx(20.0 / 52.1775)
+    assert (own.spent[came, CROSSING] == 0.0).all()
