@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from allohistory.cli.fitting import asking
+from allohistory.answers.hindsight import asking
 from allohistory.engine.keeping import versions
 from allohistory.inference.error_laws import error_laws
 from allohistory.inference.fit import fit

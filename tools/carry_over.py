@@ -9,7 +9,7 @@ any of them goes otherwise than before.
 import sys
 from pathlib import Path
 
-from allohistory.cli.fitting import asking
+from allohistory.answers.hindsight import asking
 from allohistory.errors import AllohistoryError
 from allohistory.inference.carrying import carried_over
 from allohistory.inference.histories import read_histories, save_histories

@@ -89,7 +89,7 @@ def test_a_question_of_the_record_is_read_in_the_question_language():
     import numpy as np
     from tests.inference.stage import MODEL
 
-    from allohistory.cli.fitting import asking
+    from allohistory.answers.hindsight import asking
     from allohistory.engine import simulate
     from allohistory.errors import QuestionError
 

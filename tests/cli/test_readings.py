@@ -12,7 +12,7 @@ from allohistory.inference.histories import read_histories
 from allohistory.scenario import load
 
 WHATIF = "league-clause"
-LITTLE = ("--particles", 12, "--sweeps", 1, "--repeats", 2)
+LITTLE = ("--particles", 30, "--sweeps", 1, "--repeats", 2)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def asked(allo, *words):
 def test_a_scenario_that_ships_histories_is_read_as_of_the_divergence(allo, fitted, tmp_path):
     said = allo("whatif", fitted, WHATIF, "--timelines", 40, "--out", tmp_path).stdout
 
-    assert "as of the divergence: 24 histories that the record conditioned up to" in said
+    assert "as of the divergence: 60 histories that the record conditioned up to" in said
     told = asked(allo, fitted, WHATIF, "--timelines", 40, "--out", tmp_path)
     assert told["reading"] == "as-of"
     assert told == asked(
@@ -57,7 +57,7 @@ def test_with_hindsight_each_history_is_lived_once_with_its_luck(fitted):
     looked_back = compare(scenario, scenario.whatif(WHATIF), 500, reading="hindsight")
 
     histories = read_histories(fitted / "posterior.npz")
-    assert len(looked_back.baseline) == len(histories) == 24
+    assert len(looked_back.baseline) == len(histories) == 60
     again = histories.live(looked_back.baseline.model)
     assert np.array_equal(looked_back.baseline.values, again.values, equal_nan=True)
 
@@ -110,6 +110,55 @@ def test_an_unknown_reading_is_answered_with_those_there_are(small):
 
 
 def test_levers_take_a_reading(allo, fitted):
-    words = ("--timelines", 40, "--whatif", WHATIF, "--reading", "hindsight", "--json")
+    words = ("--timelines", 80, "--whatif", WHATIF, "--reading", "hindsight", "--json")
     told = json.loads(allo("levers", fitted, "pact_signed", *words).stdout)
-    assert told["levers"][0]["baseline"]["timelines"] <= 24
+    assert told["levers"][0]["baseline"]["timelines"] <= 60
+
+
+def test_hindsight_names_its_coupling_and_gives_the_range(allo, fitted, tmp_path):
+    words = ("--reading", "hindsight", "--out", tmp_path)
+    said = allo("whatif", fitted, WHATIF, *words).stdout
+
+    assert "coupling weekly: each week's luck stays in its week" in said
+    assert "How luck carries over" in said
+    assert "What the change leaves of our record" in said
+    told = asked(allo, fitted, WHATIF, *words)
+    assert told["coupling"] == "weekly"
+    looked_back = told["hindsight"]
+    assert [one["coupling"] for one in looked_back["coupled"]] == ["weekly", "clock", "independent"]
+    fates = [one["fate"] for one in looked_back["entries"]]
+    assert "kept" in fates
+    assert "open" in fates
+    own = {one["id"]: one["difference"]["value"] for one in told["answers"]}
+    for one in looked_back["ranges"]:
+        assert one["differences"][0] == own[one["id"]]
+        known = [each for each in one["differences"] if each is not None]
+        assert [one["low"], one["high"]] == ([min(known), max(known)] if known else [None, None])
+
+
+def test_another_coupling_is_another_run(allo, fitted, tmp_path):
+    words = ("--reading", "hindsight", "--out", tmp_path)
+    runs = {
+        asked(allo, fitted, WHATIF, *words, "--coupling", one)["run"]
+        for one in ("weekly", "clock", "independent")
+    }
+    assert len(runs) == 3
+
+
+def test_the_coupling_is_among_the_hinges(allo, fitted, tmp_path):
+    words = ("--reading", "hindsight", "--out", tmp_path)
+    run = asked(allo, fitted, WHATIF, *words)["run"]
+    told = json.loads(allo("hinges", run, "--runs", tmp_path, "--json").stdout)
+    assert len(told["couplings"][0]["differences"]) == 3
+    as_of = asked(allo, fitted, WHATIF, "--timelines", 40, "--out", tmp_path)["run"]
+    assert (
+        json.loads(allo("hinges", as_of, "--runs", tmp_path, "--json").stdout)["couplings"] is None
+    )
+
+
+def test_the_report_tells_the_range(allo, fitted, tmp_path):
+    page = tmp_path / "report.html"
+    allo("whatif", fitted, WHATIF, "--reading", "hindsight", "--report", page, "--out", tmp_path)
+    text = page.read_text("utf-8")
+    assert "With hindsight: our history, changed" in text
+    assert "What is left of our record" in text

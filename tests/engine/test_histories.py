@@ -103,6 +103,24 @@ def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
     assert np.array_equal(whole.values[0], whole.values[1], equal_nan=True)
 
 
+def test_whole_histories_that_fulfil_a_condition_are_branched_once_each():
+    model = Model()
+    given = Known(*known(model, 8, seed=5))
+    wanted = np.array([True, False, True, True, False, False, True, False])
+
+    def held(past, week):
+        del week
+        return wanted[past.ids]
+
+    baseline, changed = branch(model, [], 40, 8, seed=9, known=given, given=held, slice_size=3)
+
+    assert baseline.ids.tolist() == np.flatnonzero(wanted).tolist()
+    assert baseline.given == 0.5
+    assert same(baseline, changed)
+    with pytest.raises(RunError, match="too rare"):
+        branch(model, [], 40, 8, seed=9, known=given, given=lambda past, _: past.ids < 0)
+
+
 def test_a_branch_shares_the_chances_that_are_open():
     model = Model()
     given = Known(*known(model, 3, seed=5), opened=35)

@@ -12,6 +12,7 @@ from typing import Any
 from allohistory.answers.audit import Audit, audit
 from allohistory.answers.choosing import telling_timeline
 from allohistory.answers.estimates import Answer
+from allohistory.answers.hindsight import Hindsight
 from allohistory.answers.hinges import Hinges, hinges
 from allohistory.answers.readings import in_words
 from allohistory.answers.series import Course, courses
@@ -76,6 +77,9 @@ class Account:
     provenance: Provenance = field(metadata={"help": "how it was computed"})
     untold: str = field(default="", metadata={"help": "why no timeline is told, if none is"})
     positions: tuple[str, ...] = field(default=(), metadata={"help": "positions it assumes"})
+    hindsight: Hindsight | None = field(
+        default=None, metadata={"help": "the range over couplings, and what is left of the record"}
+    )
 
 
 def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None = None) -> Account:
@@ -109,6 +113,7 @@ def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None 
         audit=audit(scenario),
         provenance=provenance(comparison),
         untold=untold,
+        hindsight=comparison.hindsight() if comparison.coupling and not untold else None,
         positions=tuple(assumed(scenario.positions[name]) for name in comparison.positions),
     )
 
@@ -216,6 +221,8 @@ def command_of(comparison: Any) -> str:
     for name in comparison.positions:
         parts += ["--position", name]
     parts += ["--reading", comparison.reading]
+    if comparison.coupling:
+        parts += ["--coupling", comparison.coupling]
     parts += ["--timelines", str(len(comparison.baseline)), "--seed", str(recipe.seed)]
     parts += ["--noise", str(recipe.noise)]
     return shlex.join(parts)

@@ -101,6 +101,12 @@ class Comparison:
         return reading_of(getattr(self.baseline, "recipe", None))
 
     @property
+    def coupling(self) -> str:
+        """How luck carries over from our history to the changed one; empty without hindsight."""
+        plan = getattr(getattr(self.changed, "recipe", None), "plan", None)
+        return getattr(plan, "coupling", "") if self.reading == "hindsight" else ""
+
+    @property
     def positions(self) -> tuple[str, ...]:
         """The positions of the scenario that the run was made under, by name."""
         recipe = getattr(self.baseline, "recipe", None)
@@ -157,6 +163,15 @@ class Comparison:
 
         return hinges(self, question, of)
 
+    def hindsight(self, *questions: str) -> Any:
+        """The answers under every coupling, and what the change leaves of the record.
+
+        Raises RunError where the run was not read with hindsight, or cannot be lived again.
+        """
+        from allohistory.answers.hindsight import hindsight  # noqa: PLC0415 - it imports this
+
+        return hindsight(self, questions)
+
     def under_positions(self, *questions: str, timelines: int | None = None) -> Any:
         """The answers under each position of the scenario, on the run's first `timelines` (400).
 
@@ -194,6 +209,7 @@ class Comparison:
             "parameters": plain(dict(getattr(self.whatif, "parameters", None) or {})),
             "positions": list(self.positions),
             "reading": self.reading,
+            "coupling": self.coupling,
             "timelines": int(self.baseline.timelines),
             "seed": int(getattr(self.baseline, "seed", 0)),
             "given_share": self.given_share,

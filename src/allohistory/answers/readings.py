@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from allohistory.engine import Known
+from allohistory.engine.couplings import IN_WORDS as COUPLED
 from allohistory.errors import FitError, UnknownName
 from allohistory.scenario import load, names
 
@@ -98,7 +99,9 @@ def in_words(comparison: Any) -> str:
         return "from the priors: nothing is taken from the record"
     histories = f"{len(recipe.known.laws):,} histories that the record conditioned"
     if reading == "hindsight":
-        return f"with hindsight: {histories}, lived to the end with the luck that it asks for"
+        words = f"with hindsight: {histories}, lived to the end with the luck that it asks for"
+        coupled = comparison.coupling
+        return f"{words}; coupling {coupled}: {COUPLED[coupled]}" if coupled else words
     day = recipe.model.calendar.date_of(recipe.known.opened)
     return f"as of the divergence: {histories} up to {day}, all chance open from there on"
 

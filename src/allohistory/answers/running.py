@@ -33,6 +33,7 @@ def compare(
     noise: int = NOISE,
     laws: Mapping[str, Any] | None = None,
     reading: str | None = None,
+    coupling: str = "weekly",
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say | None = None,
@@ -46,7 +47,8 @@ def compare(
     record: `as-of` lives histories that the record conditioned up to the change, and leaves all
     chance after it open; `hindsight` lives each of them once, with its luck to the end; `prior`
     does without the record. By default it is `as-of` where the scenario ships such histories.
-    `threads` (all cores by default) change nothing but the time it takes.
+    `coupling` says how luck carries over to the changed world: `weekly`, `clock` or `independent`;
+    it matters with hindsight. `threads` (all cores by default) change nothing but the time.
     `progress(done, wanted, so_far)` is called as timelines finish; `so_far()` gives the comparison
     of those. `say` is told in a sentence if the model must first be compiled, which takes a minute.
     Raises InterventionError if the change cannot be made, QuestionError if its condition cannot be
@@ -73,6 +75,7 @@ def compare(
         noise=noise,
         laws=laws,
         known=chosen.known,
+        coupling=coupling,
         threads=threads,
         progress=told,
     )

@@ -74,6 +74,12 @@ reading_option = click.option(
     "too (hindsight); or nothing (prior).  [default: as-of where the scenario ships conditioned "
     "histories]",
 )  # fmt: skip
+coupling_option = click.option(
+    "--coupling", type=click.Choice(["weekly", "clock", "independent"]), default="weekly",
+    show_default=True,
+    help="How luck carries over to the changed world, with hindsight: by the week, by the hazard "
+    "that has cumulated, or not at all.",
+)  # fmt: skip
 threads_option = click.option(
     "--threads", type=click.IntRange(min=1), default=None,
     help="Threads to run on; changes nothing but the time.  [default: all cores]",

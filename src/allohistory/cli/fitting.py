@@ -53,6 +53,7 @@ def fit(
     do not agree need more sweeps. A fit that is stopped goes on where it was when the same command
     is given again.
     """
+    from allohistory.answers.hindsight import asking
     from allohistory.inference.agreement import agreement
     from allohistory.inference.fit import fit as fitted
     from allohistory.inference.histories import save_histories
@@ -79,18 +80,6 @@ def fit(
         print_json(plain_fit(out, record, histories, found))
     else:
         print_fit(out, record, histories, found)
-
-
-def asking(model: Any) -> Any:
-    """What reads an entry of the record that is a question: its truth in each timeline."""
-    from allohistory.answers.questions import read
-    from allohistory.answers.timelines import Timelines
-
-    def ask(text: str) -> Any:
-        asked = read(f"P({text})", model)
-        return lambda ensemble: asked.of(Timelines(ensemble)).x > 0
-
-    return ask
 
 
 def tell(progress: Any) -> None:

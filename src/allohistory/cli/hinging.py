@@ -66,6 +66,8 @@ def hinges(
     from allohistory.answers.hinges import hinges as found_of
     from allohistory.answers.hinges import telling_question
 
+    from .looking_back import print_couplings
+
     found = opened(run, folder)
     asked = questions or (telling_question(found),)
     told = [found_of(found, one, side, most=most) for one in asked]
@@ -74,16 +76,20 @@ def hinges(
         again = made_again(found, timelines, threads, quiet=as_json)
     views = positions_of(again, asked, names, quiet=as_json) if positioned or names else None
     turned = turns_of(found, again, asked, quiet=as_json) if turn else ()
+    looked_back = found.hindsight(*asked) if found.coupling else None
     if as_json:
         print_json({
             "run": run,
             "hinges": [plain(one) for each in told for one in each],
             "positions": plain(views),
+            "couplings": None if looked_back is None else plain(looked_back.ranges),
             "turns": [plain(one) for each in turned for one in each],
         })  # fmt: skip
         return
     for each in told:
         print_question(each)
+    if looked_back is not None:
+        print_couplings(looked_back)
     if views is not None:
         print_views(views)
     for each in turned:

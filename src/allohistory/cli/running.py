@@ -29,7 +29,8 @@ def load(name: str) -> Any:
 
 def lived(
     scenario: Any, whatif: Any, timelines: int, seed: int, noise: int, threads: int | None,
-    *, held: tuple[str, ...] = (), reading: str | None = None, quiet: bool = False,
+    *, held: tuple[str, ...] = (), reading: str | None = None,
+    coupling: str = "weekly", quiet: bool = False,
 ) -> tuple[Any, float, bool]:  # fmt: skip
     """Run it with progress shown: the comparison, the seconds it took, whether it was stopped."""
     from allohistory.answers import running
@@ -45,6 +46,7 @@ def lived(
             if whatif is None:
                 found = running.simulate(scenario, timelines, seed, **how)
             else:
+                how["coupling"] = coupling
                 found = running.compare(scenario, whatif, timelines, seed, **how)
         return found, time.monotonic() - watch.started, False
     except KeyboardInterrupt:

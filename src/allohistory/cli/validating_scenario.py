@@ -49,11 +49,11 @@ def scenario(
     the model are shown like all others.
     """
     from allohistory.answers.comparison import plain
+    from allohistory.answers.hindsight import asking
     from allohistory.inference.record import read_record
     from allohistory.inference.validation import validate
     from allohistory.model import build
 
-    from .fitting import asking
     from .running import load
     from .screen import remark
     from .validation_summary import print_summary

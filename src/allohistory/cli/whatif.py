@@ -6,6 +6,7 @@ import click
 
 from .door import (
     STOPPED,
+    coupling_option,
     json_option,
     noise_option,
     out_option,
@@ -46,6 +47,7 @@ DATED = 14  # columns that the mark and the date of an entry take
 @report_option
 @position_option
 @reading_option
+@coupling_option
 @threads_option
 @out_option
 @json_option
@@ -53,14 +55,18 @@ DATED = 14  # columns that the mark and the date of an entry take
 def whatif(
     context: click.Context, scenario: str, name: str, timelines: int, seed: int, noise: int,
     settings: tuple[str, ...], variants: bool, asked: tuple[str, ...], precision: float | None,
-    report: str | None, held: tuple[str, ...], reading: str | None, threads: int | None,
-    out: str | None, as_json: bool,
+    report: str | None, held: tuple[str, ...], reading: str | None, coupling: str,
+    threads: int | None, out: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Change one thing and see what becomes of it.
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder; WHATIF is one of its what-ifs (see
     `allohistory show SCENARIO`).
     """
+    from allohistory.answers.comparison import plain
+
+    from .looking_back import print_hindsight
+
     loaded = load(scenario)
     chosen = loaded.whatif(name, **parameters(loaded.whatif(name), settings))
     check_report(report)
@@ -76,17 +82,30 @@ def whatif(
         )
         return
     found, seconds, stopped = lived(
-        loaded, chosen, timelines, seed, noise, threads, held=held, reading=reading, quiet=as_json
+        loaded,
+        chosen,
+        timelines,
+        seed,
+        noise,
+        threads,
+        held=held,
+        reading=reading,
+        coupling=coupling,
+        quiet=as_json,
     )
     run = kept(found, out)
     answers = with_questions(found, asked)
     told = None
     if report:
         told = write_report(found, report, asked)
+    looked_back = found.hindsight(*asked) if found.coupling else None
     if as_json:
-        print_json(plainly(found, answers) | {"run": run, "seconds": round(seconds, 2)})
+        more = {} if looked_back is None else {"hindsight": plain(looked_back)}
+        print_json(plainly(found, answers) | {"run": run, "seconds": round(seconds, 2)} | more)
     else:
         print_whatif(found, answers, seconds, precision)
+        if looked_back is not None:
+            print_hindsight(looked_back)
         print_parting(told or told_story(found))
         print_next(found, run, report)
     if stopped:

@@ -47,6 +47,17 @@ class Recipe:
         """Weeks that are simulated."""
         return self.model.calendar.weeks if self.until is None else self.until
 
+    @property
+    def distinct(self) -> int | None:
+        """How many timelines differ, where all their chances are known; None where there is more.
+
+        Beyond these a run lives the same histories over again.
+        """
+        known = self.known
+        if known is None or known.salts is None or known.opened is not None:
+            return None
+        return len(known.salts) * self.noise
+
     def draws_of(self, ids: np.ndarray) -> np.ndarray:
         """Give the draw of laws that each timeline lives under."""
         return ids // self.noise

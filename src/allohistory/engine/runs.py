@@ -141,6 +141,9 @@ def travel(
     size = slice_size or min(MOST, max(LEAST, -(-wanted // (4 * executor.workers))))
     gathering = Gathering(task.arms, wanted, about)
     limit = wanted if task.given is None else wanted * RAREST
+    # Lived to their end, known histories are lived once each: those that fulfil the condition.
+    whole = task.arms[0].distinct
+    limit = limit if whole is None else min(limit, max(wanted if task.given is None else 0, whole))
 
     def tasks() -> Iterator[np.ndarray]:
         for first in range(0, limit, size):
@@ -158,7 +161,7 @@ def travel(
             gathering.add(tried, ids, parts)
             if progress is not None:
                 progress(min(gathering.done, wanted), wanted, gathering.ensembles)
-    if gathering.done < wanted:
+    if gathering.done < (wanted if whole is None else min(1, wanted)):
         raise RunError(
             f"the condition on the past held in {gathering.done} of {gathering.tried} timelines: "
             f"too rare to find {wanted}; ask for at most {gathering.done} timelines, or loosen it"

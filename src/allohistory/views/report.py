@@ -11,7 +11,7 @@ from typing import Any
 
 from allohistory.answers.account import Account, account
 from allohistory.answers.series import Course
-from allohistory.views import answer_page, ground_page, hinge_page, story_page
+from allohistory.views import answer_page, ground_page, hindsight_page, hinge_page, story_page
 from allohistory.views.assets import STATIC, page_assets
 from allohistory.views.fan_chart import fan_chart
 from allohistory.views.geography import geography
@@ -50,6 +50,7 @@ def page(told: Account, land: Mapping[str, Any] | None = None) -> str:
         courses=courses(told),
         story=story(told, land),
         premises=premises(told),
+        hindsight=hindsight_page.section(told),
         hinges=hinge_page.section(told),
         standings=ground_page.standings(told.audit),
         numbers=f"{told.audit.numbers.total:,}",
