@@ -146,14 +146,12 @@ def test_another_coupling_is_another_run(allo, fitted, tmp_path):
 
 
 def test_the_coupling_is_among_the_hinges(allo, fitted, tmp_path):
-    words = ("--reading", "hindsight", "--out", tmp_path)
-    run = asked(allo, fitted, WHATIF, *words)["run"]
-    told = json.loads(allo("hinges", run, "--runs", tmp_path, "--json").stdout)
-    assert len(told["couplings"][0]["differences"]) == 3
-    as_of = asked(allo, fitted, WHATIF, "--timelines", 40, "--out", tmp_path)["run"]
-    assert (
-        json.loads(allo("hinges", as_of, "--runs", tmp_path, "--json").stdout)["couplings"] is None
-    )
+    def couplings(*words):
+        run = asked(allo, fitted, WHATIF, *words, "--out", tmp_path)["run"]
+        return json.loads(allo("hinges", run, "--runs", tmp_path, "--json").stdout)["couplings"]
+
+    assert len(couplings("--reading", "hindsight")[0]["differences"]) == 3
+    assert couplings("--reading", "as-of", "--timelines", 160) is None
 
 
 def test_the_report_tells_the_range(allo, fitted, tmp_path):
