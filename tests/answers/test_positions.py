@@ -149,14 +149,6 @@ def test_shifts_are_paired_by_the_address_of_timelines_not_by_their_row():
     assert sure(paired.error) < 0.01 < sure(astray.error)
 
 
-def test_a_run_whose_laws_were_given_cannot_be_lived_again():
-    run = made(changed=False)
-    run.baseline.recipe.salts = np.zeros(1)
-
-    with pytest.raises(RunError, match="given histories"):
-        reruns(run)
-
-
 def test_a_run_whose_what_if_is_gone_cannot_be_lived_again():
     with pytest.raises(RunError, match="not in its scenario"):
         reruns(made())

@@ -2,13 +2,14 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from allohistory.answers.running import compare, open_run
 from allohistory.errors import UnknownName
-from allohistory.inference.histories import read_histories
+from allohistory.inference.histories import read_histories, save_histories
 from allohistory.scenario import load
 
 WHATIF = "league-clause"
@@ -23,6 +24,11 @@ def fitted(allo, small, tmp_path_factory):
     divergence = str(load(small).whatif(WHATIF).date)
     allo("fit", folder, "--out", folder / "posterior.npz", *LITTLE)
     allo("fit", folder, "--out", folder / "posterior-early.npz", *LITTLE, "--until", divergence)
+    for path in folder.glob("*.npz"):
+        # So small a fit agrees by luck only: let this one be said to agree.
+        found = read_histories(path)
+        said = {**found.provenance, "agreement": {"agreed": True}}
+        save_histories(path, replace(found, provenance=said))
     return folder
 
 
@@ -39,6 +45,26 @@ def test_a_scenario_that_ships_histories_is_read_as_of_the_divergence(allo, fitt
     assert told == asked(
         allo, fitted, WHATIF, "--timelines", 40, "--reading", "as-of", "--out", tmp_path
     ) | {"seconds": told["seconds"]}
+
+
+def test_histories_whose_runs_disagree_are_used_only_when_asked_for(allo, fitted, tmp_path):
+    folder = tmp_path / "apart"
+    shutil.copytree(fitted, folder)
+    for path in folder.glob("*.npz"):
+        found = read_histories(path)
+        agreement = {"agreed": False, "worst": 0.98, "enough": 0.2}
+        save_histories(
+            path, replace(found, provenance={**found.provenance, "agreement": agreement})
+        )
+
+    said = allo("whatif", folder, WHATIF, "--timelines", 40, "--out", tmp_path)
+    assert "The priors are used" in said.stderr
+    assert "up to 0.98 posterior standard deviations apart" in " ".join(said.stderr.split())
+    assert "Read from the priors" in said.stdout
+    words = ("--timelines", 40, "--reading", "as-of", "--out", tmp_path)
+    said = allo("whatif", folder, WHATIF, *words)
+    assert "Beware of the histories" in said.stderr
+    assert "(beware: their runs do not agree" in " ".join(said.stdout.split())
 
 
 def test_a_scenario_without_histories_is_read_from_its_priors(allo, small, tmp_path):

@@ -34,14 +34,15 @@ def lives(model: Any, reading: str | None, divergence: dt.date | None) -> Lives:
     """What a run of `model` lives by its `reading`, as of `divergence` (None: of its start).
 
     Without a reading, it is as of the divergence where the scenario ships histories conditioned up
-    to it, or to an earlier day, that still hold; and else from the priors. Raises UnknownName for
-    an unknown reading, FitError where the one asked for has no histories.
+    to it, or to an earlier day, that still hold and whose runs agree; else from the priors. Raises
+    UnknownName for an unknown reading, FitError where the one asked for has no histories.
     """
     if reading not in (None, *READINGS):
         raise UnknownName("reading", str(reading), READINGS)
     if reading == "prior":
         return Lives()
     from allohistory.inference.posterior import (  # noqa: PLC0415 - scipy is slow to import
+        caution,
         known_histories,
         posterior,
         posterior_paths,
@@ -51,11 +52,19 @@ def lives(model: Any, reading: str | None, divergence: dt.date | None) -> Lives:
     if reading is None and not earlier(posterior_paths(model.scenario), before):
         return Lives()
     try:
-        return Lives(known_histories(model, posterior(model, before)))
+        histories = posterior(model, before)
     except FitError as error:
         if reading is not None:
             raise
         return Lives(note=f"The record was not looked at: {error}.")
+    beware = caution(histories)
+    if beware and reading is None:
+        return Lives(
+            note=f"The priors are used: there are histories conditioned on the record, but "
+            f"{beware}. --reading as-of uses them all the same."
+        )
+    note = f"Beware of the histories: {beware}." if beware else ""
+    return Lives(known_histories(model, histories), note)
 
 
 def earlier(days: Iterable[dt.date | None], before: dt.date | None) -> bool:
@@ -98,6 +107,8 @@ def in_words(comparison: Any) -> str:
     if reading == "prior":
         return "from the priors: nothing is taken from the record"
     histories = f"{len(recipe.known.laws):,} histories that the record conditioned"
+    if recipe.known.caution:
+        histories += f" (beware: {recipe.known.caution})"
     if reading == "hindsight":
         words = f"with hindsight: {histories}, lived to the end with the luck that it asks for"
         coupled = comparison.coupling

@@ -46,7 +46,8 @@ def compare(
     those drawn, by their paths, such as those of a position. `reading` says what is taken from the
     record: `as-of` lives histories that the record conditioned up to the change, and leaves all
     chance after it open; `hindsight` lives each of them once, with its luck to the end; `prior`
-    does without the record. By default it is `as-of` where the scenario ships such histories.
+    does without the record. By default it is `as-of` where the scenario ships such histories
+    and the runs of their fit agree.
     `coupling` says how luck carries over to the changed world: `weekly`, `clock` or `independent`;
     it matters with hindsight. `threads` (all cores by default) change nothing but the time.
     `progress(done, wanted, so_far)` is called as timelines finish; `so_far()` gives the comparison

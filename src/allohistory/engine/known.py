@@ -30,6 +30,7 @@ class Known:
     opened: int | None = None
     name: str = ""
     place: str = ""
+    caution: str = ""  # what to beware of in using them
 
     def told(self) -> dict[str, Any]:
         """Say which histories these are, as plain data."""

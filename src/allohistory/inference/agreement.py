@@ -7,7 +7,9 @@ units of the posterior's own spread.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -80,6 +82,22 @@ def agreement(histories: Histories) -> Agreement:
         tuple(LawFound(path, *map(float, rest)) for path, *rest in found),
         1.0 / worth,
     )
+
+
+def with_agreement(histories: Histories) -> Histories:
+    """Give the same histories with what `agreement` finds of them among their provenance."""
+    said = {**histories.provenance, "agreement": told(agreement(histories))}
+    return replace(histories, provenance=said)
+
+
+def told(found: Agreement) -> dict[str, Any]:
+    """Say in a few plain values whether runs agree, to be kept with their histories."""
+    return {
+        "agreed": found.agreed,
+        "worst": None if math.isnan(found.worst) else found.worst,
+        "informed": len(found.informed),
+        "enough": AGREED,
+    }
 
 
 def effective_size(apart: np.ndarray, runs: int, histories: int) -> float:

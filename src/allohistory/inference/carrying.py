@@ -14,6 +14,7 @@ import numpy as np
 from allohistory.engine.keeping import sources_hash
 from allohistory.errors import FitError
 
+from .agreement import with_agreement
 from .coordinates import Coordinates
 from .histories import Histories
 from .lived import Lived
@@ -45,4 +46,4 @@ def carried_over(histories: Histories, model: Any, record: Record) -> Histories:
         )
     scenario = {"name": model.scenario.id, "hash": model.scenario.hash}
     said = {**histories.provenance, "scenario": scenario, "sources": sources_hash()}
-    return replace(histories, provenance=said)
+    return with_agreement(replace(histories, provenance=said))

@@ -18,6 +18,7 @@ import numpy as np
 
 from allohistory.engine.keeping import sources_hash, versions
 
+from .agreement import with_agreement
 from .checkpoints import put_away, take_up
 from .histories import Histories
 from .lived import Lived
@@ -63,7 +64,8 @@ def fit(
         place = None if folder is None else folder / f"run-{number}.npz"
         tell = timed(number, runs, progress)
         states.append(walked(lived, settings, seed + number, about, place, tell))
-    return gathered(lived, states, provenance(model, record, states, settings, seed, until))
+    said = provenance(model, record, states, settings, seed, until)
+    return with_agreement(gathered(lived, states, said))
 
 
 def walked(

@@ -62,8 +62,21 @@ def known_histories(model: Any, histories: Histories) -> Known:
     opened = None
     if histories.until is not None:
         opened = min(model.calendar.week_of(histories.until) + 1, model.calendar.weeks)
-    laws = histories.laws(model)
-    return Known(laws, histories.salts, opened, name_of(histories), histories.place)
+    laws, place = histories.laws(model), histories.place
+    return Known(laws, histories.salts, opened, name_of(histories), place, caution(histories))
+
+
+def caution(histories: Histories) -> str:
+    """Say what to beware of in using histories: nothing where their runs agree."""
+    found = histories.provenance.get("agreement", {})
+    if found.get("agreed"):
+        return ""
+    if found.get("worst") is None:
+        return "they are of one run, which cannot tell whether it has converged"
+    return (
+        f"their runs do not agree (means of laws up to {found['worst']:.2g} posterior standard "
+        f"deviations apart; {found['enough']} would do)"
+    )
 
 
 def name_of(histories: Histories) -> str:

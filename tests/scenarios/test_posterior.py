@@ -1,0 +1,48 @@
+"""The conditioned histories that the reference scenario ships."""
+
+import pytest
+
+from allohistory.inference.histories import read_histories
+from allohistory.inference.posterior import posterior_paths
+from allohistory.model import build
+from allohistory.scenario import load
+
+SCENARIO = load("far-east-1931")
+PATHS = sorted(posterior_paths(SCENARIO).values())
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_shipped_histories_hold_for_the_sources_as_they_are(path):
+    histories = read_histories(path)
+
+    histories.check(build(SCENARIO))  # if not: python tools/carry_over.py, or fit anew
+    assert len(histories) >= 500
+    assert len(set(histories.run.tolist())) >= 4
+    assert set(histories.provenance["agreement"]) == {"agreed", "worst", "informed", "enough"}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_some_of_them_agree_with_the_record_as_well_as_when_they_were_fitted(path):
+    from dataclasses import replace
+
+    from allohistory.answers.hindsight import asking
+    from allohistory.inference.carrying import carried_over
+    from allohistory.inference.record import read_record
+
+    histories, model = read_histories(path), build(SCENARIO)
+    few = slice(0, 8)
+    part = replace(
+        histories,
+        coordinates=histories.coordinates[few],
+        salts=histories.salts[few],
+        terms=histories.terms[few],
+        run=histories.run[few],
+    )
+    record = read_record(model, until=histories.until, ask=asking(model))
+
+    assert len(carried_over(part, model, record)) == 8
+
+
+def test_there_are_histories_of_all_of_the_record_and_of_parts_of_it():
+    assert None in posterior_paths(SCENARIO)
+    assert len(PATHS) > 1
