@@ -12,6 +12,7 @@ from allohistory.answers.sensitivity import (
     Draws,
     family_chance,
     gathered,
+    middle_ranks,
     polynomials,
     sensitivity,
     variance_over_laws,
@@ -186,3 +187,10 @@ def test_a_known_library_finds_the_same_where_there_is_no_noise(tmp_path):
 
 def test_draws_know_how_many_they_are():
     assert Draws(np.zeros(3), np.ones(3), np.zeros(3), np.zeros((1, 3))).count == 3
+
+
+def test_middle_ranks_are_those_of_another_library():
+    from scipy.stats import rankdata
+
+    laws = np.random.default_rng(1).integers(0, 9, (5, 40)).astype(float)
+    assert np.array_equal(middle_ranks(laws), rankdata(laws, axis=1))

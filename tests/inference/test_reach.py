@@ -186,6 +186,8 @@ def test_agreement_is_measured_in_pairs(model, record):
     assert not caught.untouched
     assert 0.0 < caught.moved < 1.0
     assert caught.agree_after == pytest.approx(0.01, abs=1e-3)
+    assert caught.agree_before is not None
+    assert caught.agree_after is not None
     assert caught.agree_before > caught.agree_after
     assert caught.log_after < caught.log_before
     assert by_id["battles.ferry"].measured.agree_before is None

@@ -1,5 +1,6 @@
 """`whatif`: one change, thousands of pairs of timelines, one table."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import click
@@ -93,11 +94,12 @@ def whatif(
         coupling=coupling,
         quiet=as_json,
     )
-    run = kept(found, out)
-    answers = with_questions(found, asked)
-    told = None
-    if report:
-        told = write_report(found, report, asked)
+    with ThreadPoolExecutor(1) as aside:
+        # Kept beside the answers, which takes a second off them; and kept even if the report fails.
+        keeping = aside.submit(kept, found, out)
+        answers = with_questions(found, asked)
+        told = write_report(found, report, asked) if report else None
+    run = keeping.result()
     looked_back = found.hindsight(*asked) if found.coupling else None
     if as_json:
         more = {} if looked_back is None else {"hindsight": plain(looked_back)}

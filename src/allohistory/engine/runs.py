@@ -25,7 +25,7 @@ from .known import Known
 from .slices import CAPACITY, LogOverflow, Part, Slice
 
 RAREST = 50  # candidates tried for each timeline wanted, before a condition is called too rare
-MOST = 512
+MOST = 128  # more worlds than that do not stay near the processor
 LEAST = 32
 
 Given = Callable[[Ensemble, int], np.ndarray]
@@ -138,7 +138,8 @@ def travel(
     slice_size: int | None,
 ) -> tuple[Ensemble, ...]:
     """Run slices until *wanted* timelines have come through."""
-    size = slice_size or min(MOST, max(LEAST, -(-wanted // (4 * executor.workers))))
+    # Many slices a thread: the last ones leave no thread idle, nor live many that are not wanted.
+    size = slice_size or min(MOST, max(LEAST, -(-wanted // (16 * executor.workers))))
     gathering = Gathering(task.arms, wanted, about)
     limit = wanted if task.given is None else wanted * RAREST
     # Lived to their end, known histories are lived once each: those that fulfil the condition.
