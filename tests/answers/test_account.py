@@ -137,6 +137,8 @@ def test_a_shipped_scenario_is_named_by_its_name(result):
         baseline=result.baseline,
         whatif=None,
         positions=(),
+        reading="prior",
+        coupling=None,
     )
     assert command_of(named).startswith("allohistory run far-east-1931 ")
 

@@ -30,7 +30,7 @@ SCENARIO = SimpleNamespace(**vars(DEBATED), whatifs=WHATIFS, whatif=WHATIFS.__ge
 
 @pytest.fixture(autouse=True)
 def lived(monkeypatch):
-    def compare(scenario, whatif, timelines, seed, *, noise, threads, say):
+    def compare(scenario, whatif, timelines, seed, *, noise, reading, threads, say):
         if whatif.id == "impossible":
             raise RunError("the condition is too rare")
         return made(timelines // noise, noise, heat=HEAT[whatif.id], seed=seed)

@@ -20,7 +20,20 @@ def test_a_fit_says_first_whether_its_runs_agree(allo, small, tmp_path):
     assert "run 1 of 2, step 1: power" in said.stderr
     assert "run 2 of 2" in said.stderr
     assert len(read_histories(out)) == 40
-    assert [one.name for one in tmp_path.iterdir()] == ["posterior.npz"]
+
+
+def test_a_fit_whose_runs_do_not_agree_walks_on_with_more_rounds(allo, small, tmp_path):
+    out = tmp_path / "posterior.npz"
+    said = allo("fit", small, "--out", out, *LITTLE, "--repeats", 2, "--rounds", 1)
+    assert "do NOT agree" in said.stdout
+    assert "more rounds" in said.stdout
+    one_round = read_histories(out)
+
+    allo("fit", small, "--out", out, *LITTLE, "--repeats", 2, "--rounds", 3)
+
+    steps, before = read_histories(out).provenance["steps"], one_round.provenance["steps"]
+    assert [len(one) for one in steps] == [len(one) + 2 for one in before]
+    assert [one[: len(two)] for one, two in zip(steps, before, strict=True)] == before
 
 
 def test_one_run_claims_no_agreement(allo, small, tmp_path):

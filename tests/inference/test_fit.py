@@ -231,6 +231,17 @@ def test_a_fit_that_was_stopped_goes_on_where_it_was(model, record, histories, t
     assert np.array_equal(ready.salts, histories.salts)
 
 
+def test_a_finished_fit_can_walk_on(model, record, histories, tmp_path):
+    fit(model, record, replace(SMALL, last=1), runs=2, seed=1, folder=tmp_path)
+    told = []
+
+    again = fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path, progress=told.append)
+
+    assert len(told) == 2 * (SMALL.last - 1)
+    assert np.array_equal(again.coordinates, histories.coordinates)
+    assert np.array_equal(again.salts, histories.salts)
+
+
 def test_a_fit_of_something_else_is_not_gone_on_with(model, record, tmp_path):
     fit(model, record, Settings(10, 1, last=1), runs=1, seed=1, folder=tmp_path)
 
@@ -317,11 +328,13 @@ def test_the_time_that_is_left_follows_from_how_fast_the_power_rises(model, reco
     state = begin(lived, lived.size, record.names, Settings(10, 3, last=2), 1)
     assert np.isnan(trajectories_left(state))
     for power in (0.125, 0.25):
-        state.steps.append(Step(power, 8, 0.3, 0.3, 0.3, -9.0, 5, 100))
+        state.steps.append(Step(power, 8, 0.3, 0.3, 0.3, 0.3, -9.0, 5, 100))
     state.power = 0.25
     assert trajectories_left(state) == (2 - 1 + 2) * 3 * 2 * 10
-    state.power = 1.0
-    assert trajectories_left(state) == 0
+    for rounds in (1, 2):
+        state.power = 1.0
+        state.steps.append(Step(1.0, 8, 0.3, 0.3, 0.3, 0.3, -9.0, 5, 100))
+        assert trajectories_left(state) == (2 - rounds) * 3 * 2 * 10
 
 
 @pytest.mark.slow

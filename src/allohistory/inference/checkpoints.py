@@ -16,34 +16,35 @@ import numpy as np
 from allohistory.errors import FitError
 
 from .histories import read_arrays, write_arrays
-from .moves import Moves
+from .moves import Costs, Moves
 from .tempering import Cloud, Settings, Size, State, Step
 
 ARRAYS = ("laws", "salts", "terms", "roots")
-LEARNT = ("relevance", "costs")
+COSTS = ("costs_of_laws", "costs_of_salts")
 NUMBERS = ("power", "evidence", "trajectories")
 
 
 def put_away(path: Path, state: State, about: Mapping[str, Any]) -> None:
     """Write *state* to *path*; *about* says what it is a walk of."""
+    learnt = (state.moves.laws, state.moves.salts)
     said = {
         "about": about,
         "names": state.names,
         "size": asdict(state.size),
-        "settings": asdict(state.settings),
         "generator": state.generator.bit_generator.state,
-        "moves": asdict(state.moves),
+        "moves": {"step": state.moves.step, "budgets": [one.budget for one in learnt]},
         "steps": [asdict(step) for step in state.steps],
         **{name: getattr(state, name) for name in NUMBERS},
     }
     arrays = {name: getattr(state.cloud, name) for name in ARRAYS}
-    write_arrays(path, said, {**arrays, **{name: getattr(state, name) for name in LEARNT}})
+    costs = {name: np.stack([one.nats, one.tried]) for name, one in zip(COSTS, learnt, strict=True)}
+    write_arrays(path, said, {**arrays, **costs})
 
 
-def take_up(path: Path, about: Mapping[str, Any]) -> State | None:
+def take_up(path: Path, settings: Settings, about: Mapping[str, Any]) -> State | None:
     """Read the walk that was put away at *path*, or give None where there is none.
 
-    FitError where it is a walk of something other than *about*.
+    It goes on with *settings*.  FitError where it is a walk of something other than *about*.
     """
     if not path.exists():
         return None
@@ -58,15 +59,17 @@ def take_up(path: Path, about: Mapping[str, Any]) -> State | None:
         )
     generator = np.random.default_rng()
     generator.bit_generator.state = said["generator"]
+    costs = [
+        Costs(*arrays[name], budget)
+        for name, budget in zip(COSTS, said["moves"]["budgets"], strict=True)
+    ]
     return State(
         tuple(said["names"]),
-        Size(**{**said["size"], "groups": tuple(said["size"]["groups"])}),
-        Settings(**said["settings"]),
+        Size(**said["size"]),
+        settings,
         generator,
         Cloud(**{name: arrays[name] for name in ARRAYS}),
+        Moves(*costs, said["moves"]["step"]),
         **{name: said[name] for name in NUMBERS},
-        moves=Moves(**said["moves"]),
-        relevance=arrays["relevance"],
-        costs=arrays["costs"],
         steps=[Step(**step) for step in said["steps"]],
     )

@@ -25,9 +25,11 @@ class Family:
     columns: np.ndarray
     parameters: Any  # by name, (law of the family,): `quantile` takes arrays as well as numbers
 
-    def values(self, coordinates: np.ndarray) -> np.ndarray:
-        """Give the quantiles at *coordinates* (history, law of the family)."""
-        return quantile(self, special.ndtr(np.clip(coordinates, -FARTHEST, FARTHEST)))
+    def values(self, coordinates: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """Give the quantiles at *coordinates* of the laws at *places* of the family; both (n,)."""
+        told = {name: values[places] for name, values in self.parameters.items()}
+        prior = Family(self.kind, self.columns, told)
+        return quantile(prior, special.ndtr(np.clip(coordinates, -FARTHEST, FARTHEST)))
 
 
 class Coordinates:
@@ -47,15 +49,6 @@ class Coordinates:
     def __len__(self) -> int:
         return len(self.laws)
 
-    def groups(self) -> tuple[int, ...]:
-        """Give the group of each law: those of one decision, clause, channel or sector go together.
-
-        Laws shared by all of a mechanism are each a group.
-        """
-        heads = [tuple(path.split(".")[:2]) for path in self.paths]
-        known = {head: number for number, head in enumerate(dict.fromkeys(heads))}
-        return tuple(known[head] for head in heads)
-
     def kinds(self) -> set[str]:
         """Give the kinds of priors there are."""
         return {law.number.prior.kind for law in self.laws}
@@ -69,25 +62,26 @@ class Coordinates:
         return Family(kind, np.array(columns), parameters)
 
     def values(self, coordinates: np.ndarray) -> np.ndarray:
-        """Give the laws at *coordinates*; both (history, law)."""
-        found = np.empty(coordinates.shape)
-        for family in self.families:
-            found[:, family.columns] = family.values(coordinates[:, family.columns])
-        return np.clip(found, self.low, self.high)
+        """Give the laws at *coordinates*; both (history, law).
 
-    def records(self, coordinates: np.ndarray) -> Any:
-        """Give a law record for each row of *coordinates* (history, law).
-
-        Rows that stand as they stood in the last call are not worked out again: moves of chances
-        leave all laws where they are.
+        Those that stand where they stood in the last call are not worked out again: most moves
+        leave most laws where they are.
         """
         if self.moved.shape != coordinates.shape:
-            self.moved, self.known = coordinates.copy(), self.values(coordinates)
-        else:
-            rows = np.flatnonzero((self.moved != coordinates).any(axis=1))
-            self.moved[rows] = coordinates[rows]
-            self.known[rows] = self.values(coordinates[rows])
-        records = np.repeat(self.model.template, len(coordinates)).view(np.recarray)
-        for law, column in zip(self.laws, self.known.T, strict=True):
+            self.moved = np.full(coordinates.shape, np.nan)
+            self.known = np.empty(coordinates.shape)
+        anew = self.moved != coordinates
+        for family in self.families:
+            rows, places = np.nonzero(anew[:, family.columns])
+            columns = family.columns[places]
+            found = family.values(coordinates[rows, columns], places)
+            self.known[rows, columns] = np.clip(found, self.low[columns], self.high[columns])
+        self.moved = coordinates.copy()
+        return self.known
+
+    def records(self, coordinates: np.ndarray) -> Any:
+        """Give a law record for each row of *coordinates* (history, law)."""
+        records = np.repeat(self.model.template.view(np.ndarray), len(coordinates))
+        for law, column in zip(self.laws, self.values(coordinates).T, strict=True):
             records[law.block][law.field][(slice(None), *law.index)] = column
-        return records
+        return records.view(np.recarray)

@@ -77,16 +77,15 @@ def walked(
     tell: Callable[[State], Any],
 ) -> State:
     """Walk one run to its end, from where it was put away if it was."""
-    state = None if place is None else take_up(place, about)
+    state = None if place is None else take_up(place, settings, about)
     if state is None:
         state = begin(lived, lived.size, lived.record.names, settings, seed)
     while not state.done:
         advance(state, lived)
-        if state.done:
-            renew_future(state)
         if place is not None:
             put_away(place, state, about)
         tell(state)
+    renew_future(state)  # not put away: a walk that goes on is none the worse for it
     return state
 
 
@@ -98,7 +97,8 @@ def about_run(
         "scenario": model.scenario.hash,
         "sources": sources_hash(),
         "record": list(record.names),
-        "settings": asdict(settings),
+        # How many steps it is to walk in the end may be settled later.
+        "settings": {key: value for key, value in asdict(settings).items() if key != "last"},
         "seed": seed,
         "until": None if until is None else until.isoformat(),
     }
@@ -127,16 +127,16 @@ def trajectories_left(state: State) -> float:
 
     NaN before two steps: the power rises by about the same factor at every step.
     """
-    if state.done:
-        return 0.0
+    settings = state.settings
+    per_step = settings.sweeps * (2 if state.size.laws else 1) * settings.particles
+    if state.power >= 1.0:
+        return float(per_step * (settings.last - state.rounds))
     powers = [step.power for step in state.steps[-4:]]
     if len(powers) < 2 or powers[-1] <= powers[0]:  # noqa: PLR2004 - a factor needs two
         return math.nan
     factor = (powers[-1] / powers[0]) ** (1.0 / (len(powers) - 1))
-    steps = math.ceil(math.log(1.0 / powers[-1]) / math.log(factor))
-    settings = state.settings
-    moves = 2 if state.size.laws else 1
-    return (steps - 1 + settings.last) * settings.sweeps * moves * settings.particles
+    steps = max(0, math.ceil(math.log(1.0 / powers[-1]) / math.log(factor)) - 1)
+    return per_step * (steps + settings.last)
 
 
 def gathered(lived: Lived, states: Sequence[State], said: Mapping[str, Any]) -> Histories:

@@ -39,8 +39,7 @@ class Lived:
             self.weeks = min(max(1, model.calendar.week_of(until) + 1), self.weeks)
         streams, stretches = model.world["clock"]["salts"].shape
         lived = -(-self.weeks // STRETCH)
-        groups = self.coordinates.groups()
-        self.size = Size(len(self.coordinates), streams, lived, stretches - lived, groups)
+        self.size = Size(len(self.coordinates), streams, lived, stretches - lived)
         prepare(model)
 
     def __call__(self, laws: np.ndarray, salts: np.ndarray) -> np.ndarray:

@@ -1,69 +1,145 @@
 """Moves: how a particle may change its laws or its luck, and what the prior says of it.
 
 Walks over some laws step as far as the particles' covariance says (random-walk Metropolis).  Where
-there are hundreds of laws, most of which the record says little of, groups of them drift: laws of
-one decision, clause or channel are drawn anew from their prior, or a part of the way (as in
-preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013).  How ill each group is borne
-is learnt on the way, so that many that hardly matter are drawn together.  A refresh redraws the
-salts of a run of stretches in one stream: the laws and the luck of all other weeks stay.
+there are hundreds of laws, most of which the record says little of, they drift: drawn anew from
+their prior, or a part of the way (as in preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and
+White 2013).  A refresh redraws salts, of some stretches here and there or of a run of them in one
+stream: the laws and the luck of all other weeks stay.
+
+How ill it is borne that a law or a salt is drawn anew is learnt on the way, as its *cost*.  Many
+that hardly matter are drawn together; those that matter are chosen the more often, the dearer they
+are, so that all are renewed at about the same pace.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from .tempering import State
-
-Proposal = tuple[np.ndarray, np.ndarray, np.ndarray]  # laws, salts, log ratio of the prior
+    from .tempering import Size, State
 
 SUBSETS = (1, 3, 8, 20)  # laws that walk together
 RUNS = (1, 2, 4, 8)  # stretches that are redrawn together; all of them is the last choice
 BEST_STEP = 2.38  # over the root of the dimension: Roberts, Gelman and Gilks 1997
 SHORTEST = 0.03  # share of a coordinate that is new when it drifts, at the least
-CHEAPEST, DEAREST = 0.003, 8.0  # nats that a group costs; beyond the last a move is as good as lost
-MEMORY = 40.0  # trials after which half of what was known of a group's cost is forgotten
-UNFELT = 2.0  # squared correlation, times the number of particles, that chance alone may give
-SOUGHT = 0.1  # weight of all unfelt laws together, against one that decides everything
+CHEAPEST, DEAREST = 0.001, 8.0  # nats that a draw costs; beyond the last a move is as good as lost
+MEMORY = 300.0  # trials that weigh as much as what was known of a cost before them, at the most
+LEAST_MEMORY = 5.0  # at the least
+SMALL = 0.25  # share of the budget up to which a cost is small: such draws go together
+
+
+class Chosen(NamedTuple):
+    """What is to be drawn anew: which (particle, item), and what share of each (particle,)."""
+
+    items: np.ndarray
+    push: np.ndarray
+
+
+@dataclass
+class Costs:
+    """What it costs to draw each item anew, in nats of likelihood, as learnt so far."""
+
+    nats: np.ndarray
+    tried: np.ndarray  # how often each was drawn
+    budget: float = 1.0  # nats that draws which go together may cost
+
+    @property
+    def weights(self) -> np.ndarray:
+        """How often each item is to be chosen, that all are renewed at one pace."""
+        return self.nats / self.nats.sum()
+
+    def choose(self, generator: np.random.Generator, count: int) -> Chosen:
+        """Choose one item for each particle by its cost, and further ones if it costs little.
+
+        One that costs more than the budget goes alone, and only a part of the way.
+        """
+        rows = np.arange(count)
+        first = generator.choice(len(self.nats), count, p=self.weights)
+        left = self.budget - self.nats[first]
+        small = np.flatnonzero(self.nats <= SMALL * self.budget)
+        order = small[np.argsort(generator.random((count, len(small))), axis=1)]
+        fits = np.cumsum(self.nats[order], axis=1) <= left[:, None]
+        items = np.zeros((count, len(self.nats)), bool)
+        np.put_along_axis(items, order, fits, axis=1)
+        items[rows, first] = True
+        push = np.clip(np.sqrt(self.budget / self.nats[first]), SHORTEST, 1.0)
+        return Chosen(items, push)
+
+    def learn(self, tried: Chosen, gain: np.ndarray) -> None:
+        """Note how ill each item was borne, by log ratios of likelihood *gain* (particle,).
+
+        Of items that were drawn together each bears a part as large as what is known of its cost.
+        """
+        blame = np.clip(-np.maximum(gain, -DEAREST), 0.0, DEAREST) / tried.push**2
+        parts = tried.items * self.nats
+        parts *= (blame / parts.sum(axis=1))[:, None]
+        times = tried.items.sum(axis=0)
+        found = parts.sum(axis=0) / np.maximum(times, 1)
+        weight = times / (times + np.clip(self.tried, LEAST_MEMORY, MEMORY))
+        self.tried = self.tried + times
+        nats = self.nats + weight * (found - self.nats)
+        self.nats = np.clip(nats, CHEAPEST, DEAREST / SHORTEST**2)
+
+    def rise(self, ratio: float) -> None:
+        """Make everything dearer by a *ratio*, as the likelihood weighs more."""
+        self.nats = np.minimum(self.nats * ratio, DEAREST / SHORTEST**2)
+
+    def tune(self, excess: float) -> None:
+        """Draw more at once where more was accepted than aimed at, less where less."""
+        if np.isfinite(excess):
+            self.budget = float(np.clip(self.budget * np.exp(excess), 0.1, 5.0))
+
+
+def unknown(items: int) -> Costs:
+    """Give the costs of items of which nothing is known."""
+    return Costs(np.full(items, CHEAPEST), np.zeros(items))
 
 
 @dataclass
 class Moves:
-    """How far walks go, as tuned so far."""
+    """How far moves go, as tuned so far."""
 
+    laws: Costs
+    salts: Costs  # of each stream and stretch, in the order of a row of salts
     step: float = 1.0  # of walks over some laws, in units of the best for a normal target
-    budget: float = 1.0  # nats that groups which drift together may cost
 
-    def kinds(self, laws: int) -> int:
-        """Give how many kinds of walks there are for so many laws."""
-        if laws == 0:
-            return 0
-        return 1 if laws <= SUBSETS[-1] else 2
+    def rise(self, ratio: float) -> None:
+        """Know that draws are borne worse by a *ratio*, as the likelihood weighs more."""
+        self.laws.rise(ratio)
+        self.salts.rise(ratio)
 
-    def tune(self, walked: float, drifted: float) -> None:
-        """Go further where more walks were accepted than aimed at, less far where fewer."""
-        if np.isfinite(walked):
-            self.step = float(np.clip(self.step * np.exp(walked), 0.05, 2.0))
-        if np.isfinite(drifted):
-            self.budget = float(np.clip(self.budget * np.exp(drifted), 0.1, 5.0))
+    def tune(self, excess: Mapping[str, float]) -> None:
+        """Go further where more moves were accepted than aimed at, less far where fewer."""
+        if np.isfinite(excess["walked"]):
+            self.step = float(np.clip(self.step * np.exp(excess["walked"]), 0.05, 2.0))
+        self.laws.tune(excess["drifted"])
+        self.salts.tune(excess["redrawn"])
 
 
-class Drift(NamedTuple):
-    """What drifts: the proposal, the groups of it (particle, group), how far (particle,)."""
-
-    proposal: Proposal
-    groups: np.ndarray
-    push: np.ndarray
+def moves_of(size: Size) -> Moves:
+    """Give the moves for histories of a *size*, of which nothing is known yet."""
+    return Moves(unknown(size.laws), unknown(size.streams * size.stretches))
 
 
-def walk_some(state: State) -> Proposal:
-    """Propose a step of some laws of every particle."""
+class Proposal(NamedTuple):
+    """Where particles might go, the log ratio of the prior there, and what was drawn for it."""
+
+    laws: np.ndarray
+    salts: np.ndarray
+    prior: np.ndarray
+    tried: Chosen | None = None
+
+
+def walk(state: State) -> Proposal:
+    """Propose a step of some laws of every particle, the same for all of them."""
     cloud, generator, count = state.cloud, state.generator, len(state.cloud.laws)
     sizes = [size for size in (*SUBSETS, state.size.laws) if size <= min(state.size.laws, 20)]
-    some = chosen_laws(state, int(generator.choice(sizes)))
+    size = int(generator.choice(sizes))
+    some = generator.choice(state.size.laws, size, replace=False, p=state.moves.laws.weights)
     covariance = np.atleast_2d(np.cov(cloud.laws[:, some].T))
     # With few particles for many laws, trust the spread of each law rather than their ties.
     trust = count / (count + len(some))
@@ -72,58 +148,20 @@ def walk_some(state: State) -> Proposal:
     reach = state.moves.step * BEST_STEP / np.sqrt(len(some))
     laws = cloud.laws.copy()
     stride = reach * generator.standard_normal((count, len(some))) @ root.T
-    laws[:, some] = (laws[:, some] + stride).astype(np.float32)
+    laws[:, some] = rounded(laws[:, some] + stride)
     prior = 0.5 * (cloud.laws[:, some] ** 2 - laws[:, some] ** 2).sum(axis=1)
-    return laws, cloud.salts, prior
+    return Proposal(laws, cloud.salts, prior)
 
 
-def chosen_laws(state: State, size: int) -> np.ndarray:
-    """Choose *size* laws: at random, or rather those that go with the likelihood."""
-    generator, total = state.generator, state.size.laws
-    if generator.random() < 0.5:  # noqa: PLR2004 - as often one way as the other
-        return generator.permutation(total)[:size]
-    felt = np.maximum(state.relevance - UNFELT / len(state.cloud.laws), 0.0)
-    weights = felt + SOUGHT / total
-    return generator.choice(total, size, replace=False, p=weights / weights.sum())
-
-
-def drift(state: State) -> Drift:
-    """Propose to draw some groups of laws anew, which leaves the prior as it is.
-
-    Each particle takes groups in an order of its own, as many as are likely to be borne together;
-    a group that is hardly ever borne goes alone, and only a part of the way.
-    """
-    cloud, generator, costs, budget = state.cloud, state.generator, state.costs, state.moves.budget
-    shape = (len(cloud.laws), len(costs))
-    order = np.argsort(generator.random(shape), axis=1)
-    spent = np.cumsum(costs[order], axis=1)
-    fits = spent <= budget
-    fits[:, 0] = True
-    groups = np.zeros(shape, bool)
-    np.put_along_axis(groups, order, fits, axis=1)
-    push = np.clip(np.sqrt(budget / costs[order[:, 0]]), SHORTEST, 1.0)[:, None]
-    drifts = groups[:, state.groups]
+def drift(state: State) -> Proposal:
+    """Propose to draw some laws of each particle anew, which leaves the prior as it is."""
+    cloud, generator = state.cloud, state.generator
+    tried = state.moves.laws.choose(generator, len(cloud.laws))
+    push = tried.push[:, None]
     fresh = generator.standard_normal(cloud.laws.shape)
     aside = np.sqrt(1.0 - push**2) * cloud.laws + push * fresh
-    laws = np.where(drifts, aside, cloud.laws).astype(np.float32).astype(float)
-    return Drift((laws, cloud.salts, np.zeros(len(laws))), groups, push[:, 0])
-
-
-def learn_costs(state: State, tried: Drift, gain: np.ndarray) -> None:
-    """Note how ill each group was borne, by log ratios of likelihood *gain* (particle,).
-
-    The cost of a group is the mean of -log(chance of being taken) that drawing it anew brings; of
-    groups that were drawn together each bears a part as large as what is known of its cost.
-    """
-    blame = np.clip(-np.maximum(gain, -DEAREST), 0.0, DEAREST) / tried.push**2
-    parts = tried.groups * state.costs
-    parts *= (blame / parts.sum(axis=1))[:, None]
-    times = tried.groups.sum(axis=0)
-    seen = times > 0
-    found = parts.sum(axis=0)[seen] / times[seen]
-    weight = np.minimum(0.5, times[seen] / MEMORY)
-    costs = state.costs[seen] + weight * (found - state.costs[seen])
-    state.costs[seen] = np.clip(costs, CHEAPEST, DEAREST / SHORTEST**2)
+    laws = rounded(np.where(tried.items, aside, cloud.laws))
+    return Proposal(laws, cloud.salts, np.zeros(len(laws)), tried)
 
 
 def refresh(state: State) -> Proposal:
@@ -138,4 +176,26 @@ def refresh(state: State) -> Proposal:
     fresh = generator.integers(0, 2**64, (count, length), dtype=np.uint64)
     rows = np.arange(count)[:, None]
     salts[rows, stream[:, None], first[:, None] + np.arange(length)] = fresh
-    return cloud.laws, salts, np.zeros(count)
+    return Proposal(cloud.laws, salts, np.zeros(count))
+
+
+def redraw(state: State) -> Proposal:
+    """Propose new salts for some stretches of each particle, here and there."""
+    cloud, generator, size = state.cloud, state.generator, state.size
+    count = len(cloud.salts)
+    tried = state.moves.salts.choose(generator, count)
+    tried.push[:] = 1.0  # a salt is drawn anew or not at all
+    salts = cloud.salts.copy()
+    lived = salts[:, :, : size.stretches]
+    fresh = generator.integers(0, 2**64, lived.shape, dtype=np.uint64)
+    lived[:] = np.where(tried.items.reshape(lived.shape), fresh, lived)
+    return Proposal(cloud.laws, salts, np.zeros(count), tried)
+
+
+def rounded(laws: np.ndarray) -> np.ndarray:
+    """Keep coordinates to what 32 bits hold, so that a history is kept small and exactly."""
+    return laws.astype(np.float32).astype(np.float64)
+
+
+OF_LAWS = {"walked": walk, "drifted": drift}
+OF_LUCK = {"refreshed": refresh, "redrawn": redraw}

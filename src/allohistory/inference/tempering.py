@@ -15,20 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from allohistory.errors import FitError
 
-from .moves import CHEAPEST, Moves, drift, learn_costs, refresh, walk_some
+from .moves import OF_LAWS, OF_LUCK, Moves, moves_of, rounded
 
 Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 SMALLEST_STEP = 1e-7
 FEWEST_ALIVE = 0.05  # share of particles below which the record is called impossible
-AIM = 0.3  # share of walks over laws that should be accepted
-FORGETTING = 0.5  # weight of the newest step in what is known of which laws matter
+AIM = 0.3  # share of moves that should be accepted
+MANY = 20  # laws above which some of them drift
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,6 @@ class Size:
     streams: int
     stretches: int
     spare: int = 0  # stretches after the last that is lived: the future
-    groups: tuple[int, ...] = ()  # of each law, from 0; every law by itself if none is said
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,9 @@ class Settings:
     """How hard to work."""
 
     particles: int = 200
-    sweeps: int = 10  # of moves at each temperature
+    sweeps: int = 10  # of moves at each step
     kept: float = 0.8  # conditional effective sample size of a step, as a share of the particles
-    last: int = 3  # times as many sweeps when the likelihood has its full weight
+    last: int = 3  # steps that are taken where the likelihood has its full weight
     most_steps: int = 500
 
 
@@ -60,8 +58,9 @@ class Step:
     power: float  # the likelihood's exponent after it
     effective: float  # conditional effective sample size of its weights
     walked: float  # shares of moves accepted: walks over some laws, ...
-    drifted: float  # ... drifts of groups of them, ...
-    refreshed: float  # ... and redrawn chances
+    drifted: float  # ... drifts of laws, ...
+    refreshed: float  # ... chances redrawn in a run, ...
+    redrawn: float  # ... and here and there
     likelihood: float  # mean log-likelihood of the particles after it
     roots: int  # particles of the beginning that still have descendants
     trajectories: int  # simulated so far
@@ -96,23 +95,21 @@ class State:
     settings: Settings
     generator: np.random.Generator
     cloud: Cloud
+    moves: Moves
     power: float = 0.0
     evidence: float = 0.0
     trajectories: int = 0
-    moves: Moves = field(default_factory=Moves)
-    relevance: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    costs: np.ndarray = field(default_factory=lambda: np.zeros(0))
     steps: list[Step] = field(default_factory=list)
 
-    @cached_property
-    def groups(self) -> np.ndarray:
-        """The group of each law."""
-        return np.array(self.size.groups or range(self.size.laws), int)
+    @property
+    def rounds(self) -> int:
+        """Steps taken so far where the likelihood has its full weight."""
+        return sum(step.power >= 1.0 for step in self.steps)
 
     @property
     def done(self) -> bool:
-        """Whether the likelihood has its full weight."""
-        return self.power >= 1.0
+        """Whether the particles have walked where they were to walk."""
+        return self.rounds >= self.settings.last
 
 
 def begin(
@@ -123,7 +120,7 @@ def begin(
     ``simulate(laws, salts)`` takes coordinates (particle, law) and salts (particle, stream,
     stretch), and gives the log-likelihood of each of *names*: (particle, observation).
     """
-    if settings.particles < 2 or settings.sweeps < 1:  # noqa: PLR2004 - one particle is no spread
+    if settings.particles < 2 or min(settings.sweeps, settings.last) < 1:  # noqa: PLR2004
         raise FitError(
             f"{settings.particles} particles and {settings.sweeps} sweeps condition nothing; "
             "ask for 2 or more and 1 or more"
@@ -134,15 +131,8 @@ def begin(
     shape = (count, size.streams, size.stretches + size.spare)
     salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
     cloud = Cloud(laws, salts, checked(simulate(laws, salts), names, count), np.arange(count))
-    state = State(tuple(names), size, settings, generator, cloud, trajectories=count)
-    state.relevance = np.zeros(size.laws)
-    state.costs = np.full(int(state.groups.max(initial=-1)) + 1, CHEAPEST)
-    return state
-
-
-def rounded(laws: np.ndarray) -> np.ndarray:
-    """Keep coordinates to what 32 bits hold, so that a history is kept small and exactly."""
-    return laws.astype(np.float32).astype(np.float64)
+    moves = moves_of(size)
+    return State(tuple(names), size, settings, generator, cloud, moves, trajectories=count)
 
 
 def checked(terms: np.ndarray, names: Sequence[str], count: int) -> np.ndarray:
@@ -162,14 +152,13 @@ def checked(terms: np.ndarray, names: Sequence[str], count: int) -> np.ndarray:
 
 
 def advance(state: State, simulate: Simulate) -> Step:
-    """Take one step: a higher power, resampling, and sweeps of moves; FitError if it collapses."""
-    total = state.cloud.total
-    step, effective = next_step(state, total)
-    weights = np.exp(step * (total - total.max()))
-    state.evidence += step * total.max() + float(np.log(weights.mean()))
-    state.power = min(1.0, state.power + step)
-    learn_relevance(state, total)
-    state.cloud.take(systematic(weights, state.generator.random()))
+    """Take one step: a higher power, resampling, and sweeps of moves; FitError if it collapses.
+
+    Where the likelihood has its full weight, it is moves alone.
+    """
+    effective = float(len(state.cloud.laws))
+    if state.power < 1.0:
+        effective = rise(state)
     accepted = sweep(state, simulate)
     note = Step(
         state.power,
@@ -181,6 +170,21 @@ def advance(state: State, simulate: Simulate) -> Step:
     )
     state.steps.append(note)
     return note
+
+
+def rise(state: State) -> float:
+    """Raise the power and resample; give the effective sample size of the weights."""
+    total = state.cloud.total
+    step, effective = next_step(state, total)
+    weights = np.exp(step * (total - total.max()))
+    state.evidence += step * total.max() + float(np.log(weights.mean()))
+    before, state.power = state.power, state.power + step
+    if state.power > 1.0 - SMALLEST_STEP:  # a rest that is lost in rounding is no further step
+        state.power = 1.0
+    if before > 0.0:
+        state.moves.rise(state.power / before)
+    state.cloud.take(systematic(weights, state.generator.random()))
+    return effective
 
 
 def next_step(state: State, total: np.ndarray) -> tuple[float, float]:
@@ -237,47 +241,40 @@ def systematic(weights: np.ndarray, offset: float) -> np.ndarray:
     return np.minimum(np.searchsorted(reached, (np.arange(count) + offset) / count), count - 1)
 
 
-def learn_relevance(state: State, total: np.ndarray) -> None:
-    """Note which laws go with the likelihood, so that walks over some laws can seek them out."""
-    alive = np.isfinite(total)
-    laws, target = state.cloud.laws[alive], total[alive] - total[alive].mean()
-    centred = laws - laws.mean(axis=0)
-    scale = np.sqrt((centred**2).sum(axis=0) * (target**2).sum())
-    found = (centred * target[:, None]).sum(axis=0) / np.where(scale > 0.0, scale, np.inf)
-    state.relevance += FORGETTING * (found**2 - state.relevance)
+def sweep(state: State, simulate: Simulate) -> tuple[float, ...]:
+    """Move the particles at this power; give the shares of moves accepted, NaN where none is.
 
-
-def sweep(state: State, simulate: Simulate) -> tuple[float, float, float]:
-    """Move the particles at this power; give the shares of moves accepted, NaN where none is."""
-    settings, cloud = state.settings, state.cloud
-    sweeps = settings.sweeps * (settings.last if state.done else 1)
-    accepted: dict[str, list[float]] = {"walked": [], "drifted": [], "refreshed": []}
+    Each sweep moves laws once and luck once, by each way of doing so in turn.
+    """
+    cloud, laws = state.cloud, state.size.laws
+    of_laws = tuple(OF_LAWS)[: 0 if laws == 0 else 1 if laws <= MANY else 2]
+    accepted: dict[str, list[float]] = {kind: [] for kind in (*OF_LAWS, *OF_LUCK)}
     refused = np.zeros(len(state.names))
-    kinds = ("walked", "drifted")[: state.moves.kinds(state.size.laws)]
-    for turn in range(sweeps):
-        planned = [kinds[turn % len(kinds)]] if kinds else []
-        for kind in [*planned, "refreshed"]:
-            drifting = drift(state) if kind == "drifted" else None
-            move = walk_some if kind == "walked" else refresh
-            laws, salts, prior = move(state) if drifting is None else drifting.proposal
-            terms = checked(simulate(laws, salts), state.names, len(laws))
-            state.trajectories += len(laws)
-            gain = state.power * (terms.sum(axis=1) - cloud.total) + prior
-            if drifting is not None:
-                learn_costs(state, drifting, gain)
-            taken = np.log(state.generator.random(len(laws))) < gain
-            cloud.laws[taken], cloud.salts[taken] = laws[taken], salts[taken]
+    for turn in range(state.settings.sweeps):
+        for kind in (*in_turn(of_laws, turn), *in_turn(tuple(OF_LUCK), turn)):
+            move = {**OF_LAWS, **OF_LUCK}[kind](state)
+            terms = checked(simulate(move.laws, move.salts), state.names, len(cloud.laws))
+            state.trajectories += len(terms)
+            gain = state.power * (terms.sum(axis=1) - cloud.total)
+            if move.tried is not None:
+                costs = state.moves.laws if kind in OF_LAWS else state.moves.salts
+                costs.learn(move.tried, gain)
+            taken = np.log(state.generator.random(len(gain))) < gain + move.prior
+            cloud.laws[taken], cloud.salts[taken] = move.laws[taken], move.salts[taken]
             loss = np.minimum(cloud.terms - np.maximum(terms, -1e3), 1e3)
             refused += np.maximum(loss[~taken], 0.0).sum(axis=0)
             cloud.terms[taken] = terms[taken]
             accepted[kind].append(float(taken.mean()))
-    walked, drifted, refreshed = (
-        float(np.mean(one)) if one else float("nan") for one in accepted.values()
-    )
-    if not max(np.nan_to_num([walked, drifted, refreshed])) > 0.0:
+    shares = {kind: float(np.mean(one)) if one else np.nan for kind, one in accepted.items()}
+    if not max(np.nan_to_num(list(shares.values()))) > 0.0:
         raise frozen(state, refused)
-    state.moves.tune(walked - AIM, drifted - AIM)
-    return walked, drifted, refreshed
+    state.moves.tune({kind: share - AIM for kind, share in shares.items()})
+    return tuple(shares.values())
+
+
+def in_turn(kinds: tuple[str, ...], turn: int) -> tuple[str, ...]:
+    """Give the one of *kinds* whose turn it is, if there are any."""
+    return (kinds[turn % len(kinds)],) if kinds else ()
 
 
 def frozen(state: State, refused: np.ndarray) -> FitError:
