@@ -73,9 +73,10 @@ def fit(
     last = None if until is None else until.date()
     record = read_record(model, until=last, only=only or None, ask=asking(model))
     walks = out.with_name(out.name + WALKS)
+    settings = Settings(particles, sweeps, last=rounds)
     histories = fitted(
-        model, record, Settings(particles, sweeps, last=rounds), runs=repeats, seed=seed, until=last,
-        threads=threads, folder=walks, progress=None if as_json else tell,
+        model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
+        folder=walks, progress=None if as_json else tell,
     )  # fmt: skip
     save_histories(out, histories)
     found = agreement(histories)

@@ -59,17 +59,18 @@ def take_up(path: Path, settings: Settings, about: Mapping[str, Any]) -> State |
         )
     generator = np.random.default_rng()
     generator.bit_generator.state = said["generator"]
-    costs = [
-        Costs(*arrays[name], budget)
-        for name, budget in zip(COSTS, said["moves"]["budgets"], strict=True)
-    ]
+    budgets = said["moves"]["budgets"]
+    laws, salts = (
+        Costs(nats, tried, budget)
+        for (nats, tried), budget in zip((arrays[name] for name in COSTS), budgets, strict=True)
+    )
     return State(
         tuple(said["names"]),
         Size(**said["size"]),
         settings,
         generator,
         Cloud(**{name: arrays[name] for name in ARRAYS}),
-        Moves(*costs, said["moves"]["step"]),
+        Moves(laws, salts, said["moves"]["step"]),
         **{name: said[name] for name in NUMBERS},
         steps=[Step(**step) for step in said["steps"]],
     )

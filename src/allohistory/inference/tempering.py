@@ -161,12 +161,12 @@ def advance(state: State, simulate: Simulate) -> Step:
         effective = rise(state)
     accepted = sweep(state, simulate)
     note = Step(
-        state.power,
-        effective,
-        *accepted,
-        float(state.cloud.total.mean()),
-        len(np.unique(state.cloud.roots)),
-        state.trajectories,
+        power=state.power,
+        effective=effective,
+        likelihood=float(state.cloud.total.mean()),
+        roots=len(np.unique(state.cloud.roots)),
+        trajectories=state.trajectories,
+        **accepted,
     )
     state.steps.append(note)
     return note
@@ -241,7 +241,7 @@ def systematic(weights: np.ndarray, offset: float) -> np.ndarray:
     return np.minimum(np.searchsorted(reached, (np.arange(count) + offset) / count), count - 1)
 
 
-def sweep(state: State, simulate: Simulate) -> tuple[float, ...]:
+def sweep(state: State, simulate: Simulate) -> dict[str, float]:
     """Move the particles at this power; give the shares of moves accepted, NaN where none is.
 
     Each sweep moves laws once and luck once, by each way of doing so in turn.
@@ -269,7 +269,7 @@ def sweep(state: State, simulate: Simulate) -> tuple[float, ...]:
     if not max(np.nan_to_num(list(shares.values()))) > 0.0:
         raise frozen(state, refused)
     state.moves.tune({kind: share - AIM for kind, share in shares.items()})
-    return tuple(shares.values())
+    return shares
 
 
 def in_turn(kinds: tuple[str, ...], turn: int) -> tuple[str, ...]:
