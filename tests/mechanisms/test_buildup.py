@@ -8,7 +8,7 @@ from tests.mechanisms.stage import Stage
 
 from allohistory.kit.vocabulary import BUDGET, COMMITTED, QUALITY, THREAT
 from allohistory.mechanisms import buildup
-from allohistory.mechanisms.buildup import MONTH, strength_of, wanted
+from allohistory.mechanisms.buildup import MONTH, WEEK, strength_of, wanted
 
 MINE, THEIRS = 0, 1
 AURELIA, BOREA = 0, 1
@@ -17,7 +17,7 @@ AURELIA, BOREA = 0, 1
 @pytest.fixture
 def calm(stage):
     """A stage on which staffs want what is there."""
-    stage.law.buildup.pace = 0.0
+    stage.law.buildup.pace = stage.law.buildup.leaving = 0.0
     stage.law.buildup.equipping[:] = 0.0
     return stage
 
@@ -134,6 +134,57 @@ def test_arms_come_nearer_to_the_goal_for_so_many_divisions(calm):
     for arm in ("tanks", "aircraft"):
         goal = calm.law.buildup[f"{arm}_goal"][MINE] * calm.world.buildup.divisions[MINE]
         assert calm.world.buildup[arm][MINE] == pytest.approx(goal, rel=1e-3)
+
+
+def test_works_take_time_until_they_turn_out_arms_at_full_pace(calm):
+    rule, own = calm.law.buildup, calm.world.buildup
+    rule.equipping[:], rule.tooling[:], rule.air_drain[:] = 0.5, 2.0, 0.0
+    own.tanks[:] = own.aircraft[:] = 0.0
+    calm.live(buildup)
+    assert own.tanks[MINE] == own.aircraft[MINE] == 0.0
+
+    goals = rule.tanks_goal[MINE] * own.divisions[MINE]
+    for week, pace in ((52, 0.5), (104, 1.0), (520, 1.0)):
+        calm.week(week)
+        own.tanks[:] = 0.0
+        calm.live(buildup)
+        assert own.tanks[MINE] == pytest.approx(0.5 * pace * WEEK * goals, rel=0.01)
+
+
+def test_arms_beyond_the_goal_leave_at_a_pace_of_their_own(calm):
+    calm.law.buildup.leaving = 2.0
+    own = calm.world.buildup
+    goal = calm.law.buildup.tanks_goal[MINE] * own.divisions[MINE]
+    own.tanks[MINE] = goal + 100.0
+    calm.live(buildup)
+
+    assert own.tanks[MINE] == pytest.approx(goal + 100.0 * (1.0 - 2.0 * WEEK))
+
+
+def test_danger_elsewhere_draws_aircraft_off_and_leaves_tanks(calm):
+    rule, own = calm.law.buildup, calm.world.buildup
+    rule.leaving, rule.air_drain[:] = 1000.0, 0.8
+    own.tanks[:] = rule.tanks_goal * own.divisions
+    own.aircraft[:] = rule.aircraft_goal * own.divisions
+    tanks, aircraft = own.tanks.copy(), own.aircraft.copy()
+    calm.world.affairs.gauge[:, THREAT] = 0.0
+    calm.world.affairs.gauge[AURELIA, THREAT] = 0.5
+    calm.live(buildup)
+
+    assert own.aircraft[MINE] == pytest.approx(0.6 * aircraft[MINE])
+    assert own.aircraft[THEIRS] == pytest.approx(aircraft[THEIRS])
+    assert own.tanks == pytest.approx(tanks)
+
+
+@pytest.mark.parametrize("ordered", [3.0, -3.0])
+def test_divisions_sent_by_order_travel_with_their_arms(calm, ordered):
+    own = calm.world.buildup
+    before = {arm: own[arm][MINE] / own.divisions[MINE] for arm in ("tanks", "aircraft")}
+    calm.world.affairs.transfer[MINE] = ordered
+    calm.live(buildup, weeks=40)
+
+    for arm, a_division in before.items():
+        assert own[arm][MINE] / own.divisions[MINE] == pytest.approx(a_division)
 
 
 def test_strength_counts_divisions_arms_and_quality(stage):

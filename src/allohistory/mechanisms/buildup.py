@@ -2,8 +2,10 @@
 
 A group wants a ratio to what its actor believes of the group that it faces, more when attack is
 expected, less when other fronts pull.  It moves there no faster than staffs plan and railways
-carry.  Tanks and aircraft follow the divisions toward a goal per division.  What is declared may be
-less than what is there.  Leaves out quality of leadership other than as a gauge, and reserves.
+carry.  Tanks and aircraft come toward a goal per division as fast as works turn them out, which
+takes its time at first; divisions sent by order travel with theirs, and aircraft are drawn off to
+fronts in danger.  What is declared may be less than what is there.  Leaves out quality of
+leadership other than as a gauge, and reserves.
 """
 
 from math import exp, log
@@ -48,15 +50,18 @@ LAW = block(
     ratio=per("group", unit="ratio", says="wanted ratio to the believed opponent"),
     alarm=per("group", unit="divisions", says="more wanted when attack is held certain"),
     drain=per("group", unit="0..1", says="share pulled away when other fronts take all"),
+    air_drain=per("group", unit="0..1", says="share of aircraft drawn off by danger elsewhere"),
     rail=per("group", unit="divisions/month", says="what railways carry at the start"),
     rail_growth=per("group", unit="1/year", says="growth of what railways carry"),
     tanks_goal=per("group", unit="1/division", says="tanks a division in the end"),
     aircraft_goal=per("group", unit="1/division", says="aircraft a division in the end"),
-    equipping=per("group", unit="1/year", says="share of the gap in arms closed a year"),
+    equipping=per("group", unit="1/year", says="share of missing arms that comes in a year"),
+    tooling=per("group", unit="years", says="from the start until works run at full pace"),
     quality=per("group", unit="ratio", says="combat worth of a division"),
     concealment=per("group", unit="0..1", says="share hidden from open sources"),
     garrison=number("0..1", "share of what the effort of the day can keep that is kept anyhow"),
     pace=number("1/week", "share of the gap between wanted and actual that is ordered in a week"),
+    leaving=number("1/year", "share of arms beyond the goal that leaves in a year"),
     tank_worth=number("divisions", "reference divisions that 100 tanks are worth"),
     aircraft_worth=number("divisions", "reference divisions that 100 aircraft are worth"),
 )
@@ -97,7 +102,10 @@ def wanted(world, law, facts, g):
 
 @compiled
 def move(world, law, facts, log, g):
-    """Carry divisions toward what is wanted and ordered, as far as railways let them."""
+    """Carry divisions toward what is wanted and ordered, as far as railways let them.
+
+    Those that go by order take their tanks and aircraft along.
+    """
     own, rule = world.buildup, law.buildup
     carried = rule.rail[g] * exp(rule.rail_growth[g] * years(world)) * MONTH
     ordered = world.affairs.transfer[g] - own.moved[g]
@@ -107,6 +115,10 @@ def move(world, law, facts, log, g):
         if abs(ordered) <= carried:
             serial = emit(log, world, FULL, TRANSFER, -1, facts.buildup.actor[g], -1, -1, g, -1, -1)
             note_amounts(log, serial, own.divisions[g] + by_order, 0.0)
+    if own.divisions[g] > 0.0:
+        travels = max(0.0, 1.0 + by_order / own.divisions[g])
+        own.tanks[g] *= travels
+        own.aircraft[g] *= travels
     gap = own.wanted[g] - own.divisions[g] - by_order
     room = carried - abs(by_order)
     planned = clip(rule.pace * gap, -room, room)
@@ -121,12 +133,25 @@ def bleed(world, law, facts, g):
 
 
 @compiled
+def turnover(world, law, g, missing):
+    """Give the share of *missing* arms that comes in a week, or of those too many that leaves."""
+    rule = law.buildup
+    if missing < 0.0:
+        return clip(rule.leaving * WEEK, 0.0, 1.0)
+    pace = clip(years(world) / max(WEEK, rule.tooling[g]), 0.0, 1.0)
+    return clip(rule.equipping[g] * pace * WEEK, 0.0, 1.0)
+
+
+@compiled
 def equip(world, law, facts, g):
     """Bring tanks and aircraft nearer to the goal for so many divisions."""
     own, rule = world.buildup, law.buildup
-    share = clip(rule.equipping[g] * WEEK, 0.0, 1.0)
-    own.tanks[g] += share * (rule.tanks_goal[g] * own.divisions[g] - own.tanks[g])
-    own.aircraft[g] += share * (rule.aircraft_goal[g] * own.divisions[g] - own.aircraft[g])
+    danger = clip(world.affairs.gauge[facts.buildup.actor[g], THREAT], 0.0, 1.0)
+    kept = 1.0 - rule.air_drain[g] * danger
+    tanks = rule.tanks_goal[g] * own.divisions[g] - own.tanks[g]
+    aircraft = rule.aircraft_goal[g] * own.divisions[g] * kept - own.aircraft[g]
+    own.tanks[g] += tanks * turnover(world, law, g, tanks)
+    own.aircraft[g] += aircraft * turnover(world, law, g, aircraft)
 
 
 @compiled

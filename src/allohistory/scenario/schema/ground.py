@@ -21,6 +21,7 @@ from .numbers import (
     Share,
     Tanks,
     Weight,
+    Years,
 )
 
 GroupId = Annotated[str, Ref("group")]
@@ -105,11 +106,15 @@ class Group(Sourced):
     drain: Share = Field(
         description="share pulled away when threat and commitment elsewhere are full"
     )
+    air_drain: Share = Field(
+        description="share of the aircraft drawn off when threat elsewhere is full"
+    )
     rail: Rail = Field(description="divisions that the railway brings a month")
     rail_growth: PerYear = Field(description="growth of the railway's capacity")
     tanks_goal: PerDivision = Field(description="tanks wanted for each division")
     aircraft_goal: PerDivision = Field(description="aircraft wanted for each division")
     equipping: PerYear = Field(description="share of the missing tanks and aircraft that arrives")
+    tooling: Years = Field(description="years until works turn out arms at full pace")
     quality: Weight = Field(description="combat worth of a division; 1 is the reference")
     concealment: Share = Field(description="share hidden from open sources")
 
