@@ -7,6 +7,7 @@ pytestmark = pytest.mark.slow
 
 SLACK = 1.1  # two hundred timelines do not know their median better
 
+
 @pytest.fixture(scope="module")
 def table(lived):
     return rows(lived)
