@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from allohistory.engine import Known, branch, keep, reopen, simulate
-from allohistory.engine.slices import seed_worlds
+from allohistory.engine.slices import Slice, seed_worlds, select_rows
 from allohistory.errors import RunError
 
 from .toy import Model
@@ -131,3 +131,34 @@ def test_a_branch_shares_the_chances_that_are_open():
     assert same(baseline, simulate(model, 6, seed=9, known=given, noise=2, slice_size=6))
     replayed = changed.replay(5)
     assert np.array_equal(replayed.series["divisions"], changed.series["divisions"][5])
+
+
+@pytest.mark.parametrize("opened", [1, 20, 40, 55])
+def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
+    model = Model()
+    histories = Known(*known(model, 3, seed=5), opened=opened)
+    changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
+    how = {"known": histories, "noise": 4, "threads": 1}
+    alone = branch(model, changes, 40, 20, 77, slice_size=1, **how)
+    lived = []
+    run = Slice.run
+
+    def counted(self, facts, since, until, edits):
+        lived.append(len(self) * (until - since))
+        run(self, facts, since, until, edits)
+
+    monkeypatch.setattr(Slice, "run", counted)
+    together = branch(model, changes, 40, 20, 77, slice_size=20, **how)
+
+    assert all(same(one, other) for one, other in zip(alone, together, strict=True))
+    parted, weeks = min(opened, 40), model.calendar.weeks
+    assert sum(lived) == 3 * parted + 20 * (40 - parted) + 2 * 20 * (weeks - 40)
+
+
+def test_rows_are_kept_in_any_order_and_as_often_as_asked():
+    columns = {"timeline": np.array([0, 0, 2, 3, 2]), "week": np.array([1, 2, 3, 4, 5])}
+
+    assert select_rows(columns, np.arange(4), 4) is columns
+    found = select_rows(columns, np.array([2, 0, 1, 2]), 4)
+    assert found["timeline"].tolist() == [0, 0, 1, 1, 3, 3]
+    assert found["week"].tolist() == [3, 5, 1, 2, 3, 5]

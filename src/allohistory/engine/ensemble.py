@@ -99,6 +99,20 @@ class Recipe:
         salts_of(np.uint64(self.seed), ids.astype(np.int64), salts)
         return ((known.opened, opening(known.opened, salts)),)
 
+    def shared(self, ids: np.ndarray, until: int) -> tuple[np.ndarray, np.ndarray, int]:
+        """Say which of *ids* have lived the same, and up to which week not after *until*.
+
+        Gives rows of *ids* that differ from one another, and for each of *ids* which of those it
+        is like.  Known histories whose chances open later are shared by all that go on from them.
+        """
+        known = self.known
+        together = 0 if known is None or known.salts is None else min(known.opened or 0, until)
+        if known is None or together <= 0:
+            return np.arange(len(ids)), np.arange(len(ids)), 0
+        history = self.draws_of(ids) % len(known.laws)
+        _, first, like = np.unique(history, return_index=True, return_inverse=True)
+        return first, like, together
+
     def shown_laws(self) -> tuple[Any, ...]:
         """Give the laws that differ between timelines, or may."""
         given = set(self.laws or ())

@@ -64,10 +64,8 @@ class Task:
 
     def attempt(self, ids: np.ndarray, capacity: int) -> tuple[np.ndarray, tuple[Part, ...]]:
         """Simulate timelines *ids* with logs of *capacity* rows."""
-        recipe = self.arms[0]
-        model = recipe.model
-        past = Slice(model, *recipe.open(ids), detail=self.detail, capacity=capacity)
-        past.run(model.facts, 0, self.since, recipe.openings(ids))
+        model = self.arms[0].model
+        past = self.past(ids, capacity)
         if self.given is not None:
             kept = np.flatnonzero(self.fulfilled(past, ids))
             past, ids = past.subset(kept), ids[kept]
@@ -81,6 +79,19 @@ class Task:
             facts = model.facts if arm.plan is None else arm.plan.facts
             one.run(facts, self.since, arm.weeks, edits_after(arm, ids, one))
         return ids, tuple(one.part() for one in arms)
+
+    def past(self, ids: np.ndarray, capacity: int) -> Slice:
+        """Live timelines *ids* up to where the arms part; what several of them share, once."""
+        recipe = self.arms[0]
+        facts = recipe.model.facts
+        first, like, parted = recipe.shared(ids, self.since)
+        opened = recipe.open(ids[first])
+        past = Slice(recipe.model, *opened, detail=self.detail, capacity=capacity)
+        if parted:
+            past.run(facts, 0, parted, ())
+            past = past.subset(like)
+        past.run(facts, parted, self.since, recipe.openings(ids))
+        return past
 
     def fulfilled(self, past: Slice, ids: np.ndarray) -> np.ndarray:
         """Ask the condition of what has happened so far."""
@@ -193,7 +204,8 @@ def simulate(
     change = None if changes is None else plan(model, changes, since)
     recipe = Recipe(model, seed, noise, laws, change, known=known)
     about = {"warnings": () if change is None else change.warnings}
-    task = Task((recipe,), 0 if change is None else change.since)
+    opened = 0 if known is None else known.opened or 0
+    task = Task((recipe,), opened if change is None else change.since)
     prepare(model)
     return travel(task, timelines, (about,), progress, Threads(threads), slice_size)[0]
 

@@ -70,7 +70,7 @@ class Slice:
         return len(self.worlds)
 
     def subset(self, rows: np.ndarray) -> Slice:
-        """Give a copy that holds only *rows*, renumbered in their order."""
+        """Give a copy that holds only *rows*, renumbered in their order; some maybe repeated."""
         part = Slice.__new__(Slice)
         part.model, part.watch = self.model, self.watch
         part.worlds, part.laws = self.worlds[rows], self.laws[rows]
@@ -169,12 +169,15 @@ def in_order(columns: Columns) -> Columns:
 
 
 def select_rows(columns: Columns, rows: np.ndarray, timelines: int) -> Columns:
-    """Keep the events of timelines *rows*, renumbered in the order of *rows* (ascending)."""
-    if len(rows) == timelines:
+    """Keep the events of timelines *rows*, renumbered in the order of *rows*; some repeated."""
+    if np.array_equal(rows, np.arange(timelines)):
         return columns
-    new = np.full(timelines, -1, np.int32)
-    new[rows] = np.arange(len(rows), dtype=np.int32)
-    keep = new[columns["timeline"]] >= 0
+    timeline = columns["timeline"]
+    order = np.argsort(timeline, kind="stable")
+    first, last = (np.searchsorted(timeline[order], rows, side) for side in ("left", "right"))
+    count = last - first
+    place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    keep = order[np.repeat(first, count) + place]
     chosen = {name: column[keep] for name, column in columns.items()}
-    chosen["timeline"] = new[chosen["timeline"]]
+    chosen["timeline"] = np.repeat(np.arange(len(rows), dtype=np.int32), count)
     return chosen
