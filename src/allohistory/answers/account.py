@@ -6,6 +6,7 @@ The report, the web page and `--json` say the same because they show this. Leave
 import datetime as dt
 import shlex
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,10 +92,13 @@ def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None 
     scenario, whatif = comparison.scenario, comparison.whatif
     answers = (*comparison.answers(), *(comparison.ask(one) for one in asked))
     told, untold = None, comparison.baseline.recipe.stale
-    if not untold:
-        choice = telling_timeline(comparison)
-        row, because = (choice.row, choice.because) if timeline is None else (timeline, "")
-        told = story(comparison, row, because)
+    with ThreadPoolExecutor(1) as aside:
+        hanging = aside.submit(hung, comparison, moved(answers))
+        if not untold:
+            choice = telling_timeline(comparison)
+            row, because = (choice.row, choice.because) if timeline is None else (timeline, "")
+            told = story(comparison, row, because)
+        run_of_series = courses(comparison)
     return Account(
         title=whatif.title if whatif else scenario.title,
         question=whatif.question if whatif else scenario.head.summary,
@@ -107,8 +111,8 @@ def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None 
         premises=tuple(sources_of(scenario, getattr(whatif, "source", ()))),
         why=getattr(whatif, "why", None) or "",
         answers=answers,
-        hinges=hung(comparison, moved(answers)),
-        courses=courses(comparison),
+        hinges=hanging.result(),
+        courses=run_of_series,
         story=told,
         audit=audit(scenario),
         provenance=provenance(comparison),

@@ -123,7 +123,7 @@ def quantiles(values: np.ndarray) -> dict[str, tuple[float, ...]]:
     """The quantiles over timelines at every date; what a run did not reach is 0."""
     if not len(values):
         return {str(level): () for level in LEVELS}
-    lines = np.nanquantile(np.nan_to_num(values), LEVELS, axis=0)
+    lines = np.quantile(np.nan_to_num(values), LEVELS, axis=0)
     return {
         str(level): tuple(round(float(one), DECIMALS) for one in line)
         for level, line in zip(LEVELS, lines, strict=True)

@@ -4,6 +4,7 @@ An error of the user or the data is a sentence that says where, what, and what w
 error of the program shows a traceback.
 """
 
+import gc
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +16,7 @@ from allohistory.errors import AllohistoryError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STOPPED = 130
+SELDOM = 200_000  # objects between two counts of those that are still in use
 
 
 class Refusal(click.ClickException):
@@ -37,6 +39,8 @@ class Door(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; turn its errors into sentences."""
+        # Hundreds of thousands of small objects live until a command ends: count them seldom.
+        gc.set_threshold(SELDOM)
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError, ValueError):
                 # A terminal that cannot write a sign gets a question mark, not a traceback.
