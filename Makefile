@@ -13,7 +13,6 @@ UV := $(shell command -v uv 2>/dev/null)
 DEMO := .venv/.demo
 DEV := .venv/.dev
 DOCS := .venv/.docs
-BENCH := .venv/.bench
 
 ifeq ($(UV),)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -71,11 +70,11 @@ validation: $(DEMO)  ## Lay the reference scenario beside its record; write the 
 	@mv docs/validation.json.new docs/validation.json
 	@$(BIN)/python tools/documents.py
 
-calibration: $(DEMO)  ## Fit made-up worlds whose truth is known; write docs/calibration.json (minutes).
+calibration: $(DEMO)  ## Fit made-up worlds whose truth is known; keep what was found (minutes).
 	@$(BIN)/python benchmarks/calibration.py
 	@$(BIN)/python tools/documents.py
 
-bench: $(DEMO) $(BENCH)  ## Measure speed, memory and scaling; compare with Mesa.
+bench: $(DEV)  ## Measure speed, memory and scaling; compare with Mesa.
 	@$(BIN)/python benchmarks/run.py
 
 pairing: $(DEMO)  ## Measure how many timelines pairing saves; write its table.
@@ -107,8 +106,4 @@ $(DEV): pyproject.toml | $(BIN)/python
 
 $(DOCS): pyproject.toml | $(BIN)/python
 	@$(INSTALL) --editable '.[docs]'
-	@touch $@
-
-$(BENCH): pyproject.toml | $(BIN)/python
-	@$(INSTALL) --editable '.[bench]'
 	@touch $@

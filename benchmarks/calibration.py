@@ -6,8 +6,9 @@ the true value of anything is as likely to have one rank among the fitted histor
 (Talts et al. 2018).  Ranked are every uncertain law, what the world came to, and what a change
 would truly have done in it: the same laws and the same luck, lived again with the change.
 
-Run with ``python benchmarks/calibration.py [fits] [seed]``; writes docs/calibration.json.  Tests
-are chi-square in ten bins and Kolmogorov-Smirnov, corrected together after Holm.
+Run with ``python benchmarks/calibration.py [fits] [seed]``; keeps what it found in
+inference/calibration.json.  Tests are chi-square in ten bins and Kolmogorov-Smirnov, corrected
+together after Holm.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from allohistory import inference
 from allohistory.answers.hindsight import asking
 from allohistory.engine.keeping import versions
 from allohistory.inference.error_laws import error_laws
@@ -38,7 +40,7 @@ from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
 from allohistory.scenario.schema.past import RecordFile
 
-RESULT = Path(__file__).resolve().parents[1] / "docs" / "calibration.json"
+RESULT = Path(inference.__file__).with_name("calibration.json")
 WHATIF = "league-clause"
 SETTINGS = Settings(particles=100, sweeps=8, last=3)
 FITS, SEED = 120, 1

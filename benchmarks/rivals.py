@@ -64,7 +64,7 @@ def rivals(scale: int) -> list[Rival]:
     except ModuleNotFoundError as missing:
         if missing.name != "mesa":
             raise
-        print("NO MESA: pip install 'allohistory[bench]'", file=sys.stderr)
+        print("NO MESA: pip install 'allohistory[dev]'", file=sys.stderr)
     else:
         found.append(Rival("Mesa", in_mesa.run, 10 * scale))
     return [*found, Rival("allohistory", ours.run, 64 * scale)]

@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def rivals(root, monkeypatch):
-    pytest.importorskip("mesa", reason="NO MESA: pip install 'allohistory[bench]'")
+    pytest.importorskip("mesa", reason="NO MESA: pip install 'allohistory[dev]'")
     monkeypatch.syspath_prepend(root / "benchmarks")
     return importlib.import_module("rivals")
 

@@ -135,6 +135,13 @@ def test_an_unknown_reading_is_answered_with_those_there_are(small):
         compare(scenario, scenario.whatif(WHATIF), 4, reading="foresight")
 
 
+def test_nothing_of_the_record_lies_before_the_start(allo, fitted, tmp_path):
+    failed = allo("run", fitted, "--reading", "as-of", "--out", tmp_path, code=1)
+
+    assert "nothing of the record lies before" in failed.stderr
+    assert "choose the reading `prior`" in " ".join(failed.stderr.split())
+
+
 def test_levers_take_a_reading(allo, fitted):
     words = ("--timelines", 80, "--whatif", WHATIF, "--reading", "hindsight", "--json")
     told = json.loads(allo("levers", fitted, "pact_signed", *words).stdout)
@@ -180,9 +187,22 @@ def test_the_coupling_is_among_the_hinges(allo, fitted, tmp_path):
     assert couplings("--reading", "as-of", "--timelines", 160) is None
 
 
-def test_the_report_tells_the_range(allo, fitted, tmp_path):
-    page = tmp_path / "report.html"
-    allo("whatif", fitted, WHATIF, "--reading", "hindsight", "--report", page, "--out", tmp_path)
+def test_the_report_tells_the_range(allo, fitted, tmp_path, monkeypatch):
+    from allohistory.answers import hindsight
+
+    page, times = tmp_path / "report.html", []
+    lived = hindsight.hindsight
+
+    def counted(*words, **more):
+        times.append(words)
+        return lived(*words, **more)
+
+    monkeypatch.setattr(hindsight, "hindsight", counted)
+    words = ("--reading", "hindsight", "--report", page, "--ask", "P(war('aurelia', 'borea'))")
+    said = allo("whatif", fitted, WHATIF, *words, "--out", tmp_path).stdout
+
+    assert len(times) == 1
+    assert "How luck carries over" in said
     text = page.read_text("utf-8")
     assert "With hindsight: our history, changed" in text
     assert "What is left of our record" in text

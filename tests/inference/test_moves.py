@@ -31,7 +31,9 @@ def test_costs_are_learnt_from_what_was_drawn_together(generator):
 
     assert costs.nats[-4:] == pytest.approx(TRUE[-4:], rel=0.1)
     assert costs.nats[60:70] == pytest.approx(TRUE[60:70], rel=0.4)
-    assert costs.nats[:60].sum() == pytest.approx(TRUE[:60].sum(), abs=0.6)
+    # Of what is always drawn with others, that it is cheap is learnt, and little more.
+    assert costs.nats[:60].mean() < 0.1 * costs.nats[60:70].mean()
+    assert costs.nats[:60].max() < 0.5 * costs.nats[60:70].min()
 
 
 def test_everything_is_drawn_anew_at_one_pace(generator):

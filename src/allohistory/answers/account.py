@@ -98,7 +98,10 @@ def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None 
             choice = telling_timeline(comparison)
             row, because = (choice.row, choice.because) if timeline is None else (timeline, "")
             told = story(comparison, row, because)
-        run_of_series = courses(comparison)
+        drawn = courses(comparison)
+    looked_back = None
+    if comparison.coupling and not untold:
+        looked_back = comparison.hindsight(*comparison.questions, *asked)
     return Account(
         title=whatif.title if whatif else scenario.title,
         question=whatif.question if whatif else scenario.head.summary,
@@ -112,12 +115,12 @@ def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None 
         why=getattr(whatif, "why", None) or "",
         answers=answers,
         hinges=hanging.result(),
-        courses=run_of_series,
+        courses=drawn,
         story=told,
         audit=audit(scenario),
         provenance=provenance(comparison),
         untold=untold,
-        hindsight=comparison.hindsight() if comparison.coupling and not untold else None,
+        hindsight=looked_back,
         positions=tuple(assumed(scenario.positions[name]) for name in comparison.positions),
     )
 

@@ -30,7 +30,7 @@ def check_report(path: str | None) -> None:
 
 
 def write_report(comparison: Any, path: str, asked: tuple[str, ...]) -> Any:
-    """Write the report, and give the story that it tells."""
+    """Write the report, and give the account that it shows."""
     from allohistory.answers.account import account
     from allohistory.views.geography import geography
     from allohistory.views.report import page
@@ -41,4 +41,4 @@ def write_report(comparison: Any, path: str, asked: tuple[str, ...]) -> Any:
         Path(path).write_text(page(told, land), encoding="utf-8")
     except OSError as error:
         raise Refusal(f"--report {path}: {error.strerror}; name another file") from None
-    return told.story
+    return told

@@ -9,7 +9,7 @@ import click
 from .door import Refusal, json_option, print_json, seed_option, threads_option
 
 POSTERIOR = "posterior.npz"
-CALIBRATION = Path(__file__).parents[3] / "docs" / "calibration.json"
+CALIBRATION = Path(__file__).parents[1] / "inference" / "calibration.json"
 
 
 @click.command()

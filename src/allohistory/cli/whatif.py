@@ -100,7 +100,10 @@ def whatif(
         answers = with_questions(found, asked)
         told = write_report(found, report, asked) if report else None
     run = keeping.result()
-    looked_back = found.hindsight(*asked) if found.coupling else None
+    if told is not None:
+        looked_back = told.hindsight
+    else:
+        looked_back = found.hindsight(*found.questions, *asked) if found.coupling else None
     if as_json:
         more = {} if looked_back is None else {"hindsight": plain(looked_back)}
         print_json(plainly(found, answers) | {"run": run, "seconds": round(seconds, 2)} | more)
@@ -108,7 +111,7 @@ def whatif(
         print_whatif(found, answers, seconds, precision)
         if looked_back is not None:
             print_hindsight(looked_back)
-        print_parting(told or told_story(found))
+        print_parting(told.story if told and told.story else told_story(found))
         print_next(found, run, report)
     if stopped:
         raise SystemExit(STOPPED)

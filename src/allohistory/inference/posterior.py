@@ -38,6 +38,11 @@ def posterior(model: Any, before: date | None = None) -> Histories:
     """
     paths = posterior_paths(model.scenario)
     days = [day for day in paths if day is not None and before is not None and day <= before]
+    if before is not None and before <= model.scenario.start:
+        raise FitError(
+            f"nothing of the record lies before {before}, where {model.scenario.id} begins; choose "
+            "the reading `prior`"
+        )
     if before is not None and not days:
         raise FitError(
             f"{model.scenario.id} has no histories conditioned on its record up to {before} or "

@@ -51,16 +51,18 @@ def told_scores(scores: Mapping[str, float], best: str) -> str:
     )
 
 
+def missing(what: str, command: str) -> str:
+    """Say loudly what is not there, and what makes it."""
+    told = f"Missing: {escape(what)}. What makes it: " + element("code", escape(command))
+    return element("p", told, class_="loud")
+
+
 def held_out(report: Report) -> str:
     """All about the held-out years."""
     told = report["held_out"]
     if not told:
-        return element(
-            "p",
-            "Missing: no histories fitted to the first years alone. This makes them: "
-            + element("code", escape(report["missing"]["held_out"])),
-            class_="loud",
-        )
+        what = "no histories fitted to the first years alone"
+        return missing(what, report["missing"]["held_out"])
     text = (
         f"Histories fitted to the record up to {told['cut']} alone, lived on {told['timelines']:,} "
         "times with open futures. Log scores and continuous ranked probability scores (CRPS, in "
@@ -193,12 +195,7 @@ def calibration(report: Report) -> str:
     """The calibration by simulation."""
     found = report["calibration"]
     if not found:
-        return element(
-            "p",
-            "Missing: no calibration by simulation was kept. This makes it: "
-            + element("code", escape(report["missing"]["calibration"])),
-            class_="loud",
-        )
+        return missing("no calibration by simulation was kept", report["missing"]["calibration"])
     text = (
         f"In {found['fits']} made-up worlds of {found['scenario']} the truth is known: laws and "
         "luck are drawn, the record is told from them with its own errors, histories are fitted to "
