@@ -18,7 +18,8 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from math import hypot
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,10 @@ from scipy import stats
 
 from allohistory import inference
 from allohistory.answers.hindsight import asking
+from allohistory.engine import Known, simulate
 from allohistory.engine.keeping import versions
-from allohistory.inference.error_laws import error_laws
+from allohistory.inference.coordinates import Coordinates
+from allohistory.inference.error_laws import error_laws, tail_of_date
 from allohistory.inference.fit import fit
 from allohistory.inference.histories import Histories
 from allohistory.inference.lived import Lived
@@ -55,10 +58,18 @@ SERIES = {
     "gazetteer": ("count", "incidents", SHIFTED),
     "returns": ("level", "divisions_aurelia", YEARS),
 }
-QUESTIONS = {
-    "pact": "treaty('aurelia', 'borea', talk='river_pact', before='1952-01-01')",
-    "war": "war('aurelia', 'borea')",
+QUESTIONS = {"war": "war('aurelia', 'borea')"}
+# Told with their dates where they happened, so that histories are held to them (`kit.guide`): the
+# first without error, for it comes up every 13 weeks; the second by so many weeks too late.
+DATED: dict[str, tuple[dict[str, Any], str, tuple[int, ...]]] = {
+    "asked": ({"chosen": ["open_talks", "ask"]}, "decision('open_talks', option='ask')", (0,)),
+    "pact": (
+        {"pact": "river_pact"},
+        "treaty('aurelia', 'borea', talk='river_pact')",
+        (-4, -3, -2, -1, 0, 1, 2),
+    ),
 }
+TALKS = 4.0  # weeks between the rounds of the template's talks
 OUTCOMES = {
     "incidents by the end": "incidents",
     "tension at the end": "tension",
@@ -66,8 +77,17 @@ OUTCOMES = {
 }
 
 
-def recorded(model: Any, values: Mapping[str, Sequence[float]], told: Mapping[str, bool]) -> Any:
-    """Give *model* with a record: figures of each counter, and whether each question is told so."""
+def recorded(
+    model: Any,
+    values: Mapping[str, Sequence[float]],
+    told: Mapping[str, bool],
+    dates: Mapping[str, date | None],
+) -> Any:
+    """Give *model* with a record: figures of each counter, questions, and dates of what happened.
+
+    A question is told so or otherwise; of what did not happen the record says just that.
+    """
+    end = model.calendar.date_of(model.calendar.weeks - 1)
     series = {
         name: {
             **KNOWN,
@@ -85,12 +105,16 @@ def recorded(model: Any, values: Mapping[str, Sequence[float]], told: Mapping[st
     events = {
         name: {
             **KNOWN,
-            "date": model.calendar.date_of(model.calendar.weeks - 1).isoformat(),
+            "date": end.isoformat(),
             "text": name,
             "what": QUESTIONS[name] if holds else f"not ({QUESTIONS[name]})",
         }
         for name, holds in told.items()
     }
+    for name, day in dates.items():
+        what, question, _ = DATED[name]
+        said = {"what": f"not ({question})"} if day is None else {"what": what}
+        events[name] = {**KNOWN, "date": (day or end).isoformat(), "text": name, **said}
     record = RecordFile.model_validate({"series": series, "events": events})
     return replace(model, scenario=model.scenario.model_copy(update={"record": record}))
 
@@ -101,18 +125,32 @@ def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
         model,
         {name: [1.0] * len(spans) for name, (_, _, spans) in SERIES.items()},
         dict.fromkeys(QUESTIONS, True),
+        dict.fromkeys(DATED, model.scenario.start + timedelta(days=90)),
     )
     outcomes = Outcomes(truth)
     values: dict[str, Sequence[float]] = {}
     told: dict[str, bool] = {}
+    dates: dict[str, date | None] = {}
     for part in read_record(blank, ask=asking(blank)).parts:
-        if part.figures is not None:
+        name = part.observations[0].id.removeprefix("events.")
+        if part.comes is not None:
+            dates[name] = day_told(model, name, float(part.comes(outcomes)[0]), generator)
+        elif part.figures is not None:
             values[part.figures.each[0].group] = part.figures.replicate(outcomes, generator)[0]
         elif part.agrees is not None:
             mistaken = generator.random() < error_laws()["doubt"]
-            name = part.observations[0].id.removeprefix("events.")
             told[name] = bool(part.agrees(outcomes)[0]) != mistaken
-    return recorded(model, values, told)
+    return recorded(model, values, told, dates)
+
+
+def day_told(model: Any, name: str, week: float, generator: np.random.Generator) -> date | None:
+    """Give the day on which the record places what happened in *week*; None where it never did."""
+    if not np.isfinite(week):
+        return None
+    late = np.array(DATED[name][2])
+    chances = np.exp(-np.abs(late) / hypot(tail_of_date("documented"), TALKS / 2.0))
+    chosen = generator.choice(late, p=chances / chances.sum())
+    return model.calendar.date_of(int(np.clip(week + chosen, 0, model.calendar.weeks - 1)))
 
 
 def came_to(ensemble: Any) -> dict[str, np.ndarray]:
@@ -139,12 +177,13 @@ def rank(truth: float, found: np.ndarray, generator: np.random.Generator) -> flo
 def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[str, float]:
     """Draw one world, tell its record, fit histories to it, and rank the truth among them."""
     generator = np.random.default_rng([seed, number])
-    lived = Lived(model, read_record(model, ask=asking(model)), threads=1)
-    size = lived.size
+    size = Lived(model, read_record(model, ask=asking(model)), threads=1).size
     laws = generator.standard_normal((1, size.laws)).astype(np.float32)
     shape = (1, size.streams, size.stretches + size.spare)
     salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
-    world = retold(model, lived.ensemble(laws.astype(float), salts), generator)
+    # The truth is held to nothing: what it did is told of it afterwards.
+    free = Known(Coordinates(model).records(laws.astype(float)), salts)
+    world = retold(model, simulate(model, 1, 0, known=free, threads=1), generator)
     record = read_record(world, ask=asking(world))
     found = fit(world, record, settings, runs=1, seed=seed * 100_000 + number, threads=1)
     truth = replace(found, coordinates=laws, salts=salts, terms=found.terms[:1], run=found.run[:1])

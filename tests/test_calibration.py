@@ -5,10 +5,15 @@ import importlib
 import numpy as np
 import pytest
 
+from allohistory.answers.hindsight import asking
+from allohistory.inference.record import read_record
 from allohistory.inference.tempering import Settings
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
+
+SEED = 7  # of a world with some incidents
+SERIES = {"border_police": [1.0] * 3, "gazetteer": [1.0] * 2, "returns": [1.0] * 3}
 
 
 @pytest.fixture
@@ -54,7 +59,7 @@ def test_a_record_is_told_of_one_world_with_its_errors(calibration):
     generator = np.random.default_rng(3)
     from allohistory.engine import simulate
 
-    truth = simulate(model, 1, seed=4)
+    truth = simulate(model, 1, seed=SEED)
     told = [calibration.retold(model, truth, generator).scenario.record for _ in range(60)]
     counts = np.array([one.series["border_police"].points[0].value for one in told])
     from allohistory.inference.outcomes import Outcomes
@@ -62,7 +67,22 @@ def test_a_record_is_told_of_one_world_with_its_errors(calibration):
     weeks = (0, model.calendar.week_of(model.calendar.start.replace(year=1951, day=1)))
     assert np.median(counts) == pytest.approx(Outcomes(truth).rise("incidents", weeks)[0], abs=2)
     assert len(set(counts)) > 3
-    assert set(told[0].events) == {"pact", "war"}
+    assert set(told[0].events) == {"asked", "pact", "war"}
+
+
+def test_what_happened_is_told_with_its_date_and_what_did_not_as_not_done(calibration):
+    model = build(load(TEMPLATE))
+    generator = np.random.default_rng(3)
+    days = [calibration.day_told(model, "pact", 30.0, generator) for _ in range(400)]
+    late = np.array([(day - model.calendar.date_of(30)).days // 7 for day in days])
+
+    assert set(late) == set(range(-4, 3))
+    assert (late == 0).mean() == pytest.approx(0.26, abs=0.08)
+    assert calibration.day_told(model, "asked", 30.0, generator) == model.calendar.date_of(30)
+    assert calibration.day_told(model, "asked", np.inf, generator) is None
+    never = calibration.recorded(model, SERIES, {"war": False}, {"asked": None, "pact": None})
+    assert never.scenario.record.events["pact"].what.startswith("not (")
+    assert read_record(never, ask=asking(never)).guide == ()
 
 
 def test_every_law_and_the_effect_of_the_change_are_ranked(calibration):

@@ -122,3 +122,20 @@ def test_a_calibration_that_is_missing_is_told(allo, small, tmp_path, monkeypatc
     found = allo("validate", small, "-n", 24)
 
     assert "MISSING: python benchmarks/calibration.py" in found.stdout
+
+
+def test_of_several_first_years_those_up_to_the_middle_are_held_out_from(monkeypatch):
+    from datetime import date
+    from pathlib import Path
+    from types import SimpleNamespace
+
+    from allohistory.cli.validating_scenario import beside
+    from allohistory.inference import posterior
+
+    days = (None, date(1933, 1, 31), date(1937, 12, 31), date(1940, 8, 31))
+    monkeypatch.setattr(
+        posterior, "posterior_paths", lambda _: {day: Path(f"{day}.npz") for day in days}
+    )
+    scenario = SimpleNamespace(start=date(1931, 9, 18), end=date(1945, 9, 2))
+
+    assert beside(scenario) == (Path("None.npz"), Path("1937-12-31.npz"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from allohistory.inference.moves import CHEAPEST, Chosen, Costs, unknown
+from allohistory.inference.moves import CHEAPEST, Chosen, Costs, by_difference, unknown
 
 TRUE = np.r_[np.full(60, 0.004), np.full(10, 0.2), np.full(4, 3.0)]
 
@@ -75,3 +75,33 @@ def test_a_gain_costs_nothing():
 
     assert costs.nats[0] == CHEAPEST
     assert CHEAPEST < costs.nats[1] < 1.0
+
+
+def test_steps_by_difference_are_as_wide_and_as_tied_as_the_particles(generator):
+    laws = generator.multivariate_normal([3.0, -1.0], [[1.0, 0.8], [0.8, 2.0]], 4000)
+    steps = by_difference(laws, generator)
+
+    assert steps.mean(axis=0) == pytest.approx([0.0, 0.0], abs=0.1)
+    assert np.cov(steps.T) == pytest.approx(np.cov(laws.T), abs=0.15)
+
+
+def test_no_particle_steps_by_a_difference_of_itself(generator):
+    laws = np.zeros((6, 1))
+    laws[2] = 100.0
+    steps = [by_difference(laws, generator)[2, 0] for _ in range(200)]
+
+    assert np.abs(steps).max() < 1.0
+
+
+def test_what_is_dear_can_be_chosen_more_sharply(generator):
+    dear = [
+        Costs(TRUE.copy(), np.zeros(len(TRUE)), sharpness=sharpness)
+        .choose(generator, 4000)
+        .items[:, -4:]
+        .any(axis=1)
+        .mean()
+        for sharpness in (1.0, 2.0)
+    ]
+
+    assert dear[0] < dear[1]
+    assert dear[1] > 0.9

@@ -288,3 +288,77 @@ def test_what_comes_up_at_random_does_so_at_its_rate_by_the_clock_too(prepare, c
     assert near(came.mean(), 1.0 - np.exp(-20.0 / 52.1775), len(stage))
     assert own.spent[~came, CROSSING] == pytest.approx(20.0 / 52.1775)
     assert (own.spent[came, CROSSING] == 0.0).all()
+
+
+def guide(stage, option, week=0):
+    """Hold the crossing to *option* in *week*."""
+    own = stage.facts.guide
+    own.first_of_decision[CROSSING], own.last_of_decision[CROSSING] = 0, 1
+    own.option[0], own.opens[0], own.closes[0] = option, week, week + 1
+
+
+def in_another_world(prepare, stage, **utilities):
+    """Give the options that other utilities lead to, with the luck that *stage* has abducted."""
+    other = prepare(len(stage), **utilities)
+    other.facts.guide = stage.facts.guide
+    other.worlds.guide = stage.worlds.guide
+    other.worlds.guide.told = 1
+    other.live(decisions)
+    return chosen(other)
+
+
+@pytest.mark.parametrize("option", [HOLD, MOBILISE, ATTACK])
+def test_a_known_choice_is_made_and_weighs_the_chance_that_it_had(prepare, option):
+    stage = prepare(60)
+    guide(stage, option)
+    stage.live(decisions)
+    chance = softmax(2.0 * np.array([0.0, 0.3, -0.2]))[option]
+
+    assert (chosen(stage) == option).all()
+    assert stage.worlds.guide.weight[:, 0] == pytest.approx(np.log(chance))
+    assert stage.noted("decision")[-1].probability == pytest.approx(chance)
+    assert (in_another_world(prepare, stage) == option).all()
+
+
+def test_what_is_known_does_not_rule_other_weeks(prepare):
+    stage, free = prepare(80), prepare(80)
+    guide(stage, ATTACK, week=1)
+    stage.live(decisions)
+    free.live(decisions)
+
+    assert np.array_equal(chosen(stage), chosen(free))
+    assert (stage.worlds.guide.weight[:, 0] == 0.0).all()
+
+
+def test_a_choice_that_could_not_be_made_is_not_imposed(prepare):
+    stage = prepare(20, attack=-40.0)
+    guide(stage, ATTACK)
+    stage.live(decisions)
+
+    assert (chosen(stage) != ATTACK).all()
+    assert (stage.worlds.guide.met[:, 0] == 0).all()
+
+
+def test_a_known_yes_stays_as_far_as_its_chance_does(prepare):
+    stage = prepare(2000, mobilise=-40.0, attack=0.3)
+    guide(stage, ATTACK)
+    stage.live(decisions)
+    before, after = (softmax(2.0 * np.array([0.0, worth]))[1] for worth in (0.3, -0.2))
+
+    likelier = in_another_world(prepare, stage, mobilise=-40.0, attack=0.8)
+    seldomer = in_another_world(prepare, stage, mobilise=-40.0, attack=-0.2)
+
+    assert (likelier == ATTACK).all()
+    assert near((seldomer == ATTACK).mean(), after / before, len(stage))
+
+
+def test_a_known_no_turns_as_far_as_the_chance_has_grown(prepare):
+    stage = prepare(2000, mobilise=-40.0, attack=-0.2)
+    guide(stage, HOLD)
+    stage.live(decisions)
+    before, after = (softmax(2.0 * np.array([0.0, worth]))[1] for worth in (-0.2, 0.3))
+
+    likelier = in_another_world(prepare, stage, mobilise=-40.0, attack=0.3)
+
+    assert near((likelier == ATTACK).mean(), (after - before) / (1.0 - before), len(stage))
+    assert (in_another_world(prepare, stage, mobilise=-40.0, attack=-0.9) == HOLD).all()

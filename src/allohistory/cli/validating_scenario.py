@@ -1,6 +1,6 @@
 """`validate SCENARIO`: the model of a scenario beside its record, the bad beside the good."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,13 +117,21 @@ def write(out: Path, text: str) -> None:
 def beside(scenario: Any) -> tuple[Path | None, Path | None]:
     """The files beside a scenario: histories that saw all of its record, and its first years.
 
-    Of several that saw a part, the one that saw least leaves most to be foretold.
+    Of several that saw a part, it is the one that ends nearest to the middle: something must have
+    been learnt, and something be left to foretell.
     """
     from allohistory.inference.posterior import posterior_paths
 
     paths = posterior_paths(scenario)
     days = [day for day in paths if day is not None]
-    return paths.get(None), paths[min(days)] if days else None
+    middle = date(middle_year(scenario), 12, 31)
+    nearest = min(days, key=lambda day: abs(day - middle), default=None)
+    return paths.get(None), None if nearest is None else paths[nearest]
+
+
+def middle_year(scenario: Any) -> int:
+    """The last year of the first half of a scenario."""
+    return (scenario.start.year + scenario.end.year) // 2 - 1
 
 
 def found_histories(model: Any, given: Path | None, default: Path | None, notes: list[str]) -> Any:
@@ -153,8 +161,7 @@ def missing(scenario: str, model: Any, beginning: Any) -> dict[str, str]:
     """What the report could hold and does not, with the command that makes it."""
     found = {}
     if beginning is None:
-        start, end = model.scenario.start.year, model.scenario.end.year
-        half = (start + end) // 2 - 1
+        half = middle_year(model.scenario)
         path = f"posterior-{half}.npz"
         found["held_out"] = (
             f"allohistory fit {scenario} --until {half}-12-31 --out {path}, then --held-out {path}"

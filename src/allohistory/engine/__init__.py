@@ -2,6 +2,7 @@
 
 from .ensemble import Ensemble, Laws, Recipe
 from .executors import Executor, Threads
+from .guide import Site, in_order
 from .interventions import Plan, plan
 from .keeping import KeptRun, keep, reopen
 from .known import Known
@@ -18,11 +19,13 @@ __all__ = [
     "Plan",
     "Progress",
     "Recipe",
+    "Site",
     "Threads",
     "Timeline",
     "branch",
     "branches",
     "compare",
+    "in_order",
     "keep",
     "plan",
     "prepare",

@@ -6,6 +6,7 @@ changed world if its chance of that week exceeds the same number.  *clock* keeps
 cumulated when a choice was made or an event came: in the changed world it comes when as much has
 passed, the more of the hazard the sooner.  *independent* draws new chances from the divergence on.
 Left out of the clock, and weekly under it: talks, the frontier and its battles, what is reported.
+Choices that the record knows (`guide`) carry over with the number that made them, as any other.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from allohistory.kit import hash_of
 from allohistory.kit.draw import salts_of
 
 from .ensemble import Recipe
+from .guide import guided, tell
 from .known import opening
 from .slices import Slice
 from .states import Edit
@@ -50,6 +52,36 @@ def check_coupling(model: Any, coupling: str) -> None:
 def clocked(recipe: Recipe) -> bool:
     """Tell whether an arm follows the hazard clock of the other."""
     return recipe.plan is not None and recipe.plan.coupling == "clock"
+
+
+def told(recipe: Recipe) -> bool:
+    """Tell whether an arm is told what made choices that are known to come after the divergence."""
+    change = recipe.plan
+    if change is None or change.coupling == "independent":
+        return False
+    return any(site.last >= change.since for site in recipe.sites)
+
+
+def follows(recipe: Recipe) -> bool:
+    """Tell whether an arm has to know how its history would have gone on without the change."""
+    return clocked(recipe) or told(recipe)
+
+
+def follow(recipe: Recipe, one: Slice, before: Slice) -> None:
+    """Carry the chance of *before*, lived to its end, over to *one*, which stands at the change."""
+    if clocked(recipe):
+        follow_clock(one, before)
+    if told(recipe):
+        tell(one.worlds, before.worlds)
+
+
+def facts_after(recipe: Recipe) -> Any:
+    """Give the facts by which an arm lives from the divergence on."""
+    if recipe.plan is None:
+        return recipe.facts
+    if not told(recipe):
+        return recipe.plan.facts
+    return guided(recipe.model, recipe.plan.facts, recipe.sites)
 
 
 def edits_after(recipe: Recipe, ids: np.ndarray, one: Slice) -> tuple[tuple[int, Edit], ...]:

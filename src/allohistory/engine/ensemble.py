@@ -18,6 +18,7 @@ import numpy as np
 from allohistory.errors import RunError
 from allohistory.kit.draw import salts_of
 
+from .guide import Site, guided
 from .known import Known, opening
 from .slices import Columns, Part, joined, seed_worlds, select_rows
 from .states import Edit
@@ -57,6 +58,16 @@ class Recipe:
         if known is None or known.salts is None or known.opened is not None:
             return None
         return len(known.salts) * self.noise
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The choices that its known histories are held to; none where no history is known."""
+        return () if self.known is None else self.known.sites
+
+    @property
+    def facts(self) -> Any:
+        """The facts by which its timelines live, as long as nothing is changed."""
+        return guided(self.model, self.model.facts, self.sites)
 
     def draws_of(self, ids: np.ndarray) -> np.ndarray:
         """Give the draw of laws that each timeline lives under."""
@@ -136,6 +147,7 @@ class Ensemble:
     whatif: Any = None
     warnings: tuple[str, ...] = ()
     candidates: int = 0  # timelines tried to get these, where a condition was asked
+    imposed: np.ndarray | None = None  # (timeline, site) log chance of choices that were known
     stored_laws: Mapping[str, np.ndarray] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
@@ -238,7 +250,8 @@ def gather(
     events = joined(shifted)
     all_ids = np.concatenate(ids) if ids else np.zeros(0, np.int64)
     values = np.concatenate([part.series for part in parts]) if parts else np.zeros((0, 0, 0), "f4")
+    imposed = np.concatenate([part.imposed for part in parts]) if parts else np.zeros((0, 0))
     if limit is not None and limit < len(all_ids):
         events = select_rows(events, np.arange(limit), len(all_ids))
-        all_ids, values = all_ids[:limit], values[:limit]
-    return Ensemble(recipe, all_ids, events, values, **about)
+        all_ids, values, imposed = all_ids[:limit], values[:limit], imposed[:limit]
+    return Ensemble(recipe, all_ids, events, values, imposed=imposed, **about)

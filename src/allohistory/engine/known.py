@@ -13,6 +13,7 @@ import numpy as np
 
 from allohistory.kit.draw import STRETCH
 
+from .guide import Site
 from .states import Edit
 
 
@@ -21,8 +22,9 @@ class Known:
     """Histories to live: draw k of a run is history k, over again where there are fewer.
 
     *salts* are None where only laws are known; from the week *opened* on, chances are the seed's.
-    *name* says what the histories are, and *place* where they are kept, so that a kept run can find
-    them again.
+    *guide* are the choices that the histories are held to, in the order of `guide.in_order`.
+    *name* says what the histories are, and *place* where they are kept, so that a kept run can
+    find them again.
     """
 
     laws: Any  # record array (history,)
@@ -31,6 +33,7 @@ class Known:
     name: str = ""
     place: str = ""
     caution: str = ""  # what to beware of in using them
+    guide: tuple[Site, ...] = ()
 
     def told(self) -> dict[str, Any]:
         """Say which histories these are, as plain data."""
@@ -43,6 +46,13 @@ class Known:
     def laws_of(self, draws: np.ndarray) -> Any:
         """Give the laws of *draws*, one record each."""
         return self.laws[draws % len(self.laws)]
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The choices that they are held to: those that fall before their chances open."""
+        if self.salts is None:
+            return ()
+        return tuple(one for one in self.guide if self.opened is None or one.last < self.opened)
 
     def salts_of(self, draws: np.ndarray) -> np.ndarray | None:
         """Give the salts of *draws* (draw, stream, stretch)."""

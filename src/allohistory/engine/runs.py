@@ -17,7 +17,15 @@ import numpy as np
 from allohistory.errors import RunError
 from allohistory.kit.log import NOTABLE
 
-from .couplings import check_coupling, clocked, edits_after, follow_clock, start_clock
+from .couplings import (
+    check_coupling,
+    clocked,
+    edits_after,
+    facts_after,
+    follow,
+    follows,
+    start_clock,
+)
 from .ensemble import Ensemble, Laws, Recipe, gather
 from .executors import Executor, Threads
 from .interventions import plan
@@ -64,7 +72,6 @@ class Task:
 
     def attempt(self, ids: np.ndarray, capacity: int) -> tuple[np.ndarray, tuple[Part, ...]]:
         """Simulate timelines *ids* with logs of *capacity* rows."""
-        model = self.arms[0].model
         past = self.past(ids, capacity)
         if self.given is not None:
             kept = np.flatnonzero(self.fulfilled(past, ids))
@@ -73,17 +80,22 @@ class Task:
             start_clock(past)
         last = len(self.arms) - 1
         arms = [past if a == last else past.copy() for a in range(last + 1)]
+        before = arms[0]  # the history as it was; it comes to its end before the others begin
+        if follows(self.arms[0]):
+            before = past.copy()
+            before.run(
+                self.arms[0].facts, self.since, self.arms[0].weeks, self.arms[0].openings(ids)
+            )
         for arm, one in zip(self.arms, arms, strict=True):
-            if clocked(arm):
-                follow_clock(one, noted=arms[0])  # which has come to its end
-            facts = model.facts if arm.plan is None else arm.plan.facts
-            one.run(facts, self.since, arm.weeks, edits_after(arm, ids, one))
-        return ids, tuple(one.part() for one in arms)
+            follow(arm, one, before)
+            one.run(facts_after(arm), self.since, arm.weeks, edits_after(arm, ids, one))
+        sites = len(self.arms[0].sites)
+        return ids, tuple(one.part(sites) for one in arms)
 
     def past(self, ids: np.ndarray, capacity: int) -> Slice:
         """Live timelines *ids* up to where the arms part; what several of them share, once."""
         recipe = self.arms[0]
-        facts = recipe.model.facts
+        facts = recipe.facts
         first, like, parted = recipe.shared(ids, self.since)
         opened = recipe.open(ids[first])
         past = Slice(recipe.model, *opened, detail=self.detail, capacity=capacity)

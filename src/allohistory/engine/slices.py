@@ -16,6 +16,7 @@ import numpy as np
 from allohistory.kit.draw import salts_of
 from allohistory.kit.log import COLUMNS, blank_logs
 
+from .guide import weights
 from .states import Edit
 from .week import Advance, bytes_of, stepper, warm_up, watch_of
 
@@ -35,6 +36,7 @@ class Part:
 
     events: Columns
     series: np.ndarray  # float32 (timeline, series, month)
+    imposed: np.ndarray  # (timeline, site) log chance of the choices that were known
 
 
 def month_ends(model: Any) -> list[int]:
@@ -139,10 +141,10 @@ class Slice:
         self.kept.append(columns)
         self.logs.stored[rows] = 0
 
-    def part(self) -> Part:
-        """Give what happened so far: events by timeline and serial, and the series."""
+    def part(self, sites: int = 0) -> Part:
+        """Give what happened so far: events by timeline and serial, series, and *sites* met."""
         self.empty_logs(np.arange(len(self)))
-        return Part(in_order(joined(self.kept)), self.series)
+        return Part(in_order(joined(self.kept)), self.series, weights(self.worlds, sites))
 
 
 def no_columns() -> Columns:

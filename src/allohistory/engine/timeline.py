@@ -11,7 +11,7 @@ import numpy as np
 from allohistory.errors import RunError
 from allohistory.kit.log import FULL
 
-from .couplings import clocked, edits_after, follow_clock, start_clock
+from .couplings import clocked, edits_after, facts_after, follow, follows, start_clock
 from .ensemble import Ensemble, Recipe
 from .slices import CAPACITY, Columns, LogOverflow, Slice
 
@@ -84,14 +84,16 @@ def attempt(recipe: Recipe, row: int, identity: int, until: int, capacity: int) 
     one = Slice(model, *recipe.open(np.array([identity])), detail=FULL, capacity=capacity)
     since = until if change is None else min(change.since, until)
     ids = np.array([identity])
-    one.run(model.facts, 0, since, recipe.openings(ids))
+    facts = recipe.facts
+    one.run(facts, 0, since, recipe.openings(ids))
     if change is not None:
         if clocked(recipe):
             start_clock(one)
-            noted = one.copy()
-            noted.run(model.facts, since, recipe.weeks, recipe.openings(ids))
-            follow_clock(one, noted)
-        one.run(change.facts, since, until, edits_after(recipe, ids, one))
+        if follows(recipe):
+            before = one.copy()
+            before.run(facts, since, recipe.weeks, recipe.openings(ids))
+            follow(recipe, one, before)
+        one.run(facts_after(recipe), since, until, edits_after(recipe, ids, one))
     part = one.part()
     events = {**part.events, "timeline": np.full_like(part.events["timeline"], row)}
     series = {name: part.series[0, s] for s, name in enumerate(model.series)}

@@ -33,6 +33,8 @@ def carried_over(histories: Histories, model: Any, record: Record) -> Histories:
         raise FitError("the model has other laws than these histories; fit the scenario again")
     if histories.observations != record.names:
         raise FitError("the record has other entries than these histories saw; fit it again")
+    if histories.guide != record.guide:
+        raise FitError("the record holds histories to other choices than these; fit it again")
     until = histories.until
     lived = Lived(model, record, until=until)
     terms = lived(histories.coordinates.astype(float), histories.salts)

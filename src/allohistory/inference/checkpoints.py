@@ -16,7 +16,7 @@ import numpy as np
 from allohistory.errors import FitError
 
 from .histories import read_arrays, write_arrays
-from .moves import Costs, Moves
+from .moves import SHARPNESS, Costs, Moves
 from .tempering import Cloud, Settings, Size, State, Step
 
 ARRAYS = ("laws", "salts", "terms", "roots")
@@ -61,8 +61,8 @@ def take_up(path: Path, settings: Settings, about: Mapping[str, Any]) -> State |
     generator.bit_generator.state = said["generator"]
     budgets = said["moves"]["budgets"]
     laws, salts = (
-        Costs(nats, tried, budget)
-        for (nats, tried), budget in zip((arrays[name] for name in COSTS), budgets, strict=True)
+        Costs(arrays[name][0], arrays[name][1], budget, sharpness)
+        for name, budget, sharpness in zip(COSTS, budgets, (SHARPNESS, 1.0), strict=True)
     )
     return State(
         tuple(said["names"]),

@@ -1,7 +1,8 @@
 """Fit: a scenario's histories conditioned on its record, in several independent runs.
 
-Runs differ in their seeds alone; what they find is compared, not averaged away.  Each is put away
-after every step, so that a fit that was stopped goes on where it was.
+Runs differ in their seeds alone; what they find is compared, not averaged away.  As many as there
+are threads are walked side by side.  Each is put away after every step, so that a fit that was
+stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event, Lock
 from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Threads
 from allohistory.engine.keeping import sources_hash, versions
 
 from .agreement import with_agreement
@@ -54,18 +58,39 @@ def fit(
     """Condition histories of *model* on *record* in *runs* independent runs.
 
     With a *folder*, each run is put away there after every step and taken up again from there.
-    *until* is the day up to which histories are lived.  FitError if a run collapses.
+    *until* is the day up to which histories are lived; *progress* is told of steps, one at a time.
+    FitError if a run collapses; the others then stop after the step that they are at.
     """
     settings = settings or Settings()
-    lived = Lived(model, record, until=until, threads=threads)
-    states = []
-    for number in range(runs):
+    workers = Threads(threads).workers
+    abreast = min(runs, workers)
+    lives = [
+        Lived(model, record, until=until, threads=max(1, workers // abreast)) for _ in range(runs)
+    ]
+    stop, turn = Event(), Lock()
+
+    def walk(number: int) -> State:
+        said = timed(number, runs, progress)
+
+        def tell(state: State) -> None:
+            with turn:
+                said(state)
+            if stop.is_set():
+                raise CancelledError
+
         about = about_run(model, record, settings, seed + number, until)
         place = None if folder is None else folder / f"run-{number}.npz"
-        tell = timed(number, runs, progress)
-        states.append(walked(lived, settings, seed + number, about, place, tell))
+        return walked(lives[number], settings, seed + number, about, place, tell)
+
+    with ThreadPoolExecutor(abreast) as pool:
+        try:
+            states = list(pool.map(walk, range(runs)))
+        except BaseException:  # a run collapsed, or the user has had enough
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            raise
     said = provenance(model, record, states, settings, seed, until)
-    return with_agreement(gathered(lived, states, said))
+    return with_agreement(gathered(lives[0], states, said))
 
 
 def walked(
@@ -97,6 +122,7 @@ def about_run(
         "scenario": model.scenario.hash,
         "sources": sources_hash(),
         "record": list(record.names),
+        "guide": [site.told() for site in record.guide],
         # How many steps it is to walk in the end may be settled later.
         "settings": {key: value for key, value in asdict(settings).items() if key != "last"},
         "seed": seed,
@@ -182,6 +208,7 @@ def provenance(
         "runs": len(states),
         "settings": asdict(settings),
         "until": None if until is None else until.isoformat(),
+        "guide": [site.told() for site in record.guide],
         "unused": {one.id: one.reason for one in record.unused},
         "evidence": [state.evidence for state in states],
         "steps": [[asdict(step) for step in state.steps] for state in states],

@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from allohistory.engine import Ensemble, Known, branch, simulate
+from allohistory.engine import Ensemble, Known, Site, branch, simulate
 from allohistory.engine.keeping import sources_hash
 from allohistory.errors import FitError
 from allohistory.kit.draw import STRETCH
@@ -49,6 +49,11 @@ class Histories:
         """The last day of the record that they saw; None if they saw all of it."""
         return day_told(self.provenance)
 
+    @property
+    def guide(self) -> tuple[Site, ...]:
+        """The choices that they are held to."""
+        return tuple(Site(**one) for one in self.provenance.get("guide", ()))
+
     def laws(self, model: Any) -> Any:
         """Give the law records of all histories; FitError where *model* is another."""
         self.check(model)
@@ -72,7 +77,7 @@ class Histories:
 
     def known(self, model: Any) -> Known:
         """Give the histories as the engine takes them; FitError where *model* is another."""
-        return Known(self.laws(model), self.salts)
+        return Known(self.laws(model), self.salts, guide=self.guide)
 
     def live(self, model: Any, *, threads: int | None = None) -> Ensemble:
         """Live all histories again: the baseline that the record conditioned."""
@@ -89,13 +94,15 @@ class Histories:
         """Give the same histories with other chances from the first stretch after *week* on.
 
         The stretch of 13 weeks in which *week* lies keeps its chances: its past is conditioned.
+        They are held to no choice that may fall later.
         """
         first = week // STRETCH + 1
+        guide = [one.told() for one in self.guide if one.last < first * STRETCH]
         salts = self.salts.copy()
         shape = salts[:, :, first:].shape
         generator = np.random.default_rng(seed)
         salts[:, :, first:] = generator.integers(0, 2**64, shape, dtype=np.uint64)
-        return replace(self, salts=salts)
+        return replace(self, salts=salts, provenance={**self.provenance, "guide": guide})
 
 
 def save_histories(path: str | os.PathLike[str], histories: Histories) -> None:

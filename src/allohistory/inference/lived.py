@@ -44,13 +44,14 @@ class Lived:
 
     def __call__(self, laws: np.ndarray, salts: np.ndarray) -> np.ndarray:
         """Give the log-likelihood of every observation in every history (history, observation)."""
-        return self.record.log_likelihood(self.ensemble(laws, salts))
+        return self.record.log_likelihood(self.ensemble(laws, salts), weighed=True)
 
     def ensemble(self, laws: np.ndarray, salts: np.ndarray) -> Ensemble:
         """Live the histories of coordinates *laws* and of *salts*."""
         until = None if self.weeks == self.model.calendar.weeks else self.weeks
         records = self.coordinates.records(laws)
-        recipe = Recipe(self.model, 0, known=Known(records, salts), until=until)
+        known = Known(records, salts, guide=self.record.guide)
+        recipe = Recipe(self.model, 0, known=known, until=until)
         task = Task((recipe,), 0)
         done = list(self.executor.run(task.work, self.slices(len(laws))))
         return gather(recipe, [ids for ids, _ in done], [parts[0] for _, parts in done])

@@ -1,14 +1,17 @@
 """Moves: how a particle may change its laws or its luck, and what the prior says of it.
 
-Walks over some laws step as far as the particles' covariance says (random-walk Metropolis).  Where
-there are hundreds of laws, most of which the record says little of, they drift: drawn anew from
-their prior, or a part of the way (as in preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and
-White 2013).  A refresh redraws salts, of some stretches here and there or of a run of them in one
-stream: the laws and the luck of all other weeks stay.
+Walks over some laws step as far as the particles' covariance says (random-walk Metropolis), or,
+where there are too many laws for it to be known, by a difference of two other particles
+(differential evolution: ter Braak 2006).  Where there are hundreds of laws, most of which the
+record says little of, they drift: drawn anew from their prior, or a part of the way (as in
+preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013).  A refresh redraws salts, of
+some stretches here and there or of a run of them in one stream: the laws and the luck of all other
+weeks stay.
 
 How ill it is borne that a law or a salt is drawn anew is learnt on the way, as its *cost*.  Many
 that hardly matter are drawn together; those that matter are chosen the more often, the dearer they
-are, so that all are renewed at about the same pace.
+are, so that all are renewed at about the same pace.  Laws are chosen by the square of their cost:
+what is learnt of cheap ones is mostly noise, and there are many of them.
 """
 
 from __future__ import annotations
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from .tempering import Size, State
 
 SUBSETS = (1, 3, 8, 20)  # laws that walk together
+CROSSED = (2, 5, 12, 30)  # laws that walk together by a difference of two particles
+JITTER = 0.02  # of such a step, so that no place is out of reach
+MANY = 20  # laws above which some of them drift, and walk by differences
+SHARPNESS = 2.0  # power of its cost by which a law is chosen
 RUNS = (1, 2, 4, 8)  # stretches that are redrawn together; all of them is the last choice
 BEST_STEP = 2.38  # over the root of the dimension: Roberts, Gelman and Gilks 1997
 SHORTEST = 0.03  # share of a coordinate that is new when it drifts, at the least
@@ -46,11 +53,13 @@ class Costs:
     nats: np.ndarray
     tried: np.ndarray  # how often each was drawn
     budget: float = 1.0  # nats that draws which go together may cost
+    sharpness: float = 1.0  # power of its cost by which an item is chosen
 
     @property
     def weights(self) -> np.ndarray:
         """How often each item is to be chosen, that all are renewed at one pace."""
-        return self.nats / self.nats.sum()
+        wanted = self.nats**self.sharpness
+        return wanted / wanted.sum()
 
     def choose(self, generator: np.random.Generator, count: int) -> Chosen:
         """Choose one item for each particle by its cost, and further ones if it costs little.
@@ -94,9 +103,9 @@ class Costs:
             self.budget = float(np.clip(self.budget * np.exp(excess), 0.1, 5.0))
 
 
-def unknown(items: int) -> Costs:
+def unknown(items: int, sharpness: float = 1.0) -> Costs:
     """Give the costs of items of which nothing is known."""
-    return Costs(np.full(items, CHEAPEST), np.zeros(items))
+    return Costs(np.full(items, CHEAPEST), np.zeros(items), sharpness=sharpness)
 
 
 @dataclass
@@ -122,7 +131,7 @@ class Moves:
 
 def moves_of(size: Size) -> Moves:
     """Give the moves for histories of a *size*, of which nothing is known yet."""
-    return Moves(unknown(size.laws), unknown(size.streams * size.stretches))
+    return Moves(unknown(size.laws, SHARPNESS), unknown(size.streams * size.stretches))
 
 
 class Proposal(NamedTuple):
@@ -136,21 +145,39 @@ class Proposal(NamedTuple):
 
 def walk(state: State) -> Proposal:
     """Propose a step of some laws of every particle, the same for all of them."""
-    cloud, generator, count = state.cloud, state.generator, len(state.cloud.laws)
-    sizes = [size for size in (*SUBSETS, state.size.laws) if size <= min(state.size.laws, 20)]
+    cloud, generator = state.cloud, state.generator
+    most, sizes = state.size.laws, CROSSED
+    if most <= MANY:
+        sizes = (*(size for size in SUBSETS if size < most), most)
     size = int(generator.choice(sizes))
-    some = generator.choice(state.size.laws, size, replace=False, p=state.moves.laws.weights)
-    covariance = np.atleast_2d(np.cov(cloud.laws[:, some].T))
-    # With few particles for many laws, trust the spread of each law rather than their ties.
-    trust = count / (count + len(some))
-    covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
-    root = np.linalg.cholesky(covariance + 1e-6 * np.eye(len(some)))
-    reach = state.moves.step * BEST_STEP / np.sqrt(len(some))
+    some = generator.choice(most, size, replace=False, p=state.moves.laws.weights)
+    stride = (by_covariance if most <= MANY else by_difference)(cloud.laws[:, some], generator)
     laws = cloud.laws.copy()
-    stride = reach * generator.standard_normal((count, len(some))) @ root.T
-    laws[:, some] = rounded(laws[:, some] + stride)
+    reach = state.moves.step * BEST_STEP / np.sqrt(size)
+    laws[:, some] = rounded(laws[:, some] + reach * stride)
     prior = 0.5 * (cloud.laws[:, some] ** 2 - laws[:, some] ** 2).sum(axis=1)
     return Proposal(laws, cloud.salts, prior)
+
+
+def by_covariance(laws: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """Draw steps of the covariance of the particles' *laws*; both (particle, law)."""
+    count, size = laws.shape
+    covariance = np.atleast_2d(np.cov(laws.T))
+    # With few particles for many laws, trust the spread of each law rather than their ties.
+    trust = count / (count + size)
+    covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
+    root = np.linalg.cholesky(covariance + 1e-6 * np.eye(size))
+    return generator.standard_normal((count, size)) @ root.T
+
+
+def by_difference(laws: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """Draw steps that are differences of two other particles' *laws*; both (particle, law)."""
+    count = len(laws)
+    one, other = (
+        (np.arange(count) + generator.integers(1, count, count)) % count for _ in range(2)
+    )
+    apart = (laws[one] - laws[other]) / np.sqrt(2.0)
+    return apart + JITTER * generator.standard_normal(laws.shape)
 
 
 def drift(state: State) -> Proposal:

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Site
+
 from .outcomes import Outcomes
 
 
@@ -69,6 +71,8 @@ class Part:
     agrees: Callable[[Outcomes], np.ndarray] | None = None
     # ... and, if it comes but once, the week in which it comes; infinite where it never does.
     comes: Callable[[Outcomes], np.ndarray] | None = None
+    # The choices that it tells of, where a history can be held to them.
+    sites: tuple[Site, ...] = ()
 
 
 @dataclass(frozen=True)

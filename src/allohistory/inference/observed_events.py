@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from math import hypot
 from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Site
 from allohistory.errors import FitError
 from allohistory.kit.log import DECISION, RETURNED, SIGNED, TALKS_OPENED, WAR, WORLD_EVENT
 
@@ -22,6 +24,8 @@ from .error_laws import error_laws, tail_of_date
 from .likelihood import log_absent, log_dated
 from .observations import Cut, Found, Observation, Part, Unused, single
 from .outcomes import Find, Happenings, Outcomes
+
+MOST_ROUNDS = 40  # rounds before a signature at which it is known that nothing was signed
 
 Ask = Callable[[str], Callable[[Any], np.ndarray]]
 
@@ -34,6 +38,7 @@ class Sought:
     nearest: bool = False  # it may happen several times: the nearest is meant, not the first
     interval: float = 0.0  # weeks between the times at which it can happen
     other: bool = False  # what is found is what must NOT happen
+    sites: tuple[Site, ...] = ()  # the choices that it is made of, where they can be imposed
 
 
 def observed_events(model: Any, cut: Cut, ask: Ask | None) -> Found:
@@ -111,7 +116,13 @@ def part_of(model: Any, name: str, entry: Any, ask: Ask | None) -> Part:
         return outcomes.first(sought.find(outcomes))
 
     once = not (sought.other or sought.nearest)
-    return single(observation, log_likelihood, agrees=agrees, comes=comes if once else None)
+    return single(
+        observation,
+        log_likelihood,
+        agrees=agrees,
+        comes=comes if once else None,
+        sites=sought.sites,
+    )
 
 
 def sought_by(model: Any, name: str, entry: Any) -> Sought:
@@ -130,7 +141,8 @@ def sought_by(model: Any, name: str, entry: Any) -> Sought:
     talk = places["talk"].index(names[0])
     interval = float(model.scenario.talks[names[0]].round)
     if kind == "pact":
-        return Sought(matching(SIGNED, what=talk), interval=interval)
+        sites = sites_of_talk(model, names[0], entry)
+        return Sought(matching(SIGNED, what=talk), interval=interval, sites=sites)
     begun = joined(matching(TALKS_OPENED, what=talk), matching(RETURNED, what=talk))
     return Sought(begun, nearest=True, interval=interval)
 
@@ -151,7 +163,57 @@ def chosen(model: Any, name: str, entry: Any) -> Sought:
     if number == 0:
         return Sought(matching(DECISION, what=place), nearest=True, interval=interval, other=True)
     find = matching(DECISION, what=place, option=number)
-    return Sought(find, nearest=not decision.once, interval=interval)
+    sites = sites_of_decision(model, which, number, (first, last), tail_of_date(entry.standing))
+    return Sought(find, nearest=not decision.once, interval=interval, sites=sites)
+
+
+def sites_of_decision(
+    model: Any, name: str, option: int, span: tuple[date, date], tail: float
+) -> tuple[Site, ...]:
+    """Give the sites at which decision *name* is held to *option*, taken within *span*.
+
+    It is imposed where it comes up for the last time within the span, or the nearest to it, unless
+    luck has taken it earlier in the span.  Where it is taken but once, nothing else is taken before
+    the span, and what cannot come up yet is imposed within *tail* weeks after it, or the next time.
+    A decision that comes up at random has no sites: luck is waited for.
+    """
+    decision = model.scenario.decisions[name]
+    if decision.every is None or decision.chance is not None:
+        return ()
+    calendar = model.calendar
+    opens, closes = calendar.week_of(decision.from_), calendar.week_of(decision.to)
+    weeks = [week for week in range(opens, closes + 1, decision.every) if week >= 0]
+    first, last = map(calendar.week_of, span)
+    within = [week for week in weeks if first <= week <= last]
+    falls = within[-1] if within else min(weeks, key=lambda week: distance(week, first, last))
+    if not decision.once:
+        return (Site("decision", name, option, falls, falls),)
+    late = falls + max(tail, decision.every)
+    quiet = (Site("decision", name, 0, week, week) for week in weeks if week < min(first, falls))
+    taken = (Site("decision", name, option, week, week) for week in weeks if falls <= week <= late)
+    return (*quiet, *taken)
+
+
+def sites_of_talk(model: Any, name: str, entry: Any) -> tuple[Site, ...]:
+    """Give the sites at which talk *name* is held to be signed when an *entry* says, not before.
+
+    Rounds are as many weeks apart as the scenario says, so that each site holds one; a signature
+    that cannot be had yet may come as much later as the date may be out.
+    """
+    calendar, apart = model.calendar, model.scenario.talks[name].round
+    first, last = (
+        calendar.week_of(day) for day in (entry.date or entry.from_, entry.date or entry.to)
+    )
+    opens = first - apart // 2
+    late = int(tail_of_date(entry.standing))
+    starts = list(range(opens - apart, -apart, -apart))[:MOST_ROUNDS]
+    quiet = tuple(Site("talk", name, 0, max(0, week), week + apart - 1) for week in starts)
+    return (*quiet, Site("talk", name, 1, opens, last + apart // 2 + late))
+
+
+def distance(week: int, first: int, last: int) -> int:
+    """Give the weeks by which *week* lies outside of the span from *first* to *last*."""
+    return max(first - week, week - last, 0)
 
 
 def matching(kind: int, **wanted: int) -> Find:

@@ -7,7 +7,7 @@ incidents below a patrol fight one by one, and options that leave things as they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -58,6 +58,17 @@ class Outcomes:
         """Give the columns *names* of all events of *kind*, in order of timeline and serial."""
         found = self.by_kind.get(kind, np.zeros(0, int))
         return [np.asarray(self.ensemble.events[name])[found] for name in names]
+
+    def imposed(self, sites: Sequence[Any]) -> np.ndarray:
+        """Give the log chance that choices at *sites* had where they were imposed; (timeline,).
+
+        0 where none was, or where the timelines were not held to any.
+        """
+        known = self.ensemble.recipe.sites
+        columns = [known.index(site) for site in sites if site in known]
+        if not columns:
+            return np.zeros(self.count)
+        return self.ensemble.imposed[:, columns].sum(axis=1)
 
     def column_at(self, week: float) -> int:
         """Give the month whose sample is taken nearest to the start of *week*; -1 for the start."""

@@ -68,7 +68,8 @@ def known_histories(model: Any, histories: Histories) -> Known:
     if histories.until is not None:
         opened = min(model.calendar.week_of(histories.until) + 1, model.calendar.weeks)
     laws, place = histories.laws(model), histories.place
-    return Known(laws, histories.salts, opened, name_of(histories), place, caution(histories))
+    name, beware = name_of(histories), caution(histories)
+    return Known(laws, histories.salts, opened, name, place, beware, histories.guide)
 
 
 def caution(histories: Histories) -> str:

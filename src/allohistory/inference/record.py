@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Site, in_order
 from allohistory.errors import FitError
 
 from .observations import Cut, Found, Observation, Part, Unused
@@ -41,15 +42,27 @@ class Record:
         """The id of every observation."""
         return tuple(one.id for one in self.observations)
 
-    def log_likelihood(self, ensemble: Any) -> np.ndarray:
+    @cached_property
+    def guide(self) -> tuple[Site, ...]:
+        """The choices that the record knows, to which histories can be held."""
+        return in_order(site for part in self.parts for site in part.sites)
+
+    def log_likelihood(self, ensemble: Any, *, weighed: bool = False) -> np.ndarray:
         """Give the log-likelihood of each observation in each timeline of *ensemble*.
 
-        (timeline, observation); a sum over observations is that of the timeline.
+        (timeline, observation); a sum over observations is that of the timeline.  *weighed*, a
+        choice that was imposed counts with the chance that it had: so histories are conditioned.
         """
         outcomes = Outcomes(ensemble)
         if not self.parts:
             return np.zeros((outcomes.count, 0))
-        return np.concatenate([part.log_likelihood(outcomes) for part in self.parts], axis=1)
+        each = []
+        for part in self.parts:
+            terms = part.log_likelihood(outcomes)
+            if weighed:
+                terms = terms + outcomes.imposed(part.sites)[:, None]
+            each.append(terms)
+        return np.concatenate(each, axis=1)
 
 
 def read_record(

@@ -21,13 +21,12 @@ import numpy as np
 
 from allohistory.errors import FitError
 
-from .moves import OF_LAWS, OF_LUCK, Moves, moves_of, rounded
+from .moves import MANY, OF_LAWS, OF_LUCK, Moves, moves_of, rounded
 
 Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 SMALLEST_STEP = 1e-7
 FEWEST_ALIVE = 0.05  # share of particles below which the record is called impossible
 AIM = 0.3  # share of moves that should be accepted
-MANY = 20  # laws above which some of them drift
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from .chance import (
     normal_quantile,
     poisson_quantile,
 )
-from .choice import appraise, cause_of, explain, met, pick
+from .choice import appraise, cause_of, explain, met, pick, span_of
 from .clock import SURE, comes_beyond, place_in, risk_of, run_on
 from .compiled import compiled
 from .draw import hash_of, purpose, uniform, uniform_each, uniforms
+from .guide import abducted, site_now
 from .log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "SURE",
     "Block",
     "Field",
+    "abducted",
     "appraise",
     "bits",
     "block",
@@ -51,6 +53,8 @@ __all__ = [
     "record",
     "risk_of",
     "run_on",
+    "site_now",
+    "span_of",
     "uniform",
     "uniform_each",
     "uniforms",

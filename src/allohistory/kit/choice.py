@@ -82,6 +82,22 @@ def pick(utilities, options, precision, u):
 
 
 @compiled
+def span_of(utilities, options, precision, option):
+    """Give the part (low, high) of all uniform numbers by which `pick` chooses *option*."""
+    best = utilities[0]
+    for k in range(1, options):
+        best = max(best, utilities[k])
+    total = 0.0
+    for k in range(options):
+        total += exp(precision * (utilities[k] - best))
+    low = 0.0
+    for k in range(option):
+        low += exp(precision * (utilities[k] - best)) / total
+    high = low + exp(precision * (utilities[option] - best)) / total
+    return low, 1.0 if option == options - 1 else high
+
+
+@compiled
 def explain(log, serial, world, law, facts, first, last):
     """Write beside the event just noted what weighed most in views *first* to *last*."""
     row = row_of(log, serial)

@@ -4,7 +4,8 @@ A decision is considered at set weeks within its dates, or at random, while its 
 Options stand in order from the least to the most drastic; one uniform picks among them in that
 order (Luce 1959; McFadden 1974), so that branches change their minds only where utilities have
 moved.  The option taken, its chance and the drivers that weighed most are noted: that is the "why".
-An intervention can force an option or forbid it between two dates.  In a pair of arms that are
+An intervention can force an option or forbid it between two dates; the record can have known it
+(`kit.guide`).  In a pair of arms that are
 coupled by the hazard clock, choices fall in the weeks that the clock says (`choosing_clock`).
 """
 
@@ -12,6 +13,7 @@ from allohistory.kit import (
     FULL,
     NOTABLE,
     SURE,
+    abducted,
     appraise,
     block,
     cause_of,
@@ -27,6 +29,8 @@ from allohistory.kit import (
     purpose,
     risk_of,
     run_on,
+    site_now,
+    span_of,
     uniform,
     uniforms,
 )
@@ -135,6 +139,24 @@ def weigh(world, law, facts, d):
 
 
 @compiled
+def luck_of(world, law, facts, d):
+    """Give this week's two uniforms of decision *d*: when it comes up, and which option it picks.
+
+    They are drawn; where the record knows the choice, the second is what makes it so.
+    """
+    when, which = uniforms(world, COMES_UP, facts.names.decision[d], 0)
+    guide = facts.guide
+    site = site_now(world, facts, guide.first_of_decision[d], guide.last_of_decision[d])
+    if site >= 0:
+        weigh(world, law, facts, d)
+        precision = law.decisions.precision[facts.decisions.actor[d]]
+        options = facts.decisions.options[d]
+        low, high = span_of(world.decisions.utility, options, precision, guide.option[site])
+        which = abducted(world, site, low, high, which)
+    return when, which
+
+
+@compiled
 def is_forbidding(world, facts, d):
     """Tell whether an intervention forbids options of decision *d* this week."""
     case = facts.decisions
@@ -194,7 +216,7 @@ def consider(world, law, facts, log, d):
     at_once = forced >= 0 and case.forced_at[d] == world.clock.week
     if not at_once and not comes_up(world, law, facts, d):
         return
-    _, which = uniforms(world, COMES_UP, facts.names.decision[d], 0)
+    _, which = luck_of(world, law, facts, d)
     weigh(world, law, facts, d)
     chosen, chance = forced, 1.0
     if forced < 0:
@@ -209,7 +231,7 @@ def by_the_clock(world, law, facts, log, d):
     case, own = facts.decisions, world.decisions
     if not may_come_up(world, facts, d):
         return
-    when, which = uniforms(world, COMES_UP, facts.names.decision[d], 0)
+    when, which = luck_of(world, law, facts, d)
     weigh(world, law, facts, d)
     options, precision = case.options[d], law.decisions.precision[case.actor[d]]
     if case.by_chance[d] == 1:

@@ -14,6 +14,7 @@ from math import exp
 from allohistory.kit import (
     FULL,
     NOTABLE,
+    abducted,
     appraise,
     block,
     cause_of,
@@ -27,6 +28,7 @@ from allohistory.kit import (
     number,
     per,
     purpose,
+    site_now,
     uniform,
 )
 from allohistory.kit.log import (
@@ -286,8 +288,19 @@ def consider_signing(world, law, facts, log, t):
     for side in range(2):
         gain = worth_of(own.worths, side, own.offer[t, side]) - own.outside[side]
         chance *= logistic(law.diplomacy.signing * gain)
-    if uniform(world, SIGN, facts.names.talk[t], 0) < chance:
+    if luck_of_signing(world, facts, t, chance) < chance:
         sign(world, law, facts, log, t, chance)
+
+
+@compiled
+def luck_of_signing(world, facts, t, chance):
+    """Give the uniform that signs talks *t* if it is below *chance*: drawn, or as is known."""
+    u = uniform(world, SIGN, facts.names.talk[t], 0)
+    site = site_now(world, facts, facts.guide.first_of_talk[t], facts.guide.last_of_talk[t])
+    if site < 0:
+        return u
+    low, high = (0.0, chance) if facts.guide.option[site] == 1 else (chance, 1.0)
+    return abducted(world, site, low, high, u)
 
 
 @compiled

@@ -15,6 +15,7 @@ import numpy as np
 from allohistory.errors import ModelError, UnknownName
 from allohistory.kit import Block, Field, bits, block, index, record
 from allohistory.kit import choice as choice_kit
+from allohistory.kit import guide as guide_kit
 from allohistory.kit.draw import STREAMS, STRETCH
 from allohistory.mechanisms import ORDER
 from allohistory.mechanisms.situation import DRIVERS
@@ -159,9 +160,9 @@ def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
     compiler = Compiler(scenario, calendar, tables)
     sizes = sizes_of(axes, tables, calendar)
     label = {mechanism: mechanism.__name__.rpartition(".")[2] for mechanism in order}
-    state = {"clock": clock(sizes)} | {label[m]: m.STATE for m in order}
+    state = {"clock": clock(sizes), "guide": guide_kit.STATE} | {label[m]: m.STATE for m in order}
     law = {"choice": choice_kit.LAW} | {label[m]: getattr(m, "LAW", {}) for m in order}
-    fact = named(axes) | {"choice": choice_kit.FACTS}
+    fact = named(axes) | {"choice": choice_kit.FACTS, "guide": guide_kit.FACTS}
     fact |= {label[m]: getattr(m, "FACTS", {}) for m in order}
     unknown = set(scenario.laws) - set(law)
     if unknown:

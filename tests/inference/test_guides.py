@@ -1,0 +1,157 @@
+"""Guides: histories that are held to the choices which the record knows, and what they weigh."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from tests.mechanisms.stage import compiled_only
+
+from allohistory.engine import Known, Site, branches, simulate
+from allohistory.engine.guide import guided
+from allohistory.errors import RunError
+from allohistory.inference.coordinates import Coordinates
+from allohistory.inference.lived import Lived
+from allohistory.inference.observed_events import sought_by
+from allohistory.inference.outcomes import Outcomes
+from allohistory.inference.record import read_record
+
+from .stage import MODEL, recorded
+
+ASKED = {"what": {"chosen": ["open_talks", "ask"]}, "text": "Talks are asked for."}
+SIGNED = {"what": {"pact": "river_pact"}, "text": "The pact is signed."}
+COUPLINGS = ("weekly", "clock", "independent")
+
+
+def weeks_of(record):
+    return [(site.option, site.first, site.last) for site in record.guide]
+
+
+def drawn(model, record, count, seed):
+    """Give *count* histories from the prior, held to what *record* knows, and to nothing."""
+    lived = Lived(model, record, threads=1)
+    generator = np.random.default_rng(seed)
+    laws = generator.standard_normal((count, lived.size.laws))
+    shape = (count, lived.size.streams, lived.size.stretches + lived.size.spare)
+    known = Known(Coordinates(model).records(laws), generator.integers(0, 2**64, shape, np.uint64))
+    return replace(known, guide=record.guide), known
+
+
+def test_a_choice_is_known_at_the_last_time_it_comes_up_in_its_span_and_not_before():
+    record = read_record(recorded(events={"asked": {"date": "1950-08-20", **ASKED}}))
+    week = MODEL.calendar.week_of
+    first = week(date(1950, 2, 6))
+
+    # It comes up every 13 weeks; two weeks are left for a page to be out.
+    assert weeks_of(record) == [
+        (0, first, first),
+        (0, first + 13, first + 13),
+        (1, first + 26, first + 26),
+        (1, first + 39, first + 39),
+    ]
+
+
+def test_a_choice_that_can_come_again_is_known_once():
+    said = {"from": "1951-01-01", "to": "1951-12-31", "text": "ordered"}
+    record = read_record(
+        recorded(events={"ordered": {**said, "what": {"chosen": ["rein_in", "order"]}}})
+    )
+
+    assert len(record.guide) == 1
+    assert record.guide[0].last <= MODEL.calendar.week_of(date(1951, 12, 31))
+
+
+def test_a_choice_that_comes_up_at_random_is_waited_for():
+    said = {"date": "1951-05-01", "text": "attacked"}
+    model = recorded(events={"war": {**said, "what": {"chosen": ["cross_the_river", "attack"]}}})
+
+    assert read_record(model).guide == ()
+
+
+@compiled_only
+@pytest.mark.parametrize(
+    ("entry", "kind"),
+    [({"date": "1950-08-07", **ASKED}, "asked"), ({"date": "1950-06-05", **SIGNED}, "signed")],
+)
+def test_imposed_choices_weigh_what_luck_would_have_cost(entry, kind):
+    model = recorded(events={kind: entry})
+    held, free = drawn(model, read_record(model), 6000, seed=3)
+    # Up to the first chance of it: those who let that go by are not among the held.
+    last = next(n for n, site in enumerate(held.guide) if site.option == 1)
+    site = replace(held.guide[last], last=min(held.guide[last].first + 3, held.guide[last].last))
+    held = replace(held, guide=(*held.guide[:last], site))
+
+    ensemble = simulate(model, 6000, 0, known=held)
+    imposed = ensemble.imposed[:, last] < 0.0
+    weights = np.where(imposed, np.exp(ensemble.imposed.sum(axis=1)), 0.0)
+    find = sought_by(model, kind, model.scenario.record.events[kind]).find
+    outcomes = Outcomes(simulate(model, 6000, 0, known=free))
+    first = outcomes.first(find(outcomes))
+    luck = ((first >= site.first) & (first <= site.last)).mean()
+
+    error = np.hypot(weights.std(), np.sqrt(luck * (1.0 - luck))) / np.sqrt(6000)
+    assert abs(weights.mean() - luck) < 4.0 * error
+    assert luck > 0.02  # or nothing was tried
+    assert weights.std() < np.sqrt(luck * (1.0 - luck)) / 1.5  # and it is worth its while
+
+
+@pytest.fixture(scope="module")
+def known():
+    model = recorded(
+        events={"asked": {"date": "1950-08-20", **ASKED}, "pact": {"date": "1951-08-20", **SIGNED}}
+    )
+    return model, drawn(model, read_record(model), 12, seed=5)[0]
+
+
+def same(one, other):
+    return np.array_equal(one.values, other.values, equal_nan=True) and all(
+        np.array_equal(one.events[name], other.events[name]) for name in one.events
+    )
+
+
+def test_a_held_history_branches_without_a_change_into_itself(known):
+    model, held = known
+    day = date(1950, 5, 1)
+
+    baseline, (weekly, clock, independent) = branches(
+        model, (), day, 12, 0, COUPLINGS, known=held, slice_size=5
+    )
+
+    assert baseline.imposed is not None
+    assert (baseline.imposed < 0.0).any()
+    assert same(baseline, simulate(model, 12, 0, known=held))
+    assert same(weekly, baseline)
+    assert same(clock, baseline)
+    assert not same(independent, baseline)
+    assert same(simulate(model, 12, 0, known=held, changes=(), since=day), baseline)
+
+
+@pytest.mark.parametrize("coupling", COUPLINGS)
+def test_a_changed_history_is_replayed_as_it_was(known, coupling):
+    model, held = known
+    day = date(1950, 5, 1)
+    changes = ({"forces": "aurelia_river", "add": 4},)
+
+    _, (changed,) = branches(model, changes, day, 12, 0, (coupling,), known=held)
+    replayed = changed.replay(7)
+
+    for name, values in replayed.series.items():
+        assert np.array_equal(values, changed.series[name][7], equal_nan=True)
+    if coupling == "weekly":
+        assert same(simulate(model, 12, 0, known=held, changes=changes, since=day), changed)
+
+
+def test_open_chances_are_held_to_nothing(known):
+    model, held = known
+    opened = held.opened_at(20)
+
+    assert [site.last < 20 for site in opened.sites] == [True] * len(opened.sites)
+    assert simulate(model, 12, 0, known=opened).imposed.shape == (12, len(opened.sites))
+
+
+def test_a_guide_that_finds_no_room_is_refused():
+    sites = [Site("decision", "open_talks", 0, week, week) for week in range(300)]
+    with pytest.raises(RunError, match="too long"):
+        guided(MODEL, MODEL.facts, sites)
+    with pytest.raises(RunError, match="follow one another"):
+        guided(MODEL, MODEL.facts, (sites[0], Site("talk", "river_pact", 1, 0, 3), sites[1]))
