@@ -174,6 +174,12 @@ def rank(truth: float, found: np.ndarray, generator: np.random.Generator) -> flo
     return float((below + generator.random() * (ties + 1)) / (len(found) + 1))
 
 
+def truth_of(model: Any, laws: np.ndarray, salts: np.ndarray) -> Any:
+    """Live the one history of *laws* and *salts*, held to nothing: it is told of afterwards."""
+    known = Known(Coordinates(model).records(laws.astype(float)), salts)
+    return simulate(model, 1, 0, known=known, threads=1)
+
+
 def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[str, float]:
     """Draw one world, tell its record, fit histories to it, and rank the truth among them."""
     generator = np.random.default_rng([seed, number])
@@ -181,9 +187,7 @@ def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[st
     laws = generator.standard_normal((1, size.laws)).astype(np.float32)
     shape = (1, size.streams, size.stretches + size.spare)
     salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
-    # The truth is held to nothing: what it did is told of it afterwards.
-    free = Known(Coordinates(model).records(laws.astype(float)), salts)
-    world = retold(model, simulate(model, 1, 0, known=free, threads=1), generator)
+    world = retold(model, truth_of(model, laws, salts), generator)
     record = read_record(world, ask=asking(world))
     found = fit(world, record, settings, runs=1, seed=seed * 100_000 + number, threads=1)
     truth = replace(found, coordinates=laws, salts=salts, terms=found.terms[:1], run=found.run[:1])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from allohistory.answers.hindsight import asking
+from allohistory.inference.lived import Lived
 from allohistory.inference.record import read_record
 from allohistory.inference.tempering import Settings
 from allohistory.model import build
@@ -83,6 +84,19 @@ def test_what_happened_is_told_with_its_date_and_what_did_not_as_not_done(calibr
     never = calibration.recorded(model, SERIES, {"war": False}, {"asked": None, "pact": None})
     assert never.scenario.record.events["pact"].what.startswith("not (")
     assert read_record(never, ask=asking(never)).guide == ()
+
+
+def test_the_truth_is_held_to_nothing_that_the_record_of_the_template_says(calibration):
+    model = build(load(TEMPLATE))
+    record = read_record(model, ask=asking(model))
+    size = Lived(model, record, threads=1).size
+    generator = np.random.default_rng(5)
+    shape = (1, size.streams, size.stretches + size.spare)
+    salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
+    truth = calibration.truth_of(model, generator.standard_normal((1, size.laws)), salts)
+
+    assert record.guide != ()
+    assert truth.recipe.sites == ()
 
 
 def test_every_law_and_the_effect_of_the_change_are_ranked(calibration):
