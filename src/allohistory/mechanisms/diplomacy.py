@@ -20,7 +20,6 @@ from allohistory.kit import (
     cause_of,
     compiled,
     explain,
-    halving,
     index,
     logistic,
     note_chance,
@@ -48,7 +47,7 @@ from .bargaining import (
     who_concedes,
     worth_of,
 )
-from .treaties import live_under, note, side_of
+from .treaties import is_superseded, live_under, note, remember, side_of
 
 MONTH = 4  # weeks between looks at whether anybody would come back
 
@@ -336,15 +335,6 @@ def has_cooled(world, law, t):
 
 
 @compiled
-def is_superseded(world, facts, t):
-    """Tell whether the two have a treaty not to fight, or have since talked of another."""
-    own, a, b = world.diplomacy, facts.diplomacy.party[t, 0], facts.diplomacy.party[t, 1]
-    if facts.diplomacy.is_pact[t] == 0:
-        return False
-    return own.bound[a, b] == 1 or (own.serial[t] >= 0 and own.pact_talk[a, b] != t)
-
-
-@compiled
 def come_back(world, law, facts, log, t):
     """After a walk-out, let whoever now gains by a deal ask to talk again."""
     own = world.diplomacy
@@ -381,27 +371,6 @@ def attend(world, law, facts, log, t):
         sit_down(world, law, facts, log, t, side, world.affairs.opened_by[t])
     elif own.ended[t] >= 0:
         come_back(world, law, facts, log, t)
-
-
-@compiled
-def remember(world, law, facts):
-    """Let grievances and the memory of walk-outs fade, and count who is bound and who talks."""
-    own = world.diplomacy
-    rankles, sore = halving(law.diplomacy.rankling), halving(law.diplomacy.soreness)
-    for a in range(facts.sizes.actor):
-        for b in range(facts.sizes.actor):
-            own.grievance[a, b] *= rankles
-            own.walked_out[a, b] *= sore
-            own.bound[a, b] = 0
-            own.talking[a, b] = 0
-    for t in range(facts.sizes.talk):
-        a, b = facts.diplomacy.party[t, 0], facts.diplomacy.party[t, 1]
-        if own.signed_mask[t] != 0 and facts.diplomacy.is_pact[t] == 1:
-            own.bound[a, b] = 1
-            own.bound[b, a] = 1
-        if own.open[t] == 1:
-            own.talking[a, b] = 1
-            own.talking[b, a] = 1
 
 
 @compiled

@@ -12,6 +12,7 @@ from allohistory.kit import (
     compiled,
     emit,
     explain,
+    halving,
     logistic,
     note_amounts,
     note_chance,
@@ -131,3 +132,33 @@ def live_under(world, law, facts, log, t):
         for bit in range(MOST_CLAUSES):
             if own.signed_mask[t] >> bit & 1 and own.under[table.member[t, bit]] == t:
                 keep_or_break(world, law, facts, log, t, bit)
+
+
+@compiled
+def is_superseded(world, facts, t):
+    """Tell whether the two have a treaty not to fight, or have since talked of another."""
+    own, a, b = world.diplomacy, facts.diplomacy.party[t, 0], facts.diplomacy.party[t, 1]
+    if facts.diplomacy.is_pact[t] == 0:
+        return False
+    return own.bound[a, b] == 1 or (own.serial[t] >= 0 and own.pact_talk[a, b] != t)
+
+
+@compiled
+def remember(world, law, facts):
+    """Let grievances and the memory of walk-outs fade, and count who is bound and who talks."""
+    own = world.diplomacy
+    rankles, sore = halving(law.diplomacy.rankling), halving(law.diplomacy.soreness)
+    for a in range(facts.sizes.actor):
+        for b in range(facts.sizes.actor):
+            own.grievance[a, b] *= rankles
+            own.walked_out[a, b] *= sore
+            own.bound[a, b] = 0
+            own.talking[a, b] = 0
+    for t in range(facts.sizes.talk):
+        a, b = facts.diplomacy.party[t, 0], facts.diplomacy.party[t, 1]
+        if own.signed_mask[t] != 0 and facts.diplomacy.is_pact[t] == 1:
+            own.bound[a, b] = 1
+            own.bound[b, a] = 1
+        if own.open[t] == 1:
+            own.talking[a, b] = 1
+            own.talking[b, a] = 1
