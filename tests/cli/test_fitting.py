@@ -54,6 +54,17 @@ def test_a_fit_as_json_keeps_what_was_not_used(allo, small, tmp_path):
     assert told["timelines"] > 80
 
 
+def test_smaller_rises_take_more_steps(allo, small, tmp_path):
+    def steps(kept):
+        out = tmp_path / f"{kept}.npz"
+        allo("fit", small, "--out", out, *LITTLE, "--repeats", 1, "--rounds", 1, "--kept", kept)
+        provenance = read_histories(out).provenance
+        assert provenance["settings"]["kept"] == kept
+        return len(provenance["steps"][0])
+
+    assert steps(0.98) > steps(0.8)
+
+
 def test_only_the_entries_asked_for_condition(allo, small, tmp_path):
     words = ("--repeats", 1, "--only", "series.*", "--json")
     told = json.loads(allo("fit", small, "--out", tmp_path / "h.npz", *LITTLE, *words).stdout)

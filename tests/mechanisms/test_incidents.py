@@ -9,7 +9,8 @@ from tests.mechanisms.stage import Stage
 
 from allohistory.kit.vocabulary import INTENT, OWN, TENSION
 from allohistory.mechanisms import battle, incidents
-from allohistory.mechanisms.incidents import ACCIDENT, LOCAL, ORDERED, WEEK, rate
+from allohistory.mechanisms.frontier import WEEK, rate
+from allohistory.mechanisms.incidents import ACCIDENT, LOCAL, ORDERED
 from allohistory.mechanisms.ladder import (
     COMPANY,
     DIVISION,
@@ -31,6 +32,7 @@ def even(stage, a_year=26.0):
     rule.incidents[:] = 0.0
     rule.incidents[:, RIVER] = a_year
     rule.season[:] = rule.branching[:] = rule.contact_start[:] = 0.0
+    rule.contact_full[:] = 50.0
     for name in ("contact", "tension", "restraint", "pact"):
         rule[f"{name}_weight"] = 0.0
     return stage
@@ -96,6 +98,28 @@ def test_what_moves_the_rate_moves_it_by_its_weight(stage, weight, factor):
     stage.world.buildup.divisions[0] = 2.0 * stage.law.buildup.divisions[0]
 
     assert rate(*stage.all, RIVER) == pytest.approx(26.0 * WEEK * np.exp(0.7 * factor))
+
+
+def forces(stage, times):
+    """Give both sides *times* the divisions that they began with."""
+    stage.world.buildup.divisions[:] = times * stage.law.buildup.divisions
+    return rate(*stage.all, RIVER) / (26.0 * WEEK)
+
+
+def test_patrols_meet_as_the_product_of_both_forces_where_the_line_is_thin(stage):
+    even(stage).law.incidents.contact_weight = 2.0
+
+    assert forces(stage, 1.5) == pytest.approx(1.5 * 1.5)
+
+
+def test_a_line_holds_only_so_many_incidents(stage):
+    even(stage)
+    stage.law.incidents.contact_weight, stage.law.incidents.contact_full = 2.0, np.log(2.0)
+
+    most = 1.0 + 2.0**2  # of the response F² / (F² + 2²), told in what it is for forces of 1
+    assert forces(stage, 1.0) == pytest.approx(1.0)
+    assert forces(stage, 2.0) == pytest.approx(most / 2)
+    assert forces(stage, 8.0) == pytest.approx(most * 64 / 68)
 
 
 def test_the_season_swings_about_its_peak(stage):

@@ -28,6 +28,12 @@ WALKS = ".walks"
     help="Moves at each step: they matter more than histories.",
 )  # fmt: skip
 @click.option(
+    "--kept", type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True), default=0.8,
+    show_default=True, metavar="SHARE",
+    help="Share of the histories that each rise of the record's weight must keep effective: "
+    "nearer to 1, more and smaller rises.",
+)  # fmt: skip
+@click.option(
     "--rounds", type=click.IntRange(1, 100_000), default=50, show_default=True,
     help="Steps at the end of each run, with the record at its full weight.",
 )  # fmt: skip
@@ -47,7 +53,7 @@ WALKS = ".walks"
 @threads_option
 @json_option
 def fit(
-    scenario: str, out: Path, particles: int, sweeps: int, rounds: int, repeats: int,
+    scenario: str, out: Path, particles: int, sweeps: int, kept: float, rounds: int, repeats: int,
     until: Any, only: tuple[str, ...], seed: int, threads: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Condition the laws and the luck of a scenario on its record.
@@ -73,7 +79,7 @@ def fit(
     last = None if until is None else until.date()
     record = read_record(model, until=last, only=only or None, ask=asking(model))
     walks = out.with_name(out.name + WALKS)
-    settings = Settings(particles, sweeps, last=rounds)
+    settings = Settings(particles, sweeps, kept, last=rounds)
     histories = fitted(
         model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
         folder=walks, progress=None if as_json else tell,

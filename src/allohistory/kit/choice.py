@@ -63,14 +63,21 @@ def met(world, facts, first, last):
 
 
 @compiled
-def pick(utilities, options, precision, u):
-    """Choose one of the first *options* of *utilities* by logit; give it and its chance."""
+def scale_of(utilities, options, precision):
+    """Give the best of the first *options*, and what all together weigh in units of it."""
     best = utilities[0]
     for k in range(1, options):
         best = max(best, utilities[k])
     total = 0.0
     for k in range(options):
         total += exp(precision * (utilities[k] - best))
+    return best, total
+
+
+@compiled
+def pick(utilities, options, precision, u):
+    """Choose one of the first *options* of *utilities* by logit; give it and its chance."""
+    best, total = scale_of(utilities, options, precision)
     reached = 0.0
     chance = 0.0
     for k in range(options):
@@ -84,12 +91,7 @@ def pick(utilities, options, precision, u):
 @compiled
 def span_of(utilities, options, precision, option):
     """Give the part (low, high) of all uniform numbers by which `pick` chooses *option*."""
-    best = utilities[0]
-    for k in range(1, options):
-        best = max(best, utilities[k])
-    total = 0.0
-    for k in range(options):
-        total += exp(precision * (utilities[k] - best))
+    best, total = scale_of(utilities, options, precision)
     low = 0.0
     for k in range(option):
         low += exp(precision * (utilities[k] - best)) / total

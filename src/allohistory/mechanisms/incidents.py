@@ -1,16 +1,16 @@
 """Incidents: how a frontier quarrels, how far a quarrel climbs, and how it is settled.
 
 Each border sector has a self-exciting count of incidents (Hawkes 1971): more where the line is
-badly marked, where forces press on it and tension is high; fewer under strict orders and treaties.
-Each is an accident, a local initiative or ordered, and begins with one side's move.  The ladder:
-trespass, shots, patrol, company or battalion, division battle, limited war, general war.  On each
-rung each side backs down, holds or raises: the commander on the spot with the chance of his
-autonomy, the centre otherwise, on believed local odds, stakes, orders and what burns elsewhere.
-Patrol fights and worse are handed to `battle`; what they decide comes back here.  One quarrel at a
-time in a sector.
+badly marked, where tension is high, and where forces press on it, up to what a line can hold; fewer
+under strict orders and treaties.  Each is an accident, a local initiative or ordered, and begins
+with one side's move.  The ladder: trespass, shots, patrol, company or battalion, division battle,
+limited war, general war.  On each rung each side backs down, holds or raises: the commander on the
+spot with the chance of his autonomy, the centre otherwise, on believed local odds, stakes, orders
+and what burns elsewhere.  Patrol fights and worse are handed to `battle`; what they decide comes
+back here.  One quarrel at a time in a sector.
 """
 
-from math import cos, exp, log, pi
+from math import exp
 
 from allohistory.kit import (
     FULL,
@@ -33,8 +33,9 @@ from allohistory.kit import (
     uniforms,
 )
 from allohistory.kit.log import ESCALATION, INCIDENT, SETTLEMENT
-from allohistory.kit.vocabulary import INTENT, OWN, TENSION
+from allohistory.kit.vocabulary import INTENT, OWN
 
+from .frontier import is_border, rate
 from .ladder import (
     BACK,
     BY_CENTRE,
@@ -55,8 +56,6 @@ ACCIDENT, LOCAL, ORDERED = range(3)
 STATUS_QUO, LINE_MOVED, BODIES_RETURNED, COMMISSION = range(4)
 NOBODY = -1
 MOST_A_WEEK = 12  # incidents of one week in one sector that are followed one by one
-WEEK = 1.0 / 52.1775
-TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months from the peak
 WEIGHTS = (0.05, 0.1, 0.2, 1.0, 5.0, 10.0, 10.0)  # heat of an incident by the rung it reached
 SCALES = (0.0, 0.0, 0.02, 0.15, 0.7, 1.0, 1.0)  # how much a settled quarrel teaches, by its rung
 
@@ -101,8 +100,9 @@ LAW = block(
     reach_b=per("sector", unit="0..1", says="share of the second side's force that can get there"),
     water=per("sector", unit="0..1", says="share of incidents on rivers and islands"),
     air=per("sector", unit="0..1", says="share of incidents in the air"),
-    contact_weight=number("log", "growth of incidents with the mean force of both sides"),
+    contact_weight=number("log", "growth of incidents with the mean force where it is small"),
     contact_start=number("log", "force of the years that the sectors' counts are from"),
+    contact_full=number("log", "force at which half of the most that contact can bring is there"),
     tension_weight=number("log", "growth of incidents at the fullest tension"),
     tension_scale=number("tension", "tension that counts for half of the fullest"),
     restraint_weight=number("log", "fall of incidents under the strictest orders on both sides"),
@@ -139,50 +139,6 @@ COUNT = purpose("incidents.count", "border")
 CHARACTER = purpose("incidents.character", "border")
 QUARREL = purpose("incidents.quarrel", "border")
 MEN = purpose("incidents.men", "border")
-
-
-@compiled
-def is_border(world, facts, s):
-    """Tell whether sector *s* has a border to quarrel over, and no general war across it."""
-    event = facts.incidents.opening[s]
-    if event >= 0:
-        if world.world_events.happened[event] == 0:
-            return False
-    elif world.clock.week < facts.incidents.opens[s]:
-        return False
-    return world.affairs.at_war[facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]] == 0
-
-
-@compiled
-def contact(world, law, facts, s):
-    """Give the log of the mean force of both sides against that of the start."""
-    total = 0.0
-    for side in range(2):
-        g = facts.incidents.group[s, side]
-        total += log(max(0.1, world.buildup.divisions[g]) / max(0.1, law.buildup.divisions[g]))
-    return 0.5 * total
-
-
-@compiled
-def rate(world, law, facts, s):
-    """Give the incidents to be expected in sector *s* this week."""
-    own, rule = world.incidents, law.incidents
-    a, b = facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]
-    tension = world.affairs.toward[TENSION - OWN, a, b]
-    restraint = 0.5 * (
-        world.politics.restraint[facts.incidents.command[s, 0]]
-        + world.politics.restraint[facts.incidents.command[s, 1]]
-    )
-    month = facts.situation.month[world.clock.week]
-    turn = TURN[abs(month - facts.incidents.season_peak[s])]
-    push = (
-        rule.contact_weight * (contact(world, law, facts, s) - rule.contact_start)
-        + rule.tension_weight * tension / (tension + rule.tension_scale)
-        - rule.restraint_weight * restraint
-        - rule.pact_weight * world.diplomacy.bound[a, b]
-    )
-    base = rule.incidents[s] * WEEK * exp(clip(push, -5.0, 4.0)) * (1.0 + rule.season[s] * turn)
-    return base + rule.crowding * own.excited[s] / (rule.crowding + own.excited[s])
 
 
 @compiled

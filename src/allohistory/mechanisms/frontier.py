@@ -1,0 +1,69 @@
+"""The frontier: where there is one, and how many incidents are to be expected on it in a week.
+
+The first part of `incidents`, whose blocks it reads.
+"""
+
+from math import cos, exp, log, pi
+
+from allohistory.kit import clip, compiled
+from allohistory.kit.vocabulary import OWN, TENSION
+
+WEEK = 1.0 / 52.1775
+TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months from the peak
+
+
+@compiled
+def is_border(world, facts, s):
+    """Tell whether sector *s* has a border to quarrel over, and no general war across it."""
+    event = facts.incidents.opening[s]
+    if event >= 0:
+        if world.world_events.happened[event] == 0:
+            return False
+    elif world.clock.week < facts.incidents.opens[s]:
+        return False
+    return world.affairs.at_war[facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]] == 0
+
+
+@compiled
+def contact(world, law, facts, s):
+    """Give the log of the mean force of both sides against that of the start."""
+    total = 0.0
+    for side in range(2):
+        g = facts.incidents.group[s, side]
+        total += log(max(0.1, world.buildup.divisions[g]) / max(0.1, law.buildup.divisions[g]))
+    return 0.5 * total
+
+
+@compiled
+def crowd(world, law, facts, s):
+    """Give by what contact multiplies the incidents of sector *s*; 1 at the start's forces.
+
+    A line has only so many fords and heights: F**w / (F**w + K**w) of the force F, the saturating
+    response of Holling (1959), its third kind.
+    """
+    rule = law.incidents
+    left = exp(-rule.contact_weight * (rule.contact_full - rule.contact_start))
+    force = contact(world, law, facts, s) - rule.contact_start
+    return (1.0 + left) / (exp(-rule.contact_weight * force) + left)
+
+
+@compiled
+def rate(world, law, facts, s):
+    """Give the incidents to be expected in sector *s* this week."""
+    own, rule = world.incidents, law.incidents
+    a, b = facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]
+    tension = world.affairs.toward[TENSION - OWN, a, b]
+    restraint = 0.5 * (
+        world.politics.restraint[facts.incidents.command[s, 0]]
+        + world.politics.restraint[facts.incidents.command[s, 1]]
+    )
+    month = facts.situation.month[world.clock.week]
+    turn = TURN[abs(month - facts.incidents.season_peak[s])]
+    push = (
+        rule.tension_weight * tension / (tension + rule.tension_scale)
+        - rule.restraint_weight * restraint
+        - rule.pact_weight * world.diplomacy.bound[a, b]
+    )
+    contacts = rule.incidents[s] * WEEK * crowd(world, law, facts, s)
+    base = contacts * exp(clip(push, -5.0, 4.0)) * (1.0 + rule.season[s] * turn)
+    return base + rule.crowding * own.excited[s] / (rule.crowding + own.excited[s])
