@@ -182,8 +182,9 @@ def answers() -> str | None:
     share = 100 * kept["given_share"]
     return text + (
         f"\n{kept['timelines']:,} pairs of timelines, seed {kept['seed']}; of all that were lived "
-        f"up to the change, the {share:.0f} % in which the question makes sense. Differences are "
-        "in points of per cent, with the interval of Monte Carlo error.\n"
+        f"up to the change, the {share:.0f} % in which the question makes sense. Read "
+        f"{kept['read']}. Differences are in points of per cent, with the interval of Monte Carlo "
+        "error.\n"
     )
 
 

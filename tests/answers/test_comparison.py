@@ -67,6 +67,7 @@ def test_the_result_is_plain_json_with_help(comparison):
     assert read_back["answers"][0]["baseline"]["spread"] is None
     assert read_back["whatif"] == "no-war"
     assert read_back["parameters"] == {"as": "wish"}
+    assert read_back["read"] == "from the priors: nothing is taken from the record"
     assert read_back["help"]["answer"]["note"]
 
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -65,6 +66,27 @@ def test_histories_whose_runs_disagree_are_used_only_when_asked_for(allo, fitted
     said = allo("whatif", folder, WHATIF, *words)
     assert "Beware of the histories" in said.stderr
     assert "(beware: their runs do not agree" in " ".join(said.stdout.split())
+
+
+def test_the_latest_histories_whose_runs_agree_are_used_by_default(allo, fitted, tmp_path):
+    folder = tmp_path / "later"
+    shutil.copytree(fitted, folder)
+    early = folder / "posterior-early.npz"
+    found = read_histories(early)
+    apart = {"agreed": False, "worst": 0.98, "enough": 0.2}
+    save_histories(early, replace(found, provenance={**found.provenance, "agreement": apart}))
+    # Histories that saw less of the record, as far as their file says.
+    first, earlier = folder / "posterior-first.npz", found.until - timedelta(weeks=8)
+    agreed = {"until": earlier.isoformat(), "agreement": {"agreed": True}}
+    save_histories(first, replace(found, provenance={**found.provenance, **agreed}))
+
+    said = allo("whatif", folder, WHATIF, "--timelines", 40, "--out", tmp_path)
+
+    assert f"The record after {earlier} is not used: there are histories" in said.stderr
+    assert "60 histories that the record conditioned up to" in " ".join(said.stdout.split())
+    scenario = load(folder)
+    known = compare(scenario, scenario.whatif(WHATIF), 40).baseline.recipe.known
+    assert known.place == str(first.resolve())
 
 
 def test_a_scenario_without_histories_is_read_from_its_priors(allo, small, tmp_path):

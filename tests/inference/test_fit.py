@@ -235,6 +235,28 @@ def test_a_fit_that_was_stopped_goes_on_where_it_was(model, record, histories, t
     assert np.array_equal(ready.salts, histories.salts)
 
 
+def test_a_run_that_breaks_off_stops_those_before_it(model, record, tmp_path):
+    told = []
+
+    def stop(progress):
+        told.append(progress.run)
+        if progress.run == 1:
+            raise Stop
+
+    with pytest.raises(Stop):
+        fit(
+            model,
+            record,
+            replace(SMALL, last=200),
+            runs=2,
+            threads=2,
+            folder=tmp_path,
+            progress=stop,
+        )
+
+    assert told.count(0) < 20
+
+
 def test_a_finished_fit_can_walk_on(model, record, histories, tmp_path):
     fit(model, record, replace(SMALL, last=1), runs=2, seed=1, folder=tmp_path)
     told = []

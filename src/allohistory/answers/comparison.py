@@ -17,7 +17,7 @@ from allohistory.answers.causes import Cause, why_tree
 from allohistory.answers.chronicle import Chronicle, Level, compared, told
 from allohistory.answers.estimates import Answer, answer
 from allohistory.answers.questions import read
-from allohistory.answers.readings import reading_of
+from allohistory.answers.readings import in_words, reading_of
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.timelines import Timelines
 from allohistory.errors import QuestionError, UnknownName
@@ -209,6 +209,7 @@ class Comparison:
             "parameters": plain(dict(getattr(self.whatif, "parameters", None) or {})),
             "positions": list(self.positions),
             "reading": self.reading,
+            "read": in_words(self),
             "coupling": self.coupling,
             "timelines": int(self.baseline.timelines),
             "seed": int(getattr(self.baseline, "seed", 0)),

@@ -7,7 +7,6 @@ not looked at. Leaves out how histories are conditioned (inference) and lived (t
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,31 +44,37 @@ def lives(model: Any, reading: str | None, divergence: dt.date | None) -> Lives:
         caution,
         known_histories,
         posterior,
-        posterior_paths,
     )
 
-    before = None if reading == "hindsight" else divergence or model.scenario.start
-    if reading is None and not earlier(posterior_paths(model.scenario), before):
-        return Lives()
-    try:
-        histories = posterior(model, before)
-    except FitError as error:
-        if reading is not None:
-            raise
-        return Lives(note=f"The record was not looked at: {error}.")
+    before = divergence or model.scenario.start
+    if reading is None:
+        return lives_by_default(model, before)
+    histories = posterior(model, None if reading == "hindsight" else before)
     beware = caution(histories)
-    if beware and reading is None:
-        return Lives(
-            note=f"The priors are used: there are histories conditioned on the record, but "
-            f"{beware}. --reading as-of uses them all the same."
-        )
     note = f"Beware of the histories: {beware}." if beware else ""
     return Lives(known_histories(model, histories), note)
 
 
-def earlier(days: Iterable[dt.date | None], before: dt.date | None) -> bool:
-    """Whether any of the days on which histories end lies before the divergence."""
-    return any(day is not None and before is not None and day <= before for day in days)
+def lives_by_default(model: Any, before: dt.date) -> Lives:
+    """What a run lives where no reading is asked for: the latest histories that passed, or none."""
+    from allohistory.inference.posterior import (  # noqa: PLC0415 - as above
+        days_before,
+        known_histories,
+        posterior_that_passed,
+    )
+
+    if not days_before(model.scenario, before):
+        return Lives()
+    try:
+        histories, against = posterior_that_passed(model, before)
+    except FitError as error:
+        return Lives(note=f"The record was not looked at: {error}.")
+    if against:
+        against += "; --reading as-of uses them all the same."
+    if histories is None:
+        return Lives(note=f"The priors are used: {against}")
+    note = f"The record after {histories.until} is not used: {against}" if against else ""
+    return Lives(known_histories(model, histories), note)
 
 
 def found_again(model: Any, name: str, place: str) -> Known | None:
@@ -102,7 +107,7 @@ def reading_of(recipe: Any) -> Reading:
 
 def in_words(comparison: Any) -> str:
     """What a run took from the record, in words."""
-    recipe = comparison.baseline.recipe
+    recipe = getattr(comparison.baseline, "recipe", None)  # a stand-in has none
     reading = reading_of(recipe)
     if reading == "prior":
         return "from the priors: nothing is taken from the record"

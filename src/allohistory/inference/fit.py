@@ -10,7 +10,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import (
+    FIRST_EXCEPTION,
+    CancelledError,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -76,23 +82,37 @@ def fit(
 
         def tell(state: State) -> None:
             with turn:
-                said(state)
-            if stop.is_set():
-                raise CancelledError
+                if stop.is_set():
+                    raise CancelledError
+                try:
+                    said(state)
+                except BaseException:  # the user has had enough
+                    stop.set()
+                    raise
 
         about = about_run(model, record, settings, seed + number, until)
         place = None if folder is None else folder / f"run-{number}.npz"
         return walked(lives[number], settings, seed + number, about, place, tell)
 
     with ThreadPoolExecutor(abreast) as pool:
+        walks = [pool.submit(walk, number) for number in range(runs)]
         try:
-            states = list(pool.map(walk, range(runs)))
-        except BaseException:  # a run collapsed, or the user has had enough
+            wait(walks, return_when=FIRST_EXCEPTION)
+        finally:  # a run that collapsed, whichever it is, stops the others
             stop.set()
             pool.shutdown(cancel_futures=True)
-            raise
+    states = results(walks)
     said = provenance(model, record, states, settings, seed, until)
     return with_agreement(gathered(lives[0], states, said, written))
+
+
+def results(walks: Sequence[Future[State]]) -> list[State]:
+    """Give what all *walks* came to; raise what stopped the first of them that did not finish."""
+    errors = [one.exception() for one in walks if not one.cancelled()]
+    for error in errors:
+        if error is not None and not isinstance(error, CancelledError):
+            raise error
+    return [one.result() for one in walks]
 
 
 def walked(

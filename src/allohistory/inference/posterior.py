@@ -30,31 +30,59 @@ def posterior_paths(scenario: Any) -> dict[date | None, Path]:
     return {last_day(path): path for path in sorted(Path(folder).glob(FILES))}
 
 
+def days_before(scenario: Any, day: date) -> dict[date, Path]:
+    """Give the shipped files of histories that saw nothing of the record after *day*."""
+    paths = posterior_paths(scenario)
+    return {seen: path for seen, path in paths.items() if seen is not None and seen <= day}
+
+
 def posterior(model: Any, before: date | None = None) -> Histories:
     """Read the histories that the scenario of *model* ships: of the whole record, or *before* it.
 
     Those that saw most of the record but nothing after the day *before*.  FitError where there are
     none, or where they were conditioned for something else.
     """
-    paths = posterior_paths(model.scenario)
-    days = [day for day in paths if day is not None and before is not None and day <= before]
-    if before is not None and before <= model.scenario.start:
+    scenario = model.scenario
+    if before is not None and before <= scenario.start:
         raise FitError(
-            f"nothing of the record lies before {before}, where {model.scenario.id} begins; choose "
+            f"nothing of the record lies before {before}, where {scenario.id} begins; choose "
             "the reading `prior`"
         )
+    days = {} if before is None else days_before(scenario, before)
     if before is not None and not days:
         raise FitError(
-            f"{model.scenario.id} has no histories conditioned on its record up to {before} or "
-            f"before; make them with `allohistory fit {model.scenario.id} --until {before}`, or "
+            f"{scenario.id} has no histories conditioned on its record up to {before} or "
+            f"before; make them with `allohistory fit {scenario.id} --until {before}`, or "
             "choose the reading `prior`"
         )
-    if before is None and None not in paths:
+    path = days[max(days)] if days else posterior_paths(scenario).get(None)
+    if path is None:
         raise FitError(
-            f"{model.scenario.id} has no histories conditioned on its whole record; make them with "
-            f"`allohistory fit {model.scenario.id}`, or choose another reading"
+            f"{scenario.id} has no histories conditioned on its whole record; make them with "
+            f"`allohistory fit {scenario.id}`, or choose another reading"
         )
-    histories = read_histories(paths[max(days) if days else None])
+    return of(model, path)
+
+
+def posterior_that_passed(model: Any, before: date) -> tuple[Histories | None, str]:
+    """Read the latest shipped histories *before* a day whose runs agree; None where there are none.
+
+    Says, too, what speaks against later ones.  FitError where they were conditioned for something
+    else than *model*.
+    """
+    against = ""
+    for _, path in sorted(days_before(model.scenario, before).items(), reverse=True):
+        histories = of(model, path)
+        beware = caution(histories)
+        if not beware:
+            return histories, against
+        against = against or f"there are histories up to {histories.until}, but {beware}"
+    return None, against
+
+
+def of(model: Any, path: Path) -> Histories:
+    """Read the histories of a file; FitError where they are for something else than *model*."""
+    histories = read_histories(path)
     histories.check(model)
     return histories
 
