@@ -75,6 +75,7 @@ def test_the_latest_histories_whose_runs_agree_are_used_by_default(allo, fitted,
     found = read_histories(early)
     apart = {"agreed": False, "worst": 0.98, "enough": 0.2}
     save_histories(early, replace(found, provenance={**found.provenance, "agreement": apart}))
+    assert found.until
     # Histories that saw less of the record, as far as their file says.
     first, earlier = folder / "posterior-first.npz", found.until - timedelta(weeks=8)
     agreed = {"until": earlier.isoformat(), "agreement": {"agreed": True}}

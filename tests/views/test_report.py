@@ -101,6 +101,15 @@ def test_a_condition_on_the_past_is_stated_plainly(told):
     made = replace(told.provenance, given="not war('aurelia')", given_share=0.25, candidates=960)
     said = words(page(replace(told, provenance=made)))
     assert "not war('aurelia') . That held in 25 % of the 960 timelines tried" in said
+    worded = page(replace(told, provenance=replace(made, given_text="nobody is at war")))
+    assert "at that date, nobody is at war. That held in 25 %" in words(worded)
+    assert "Condition on the past not war('aurelia')" in words(worded)
+
+
+def test_what_was_taken_from_the_record_is_said_with_the_answer(told):
+    made = replace(told.provenance, reading="as of the divergence: 60 histories")
+    said = words(page(replace(told, provenance=made)))
+    assert "Read as of the divergence: 60 histories." in said
 
 
 def test_a_run_that_cannot_be_lived_again_says_why(told):

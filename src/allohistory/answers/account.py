@@ -40,6 +40,7 @@ class Provenance:
     noise: int = field(metadata={"help": "timelines that share one draw of the laws"})
     candidates: int = field(metadata={"help": "timelines tried to meet the condition on the past"})
     given: str = field(default="", metadata={"help": "the condition on the past"})
+    given_text: str = field(default="", metadata={"help": "the same in words"})
     given_share: float = field(default=1.0, metadata={"help": "share that met it"})
     warnings: tuple[str, ...] = field(default=(), metadata={"help": "what to beware of"})
     reading: str = field(default="", metadata={"help": "what was taken from the record"})
@@ -203,6 +204,7 @@ def provenance(comparison: Any) -> Provenance:
         noise=int(manifest["noise"]),
         candidates=int(manifest["candidates"]),
         given=getattr(comparison.whatif, "given", None) or "",
+        given_text=getattr(comparison.whatif, "given_text", None) or "",
         given_share=comparison.given_share,
         warnings=tuple(manifest["warnings"]),
         reading=in_words(comparison),

@@ -107,7 +107,7 @@ def reading_of(recipe: Any) -> Reading:
 
 def in_words(comparison: Any) -> str:
     """What a run took from the record, in words."""
-    recipe = getattr(comparison.baseline, "recipe", None)  # a stand-in has none
+    recipe: Any = getattr(comparison.baseline, "recipe", None)  # a stand-in has none
     reading = reading_of(recipe)
     if reading == "prior":
         return "from the priors: nothing is taken from the record"

@@ -178,7 +178,7 @@ def print_whatif(
     say(f"Read {in_words(comparison)}.")
     if chosen.given:
         say(
-            f"Only histories in which this held by then: {chosen.given} "
+            f"Only histories in which this held by then: {chosen.given_text or chosen.given} "
             f"({100 * comparison.given_share:.0f} % of all that were tried)."
         )
     for warning in comparison.changed.warnings:

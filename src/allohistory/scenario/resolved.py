@@ -149,8 +149,9 @@ def written_whatif(whatif: WhatIf) -> dict[str, Any]:
         if getattr(whatif, name) is not None
     }
     data["from"] = whatif.date
-    if whatif.given is not None:
-        data["given"] = whatif.given
+    for name in ("given", "given_text"):
+        if getattr(whatif, name) is not None:
+            data[name] = getattr(whatif, name)
     data["ask"] = whatif.ask
     data["parameters"] = whatif.known_parameters
     return written({**data, "changes": [unresolved(one) for one in whatif.written]})

@@ -31,6 +31,7 @@ class WhatIf(Frozen):
     claims: tuple[str, ...] = ()
     date: date
     given: str | None = None
+    given_text: str | None = None
     ask: tuple[str, ...]
     parameters: dict[str, Any]
     changes: tuple[Alteration, ...]

@@ -57,6 +57,7 @@ def read_whatif(document: Document, known: Known, name: str) -> WhatIf | None:
         claims=model.claims,
         date=model.from_,
         given=model.given,
+        given_text=model.given_text,
         ask=model.ask,
         parameters=chosen,
         changes=first,

@@ -91,6 +91,7 @@ def provenance(account: Account) -> str:
          + (f", {made.noise} to a draw of the laws" if made.noise > 1 else "")),
         ("Reading", escape(made.reading)
          + (", histories " + element("code", made.histories) if made.histories else "")),
+        *([("Condition on the past", element("code", escape(made.given)))] if made.given else []),
         ("Seed", str(made.seed)),
         ("Scenario", f"{escape(made.scenario)}, SHA-256 " + element("code", made.scenario_hash)),
         ("Program", "sources " + element("code", made.sources_hash)),

@@ -96,13 +96,14 @@ def given(told: Account) -> str:
     )
     found = element("p", text)
     if made.given:
-        condition = element("code", escape(made.given))
+        condition = escape(made.given_text) or element("code", escape(made.given))
         found += element(
             "p",
             f"The question makes sense only where, at that date, {condition}. That held in "
             f"{100 * made.given_share:.0f} % of the {made.candidates:,} timelines tried; all "
             "figures below are of those.",
         )
+    found += element("p", f"Read {escape(made.reading)}.")
     for warning in made.warnings:
         found += element("p", escape(warning), class_="provisional")
     return found

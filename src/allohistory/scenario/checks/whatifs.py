@@ -21,6 +21,10 @@ def check_whatifs(places: Places, scenario: Scenario) -> None:
     for name, whatif in scenario.whatifs.items():
         file = f"whatifs/{name}.yaml"
         check_day(places, scenario, file, ("from",), whatif.date)
+        if whatif.given_text is not None and whatif.given is None:
+            message = "these words stand for a condition that is not there"
+            hint = "write it as `given`, in the question language"
+            places.fault(file, ("given_text",), message, hint)
         tried: set[str] = set()
         for variant in itertools.islice(whatif.variants(), MOST_VARIANTS):
             for index, written in enumerate(whatif.written):

@@ -179,6 +179,9 @@ class WhatIfFile(Frozen):
         None,
         description="condition on the baseline at that day, in the question language",
     )
+    given_text: Text | None = Field(
+        None, description="the same condition in words, as they follow `where`"
+    )
     ask: Annotated[tuple[Annotated[str, Ref("question")], ...], Field(min_length=1)] = Field(
         description="ids of the questions to ask"
     )
