@@ -30,13 +30,17 @@ SCENARIO = SimpleNamespace(**vars(DEBATED), whatifs=WHATIFS, whatif=WHATIFS.__ge
 
 @pytest.fixture(autouse=True)
 def lived(monkeypatch):
+    readings = set()
+
     def compare(scenario, whatif, timelines, seed, *, noise, reading, threads, say):
+        readings.add(reading)
         if whatif.id == "impossible":
             raise RunError("the condition is too rare")
         return made(timelines // noise, noise, heat=HEAT[whatif.id], seed=seed)
 
     monkeypatch.setattr(module, "compare", compare)
     monkeypatch.setattr(module, "build", lambda scenario: MODEL)
+    return readings
 
 
 def test_the_largest_effect_comes_first_and_none_at_all_last():
@@ -93,6 +97,13 @@ def test_conditions_on_the_past_are_told():
 
     assert found["weak"].given == "not war()"
     assert found["strong"].given == ""
+
+
+def test_all_what_ifs_know_the_same_of_the_record(lived):
+    levers(SCENARIO, "war", 48)
+    assert lived == {"prior"}
+    levers(SCENARIO, "war", 48, reading="as-of")
+    assert lived == {"prior", "as-of"}
 
 
 def test_only_the_what_ifs_named_are_lived():

@@ -65,18 +65,6 @@ def test_smaller_rises_take_more_steps(allo, small, tmp_path):
     assert steps(0.98) > steps(0.8)
 
 
-def test_fewer_histories_than_were_walked_are_written_evenly(allo, small, tmp_path):
-    for name, words in (("all", ()), ("few", ("--write", 5))):
-        out = tmp_path / f"{name}.npz"
-        allo("fit", small, "--out", out, *LITTLE, "--repeats", 2, "--rounds", 1, *words)
-    every, few = (read_histories(tmp_path / f"{name}.npz") for name in ("all", "few"))
-
-    assert len(few) == 10
-    for run in range(2):
-        kept = every.coordinates[every.run == run][::4]
-        assert (few.coordinates[few.run == run] == kept).all()
-
-
 def test_only_the_entries_asked_for_condition(allo, small, tmp_path):
     words = ("--repeats", 1, "--only", "series.*", "--json")
     told = json.loads(allo("fit", small, "--out", tmp_path / "h.npz", *LITTLE, *words).stdout)

@@ -103,10 +103,11 @@ def levers(
 ) -> Levers:
     """Rank the what-ifs of a scenario (or those named) by the size of their effect on a question.
 
-    Each is lived on `timelines` pairs of the same seed, by its `reading` of the record as
-    `compare` does. `progress(done, wanted, title)` is told which comes next. A what-if that cannot
-    be lived is listed last, with the reason. Raises QuestionError for a question that cannot be
-    read or a scenario without what-ifs.
+    Each is lived on `timelines` pairs of the same seed, and by one `reading` of the record: from
+    the priors where none is asked for, for as of their divergences they know different parts of
+    it. `progress(done, wanted, title)` is told which comes next. A what-if that cannot be lived is
+    listed last, with the reason. Raises QuestionError for a question that cannot be read or a
+    scenario without what-ifs.
     """
     known = scenario.questions.get(question)
     asked = read(question if known is None else known.ask, build(scenario))
@@ -124,7 +125,7 @@ def levers(
                 timelines,
                 seed,
                 noise=noise,
-                reading=reading,
+                reading=reading or "prior",
                 threads=threads,
                 say=say,
             )

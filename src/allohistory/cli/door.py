@@ -76,7 +76,7 @@ reading_option = click.option(
     "--reading", type=click.Choice(["as-of", "hindsight", "prior"]), default=None,
     help="What is taken from the record: the laws, and the past up to the change (as-of); all luck "
     "too (hindsight); or nothing (prior).  [default: as-of where the scenario ships conditioned "
-    "histories whose runs agree, else prior]",
+    "histories whose runs agree, else prior; of levers prior]",
 )  # fmt: skip
 coupling_option = click.option(
     "--coupling", type=click.Choice(["weekly", "clock", "independent"]), default="weekly",

@@ -42,10 +42,6 @@ WALKS = ".walks"
     help="Independent runs, to be compared with one another.",
 )  # fmt: skip
 @click.option(
-    "--write", "written", type=click.IntRange(2, 100_000), default=None, metavar="N",
-    help="Histories of each run that are written, evenly from all of them.  [default: all]",
-)  # fmt: skip
-@click.option(
     "--until", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
     help="Look at the record up to this day only.",
 )  # fmt: skip
@@ -58,8 +54,7 @@ WALKS = ".walks"
 @json_option
 def fit(
     scenario: str, out: Path, particles: int, sweeps: int, kept: float, rounds: int, repeats: int,
-    written: int | None, until: Any, only: tuple[str, ...], seed: int, threads: int | None,
-    as_json: bool,
+    until: Any, only: tuple[str, ...], seed: int, threads: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Condition the laws and the luck of a scenario on its record.
 
@@ -87,7 +82,7 @@ def fit(
     settings = Settings(particles, sweeps, kept, last=rounds)
     histories = fitted(
         model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
-        folder=walks, progress=None if as_json else tell, written=written,
+        folder=walks, progress=None if as_json else tell,
     )  # fmt: skip
     save_histories(out, histories)
     found = agreement(histories)

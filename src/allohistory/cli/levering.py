@@ -37,7 +37,9 @@ def levers(
     """Rank the what-ifs of a scenario by how far each moves an answer.
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder. QUESTION is one of the scenario's,
-    by its name, or any in the question language. Every what-if is run on the same timelines.
+    by its name, or any in the question language. Every what-if is run on the same timelines, from
+    the priors unless --reading says otherwise: as of their days they know different parts of the
+    record.
     """
     from allohistory.answers.comparison import plain
     from allohistory.answers.levers import levers as ranked

@@ -60,11 +60,9 @@ def fit(
     threads: int | None = None,
     folder: Path | None = None,
     progress: Tell | None = None,
-    written: int | None = None,
 ) -> Histories:
     """Condition histories of *model* on *record* in *runs* independent runs.
 
-    Gives all histories of each run, or as many as are to be *written*, evenly from all of them.
     With a *folder*, each run is put away there after every step and taken up again from there.
     *until* is the day up to which histories are lived; *progress* is told of steps, one at a time.
     FitError if a run collapses; the others then stop after the step that they are at.
@@ -103,7 +101,7 @@ def fit(
             pool.shutdown(cancel_futures=True)
     states = results(walks)
     said = provenance(model, record, states, settings, seed, until)
-    return with_agreement(gathered(lives[0], states, said, written))
+    return with_agreement(gathered(lives[0], states, said))
 
 
 def results(walks: Sequence[Future[State]]) -> list[State]:
@@ -187,23 +185,16 @@ def trajectories_left(state: State) -> float:
     return per_step * (steps + settings.last)
 
 
-def gathered(
-    lived: Lived, states: Sequence[State], said: Mapping[str, Any], written: int | None = None
-) -> Histories:
+def gathered(lived: Lived, states: Sequence[State], said: Mapping[str, Any]) -> Histories:
     """Put the particles of all runs together, one of each run after the other.
 
     So the first histories, where a user asks for fewer than there are, are of all runs alike.
-    Resampling has left those of one ancestor side by side: *written* rows that lie evenly are of
-    all ancestors by their share.
     """
     clouds = [state.cloud for state in states]
-    count = len(clouds[0].laws)
-    kept = min(count, written or count)
-    rows = np.arange(kept) * count // kept
-    run = np.tile(np.arange(len(states), dtype=np.int32), kept)
+    run = np.tile(np.arange(len(states), dtype=np.int32), len(clouds[0].laws))
 
     def woven(name: str) -> np.ndarray:
-        stacked = np.stack([getattr(one, name)[rows] for one in clouds], axis=1)
+        stacked = np.stack([getattr(one, name) for one in clouds], axis=1)
         return stacked.reshape(-1, *stacked.shape[2:])
 
     return Histories(

@@ -61,7 +61,7 @@ def posterior(model: Any, before: date | None = None) -> Histories:
             f"{scenario.id} has no histories conditioned on its whole record; make them with "
             f"`allohistory fit {scenario.id}`, or choose another reading"
         )
-    return of(model, path)
+    return held_for(model, path)
 
 
 def posterior_that_passed(model: Any, before: date) -> tuple[Histories | None, str]:
@@ -72,7 +72,7 @@ def posterior_that_passed(model: Any, before: date) -> tuple[Histories | None, s
     """
     against = ""
     for _, path in sorted(days_before(model.scenario, before).items(), reverse=True):
-        histories = of(model, path)
+        histories = held_for(model, path)
         beware = caution(histories)
         if not beware:
             return histories, against
@@ -80,7 +80,7 @@ def posterior_that_passed(model: Any, before: date) -> tuple[Histories | None, s
     return None, against
 
 
-def of(model: Any, path: Path) -> Histories:
+def held_for(model: Any, path: Path) -> Histories:
     """Read the histories of a file; FitError where they are for something else than *model*."""
     histories = read_histories(path)
     histories.check(model)

@@ -36,7 +36,7 @@ def contact(world, law, facts, s):
 
 @compiled
 def crowd(world, law, facts, s):
-    """Give by what contact multiplies the incidents of sector *s*; 1 at the start's forces.
+    """Give by what contact multiplies the incidents of sector *s*; 1 at `contact_start`.
 
     A line has only so many fords and heights: F**w / (F**w + K**w) of the force F, the saturating
     response of Holling (1959), its third kind.
