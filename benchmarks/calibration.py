@@ -38,6 +38,8 @@ from allohistory.inference.lived import Lived
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
 from allohistory.inference.tempering import Settings
+from allohistory.inference.told_battles import SCALES
+from allohistory.kit.vocabulary import COMPANY, DIVISION
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
@@ -69,7 +71,10 @@ DATED: dict[str, tuple[dict[str, Any], str, tuple[int, ...]]] = {
         (-4, -3, -2, -1, 0, 1, 2),
     ),
 }
-TALKS = 4.0  # weeks between the rounds of the template's talks
+# Told too: the first fight of a company or more on the river, and every division battle.
+FIGHTS = "river"
+FOUGHT = "escalated(sector='river', rung='company', before='{day}')"
+SCALE_OF = {rung: scale for scale, rung in SCALES.items()}
 OUTCOMES = {
     "incidents by the end": "incidents",
     "tension at the end": "tension",
@@ -82,8 +87,9 @@ def recorded(
     values: Mapping[str, Sequence[float]],
     told: Mapping[str, bool],
     dates: Mapping[str, date | None],
+    battles: Mapping[str, Mapping[str, Any]],
 ) -> Any:
-    """Give *model* with a record: figures of each counter, questions, and dates of what happened.
+    """Give *model* with a record: figures, questions, dates of what happened, and *battles*.
 
     A question is told so or otherwise; of what did not happen the record says just that.
     """
@@ -115,32 +121,86 @@ def recorded(
         what, question, _ = DATED[name]
         said = {"what": f"not ({question})"} if day is None else {"what": what}
         events[name] = {**KNOWN, "date": (day or end).isoformat(), "text": name, **said}
-    record = RecordFile.model_validate({"series": series, "events": events})
+    early = [battle["from"] for battle in battles.values() if battle["sector"] == FIGHTS]
+    before = {**KNOWN, "date": end.isoformat(), "text": "no earlier fight on the river"}
+    events["before"] = {**before, "what": f"not ({FOUGHT.format(day=min(early, default=end))})"}
+    said = {"series": series, "events": events, "battles": battles}
+    record = RecordFile.model_validate(said)
     return replace(model, scenario=model.scenario.model_copy(update={"record": record}))
 
 
 def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
     """Give *model* with a record of the one timeline of *truth*, told with the record's errors."""
+    outcomes = Outcomes(truth)
     blank = recorded(
         model,
         {name: [1.0] * len(spans) for name, (_, _, spans) in SERIES.items()},
         dict.fromkeys(QUESTIONS, True),
         dict.fromkeys(DATED, model.scenario.start + timedelta(days=90)),
+        fights_of(model, outcomes),
     )
-    outcomes = Outcomes(truth)
     values: dict[str, Sequence[float]] = {}
     told: dict[str, bool] = {}
     dates: dict[str, date | None] = {}
+    battles: dict[str, Mapping[str, Any]] = {}
     for part in read_record(blank, ask=asking(blank)).parts:
-        name = part.observations[0].id.removeprefix("events.")
-        if part.comes is not None:
+        family, _, name = part.observations[0].id.partition(".")
+        if family == "battles":
+            if part.figures is not None:
+                battles[name] = fight_told(blank, name, part, outcomes, generator)
+        elif part.comes is not None:
             dates[name] = day_told(model, name, float(part.comes(outcomes)[0]), generator)
         elif part.figures is not None:
             values[part.figures.each[0].group] = part.figures.replicate(outcomes, generator)[0]
-        elif part.agrees is not None:
+        elif part.agrees is not None and name in QUESTIONS:
             mistaken = generator.random() < error_laws()["doubt"]
             told[name] = bool(part.agrees(outcomes)[0]) != mistaken
-    return recorded(model, values, told, dates)
+    return recorded(model, values, told, dates, battles)
+
+
+def fights_of(model: Any, outcomes: Outcomes) -> dict[str, dict[str, Any]]:
+    """Give the entries of the fights that are told of one timeline, with their true dates."""
+    found, quarrels = {}, outcomes.quarrels
+    sectors = model.names["sector"]
+    first = True
+    for one in np.lexsort((quarrels.sector, quarrels.week)):
+        sector, rung = sectors[quarrels.sector[one]], int(quarrels.rung[one])
+        if rung not in SCALE_OF or rung < COMPANY:
+            continue
+        if rung >= DIVISION or (first and sector == FIGHTS):
+            sides = model.scenario.sectors[sector]
+            begun, ended = (int(weeks[one]) for weeks in (quarrels.week, quarrels.until))
+            found[f"fight_{len(found)}"] = {
+                **KNOWN,
+                "name": "a fight",
+                "sector": sector,
+                "from": model.calendar.date_of(begun),
+                "to": model.calendar.date_of(ended) + timedelta(days=6),
+                "sides": {
+                    side.for_ or side.actor: {"casualties": {"value": 1.0}}
+                    for side in (sides.a, sides.b)
+                },
+                "outcome": "as before",
+                "scale": SCALE_OF[rung],
+            }
+        first = first and sector != FIGHTS
+    return found
+
+
+def fight_told(
+    blank: Any, name: str, part: Any, outcomes: Outcomes, generator: np.random.Generator
+) -> dict[str, Any]:
+    """Give the entry of a fight with its length and losses as the record tells them."""
+    battle = blank.scenario.record.battles[name]
+    weeks, *losses = part.figures.replicate(outcomes, generator)[0]
+    lasts = timedelta(days=max(6, round(7.0 * float(weeks)) - 1))
+    end = blank.calendar.date_of(blank.calendar.weeks - 1)
+    told = battle.model_dump(by_alias=True, exclude_none=True)
+    sides = {
+        side: {"casualties": {"value": float(lost)}}
+        for side, lost in zip(battle.sides, losses, strict=True)
+    }
+    return {**told, "to": max(battle.from_, min(battle.from_ + lasts, end)), "sides": sides}
 
 
 def day_told(model: Any, name: str, week: float, generator: np.random.Generator) -> date | None:
@@ -148,7 +208,8 @@ def day_told(model: Any, name: str, week: float, generator: np.random.Generator)
     if not np.isfinite(week):
         return None
     late = np.array(DATED[name][2])
-    chances = np.exp(-np.abs(late) / hypot(tail_of_date("documented"), TALKS / 2.0))
+    round_ = float(model.scenario.talks["river_pact"].round)
+    chances = np.exp(-np.abs(late) / hypot(tail_of_date("documented"), round_ / 2.0))
     chosen = generator.choice(late, p=chances / chances.sum())
     return model.calendar.date_of(int(np.clip(week + chosen, 0, model.calendar.weeks - 1)))
 

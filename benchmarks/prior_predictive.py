@@ -18,7 +18,7 @@ import numpy as np
 
 from allohistory.engine import simulate
 from allohistory.kit.log import ESCALATION, SIGNED, WAR
-from allohistory.mechanisms.ladder import DIVISION
+from allohistory.kit.vocabulary import DIVISION
 from allohistory.model import build
 from allohistory.scenario import load
 

@@ -9,11 +9,13 @@ from allohistory.answers.hindsight import asking
 from allohistory.inference.lived import Lived
 from allohistory.inference.record import read_record
 from allohistory.inference.tempering import Settings
+from allohistory.kit.vocabulary import COMPANY
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
 
 SEED = 7  # of a world with some incidents
+FOUGHT, CALM = 29, 3  # of one with a fight of a company, and of one without
 SERIES = {"border_police": [1.0] * 3, "gazetteer": [1.0] * 2, "returns": [1.0] * 3}
 
 
@@ -68,7 +70,7 @@ def test_a_record_is_told_of_one_world_with_its_errors(calibration):
     weeks = (0, model.calendar.week_of(model.calendar.start.replace(year=1951, day=1)))
     assert np.median(counts) == pytest.approx(Outcomes(truth).rise("incidents", weeks)[0], abs=2)
     assert len(set(counts)) > 3
-    assert set(told[0].events) == {"asked", "pact", "war"}
+    assert set(told[0].events) == {"asked", "before", "pact", "war"}
 
 
 def test_what_happened_is_told_with_its_date_and_what_did_not_as_not_done(calibration):
@@ -81,7 +83,7 @@ def test_what_happened_is_told_with_its_date_and_what_did_not_as_not_done(calibr
     assert (late == 0).mean() == pytest.approx(0.26, abs=0.08)
     assert calibration.day_told(model, "asked", 30.0, generator) == model.calendar.date_of(30)
     assert calibration.day_told(model, "asked", np.inf, generator) is None
-    never = calibration.recorded(model, SERIES, {"war": False}, {"asked": None, "pact": None})
+    never = calibration.recorded(model, SERIES, {"war": False}, {"asked": None, "pact": None}, {})
     assert never.scenario.record.events["pact"].what.startswith("not (")
     assert read_record(never, ask=asking(never)).guide == ()
 
@@ -107,3 +109,37 @@ def test_every_law_and_the_effect_of_the_change_are_ranked(calibration):
     assert set(calibration.OUTCOMES) < set(found)
     assert "incidents by the end, by the change" in found
     assert all(0.0 < one < 1.0 for one in found.values())
+
+
+def test_fights_are_told_with_their_dates_and_histories_are_held_to_them(calibration):
+    from allohistory.engine import simulate
+    from allohistory.inference.outcomes import Outcomes
+
+    model = build(load(TEMPLATE))
+    river = model.names["sector"].index("river")
+    one = simulate(model, 1, seed=FOUGHT)
+    quarrels = Outcomes(one).quarrels
+    first = quarrels.week[(quarrels.sector == river) & (quarrels.rung >= COMPANY)].min()
+    generator = np.random.default_rng(3)
+    told = [calibration.retold(model, one, generator) for _ in range(20)]
+    battles = [world.scenario.record.battles["fight_0"] for world in told]
+
+    assert {battle.from_ for battle in battles} == {model.calendar.date_of(int(first))}
+    assert len({battle.sides["aurelia"].casualties.value for battle in battles}) == 20
+    said = told[0].scenario.record.events["before"].what
+    assert f"before='{battles[0].from_}'" in said
+    record = read_record(told[0], ask=asking(told[0]))
+    assert (COMPANY, first) in {(site.option, site.first) for site in record.guide}
+    before = next(part for part in record.parts if "before" in part.observations[0].id)
+    assert before.agrees is not None
+    assert before.agrees(Outcomes(one)).all()
+
+
+def test_of_a_world_without_a_fight_just_that_is_told(calibration):
+    from allohistory.engine import simulate
+
+    model = build(load(TEMPLATE))
+    told = calibration.retold(model, simulate(model, 1, seed=CALM), np.random.default_rng(3))
+
+    assert told.scenario.record.battles == {}
+    assert "before='1952-12-" in told.scenario.record.events["before"].what

@@ -1,7 +1,7 @@
 """Guides: histories that are held to the choices which the record knows, and what they weigh."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -15,8 +15,10 @@ from allohistory.inference.lived import Lived
 from allohistory.inference.observed_events import sought_by
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
+from allohistory.kit.log import ESCALATION
+from allohistory.kit.vocabulary import COMPANY, DIVISION
 
-from .stage import MODEL, recorded
+from .stage import FERRY, MODEL, recorded, week
 
 ASKED = {"what": {"chosen": ["open_talks", "ask"]}, "text": "Talks are asked for."}
 SIGNED = {"what": {"pact": "river_pact"}, "text": "The pact is signed."}
@@ -39,8 +41,7 @@ def drawn(model, record, count, seed):
 
 def test_a_choice_is_known_at_the_last_time_it_comes_up_in_its_span_and_not_before():
     record = read_record(recorded(events={"asked": {"date": "1950-08-20", **ASKED}}))
-    week = MODEL.calendar.week_of
-    first = week(date(1950, 2, 6))
+    first = week("1950-02-06")
 
     # It comes up every 13 weeks; two weeks are left for a page to be out.
     assert weeks_of(record) == [
@@ -95,10 +96,84 @@ def test_imposed_choices_weigh_what_luck_would_have_cost(entry, kind):
     assert weights.std() < np.sqrt(luck * (1.0 - luck)) / 1.5  # and it is worth its while
 
 
+def test_a_battle_is_known_where_it_was_and_that_there_was_no_other():
+    record = read_record(recorded(battles={"ferry": FERRY}))
+    first, last = (week(FERRY[end]) for end in ("from", "to"))
+
+    assert [site for site in record.guide if site.name == "river"] == [
+        Site("sector", "river", -DIVISION, 0, first - 13),
+        Site("sector", "river", COMPANY, first, last + 6),
+        Site("sector", "river", -DIVISION, last + 13, MODEL.calendar.weeks - 1),
+    ]
+    assert [site for site in record.guide if site.name == "pass"] == [
+        Site("sector", "pass", -DIVISION, 0, MODEL.calendar.weeks - 1)
+    ]
+
+
+def test_nothing_is_known_of_what_comes_after_the_record_that_is_looked_at():
+    until = date.fromisoformat(FERRY["to"]) + timedelta(days=3)
+    record = read_record(recorded(battles={"ferry": FERRY}), until=until)
+
+    assert max(site.last for site in record.guide) == MODEL.calendar.week_of(until)
+
+
+@compiled_only
+def test_an_imposed_quarrel_weighs_what_luck_would_have_cost():
+    model = recorded(battles={"ferry": {**FERRY, "from": "1950-03-06", "to": "1950-04-16"}})
+    record = read_record(model)
+    held, free = drawn(model, record, 6000, seed=3)
+    (site,) = (site for site in held.guide if site.option == COMPANY)
+    for known in (held, free):
+        known.laws.incidents.incidents *= 5.0
+    ensemble, outcomes = both(model, held, free, site)
+
+    weights = np.exp(ensemble.imposed.sum(axis=1))
+    lucky, came = (ways(one, site) for one in (outcomes, Outcomes(ensemble)))
+    quiet, known = (starts_quiet(one, site) for one in (outcomes, Outcomes(ensemble)))
+    assert came[known].mean() > 0.9  # the rest comes too late, for a fight was going on
+    share, expected = (came * weights)[known].mean(), lucky[quiet].mean()
+    error = np.hypot((came * weights)[known].std(), np.sqrt(expected)) / np.sqrt(6000)
+    assert abs(share - expected) < 4.0 * error
+    assert expected > 0.01  # or nothing was tried
+    assert (came * weights)[known].std() < np.sqrt(expected) / 1.5  # and it is worth its while
+
+
+def both(model, held, free, *guide):
+    """Give an ensemble that is held to *guide*, and the outcomes of one that is free."""
+    ensemble = simulate(model, 6000, 0, known=replace(held, guide=guide))
+    return ensemble, Outcomes(simulate(model, 6000, 0, known=free))
+
+
+def ways(outcomes, site):
+    """Tell which timelines have a quarrel that begins with *site* and comes to its rung in time."""
+    place = MODEL.names["sector"].index(site.name)
+    columns = outcomes.rows(ESCALATION, "timeline", "week", "place", "rung")
+    rows = np.array(columns).T
+    quarrels = outcomes.quarrels
+    found = np.zeros(outcomes.count, bool)
+    begun = (quarrels.sector == place) & (quarrels.week == site.first)
+    for one in np.flatnonzero(begun & (quarrels.rung == site.option)):
+        timeline = quarrels.timeline[one]
+        mine = rows[(rows[:, 0] == timeline) & (rows[:, 2] == place) & (rows[:, 3] == site.option)]
+        mine = mine[(mine[:, 1] >= site.first) & (mine[:, 1] <= quarrels.until[one])]
+        # It came to its rung at once, or was raised to it in time.
+        found[timeline] = not len(mine) or mine[0, 1] <= site.last
+    return found
+
+
+def starts_quiet(outcomes, site):
+    """Tell in which timelines no quarrel goes on when *site* opens."""
+    quarrels = outcomes.quarrels
+    on = (quarrels.sector == MODEL.names["sector"].index(site.name)) & (quarrels.week < site.first)
+    on &= quarrels.until >= site.first
+    return np.bincount(quarrels.timeline[on], minlength=outcomes.count) == 0
+
+
 @pytest.fixture(scope="module")
 def known():
     model = recorded(
-        events={"asked": {"date": "1950-08-20", **ASKED}, "pact": {"date": "1951-08-20", **SIGNED}}
+        events={"asked": {"date": "1950-08-20", **ASKED}, "pact": {"date": "1951-08-20", **SIGNED}},
+        battles={"ferry": FERRY, "late": {**FERRY, "from": "1952-03-03", "to": "1952-04-13"}},
     )
     return model, drawn(model, read_record(model), 12, seed=5)[0]
 
@@ -150,7 +225,7 @@ def test_open_chances_are_held_to_nothing(known):
 
 
 def test_a_guide_that_finds_no_room_is_refused():
-    sites = [Site("decision", "open_talks", 0, week, week) for week in range(300)]
+    sites = [Site("decision", "open_talks", 0, week, week) for week in range(400)]
     with pytest.raises(RunError, match="too long"):
         guided(MODEL, MODEL.facts, sites)
     with pytest.raises(RunError, match="follow one another"):

@@ -253,7 +253,7 @@ def test_likelihoods_of_the_wrong_shape_are_refused():
 
 @pytest.mark.parametrize("settings", [Settings(1, 1), Settings(10, 0)])
 def test_too_little_work_is_refused(settings):
-    with pytest.raises(FitError, match="condition nothing; ask for 2 or more"):
+    with pytest.raises(FitError, match="condition nothing; ask for 4 or more"):
         condition(seen_walk(SEEN), SIZE, POINTS, settings, 1)
 
 

@@ -7,19 +7,21 @@ from hypothesis import strategies as some
 from scipy.stats import chisquare, poisson
 from tests.mechanisms.stage import Stage
 
-from allohistory.kit.vocabulary import INTENT, OWN, TENSION
-from allohistory.mechanisms import battle, incidents
-from allohistory.mechanisms.frontier import WEEK, rate
-from allohistory.mechanisms.incidents import ACCIDENT, LOCAL, ORDERED
-from allohistory.mechanisms.ladder import (
+from allohistory.kit.vocabulary import (
     COMPANY,
     DIVISION,
     GENERAL_WAR,
+    INTENT,
     LIMITED_WAR,
+    OWN,
     PATROL,
+    TENSION,
     TRESPASS,
-    first_mover,
 )
+from allohistory.mechanisms import battle, incidents
+from allohistory.mechanisms.frontier import WEEK, rate
+from allohistory.mechanisms.incidents import ACCIDENT, LOCAL, ORDERED
+from allohistory.mechanisms.ladder import first_mover
 
 RIVER, PASS = 0, 1
 AURELIA, BOREA, LEAGUE = range(3)

@@ -7,28 +7,35 @@ from hypothesis import strategies as some
 from scipy.special import softmax
 from tests.mechanisms.stage import Stage
 
-from allohistory.kit.vocabulary import COMMITTED, INTENT, OWN
-from allohistory.mechanisms.ladder import (
-    BACK,
-    BY_CENTRE,
-    BY_COMMANDER,
+from allohistory.kit.vocabulary import (
+    COMMITTED,
     COMPANY,
-    HOLD,
+    INTENT,
     LIMITED_WAR,
+    OWN,
     PATROL,
-    RAISE,
     SHOTS,
     TRESPASS,
+)
+from allohistory.mechanisms.ladder import (
+    BY_CENTRE,
+    BY_COMMANDER,
     beaten,
     climb,
     local_odds,
     move_of,
     weigh,
 )
+from allohistory.mechanisms.quarrel_luck import BACK, FREE, HOLD, MOVE, RAISE, Luck
 
 RIVER, SIDE = 0, 0
 AURELIA, BOREA = 0, 1
 RIVER_ARMY = 0
+
+
+def drawn(who, which):
+    """Give luck that nothing holds: who moves, and which move it is."""
+    return Luck(who, which, MOVE, FREE)
 
 
 def worth(stage, rung=PATROL, defeat=0.0, commander=False):
@@ -42,7 +49,7 @@ def test_a_move_has_the_chance_of_the_logit(stage):
     expected = softmax(2.0 * worth(stage))
     moves = []
     for which in np.linspace(0.0005, 0.9995, 1000):
-        move, chance, _ = move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, 1.0, which)
+        move, chance, _ = move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, drawn(1.0, which))
         assert chance == pytest.approx(expected[move])
         moves.append(move)
 
@@ -51,7 +58,7 @@ def test_a_move_has_the_chance_of_the_logit(stage):
 
 def test_a_luckier_draw_never_means_a_milder_move(stage):
     moves = [
-        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, 1.0, which)[0]
+        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, drawn(1.0, which))[0]
         for which in np.linspace(0.01, 0.99, 99)
     ]
 
@@ -62,7 +69,7 @@ def test_a_luckier_draw_never_means_a_milder_move(stage):
 def test_the_commander_decides_with_the_chance_of_his_autonomy(stage):
     stage.world.politics.autonomy[RIVER_ARMY] = 0.3
     deciders = [
-        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, who, 0.5)[2]
+        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, drawn(who, 0.5))[2]
         for who in np.linspace(0.005, 0.995, 100)
     ]
 
@@ -72,8 +79,8 @@ def test_the_commander_decides_with_the_chance_of_his_autonomy(stage):
 def test_general_war_is_never_a_commander_s_decision(stage):
     stage.world.politics.autonomy[RIVER_ARMY] = 1.0
 
-    assert move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, 0.5, 0.5)[2] == BY_COMMANDER
-    assert move_of(*stage.all, RIVER, SIDE, LIMITED_WAR, 0.0, 0.5, 0.5)[2] == BY_CENTRE
+    assert move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, drawn(0.5, 0.5))[2] == BY_COMMANDER
+    assert move_of(*stage.all, RIVER, SIDE, LIMITED_WAR, 0.0, drawn(0.5, 0.5))[2] == BY_CENTRE
 
 
 def test_each_rung_is_dearer_and_the_last_the_dearest(stage):
@@ -158,13 +165,13 @@ def test_the_odds_of_both_sides_are_opposite_when_both_know_the_truth(stage):
 
 
 def test_a_trespass_without_shots_stays_one(stage):
-    assert climb(*stage.all, RIVER, 0, 0, 0.999) == TRESPASS
-    assert climb(*stage.all, RIVER, 0, 0, 0.0) >= SHOTS
+    assert climb(*stage.all, RIVER, 0, True, 0, 0.999) == TRESPASS
+    assert climb(*stage.all, RIVER, 0, True, 0, 0.0) >= SHOTS
 
 
 def test_a_new_incident_climbs_to_a_company_fight_at_most(stage):
     stage.law.incidents.raising = 1e3
-    assert climb(*stage.all, RIVER, 0, 0, 0.0) == COMPANY
+    assert climb(*stage.all, RIVER, 0, True, 0, 0.0) == COMPANY
 
     stage.law.incidents.raising = -1e3
-    assert climb(*stage.all, RIVER, 0, 0, 0.0) == SHOTS
+    assert climb(*stage.all, RIVER, 0, True, 0, 0.0) == SHOTS

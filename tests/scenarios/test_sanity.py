@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from allohistory.kit.log import KINDS
-from allohistory.mechanisms.ladder import COMPANY, DIVISION, GENERAL_WAR, PATROL
+from allohistory.kit.vocabulary import COMPANY, DIVISION, GENERAL_WAR, PATROL
 
 pytestmark = pytest.mark.slow
 

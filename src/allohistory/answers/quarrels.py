@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from allohistory.answers.happenings import Cast, Happening, listed, percent, round_number
 from allohistory.answers.sentences import BY_COMMANDER, CAUSE_WORDS, RUNG_WORDS, capital
+from allohistory.kit.vocabulary import COMPANY
 
 BORDER = ("incident", "escalation", "battle", "settlement")
-COMPANY = 3
 STATUS_QUO, LINE_MOVED, BODIES_RETURNED, COMMISSION = range(4)
 NOTABLE_LOSSES = 100
 

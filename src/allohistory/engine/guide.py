@@ -17,17 +17,19 @@ import numpy as np
 from allohistory.errors import RunError
 from allohistory.kit.guide import SITES
 
-FIELDS = ("met", "uniform")
+FIELDS = ("met", "uniform", "notes", "address", "number")
 
 
 @dataclass(frozen=True)
 class Site:
     """A choice that is known, and the weeks in which it may fall: *first* to *last*, both counted.
 
-    Of a decision it is the number of an option; of a talk 1 to sign and 0 to let an offer lie.
+    Of a decision it is the number of an option; of a talk 1 to sign and 0 to let an offer lie; of a
+    sector the rung that a quarrel climbs to and not beyond, or less than 0 for one that none climbs
+    to.
     """
 
-    axis: Literal["decision", "talk"]
+    axis: Literal["decision", "talk", "sector"]
     name: str
     option: int
     first: int
@@ -41,7 +43,8 @@ class Site:
 def guided(model: Any, facts: Any, sites: Sequence[Site]) -> Any:
     """Give *facts* of *model* with *sites* in them, in their order; the same where there are none.
 
-    Sites of one decision or talk must follow one another.  RunError where there are too many.
+    Sites of one decision, talk or sector follow one another.  RunError where they do not, or where
+    there are too many.
     """
     if not sites:
         return facts

@@ -16,29 +16,29 @@ import numpy as np
 from allohistory.errors import FitError
 
 from .histories import read_arrays, write_arrays
-from .moves import SHARPNESS, Costs, Moves
+from .moves import Costs, Moves
 from .tempering import Cloud, Settings, Size, State, Step
 
 ARRAYS = ("laws", "salts", "terms", "roots")
-COSTS = ("costs_of_laws", "costs_of_salts")
+COSTS = "costs_of_salts"
 NUMBERS = ("power", "evidence", "trajectories")
 
 
 def put_away(path: Path, state: State, about: Mapping[str, Any]) -> None:
     """Write *state* to *path*; *about* says what it is a walk of."""
-    learnt = (state.moves.laws, state.moves.salts)
+    moves = state.moves
     said = {
         "about": about,
         "names": state.names,
         "size": asdict(state.size),
         "generator": state.generator.bit_generator.state,
-        "moves": {"step": state.moves.step, "budgets": [one.budget for one in learnt]},
+        "moves": {"step": moves.step, "push": moves.push, "budget": moves.salts.budget},
         "steps": [asdict(step) for step in state.steps],
         **{name: getattr(state, name) for name in NUMBERS},
     }
     arrays = {name: getattr(state.cloud, name) for name in ARRAYS}
-    costs = {name: np.stack([one.nats, one.tried]) for name, one in zip(COSTS, learnt, strict=True)}
-    write_arrays(path, said, {**arrays, **costs})
+    learnt = np.stack([moves.salts.nats, moves.salts.tried])
+    write_arrays(path, said, {**arrays, COSTS: learnt})
 
 
 def take_up(path: Path, settings: Settings, about: Mapping[str, Any]) -> State | None:
@@ -59,18 +59,15 @@ def take_up(path: Path, settings: Settings, about: Mapping[str, Any]) -> State |
         )
     generator = np.random.default_rng()
     generator.bit_generator.state = said["generator"]
-    budgets = said["moves"]["budgets"]
-    laws, salts = (
-        Costs(arrays[name][0], arrays[name][1], budget, sharpness)
-        for name, budget, sharpness in zip(COSTS, budgets, (SHARPNESS, 1.0), strict=True)
-    )
+    tuned = said["moves"]
+    salts = Costs(*arrays[COSTS], budget=tuned["budget"])
     return State(
         tuple(said["names"]),
         Size(**said["size"]),
         settings,
         generator,
         Cloud(**{name: arrays[name] for name in ARRAYS}),
-        Moves(laws, salts, said["moves"]["step"]),
+        Moves(salts, tuned["step"], tuned["push"]),
         **{name: said[name] for name in NUMBERS},
         steps=[Step(**step) for step in said["steps"]],
     )

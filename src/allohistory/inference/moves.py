@@ -2,16 +2,17 @@
 
 Walks over some laws step as far as the particles' covariance says (random-walk Metropolis), or,
 where there are too many laws for it to be known, by a difference of two other particles
-(differential evolution: ter Braak 2006).  Where there are hundreds of laws, most of which the
-record says little of, they drift: drawn anew from their prior, or a part of the way (as in
-preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013).  A refresh redraws salts, of
-some stretches here and there or of a run of them in one stream: the laws and the luck of all other
-weeks stay.
+(differential evolution: ter Braak 2006).  Where there are hundreds of laws they also drift, all at
+once: each is drawn a part of the way anew, from its prior, or from where other particles have it if
+the record says much of it (preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013).
+For any change of any law shifts many a later choice a little: it costs hardly more to move all laws
+than to move one.  The other particles are those of the other half, which stands still meanwhile, so
+that moves leave the target of all particles as it is (Goodman and Weare 2010).
 
-How ill it is borne that a law or a salt is drawn anew is learnt on the way, as its *cost*.  Many
-that hardly matter are drawn together; those that matter are chosen the more often, the dearer they
-are, so that all are renewed at about the same pace.  Laws are chosen by the square of their cost:
-what is learnt of cheap ones is mostly noise, and there are many of them.
+A refresh redraws salts, of some stretches here and there or of a run of them in one stream: the
+laws and the luck of all other weeks stay.  How ill it is borne that a salt is drawn anew is learnt
+on the way, as its *cost*.  Many that hardly matter are drawn together; those that matter are chosen
+the more often, the dearer they are, so that all are renewed at about the same pace.
 """
 
 from __future__ import annotations
@@ -28,22 +29,19 @@ if TYPE_CHECKING:
 SUBSETS = (1, 3, 8, 20)  # laws that walk together
 CROSSED = (2, 5, 12, 30)  # laws that walk together by a difference of two particles
 JITTER = 0.02  # of such a step, so that no place is out of reach
-MANY = 20  # laws above which some of them drift, and walk by differences
-SHARPNESS = 2.0  # power of its cost by which a law is chosen
+MANY = 20  # laws above which they drift, and walk by differences
 RUNS = (1, 2, 4, 8)  # stretches that are redrawn together; all of them is the last choice
 BEST_STEP = 2.38  # over the root of the dimension: Roberts, Gelman and Gilks 1997
-SHORTEST = 0.03  # share of a coordinate that is new when it drifts, at the least
+SHORTEST = 0.02  # share of a coordinate that is new when it drifts, at the least
+INFORMED = 0.8  # spread below which the record says much of a law; 1 before it is looked at
+WIDER = 1.1  # such a law drifts about the other particles in so many times their spread
+UNINFORMED = 0.02  # weight by which a law is chosen of which the record says nothing; 1 for all
 CHEAPEST, DEAREST = 0.001, 8.0  # nats that a draw costs; beyond the last a move is as good as lost
+EAGER = 3.0  # how quickly the push of a drift follows what is accepted
+SMALLEST = 1e-3  # spread of a law that drifts, at the least
 MEMORY = 300.0  # trials that weigh as much as what was known of a cost before them, at the most
 LEAST_MEMORY = 5.0  # at the least
 SMALL = 0.25  # share of the budget up to which a cost is small: such draws go together
-
-
-class Chosen(NamedTuple):
-    """What is to be drawn anew: which (particle, item), and what share of each (particle,)."""
-
-    items: np.ndarray
-    push: np.ndarray
 
 
 @dataclass
@@ -53,21 +51,15 @@ class Costs:
     nats: np.ndarray
     tried: np.ndarray  # how often each was drawn
     budget: float = 1.0  # nats that draws which go together may cost
-    sharpness: float = 1.0  # power of its cost by which an item is chosen
 
-    @property
-    def weights(self) -> np.ndarray:
-        """How often each item is to be chosen, that all are renewed at one pace."""
-        wanted = self.nats**self.sharpness
-        return wanted / wanted.sum()
-
-    def choose(self, generator: np.random.Generator, count: int) -> Chosen:
+    def choose(self, generator: np.random.Generator, count: int) -> np.ndarray:
         """Choose one item for each particle by its cost, and further ones if it costs little.
 
-        One that costs more than the budget goes alone, and only a part of the way.
+        (particle, item) is true for what is to be drawn.  One that costs more than the budget goes
+        alone.
         """
         rows = np.arange(count)
-        first = generator.choice(len(self.nats), count, p=self.weights)
+        first = generator.choice(len(self.nats), count, p=self.nats / self.nats.sum())
         left = self.budget - self.nats[first]
         small = np.flatnonzero(self.nats <= SMALL * self.budget)
         order = small[np.argsort(generator.random((count, len(small))), axis=1)]
@@ -75,27 +67,27 @@ class Costs:
         items = np.zeros((count, len(self.nats)), bool)
         np.put_along_axis(items, order, fits, axis=1)
         items[rows, first] = True
-        push = np.clip(np.sqrt(self.budget / self.nats[first]), SHORTEST, 1.0)
-        return Chosen(items, push)
+        return items
 
-    def learn(self, tried: Chosen, gain: np.ndarray) -> None:
+    def learn(self, tried: np.ndarray, gain: np.ndarray) -> None:
         """Note how ill each item was borne, by log ratios of likelihood *gain* (particle,).
 
-        Of items that were drawn together each bears a part as large as what is known of its cost.
+        Of items that were *tried* together (particle, item) each bears a part as large as what is
+        known of its cost.
         """
-        blame = np.clip(-np.maximum(gain, -DEAREST), 0.0, DEAREST) / tried.push**2
-        parts = tried.items * self.nats
+        blame = np.clip(-np.maximum(gain, -DEAREST), 0.0, DEAREST)
+        parts = tried * self.nats
         parts *= (blame / parts.sum(axis=1))[:, None]
-        times = tried.items.sum(axis=0)
+        times = tried.sum(axis=0)
         found = parts.sum(axis=0) / np.maximum(times, 1)
         weight = times / (times + np.clip(self.tried, LEAST_MEMORY, MEMORY))
         self.tried = self.tried + times
         nats = self.nats + weight * (found - self.nats)
-        self.nats = np.clip(nats, CHEAPEST, DEAREST / SHORTEST**2)
+        self.nats = np.clip(nats, CHEAPEST, DEAREST)
 
     def rise(self, ratio: float) -> None:
         """Make everything dearer by a *ratio*, as the likelihood weighs more."""
-        self.nats = np.minimum(self.nats * ratio, DEAREST / SHORTEST**2)
+        self.nats = np.minimum(self.nats * ratio, DEAREST)
 
     def tune(self, excess: float) -> None:
         """Draw more at once where more was accepted than aimed at, less where less."""
@@ -103,35 +95,31 @@ class Costs:
             self.budget = float(np.clip(self.budget * np.exp(excess), 0.1, 5.0))
 
 
-def unknown(items: int, sharpness: float = 1.0) -> Costs:
+def unknown(items: int) -> Costs:
     """Give the costs of items of which nothing is known."""
-    return Costs(np.full(items, CHEAPEST), np.zeros(items), sharpness=sharpness)
+    return Costs(np.full(items, CHEAPEST), np.zeros(items))
 
 
 @dataclass
 class Moves:
     """How far moves go, as tuned so far."""
 
-    laws: Costs
     salts: Costs  # of each stream and stretch, in the order of a row of salts
     step: float = 1.0  # of walks over some laws, in units of the best for a normal target
-
-    def rise(self, ratio: float) -> None:
-        """Know that draws are borne worse by a *ratio*, as the likelihood weighs more."""
-        self.laws.rise(ratio)
-        self.salts.rise(ratio)
+    push: float = 1.0  # share of all laws that is new when they drift
 
     def tune(self, excess: Mapping[str, float]) -> None:
         """Go further where more moves were accepted than aimed at, less far where fewer."""
         if np.isfinite(excess["walked"]):
             self.step = float(np.clip(self.step * np.exp(excess["walked"]), 0.05, 2.0))
-        self.laws.tune(excess["drifted"])
+        if np.isfinite(excess["drifted"]):
+            self.push = float(np.clip(self.push * np.exp(EAGER * excess["drifted"]), SHORTEST, 1.0))
         self.salts.tune(excess["redrawn"])
 
 
 def moves_of(size: Size) -> Moves:
     """Give the moves for histories of a *size*, of which nothing is known yet."""
-    return Moves(unknown(size.laws, SHARPNESS), unknown(size.streams * size.stretches))
+    return Moves(unknown(size.streams * size.stretches))
 
 
 class Proposal(NamedTuple):
@@ -140,83 +128,92 @@ class Proposal(NamedTuple):
     laws: np.ndarray
     salts: np.ndarray
     prior: np.ndarray
-    tried: Chosen | None = None
+    tried: np.ndarray | None = None
 
 
-def walk(state: State) -> Proposal:
-    """Propose a step of some laws of every particle, the same for all of them."""
+def walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
+    """Propose a step of some laws of particles *rows*, the same for all of them."""
     cloud, generator = state.cloud, state.generator
-    most, sizes = state.size.laws, CROSSED
+    here, there = cloud.laws[rows], cloud.laws[others]
+    most, sizes, weights = state.size.laws, CROSSED, None
     if most <= MANY:
         sizes = (*(size for size in SUBSETS if size < most), most)
+    else:
+        weights = np.clip(1.0 - there.var(axis=0), UNINFORMED, 1.0)
+        weights /= weights.sum()
     size = int(generator.choice(sizes))
-    some = generator.choice(most, size, replace=False, p=state.moves.laws.weights)
-    stride = (by_covariance if most <= MANY else by_difference)(cloud.laws[:, some], generator)
-    laws = cloud.laws.copy()
+    some = generator.choice(most, size, replace=False, p=weights)
+    stride = (by_covariance if most <= MANY else by_difference)(
+        there[:, some], len(rows), generator
+    )
+    laws = here.copy()
     reach = state.moves.step * BEST_STEP / np.sqrt(size)
     laws[:, some] = rounded(laws[:, some] + reach * stride)
-    prior = 0.5 * (cloud.laws[:, some] ** 2 - laws[:, some] ** 2).sum(axis=1)
-    return Proposal(laws, cloud.salts, prior)
+    prior = 0.5 * (here[:, some] ** 2 - laws[:, some] ** 2).sum(axis=1)
+    return Proposal(laws, cloud.salts[rows], prior)
 
 
-def by_covariance(laws: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Draw steps of the covariance of the particles' *laws*; both (particle, law)."""
-    count, size = laws.shape
-    covariance = np.atleast_2d(np.cov(laws.T))
+def by_covariance(others: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw *count* steps of the covariance of *others* (particle, law); (count, law)."""
+    known, size = others.shape
+    covariance = np.atleast_2d(np.cov(others.T))
     # With few particles for many laws, trust the spread of each law rather than their ties.
-    trust = count / (count + size)
+    trust = known / (known + size)
     covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
     root = np.linalg.cholesky(covariance + 1e-6 * np.eye(size))
     return generator.standard_normal((count, size)) @ root.T
 
 
-def by_difference(laws: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Draw steps that are differences of two other particles' *laws*; both (particle, law)."""
-    count = len(laws)
-    one, other = (
-        (np.arange(count) + generator.integers(1, count, count)) % count for _ in range(2)
-    )
-    apart = (laws[one] - laws[other]) / np.sqrt(2.0)
-    return apart + JITTER * generator.standard_normal(laws.shape)
+def by_difference(others: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw *count* steps that are differences of two of *others* (particle, law); (count, law)."""
+    known = len(others)
+    one = generator.integers(0, known, count)
+    other = (one + generator.integers(1, known, count)) % known
+    apart = (others[one] - others[other]) / np.sqrt(2.0)
+    return apart + JITTER * generator.standard_normal(apart.shape)
 
 
-def drift(state: State) -> Proposal:
-    """Propose to draw some laws of each particle anew, which leaves the prior as it is."""
-    cloud, generator = state.cloud, state.generator
-    tried = state.moves.laws.choose(generator, len(cloud.laws))
-    push = tried.push[:, None]
-    fresh = generator.standard_normal(cloud.laws.shape)
-    aside = np.sqrt(1.0 - push**2) * cloud.laws + push * fresh
-    laws = rounded(np.where(tried.items, aside, cloud.laws))
-    return Proposal(laws, cloud.salts, np.zeros(len(laws)), tried)
+def drift(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
+    """Propose to draw all laws of particles *rows* a part of the way anew.
+
+    About the prior that leaves it as it is; about where *others* stand it is corrected for.
+    """
+    here, there, push = state.cloud.laws[rows], state.cloud.laws[others], state.moves.push
+    spread = there.std(axis=0)
+    informed = spread < INFORMED
+    middle = np.where(informed, there.mean(axis=0), 0.0)
+    spread = np.where(informed, np.minimum(WIDER * spread, 1.0) + SMALLEST, 1.0)
+    fresh = middle + spread * state.generator.standard_normal(here.shape)
+    laws = rounded(middle + np.sqrt(1.0 - push**2) * (here - middle) + push * (fresh - middle))
+
+    def log_ratio(x: np.ndarray) -> np.ndarray:
+        return 0.5 * (((x - middle) / spread) ** 2 - x**2)[:, informed].sum(axis=1)
+
+    return Proposal(laws, state.cloud.salts[rows], log_ratio(laws) - log_ratio(here))
 
 
-def refresh(state: State) -> Proposal:
-    """Propose new salts for a run of stretches of one stream of every particle."""
-    cloud, generator, size = state.cloud, state.generator, state.size
-    count = len(cloud.salts)
+def refresh(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
+    """Propose new salts for a run of stretches of one stream of particles *rows*."""
+    generator, size = state.generator, state.size
+    salts, count = state.cloud.salts[rows], len(rows)
     lengths = [*(run for run in RUNS if run < size.stretches), size.stretches]
     length = int(generator.choice(lengths))
     first = generator.integers(0, size.stretches - length + 1, count)
     stream = generator.integers(0, size.streams, count)
-    salts = cloud.salts.copy()
     fresh = generator.integers(0, 2**64, (count, length), dtype=np.uint64)
-    rows = np.arange(count)[:, None]
-    salts[rows, stream[:, None], first[:, None] + np.arange(length)] = fresh
-    return Proposal(cloud.laws, salts, np.zeros(count))
+    each = np.arange(count)[:, None]
+    salts[each, stream[:, None], first[:, None] + np.arange(length)] = fresh
+    return Proposal(state.cloud.laws[rows], salts, np.zeros(count))
 
 
-def redraw(state: State) -> Proposal:
-    """Propose new salts for some stretches of each particle, here and there."""
-    cloud, generator, size = state.cloud, state.generator, state.size
-    count = len(cloud.salts)
-    tried = state.moves.salts.choose(generator, count)
-    tried.push[:] = 1.0  # a salt is drawn anew or not at all
-    salts = cloud.salts.copy()
-    lived = salts[:, :, : size.stretches]
+def redraw(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
+    """Propose new salts for some stretches of each of particles *rows*, here and there."""
+    generator, salts = state.generator, state.cloud.salts[rows]
+    tried = state.moves.salts.choose(generator, len(rows))
+    lived = salts[:, :, : state.size.stretches]
     fresh = generator.integers(0, 2**64, lived.shape, dtype=np.uint64)
-    lived[:] = np.where(tried.items.reshape(lived.shape), fresh, lived)
-    return Proposal(cloud.laws, salts, np.zeros(count), tried)
+    lived[:] = np.where(tried.reshape(lived.shape), fresh, lived)
+    return Proposal(state.cloud.laws[rows], salts, np.zeros(len(rows)), tried)
 
 
 def rounded(laws: np.ndarray) -> np.ndarray:

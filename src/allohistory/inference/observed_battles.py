@@ -3,8 +3,9 @@
 A timeline answers with the quarrel that comes nearest in all of this together.  Losses and length
 are looked at from company fights up, for of patrol fights ensembles keep only that they were.  From
 a division battle up the record is taken to be all but complete: one that it does not list counts
-against a timeline.  Left out: strengths, arms and who won, which quarrels do not keep or data sets
-code against one another.
+against a timeline.  Histories can be held to both: to the quarrel and its rung, and to none of a
+division elsewhere (`mechanisms.quarrel_luck`).  Left out: strengths, arms and who won, which
+quarrels do not keep or data sets code against one another.
 """
 
 from __future__ import annotations
@@ -14,23 +15,15 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Site
 from allohistory.errors import FitError
+from allohistory.kit.vocabulary import COMPANY, DIVISION, RUNGS
 
 from .error_laws import disagreement, error_laws, error_of_figure
 from .likelihood import VAGUE, log_normal, log_range, log_rung, log_unlisted
 from .observations import Cut, Found, Observation, Part, Unused, single
 from .outcomes import Outcomes
-from .told_battles import (
-    COMPANY,
-    DIVISION,
-    LADDER,
-    RUNGS,
-    Range,
-    Told,
-    figures_of,
-    fought,
-    weeks_away,
-)
+from .told_battles import SCALES, Range, Told, figures_of, fought, weeks_away
 
 
 def observed_battles(model: Any, cut: Cut) -> Found:
@@ -43,7 +36,7 @@ def observed_battles(model: Any, cut: Cut) -> Found:
             unused.append(Unused(f"battles.{name}", reason))
             continue
         told.append(telling(model, name, battle))
-        parts.append(part_of(name, battle, told[-1]))
+        parts.append(part_of(model, name, battle, told[-1], cut))
     if told:
         parts.append(unlisted(model, told, cut))
     return Found(tuple(parts), tuple(unused))
@@ -52,7 +45,7 @@ def observed_battles(model: Any, cut: Cut) -> Found:
 def why_not(model: Any, name: str, battles: Any) -> str:
     """Say why a battle cannot be looked for in timelines, or nothing."""
     battle = battles[name]
-    if battle.scale not in RUNGS:
+    if battle.scale not in SCALES:
         return "the model has no battles of a general war on its frontier"
     week = model.calendar.week_of(battle.from_)
     if not 0 <= week < model.calendar.weeks:
@@ -79,7 +72,7 @@ def telling(model: Any, name: str, battle: Any) -> Told:
     for side, actors in enumerate(sides):
         fought = [one for actor, one in battle.sides.items() if actor in actors]
         figure = losses_of(fought)
-        if figure is not None and RUNGS[battle.scale] >= COMPANY:
+        if figure is not None and SCALES[battle.scale] >= COMPANY:
             open_ = disagreement(figure[0], figure[2])
             floor = error_of_figure(battle.standing, None, None)
             losses.append((side, figure, hypot(error_laws()["losses"], open_, floor)))
@@ -87,7 +80,7 @@ def telling(model: Any, name: str, battle: Any) -> Told:
     return Told(
         model.names["sector"].index(battle.sector),
         (week_of(battle.from_), week_of(battle.to)),
-        RUNGS[battle.scale],
+        SCALES[battle.scale],
         tuple(losses),
         ((battle.to - battle.from_).days + 1) / 7.0,
         tuple(" and ".join(one for one in battle.sides if one in actors) for actors in sides),
@@ -131,7 +124,7 @@ def middle(whole: list[Any]) -> float | None:
     return float(sum(one.value for one in whole))
 
 
-def part_of(name: str, battle: Any, told: Told) -> Part:
+def part_of(model: Any, name: str, battle: Any, told: Told, cut: Cut) -> Part:
     """Give the part of one battle."""
     observation = Observation(f"battles.{name}", "battle", battle.name, battle.from_, battle.to)
 
@@ -142,7 +135,42 @@ def part_of(name: str, battle: Any, told: Told) -> Part:
         return fought(outcomes, told)
 
     figures = figures_of(name, battle, told) if told.rung >= COMPANY else None
-    return single(observation, log_likelihood, agrees=agrees, figures=figures)
+    sites = (site_of(model, told, last_week(model, cut)),)
+    return single(observation, log_likelihood, agrees=agrees, figures=figures, sites=sites)
+
+
+def last_week(model: Any, cut: Cut) -> int:
+    """Give the last week of which the record that is looked at tells."""
+    if cut.until is None:
+        return model.calendar.weeks - 1
+    return min(model.calendar.weeks - 1, model.calendar.week_of(cut.until))
+
+
+def site_of(model: Any, told: Told, last: int) -> Site:
+    """Give the site at which a sector is held to the battle, not after week *last*.
+
+    A quarrel that has not yet come as far as the battle may take as long as its date may be out.
+    """
+    name = model.names["sector"][told.sector]
+    late = told.weeks[1] + int(error_laws()["tail_battle"])
+    return Site("sector", name, told.rung, told.weeks[0], min(late, last))
+
+
+def quiet_sites(model: Any, told: list[Told], grace: int, last: int) -> tuple[Site, ...]:
+    """Give the sites that hold sectors to no battle of a division up to week *last*.
+
+    Free are the weeks within *grace* of a battle that was told there.
+    """
+    sites = []
+    for sector, name in enumerate(model.names["sector"]):
+        opens = 0
+        for first, end in sorted(one.weeks for one in told if one.sector == sector):
+            if opens < first - grace:
+                sites.append(Site("sector", name, -DIVISION, opens, first - grace - 1))
+            opens = max(opens, end + grace + 1)
+        if opens <= last:
+            sites.append(Site("sector", name, -DIVISION, opens, last))
+    return tuple(sites)
 
 
 def log_battle(outcomes: Outcomes, told: Told) -> np.ndarray:
@@ -152,8 +180,8 @@ def log_battle(outcomes: Outcomes, told: Told) -> np.ndarray:
     rung = quarrels.rung[here]
     week = quarrels.week[here]
     away = weeks_away(told, week)
-    fits = -away / laws["tail_battle"] + log_rung(rung, told.rung, laws["rung_told"], LADDER)
-    absent = np.log(laws["doubt"] / LADDER)
+    fits = -away / laws["tail_battle"] + log_rung(rung, told.rung, laws["rung_told"], len(RUNGS))
+    absent = np.log(laws["doubt"] / len(RUNGS))
     for side, figure, error in told.losses:
         fits += log_range(quarrels.losses[here, side], figure, error)
         absent += vague(figure)
@@ -195,4 +223,10 @@ def unlisted(model: Any, told: list[Told], cut: Cut) -> Part:
     def log_likelihood(outcomes: Outcomes) -> np.ndarray:
         return log_unlisted(extra_in(outcomes), error_laws()["unlisted"])
 
-    return single(observation, log_likelihood, agrees=lambda outcomes: extra_in(outcomes) == 0)
+    sites = quiet_sites(model, told, int(grace), min(weeks, last_week(model, cut)))
+    return single(
+        observation,
+        log_likelihood,
+        agrees=lambda outcomes: extra_in(outcomes) == 0,
+        sites=sites,
+    )

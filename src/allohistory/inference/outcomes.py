@@ -16,8 +16,8 @@ import numpy as np
 
 from allohistory.engine.slices import month_ends
 from allohistory.kit.log import BATTLE, ESCALATION, INCIDENT, SETTLEMENT
+from allohistory.kit.vocabulary import PATROL
 
-PATROL = 2  # rung from which an incident opens a quarrel
 FOREVER = np.inf
 
 Columns = Mapping[str, np.ndarray]
@@ -59,13 +59,17 @@ class Outcomes:
         found = self.by_kind.get(kind, np.zeros(0, int))
         return [np.asarray(self.ensemble.events[name])[found] for name in names]
 
+    @cached_property
+    def column_of(self) -> dict[Any, int]:
+        """The column of each site that the timelines were held to."""
+        return {site: column for column, site in enumerate(self.ensemble.recipe.sites)}
+
     def imposed(self, sites: Sequence[Any]) -> np.ndarray:
         """Give the log chance that choices at *sites* had where they were imposed; (timeline,).
 
         0 where none was, or where the timelines were not held to any.
         """
-        known = self.ensemble.recipe.sites
-        columns = [known.index(site) for site in sites if site in known]
+        columns = [self.column_of[site] for site in sites if site in self.column_of]
         if not columns:
             return np.zeros(self.count)
         return self.ensemble.imposed[:, columns].sum(axis=1)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,12 @@ from .moves import MANY, OF_LAWS, OF_LUCK, Moves, moves_of, rounded
 
 Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 SMALLEST_STEP = 1e-7
+FEWEST = 4  # particles: two in each half
 FEWEST_ALIVE = 0.05  # share of particles below which the record is called impossible
 AIM = 0.3  # share of moves that should be accepted
+AIM_OF_DRIFTS = 0.07  # of drifts: far and seldom renews more than near and often
+LAW_MOVES = (*("drifted",) * 5, "walked")  # in turn, where there are many laws, ...
+OF_MANY = 2  # ... so many in each sweep, for luck is renewed the faster
 
 
 @dataclass(frozen=True)
@@ -119,10 +124,10 @@ def begin(
     ``simulate(laws, salts)`` takes coordinates (particle, law) and salts (particle, stream,
     stretch), and gives the log-likelihood of each of *names*: (particle, observation).
     """
-    if settings.particles < 2 or min(settings.sweeps, settings.last) < 1:  # noqa: PLR2004
+    if settings.particles < FEWEST or min(settings.sweeps, settings.last) < 1:
         raise FitError(
             f"{settings.particles} particles and {settings.sweeps} sweeps condition nothing; "
-            "ask for 2 or more and 1 or more"
+            f"ask for {FEWEST} or more and 1 or more"
         )
     generator = np.random.default_rng(seed)
     count = settings.particles
@@ -181,7 +186,7 @@ def rise(state: State) -> float:
     if state.power > 1.0 - SMALLEST_STEP:  # a rest that is lost in rounding is no further step
         state.power = 1.0
     if before > 0.0:
-        state.moves.rise(state.power / before)
+        state.moves.salts.rise(state.power / before)
     state.cloud.take(systematic(weights, state.generator.random()))
     return effective
 
@@ -243,32 +248,53 @@ def systematic(weights: np.ndarray, offset: float) -> np.ndarray:
 def sweep(state: State, simulate: Simulate) -> dict[str, float]:
     """Move the particles at this power; give the shares of moves accepted, NaN where none is.
 
-    Each sweep moves laws once and luck once, by each way of doing so in turn.
+    Each sweep moves laws once, or twice where they are many, and luck once, by each way of doing so
+    in turn.
     """
     cloud, laws = state.cloud, state.size.laws
-    of_laws = tuple(OF_LAWS)[: 0 if laws == 0 else 1 if laws <= MANY else 2]
-    accepted: dict[str, list[float]] = {kind: [] for kind in (*OF_LAWS, *OF_LUCK)}
+    of_laws = () if laws == 0 else ("walked",) if laws <= MANY else LAW_MOVES
+    accepted: dict[str, list[np.ndarray]] = {kind: [] for kind in (*OF_LAWS, *OF_LUCK)}
     refused = np.zeros(len(state.names))
     for turn in range(state.settings.sweeps):
-        for kind in (*in_turn(of_laws, turn), *in_turn(tuple(OF_LUCK), turn)):
-            move = {**OF_LAWS, **OF_LUCK}[kind](state)
-            terms = checked(simulate(move.laws, move.salts), state.names, len(cloud.laws))
-            state.trajectories += len(terms)
-            gain = state.power * (terms.sum(axis=1) - cloud.total)
-            if move.tried is not None:
-                costs = state.moves.laws if kind in OF_LAWS else state.moves.salts
-                costs.learn(move.tried, gain)
-            taken = np.log(state.generator.random(len(gain))) < gain + move.prior
-            cloud.laws[taken], cloud.salts[taken] = move.laws[taken], move.salts[taken]
-            loss = np.minimum(cloud.terms - np.maximum(terms, -1e3), 1e3)
-            refused += np.maximum(loss[~taken], 0.0).sum(axis=0)
-            cloud.terms[taken] = terms[taken]
-            accepted[kind].append(float(taken.mean()))
-    shares = {kind: float(np.mean(one)) if one else np.nan for kind, one in accepted.items()}
+        many = OF_MANY if laws > MANY else 1
+        turns = (in_turn(of_laws, many * turn + k) for k in range(many))
+        for kind in (*chain.from_iterable(turns), *in_turn(tuple(OF_LUCK), turn)):
+            for rows, others in parts_of(state, kind):
+                move = {**OF_LAWS, **OF_LUCK}[kind](state, rows, others)
+                terms = checked(simulate(move.laws, move.salts), state.names, len(rows))
+                state.trajectories += len(terms)
+                gain = state.power * (terms.sum(axis=1) - cloud.total[rows])
+                if move.tried is not None:
+                    state.moves.salts.learn(move.tried, gain)
+                taken = np.log(state.generator.random(len(gain))) < gain + move.prior
+                loss = np.minimum(cloud.terms[rows] - np.maximum(terms, -1e3), 1e3)
+                refused += np.maximum(loss[~taken], 0.0).sum(axis=0)
+                cloud.laws[rows[taken]], cloud.salts[rows[taken]] = (
+                    move.laws[taken],
+                    move.salts[taken],
+                )
+                cloud.terms[rows[taken]] = terms[taken]
+                accepted[kind].append(taken)
+    shares = {
+        kind: float(np.concatenate(one).mean()) if one else np.nan for kind, one in accepted.items()
+    }
     if not max(np.nan_to_num(list(shares.values()))) > 0.0:
         raise frozen(state, refused)
-    state.moves.tune({kind: share - AIM for kind, share in shares.items()})
+    aims = {"drifted": AIM_OF_DRIFTS}
+    state.moves.tune({kind: share - aims.get(kind, AIM) for kind, share in shares.items()})
     return shares
+
+
+def parts_of(state: State, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Give the particles that move together, and those by which they may go, one after the other.
+
+    Laws go by where the other half stands; luck goes by nobody.
+    """
+    order = state.generator.permutation(len(state.cloud.laws))
+    if kind in OF_LUCK:
+        return [(order, order[:0])]
+    one, other = np.array_split(order, 2)
+    return [(one, other), (other, one)]
 
 
 def in_turn(kinds: tuple[str, ...], turn: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from .choice import appraise, cause_of, explain, met, pick, span_of
 from .clock import SURE, comes_beyond, place_in, risk_of, run_on
 from .compiled import compiled
 from .draw import hash_of, purpose, uniform, uniform_each, uniforms
-from .guide import abducted, site_now
+from .guide import abducted, as_told, held, leaning, note_met, quarrel_now, site_now
 from .log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Field",
     "abducted",
     "appraise",
+    "as_told",
     "bits",
     "block",
     "cause_of",
@@ -36,7 +37,9 @@ __all__ = [
     "halving",
     "hash_of",
     "hazard",
+    "held",
     "index",
+    "leaning",
     "log_odds",
     "logistic",
     "met",
@@ -44,12 +47,14 @@ __all__ = [
     "note_amounts",
     "note_chance",
     "note_clauses",
+    "note_met",
     "number",
     "per",
     "pick",
     "place_in",
     "poisson_quantile",
     "purpose",
+    "quarrel_now",
     "record",
     "risk_of",
     "run_on",

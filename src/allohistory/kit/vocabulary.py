@@ -1,7 +1,8 @@
 """The words that data and code share: what an effect can act on, how, and what it follows from.
 
 Gauges are numbers that outlive their cause; the first seven are one actor's own, the next seven are
-of one actor toward another; the rest are orders to stocks that a mechanism owns.
+of one actor toward another; the rest are orders to stocks that a mechanism owns.  Rungs are how
+far a quarrel on the frontier has climbed.
 """
 
 # What an effect can act on; `model` maps the scenario's words to these places.
@@ -66,3 +67,6 @@ TARGETS = (
 OWN = RECOGNITION  # codes below are one actor's own gauges
 PAIR = RESTRAINT  # codes below are gauges of one actor toward another
 SET, ADD, SCALE = range(3)
+
+# The rungs of a quarrel, from the mildest; from a patrol fight up it is one.
+TRESPASS, SHOTS, PATROL, COMPANY, DIVISION, LIMITED_WAR, GENERAL_WAR = RUNGS = range(7)

@@ -22,12 +22,11 @@ from allohistory.kit import (
     uniforms,
 )
 from allohistory.kit.log import BATTLE
-from allohistory.kit.vocabulary import QUALITY
+from allohistory.kit.vocabulary import COMPANY, QUALITY
 
 from . import battle_law
 from .battle_law import HASTY, PREPARED, Fight, Side, air_balance, fight_out
 
-COMPANY = 3
 YEAR = 52.1775
 LONGEST = 26  # weeks after which a fight counts as over
 DUG_IN = 3  # weeks of a quarrel after which the defender has prepared positions
@@ -91,11 +90,11 @@ def join(world, law, facts, s):
     score, length = uniforms(world, SCORE, name, 0)
     exchange, toll = uniforms(world, LOSSES, name, 0)
     fight = fight_in(world, law, facts, s)
-    result, days, attacking, defending = fight_out(law.battle, fight, score, length, exchange, toll)
     attacker = world.incidents.attacker[s]
     if world.incidents.since[s] == world.clock.week:
         own.losses[s, 0] = 0.0
         own.losses[s, 1] = 0.0
+    result, days, attacking, defending = fight_out(law.battle, fight, score, length, exchange, toll)
     own.running[s] = 1
     own.left[s] = int(clip(ceil(days / 7.0), 1.0, LONGEST))
     own.winner[s] = -1

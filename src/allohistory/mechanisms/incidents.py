@@ -29,27 +29,33 @@ from allohistory.kit import (
     per,
     poisson_quantile,
     purpose,
+    uniform,
     uniform_each,
     uniforms,
 )
 from allohistory.kit.log import ESCALATION, INCIDENT, SETTLEMENT
-from allohistory.kit.vocabulary import INTENT, OWN
-
-from .frontier import is_border, rate
-from .ladder import (
-    BACK,
-    BY_CENTRE,
+from allohistory.kit.vocabulary import (
     COMPANY,
     DIVISION,
     GENERAL_WAR,
+    INTENT,
     LIMITED_WAR,
+    OWN,
     PATROL,
+)
+
+from .frontier import is_border, rate
+from .ladder import BY_CENTRE, beaten, climb, first_mover, move_of, outlook, reach_of
+from .quarrel_luck import (
+    BACK,
+    MOVE,
     RAISE,
-    beaten,
-    climb,
-    first_mover,
-    move_of,
-    reach_of,
+    Luck,
+    leaning_of_second,
+    luck_of_count,
+    luck_of_shots,
+    luck_of_talks,
+    note_rung,
 )
 
 ACCIDENT, LOCAL, ORDERED = range(3)
@@ -155,17 +161,18 @@ def cause_of_incident(world, law, facts, s, u):
 
 
 @compiled
-def flare(world, law, facts, log_, s, k):
-    """Let one incident happen in sector *s*, and open a quarrel if it goes far enough."""
+def flare(world, law, facts, log_, s, k, last):
+    """Let incident *k* happen in sector *s*, and open a quarrel if it goes far enough."""
     own, name = world.incidents, facts.names.sector[s]
     cause_u, mover_u = uniforms(world, CHARACTER, name, 2 * k)
     shots, kind_u = uniforms(world, CHARACTER, name, 2 * k + 1)
+    shots = luck_of_shots(world, law, facts, s, k, last, shots)
     cause = cause_of_incident(world, law, facts, s, cause_u)
     mover = first_mover(world, facts, s, mover_u)
     own.total += 1.0
     own.count[s] += 1.0
     own.by_cause[cause] += 1.0
-    rung = climb(world, law, facts, s, k, mover, shots)
+    rung = climb(world, law, facts, s, k, last, mover, shots)
     own.heat[s] += WEIGHTS[rung]
     opens = rung >= PATROL and own.rung[s] == 0
     serial = emit(
@@ -223,15 +230,16 @@ def engage(world, law, facts, s):
 def carry_on(world, law, facts, log_, s):
     """Let both sides of the open quarrel in sector *s* back down, hold or raise."""
     own, name, rung = world.incidents, facts.names.sector[s], world.incidents.rung[s]
-    worst = BACK
     raiser, raise_chance, raised_by = NOBODY, 1.0, BY_CENTRE
     backer = NOBODY
+    whos = uniform(world, QUARREL, name, 0), uniform(world, QUARREL, name, 1)
+    worths, hopes = outlook(world, law, facts, s, whos)
     for turn in range(2):
         side = 1 - own.attacker[s] if turn == 0 else own.attacker[s]
         who, which = uniforms(world, QUARREL, name, turn)
-        defeat = beaten(world, s, side)
-        move, chance, by = move_of(world, law, facts, s, side, rung, defeat, who, which)
-        worst = max(worst, move)
+        luck = Luck(who, which, MOVE + turn, worths)
+        move, chance, by = move_of(world, law, facts, s, side, rung, beaten(world, s, side), luck)
+        worths = leaning_of_second(world, law, facts, s, move, hopes)
         if move == RAISE and raiser == NOBODY:
             raiser, raise_chance, raised_by = side, chance, by
         if move == BACK:
@@ -241,7 +249,7 @@ def carry_on(world, law, facts, log_, s):
     elif backer != NOBODY:
         settle(world, facts, log_, s, backer)
     else:
-        talked, _ = uniforms(world, QUARREL, name, 2)
+        talked = luck_of_talks(world, law, facts, s, uniform(world, QUARREL, name, 2))
         if talked < law.incidents.settling:
             settle(world, facts, log_, s, NOBODY)
         elif rung >= COMPANY and talked > 1.0 - law.incidents.renewal:
@@ -317,15 +325,17 @@ def week_in(world, law, facts, log_, s, keep):
     """Live through a week in sector *s*; of its excitement a share *keep* is left."""
     own, rule = world.incidents, law.incidents
     expected = rate(world, law, facts, s)
-    count = min(poisson_quantile(own.draws[s], expected), MOST_A_WEEK)
+    luck = luck_of_count(world, facts, s, exp(-expected), own.draws[s])
+    count = min(poisson_quantile(luck, expected), MOST_A_WEEK)
     if own.rung[s] > 0 and world.battle.running[s] == 0 and own.request[s] == 0:
         carry_on(world, law, facts, log_, s)
     for k in range(count):
-        flare(world, law, facts, log_, s, k)
+        flare(world, law, facts, log_, s, k, k == count - 1)
     # What is kept of it week by week adds up to `branching` further incidents.
     own.excited[s] = keep * own.excited[s] + (1.0 - keep) * rule.branching * count
     if own.rung[s] > 0:
         own.heat[s] += 0.2 * WEIGHTS[own.rung[s]]
+        note_rung(world, facts, s)
 
 
 @compiled

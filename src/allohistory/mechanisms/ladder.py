@@ -6,11 +6,34 @@ with the chance of his autonomy, the centre otherwise; general war is never a co
 
 from math import log
 
-from allohistory.kit import clip, compiled, pick, purpose, uniforms
-from allohistory.kit.vocabulary import COMMITTED, INTENT, OWN, THREAT
+from allohistory.kit import clip, compiled, pick, purpose, quarrel_now, uniforms
+from allohistory.kit.vocabulary import (
+    COMMITTED,
+    INTENT,
+    LIMITED_WAR,
+    OWN,
+    SHOTS,
+    THREAT,
+    TRESPASS,
+)
 
-TRESPASS, SHOTS, PATROL, COMPANY, DIVISION, LIMITED_WAR, GENERAL_WAR = range(7)
-BACK, HOLD, RAISE = range(3)
+from .quarrel_luck import (
+    BACK,
+    CLIMBS,
+    EACH,
+    FREE,
+    HOLD,
+    INCIDENT,
+    MOVES,
+    RAISE,
+    Luck,
+    chances_of_moves,
+    leaning_of_climb,
+    leaning_of_first,
+    luck_of_move,
+    weeks_to_spare,
+)
+
 BY_CENTRE, BY_COMMANDER = 0, 1
 MOST_WARY = 4.0  # battles beyond which nobody grows warier
 
@@ -67,13 +90,55 @@ def weigh(world, law, facts, s, side, rung, defeat, commander):
 
 
 @compiled
-def move_of(world, law, facts, s, side, rung, defeat, who, which):
-    """Give one side's move on *rung*, its chance, and whether the commander made it."""
+def is_commander(world, facts, s, side, rung, who):
+    """Tell whether the commander on the spot makes one side's move on *rung*."""
     c = facts.incidents.command[s, side]
-    commander = rung < LIMITED_WAR and who < world.politics.autonomy[c]
+    return rung < LIMITED_WAR and who < world.politics.autonomy[c]
+
+
+@compiled
+def prospects(world, law, facts, s, side, rung, who):
+    """Give the chances of one side's moves on *rung*, as its last fight went."""
+    defeat = beaten(world, s, side)
+    commander = is_commander(world, facts, s, side, rung, who)
     weigh(world, law, facts, s, side, rung, defeat, commander)
-    precision = law.decisions.precision[facts.incidents.actor[s, side]]
-    move, chance = pick(world.incidents.utility, 3, precision, which)
+    return chances_of_moves(world, law, facts.incidents.actor[s, side])
+
+
+@compiled
+def outlook(world, law, facts, s, whos):
+    """Give what the first move in the quarrel of *s* leans to, and what there is to hope for.
+
+    That is how likely the quarrel comes to the rung that is known of it, from here and from the
+    rung above, as if things went on as they are until it is raised or settled: with chances r and c
+    to be raised and to go on, r / (1 - c) of what there is to hope for above.
+    """
+    spare, rung = weeks_to_spare(world, facts, s), world.incidents.rung[s]
+    if spare < 0:
+        return leaning_of_first(world, law, facts, s, FREE, (1.0, 1.0)), (1.0, 1.0)
+    here, above, second = 1.0, 1.0, FREE
+    known = facts.guide.option[quarrel_now(world, facts, s)]
+    for step in range(known - rung):
+        above = here
+        at = known - 1 - step
+        first = prospects(world, law, facts, s, 1 - world.incidents.attacker[s], at, whos[0])
+        second = prospects(world, law, facts, s, world.incidents.attacker[s], at, whos[1])
+        raised = first[RAISE] + (1.0 - first[RAISE]) * second[RAISE]
+        goes_on = first[HOLD] * second[HOLD] * (1.0 - law.incidents.settling)
+        here = raised * above / max(1.0 - goes_on, 1e-9)
+    hopes = (here if spare > 0 else 0.0), above
+    return leaning_of_first(world, law, facts, s, second, hopes), hopes
+
+
+@compiled
+def move_of(world, law, facts, s, side, rung, defeat, luck):
+    """Give one side's move on *rung*, its chance, and whether the commander made it."""
+    commander = is_commander(world, facts, s, side, rung, luck.who)
+    weigh(world, law, facts, s, side, rung, defeat, commander)
+    actor = facts.incidents.actor[s, side]
+    which = luck_of_move(world, law, facts, s, actor, luck)
+    precision = law.decisions.precision[actor]
+    move, chance = pick(world.incidents.utility, MOVES, precision, which)
     return move, chance, BY_COMMANDER if commander else BY_CENTRE
 
 
@@ -101,15 +166,20 @@ def first_mover(world, facts, s, u):
 
 
 @compiled
-def climb(world, law, facts, s, k, mover, shots):
-    """Give the rung that a new incident reaches at once: neither side has time to ask for much."""
+def climb(world, law, facts, s, k, last, mover, shots):
+    """Give the rung that a new incident reaches at once: neither side has time to ask for much.
+
+    It is incident *k* of its week, perhaps the *last*.
+    """
     if shots >= law.incidents.shots:
         return TRESPASS
     rung, side = SHOTS, 1 - mover
     name = facts.names.sector[s]
     for turn in range(2):
         who, which = uniforms(world, LADDER, name, k * 4 + turn)
-        move, _, _ = move_of(world, law, facts, s, side, rung, 0.0, who, which)
+        part = INCIDENT + EACH * k + CLIMBS + turn
+        luck = Luck(who, which, part, leaning_of_climb(world, facts, s, last, turn))
+        move, _, _ = move_of(world, law, facts, s, side, rung, 0.0, luck)
         if move != RAISE:
             return rung
         rung += 1

@@ -1,0 +1,169 @@
+"""The luck of quarrels: what a sector is held to happens, and weighs what luck would have cost."""
+
+import numpy as np
+import pytest
+from tests.mechanisms.stage import Stage
+from tests.mechanisms.test_incidents import RIVER, even
+
+from allohistory.kit.guide import NOTES
+from allohistory.kit.vocabulary import COMPANY, DIVISION, LIMITED_WAR, PATROL
+from allohistory.mechanisms import incidents
+
+SEED = 11
+
+
+def hold(stage, *sites):
+    """Hold the river to *sites*: (rung, or less than 0 for one not reached; first, last week)."""
+    guide = stage.facts.guide
+    guide.first_of_sector[RIVER], guide.last_of_sector[RIVER] = 0, len(sites)
+    for s, (rung, first, last) in enumerate(sites):
+        guide.option[s], guide.opens[s], guide.closes[s] = rung, first, last + 1
+    return stage
+
+
+def stages(many, *sites, rung=0, a_year=20.0, shots=0.7, count=400):
+    """Give worlds that are held to *sites*, and as many that luck rules."""
+    held, free = Stage(many.model, count, SEED), Stage(many.model, count, SEED + 1)
+    for stage in (held, free):
+        even(stage, a_year)
+        stage.laws.incidents.shots = shots
+        stage.worlds.incidents.rung[:, RIVER] = stage.worlds.incidents.highest[:, RIVER] = rung
+    return hold(held, *sites), free
+
+
+def weights_of(stage):
+    """Give what the choices imposed on each world weigh."""
+    return np.exp(stage.worlds.guide.weight.sum(axis=1))
+
+
+def agree(weights, luck):
+    """Tell whether weights have the mean that luck shows, and each is worth more than a try."""
+    error = np.hypot(weights.std(), np.sqrt(luck * (1.0 - luck))) / np.sqrt(len(weights))
+    return abs(weights.mean() - luck) < 4.0 * error + 1e-12
+
+
+def average(values, weights):
+    return (values * weights).sum() / weights.sum()
+
+
+@pytest.mark.parametrize("a_year", [20.0, 120.0])
+def test_a_quarrel_breaks_out_when_it_is_known_to_have(many, a_year):
+    held, free = stages(many, (COMPANY, 0, 0), a_year=a_year)
+    for stage in (held, free):
+        stage.live(incidents)
+    broke_out = free.worlds.incidents.rung[:, RIVER] >= PATROL
+    weights = weights_of(held)
+
+    assert (held.worlds.incidents.rung[:, RIVER] >= PATROL).all()
+    assert broke_out.any()
+    assert agree(weights, broke_out.mean())
+    # And it is the same quarrel: on its rung, and with as many incidents beside it.
+    for now in (held.worlds.incidents, free.worlds.incidents):
+        assert (now.count[:, RIVER] > 0)[now.rung[:, RIVER] > 0].all()
+    for name in ("rung", "count"):
+        lucky = free.worlds.incidents[name][broke_out, RIVER].astype(float)
+        guided = held.worlds.incidents[name][:, RIVER].astype(float)
+        error = lucky.std() / np.sqrt(broke_out.sum()) + guided.std() / np.sqrt(len(held) / 10)
+        assert abs(average(guided, weights) - lucky.mean()) < 4.0 * error
+
+
+def test_a_patrol_fight_that_is_known_is_no_more_than_one(many):
+    held, _ = stages(many, (PATROL, 0, 0), a_year=2.0)
+    held.live(incidents)
+
+    assert (held.worlds.incidents.rung[:, RIVER] == PATROL).mean() > 0.97
+    assert (held.worlds.guide.met[:, 0] == 1).all()
+
+
+@pytest.mark.parametrize(("last", "least"), [(9, PATROL), (1, PATROL + 1)])
+def test_a_quarrel_lasts_until_it_has_climbed_and_climbs_in_time(many, last, least):
+    held, free = stages(many, (DIVISION, 0, last), rung=PATROL, a_year=0.0)
+    for stage in (held, free):
+        stage.live(incidents)
+    there = free.worlds.incidents.rung[:, RIVER] >= least
+    weights = weights_of(held)
+
+    assert (held.worlds.incidents.rung[:, RIVER] >= least).all()
+    assert agree(weights, there.mean())
+    assert 0.02 < there.mean() < 0.98
+    raised = (free.worlds.incidents.rung[there, RIVER] == COMPANY).mean()
+    guided = average(held.worlds.incidents.rung[:, RIVER] == COMPANY, weights)
+    assert abs(guided - raised) < 4.0 * np.sqrt(0.25 / there.sum() + 0.25 / len(held))
+
+
+def test_a_quarrel_comes_to_the_rung_that_is_known(many):
+    held, _ = stages(many, (DIVISION, 0, 9), rung=PATROL, a_year=0.0, count=80)
+    for _ in range(10):
+        held.live(incidents)
+        held.worlds.incidents.request[:] = 0
+
+    assert (held.worlds.incidents.highest[:, RIVER] == DIVISION).all()
+    assert len(np.unique(held.worlds.guide.met[:, 0])) > 2
+
+
+@pytest.mark.parametrize("site", [(COMPANY, 0, 9), (-DIVISION, 0, 9)])
+def test_a_quarrel_climbs_no_further_than_is_known(many, site):
+    held, free = stages(many, site, rung=COMPANY, a_year=0.0)
+    held.worlds.guide.met[:, 0] = held.worlds.clock.week[0] + 1
+    for stage in (held, free):
+        stage.laws.incidents.raising = 0.5
+        stage.live(incidents)
+    raised, ended = (free.worlds.incidents[name][:, RIVER] for name in ("rung", "ended"))
+    weights = weights_of(held)
+
+    assert not (held.worlds.incidents.rung[:, RIVER] > COMPANY).any()
+    assert (raised == DIVISION).mean() > 0.05
+    assert agree(weights, (raised != DIVISION).mean())
+    lucky = ended[raised != DIVISION]
+    settled = held.worlds.incidents.ended[:, RIVER]
+    error = np.sqrt(0.25 / len(lucky) + 0.25 / len(held))
+    assert abs(average(settled, weights) - lucky.mean()) < 4.0 * error
+
+
+def test_what_was_not_reached_leaves_the_rungs_below_to_luck(many):
+    held, free = stages(many, (-DIVISION, 0, 9), rung=PATROL, a_year=0.0)
+    free.worlds.clock.salts = held.worlds.clock.salts
+    for stage in (held, free):
+        stage.live(incidents)
+
+    assert (held.worlds.guide.weight == 0.0).all()
+    assert (held.worlds.incidents.rung == free.worlds.incidents.rung).all()
+
+
+def test_an_arm_that_is_told_goes_the_same_way_and_a_changed_one_may_not(many):
+    held, told = stages(many, (COMPANY, 2, 6), (-DIVISION, 7, 40), count=60)
+    told.worlds.clock.salts = held.worlds.clock.salts
+    calm, _ = stages(many, count=60)
+    calm.worlds.clock.salts = held.worlds.clock.salts
+    calm.laws.incidents.shots = 0.05
+    for stage in (held, told, calm):
+        stage.worlds.politics.autonomy[:] = 0.5
+    held.live(incidents, weeks=9)
+    for stage in (told, calm):
+        stage.worlds.guide.told = 1
+        for name in ("notes", "address", "number"):
+            stage.worlds["guide"][name] = held.worlds["guide"][name]
+        stage.live(incidents, weeks=9)
+
+    assert (held.worlds.guide.notes > 0).mean() > 0.5
+    assert (told.worlds.incidents.count == held.worlds.incidents.count).all()
+    assert (told.worlds.incidents.rung == held.worlds.incidents.rung).all()
+    assert (held.worlds.incidents.highest[:, RIVER] >= PATROL).all()
+    assert (calm.worlds.incidents.highest[:, RIVER] >= PATROL).mean() < 0.5
+
+
+def test_where_there_is_no_room_to_note_luck_decides(stage):
+    even(hold(stage, (LIMITED_WAR, 0, 9)), 0.0)
+    stage.world.guide.notes = NOTES
+    stage.live(incidents)
+
+    assert stage.world.incidents.rung[RIVER] == 0
+    assert stage.world.guide.weight[0] == 0.0
+
+
+def test_what_can_hardly_be_is_not_imposed(stage):
+    even(hold(stage, (COMPANY, 0, 0)), 1e-12)
+    stage.live(incidents)
+
+    assert stage.world.incidents.rung[RIVER] == 0
+    assert stage.world.guide.weight[0] == 0.0
