@@ -20,7 +20,7 @@ WALKS = ".walks"
     help="File to write the conditioned histories to.",
 )  # fmt: skip
 @click.option(
-    "--particles", type=click.IntRange(2, 100_000), default=200, show_default=True,
+    "--particles", type=click.IntRange(4, 100_000), default=200, show_default=True,
     help="Histories that each run walks with.",
 )  # fmt: skip
 @click.option(

@@ -33,7 +33,7 @@ from .checkpoints import put_away, take_up
 from .histories import Histories
 from .lived import Lived
 from .record import Record
-from .tempering import Settings, State, advance, begin, renew_future
+from .tempering import Settings, State, advance, begin, law_moves, renew_future
 
 Tell = Callable[["Progress"], Any]
 
@@ -174,7 +174,7 @@ def trajectories_left(state: State) -> float:
     NaN before two steps: the power rises by about the same factor at every step.
     """
     settings = state.settings
-    per_step = settings.sweeps * (2 if state.size.laws else 1) * settings.particles
+    per_step = settings.sweeps * (law_moves(state.size.laws) + 1) * settings.particles
     if state.power >= 1.0:
         return float(per_step * (settings.last - state.rounds))
     powers = [step.power for step in state.steps[-4:]]

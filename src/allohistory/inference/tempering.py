@@ -27,6 +27,7 @@ from .moves import MANY, OF_LAWS, OF_LUCK, Moves, moves_of, rounded
 Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 SMALLEST_STEP = 1e-7
 FEWEST = 4  # particles: two in each half
+TELLING = 100  # moves of a step of which none is accepted, before it says something
 FEWEST_ALIVE = 0.05  # share of particles below which the record is called impossible
 AIM = 0.3  # share of moves that should be accepted
 AIM_OF_DRIFTS = 0.07  # of drifts: far and seldom renews more than near and often
@@ -256,8 +257,8 @@ def sweep(state: State, simulate: Simulate) -> dict[str, float]:
     accepted: dict[str, list[np.ndarray]] = {kind: [] for kind in (*OF_LAWS, *OF_LUCK)}
     refused = np.zeros(len(state.names))
     for turn in range(state.settings.sweeps):
-        many = OF_MANY if laws > MANY else 1
-        turns = (in_turn(of_laws, many * turn + k) for k in range(many))
+        times = law_moves(laws)
+        turns = (in_turn(of_laws, times * turn + k) for k in range(times))
         for kind in (*chain.from_iterable(turns), *in_turn(tuple(OF_LUCK), turn)):
             for rows, others in parts_of(state, kind):
                 move = {**OF_LAWS, **OF_LUCK}[kind](state, rows, others)
@@ -278,11 +279,17 @@ def sweep(state: State, simulate: Simulate) -> dict[str, float]:
     shares = {
         kind: float(np.concatenate(one).mean()) if one else np.nan for kind, one in accepted.items()
     }
-    if not max(np.nan_to_num(list(shares.values()))) > 0.0:
+    tried = sum(len(one) for each in accepted.values() for one in each)
+    if tried >= TELLING and not max(np.nan_to_num(list(shares.values()))) > 0.0:
         raise frozen(state, refused)
     aims = {"drifted": AIM_OF_DRIFTS}
     state.moves.tune({kind: share - aims.get(kind, AIM) for kind, share in shares.items()})
     return shares
+
+
+def law_moves(laws: int) -> int:
+    """Give how often so many *laws* move in each sweep; luck moves once."""
+    return 0 if laws == 0 else OF_MANY if laws > MANY else 1
 
 
 def parts_of(state: State, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
