@@ -356,11 +356,12 @@ def test_the_time_that_is_left_follows_from_how_fast_the_power_rises(model, reco
     for power in (0.125, 0.25):
         state.steps.append(Step(power, 8, 0.3, 0.3, 0.3, 0.3, -9.0, 5, 100))
     state.power = 0.25
-    assert trajectories_left(state) == (2 - 1 + 2) * 3 * 2 * 10
+    a_sweep = 3 * 10  # many laws move twice in a sweep, luck once
+    assert trajectories_left(state) == (2 - 1 + 2) * 3 * a_sweep
     for rounds in (1, 2):
         state.power = 1.0
         state.steps.append(Step(1.0, 8, 0.3, 0.3, 0.3, 0.3, -9.0, 5, 100))
-        assert trajectories_left(state) == (2 - rounds) * 3 * 2 * 10
+        assert trajectories_left(state) == (2 - rounds) * 3 * a_sweep
 
 
 @pytest.mark.slow
