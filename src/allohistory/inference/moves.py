@@ -183,8 +183,8 @@ def drift(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
     informed = spread < INFORMED
     middle = np.where(informed, there.mean(axis=0), 0.0)
     spread = np.where(informed, np.minimum(WIDER * spread, 1.0) + SMALLEST, 1.0)
-    fresh = middle + spread * state.generator.standard_normal(here.shape)
-    laws = rounded(middle + np.sqrt(1.0 - push**2) * (here - middle) + push * (fresh - middle))
+    fresh = spread * state.generator.standard_normal(here.shape)
+    laws = rounded(middle + np.sqrt(1.0 - push**2) * (here - middle) + push * fresh)
 
     def log_ratio(x: np.ndarray) -> np.ndarray:
         return 0.5 * (((x - middle) / spread) ** 2 - x**2)[:, informed].sum(axis=1)

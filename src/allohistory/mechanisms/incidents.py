@@ -48,6 +48,7 @@ from .frontier import is_border, rate
 from .ladder import BY_CENTRE, beaten, climb, first_mover, move_of, outlook, reach_of
 from .quarrel_luck import (
     BACK,
+    MOST_A_WEEK,
     MOVE,
     RAISE,
     Luck,
@@ -61,7 +62,6 @@ from .quarrel_luck import (
 ACCIDENT, LOCAL, ORDERED = range(3)
 STATUS_QUO, LINE_MOVED, BODIES_RETURNED, COMMISSION = range(4)
 NOBODY = -1
-MOST_A_WEEK = 12  # incidents of one week in one sector that are followed one by one
 WEIGHTS = (0.05, 0.1, 0.2, 1.0, 5.0, 10.0, 10.0)  # heat of an incident by the rung it reached
 SCALES = (0.0, 0.0, 0.02, 0.15, 0.7, 1.0, 1.0)  # how much a settled quarrel teaches, by its rung
 

@@ -23,7 +23,8 @@ FREE, RAISES, STAYS = (1.0, 1.0, 1.0), (0.0, 0.0, 1.0), (1.0, 1.0, 0.0)
 # the rung of an open quarrel, and its talks; of each incident whether it comes to shots, two moves.
 COUNT, MOVE, TALK, INCIDENT = 0, 1, 3, 4
 EACH, SHOOTS, CLIMBS = 3, 0, 1
-PARTS = INCIDENT + EACH * 12
+MOST_A_WEEK = 12  # incidents of one week in one sector that are followed one by one
+PARTS = INCIDENT + EACH * MOST_A_WEEK
 
 
 class Luck(NamedTuple):
