@@ -235,16 +235,20 @@ def pairing() -> str | None:
     if not PAIRING.exists():
         return None
     kept = json.loads(PAIRING.read_text(encoding="utf-8"))
-    text = head(("what-if", "questions", "not moved at all", "tenfold or more", "middle", "least"))
+    columns = ("questions", "not moved at all", "tenfold or more", "at most", "middle", "least")
+    text = head(("what-if", *columns))
     rows = kept["whatifs"]
     for name, one in sorted(rows.items(), key=lambda each: -(each[1]["median"] or 1e9)):
         times = ["" if one[each] is None else f"{one[each]:.3g}" for each in ("median", "least")]
-        counts = [str(one[each]) for each in ("questions", "untouched", "tenfold")]
+        counts = [str(one[each]) for each in ("questions", "untouched", "tenfold", "possible")]
         text += f"| `{name}` | {' | '.join(counts + times)} |\n"
-    total, tenfold = (sum(one[part] for one in rows.values()) for part in ("questions", "tenfold"))
+    total, tenfold, possible = (
+        sum(one[part] for one in rows.values()) for part in ("questions", "tenfold", "possible")
+    )
     return (
         f"{kept['timelines']:,} pairs for each of {len(rows)} what-ifs, seed {kept['seed']}: "
-        f"tenfold or more for {tenfold} of {total} questions.\n\n{text}"
+        f"tenfold or more for {tenfold} of {total} questions; no way of sharing luck could do so "
+        f"for more than {possible}.\n\n{text}"
     )
 
 

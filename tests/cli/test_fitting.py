@@ -36,6 +36,25 @@ def test_a_fit_whose_runs_do_not_agree_walks_on_with_more_rounds(allo, small, tm
     assert [one[: len(two)] for one, two in zip(steps, before, strict=True)] == before
 
 
+def test_a_fit_can_begin_with_the_histories_of_another(allo, small, tmp_path):
+    first, second = tmp_path / "first.npz", tmp_path / "second.npz"
+    few = (*LITTLE, "--rounds", 1)
+    allo("fit", small, "--out", first, *few, "--repeats", 2, "--only", "series.*")
+
+    said = allo("fit", small, "--out", second, *few, "--repeats", 2, "--from", first)
+
+    assert "Log evidence is not known" in said.stdout
+    assert "the log-likelihood moved by +" in said.stdout or "moved by -" in said.stdout
+    assert "run 1 of 2, step 1: power 1," in said.stderr
+    start = read_histories(second).provenance["start"]
+    assert start["created"] == read_histories(first).provenance["created"]
+    refused = allo(
+        "fit", small, "--out", tmp_path / "x.npz", *few, "--repeats", 3, "--from", first, code=1
+    )
+    assert refused.stderr.count("\n") == 1
+    assert "take as many runs as it has" in refused.stderr
+
+
 def test_one_run_claims_no_agreement(allo, small, tmp_path):
     said = allo("fit", small, "--out", tmp_path / "one.npz", *LITTLE, "--repeats", 1)
 

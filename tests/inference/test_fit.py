@@ -18,7 +18,7 @@ from allohistory.inference.lived import Lived
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
 from allohistory.inference.tempering import Settings, Step
-from allohistory.kit.draw import STRETCH
+from allohistory.kit.draw import COMMON, STRETCH, TURN
 from allohistory.model.priors import quantile
 
 from .stage import MODEL, recorded
@@ -138,8 +138,16 @@ def test_histories_are_kept_small_and_read_back_whole(histories, tmp_path):
     assert back.paths == histories.paths
     assert back.observations == histories.observations
     assert back.provenance == json.loads(json.dumps(histories.provenance))
-    assert path.stat().st_size < 1500 * len(histories)
+    assert path.stat().st_size < 2000 * len(histories)
     assert [one.name for one in path.parent.iterdir()] == ["template.npz"]
+
+
+def test_of_a_turn_no_more_is_kept_than_counts(model, record, histories):
+    turns = histories.salts[:, COMMON:]
+
+    assert turns.shape[1] == model.world["clock"]["salts"].shape[0] - COMMON
+    assert 0 < turns.max() <= TURN
+    assert histories.salts[:, :COMMON].min() > TURN
 
 
 def test_hindsight_without_a_change_is_bit_identical(model, histories, tmp_path):
@@ -294,7 +302,7 @@ def test_histories_end_at_the_day_up_to_which_they_are_fitted(model):
     assert lived.size.stretches + lived.size.spare == whole.size.stretches + whole.size.spare
     laws = np.zeros((3, len(lived.coordinates)))
     salts = np.random.default_rng(1).integers(
-        0, 2**64, (3, 2, lived.size.stretches + lived.size.spare), dtype=np.uint64
+        0, 2**64, (3, lived.size.streams, lived.size.stretches + lived.size.spare), dtype=np.uint64
     )
     short, long = lived.ensemble(laws, salts), whole.ensemble(laws, salts)
     reached = Outcomes(short).ends <= weeks

@@ -9,13 +9,18 @@ from allohistory.inference.moves import (
     CHEAPEST,
     Costs,
     by_difference,
+    chosen,
     drift,
     moves_of,
+    refresh,
     rounded,
     unknown,
+    walk,
+    weights_of,
 )
 from allohistory.inference.tempering import Size
 
+TOLD = 5  # laws of which the record says something
 TRUE = np.r_[np.full(60, 0.004), np.full(10, 0.2), np.full(4, 3.0)]
 
 
@@ -100,31 +105,83 @@ def test_no_step_is_the_difference_of_a_particle_and_itself(generator):
     assert np.abs(steps).min() > 60.0
 
 
-@pytest.mark.parametrize("push", [0.2, 1.0])
-def test_a_drift_leaves_every_law_as_likely_as_it_was(generator, push):
-    """Of many particles that stand as a narrow target has them, no move changes how they stand."""
-    count, laws, sharp = 40_000, 40, 0.3
-    spread = np.where(np.arange(laws) < 5, sharp, 1.0)
-    middle = np.where(np.arange(laws) < 5, 0.7, 0.0)
+def stood(generator, count=40_000, laws=40):
+    """Give many particles that stand as a narrow target has them, the target, and its moves."""
+    spread = np.where(np.arange(laws) < TOLD, 0.3, 1.0)
+    middle = np.where(np.arange(laws) < TOLD, 0.7, 0.0)
     cloud = SimpleNamespace(
         laws=rounded(middle + spread * generator.standard_normal((count, laws))),
         salts=np.zeros((count, 1, 1), np.uint64),
     )
-    moves = moves_of(Size(laws, 1, 1))
-    moves.push = push
-    state = SimpleNamespace(cloud=cloud, generator=generator, moves=moves)
+    size = Size(laws, 1, 1)
+    state = SimpleNamespace(cloud=cloud, generator=generator, moves=moves_of(size), size=size)
+    return state, middle, spread
+
+
+@pytest.mark.parametrize(
+    ("move", "how"), [(drift, {"push": 0.2}), (drift, {"push": 1.0}), (walk, {"step": 0.7})]
+)
+def test_a_move_leaves_every_law_as_likely_as_it_was(generator, move, how):
+    state, middle, spread = stood(generator)
+    for name, value in how.items():
+        setattr(state.moves, name, value)
+    laws, count = state.cloud.laws, len(state.cloud.laws)
     # The other half stands wrong: somewhere beside, and wider.
     rows, others = np.arange(count // 2), np.arange(count // 2, count)
-    cloud.laws[others, :5] = 0.5 + 1.3 * (cloud.laws[others, :5] - 0.7)
-    move = drift(state, rows, others)
+    laws[others, :TOLD] = 0.5 + 1.3 * (laws[others, :TOLD] - 0.7)
+    proposal = move(state, rows, others)
 
     def log_target(x):  # beside the prior
         return (0.5 * x**2 - 0.5 * ((x - middle) / spread) ** 2).sum(axis=1)
 
-    gain = log_target(move.laws) - log_target(cloud.laws[rows])
-    taken = np.log(generator.random(len(rows))) < gain + move.prior
-    cloud.laws[rows[taken]] = move.laws[taken]
+    gain = log_target(proposal.laws) - log_target(laws[rows])
+    taken = np.log(generator.random(len(rows))) < gain + proposal.prior
+    laws[rows[taken]] = proposal.laws[taken]
     assert 0.05 < taken.mean() < 0.98
-    assert cloud.laws[rows].mean(axis=0) == pytest.approx(middle, abs=0.04)
-    assert cloud.laws[rows].std(axis=0) == pytest.approx(spread, rel=0.04)
-    assert np.abs(move.laws - cloud.laws[rows])[~taken].std(axis=0).min() > 0.01
+    assert laws[rows].mean(axis=0) == pytest.approx(middle, abs=0.04)
+    assert laws[rows].std(axis=0) == pytest.approx(spread, rel=0.04)
+    assert np.abs(proposal.laws - laws[rows])[~taken, :TOLD].std(axis=0).min() > 0.01
+
+
+def test_laws_of_which_the_record_says_something_walk_the_more_often(generator):
+    state, _, _ = stood(generator, count=160, laws=600)
+    rows, others = np.arange(80), np.arange(80, 160)
+    stepped = np.zeros(600)
+    for _ in range(40):
+        stepped += (walk(state, rows, others).laws != state.cloud.laws[rows]).sum(axis=0)
+
+    assert stepped[:TOLD].sum() > 0.4 * stepped.sum()  # of which all five walk if many do
+    assert stepped[:TOLD].min() > 10 * stepped[TOLD:].mean()
+    assert (stepped[TOLD:] > 0).mean() > 0.3
+
+
+def test_where_the_record_says_nothing_all_laws_walk_alike(generator):
+    weights = weights_of(np.zeros((80, 60)) + np.array([1.0, -1.0] * 40)[:, None])
+
+    assert weights == pytest.approx(np.full(60, 1 / 60))
+
+
+def test_items_are_chosen_without_replacement_and_by_weight(generator):
+    weights = np.array([0.6, 0.3, 0.1, 0.0 + 1e-12])
+    ones = chosen(weights, 20_000, 1, generator)
+    pairs = chosen(weights, 20_000, 2, generator)
+
+    assert (ones.sum(axis=1) == 1).all()
+    assert (pairs.sum(axis=1) == 2).all()
+    assert ones.mean(axis=0) == pytest.approx(weights, abs=0.02)
+
+
+def test_half_of_all_refreshes_turn_the_luck_of_one_place(generator):
+    size = Size(0, streams=8, stretches=6, spare=2, turns=6)
+    count = 4000
+    salts = np.zeros((count, 8, 8), np.uint64)
+    cloud = SimpleNamespace(laws=np.zeros((count, 0)), salts=salts)
+    state = SimpleNamespace(cloud=cloud, generator=generator, moves=moves_of(size), size=size)
+
+    fresh = refresh(state, np.arange(count), np.arange(0)).salts
+
+    renewed = (fresh != 0).any(axis=2)
+    assert (renewed.sum(axis=1) == 1).all()
+    assert renewed[:, :2].mean(axis=0) == pytest.approx([0.25, 0.25], abs=0.03)
+    assert renewed[:, 2:].mean(axis=0) == pytest.approx(np.full(6, 1 / 12), abs=0.03)
+    assert (fresh[:, :, 6:] == 0).all()

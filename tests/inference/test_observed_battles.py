@@ -103,6 +103,15 @@ def test_large_battles_that_the_record_does_not_list_count_against_a_timeline():
     assert found == pytest.approx([-0.1, -0.1 + np.log(0.1), -0.1 + np.log(0.1), -0.1])
 
 
+def test_a_small_fight_of_the_record_excuses_no_large_battle_beside_it():
+    model = recorded(battles={"ferry": FERRY})
+    rows = rows_of(quarrel(0, "1951-08-20", 4), quarrel(1, "1951-08-20", 3))
+
+    found = likelihood(model, read_record(model), 2, rows)["battles.unlisted"]
+
+    assert found == pytest.approx([-0.1 + np.log(0.1), -0.1])
+
+
 def test_battles_that_cannot_be_looked_for_are_listed_with_the_reason():
     model = recorded(
         battles={

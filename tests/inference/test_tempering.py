@@ -173,6 +173,19 @@ def test_twins_get_futures_of_their_own():
     assert np.array_equal(before[:, :, :STRETCHES], run.cloud.salts[:, :, :STRETCHES])
 
 
+def test_a_future_is_new_without_turns():
+    size = Size(0, 3, STRETCHES, spare=2, turns=2)
+
+    def simulate(laws, salts):
+        return seen_walk(SEEN)(np.zeros((len(salts), 1)), salts)
+
+    run = condition(simulate, size, POINTS, Settings(20, 1), 1)
+
+    assert len(np.unique(run.cloud.salts[:, 0])) == run.cloud.salts[:, 0].size
+    assert (run.cloud.salts[:, 1:, STRETCHES:] == 0).all()
+    assert (run.cloud.salts[:, 1:, :STRETCHES] != 0).all()
+
+
 def test_the_power_rises_to_one_and_the_steps_are_reported(walk_runs):
     steps = walk_runs[0].steps
     powers = [step.power for step in steps]

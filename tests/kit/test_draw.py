@@ -10,13 +10,18 @@ from scipy import stats
 from allohistory.kit import compiled, hash_of, purpose
 from allohistory.kit.blocks import bits, index, record
 from allohistory.kit.draw import (
+    COMMON,
     LOW,
+    PART,
+    PARTS,
     STREAMS,
     STRETCH,
     law_uniforms,
     philox,
     salts_of,
+    streams_of,
     to_unit,
+    turned,
     uniforms,
 )
 
@@ -156,6 +161,39 @@ def test_a_salt_redrawn_changes_its_stretch_and_its_stream_alone():
     assert np.array_equal(before[other], after[other])
     assert np.array_equal(before[what][:, :STRETCH], after[what][:, :STRETCH])
     assert (before[what][:, STRETCH:] != after[what][:, STRETCH:]).all()
+
+
+@compiled
+def name_each(worlds, sectors, weeks, names, out):
+    """Note under which name each sector draws in each week."""
+    for k in range(len(worlds)):
+        for week in range(weeks):
+            worlds[k].clock.week = week
+            for s in range(sectors):
+                out[k, week, s] = turned(worlds[k], s, names[s])
+
+
+def test_a_turn_gives_one_sector_other_luck_for_some_weeks_and_none_is_turned_without():
+    sectors, weeks, stretch, part = 2, 2 * STRETCH, 1, 1
+    names = np.array([hash_of("river"), hash_of("pass")], np.uint64)
+    clock = {"salts": bits(streams_of(sectors), STRETCHES, says=""), "week": index(says="")}
+    worlds = np.zeros(1, record({"clock": clock}, {})).view(np.recarray)
+    salts = np.zeros((1, streams_of(sectors), STRETCHES), np.uint64)
+    salts_of(np.uint64(3), np.arange(1), salts)
+    assert (salts[:, COMMON:] == 0).all()
+    before, after = (np.zeros((1, weeks, sectors), np.uint64) for _ in range(2))
+
+    worlds.clock.salts = salts
+    name_each(worlds, sectors, weeks, names, before)
+    salts[0, COMMON + PARTS * 1 + part, stretch] = 0xABCD0000_00001234
+    worlds.clock.salts = salts
+    name_each(worlds, sectors, weeks, names, after)
+
+    assert (before[0] == names).all()
+    changed = np.argwhere(before != after)
+    first = STRETCH * stretch + PART * part
+    assert [tuple(one) for one in changed] == [(0, first + k, 1) for k in range(PART)]
+    assert (after[before != after] ^ names[1] == 0x1234).all()
 
 
 def test_laws_are_drawn_by_their_own_names():

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy.stats import chisquare, poisson
-from tests.mechanisms.stage import Stage
+from tests.mechanisms.stage import Stage, compiled_only
 
+from allohistory.kit.draw import COMMON, PARTS, STRETCH
 from allohistory.kit.vocabulary import (
     COMPANY,
     DIVISION,
@@ -312,3 +313,21 @@ def test_a_rate_is_never_negative_nor_without_bound(model, tension, restraint, f
     found = rate(*stage.all, RIVER)
 
     assert 0.0 <= found <= 52.0
+
+
+@compiled_only
+def test_the_luck_of_one_sector_can_be_turned_alone(many):
+    plain, turned = (Stage(many.model, 200, 11) for _ in range(2))
+    turned.worlds.clock.salts[:, COMMON + PARTS * RIVER, 0] = np.arange(1, 201)
+    for stage in (plain, turned):
+        stage.facts.incidents.opens[:] = 0
+        stage.facts.incidents.opening[:] = -1
+        stage.laws.incidents.incidents[:] = 26.0
+        stage.live(incidents, battle, weeks=STRETCH + 2)
+    here, there = plain.worlds.incidents.count, turned.worlds.incidents.count
+    others = np.arange(here.shape[1]) != RIVER
+
+    assert (here[:, RIVER] != there[:, RIVER]).mean() > 0.3
+    assert np.array_equal(here[:, others], there[:, others])
+    assert here[:, others].sum() > 100
+    assert there[:, RIVER].mean() == pytest.approx(here[:, RIVER].mean(), rel=0.2)

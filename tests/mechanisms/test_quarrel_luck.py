@@ -13,11 +13,15 @@ SEED = 11
 
 
 def hold(stage, *sites):
-    """Hold the river to *sites*: (rung, or less than 0 for one not reached; first, last week)."""
+    """Hold the river to *sites*.
+
+    (rung, or less than 0 for one not reached; first, last week; weeks that it lasts at least).
+    """
     guide = stage.facts.guide
     guide.first_of_sector[RIVER], guide.last_of_sector[RIVER] = 0, len(sites)
-    for s, (rung, first, last) in enumerate(sites):
+    for s, (rung, first, last, *lasts) in enumerate(sites):
         guide.option[s], guide.opens[s], guide.closes[s] = rung, first, last + 1
+        guide.lasts[s] = lasts[0] if lasts else 0
     return stage
 
 
@@ -118,6 +122,50 @@ def test_a_quarrel_climbs_no_further_than_is_known(many, site):
     settled = held.worlds.incidents.ended[:, RIVER]
     error = np.sqrt(0.25 / len(lucky) + 0.25 / len(held))
     assert abs(average(settled, weights) - lucky.mean()) < 4.0 * error
+
+
+def at_its_rung(many, *sites):
+    """Give worlds held to *sites*, the first of which they met, and as many that luck rules."""
+    held, free = stages(many, *sites, rung=COMPANY, a_year=0.0)
+    held.worlds.guide.met[:, 0] = held.worlds.clock.week[0] + 1
+    for stage in (held, free):
+        stage.laws.incidents.raising = 0.5
+    return held, free
+
+
+def test_a_quarrel_lasts_as_long_as_is_known_and_that_weighs_what_luck_would_have_cost(many):
+    held, free = at_its_rung(many, (COMPANY, 0, 9, 2))
+    for stage in (held, free):
+        stage.live(incidents)
+    now, luck = held.worlds.incidents, free.worlds.incidents
+    goes_on = (luck.rung[:, RIVER] == COMPANY) & (luck.ended[:, RIVER] == 0)
+
+    assert (now.rung[:, RIVER] == COMPANY).all()
+    assert not now.ended[:, RIVER].any()
+    assert 0.02 < goes_on.mean() < 0.98
+    assert agree(weights_of(held), goes_on.mean())
+
+
+def test_a_quarrel_that_has_lasted_long_enough_ends_by_luck(many):
+    held, _ = at_its_rung(many, (COMPANY, 0, 9, 1))
+    held.live(incidents)
+
+    assert held.worlds.incidents.ended[:, RIVER].any()
+
+
+@pytest.mark.parametrize("rung", [COMPANY, PATROL])
+def test_a_quarrel_beside_the_one_that_is_known_comes_no_further_than_any_did(many, rung):
+    held, free = stages(many, (-DIVISION, 0, 9), (rung, 0, 9), rung=COMPANY, a_year=0.0)
+    held.worlds.guide.met[:, 1] = 1  # by an earlier one, not by that which began now
+    for stage in (held, free):
+        stage.worlds.incidents.since[:, RIVER] = 1
+        stage.laws.incidents.raising = 0.5
+        stage.live(incidents)
+
+    assert (free.worlds.incidents.rung[:, RIVER] > COMPANY).any()
+    assert not (held.worlds.incidents.rung[:, RIVER] > COMPANY).any()
+    assert (held.worlds.guide.weight[:, 0] < 0.0).any()
+    assert (held.worlds.guide.weight[:, 1] == 0.0).all()
 
 
 def test_what_was_not_reached_leaves_the_rungs_below_to_luck(many):

@@ -49,12 +49,19 @@ WALKS = ".walks"
     "--only", multiple=True, metavar="PATTERN",
     help="Use only entries of the record like this, such as 'series.*' or 'events.treaty_1941'.",
 )  # fmt: skip
+@click.option(
+    "--from", "start", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
+    metavar="FILE.npz",
+    help="Begin each run with the histories of a run of this earlier fit, not at the priors: "
+    "quicker after a small change of scenario or record, but says nothing of the evidence.",
+)  # fmt: skip
 @seed_option
 @threads_option
 @json_option
 def fit(
     scenario: str, out: Path, particles: int, sweeps: int, kept: float, rounds: int, repeats: int,
-    until: Any, only: tuple[str, ...], seed: int, threads: int | None, as_json: bool,
+    until: Any, only: tuple[str, ...], start: Path | None, seed: int, threads: int | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Condition the laws and the luck of a scenario on its record.
 
@@ -66,7 +73,7 @@ def fit(
     from allohistory.answers.hindsight import asking
     from allohistory.inference.agreement import agreement
     from allohistory.inference.fit import fit as fitted
-    from allohistory.inference.histories import save_histories
+    from allohistory.inference.histories import read_histories, save_histories
     from allohistory.inference.record import read_record
     from allohistory.inference.tempering import Settings
     from allohistory.model import build
@@ -83,6 +90,7 @@ def fit(
     histories = fitted(
         model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
         folder=walks, progress=None if as_json else tell,
+        start=None if start is None else read_histories(start),
     )  # fmt: skip
     save_histories(out, histories)
     found = agreement(histories)
@@ -139,6 +147,8 @@ def hard_entries(record: Any, histories: Any) -> list[tuple[str, float]]:
 
 def plain_fit(out: Path, record: Any, histories: Any, found: Any) -> dict[str, Any]:
     """What a fit came to, as plain values."""
+    from allohistory.inference.agreement import rise_of
+
     return {
         "file": str(out),
         "histories": len(histories),
@@ -147,6 +157,7 @@ def plain_fit(out: Path, record: Any, histories: Any, found: Any) -> dict[str, A
         "runs": found.runs,
         "evidence": list(found.evidence),
         "evidence_spread": number(found.evidence_spread),
+        "likelihood_rise": number(rise_of(histories.provenance["steps"])),
         "agreed": found.agreed,
         "worst_disagreement": number(found.worst),
         "informed": [
@@ -174,12 +185,22 @@ def number(value: float) -> float | None:
 
 def print_fit(out: Path, record: Any, histories: Any, found: Any) -> None:
     """Print what a fit came to: agreement first, for without it the rest means little."""
+    from allohistory.inference.agreement import rise_of
+
     from .screen import heading, output, say, table
 
     heading("Whether the runs agree")
     say(verdict(found))
-    told = ", ".join(f"{one:.1f}" for one in found.evidence)
-    say(f"Log evidence by run: {told}.")
+    if found.evidence:
+        told = ", ".join(f"{one:.1f}" for one in found.evidence)
+        say(f"Log evidence by run: {told}.")
+    else:
+        rise = rise_of(histories.provenance["steps"])
+        say(
+            "Log evidence is not known: the runs began with histories of an earlier fit. Over the "
+            f"second half of their rounds the log-likelihood moved by {rise:+.1f}: while it rises, "
+            "they have not arrived, whether they agree or not."
+        )
     heading("What the record says of the laws")
     say(
         f"{len(found.informed)} of {len(found.laws)} uncertain laws are informed by it; the others "

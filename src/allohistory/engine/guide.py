@@ -26,7 +26,7 @@ class Site:
 
     Of a decision it is the number of an option; of a talk 1 to sign and 0 to let an offer lie; of a
     sector the rung that a quarrel climbs to and not beyond, or less than 0 for one that none climbs
-    to.
+    to; such a quarrel *lasts* so many weeks at least.
     """
 
     axis: Literal["decision", "talk", "sector"]
@@ -34,6 +34,7 @@ class Site:
     option: int
     first: int
     last: int
+    lasts: int = 0
 
     def told(self) -> dict[str, Any]:
         """Say it in plain values."""
@@ -62,12 +63,15 @@ def guided(model: Any, facts: Any, sites: Sequence[Site]) -> Any:
             raise RunError(f"sites of {site.axis} {site.name} do not follow one another")
         last[place] = s + 1
         guide.option[s], guide.opens[s], guide.closes[s] = site.option, site.first, site.last + 1
+        guide.lasts[s] = site.lasts
     return facts
 
 
 def in_order(sites: Iterable[Site]) -> tuple[Site, ...]:
     """Put *sites* in the order in which facts hold them; each once."""
-    return tuple(sorted(set(sites), key=lambda one: (one.axis, one.name, one.first, one.option)))
+    return tuple(
+        sorted(set(sites), key=lambda one: (one.axis, one.name, one.first, one.option, one.lasts))
+    )
 
 
 def tell(worlds: Any, known: Any) -> None:

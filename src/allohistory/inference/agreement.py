@@ -8,6 +8,7 @@ units of the posterior's own spread.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from .histories import Histories
 
 INFORMED = 0.1  # nats that the record must have told of a law beyond what chance alone shows
+RISING = 5.0  # nats by which runs rose over the second half of their rounds: not yet there
 AGREED = 0.2  # spread of means over posterior spread, below which runs agree
 
 
@@ -35,9 +37,10 @@ class Agreement:
     """How far independent runs of one fit agree."""
 
     runs: int
-    evidence: tuple[float, ...]
+    evidence: tuple[float, ...]  # log, by run; none where they did not begin at the prior
     laws: tuple[LawFound, ...]
     noise: float  # information that chance alone shows, with so few histories
+    rise: float = math.nan  # nats by which their log-likelihood rose at last (`rise_of`)
 
     @property
     def informed(self) -> tuple[LawFound, ...]:
@@ -47,8 +50,9 @@ class Agreement:
 
     @property
     def evidence_spread(self) -> float:
-        """The standard deviation of the runs' log evidence; NaN for a single run."""
-        return float(np.std(self.evidence, ddof=1)) if self.runs > 1 else float("nan")
+        """The standard deviation of the runs' log evidence; NaN for one run, or if not known."""
+        known = self.runs > 1 and len(self.evidence) > 1
+        return float(np.std(self.evidence, ddof=1)) if known else float("nan")
 
     @property
     def worst(self) -> float:
@@ -81,7 +85,22 @@ def agreement(histories: Histories) -> Agreement:
         tuple(float(one) for one in histories.provenance.get("evidence", ())),
         tuple(LawFound(path, *map(float, rest)) for path, *rest in found),
         1.0 / worth,
+        rise_of(histories.provenance.get("steps", ())),
     )
+
+
+def rise_of(steps: Sequence[Sequence[Mapping[str, Any]]]) -> float:
+    """Give how far the log-likelihood of the runs rose over the second half of their rounds.
+
+    In nats, the mean of all runs; rounds are those *steps* at which the record has its full weight.
+    Near 0 where they have got to where the record holds them.  NaN where there are none.
+    """
+    rises = []
+    for run in steps:
+        rounds = [step["likelihood"] for step in run if step["power"] >= 1.0]
+        if rounds:
+            rises.append(rounds[-1] - rounds[len(rounds) // 2])
+    return float(np.mean(rises)) if rises else math.nan
 
 
 def with_agreement(histories: Histories) -> Histories:
@@ -97,6 +116,7 @@ def told(found: Agreement) -> dict[str, Any]:
         "worst": None if math.isnan(found.worst) else found.worst,
         "informed": len(found.informed),
         "enough": AGREED,
+        "rising": None if not found.rise > RISING else found.rise,
     }
 
 

@@ -19,6 +19,7 @@ from concurrent.futures import (
 )
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -27,12 +28,14 @@ import numpy as np
 
 from allohistory.engine import Threads
 from allohistory.engine.keeping import sources_hash, versions
+from allohistory.kit.draw import COMMON, TURN
 
 from .agreement import with_agreement
 from .checkpoints import put_away, take_up
 from .histories import Histories
 from .lived import Lived
 from .record import Record
+from .restart import check_start, restart
 from .tempering import Settings, State, advance, begin, law_moves, renew_future
 
 Tell = Callable[["Progress"], Any]
@@ -60,11 +63,13 @@ def fit(
     threads: int | None = None,
     folder: Path | None = None,
     progress: Tell | None = None,
+    start: Histories | None = None,
 ) -> Histories:
     """Condition histories of *model* on *record* in *runs* independent runs.
 
     With a *folder*, each run is put away there after every step and taken up again from there.
     *until* is the day up to which histories are lived; *progress* is told of steps, one at a time.
+    Runs begin at the prior, or each where a run of *start* ended: then the evidence is not known.
     FitError if a run collapses; the others then stop after the step that they are at.
     """
     settings = settings or Settings()
@@ -73,6 +78,8 @@ def fit(
     lives = [
         Lived(model, record, until=until, threads=max(1, workers // abreast)) for _ in range(runs)
     ]
+    if start is not None:
+        check_start(lives[0].size, start, runs)
     stop, turn = Event(), Lock()
 
     def walk(number: int) -> State:
@@ -88,9 +95,12 @@ def fit(
                     stop.set()
                     raise
 
-        about = about_run(model, record, settings, seed + number, until)
+        about = about_run(model, record, settings, seed + number, until, start)
         place = None if folder is None else folder / f"run-{number}.npz"
-        return walked(lives[number], settings, seed + number, about, place, tell)
+        state = None if place is None else take_up(place, settings, about)
+        if state is None:
+            state = begun(lives[number], settings, seed + number, number, start)
+        return walked(lives[number], state, about, place, tell)
 
     with ThreadPoolExecutor(abreast) as pool:
         walks = [pool.submit(walk, number) for number in range(runs)]
@@ -100,7 +110,7 @@ def fit(
             stop.set()
             pool.shutdown(cancel_futures=True)
     states = results(walks)
-    said = provenance(model, record, states, settings, seed, until)
+    said = provenance(model, record, states, settings, seed, until, start)
     return with_agreement(gathered(lives[0], states, said))
 
 
@@ -113,18 +123,23 @@ def results(walks: Sequence[Future[State]]) -> list[State]:
     return [one.result() for one in walks]
 
 
+def begun(
+    lived: Lived, settings: Settings, seed: int, number: int, start: Histories | None
+) -> State:
+    """Begin run *number* at the prior, or where that run of *start* ended."""
+    if start is None:
+        return begin(lived, lived.size, lived.record.names, settings, seed)
+    return restart(lived, start, number, settings, seed)
+
+
 def walked(
     lived: Lived,
-    settings: Settings,
-    seed: int,
+    state: State,
     about: Mapping[str, Any],
     place: Path | None,
     tell: Callable[[State], Any],
 ) -> State:
-    """Walk one run to its end, from where it was put away if it was."""
-    state = None if place is None else take_up(place, settings, about)
-    if state is None:
-        state = begin(lived, lived.size, lived.record.names, settings, seed)
+    """Walk one run to its end, and put it away at *place* after every step."""
     while not state.done:
         advance(state, lived)
         if place is not None:
@@ -135,7 +150,12 @@ def walked(
 
 
 def about_run(
-    model: Any, record: Record, settings: Settings, seed: int, until: date | None
+    model: Any,
+    record: Record,
+    settings: Settings,
+    seed: int,
+    until: date | None,
+    start: Histories | None = None,
 ) -> dict[str, Any]:
     """Say what a run is a walk of: it can go on only as the same."""
     return {
@@ -147,7 +167,17 @@ def about_run(
         "settings": {key: value for key, value in asdict(settings).items() if key != "last"},
         "seed": seed,
         "until": None if until is None else until.isoformat(),
+        "start": began_with(start),
     }
+
+
+def began_with(start: Histories | None) -> dict[str, Any] | None:
+    """Say which histories a fit begins with; None where it begins at the prior."""
+    if start is None:
+        return None
+    keys = ("scenario", "sources", "version", "created", "seed", "until", "start")
+    laws = sha256(start.coordinates.tobytes()).hexdigest()
+    return {"laws": laws, **{key: start.provenance.get(key) for key in keys}}
 
 
 def timed(run: int, runs: int, progress: Tell | None) -> Callable[[State], None]:
@@ -197,9 +227,11 @@ def gathered(lived: Lived, states: Sequence[State], said: Mapping[str, Any]) -> 
         stacked = np.stack([getattr(one, name) for one in clouds], axis=1)
         return stacked.reshape(-1, *stacked.shape[2:])
 
+    salts = woven("salts")
+    salts[:, COMMON:] &= TURN  # no more of them counts, and a file of less is smaller
     return Histories(
         woven("laws").astype(np.float32),
-        woven("salts"),
+        salts,
         woven("terms").astype(np.float32),
         run,
         lived.coordinates.paths,
@@ -215,6 +247,7 @@ def provenance(
     settings: Settings,
     seed: int,
     until: date | None,
+    start: Histories | None = None,
 ) -> dict[str, Any]:
     """Say where histories come from: scenario, sources, record, and how hard it was worked."""
     known = versions()
@@ -230,6 +263,7 @@ def provenance(
         "until": None if until is None else until.isoformat(),
         "guide": [site.told() for site in record.guide],
         "unused": {one.id: one.reason for one in record.unused},
-        "evidence": [state.evidence for state in states],
+        "start": began_with(start),
+        "evidence": [state.evidence for state in states] if start is None else [],
         "steps": [[asdict(step) for step in state.steps] for state in states],
     }

@@ -11,7 +11,7 @@ import numpy as np
 from allohistory.engine import Ensemble, Known, Recipe, Threads, prepare
 from allohistory.engine.ensemble import gather
 from allohistory.engine.runs import Task
-from allohistory.kit.draw import STRETCH
+from allohistory.kit.draw import COMMON, STRETCH
 
 from .coordinates import Coordinates
 from .record import Record
@@ -39,7 +39,8 @@ class Lived:
             self.weeks = min(max(1, model.calendar.week_of(until) + 1), self.weeks)
         streams, stretches = model.world["clock"]["salts"].shape
         lived = -(-self.weeks // STRETCH)
-        self.size = Size(len(self.coordinates), streams, lived, stretches - lived)
+        turns = streams - COMMON
+        self.size = Size(len(self.coordinates), streams, lived, stretches - lived, turns)
         prepare(model)
 
     def __call__(self, laws: np.ndarray, salts: np.ndarray) -> np.ndarray:

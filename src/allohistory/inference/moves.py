@@ -2,11 +2,12 @@
 
 Walks over some laws step as far as the particles' covariance says (random-walk Metropolis), or,
 where there are too many laws for it to be known, by a difference of two other particles
-(differential evolution: ter Braak 2006).  Where there are hundreds of laws they also drift, all at
-once: each is drawn a part of the way anew, from its prior, or from where other particles have it if
-the record says much of it (preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013).
-For any change of any law shifts many a later choice a little: it costs hardly more to move all laws
-than to move one.  The other particles are those of the other half, which stands still meanwhile, so
+(differential evolution: ter Braak 2006), along those laws of which the record says something: the
+others have their prior, and drift.  Where there are hundreds of laws they drift all at once: each
+is drawn a part of the way anew, from its prior, or from where other particles have it if the record
+says much of it (preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013).  For any
+change of any law shifts many a later choice a little: it costs little more to move all laws than to
+move one.  The other particles are those of the other half, which stands still meanwhile, so
 that moves leave the target of all particles as it is (Goodman and Weare 2010).
 
 A refresh redraws salts, of some stretches here and there or of a run of them in one stream: the
@@ -27,15 +28,18 @@ if TYPE_CHECKING:
     from .tempering import Size, State
 
 SUBSETS = (1, 3, 8, 20)  # laws that walk together
-CROSSED = (2, 5, 12, 30)  # laws that walk together by a difference of two particles
+CROSSED = (2, 4, 8, 16)  # laws that walk together by a difference of two particles
 JITTER = 0.02  # of such a step, so that no place is out of reach
 MANY = 20  # laws above which they drift, and walk by differences
 RUNS = (1, 2, 4, 8)  # stretches that are redrawn together; all of them is the last choice
 BEST_STEP = 2.38  # over the root of the dimension: Roberts, Gelman and Gilks 1997
+TURNED = 0.5  # share of refreshes that turn the luck of one place only, where there are such
 SHORTEST = 0.02  # share of a coordinate that is new when it drifts, at the least
 INFORMED = 0.8  # spread below which the record says much of a law; 1 before it is looked at
 WIDER = 1.1  # such a law drifts about the other particles in so many times their spread
-UNINFORMED = 0.02  # weight by which a law is chosen of which the record says nothing; 1 for all
+CHANCE = 3.0  # times what chance alone shows, beyond which the record is taken to say something
+MOST_TOLD = 0.5  # nats beyond which a law is chosen no more often
+UNINFORMED = 0.1  # share of laws that walk whatever the record says of them
 CHEAPEST, DEAREST = 0.001, 8.0  # nats that a draw costs; beyond the last a move is as good as lost
 EAGER = 3.0  # how quickly the push of a drift follows what is accepted
 SMALLEST = 1e-3  # spread of a law that drifts, at the least
@@ -132,25 +136,58 @@ class Proposal(NamedTuple):
 
 
 def walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
-    """Propose a step of some laws of particles *rows*, the same for all of them."""
+    """Propose a step of some laws of particles *rows*.
+
+    Where laws are many, each particle steps along laws of its own, those of which the record says
+    something the more often.
+    """
     cloud, generator = state.cloud, state.generator
     here, there = cloud.laws[rows], cloud.laws[others]
-    most, sizes, weights = state.size.laws, CROSSED, None
+    most = state.size.laws
     if most <= MANY:
-        sizes = (*(size for size in SUBSETS if size < most), most)
+        size = int(generator.choice((*(one for one in SUBSETS if one < most), most)))
+        some = np.zeros(here.shape, bool)
+        some[:, generator.choice(most, size, replace=False)] = True
+        stride = np.zeros(here.shape)
+        stride[some] = by_covariance(there[:, some[0]], len(rows), generator).ravel()
     else:
-        weights = np.clip(1.0 - there.var(axis=0), UNINFORMED, 1.0)
-        weights /= weights.sum()
-    size = int(generator.choice(sizes))
-    some = generator.choice(most, size, replace=False, p=weights)
-    stride = (by_covariance if most <= MANY else by_difference)(
-        there[:, some], len(rows), generator
-    )
-    laws = here.copy()
+        size = int(generator.choice(CROSSED))
+        some = chosen(weights_of(there), len(rows), size, generator)
+        stride = by_difference(there, len(rows), generator)
     reach = state.moves.step * BEST_STEP / np.sqrt(size)
-    laws[:, some] = rounded(laws[:, some] + reach * stride)
-    prior = 0.5 * (here[:, some] ** 2 - laws[:, some] ** 2).sum(axis=1)
+    laws = np.where(some, rounded(here + reach * stride), here)
+    prior = 0.5 * (here**2 - laws**2).sum(axis=1)
     return Proposal(laws, cloud.salts[rows], prior)
+
+
+def weights_of(there: np.ndarray) -> np.ndarray:
+    """Give the chances by which laws are chosen, by what particles *there* show of each; (law,).
+
+    That is the information in them about it, normal against its prior, less what chance alone
+    shows of most laws.
+    """
+    spread = np.maximum(there.var(axis=0), SMALLEST**2)
+    told = 0.5 * (spread + there.mean(axis=0) ** 2 - 1.0 - np.log(spread))
+    chance = np.median(told) / np.log(2.0)  # the mean of what falls off as exp
+    known = np.clip(told - CHANCE * chance, 0.0, MOST_TOLD)
+    even = np.full(len(told), 1.0 / len(told))
+    if known.sum() == 0.0:
+        return even
+    return UNINFORMED * even + (1.0 - UNINFORMED) * known / known.sum()
+
+
+def chosen(
+    weights: np.ndarray, count: int, size: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Choose *size* items for each of *count* particles; (particle, item).
+
+    Without replacement, each by its weight: the largest of log weights with Gumbel noise.
+    """
+    keys = np.log(weights) + generator.gumbel(size=(count, len(weights)))
+    best = np.argpartition(keys, -size, axis=1)[:, -size:]
+    items = np.zeros(keys.shape, bool)
+    items[np.arange(count)[:, None], best] = True
+    return items
 
 
 def by_covariance(others: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
@@ -199,7 +236,11 @@ def refresh(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
     lengths = [*(run for run in RUNS if run < size.stretches), size.stretches]
     length = int(generator.choice(lengths))
     first = generator.integers(0, size.stretches - length + 1, count)
-    stream = generator.integers(0, size.streams, count)
+    common = size.streams - size.turns
+    stream = generator.integers(0, common, count)
+    if size.turns:
+        turn = common + generator.integers(0, size.turns, count)
+        stream = np.where(generator.random(count) < TURNED, turn, stream)
     fresh = generator.integers(0, 2**64, (count, length), dtype=np.uint64)
     each = np.arange(count)[:, None]
     salts[each, stream[:, None], first[:, None] + np.arange(length)] = fresh

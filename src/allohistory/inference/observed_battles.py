@@ -2,15 +2,15 @@
 
 A timeline answers with the quarrel that comes nearest in all of this together.  Losses and length
 are looked at from company fights up, for of patrol fights ensembles keep only that they were.  From
-a division battle up the record is taken to be all but complete: one that it does not list counts
-against a timeline.  Histories can be held to both: to the quarrel and its rung, and to none of a
-division elsewhere (`mechanisms.quarrel_luck`).  Left out: strengths, arms and who won, which
-quarrels do not keep or data sets code against one another.
+a division battle up the record is taken to be all but complete: one that is far from all that it
+lists counts against a timeline.  Histories can be held to both: to the quarrel, its rung and most
+of its length, and to none of a division elsewhere (`mechanisms.quarrel_luck`).  Left out:
+strengths, arms and who won, which quarrels do not keep or data sets code against one another.
 """
 
 from __future__ import annotations
 
-from math import hypot
+from math import exp, hypot
 from typing import Any
 
 import numpy as np
@@ -149,17 +149,19 @@ def last_week(model: Any, cut: Cut) -> int:
 def site_of(model: Any, told: Told, last: int) -> Site:
     """Give the site at which a sector is held to the battle, not after week *last*.
 
-    A quarrel that has not yet come as far as the battle may take as long as its date may be out.
+    A quarrel that has not yet come as far as the battle may take as long as its date may be out; it
+    lasts as long as the battle but for the error of its length.
     """
     name = model.names["sector"][told.sector]
     late = told.weeks[1] + int(error_laws()["tail_battle"])
-    return Site("sector", name, told.rung, told.weeks[0], min(late, last))
+    lasts = int(told.lasted * exp(-told.error_of_length)) if told.rung >= COMPANY else 0
+    return Site("sector", name, told.rung, told.weeks[0], min(late, last), lasts)
 
 
 def quiet_sites(model: Any, told: list[Told], grace: int, last: int) -> tuple[Site, ...]:
     """Give the sites that hold sectors to no battle of a division up to week *last*.
 
-    Free are the weeks within *grace* of a battle that was told there.
+    Free are the weeks within *grace* of one that was *told* there.
     """
     sites = []
     for sector, name in enumerate(model.names["sector"]):
@@ -211,11 +213,12 @@ def unlisted(model: Any, told: list[Told], cut: Cut) -> Part:
     )
     weeks = model.calendar.week_of(last)
     grace = 2.0 * error_laws()["tail_battle"]
+    large = [one for one in told if one.rung >= DIVISION]
 
     def extra_in(outcomes: Outcomes) -> np.ndarray:
         quarrels = outcomes.quarrels
         extra = (quarrels.rung >= DIVISION) & (quarrels.week <= weeks)
-        for one in told:
+        for one in large:
             away = weeks_away(one, quarrels.week)
             extra &= (quarrels.sector != one.sector) | (away > grace)
         return np.bincount(quarrels.timeline[extra], minlength=outcomes.count)
@@ -223,7 +226,7 @@ def unlisted(model: Any, told: list[Told], cut: Cut) -> Part:
     def log_likelihood(outcomes: Outcomes) -> np.ndarray:
         return log_unlisted(extra_in(outcomes), error_laws()["unlisted"])
 
-    sites = quiet_sites(model, told, int(grace), min(weeks, last_week(model, cut)))
+    sites = quiet_sites(model, large, int(grace), min(weeks, last_week(model, cut)))
     return single(
         observation,
         log_likelihood,

@@ -101,8 +101,13 @@ def known_histories(model: Any, histories: Histories) -> Known:
 
 
 def caution(histories: Histories) -> str:
-    """Say what to beware of in using histories: nothing where their runs agree."""
+    """Say what to beware of in using histories: nothing where their runs agree and have arrived."""
     found = histories.provenance.get("agreement", {})
+    if found.get("agreed") and found.get("rising"):
+        return (
+            f"their runs agree, but rose by {found['rising']:.0f} nats over the second half of "
+            "their rounds, so they have not yet come to where the record would have them"
+        )
     if found.get("agreed"):
         return ""
     if found.get("worst") is None:

@@ -31,7 +31,7 @@ TELLING = 100  # moves of a step of which none is accepted, before it says somet
 FEWEST_ALIVE = 0.05  # share of particles below which the record is called impossible
 AIM = 0.3  # share of moves that should be accepted
 AIM_OF_DRIFTS = 0.07  # of drifts: far and seldom renews more than near and often
-LAW_MOVES = (*("drifted",) * 5, "walked")  # in turn, where there are many laws, ...
+LAW_MOVES = ("drifted", "walked")  # in turn, where there are many laws, ...
 OF_MANY = 2  # ... so many in each sweep, for luck is renewed the faster
 
 
@@ -43,6 +43,7 @@ class Size:
     streams: int
     stretches: int
     spare: int = 0  # stretches after the last that is lived: the future
+    turns: int = 0  # streams that only turn the luck of a few weeks in one place: the last of them
 
 
 @dataclass(frozen=True)
@@ -319,12 +320,17 @@ def frozen(state: State, refused: np.ndarray) -> FitError:
 
 
 def renew_future(state: State) -> None:
-    """Give every particle a future of its own: twins of resampling share none of it."""
-    salts = state.cloud.salts
-    if state.size.spare:
-        shape = (*salts.shape[:2], state.size.spare)
+    """Give every particle a future of its own: twins of resampling share none of it.
+
+    Nothing in it is turned: its streams are new as they are.
+    """
+    size, salts = state.size, state.cloud.salts
+    if size.spare:
+        common = size.streams - size.turns
+        shape = (len(salts), common, size.spare)
         fresh = state.generator.integers(0, 2**64, shape, dtype=np.uint64)
-        salts[:, :, state.size.stretches :] = fresh
+        salts[:, :common, size.stretches :] = fresh
+        salts[:, common:, size.stretches :] = 0
 
 
 def condition(

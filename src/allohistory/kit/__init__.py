@@ -13,7 +13,7 @@ from .chance import (
 from .choice import appraise, cause_of, explain, met, pick, span_of
 from .clock import SURE, comes_beyond, place_in, risk_of, run_on
 from .compiled import compiled
-from .draw import hash_of, purpose, uniform, uniform_each, uniforms
+from .draw import hash_of, purpose, turned, uniform, uniform_each, uniforms
 from .guide import abducted, as_told, held, leaning, note_met, quarrel_now, site_now
 from .log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
 
@@ -60,6 +60,7 @@ __all__ = [
     "run_on",
     "site_now",
     "span_of",
+    "turned",
     "uniform",
     "uniform_each",
     "uniforms",

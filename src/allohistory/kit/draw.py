@@ -5,6 +5,10 @@ purposes, week, purpose, names of those concerned).  Two timelines that differ i
 therefore share every other draw; no thread, no order of calls, no new actor and no new mechanism
 can disturb them; and a history is fully given by its laws and its few salts.
 
+Conditioning draws luck anew, and should not lose a fight in one sector for another in a second one.
+So after the streams come turns of each sector's luck, a few weeks each: 0 but where they were drawn
+anew, they turn the name under which the sector draws.
+
 The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
 1, 2, 3", SC11, 2011).  Its products of 32-bit halves never overflow 64 bits, so interpreted and
 compiled code agree to the last bit, without a warning.
@@ -32,6 +36,9 @@ ROUNDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 
 STRETCH = 13  # weeks that share one salt: long enough to matter, short enough to redraw alone
 STREAMS = ("chance", "border")  # decisions and dealings; the many small events of the frontier
+COMMON = len(STREAMS)
+PARTS, PART = 3, 5  # parts of a stretch in which a sector's luck can be turned alone; their weeks
+TURN = np.uint64(0xFFFF)  # of a turn, so many bits count
 
 
 def hash_of(name: str) -> int:
@@ -42,6 +49,11 @@ def hash_of(name: str) -> int:
 def purpose(name: str, stream: str = "chance") -> tuple[int, int]:
     """Address a purpose: its 32 bits and the stream of salts that it draws from."""
     return hash_of(name), STREAMS.index(stream)
+
+
+def streams_of(sectors: int) -> int:
+    """Give the number of all streams, with the turns of so many *sectors*."""
+    return COMMON + PARTS * sectors
 
 
 @compiled_into
@@ -103,11 +115,22 @@ def uniform_each(world, what, names, j, out):
 
 
 @compiled
+def turned(world, s, name):
+    """Give the name under which sector *s*, called *name*, draws its chances this week."""
+    week = world.clock.week
+    stream = COMMON + PARTS * s + week % STRETCH // PART
+    return name ^ (np.uint64(world.clock.salts[stream, week // STRETCH]) & TURN)
+
+
+@compiled
 def salts_of(seed, timelines, out):
-    """Fill *out* (timeline, stream, stretch) with the salts of *timelines* under *seed*."""
+    """Fill *out* (timeline, stream, stretch) with the salts of *timelines* under *seed*.
+
+    Turns are left as they are.
+    """
     seed = np.uint64(seed)
     for k in range(len(timelines)):
-        for stream in range(out.shape[1]):
+        for stream in range(min(COMMON, out.shape[1])):
             for stretch in range(out.shape[2]):
                 a, b, _, _ = philox(
                     np.uint64(stretch),

@@ -43,6 +43,7 @@ FACTS = block(
     option=index(SITES, says="option imposed; of talks 1 to sign; a rung, or -rung if not"),
     opens=index(SITES, says="first week in which the choice may fall"),
     closes=index(SITES, says="week after the last"),
+    lasts=index(SITES, says="weeks that a quarrel which came to that rung goes on at least"),
 )
 
 

@@ -15,6 +15,7 @@ from math import exp
 from allohistory.kit import (
     FULL,
     NOTABLE,
+    bits,
     block,
     clip,
     compiled,
@@ -29,6 +30,7 @@ from allohistory.kit import (
     per,
     poisson_quantile,
     purpose,
+    turned,
     uniform,
     uniform_each,
     uniforms,
@@ -83,6 +85,7 @@ STATE = block(
     ended_winner=index("sector", says="side that came out better, -1 if neither"),
     settled=index("sector", says="serial of the settlement"),
     boiled_over=index("sector", says="1 when a quarrel has become general war"),
+    names=bits("sector", says="workspace: names under which sectors draw this week"),
     draws=per("sector", unit="0..1", says="workspace: this week's draws"),
     utility=per(3, unit="utility", says="workspace: worth of backing down, holding, raising"),
 )
@@ -163,7 +166,7 @@ def cause_of_incident(world, law, facts, s, u):
 @compiled
 def flare(world, law, facts, log_, s, k, last):
     """Let incident *k* happen in sector *s*, and open a quarrel if it goes far enough."""
-    own, name = world.incidents, facts.names.sector[s]
+    own, name = world.incidents, world.incidents.names[s]
     cause_u, mover_u = uniforms(world, CHARACTER, name, 2 * k)
     shots, kind_u = uniforms(world, CHARACTER, name, 2 * k + 1)
     shots = luck_of_shots(world, law, facts, s, k, last, shots)
@@ -217,7 +220,7 @@ def engage(world, law, facts, s):
         usual = rule.division_men
     elif rung >= LIMITED_WAR:
         usual = rule.army_men
-    first, second = uniforms(world, MEN, facts.names.sector[s], rung)
+    first, second = uniforms(world, MEN, world.incidents.names[s], rung)
     for side in range(2):
         g = facts.incidents.group[s, side]
         most = 1000.0 * law.buildup.men[g] * world.buildup.divisions[g] * reach_of(law, s, side)
@@ -229,7 +232,7 @@ def engage(world, law, facts, s):
 @compiled
 def carry_on(world, law, facts, log_, s):
     """Let both sides of the open quarrel in sector *s* back down, hold or raise."""
-    own, name, rung = world.incidents, facts.names.sector[s], world.incidents.rung[s]
+    own, name, rung = world.incidents, world.incidents.names[s], world.incidents.rung[s]
     raiser, raise_chance, raised_by = NOBODY, 1.0, BY_CENTRE
     backer = NOBODY
     whos = uniform(world, QUARREL, name, 0), uniform(world, QUARREL, name, 1)
@@ -342,7 +345,9 @@ def week_in(world, law, facts, log_, s, keep):
 def step(world, law, facts, log):
     """Live through a week on every border."""
     own, keep = world.incidents, halving(law.incidents.fading)
-    uniform_each(world, COUNT, facts.names.sector, 0, own.draws)
+    for s in range(len(own.names)):
+        own.names[s] = turned(world, s, facts.names.sector[s])
+    uniform_each(world, COUNT, own.names, 0, own.draws)
     for s in range(facts.sizes.sector):
         own.heat[s] = 0.0
         own.ended[s] = 0

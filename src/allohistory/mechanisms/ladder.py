@@ -174,7 +174,7 @@ def climb(world, law, facts, s, k, last, mover, shots):
     if shots >= law.incidents.shots:
         return TRESPASS
     rung, side = SHOTS, 1 - mover
-    name = facts.names.sector[s]
+    name = world.incidents.names[s]
     for turn in range(2):
         who, which = uniforms(world, LADDER, name, k * 4 + turn)
         part = INCIDENT + EACH * k + CLIMBS + turn

@@ -2,9 +2,10 @@
 
 A part of `incidents`, whose blocks it reads.  A sector held to a quarrel sees one break out as soon
 as its span begins; it is not settled before it has come to the rung that is known, is there by the
-end of the span, and goes no further.  Where it is known that none came to a rung, nobody raises to
-it.  Whoever comes last is held to it, if luck has not done it by then: the last incident of a week
-opens, the side that moves second raises.  A move before that is picked by its chance times how
+end of the span, goes no further, and is not settled before it has lasted about as long as is known.
+Where it is known that none came to a rung, nobody raises to it.  Whoever comes last is held to it,
+if luck has not done it by then: the last incident of a week opens, the side that moves second
+raises.  A move before that is picked by its chance times how
 likely it is that what is known still comes after it.  So every way in which luck can do it stays
 open.
 """
@@ -17,7 +18,7 @@ from allohistory.kit.vocabulary import PATROL
 BACK, HOLD, RAISE = range(3)  # moves of a side, in the order in which luck picks them
 MOVES = 3
 # How likely it is that what is known still comes, after each of them.
-FREE, RAISES, STAYS = (1.0, 1.0, 1.0), (0.0, 0.0, 1.0), (1.0, 1.0, 0.0)
+FREE, RAISES, STAYS, LASTS = (1.0, 1.0, 1.0), (0.0, 0.0, 1.0), (1.0, 1.0, 0.0), (0.0, 1.0, 0.0)
 
 # Draws of one sector in one week, in the order in which they come: how many incidents; two moves on
 # the rung of an open quarrel, and its talks; of each incident whether it comes to shots, two moves.
@@ -93,18 +94,36 @@ def weeks_to_spare(world, facts, s):
 
 
 @compiled
-def is_topmost(world, facts, s):
-    """Tell whether the quarrel of sector *s* stands where it is known to have gone no further.
+def top_of(world, facts, s):
+    """Give the site by which the quarrel of sector *s* is to go no further than now, -1 if by none.
 
-    That is the rung known of it, or the one below a rung to which none came.
+    It stands at the rung known of it, or at the one below a rung to which none came.
     """
-    site, rung = quarrel_now(world, facts, s), world.incidents.rung[s]
-    if site < 0:
-        return False
-    known = facts.guide.option[site]
-    if known < 0:
-        return rung == -known - 1
-    return rung == known and world.incidents.since[s] < world.guide.met[site]
+    if quarrel_now(world, facts, s) < 0:
+        return -1
+    own, guide, rung, top = world.guide, facts.guide, world.incidents.rung[s], -1
+    for site in range(guide.first_of_sector[s], guide.last_of_sector[s]):
+        if not guide.opens[site] <= world.clock.week < guide.closes[site]:
+            continue
+        if rung == guide.option[site] and world.incidents.since[s] < own.met[site]:
+            return site
+        if rung == -guide.option[site] - 1:
+            top = site
+    return top
+
+
+@compiled
+def is_to_last(world, facts, s):
+    """Tell whether the quarrel of sector *s*, come to its rung, is to go on after this week."""
+    site = top_of(world, facts, s)
+    lasted = world.clock.week - world.incidents.since[s] + 1
+    return site >= 0 and lasted < facts.guide.lasts[site]
+
+
+@compiled
+def leaning_at_top(world, facts, s):
+    """Give what a move in a quarrel leans to that is to go no further."""
+    return LASTS if is_to_last(world, facts, s) else STAYS
 
 
 @compiled
@@ -113,8 +132,8 @@ def leaning_of_first(world, law, facts, s, second, hopes):
 
     *hopes* are how likely the quarrel comes to its rung from here, and from the rung above.
     """
-    if is_topmost(world, facts, s):
-        return STAYS
+    if top_of(world, facts, s) >= 0:
+        return leaning_at_top(world, facts, s)
     if weeks_to_spare(world, facts, s) < 0:
         return FREE
     here, above = hopes
@@ -125,8 +144,8 @@ def leaning_of_first(world, law, facts, s, second, hopes):
 @compiled
 def leaning_of_second(world, law, facts, s, first, hopes):
     """Give what the second move in an open quarrel leans to, after the *first*."""
-    if is_topmost(world, facts, s):
-        return STAYS
+    if top_of(world, facts, s) >= 0:
+        return leaning_at_top(world, facts, s)
     if weeks_to_spare(world, facts, s) < 0 or first == RAISE:
         return FREE
     here, above = hopes
@@ -147,8 +166,9 @@ def luck_of_move(world, law, facts, s, actor, luck):
     """Give the uniform by which *actor* picks one of the moves that were weighed last."""
     where, u = address(world, facts, s, luck.part), luck.which
     if luck.worths != FREE:
-        chances = chances_of_moves(world, law, actor)
-        u = leaning(world, quarrel_now(world, facts, s), where, chances, luck.worths, u)
+        top = top_of(world, facts, s)
+        site = top if top >= 0 else quarrel_now(world, facts, s)
+        u = leaning(world, site, where, chances_of_moves(world, law, actor), luck.worths, u)
     return as_told(world, where, u)
 
 
@@ -156,8 +176,11 @@ def luck_of_move(world, law, facts, s, actor, luck):
 def luck_of_talks(world, law, facts, s, u):
     """Give the uniform of whether the quarrel of sector *s* is talked out, both sides holding."""
     where = address(world, facts, s, TALK)
-    if weeks_to_spare(world, facts, s) > 0:
-        u = held(world, quarrel_now(world, facts, s), where, law.incidents.settling, 1.0, u)
+    settling, spare = law.incidents.settling, weeks_to_spare(world, facts, s)
+    if is_to_last(world, facts, s):
+        u = held(world, top_of(world, facts, s), where, settling, 1.0, u)
+    elif spare > 0:
+        u = held(world, quarrel_now(world, facts, s), where, settling, 1.0, u)
     return as_told(world, where, u)
 
 

@@ -16,7 +16,7 @@ from allohistory.errors import ModelError, UnknownName
 from allohistory.kit import Block, Field, bits, block, index, record
 from allohistory.kit import choice as choice_kit
 from allohistory.kit import guide as guide_kit
-from allohistory.kit.draw import STREAMS, STRETCH
+from allohistory.kit.draw import STRETCH, streams_of
 from allohistory.mechanisms import ORDER
 from allohistory.mechanisms.situation import DRIVERS
 
@@ -134,7 +134,9 @@ def clock(sizes: dict[str, int]) -> Block:
     return block(
         week=index(says="weeks since the start"),
         salts=bits(
-            len(STREAMS), sizes["stretch"], says="salts of its chances, by stream and stretch"
+            streams_of(sizes["sector"]),
+            sizes["stretch"],
+            says="salts of its chances, by stream and stretch; turns of its sectors' luck",
         ),
     )
 

@@ -332,7 +332,7 @@ def repeat(report: Report) -> str:
         ("Held-out histories", (report["held_out"] or {}).get("fit")),
     ):
         if fit:
-            evidence = ", ".join(f"{one:.1f}" for one in fit["evidence"])
+            evidence = ", ".join(f"{one:.1f}" for one in fit["evidence"]) or "not known"
             until = f" up to {fit['until']}" if fit["until"] else ""
             facts.append(
                 (
