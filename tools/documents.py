@@ -235,9 +235,8 @@ def pairing() -> str | None:
     if not PAIRING.exists():
         return None
     kept = json.loads(PAIRING.read_text(encoding="utf-8"))
-    columns = ("questions", "not moved at all", "tenfold or more", "at most", "middle", "least")
-    text = head(("what-if", *columns))
-    rows = kept["whatifs"]
+    names = ("questions", "not moved at all", "tenfold or more", "at most", "middle", "least")
+    text, rows = head(("what-if", *names)), kept["whatifs"]
     for name, one in sorted(rows.items(), key=lambda each: -(each[1]["median"] or 1e9)):
         times = ["" if one[each] is None else f"{one[each]:.3g}" for each in ("median", "least")]
         counts = [str(one[each]) for each in ("questions", "untouched", "tenfold", "possible")]

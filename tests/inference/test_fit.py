@@ -18,7 +18,7 @@ from allohistory.inference.lived import Lived
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
 from allohistory.inference.tempering import Settings, Step
-from allohistory.kit.draw import COMMON, STRETCH, TURN
+from allohistory.kit.draw import STRETCH
 from allohistory.model.priors import quantile
 
 from .stage import MODEL, recorded
@@ -140,14 +140,6 @@ def test_histories_are_kept_small_and_read_back_whole(histories, tmp_path):
     assert back.provenance == json.loads(json.dumps(histories.provenance))
     assert path.stat().st_size < 2000 * len(histories)
     assert [one.name for one in path.parent.iterdir()] == ["template.npz"]
-
-
-def test_of_a_turn_no_more_is_kept_than_counts(model, record, histories):
-    turns = histories.salts[:, COMMON:]
-
-    assert turns.shape[1] == model.world["clock"]["salts"].shape[0] - COMMON
-    assert 0 < turns.max() <= TURN
-    assert histories.salts[:, :COMMON].min() > TURN
 
 
 def test_hindsight_without_a_change_is_bit_identical(model, histories, tmp_path):

@@ -14,6 +14,7 @@ from allohistory.inference.posterior import caution
 from allohistory.inference.record import read_record
 from allohistory.inference.restart import restart
 from allohistory.inference.tempering import Settings
+from allohistory.kit.draw import COMMON, TURN
 
 from .stage import FERRY, recorded
 
@@ -94,6 +95,14 @@ def test_a_fit_finds_what_another_record_says_from_earlier_histories(model, earl
     assert walked.terms == pytest.approx(
         Lived(other, record, threads=1)(walked.coordinates.astype(float), walked.salts), abs=1e-4
     )
+
+
+def test_of_a_turn_no_more_is_kept_than_counts(model, earlier):
+    turns = earlier.salts[:, COMMON:]
+
+    assert turns.shape[1] == model.world["clock"]["salts"].shape[0] - COMMON
+    assert 0 < turns.max() <= TURN
+    assert earlier.salts[:, :COMMON].min() > TURN
 
 
 def test_it_says_where_it_began_and_claims_no_evidence(model, earlier, tmp_path):
