@@ -6,6 +6,7 @@ import pytest
 from tests.cli.conftest import WHATIF
 
 from allohistory.answers import running
+from allohistory.scenario import load
 
 FEW = ("--timelines", 40)
 
@@ -47,6 +48,21 @@ def test_the_same_seed_gives_the_same_answers_on_any_number_of_threads(allo, sma
 
     assert answers("--threads", 1) == answers("--threads", 3)
     assert answers() != answers("--seed", 2)
+
+
+def test_a_what_if_of_ones_own_is_asked_and_its_run_outlives_its_file(allo, small, tmp_path):
+    mine = tmp_path / "mine.yaml"
+    path = load(small).folder / "whatifs" / f"{WHATIF}.yaml"
+    mine.write_text(path.read_text(encoding="utf-8").replace(f"id: {WHATIF}", "id: mine"))
+    asked = ("whatif", small, mine, *FEW, "--set", "firmness=wish", "--json")
+
+    told = json.loads(allo(*asked).stdout)
+    mine.unlink()
+
+    same = json.loads(allo("whatif", small, WHATIF, *asked[3:]).stdout)
+    assert told["answers"] == same["answers"]
+    assert "Timeline 3" in allo("chronicle", told["run"], "--timeline", 3).stdout
+    assert "cannot be read" in allo(*asked, code=1).stderr
 
 
 def test_a_parameter_is_set_by_name(allo, small):

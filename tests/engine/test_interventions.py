@@ -241,6 +241,23 @@ def test_a_state_that_is_set_is_there_weeks_later(model, path, expected):
     assert off(changed) < 0.9 * off(baseline)
 
 
+def test_incidents_end_at_once_where_what_they_stirred_up_goes_with_their_rate(model):
+    sector = "river"
+    rate = {"law": f"sectors.{sector}.incidents", "set": 0}
+    stirred = {"state": f"incidents.excited[{sector}]", "set": 0}
+    until = model.calendar.weeks - 1
+
+    def later(*changes):
+        changed = arms(model, *changes, timelines=20)[1]
+        at = model.calendar.week_of(SINCE)
+        path = f"incidents.count[{sector}]"
+        ends = [(changed.replay(k, at), changed.replay(k, until)) for k in range(20)]
+        return sum(b.state(path) - a.state(path) for a, b in ends)
+
+    assert later(rate, stirred) == 0
+    assert later(rate) > 0
+
+
 def test_tension_is_one_for_both(model):
     change = {"state": "affairs.tension[aurelia,borea]", "add": 0.5, "at": "1950-07-03"}
     world = arms(model, change, timelines=2)[1].replay(0, model.calendar.week_of(date(1950, 7, 10)))

@@ -28,10 +28,11 @@ from allohistory.kit.draw import (
 STRETCHES = 4
 
 
-def worlds_of(seed, timelines):
-    clock = {"salts": bits(len(STREAMS), STRETCHES, says=""), "week": index(says="")}
+def worlds_of(seed, timelines, sectors=0):
+    streams = streams_of(sectors)
+    clock = {"salts": bits(streams, STRETCHES, says=""), "week": index(says="")}
     worlds = np.zeros(timelines, record({"clock": clock}, {})).view(np.recarray)
-    salts = np.zeros((timelines, len(STREAMS), STRETCHES), np.uint64)
+    salts = np.zeros((timelines, streams, STRETCHES), np.uint64)
     salts_of(np.uint64(seed), np.arange(timelines), salts)
     worlds.clock.salts = salts
     return worlds
@@ -176,17 +177,12 @@ def name_each(worlds, sectors, weeks, names, out):
 def test_a_turn_gives_one_sector_other_luck_for_some_weeks_and_none_is_turned_without():
     sectors, weeks, stretch, part = 2, 2 * STRETCH, 1, 1
     names = np.array([hash_of("river"), hash_of("pass")], np.uint64)
-    clock = {"salts": bits(streams_of(sectors), STRETCHES, says=""), "week": index(says="")}
-    worlds = np.zeros(1, record({"clock": clock}, {})).view(np.recarray)
-    salts = np.zeros((1, streams_of(sectors), STRETCHES), np.uint64)
-    salts_of(np.uint64(3), np.arange(1), salts)
-    assert (salts[:, COMMON:] == 0).all()
+    worlds = worlds_of(3, 1, sectors)
+    assert (worlds.clock.salts[:, COMMON:] == 0).all()
     before, after = (np.zeros((1, weeks, sectors), np.uint64) for _ in range(2))
 
-    worlds.clock.salts = salts
     name_each(worlds, sectors, weeks, names, before)
-    salts[0, COMMON + PARTS * 1 + part, stretch] = 0xABCD0000_00001234
-    worlds.clock.salts = salts
+    worlds.clock.salts[0, COMMON + PARTS * 1 + part, stretch] = 0xABCD0000_00001234
     name_each(worlds, sectors, weeks, names, after)
 
     assert (before[0] == names).all()

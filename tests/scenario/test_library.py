@@ -12,6 +12,8 @@ from allohistory.errors import InterventionError, ScenarioError, UnknownName, Un
 from allohistory.scenario import Scenario, check, kinds, load, names, new
 from allohistory.scenario.library import SHIPPED, TEMPLATE
 
+TEXT = (TEMPLATE / "whatifs" / "league-clause.yaml").read_text(encoding="utf-8")
+
 
 def edit(path, old, new_text):
     text = path.read_text(encoding="utf-8")
@@ -150,6 +152,17 @@ def test_the_hash_changes_with_any_number(folder, small):
     assert load(folder) != small
 
 
+def test_what_is_only_asked_leaves_the_hash_of_what_happens_as_it_was(folder, small):
+    edit(folder / "questions.yaml", "text: Is the River Pact", "text: Is then the River Pact")
+    edit(folder / "whatifs" / "league-clause.yaml", "from: 1951-01-01", "from: 1950-12-18")
+    asked = load(folder)
+    edit(folder / "forces.yaml", "tanks: 80", "tanks: 81")
+
+    assert asked.hash != small.hash
+    assert asked.lived_hash == small.lived_hash
+    assert load(folder).lived_hash != small.lived_hash
+
+
 def test_conditions_and_effects_say_what_they_are(small):
     condition = small.decisions["open_talks"].unless[1]
     effect = small.events["league_rises"].effects[0]
@@ -232,6 +245,42 @@ def test_values_from_the_command_line_are_texts(folder):
     whatif = load(folder).whatif("league-clause", size="2.5")
 
     assert whatif.changes[0].add == 2.5
+
+
+def own_whatif(path, name):
+    path.write_text(TEXT.replace("league-clause", name), encoding="utf-8")
+    return path
+
+
+def test_a_what_if_of_ones_own_comes_with_a_scenario_from_elsewhere(small, tmp_path):
+    mine = own_whatif(tmp_path / "mine.yaml", "mine")
+    edit(mine, "changes:", "changes:\n  - {forces: borea_river, add: 3}")
+
+    scenario = load(TEMPLATE, whatifs=[mine])
+
+    assert set(scenario.whatifs) == {*small.whatifs, "mine"}
+    assert scenario.whatif("mine").changes[0].add == 3
+    assert scenario.lived_hash == small.lived_hash
+    assert scenario.hash != small.hash
+
+
+def test_a_faulty_what_if_of_ones_own_is_told_with_its_file_and_line(tmp_path):
+    mine = own_whatif(tmp_path / "mine.yaml", "mine")
+    edit(mine, "by: borea", "by: boreas")
+
+    with pytest.raises(ScenarioError, match="unknown actor 'boreas'; did you mean 'borea'") as told:
+        load(TEMPLATE, whatifs=[mine, tmp_path / "none.yaml"])
+
+    assert str(mine) in str(told.value)
+    assert "none.yaml:1:1: cannot be read" in str(told.value)
+
+
+def test_a_what_if_of_ones_own_takes_no_name_that_the_scenario_has(tmp_path):
+    other = own_whatif(tmp_path / "league-clause.yaml", "league-clause")
+
+    with pytest.raises(ScenarioError, match=r"has this what-if in .*; choose another name"):
+        load(TEMPLATE, whatifs=[other])
+    load(TEMPLATE, whatifs=[TEMPLATE / "whatifs" / "league-clause.yaml"])  # the same file
 
 
 def test_a_new_scenario_is_valid_and_has_the_name_of_its_folder(tmp_path):

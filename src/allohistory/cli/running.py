@@ -1,6 +1,7 @@
 """Running ensembles from the command line; `run` for a scenario with nothing changed."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,11 +21,11 @@ from .door import (
 from .reporting import check_report, plainly, report_option, write_report
 
 
-def load(name: str) -> Any:
-    """The scenario of a name or folder."""
+def load(name: str, *whatifs: Path) -> Any:
+    """The scenario of a name or folder, with further what-ifs."""
     import allohistory
 
-    return allohistory.load(name)
+    return allohistory.load(name, whatifs=whatifs)
 
 
 def lived(

@@ -1,6 +1,7 @@
 """`whatif`: one change, thousands of pairs of timelines, one table."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import click
@@ -62,14 +63,16 @@ def whatif(
     """Change one thing and see what becomes of it.
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder; WHATIF is one of its what-ifs (see
-    `allohistory show SCENARIO`).
+    `allohistory show SCENARIO`), or a file of your own, such as mine.yaml.
     """
     from allohistory.answers.comparison import plain
 
     from .looking_back import print_hindsight
 
-    loaded = load(scenario)
-    chosen = loaded.whatif(name, **parameters(loaded.whatif(name), settings))
+    file = Path(name) if name.endswith((".yaml", ".yml")) else None
+    loaded = load(scenario) if file is None else load(scenario, file)
+    known = loaded.whatif(name if file is None else file.stem)
+    chosen = known.vary(**parameters(known, settings))
     check_report(report)
     if variants:
         from .variants import print_variants

@@ -157,10 +157,9 @@ def scenario_files(scenario: Any) -> dict[str, bytes]:
     folder = getattr(scenario, "folder", None)
     if folder is None or not Path(folder).is_dir():
         return {}
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(Path(folder).rglob("*.yaml"))
-    }
+    inside = sorted(Path(folder).rglob("*.yaml"))
+    files = {path.relative_to(folder).as_posix(): path for path in inside} | scenario.added
+    return {name: path.read_bytes() for name, path in files.items()}
 
 
 def reopen(

@@ -26,6 +26,7 @@ BOUNDS = {
     ("buildup", "aircraft"): (0.0, np.inf),
     ("buildup", "tanks"): (0.0, np.inf),
     ("affairs", "oil"): (0.0, np.inf),
+    ("incidents", "excited"): (0.0, np.inf),
 }
 ANY = (-np.inf, np.inf)
 # What is worked out each week, and the lasting shift that goes into it.

@@ -46,6 +46,6 @@ def carried_over(histories: Histories, model: Any, record: Record) -> Histories:
             f"{record.names[worst]} agrees otherwise in {int(apart[:, worst].sum())} of them; "
             "fit the scenario again"
         )
-    scenario = {"name": model.scenario.id, "hash": model.scenario.hash}
+    scenario = {"name": model.scenario.id, "hash": model.scenario.lived_hash}
     said = {**histories.provenance, "scenario": scenario, "sources": sources_hash()}
     return with_agreement(replace(histories, provenance=said))

@@ -159,7 +159,7 @@ def about_run(
 ) -> dict[str, Any]:
     """Say what a run is a walk of: it can go on only as the same."""
     return {
-        "scenario": model.scenario.hash,
+        "scenario": model.scenario.lived_hash,
         "sources": sources_hash(),
         "record": list(record.names),
         "guide": [site.told() for site in record.guide],
@@ -252,7 +252,7 @@ def provenance(
     """Say where histories come from: scenario, sources, record, and how hard it was worked."""
     known = versions()
     return {
-        "scenario": {"name": model.scenario.id, "hash": model.scenario.hash},
+        "scenario": {"name": model.scenario.id, "hash": model.scenario.lived_hash},
         "sources": sources_hash(),
         "version": known.get("allohistory", "unknown"),
         "versions": known,

@@ -62,7 +62,7 @@ class Histories:
     def check(self, model: Any) -> None:
         """Refuse a model in which these histories would not be what they were."""
         what = self.provenance.get("scenario", {})
-        if what.get("hash") != model.scenario.hash:
+        if what.get("hash") != model.scenario.lived_hash:
             raise FitError(
                 f"these histories were conditioned with another state of scenario "
                 f"{what.get('name')}; fit it again"

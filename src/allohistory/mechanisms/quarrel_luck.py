@@ -5,9 +5,8 @@ as its span begins; it is not settled before it has come to the rung that is kno
 end of the span, goes no further, and is not settled before it has lasted about as long as is known.
 Where it is known that none came to a rung, nobody raises to it.  Whoever comes last is held to it,
 if luck has not done it by then: the last incident of a week opens, the side that moves second
-raises.  A move before that is picked by its chance times how
-likely it is that what is known still comes after it.  So every way in which luck can do it stays
-open.
+raises.  A move before that is picked by its chance times how likely it is that what is known still
+comes after it.  So every way in which luck can do it stays open.
 """
 
 from typing import NamedTuple

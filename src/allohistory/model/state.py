@@ -22,6 +22,7 @@ READABLE = {  # quantity -> (field, axes of its index)
     "buildup.strength": ("strength", ("group",)),
     "incidents.total": ("total", ()),
     "incidents.count": ("count", ("sector",)),
+    "incidents.excited": ("excited", ("sector",)),
     "intelligence.attack": ("expected", ("actor", "actor")),
     "intelligence.strength": ("estimate", ("actor", "group")),
     "politics.power": ("power", ("faction",)),

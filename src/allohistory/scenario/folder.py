@@ -5,6 +5,7 @@ overrides them.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,8 @@ class Folder:
     laws: dict[str, dict[str, Number]] = field(default_factory=dict)
     shared_sources: dict[str, Source] = field(default_factory=dict)
     whatifs: dict[str, WhatIf] = field(default_factory=dict)
+    added: dict[str, Path] = field(default_factory=dict)
+    """Further what-ifs, by the name that they would have in the folder."""
 
     def faults(self) -> list[Fault]:
         """Every fault, file by file, from top to bottom, none twice."""
@@ -86,9 +89,9 @@ class Folder:
         return list(found.values())
 
 
-def read_folder(path: Path) -> Folder:
-    """Read every file of a folder; faults are noted, never raised."""
-    folder = Folder(path)
+def read_folder(path: Path, whatifs: Iterable[Path] = ()) -> Folder:
+    """Read every file of a folder, and *whatifs* beside it; faults are noted, never raised."""
+    folder = Folder(path, added={f"whatifs/{one.stem}.yaml": one for one in whatifs})
     open_files(folder)
     for name, model in FILES.items():
         if name in folder.documents:
@@ -116,7 +119,12 @@ def open_files(folder: Folder) -> None:
     """Read the text of every file, and note files that are missing or unknown."""
     total = 0
     for name, path in wanted_files(folder):
-        document = read(path, str(folder.path / name))
+        document = read(path, str(path))
+        if name in folder.documents:
+            place = folder.documents[name].name
+            document.add(
+                (1, 1), "", f"the scenario has this what-if in {place}", "choose another name"
+            )
         folder.documents[name] = document
         total += len(document.text)
         if total > LARGEST_FOLDER:
@@ -140,7 +148,12 @@ def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
         inside = sorted(listed(folder, folder.path / "whatifs"))
         whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
         names += whatifs[:MOST_WHATIFS]
-    return [(name, folder.path / name) for name in names]
+    inside = {name: folder.path / name for name in names}
+    known = {path.resolve() for path in inside.values()}
+    return [
+        *inside.items(),
+        *((name, path) for name, path in folder.added.items() if path.resolve() not in known),
+    ]
 
 
 def listed(folder: Folder, path: Path) -> set[str]:

@@ -7,6 +7,7 @@ order of files or the ends of lines.
 import hashlib
 import re
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from allohistory.errors import Fault, ScenarioError, UnknownScenario, suggestion
 
 from .checks import crosscheck
 from .folder import Folder, read_folder
+from .read import Document
 from .scenario import Scenario
 from .schema.base import KEBAB
 
 TEMPLATE = Path(__file__).parent.parent / "scenarios" / "_template"
 SHIPPED = Path(__file__).parent.parent / "scenarios"
+# What decides nothing that happens: what is asked of timelines, and what their numbers stand on.
+ASIDE = ("whatifs/", "questions.yaml", "positions.yaml", "sources.yaml", "claims.yaml")
 
 
 def names() -> tuple[str, ...]:
@@ -54,9 +58,9 @@ def locate(name_or_path: str | Path) -> Path:
     raise UnknownScenario(f"{text[:200]!r} {found} a scenario that comes with the program; {hint}")
 
 
-def examine(path: Path) -> tuple[Scenario | None, list[Fault]]:
-    """Read a folder: the scenario if it has no faults, and its faults."""
-    folder = read_folder(path)
+def examine(path: Path, whatifs: Iterable[Path] = ()) -> tuple[Scenario | None, list[Fault]]:
+    """Read a folder, and *whatifs* beside it: the scenario if it has no faults, and its faults."""
+    folder = read_folder(path, whatifs)
     scenario = assemble(folder)
     if scenario is not None:
         crosscheck(folder, scenario)
@@ -69,10 +73,13 @@ def check(name_or_path: str | Path) -> list[Fault]:
     return examine(locate(name_or_path))[1]
 
 
-def load(name_or_path: str | Path) -> Scenario:
-    """Load a scenario by name or folder; raise ScenarioError with all its faults if it has any."""
+def load(name_or_path: str | Path, *, whatifs: Iterable[str | Path] = ()) -> Scenario:
+    """Load a scenario by name or folder, and with it *whatifs*: files of your own.
+
+    They are known by the name of their files.  ScenarioError with all faults if there are any.
+    """
     path = locate(name_or_path)
-    scenario, faults = examine(path)
+    scenario, faults = examine(path, [Path(one) for one in whatifs])
     if scenario is None:
         number = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
         raise ScenarioError(f"{path}: {number}", faults)
@@ -109,14 +116,18 @@ def assemble(folder: Folder) -> Scenario | None:
         questions=section("questions.yaml", "questions"),
         whatifs=folder.whatifs,
         folder=folder.path,
-        hash=digest(folder),
+        added=folder.added,
+        hash=digest(folder.documents),
+        lived_hash=digest(
+            {name: one for name, one in folder.documents.items() if not name.startswith(ASIDE)}
+        ),
     )
 
 
-def digest(folder: Folder) -> str:
-    """The sha256 of all that was read: file names and their text, ends of lines made equal."""
+def digest(documents: Mapping[str, Document]) -> str:
+    """The sha256 of what was read: file names and their text, ends of lines made equal."""
     whole = hashlib.sha256()
-    for name, document in sorted(folder.documents.items()):
+    for name, document in sorted(documents.items()):
         text = document.text.replace("\r\n", "\n").rstrip() + "\n"
         whole.update(f"{name}\0{len(text.encode())}\0{text}".encode())
     return whole.hexdigest()

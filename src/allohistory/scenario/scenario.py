@@ -23,6 +23,7 @@ from .schema.numbers import Number
 from .schema.past import Position, Question, RecordFile
 from .whatif import WhatIf
 
+UNSAID = ("folder", "added", "hash", "lived_hash")  # where it was read, and how it was written
 NUMBERED = (
     "actors",
     "sectors",
@@ -61,7 +62,11 @@ class Scenario(Frozen):
     questions: dict[str, Question]
     whatifs: dict[str, WhatIf]
     folder: Path = Field(repr=False)
+    added: dict[str, Path] = Field(repr=False)
+    """What-ifs from files elsewhere, by the name that they would have in the folder."""
     hash: str
+    lived_hash: str
+    """Names all that decides what happens and what the record says: not what is asked of it."""
 
     @property
     def id(self) -> str:
@@ -108,7 +113,7 @@ class Scenario(Frozen):
         """Equal in all that is said, wherever the files are and however they were written."""
         if not isinstance(other, Scenario):
             return NotImplemented
-        names = [name for name in type(self).model_fields if name not in ("folder", "hash")]
+        names = [name for name in type(self).model_fields if name not in UNSAID]
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
     __hash__ = None  # pyright: ignore[reportAssignmentType]  # dicts inside
