@@ -25,6 +25,12 @@ TIMELINES = 300
 RESAMPLES = 2000
 SEED = 1
 ENDS = (0.05, 0.95)
+SHARED = {
+    "prior": "from the priors: the same draws of the laws and the same luck for all",
+    "hindsight": "with hindsight: the same histories for all, which the whole record conditioned",
+    "as-of": "as of the day of each: those of other years know another part of the record, "
+    "so how they compare is not only their doing",
+}
 
 
 def helps(text: str) -> dict[str, str]:
@@ -71,6 +77,7 @@ class Levers:
     timelines: int = field(metadata=helps("pairs of timelines for each what-if"))
     seed: int = field(metadata=helps("the seed that all share"))
     noise: int = field(metadata=helps("timelines that share a draw of the laws"))
+    reading: str = field(metadata=helps("what was taken from the record, and what they share"))
     levers: tuple[Lever, ...] = field(metadata=helps("the what-ifs, the largest effect first"))
 
 
@@ -145,6 +152,7 @@ def levers(
         timelines=timelines,
         seed=seed,
         noise=noise,
+        reading=SHARED[reading or "prior"],
         levers=ranked(chosen, found, asked.text),
     )
 

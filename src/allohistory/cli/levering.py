@@ -86,10 +86,10 @@ def print_levers(found: Any) -> None:
     clear = sum(one.stands_out for one in told)
     say()
     say(
-        f"{found.timelines:,} pairs of timelines each, seed {found.seed}: the same draws of the "
-        "laws and the same luck for all. difference: with the 90 % interval of Monte Carlo error. "
-        "place: those it may hold by the size of its effect (90 %). *: told from no effect among "
-        f"all what-ifs (5 %): {clear} of {len(told)}.",
+        f"{found.timelines:,} pairs of timelines each, seed {found.seed}. Read {found.reading}. "
+        "difference: with the 90 % interval of Monte Carlo error. place: those it may hold by the "
+        "size of its effect (90 %). *: told from no effect among all what-ifs (5 %): "
+        f"{clear} of {len(told)}.",
         "dim",
     )
 
