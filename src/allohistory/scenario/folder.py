@@ -7,6 +7,7 @@ overrides them.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from os.path import realpath
 from pathlib import Path
 from typing import Any
 
@@ -149,10 +150,10 @@ def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
         whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
         names += whatifs[:MOST_WHATIFS]
     inside = {name: folder.path / name for name in names}
-    known = {path.resolve() for path in inside.values()}
+    known = {realpath(path) for path in inside.values()}
     return [
         *inside.items(),
-        *((name, path) for name, path in folder.added.items() if path.resolve() not in known),
+        *((name, path) for name, path in folder.added.items() if realpath(path) not in known),
     ]
 
 
