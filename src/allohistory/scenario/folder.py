@@ -150,6 +150,7 @@ def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
         whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
         names += whatifs[:MOST_WHATIFS]
     inside = {name: folder.path / name for name in names}
+    # Unlike `resolve`, it raises nothing where links go in a circle: that is for `read` to tell.
     known = {realpath(path) for path in inside.values()}
     return [
         *inside.items(),
