@@ -299,6 +299,19 @@ def test_the_spread_is_unknown_where_each_law_was_run_once():
     assert spread_over_laws(np.ones(5), np.zeros(5)) is None
 
 
+def test_a_spread_that_no_chance_has_is_unknown_where_a_condition_is_rare():
+    laws_of = np.repeat(np.arange(200), 4)
+    rare, common = np.isin(laws_of, (3, 90)), laws_of % 2 == 0
+    odd = np.where(laws_of < 50, 1.0, 0.0)  # true in all timelines of a law, or in none
+
+    def spread(condition):
+        found = following(odd + 10.0 * condition, laws_of=laws_of)
+        return asked(f"P({X} > 10.5 | {X} > 5)", found).baseline.spread
+
+    assert spread(rare) is None
+    assert 0.3 < spread(common) < 1.0
+
+
 def test_one_draw_of_the_laws_still_has_an_error():
     assert clustered_error(np.array([1.0, -1.0, 1.0, -1.0]), np.zeros(4)) > 0
 

@@ -278,8 +278,14 @@ def test_a_faulty_what_if_of_ones_own_is_told_with_its_file_and_line(tmp_path):
 def test_a_what_if_of_ones_own_takes_no_name_that_the_scenario_has(tmp_path):
     other = own_whatif(tmp_path / "league-clause.yaml", "league-clause")
 
-    with pytest.raises(ScenarioError, match=r"has this what-if in .*; choose another name"):
-        load(TEMPLATE, whatifs=[other])
+    (tmp_path / "elsewhere").mkdir()
+    twins = [
+        own_whatif(place / "mine.yaml", "mine") for place in (tmp_path, tmp_path / "elsewhere")
+    ]
+
+    for files in ([other], twins):
+        with pytest.raises(ScenarioError, match=r"of this name in .*; choose another name"):
+            load(TEMPLATE, whatifs=files)
     load(TEMPLATE, whatifs=[TEMPLATE / "whatifs" / "league-clause.yaml"])  # the same file
 
 

@@ -156,6 +156,16 @@ def _estimate(found: _Branch | None) -> Estimate:
     return NONE if found is None else found.estimate
 
 
+def _possible(asked: Asked, spread: float | None) -> float | None:
+    """Give a *spread*, or None for one that no chance has.
+
+    Where a condition is rare the step from sums to shares is not linear, and its spread means
+    nothing: that of chances, or of their differences, is never above 1.
+    """
+    beyond = asked.kind == "probability" and spread is not None and spread > 1.0
+    return None if beyond else spread
+
+
 def branch(asked: Asked, values: Values, laws_of: np.ndarray) -> _Branch | None:
     """Estimate one branch, or None where no timeline is in the condition."""
     kept, number = values.kept, int(np.count_nonzero(values.kept))
@@ -173,7 +183,7 @@ def branch(asked: Asked, values: Values, laws_of: np.ndarray) -> _Branch | None:
         if certain:
             # None of many is not never: as if half a timeline had gone the other way.
             error = math.sqrt(0.5 * (number + 0.5)) / (number + 1) ** 1.5
-    spread = spread_over_laws(influence, laws_of)
+    spread = _possible(asked, spread_over_laws(influence, laws_of))
     return _Branch(value, influence, kept, error, Estimate(value, error, low, high, spread, number))
 
 
@@ -223,7 +233,7 @@ def differ(
     elif asked.kind == "probability":
         low, high = from_two_intervals(_ends(one), _ends(two), _correlation(one, two))
         error = max(error, (high - low) / (2 * HIGH))
-    spread = spread_over_laws(influence, laws_of)
+    spread = _possible(asked, spread_over_laws(influence, laws_of))
     return Estimate(value, error, low, high, spread, number)
 
 

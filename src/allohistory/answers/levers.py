@@ -121,7 +121,7 @@ def levers(
     chosen = [scenario.whatif(name) for name in names or scenario.whatifs]
     if not chosen:
         raise QuestionError(f"{scenario.id} has no what-ifs; write some in whatifs/")
-    found = []
+    found, pairs = [], timelines
     for n, whatif in enumerate(chosen):
         if progress is not None:
             progress(n, len(chosen), whatif.title)
@@ -140,6 +140,7 @@ def levers(
             found.append(Effect(None, 0.0, UNKNOWN.draws, UNKNOWN.sums, str(error)))
         else:
             found.append(effect_of(lived, question))
+            pairs = min(pairs, lived.baseline.timelines)  # with hindsight no more than histories
     if progress is not None:
         progress(len(chosen), len(chosen), "")
     return Levers(
@@ -149,7 +150,7 @@ def levers(
         ask=asked.text,
         kind=asked.kind,
         unit=(known.unit if known is not None else "") or asked.unit,
-        timelines=timelines,
+        timelines=pairs,
         seed=seed,
         noise=noise,
         reading=SHARED[reading or "prior"],

@@ -78,8 +78,8 @@ class Folder:
     laws: dict[str, dict[str, Number]] = field(default_factory=dict)
     shared_sources: dict[str, Source] = field(default_factory=dict)
     whatifs: dict[str, WhatIf] = field(default_factory=dict)
-    added: dict[str, Path] = field(default_factory=dict)
-    """Further what-ifs, by the name that they would have in the folder."""
+    added: list[tuple[str, Path]] = field(default_factory=list)
+    """Further what-ifs, each with the name that it would have in the folder."""
 
     def faults(self) -> list[Fault]:
         """Every fault, file by file, from top to bottom, none twice."""
@@ -92,7 +92,7 @@ class Folder:
 
 def read_folder(path: Path, whatifs: Iterable[Path] = ()) -> Folder:
     """Read every file of a folder, and *whatifs* beside it; faults are noted, never raised."""
-    folder = Folder(path, added={f"whatifs/{one.stem}.yaml": one for one in whatifs})
+    folder = Folder(path, added=[(f"whatifs/{one.stem}.yaml", one) for one in whatifs])
     open_files(folder)
     for name, model in FILES.items():
         if name in folder.documents:
@@ -124,7 +124,7 @@ def open_files(folder: Folder) -> None:
         if name in folder.documents:
             place = folder.documents[name].name
             document.add(
-                (1, 1), "", f"the scenario has this what-if in {place}", "choose another name"
+                (1, 1), "", f"there is a what-if of this name in {place}", "choose another name"
             )
         folder.documents[name] = document
         total += len(document.text)
@@ -149,13 +149,10 @@ def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
         inside = sorted(listed(folder, folder.path / "whatifs"))
         whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
         names += whatifs[:MOST_WHATIFS]
-    inside = {name: folder.path / name for name in names}
+    paths = [(name, folder.path / name) for name in names]
     # Unlike `resolve`, it raises nothing where links go in a circle: that is for `read` to tell.
-    known = {realpath(path) for path in inside.values()}
-    return [
-        *inside.items(),
-        *((name, path) for name, path in folder.added.items() if realpath(path) not in known),
-    ]
+    known = {realpath(path) for _, path in paths}
+    return paths + [one for one in folder.added if realpath(one[1]) not in known]
 
 
 def listed(folder: Folder, path: Path) -> set[str]:

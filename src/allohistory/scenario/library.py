@@ -116,7 +116,7 @@ def assemble(folder: Folder) -> Scenario | None:
         questions=section("questions.yaml", "questions"),
         whatifs=folder.whatifs,
         folder=folder.path,
-        added=folder.added,
+        added=dict(folder.added),
         hash=digest(folder.documents),
         lived_hash=digest(
             {name: one for name, one in folder.documents.items() if not name.startswith(ASIDE)}
