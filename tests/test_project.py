@@ -108,7 +108,8 @@ def test_every_mechanism_is_documented(root):
     assert rows == [mechanism.__name__.rpartition(".")[2] for mechanism in ORDER]
 
 
-def test_generated_documents_are_fresh(root):
+def test_generated_documents_are_fresh(root, monkeypatch):
+    monkeypatch.syspath_prepend(root / "tools")
     stale = runpy.run_path(str(root / "tools" / "documents.py"))["stale"]()
     assert not [str(page.relative_to(root)) for page in stale], "run `make generated`"
 

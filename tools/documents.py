@@ -15,6 +15,8 @@ from typing import Any
 
 import click
 import yaml
+from table_cells import head, shown
+from validation_tables import calibration, validation
 
 import allohistory
 from allohistory.mechanisms import ORDER
@@ -27,12 +29,8 @@ LINE = 80  # letters a line of a page holds
 ANSWERS = ROOT / "docs" / "answers.json"  # what `make answers` kept of its what-if, ...
 RECORD = ROOT / "docs" / "record.json"  # ... and of its run with nothing changed
 PAIRING = ROOT / "docs" / "pairing.json"  # what `make pairing` measured
-VALIDATION = ROOT / "docs" / "validation.json"  # what `make validation` kept
-CALIBRATION = LAWS.parent / "inference" / "calibration.json"  # what `make calibration` kept
-SURPRISES = 12  # rows of a table of the worst
 LAW_COLUMNS = ("law", "meaning", "unit", "value or prior", "standing", "source", "why")
 RECORD_COLUMNS = ("question", "model", "our history", "timelines that agree, or lie below")
-SEVERAL = 100  # from here on a number is shown without decimals
 MODULES = re.compile(
     r"\b(?:allohistory|collections|datetime|pathlib|typing|os)\.(?:[a-z_]+\.)*(?=\w)"
 )
@@ -136,11 +134,6 @@ def laws() -> str:
     return text
 
 
-def head(columns: tuple[str, ...]) -> str:
-    """The head of a table."""
-    return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
-
-
 def row(name: str, meaning: str, law: dict[str, Any]) -> str:
     """One law as a row of a table."""
     value = law["value"] if "value" in law else prior(law["prior"])
@@ -223,13 +216,6 @@ def compared(answer: dict[str, Any]) -> str:
     return f"| {answer['text']} | {' | '.join(cells)} |\n"
 
 
-def shown(value: float, unit: str) -> str:
-    """A number with the digits that it deserves; a date as a year with its tenth."""
-    if unit in ("date", "year"):
-        return f"{value:.1f}"
-    return f"{value:,.0f}" if abs(value) >= SEVERAL else f"{value:.3g}"
-
-
 def pairing() -> str | None:
     """How many fewer timelines a paired difference needs, what-if by what-if."""
     if not PAIRING.exists():
@@ -249,101 +235,6 @@ def pairing() -> str | None:
         f"tenfold or more for {tenfold} of {total} questions; no way of sharing luck could do so "
         f"for more than {possible}.\n\n{text}"
     )
-
-
-def validation() -> str | None:
-    """The model against its record: coverage, what lies outside, surprises, held-out scores."""
-    if not VALIDATION.exists():
-        return None
-    kept = json.loads(VALIDATION.read_text(encoding="utf-8"))
-    text = "".join(f"**{note}**\n\n" for note in kept["notes"])
-    if kept["fit"]:
-        agree = "agree" if kept["fit"]["agreed"] else "do **not** agree"
-        text += (
-            f"{kept['fit']['histories']:,} conditioned histories of {kept['fit']['runs']} runs, "
-            f"which {agree}. "
-        )
-    text += f"Made {kept['created'][:10]}, {kept['observations']} observations.\n\n"
-    text += head(("timelines", "inside 50 %", "inside 90 %", "share, 90 % interval"))
-    for name, words in (("prediction", "luck of their own"), ("reproduction", "as conditioned")):
-        if kept[name]:
-            half, most = kept[name]["coverage"]
-            text += (
-                f"| {words}, {kept[name]['timelines']:,} | {half['inside']} of {half['of']} "
-                f"| {most['inside']} of {most['of']} | {most['inside'] / most['of']:.0%} "
-                f"({most['low']:.0%} to {most['high']:.0%}) |\n"
-            )
-    return text + outside(kept) + surprising(kept) + held_out(kept)
-
-
-def outside(kept: dict[str, Any]) -> str:
-    """The numbers of the record outside of their bands, and those without one."""
-    text = f"\n### Outside the 90 % bands\n\n{head(('number', 'day', 'record', 'band'))}"
-    for one in kept["prediction"]["bands"]:
-        figure = one["figure"]
-        if one["inside"] and one["inside"][-1]:
-            continue
-        band = "too few timelines have one"
-        if one["inside"]:
-            band = " to ".join(shown(end, "") for end in one["most"])
-        value = shown(figure["value"], "")
-        text += f"| {figure['text']} | {figure['first']} | {value} | {band} |\n"
-    return text
-
-
-def surprising(kept: dict[str, Any]) -> str:
-    """The entries of the record that surprised the model most."""
-    text = f"\n### Most surprising\n\n{head(('entry', 'day', 'timelines that agree', 'bits'))}"
-    for one in kept["surprises"][:SURPRISES]:
-        least = "" if one["agree"] else "> "
-        agree = f"{one['agree']} of {one['timelines']:,}"
-        text += f"| {one['text']} | {one['first']} | {agree} | {least}{one['bits']:.1f} |\n"
-    return text
-
-
-def held_out(kept: dict[str, Any]) -> str:
-    """The scores of the years that were held out, or that there are none."""
-    text = "\n### Held out\n\n"
-    told = kept["held_out"]
-    if not told:
-        return text + f"Missing: `{kept['missing']['held_out']}`\n"
-    text += f"Fitted up to {told['cut']}, scored to the end of {told['last']}.\n\n"
-    text += head(("yearly counts", "log score", "CRPS", "model less rival, log score"))
-    against = {one["rival"]: one["log_score"] for one in told["counts"]["against"]}
-    for name, score in told["counts"]["log_scores"].items():
-        gap = against.get(name)
-        words = f"{gap['value']:+.2f} ({gap['low']:+.2f} to {gap['high']:+.2f})" if gap else ""
-        text += f"| {name} | {score:.2f} | {told['counts']['crps'][name]:.1f} | {words} |\n"
-    matters = told["matters"]
-    if matters:
-        text += (
-            f"\n{len(matters['each'])} questions about {matters['matters']} matters: Brier score "
-            f"{matters['brier']:.3f}, base rate {matters['brier_of_rate']:.3f}; log score "
-            f"{matters['log_score']:.3f}, base rate {matters['log_score_of_rate']:.3f}.\n"
-        )
-    return text
-
-
-def calibration() -> str | None:
-    """Whether the true laws and effects of made-up worlds rank evenly."""
-    if not CALIBRATION.exists():
-        return None
-    kept = json.loads(CALIBRATION.read_text(encoding="utf-8"))
-    text = (
-        f"{kept['fits']} fits of `{kept['scenario']}`, made {kept['created'][:10]}, "
-        f"{kept['settings']['particles']} histories and {kept['settings']['sweeps']} sweeps each: "
-        f"{kept['failing']} of {len(kept['ranked'])} ranked quantities fail at 1 % after Holm's "
-        "correction. What the change did, and the laws that come nearest to failing:\n\n"
-    )
-    text += head(("quantity", "chi-square p", "after Holm", "Kolmogorov-Smirnov p", "after Holm"))
-    figures = ("chi_square", "chi_square_holm", "kolmogorov", "kolmogorov_holm")
-    ranked = sorted(
-        kept["ranked"], key=lambda one: (one["kind"] == "law", min(one[each] for each in figures))
-    )
-    for one in ranked[:SURPRISES]:
-        cells = " | ".join(f"{one[each]:.2g}" for each in figures)
-        text += f"| {one['name']} | {cells} |\n"
-    return text
 
 
 PARTS: dict[str, Callable[[], str | None]] = {

@@ -66,5 +66,19 @@ def test_effects_say_on_what_they_act(laws):
     assert fading.startswith("half-life in weeks of the effect on ")
 
 
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("events.fall_of_france.effects.2.add", "the power of the Navy"),
+        (
+            "events.germany_surrenders.effects.2.add",
+            "the transfer of Soviet forces in the Far East and Transbaikal",
+        ),
+    ],
+)
+def test_effects_name_what_they_act_on_as_the_scenario_does(laws, path, target):
+    assert f"size of the effect on {target} of “" in laws[path]
+
+
 def test_no_number_is_without_words(laws):
     assert not [path for path, words in laws.items() if not words.strip() or "{" in words]

@@ -14,7 +14,10 @@ def test_a_fit_says_first_whether_its_runs_agree(allo, small, tmp_path):
 
     said = allo("fit", small, "--out", out, *LITTLE, "--repeats", 2)
 
-    assert said.stdout.index("They") < said.stdout.index("What the record says of the laws")
+    assert said.stdout.index("They") < said.stdout.index("What the record says of the numbers")
+    told = " ".join(said.stdout.split())
+    assert "keep their priors, as far as these runs can tell" in told
+    assert "Effective sample at a rise of the record's weight at least" in told
     assert "Log evidence by run: -" in said.stdout
     assert "40 histories, conditioned on 6 observations" in said.stdout
     assert "run 1 of 2, step 1: power" in said.stderr
@@ -68,9 +71,14 @@ def test_a_fit_as_json_keeps_what_was_not_used(allo, small, tmp_path):
     assert told["observations"] == 2
     assert told["histories"] == 40
     assert "later than 1951-06-30" in told["unused"]["events.pact_signed"]
-    assert told["informed"] == [] or told["informed"][0]["information"] > 0
+    lessons = told["lessons"]
+    silent = sum(len(paths) for paths in lessons["silent"].values())
+    assert len(lessons["informed"]) + silent == lessons["numbers"]
+    assert all(one["information"] > 0 for one in lessons["informed"])
     assert len(told["evidence"]) == told["runs"] == 2
-    assert told["timelines"] > 80
+    assert told["worked"]["timelines"] > 80
+    assert 0.5 < told["worked"]["effective"] <= 1.0
+    assert len(told["worked"]["ancestors"]) == 2
 
 
 def test_smaller_rises_take_more_steps(allo, small, tmp_path):

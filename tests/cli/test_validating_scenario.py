@@ -52,6 +52,17 @@ def test_every_number_is_told_with_its_bands(report):
     assert {one["kind"] for one in told["surprises"]} == {"event", "battle", "absence"}
 
 
+def test_every_uncertain_number_is_informed_or_told_as_not(report):
+    told, page = report
+    lessons = told["lessons"]
+    silent = [path for paths in lessons["silent"].values() for path in paths]
+
+    assert len(lessons["informed"]) + len(silent) == lessons["numbers"] > 100
+    for path in (*silent, *(one["path"] for one in lessons["informed"])):
+        assert f">{path}</code>" in page
+    assert told["fit"]["worked"]["rounds"] == [50, 50]
+
+
 def test_the_page_holds_what_the_json_holds(report):
     told, page = report
     text = " ".join(re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL).split())
@@ -74,6 +85,7 @@ def test_the_terminal_tells_the_worst_first(allo, fitted):
     said = allo("validate", fitted, "-n", 24).stdout
 
     assert "do NOT agree" in said
+    assert "uncertain numbers are informed by it" in " ".join(said.split())
     assert "in the 90 % bands" in said
     assert "What surprised the model most" in said
     assert "Fitted up to 1951-06-30" in said
@@ -99,9 +111,19 @@ def test_histories_of_another_scenario_are_not_used(allo, fitted, tmp_path):
     told = json.loads(allo("validate", other, "-n", 24, "--json").stdout)
 
     assert told["basis"] == "prior"
+    assert told["lessons"] is None
     assert any("posterior.npz is NOT used" in note for note in told["notes"])
     given = allo("validate", other, "--fit", other / "posterior.npz", code=1).stderr
     assert "fit it again" in given
+
+
+def test_runs_that_agree_and_still_rise_are_not_told_as_arrived():
+    from allohistory.cli.validation_summary import about_fit
+
+    fit = {"histories": 640, "runs": 4, "agreed": True, "worst": 0.1, "rising": 6.44}
+
+    assert "The runs agree, but ROSE by 6.4 nats" in about_fit(fit)
+    assert about_fit({**fit, "rising": None}).endswith("The runs agree.")
 
 
 def test_a_fit_of_the_whole_record_holds_nothing_out(allo, fitted):

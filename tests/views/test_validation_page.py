@@ -6,6 +6,7 @@ import re
 import pytest
 
 from allohistory.views import held_out_page
+from allohistory.views.lessons_page import lessons, ranges
 from allohistory.views.range_chart import limits, range_chart, round_numbers
 from allohistory.views.rank_chart import rank_chart
 from allohistory.views.validation_page import covered, notes, surprises
@@ -69,12 +70,45 @@ def test_coverage_that_misses_its_level_is_red():
 
 
 def test_runs_that_do_not_agree_are_told_before_anything_else():
-    fit = {"agreed": False, "runs": 2, "worst": 1.3}
+    fit = {"agreed": False, "runs": 2, "worst": 1.3, "rising": None}
     told = words(notes({"notes": ["No luck."], "fit": fit, "held_out": None}))
 
     assert told.startswith("No luck. The conditioned histories come from 2 runs that do NOT agree")
     assert "1.30 posterior sd" in told
     assert notes({"notes": [], "fit": {**fit, "agreed": True}, "held_out": None}) == ""
+    risen = notes({"notes": [], "fit": {**fit, "agreed": True, "rising": 6.44}, "held_out": None})
+    assert "rose by 6.4 nats" in words(risen)
+
+
+def test_a_number_is_told_before_and_after_the_record():
+    one = {
+        "path": "incidents.shots",
+        "meaning": "chance of <shots>",
+        "unit": "0..1",
+        "standing": "estimated",
+        "before": [0.08, 0.16, 0.28],
+        "after": [0.18, 0.27, 0.4],
+        "information": 1.38,
+        "disagreement": 0.05,
+    }
+    told = {"numbers": 4, "informed": [one], "silent": {"laws: incidents": ["a.b", "c.d", "e.f"]}}
+    said = words(lessons(told))
+
+    assert "informs 1 of 4 uncertain numbers" in said
+    row = "Chance of <shots> 0..1, estimated incidents.shots 0.08 to 0.28 0.18 to 0.4 1.38 0.05"
+    assert row in said
+    assert "laws: incidents: 3 a.b , c.d , e.f" in said
+    assert "bad" not in lessons(told)
+    assert 'class="bad">0.31' in lessons({**told, "informed": [{**one, "disagreement": 0.31}]})
+    assert "nothing has been learnt" in lessons(None)
+
+
+def test_prior_and_record_share_a_scale():
+    drawn = ranges([0.0, 1.0, 2.0], [1.0, 2.0, 4.0])
+
+    assert re.findall(r'x1="([\d.]+%)" x2="([\d.]+%)"', drawn) == [
+        ("0%", "50%"), ("25%", "100%"), ("50%", "50%"),
+    ]  # fmt: skip
 
 
 def test_the_surprise_of_what_never_came_is_at_least_so_much():

@@ -135,4 +135,18 @@ def target_of(scenario: Any, one: Any) -> str:
     if one.gauge:
         ends = [actor(scenario, each) for each in (one.actor, one.toward) if each]
         return f"{one.gauge.replace('_', ' ')} ({' toward '.join(ends)})"
-    return f"the {one.kind} of {str(getattr(one, one.kind)).replace('_', ' ')}"
+    return f"the {one.kind} of {named(scenario, str(getattr(one, one.kind)))}"
+
+
+def named(scenario: Any, one: str) -> str:
+    """The name of whatever entity is called so; its id in words where none is."""
+    for section in SECTIONS:
+        if one in (getattr(scenario, section, None) or {}):
+            return name_of(scenario, section, one)
+    within = (name for name, each in scenario.actors.items() if one in insiders(each))
+    return insider(scenario, next(within, ""), one)
+
+
+def insiders(actor: Any) -> set[str]:
+    """The ids of an actor's factions and commands."""
+    return {*(actor.factions or ()), *(actor.commands or ())}

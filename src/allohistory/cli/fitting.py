@@ -8,7 +8,7 @@ import click
 
 from .door import Refusal, json_option, print_json, seed_option, threads_option
 
-SHOWN = 12  # laws or entries listed
+SHOWN = 12  # entries listed
 HARD = 0.2  # chance below which the histories find an entry hard to agree with
 WALKS = ".walks"
 
@@ -70,7 +70,9 @@ def fit(
     do not agree need more rounds. A fit that was stopped goes on where it was when the same command
     is given again, and so does one whose runs did not agree when it is given with more rounds.
     """
+    from allohistory.answers.comparison import plain
     from allohistory.answers.hindsight import asking
+    from allohistory.answers.learnt import learnt
     from allohistory.inference.agreement import agreement
     from allohistory.inference.fit import fit as fitted
     from allohistory.inference.histories import read_histories, save_histories
@@ -96,10 +98,11 @@ def fit(
     found = agreement(histories)
     if found.agreed or found.runs == 1:
         clear(walks)
+    lessons = plain(learnt(model, histories))
     if as_json:
-        print_json(plain_fit(out, record, histories, found))
+        print_json(plain_fit(out, record, histories, found, lessons))
     else:
-        print_fit(out, record, histories, found)
+        print_fit(out, record, histories, found, lessons)
 
 
 def tell(progress: Any) -> None:
@@ -145,9 +148,13 @@ def hard_entries(record: Any, histories: Any) -> list[tuple[str, float]]:
     return sorted(found, key=lambda each: each[1])
 
 
-def plain_fit(out: Path, record: Any, histories: Any, found: Any) -> dict[str, Any]:
+def plain_fit(
+    out: Path, record: Any, histories: Any, found: Any, lessons: dict[str, Any]
+) -> dict[str, Any]:
     """What a fit came to, as plain values."""
+    from allohistory.answers.comparison import plain
     from allohistory.inference.agreement import rise_of
+    from allohistory.inference.worked import worked
 
     return {
         "file": str(out),
@@ -160,21 +167,13 @@ def plain_fit(out: Path, record: Any, histories: Any, found: Any) -> dict[str, A
         "likelihood_rise": number(rise_of(histories.provenance["steps"])),
         "agreed": found.agreed,
         "worst_disagreement": number(found.worst),
-        "informed": [
-            {
-                "law": law.path,
-                "mean": law.mean,
-                "spread": law.spread,
-                "information": law.information,
-                "disagreement": number(law.disagreement),
-            }
-            for law in found.informed
-        ],
-        "uninformed": len(found.laws) - len(found.informed),
+        "worth": found.worth,
+        "least_worth": number(found.least_worth),
+        "worked": plain(worked(histories.provenance)),
+        "lessons": lessons,
         "hard": [
             {"entry": name, "chance": chance} for name, chance in hard_entries(record, histories)
         ],
-        "timelines": sum(steps[-1]["trajectories"] for steps in histories.provenance["steps"]),
     }
 
 
@@ -183,10 +182,14 @@ def number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def print_fit(out: Path, record: Any, histories: Any, found: Any) -> None:
+def print_fit(out: Path, record: Any, histories: Any, found: Any, lessons: dict[str, Any]) -> None:
     """Print what a fit came to: agreement first, for without it the rest means little."""
+    from allohistory.answers.comparison import plain
+    from allohistory.answers.learnt import effort
     from allohistory.inference.agreement import rise_of
+    from allohistory.inference.worked import worked
 
+    from .lessons import print_lessons
     from .screen import heading, output, say, table
 
     heading("Whether the runs agree")
@@ -201,19 +204,8 @@ def print_fit(out: Path, record: Any, histories: Any, found: Any) -> None:
             f"second half of their rounds the log-likelihood moved by {rise:+.1f}: while it rises, "
             "they have not arrived, whether they agree or not."
         )
-    heading("What the record says of the laws")
-    say(
-        f"{len(found.informed)} of {len(found.laws)} uncertain laws are informed by it; the others "
-        "keep their priors, as far as these runs can tell."
-    )
-    if found.informed:
-        rows = [
-            (law.path, f"{law.mean:+.2f}", f"{law.spread:.2f}", ratio(law.disagreement))
-            for law in found.informed[:SHOWN]
-        ]
-        heads = ("law", "mean", "spread", "runs apart")
-        output().print(table(heads, rows, right=(1, 2, 3)))
-        say("In standard deviations of the prior; apart: sd of the runs' means over the spread.")
+    say(effort(plain(worked(histories.provenance)), found.worth, number(found.least_worth)))
+    print_lessons(lessons)
     hard = hard_entries(record, histories)
     heading("Entries that the histories seldom agree with")
     if hard:
@@ -226,11 +218,6 @@ def print_fit(out: Path, record: Any, histories: Any, found: Any) -> None:
         f"{len(histories)} histories, conditioned on {len(record.names)} observations "
         f"({len(record.unused)} entries of the record are not used), in {out}"
     )
-
-
-def ratio(value: float) -> str:
-    """A ratio, or a dash where it is not known."""
-    return "-" if math.isnan(value) else f"{value:.2f}"
 
 
 def verdict(found: Any) -> str:

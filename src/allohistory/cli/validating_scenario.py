@@ -45,11 +45,13 @@ def scenario(
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder. Every series and battle of the
     record is compared with the bands of the model, every dated entry with the chance that the model
-    gave it; years held out of a fit are scored beside simple forecasts. Figures that speak against
-    the model are shown like all others.
+    gave it; of every uncertain number it is told what the record says of it, if anything; years
+    held out of a fit are scored beside simple forecasts. Figures that speak against the model are
+    shown like all others.
     """
     from allohistory.answers.comparison import plain
     from allohistory.answers.hindsight import asking
+    from allohistory.answers.learnt import learnt
     from allohistory.inference.record import read_record
     from allohistory.inference.validation import validate
     from allohistory.model import build
@@ -86,6 +88,7 @@ def scenario(
         "notes": notes,
         "missing": missing(scenario, model, beginning),
         "calibration": calibration(),
+        "lessons": None if histories is None else plain(learnt(model, histories)),
         **plain(found),
     }
     if out is not None:

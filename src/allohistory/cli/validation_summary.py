@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .lessons import print_lessons
 from .screen import heading, output, say, table
 
 SHOWN = 8  # rows of a table
@@ -16,6 +17,8 @@ def print_summary(report: Report) -> None:
     print_basis(report)
     print_figures(report)
     print_surprises(report["surprises"])
+    if report["lessons"]:
+        print_lessons(report["lessons"])
     print_held_out(report)
     print_calibration(report)
 
@@ -28,7 +31,11 @@ def print_basis(report: Report) -> None:
         f"with bands; {report['unused']} entries of the record tell a timeline nothing."
     )
     if report["fit"]:
-        say(about_fit(report["fit"]))
+        from allohistory.answers.learnt import effort
+
+        fit = report["fit"]
+        say(about_fit(fit))
+        say(effort(fit["worked"], fit["worth"], fit["least_worth"]))
 
 
 def about_fit(fit: Report) -> str:
@@ -36,6 +43,11 @@ def about_fit(fit: Report) -> str:
     text = f"{fit['histories']:,} conditioned histories of {fit['runs']} runs. "
     if fit["runs"] == 1:
         return text + "One run cannot tell whether it has converged."
+    if fit["agreed"] and fit["rising"]:
+        return (
+            text + f"The runs agree, but ROSE by {fit['rising']:.1f} nats over the second half of "
+            "their rounds: they have not yet come to where the record would have them."
+        )
     if fit["agreed"]:
         return text + "The runs agree."
     apart = "" if fit["worst"] is None else f" (up to {fit['worst']:.2f} posterior sd apart)"

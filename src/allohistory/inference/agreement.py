@@ -39,8 +39,23 @@ class Agreement:
     runs: int
     evidence: tuple[float, ...]  # log, by run; none where they did not begin at the prior
     laws: tuple[LawFound, ...]
-    noise: float  # information that chance alone shows, with so few histories
+    worth: float  # independent histories that the pooled ones are worth, for a typical law
     rise: float = math.nan  # nats by which their log-likelihood rose at last (`rise_of`)
+
+    @property
+    def noise(self) -> float:
+        """The information that chance alone shows, with so few histories; nats."""
+        return 1.0 / self.worth
+
+    @property
+    def least_worth(self) -> float:
+        """How many independent histories they are worth for the worst of the informed laws."""
+        return self.runs / self.worst**2 if self.worst > 0 else float("nan")
+
+    @property
+    def rising(self) -> float | None:
+        """How far runs still rose at last if they have not arrived; None if they have."""
+        return self.rise if self.rise > RISING else None
 
     @property
     def informed(self) -> tuple[LawFound, ...]:
@@ -84,7 +99,7 @@ def agreement(histories: Histories) -> Agreement:
         len(runs),
         tuple(float(one) for one in histories.provenance.get("evidence", ())),
         tuple(LawFound(path, *map(float, rest)) for path, *rest in found),
-        1.0 / worth,
+        worth,
         rise_of(histories.provenance.get("steps", ())),
     )
 
@@ -116,7 +131,7 @@ def told(found: Agreement) -> dict[str, Any]:
         "worst": None if math.isnan(found.worst) else found.worst,
         "informed": len(found.informed),
         "enough": AGREED,
-        "rising": None if not found.rise > RISING else found.rise,
+        "rising": found.rising,
     }
 
 

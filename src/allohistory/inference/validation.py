@@ -24,6 +24,7 @@ from .predictive import Band, Coverage, Ranks, afresh, bands, coverage, ranks
 from .record import Record
 from .surprise import Surprise, surprises
 from .told_battles import GROUP
+from .worked import Worked, worked
 
 Say = Callable[[str], Any]
 LUCK, CONDITIONED, FUTURE = 0, 1, 2  # added to the seed
@@ -57,6 +58,10 @@ class Fit:
     runs: int
     agreed: bool
     worst: float  # largest disagreement of an informed law, in posterior standard deviations
+    rising: float | None  # nats by which they still rose at last; None if they have arrived
+    worth: float  # independent histories that they are worth for a typical law, ...
+    least_worth: float  # ... and for the worst of the informed ones; NaN for a single run
+    worked: Worked
     evidence: tuple[float, ...]
     created: str
     until: str | None
@@ -176,6 +181,10 @@ def fit_of(histories: Histories) -> Fit:
         found.runs,
         found.agreed,
         found.worst,
+        found.rising,
+        found.worth,
+        found.least_worth,
+        worked(said),
         found.evidence,
         str(said.get("created", "")),
         said.get("until"),

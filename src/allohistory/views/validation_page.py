@@ -9,7 +9,8 @@ from html import escape
 from string import Template
 from typing import Any
 
-from allohistory.views import held_out_page
+from allohistory.answers.learnt import effort
+from allohistory.views import held_out_page, lessons_page
 from allohistory.views.assets import STATIC, page_styles
 from allohistory.views.marks import element, figure_of, in_words
 from allohistory.views.range_chart import range_chart
@@ -62,6 +63,7 @@ def page(report: Report) -> str:
         battles=battles(report["prediction"]),
         table=everything(report["prediction"]),
         surprises=surprises(report["surprises"]),
+        lessons=lessons_page.lessons(report["lessons"]),
         held=held_out_page.held_out(report),
         calibration=held_out_page.calibration(report),
         repeat=repeat(report),
@@ -80,6 +82,12 @@ def notes(report: Report) -> str:
             told.append(
                 f"{words} come from {fit['runs']} runs that do NOT agree{apart}. Do not rely on "
                 "what follows from them."
+            )
+        elif fit and fit["rising"]:
+            told.append(
+                f"{words} come from {fit['runs']} runs that agree, but that rose by "
+                f"{fit['rising']:.1f} nats over the second half of their rounds: they have not yet "
+                "come to where the record would have them."
             )
     return "".join(element("p", escape(one), class_="loud") for one in told)
 
@@ -334,12 +342,13 @@ def repeat(report: Report) -> str:
         if fit:
             evidence = ", ".join(f"{one:.1f}" for one in fit["evidence"]) or "not known"
             until = f" up to {fit['until']}" if fit["until"] else ""
+            work = effort(fit["worked"], fit["worth"], fit["least_worth"])
             facts.append(
                 (
                     name,
                     (
                         f"{fit['histories']:,} from {fit['runs']} runs, fitted "
-                        f"{escape(fit['created'])}{until}; log evidence {evidence}"
+                        f"{escape(fit['created'])}{until}; log evidence {evidence}. {work}"
                     ),
                 )
             )
