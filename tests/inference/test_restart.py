@@ -14,6 +14,7 @@ from allohistory.inference.posterior import caution
 from allohistory.inference.record import read_record
 from allohistory.inference.restart import restart
 from allohistory.inference.tempering import Settings
+from allohistory.inference.worked import worked
 from allohistory.kit.draw import COMMON, TURN
 
 from .stage import FERRY, recorded
@@ -105,14 +106,44 @@ def test_of_a_turn_no_more_is_kept_than_counts(model, earlier):
     assert earlier.salts[:, :COMMON].min() > TURN
 
 
-def test_it_says_where_it_began_and_claims_no_evidence(model, earlier, tmp_path):
-    walked = fit(model, read_record(model), SMALL, runs=2, start=earlier, folder=tmp_path)
+def test_a_fit_of_another_record_says_where_it_began_and_claims_no_evidence(earlier, tmp_path):
+    other = recorded(series=SERIES, battles={"ferry": FERRY})
+    walked = fit(other, read_record(other), SMALL, runs=2, start=earlier, folder=tmp_path)
 
     assert walked.provenance["start"]["created"] == earlier.provenance["created"]
     assert walked.provenance["evidence"] == []
     assert np.isnan(agreement(walked).evidence_spread)
+    assert [len(run) for run in walked.provenance["steps"]] == [2, 2]
     with pytest.raises(FitError, match=r"walk of something else \(other start\)"):
-        fit(model, read_record(model), SMALL, runs=2, folder=tmp_path)
+        fit(other, read_record(other), SMALL, runs=2, folder=tmp_path)
+
+
+def test_a_fit_of_the_same_goes_on_and_has_the_whole_walk_behind_it(model, earlier):
+    walked = fit(model, read_record(model), SMALL, runs=2, seed=9, start=earlier)
+
+    said, before = walked.provenance, earlier.provenance
+    assert said["start"] is None
+    assert said["evidence"] == before["evidence"]
+    assert [one["created"] for one in said["before"]] == [before["created"]]
+    for run, first in zip(said["steps"], before["steps"], strict=True):
+        assert run[: len(first)] == first
+        assert len(run) == len(first) + SMALL.last
+        assert run[-1]["trajectories"] > first[-1]["trajectories"]
+        assert run[-1]["roots"] == first[-1]["roots"]
+    work = worked(said)
+    assert work.rounds == (2 * SMALL.last,) * 2
+    assert work.rises == worked(before).rises
+    third = fit(model, read_record(model), SMALL, runs=2, seed=10, start=walked).provenance
+    assert [one["seed"] for one in third["before"]] == [1, 9]
+
+
+def test_a_fit_of_fewer_histories_begins_anew(model, earlier):
+    fewer = replace(SMALL, particles=12)
+    walked = fit(model, read_record(model), fewer, runs=2, start=earlier).provenance
+
+    assert walked["evidence"] == []
+    assert "before" not in walked
+    assert [len(run) for run in walked["steps"]] == [2, 2]
 
 
 def test_a_walk_that_still_rises_says_by_how_much():

@@ -53,7 +53,8 @@ WALKS = ".walks"
     "--from", "start", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
     metavar="FILE.npz",
     help="Begin each run with the histories of a run of this earlier fit, not at the priors: "
-    "quicker after a small change of scenario or record, but says nothing of the evidence.",
+    "quicker after a small change of scenario or record, but says nothing of the evidence. A "
+    "fit of the same goes on by so many more rounds.",
 )  # fmt: skip
 @seed_option
 @threads_option
@@ -198,12 +199,15 @@ def print_fit(out: Path, record: Any, histories: Any, found: Any, lessons: dict[
         told = ", ".join(f"{one:.1f}" for one in found.evidence)
         say(f"Log evidence by run: {told}.")
     else:
-        rise = rise_of(histories.provenance["steps"])
         say(
-            "Log evidence is not known: the runs began with histories of an earlier fit. Over the "
-            f"second half of their rounds the log-likelihood moved by {rise:+.1f}: while it rises, "
-            "they have not arrived, whether they agree or not."
+            "Log evidence is not known: the runs began with histories of an earlier fit of "
+            "something else."
         )
+    rise = rise_of(histories.provenance["steps"])
+    say(
+        "Over the second half of the rounds at the record's full weight the log-likelihood moved "
+        f"by {rise:+.1f}: while it rises, they have not arrived, whether they agree or not."
+    )
     say(effort(plain(worked(histories.provenance)), found.worth, number(found.least_worth)))
     print_lessons(lessons)
     hard = hard_entries(record, histories)

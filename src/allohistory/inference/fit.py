@@ -32,6 +32,7 @@ from allohistory.kit.draw import COMMON, TURN
 
 from .agreement import with_agreement
 from .checkpoints import put_away, take_up
+from .going_on import went_on
 from .histories import Histories
 from .lived import Lived
 from .record import Record
@@ -69,7 +70,8 @@ def fit(
 
     With a *folder*, each run is put away there after every step and taken up again from there.
     *until* is the day up to which histories are lived; *progress* is told of steps, one at a time.
-    Runs begin at the prior, or each where a run of *start* ended: then the evidence is not known.
+    Runs begin at the prior, or each where a run of *start* ended: then the evidence is not known,
+    unless *start* was a fit of the same, which they only go on with.
     FitError if a run collapses; the others then stop after the step that they are at.
     """
     settings = settings or Settings()
@@ -111,7 +113,10 @@ def fit(
             pool.shutdown(cancel_futures=True)
     states = results(walks)
     said = provenance(model, record, states, settings, seed, until, start)
-    return with_agreement(gathered(lives[0], states, said))
+    found = gathered(lives[0], states, said)
+    if start is not None:
+        found = went_on(found, start, model, record)
+    return with_agreement(found)
 
 
 def results(walks: Sequence[Future[State]]) -> list[State]:
