@@ -18,7 +18,7 @@ def number(path):
     standing = "contested" if path.startswith("incidents") else "assumed"
     return SimpleNamespace(
         path=path, prior=SimpleNamespace(**known), value=None, unit="1/week", standing=standing,
-        source=("judgement",), why="nobody measured it",
+        low=0.05, high=None, source=("judgement",), why="nobody measured it",
     )  # fmt: skip
 
 

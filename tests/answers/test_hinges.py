@@ -10,8 +10,11 @@ from tests.answers.debated import PATHS, made
 from tests.answers.stage import SCENARIO
 
 from allohistory.answers.comparison import Comparison, plain
+from allohistory.answers.heard import SAYS, SILENT, on_record
 from allohistory.answers.hinges import FEWEST, hinges, subject, telling_question
 from allohistory.errors import QuestionError, RunError
+from allohistory.inference.histories import Histories, read_histories, save_histories
+from allohistory.inference.posterior import name_of
 
 
 def sure(value):
@@ -70,6 +73,50 @@ def test_groups_add_up_what_their_numbers_do(comparison):
     assert not level.standings[1].stands_out
     assert level.standings[0].numbers == 2
     assert {one.name for one in level.subjects} == {"incidents", "actors.japan", "politics"}
+
+
+def histories_at(path, moved):
+    """Keep made-up histories of four runs in which the record has *moved* these laws."""
+    drawn = np.random.default_rng(8).standard_normal((400, len(PATHS)))
+    for law in moved:
+        drawn[:, PATHS.index(law)] += 2.0
+    rows = np.zeros((400, 1, 1), np.uint64)
+    run = np.tile(np.arange(4, dtype=np.int32), 100)
+    made_up = Histories(
+        drawn.astype(np.float32), rows, rows[:, 0].astype(np.float32), run, PATHS, ("told",), {}
+    )
+    save_histories(path, made_up)
+    return SimpleNamespace(place=str(path), name=name_of(read_histories(path)), opened=5)
+
+
+def test_a_hinge_says_whether_the_record_says_anything_of_it(tmp_path):
+    lived = made()
+    (asked,) = hinges(lived, "war", "baseline")
+    assert asked.heard == ()
+    assert {one.informed for one in asked.hinges} == {None}
+    assert on_record(asked.hinges[0]) == ""
+
+    lived.baseline.recipe.known = histories_at(tmp_path / "h.npz", ["incidents.fading"])
+    (level,) = hinges(lived, "war", "baseline")
+
+    assert {one.path for one in level.hinges if one.informed} == {"incidents.fading"}
+    assert [(one.name, one.numbers) for one in level.heard] == [(SAYS, 1), (SILENT, 3)]
+    assert level.heard[0].stands_out
+    first, other = level.hinges[:2]
+    assert first.before == pytest.approx((0.05, 0.95))
+    assert on_record(first).startswith(", which the record moved from 0.05 to 0.95 to 0.0")
+    assert on_record(other) == ", of which the record says nothing"
+
+
+def test_histories_that_are_gone_say_nothing_of_what_the_record_says(tmp_path):
+    lived = made()
+    path = tmp_path / "h.npz"
+    known = histories_at(path, [])
+    lived.baseline.recipe.known = SimpleNamespace(place=str(path), name="others", opened=5)
+    assert hinges(lived, "war", "baseline")[0].heard == ()
+    path.unlink()
+    lived.baseline.recipe.known = known
+    assert hinges(lived, "war", "baseline")[0].hinges[0].informed is None
 
 
 def test_a_fall_is_told_as_a_fall(comparison):

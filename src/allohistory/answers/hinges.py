@@ -14,11 +14,13 @@ import numpy as np
 
 from allohistory.answers.audit import file_of
 from allohistory.answers.estimates import NONE, Estimate
+from allohistory.answers.heard import SAYS, SILENT, heard
 from allohistory.answers.law_words import meaning
 from allohistory.answers.outcomes import Outcome, Side, outcome_of
 from allohistory.answers.sensitivity import Sensitivity, family_chance, gathered, sensitivity
 from allohistory.answers.spread import HIGH
 from allohistory.errors import QuestionError, RunError
+from allohistory.model.priors import quantile
 
 FEWEST = 40  # draws of the laws below which nothing can be told
 MOST = 10
@@ -58,6 +60,11 @@ class Hinge:
     standing: str = field(metadata=helps("documented, estimated, contested or assumed"))
     source: tuple[str, ...] = field(metadata=helps("ids of its sources"))
     file: str = field(metadata=helps("file or mechanism it belongs to"))
+    informed: bool | None = field(
+        metadata=helps("whether the record says something of it; none where it was not asked")
+    )
+    before: tuple[float, float] = field(metadata=helps("its prior: below it lie 5 and 95 %"))
+    after: tuple[float, float] = field(metadata=helps("its draws in this run: the same"))
     effect: float = field(
         metadata=helps("standard deviation of the answer as this number goes over its range")
     )
@@ -113,6 +120,9 @@ class Hinges:
     )
     files: tuple[Group, ...] = field(metadata=helps("the numbers by file or mechanism"))
     standings: tuple[Group, ...] = field(metadata=helps("the numbers by standing"))
+    heard: tuple[Group, ...] = field(
+        metadata=helps("by whether the record says something of them; empty where not asked")
+    )
     alone: Share = field(metadata=helps("what all numbers do one by one"))
     note: str = field(default="", metadata=helps("what to know in reading it"))
 
@@ -189,6 +199,7 @@ def hinges_of(
     order = np.argsort(-found.of_law, kind="stable")
     scale = float(np.mean((draws.mean - draws.mean.mean()) ** 2))
     empty = scale == 0
+    known = heard(comparison)
     strongest = tuple(
         hinge(
             comparison.scenario,
@@ -199,6 +210,7 @@ def hinges_of(
             k,
             float(chance[k]),
             scale,
+            known,
         )
         for k in order[: 0 if empty else most]
     )
@@ -219,6 +231,9 @@ def hinges_of(
         subjects=groups(told, [subject(path) for path in paths])[:most],
         files=groups(told, [file_of(path) for path in paths]),
         standings=groups(told, [str(one.number.standing) for one in numbers]),
+        heard=()
+        if known is None
+        else groups(told, [SAYS if path in known else SILENT for path in paths]),
         alone=told.share(np.arange(len(paths))),
         note=note_of(found, outcome, empty=empty),
     )
@@ -251,7 +266,7 @@ class Telling:
 
 def hinge(
     scenario: Any, law: Any, outcome: Outcome, values: np.ndarray, told: Telling, k: int,
-    chance: float, scale: float,
+    chance: float, scale: float, known: frozenset[str] | None,
 ) -> Hinge:  # fmt: skip
     """Tell one law."""
     variance, slope = float(told.found.of_law[k]), float(told.found.slope[k])
@@ -259,6 +274,7 @@ def hinge(
     direction: Direction = "bends" if not straight else "rises" if slope > 0 else "falls"
     _, first = np.unique(outcome.laws_of, return_index=True)
     low, high = np.quantile(values[first], [1 / 3, 2 / 3])
+    after = np.quantile(values[first], ENDS)
     lowest, highest = outcome.within(values <= low), outcome.within(values >= high)
     number = law.number
     return Hinge(
@@ -270,6 +286,9 @@ def hinge(
         standing=str(number.standing),
         source=tuple(number.source),
         file=file_of(law.path),
+        informed=None if known is None else law.path in known,
+        before=range_of(number),
+        after=(float(after[0]), float(after[1])),
         effect=float(np.sqrt(max(0.0, variance))),
         share=told.share(np.array([k])),
         chance=chance,
@@ -299,6 +318,16 @@ def prior_of(number: Any) -> str:
         return f"{number.value:g}"
     known = ", ".join(f"{name} {value:g}" for name, value in number.prior.parameters.items())
     return f"{number.prior.kind}({known})"
+
+
+def range_of(number: Any) -> tuple[float, float]:
+    """Where 90 % of the prior of a number lie, kept within its range."""
+    if number.prior is None:
+        return (number.value, number.value)
+    least = -np.inf if number.low is None else number.low
+    most = np.inf if number.high is None else number.high
+    low, high = np.clip(quantile(number.prior, np.array(ENDS)), least, most)
+    return (float(low), float(high))
 
 
 def groups(told: Telling, labels: Sequence[str]) -> tuple[Group, ...]:

@@ -206,6 +206,7 @@ def share(found: Any) -> str:
 def print_hinge(number: int, each: Any, one: Any, why: str, *, signed: bool) -> None:
     """Print one number that stands out."""
     from allohistory.answers.figures import interval
+    from allohistory.answers.heard import on_record
 
     from .screen import output, say, wrapped
 
@@ -223,7 +224,8 @@ def print_hinge(number: int, each: Any, one: Any, why: str, *, signed: bool) -> 
         f"{each.low_third:.3g}), {interval(each.highest, one, signed=signed)} in its highest "
         f"(above {each.high_third:.3g})."
     )
-    rests = f"{each.standing}, {each.prior} {each.unit}; sources: {', '.join(each.source)}."
+    known = f"{each.prior} {each.unit}".rstrip() + on_record(each)
+    rests = f"{each.standing}, {known}; sources: {', '.join(each.source)}."
     lines = (f"{each.meaning[:1].upper()}{each.meaning[1:]}.", pull, f"{rests} {why}")
     for line, style in zip(lines, (None, None, "dim"), strict=True):
         out.print(wrapped(line, out.width, "   "), style=style, soft_wrap=True)
@@ -238,6 +240,7 @@ def print_groups(one: Any) -> None:
         ("subject", one.subjects),
         ("file", one.files),
         ("standing", one.standings),
+        ("record", one.heard),
     ):
         clear = [each for each in found if each.stands_out]
         rows += [

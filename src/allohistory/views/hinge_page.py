@@ -4,6 +4,7 @@ from html import escape
 
 from allohistory.answers.account import Account
 from allohistory.answers.figures import interval
+from allohistory.answers.heard import on_record
 from allohistory.answers.hinges import Group, Hinge, Hinges, Share
 from allohistory.views.ground_page import standing, table
 from allohistory.views.marks import element
@@ -59,7 +60,9 @@ def answer(one: Hinges) -> str:
         "Source",
     ]
     drawn = table(heads, [row(each, one) for each in one.clear], (1, 2, 3))
-    together = [group for group in (*one.subjects, *one.standings) if group.stands_out][:GROUPS]
+    together = [group for group in (*one.subjects, *one.standings, *one.heard) if group.stands_out][
+        :GROUPS
+    ]
     words = f"{LEVELS[one.of][:1].upper()}{LEVELS[one.of][1:]}: "
     words += f"{interval(one.estimate, one, signed=one.of == 'difference')}."
     if together:
@@ -71,7 +74,8 @@ def row(each: Hinge, one: Hinges) -> list[str]:
     """One number that stands out."""
     signed = one.of == "difference"
     means = f"{each.meaning[:1].upper()}{each.meaning[1:]}; the answer {WAYS[each.direction]}."
-    rests = f"{each.prior} {each.unit}: {each.why}" if each.why else f"{each.prior} {each.unit}"
+    rests = f"{each.prior} {each.unit}".rstrip() + on_record(each)
+    rests += f": {each.why}" if each.why else ""
     number = element("summary", escape(means)) + element("code", escape(each.path))
     return [
         element("details", number + " " + escape(rests)),
