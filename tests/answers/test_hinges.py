@@ -86,7 +86,8 @@ def histories_at(path, moved):
         drawn.astype(np.float32), rows, rows[:, 0].astype(np.float32), run, PATHS, ("told",), {}
     )
     save_histories(path, made_up)
-    return SimpleNamespace(place=str(path), name=name_of(read_histories(path)), opened=5)
+    name = name_of(read_histories(path))
+    return SimpleNamespace(place=str(path), name=name, opened=5, laws=np.zeros(480))
 
 
 def test_a_hinge_says_whether_the_record_says_anything_of_it(tmp_path):
@@ -112,7 +113,9 @@ def test_histories_that_are_gone_say_nothing_of_what_the_record_says(tmp_path):
     lived = made()
     path = tmp_path / "h.npz"
     known = histories_at(path, [])
-    lived.baseline.recipe.known = SimpleNamespace(place=str(path), name="others", opened=5)
+    lived.baseline.recipe.known = SimpleNamespace(
+        place=str(path), name="others", opened=5, laws=known.laws
+    )
     assert hinges(lived, "war", "baseline")[0].heard == ()
     path.unlink()
     lived.baseline.recipe.known = known

@@ -6,7 +6,7 @@ A condition is met by different timelines in the two branches: each is condition
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -85,20 +85,37 @@ class Answer:
             "truth the chance of what actually happened"
         )
     )
-    runs_needed: int = field(metadata=helps("timelines for an interval of half-width `precision`"))
+    runs_needed: int | None = field(
+        metadata=helps(
+            "timelines for an interval of half-width `precision`; none where no number would do"
+        )
+    )
     given: int = field(metadata=helps("timelines of the baseline in the condition"))
     precision: float = field(
         default=POINT, metadata=helps("the half-width that `runs_needed` is for")
     )
     total: int = field(default=0, metadata=helps("timelines of the baseline in all"))
+    draws: int = field(default=0, metadata=helps("draws of the laws that they were lived under"))
+    histories: int | None = field(
+        default=None,
+        metadata=helps(
+            "conditioned histories there are to draw from: what these leave open no further "
+            "timeline narrows; none where laws are drawn from the priors"
+        ),
+    )
     note: str = field(default="", metadata=helps("what to know in reading it"))
 
-    def needed(self, precision: float) -> int:
-        """Timelines for a 90 % interval of half-width `precision`, in the unit of the answer."""
+    def needed(self, precision: float) -> int | None:
+        """Timelines for a 90 % interval of half-width `precision`, in the unit of the answer.
+
+        None where no number of timelines would do: where the answer is not known, or where there
+        are too few conditioned histories to live. ValueError where the precision is not positive.
+        """
         if not precision > 0:
             raise ValueError("a precision is a positive number")
-        now = self.total or self.baseline.timelines
-        return _needed(self.difference or self.baseline, now, precision)
+        found = self.difference if self.difference and self.difference.known else self.baseline
+        now = self.total or found.timelines
+        return needed(found, Drawn(now, self.draws or now, self.histories), precision)
 
 
 @dataclass(frozen=True)
@@ -131,9 +148,8 @@ def answer(
         two = branch(asked, after, changed.laws_of)
         difference = differ(asked, (before, after), (one, two), baseline.laws_of)
     happened = decimal_date(actual) if isinstance(actual, str) else actual
-    aim = difference if difference is not None and difference.known else _estimate(one)
     precision = POINT if asked.kind == "probability" else _part(before)
-    return Answer(
+    found = Answer(
         id=id,
         text=text or asked.text,
         ask=asked.text,
@@ -144,12 +160,15 @@ def answer(
         difference=difference,
         actual=happened,
         percentile=percentile(asked, before, happened),
-        runs_needed=_needed(aim, baseline.count, precision),
+        runs_needed=None,
         given=int(np.count_nonzero(before.kept)) + before.missing,
         precision=precision,
         total=baseline.count,
+        draws=len(np.unique(baseline.laws_of)),
+        histories=baseline.histories,
         note=_note(asked, before, after),
     )
+    return replace(found, runs_needed=found.needed(precision))
 
 
 def _estimate(found: _Branch | None) -> Estimate:
@@ -266,12 +285,36 @@ def _part(values: Values) -> float:
     return PART * size if size > 0 else POINT
 
 
-def _needed(estimate: Estimate, timelines: int, precision: float) -> int:
-    """Timelines for a half-width: errors shrink with the root of the number of timelines."""
+@dataclass(frozen=True)
+class Drawn:
+    """How timelines were drawn."""
+
+    timelines: int
+    draws: int  # of the laws
+    histories: int | None  # conditioned ones that there are to draw from; None: any number of draws
+
+
+def needed(estimate: Estimate, drawn: Drawn, precision: float) -> int | None:
+    """Timelines for a half-width; None where no number would do.
+
+    Errors shrink with the root of the number of timelines, until all histories there are have been
+    lived; from there on the part that is the histories' own, `spread**2 / histories`, stays.
+    """
     if estimate.low is None or estimate.high is None:
-        return MOST
+        return None
     half = (estimate.high - estimate.low) / 2
-    return int(min(MOST, max(1, math.ceil(timelines * (half / precision) ** 2))))
+    number = drawn.timelines * (half / precision) ** 2
+    each = drawn.timelines / drawn.draws
+    if drawn.histories is not None and number > each * drawn.histories:
+        if (
+            estimate.spread is None
+        ):  # each history was lived once, and with hindsight cannot be more
+            return None
+        open_ = (HIGH * estimate.spread) ** 2
+        rest = max(0.0, half**2 - open_ / drawn.draws) * drawn.timelines
+        room = precision**2 - open_ / drawn.histories
+        number = rest / room if room > 0 else math.inf
+    return max(1, math.ceil(number)) if number < MOST else None
 
 
 def _note(asked: Asked, before: Values, after: Values | None) -> str:

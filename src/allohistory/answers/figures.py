@@ -101,3 +101,10 @@ def history(answer: Answer) -> str:
     shown = figure(float(answer.actual), answer, 0)
     below = answer.percentile
     return shown if below is None else f"{shown} ({100 * below:.0f} % below)"
+
+
+def timelines_needed(answer: Answer, number: int | None) -> str:
+    """How many timelines a wished precision takes, or that no number would do."""
+    if not answer.baseline.known:
+        return "–"
+    return "out of reach" if number is None else f"{number:,}"

@@ -168,7 +168,7 @@ def telling_question(comparison: Any) -> str:
 
 def uncertain(comparison: Any) -> dict[str, np.ndarray]:
     """The laws that differ between the draws of a run, by path; each (timeline,)."""
-    draws = len(np.unique(comparison.baseline.laws_of))
+    draws = len(np.unique(comparison.branches[0].laws_of))
     if draws < FEWEST:
         raise RunError(
             f"the run has {draws} draws of the laws, too few to tell what an answer hangs on; "

@@ -5,6 +5,7 @@ The weekly rows of fighting are gathered into battles here: a battle is fighting
 until it is settled, or pauses for more than `PAUSE` weeks.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -127,9 +128,22 @@ class Timelines:
 
     @cached_property
     def laws_of(self) -> np.ndarray:
-        """Which law each timeline was run under; (timeline,)."""
+        """Which laws each timeline was run under: equal where they are the same; (timeline,).
+
+        Draws that live the same conditioned history share its laws, and its past.
+        """
         given = getattr(self.ensemble, "laws_of", None)
-        return np.arange(self.count) if given is None else np.asarray(given)
+        draws = np.arange(self.count) if given is None else np.asarray(given)
+        if self.histories is None:
+            return draws
+        over = [np.asarray(one) for one in (self.ensemble.recipe.laws or {}).values()]  # type: ignore[attr-defined]
+        return draws % math.lcm(self.histories, *(len(one) for one in over if one.ndim))
+
+    @property
+    def histories(self) -> int | None:
+        """How many conditioned histories there are to live; None where laws are drawn afresh."""
+        known = getattr(getattr(self.ensemble, "recipe", None), "known", None)
+        return None if known is None else len(known.laws)
 
     def rows(self, kind: str) -> Rows:
         """All events of one kind."""

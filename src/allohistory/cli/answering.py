@@ -83,8 +83,8 @@ def print_reading(answers: Sequence[Any]) -> None:
 
 def print_precision(answers: Sequence[Any], precision: float) -> None:
     """Say how many timelines each answer needs for a wished precision."""
+    from allohistory.answers.figures import timelines_needed
+
     heading(f"Timelines needed for an interval of ±{precision:g}")
-    rows = [
-        (one.text, f"{one.needed(precision):,}" if one.baseline.known else "–") for one in answers
-    ]
+    rows = [(one.text, timelines_needed(one, one.needed(precision))) for one in answers]
     output().print(table(("question", "timelines"), rows, right=(1,)))

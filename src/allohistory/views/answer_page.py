@@ -6,7 +6,7 @@ from html import escape
 
 from allohistory.answers.account import Account
 from allohistory.answers.estimates import Answer
-from allohistory.answers.figures import history, interval, known, spread, value
+from allohistory.answers.figures import history, interval, known, spread, timelines_needed, value
 from allohistory.views.answer_chart import answer_chart
 from allohistory.views.marks import element
 
@@ -91,7 +91,7 @@ def row(answer: Answer, notes: Sequence[str], *, paired: bool) -> str:
             interval(answer.difference, answer, signed=True),
         ]
     wide = answer.difference if paired else answer.baseline
-    needed = f"{answer.runs_needed:,}" if answer.baseline.known else "–"
+    needed = timelines_needed(answer, answer.runs_needed)
     cells += [spread(wide, answer), history(answer), needed]
     return element(
         "tr",

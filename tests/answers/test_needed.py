@@ -1,0 +1,65 @@
+"""Timelines that go on from the same conditioned histories: how many draws, how many enough."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from tests.answers.test_estimates import asked, happening
+
+from allohistory.answers.spread import HIGH
+
+
+def lived(truths, draws, histories, *, over=None):
+    """Timelines of *draws* of the laws that go on from so many conditioned histories."""
+    made = happening(truths, laws_of=np.repeat(np.arange(draws), len(truths) // draws))
+    known = SimpleNamespace(laws=np.zeros(histories))
+    made.ensemble.recipe = SimpleNamespace(known=known, laws=over)
+    return made
+
+
+def test_timelines_of_one_history_are_no_further_draws_of_the_laws():
+    chance = np.random.default_rng(2)
+    share = chance.random(50)  # of each history
+    truths = chance.random(4000) < share[np.repeat(np.arange(1000), 4) % 50]
+    found = asked("P(war())", lived(truths, 1000, 50))
+
+    assert (found.draws, found.histories) == (50, 50)
+    assert found.baseline.error == pytest.approx(share.std() / math.sqrt(50), rel=0.1)
+    assert found.baseline.spread == pytest.approx(share.std(), rel=0.05)
+    fewer = asked("P(war())", lived(truths[:160], 40, 50))
+    assert (fewer.draws, fewer.histories) == (40, 50)
+
+
+def test_numbers_put_over_histories_make_draws_of_their_own():
+    over = {"a.b": np.zeros(3), "c.d": 1.0}
+    made = lived(np.ones(80, bool), 20, 4, over=over)
+
+    assert len(np.unique(made.laws_of)) == 12
+    assert len(np.unique(lived(np.ones(80, bool), 20, 4, over={"c.d": 1.0}).laws_of)) == 4
+
+
+def test_what_the_histories_leave_open_no_number_of_timelines_narrows():
+    chance = np.random.default_rng(2)
+    share = chance.random(50)
+    truths = chance.random(200) < share[np.repeat(np.arange(50), 4)]
+    found = asked("P(war())", lived(truths, 50, 50))
+    half = (found.baseline.high - found.baseline.low) / 2
+    least = HIGH * found.baseline.spread / math.sqrt(50)
+
+    assert found.needed(half * 1.001) == pytest.approx(200, abs=2)
+    assert found.needed(least * 0.99) is None
+    assert found.runs_needed is None
+    many = found.needed(least * 1.01)
+    assert many > 1000
+    again = chance.random(many) < share[np.arange(many) % 50]
+    redone = asked("P(war())", lived(again, many, 50)).baseline
+    assert (redone.high - redone.low) / 2 == pytest.approx(least * 1.01, rel=0.15)
+
+
+def test_each_history_lived_once_gives_no_more_than_itself():
+    found = asked("P(war())", lived(np.arange(60) % 3 == 0, 60, 60))
+
+    assert found.baseline.spread is None
+    assert found.needed(0.5) < 60
+    assert found.needed(0.001) is None
