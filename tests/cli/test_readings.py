@@ -138,18 +138,47 @@ def test_a_kept_run_of_histories_is_told_and_asked_again(allo, fitted, tmp_path)
         assert open_run(run, tmp_path).reading == reading
 
 
-def test_histories_of_another_state_of_the_scenario_are_not_used(allo, fitted, tmp_path):
-    folder = tmp_path / "edited"
+def edited(fitted, folder, file, old, new):
+    """Give a copy of the fitted scenario with one thing changed in a file."""
     shutil.copytree(fitted, folder)
-    head = folder / "scenario.yaml"
-    head.write_text(head.read_text().replace("end: ", "end: ") + "\n# a remark\n")
-    laws = folder / "laws.yaml"
-    laws.write_text(laws.read_text().replace("0.3", "0.31", 1))
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+def test_histories_in_which_a_change_matters_are_not_used(allo, fitted, tmp_path):
+    folder = edited(fitted, tmp_path / "edited", "theatre.yaml", "median: 8", "median: 12")
 
     said = allo("whatif", folder, WHATIF, "--timelines", 40, "--out", tmp_path)
 
-    assert "The record was not looked at" in said.stderr
+    told = " ".join(said.stderr.split())
+    assert "The record was not looked at: posterior-early.npz is of another state: " in told
+    assert "histories go otherwise now" in told
     assert "from the priors" in said.stdout
+    failed = allo(
+        "whatif", folder, WHATIF, "--reading", "hindsight", "--out", tmp_path, code=1
+    ).stderr
+    assert "posterior.npz is of another state" in failed
+    assert "fit the scenario again" in " ".join(failed.split())
+
+
+def test_histories_in_which_nothing_has_changed_are_used(allo, fitted, tmp_path):
+    title = load(fitted).title
+    folder = edited(fitted, tmp_path / "edited", "scenario.yaml", title, "Under another name")
+    words = ("--timelines", 40, "--reading", "as-of")
+
+    said = allo("whatif", folder, WHATIF, *words, "--out", tmp_path)
+
+    assert "all 60 agree with every entry of the record as they did" in " ".join(
+        said.stderr.split()
+    )
+    told = asked(allo, folder, WHATIF, *words, "--out", tmp_path)
+    known = asked(allo, fitted, WHATIF, *words, "--out", tmp_path)
+    assert told["reading"] == "as-of"
+    assert told["answers"] == known["answers"]
+    assert open_run(told["run"], tmp_path).reading == "as-of"
+    assert open_run(told["run"], tmp_path).chronicle(1).entries
 
 
 def test_an_unknown_reading_is_answered_with_those_there_are(small):

@@ -106,15 +106,20 @@ def test_without_histories_the_priors_stand_in_loudly(allo, small, tmp_path):
 def test_histories_of_another_scenario_are_not_used(allo, fitted, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(fitted, other)
-    laws = other / "laws.yaml"
-    laws.write_text(laws.read_text(encoding="utf-8") + "\n# another\n", encoding="utf-8")
+    ground = other / "theatre.yaml"
+    text = ground.read_text(encoding="utf-8")
+    ground.write_text(text + "\n# a remark\n", encoding="utf-8")
+    told = json.loads(allo("validate", other, "-n", 24, "--json").stdout)
+    assert told["basis"] == "posterior"
+    assert ["all 24 agree with every entry" in note for note in told["notes"]] == [True, True]
+    ground.write_text(text.replace("median: 8", "median: 12"), encoding="utf-8")
     told = json.loads(allo("validate", other, "-n", 24, "--json").stdout)
 
     assert told["basis"] == "prior"
     assert told["lessons"] is None
     assert any("posterior.npz is NOT used" in note for note in told["notes"])
     given = allo("validate", other, "--fit", other / "posterior.npz", code=1).stderr
-    assert "fit it again" in given
+    assert "fit the scenario again" in " ".join(given.split())
 
 
 def test_runs_that_agree_and_still_rise_are_not_told_as_arrived():

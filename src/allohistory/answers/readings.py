@@ -7,18 +7,20 @@ not looked at. Leaves out how histories are conditioned (inference) and lived (t
 """
 
 import datetime as dt
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from allohistory.engine import Known
 from allohistory.engine.couplings import IN_WORDS as COUPLED
-from allohistory.errors import FitError, UnknownName
+from allohistory.errors import AllohistoryError, FitError, UnknownName
 from allohistory.scenario import load, names
 
 Reading = Literal["as-of", "hindsight", "prior"]
 READINGS: tuple[str, ...] = get_args(Reading)
+AGAIN = "lived again"  # marks histories of another state that hold in this one
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,10 @@ def lives(model: Any, reading: str | None, divergence: dt.date | None) -> Lives:
     before = divergence or model.scenario.start
     if reading is None:
         return lives_by_default(model, before)
-    histories = posterior(model, None if reading == "hindsight" else before)
+    histories = posterior(model, None if reading == "hindsight" else before, still(model))
     beware = caution(histories)
     note = f"Beware of the histories: {beware}." if beware else ""
-    return Lives(known_histories(model, histories), note)
+    return Lives(known_histories(model, histories), said_again(histories, note))
 
 
 def lives_by_default(model: Any, before: dt.date) -> Lives:
@@ -66,7 +68,7 @@ def lives_by_default(model: Any, before: dt.date) -> Lives:
     if not days_before(model.scenario, before):
         return Lives()
     try:
-        histories, against = posterior_that_passed(model, before)
+        histories, against = posterior_that_passed(model, before, still(model))
     except FitError as error:
         return Lives(note=f"The record was not looked at: {error}.")
     if against:
@@ -74,13 +76,48 @@ def lives_by_default(model: Any, before: dt.date) -> Lives:
     if histories is None:
         return Lives(note=f"The priors are used: {against}")
     note = f"The record after {histories.until} is not used: {against}" if against else ""
-    return Lives(known_histories(model, histories), note)
+    return Lives(known_histories(model, histories), said_again(histories, note))
+
+
+def still(model: Any) -> Callable[[Any], Any]:
+    """What looks whether histories of another state of a scenario still hold for `model`.
+
+    They do if all of them, lived again, agree with every entry of the record as they did: then
+    nothing was changed that they saw. Otherwise FitError says what goes otherwise.
+    """
+
+    def again(histories: Any) -> Any:
+        from allohistory.answers.hindsight import asking  # noqa: PLC0415 - it needs this module
+        from allohistory.inference.carrying import carried_over  # noqa: PLC0415 - as above
+        from allohistory.inference.record import read_record  # noqa: PLC0415 - as above
+
+        try:
+            record = read_record(model, until=histories.until, ask=asking(model))
+            held = carried_over(histories, model, record)
+        except AllohistoryError as error:
+            raise FitError(f"{Path(histories.place).name} is of another state: {error}") from None
+        return replace(held, provenance={**held.provenance, AGAIN: True})
+
+    return again
+
+
+def said_again(histories: Any, note: str) -> str:
+    """A note, and before it that the histories were made for another state and still hold."""
+    if not histories.provenance.get(AGAIN):
+        return note
+    text = (
+        "The scenario or the program has changed since its histories were conditioned. Lived "
+        f"again, all {len(histories):,} agree with every entry of the record as they did, so they "
+        "are used."
+    )
+    return f"{text} {note}".rstrip()
 
 
 def found_again(model: Any, name: str, place: str) -> Known | None:
     """The histories that a kept run lived, from their file or as this installation ships them."""
     from allohistory.inference.histories import read_histories  # noqa: PLC0415 - as above
     from allohistory.inference.posterior import (  # noqa: PLC0415 - as above
+        held_for,
         known_histories,
         name_of,
         posterior_paths,
@@ -91,9 +128,8 @@ def found_again(model: Any, name: str, place: str) -> Known | None:
         paths += posterior_paths(load(model.scenario.id)).values()
     for path in paths:
         with suppress(FitError):
-            histories = read_histories(path)
-            if name_of(histories) == name:
-                return known_histories(model, histories)
+            if name_of(read_histories(path)) == name:
+                return known_histories(model, held_for(model, path, still(model)))
     return None
 
 

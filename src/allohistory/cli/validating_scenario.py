@@ -140,23 +140,24 @@ def middle_year(scenario: Any) -> int:
 def found_histories(model: Any, given: Path | None, default: Path | None, notes: list[str]) -> Any:
     """The histories of a file that was given, or of one beside the scenario; None without either.
 
-    Histories beside the scenario that are of another state of it or of the program are left, and
-    *notes* say so; such histories given by hand are an error.
+    Histories of another state of the scenario or of the program are lived again. Where they do not
+    hold, those beside the scenario are left, and *notes* say so; those given by hand are an error.
     """
+    from allohistory.answers.readings import said_again, still
     from allohistory.errors import FitError
-    from allohistory.inference.histories import read_histories
+    from allohistory.inference.posterior import held_for
 
     path = given or default
     if path is None:
         return None
     try:
-        histories = read_histories(path)
-        histories.check(model)
+        histories = held_for(model, path, still(model))
     except FitError as error:
         if given is not None:
             raise
         notes.append(f"{path.name} is NOT used: {error}.")
         return None
+    notes += filter(None, [said_again(histories, "")])
     return histories
 
 

@@ -1,12 +1,14 @@
 """Posterior: the conditioned histories that a scenario ships in its folder, ready to be lived.
 
 One file holds histories that saw the whole record; others saw it up to a day.  They hold for one
-state of the scenario and of the sources alone; whoever changes either conditions again.
+state of the scenario and of the sources; of another state they are lived again, and hold if
+nothing in them has changed.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from allohistory.errors import FitError
 from .histories import Histories, last_day, read_histories
 
 FILES = "posterior*.npz"
+Again = Callable[[Histories], Histories]  # looks whether histories of another state still hold
 
 
 def posterior_paths(scenario: Any) -> dict[date | None, Path]:
@@ -36,11 +39,11 @@ def days_before(scenario: Any, day: date) -> dict[date, Path]:
     return {seen: path for seen, path in paths.items() if seen is not None and seen <= day}
 
 
-def posterior(model: Any, before: date | None = None) -> Histories:
+def posterior(model: Any, before: date | None = None, again: Again | None = None) -> Histories:
     """Read the histories that the scenario of *model* ships: of the whole record, or *before* it.
 
     Those that saw most of the record but nothing after the day *before*.  FitError where there are
-    none, or where they were conditioned for something else.
+    none, or where they were conditioned for something else and do not hold *again*.
     """
     scenario = model.scenario
     if before is not None and before <= scenario.start:
@@ -61,18 +64,20 @@ def posterior(model: Any, before: date | None = None) -> Histories:
             f"{scenario.id} has no histories conditioned on its whole record; make them with "
             f"`allohistory fit {scenario.id}`, or choose another reading"
         )
-    return held_for(model, path)
+    return held_for(model, path, again)
 
 
-def posterior_that_passed(model: Any, before: date) -> tuple[Histories | None, str]:
+def posterior_that_passed(
+    model: Any, before: date, again: Again | None = None
+) -> tuple[Histories | None, str]:
     """Read the latest shipped histories *before* a day whose runs agree; None where there are none.
 
     Says, too, what speaks against later ones.  FitError where they were conditioned for something
-    else than *model*.
+    else than *model* and do not hold *again*.
     """
     against = ""
     for _, path in sorted(days_before(model.scenario, before).items(), reverse=True):
-        histories = held_for(model, path)
+        histories = held_for(model, path, again)
         beware = caution(histories)
         if not beware:
             return histories, against
@@ -80,10 +85,18 @@ def posterior_that_passed(model: Any, before: date) -> tuple[Histories | None, s
     return None, against
 
 
-def held_for(model: Any, path: Path) -> Histories:
-    """Read the histories of a file; FitError where they are for something else than *model*."""
+def held_for(model: Any, path: Path, again: Again | None = None) -> Histories:
+    """Read the histories of a file, which must be for *model*, or hold for it *again*.
+
+    FitError where they do not.
+    """
     histories = read_histories(path)
-    histories.check(model)
+    try:
+        histories.check(model)
+    except FitError:
+        if again is None:
+            raise
+        return again(histories)
     return histories
 
 
