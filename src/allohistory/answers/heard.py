@@ -10,8 +10,8 @@ from typing import Any
 
 from allohistory.errors import FitError
 
-SAYS = "the record says something of them"
-SILENT = "the record says nothing of them"
+SAYS = "informed by the record"
+SILENT = "not informed by the record"
 
 
 def heard(comparison: Any) -> frozenset[str] | None:
