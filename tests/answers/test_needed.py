@@ -7,13 +7,17 @@ import numpy as np
 import pytest
 from tests.answers.test_estimates import asked, happening
 
+from allohistory.answers import timelines
+from allohistory.answers.heard import Heard, heard_in
 from allohistory.answers.spread import HIGH
+from allohistory.inference.histories import Histories, read_histories, save_histories
+from allohistory.inference.posterior import name_of
 
 
 def lived(truths, draws, histories, *, over=None):
     """Timelines of *draws* of the laws that go on from so many conditioned histories."""
     made = happening(truths, laws_of=np.repeat(np.arange(draws), len(truths) // draws))
-    known = SimpleNamespace(laws=np.zeros(histories))
+    known = SimpleNamespace(laws=np.zeros(histories), place="gone.npz", name="")
     made.ensemble.recipe = SimpleNamespace(known=known, laws=over)
     return made
 
@@ -63,3 +67,44 @@ def test_each_history_lived_once_gives_no_more_than_itself():
     assert found.baseline.spread is None
     assert found.needed(0.5) < 60
     assert found.needed(0.001) is None
+
+
+def test_histories_that_have_ancestors_in_common_are_worth_fewer(monkeypatch):
+    chance = np.random.default_rng(4)
+    families = chance.random(25)  # of eight histories that are all alike
+    share = np.repeat(families, 8)
+    errors = []
+    for _ in range(2):
+        truths = chance.random(800) < share[np.repeat(np.arange(200), 4)]
+        made = lived(truths, 200, 200)
+        errors.append(asked("P(war())", made).baseline.error)
+        monkeypatch.setattr(timelines, "heard", lambda _: Heard(frozenset(), 8.0))
+
+    alone, allowed = errors
+    within = math.sqrt(np.mean(share * (1 - share)) / 800)
+    assert alone == pytest.approx(math.hypot(families.std() / math.sqrt(200), within), rel=0.1)
+    assert allowed == pytest.approx(math.hypot(families.std() / math.sqrt(25), within), rel=0.1)
+
+
+def test_the_worth_of_histories_is_read_from_their_file(tmp_path):
+    apart = np.random.default_rng(1).standard_normal((400, 60)).astype(np.float32)
+    run = np.tile(np.arange(4, dtype=np.int32), 100)
+    related = apart + 0.5 * np.random.default_rng(2).standard_normal((4, 60))[run]
+    found = []
+    for k, laws in enumerate((apart, related)):
+        salts = np.full((400, 1, 1), k, np.uint64)
+        paths = tuple(f"law.{n}" for n in range(60))
+        terms = np.zeros((400, 1), np.float32)
+        place = tmp_path / f"{k}.npz"
+        save_histories(
+            place,
+            Histories(laws.astype(np.float32), salts, terms, run, paths, ("told",), {}),
+        )
+        taken = heard_in(str(place), name_of(read_histories(place)))
+        assert taken is not None
+        found.append(taken.design)
+
+    # Means of runs of 100 scatter by 0.1; of related ones by hypot(0.5, 0.1) of hypot(1, 0.5).
+    assert found[0] == pytest.approx(1.0, abs=0.35)
+    assert found[1] == pytest.approx(100 * (0.25 + 0.01) / 1.25, rel=0.3)
+    assert heard_in(str(tmp_path / "none.npz"), "") is None

@@ -103,6 +103,13 @@ class Answer:
             "timeline narrows; none where laws are drawn from the priors"
         ),
     )
+    design: float = field(
+        default=1.0,
+        metadata=helps(
+            "conditioned histories for each independent one that they are worth: those of one run "
+            "of a fit have ancestors in common, and intervals allow for it"
+        ),
+    )
     note: str = field(default="", metadata=helps("what to know in reading it"))
 
     def needed(self, precision: float) -> int | None:
@@ -115,7 +122,8 @@ class Answer:
             raise ValueError("a precision is a positive number")
         found = self.difference if self.difference and self.difference.known else self.baseline
         now = self.total or found.timelines
-        return needed(found, Drawn(now, self.draws or now, self.histories), precision)
+        drawn = Drawn(now, self.draws or now, self.histories, self.design)
+        return needed(found, drawn, precision)
 
 
 @dataclass(frozen=True)
@@ -141,12 +149,12 @@ def answer(
 ) -> Answer:
     """Answer a question from a baseline, and from a change whose row k is paired with its row k."""
     before = asked.of(baseline)
-    one = branch(asked, before, baseline.laws_of)
+    one = branch(asked, before, baseline)
     two, difference, after = None, None, None
     if changed is not None:
         after = asked.of(changed)
-        two = branch(asked, after, changed.laws_of)
-        difference = differ(asked, (before, after), (one, two), baseline.laws_of)
+        two = branch(asked, after, changed)
+        difference = differ(asked, (before, after), (one, two), baseline)
     happened = decimal_date(actual) if isinstance(actual, str) else actual
     precision = POINT if asked.kind == "probability" else _part(before)
     found = Answer(
@@ -166,6 +174,7 @@ def answer(
         total=baseline.count,
         draws=len(np.unique(baseline.laws_of)),
         histories=baseline.histories,
+        design=baseline.design,
         note=_note(asked, before, after),
     )
     return replace(found, runs_needed=found.needed(precision))
@@ -185,16 +194,16 @@ def _possible(asked: Asked, spread: float | None) -> float | None:
     return None if beyond else spread
 
 
-def branch(asked: Asked, values: Values, laws_of: np.ndarray) -> _Branch | None:
-    """Estimate one branch, or None where no timeline is in the condition."""
+def branch(asked: Asked, values: Values, drawn: Timelines) -> _Branch | None:
+    """Estimate one branch, as its timelines were drawn; None where none is in the condition."""
     kept, number = values.kept, int(np.count_nonzero(values.kept))
     if number == 0:
         return None
     if asked.kind == "quantile":
-        return _quantile(asked, values, laws_of, number)
+        return _quantile(asked, values, drawn, number)
     value = float(values.x[kept].mean())
     influence = np.where(kept, values.x - value, 0.0) * (len(kept) / number)
-    error = clustered_error(influence, laws_of)
+    error = clustered_error(influence, drawn.laws_of, drawn.design)
     low, high = value - HIGH * error, value + HIGH * error
     if asked.kind == "probability":
         certain = value in (0.0, 1.0)
@@ -202,11 +211,11 @@ def branch(asked: Asked, values: Values, laws_of: np.ndarray) -> _Branch | None:
         if certain:
             # None of many is not never: as if half a timeline had gone the other way.
             error = math.sqrt(0.5 * (number + 0.5)) / (number + 1) ** 1.5
-    spread = _possible(asked, spread_over_laws(influence, laws_of))
+    spread = _possible(asked, spread_over_laws(influence, drawn.laws_of))
     return _Branch(value, influence, kept, error, Estimate(value, error, low, high, spread, number))
 
 
-def _quantile(asked: Asked, values: Values, laws_of: np.ndarray, number: int) -> _Branch:
+def _quantile(asked: Asked, values: Values, drawn: Timelines, number: int) -> _Branch:
     """A quantile, its interval from order statistics (Woodruff 1952)."""
     level = asked.level
     ordered = np.sort(values.x[values.kept])
@@ -216,7 +225,9 @@ def _quantile(asked: Asked, values: Values, laws_of: np.ndarray, number: int) ->
     centred = below - below[values.kept].mean()
     shares = np.where(values.kept, centred, 0.0) * (len(below) / number)
     of_share = clustered_error(
-        np.where(values.kept, (values.x <= value) - level, 0.0) * (len(below) / number), laws_of
+        np.where(values.kept, (values.x <= value) - level, 0.0) * (len(below) / number),
+        drawn.laws_of,
+        drawn.design,
     )
     low_level, high_level = max(0.0, level - HIGH * of_share), min(1.0, level + HIGH * of_share)
     low = float(np.quantile(ordered, low_level, method="inverted_cdf"))
@@ -224,7 +235,7 @@ def _quantile(asked: Asked, values: Values, laws_of: np.ndarray, number: int) ->
     error = (high - low) / (2 * HIGH)
     slope = (high - low) / (high_level - low_level) if high_level > low_level else 0.0
     influence = -shares * slope
-    spread = spread_over_laws(influence, laws_of)
+    spread = spread_over_laws(influence, drawn.laws_of)
     estimate = Estimate(value, error, low, high, spread, number)
     return _Branch(value, influence, values.kept, error, estimate)
 
@@ -233,7 +244,7 @@ def differ(
     asked: Asked,
     values: tuple[Values, Values],
     branches: tuple[_Branch | None, _Branch | None],
-    laws_of: np.ndarray,
+    drawn: Timelines,
 ) -> Estimate:
     """The paired difference of two branches, by the delta method where conditions differ."""
     one, two = branches
@@ -241,7 +252,7 @@ def differ(
         return NONE
     value = two.value - one.value
     influence = two.influence - one.influence
-    error = clustered_error(influence, laws_of)
+    error = clustered_error(influence, drawn.laws_of, drawn.design)
     low, high = value - HIGH * error, value + HIGH * error
     number = int(np.count_nonzero(one.kept | two.kept))
     if asked.kind == "probability" and one.kept.all() and two.kept.all():
@@ -252,7 +263,7 @@ def differ(
     elif asked.kind == "probability":
         low, high = from_two_intervals(_ends(one), _ends(two), _correlation(one, two))
         error = max(error, (high - low) / (2 * HIGH))
-    spread = _possible(asked, spread_over_laws(influence, laws_of))
+    spread = _possible(asked, spread_over_laws(influence, drawn.laws_of))
     return Estimate(value, error, low, high, spread, number)
 
 
@@ -292,13 +303,14 @@ class Drawn:
     timelines: int
     draws: int  # of the laws
     histories: int | None  # conditioned ones that there are to draw from; None: any number of draws
+    design: float  # of them for each independent one that they are worth
 
 
 def needed(estimate: Estimate, drawn: Drawn, precision: float) -> int | None:
     """Timelines for a half-width; None where no number would do.
 
     Errors shrink with the root of the number of timelines, until all histories there are have been
-    lived; from there on the part that is the histories' own, `spread**2 / histories`, stays.
+    lived; from there on the part that is their own, `design * spread**2 / histories`, stays.
     """
     if estimate.low is None or estimate.high is None:
         return None
@@ -310,7 +322,7 @@ def needed(estimate: Estimate, drawn: Drawn, precision: float) -> int | None:
             estimate.spread is None
         ):  # each history was lived once, and with hindsight cannot be more
             return None
-        open_ = (HIGH * estimate.spread) ** 2
+        open_ = drawn.design * (HIGH * estimate.spread) ** 2
         rest = max(0.0, half**2 - open_ / drawn.draws) * drawn.timelines
         room = precision**2 - open_ / drawn.histories
         number = rest / room if room > 0 else math.inf

@@ -1,9 +1,11 @@
-"""Heard: of which numbers the record says something, in the histories that a run lives.
+"""Heard: what the histories that a run lives took from the record, and of which numbers.
 
 An answer that hangs on a number of which the record says nothing hangs on judgement, however much
-else was fitted.  Leaves out what a run from the priors hangs on: there the record was not asked.
+else was fitted. And how many independent histories they are worth: those of one run of a fit have
+ancestors in common. Leaves out what a run from the priors hangs on, which did not ask the record.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,18 +16,26 @@ SAYS = "informed by the record"
 SILENT = "not informed by the record"
 
 
-def heard(comparison: Any) -> frozenset[str] | None:
-    """Paths of the numbers that the record informs in the histories of a run.
+@dataclass(frozen=True)
+class Heard:
+    """What the histories that a run lives took from the record."""
 
-    None where the run took nothing from the record, or the file of its histories is gone.
+    informed: frozenset[str]  # paths of the numbers of which it says something
+    design: float  # histories for each independent one that they are worth; 1 or more
+
+
+def heard(ensemble: Any) -> Heard | None:
+    """What the histories of an ensemble took from the record.
+
+    None where it took nothing from it, or the file of its histories is gone.
     """
-    known = getattr(getattr(comparison.baseline, "recipe", None), "known", None)
-    return None if known is None else informed(known.place, known.name)
+    known = getattr(getattr(ensemble, "recipe", None), "known", None)
+    return None if known is None else heard_in(known.place, known.name)
 
 
 @lru_cache(maxsize=8)
-def informed(place: str, name: str) -> frozenset[str] | None:
-    """Paths of the numbers that the record informs in the file of histories at *place*.
+def heard_in(place: str, name: str) -> Heard | None:
+    """What the histories in the file *place* took from the record.
 
     None where there is no such file, or it holds others than those called *name*.
     """
@@ -39,7 +49,10 @@ def informed(place: str, name: str) -> frozenset[str] | None:
         return None
     if name_of(histories) != name:
         return None
-    return frozenset(law.path for law in agreement(histories).informed)
+    found = agreement(histories)
+    return Heard(
+        frozenset(law.path for law in found.informed), max(1.0, len(histories) / found.worth)
+    )
 
 
 def on_record(hinge: Any) -> str:

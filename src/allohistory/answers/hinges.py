@@ -199,7 +199,8 @@ def hinges_of(
     order = np.argsort(-found.of_law, kind="stable")
     scale = float(np.mean((draws.mean - draws.mean.mean()) ** 2))
     empty = scale == 0
-    known = heard(comparison)
+    taken = heard(comparison.baseline)
+    known = None if taken is None else taken.informed
     strongest = tuple(
         hinge(
             comparison.scenario,

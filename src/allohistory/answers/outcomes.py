@@ -78,13 +78,13 @@ def measured(
         side = before if of == "baseline" else after
         if side is None:
             raise QuestionError(f"nothing was changed in this run: there is no {of}")
-        one = branch(asked, asked.of(side, rows), before.laws_of)
+        one = branch(asked, asked.of(side, rows), before)
         return (NONE, None) if one is None else (one.estimate, one.influence)
     if after is None:
         raise QuestionError("nothing was changed in this run: there is no difference")
     values = asked.of(before, rows), asked.of(after, rows)
-    one, two = (branch(asked, each, before.laws_of) for each in values)
+    one, two = (branch(asked, each, before) for each in values)
     if one is None or two is None:
         return NONE, None
-    estimate = differ(asked, values, (one, two), before.laws_of)
+    estimate = differ(asked, values, (one, two), before)
     return estimate, two.influence - one.influence

@@ -11,11 +11,12 @@ import numpy as np
 HIGH = 1.6448536269514722  # of the standard normal: 90 % lie between -HIGH and HIGH
 
 
-def clustered_error(influence: np.ndarray, laws_of: np.ndarray) -> float:
+def clustered_error(influence: np.ndarray, laws_of: np.ndarray, design: float = 1.0) -> float:
     """Standard error of a mean whose timelines share laws; `influence` sums to 0; (timeline,).
 
     The draws of laws are the independent units: error**2 = L / (L - 1) * sum(sums**2) / N**2
-    (the sandwich for clusters; Liang and Zeger 1986).
+    (the sandwich for clusters; Liang and Zeger 1986). Where draws themselves go together, so that
+    `design` of them are worth one, the part of it that is theirs counts so many times (Kish 1965).
     """
     _, group = np.unique(laws_of, return_inverse=True)
     sums = np.bincount(group, influence)
@@ -27,7 +28,18 @@ def clustered_error(influence: np.ndarray, laws_of: np.ndarray) -> float:
             if len(influence) > 1
             else 0.0
         )
-    return float(np.sqrt(draws / (draws - 1) * np.sum(sums**2)) / len(influence))
+    whole = draws / (draws - 1) * np.sum(sums**2) / len(influence) ** 2
+    theirs = max(0.0, whole - chance_alone(influence, group, sums)) if design > 1.0 else 0.0
+    return float(np.sqrt(whole + (design - 1.0) * theirs))
+
+
+def chance_alone(influence: np.ndarray, group: np.ndarray, sums: np.ndarray) -> float:
+    """Squared error of the mean that is of timelines alone; 0 where each draw was lived once."""
+    number, draws = len(influence), len(sums)
+    if number <= draws:
+        return 0.0
+    means = sums / np.bincount(group)
+    return float(np.sum((influence - means[group]) ** 2) / (number - draws) / number)
 
 
 def spread_over_laws(values: np.ndarray, laws_of: np.ndarray) -> float | None:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from allohistory.answers.heard import heard
 from allohistory.answers.vocabulary import Vocabulary, decimal_years, vocabulary
 from allohistory.kit.log import KINDS
 
@@ -136,14 +137,26 @@ class Timelines:
         draws = np.arange(self.count) if given is None else np.asarray(given)
         if self.histories is None:
             return draws
-        over = [np.asarray(one) for one in (self.ensemble.recipe.laws or {}).values()]  # type: ignore[attr-defined]
+        put_over = getattr(self.recipe, "laws", None) or {}
+        over = [np.asarray(one) for one in put_over.values()]
         return draws % math.lcm(self.histories, *(len(one) for one in over if one.ndim))
 
     @property
     def histories(self) -> int | None:
         """How many conditioned histories there are to live; None where laws are drawn afresh."""
-        known = getattr(getattr(self.ensemble, "recipe", None), "known", None)
+        known = getattr(self.recipe, "known", None)
         return None if known is None else len(known.laws)
+
+    @property
+    def recipe(self) -> Any:
+        """How the ensemble was made; None where that is not told."""
+        return getattr(self.ensemble, "recipe", None)
+
+    @cached_property
+    def design(self) -> float:
+        """Histories for each independent one that they are worth; 1 where laws are drawn afresh."""
+        taken = heard(self.ensemble)
+        return 1.0 if taken is None else taken.design
 
     def rows(self, kind: str) -> Rows:
         """All events of one kind."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy.special import chdtri
 
 from .histories import Histories
 
@@ -136,7 +137,13 @@ def told(found: Agreement) -> dict[str, Any]:
 
 
 def effective_size(apart: np.ndarray, runs: int, histories: int) -> float:
-    """Give how many independent histories the pooled ones are worth, for a typical law."""
+    """Give how many independent histories the pooled ones are worth, for a typical law.
+
+    The squared spread of so few means scatters as a chi-square over its degrees of freedom, whose
+    median lies below its mean.
+    """
     if runs < 2 or not len(apart):  # noqa: PLR2004 - one run cannot tell
         return float(histories)
-    return float(min(histories, runs / max(1e-9, np.median(apart**2))))
+    free = runs - 1
+    usual = float(np.median(apart**2)) * free / float(chdtri(free, 0.5))
+    return min(float(histories), runs / max(1e-9, usual))
