@@ -10,7 +10,7 @@ from typing import Any
 
 from allohistory.views import marks
 from allohistory.views.marks import element, figure_of, per_cent
-from allohistory.views.tables import row, table
+from allohistory.views.tables import long_table, row
 
 APART = 0.2  # spread of the runs' means from which they do not agree
 SHOWN = 15  # numbers that stand open; the others unfold
@@ -38,14 +38,7 @@ def heard(informed: Sequence[Report]) -> str:
         return ""
     heads = ("", "prior, 90 %", "with the record", "", "nats", "apart")
     rows = [lesson(one) for one in informed]
-    drawn = table(heads, "".join(rows[:SHOWN]))
-    if rows[SHOWN:]:
-        drawn += element(
-            "details",
-            element("summary", f"{len(rows) - SHOWN} more, less informed")
-            + table(heads, "".join(rows[SHOWN:])),
-            class_="more",
-        )
+    drawn = long_table(heads, rows, SHOWN, "less informed")
     return drawn + element(
         "p",
         "Pale: 90 % of the prior; dark: 90 % with the record; dash: the median. Nats: what the "

@@ -23,3 +23,12 @@ def table(heads: Sequence[str], rows: str) -> str:
     )
     drawn = element("table", element("thead", element("tr", head)) + element("tbody", rows))
     return element("div", drawn, class_="wide", tabindex="0", role="region", aria_label=heads[-1])
+
+
+def long_table(heads: Sequence[str], rows: Sequence[str], shown: int, others: str) -> str:
+    """A table whose first rows stand open; the others unfold under what they are."""
+    drawn = table(heads, "".join(rows[:shown]))
+    if not rows[shown:]:
+        return drawn
+    title = element("summary", f"{len(rows) - shown} more, {escape(others)}")
+    return drawn + element("details", title + table(heads, "".join(rows[shown:])), class_="more")

@@ -15,7 +15,7 @@ from allohistory.views.assets import STATIC, page_styles
 from allohistory.views.marks import element, figure_of, in_words
 from allohistory.views.range_chart import range_chart
 from allohistory.views.rank_chart import rank_chart
-from allohistory.views.tables import row, table
+from allohistory.views.tables import long_table, row, table
 
 TEMPLATE = STATIC.parent / "templates" / "validation.html"
 STYLES = ("report.css", "validation.css")
@@ -292,14 +292,7 @@ def surprises(found: Sequence[Report]) -> str:
     heads = ("", "day", "timelines agree", "chance, 90 %", "as conditioned", "surprise, bits")
     rows = [surprise(one) for one in found]
     total = sum(one["bits"] for one in found)
-    drawn = table(heads, "".join(rows[:SHOWN]))
-    if rows[SHOWN:]:
-        drawn += element(
-            "details",
-            element("summary", f"{len(rows) - SHOWN} more, less surprising")
-            + table(heads, "".join(rows[SHOWN:])),
-            class_="more",
-        )
+    drawn = long_table(heads, rows, SHOWN, "less surprising")
     return drawn + element(
         "p",
         f"{len(found)} entries, {total:.0f} bits in all if each is taken alone; they do not stand "
