@@ -245,13 +245,12 @@ def test_incidents_end_at_once_where_what_they_stirred_up_goes_with_their_rate(m
     sector = "river"
     rate = {"law": f"sectors.{sector}.incidents", "set": 0}
     stirred = {"state": f"incidents.excited[{sector}]", "set": 0}
-    until = model.calendar.weeks - 1
+    at, count = model.calendar.week_of(SINCE), 8
 
     def later(*changes):
-        changed = arms(model, *changes, timelines=20)[1]
-        at = model.calendar.week_of(SINCE)
+        changed = arms(model, *changes, timelines=count)[1]
         path = f"incidents.count[{sector}]"
-        ends = [(changed.replay(k, at), changed.replay(k, until)) for k in range(20)]
+        ends = [(changed.replay(k, at), changed.replay(k, at + 40)) for k in range(count)]
         return sum(b.state(path) - a.state(path) for a, b in ends)
 
     assert later(rate, stirred) == 0
