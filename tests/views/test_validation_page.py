@@ -91,7 +91,12 @@ def test_a_number_is_told_before_and_after_the_record():
         "information": 1.38,
         "disagreement": 0.05,
     }
-    told = {"numbers": 4, "informed": [one], "silent": {"laws: incidents": ["a.b", "c.d", "e.f"]}}
+    told = {
+        "numbers": 4,
+        "enough": 0.2,
+        "informed": [one],
+        "silent": {"laws: incidents": ["a.b", "c.d", "e.f"]},
+    }
     said = words(lessons(told))
 
     assert "informs 1 of 4 uncertain numbers" in said

@@ -318,9 +318,7 @@ def needed(estimate: Estimate, drawn: Drawn, precision: float) -> int | None:
     number = drawn.timelines * (half / precision) ** 2
     each = drawn.timelines / drawn.draws
     if drawn.histories is not None and number > each * drawn.histories:
-        if (
-            estimate.spread is None
-        ):  # each history was lived once, and with hindsight cannot be more
+        if estimate.spread is None:  # each was lived once, and with hindsight cannot be more often
             return None
         open_ = drawn.design * (HIGH * estimate.spread) ** 2
         rest = max(0.0, half**2 - open_ / drawn.draws) * drawn.timelines

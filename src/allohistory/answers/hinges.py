@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from allohistory.answers.audit import file_of
-from allohistory.answers.estimates import NONE, Estimate
+from allohistory.answers.estimates import NONE, Estimate, helps
 from allohistory.answers.heard import SAYS, SILENT, heard
 from allohistory.answers.law_words import meaning
 from allohistory.answers.outcomes import Outcome, Side, outcome_of
@@ -28,11 +28,6 @@ LEVEL = 0.05
 ENDS = (0.05, 0.95)
 SIDES: tuple[Side, ...] = ("baseline", "difference")
 Direction = Literal["rises", "falls", "bends"]
-
-
-def helps(text: str) -> dict[str, str]:
-    """A field's help text, for tables, reports and `--json`."""
-    return {"help": text}
 
 
 @dataclass(frozen=True)

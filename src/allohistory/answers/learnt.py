@@ -13,19 +13,15 @@ from typing import Any
 import numpy as np
 
 from allohistory.answers.audit import file_of
+from allohistory.answers.estimates import helps
 from allohistory.answers.hinges import prior_of
 from allohistory.answers.law_words import meaning
-from allohistory.inference.agreement import LawFound, agreement
+from allohistory.inference.agreement import AGREED, LawFound, agreement
 from allohistory.inference.coordinates import Coordinates
 from allohistory.inference.worked import MOVES
 
 SHARES = (0.05, 0.5, 0.95)
 NORMAL = (-1.645, 0.0, 1.645)  # the same of a standard normal
-
-
-def helps(text: str) -> dict[str, str]:
-    """A field's help text, for tables, reports and `--json`."""
-    return {"help": text}
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,7 @@ class Lessons:
     """What the record says of all uncertain numbers."""
 
     numbers: int = field(metadata=helps("uncertain numbers"))
+    enough: float = field(metadata=helps("disagreement below which runs agree on a number"))
     informed: tuple[Learnt, ...] = field(
         metadata=helps("those it informs, the most informed first")
     )
@@ -76,6 +73,7 @@ def learnt(model: Any, histories: Any) -> Lessons:
     place = {law.path: k for k, law in enumerate(coordinates.laws)}
     return Lessons(
         len(coordinates),
+        AGREED,
         tuple(
             lesson(model.scenario, coordinates.laws[k], one, before[:, k], after[:, k])
             for one in informed

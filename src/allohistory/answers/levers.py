@@ -13,7 +13,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from allohistory.answers.comparison import Comparison
-from allohistory.answers.estimates import NONE, Answer, Estimate
+from allohistory.answers.estimates import NONE, Answer, Estimate, helps
 from allohistory.answers.families import LEVEL, chances
 from allohistory.answers.outcomes import outcome_of
 from allohistory.answers.questions import read
@@ -31,11 +31,6 @@ SHARED = {
     "as-of": "as of the day of each: those of other years know another part of the record, "
     "so how they compare is not only their doing",
 }
-
-
-def helps(text: str) -> dict[str, str]:
-    """A field's help text, for tables, reports and `--json`."""
-    return {"help": text}
 
 
 @dataclass(frozen=True)

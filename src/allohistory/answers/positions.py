@@ -10,18 +10,13 @@ from typing import Any
 
 from allohistory.answers.assumed import laws_of
 from allohistory.answers.comparison import Comparison
-from allohistory.answers.estimates import NONE, Answer, Estimate
+from allohistory.answers.estimates import NONE, Answer, Estimate, helps
 from allohistory.answers.families import LEVEL, chances
 from allohistory.answers.outcomes import Outcome, Side, outcome_of
 from allohistory.answers.reruns import Reruns, shift
 from allohistory.errors import QuestionError
 
 HALF = 0.5
-
-
-def helps(text: str) -> dict[str, str]:
-    """A field's help text, for tables, reports and `--json`."""
-    return {"help": text}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from allohistory.answers.comparison import Comparison
-from allohistory.answers.estimates import Estimate
+from allohistory.answers.estimates import Estimate, helps
 from allohistory.answers.hinges import prior_of, uncertain
 from allohistory.answers.law_words import meaning
 from allohistory.answers.outcomes import Outcome, Side, outcome_of
@@ -28,11 +28,6 @@ HALVINGS = 3  # of the way to the ends
 
 Target = Literal["sign", "half"]
 Notice = Callable[[str], object]
-
-
-def helps(text: str) -> dict[str, str]:
-    """A field's help text, for tables, reports and `--json`."""
-    return {"help": text}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from allohistory.views import marks
 from allohistory.views.marks import element, figure_of, per_cent
 from allohistory.views.tables import long_table, row
 
-APART = 0.2  # spread of the runs' means from which they do not agree
 SHOWN = 15  # numbers that stand open; the others unfold
 HEIGHT = 16  # pixels of a drawn range
 Report = Mapping[str, Any]
@@ -29,26 +28,26 @@ def lessons(told: Report | None) -> str:
         f"conditioned histories differ from the prior by more than chance. The other {rest:,} keep "
         "their priors, as far as these runs can tell: answers that hang on them hang on judgement."
     )
-    return element("p", escape(words)) + heard(informed) + unheard(silent, rest)
+    return element("p", escape(words)) + heard(informed, told["enough"]) + unheard(silent, rest)
 
 
-def heard(informed: Sequence[Report]) -> str:
+def heard(informed: Sequence[Report], enough: float) -> str:
     """The numbers that the record informs."""
     if not informed:
         return ""
     heads = ("", "prior, 90 %", "with the record", "", "nats", "apart")
-    rows = [lesson(one) for one in informed]
+    rows = [lesson(one, enough) for one in informed]
     drawn = long_table(heads, rows, SHOWN, "less informed")
     return drawn + element(
         "p",
         "Pale: 90 % of the prior; dark: 90 % with the record; dash: the median. Nats: what the "
-        "record tells of a number by itself. Apart: "
-        "standard deviation of the runs' means over that of the histories; below 0.2 would do.",
+        "record tells of a number by itself. Apart: standard deviation of the runs' means over "
+        f"that of the histories; below {enough} would do.",
         class_="quiet",
     )
 
 
-def lesson(one: Report) -> str:
+def lesson(one: Report, enough: float) -> str:
     """One number as a row."""
     says = one["meaning"][:1].upper() + one["meaning"][1:]
     kind = ", ".join(filter(None, (one["unit"], one["standing"])))
@@ -62,7 +61,7 @@ def lesson(one: Report) -> str:
             between(one["after"]),
             (ranges(one["before"], one["after"]), "bar"),
             f"{one['information']:.2f}",
-            far if apart is None or apart < APART else element("span", far, class_="bad"),
+            far if apart is None or apart < enough else element("span", far, class_="bad"),
         ]
     )
 
