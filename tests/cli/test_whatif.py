@@ -62,7 +62,7 @@ def test_a_what_if_of_ones_own_is_asked_and_its_run_outlives_its_file(allo, smal
     same = json.loads(allo("whatif", small, WHATIF, *asked[3:]).stdout)
     assert told["answers"] == same["answers"]
     assert "Timeline 3" in allo("chronicle", told["run"], "--timeline", 3).stdout
-    assert "cannot be read" in allo(*asked, code=1).stderr
+    assert "there is no such file" in allo(*asked, code=1).stderr
 
 
 def test_a_parameter_is_set_by_name(allo, small):

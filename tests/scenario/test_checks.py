@@ -68,6 +68,24 @@ def test_an_unreadable_file_is_the_only_fault(put, name):
     assert [fault.message.partition(":")[0] for fault in faults] == ["is not YAML here"]
 
 
+@pytest.mark.parametrize("text", ["claims:\n\tG001: x\n", "claims:\n  G001: x\n \tG002: x\n"])
+def test_a_tab_is_called_a_tab(put, text):
+    fault = next(fault for fault in check(put("claims.yaml", text)) if "tab" in fault.message)
+
+    assert text.splitlines()[fault.line - 1][fault.column - 1] == "\t"
+    assert fault.message == f"line {fault.line} is indented with a tab"
+    assert fault.hint == "YAML wants spaces"
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_file_that_is_required_is_said_to_be(folder, name):
+    (folder / name).unlink()
+
+    faults = [fault for fault in check(folder) if fault.file == str(folder / name)]
+
+    assert [fault.message for fault in faults] == ["is required: every scenario has this file"]
+
+
 def test_a_law_of_an_entry_with_faults_is_not_called_unknown(folder):
     edit(folder / "clients.yaml", ("    contact: 0.7\n", ""))
 
@@ -77,7 +95,6 @@ def test_a_law_of_an_entry_with_faults_is_not_called_unknown(folder):
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("claims:\n\tG001: x\n", (2, 1)),
         ("claims: {G001: 'x\n", (2, 1)),
         ("claims: [\n", (2, 1)),
         ("claims: a: b\n", (1, 10)),

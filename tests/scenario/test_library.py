@@ -272,7 +272,7 @@ def test_a_faulty_what_if_of_ones_own_is_told_with_its_file_and_line(tmp_path):
         load(TEMPLATE, whatifs=[mine, tmp_path / "none.yaml"])
 
     assert str(mine) in str(told.value)
-    assert "none.yaml:1:1: cannot be read" in str(told.value)
+    assert "none.yaml:1:1: there is no such file" in str(told.value)
 
 
 def test_a_what_if_of_ones_own_takes_no_name_that_the_scenario_has(tmp_path):

@@ -15,8 +15,9 @@ from pydantic import BaseModel, RootModel
 
 from allohistory.errors import Fault, suggestion
 
-from .read import Document, Node, read
-from .resolve import Inherited, Known, Walk, collect, kinds_in
+from .inherited import Inherited, stated
+from .read import NO_FILE, Document, Node, read
+from .resolve import Known, Walk, collect, kinds_in
 from .schema.bargains import ClausesFile, ClientsFile
 from .schema.base import Ids
 from .schema.cast import ActorsFile, ClaimsFile, HeadFile, Source, SourcesFile
@@ -121,6 +122,10 @@ def open_files(folder: Folder) -> None:
     total = 0
     for name, path in wanted_files(folder):
         document = read(path, str(path))
+        if name in NEEDED and [fault.message for fault in document.faults] == [NO_FILE]:
+            document.faults.clear()
+            message = "is required: every scenario has this file"
+            document.add((1, 1), "", message, "write it; `allohistory new` makes one to start from")
         if name in folder.documents:
             place = folder.documents[name].name
             document.add(
@@ -231,14 +236,11 @@ def numbers_of(
 ) -> dict[str, Number]:
     """The laws below a node; `shared` are those they override."""
     walk = Walk(document, folder.known)
-    inherited = Inherited()
-    defaults = document.root.value.get("defaults")
-    if defaults is not None and defaults.is_mapping:
-        inherited = inherited.updated(walk.stated(defaults))
-        walk.check_sources(defaults, "defaults")
+    inherited = walk.defaults(Inherited())
     if place is not document.root:
-        inherited = inherited.updated(walk.stated(place))
-        walk.check_sources(place, prefix.rstrip("."))
+        path = prefix.rstrip(".")
+        inherited = inherited.updated(stated(document, place, path), place, path)
+        walk.check_sources(place, path)
     data: dict[str, Any] = {}
     for name, node in place.value.items():
         if name in ("defaults", "source", "standing", "why") and (

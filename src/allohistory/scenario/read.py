@@ -21,6 +21,7 @@ LARGEST = 4_000_000
 DEEPEST = 24
 MOST_NODES = 50_000
 LONGEST_NUMBER = 30
+NO_FILE = "there is no such file"
 MOST_FAULTS = 200
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
@@ -34,6 +35,8 @@ BOOLEANS = {
     "False": False,
     "FALSE": False,
 }
+INDENT = re.compile(r"[ \t]*")
+DECIMAL_COMMA = re.compile(r"([-+]?[0-9]+),([0-9]+)")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -130,9 +133,11 @@ def read_bytes(path: Path) -> bytes:
             )
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise Refused(NO_FILE, "check its name and folder") from None
     except OSError as error:
         raise Refused(
-            f"cannot be read ({error.strerror or error})", "check that it exists and may be read"
+            f"cannot be read ({error.strerror or error})", "check that it may be read"
         ) from None
     except ValueError as error:
         raise Refused(f"cannot be read ({error})", "check its name") from None
@@ -176,6 +181,11 @@ def compose(document: Document) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        indent = INDENT.match(document.line(line))
+        if indent and "\t" in indent[0]:
+            column = indent[0].index("\t") + 1
+            message = f"line {line} is indented with a tab"
+            raise Refused(message, "YAML wants spaces", line, column) from None
         context = f" ({error.context})" if error.context else ""
         raise Refused(
             f"is not YAML here: {error.problem or 'unreadable'}{context}",
@@ -295,6 +305,12 @@ class Composer:
         else:
             parent.value.setdefault(self.key, node)
             self.key = None
+
+
+def decimal_comma(text: str) -> str:
+    """What to write in place of a number with a decimal comma; nothing if it has none."""
+    parted = DECIMAL_COMMA.fullmatch(text.strip())
+    return f"{parted[0]}: write {parted[1]}.{parted[2]}" if parted else ""
 
 
 def typed(text: str) -> Any:

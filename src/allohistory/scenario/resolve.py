@@ -6,18 +6,18 @@ others look faulty.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from allohistory.errors import suggestion
 
-from .read import Document, Node
+from .inherited import STATED, USABLE, Inherited, parts, stated
+from .read import Document, Node, decimal_comma
 from .schema.base import Ids, Ref
 from .schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
 from .shapes import Shape
 
-STATED = ("source", "standing", "why")
+PARTED = re.compile(r"[-+]?[0-9]+,$")  # the beginning of a number that a decimal comma has cut
 NUMBER_KEYS = ("unit", "value", "prior", *STATED, "claims")
 KINDS = {
     "actor": "actor",
@@ -38,24 +38,6 @@ KINDS = {
     "series": "series of scenario.yaml",
     "record_series": "series of record.yaml",
 }
-
-
-def parts(node: Node) -> list[Node]:
-    """The items of a list, or the one thing that stands in place of a list."""
-    return node.value if node.is_list else [node]
-
-
-@dataclass(frozen=True)
-class Inherited:
-    """What the mappings around a place state."""
-
-    source: Any = None
-    standing: Any = None
-    why: Any = None
-
-    def updated(self, own: Mapping[str, Any]) -> "Inherited":
-        """What holds inside a mapping that states some of it anew."""
-        return Inherited(*(own.get(key, getattr(self, key)) for key in STATED))
 
 
 @dataclass
@@ -122,12 +104,31 @@ class Walk:
 
     def resolve(self, shape: Shape, start: Inherited | None = None, prefix: str = "") -> Any:
         """The data of the file with everything inherited written out."""
-        root = self.document.root
         inherited = start or Inherited()
-        defaults = root.value.get("defaults")
-        if defaults is not None and defaults.is_mapping and "defaults" in shape.fields:
-            inherited = inherited.updated(self.stated(defaults))
-        return self.visit(root, shape, inherited, prefix)
+        if "defaults" in shape.fields:
+            inherited = self.defaults(inherited)
+        return self.visit(self.document.root, shape, inherited, prefix)
+
+    def defaults(self, inherited: Inherited) -> Inherited:
+        """What the whole file inherits; of what its defaults cannot say, something usable."""
+        node = self.document.root.value.get("defaults")
+        if node is None or node.value is None:
+            return inherited
+        if not node.is_mapping:
+            hint = "write `key: value` lines below"
+            self.document.add(node, "defaults", "a mapping is wanted here", hint)
+            return inherited.updated(USABLE, self.document.root, "")
+        own = stated(self.document, node, "defaults")
+        self.check_sources(node, "defaults")
+        unusable = False
+        for key, child in node.value.items():
+            if key not in STATED:
+                self.unknown_key(node, key, STATED, f"defaults.{key}")
+                unusable = True
+            elif child.is_mapping:
+                self.document.add(child, f"defaults.{key}", "a text is wanted here", "write a text")
+                unusable = True
+        return inherited.updated(USABLE | own if unusable else own, node, "defaults")
 
     def visit(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> Any:
         """The data of a node."""
@@ -146,14 +147,13 @@ class Walk:
     def model(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> dict[str, Any]:
         """The data of a mapping with known keys."""
         if shape.has_sources:
-            inherited = inherited.updated(self.stated(node))
+            inherited = inherited.updated(stated(self.document, node, path), node, path)
         data: dict[str, Any] = {}
         for key, child in node.value.items():
             place = f"{path}.{key}" if path else key
-            if key == "defaults" and not path:
-                self.visit(child, shape.fields.get(key, Shape()), inherited, place)
-                data[key] = child.plain()
-            elif key in shape.fields:
+            if key == "defaults" and key in shape.fields and not path:
+                continue
+            if key in shape.fields:
                 data[key] = self.visit(child, shape.fields[key], inherited, place)
             else:
                 self.unknown_key(node, key, tuple(shape.fields), place)
@@ -173,9 +173,9 @@ class Walk:
     def mapping(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> dict[str, Any]:
         """The data of a mapping whose keys are ids."""
         inner = shape.value or Shape()
-        own = self.stated(node)
+        own = stated(self.document, node, path)
         self.check_sources(node, path)
-        inherited = inherited.updated(own)
+        inherited = inherited.updated(own, node, path)
         data: dict[str, Any] = {}
         for key, child in node.value.items():
             if key in own:
@@ -215,9 +215,9 @@ class Walk:
             return node.plain()
         if not node.is_mapping:
             return self.bare(node, shape, inherited, path)
-        inherited = inherited.updated(self.stated(node))
+        inherited = inherited.updated(stated(self.document, node, path), node, path)
         self.check_sources(node, path)
-        data = {key: child.plain() for key, child in node.value.items()}
+        data = {key: self.bare_parts(child, f"{path}.{key}") for key, child in node.value.items()}
         for key in [key for key in data if key not in NUMBER_KEYS]:
             self.unknown_key(node, key, NUMBER_KEYS, f"{path}.{key}")
             del data[key]
@@ -238,6 +238,20 @@ class Walk:
             )
         return self.complete(data, quantity, inherited, path, node)
 
+    def bare_parts(self, node: Node, path: str) -> Any:
+        """What is inside a number; what a decimal comma has cut in two is put together."""
+        if not node.is_mapping:
+            return node.plain()
+        inside: dict[str, Any] = {}
+        last = ""
+        for key, child in node.value.items():
+            if key.isdigit() and child.value is None and isinstance(inside.get(last), int):
+                self.unknown_key(node, key, (), f"{path}.{key}")
+                inside[last] = float(f"{inside[last]}.{key}")
+            else:
+                last, inside[key] = key, self.bare_parts(child, f"{path}.{key}")
+        return inside
+
     def bare(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> Any:
         """A number without its mapping: its value, all else inherited; a switch needs nothing."""
         quantity, value = shape.quantity, node.value
@@ -246,13 +260,14 @@ class Walk:
             return self.complete({"value": value}, quantity, inherited, path, node)
         if not is_number or quantity is None:
             shown = "nothing" if value is None else f"`{node.text[:40]}`" if node.text else "a list"
-            self.document.add(
-                node,
-                path,
-                f"{shown} is not a number",
+            hint = (
                 "write a plain decimal such as 0.25, or a mapping with `value` or `prior`, "
-                "and `source`",
+                "and `source`"
             )
+            if decimal_comma(node.text):
+                self.document.add(node, path, "a decimal comma", decimal_comma(node.text))
+            else:
+                self.document.add(node, path, f"{shown} is not a number", hint)
             return None
         if quantity.switch and value in (0, 1):
             data = {
@@ -283,20 +298,13 @@ class Walk:
             hint = "add `standing:` documented, estimated, contested or assumed, here or around it"
             self.document.add(node, path, "has no standing", hint)
             data["standing"] = "assumed"
+        inherits = not (node.is_mapping and "source" in node.value)
+        if inherits and inherited.origin and "judgement" in data["source"] and not data.get("why"):
+            place, where = inherited.origin
+            message = "a judgement must say why; add `why:` here or around it"
+            self.document.add(place, where, message)
+            data["why"] = USABLE["why"]
         return {**data, "@path": path, "@low": quantity.low, "@high": quantity.high}
-
-    def stated(self, node: Node) -> dict[str, Any]:
-        """Source, standing and why that a mapping states itself."""
-        own: dict[str, Any] = {}
-        for key in STATED:
-            child = node.value.get(key)
-            if child is None or child.value is None or child.is_mapping:
-                continue
-            if key == "source":
-                own[key] = [one.text or one.plain() for one in parts(child)]
-            else:
-                own[key] = child.text or child.plain()
-        return own
 
     def check_sources(self, node: Node, path: str) -> None:
         """Refuse sources that sources.yaml does not have."""
@@ -315,6 +323,13 @@ class Walk:
         """Note a key that the schema does not have."""
         if not self.document.is_full:
             hint = suggestion(key, known)
+            line, column = node.keys[key]
+            before = PARTED.search(self.document.line(line)[: column - 1])
+            if before and key.isdigit() and node.value[key].value is None:
+                hint = decimal_comma(before[0] + key)
+                place = path.rpartition(".")[0]
+                self.document.add(node.keys[key], place[:200], "a decimal comma", hint)
+                return
             if key == "<<":
                 hint = "write out what it merges"
             elif node.value[key].value is None and " " in key:

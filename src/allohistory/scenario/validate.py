@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from .read import MOST_FAULTS, Document, Node
+from .read import MOST_FAULTS, Document, Node, decimal_comma
 from .schema.base import CLAIM, KEBAB, SNAKE
 
 M = TypeVar("M", bound=BaseModel)
@@ -61,6 +61,9 @@ def note(document: Document, root: Node, faults: Any, prefix: str = "") -> None:
             continue
         if fault["type"] == "too_short" and any(one[: len(here)] == here != one for one in places):
             continue
+        siblings = [one for one in places if one[: len(here) - 1] == here[:-1] and one != here]
+        if fault["type"] == "string_type" and isinstance(fault["input"], list | tuple) and siblings:
+            continue  # a list is meant, and something else is wrong with it
         document.add(place, path, *in_words(fault))
         if len(document.faults) > MOST_FAULTS:
             return
@@ -93,6 +96,10 @@ def in_words(fault: Any) -> tuple[str, str]:
     if kind == "value_error":
         message = str(context.get("error", fault["msg"]))
         return (f"{shown} {message}" if message.startswith("is ") and shown else message), ""
+    if kind in ("float_type", "int_type", "int_parsing") and isinstance(given, str):
+        hint = decimal_comma(given)
+        if hint:
+            return "a decimal comma", hint
     if kind == "literal_error":
         return f"{shown} is not one of the words known here", f"write {context['expected']}"
     if kind == "too_long" and isinstance(given, str):
@@ -115,8 +122,14 @@ def in_words(fault: Any) -> tuple[str, str]:
         "int_parsing": (f"{shown} is not a whole number", "write a whole number"),
         "float_type": (f"{shown} is not a plain decimal number", "write one such as 0.25"),
         "finite_number": ("the number is not finite", "write a plain decimal number"),
-        "less_than_equal": (f"{shown} is too large", f"at most {context.get('le')} is possible"),
-        "greater_than_equal": (f"{shown} is too small", f"at least {context.get('ge')} is needed"),
+        "less_than_equal": (
+            f"{shown} is too large",
+            f"at most {context.get('le', 0):g} is possible",
+        ),
+        "greater_than_equal": (
+            f"{shown} is too small",
+            f"at least {context.get('ge', 0):g} is needed",
+        ),
         "tuple_type": ("a list is wanted here", "write [one, another]"),
         "dict_type": ("a mapping is wanted here", "write `key: value` lines below"),
         "model_type": ("a mapping is wanted here", "write `key: value` lines below"),

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from allohistory.errors import suggestion
 
+from .inherited import Inherited, stated
 from .read import Document, Node
-from .resolve import Inherited, Known, Walk
+from .resolve import Known, Walk
 from .schema.whatifs import Alteration, ParameterSpec, WhatIfFile
 from .shapes import Shape, from_annotation, shape_of
 from .validate import note, validate
@@ -96,7 +97,7 @@ def read_changes(
     if not node.is_list:
         document.add(node, "changes", "a list is wanted here", "write `- key: value` lines below")
         return None
-    inherited = beginning(document, walk)
+    inherited = beginning(document)
     before = len(document.faults)
     parameters = document.root.value.get("parameters")
     named = parameters.value if parameters is not None and parameters.is_mapping else {}
@@ -114,9 +115,9 @@ def read_changes(
     return walk.visit(node, shape, inherited, "changes")
 
 
-def beginning(document: Document, walk: Walk) -> Inherited:
+def beginning(document: Document) -> Inherited:
     """What the numbers of a what-if inherit: its source, and that they are assumed."""
-    return PREMISE.updated(walk.stated(document.root))
+    return PREMISE.updated(stated(document, document.root, ""), document.root, "")
 
 
 def trials(specs: dict[str, ParameterSpec]) -> list[dict[str, Any]]:

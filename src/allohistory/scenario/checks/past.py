@@ -1,24 +1,91 @@
 """Checks of the record and of positions."""
 
+from datetime import date
+
 from allohistory.errors import suggestion
 from allohistory.scenario.scenario import Scenario
 from allohistory.scenario.schema.course import Condition
 from allohistory.scenario.schema.numbers import Number
+from allohistory.scenario.schema.past import Point, RecordFile, RecordSeries
 
-from .place import Places, check_condition
+from .place import Path, Places, check_condition
 
 
 def check_past(places: Places, scenario: Scenario) -> None:
     """Note what does not fit together in the record and in positions."""
     if scenario.record is not None:
-        for name, event in scenario.record.events.items():
-            if isinstance(event.what, Condition):
-                path = ("events", name, "what", event.what.kind)
-                check_condition(places, scenario, "record.yaml", path, event.what)
+        check_record(places, scenario, scenario.record)
     laws = {number.path: number for number in scenario.numbers()} if scenario.positions else {}
     for name, position in scenario.positions.items():
         for path, number in position.sets.items():
             check_set(places, ("positions", name, "sets", path), path, number, laws)
+
+
+def check_record(places: Places, scenario: Scenario, record: RecordFile) -> None:
+    """Refuse what the scenario's years cannot hold, and counters that contradict themselves."""
+    for name, event in record.events.items():
+        path = ("events", name, "date" if event.date else "from")
+        if event.what is not None:
+            days = (event.date or event.from_, event.date or event.to)
+            check_span(places, scenario, path, *days, "mend it, or leave out `what`")
+        if isinstance(event.what, Condition):
+            path = ("events", name, "what", event.what.kind)
+            check_condition(places, scenario, "record.yaml", path, event.what)
+    for name, series in record.series.items():
+        check_series(places, scenario, name, series)
+    for name, battle in record.battles.items():
+        path = ("battles", name, "from")
+        hint = "mend it, or tell of the battle in `events`"
+        check_span(places, scenario, path, battle.from_, battle.to, hint)
+
+
+def check_span(
+    places: Places, scenario: Scenario, path: Path, first: date | None, last: date | None, hint: str
+) -> None:
+    """Refuse a span that has no day in common with the scenario."""
+    start, end = scenario.start, scenario.end
+    if first is None or last is None or end <= start or (first <= end and last >= start):
+        return
+    days = f"{first}" if first == last else f"{first} to {last}"
+    message = f"{days} is outside the scenario"
+    places.fault("record.yaml", path, message, f"it runs from {start} to {end}; {hint}")
+
+
+def check_series(places: Places, scenario: Scenario, name: str, series: RecordSeries) -> None:
+    """Refuse figures of other years, two of one span, and counts that are none."""
+    hint = "keep one" if series.kind == "count" else "keep one, or make it another counter's"
+    for index, point in enumerate(series.points):
+        path = ("series", name, "points", index)
+        if series.of is not None:
+            more = "mend it, or leave out `of`"
+            check_span(places, scenario, (*path, "from"), point.from_, point.to, more)
+        earlier = next((one for one in series.points[:index] if clash(series, one, point)), None)
+        if earlier is not None:
+            same = (earlier.from_, earlier.to) == (point.from_, point.to)
+            message = f"{point.from_} to {point.to} is there twice"
+            if not same:
+                message = f"overlaps the count of {earlier.from_} to {earlier.to}"
+            places.fault("record.yaml", (*path, "from"), message, hint)
+        if series.kind == "count":
+            check_count(places, path, point)
+
+
+def clash(series: RecordSeries, one: Point, other: Point) -> bool:
+    """Whether two figures are of one span, or count some days twice that a run is compared with."""
+    if (one.from_, one.to) == (other.from_, other.to):
+        return True
+    counted = series.kind == "count" and series.of is not None
+    return counted and one.from_ <= other.to and other.from_ <= one.to
+
+
+def check_count(places: Places, path: Path, point: Point) -> None:
+    """Refuse a count that is negative or fractional."""
+    for key in ("low", "value", "high"):
+        figure = getattr(point, key)
+        if figure is not None and (figure < 0 or figure != int(figure)):
+            message = f"{figure:g} is no count"
+            hint = "write a whole number from 0 up, or make the series a level or an estimate"
+            places.fault("record.yaml", (*path, key), message, hint)
 
 
 def check_set(

@@ -73,7 +73,7 @@ def check_sectors(places: Places, scenario: Scenario) -> None:
         for key, side in (("a", sector.a), ("b", sector.b)):
             check_side(places, scenario, (*here, key), side)
         opens = sector.opens.date
-        if opens is not None and opens > scenario.end:
+        if opens is not None and opens > scenario.end > scenario.start:
             places.fault(
                 "theatre.yaml",
                 (*here, "opens"),
@@ -137,7 +137,7 @@ def check_channels(places: Places, scenario: Scenario) -> None:
                 "ends before it begins",
                 f"it begins {channel.from_}",
             )
-        if channel.from_ > scenario.end:
+        if channel.from_ > scenario.end > scenario.start:
             places.fault(
                 "channels.yaml",
                 (*here, "from"),
@@ -176,7 +176,7 @@ def check_clients(places: Places, scenario: Scenario) -> None:
                 message = f"{third} is no third party"
                 places.fault("clients.yaml", (*here, "monolith", third), message, "leave it out")
         since = client.exists.date
-        if since is not None and since > scenario.end:
+        if since is not None and since > scenario.end > scenario.start:
             places.fault(
                 "clients.yaml",
                 (*here, "exists"),

@@ -25,6 +25,8 @@ from .base import (
 from .course import Condition
 from .numbers import Free
 
+Figure = Annotated[Real, Field(ge=0)]
+
 
 class Known(Attested):
     """Something known, with its source and standing."""
@@ -98,9 +100,9 @@ class RecordSeries(Known):
 class Range(Frozen):
     """A figure with what the sources leave open."""
 
-    low: Real | None = Field(None, description="least that a source gives")
-    value: Real | None = Field(None, description="what is taken")
-    high: Real | None = Field(None, description="most that a source gives")
+    low: Figure | None = Field(None, description="least that a source gives")
+    value: Figure | None = Field(None, description="what is taken")
+    high: Figure | None = Field(None, description="most that a source gives")
 
     @model_validator(mode="after")
     def makes_sense(self) -> "Range":
@@ -173,7 +175,9 @@ class Position(Attested):
     """A set of assumptions that one side of a debate holds."""
 
     name: Text = Field(description="name")
-    holders: Text | tuple[Text, ...] = Field(description="who holds it")
+    holders: Text | Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        description="who holds it"
+    )
     text: Text = Field(description="what it says, in our own words")
     sets: Annotated[dict[Annotated[str, Ref("law")], Free], Field(min_length=1)] = Field(
         description="laws it sets, by their path"
