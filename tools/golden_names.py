@@ -1,0 +1,189 @@
+"""What golden digests are made of: names inside the package, and the projection onto digests.
+
+After something inside the package is renamed or moved, this file is edited, and `golden.py` is not.
+"""
+
+import dataclasses
+import hashlib
+import itertools
+from typing import Any
+
+import numpy as np
+
+from allohistory.answers.hindsight import asking
+from allohistory.answers.learnt import learnt
+from allohistory.inference.battle_rows import NEEDED as BATTLE_COLUMNS
+from allohistory.inference.battles import score_file as score_battles
+from allohistory.inference.fit import fit
+from allohistory.inference.histories import Histories, read_histories
+from allohistory.inference.record import read_record
+from allohistory.inference.tempering import Settings
+from allohistory.inference.validation import validate
+from allohistory.kit.log import SETTLEMENT
+from allohistory.model import build
+from allohistory.scenario.library import SHIPPED, TEMPLATE
+from allohistory.scenario.schema.course import ACTS, TARGETS
+from allohistory.scenario.schema.whatifs import KINDS
+
+__all__ = [
+    "BATTLE_COLUMNS",
+    "CHANGES",
+    "EFFECTS",
+    "SHIPPED",
+    "TEMPLATE",
+    "Settings",
+    "asking",
+    "build",
+    "fit",
+    "learnt",
+    "live_whatever_the_stamp",
+    "read_histories",
+    "read_record",
+    "score_battles",
+    "validate",
+]
+
+CHANGES, EFFECTS = tuple(KINDS), (*TARGETS, *ACTS)
+FIELDS_OF_ESTIMATE = ("value", "error", "low", "high", "spread", "timelines")
+SIDES_OF_ANSWER = ("baseline", "changed", "difference")
+FIELDS_OF_ANSWER = (
+    "actual", "percentile", "runs_needed", "given", "precision", "total", "draws", "histories",
+    "design",
+)  # fmt: skip
+COLUMNS_OF_EVENTS = (
+    "week", "kind", "actor", "other", "place", "what", "option", "rung", "secret", "probability",
+    "amount", "amount2", "weights",
+)  # fmt: skip
+
+
+def live_whatever_the_stamp() -> None:
+    """Let histories be lived that other sources have made: compared is what they do."""
+    Histories.check = lambda *_: None  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def columns_of(ensemble: Any) -> dict[str, np.ndarray]:
+    """The events of an ensemble as columns, sorted by timeline; causes by rank in it."""
+    events = ensemble.events
+    columns = {name: np.asarray(events[name]) for name in COLUMNS_OF_EVENTS}
+    settled = columns["kind"] == SETTLEMENT
+    mask = np.asarray(events["mask"])
+    # How many weeks a settled quarrel lasted once stood among the clauses.
+    columns["span"] = np.asarray(events["span"]) if "span" in events else np.where(settled, mask, 0)
+    columns["clauses"] = mask if "span" in events else np.where(settled, 0, mask)
+    timeline = np.asarray(events["timeline"])
+    columns["cause"] = ranks(timeline, np.asarray(events["serial"]), np.asarray(events["cause"]))
+    return {"timeline": timeline, **columns}
+
+
+def series_of(ensemble: Any) -> dict[str, np.ndarray]:
+    """Every series by its id: (timeline, month)."""
+    return dict(ensemble.series)
+
+
+def laws_of(ensemble: Any) -> dict[str, np.ndarray]:
+    """Every uncertain number by its path: (timeline,)."""
+    return dict(ensemble.laws)
+
+
+def chances_imposed(ensemble: Any) -> np.ndarray:
+    """The log chance of choices that were known: (timeline, choice)."""
+    return np.asarray(ensemble.imposed)
+
+
+def first_histories(histories: Any, count: int) -> Any:
+    """The first of some conditioned histories."""
+    arrays = ("coordinates", "salts", "terms", "run")
+    kept = {name: getattr(histories, name)[:count] for name in arrays}
+    return dataclasses.replace(histories, **kept)
+
+
+def parts_of_histories(histories: Any) -> dict[str, Any]:
+    """What a fit came to."""
+    said = histories.provenance
+    return {
+        "laws": histories.coordinates,
+        "salts": histories.salts,
+        "terms": histories.terms,
+        "run": histories.run,
+        "evidence": numbers_in(said["evidence"]),
+        "steps": numbers_in(said["steps"]),
+        "agreement": numbers_in(said["agreement"]),
+    }
+
+
+def ranks(timeline: np.ndarray, serial: np.ndarray, cause: np.ndarray) -> np.ndarray:
+    """The rank of each cause among the kept events of its timeline; -1 none, -2 not kept."""
+    if not len(serial):
+        return np.zeros(0, np.int64)
+    key = (timeline.astype(np.int64) << 32) + serial
+    wanted = (timeline.astype(np.int64) << 32) + cause
+    place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+    rank = place - np.searchsorted(timeline, timeline)
+    return np.where(cause < 0, -1, np.where(key[place] == wanted, rank, -2))
+
+
+def plain_array(values: Any) -> np.ndarray:
+    """Values as the widest type of their kind, so that another width is no difference."""
+    array = np.asarray(values)
+    if array.dtype.kind == "f":
+        wide = array.astype(np.float64) + 0.0
+        wide[np.isnan(wide)] = np.nan
+        return wide
+    return array.astype(np.uint64 if array.dtype.kind == "u" else np.int64)
+
+
+def digest_of(*arrays: np.ndarray) -> str:
+    """A short digest of some arrays."""
+    whole = hashlib.sha256()
+    for array in arrays:
+        whole.update(np.ascontiguousarray(array).tobytes())
+    return whole.hexdigest()[:16]
+
+
+def by_row(values: Any) -> list[str]:
+    """One digest for each row of an array."""
+    array = plain_array(values)
+    return [digest_of(row) for row in array]
+
+
+def numbers_in(value: Any) -> list[str]:
+    """The numbers inside a value in their order, with all names and words left out."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, np.ndarray):
+        return numbers_in(value.tolist())
+    if isinstance(value, list | tuple):
+        return [number for item in value for number in numbers_in(item)]
+    if value is None or isinstance(value, bool | np.bool_ | int | float | np.number):
+        return [repr(value.item() if isinstance(value, np.generic) else value)]
+    return []
+
+
+def numbers_of(answer: Any) -> list[str]:
+    """The numbers of an answer: each side with its interval, and what it rests on."""
+    estimates = [getattr(answer, side) for side in SIDES_OF_ANSWER]
+    sides = [
+        None if estimate is None else [getattr(estimate, name) for name in FIELDS_OF_ESTIMATE]
+        for estimate in estimates
+    ]
+    return numbers_in([sides, [getattr(answer, name) for name in FIELDS_OF_ANSWER]])
+
+
+def parts_of_ensemble(ensemble: Any) -> dict[str, Any]:
+    """Digests of one arm: events by column and by timeline, series, laws, chances imposed."""
+    columns = {name: plain_array(column) for name, column in columns_of(ensemble).items()}
+    timeline = columns["timeline"]
+    cuts = np.searchsorted(timeline, np.arange(len(ensemble.ids) + 1))
+    by_timeline = [
+        digest_of(*(columns[name][first:last] for name in sorted(columns)))
+        for first, last in itertools.pairwise(cuts)
+    ]
+    return {
+        "events": by_timeline,
+        **{f"column {name}": [digest_of(column)] for name, column in sorted(columns.items())},
+        **{f"series {name}": by_row(values) for name, values in series_of(ensemble).items()},
+        **{f"law {path}": [digest_of(plain_array(v))] for path, v in laws_of(ensemble).items()},
+        "imposed": by_row(chances_imposed(ensemble)),
+    }
