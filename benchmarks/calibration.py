@@ -37,7 +37,7 @@ from allohistory.inference.histories import Histories
 from allohistory.inference.lived import Lived
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
-from allohistory.inference.tempering import Settings
+from allohistory.inference.state import Settings
 from allohistory.inference.told_battles import SCALES
 from allohistory.kit.vocabulary import COMPANY, DIVISION
 from allohistory.model import build

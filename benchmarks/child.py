@@ -85,7 +85,7 @@ def draws(timelines: int) -> dict[str, float]:
     draw.philox = counted
     replaced(draw.uniform_each, counted_rows)
     model = opened()[0]
-    recipe = engine.ensemble.Recipe(model, 1)
+    recipe = engine.Recipe(model, 1)
     import numpy as np
 
     before = calls["all"]

@@ -8,7 +8,7 @@ import pytest
 from allohistory.answers.hindsight import asking
 from allohistory.inference.lived import Lived
 from allohistory.inference.record import read_record
-from allohistory.inference.tempering import Settings
+from allohistory.inference.state import Settings
 from allohistory.kit.vocabulary import COMPANY
 from allohistory.model import build
 from allohistory.scenario import load

@@ -5,11 +5,10 @@ import datetime as dt
 import pytest
 from tests.answers.stage import timeline
 
-from allohistory.answers.causes import found_by, why_tree
-from allohistory.answers.chronicle import compared, told
+from allohistory.answers.causes import cause_text, found_by, why_tree
+from allohistory.answers.chronicle import chronicle_text, compared, told
 from allohistory.answers.happenings import percent, round_number
 from allohistory.answers.reasons import PHRASES, SIGNED, Reason, in_words
-from allohistory.answers.rendering import cause_text, chronicle_text, columns_text
 from allohistory.answers.sentences import SENTENCES
 from allohistory.errors import QuestionError
 from allohistory.kit.log import KINDS
@@ -280,7 +279,6 @@ def test_text_keeps_to_its_width(width):
     found = compared(timeline([*FIGHT, *ROAD_TO_WAR]), timeline(FIGHT))
 
     assert max(map(len, chronicle_text(found, width).splitlines())) <= width
-    assert max(map(len, columns_text(found, 120).splitlines())) <= 120
     assert (
         max(map(len, cause_text(why_tree(timeline(ROAD_TO_WAR), 3), width).splitlines())) <= width
     )

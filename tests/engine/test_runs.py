@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from allohistory.engine import Known, branch, compare, prepare, simulate, slices
-from allohistory.engine.ensemble import Recipe
+from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import month_ends
 from allohistory.errors import RunError
 from allohistory.kit.log import BATTLE, DECISION, INCIDENT

@@ -17,7 +17,7 @@ from allohistory.inference.histories import read_histories, save_histories
 from allohistory.inference.lived import Lived
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
-from allohistory.inference.tempering import Settings, Step
+from allohistory.inference.state import Settings, Step
 from allohistory.kit.draw import STRETCH
 from allohistory.model.priors import quantile
 

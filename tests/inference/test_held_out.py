@@ -33,7 +33,7 @@ from allohistory.inference.scores import (
     neighbours,
     of_one_name,
 )
-from allohistory.inference.tempering import Settings
+from allohistory.inference.state import Settings
 from allohistory.inference.validation import validate
 
 from .stage import MODEL, Ensemble, recorded, row

@@ -6,19 +6,15 @@ import numpy as np
 import pytest
 
 from allohistory.inference.moves import (
-    CHEAPEST,
-    Costs,
     by_difference,
     chosen,
     drift,
-    moves_of,
     refresh,
     rounded,
-    unknown,
     walk,
     weights_of,
 )
-from allohistory.inference.tempering import Size
+from allohistory.inference.state import CHEAPEST, Costs, Size, moves_of, unknown
 
 TOLD = 5  # laws of which the record says something
 TRUE = np.r_[np.full(60, 0.004), np.full(10, 0.2), np.full(4, 3.0)]

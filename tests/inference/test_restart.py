@@ -13,7 +13,7 @@ from allohistory.inference.lived import Lived
 from allohistory.inference.posterior import caution
 from allohistory.inference.record import read_record
 from allohistory.inference.restart import restart
-from allohistory.inference.tempering import Settings
+from allohistory.inference.state import Settings
 from allohistory.inference.worked import worked
 from allohistory.kit.draw import COMMON, TURN
 

@@ -9,9 +9,8 @@ import pytest
 from scipy import stats
 
 from allohistory.errors import FitError
+from allohistory.inference.state import Settings, Size
 from allohistory.inference.tempering import (
-    Settings,
-    Size,
     advance,
     begin,
     condition,

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from tests.mechanisms.stage import compiled_only
 
-from allohistory.engine.ensemble import Recipe
+from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import Slice
 from allohistory.kit.vocabulary import OWN, TENSION
 from allohistory.mechanisms import ORDER

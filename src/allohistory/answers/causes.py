@@ -5,6 +5,7 @@ told as a whole, so the chain of a war does not list every week of the quarrel i
 """
 
 import datetime as dt
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from allohistory.answers.language import Call
 from allohistory.answers.meaning import Meaning
 from allohistory.answers.parsing import parse
 from allohistory.answers.quarrels import BORDER, Quarrel, quarrels, tell
+from allohistory.answers.rendering import DATE, NARROWEST
 from allohistory.answers.sentences import sentence, why
 from allohistory.answers.timelines import Selection, Timelines
 from allohistory.answers.vocabulary import vocabulary
@@ -51,14 +53,35 @@ class Cause:
 
     def text_tree(self, width: int = 100) -> str:
         """The tree as plain text."""
-        from allohistory.answers.rendering import cause_text  # noqa: PLC0415  # it needs Cause
-
         return cause_text(self, width)
 
     def __str__(self) -> str:
         return self.text_tree()
 
     __repr__ = __str__
+
+
+def cause_text(cause: Cause, width: int = 100) -> str:
+    """A tree of causes as plain text, the event first."""
+    return "\n".join(_cause_lines(cause, width, ""))
+
+
+def _cause_lines(cause: Cause, width: int, prefix: str) -> list[str]:
+    """One event of the tree and what lies behind it."""
+    room = max(NARROWEST, width - len(prefix))
+    inner = " " * DATE
+    wrapped = textwrap.wrap(f"{cause.date}  {cause.text}", room, subsequent_indent=inner)
+    if cause.why:
+        wrapped += textwrap.wrap(
+            f"({cause.why})", room, initial_indent=inner, subsequent_indent=inner
+        )
+    below = prefix.replace("└─ ", "   ")
+    lines = [prefix + wrapped[0], *(below + line for line in wrapped[1:])]
+    for each in cause.because:
+        # A long chain does not walk off the page.
+        deeper = below if len(below) > width // 3 else below + "└─ "
+        lines += _cause_lines(each, width, deeper)
+    return lines
 
 
 def why_tree(timeline: Any, event: int | str, whatif: Any = None) -> Cause:

@@ -6,6 +6,7 @@ choice not to act, every report and every small incident, gathered where they re
 """
 
 import datetime as dt
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from typing import Any, Literal
 
 from allohistory.answers.happenings import Cast, Happening, added_events, happenings
 from allohistory.answers.quarrels import BORDER, Quarrel, quarrels, small_incidents, tell
+from allohistory.answers.rendering import DATE, NARROWEST
 from allohistory.answers.sentences import sentence, why
 
 Branch = Literal["both", "baseline", "changed"]
@@ -21,6 +23,7 @@ FINE = ("offer", "transfer")
 ALARM = 2
 REPEATED = ("decision", "report", "politics", "directive")
 SOON = dt.timedelta(weeks=40)
+MARKS = {"both": "  ", "baseline": "- ", "changed": "+ "}
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,46 @@ class Chronicle:
 
     def text(self, width: int = 100) -> str:
         """The chronicle as plain text of a width."""
-        from allohistory.answers.rendering import chronicle_text  # noqa: PLC0415  # it needs Chronicle
-
         return chronicle_text(self, width)
+
+
+def chronicle_text(chronicle: Chronicle, width: int = 100) -> str:
+    """A chronicle as plain text; what only one branch tells is marked - or +."""
+    width = max(NARROWEST, width)
+    first = chronicle.first_difference
+    lines = [chronicle.title] if chronicle.title else []
+    if first is not None:
+        lines.append("- without the change, + with it; unmarked: both")
+    for k, entry in enumerate(chronicle.entries):
+        if k == first:
+            lines.append(f"{'=' * 8} the first difference {'=' * 8}")
+        lines += _entry_lines(entry, width, chronicle.level, marked=first is not None)
+    return "\n".join(lines)
+
+
+def _entry_lines(entry: Entry, width: int, level: str, *, marked: bool) -> list[str]:
+    """One entry, wrapped, with its reasons below it."""
+    mark = MARKS[entry.branch] if marked else ""
+    indent = " " * (len(mark) + DATE)
+    lines = textwrap.wrap(
+        f"{mark}{entry.date}  {entry.text}", width, subsequent_indent=indent,
+        drop_whitespace=True, initial_indent="",
+    )  # fmt: skip
+    because = entry.why
+    if level == "full":
+        because = "; ".join(
+            part for part in (f"event {entry.serial}", _from(entry), entry.why) if part
+        )
+    if because:
+        lines += textwrap.wrap(
+            f"({because})", width, initial_indent=indent, subsequent_indent=indent
+        )
+    return lines
+
+
+def _from(entry: Entry) -> str:
+    """Which event an entry follows from."""
+    return f"follows from event {entry.cause}" if entry.cause >= 0 else ""
 
 
 def entries_of(timeline: Any, level: Level = "brief", whatif: Any = None) -> tuple[Entry, ...]:

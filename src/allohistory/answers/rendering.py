@@ -1,6 +1,5 @@
-"""Answers, chronicles and causes as plain text of a width.
+"""Answers as plain text of a width, and as tables for notebooks, from the same cells.
 
-Tables for notebooks are made here too, from the same cells, so that they say the same.
 HTML pages, colours and terminals are someone else's.
 """
 
@@ -8,14 +7,11 @@ import html
 import textwrap
 from collections.abc import Sequence
 
-from allohistory.answers.causes import Cause
-from allohistory.answers.chronicle import Chronicle, Entry
 from allohistory.answers.estimates import Answer, Estimate
 from allohistory.answers.happenings import percent
 
 NARROWEST = 40
-DATE = 12
-MARKS = {"both": "  ", "baseline": "- ", "changed": "+ "}
+DATE = 12  # columns that a date takes up
 DATED = ("date", "year")  # units of a decimal year
 HEADINGS = ("question", "baseline", "changed", "difference", "our history")
 
@@ -112,79 +108,3 @@ def answers_text(answers: Sequence[Answer], width: int = 100) -> str:
                 subsequent_indent="     ",
             )  # fmt: skip
     return "\n".join(lines)
-
-
-def chronicle_text(chronicle: Chronicle, width: int = 100) -> str:
-    """A chronicle as plain text; what only one branch tells is marked - or +."""
-    width = max(NARROWEST, width)
-    first = chronicle.first_difference
-    lines = [chronicle.title] if chronicle.title else []
-    if first is not None:
-        lines.append("- without the change, + with it; unmarked: both")
-    for k, entry in enumerate(chronicle.entries):
-        if k == first:
-            lines.append(f"{'=' * 8} the first difference {'=' * 8}")
-        lines += _entry_lines(entry, width, chronicle.level, marked=first is not None)
-    return "\n".join(lines)
-
-
-def _entry_lines(entry: Entry, width: int, level: str, *, marked: bool) -> list[str]:
-    """One entry, wrapped, with its reasons below it."""
-    mark = MARKS[entry.branch] if marked else ""
-    indent = " " * (len(mark) + DATE)
-    lines = textwrap.wrap(
-        f"{mark}{entry.date}  {entry.text}", width, subsequent_indent=indent,
-        drop_whitespace=True, initial_indent="",
-    )  # fmt: skip
-    because = entry.why
-    if level == "full":
-        because = "; ".join(
-            part for part in (f"event {entry.serial}", _from(entry), entry.why) if part
-        )
-    if because:
-        lines += textwrap.wrap(
-            f"({because})", width, initial_indent=indent, subsequent_indent=indent
-        )
-    return lines
-
-
-def _from(entry: Entry) -> str:
-    """Which event an entry follows from."""
-    return f"follows from event {entry.cause}" if entry.cause >= 0 else ""
-
-
-def columns_text(chronicle: Chronicle, width: int = 120) -> str:
-    """Two branches in two columns; what both tell runs over the whole width."""
-    half = max(NARROWEST, (width - 3) // 2)
-    lines = [chronicle.title, f"{'without the change':<{half}} | with the change"]
-    for entry in chronicle.entries:
-        if entry.branch == "both":
-            lines += _entry_lines(entry, 2 * half + 3, chronicle.level, marked=False)
-            continue
-        for line in _entry_lines(entry, half, chronicle.level, marked=False):
-            left, right = (line, "") if entry.branch == "baseline" else ("", line)
-            lines.append(f"{left:<{half}} | {right}".rstrip())
-    return "\n".join(lines)
-
-
-def cause_text(cause: Cause, width: int = 100) -> str:
-    """A tree of causes as plain text, the event first."""
-    return "\n".join(_cause_lines(cause, width, ""))
-
-
-def _cause_lines(cause: Cause, width: int, prefix: str) -> list[str]:
-    """One event of the tree and what lies behind it."""
-    room = max(NARROWEST, width - len(prefix))
-    inner = " " * DATE
-    wrapped = textwrap.wrap(f"{cause.date}  {cause.text}", room, subsequent_indent=inner)
-    if cause.why:
-        wrapped += textwrap.wrap(
-            f"({cause.why})", room, initial_indent=inner, subsequent_indent=inner
-        )
-    below = prefix.replace("└─ ", "   ")
-    lines = [prefix + wrapped[0], *(below + line for line in wrapped[1:])]
-    for each in cause.because:
-        # A long chain does not walk off the page.
-        deeper = below if len(below) > width // 3 else below + "└─ "
-        lines += _cause_lines(each, width, deeper)
-    return lines

@@ -78,7 +78,7 @@ def fit(
     from allohistory.inference.fit import fit as fitted
     from allohistory.inference.histories import read_histories, save_histories
     from allohistory.inference.record import read_record
-    from allohistory.inference.tempering import Settings
+    from allohistory.inference.state import Settings
     from allohistory.model import build
 
     from .running import load

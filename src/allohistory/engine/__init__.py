@@ -1,13 +1,14 @@
 """The engine: ensembles of timelines, branches that share a past, and replays."""
 
-from .ensemble import Ensemble, Laws, Recipe
+from .ensemble import Ensemble
 from .executors import Executor, Threads
 from .guide import Site, in_order
 from .interventions import Plan, plan
 from .keeping import KeptRun, keep, reopen
 from .known import Known
+from .recipe import Laws, Recipe
 from .runs import Given, Progress, branch, branches, compare, prepare, simulate
-from .timeline import Timeline, replay
+from .timeline import Timeline
 
 __all__ = [
     "Ensemble",
@@ -30,6 +31,5 @@ __all__ = [
     "plan",
     "prepare",
     "reopen",
-    "replay",
     "simulate",
 ]

@@ -19,9 +19,9 @@ from allohistory.errors import RunError, UnknownName
 from allohistory.kit import hash_of
 from allohistory.kit.draw import salts_of
 
-from .ensemble import Recipe
 from .guide import guided, tell
 from .known import opening
+from .recipe import Recipe
 from .slices import Slice
 from .states import Edit
 

@@ -23,9 +23,10 @@ from allohistory.kit.compiled import PACKAGE
 from allohistory.store import Arm, StoredRun, now, open_run, save
 from allohistory.store.runs import SCENARIO
 
-from .ensemble import Ensemble, Recipe
+from .ensemble import Ensemble
 from .interventions import keys_of, plan
 from .known import Known
+from .recipe import Recipe
 
 SOURCES = ("kit/*.py", "mechanisms/*.py", "model/*.py", "engine/*.py", "laws/*.yaml")
 LIBRARIES = ("allohistory", "numpy", "numba", "scipy", "duckdb")

@@ -26,10 +26,11 @@ from .couplings import (
     follows,
     start_clock,
 )
-from .ensemble import Ensemble, Laws, Recipe, gather
+from .ensemble import Ensemble, gather
 from .executors import Executor, Threads
 from .interventions import plan
 from .known import Known
+from .recipe import Laws, Recipe
 from .slices import CAPACITY, LogOverflow, Part, Slice
 
 RAREST = 50  # candidates tried for each timeline wanted, before a condition is called too rare

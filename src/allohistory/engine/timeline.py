@@ -12,7 +12,7 @@ from allohistory.errors import RunError
 from allohistory.kit.log import FULL
 
 from .couplings import clocked, edits_after, facts_after, follow, follows, start_clock
-from .ensemble import Ensemble, Recipe
+from .recipe import Recipe
 from .slices import CAPACITY, Columns, LogOverflow, Slice
 
 
@@ -57,13 +57,6 @@ class Timeline:
         """Give the quantity *path* of the world, such as `buildup.divisions[group]`."""
         block, name, place = self.model.state_reader(path)
         return float(self.world[block][name][place])
-
-
-def replay(ensemble: Ensemble, row: int, until: int | None = None) -> Timeline:
-    """Live timeline *row* of *ensemble* again, up to week *until* or its end."""
-    ensemble.check_row(row)
-    weeks = ensemble.recipe.weeks if until is None else until
-    return relive(ensemble.recipe, row, int(ensemble.ids[row]), weeks)
 
 
 def relive(recipe: Recipe, row: int, identity: int, until: int) -> Timeline:

@@ -16,8 +16,7 @@ import numpy as np
 from allohistory.errors import FitError
 
 from .histories import read_arrays, write_arrays
-from .moves import Costs, Moves
-from .tempering import Cloud, Settings, Size, State, Step
+from .state import Cloud, Costs, Moves, Settings, Size, State, Step
 
 ARRAYS = ("laws", "salts", "terms", "roots")
 COSTS = "costs_of_salts"

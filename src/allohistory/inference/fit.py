@@ -37,7 +37,8 @@ from .histories import Histories
 from .lived import Lived
 from .record import Record
 from .restart import check_start, restart
-from .tempering import Settings, State, advance, begin, law_moves, renew_future
+from .state import Settings, State
+from .tempering import advance, begin, law_moves, renew_future
 
 Tell = Callable[["Progress"], Any]
 

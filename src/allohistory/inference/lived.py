@@ -15,7 +15,7 @@ from allohistory.kit.draw import COMMON, STRETCH
 
 from .coordinates import Coordinates
 from .record import Record
-from .tempering import Size
+from .state import Size
 
 LEAST = 8  # histories that are worth a thread
 

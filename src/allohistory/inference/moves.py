@@ -18,14 +18,11 @@ the more often, the dearer they are, so that all are renewed at about the same p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .tempering import Size, State
+from .state import State
 
 SUBSETS = (1, 3, 8, 20)  # laws that walk together
 CROSSED = (2, 4, 8, 16)  # laws that walk together by a difference of two particles
@@ -34,96 +31,12 @@ MANY = 20  # laws above which they drift, and walk by differences
 RUNS = (1, 2, 4, 8)  # stretches that are redrawn together; all of them is the last choice
 BEST_STEP = 2.38  # over the root of the dimension: Roberts, Gelman and Gilks 1997
 TURNED = 0.5  # share of refreshes that turn the luck of one place only, where there are such
-SHORTEST = 0.02  # share of a coordinate that is new when it drifts, at the least
 INFORMED = 0.8  # spread below which the record says much of a law; 1 before it is looked at
 WIDER = 1.1  # such a law drifts about the other particles in so many times their spread
 CHANCE = 3.0  # times what chance alone shows, beyond which the record is taken to say something
 MOST_TOLD = 0.5  # nats beyond which a law is chosen no more often
 UNINFORMED = 0.1  # share of laws that walk whatever the record says of them
-CHEAPEST, DEAREST = 0.001, 8.0  # nats that a draw costs; beyond the last a move is as good as lost
-EAGER = 3.0  # how quickly the push of a drift follows what is accepted
 SMALLEST = 1e-3  # spread of a law that drifts, at the least
-MEMORY = 300.0  # trials that weigh as much as what was known of a cost before them, at the most
-LEAST_MEMORY = 5.0  # at the least
-SMALL = 0.25  # share of the budget up to which a cost is small: such draws go together
-
-
-@dataclass
-class Costs:
-    """What it costs to draw each item anew, in nats of likelihood, as learnt so far."""
-
-    nats: np.ndarray
-    tried: np.ndarray  # how often each was drawn
-    budget: float = 1.0  # nats that draws which go together may cost
-
-    def choose(self, generator: np.random.Generator, count: int) -> np.ndarray:
-        """Choose one item for each particle by its cost, and further ones if it costs little.
-
-        (particle, item) is true for what is to be drawn.  One that costs more than the budget goes
-        alone.
-        """
-        rows = np.arange(count)
-        first = generator.choice(len(self.nats), count, p=self.nats / self.nats.sum())
-        left = self.budget - self.nats[first]
-        small = np.flatnonzero(self.nats <= SMALL * self.budget)
-        order = small[np.argsort(generator.random((count, len(small))), axis=1)]
-        fits = np.cumsum(self.nats[order], axis=1) <= left[:, None]
-        items = np.zeros((count, len(self.nats)), bool)
-        np.put_along_axis(items, order, fits, axis=1)
-        items[rows, first] = True
-        return items
-
-    def learn(self, tried: np.ndarray, gain: np.ndarray) -> None:
-        """Note how ill each item was borne, by log ratios of likelihood *gain* (particle,).
-
-        Of items that were *tried* together (particle, item) each bears a part as large as what is
-        known of its cost.
-        """
-        blame = np.clip(-np.maximum(gain, -DEAREST), 0.0, DEAREST)
-        parts = tried * self.nats
-        parts *= (blame / parts.sum(axis=1))[:, None]
-        times = tried.sum(axis=0)
-        found = parts.sum(axis=0) / np.maximum(times, 1)
-        weight = times / (times + np.clip(self.tried, LEAST_MEMORY, MEMORY))
-        self.tried = self.tried + times
-        nats = self.nats + weight * (found - self.nats)
-        self.nats = np.clip(nats, CHEAPEST, DEAREST)
-
-    def rise(self, ratio: float) -> None:
-        """Make everything dearer by a *ratio*, as the likelihood weighs more."""
-        self.nats = np.minimum(self.nats * ratio, DEAREST)
-
-    def tune(self, excess: float) -> None:
-        """Draw more at once where more was accepted than aimed at, less where less."""
-        if np.isfinite(excess):
-            self.budget = float(np.clip(self.budget * np.exp(excess), 0.1, 5.0))
-
-
-def unknown(items: int) -> Costs:
-    """Give the costs of items of which nothing is known."""
-    return Costs(np.full(items, CHEAPEST), np.zeros(items))
-
-
-@dataclass
-class Moves:
-    """How far moves go, as tuned so far."""
-
-    salts: Costs  # of each stream and stretch, in the order of a row of salts
-    step: float = 1.0  # of walks over some laws, in units of the best for a normal target
-    push: float = 1.0  # share of all laws that is new when they drift
-
-    def tune(self, excess: Mapping[str, float]) -> None:
-        """Go further where more moves were accepted than aimed at, less far where fewer."""
-        if np.isfinite(excess["walked"]):
-            self.step = float(np.clip(self.step * np.exp(excess["walked"]), 0.05, 2.0))
-        if np.isfinite(excess["drifted"]):
-            self.push = float(np.clip(self.push * np.exp(EAGER * excess["drifted"]), SHORTEST, 1.0))
-        self.salts.tune(excess["redrawn"])
-
-
-def moves_of(size: Size) -> Moves:
-    """Give the moves for histories of a *size*, of which nothing is known yet."""
-    return Moves(unknown(size.streams * size.stretches))
 
 
 class Proposal(NamedTuple):

@@ -20,8 +20,9 @@ from allohistory.errors import FitError
 
 from .histories import Histories
 from .lived import Lived
-from .moves import moves_of, rounded
-from .tempering import Cloud, Settings, Size, State, checked
+from .moves import rounded
+from .state import Cloud, Settings, Size, State, moves_of
+from .tempering import checked
 
 
 def check_start(size: Size, earlier: Histories, runs: int) -> None:

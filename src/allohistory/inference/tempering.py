@@ -14,7 +14,6 @@ Left out: weights between steps, for every step resamples.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -22,7 +21,8 @@ import numpy as np
 
 from allohistory.errors import FitError
 
-from .moves import MANY, OF_LAWS, OF_LUCK, Moves, moves_of, rounded
+from .moves import MANY, OF_LAWS, OF_LUCK, rounded
+from .state import Cloud, Settings, Size, State, Step, moves_of
 
 Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 SMALLEST_STEP = 1e-7
@@ -33,89 +33,6 @@ AIM = 0.3  # share of moves that should be accepted
 AIM_OF_DRIFTS = 0.07  # of drifts: far and seldom renews more than near and often
 LAW_MOVES = ("drifted", "walked")  # in turn, where there are many laws, ...
 OF_MANY = 2  # ... so many in each sweep, for luck is renewed the faster
-
-
-@dataclass(frozen=True)
-class Size:
-    """What a history is made of: numbers of laws, streams, and stretches that are lived."""
-
-    laws: int
-    streams: int
-    stretches: int
-    spare: int = 0  # stretches after the last that is lived: the future
-    turns: int = 0  # streams that only turn the luck of a few weeks in one place: the last of them
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How hard to work."""
-
-    particles: int = 200
-    sweeps: int = 10  # of moves at each step
-    kept: float = 0.8  # conditional effective sample size of a step, as a share of the particles
-    last: int = 3  # steps that are taken where the likelihood has its full weight
-    most_steps: int = 500
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one temperature came to."""
-
-    power: float  # the likelihood's exponent after it
-    effective: float  # conditional effective sample size of its weights
-    walked: float  # shares of moves accepted: walks over some laws, ...
-    drifted: float  # ... drifts of laws, ...
-    refreshed: float  # ... chances redrawn in a run, ...
-    redrawn: float  # ... and here and there
-    likelihood: float  # mean log-likelihood of the particles after it
-    roots: int  # particles of the beginning that still have descendants
-    trajectories: int  # simulated so far
-
-
-@dataclass
-class Cloud:
-    """The particles: laws (particle, law), salts (particle, stream, stretch), and their terms."""
-
-    laws: np.ndarray
-    salts: np.ndarray
-    terms: np.ndarray  # log-likelihood (particle, observation)
-    roots: np.ndarray
-
-    @property
-    def total(self) -> np.ndarray:
-        """The log-likelihood of each particle."""
-        return self.terms.sum(axis=1)
-
-    def take(self, rows: np.ndarray) -> None:
-        """Go on with *rows* alone."""
-        for name in ("laws", "salts", "terms", "roots"):
-            setattr(self, name, getattr(self, name)[rows].copy())
-
-
-@dataclass
-class State:
-    """A walk on its way; it can be put away after any step and taken up again."""
-
-    names: tuple[str, ...]
-    size: Size
-    settings: Settings
-    generator: np.random.Generator
-    cloud: Cloud
-    moves: Moves
-    power: float = 0.0
-    evidence: float = 0.0
-    trajectories: int = 0
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def rounds(self) -> int:
-        """Steps taken so far where the likelihood has its full weight."""
-        return sum(step.power >= 1.0 for step in self.steps)
-
-    @property
-    def done(self) -> bool:
-        """Whether the particles have walked where they were to walk."""
-        return self.rounds >= self.settings.last
 
 
 def begin(

@@ -7,13 +7,10 @@ compiled code; counts tell how many members there are.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
-
-if TYPE_CHECKING:
-    from allohistory.scenario import Scenario
+from allohistory.scenario import Scenario
 
 SPARE = 2  # members that an intervention can add
 COARSE = {"term": 64, "view": 32, "requirement": 32, "effect": 32, "driver": 32, "condition": 16}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from allohistory.kit import guide as guide_kit
 from allohistory.kit.draw import STRETCH, streams_of
 from allohistory.mechanisms import ORDER
 from allohistory.mechanisms.situation import DRIVERS
+from allohistory.scenario import Scenario
 
 from .axes import Axis, axes_of, rounded
 from .calendar import Calendar, calendar_of
@@ -29,9 +30,6 @@ from .spare import add_event
 from .state import Place, place_of
 from .tables import Tables
 from .urn import Urn, urn_of
-
-if TYPE_CHECKING:
-    from allohistory.scenario import Scenario
 
 WEEKS_STEP = 64
 
@@ -73,7 +71,7 @@ class Model:
 
         Raises UnknownName for a quantity or a member that does not exist.
         """
-        return place_of(self, path)
+        return place_of(self.axes, path)
 
     @property
     def template(self) -> np.recarray:
@@ -110,7 +108,7 @@ class Model:
 
         Raises ModelError where no place is left.
         """
-        return add_event(self, facts, name, week, effects)
+        return add_event(self.axes, facts, name, week, effects)
 
 
 def sizes_of(axes: dict[str, Axis], tables: Tables, calendar: Calendar) -> dict[str, int]:

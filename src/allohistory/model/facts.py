@@ -7,21 +7,18 @@ be argued with stands here: those are laws.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
 from allohistory.mechanisms.bargaining import MOST_CLAUSES
 from allohistory.mechanisms.world_events import DATED, HAZARD, WINDOW
+from allohistory.scenario import Scenario
 
 from .axes import owner_of
+from .calendar import Calendar
 from .laws import sides_of
-
-if TYPE_CHECKING:
-    from allohistory.scenario import Scenario
-
-    from .calendar import Calendar
-    from .tables import Tables
+from .tables import Tables
 
 FOREVER = 9999  # a week after the end of every calendar
 TERRAIN = {"open": -1, "mixed": 0, "rough": 1}

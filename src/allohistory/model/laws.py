@@ -9,21 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from allohistory.errors import ModelError
 from allohistory.kit import Block
+from allohistory.scenario import Scenario
 
-from .axes import owner_of
+from .axes import Axis, owner_of
 from .priors import median
-
-if TYPE_CHECKING:
-    from allohistory.scenario import Scenario
-
-    from .axes import Axis
-    from .tables import Tables
+from .tables import Tables
 
 COLLECTIONS = {
     "sector": "sectors",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -10,21 +11,19 @@ from allohistory.errors import ModelError
 from allohistory.kit import hash_of
 from allohistory.mechanisms.world_events import DATED
 
+from .axes import Axis
 from .priors import median
 from .tables import Tables
-
-if TYPE_CHECKING:
-    from .build import Model
 
 Setting = tuple[str, str, tuple[int, ...], float]
 
 
 def add_event(
-    model: Model, facts: Any, name: str, week: int, effects: tuple[Any, ...]
+    axes: Mapping[str, Axis], facts: Any, name: str, week: int, effects: tuple[Any, ...]
 ) -> list[Setting]:
     """Write event *name* into *facts*, to happen in *week*; give the law values to set."""
     e, first = int(facts.sizes.event), int(facts.sizes.effect)
-    table = Tables(model.axes)
+    table = Tables(axes)
     table.add_effects(effects)
     if e >= len(facts.world_events.kind) or first + len(table.effects) > len(facts.affairs.code):
         raise ModelError(f"there is no room to add event {name!r}: put it into events.yaml instead")

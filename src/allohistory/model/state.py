@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from allohistory.errors import UnknownName
 from allohistory.kit.vocabulary import OWN, TARGETS, WEARINESS
 
-if TYPE_CHECKING:
-    from .build import Model
+from .axes import Axis
 
 Place = tuple[str, str, tuple[int, ...]]
 FORM = re.compile(r"^(\w+)\.(\w+)(?:\[([\w, ]+)\])?$")
@@ -36,16 +35,16 @@ READABLE = {  # quantity -> (field, axes of its index)
 }
 
 
-def place_of(model: Model, path: str) -> Place:
-    """Give (block, field, index) of the quantity at *path*; raises UnknownName."""
+def place_of(layout: Mapping[str, Axis], path: str) -> Place:
+    """Give (block, field, index) of the quantity at *path* in *layout*; raises UnknownName."""
     found = FORM.match(path)
     block, name, inside = found.groups() if found else ("", path, None)
     members = tuple(one.strip() for one in inside.split(",")) if inside else ()
     if block == "affairs" and name in TARGETS:
         code = TARGETS.index(name)
         if code <= WEARINESS:
-            return block, "gauge", (*places(model, path, ("actor",), members), code)
-        return block, "toward", (code - OWN, *places(model, path, ("actor", "actor"), members))
+            return block, "gauge", (*places(layout, path, ("actor",), members), code)
+        return block, "toward", (code - OWN, *places(layout, path, ("actor", "actor"), members))
     if block == "incidents" and name in CAUSES and not members:
         return block, "by_cause", (CAUSES[name],)
     if f"{block}.{name}" not in READABLE:
@@ -53,11 +52,11 @@ def place_of(model: Model, path: str) -> Place:
         causes = tuple(f"incidents.{cause}" for cause in CAUSES)
         raise UnknownName("quantity of the world", path, (*READABLE, *causes, *gauges))
     field, axes = READABLE[f"{block}.{name}"]
-    return block, field, places(model, path, axes, members)
+    return block, field, places(layout, path, axes, members)
 
 
 def places(
-    model: Model, path: str, axes: tuple[str, ...], members: tuple[str, ...]
+    layout: Mapping[str, Axis], path: str, axes: tuple[str, ...], members: tuple[str, ...]
 ) -> tuple[int, ...]:
     """Give the places of *members* on *axes*; raises UnknownName."""
     if len(axes) != len(members):
@@ -65,6 +64,6 @@ def places(
         wanted = f"{bare}[{','.join(axes)}]" if axes else bare
         raise UnknownName("quantity of the world", path, (wanted,))
     for axis, member in zip(axes, members, strict=True):
-        if member not in model.names[axis]:
-            raise UnknownName(axis, member, model.names[axis])
-    return tuple(model.axes[axis].place(one) for axis, one in zip(axes, members, strict=True))
+        if member not in layout[axis].members:
+            raise UnknownName(axis, member, layout[axis].members)
+    return tuple(layout[axis].place(one) for axis, one in zip(axes, members, strict=True))

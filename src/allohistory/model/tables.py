@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allohistory.kit.vocabulary import ADD, PAIR, SCALE, SET, TARGETS
 from allohistory.mechanisms.situation import CONDITIONS, DRIVERS
 
-if TYPE_CHECKING:
-    from .axes import Axis
+from .axes import Axis
 
 EVERY_FACTION = "all"
 MODES = {"set": SET, "add": ADD, "scale": SCALE}

@@ -1,0 +1,121 @@
+"""Recipes: all that a timeline is made of, but its id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from allohistory.kit.draw import salts_of
+
+from .guide import Site, guided
+from .interventions import Plan
+from .known import Known, opening
+from .slices import seed_worlds
+from .states import Edit
+
+Laws = Mapping[str, Any]  # law path: one number, or one for each draw
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that a timeline is made of, but its id: both together give one history, always."""
+
+    model: Any
+    seed: int
+    noise: int = 1  # timelines that share one draw of the laws
+    laws: Laws | None = None  # put over the drawn ones
+    plan: Plan | None = None  # what an arm changes, from `plan.since` on
+    until: int | None = None  # week in which the run ends, the calendar's end if None
+    known: Known | None = None  # histories that are lived, instead of drawn ones
+    stale: str = ""  # why timelines of a kept run cannot be lived again
+
+    @property
+    def weeks(self) -> int:
+        """Weeks that are simulated."""
+        return self.model.calendar.weeks if self.until is None else self.until
+
+    @property
+    def distinct(self) -> int | None:
+        """How many timelines differ, where all their chances are known; None where there is more.
+
+        Beyond these a run lives the same histories over again.
+        """
+        known = self.known
+        if known is None or known.salts is None or known.opened is not None:
+            return None
+        return len(known.salts) * self.noise
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The choices that its known histories are held to; none where no history is known."""
+        return () if self.known is None else self.known.sites
+
+    @property
+    def facts(self) -> Any:
+        """The facts by which its timelines live, as long as nothing is changed."""
+        return guided(self.model, self.model.facts, self.sites)
+
+    def draws_of(self, ids: np.ndarray) -> np.ndarray:
+        """Give the draw of laws that each timeline lives under."""
+        return ids // self.noise
+
+    def laws_for(self, ids: np.ndarray) -> Any:
+        """Give the laws of timelines *ids* as records, one a timeline."""
+        draws, place = np.unique(self.draws_of(ids), return_inverse=True)
+        if self.known is None:
+            laws = self.model.draw_laws(self.seed, draws.astype(np.int64))
+        else:
+            laws = self.known.laws_of(draws)
+        for path, value in (self.laws or {}).items():
+            law = self.model.law(path)
+            given = np.asarray(value, float)
+            chosen = given[draws % len(given)] if given.ndim else given
+            laws[law.block][law.field][(slice(None), *law.index)] = chosen
+        return laws[place]
+
+    def open(self, ids: np.ndarray) -> tuple[Any, Any]:
+        """Give the opening worlds and the laws of timelines *ids*."""
+        laws = self.laws_for(ids)
+        worlds = self.model.open_worlds(laws)
+        given = None if self.known is None else self.known.salts_of(self.draws_of(ids))
+        if given is None:
+            seed_worlds(worlds, self.seed, ids)
+        else:
+            worlds.clock.salts = given
+        return worlds, laws
+
+    def openings(self, ids: np.ndarray) -> tuple[tuple[int, Edit], ...]:
+        """Give the dated edit from which known histories of *ids* go on with chances of the seed.
+
+        Nothing where no history is known, or where none of its chances is open.
+        """
+        known = self.known
+        if known is None or known.salts is None or known.opened is None:
+            return ()
+        salts = np.zeros((len(ids), *known.salts.shape[1:]), np.uint64)
+        salts_of(np.uint64(self.seed), ids.astype(np.int64), salts)
+        return ((known.opened, opening(known.opened, salts)),)
+
+    def shared(self, ids: np.ndarray, until: int) -> tuple[np.ndarray, np.ndarray, int]:
+        """Say which of *ids* have lived the same, and up to which week not after *until*.
+
+        Gives rows of *ids* that differ from one another, and for each of *ids* which of those it
+        is like.  Known histories whose chances open later are shared by all that go on from them.
+        """
+        known = self.known
+        together = 0 if known is None or known.salts is None else min(known.opened or 0, until)
+        if known is None or together <= 0:
+            return np.arange(len(ids)), np.arange(len(ids)), 0
+        history = self.draws_of(ids) % len(known.laws)
+        _, first, like = np.unique(history, return_index=True, return_inverse=True)
+        return first, like, together
+
+    def shown_laws(self) -> tuple[Any, ...]:
+        """Give the laws that differ between timelines, or may."""
+        given = set(self.laws or ())
+        return tuple(
+            law for law in self.model.laws if law.number.prior is not None or law.path in given
+        )
