@@ -84,11 +84,17 @@ def described(name: str, thing: Any, level: int = 2) -> str:
         listed = "".join(f"* `{each.name}`: {each.metadata['help']}\n" for each in helped)
         text += f"\n{listed}" if listed else ""
     if inspect.isclass(thing):
-        for member, value in vars(thing).items():
+        for member, value in members_of(thing).items():
             public = inspect.isfunction(value) or isinstance(value, (property, classmethod))
             if public and not member.startswith("_"):
                 text += "\n" + described(f"{name}.{member}", getattr(thing, member), level + 1)
     return text
+
+
+def members_of(kind: type) -> dict[str, Any]:
+    """All that a class has from the package, what it inherits first."""
+    own = [each for each in reversed(kind.__mro__) if each.__module__.startswith("allohistory")]
+    return {name: value for each in own for name, value in vars(each).items()}
 
 
 def signature(thing: Callable[..., Any]) -> str:

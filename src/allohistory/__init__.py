@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from allohistory.answers.chronicle import Chronicle
-    from allohistory.answers.comparison import Comparison, Pair
+    from allohistory.answers.comparison import Pair
     from allohistory.answers.estimates import Answer, Estimate
     from allohistory.answers.levers import levers
+    from allohistory.answers.result import Comparison
     from allohistory.answers.running import compare, open_run, simulate
     from allohistory.engine import Ensemble, Timeline
     from allohistory.errors import AllohistoryError
@@ -53,7 +54,7 @@ PLACES = {
     "AllohistoryError": "errors",
     "Answer": "answers.estimates",
     "Chronicle": "answers.chronicle",
-    "Comparison": "answers.comparison",
+    "Comparison": "answers.result",
     "Ensemble": "engine",
     "Estimate": "answers.estimates",
     "Pair": "answers.comparison",

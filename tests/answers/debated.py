@@ -6,7 +6,7 @@ import numpy as np
 from tests.answers.stage import SCENARIO
 from tests.answers.synthetic import WORDS, ensemble
 
-from allohistory.answers.comparison import Comparison
+from allohistory.answers.result import Comparison
 
 PATHS = ("incidents.fading", "incidents.heat", "actors.japan.precision", "politics.teaching")
 WAR = {"kind": "war", "actor": 1, "other": 0, "week": 500}
@@ -72,8 +72,8 @@ def made(draws=120, each=4, *, seed=0, changed=True, heat=1.0, base=0.1, slope=0
         arm = ensemble(rows, draws * each, laws=laws, laws_of=np.repeat(np.arange(draws), each))
         arm.model = MODEL
         arm.ids = np.arange(draws * each)
-        arm.seed = seed
-        arm.recipe = SimpleNamespace(noise=each, laws=given or None, stale="", salts=None)
+        arm.seed, arm.given = seed, 1.0
+        arm.recipe = SimpleNamespace(noise=each, laws=given or None, stale="", known=None)
         arms.append(arm)
     return Comparison(DEBATED, None, arms[0], arms[1] if changed else None)
 

@@ -116,6 +116,9 @@ MODEL = named(
 )
 
 
+RECIPE = named(model=MODEL, seed=7, known=None, laws=None, plan=None, stale="")
+
+
 def timeline(rows, row=0):
     """A replay with these events, in the order of their serial numbers."""
     table = events([{"timeline": 0, **one} for one in rows])
@@ -135,5 +138,7 @@ def ensemble(histories):
         months=(),
         laws={},
         seed=7,
+        given=1.0,
+        recipe=RECIPE,
         replay=lambda k: timeline(histories[k], k),
     )

@@ -8,8 +8,8 @@ import pytest
 from tests.answers.stage import SCENARIO, ensemble
 from tests.answers.test_chronicle import FIGHT, ROAD_TO_WAR
 
-from allohistory.answers.comparison import Comparison
 from allohistory.answers.rendering import answers_markdown, answers_text
+from allohistory.answers.result import Comparison
 from allohistory.errors import QuestionError, UnknownName
 
 PEACE = ROAD_TO_WAR[:2]

@@ -9,9 +9,10 @@ import pytest
 from tests.answers.debated import PATHS, made
 from tests.answers.stage import SCENARIO
 
-from allohistory.answers.comparison import Comparison, plain
+from allohistory.answers.comparison import plain
 from allohistory.answers.heard import SAYS, SILENT, on_record
 from allohistory.answers.hinges import FEWEST, hinges, subject, telling_question
+from allohistory.answers.result import Comparison
 from allohistory.errors import QuestionError, RunError
 from allohistory.inference.histories import Histories, read_histories, save_histories
 from allohistory.inference.posterior import name_of

@@ -240,16 +240,16 @@ def test_the_coupling_is_among_the_hinges(allo, fitted, tmp_path):
 
 
 def test_the_report_tells_the_range(allo, fitted, tmp_path, monkeypatch):
-    from allohistory.answers import hindsight
+    from allohistory.answers import result
 
     page, times = tmp_path / "report.html", []
-    lived = hindsight.hindsight
+    lived = result.hindsight
 
     def counted(*words, **more):
         times.append(words)
         return lived(*words, **more)
 
-    monkeypatch.setattr(hindsight, "hindsight", counted)
+    monkeypatch.setattr(result, "hindsight", counted)
     words = ("--reading", "hindsight", "--report", page, "--ask", "P(war('aurelia', 'borea'))")
     said = allo("whatif", fitted, WHATIF, *words, "--out", tmp_path).stdout
 

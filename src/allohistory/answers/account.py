@@ -15,7 +15,7 @@ from allohistory.answers.choosing import telling_timeline
 from allohistory.answers.estimates import Answer
 from allohistory.answers.hindsight import Hindsight
 from allohistory.answers.hinges import Hinges, hinges
-from allohistory.answers.readings import in_words
+from allohistory.answers.result import Comparison
 from allohistory.answers.series import Course, courses
 from allohistory.answers.story import Story, story
 from allohistory.engine.keeping import manifest_of
@@ -84,7 +84,9 @@ class Account:
     )
 
 
-def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None = None) -> Account:
+def account(
+    comparison: Comparison, *, asked: Sequence[str] = (), timeline: int | None = None
+) -> Account:
     """The account of a comparison, with answers to further questions, and with one timeline told.
 
     The timeline is chosen to show the change at work unless it is given. A run that was made by
@@ -126,7 +128,7 @@ def account(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None 
     )
 
 
-def hung(comparison: Any, answers: Sequence[Answer]) -> tuple[Hinges, ...]:
+def hung(comparison: Comparison, answers: Sequence[Answer]) -> tuple[Hinges, ...]:
     """What some answers hang on; nothing where the draws of the laws are too few to tell."""
     of = "baseline" if comparison.changed is None else "difference"
     known = comparison.scenario.questions
@@ -189,7 +191,7 @@ def sources_of(scenario: Any, ids: Sequence[str]) -> list[str]:
     return found
 
 
-def provenance(comparison: Any) -> Provenance:
+def provenance(comparison: Comparison) -> Provenance:
     """Say how a comparison was computed."""
     manifest = manifest_of(comparison.baseline, comparison.changed)
     return Provenance(
@@ -207,7 +209,7 @@ def provenance(comparison: Any) -> Provenance:
         given_text=getattr(comparison.whatif, "given_text", None) or "",
         given_share=comparison.given_share,
         warnings=tuple(manifest["warnings"]),
-        reading=in_words(comparison),
+        reading=comparison.reading_in_words,
         histories=(manifest["known"] or {}).get("name", ""),
     )
 
@@ -217,7 +219,7 @@ def name_of(scenario: Any) -> str:
     return scenario.id if scenario.id in names() else str(scenario.folder)
 
 
-def command_of(comparison: Any) -> str:
+def command_of(comparison: Comparison) -> str:
     """The command line that makes a run again."""
     recipe, whatif = comparison.baseline.recipe, comparison.whatif
     name = name_of(comparison.scenario)

@@ -1,7 +1,8 @@
-"""A comparison: a baseline and its what-if, ready to be asked, read and shown.
+"""A run: a baseline and, where something was changed, its what-if, ready to be asked and shown.
 
 Row k of both branches has the same laws, the same past and the same noise. Everything given out
-is a plain frozen value; tables for pandas or Arrow are made only if those are installed.
+is a plain frozen value; tables for pandas or Arrow are made only if those are installed. Leaves out
+what needs a run of its own to be known: `result` has that.
 """
 
 import dataclasses
@@ -10,7 +11,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allohistory.answers.assumed import held_in
 from allohistory.answers.causes import Cause, why_tree
@@ -20,11 +21,10 @@ from allohistory.answers.questions import read
 from allohistory.answers.readings import in_words, reading_of
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.timelines import Timelines
+from allohistory.engine import Ensemble, Timeline
 from allohistory.errors import QuestionError, UnknownName
-
-if TYPE_CHECKING:
-    from allohistory.engine import Ensemble, Timeline
-    from allohistory.scenario import Scenario, WhatIf
+from allohistory.scenario import Scenario, WhatIf
+from allohistory.scenario.schema.past import Question
 
 
 class Answers(tuple[Answer, ...]):
@@ -46,9 +46,9 @@ class Answers(tuple[Answer, ...]):
 class Pair:
     """One timeline, in its baseline and, where there is a what-if, as changed."""
 
-    baseline: "Timeline"
-    changed: "Timeline | None" = None
-    whatif: "WhatIf | None" = None
+    baseline: Timeline
+    changed: Timeline | None = None
+    whatif: WhatIf | None = None
 
     def __repr__(self) -> str:
         arms = "as it was" if self.changed is None else "as it was and with the change"
@@ -69,20 +69,21 @@ class Pair:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Comparison:
+class Run:
     """A baseline ensemble, and a changed one whose timelines are paired with it.
 
     `whatif` and `changed` are None where nothing was changed. Timelines are numbered from 0.
     """
 
-    scenario: "Scenario"
-    whatif: "WhatIf | None"
-    baseline: "Ensemble"
-    changed: "Ensemble | None" = None
+    scenario: Scenario
+    whatif: WhatIf | None
+    baseline: Ensemble
+    changed: Ensemble | None = None
 
     def __repr__(self) -> str:
-        name = getattr(self.whatif, "id", "no change")
-        return f"<Comparison {self.scenario.id}, {name}: {self.baseline.timelines:,} timelines>"
+        name = "no change" if self.whatif is None else self.whatif.id
+        size = f"{self.baseline.timelines:,} timelines"
+        return f"<{type(self).__name__} {self.scenario.id}, {name}: {size}>"
 
     @cached_property
     def branches(self) -> tuple[Timelines, Timelines | None]:
@@ -93,30 +94,34 @@ class Comparison:
     @property
     def given_share(self) -> float:
         """Share of candidate timelines that met the what-if's condition on the past."""
-        return float(getattr(self.baseline, "given", 1.0))
+        return float(self.baseline.given)
 
     @property
     def reading(self) -> str:
         """What was taken from the record: `as-of`, `hindsight` or `prior`."""
-        return reading_of(getattr(self.baseline, "recipe", None))
+        return reading_of(self.baseline.recipe)
+
+    @property
+    def reading_in_words(self) -> str:
+        """The same in a sentence, with the coupling."""
+        return in_words(self.baseline.recipe, self.coupling)
 
     @property
     def coupling(self) -> str:
         """How luck carries over from our history to the changed one; empty without hindsight."""
-        plan = getattr(getattr(self.changed, "recipe", None), "plan", None)
-        return getattr(plan, "coupling", "") if self.reading == "hindsight" else ""
+        plan = None if self.changed is None else self.changed.recipe.plan
+        return plan.coupling if plan is not None and self.reading == "hindsight" else ""
 
     @property
     def positions(self) -> tuple[str, ...]:
         """The positions of the scenario that the run was made under, by name."""
-        recipe = getattr(self.baseline, "recipe", None)
-        return held_in(self.scenario, getattr(recipe, "laws", None))
+        return held_in(self.scenario, self.baseline.recipe.laws)
 
     @property
-    def questions(self) -> dict[str, Any]:
+    def questions(self) -> dict[str, Question]:
         """The scenario's questions that this what-if asks, or all of them, by name."""
         every = self.scenario.questions
-        asked = getattr(self.whatif, "ask", None) or tuple(every)
+        asked = (() if self.whatif is None else self.whatif.ask) or tuple(every)
         return {name: every[name] for name in asked}
 
     def answers(self) -> Answers:
@@ -153,45 +158,6 @@ class Comparison:
         before, after = self.branches
         return answer(read(question, before.words), before, after, id="asked")
 
-    def hinges(self, question: str, of: Any = None) -> tuple[Any, ...]:
-        """What an answer hangs on: its level, and the difference that the change makes to it.
-
-        `of` picks one of `baseline`, `changed`, `difference`. Raises RunError where there are too
-        few draws of the laws, QuestionError where the question has no answer.
-        """
-        from allohistory.answers.hinges import hinges  # noqa: PLC0415 - it needs scipy.stats
-
-        return hinges(self, question, of)
-
-    def hindsight(self, *questions: str) -> Any:
-        """The answers under every coupling, and what the change leaves of the record.
-
-        Raises RunError where the run was not read with hindsight, or cannot be lived again.
-        """
-        from allohistory.answers.hindsight import hindsight  # noqa: PLC0415 - it imports this
-
-        return hindsight(self, questions)
-
-    def under_positions(self, *questions: str, timelines: int | None = None) -> Any:
-        """The answers under each position of the scenario, on the run's first `timelines` (400).
-
-        Raises RunError where the run cannot be lived again.
-        """
-        from allohistory.answers.positions import positions  # noqa: PLC0415 - it imports this
-        from allohistory.answers.reruns import reruns  # noqa: PLC0415
-
-        return positions(reruns(self, timelines), questions or tuple(self.questions))
-
-    def turns(self, question: str, timelines: int | None = None) -> tuple[Any, ...]:
-        """The smallest change of assumptions that would turn an answer, on the first `timelines`.
-
-        Raises RunError where there are too few draws of the laws, or the run cannot be lived again.
-        """
-        from allohistory.answers.reruns import reruns  # noqa: PLC0415 - it imports this
-        from allohistory.answers.turning import turns  # noqa: PLC0415
-
-        return turns(self, reruns(self, timelines), question)
-
     def timeline(self, k: int) -> Pair:
         """Timeline `k` of both branches, replayed with every event."""
         after = None if self.changed is None else self.changed.replay(k)
@@ -205,14 +171,14 @@ class Comparison:
         """All answers and what they rest on, as values that JSON knows."""
         return {
             "scenario": self.scenario.id,
-            "whatif": getattr(self.whatif, "id", None),
-            "parameters": plain(dict(getattr(self.whatif, "parameters", None) or {})),
+            "whatif": None if self.whatif is None else self.whatif.id,
+            "parameters": {} if self.whatif is None else plain(self.whatif.parameters),
             "positions": list(self.positions),
             "reading": self.reading,
-            "read": in_words(self),
+            "read": self.reading_in_words,
             "coupling": self.coupling,
-            "timelines": int(self.baseline.timelines),
-            "seed": int(getattr(self.baseline, "seed", 0)),
+            "timelines": self.baseline.timelines,
+            "seed": self.baseline.seed,
             "given_share": self.given_share,
             "answers": [plain(each) for each in self.answers()],
             "help": {"answer": help_of(Answer)},
@@ -239,7 +205,7 @@ class Comparison:
         return pyarrow.Table.from_pylist(self.rows())
 
     def _caption(self) -> str:
-        title = getattr(self.whatif, "title", self.scenario.title)
+        title = self.scenario.title if self.whatif is None else self.whatif.title
         return f"{title}: {self.baseline.timelines:,} timelines"
 
     def _repr_markdown_(self) -> str:

@@ -7,17 +7,21 @@ any number. Leaves out what couplings are (the engine) and what entries say (inf
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from allohistory import engine
-from allohistory.answers.comparison import Comparison
+from allohistory.answers.comparison import Run
 from allohistory.answers.estimates import Answer
-from allohistory.answers.questions import read
 from allohistory.answers.readings import reading_of
-from allohistory.answers.running import condition
-from allohistory.answers.timelines import Timelines
+from allohistory.answers.record_questions import asking, condition
+from allohistory.engine import Ensemble
 from allohistory.engine.couplings import COUPLINGS, IN_WORDS
 from allohistory.errors import RunError
+from allohistory.model import Model
+from allohistory.scenario import WhatIf
+
+if TYPE_CHECKING:
+    from allohistory.inference.reach import Reached
 
 SEEN = 0.02  # share of histories in which an entry must be lost to be named
 LOST = 12  # entries of the record that are named as lost
@@ -89,7 +93,7 @@ def drop(one: Entry) -> float:
 
 
 def hindsight(
-    comparison: Comparison, questions: Sequence[str] = (), *, threads: int | None = None
+    comparison: Run, questions: Sequence[str] = (), *, threads: int | None = None
 ) -> Hindsight:
     """Live a what-if with hindsight again, under every coupling, and lay it beside the record.
 
@@ -109,10 +113,11 @@ def hindsight(
     asked = tuple(questions) or tuple(comparison.questions)
     coupled = []
     for coupling, changed in zip(COUPLINGS, others, strict=True):
-        lived = Comparison(comparison.scenario, whatif, before, changed)
+        lived = Run(comparison.scenario, whatif, before, changed)
         answers = tuple(lived.ask(one) for one in asked)
         coupled.append(Coupled(coupling, IN_WORDS[coupling], answers))
-    own = getattr(comparison.changed.recipe.plan, "coupling", COUPLINGS[0])
+    plan = comparison.changed.recipe.plan
+    own = COUPLINGS[0] if plan is None else plan.coupling
     pair = before, others[COUPLINGS.index(own)]
     return Hindsight(
         len(before), tuple(coupled), ranges(coupled), entries(recipe.model, whatif, pair)
@@ -131,7 +136,7 @@ def ranges(coupled: Sequence[Coupled]) -> tuple[Range, ...]:
     return tuple(found)
 
 
-def entries(model: Any, whatif: Any, arms: tuple[Any, Any]) -> tuple[Entry, ...]:
+def entries(model: Model, whatif: WhatIf, arms: tuple[Ensemble, Ensemble]) -> tuple[Entry, ...]:
     """What the change makes of every entry of the record."""
     from allohistory.inference.reach import reach  # noqa: PLC0415 - scipy is slow to import
     from allohistory.inference.record import read_record  # noqa: PLC0415 - as above
@@ -141,7 +146,7 @@ def entries(model: Any, whatif: Any, arms: tuple[Any, Any]) -> tuple[Entry, ...]
     return tuple(entry_of(one) for one in (*found.entries, *found.beside))
 
 
-def entry_of(one: Any) -> Entry:
+def entry_of(one: "Reached") -> Entry:
     """One entry as a plain value."""
     seen = one.measured
     return Entry(
@@ -153,13 +158,3 @@ def entry_of(one: Any) -> Entry:
         None if seen is None else seen.agree_before,
         None if seen is None else seen.agree_after,
     )
-
-
-def asking(model: Any) -> Any:
-    """What reads an entry of the record that is a question: its truth in each timeline."""
-
-    def ask(text: str) -> Any:
-        asked = read(f"P({text})", model)
-        return lambda ensemble: asked.of(Timelines(ensemble)).x > 0
-
-    return ask

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from scipy.stats import rankdata
 
-from allohistory.answers.comparison import Comparison
+from allohistory.answers.comparison import Run
 from allohistory.answers.estimates import NONE, Answer, Estimate, helps
 from allohistory.answers.families import LEVEL, chances
 from allohistory.answers.outcomes import outcome_of
 from allohistory.answers.questions import read
-from allohistory.answers.running import NOISE, Say, compare
+from allohistory.answers.running import NOISE, compare
+from allohistory.engine import Say
 from allohistory.errors import InterventionError, QuestionError, RunError
 from allohistory.model import build
 
@@ -153,7 +154,7 @@ def levers(
     )
 
 
-def effect_of(lived: Comparison, question: str) -> Effect:
+def effect_of(lived: Run, question: str) -> Effect:
     """The effect of one what-if."""
     answer = lived.ask(question)
     if answer.difference is None or not answer.difference.known:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from allohistory.answers.assumed import laws_of
-from allohistory.answers.comparison import Comparison
+from allohistory.answers.comparison import Run
 from allohistory.answers.estimates import NONE, Answer, Estimate, helps
 from allohistory.answers.families import LEVEL, chances
 from allohistory.answers.outcomes import Outcome, Side, outcome_of
@@ -107,7 +107,7 @@ def positions(
     return Views(answers, views, again.timelines, again.remade)
 
 
-def sides_of(comparison: Comparison, question: str) -> dict[Side, Outcome]:
+def sides_of(comparison: Run, question: str) -> dict[Side, Outcome]:
     """Every side of an answer that has timelines."""
     sides: tuple[Side, ...] = ("baseline",)
     if comparison.changed is not None:
@@ -122,9 +122,7 @@ def sides_of(comparison: Comparison, question: str) -> dict[Side, Outcome]:
     return found
 
 
-def under(
-    reference: Comparison, other: Comparison, question: str, own: dict[Side, Outcome]
-) -> Under:
+def under(reference: Run, other: Run, question: str, own: dict[Side, Outcome]) -> Under:
     """One answer under a position, beside the run's own."""
     new = sides_of(other, question)
     ids = reference.baseline.ids, other.baseline.ids

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from allohistory.engine import Known
+from allohistory.answers.record_questions import asking
+from allohistory.engine import Known, Recipe
 from allohistory.engine.couplings import IN_WORDS as COUPLED
 from allohistory.errors import AllohistoryError, FitError, UnknownName
 from allohistory.scenario import load, names
@@ -99,7 +100,6 @@ def still(model: Any) -> Callable[[Any], Any]:
         return replace(found, place=histories.place)
 
     def lived_again(histories: Any) -> Any:
-        from allohistory.answers.hindsight import asking  # noqa: PLC0415 - it needs this module
         from allohistory.inference.carrying import carried_over  # noqa: PLC0415 - as above
         from allohistory.inference.record import read_record  # noqa: PLC0415 - as above
 
@@ -145,28 +145,26 @@ def found_again(model: Any, name: str, place: str) -> Known | None:
     return None
 
 
-def reading_of(recipe: Any) -> Reading:
+def reading_of(recipe: Recipe) -> Reading:
     """The reading of an ensemble, by its recipe."""
-    known = getattr(recipe, "known", None)
+    known = recipe.known
     if known is None:
         return "prior"
     return "hindsight" if known.opened is None else "as-of"
 
 
-def in_words(comparison: Any) -> str:
-    """What a run took from the record, in words."""
-    recipe: Any = getattr(comparison.baseline, "recipe", None)  # a stand-in has none
-    reading = reading_of(recipe)
-    if reading == "prior":
+def in_words(recipe: Recipe, coupling: str) -> str:
+    """What a run took from the record, in words; `coupling` is empty where there is none."""
+    known = recipe.known
+    if known is None:
         return "from the priors: nothing is taken from the record"
-    histories = f"{len(recipe.known.laws):,} histories that the record conditioned"
-    if recipe.known.caution:
-        histories += f" (beware: {recipe.known.caution})"
-    if reading == "hindsight":
+    histories = f"{len(known.laws):,} histories that the record conditioned"
+    if known.caution:
+        histories += f" (beware: {known.caution})"
+    if known.opened is None:
         words = f"with hindsight: {histories}, lived to the end with the luck that it asks for"
-        coupled = comparison.coupling
-        return f"{words}; coupling {coupled}: {COUPLED[coupled]}" if coupled else words
-    day = recipe.model.calendar.date_of(recipe.known.opened)
+        return f"{words}; coupling {coupling}: {COUPLED[coupling]}" if coupling else words
+    day = recipe.model.calendar.date_of(known.opened)
     return f"as of the divergence: {histories} up to {day}, all chance open from there on"
 
 

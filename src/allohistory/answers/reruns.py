@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from allohistory import engine
-from allohistory.answers.comparison import Comparison
+from allohistory.answers.comparison import Run
 from allohistory.answers.estimates import NONE, Estimate
 from allohistory.answers.outcomes import Outcome
-from allohistory.answers.running import Say, condition
+from allohistory.answers.record_questions import condition
 from allohistory.answers.spread import HIGH
+from allohistory.engine import Ensemble, Say
 from allohistory.engine.slices import select_rows
 from allohistory.errors import RunError
 
@@ -27,7 +28,7 @@ TIMELINES = 400  # of a rerun, unless it is said
 class Reruns:
     """A run, cut to the timelines that are lived again, and how they are lived."""
 
-    reference: Comparison
+    reference: Run
     threads: int | None = None
     remade: bool = False  # the run was of other sources of the program, and was made again
 
@@ -36,13 +37,13 @@ class Reruns:
         """How many timelines, or pairs, each rerun has."""
         return self.reference.baseline.timelines
 
-    def under(self, laws: Mapping[str, Any]) -> Comparison:
+    def under(self, laws: Mapping[str, Any]) -> Run:
         """The same timelines with some laws set, by path."""
         return lived(self.reference, self.timelines, laws, self.threads)
 
 
 def reruns(
-    comparison: Comparison,
+    comparison: Run,
     timelines: int | None = None,
     *,
     threads: int | None = None,
@@ -64,10 +65,10 @@ def reruns(
     return Reruns(lived(comparison, wanted, {}, threads), threads, remade=True)
 
 
-def cut(comparison: Comparison, timelines: int) -> Comparison:
+def cut(comparison: Run, timelines: int) -> Run:
     """The first timelines of a comparison."""
 
-    def short(ensemble: Any) -> Any:
+    def short(ensemble: Ensemble) -> Ensemble:
         laws = ensemble.stored_laws
         return replace(
             ensemble,
@@ -83,9 +84,7 @@ def cut(comparison: Comparison, timelines: int) -> Comparison:
     return replace(comparison, baseline=short(comparison.baseline), changed=changed)
 
 
-def lived(
-    comparison: Comparison, timelines: int, laws: Mapping[str, Any], threads: int | None
-) -> Comparison:
+def lived(comparison: Run, timelines: int, laws: Mapping[str, Any], threads: int | None) -> Run:
     """Live some timelines of a run with laws put over its own."""
     recipe, whatif = comparison.baseline.recipe, comparison.whatif
     how = {
@@ -96,14 +95,14 @@ def lived(
     }
     model, scenario = recipe.model, comparison.scenario
     if whatif is None:
-        return Comparison(
+        return Run(
             scenario, None, engine.simulate(model, timelines, recipe.seed, **how)
         )  # fmt: skip
     change = None if comparison.changed is None else comparison.changed.recipe.plan
     how["coupling"] = "weekly" if change is None else change.coupling
     given = condition(whatif)
     arms = engine.compare(model, whatif, timelines, recipe.seed, given=given, **how)
-    return Comparison(scenario, whatif, *arms)
+    return Run(scenario, whatif, *arms)
 
 
 def shift(one: Outcome, two: Outcome, ids: tuple[np.ndarray, np.ndarray], noise: int) -> Estimate:

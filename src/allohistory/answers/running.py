@@ -1,7 +1,6 @@
 """Running: from a scenario and a what-if to a comparison, and from a kept run back to one.
 
-The condition of a what-if on the past is a question; it is read here and handed to the engine as a
-plain function. Leaves out how timelines are computed (the engine) and how runs are kept (the
+Leaves out how timelines are computed (the engine) and how runs are kept (the
 store).
 """
 
@@ -9,19 +8,16 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from allohistory import engine
-from allohistory.answers.comparison import Comparison
-from allohistory.answers.questions import holds
 from allohistory.answers.readings import enough, found_again, lives
-from allohistory.answers.timelines import Timelines
+from allohistory.answers.record_questions import condition
+from allohistory.answers.result import Comparison
+from allohistory.engine import Say
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
 
 NOISE = 4  # timelines that share one draw of the laws: few, so that many draws are seen
 Progress = Callable[[int, int, Callable[[], Comparison]], object]
-Say = Callable[[str], None]
 
 
 def compare(
@@ -63,7 +59,7 @@ def compare(
     if say is not None:
         engine.prepare(model, say)
 
-    def told(done: int, wanted: int, partial: Any) -> None:
+    def told(done: int, wanted: int, partial: Callable[[], tuple[engine.Ensemble, ...]]) -> None:
         if progress is not None:
             progress(done, wanted, lambda: Comparison(scenario, whatif, *partial()))
 
@@ -107,26 +103,13 @@ def simulate(
     if say is not None:
         engine.prepare(model, say)
 
-    def told(done: int, wanted: int, partial: Any) -> None:
+    def told(done: int, wanted: int, partial: Callable[[], tuple[engine.Ensemble, ...]]) -> None:
         if progress is not None:
             progress(done, wanted, lambda: Comparison(scenario, None, *partial()))
 
     how = {"noise": noise, "laws": laws, "known": chosen.known, "threads": threads}
     alone = engine.simulate(model, timelines, seed, progress=told, **how)
     return Comparison(scenario, None, alone)
-
-
-def condition(whatif: WhatIf | None) -> engine.Given | None:
-    """What a what-if asks of the past before it is branched, as a function; None if nothing."""
-    text = getattr(whatif, "given", None)
-    if not text:
-        return None
-
-    def given(past: engine.Ensemble, week: int) -> np.ndarray:
-        del week  # the question names its own dates
-        return holds(text, Timelines(past))
-
-    return given
 
 
 def keep(comparison: Comparison, folder: str | os.PathLike[str] | None = None) -> str:

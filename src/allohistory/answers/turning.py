@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from allohistory.answers.comparison import Comparison
+from allohistory.answers.comparison import Run
 from allohistory.answers.estimates import Estimate, helps
 from allohistory.answers.hinges import prior_of, uncertain
 from allohistory.answers.law_words import meaning
@@ -91,7 +91,7 @@ class Pull:
 
 
 def turns(
-    comparison: Comparison, again: Reruns, question: str, *, notice: Notice | None = None
+    comparison: Run, again: Reruns, question: str, *, notice: Notice | None = None
 ) -> tuple[Turn, ...]:
     """What would turn the sign of a difference, and carry a chance across 50 %.
 
@@ -106,7 +106,7 @@ def turns(
     return tuple(found)
 
 
-def sides(comparison: Comparison, question: str) -> tuple[tuple[Side, Target], ...]:
+def sides(comparison: Run, question: str) -> tuple[tuple[Side, Target], ...]:
     """Which sides of an answer can turn: a difference, and a chance."""
     kind = comparison.ask(question).kind
     if comparison.changed is None:
@@ -119,7 +119,7 @@ def sides(comparison: Comparison, question: str) -> tuple[tuple[Side, Target], .
 class Search:
     """The search for one turning point."""
 
-    comparison: Comparison
+    comparison: Run
     again: Reruns
     question: str
     outcome: Outcome

@@ -108,8 +108,6 @@ def run(
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder.
     """
-    from allohistory.answers.readings import in_words
-
     from .answering import print_answers, print_held, print_precision, print_reading
     from .screen import heading, say
 
@@ -133,7 +131,7 @@ def run(
             print_precision(answers, precision)
         heading("Kept")
         say(f"{found.baseline.timelines:,} timelines in {seconds:.1f} s, seed {seed}; run {name}")
-        say(f"Read {in_words(found)}.")
+        say(f"Read {found.reading_in_words}.")
         if report:
             say(f"The report: {report}")
     if stopped:

@@ -151,8 +151,6 @@ def print_whatif(
     comparison: Any, answers: tuple[Any, ...], seconds: float, precision: float | None
 ) -> None:
     """Print the question, the table, and how the run was made."""
-    from allohistory.answers.readings import in_words
-
     from .answering import print_answers, print_held, print_precision, print_reading
     from .screen import heading, output, say
 
@@ -178,7 +176,7 @@ def print_whatif(
         f"{comparison.baseline.seed}, {comparison.baseline.recipe.noise} a draw of the laws; "
         f"changed from {chosen.date} on."
     )
-    say(f"Read {in_words(comparison)}.")
+    say(f"Read {comparison.reading_in_words}.")
     if chosen.given:
         say(
             f"Only histories in which this held by then: {chosen.given_text or chosen.given} "

@@ -7,7 +7,7 @@ from .interventions import Plan, plan
 from .keeping import KeptRun, keep, reopen
 from .known import Known
 from .recipe import Laws, Recipe
-from .runs import Given, Progress, branch, branches, compare, prepare, simulate
+from .runs import Given, Progress, Say, branch, branches, compare, prepare, simulate
 from .timeline import Timeline
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Plan",
     "Progress",
     "Recipe",
+    "Say",
     "Site",
     "Threads",
     "Timeline",

@@ -38,6 +38,7 @@ MOST = 128  # more worlds than that do not stay near the processor
 LEAST = 32
 
 Given = Callable[[Ensemble, int], np.ndarray]
+Say = Callable[[str], None]  # is told in a sentence what will take long
 
 
 class Progress(Protocol):
@@ -320,7 +321,7 @@ def built(scenario: Any) -> Any:
     return build(scenario)
 
 
-def prepare(model: Any, say: Callable[[str], None] | None = None) -> None:
+def prepare(model: Any, say: Say | None = None) -> None:
     """Compile the weeks of *model* now, or load them; *say* so if it will take long."""
     recipe = Recipe(model, 0)
     Slice(model, *recipe.open(np.zeros(1, np.int64)), detail=NOTABLE).prepare(say)
