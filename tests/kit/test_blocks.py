@@ -1,13 +1,9 @@
 """Blocks: fields that read the same in Python and in compiled code."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
 from allohistory.kit import block, compiled, index, number, per, record
-from allohistory.kit import compiled as decorator
 from allohistory.kit.blocks import bits, shape_of
 
 SIZES = {"actor": 3, "sector": 2}
@@ -61,25 +57,3 @@ def test_names_that_numpy_keeps_for_itself_are_refused(name):
 def test_an_unknown_axis_is_refused():
     with pytest.raises(KeyError, match="river"):
         record({"affairs": block(level=per("river", unit="", says=""))}, SIZES)
-
-
-def test_without_a_home_nothing_is_cached_and_all_works(tmp_path):
-    code = (
-        "from allohistory.kit.compiled import CACHE, compiled, is_warm\n"
-        "assert CACHE is None and not is_warm()\n"
-        "assert compiled(lambda x: x + 1)(1) == 2\n"
-    )
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    environment = {"XDG_CACHE_HOME": str(blocked), "PATH": ""}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
-
-
-def test_the_fingerprint_follows_the_sources(tmp_path, monkeypatch):
-    module = sys.modules[decorator.__module__]
-    before = module.fingerprint()
-    (tmp_path / "kit").mkdir()
-    (tmp_path / "kit" / "chance.py").write_text("")
-    monkeypatch.setattr(module, "PACKAGE", tmp_path)
-
-    assert module.fingerprint() != before

@@ -2,9 +2,10 @@
 
 The function that `stepper` gives is the only compiled one that the rest of the program calls; what
 happens between weeks (interventions, samples, emptying of logs) is plain NumPy on record arrays.
-The lines of the week are written out as source and compiled flat: nested closures would be compiled
-over and over, and Numba could not keep them from one process to the next.  Series are sampled
-inside, from the bytes of the record: so a world lives its years in one go, and in the cache.
+The lines of the week are written out as source, into a file of the cache, and compiled flat: nested
+closures would be compiled over and over, and Numba could not keep them from one process to the
+next.  Series are sampled inside, from the bytes of the record: so a world lives its years in one
+go, and in the cache.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import hashlib
 import inspect
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,13 +24,13 @@ from typing import Any
 import numpy as np
 
 from allohistory.errors import ModelError
-from allohistory.kit.compiled import CACHE, compiled
+from allohistory.kit.compiled import CACHE, compiled, reason_unsaved, source_file
 
 Advance = Callable[..., None]
 
 Place = tuple[str, str, tuple[int, ...]]  # block, field, index
 KINDS = {"<f8": 0, "<i4": 1}
-WEEK = '''
+WEEK = '''# The week of a model, written by `allohistory.engine.week`: an edit here changes nothing.
 def {name}(worlds, raw, laws, facts, logs, until, ends, places, samples):
     """Carry every world to week *until*, or to the week in which its log has got half full."""
     for k in range(len(worlds)):
@@ -116,17 +118,18 @@ def stepper(order: tuple[ModuleType, ...]) -> Advance:
     calls = {step: mechanism.step for step, mechanism in zip(steps, order, strict=True)}
     scope = {"__name__": __name__, "sample": sample, **calls}
     source = WEEK.format(name=name, steps=lines)
-    exec(compile(source, __file__, "exec"), scope)  # noqa: S102 - our own text, names numbered
+    exec(compile(source, source_file(name, source), "exec"), scope)  # noqa: S102 - our own text, names numbered
     return compiled(scope[name])
 
 
-def marker(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> Path | None:
-    """Give the file that stands in the cache once *order* is compiled for records of *dtypes*."""
-    if CACHE is None:
-        return None
+def week_name(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> str:
+    """Name what is compiled when *order* is compiled for records of *dtypes*."""
     shapes = hashlib.sha256(repr(dtypes).encode()).hexdigest()[:12]
     checked = "-checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") != "0" else ""
-    return CACHE / f"week-{digest_of(order)}-{shapes}{checked}.warm"
+    return f"week-{digest_of(order)}-{shapes}{checked}"
+
+
+WARM: set[str] = set()  # names of the weeks that this process has compiled or loaded
 
 
 def warm_up(
@@ -141,10 +144,21 @@ def warm_up(
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
-    mark = marker(order, tuple(one.dtype for one in records))
-    cold = mark is None or not mark.exists()
+    name = week_name(order, tuple(one.dtype for one in records))
+    marker = None if CACHE is None else CACHE / f"{name}.warm"
+    cold = name not in WARM and (marker is None or not marker.exists())
     if cold and say is not None:
         say("compiling the model: once for this version and scenario, a minute or so")
     none()
-    if cold and mark is not None:
-        mark.touch()
+    WARM.add(name)
+    if not cold:
+        return
+    reason = reason_unsaved()
+    if not reason and marker is not None:
+        with suppress(OSError):
+            marker.touch()
+    elif reason and say is not None:
+        say(
+            f"the compiled model could not be kept ({reason}), and every process will compile it"
+            " anew; set XDG_CACHE_HOME to a folder that can be written to and has room"
+        )

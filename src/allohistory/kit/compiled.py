@@ -2,27 +2,33 @@
 
 Numba keys its cache on the file that a function is written in, not on the files that it calls,
 and would go on running a mechanism that has since been edited.  So the cache folder is named
-after all the sources that compiled code can come from.  Where no home can be written to, the
-code is compiled afresh in every process.
+after all the sources that compiled code can come from, and after the Python that runs them.
+A cache is a convenience: where no folder can be written to, or a save fails, the code is compiled
+afresh in every process, and nothing else is different.
 """
 
 from __future__ import annotations
 
 import hashlib
+import linecache
 import os
+import sys
+import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numba
+from numba.core.caching import FunctionCache
 
 PACKAGE = Path(__file__).parents[1]
 SOURCES = ("kit/*.py", "mechanisms/*.py", "engine/week.py")
 
 
 def fingerprint() -> str:
-    """Name the state of all the sources that are compiled."""
-    digest = hashlib.sha256(numba.__version__.encode())
+    """Name the state of all the sources that are compiled, and what compiles them."""
+    digest = hashlib.sha256(f"{numba.__version__} {sys.implementation.cache_tag}".encode())
     for place in SOURCES:
         for source in sorted(PACKAGE.glob(place)):
             digest.update(source.read_bytes())
@@ -32,11 +38,11 @@ def fingerprint() -> str:
 def cache_folder() -> Path | None:
     """Give a folder for compiled code that can be written to, or None."""
     home = os.environ.get("XDG_CACHE_HOME")
-    root = Path(home) if home else Path.home() / ".cache"
-    folder = root / "allohistory" / fingerprint()
     try:
+        root = Path(home) if home else Path.home() / ".cache"
+        folder = root / "allohistory" / fingerprint()
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):  # A user without a home is a RuntimeError of `pathlib`.
         return None
     return folder if os.access(folder, os.W_OK) else None
 
@@ -47,16 +53,78 @@ if CACHE is not None:
     numba.config.CACHE_DIR = str(CACHE)  # pyright: ignore[reportAttributeAccessIssue]
 
 
+class ForgivingCache(FunctionCache):
+    """Numba's cache of one function: when it fails, that costs time, and never ends a run."""
+
+    failures: ClassVar[list[str]] = []  # why code that this process compiled could not be saved
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Load what was compiled for *sig*, or give None if there is nothing that can be read."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # noqa: BLE001 - a damaged file raises whatever unpickling it raises
+            with suppress(OSError):
+                self.flush()  # A damaged index would spoil the next save too.
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Save what was compiled for *sig*, or remember why that cannot be done."""
+        try:
+            super().save_overload(sig, data)
+        except Exception as error:  # noqa: BLE001 - a full disk, a source that `inspect` cannot read
+            self.failures.append(f"{type(error).__name__}: {error}")
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile *function* on its first call; it runs as plain Python under NUMBA_DISABLE_JIT=1."""
-    return numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function)
+    return cached(numba.njit(nogil=True, error_model="numpy")(function))
 
 
 def compiled_into(function: Callable[..., Any]) -> Any:
     """Compile *function* into each of its callers, so that their loops can use vector lanes."""
-    return numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy", forceinline=True)(
-        function
-    )
+    return cached(numba.njit(nogil=True, error_model="numpy", forceinline=True)(function))
+
+
+def cached(dispatcher: Any) -> Any:
+    """Let what *dispatcher* compiles be kept for other processes, wherever that is possible."""
+    if CACHE is None or not hasattr(dispatcher, "enable_caching"):
+        return dispatcher
+    try:
+        # What `enable_caching` does, with a cache that forgives.
+        dispatcher._cache = ForgivingCache(dispatcher.py_func)  # noqa: SLF001
+    except (OSError, RuntimeError) as error:  # No locator: no source file, or the folder is full.
+        ForgivingCache.failures.append(str(error))
+    return dispatcher
+
+
+def source_file(name: str, source: str) -> str:
+    """Put the *source* of a generated function where Numba and tracebacks find it; give its name.
+
+    It is a file of the cache: what is compiled from it can be kept.  Where no file can be written,
+    it is an entry of `linecache`, and what is compiled from it is not kept.
+    """
+    if CACHE is not None:
+        path = CACHE / f"{name}.py"
+        try:
+            # Moved into place, and only if it is new: other processes read it, and old releases of
+            # Numba look at its age.
+            if not path.exists() or path.read_text("utf-8") != source:
+                draft = path.with_suffix(f".{uuid.uuid4().hex}")
+                draft.write_text(source, "utf-8")
+                draft.replace(path)
+            return str(path)
+        except OSError as error:
+            ForgivingCache.failures.append(str(error))
+    entry = f"<{name}>"
+    linecache.cache[entry] = (len(source), None, source.splitlines(keepends=True), entry)
+    return entry
+
+
+def reason_unsaved() -> str:
+    """Tell why code compiled in this process is not kept for the next, or nothing if it is."""
+    if CACHE is None:
+        return "no folder for it can be written to"
+    return f"{CACHE}: {ForgivingCache.failures[-1]}" if ForgivingCache.failures else ""
 
 
 def is_warm() -> bool:
