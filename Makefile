@@ -101,7 +101,7 @@ $(DEMO): pyproject.toml | $(BIN)/python
 
 $(DEV): pyproject.toml | $(BIN)/python
 	@echo "installing allohistory and what its tests need"
-	@$(INSTALL) --editable '.[dev,plots]'
+	@$(INSTALL) --editable '.[dev]'
 	@touch $@ $(DEMO)
 
 $(DOCS): pyproject.toml | $(BIN)/python

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from allohistory.answers.help import functions_markdown, functions_text
+from allohistory.answers.help import functions_markdown
 from allohistory.answers.parsing import DEEPEST, LINKS, LONGEST, parse
 from allohistory.answers.quantities import FUNCTIONS
 from allohistory.answers.questions import read
@@ -66,4 +66,4 @@ def test_every_function_finds_what_its_own_arguments_say():
     for function in FUNCTIONS.values():
         assert parse(function.example)
         assert function.name in function.example
-        assert function.spelled() in functions_text()
+        assert function.spelled() in functions_markdown()

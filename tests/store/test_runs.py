@@ -148,6 +148,21 @@ def test_a_table_that_is_no_table_is_refused(tmp_path):
         open_run(place)
 
 
+@pytest.mark.parametrize("column", ["law", "draw"])
+def test_laws_of_other_numbers_or_draws_are_refused(tmp_path, monkeypatch, column):
+    right = runs.drawn_laws
+
+    def shifted(run):
+        table = right(run)
+        return {**table, column: table[column] + 1}
+
+    monkeypatch.setattr(runs, "drawn_laws", shifted)
+    place = save(run_of(), {}, tmp_path)
+
+    with pytest.raises(StoreError, match=r"laws\.parquet does not hold the laws"):
+        open_run(place)
+
+
 def test_a_crash_while_writing_leaves_nothing_behind(tmp_path, monkeypatch):
     save(run_of("before"), {}, tmp_path)
     monkeypatch.setattr(runs, "put", lambda building, place: 1 / 0)

@@ -1,6 +1,6 @@
 """The account of a run: all that a report shows, as one frozen value.
 
-The report, the web page and `--json` say the same because they show this. Leaves out looks.
+The report and `--json` say the same because they show this. Leaves out looks.
 """
 
 import datetime as dt

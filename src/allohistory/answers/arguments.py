@@ -15,7 +15,6 @@ from allohistory.answers.vocabulary import Vocabulary
 from allohistory.errors import QuestionError, suggestion
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-INDEXED = ("rung", "cause", "response", "form")
 BY_NAME = ("clause", "series", "law")
 
 

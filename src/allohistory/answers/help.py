@@ -1,7 +1,7 @@
 """The functions of the question language as help, made from the table that the language uses."""
 
 from allohistory.answers.functions import EVENTS, Function
-from allohistory.answers.quantities import FUNCTIONS, QUANTITIES
+from allohistory.answers.quantities import QUANTITIES
 
 GIVES = {
     "events": "events",
@@ -26,8 +26,3 @@ def _markdown(function: Function) -> str:
         f"#### `{function.spelled()}`\n\n{what}. Gives {GIVES[function.gives]}.\n\n"
         f"```text\n{function.example}\n```\n"
     )
-
-
-def functions_text() -> str:
-    """Every function on a line, for a terminal."""
-    return "\n".join(f"{each.spelled()}\n    {each.says}" for each in FUNCTIONS.values())

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-MONTHS = 12
 STEP = 3  # months between two points of a level
 YEAR = 365.25
 DECIMALS = 4

@@ -15,8 +15,6 @@ from .blocks import block, index, per
 from .compiled import compiled
 from .log import REASONS, row_of
 
-CONSTANT = -1  # the slot of a term that weighs 1, whatever is seen
-
 FACTS = block(
     slot=index("term", says="driver that the term weighs, -1 for a constant"),
     faction=index("view", says="faction that holds the view, -1 for all of the actor"),

@@ -125,8 +125,3 @@ def reason_unsaved() -> str:
     if CACHE is None:
         return "no folder for it can be written to"
     return f"{CACHE}: {ForgivingCache.failures[-1]}" if ForgivingCache.failures else ""
-
-
-def is_warm() -> bool:
-    """Tell whether compiled code of these very sources lies in the cache."""
-    return CACHE is not None and any(CACHE.rglob("*.nbi"))

@@ -162,20 +162,6 @@ def odds(rule, fight):
 
 
 @compiled
-def victory_chance(rule, fight):
-    """Give the chance that the attacker wins, draws not counted as victories."""
-    return normal_share(odds(rule, fight) - rule.drawn_margin)
-
-
-@compiled
-def draw_chance(rule, fight):
-    """Give the chance that neither side wins."""
-    expected = odds(rule, fight)
-    lost = normal_share(-expected - rule.drawn_margin)
-    return max(0.0, 1.0 - normal_share(expected - rule.drawn_margin) - lost)
-
-
-@compiled
 def winner_probability(rule, fight):
     """Give the chance that the attacker is the winner, if there is one."""
     expected = odds(rule, fight)

@@ -131,11 +131,17 @@ def drawn_laws(run: StoredRun) -> dict[str, np.ndarray]:
     }
 
 
-def laws_again(
-    paths: list[str], draws: np.ndarray, table: Mapping[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """Give each law (timeline,) from the rows of its draws."""
+def laws_again(paths: list[str], draws: np.ndarray, file: Path) -> dict[str, np.ndarray]:
+    """Give each law (timeline,) from the rows of its draws; StoreError if they are of others."""
+    table = read_table(file)
     known, place = np.unique(draws, return_inverse=True)
+    rows = np.arange(len(paths) * len(known))
+    laws, drawn = np.divmod(rows, max(1, len(known)))
+    if not (np.array_equal(table["law"], laws) and np.array_equal(table["draw"], known[drawn])):
+        raise StoreError(
+            f"{file} does not hold the laws that the manifest lists, draw by draw; run the what-if "
+            "again"
+        )
     values = table["value"].reshape(len(paths), len(known))
     return {path: row[place] for path, row in zip(paths, values, strict=True)}
 
@@ -199,7 +205,7 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
         check_file(place, file, known)
     timelines = read_table(place / "timelines.parquet")
     ids, draws = timelines["id"], timelines["draw"]
-    laws = laws_again(manifest["law_paths"], draws, read_table(place / "laws.parquet"))
+    laws = laws_again(manifest["law_paths"], draws, place / "laws.parquet")
     arms = {}
     for arm in manifest["arms"]:
         series = read_table(place / f"{arm}-series.parquet")
