@@ -7,6 +7,7 @@ from tests.answers.stage import SCENARIO
 from tests.answers.synthetic import WORDS, ensemble
 
 from allohistory.answers.result import Comparison
+from allohistory.scenario.schema.priors import Uniform
 
 PATHS = ("incidents.fading", "incidents.heat", "actors.japan.precision", "politics.teaching")
 WAR = {"kind": "war", "actor": 1, "other": 0, "week": 500}
@@ -14,10 +15,9 @@ WALKED = {"kind": "walked", "actor": 0, "other": 1, "week": 400, "what": 0}
 
 
 def number(path):
-    known = {"kind": "uniform", "parameters": {"low": 0.0, "high": 1.0}}
     standing = "contested" if path.startswith("incidents") else "assumed"
     return SimpleNamespace(
-        path=path, prior=SimpleNamespace(**known), value=None, unit="1/week", standing=standing,
+        path=path, prior=Uniform(low=0.0, high=1.0), value=None, unit="1/week", standing=standing,
         low=0.05, high=None, source=("judgement",), why="nobody measured it",
     )  # fmt: skip
 

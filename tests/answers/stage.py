@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 from tests.answers.synthetic import WORDS, events
 
+from allohistory.scenario import Number
+
 START = dt.date(1931, 9, 14)
 
 
@@ -13,9 +15,13 @@ def named(**more):
     return SimpleNamespace(**more)
 
 
+def sure(value):
+    return Number(value=value, source="archive", standing="documented")
+
+
 def view(**terms):
-    weights = {name.replace("__", "."): named(value=value) for name, value in terms.items()}
-    return {"all": named(constant=named(value=0.1), terms=weights)}
+    weights = {name.replace("__", "."): sure(value) for name, value in terms.items()}
+    return {"all": named(constant=sure(0.1), terms=weights)}
 
 
 SCENARIO = named(

@@ -52,7 +52,7 @@ def test_a_number_that_the_record_moved_is_told_in_its_own_unit(drawn):
     assert one.after[2] - one.after[0] < one.before[2] - one.before[0]
     assert one.mean == pytest.approx(1.5, abs=0.05)
     assert one.meaning
-    assert one.prior.startswith(prior.kind)
+    assert one.prior.startswith(prior.family)
 
 
 def test_every_number_is_informed_or_named_as_one_of_which_nothing_is_said(drawn):

@@ -14,6 +14,7 @@ from allohistory.answers.outcomes import outcome_of
 from allohistory.answers.positions import positions
 from allohistory.answers.reruns import cut, reruns, shift
 from allohistory.errors import InterventionError, QuestionError, RunError, UnknownName
+from allohistory.scenario.schema.priors import Uniform
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +119,7 @@ def test_positions_that_contradict_one_another_are_refused():
 
 
 def test_a_law_left_open_by_a_position_is_drawn_where_the_law_was():
-    prior = SimpleNamespace(kind="uniform", parameters={"low": 0.9, "high": 1.1})
+    prior = Uniform(low=0.9, high=1.1)
     open_law = SimpleNamespace(value=None, prior=prior)
     scenario = SimpleNamespace(positions={"wide": SimpleNamespace(sets={"a.b": open_law})})
     law = SimpleNamespace(number=SimpleNamespace(low=None, high=1.0))

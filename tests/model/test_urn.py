@@ -9,6 +9,7 @@ from scipy import stats
 from allohistory.errors import ModelError
 from allohistory.kit import block, index, number, per, record
 from allohistory.model.urn import urn_of
+from allohistory.scenario.schema.priors import Beta, Lognormal, Normal, Uniform
 
 SIZES = {"actor": 3}
 BLOCKS = {
@@ -16,15 +17,15 @@ BLOCKS = {
     "court": block(zeal=number("", ""), share=number("", "")),
 }
 PRIORS = {
-    "normal": ({"mean": 2.0, "sd": 0.5}, stats.norm(2.0, 0.5)),
-    "lognormal": ({"median": 3.0, "factor": 1.6}, stats.lognorm(np.log(1.6), scale=3.0)),
-    "uniform": ({"low": -1.0, "high": 4.0}, stats.uniform(-1.0, 5.0)),
-    "beta": ({"mean": 0.3, "weight": 8.0}, stats.beta(2.4, 5.6)),
+    "normal": (Normal(mean=2.0, sd=0.5), stats.norm(2.0, 0.5)),
+    "lognormal": (Lognormal(median=3.0, factor=1.6), stats.lognorm(np.log(1.6), scale=3.0)),
+    "uniform": (Uniform(low=-1.0, high=4.0), stats.uniform(-1.0, 5.0)),
+    "beta": (Beta(mean=0.3, weight=8.0), stats.beta(2.4, 5.6)),
 }
 
 
-def law(path, place, kind=None, low=None, high=None):
-    prior = None if kind is None else SimpleNamespace(kind=kind, parameters=PRIORS[kind][0])
+def law(path, place, family=None, low=None, high=None):
+    prior = None if family is None else PRIORS[family][0]
     said = SimpleNamespace(prior=prior, value=None if prior else 7.0, low=low, high=high)
     return SimpleNamespace(path=path, block=place[0], field=place[1], index=place[2:], number=said)
 
@@ -51,7 +52,7 @@ def test_each_law_follows_its_own_prior(drawn_law):
     laws = urn().draw(1, np.arange(3000))
     values = laws[drawn_law.block][drawn_law.field][(slice(None), *drawn_law.index)]
 
-    expected = PRIORS[drawn_law.number.prior.kind][1]
+    expected = PRIORS[drawn_law.number.prior.family][1]
     assert stats.kstest(values, expected.cdf).pvalue > 1e-3
 
 

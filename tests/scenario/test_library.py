@@ -11,6 +11,7 @@ import yaml
 from allohistory.errors import InterventionError, ScenarioError, UnknownName, UnknownScenario
 from allohistory.scenario import Scenario, check, kinds, load, names, new
 from allohistory.scenario.library import SHIPPED, TEMPLATE
+from allohistory.scenario.schema.priors import Beta
 
 TEXT = (TEMPLATE / "whatifs" / "league-clause.yaml").read_text(encoding="utf-8")
 
@@ -91,8 +92,7 @@ def test_a_number_knows_its_path_unit_and_range(small):
 
     assert number.path == "actors.aurelia.commands.river_army.autonomy"
     assert (number.unit, number.low, number.high) == ("0..1", 0, 1)
-    assert number.prior.kind == "beta"
-    assert number.prior.parameters == {"mean": 0.3, "weight": 10}
+    assert number.prior == Beta(mean=0.3, weight=10)
 
 
 def test_paths_lead_to_their_numbers(small):
@@ -125,7 +125,7 @@ def test_a_law_of_the_scenario_overrides_the_shared_one(small):
     law = small.laws["incidents"]["accident_share"]
 
     assert law.source == ("judgement",)
-    assert law.prior.parameters == {"mean": 0.5, "weight": 10}
+    assert law.prior == Beta(mean=0.5, weight=10)
     assert len(small.laws["incidents"]) > 1
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from allohistory.scenario import check, load, names, resolved, write_resolved
 from allohistory.scenario.read import CONTROL
-from allohistory.scenario.schema.numbers import Prior
+from allohistory.scenario.schema.priors import Lognormal, Normal, Uniform
 
 LETTERS = st.characters(codec="utf-8").filter(lambda one: not CONTROL.search(one))
 TEXTS = st.text(LETTERS, min_size=1, max_size=60).filter(str.strip) | st.sampled_from(
@@ -47,17 +47,17 @@ FLOATS = st.floats(-1e12, 1e12, allow_nan=False)
 SHARES = st.floats(0, 1)
 PRIORS = st.one_of(
     st.builds(
-        lambda m, s: Prior(kind="normal", parameters={"mean": m, "sd": s}),
+        lambda m, s: Normal(mean=m, sd=s),
         FLOATS,
         st.floats(1e-9, 1e9),
     ),
     st.builds(
-        lambda m, f: Prior(kind="lognormal", parameters={"median": m, "factor": f}),
+        lambda m, f: Lognormal(median=m, factor=f),
         st.floats(1e-9, 1e9),
         st.floats(1.001, 100),
     ),
     st.builds(
-        lambda a, b: Prior(kind="uniform", parameters={"low": a, "high": a + b}),
+        lambda a, b: Uniform(low=a, high=a + b),
         st.floats(-100, 100),
         st.floats(0.01, 100),
     ),

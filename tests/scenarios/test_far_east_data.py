@@ -74,7 +74,7 @@ def test_the_source_of_the_second_entry_is_known(scenario, path):
 def test_the_sectors_together_start_from_the_count_of_1932_to_1934(scenario):
     counted = SECOND_ENTRY["record.series.incidents_japanese_army.1932-01-01"]["exactly"]
 
-    base = sum(sector.incidents.prior.parameters["median"] for sector in scenario.sectors.values())
+    base = sum(sector.incidents.prior.median for sector in scenario.sectors.values())
 
     assert base == pytest.approx(counted / 3, rel=0.05)
 

@@ -190,7 +190,7 @@ def widest(numbers: Iterable[Any]) -> tuple[Guess, ...]:
             continue
         low, middle, high = quantile(one.prior, USUAL).tolist()
         # A factor counts by its logarithm, a share or weight as it is, a large one by size.
-        ratio = one.prior.kind == "lognormal"
+        ratio = one.prior.multiplies
         size = max(1.0, abs(middle))
         width = math.log(high / low) / 2 if ratio else (high - low) / 2 / size
         guess = Guess(one.path, middle, low, high, one.unit or "", one.why or "")

@@ -310,10 +310,7 @@ def apart(one: Estimate, two: Estimate) -> Estimate:
 
 def prior_of(number: Any) -> str:
     """A prior as the data write it, such as `lognormal(median 0.1, factor 1.8)`."""
-    if number.prior is None:
-        return f"{number.value:g}"
-    known = ", ".join(f"{name} {value:g}" for name, value in number.prior.parameters.items())
-    return f"{number.prior.kind}({known})"
+    return f"{number.value:g}" if number.prior is None else str(number.prior)
 
 
 def range_of(number: Any) -> tuple[float, float]:

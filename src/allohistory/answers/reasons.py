@@ -151,19 +151,6 @@ def weight_sign(views: Any, name: str) -> float:
     total = 0.0
     for view in dict(views or {}).values():
         number = dict(getattr(view, "terms", None) or {}).get(name)
-        total += centre(number)
+        if number is not None:
+            total += number.middle()
     return float((total > 0) - (total < 0))
-
-
-def centre(number: Any) -> float:
-    """A number's value, or the middle of its prior."""
-    if number is None:
-        return 0.0
-    value = getattr(number, "value", None)
-    if value is not None:
-        return float(value)
-    parameters = dict(getattr(getattr(number, "prior", None), "parameters", None) or {})
-    for name in ("mean", "median"):
-        if name in parameters:
-            return float(parameters[name])
-    return float(parameters.get("low", 0.0) + parameters.get("high", 0.0)) / 2

@@ -32,6 +32,7 @@ from allohistory.inference.battle_scores import (
     score_forecasts,
     with_armies,
 )
+from allohistory.scenario import Prior
 
 PARTS, SPLITS, RESAMPLES = 10, 5, 200
 # SHA-256 of the file that laws/battle.yaml was fitted on.
@@ -106,8 +107,7 @@ def middle_of(entry: dict[str, Any]) -> float:
     """Give the value of a law, or the middle of its prior."""
     if "value" in entry:
         return float(entry["value"])
-    ((_, parameters),) = entry["prior"].items()
-    return float(parameters.get("mean", parameters.get("median")))
+    return Prior.model_validate(entry["prior"]).middle()
 
 
 def mean_scores(several: list[Scores]) -> Scores:

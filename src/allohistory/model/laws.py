@@ -15,10 +15,10 @@ import numpy as np
 
 from allohistory.errors import ModelError
 from allohistory.kit import Block
-from allohistory.scenario import Scenario
+from allohistory.scenario import Number, Scenario
 
 from .axes import Axis, owner_of
-from .priors import median
+from .priors import median_of
 from .tables import Tables
 
 COLLECTIONS = {
@@ -45,7 +45,7 @@ class LawField:
     block: str
     field: str
     index: tuple[int, ...]
-    number: Any
+    number: Number
 
 
 def entity(scenario: Scenario, axis: str, name: str) -> Any:
@@ -140,7 +140,5 @@ def template_of(fields: tuple[LawField, ...], dtype: np.dtype) -> np.recarray:
     """Give one law record with every certain number, and uncertain ones at their medians."""
     template = np.zeros(1, dtype).view(np.recarray)
     for law in fields:
-        number = law.number
-        value = median(number.prior) if number.value is None else number.value
-        template[law.block][law.field][(slice(None), *law.index)] = value
+        template[law.block][law.field][(slice(None), *law.index)] = median_of(law.number)
     return template

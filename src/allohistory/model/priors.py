@@ -1,56 +1,122 @@
-"""Priors: what is known of a number, as a quantile function of one uniform.
+"""Priors: the quantile function of each family, and the values of many numbers at once.
 
 Each law of a timeline is drawn by inversion, so that a draw is addressed by its path and never
-depends on what else is uncertain.  A lognormal prior is stated by its median and the factor within
-which two thirds of its mass lie; a beta prior by its mean and the weight (a + b) of what is known.
+depends on what else is uncertain. `PriorTransform` is the one way from a share of a prior's mass,
+or from a standard normal, to the value of a law: a timeline is drawn through it, and inference
+moves laws through it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
 
+from allohistory.scenario import Number
+from allohistory.scenario.schema.priors import Beta, Lognormal, Normal, Prior, Uniform
 
-class PriorLike(Protocol):
-    """What a prior must tell: its kind and its parameters."""
-
-    @property
-    def kind(self) -> str:
-        """`normal`, `lognormal`, `uniform` or `beta`."""
-        ...
-
-    @property
-    def parameters(self) -> Mapping[str, float]:
-        """Its parameters by name."""
-        ...
+FARTHEST = 8.0  # beyond it the share below a normal is rounded to 1, and its quantile endless
+Quantile = Callable[..., np.ndarray]
 
 
-# For each kind, its parameters, and its quantile at shares *u*; arrays of parameters will do.
-QUANTILES: dict[str, tuple[tuple[str, ...], Callable[..., np.ndarray]]] = {
-    "normal": (("mean", "sd"), lambda u, mean, sd: mean + sd * special.ndtri(u)),
-    "lognormal": (
-        ("median", "factor"),
-        lambda u, median, factor: median * np.exp(np.log(factor) * special.ndtri(u)),
-    ),
-    "uniform": (("low", "high"), lambda u, low, high: low + (high - low) * u),
-    "beta": (
-        ("mean", "weight"),
-        lambda u, mean, weight: special.betaincinv(mean * weight, weight - mean * weight, u),
-    ),
+def normal_quantile(u: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
+    """Give the quantiles of normal priors at shares *u*."""
+    return mean + sd * special.ndtri(u)
+
+
+def lognormal_quantile(u: np.ndarray, median: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    """Give the quantiles of lognormal priors at shares *u*."""
+    return median * np.exp(np.log(factor) * special.ndtri(u))
+
+
+def uniform_quantile(u: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Give the quantiles of uniform priors at shares *u*."""
+    return low + (high - low) * u
+
+
+def beta_quantile(u: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Give the quantiles of beta priors at shares *u*."""
+    return special.betaincinv(mean * weight, weight - mean * weight, u)
+
+
+# By family; each takes arrays of its family's parameters, by their names.
+QUANTILES: dict[type[Prior], Quantile] = {
+    Normal: normal_quantile,
+    Lognormal: lognormal_quantile,
+    Uniform: uniform_quantile,
+    Beta: beta_quantile,
 }
 
 
-def quantile(prior: PriorLike, u: np.ndarray) -> np.ndarray:
+def quantile(prior: Prior, u: np.ndarray) -> np.ndarray:
     """Give the values of *prior* below which shares *u* of its mass lie; same shape as *u*."""
-    if prior.kind not in QUANTILES:
-        raise ValueError(f"no prior is called {prior.kind!r}; known: {', '.join(QUANTILES)}")
-    names, formula = QUANTILES[prior.kind]
-    return formula(u, *(prior.parameters[name] for name in names))
+    return QUANTILES[type(prior)](u, **prior.parameters)
 
 
-def median(prior: PriorLike) -> float:
-    """Give the median of *prior*."""
-    return float(quantile(prior, np.array([0.5]))[0])
+def median_of(number: Number) -> float:
+    """Give the value of *number*, or the median of its prior."""
+    if number.prior is None:
+        return number.middle()
+    return float(quantile(number.prior, np.array([0.5]))[0])
+
+
+@dataclass(frozen=True)
+class Family:
+    """The numbers whose priors are of one family."""
+
+    quantile: Quantile
+    members: np.ndarray  # (member,) which of the numbers
+    parameters: dict[str, np.ndarray]  # (member,) by name
+
+    def values(self, u: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """Give the values at shares *u* of the members at *places*; they broadcast together."""
+        parameters = {name: values[places] for name, values in self.parameters.items()}
+        return self.quantile(u, **parameters)
+
+
+class PriorTransform:
+    """The values of uncertain numbers: quantiles of their priors, kept within their ranges."""
+
+    def __init__(self, numbers: Sequence[Number]) -> None:
+        priors = [number.prior for number in numbers if number.prior is not None]
+        if len(priors) < len(numbers):
+            raise ValueError("a number that is certain has no prior to transform by")
+        self.families = tuple(family_of(kind, priors) for kind in QUANTILES)
+        self.low = np.array([-np.inf if n.low is None else n.low for n in numbers], float)
+        self.high = np.array([np.inf if n.high is None else n.high for n in numbers], float)
+        self.family = np.empty(len(numbers), int)  # (number,)
+        self.place = np.empty(len(numbers), int)  # (number,) among the members of its family
+        for code, family in enumerate(self.families):
+            self.family[family.members] = code
+            self.place[family.members] = np.arange(len(family.members))
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def from_uniforms(self, u: np.ndarray) -> np.ndarray:
+        """Give the values of all numbers at shares *u* of their priors' mass; (number, draw)."""
+        values = np.empty(u.shape)
+        for family in self.families:
+            every = np.arange(len(family.members))[:, None]
+            values[family.members] = family.values(u[family.members], every)
+        return np.clip(values, self.low[:, None], self.high[:, None])
+
+    def from_normals(self, normals: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        """Give the values at standard *normals* of *numbers* (which of them); all (item,)."""
+        u = special.ndtr(np.clip(normals, -FARTHEST, FARTHEST))
+        codes, places = self.family[numbers], self.place[numbers]
+        values = np.empty(len(u))
+        for code, family in enumerate(self.families):
+            own = codes == code
+            values[own] = family.values(u[own], places[own])
+        return np.clip(values, self.low[numbers], self.high[numbers])
+
+
+def family_of(kind: type[Prior], priors: Sequence[Prior]) -> Family:
+    """Gather those of *priors* that are of one *kind*."""
+    members = [k for k, prior in enumerate(priors) if isinstance(prior, kind)]
+    parameters = {
+        name: np.array([getattr(priors[k], name) for k in members], float)
+        for name in kind.model_fields
+    }
+    return Family(QUANTILES[kind], np.array(members, int), parameters)

@@ -12,7 +12,7 @@ from allohistory.kit import hash_of
 from allohistory.mechanisms.world_events import DATED
 
 from .axes import Axis
-from .priors import median
+from .priors import median_of
 from .tables import Tables
 
 Setting = tuple[str, str, tuple[int, ...], float]
@@ -41,9 +41,9 @@ def add_event(
             facts.affairs[key][k] = effect[key]
         if effect["fades"] is not None:
             facts.affairs.passing[int((facts.affairs.passing >= 0).sum())] = k
-        for key in ("amount", "fades"):
-            if effect[key] is not None:
-                number = effect[key]
-                value = median(number.prior) if number.value is None else number.value
-                settings.append(("affairs", key, (k,), float(value)))
+        settings += [
+            ("affairs", key, (k,), median_of(effect[key]))
+            for key in ("amount", "fades")
+            if effect[key] is not None
+        ]
     return settings

@@ -98,8 +98,7 @@ def check_set(
             hint = suggestion(path, laws)
             places.fault("positions.yaml", place, f"unknown law {path[:80]!r}", hint)
         return
-    ends = (number.value,) if number.prior is None else number.prior.usual()
-    if any(end is not None and not law.holds(end) for end in ends):
+    if not all(law.holds(end) for end in number.ends()):
         places.fault(
             "positions.yaml",
             place,

@@ -7,7 +7,6 @@ from allohistory.errors import suggestion
 from allohistory.scenario.folder import Folder
 from allohistory.scenario.scenario import NUMBERED, Scenario
 from allohistory.scenario.schema.course import Condition, Effect, View
-from allohistory.scenario.schema.numbers import Number
 from allohistory.scenario.schema.vocabulary import QUANTITIES, split_quantity
 
 SECTIONS = {name: name.removesuffix("s") for name in NUMBERED}
@@ -58,16 +57,6 @@ class Places:
             else:
                 break
         document.add(place, ".".join(map(str, path)), message, hint)
-
-
-def middle(number: Number) -> float:
-    """The value of a number, or the middle of its prior."""
-    if number.prior is None:
-        return float(number.value or 0.0)
-    p = number.prior.parameters
-    if number.prior.kind == "uniform":
-        return (p["low"] + p["high"]) / 2
-    return p["median"] if number.prior.kind == "lognormal" else p["mean"]
 
 
 def check_day(places: Places, scenario: Scenario, file: str, path: Path, day: date | None) -> None:

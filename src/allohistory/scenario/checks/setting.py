@@ -4,7 +4,7 @@ from allohistory.errors import suggestion
 from allohistory.scenario.scenario import Scenario
 from allohistory.scenario.schema.ground import Side
 
-from .place import Places, check_quantity, middle
+from .place import Places, check_quantity
 
 
 def check_setting(places: Places, scenario: Scenario) -> None:
@@ -40,7 +40,7 @@ def check_actors(places: Places, scenario: Scenario) -> None:
     """Refuse factions without power, commanders with foreign views, oil bought from oneself."""
     for name, actor in scenario.actors.items():
         here = ("actors", name)
-        if all(middle(faction.power) <= 0 for faction in actor.factions.values()):
+        if all(faction.power.middle() <= 0 for faction in actor.factions.values()):
             places.fault(
                 "actors.yaml",
                 (*here, "factions"),
@@ -111,7 +111,7 @@ def check_groups(places: Places, scenario: Scenario) -> None:
             message = f"faces {group.faces}, which is its own side"
             foreign = [key for key, one in scenario.groups.items() if one.actor != group.actor]
             places.fault("forces.yaml", (*here, "faces"), message, suggestion("", foreign))
-        if middle(group.floor) > middle(group.ceiling):
+        if group.floor.middle() > group.ceiling.middle():
             places.fault(
                 "forces.yaml", (*here, "floor"), "the floor is above the ceiling", "lower it"
             )
@@ -144,7 +144,7 @@ def check_channels(places: Places, scenario: Scenario) -> None:
                 "begins after the end",
                 f"the end is {scenario.end}",
             )
-        if middle(channel.hit) < middle(channel.false_alarm):
+        if channel.hit.middle() < channel.false_alarm.middle():
             message = "says alarm more often when there is none"
             places.fault("channels.yaml", (*here, "hit"), message, "make hit at least false_alarm")
     pairs: dict[tuple[str, str], str] = {}

@@ -182,10 +182,9 @@ class Effect(Sourced):
             return
         if target == "transfer":
             raise ValueError("a transfer is added; write add")
-        ends = (number.value,) if number.prior is None else number.prior.usual()
-        for end in ends:
+        for end in number.ends():
             checked = number.model_copy(update={"low": known[0], "high": known[1]})
-            if end is not None and not checked.holds(end):
+            if not checked.holds(end):
                 name = self.gauge if target == "gauge" else target
                 raise ValueError(
                     f"{name} cannot be set to {end:g}; it is {checked.range_in_words()}"

@@ -4,123 +4,22 @@ A number is a `value`, or a `prior` where the sources leave it open. A judgement
 but says why. Left out: how a prior is drawn (the model does that) and where a number is used.
 """
 
-import math
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    model_serializer,
     model_validator,
 )
 from pydantic_core import core_schema
 
 from .base import Claims, Frozen, Real, Sources, Standing, Text
+from .priors import LIMIT, Prior
 
-LIMIT = 1e12
 FRACTIONS = frozenset({"0..1", "share", "probability", "chance", "fraction", "1"})
-PRIORS: dict[str, dict[str, str]] = {
-    "normal": {"mean": "the middle", "sd": "standard deviation, above 0"},
-    "lognormal": {
-        "median": "the middle, above 0",
-        "factor": "above 1; about 68 % lies within median/factor .. median*factor",
-    },
-    "uniform": {"low": "the least it can be", "high": "the most it can be"},
-    "beta": {"mean": "between 0 and 1", "weight": "above 0; how many trials the mean is worth"},
-}
-
-
-class Prior(Frozen):
-    """What is known of a number that has no single value."""
-
-    kind: Literal["normal", "lognormal", "uniform", "beta"]
-    parameters: dict[str, Real]
-
-    @model_validator(mode="before")
-    @classmethod
-    def from_mapping(cls, data: Any) -> Any:
-        """Take the written form `{lognormal: {median: 1, factor: 2}}`."""
-        if isinstance(data, dict) and set(data) == {"kind", "parameters"}:
-            return data
-        if not isinstance(data, dict) or len(data) != 1 or next(iter(data)) not in PRIORS:
-            raise ValueError(f"a prior is a mapping with one key of {', '.join(PRIORS)}")
-        kind, parameters = next(iter(data.items()))
-        wanted = PRIORS[kind]
-        if not isinstance(parameters, dict) or set(parameters) != set(wanted):
-            raise ValueError(f"a {kind} prior needs exactly {' and '.join(wanted)}")
-        for name, value in parameters.items():
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValueError(  # noqa: TRY004 - a fault of the data
-                    f"{name} of the {kind} prior is not a plain decimal number: {value!r}"
-                )
-        return {"kind": kind, "parameters": parameters}
-
-    @model_validator(mode="after")
-    def makes_sense(self) -> "Prior":
-        """Refuse parameters that make no distribution."""
-        p = self.parameters
-        if not all(math.isfinite(value) and abs(value) <= LIMIT for value in p.values()):
-            raise ValueError(f"parameters of the {self.kind} prior must be finite, within ±1e12")
-        if self.kind == "normal" and p["sd"] <= 0:
-            raise ValueError(
-                "sd of a normal prior must be above 0; a number without doubt is a value"
-            )
-        if self.kind == "lognormal" and (p["median"] <= 0 or not 1 < p["factor"] <= LIMIT):
-            raise ValueError("a lognormal prior needs median above 0 and factor above 1")
-        if self.kind == "uniform" and p["low"] >= p["high"]:
-            raise ValueError("low of a uniform prior must be below high")
-        if self.kind == "beta" and (not 0 < p["mean"] < 1 or p["weight"] <= 0):
-            raise ValueError("a beta prior needs mean between 0 and 1, and weight above 0")
-        return self
-
-    @model_serializer
-    def written(self) -> dict[str, dict[str, float]]:
-        """The written form, as in the files."""
-        return {self.kind: dict(self.parameters)}
-
-    def usual(self) -> tuple[float, float]:
-        """The range that holds about 68 % (of uniform and beta: all) of it."""
-        p = self.parameters
-        if self.kind == "normal":
-            return p["mean"] - p["sd"], p["mean"] + p["sd"]
-        if self.kind == "lognormal":
-            return p["median"] / p["factor"], p["median"] * p["factor"]
-        if self.kind == "uniform":
-            return p["low"], p["high"]
-        return 0.0, 1.0
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls,
-        _core: core_schema.CoreSchema,
-        _handler: GetJsonSchemaHandler,
-    ) -> dict[str, Any]:
-        """The written form as JSON Schema."""
-        return {
-            "description": "What is known of a number that has no single value.",
-            "oneOf": [
-                {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "required": [kind],
-                    "properties": {
-                        kind: {
-                            "type": "object",
-                            "additionalProperties": False,
-                            "required": list(parameters),
-                            "properties": {
-                                name: {"type": "number", "description": text}
-                                for name, text in parameters.items()
-                            },
-                        }
-                    },
-                }
-                for kind, parameters in PRIORS.items()
-            ],
-        }
 
 
 class Number(Frozen):
@@ -150,9 +49,8 @@ class Number(Frozen):
             raise ValueError("a judgement must say why; add `why:` here or around it")
         if self.value is not None and abs(self.value) > LIMIT:
             raise ValueError(f"{self.value:g} is out of all proportion; write it within ±1e12")
-        ends = (self.value, self.value) if self.prior is None else self.prior.usual()
-        for end in ends:
-            if end is not None and not self.holds(end):
+        for end in self.ends():
+            if not self.holds(end):
                 what = (
                     f"{end:g} is" if self.prior is None else f"the prior reaches {end:g}, which is"
                 )
@@ -163,6 +61,16 @@ class Number(Frozen):
     def is_switch(self) -> bool:
         """Whether this is a bare 0 or 1 that needs no source."""
         return not self.source
+
+    def ends(self) -> tuple[float, ...]:
+        """The value, or both ends of where the prior usually lies; none where there is neither."""
+        if self.prior is not None:
+            return self.prior.usual()
+        return () if self.value is None else (self.value,)
+
+    def middle(self) -> float:
+        """The value, or the middle of the prior; 0 where there is neither."""
+        return float(self.value or 0.0) if self.prior is None else self.prior.middle()
 
     def holds(self, value: float) -> bool:
         """Whether a value is in the range that the schema gives this number."""

@@ -1,0 +1,209 @@
+"""Priors: what is known of a number that has no single value, one class for each family.
+
+A class holds the parameters of its family as the files write them, with what they mean, what they
+must be, where most of the mass lies and which value stands for the whole. A new family is a class
+here, a place in `FAMILIES`, and its quantile function in `model/priors.py`. Left out: those
+quantiles, for scenarios know no arrays.
+"""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import core_schema
+
+from .base import Frozen, Real
+
+LIMIT = 1e12
+
+
+class Prior(Frozen):
+    """What is known of a number that has no single value."""
+
+    family: ClassVar[str]
+    multiplies: ClassVar[bool] = False  # its width is a factor, not a distance
+
+    @abstractmethod
+    def check(self) -> None:
+        """Refuse parameters that make no distribution, with a ValueError."""
+
+    @abstractmethod
+    def usual(self) -> tuple[float, float]:
+        """Give the range that holds about 68 % of it (of uniform and beta: all)."""
+
+    @abstractmethod
+    def middle(self) -> float:
+        """Give the parameter that says where its middle is, without working out a quantile."""
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Its parameters by name, in the order of the files."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    def __str__(self) -> str:
+        words = ", ".join(f"{name} {value:g}" for name, value in self.parameters.items())
+        return f"{self.family}({words})"
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Any:
+        """Take the written form `{lognormal: {median: 1, factor: 2}}`."""
+        if cls is not Prior:
+            return handler(data)
+        if isinstance(data, Prior):
+            return data
+        if not isinstance(data, Mapping) or len(data) != 1 or next(iter(data)) not in FAMILIES:
+            raise ValueError(f"a prior is a mapping with one key of {', '.join(FAMILIES)}")
+        ((name, parameters),) = data.items()
+        family = FAMILIES[name]
+        wanted = family.model_fields
+        if not isinstance(parameters, Mapping) or set(parameters) != set(wanted):
+            raise ValueError(f"a {name} prior needs exactly {' and '.join(wanted)}")
+        for key, value in parameters.items():
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise ValueError(  # noqa: TRY004 - a fault of the data
+                    f"{key} of the {name} prior is not a plain decimal number: {value!r}"
+                )
+        return family.model_validate(parameters)
+
+    @model_validator(mode="after")
+    def makes_sense(self) -> Self:
+        """Refuse parameters that are out of all proportion, or make no distribution."""
+        if not all(abs(value) <= LIMIT for value in self.parameters.values()):
+            raise ValueError(f"parameters of the {self.family} prior must be finite, within ±1e12")
+        self.check()
+        return self
+
+    @model_serializer
+    def written(self) -> dict[str, dict[str, float]]:
+        """Give the written form, as in the files."""
+        return {self.family: self.parameters}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _core: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Give the written form as JSON Schema."""
+        return {
+            "description": "What is known of a number that has no single value.",
+            "oneOf": [
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": [name],
+                    "properties": {
+                        name: {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "required": list(family.model_fields),
+                            "properties": {
+                                key: {"type": "number", "description": field.description}
+                                for key, field in family.model_fields.items()
+                            },
+                        }
+                    },
+                }
+                for name, family in FAMILIES.items()
+            ],
+        }
+
+
+class Normal(Prior):
+    """A normal prior, stated by its mean and its standard deviation."""
+
+    family = "normal"
+    mean: Real = Field(description="the middle")
+    sd: Real = Field(description="standard deviation, above 0")
+
+    def check(self) -> None:
+        """Refuse a spread that is none."""
+        if self.sd <= 0:
+            raise ValueError(
+                "sd of a normal prior must be above 0; a number without doubt is a value"
+            )
+
+    def usual(self) -> tuple[float, float]:
+        """Give one standard deviation to each side."""
+        return self.mean - self.sd, self.mean + self.sd
+
+    def middle(self) -> float:
+        """Give the mean."""
+        return self.mean
+
+
+class Lognormal(Prior):
+    """A lognormal prior, stated by its median and the factor that one deviation multiplies by."""
+
+    family = "lognormal"
+    multiplies = True
+    median: Real = Field(description="the middle, above 0")
+    factor: Real = Field(
+        description="above 1; about 68 % lies within median/factor .. median*factor"
+    )
+
+    def check(self) -> None:
+        """Refuse a median that has no logarithm, and a factor that spreads nothing."""
+        if self.median <= 0 or self.factor <= 1:
+            raise ValueError("a lognormal prior needs median above 0 and factor above 1")
+
+    def usual(self) -> tuple[float, float]:
+        """Give one factor to each side."""
+        return self.median / self.factor, self.median * self.factor
+
+    def middle(self) -> float:
+        """Give the median."""
+        return self.median
+
+
+class Uniform(Prior):
+    """A uniform prior, stated by its ends."""
+
+    family = "uniform"
+    low: Real = Field(description="the least it can be")
+    high: Real = Field(description="the most it can be")
+
+    def check(self) -> None:
+        """Refuse ends that hold nothing between them."""
+        if self.low >= self.high:
+            raise ValueError("low of a uniform prior must be below high")
+
+    def usual(self) -> tuple[float, float]:
+        """Give its ends."""
+        return self.low, self.high
+
+    def middle(self) -> float:
+        """Give the middle between its ends."""
+        return (self.low + self.high) / 2
+
+
+class Beta(Prior):
+    """A beta prior, stated by its mean and by how many trials (a + b) it is worth."""
+
+    family = "beta"
+    mean: Real = Field(description="between 0 and 1")
+    weight: Real = Field(description="above 0; how many trials the mean is worth")
+
+    def check(self) -> None:
+        """Refuse a mean that is no share in the open interval, and a weight that weighs nothing."""
+        if not 0 < self.mean < 1 or self.weight <= 0:
+            raise ValueError("a beta prior needs mean between 0 and 1, and weight above 0")
+
+    def usual(self) -> tuple[float, float]:
+        """Give all shares."""
+        return 0.0, 1.0
+
+    def middle(self) -> float:
+        """Give the mean."""
+        return self.mean
+
+
+FAMILIES: dict[str, type[Prior]] = {
+    family.family: family for family in (Normal, Lognormal, Uniform, Beta)
+}
