@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allohistory.answers.checking import load
     from allohistory.answers.chronicle import Chronicle
     from allohistory.answers.comparison import Pair
     from allohistory.answers.estimates import Answer, Estimate
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from allohistory.answers.running import compare, open_run, simulate
     from allohistory.engine import Ensemble, Timeline
     from allohistory.errors import AllohistoryError
-    from allohistory.scenario import Scenario, WhatIf, check, load
+    from allohistory.scenario import Scenario, WhatIf
     from allohistory.scenario import names as scenarios
+    from allohistory.views.checking import check
     from allohistory.views.report import report
 
     __version__: str
@@ -61,10 +63,10 @@ PLACES = {
     "Scenario": "scenario",
     "Timeline": "engine",
     "WhatIf": "scenario",
-    "check": "scenario",
+    "check": "views.checking",
     "compare": "answers.running",
     "levers": "answers.levers",
-    "load": "scenario",
+    "load": "answers.checking",
     "open_run": "answers.running",
     "report": "views.report",
     "scenarios": "scenario:names",

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from allohistory.answers.timelines import Rows, Selection, Timelines, selected
+from allohistory.answers.vocabulary import Vocabulary
 
 Gives = Literal["events", "counts", "truth", "number", "date"]
 WINDOW = ("before", "after", "from", "to", "year")
@@ -45,6 +46,8 @@ class Function:
     find: Callable[[Timelines, Given], Any]
     needed: int = 0  # how many of `places` must be given
     windowed: bool = True
+    ready: Callable[[Vocabulary, Given], object] | None = None
+    """Refuses what no run of the scenario keeps, before one is made."""
 
     def arguments(self) -> dict[str, str]:
         """Every argument and the kind of name it takes."""

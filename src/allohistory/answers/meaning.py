@@ -193,6 +193,11 @@ class Meaning:
                 place, f"unknown function {node.function!r}; {suggestion(node.function, FUNCTIONS)}"
             )
         given = self.reader.given(node, function)
+        if function.ready is not None:
+            try:
+                function.ready(self.reader.words, given)
+            except Unkept as unkept:
+                raise self.reader.wrong(node.place, str(unkept)) from None
         if function.places[:1] == (("x", "events"),):
             return self.over_events(node, function, given)
         kind: Kind = "events" if function.gives == "events" else "number"

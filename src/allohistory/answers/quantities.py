@@ -10,7 +10,7 @@ import numpy as np
 
 from allohistory.answers.functions import EVENTS, PAIR, Function, Given, narrowed
 from allohistory.answers.timelines import Selection, Timelines, selected
-from allohistory.answers.vocabulary import KEPT_RUNG
+from allohistory.answers.vocabulary import KEPT_RUNG, Vocabulary
 
 
 class Unkept(Exception):  # noqa: N818  # a word between two functions, turned into a QuestionError
@@ -148,9 +148,13 @@ def rise(timelines: Timelines, name: str, weeks: tuple[int, int] | None) -> np.n
 
 def strength(timelines: Timelines, given: Given) -> np.ndarray:
     """Divisions of a group, from the series that follows it; (timeline,)."""
-    group = timelines.words.axes["group"][given.get("group")]
-    name = series_of(timelines, f"buildup.divisions[{group}]")
+    name = series_of_group(timelines.words, given)
     return series(timelines, Given({**given.values, "series": name}, given.weeks))
+
+
+def series_of_group(words: Vocabulary, given: Given) -> str:
+    """The series that follows the divisions of a group."""
+    return series_of(words, f"buildup.divisions[{words.axes['group'][given.get('group')]}]")
 
 
 def law(timelines: Timelines, given: Given) -> np.ndarray:
@@ -161,9 +165,9 @@ def law(timelines: Timelines, given: Given) -> np.ndarray:
     return np.asarray(found, dtype=float)
 
 
-def series_of(timelines: Timelines, path: str) -> str:
+def series_of(words: Vocabulary, path: str) -> str:
     """The series that follows a quantity of the world."""
-    for name, follows in timelines.words.series.items():
+    for name, follows in words.series.items():
         if follows == path:
             return name
     raise Unkept(f"no series of the scenario follows {path}; add one to scenario.yaml")
@@ -176,18 +180,26 @@ def small_incidents(given: Given) -> bool:
     )
 
 
-def incidents(timelines: Timelines, given: Given) -> np.ndarray | Selection:
-    """Incidents of every size as counts from the series, or larger ones as events."""
+def series_of_incidents(words: Vocabulary, given: Given) -> str | None:
+    """The series that counts incidents of every size; None where single ones are meant."""
     if small_incidents(given) and given.get("rung", 0) == 0:
         path = "incidents.total"
         if "sector" in given:
-            path = f"incidents.count[{timelines.words.axes['sector'][given.get('sector')]}]"
-        return rise(timelines, series_of(timelines, path), given.weeks)
+            path = f"incidents.count[{words.axes['sector'][given.get('sector')]}]"
+        return series_of(words, path)
     if given.get("rung", KEPT_RUNG) < KEPT_RUNG:
         raise Unkept(
             "a run keeps single incidents from patrol fights upward: ask rung='patrol' or higher, "
             "or all incidents without rung="
         )
+    return None
+
+
+def incidents(timelines: Timelines, given: Given) -> np.ndarray | Selection:
+    """Incidents of every size as counts from the series, or larger ones as events."""
+    counted = series_of_incidents(timelines.words, given)
+    if counted is not None:
+        return rise(timelines, counted, given.weeks)
     rows = timelines.rows("incident")
     kept = narrowed(rows, given, timelines)
     return selected(rows, kept, timelines)
@@ -248,6 +260,7 @@ QUANTITIES = (
         "events, and may stand inside first(...) and count(...)",
         "E(incidents(year=1936))",
         incidents,
+        ready=series_of_incidents,
     ),
     Function(
         "losses",
@@ -297,6 +310,7 @@ QUANTITIES = (
         "E(strength('japan_manchuria', year=1941))",
         strength,
         needed=1,
+        ready=series_of_group,
     ),
     Function(
         "mean",

@@ -14,7 +14,7 @@ import numpy as np
 from allohistory.answers.arguments import Reader
 from allohistory.answers.language import Question, unparse
 from allohistory.answers.meaning import Meaning
-from allohistory.answers.parsing import parse
+from allohistory.answers.parsing import fault, parse
 from allohistory.answers.timelines import Timelines
 from allohistory.answers.vocabulary import Vocabulary, vocabulary
 
@@ -78,6 +78,16 @@ def read(text: str, model: Any) -> Asked:
     return Asked(question, kind, unit, body, condition)
 
 
+def read_condition(text: str, model: Any) -> Asked:
+    """Understand a condition: something true or false of a timeline, without `P(...)` around it."""
+    words = model if isinstance(model, Vocabulary) else vocabulary(model)
+    question = parse(text)
+    if question.kind != "bare":
+        raise fault(text, (0, 1), "a condition is true or false of a timeline: leave out P(...)")
+    meaning = Meaning(Reader(text, words))
+    return Asked(question, "probability", "", meaning.truth(question.body), None)
+
+
 def holds(text: str, timelines: Timelines) -> np.ndarray:
     """Whether a condition holds in each timeline; (timeline,)."""
-    return read(f"P({text})", timelines.words).body(timelines) > 0
+    return read_condition(text, timelines.words).body(timelines) > 0

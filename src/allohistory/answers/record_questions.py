@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from allohistory.answers.questions import holds, read
+from allohistory.answers.questions import holds, read_condition
 from allohistory.answers.timelines import Timelines
 from allohistory.engine import Ensemble, Given
 from allohistory.model import Model
@@ -21,7 +21,7 @@ def asking(model: Model) -> Callable[[str], Truth]:
     """What reads an entry of the record that is a question: its truth in each timeline."""
 
     def ask(text: str) -> Truth:
-        asked = read(f"P({text})", model)
+        asked = read_condition(text, model)
         return lambda ensemble: asked.of(Timelines(ensemble)).x > 0
 
     return ask

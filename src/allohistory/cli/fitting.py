@@ -85,7 +85,7 @@ def fit(
 
     if out.suffix != ".npz":
         raise Refusal(f"the histories go to an .npz file; call it {out}.npz")
-    model = build(load(scenario))
+    model = build(load(scenario, record=True))
     last = None if until is None else until.date()
     record = read_record(model, until=last, only=only or None, ask=asking(model))
     walks = out.with_name(out.name + WALKS)

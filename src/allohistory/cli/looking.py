@@ -5,7 +5,6 @@ from typing import Any
 import click
 
 from .door import Refusal, json_option, print_json
-from .running import load
 
 
 @click.command()
@@ -20,7 +19,7 @@ def check(scenario: str, as_json: bool) -> None:
 
     import allohistory
 
-    faults = allohistory.check(scenario) or map_faults(scenario)
+    faults = allohistory.check(scenario)
     if as_json:
         print_json({"scenario": scenario, "faults": [asdict(one) for one in faults]})
     else:
@@ -33,18 +32,6 @@ def check(scenario: str, as_json: bool) -> None:
         raise Refusal(f"{scenario}: {number}")
 
 
-def map_faults(scenario: str) -> list[Any]:
-    """The faults of the scenario's map, if it has one; only reports read it."""
-    from allohistory.errors import ScenarioError
-    from allohistory.views.geography import geography
-
-    try:
-        geography(load(scenario).folder)
-    except ScenarioError as error:
-        return list(error.faults)
-    return []
-
-
 @click.command()
 @click.argument("scenario")
 @click.option("--claims", is_flag=True, help="List every claim with what became of it, and why.")
@@ -53,6 +40,7 @@ def sources(scenario: str, claims: bool, as_json: bool) -> None:
     """Audit a scenario: what its numbers rest on, and what became of its sources' claims."""
     from allohistory.answers.audit import audit
     from allohistory.answers.comparison import plain
+    from allohistory.scenario import load
 
     found = audit(load(scenario))
     if as_json:
@@ -70,6 +58,8 @@ def sources(scenario: str, claims: bool, as_json: bool) -> None:
 @json_option
 def show(scenario: str, path: str | None, resolved: bool, as_json: bool) -> None:
     """Show a scenario, or the part of it at PATH, such as `actors.ussr` or `incidents.fading`."""
+    from allohistory.scenario import load
+
     loaded = load(scenario)
     if resolved:
         print_resolved(loaded, as_json=as_json)

@@ -1,11 +1,14 @@
 """Writing the report of a run, and the run as plain values: what `whatif` and `run` share."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .door import Refusal
+
+if TYPE_CHECKING:
+    from allohistory.scenario import Scenario
 
 report_option = click.option(
     "--report", type=click.Path(dir_okay=False), default=None,
@@ -20,13 +23,19 @@ def plainly(comparison: Any, answers: tuple[Any, ...]) -> dict[str, Any]:
     return {**comparison.to_dict(), "answers": [plain(one) for one in answers]}
 
 
-def check_report(path: str | None) -> None:
-    """Refuse a report that could not be written, before anything is run."""
+def check_report(path: str | None, scenario: "Scenario") -> None:
+    """Refuse a report that could not be written or drawn, before anything is run."""
     if path is None:
         return
     folder = Path(path).resolve().parent
     if not folder.is_dir():
         raise Refusal(f"--report {path}: there is no folder {folder}; make it, or name another")
+    from allohistory.errors import ScenarioError
+    from allohistory.views.geography import map_faults
+
+    faults = map_faults(scenario)
+    if faults:
+        raise ScenarioError("the map of the report cannot be drawn", faults)
 
 
 def write_report(comparison: Any, path: str, asked: tuple[str, ...]) -> Any:

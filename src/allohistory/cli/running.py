@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,12 +20,15 @@ from .door import (
 )
 from .reporting import check_report, plainly, report_option, write_report
 
+if TYPE_CHECKING:
+    from allohistory.scenario import Scenario
 
-def load(name: str, *whatifs: Path) -> Any:
-    """The scenario of a name or folder, with further what-ifs."""
-    import allohistory
 
-    return allohistory.load(name, whatifs=whatifs)
+def load(name: str, *whatifs: Path, record: bool = False) -> "Scenario":
+    """The scenario of a name or folder, with further what-ifs, checked for a run, or for a fit."""
+    from allohistory.answers import checking
+
+    return checking.load(name, whatifs=whatifs, record=record)
 
 
 def lived(
@@ -112,7 +115,7 @@ def run(
     from .screen import heading, say
 
     loaded = load(scenario)
-    check_report(report)
+    check_report(report, loaded)
     found, seconds, stopped = lived(
         loaded, None, timelines, seed, noise, threads, held=held, reading=reading, quiet=as_json
     )

@@ -11,9 +11,9 @@ from .door import folder_option, json_option, print_json
 @json_option
 def scenarios(as_json: bool) -> None:
     """List the scenarios that come with the program, and their what-ifs."""
-    import allohistory
+    from allohistory.scenario import load, names
 
-    loaded = [allohistory.load(name) for name in allohistory.scenarios()]
+    loaded = [load(name) for name in names()]
     if as_json:
         print_json(
             [

@@ -61,7 +61,7 @@ def scenario(
     from .validation_summary import print_summary
 
     check_out(out)
-    model = build(load(scenario))
+    model = build(load(scenario, record=True))
     record = read_record(model, ask=asking(model))
     notes: list[str] = []
     whole, first_years = beside(model.scenario)

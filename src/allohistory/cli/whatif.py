@@ -73,7 +73,7 @@ def whatif(
     loaded = load(scenario) if file is None else load(scenario, file)
     known = loaded.whatif(name if file is None else file.stem)
     chosen = known.vary(**parameters(known, settings))
-    check_report(report)
+    check_report(report, loaded)
     if variants:
         from .variants import print_variants
 

@@ -14,8 +14,18 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine import Site
+from allohistory.errors import FitError
 
 from .outcomes import Outcomes
+
+
+class Contradiction(FitError):  # noqa: N818  # it reads as the sentence it prints
+    """An entry of the record that the scenario rules out; *inside* leads to the place."""
+
+    def __init__(self, entry: str, inside: tuple[str | int, ...], message: str, hint: str) -> None:
+        super().__init__(f"record.yaml: {entry} {message}; {hint}")
+        self.path: tuple[str | int, ...] = (*entry.split("."), *inside)
+        self.message, self.hint = message, hint
 
 
 @dataclass(frozen=True)

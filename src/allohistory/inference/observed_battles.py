@@ -16,12 +16,11 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine import Site
-from allohistory.errors import FitError
 from allohistory.kit.vocabulary import COMPANY, DIVISION, RUNGS
 
 from .error_laws import disagreement, error_laws, error_of_figure
 from .likelihood import VAGUE, log_normal, log_range, log_rung, log_unlisted
-from .observations import Cut, Found, Observation, Part, Unused, single
+from .observations import Contradiction, Cut, Found, Observation, Part, Unused, single
 from .outcomes import Outcomes
 from .told_battles import SCALES, Range, Told, figures_of, fought, weeks_away
 
@@ -64,9 +63,12 @@ def telling(model: Any, name: str, battle: Any) -> Told:
     sides = [{side.actor, side.for_} - {None} for side in (sector.a, sector.b)]
     strangers = set(battle.sides) - sides[0] - sides[1]
     if strangers:
-        raise FitError(
-            f"record.yaml: battles.{name} has {', '.join(sorted(strangers))} fight in "
-            f"{battle.sector}, where the scenario has only {', '.join(sorted(sides[0] | sides[1]))}"
+        raise Contradiction(
+            f"battles.{name}",
+            ("sides",),
+            f"has {', '.join(sorted(strangers))} fight in {battle.sector}, where the scenario has "
+            f"only {', '.join(sorted(sides[0] | sides[1]))}",
+            "name another sector, or other sides",
         )
     losses = []
     for side, actors in enumerate(sides):

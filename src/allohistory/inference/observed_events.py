@@ -17,12 +17,11 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine import Site
-from allohistory.errors import FitError
 from allohistory.kit.log import DECISION, RETURNED, SIGNED, TALKS_OPENED, WAR, WORLD_EVENT
 
 from .error_laws import error_laws, tail_of_date
 from .likelihood import log_absent, log_dated
-from .observations import Cut, Found, Observation, Part, Unused, single
+from .observations import Contradiction, Cut, Found, Observation, Part, Unused, single
 from .outcomes import Find, Happenings, Outcomes
 
 MOST_ROUNDS = 40  # rounds before a signature at which it is known that nothing was signed
@@ -83,9 +82,11 @@ def part_of(model: Any, name: str, entry: Any, ask: Ask | None) -> Part:
     doubt = error_laws()["doubt"]
     if isinstance(entry.what, str):
         if ask is None:
-            raise FitError(
-                f"record.yaml: events.{name} is a question ({entry.what}), and nobody here reads "
-                "questions; give `ask`"
+            raise Contradiction(
+                f"events.{name}",
+                ("what",),
+                f"is a question ({entry.what}), and nobody here reads questions",
+                "give `ask`",
             )
         holds = ask(entry.what)
         observation = Observation(f"events.{name}", "question", entry.text, first, last)
@@ -153,9 +154,12 @@ def chosen(model: Any, name: str, entry: Any) -> Sought:
     decision = model.scenario.decisions[which]
     first, last = entry.date or entry.from_, entry.date or entry.to
     if last < decision.from_ or first > decision.to:
-        raise FitError(
-            f"record.yaml: events.{name} has {which} decided between {first} and {last}, but the "
-            f"scenario lets it come up only from {decision.from_} to {decision.to}"
+        raise Contradiction(
+            f"events.{name}",
+            ("what",),
+            f"has {which} decided between {first} and {last}, but the scenario lets it come up "
+            f"only from {decision.from_} to {decision.to}",
+            "mend the days here or in decisions.yaml",
         )
     place = model.names["decision"].index(which)
     number = list(decision.options).index(option)

@@ -15,11 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.errors import FitError
-
 from .error_laws import disagreement, error_laws, error_of_figure
 from .likelihood import log_counts, log_levels
-from .observations import Cut, Figure, Figures, Found, Observation, Part, Unused
+from .observations import Contradiction, Cut, Figure, Figures, Found, Observation, Part, Unused
 from .outcomes import Outcomes
 from .replicas import told_counts, told_levels
 
@@ -62,10 +60,21 @@ def fits(model: Any, name: str, series: Any) -> None:
     counted = path.startswith(COUNTED)
     if counted != (series.kind == "count"):
         what = "only grows" if counted else "does not count anything"
-        raise FitError(
-            f"record.yaml: series.{name} is a {series.kind}, but {series.of} follows {path}, which "
-            f"{what}; leave out its `of`, or let it observe another series"
+        raise Contradiction(
+            f"series.{name}",
+            ("of",),
+            f"is a {series.kind}, but {series.of} follows {path}, which {what}",
+            "leave it out, or let it observe another series",
         )
+    for index, point in enumerate(series.points if counted else ()):
+        most = model.most_counted(path, ((point.to - point.from_).days + 1) / 7.0)
+        if point.value > most:
+            raise Contradiction(
+                f"series.{name}",
+                ("points", index, "value"),
+                f"has {point.value:g} from {point.from_}, more than a run can count of {path}",
+                f"at most {most:,.0f}: let it observe another series, or leave out `of`",
+            )
 
 
 def outside(model: Any, kind: str, point: Any) -> str:

@@ -71,12 +71,13 @@ def read_record(
     until: date | None = None,
     only: Sequence[str] | None = None,
     ask: Ask | None = None,
+    empty: bool = False,
 ) -> Record:
     """Read the record of a model's scenario as a likelihood.
 
     Entries after *until* are left out, and those whose id fits none of *only* (patterns such as
     `events.*`).  *ask* reads entries that are questions.  FitError for an entry that the scenario
-    contradicts, and where nothing is left.
+    contradicts, and where nothing is left unless it may be *empty*.
     """
     cut = Cut(until)
     families: list[Found] = [
@@ -89,7 +90,7 @@ def read_record(
     if only is not None:
         parts, left_out = narrowed(parts, tuple(only))
         unused += left_out
-    if not parts:
+    if not parts and not empty:
         raise FitError(
             f"nothing in the record of {model.scenario.id} can condition it: "
             f"{len(unused)} entries are not used"

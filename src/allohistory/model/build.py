@@ -7,6 +7,7 @@ structure from the scenario.  Past this door nothing is checked twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +19,7 @@ from allohistory.kit import choice as choice_kit
 from allohistory.kit import guide as guide_kit
 from allohistory.kit.draw import STRETCH, streams_of
 from allohistory.mechanisms import ORDER
+from allohistory.mechanisms.quarrel_luck import MOST_A_WEEK
 from allohistory.mechanisms.situation import DRIVERS
 from allohistory.scenario import Scenario
 
@@ -92,6 +94,11 @@ class Model:
         if clause not in self.clauses[talk]:
             raise UnknownName(f"clause of {talk}", clause, self.clauses[talk])
         return self.clauses[talk].index(clause)
+
+    def most_counted(self, path: str, weeks: float) -> int:
+        """Give the most that the count of incidents at *path* can rise in so many *weeks*."""
+        sectors = 1 if "[" in path else len(self.scenario.sectors)
+        return sectors * MOST_A_WEEK * ceil(weeks)
 
     def draw_laws(self, seed: int, draws: np.ndarray) -> np.recarray:
         """Draw a law record for each of *draws* (int64); draw *k* depends on (seed, k) alone."""

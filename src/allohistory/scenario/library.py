@@ -58,19 +58,21 @@ def locate(name_or_path: str | Path) -> Path:
     raise UnknownScenario(f"{text[:200]!r} {found} a scenario that comes with the program; {hint}")
 
 
-def examine(path: Path, whatifs: Iterable[Path] = ()) -> tuple[Scenario | None, list[Fault]]:
-    """Read a folder, and *whatifs* beside it: the scenario if it has no faults, and its faults."""
+def examine(path: Path, whatifs: Iterable[Path] = ()) -> tuple[Folder, Scenario | None]:
+    """Read a folder, and *whatifs* beside it: its files with their faults, and the scenario.
+
+    Where there are faults the scenario holds what could be read; None without a head.
+    """
     folder = read_folder(path, whatifs)
     scenario = assemble(folder)
     if scenario is not None:
         crosscheck(folder, scenario)
-    faults = folder.faults()
-    return (None if faults else scenario), faults
+    return folder, scenario
 
 
 def check(name_or_path: str | Path) -> list[Fault]:
-    """Every fault of a scenario's folder, in the order of files and lines."""
-    return examine(locate(name_or_path))[1]
+    """Every fault that the files of a scenario's folder show, in the order of files and lines."""
+    return examine(locate(name_or_path))[0].faults()
 
 
 def load(name_or_path: str | Path, *, whatifs: Iterable[str | Path] = ()) -> Scenario:
@@ -79,10 +81,15 @@ def load(name_or_path: str | Path, *, whatifs: Iterable[str | Path] = ()) -> Sce
     They are known by the name of their files.  ScenarioError with all faults if there are any.
     """
     path = locate(name_or_path)
-    scenario, faults = examine(path, [Path(one) for one in whatifs])
-    if scenario is None:
+    return sound(*examine(path, [Path(one) for one in whatifs]))
+
+
+def sound(folder: Folder, scenario: Scenario | None) -> Scenario:
+    """A scenario that was read, if its files have no faults; else ScenarioError with all."""
+    faults = folder.faults()
+    if faults or scenario is None:
         number = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise ScenarioError(f"{path}: {number}", faults)
+        raise ScenarioError(f"{folder.path}: {number}", faults)
     return scenario
 
 

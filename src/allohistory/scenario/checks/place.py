@@ -5,12 +5,14 @@ from datetime import date
 
 from allohistory.errors import suggestion
 from allohistory.scenario.folder import Folder
+from allohistory.scenario.read import Document, Node
 from allohistory.scenario.scenario import NUMBERED, Scenario
 from allohistory.scenario.schema.course import Condition, Effect, View
 from allohistory.scenario.schema.vocabulary import QUANTITIES, split_quantity
 
 SECTIONS = {name: name.removesuffix("s") for name in NUMBERED}
 Path = tuple[str | int, ...]
+ESCAPED = {"'": ("''",), '"': ('\\"', "\\\\")}  # two letters that stand for one in quotation marks
 
 
 class Places:
@@ -42,8 +44,22 @@ class Places:
     def fault(self, file: str, path: Path, message: str, hint: str = "") -> None:
         """Note a fault at the last part of a path that is in the file."""
         document = self.folder.documents.get(file)
-        if document is None:
-            return
+        if document is not None:
+            _, place = self.leading_to(document, path)
+            document.add(place, ".".join(map(str, path)), message, hint)
+
+    def fault_within(
+        self, file: str, path: Path, position: int, message: str, hint: str = ""
+    ) -> None:
+        """Note a fault at a letter of the text that a path leads to."""
+        document = self.folder.documents.get(file)
+        if document is not None:
+            node, _ = self.leading_to(document, path)
+            place = place_within(document, node, position)
+            document.add(place, ".".join(map(str, path)), message, hint)
+
+    def leading_to(self, document: Document, path: Path) -> tuple[Node, tuple[int, int]]:
+        """The last part of a path that is in the file, and where it stands."""
         node, place = document.root, (document.root.line, document.root.column)
         for part in path:
             if node.is_mapping and part in node.value:
@@ -56,7 +72,31 @@ class Places:
                 place = (node.line, node.column)
             else:
                 break
-        document.add(place, ".".join(map(str, path)), message, hint)
+        return node, place
+
+
+def place_within(document: Document, node: Node, position: int) -> tuple[int, int]:
+    """Where a letter of a text stands, counted from 0, however the text is quoted or folded."""
+    before = sum(not letter.isspace() for letter in node.text[:position])
+    last = sum(not letter.isspace() for letter in node.text) - 1
+    left, beyond = min(before, last), int(before > last)
+    line, column = node.line, node.column - 1
+    quote = document.line(line)[column : column + 1]
+    if quote in ("|", ">"):
+        line, column = line + 1, 0
+    elif quote in ("'", '"'):
+        column += 1
+    for row in range(line, document.text.count("\n") + 2):
+        text = document.line(row)
+        while column < len(text):
+            if not text[column].isspace():
+                if left == 0:
+                    return row, column + 1 + beyond
+                left -= 1
+            escaped = text[column : column + 2] in ESCAPED.get(quote, ())
+            column += 2 if escaped else 1
+        column = 0
+    return node.line, node.column
 
 
 def check_day(places: Places, scenario: Scenario, file: str, path: Path, day: date | None) -> None:
