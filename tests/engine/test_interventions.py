@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from allohistory.engine import branch, compare, keep, plan, reopen, simulate
+from allohistory.engine.interventions import apply
 from allohistory.errors import InterventionError
 from allohistory.kit.log import DECISION, REPORT, WAR, WORLD_EVENT
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
+from allohistory.scenario.schema.changes import CHANGES, Change
 
 SINCE = date(1950, 6, 12)
 SEED = 5
@@ -84,9 +86,10 @@ def test_a_demand_is_put_on_the_table(model):
     assert firm.diplomacy.wished[0, 0] == model.facts.diplomacy.wished[0, 0]
 
 
-def test_several_clauses_can_be_demanded_at_once(model):
+def test_several_clauses_can_be_demanded(model):
     names = ["league_disarms", "peace_on_the_river"]
-    facts = facts_of(model, {"demand": names, **TALK, "as": "dealbreaker", "form": "open"})
+    firm = {**TALK, "as": "dealbreaker", "form": "open"}
+    facts = facts_of(model, *({"demand": name, **firm} for name in names))
 
     for name in names:
         assert facts.diplomacy.required[0, 1] >> model.clause_bit("river_pact", name) & 1
@@ -334,27 +337,46 @@ def test_dates_that_cannot_matter_are_said(model):
     ("change", "message"),
     [
         ({"demand": "coal", **TALK, "as": "wish", "form": "open"}, "unknown clause 'coal'"),
-        ({"demand": "fishing", "in": "lake_pact", "by": "borea"}, "unknown talk 'lake_pact'"),
-        ({"demand": "fishing", "in": "river_pact", "by": "hill_league"}, "aurelia and borea"),
-        ({"demand": "fishing", "by": "borea"}, "a change with demand needs `in`"),
+        ({"withdraw": "fishing", "in": "lake_pact", "by": "borea"}, "unknown talk 'lake_pact'"),
+        ({"withdraw": "fishing", "in": "river_pact", "by": "hill_league"}, "aurelia and borea"),
+        ({"withdraw": "fishing", "by": "borea"}, "changes.0.in: the key `in` is missing"),
         ({"force": "open_talk", "option": "ask"}, "did you mean 'open_talks'"),
         ({"force": "open_talks", "option": "beg"}, "no option 'beg'; known: ask, wait"),
         ({"event": "dry_sumer", "cancel": True}, "did you mean 'dry_summer'"),
         ({"event": "dry_summer", "move": "summer"}, "'summer' is not a date"),
         ({"law": "sectors.river.incident", "set": 1}, "did you mean 'sectors.river.incidents'"),
-        ({"law": "sectors.river.incidents"}, "needs one of set, scale"),
-        ({"law": "sectors.river.incidents", "set": float("nan")}, "no number"),
+        ({"law": "sectors.river.incidents"}, "needs exactly one of set, scale"),
+        ({"law": "sectors.river.incidents", "set": float("nan")}, "not finite"),
         ({"state": "buildup.division[aurelia_river]", "set": 1}, "buildup.divisions"),
         ({"state": "buildup.divisions[aurelia]", "set": 1}, "aurelia_river"),
         ({"forces": "aurelia", "add": 1}, "unknown group 'aurelia'"),
-        ({"channel": "attaches", "plant": "panic"}, "plant: calm or alarm"),
-        ({"chanel": "attaches"}, "a change needs one of demand, offer"),
-        ({}, "a change needs one of"),
+        ({"channel": "attaches", "plant": "panic"}, "write 'alarm' or 'calm'"),
+        ({"chanel": "attaches"}, "a change needs exactly one of demand, offer"),
+        ({}, "a change needs exactly one of"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_what_could(model, change, message):
     with pytest.raises(InterventionError, match=message):
         plan(model, [change], SINCE)
+
+
+def test_every_kind_of_change_has_its_own_rule():
+    assert [kind for kind in CHANGES if apply.dispatch(kind) is apply.dispatch(Change)] == []
+
+
+def test_a_number_of_an_added_event_is_a_premise_unless_it_says_what_it_rests_on(model):
+    effect = {"gauge": "threat", "actor": "aurelia", "set": 1}
+    prior = {"lognormal": {"median": 0.5, "factor": 2}}
+    added = {"id": "shots", "text": "Shots.", "date": "1950-07-03"}
+
+    def number(effect):
+        made = plan(model, [{"add_event": {**added, "effects": [effect]}}], SINCE)
+        return made.changes[0].add_event.effects[0].set
+
+    own = {"value": 1, "source": ["gazette"], "standing": "documented"}
+    assert number(effect).why == "a premise of the what-if"
+    assert number({**effect, "set": {"prior": prior}}).standing == "assumed"
+    assert number({**effect, "set": own}).source == ("gazette",)
 
 
 def test_a_divergence_before_the_start_is_refused(model):

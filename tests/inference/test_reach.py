@@ -10,10 +10,12 @@ from allohistory.engine import branch
 from allohistory.inference.observations import Observation
 from allohistory.inference.reach import measured, measured_entry, reach
 from allohistory.inference.record import read_record
-from allohistory.inference.touches import touches_of
+from allohistory.inference.touches import direct, touches_of
+from allohistory.scenario.schema.changes import CHANGES, Change
 
 SINCE = date(1951, 1, 1)
 DAY = "1951-03-12"
+TERMS = {"in": "river_pact", "as": "wish", "form": "open"}
 EVENTS = {
     "asked": {"date": DAY, "what": {"chosen": ["open_talks", "ask"]}},
     "mobilised": {"date": DAY, "what": {"chosen": ["cross_the_river", "mobilise"]}},
@@ -97,10 +99,10 @@ def test_an_entry_of_the_very_week_of_the_divergence_is_open(model, record):
         ({"event": "ring_caught", "cancel": True}, {"caught"}),
         ({"event": "ring_caught", "move": "1951-06-04"}, {"caught"}),
         ({"event": "dry_summer", "cancel": True}, set()),
-        ({"demand": "fishing", "in": "river_pact", "by": "aurelia"}, {"fishing"}),
-        ({"offer": ["fishing"], "in": "river_pact", "by": "borea"}, {"fishing"}),
+        ({"demand": "fishing", **TERMS, "by": "aurelia"}, {"fishing"}),
+        ({"offer": "fishing", "in": "river_pact", "by": "borea", "form": "open"}, {"fishing"}),
         ({"withdraw": "fishing", "in": "river_pact", "by": "aurelia"}, {"fishing"}),
-        ({"demand": "league_disarms", "in": "river_pact", "by": "borea"}, set()),
+        ({"demand": "league_disarms", **TERMS, "by": "borea"}, set()),
         ({"law": "sectors.river.incidents", "set": 0}, {"battles.ferry"}),
         ({"law": "sectors.river.incidents", "scale": 0, "to": "1951-03-01"}, set()),
         ({"law": "sectors.river.incidents", "scale": 0.5}, set()),
@@ -136,7 +138,7 @@ def test_a_change_undoes_what_it_settles_itself(model, record, change, entries):
     ("change", "entry", "word"),
     [
         ({"forbid": "cross_the_river", "option": "attack"}, "mobilised", "takes an option away"),
-        ({"demand": "fishing", "in": "river_pact", "by": "aurelia"}, "signed", "on the table"),
+        ({"demand": "fishing", **TERMS, "by": "aurelia"}, "signed", "on the table"),
         ({"law": "events.ring_caught.hazard.rate", "scale": 2}, "caught", "alters a law"),
         ({"channel": "harbour_ring", "close": "1951-01-01"}, "caught", "harbour_ring"),
         (
@@ -172,6 +174,10 @@ def test_every_kind_of_change_of_every_shipped_what_if_is_understood():
     for name in MODEL.scenario.whatifs:
         for whatif in MODEL.scenario.whatif(name).variants():
             assert list(touches_of(MODEL.scenario, whatif.changes, whatif.date))
+
+
+def test_every_kind_of_change_says_what_it_touches():
+    assert [kind for kind in CHANGES if direct.dispatch(kind) is direct.dispatch(Change)] == []
 
 
 def test_agreement_is_measured_in_pairs(model, record):

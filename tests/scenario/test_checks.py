@@ -1,13 +1,9 @@
 """Checks that a single change of the template cannot show, and changes made in Python."""
 
-import datetime as dt
-
 import pytest
-from pydantic import ValidationError
 
 from allohistory.scenario import check, load
 from allohistory.scenario.folder import FILES, NEEDED
-from allohistory.scenario.schema.whatifs import Alteration
 
 
 def edit(path, *pairs):
@@ -149,18 +145,6 @@ def test_the_range_of_a_shared_law_is_told_by_its_unit(small):
     law = small.laws["incidents"]["accident_share"]
 
     assert (law.unit, law.low, law.high) == ("0..1", 0, 1)
-
-
-def test_a_change_can_be_made_in_python_with_dates():
-    change = Alteration.model_validate({"event": "x", "move": dt.date(1951, 1, 1)})
-
-    assert change.move == dt.date(1951, 1, 1)
-    assert change.kind == "event"
-
-
-def test_a_change_made_in_python_is_checked_too():
-    with pytest.raises(ValidationError, match="needs exactly one of move, cancel"):
-        Alteration.model_validate({"event": "x"})
 
 
 def test_a_scenario_equals_no_other_thing(small):

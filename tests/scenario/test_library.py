@@ -11,6 +11,7 @@ import yaml
 from allohistory.errors import InterventionError, ScenarioError, UnknownName, UnknownScenario
 from allohistory.scenario import Scenario, check, kinds, load, names, new
 from allohistory.scenario.library import SHIPPED, TEMPLATE
+from allohistory.scenario.schema.changes import Demand, Force
 from allohistory.scenario.schema.priors import Beta
 
 TEXT = (TEMPLATE / "whatifs" / "league-clause.yaml").read_text(encoding="utf-8")
@@ -184,7 +185,7 @@ def test_a_what_if_has_its_defaults_put_in(small):
 
     assert whatif.date == dt.date(1951, 1, 1)
     assert whatif.parameters == {"terms": ("league_disarms",), "firmness": "dealbreaker"}
-    assert [change.kind for change in whatif.changes] == ["demand", "force"]
+    assert [type(change) for change in whatif.changes] == [Demand, Force]
     assert whatif.changes[0].as_ == "dealbreaker"
 
 
@@ -245,6 +246,38 @@ def test_values_from_the_command_line_are_texts(folder):
     whatif = load(folder).whatif("league-clause", size="2.5")
 
     assert whatif.changes[0].add == 2.5
+
+
+def test_a_parameter_that_is_a_day_takes_any_day_of_its_span():
+    scenario = load("far-east-1931")
+
+    whatif = scenario.whatif("sorge-silent", day="1939-05-01")
+    last = scenario.whatif("sorge-silent", day=dt.date(1941, 6, 23))
+
+    assert whatif.changes[0].close == dt.date(1939, 5, 1)
+    assert whatif.parameters == {"day": "1939-05-01"}
+    assert last == scenario.whatif("sorge-silent")
+    assert len(list(whatif.variants())) == 3
+
+
+@pytest.mark.parametrize("day", ["1933-09-05", "1941-06-24", "spring", 1939, "1939-02-30"])
+def test_a_day_out_of_the_span_is_refused_with_the_span(day):
+    with pytest.raises(InterventionError, match="a day from 1933-09-06 to 1941-06-23"):
+        load("far-east-1931").whatif("sorge-silent", day=day)
+
+
+def test_days_that_cross_are_refused_when_they_are_chosen(folder):
+    edit(
+        folder / "whatifs" / "league-clause.yaml",
+        "changes:",
+        "  first: {values: [1951-01-08, 1951-03-05], default: 1951-01-08}\n"
+        "  last: {values: [1951-03-05, 1951-06-25], default: 1951-06-25}\n"
+        "changes:\n"
+        "  - {forbid: open_talks, option: ask, from: $first, to: $last}",
+    )
+    whatif = load(folder).whatif("league-clause", first="1951-02-05", last="1951-04-02")
+
+    assert whatif.changes[0].days() == {"from": dt.date(1951, 2, 5), "to": dt.date(1951, 4, 2)}
 
 
 def own_whatif(path, name):

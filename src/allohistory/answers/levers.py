@@ -21,7 +21,9 @@ from allohistory.answers.running import NOISE, compare
 from allohistory.engine import Say
 from allohistory.errors import InterventionError, QuestionError, RunError
 from allohistory.model import build
+from allohistory.scenario.schema.changes import CancelEvent, Forbid, Force, MoveEvent
 
+SETTING = (Force, Forbid, MoveEvent, CancelEvent)  # kinds of changes that may set what is asked
 TIMELINES = 300
 RESAMPLES = 2000
 SEED = 1
@@ -204,8 +206,7 @@ def ranked(whatifs: Sequence[Any], effects: Sequence[Effect], ask: str = "") -> 
 def sets(whatif: Any, ask: str) -> bool:
     """Whether a what-if forces or forbids a decision, or moves an event, that is asked about."""
     return any(
-        change.kind in ("force", "forbid", "event") and f"'{getattr(change, change.kind)}'" in ask
-        for change in whatif.changes
+        isinstance(change, SETTING) and f"'{change.subject}'" in ask for change in whatif.changes
     )
 
 

@@ -24,7 +24,7 @@ from allohistory.store import Arm, StoredRun, now, open_run, save
 from allohistory.store.runs import SCENARIO
 
 from .ensemble import Ensemble
-from .interventions import keys_of, plan
+from .interventions import plan
 from .known import Known
 from .recipe import Recipe
 
@@ -128,7 +128,7 @@ def whatif_of(changed: Ensemble) -> dict[str, Any]:
         else {k: plain(getattr(changed.whatif, k, None)) for k in WHATIF}
     )
     since = changed.model.calendar.date_of(change.since)
-    changes = [plain(keys_of(one)) for one in change.changes]
+    changes = [one.written() for one in change.changes]
     coupled = {} if change.coupling == "weekly" else {"coupling": change.coupling}
     return {"id": "what-if", **told, "since": since.isoformat(), "changes": changes, **coupled}
 

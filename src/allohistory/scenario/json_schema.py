@@ -4,6 +4,7 @@ What JSON Schema cannot say (that an id exists, that a number has a source after
 reader says.
 """
 
+import re
 from functools import cache
 from typing import Any
 
@@ -13,9 +14,9 @@ from allohistory.errors import UnknownName
 
 from .folder import FILES
 from .schema.base import Defaults, Frozen, Ids, Ref
+from .schema.changes import CHANGES
 from .schema.course import ACTS, CONDITIONS, TARGETS
 from .schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
-from .schema.whatifs import KINDS as CHANGES
 from .schema.whatifs import MechanismLaws, WhatIfFile
 from .shapes import Shape, shape_of
 
@@ -24,11 +25,15 @@ INHERITED = ("source", "standing", "why")
 DRIVER = (
     f"^(source|standing|why|{'|'.join(OWN_DRIVERS)}|({'|'.join(PAIR_DRIVERS)})\\.[a-z][a-z0-9_]*)$"
 )
-PARAMETER = {"type": "string", "pattern": "^\\$[a-z][a-z0-9_]*$"}
+PARAMETER = {
+    "title": "parameter",
+    "description": "name of a parameter of the what-if, whose value stands here",
+    "type": "string",
+    "pattern": "^\\$[a-z][a-z0-9_]*$",
+}
 ONE_OF: dict[str, tuple[str, ...]] = {
     "Effect": (*TARGETS, *ACTS),
     "Condition": CONDITIONS,
-    "Alteration": tuple(CHANGES),
 }
 KIND_WORDS = {
     "record_series": "series of record.yaml",
@@ -86,17 +91,31 @@ def sharpen(definitions: dict[str, Any]) -> None:
     for one, keys in ONE_OF.items():
         if one in definitions:
             definitions[one]["oneOf"] = [{"required": [key]} for key in keys]
-    if "Alteration" in definitions:
-        properties = definitions["Alteration"]["properties"]
-        for key, value in properties.items():
-            words = {"description": value.pop("description")} if "description" in value else {}
-            properties[key] = {**words, "anyOf": [value, PARAMETER]}
+    for kind in CHANGES:
+        if kind.__name__ in definitions:
+            definitions["parameter"] = PARAMETER
+            definitions[kind.__name__] = titled(kind.__name__, definitions[kind.__name__])
     if "Number" in definitions:
         number = definitions["Number"]
         for key in ("@path", "@low", "@high"):
             number["properties"].pop(key, None)
         number.pop("required", None)
         number["oneOf"] = [{"required": ["value"]}, {"required": ["prior"]}]
+
+
+def titled(name: str, kind: dict[str, Any]) -> dict[str, Any]:
+    """A kind of change under its name; a parameter may stand for every value that is no text."""
+    properties: dict[str, Any] = {}
+    for key, value in kind["properties"].items():
+        words = {"description": value.pop("description")}
+        ways = [one for one in value.pop("anyOf", [value]) if one != {"type": "null"}]
+        free = all(one.keys() <= {"type", "x-refers-to"} for one in ways if "$ref" not in one)
+        if free and ways[0].get("type", "string") == "string":
+            properties[key] = {**words, **ways[0]}
+        else:
+            properties[key] = {**words, "anyOf": [*ways, {"$ref": "#/$defs/parameter"}]}
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return {"title": words, **kind, "properties": properties}
 
 
 def tidy(schema: Any) -> None:
@@ -123,7 +142,7 @@ def reachable(model: type[BaseModel]) -> list[type[BaseModel]]:
             found[shape.model] = None
             for one in shape.fields.values():
                 visit(one)
-        for one in (shape.item, shape.value, *shape.items):
+        for one in (shape.item, shape.value, *shape.items, *shape.kinds.values()):
             if one is not None:
                 visit(one)
 

@@ -74,8 +74,10 @@ def form(shape: Shape) -> str:
     """What may stand at a key, in a few words."""
     if shape.quantity is not None:
         return number(shape.quantity)
-    if shape.model is not None:
-        return f"[{shape.model.__name__}](#{shape.model.__name__.lower()})"
+    if shape.kinds or shape.model is not None:
+        models = [kind.model for kind in (shape.kinds or {"": shape}).values()]
+        links = [f"[{one.__name__}](#{one.__name__.lower()})" for one in models if one is not None]
+        return f"one of {', '.join(links)}" if shape.kinds else links[0]
     if shape.value is not None:
         return f"mapping: {keys(shape.keys)} → {form(shape.value)}"
     if shape.item is not None:

@@ -94,13 +94,24 @@ def collect(document: Document, shape: Shape, known: Known) -> None:
     visit(document.root, shape, "")
 
 
+@dataclass(frozen=True)
+class Use:
+    """A place where `$name` stands for an id, and of which kind it must be."""
+
+    name: str
+    kind: str
+    node: Node
+    path: str
+
+
 @dataclass
 class Walk:
-    """One walk over a file."""
+    """One walk over a file; below the paths that begin with `parametric`, `$name` may stand."""
 
     document: Document
     known: Known
-    parameters: frozenset[str] = frozenset()
+    parametric: str | None = None
+    uses: list[Use] = field(default_factory=list)
 
     def resolve(self, shape: Shape, start: Inherited | None = None, prefix: str = "") -> Any:
         """The data of the file with everything inherited written out."""
@@ -134,8 +145,8 @@ class Walk:
         """The data of a node."""
         if shape.quantity is not None:
             return self.number(node, shape, inherited, path)
-        if node.is_mapping and shape.model is not None:
-            return self.model(node, shape, inherited, path)
+        if node.is_mapping and (shape.kinds or shape.model is not None):
+            return self.model(node, shape.of(node.value), inherited, path)
         if node.is_mapping and shape.value is not None:
             return self.mapping(node, shape, inherited, path)
         if node.is_list and (shape.item is not None or shape.items):
@@ -155,6 +166,9 @@ class Walk:
                 continue
             if key in shape.fields:
                 data[key] = self.visit(child, shape.fields[key], inherited, place)
+            elif key in shape.others:
+                message = f"`{key}` does not go with {shape.named}"
+                self.document.add(node.keys[key], place, message, suggestion("", shape.fields))
             else:
                 self.unknown_key(node, key, tuple(shape.fields), place)
         model = shape.model
@@ -204,7 +218,11 @@ class Walk:
             return node.plain()
         is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
         value = node.text if shape.is_text and is_number else node.value
-        if shape.ref is not None and isinstance(value, str):
+        if shape.ref is None or not isinstance(value, str):
+            return value
+        if self.is_parameter(value, path):
+            self.uses.append(Use(value[1:], shape.ref.kind, node, path))
+        else:
             self.reference(value, shape.ref.kind, (node.line, node.column), path)
         return value
 
@@ -256,7 +274,7 @@ class Walk:
         """A number without its mapping: its value, all else inherited; a switch needs nothing."""
         quantity, value = shape.quantity, node.value
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if isinstance(value, str) and quantity is not None and self.is_parameter(value):
+        if quantity is not None and self.is_parameter(value, path):
             return self.complete({"value": value}, quantity, inherited, path, node)
         if not is_number or quantity is None:
             shown = "nothing" if value is None else f"`{node.text[:40]}`" if node.text else "a list"
@@ -315,9 +333,10 @@ class Walk:
             if isinstance(one.value, str):
                 self.reference(one.value, "source", (one.line, one.column), f"{path}.source")
 
-    def is_parameter(self, text: str) -> bool:
+    def is_parameter(self, value: Any, path: str) -> bool:
         """Whether a text stands for a parameter of the what-if that is being read."""
-        return text.startswith("$") and text[1:] in self.parameters
+        may_stand = self.parametric is not None and path.startswith(self.parametric)
+        return may_stand and isinstance(value, str) and value.startswith("$")
 
     def unknown_key(self, node: Node, key: str, known: tuple[str, ...], path: str) -> None:
         """Note a key that the schema does not have."""
@@ -350,7 +369,7 @@ class Walk:
 
     def reference(self, name: str, kind: str, place: tuple[int, int], path: str) -> None:
         """Refuse a name that is not defined."""
-        if self.document.is_full or self.is_parameter(name):
+        if self.document.is_full or self.is_parameter(name, path):
             return
         if kind == "driver":
             self.driver(name, place, path)

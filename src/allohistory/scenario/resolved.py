@@ -154,7 +154,7 @@ def written_whatif(whatif: WhatIf) -> dict[str, Any]:
             data[name] = getattr(whatif, name)
     data["ask"] = whatif.ask
     data["parameters"] = whatif.known_parameters
-    return written({**data, "changes": [unresolved(one) for one in whatif.written]})
+    return written({**data, "changes": [unresolved(one.keys) for one in whatif.templates]})
 
 
 def unresolved(change: Any) -> Any:

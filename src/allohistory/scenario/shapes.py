@@ -7,11 +7,13 @@ values (the models do that themselves).
 
 import types
 import typing
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Discriminator
 
 from .schema.base import Ids, Ref
 from .schema.numbers import Number, Quantity
@@ -19,7 +21,11 @@ from .schema.numbers import Number, Quantity
 
 @dataclass
 class Shape:
-    """What stands at a key: a model, a list, a mapping, a number, a reference or a plain type."""
+    """What stands at a key: a model, a list, a mapping, a number, a reference or a plain type.
+
+    Where models of several `kinds` may stand, `choose` names the kind by the keys that are there;
+    the `fields` are those of all kinds.
+    """
 
     model: type[BaseModel] | None = None
     fields: dict[str, "Shape"] = field(default_factory=dict)
@@ -31,11 +37,22 @@ class Shape:
     ref: Ref | None = None
     is_text: bool = False
     plain: Any = None
+    kinds: dict[str, "Shape"] = field(default_factory=dict)
+    choose: Callable[[Any], Hashable] | None = None
+    others: frozenset[str] = frozenset()
+    """Keys of the other kinds that may stand in its place."""
+    named: str = ""
+    """The keys by which it is told from them."""
 
     @property
     def has_sources(self) -> bool:
         """Whether the mapping has keys of its own for source, standing and why."""
         return "source" in self.fields
+
+    def of(self, keys: Collection[str]) -> "Shape":
+        """The shape of the kind that has these keys; the shape itself where none has."""
+        kind = self.choose(keys) if self.choose is not None else None
+        return self if kind is None else self.kinds[str(kind)]
 
 
 @cache
@@ -82,7 +99,10 @@ def from_container(
 
 
 def from_union(members: tuple[Any, ...], metadata: typing.Sequence[Any]) -> Shape:
-    """The shape of alternatives: the structured one among them, or text if all are."""
+    """The shape of alternatives: by kind, or the structured one among them, or text if all are."""
+    discriminator = next((one for one in metadata if isinstance(one, Discriminator)), None)
+    if discriminator is not None:
+        return from_kinds(members, discriminator)
     shapes = [from_annotation(one, metadata) for one in members if one is not type(None)]
     structured = [one for one in shapes if one.model or one.item or one.items or one.value]
     if structured:
@@ -90,3 +110,18 @@ def from_union(members: tuple[Any, ...], metadata: typing.Sequence[Any]) -> Shap
     if len(shapes) == 1:
         return shapes[0]
     return Shape(is_text=all(one.is_text for one in shapes), plain=[one.plain for one in shapes])
+
+
+def from_kinds(members: tuple[Any, ...], discriminator: Discriminator) -> Shape:
+    """The shape of models of several kinds, told apart by their first key or two."""
+    models = {tag.tag: shape_of(model) for model, tag in map(typing.get_args, members)}
+    fields = {key: inner for shape in models.values() for key, inner in shape.fields.items()}
+    firsts = Counter(next(iter(shape.fields)) for shape in models.values())
+    kinds = {}
+    for tag, shape in models.items():
+        first, *rest = shape.fields
+        named = f"`{first}`" if firsts[first] == 1 else f"`{first}` and `{rest[0]}`"
+        others = frozenset(fields.keys() - shape.fields.keys())
+        kinds[tag] = replace(shape, named=named, others=others)
+    choose = discriminator.discriminator
+    return Shape(kinds=kinds, fields=fields, choose=choose if callable(choose) else None)

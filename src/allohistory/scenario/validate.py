@@ -91,6 +91,7 @@ def in_words(fault: Any) -> tuple[str, str]:
     """A message and a hint for a refusal of pydantic."""
     kind, context, given = fault["type"], fault.get("ctx", {}), fault["input"]
     shown = repr(given)[:60] if isinstance(given, str | int | float | bool) else ""
+    shown = "nothing" if given is None else shown
     if kind == "missing":
         return f"the key `{fault['loc'][-1]!s}` is missing", "add it"
     if kind == "value_error":

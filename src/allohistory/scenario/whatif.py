@@ -1,42 +1,52 @@
 """A what-if with its parameters put in: what is changed, and what is asked.
 
-The changes are kept as written, with `$name` where a parameter goes; every choice of parameters
-gives another frozen what-if. Left out: whether the names in the changes exist (the reader has
-checked every value of every parameter).
+One that is read from a file keeps its changes as templates, so that every choice of parameters
+gives another frozen what-if. One that is made in Python has its changes as they are given. Leaves
+out whether the names in the changes exist (the reader has checked every value of every parameter;
+of changes made in Python, the engine says so).
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 
 from allohistory.errors import InterventionError, UnknownName
 
-from .schema.base import Frozen
-from .schema.whatifs import Alteration, Parameter, ParameterSpec, is_among
+from .construction import Constructed, refusal
+from .schema.base import Frozen, iso_date, one_or_more
+from .schema.changes import Change, changes_of
+from .schema.whatifs import Parameter, ParameterSpec, day_of, is_among
+from .shapes import Shape
+from .templates import Chosen, Template
 
-Chosen = Parameter | tuple[Parameter, ...]
 
+class WhatIf(Frozen, metaclass=Constructed):
+    """A what-if, ready to run: the day of divergence, and the changes from that day on.
 
-class WhatIf(Frozen):
-    """A what-if, ready to run."""
+    In Python, `date` is all that it needs. Each change is a mapping with the keys of the files.
+    """
 
-    id: str
-    title: str
-    question: str
-    source: tuple[str, ...]
+    id: str = "what-if"
+    title: str = "A what-if"
+    question: str = ""
+    source: tuple[str, ...] = ()
     why: str | None = None
     claims: tuple[str, ...] = ()
     date: date
     given: str | None = None
     given_text: str | None = None
-    ask: tuple[str, ...]
-    parameters: dict[str, Any]
-    changes: tuple[Alteration, ...]
+    ask: tuple[str, ...] = ()
+    parameters: dict[str, Chosen] = Field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
     known_parameters: dict[str, ParameterSpec] = Field(default_factory=dict, repr=False)
-    written: tuple[Any, ...] = Field((), repr=False)
+    templates: tuple[Template, ...] = Field((), repr=False)
+
+    _dates = field_validator("date", mode="before")(iso_date)
+    _lists = field_validator("source", "ask", mode="before")(one_or_more)
+    _changes = field_validator("changes", mode="before")(changes_of)
 
     def vary(self, **parameters: Any) -> "WhatIf":
         """The same what-if with other parameters; those not named keep their present value."""
@@ -47,7 +57,12 @@ class WhatIf(Frozen):
             chosen[name] = choose(self.known_parameters[name], name, value)
         if chosen == self.parameters:
             return self
-        changes = tuple(Alteration.model_validate(one) for one in substituted(self.written, chosen))
+        try:
+            changes = tuple(
+                change for template in self.templates for change in template.changes(chosen)
+            )
+        except ValidationError as error:
+            raise refusal(error, Shape(), f"this variant of {self.id}") from None
         return self.model_copy(update={"parameters": chosen, "changes": changes})
 
     def variants(self) -> Iterator["WhatIf"]:
@@ -67,57 +82,32 @@ def choices(spec: ParameterSpec) -> Iterator[Chosen]:
 
 
 def choose(spec: ParameterSpec, name: str, value: Any) -> Chosen:
-    """A value given for a parameter, if it is one of its values."""
-    several = isinstance(value, list | tuple | set | frozenset)
-    given = list(value) if several else [value]
-    known = ", ".join(str(one) for one in spec.values)
-    if not given or (several and not spec.many):
+    """What was given for a parameter, if it can be that: a listed value, or a day between two."""
+    many = isinstance(value, list | tuple | set | frozenset)
+    given = list(value) if many else [value]
+    if not given or (many and not spec.many):
         what = "one or more" if spec.many else "exactly one"
+        known = ", ".join(map(str, spec.values))
         raise InterventionError(f"parameter {name} needs {what} of {known}; got {value!r}")
-    found = []
-    for one in given:
-        match = next(
-            (each for each in spec.values if is_among(one, (each,)) or str(each) == str(one)), None
-        )
-        if match is None:
-            raise UnknownName(
-                f"value of parameter {name}", str(one), [str(each) for each in spec.values]
-            )
-        found.append(match)
+    chosen = [choose_one(spec, name, item) for item in given]
     if not spec.many:
-        return found[0]
-    return tuple(one for one in spec.values if is_among(one, tuple(found)))
+        return chosen[0]
+    listed = tuple(value for value in spec.values if is_among(value, tuple(chosen)))
+    return listed + tuple(day for day in dict.fromkeys(chosen) if not is_among(day, listed))
 
 
-def substituted(changes: Any, chosen: Mapping[str, Any]) -> list[Any]:
-    """The changes with parameters put in; a list in place of one id makes several changes."""
-    result = []
-    for change in changes:
-        many = next((one for one in names_in(change) if isinstance(chosen.get(one), tuple)), None)
-        for value in chosen[many] if many else (None,):
-            full = {**chosen, many: value} if many else chosen
-            result.append(put_in(change, full))
-    return result
-
-
-def names_in(value: Any) -> Iterator[str]:
-    """The parameters that a written change uses."""
-    if isinstance(value, str) and value.startswith("$"):
-        yield value[1:]
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from names_in(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from names_in(one)
-
-
-def put_in(value: Any, chosen: Mapping[str, Any]) -> Any:
-    """A written change with parameters put in."""
-    if isinstance(value, str) and value.startswith("$"):
-        return chosen.get(value[1:], value)
-    if isinstance(value, Mapping):
-        return {key: put_in(one, chosen) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [put_in(one, chosen) for one in value]
-    return value
+def choose_one(spec: ParameterSpec, name: str, given: Any) -> Parameter:
+    """One value of a parameter."""
+    for value in spec.values:
+        if is_among(given, (value,)) or str(value) == str(given):
+            return value
+    if spec.span is None:
+        known = [str(value) for value in spec.values]
+        raise UnknownName(f"value of parameter {name}", str(given), known)
+    first, last = spec.span
+    day = day_of(given)
+    if day is None or not first <= day <= last:
+        raise InterventionError(
+            f"parameter {name} is a day from {first} to {last}, written YYYY-MM-DD; got {given!r}"
+        )
+    return day.isoformat()

@@ -1,53 +1,51 @@
-"""Reading a what-if: its parameters are put in, one value at a time, and every name is checked.
+"""Reading a what-if: one walk over its file, then its changes as templates, tried at the door.
 
-Values of different parameters do not depend on one another, so that each is tried once with the
-others at their default: no product of all of them is needed. Left out: the product itself (the
-what-if makes it when asked).
+Each change is made once for every value of its parameters (and for the first few hundred of their
+combinations), so that a fault is said at its place before anything runs. Leaves out what a change
+can do to a scenario (the checks say that of every change that was made).
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from allohistory.errors import suggestion
 
-from .inherited import Inherited, stated
+from .inherited import Inherited
 from .read import Document, Node
-from .resolve import Known, Walk
-from .schema.whatifs import Alteration, ParameterSpec, WhatIfFile
-from .shapes import Shape, from_annotation, shape_of
+from .resolve import Known, Use, Walk
+from .schema.changes import kind_of
+from .schema.whatifs import ParameterSpec, WhatIfFile
+from .shapes import shape_of
+from .templates import Chosen, Template, names_in
 from .validate import note, validate
-from .whatif import WhatIf, names_in, put_in, substituted
+from .whatif import WhatIf
 
 PREMISE = Inherited(standing="assumed")
+CHANGES = "changes"
 
 
 def read_whatif(document: Document, known: Known, name: str) -> WhatIf | None:
     """The what-if of a file with its parameters at their defaults, or None if it has faults."""
     root = document.root
-    changes = root.value.pop("changes", None)
     if not root.value:
         return None
-    specs = read_parameters(document)
-    shape = shape_of(WhatIfFile)
-    walk = Walk(document, known, frozenset(specs))
-    data = walk.resolve(shape)
-    if changes is not None:
-        root.value["changes"] = changes
-        data["changes"] = []
+    walk = Walk(document, known, parametric=f"{CHANGES}.")
+    data = walk.resolve(shape_of(WhatIfFile), PREMISE)
+    specs = read_parameters(data)
+    chosen = {key: default_of(spec) for key, spec in specs.items()}
+    templates = read_templates(document, walk, specs, chosen, data)
+    changes = [change for template in templates or () for change in template.changes(chosen)]
+    if CHANGES in data:
+        data[CHANGES] = changes
     model = validate(document, WhatIfFile, data)
     stem = name.removeprefix("whatifs/").removesuffix(".yaml")
     if model is not None and model.id != stem:
         document.add(
             root.value["id"], "id", f"the id is {model.id}, the file {stem}.yaml", "make them equal"
         )
-    written = read_changes(document, known, specs, changes) if changes is not None else None
-    if model is None or written is None:
-        return None
-    chosen = {key: default_of(spec) for key, spec in specs.items()}
-    try:
-        first = tuple(Alteration.model_validate(one) for one in substituted(written, chosen))
-    except ValidationError:
+    if model is None or templates is None:
         return None
     return WhatIf(
         id=model.id,
@@ -61,109 +59,112 @@ def read_whatif(document: Document, known: Known, name: str) -> WhatIf | None:
         given_text=model.given_text,
         ask=model.ask,
         parameters=chosen,
-        changes=first,
+        changes=model.changes,
         known_parameters=specs,
-        written=tuple(written),
+        templates=templates,
     )
 
 
-def read_parameters(document: Document) -> dict[str, ParameterSpec]:
-    """The parameters that can be used; faults are noted with the rest of the file."""
-    node = document.root.value.get("parameters")
+def read_parameters(data: dict[str, Any]) -> dict[str, ParameterSpec]:
+    """The parameters that can be used; faults of the others are noted with the rest of the file."""
+    written = data.get("parameters")
     specs: dict[str, ParameterSpec] = {}
-    if node is None or not node.is_mapping:
+    if not isinstance(written, dict):
         return specs
-    for name, child in node.value.items():
+    for name, spec in written.items():
         try:
-            specs[name] = ParameterSpec.model_validate(child.plain())
+            specs[name] = ParameterSpec.model_validate(spec)
         except ValidationError:
             continue
+    written |= specs
     return specs
 
 
-def default_of(spec: ParameterSpec) -> Any:
+def default_of(spec: ParameterSpec) -> Chosen:
     """The default of a parameter; of `many` ones always several."""
     if spec.many and not isinstance(spec.default, tuple):
         return (spec.default,)
     return spec.default[0] if isinstance(spec.default, tuple) and not spec.many else spec.default
 
 
-def read_changes(
-    document: Document, known: Known, specs: dict[str, ParameterSpec], node: Node
-) -> list[Any] | None:
-    """The changes as written, resolved; None if they are no list."""
-    shape = from_annotation(tuple[Alteration, ...])
-    walk = Walk(document, known, frozenset(specs))
-    if not node.is_list:
-        document.add(node, "changes", "a list is wanted here", "write `- key: value` lines below")
-        return None
-    inherited = beginning(document)
-    before = len(document.faults)
-    parameters = document.root.value.get("parameters")
-    named = parameters.value if parameters is not None and parameters.is_mapping else {}
-    for index, change in enumerate(node.value):
-        used = sorted(set(names_in(change.plain())))
-        for name in used:
-            if name not in named:
-                message = f"unknown parameter ${name[:60]}"
-                document.add(change, f"changes.{index}", message, suggestion(name, named))
-        if all(name in specs for name in used):
-            for chosen in trials({name: specs[name] for name in used}):
-                try_change(document, walk, change, chosen, index, inherited, shape)
-    if len(document.faults) > before:
-        return None
-    return walk.visit(node, shape, inherited, "changes")
-
-
-def beginning(document: Document) -> Inherited:
-    """What the numbers of a what-if inherit: its source, and that they are assumed."""
-    return PREMISE.updated(stated(document, document.root, ""), document.root, "")
-
-
-def trials(specs: dict[str, ParameterSpec]) -> list[dict[str, Any]]:
-    """Choices that try each value of each parameter once."""
-    first = {name: spec.values[0] for name, spec in specs.items()}
-    tried = [first]
-    for name, spec in specs.items():
-        tried += [{**first, name: value} for value in spec.values[1:]]
-    return tried
-
-
-def try_change(
+def read_templates(
     document: Document,
     walk: Walk,
-    change: Node,
-    chosen: dict[str, Any],
-    index: int,
-    inherited: Inherited,
-    shape: Shape,
-) -> None:
-    """Note the faults of a change with certain values of its parameters."""
-    node = with_values(change, chosen)
-    data = Walk(document, walk.known).visit(
-        node, shape.item or Shape(), inherited, f"changes.{index}"
-    )
+    specs: Mapping[str, ParameterSpec],
+    chosen: Mapping[str, Chosen],
+    data: Mapping[str, Any],
+) -> tuple[Template, ...] | None:
+    """The changes as written, each tried with its values; None if there are none without faults."""
+    node = document.root.value.get(CHANGES)
+    if node is None:
+        return None
+    if not node.is_list:
+        document.add(node, CHANGES, "a list is wanted here", "write `- key: value` lines below")
+        return None
+    for use in walk.uses:
+        check_values(walk, use, specs)
+    templates = []
+    for index, (change, written) in enumerate(zip(node.value, data[CHANGES], strict=True)):
+        template = read_template(document, change, written, f"{CHANGES}.{index}")
+        if template is not None and all(name in specs for name in template.parameters):
+            try_template(document, template, index, specs, chosen)
+            templates.append(template)
+    faulty = any(f"{fault.path}.".startswith(f"{CHANGES}.") for fault in document.faults)
+    return None if faulty or len(templates) < len(node.value) else tuple(templates)
+
+
+def check_values(walk: Walk, use: Use, specs: Mapping[str, ParameterSpec]) -> None:
+    """Refuse values of a parameter that name nothing where it stands."""
+    for value in specs[use.name].values if use.name in specs else ():
+        if not isinstance(value, bool):
+            place = (use.node.line, use.node.column)
+            walk.reference(str(value), use.kind, place, use.path)
+
+
+def read_template(document: Document, node: Node, written: Any, path: str) -> Template | None:
+    """One change as written, None if it is of no kind; parameters that are not there are noted."""
+    parameters = document.root.value.get("parameters")
+    known = parameters.value if parameters is not None and parameters.is_mapping else {}
+    for place in parameters_in(node):
+        name = place.value[1:]
+        if name not in known:
+            message = f"unknown parameter ${name[:60]}"
+            document.add(place, path, message, suggestion(name, known))
+    if not node.is_mapping:
+        document.add(node, path, "a mapping is wanted here", "write `key: value` lines below")
+        return None
     try:
-        Alteration.model_validate(data)
-    except ValidationError as error:
-        holder = Node([node] * (index + 1), change.line, change.column)
-        root = Node({"changes": holder}, change.line, change.column)
-        faults = [
-            {**one, "loc": ("changes", index, *one["loc"])}
-            for one in error.errors(include_url=False, include_context=True)
-        ]
-        note(document, root, faults)
+        kind = kind_of(node.value)
+    except ValueError as error:
+        document.add(node, path, str(error))
+        return None
+    return Template(kind, written, tuple(dict.fromkeys(names_in(written))))
 
 
-def with_values(node: Node, chosen: dict[str, Any]) -> Node:
-    """A node with values in place of parameters."""
-    if node.is_mapping:
-        value: Any = {key: with_values(child, chosen) for key, child in node.value.items()}
-    elif node.is_list:
-        value = [with_values(child, chosen) for child in node.value]
-    else:
-        value = put_in(node.value, chosen)
-        return Node(
-            value, node.line, node.column, str(value) if value is not node.value else node.text
-        )
-    return Node(value, node.line, node.column, node.text, node.keys)
+def parameters_in(node: Node) -> Iterator[Node]:
+    """Every place inside a node where `$name` stands."""
+    if node.is_mapping or node.is_list:
+        for child in node.value.values() if node.is_mapping else node.value:
+            yield from parameters_in(child)
+    elif isinstance(node.value, str) and node.value.startswith("$"):
+        yield node
+
+
+def try_template(
+    document: Document,
+    template: Template,
+    index: int,
+    specs: Mapping[str, ParameterSpec],
+    chosen: Mapping[str, Chosen],
+) -> None:
+    """Make a change with each value of its parameters, and note each fault once."""
+    faults: dict[str, Any] = {}
+    for values in template.trials(specs, chosen):
+        try:
+            template.change(values)
+        except ValidationError as error:
+            for fault in error.errors(include_url=False, include_context=True):
+                key = f"{fault['loc']} {fault['msg']} {fault['input']!r}"
+                faults.setdefault(key, {**fault, "loc": (CHANGES, index, *fault["loc"])})
+    if faults:
+        note(document, document.root, list(faults.values()))

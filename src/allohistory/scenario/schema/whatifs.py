@@ -1,26 +1,29 @@
 """What is changed: what-ifs with their parameters, and the laws file.
 
 A what-if changes something at its date and asks the questions again. Its plain numbers are
-premises, covered by its own source. Left out: how a change reaches the simulation.
+premises, covered by its own source. Left out: the kinds of changes, which have a file of their own.
 """
 
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from .base import KEBAB, Claims, Day, Flag, Frozen, Ids, Real, Ref, Sources, Text, exactly_one
-from .course import Effect
+from .base import KEBAB, Claims, Day, Flag, Frozen, Ids, Ref, Sources, Text, iso_date
+from .changes import AnyChange
 from .numbers import Number, Quantity
-from .vocabulary import WorldPath
 
 Parameter = str | bool | int | float
 
 
 class ParameterSpec(Frozen):
-    """Something that can be varied; `$name` stands for it in the changes."""
+    """Something that can be varied; `$name` stands for it in the changes.
+
+    Where all values are days, it can be any day between the first and the last of them.
+    """
 
     values: Annotated[tuple[Parameter, ...], Field(min_length=1)] = Field(
-        description="what it can be"
+        description="what it can be; of days, any day between the first and the last"
     )
     default: Parameter | tuple[Parameter, ...] = Field(
         description="what it is if nobody says; a list if `many`"
@@ -44,125 +47,24 @@ class ParameterSpec(Frozen):
                 raise ValueError(f"default {one!r} is not among values ({known})")
         return self
 
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day that it can be; None if it is no day."""
+        days = [day for day in map(day_of, self.values) if day is not None]
+        return (min(days), max(days)) if len(days) == len(self.values) else None
+
+
+def day_of(value: Any) -> date | None:
+    """The day that a value stands for; None if it is no day."""
+    try:
+        return iso_date(value)
+    except ValueError:
+        return None
+
 
 def is_among(value: Any, values: tuple[Any, ...]) -> bool:
     """Whether a value is among others, `true` not being 1."""
     return any(type(value) is type(one) and value == one for one in values)
-
-
-class AddedEvent(Frozen):
-    """An event that our history did not have."""
-
-    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="new id")
-    text: Text = Field(description="sentence for the chronicle")
-    date: Day = Field(description="the day")
-    effects: Annotated[tuple[Effect, ...], Field(min_length=1)] = Field(
-        description="what it changes"
-    )
-
-
-KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "demand": (frozenset({"in_", "by", "as_", "form"}), frozenset()),
-    "offer": (frozenset({"in_", "by", "form"}), frozenset({"as_"})),
-    "withdraw": (frozenset({"in_", "by"}), frozenset()),
-    "force": (frozenset({"option"}), frozenset({"from_", "to"})),
-    "forbid": (frozenset({"option"}), frozenset({"from_", "to"})),
-    "event": (frozenset(), frozenset({"move", "cancel"})),
-    "add_event": (frozenset(), frozenset()),
-    "law": (frozenset(), frozenset({"set", "scale", "from_", "to"})),
-    "state": (frozenset(), frozenset({"set", "add", "scale", "at"})),
-    "forces": (frozenset({"add"}), frozenset({"at"})),
-    "channel": (frozenset(), frozenset({"open", "close", "plant", "from_", "to"})),
-}
-ONE_OF = {
-    "event": ("move", "cancel"),
-    "law": ("set", "scale"),
-    "state": ("set", "add", "scale"),
-    "channel": ("open", "close", "plant"),
-}
-
-
-def spelt(name: str) -> str:
-    """The name of a key as it is written in the files."""
-    return name.rstrip("_")
-
-
-class Alteration(Frozen):
-    """One change; its first key says of what kind."""
-
-    demand: Annotated[str, Ref("clause")] | None = Field(
-        None, description="clause put on the table"
-    )
-    offer: Annotated[str, Ref("clause")] | None = Field(
-        None, description="clause that the other side is granted at once"
-    )
-    withdraw: Annotated[str, Ref("clause")] | None = Field(
-        None, description="clause taken off the table"
-    )
-    in_: Annotated[str, Ref("talk")] | None = Field(None, alias="in", description="in which talk")
-    by: Annotated[str, Ref("actor")] | None = Field(None, description="by which party")
-    as_: Literal["wish", "dealbreaker"] | None = Field(None, alias="as", description="how firmly")
-    form: Literal["open", "secret"] | None = Field(None, description="published or secret")
-    force: Annotated[str, Ref("decision")] | None = Field(
-        None, description="decision whose outcome is fixed"
-    )
-    forbid: Annotated[str, Ref("decision")] | None = Field(
-        None, description="decision an option of which is out"
-    )
-    option: str | None = Field(None, description="which option")
-    event: Annotated[str, Ref("event")] | None = Field(
-        None, description="event that is moved or cancelled"
-    )
-    move: Day | None = Field(None, description="its new day")
-    cancel: Literal[True] | None = Field(None, description="true: it does not happen")
-    add_event: AddedEvent | None = Field(None, description="new event")
-    law: Annotated[str, Ref("law")] | None = Field(None, description="path of a law")
-    state: WorldPath | None = Field(None, description="quantity of the world")
-    forces: Annotated[str, Ref("group")] | None = Field(
-        None, description="group that gets or loses divisions"
-    )
-    channel: Annotated[str, Ref("channel")] | None = Field(None, description="channel")
-    open: Day | None = Field(None, description="day from which the channel lives")
-    close: Day | None = Field(None, description="day from which the channel is dead")
-    plant: Literal["alarm", "calm"] | None = Field(
-        None, description="what is planted in the channel"
-    )
-    set: Real | None = Field(None, description="new value")
-    add: Real | None = Field(None, description="what is added")
-    scale: Annotated[Real, Field(ge=0)] | None = Field(None, description="factor")
-    from_: Day | None = Field(
-        None, alias="from", description="first day; the what-if's date if left out"
-    )
-    to: Day | None = Field(None, description="last day; the end if left out")
-    at: Day | None = Field(None, description="day; the what-if's date if left out")
-
-    @model_validator(mode="after")
-    def keys_fit(self) -> "Alteration":
-        """Refuse keys that do not go together."""
-        given = self.model_fields_set
-        kind = exactly_one(tuple(KINDS), "a change")(given)
-        needed, possible = KINDS[kind]
-        missing = sorted(spelt(key) for key in needed - given)
-        if missing:
-            raise ValueError(f"a change with {kind} needs {', '.join(missing)}")
-        extra = sorted(spelt(key) for key in given - needed - possible - {kind})
-        if extra:
-            allowed = ", ".join(sorted(spelt(key) for key in needed | possible)) or "nothing else"
-            raise ValueError(
-                f"a change with {kind} takes no {', '.join(extra)}; it takes {allowed}"
-            )
-        if kind in ONE_OF:
-            chosen = exactly_one(ONE_OF[kind], f"a change with {kind}")(given)
-            if chosen in ("open", "close") and given & {"from_", "to"}:
-                raise ValueError(f"{chosen} has its own day; from and to belong to plant")
-        if self.from_ and self.to and self.to < self.from_:
-            raise ValueError("`to` is before `from`")
-        return self
-
-    @property
-    def kind(self) -> str:
-        """What is changed: the key that says so."""
-        return next(key for key in KINDS if key in self.model_fields_set)
 
 
 class WhatIfFile(Frozen):
@@ -188,7 +90,7 @@ class WhatIfFile(Frozen):
     parameters: Annotated[dict[str, ParameterSpec], Ids("parameter")] = Field(
         default_factory=dict, description="what can be varied"
     )
-    changes: tuple[Alteration, ...] = Field(
+    changes: tuple[AnyChange, ...] = Field(
         description="the changes, in order; none is a null what-if"
     )
 

@@ -1,0 +1,62 @@
+"""Models that people make in Python: what does not fit is one kind of error, in plain words.
+
+The same models are filled by the reader of files, which says where in a file a fault stands; here
+there is no file, so a fault is named by its key. Leaves out what the keys mean.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from allohistory.errors import InterventionError, suggestion
+
+from .shapes import Shape, shape_of
+from .validate import in_words
+
+
+class Constructed(type(BaseModel)):
+    """A class of models whose constructor raises InterventionError, never pydantic's error."""
+
+    def __call__(cls, /, *arguments: Any, **values: Any) -> Any:
+        """Make an instance, or say what is missing, unknown or wrong."""
+        if arguments:
+            keys = ", ".join(cls.shape().fields)
+            raise InterventionError(f"{cls.__name__} takes its values by name: {keys}")
+        try:
+            return super().__call__(**values)
+        except ValidationError as error:
+            raise refusal(error, cls.shape(), f"this {cls.__name__}") from None
+
+    def shape(cls) -> Shape:
+        """What can stand at each key."""
+        return shape_of(cls)  # pyright: ignore[reportArgumentType]  # a class has a hash
+
+
+def refusal(error: ValidationError, shape: Shape, what: str, prefix: str = "") -> InterventionError:
+    """Make the error that says, key by key, why something cannot be made."""
+    faults = error.errors(include_url=False, include_context=True)
+    lines = [line(fault, shape, prefix) for fault in faults]
+    if len(lines) == 1:
+        return InterventionError(f"{what} cannot be made: {lines[0]}")
+    return InterventionError(f"{what} cannot be made:\n  " + "\n  ".join(lines))
+
+
+def line(fault: Any, shape: Shape, prefix: str) -> str:
+    """Say where one fault is, what is wrong, and what would do."""
+    path, holder = [], shape
+    for part in fault["loc"]:
+        if part in shape.kinds:
+            shape = shape.kinds[part]
+            continue
+        path.append(str(part))
+        holder = shape
+        shape = (shape.item if isinstance(part, int) else shape.fields.get(part)) or Shape()
+    if fault["type"] != "extra_forbidden":
+        message, hint = in_words(fault)
+    elif path[-1] in holder.others:
+        message = f"`{path[-1]}` does not go with {holder.named}"
+        hint = suggestion("", holder.fields)
+    else:
+        message, hint = "unknown key", suggestion(path[-1], holder.fields)
+    said = f"{message}; {hint}" if hint else message
+    return f"{prefix}{'.'.join(path)}: {said}" if path else said
