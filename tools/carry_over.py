@@ -1,10 +1,13 @@
-"""Stamp a file of conditioned histories with the sources as they are, if it still holds.
+"""Stamp files of conditioned histories with the sources as they are, if all of them still hold.
 
-    python tools/carry_over.py FILE.npz [OTHER.npz]
+    python tools/carry_over.py              # all that the scenarios of this program ship
+    python tools/carry_over.py FILE.npz ... # these
 
-Reads FILE, lives its histories again, and writes them to OTHER (or FILE) with a new stamp; fails if
-any of them goes otherwise than before.
+Lives all histories of all files again.  If every one has the events and series that it had, to the
+last bit, the texts beside the files are written anew; if any differs, nothing is written.
 """
+
+from __future__ import annotations
 
 import sys
 from pathlib import Path
@@ -12,23 +15,51 @@ from pathlib import Path
 from allohistory.answers.hindsight import asking
 from allohistory.errors import AllohistoryError
 from allohistory.inference.carrying import carried_over
-from allohistory.inference.histories import read_histories, save_histories
+from allohistory.inference.histories import Histories, read_histories
+from allohistory.inference.posterior import posterior_paths
 from allohistory.inference.record import read_record
+from allohistory.inference.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
 from allohistory.model import build
-from allohistory.scenario import load
+from allohistory.scenario import load, names
 
 
-def main(path: str, target: str) -> None:
-    """Carry the histories of *path* over to *target*."""
+def main(*files: str) -> int:
+    """Carry the histories of *files* over, or of all that are shipped; say how many failed."""
+    paths = [Path(file) for file in files] or shipped()
+    texts: dict[Path, Sidecar] = {}
+    failed = 0
+    for path in paths:
+        try:
+            histories = carried(path)
+        except AllohistoryError as error:
+            print(f"{path}: {error}", file=sys.stderr)
+            failed += 1
+            continue
+        print(f"{path}: all {len(histories)} histories do what they did, to the last bit")
+        texts[path] = Sidecar(read_sidecar(path).arrays, histories.provenance, histories.digests)
+    if failed:
+        print(f"{failed} of {len(paths)} files do not hold; nothing was written", file=sys.stderr)
+        return 1
+    for path, sidecar in texts.items():
+        write_sidecar(path, sidecar)
+        print(f"stamped {sidecar_path(path)}")
+    return 0
+
+
+def shipped() -> list[Path]:
+    """Give the files of histories that the scenarios of this program ship."""
+    return [path for name in names() for path in sorted(posterior_paths(load(name)).values())]
+
+
+def carried(path: Path) -> Histories:
+    """Give the histories of *path* with a new stamp; FitError where any of them differs."""
     histories = read_histories(path)
-    model = build(load(histories.provenance["scenario"]["name"]))
+    beside = path.resolve().parent
+    ships = (beside / "scenario.yaml").is_file()
+    model = build(load(beside if ships else histories.provenance["scenario"]["name"]))
     record = read_record(model, until=histories.until, ask=asking(model))
-    save_histories(target, carried_over(histories, model, record))
-    print(f"{len(histories)} histories hold as they did: {Path(target)}")
+    return carried_over(histories, model, record, exact=True)
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1], sys.argv[-1])
-    except AllohistoryError as error:
-        sys.exit(str(error))
+    sys.exit(main(*sys.argv[1:]))

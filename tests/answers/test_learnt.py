@@ -5,7 +5,7 @@ import pytest
 from scipy import special
 
 from allohistory.answers.learnt import effort, learnt
-from allohistory.engine.keeping import sources_hash
+from allohistory.engine.sources import sources_hash
 from allohistory.errors import FitError
 from allohistory.inference.coordinates import Coordinates
 from allohistory.inference.histories import Histories

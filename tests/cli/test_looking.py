@@ -1,8 +1,12 @@
 """`check`, `sources`, `scenarios`, `show`, `schema`, `new`, `runs`."""
 
 import json
+import shutil
 
+import numpy as np
 import pytest
+
+from allohistory.inference.sidecar import Sidecar, sha256_of, write_sidecar
 
 
 def test_a_sound_folder_has_no_faults(allo, small):
@@ -24,6 +28,58 @@ def test_the_faults_of_a_map_are_named_too(allo, elsewhere):
     allo("new", "mine")
     (elsewhere / "mine" / "map.yaml").write_text("projection: 7\n", encoding="utf-8")
     assert "map.yaml:1:1: has no views" in allo("check", "mine", code=1).stdout
+
+
+@pytest.fixture(params=["array", "list", "nothing"])
+def damaged(request, small, tmp_path):
+    """A copy of the small scenario with a damaged file of histories."""
+    folder = tmp_path / "small"
+    shutil.copytree(small, folder)
+    path = folder / "posterior.npz"
+    if request.param == "array":
+        with path.open("wb") as file:
+            np.save(file, np.arange(3))
+    elif request.param == "list":
+        np.savez(path, said=np.frombuffer(b"[]", np.uint8))
+    else:
+        path.write_bytes(b"")
+    return folder
+
+
+def test_a_damaged_file_of_histories_is_a_fault(allo, damaged):
+    said = allo("check", damaged, code=1).stdout
+
+    assert "posterior.npz:1:1: " in said
+    assert "posterior.npz lacks posterior.provenance.json beside it" in said
+    assert "fit the scenario again" in said
+
+
+def test_a_damaged_file_of_histories_with_a_text_is_a_fault_too(allo, damaged):
+    path = damaged / "posterior.npz"
+    write_sidecar(path, Sidecar(sha256_of(path), {}))
+
+    said = allo("check", damaged, code=1).stdout
+
+    assert "posterior.npz is damaged, or no file of this program" in said
+
+
+def test_a_text_without_its_histories_is_a_fault(allo, small, tmp_path):
+    folder = tmp_path / "small"
+    shutil.copytree(small, folder)
+    write_sidecar(folder / "posterior-1951.npz", Sidecar("", {}))
+
+    said = allo("check", folder, code=1).stdout
+
+    assert "there is no file" in said
+    assert "posterior-1951.npz; put both files" in said
+
+
+def test_a_run_beside_damaged_histories_is_told_so_and_takes_the_priors(allo, damaged, tmp_path):
+    said = allo("run", damaged, "--timelines", 10, "--out", tmp_path)
+
+    told = " ".join(said.stderr.split())
+    assert "The record was not looked at" in told
+    assert "posterior.npz lacks posterior.provenance.json" in told
 
 
 def test_a_new_scenario_runs_as_it_is(allo, elsewhere):

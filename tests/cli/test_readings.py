@@ -154,7 +154,7 @@ def test_histories_in_which_a_change_matters_are_not_used(allo, fitted, tmp_path
 
     told = " ".join(said.stderr.split())
     assert "The record was not looked at: posterior-early.npz is of another state: " in told
-    assert "histories go otherwise now" in told
+    assert "histories now differ" in told
     assert "from the priors" in said.stdout
     failed = allo(
         "whatif", folder, WHATIF, "--reading", "hindsight", "--out", tmp_path, code=1

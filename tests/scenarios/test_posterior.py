@@ -23,17 +23,20 @@ def test_shipped_histories_hold_for_the_sources_as_they_are(path):
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_some_of_them_agree_with_the_record_as_well_as_when_they_were_fitted(path):
+def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(path):
     from dataclasses import replace
 
     from allohistory.answers.hindsight import asking
     from allohistory.inference.carrying import carried_over
+    from allohistory.inference.digests import arithmetic
     from allohistory.inference.record import read_record
 
     histories, model = read_histories(path), build(SCENARIO)
-    few = slice(0, 8)
+    few, digests = slice(0, 8), histories.digests
+    assert digests is not None
     part = replace(
         histories,
+        digests=replace(digests, histories=digests.histories[few]),
         coordinates=histories.coordinates[few],
         salts=histories.salts[few],
         terms=histories.terms[few],
@@ -42,6 +45,8 @@ def test_some_of_them_agree_with_the_record_as_well_as_when_they_were_fitted(pat
     record = read_record(model, until=histories.until, ask=asking(model))
 
     assert len(carried_over(part, model, record)) == 8
+    if digests.arithmetic != arithmetic():
+        pytest.skip("this machine calculates otherwise in the last bit: only how well they agree")
 
 
 def test_there_are_histories_of_all_of_the_record_and_of_parts_of_it():

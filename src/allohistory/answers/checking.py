@@ -19,7 +19,8 @@ from allohistory.answers.questions import Asked, read, read_condition
 from allohistory.answers.record_questions import asking
 from allohistory.engine.guide import guided
 from allohistory.engine.week import watch_of
-from allohistory.errors import AllohistoryError, QuestionError
+from allohistory.errors import AllohistoryError, Fault, QuestionError
+from allohistory.inference.posterior import posterior_faults
 from allohistory.model import Model, build
 from allohistory.scenario import Scenario, WhatIf
 from allohistory.scenario.checks.place import Places
@@ -65,6 +66,11 @@ def look(
     if record and scenario.record is not None and not folder.documents["scenario.yaml"].faults:
         check_record(places, model)
     return folder, scenario
+
+
+def shipped_faults(scenario: Scenario) -> list[Fault]:
+    """Return the faults of the posterior files beside a scenario."""
+    return posterior_faults(scenario) if any(scenario.folder.glob("posterior*")) else []
 
 
 def asked_in(scenario: Scenario) -> Iterable[tuple[str, tuple[str, ...], str]]:

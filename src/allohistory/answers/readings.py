@@ -67,9 +67,9 @@ def lives_by_default(model: Any, before: dt.date) -> Lives:
         posterior_that_passed,
     )
 
-    if not days_before(model.scenario, before):
-        return Lives()
     try:
+        if not days_before(model.scenario, before):
+            return Lives()
         histories, against = posterior_that_passed(model, before, still(model))
     except FitError as error:
         return Lives(note=f"The record was not looked at: {error}.")

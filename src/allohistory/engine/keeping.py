@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from allohistory.errors import AllohistoryError, RunError, StoreError
-from allohistory.kit.compiled import PACKAGE
 from allohistory.store import Arm, StoredRun, now, open_run, save
 from allohistory.store.runs import SCENARIO
 
@@ -27,8 +26,8 @@ from .ensemble import Ensemble
 from .interventions import plan
 from .known import Known
 from .recipe import Recipe
+from .sources import sources_hash
 
-SOURCES = ("kit/*.py", "mechanisms/*.py", "model/*.py", "engine/*.py", "laws/*.yaml")
 LIBRARIES = ("allohistory", "numpy", "numba", "scipy", "duckdb")
 Find = Callable[[Any, str, str], Known | None]
 WHATIF = ("id", "title", "question", "parameters")
@@ -47,15 +46,6 @@ class KeptRun:
     def id(self) -> str:
         """Name of the run."""
         return self.manifest["id"]
-
-
-def sources_hash() -> str:
-    """Name the state of all sources that decide what happens in a timeline."""
-    found = hashlib.sha256()
-    for pattern in SOURCES:
-        for path in sorted(PACKAGE.glob(pattern)):
-            found.update(path.name.encode() + path.read_bytes())
-    return found.hexdigest()[:16]
 
 
 def versions() -> dict[str, str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from allohistory.errors import FitError
 
-from .histories import read_arrays, write_arrays
+from .arrays import read_arrays, write_arrays
 from .state import Cloud, Costs, Moves, Settings, Size, State, Step
 
 ARRAYS = ("laws", "salts", "terms", "roots")

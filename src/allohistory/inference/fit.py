@@ -27,11 +27,13 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine import Threads
-from allohistory.engine.keeping import sources_hash, versions
+from allohistory.engine.keeping import versions
+from allohistory.engine.sources import sources_hash
 from allohistory.kit.draw import COMMON, TURN
 
 from .agreement import with_agreement
 from .checkpoints import put_away, take_up
+from .digests import digests
 from .going_on import went_on
 from .histories import Histories
 from .lived import Lived
@@ -235,14 +237,16 @@ def gathered(lived: Lived, states: Sequence[State], said: Mapping[str, Any]) -> 
 
     salts = woven("salts")
     salts[:, COMMON:] &= TURN  # no more of them counts, and a file of less is smaller
+    laws = woven("laws").astype(np.float32)
     return Histories(
-        woven("laws").astype(np.float32),
+        laws,
         salts,
         woven("terms").astype(np.float32),
         run,
         lived.coordinates.paths,
         lived.record.names,
         said,
+        digests=digests(lived.ensemble(laws.astype(float), salts)),
     )
 
 

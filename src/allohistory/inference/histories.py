@@ -1,31 +1,42 @@
 """Histories: laws and chances that were conditioned on the record, kept small and lived again.
 
 A history is the coordinates of its laws and its salts: a few kilobytes, from which the engine makes
-the whole of it again, to the last bit, or what it would have become under a change.  The file says
-which scenario, sources and record it came from; where those have changed since, it is refused.
+the whole of it again, to the last bit, or what it would have become under a change.  The text
+beside the file says which scenario, sources and record it came from; where those have changed
+since, it is refused.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from allohistory.engine import Ensemble, Known, Site, branch, simulate
-from allohistory.engine.keeping import sources_hash
+from allohistory.engine.sources import sources_hash
 from allohistory.errors import FitError
 from allohistory.kit.draw import STRETCH
 
+from .arrays import drafts, read_arrays, write_draft
 from .coordinates import Coordinates
+from .digests import Digests
+from .sidecar import (
+    REMEDY,
+    Sidecar,
+    day_told,
+    read_sidecar,
+    sha256_of,
+    sidecar_path,
+    sidecar_text,
+)
 
 FORMAT = 1
+ARRAYS = ("coordinates", "salts", "terms", "run")
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ class Histories:
     observations: tuple[str, ...]
     provenance: Mapping[str, Any]
     place: str = ""  # the file that they were read from
+    digests: Digests | None = None  # what each of them does, in short
 
     def __len__(self) -> int:
         return len(self.run)
@@ -102,73 +114,56 @@ class Histories:
         shape = salts[:, :, first:].shape
         generator = np.random.default_rng(seed)
         salts[:, :, first:] = generator.integers(0, 2**64, shape, dtype=np.uint64)
-        return replace(self, salts=salts, provenance={**self.provenance, "guide": guide})
+        said = {**self.provenance, "guide": guide}
+        return replace(self, salts=salts, provenance=said, digests=None)
 
 
 def save_histories(path: str | os.PathLike[str], histories: Histories) -> None:
-    """Write *histories* to the file *path* (.npz), whole or not at all."""
-    said = {
-        "format": FORMAT,
-        "paths": histories.paths,
-        "observations": histories.observations,
-        "provenance": dict(histories.provenance),
-    }
-    arrays = {name: getattr(histories, name) for name in ("coordinates", "salts", "terms", "run")}
-    write_arrays(Path(path), said, arrays)
+    """Write *histories* to the file *path* (.npz) and the text beside it, both or neither."""
+    place = Path(path)
+    said = {"format": FORMAT, "paths": histories.paths, "observations": histories.observations}
+    arrays = {name: getattr(histories, name) for name in ARRAYS}
+    with drafts(place, sidecar_path(place)) as (draft, text):
+        write_draft(draft, said, arrays)
+        sidecar = Sidecar(sha256_of(draft), histories.provenance, histories.digests)
+        text.write_text(sidecar_text(sidecar), encoding="utf-8")
 
 
 def read_histories(path: str | os.PathLike[str]) -> Histories:
-    """Read histories back from *path*; FitError where it is no such file."""
-    said, arrays = read_arrays(Path(path))
+    """Read histories back from *path*; FitError where it is no such file, or its text another's."""
+    place = Path(path)
+    sidecar = read_sidecar(place)
+    if sidecar.arrays != sha256_of(place):
+        raise FitError(f"{sidecar_path(place).name} is of another file than {place}; {REMEDY}")
+    said, arrays = read_arrays(place)
     if said.get("format") != FORMAT:
         raise FitError(f"{path} was written by another version (format {said.get('format')})")
-    return Histories(
-        **{name: arrays[name] for name in ("coordinates", "salts", "terms", "run")},
-        paths=tuple(said["paths"]),
-        observations=tuple(said["observations"]),
-        provenance=said["provenance"],
-        place=str(Path(path).resolve()),
+    try:
+        histories = Histories(
+            **{name: arrays[name] for name in ARRAYS},
+            paths=tuple(said["paths"]),
+            observations=tuple(said["observations"]),
+            provenance=sidecar.provenance,
+            place=str(place.resolve()),
+            digests=sidecar.digests,
+        )
+        fits = shapes(histories)
+    except (KeyError, TypeError) as error:
+        raise FitError(f"{path} holds no histories, or is damaged ({error}); {REMEDY}") from None
+    if not fits:
+        raise FitError(f"{path} is damaged: its arrays do not fit together; {REMEDY}")
+    return histories
+
+
+def shapes(histories: Histories) -> bool:
+    """Whether the arrays of *histories* are of the kinds and lengths that belong together."""
+    count = len(histories.run)
+    kinds = [(getattr(histories, name).dtype, getattr(histories, name).ndim) for name in ARRAYS]
+    digests = histories.digests
+    return (
+        kinds == [("f4", 2), ("u8", 3), ("f4", 2), ("i4", 1)]
+        and all(len(getattr(histories, name)) == count for name in ARRAYS)
+        and histories.coordinates.shape[1] == len(histories.paths)
+        and histories.terms.shape[1] == len(histories.observations)
+        and (digests is None or len(digests.histories) == count)
     )
-
-
-def last_day(path: str | os.PathLike[str]) -> date | None:
-    """Give the last day of the record that the histories of a file saw; None if they saw all."""
-    return day_told(read_arrays(Path(path), wanted=())[0].get("provenance", {}))
-
-
-def day_told(provenance: Mapping[str, Any]) -> date | None:
-    """Give the day up to which a fit looked at the record; None if it looked at all of it."""
-    told = provenance.get("until")
-    return None if told is None else date.fromisoformat(told)
-
-
-def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write *arrays*, and what is *said* of them, to one file: whole, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    text = np.frombuffer(json.dumps(said).encode(), np.uint8)
-    columns: dict[str, Any] = {"said": text, **arrays}
-    try:
-        with beside.open("wb") as file:
-            np.savez_compressed(file, **columns)
-        beside.replace(path)
-    except OSError as error:
-        raise FitError(f"{path} cannot be written: {error.strerror}") from None
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def read_arrays(
-    path: Path, wanted: Iterable[str] | None = None
-) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Read a file of `write_arrays`: what is said, and all arrays or those *wanted*."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            names = file.files if wanted is None else ("said", *wanted)
-            arrays = {name: file[name] for name in names}
-        said = json.loads(arrays.pop("said").tobytes())
-    except FileNotFoundError:
-        raise FitError(f"there is no file {path}") from None
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise FitError(f"{path} holds no histories, or is damaged ({error})") from None
-    return said, arrays

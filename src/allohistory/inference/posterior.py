@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from allohistory.engine import Known
-from allohistory.errors import FitError
+from allohistory.errors import Fault, FitError
 
-from .histories import Histories, last_day, read_histories
+from .histories import Histories, read_histories
+from .sidecar import SUFFIX, read_sidecar
 
-FILES = "posterior*.npz"
+FILES, TEXTS = "posterior*.npz", f"posterior*{SUFFIX}"
 Again = Callable[[Histories], Histories]  # looks whether histories of another state still hold
 
 
@@ -30,7 +31,24 @@ def posterior_paths(scenario: Any) -> dict[date | None, Path]:
     folder = getattr(scenario, "folder", None)
     if folder is None:
         return {}
-    return {last_day(path): path for path in sorted(Path(folder).glob(FILES))}
+    return {read_sidecar(path).until: path for path in sorted(Path(folder).glob(FILES))}
+
+
+def posterior_faults(scenario: Any) -> list[Fault]:
+    """Give what is wrong with the files of histories that a scenario ships.
+
+    Histories of another state of the scenario are no fault: where they are used, it is said.
+    """
+    folder = Path(scenario.folder)
+    texts = [path.name.removesuffix(SUFFIX) for path in folder.glob(TEXTS)]
+    paths = {*folder.glob(FILES), *(folder / f"{name}.npz" for name in texts)}
+    faults = []
+    for path in sorted(paths):
+        try:
+            read_histories(path)
+        except FitError as error:
+            faults.append(Fault(str(path), 1, 1, "", str(error)))
+    return faults
 
 
 def days_before(scenario: Any, day: date) -> dict[date, Path]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from allohistory.answers.checking import look
+from allohistory.answers.checking import look, shipped_faults
 from allohistory.errors import Fault
 from allohistory.scenario.library import locate
 from allohistory.views.geography import map_faults
@@ -15,4 +15,6 @@ def check(name_or_path: str | Path) -> list[Fault]:
     condition, series, what-if, position and entry of the record means something for it.
     """
     folder, scenario = look(locate(name_or_path))
-    return [*folder.faults(), *(map_faults(scenario) if scenario is not None else ())]
+    if scenario is None:
+        return folder.faults()
+    return [*folder.faults(), *map_faults(scenario), *shipped_faults(scenario)]

@@ -1,0 +1,84 @@
+"""Arrays: NumPy columns in one file, with what is said of them as text among them."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812 - an error by its name
+
+import numpy as np
+
+from allohistory.errors import FitError
+
+SAID = "said"
+
+
+@contextmanager
+def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
+    """Give files to write, which take the places of *paths* together once all are whole.
+
+    If any cannot be written, all *paths* stay as they were; FitError then.
+    """
+    made = tuple(path.with_name(f".{path.name}.{os.getpid()}") for path in paths)
+    try:
+        for path in paths:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        yield made
+        for draft, path in zip(made, paths, strict=True):
+            draft.replace(path)
+    except OSError as error:
+        raise FitError(f"{paths[0]} cannot be written: {error.strerror}") from None
+    finally:
+        for draft in made:
+            draft.unlink(missing_ok=True)
+
+
+def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    """Write *arrays*, and what is *said* of them, to one file: whole, or not at all."""
+    with drafts(path) as (draft,):
+        write_draft(draft, said, arrays)
+
+
+def write_draft(draft: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    """Write *arrays*, and what is *said* of them, to the file *draft*."""
+    text = np.frombuffer(json.dumps(said).encode(), np.uint8)
+    columns: dict[str, Any] = {SAID: text, **arrays}
+    with draft.open("wb") as file:
+        np.savez_compressed(file, **columns)
+
+
+def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Read a file of `write_arrays`: what is said, and all arrays."""
+    try:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        said = json.loads(arrays.pop(SAID).tobytes())
+        said.keys()  # what is said is a mapping
+    except FileNotFoundError:
+        raise FitError(f"there is no file {path}") from None
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        EOFError,
+        TypeError,
+        AttributeError,
+        RuntimeError,  # a zip that says that it is encrypted, or of an unknown kind
+        SyntaxError,  # the head of an array is read as Python
+        MemoryError,
+        BadZipFile,
+        ZlibError,
+    ) as error:
+        raise FitError(
+            f"{path} is damaged, or no file of this program ({error}); remove it, or put it there "
+            "again from where it was made"
+        ) from None
+    return said, arrays

@@ -1,0 +1,133 @@
+"""Digests: what histories do, in a few letters each, so that a change of it does not go unseen.
+
+A digest is of all events that a run keeps, of all series and of the chances of imposed choices, to
+the last bit.  It is taken over what outlives another name or order of columns: codes, numbers, and
+the place of a cause among the events of its timeline.  Another machine may calculate otherwise in
+the last bit, so digests go with one of a small calculation, by which it is seen whether two
+machines can be held to the same bits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from scipy import special
+
+from allohistory.engine import Ensemble
+from allohistory.errors import FitError
+from allohistory.kit.compiled import compiled
+from allohistory.kit.log import SETTLEMENT
+
+LETTERS = 16  # of a sha256: two histories that differ share so many once in 10^19 cases
+CODES = ("week", "kind", "actor", "other", "place", "what", "option", "rung", "secret")
+NUMBERS = ("probability", "amount", "amount2")
+NO_CAUSE, CAUSE_NOT_KEPT = -1, -2
+
+
+@dataclass(frozen=True)
+class Digests:
+    """What each of some histories does, by which arithmetic, and in which series."""
+
+    arithmetic: str
+    series: tuple[str, ...]
+    histories: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """One digest for all."""
+        return hashlib.sha256("".join(self.histories).encode()).hexdigest()[:LETTERS]
+
+    def changed(self, ensemble: Ensemble) -> np.ndarray:
+        """Say which histories go otherwise in *ensemble* (history,).
+
+        FitError where it lacks one of their series.
+        """
+        now = digests(ensemble, self.series).histories
+        return np.array([a != b for a, b in zip(self.histories, now, strict=True)], bool)
+
+
+def digests(ensemble: Ensemble, series: Sequence[str] | None = None) -> Digests:
+    """Give the digest of every timeline of *ensemble*, over these *series* or all it has.
+
+    FitError where it lacks one of them.
+    """
+    names = tuple(ensemble.model.series if series is None else series)
+    lacking = [name for name in names if name not in ensemble.series]
+    if lacking:
+        raise FitError(f"the scenario has no series {', '.join(lacking)} now; fit it again")
+    rows = projection(ensemble.events)
+    bounds = np.searchsorted(ensemble.events["timeline"], np.arange(len(ensemble) + 1))
+    found = []
+    for k in range(len(ensemble)):
+        digest = hashlib.sha256(rows[bounds[k] : bounds[k + 1]].tobytes())
+        for name in names:
+            digest.update(np.ascontiguousarray(ensemble.series[name][k], "<f4").tobytes())
+        if ensemble.imposed is not None:
+            digest.update(np.ascontiguousarray(ensemble.imposed[k], "<f8").tobytes())
+        found.append(digest.hexdigest()[:LETTERS])
+    return Digests(arithmetic(), names, tuple(found))
+
+
+def projection(events: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Give of each event (row) what outlives another name or order of columns."""
+    settled = events["kind"] == SETTLEMENT
+    # Of a settled quarrel the log notes how many weeks it lasted, of all else which clauses.
+    columns = {
+        **{name: events[name].astype("<i4") for name in CODES},
+        "clauses": np.where(settled, 0, events["mask"]).astype("<i4"),
+        "span": np.where(settled, events["mask"], 0).astype("<i4"),
+        "cause": cause_ranks(events).astype("<i4"),
+        **{name: events[name].astype("<f4") for name in NUMBERS},
+    }
+    rows = np.zeros(len(settled), [(name, column.dtype) for name, column in columns.items()])
+    for name, column in columns.items():
+        rows[name] = column
+    return rows
+
+
+def cause_ranks(events: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Give the place of each event's cause among the kept events of its timeline."""
+    timeline, serial, cause = (
+        events[name].astype(np.int64) for name in ("timeline", "serial", "cause")
+    )
+    most = max(int(serial.max(initial=0)), int(cause.max(initial=0))) + 2
+    addresses = timeline * most + serial  # rising: events stand by timeline and serial
+    wanted = timeline * most + cause
+    place = np.searchsorted(addresses, wanted)
+    kept = addresses[np.minimum(place, len(addresses) - 1)] == wanted if len(addresses) else cause
+    ranks = place - np.searchsorted(timeline, timeline)
+    return np.where(cause < 0, NO_CAUSE, np.where(kept, ranks, CAUSE_NOT_KEPT))
+
+
+@cache
+def arithmetic() -> str:
+    """Name how this machine and its libraries calculate, to the last bit."""
+    x = np.linspace(-8.0, 8.0, 4001)
+    share = special.ndtr(x)
+    parts = (
+        transcendental(x),
+        np.exp(x),
+        np.log(x + 9.0),
+        special.ndtri(share),
+        special.betaincinv(2.0, 3.0, share),
+    )
+    return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()[:LETTERS]
+
+
+@compiled
+def transcendental(x):  # noqa: ANN001, ANN201 - compiled: no type to write
+    """Give some values of the functions that mechanisms call."""
+    y = np.empty((len(x), 6))
+    for k in range(len(x)):
+        y[k, 0] = math.exp(x[k])
+        y[k, 1] = math.log(x[k] + 9.0)
+        y[k, 2] = math.sinh(x[k])
+        y[k, 3] = math.erfc(x[k])
+        y[k, 4] = math.cos(x[k])
+        y[k, 5] = math.sqrt(x[k] + 9.0) ** 1.7 + math.log1p(x[k] * x[k])
+    return y
