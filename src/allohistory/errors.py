@@ -7,6 +7,7 @@ AllohistoryError
 ├── QuestionError        a question cannot be read (.text, .position: where the caret stands)
 ├── InterventionError    a change asked of a what-if cannot be made
 ├── RunError             an ensemble cannot be computed
+│   ├── ArgumentError    an argument of a function is of another kind, or out of its range
 │   ├── StoreError       a stored run is missing, damaged or of another version
 │   └── FitError         laws could not be conditioned on the record
 └── UnknownName          a name that is none of the known ones (.name, .known)
@@ -106,6 +107,10 @@ class InterventionError(AllohistoryError):
 
 class RunError(AllohistoryError):
     """An ensemble cannot be computed, or its result cannot be used as asked."""
+
+
+class ArgumentError(RunError):
+    """An argument of a function is of another kind than is wanted, or out of its range."""
 
 
 class StoreError(RunError):

@@ -40,6 +40,7 @@ def lived(monkeypatch):
 
     monkeypatch.setattr(module, "compare", compare)
     monkeypatch.setattr(module, "build", lambda scenario: MODEL)
+    monkeypatch.setattr(module, "check_scenario", lambda scenario: scenario)
     return readings
 
 

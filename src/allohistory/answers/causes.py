@@ -23,7 +23,7 @@ from allohistory.answers.quarrels import BORDER, Quarrel, quarrels, tell
 from allohistory.answers.rendering import DATE, NARROWEST
 from allohistory.answers.sentences import sentence, why
 from allohistory.answers.timelines import Selection, Timelines
-from allohistory.answers.vocabulary import vocabulary
+from allohistory.answers.vocabulary import Vocabulary, vocabulary
 from allohistory.errors import QuestionError, suggestion
 
 DEEPEST = 60
@@ -140,16 +140,7 @@ def found_by(timeline: Any, query: str) -> int:
     text = query.strip()
     if text.isdigit():
         return int(text)
-    for axis, function in NAMED.items():
-        if text in words.axes[axis]:
-            text = f"{function}('{text}')" if axis != "talk" else f"treaty(talk='{text}')"
-    if "(" not in text:
-        known = [name for axis in NAMED for name in words.axes[axis]]
-        functions = ", ".join(each.name for each in EVENTS)
-        raise QuestionError(
-            f"no event {text!r}: write its number, a function ({functions}), or a name; "
-            f"{suggestion(text, known)}"
-        )
+    text = spelled_as_call(words, text)
     question = parse(text)
     if not isinstance(question.body, Call) or question.kind != "bare":
         raise QuestionError("write one function, such as war('japan', 'ussr')", text, 0)
@@ -160,6 +151,21 @@ def found_by(timeline: Any, query: str) -> int:
     if len(found.serial) == 0:
         raise QuestionError("it does not happen in this timeline", text, 0)
     return int(found.serial.min())
+
+
+def spelled_as_call(words: Vocabulary, text: str) -> str:
+    """An event as a function of the language: as it is written, or made from the name of one."""
+    for axis, function in NAMED.items():
+        if text in words.axes[axis]:
+            return f"{function}('{text}')" if axis != "talk" else f"treaty(talk='{text}')"
+    if "(" not in text:
+        known = [name for axis in NAMED for name in words.axes[axis]]
+        functions = ", ".join(each.name for each in EVENTS)
+        raise QuestionError(
+            f"no event {text!r}: write its number, a function ({functions}), or a name; "
+            f"{suggestion(text, known)}"
+        )
+    return text
 
 
 def alone(timeline: Any) -> Timelines:

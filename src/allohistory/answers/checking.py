@@ -19,7 +19,7 @@ from allohistory.answers.questions import Asked, read, read_condition
 from allohistory.answers.record_questions import asking
 from allohistory.engine.guide import guided
 from allohistory.engine.week import watch_of
-from allohistory.errors import AllohistoryError, Fault, QuestionError
+from allohistory.errors import AllohistoryError, ArgumentError, Fault, QuestionError
 from allohistory.inference.posterior import posterior_faults
 from allohistory.model import Model, build
 from allohistory.scenario import Scenario, WhatIf
@@ -27,7 +27,6 @@ from allohistory.scenario.checks.place import Places
 from allohistory.scenario.folder import Folder
 from allohistory.scenario.library import ASIDE, examine, locate, sound
 from allohistory.scenario.schema.past import Question
-from allohistory.scenario.whatif import substituted
 
 MOST_VARIANTS = 256  # of a what-if that are planned
 BESIDE = (*ASIDE, "record.yaml")  # files that a model can be built without
@@ -41,7 +40,13 @@ def load(
     They are known by the name of their files.  ScenarioError with all faults that a run of it could
     refuse, if there are any; with *record*, also those that a fit could refuse.
     """
-    return sound(*look(locate(name_or_path), map(Path, whatifs), record=record))
+    try:
+        if isinstance(whatifs, str):
+            raise ArgumentError(f"whatifs={whatifs!r}: write a list of files, [{whatifs!r}]")
+        files = [Path(file) for file in whatifs]
+    except TypeError:
+        raise ArgumentError(f"whatifs={whatifs!r}: write a list of files") from None
+    return sound(*look(locate(name_or_path), files, record=record))
 
 
 def look(
@@ -168,8 +173,8 @@ def check_whatifs(places: Places, model: Model) -> None:
 
 def origins(whatif: WhatIf) -> Iterator[int]:
     """Which of the changes as they are written each change of a variant comes from."""
-    for index, written in enumerate(whatif.written):
-        for _ in substituted((written,), whatif.parameters):
+    for index, template in enumerate(whatif.templates):
+        for _ in template.changes(whatif.parameters):
             yield index
 
 

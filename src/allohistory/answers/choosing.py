@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from allohistory.answers.arguments import Reader
-from allohistory.answers.causes import NAMED
+from allohistory.answers.causes import spelled_as_call
 from allohistory.answers.meaning import Meaning
 from allohistory.answers.parsing import parse
 from allohistory.answers.questions import read
@@ -70,10 +70,8 @@ def timeline_with(comparison: Any, event: str, *, changed: bool | None = None) -
 
 def selection(event: str, timelines: Timelines) -> Selection:
     """All events of an ensemble that a function or a name means."""
-    words, text = timelines.words, event.strip()
-    for axis, function in NAMED.items():
-        if text in words.axes[axis]:
-            text = f"treaty(talk='{text}')" if axis == "talk" else f"{function}('{text}')"
+    words = timelines.words
+    text = spelled_as_call(words, event.strip())
     term = Meaning(Reader(text, words)).term(parse(text).body)
     found = term.run(timelines) if term.kind in ("events", "counted events") else None
     if not isinstance(found, Selection):

@@ -11,7 +11,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 from allohistory.answers.assumed import held_in
 from allohistory.answers.causes import Cause, why_tree
@@ -20,6 +20,7 @@ from allohistory.answers.estimates import Answer, answer
 from allohistory.answers.questions import read
 from allohistory.answers.readings import in_words, reading_of
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
+from allohistory.answers.requests import one_of, spelled_out, whole
 from allohistory.answers.timelines import Timelines
 from allohistory.engine import Ensemble, Timeline
 from allohistory.errors import QuestionError, UnknownName
@@ -56,12 +57,15 @@ class Pair:
 
     def chronicle(self, level: Level = "brief") -> Chronicle:
         """Both branches in dated sentences, the first difference marked."""
+        one_of("level", level, get_args(Level))
         if self.changed is None:
             return told(self.baseline, level)
         return compared(self.baseline, self.changed, level, self.whatif)
 
     def why(self, event: int | str, *, changed: bool | None = None) -> Cause:
         """The causes of an event; of the changed branch unless it has none or it is said."""
+        if not isinstance(event, str):
+            event = whole("event", event, 0)
         of_changed = self.changed is not None if changed is None else changed
         if of_changed and self.changed is None:
             raise QuestionError("there is no changed branch here")
@@ -134,9 +138,9 @@ class Run:
 
     def answer(self, name: str) -> Answer:
         """The answer to one of the scenario's questions; raises UnknownName."""
-        question = self.scenario.questions.get(name)
+        question = self.scenario.questions.get(name) if isinstance(name, str) else None
         if question is None:
-            raise UnknownName("question", name, self.scenario.questions)
+            raise UnknownName("question", str(name), self.scenario.questions)
         before, after = self.branches
         return answer(
             read(question.ask, before.words),
@@ -153,13 +157,15 @@ class Run:
 
         Raises QuestionError where the question cannot be read, with a caret under the place.
         """
+        text = spelled_out(self.scenario, question)
         if question in self.scenario.questions:
             return self.answer(question)
         before, after = self.branches
-        return answer(read(question, before.words), before, after, id="asked")
+        return answer(read(text, before.words), before, after, id="asked")
 
     def timeline(self, k: int) -> Pair:
         """Timeline `k` of both branches, replayed with every event."""
+        k = whole("timeline", k, 0)
         after = None if self.changed is None else self.changed.replay(k)
         return Pair(self.baseline.replay(k), after, self.whatif)
 

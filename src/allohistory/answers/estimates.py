@@ -7,6 +7,7 @@ A condition is met by different timelines in the two branches: each is condition
 
 import math
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -22,6 +23,7 @@ from allohistory.answers.spread import (
     wilson,
 )
 from allohistory.answers.timelines import Timelines, decimal_date
+from allohistory.errors import ArgumentError
 
 POINT = 0.01  # wished half-width of the 90 % interval of a probability
 PART = 0.02  # the same of a number, as a part of its size or of its scatter
@@ -116,10 +118,10 @@ class Answer:
         """Timelines for a 90 % interval of half-width `precision`, in the unit of the answer.
 
         None where no number of timelines would do: where the answer is not known, or where there
-        are too few conditioned histories to live. ValueError where the precision is not positive.
+        are too few conditioned histories to live. ArgumentError where it is not above 0.
         """
-        if not precision > 0:
-            raise ValueError("a precision is a positive number")
+        if not isinstance(precision, Real) or not precision > 0:
+            raise ArgumentError(f"precision={precision!r}: write a number above 0, such as 0.01")
         found = self.difference if self.difference and self.difference.known else self.baseline
         now = self.total or found.timelines
         drawn = Drawn(now, self.draws or now, self.histories, self.design)

@@ -17,6 +17,7 @@ from allohistory.answers.estimates import NONE, Answer, Estimate, helps
 from allohistory.answers.families import LEVEL, chances
 from allohistory.answers.outcomes import outcome_of
 from allohistory.answers.questions import read
+from allohistory.answers.requests import check_design, check_scenario, spelled_out
 from allohistory.answers.running import NOISE, compare
 from allohistory.engine import Say
 from allohistory.errors import InterventionError, QuestionError, RunError
@@ -114,8 +115,10 @@ def levers(
     listed last, with the reason. Raises QuestionError for a question that cannot be read or a
     scenario without what-ifs.
     """
+    check_scenario(scenario)
+    timelines, seed, noise, threads = check_design(timelines, seed, noise, threads)
+    asked = read(spelled_out(scenario, question), build(scenario))
     known = scenario.questions.get(question)
-    asked = read(question if known is None else known.ask, build(scenario))
     chosen = [scenario.whatif(name) for name in names or scenario.whatifs]
     if not chosen:
         raise QuestionError(f"{scenario.id} has no what-ifs; write some in whatifs/")

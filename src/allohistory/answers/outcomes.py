@@ -13,6 +13,7 @@ import numpy as np
 
 from allohistory.answers.estimates import NONE, Estimate, branch, differ
 from allohistory.answers.questions import Asked, read
+from allohistory.answers.requests import spelled_out
 from allohistory.answers.timelines import Timelines
 from allohistory.errors import QuestionError
 
@@ -40,9 +41,9 @@ def outcome_of(comparison: Any, question: str, of: Side) -> Outcome:
 
     Raises QuestionError if it cannot be read, or if no timeline meets its condition.
     """
-    known = comparison.scenario.questions.get(question)
     before, after = comparison.branches
-    asked = read(question if known is None else known.ask, before.words)
+    asked = read(spelled_out(comparison.scenario, question), before.words)
+    known = comparison.scenario.questions.get(question)
     estimate, influence = measured(asked, before, after, of)
     if influence is None:
         raise QuestionError(

@@ -16,6 +16,7 @@ from allohistory.answers.comparison import Run
 from allohistory.answers.estimates import NONE, Estimate
 from allohistory.answers.outcomes import Outcome
 from allohistory.answers.record_questions import condition
+from allohistory.answers.requests import whole
 from allohistory.answers.spread import HIGH
 from allohistory.engine import Ensemble, Say
 from allohistory.engine.slices import select_rows
@@ -57,7 +58,8 @@ def reruns(
     recipe = comparison.baseline.recipe
     if comparison.changed is not None and comparison.whatif is None:
         raise RunError("the what-if of this run is not in its scenario; it cannot be lived again")
-    wanted = min(timelines or TIMELINES, comparison.baseline.timelines)
+    timelines = TIMELINES if timelines is None else whole("timelines", timelines, 1)
+    wanted = min(timelines, comparison.baseline.timelines)
     if say is not None:
         engine.prepare(comparison.baseline.model, say)
     if not recipe.stale:

@@ -11,8 +11,16 @@ from typing import Any
 from allohistory import engine
 from allohistory.answers.readings import enough, found_again, lives
 from allohistory.answers.record_questions import condition
+from allohistory.answers.requests import (
+    check_coupling,
+    check_design,
+    check_laws,
+    check_scenario,
+    check_whatif,
+)
 from allohistory.answers.result import Comparison
 from allohistory.engine import Say
+from allohistory.errors import ArgumentError
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
 
@@ -51,7 +59,11 @@ def compare(
     Raises InterventionError if the change cannot be made, QuestionError if its condition cannot be
     read, RunError if the condition is too rare, and FitError if the reading has no histories.
     """
+    scenario, whatif = check_scenario(scenario), check_whatif(whatif)
+    timelines, seed, noise, threads = check_design(timelines, seed, noise, threads)
+    coupling = check_coupling(coupling)
     model = build(scenario)
+    check_laws(model, laws)
     chosen = lives(model, reading, whatif.date)
     timelines, noise = enough(chosen.known, timelines, noise)
     if say is not None and chosen.note:
@@ -95,7 +107,10 @@ def simulate(
 
     As of its start nothing of the record is known: that is from the priors.
     """
+    scenario = check_scenario(scenario)
+    timelines, seed, noise, threads = check_design(timelines, seed, noise, threads)
     model = build(scenario)
+    check_laws(model, laws)
     chosen = lives(model, reading, None)
     timelines, noise = enough(chosen.known, timelines, noise)
     if say is not None and chosen.note:
@@ -125,6 +140,9 @@ def open_run(
     Questions, chronicles and causes can be asked of it as of the run itself. Raises StoreError if
     there is no such run, or if it is damaged.
     """
+    for value in (name, *(() if folder is None else (folder,))):
+        if not isinstance(value, str | os.PathLike):
+            raise ArgumentError(f"{value!r} is no name or path of a run; write 'last', or its name")
     kept = engine.reopen(name, folder, known=found_again)
     whatif = None if kept.changed is None else kept.changed.whatif
     return Comparison(kept.baseline.model.scenario, whatif, kept.baseline, kept.changed)

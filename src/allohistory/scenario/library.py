@@ -8,6 +8,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ def names() -> tuple[str, ...]:
 
 def locate(name_or_path: str | Path) -> Path:
     """The folder of a scenario: a shipped one by its name, any other by its path."""
+    if not isinstance(name_or_path, str | PathLike):
+        hint = suggestion("", names())
+        raise UnknownScenario(f"{name_or_path!r} is neither a name nor a folder; {hint}")
     text = str(name_or_path)
     if isinstance(name_or_path, str) and text in names():
         return SHIPPED / text

@@ -105,8 +105,8 @@ class Scenario(Frozen):
 
     def whatif(self, name: str, /, **parameters: Any) -> WhatIf:
         """One of the what-ifs, with parameters as given or else as their defaults say."""
-        if name not in self.whatifs:
-            raise UnknownName("what-if", name, self.whatifs)
+        if not isinstance(name, str) or name not in self.whatifs:
+            raise UnknownName("what-if", str(name), self.whatifs)
         return self.whatifs[name].vary(**parameters)
 
     def __eq__(self, other: object) -> bool:

@@ -10,7 +10,9 @@ from string import Template
 from typing import Any
 
 from allohistory.answers.account import Account, account
+from allohistory.answers.result import Comparison
 from allohistory.answers.series import Course
+from allohistory.errors import ArgumentError
 from allohistory.views import answer_page, ground_page, hindsight_page, hinge_page, story_page
 from allohistory.views.assets import STATIC, page_assets
 from allohistory.views.fan_chart import fan_chart
@@ -28,6 +30,9 @@ def report(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None =
     `asked` are further questions; `timeline` is the one to be told, chosen to show the change at
     work unless given. Raises ScenarioError if the scenario's map has faults.
     """
+    if not isinstance(comparison, Comparison):
+        found = type(comparison).__name__
+        raise ArgumentError(f"a Comparison is wanted, not {found}; write open_run()")
     told = account(comparison, asked=asked, timeline=timeline)
     return page(told, geography(comparison.scenario.folder))
 

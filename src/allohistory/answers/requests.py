@@ -1,0 +1,109 @@
+"""What a caller asks of a run, checked before anything is made of it.
+
+Whatever is wrong gets one kind of error, which says what would do; integers of NumPy are integers.
+"""
+
+import operator
+import re
+from collections.abc import Iterable, Mapping
+from typing import SupportsIndex
+
+import numpy as np
+
+from allohistory.engine.couplings import COUPLINGS
+from allohistory.errors import ArgumentError, UnknownName
+from allohistory.model import Model
+from allohistory.scenario import Scenario, WhatIf
+
+LARGEST_SEED = 2**63 - 1
+IS_NAME = re.compile(r"[A-Za-z0-9_-]*[A-Za-z_][A-Za-z0-9_-]*")
+
+
+def whole(name: str, value: object, least: int, most: int | None = None) -> int:
+    """A whole number in its range; ArgumentError for anything else."""
+    span = f"from {least} up" if most is None else f"from {least} to {most:,}"
+    refusal = ArgumentError(f"{name}={value!r}: write a whole number {span}")
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        raise refusal
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise refusal from None
+    if number < least or (most is not None and number > most):
+        raise refusal
+    return number
+
+
+def one_of(kind: str, value: object, known: Iterable[str]) -> str:
+    """A word that is among the known ones; UnknownName for anything else."""
+    words = tuple(known)
+    if not isinstance(value, str) or value not in words:
+        raise UnknownName(kind, str(value), words)
+    return value
+
+
+def check_design(
+    timelines: object, seed: object, noise: object, threads: object
+) -> tuple[int, int, int, int | None]:
+    """How many timelines, from which seed, how many a draw of the laws, on how many threads."""
+    return (
+        whole("timelines", timelines, 1),
+        whole("seed", seed, 0, LARGEST_SEED),
+        whole("noise", noise, 1),
+        None if threads is None else whole("threads", threads, 1),
+    )
+
+
+def check_coupling(coupling: object) -> str:
+    """One of the couplings."""
+    return one_of("coupling", coupling, COUPLINGS)
+
+
+def check_scenario(scenario: object) -> Scenario:
+    """A scenario that was loaded."""
+    if isinstance(scenario, Scenario):
+        return scenario
+    hint = f"load({scenario!r})" if isinstance(scenario, str) else "load('far-east-1931')"
+    raise ArgumentError(f"a Scenario is wanted, not {type(scenario).__name__}; write {hint}")
+
+
+def check_whatif(whatif: object) -> WhatIf:
+    """A what-if that was taken from a scenario, or made."""
+    if isinstance(whatif, WhatIf):
+        return whatif
+    name = repr(whatif) if isinstance(whatif, str) else "'neutrality-1941'"
+    found = type(whatif).__name__
+    raise ArgumentError(f"a WhatIf is wanted, not {found}; write scenario.whatif({name})")
+
+
+def check_laws(model: Model, laws: object) -> None:
+    """Refuse laws that the model does not have, and values that are no numbers."""
+    if laws is None:
+        return
+    if not isinstance(laws, Mapping):
+        form = "write a mapping such as {'incidents.fading': 0.02}"
+        raise ArgumentError(f"laws={type(laws).__name__}: {form}")
+    for path, value in laws.items():
+        model.law(path)
+        try:
+            finite = np.isfinite(np.asarray(value, float)).all()
+        except (TypeError, ValueError):
+            finite = False
+        if not finite:
+            raise ArgumentError(f"laws[{path!r}]={value!r}: write a finite number, or one a draw")
+
+
+def spelled_out(scenario: Scenario, question: object) -> str:
+    """A question of the scenario by its name, or of the language, as a text of the language.
+
+    UnknownName for a lone name that is none of the scenario's, ArgumentError for what is no text.
+    """
+    if not isinstance(question, str):
+        found = type(question).__name__
+        wanted = "write its name, or \"P(war('japan', 'ussr'))\""
+        raise ArgumentError(f"a question is a text, not {found}; {wanted}")
+    if question in scenario.questions:
+        return scenario.questions[question].ask
+    if IS_NAME.fullmatch(question.strip()) and question.strip() not in ("true", "false"):
+        raise UnknownName("question", question.strip(), scenario.questions)
+    return question
