@@ -240,7 +240,7 @@ def validated(name: str) -> dict[str, Any]:
 
 
 def battle_law() -> dict[str, Any]:
-    """The battle law fitted to made-up battles and scored on those of other campaigns."""
+    """The battle law fitted to made-up battles and scored on other campaigns."""
     chance = np.random.default_rng(SEED)
     lines = [",".join(BATTLE_COLUMNS)]
     for k in range(120):
@@ -261,7 +261,7 @@ def battle_law() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "battles.csv"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return {"numbers": numbers_in(score_battles(path, 1))}
+        return {"numbers": numbers_in(score_battles(path))}
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,17 @@ After something inside the package is renamed or moved, this file is edited, and
 import dataclasses
 import hashlib
 import itertools
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from allohistory.answers.hindsight import asking
 from allohistory.answers.learnt import learnt
+from allohistory.inference.battle_fit import fit_battles
 from allohistory.inference.battle_rows import NEEDED as BATTLE_COLUMNS
-from allohistory.inference.battles import score_file as score_battles
+from allohistory.inference.battle_rows import pick_battles, read_battles
+from allohistory.inference.battle_scores import forecast, score_forecasts
 from allohistory.inference.fit import fit
 from allohistory.inference.histories import Histories, read_histories
 from allohistory.inference.record import read_record
@@ -88,6 +91,16 @@ def laws_of(ensemble: Any) -> dict[str, np.ndarray]:
 def chances_imposed(ensemble: Any) -> np.ndarray:
     """The log chance of choices that were known: (timeline, choice)."""
     return np.asarray(ensemble.imposed)
+
+
+def score_battles(path: Path) -> list[Any]:
+    """Fit the battle law to every other campaign of a file, and score it on those between."""
+    battles = read_battles(path)
+    names, campaign = np.unique(battles.campaign, return_inverse=True)
+    fitted_on = pick_battles(battles, campaign % 2 == 0)
+    others = pick_battles(battles, campaign % 2 == 1)
+    forecasts = forecast(fit_battles(fitted_on), others)
+    return [len(names), forecasts, score_forecasts(forecasts, others)]
 
 
 def first_histories(histories: Any, count: int) -> Any:
