@@ -99,6 +99,15 @@ def write(path, rows):
     return path
 
 
+def test_a_column_in_which_all_battles_are_alike_is_legal_and_without_effect(synthetic):
+    alike = {"year": "1942", "posture1": "PD", "terrain1": "FM0", "aeroa": "1", "surpa": "0"}
+    laws = fit_battles(battles_from([row | alike for row in synthetic[:200]])).laws
+
+    assert all(map(math.isfinite, laws.values()))
+    without = ("attack_before_1914", "toll_after_1914", "rough_length", "surprise_worth")
+    assert [laws[name] for name in without] == pytest.approx([0.0] * 4, abs=1e-6)
+
+
 def test_the_fit_recovers_the_laws_that_made_the_battles(synthetic):
     true, found = command.shipped_laws().laws, fit_battles(battles_from(synthetic)).laws
     for name, error in {

@@ -19,6 +19,7 @@ from allohistory.errors import FitError
 from allohistory.inference.battle_rows import Battles
 from allohistory.mechanisms import battle_law
 
+ALIKE = 1e-12  # share of a column's size below which its spread is one of rounding
 RIDGE = 10.0  # how many battles of unit effect the belief in no effect weighs
 WORTHS, FACTORS = np.array([250.0, 20.0]), np.array([1.25, 2.0])  # men a tank, a gun counts for
 ARMY_SPREAD = 0.4  # sd of the log quality of a nation, and of its army in one war
@@ -129,8 +130,15 @@ def columns_of(battles: Battles, armies: tuple[str, ...] = ()) -> Columns:
 
 
 def ridge(design: np.ndarray) -> np.ndarray:
-    """Give the penalty of each column, in its own unit; a constant has none."""
-    return RIDGE * np.var(design, axis=0)
+    """Give the penalty of each column, in its own unit; the constant before them has none.
+
+    Where all battles are alike in a column, it says nothing of them: its penalty is one that leaves
+    it without effect, for without any no fit could tell it from the constant.
+    """
+    spread = np.var(design, axis=0)
+    alike = spread <= ALIKE * np.mean(design**2, axis=0)
+    alike[0] = False
+    return RIDGE * np.where(alike, 1.0, spread)
 
 
 def power_ratio(side: np.ndarray, worth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
