@@ -3,16 +3,20 @@
 import json
 import os
 import resource
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from allohistory.cli import main
+from allohistory.cli.signs import SPELT
 
 HEAVY = ("numba", "numpy", "pydantic", "duckdb", "scipy", "yaml", "rich")
 QUICK = 0.2  # seconds of a processor's time
+FULL = Path("/dev/full")
 ESCAPE = "\x1b["
 
 
@@ -89,18 +93,77 @@ def test_an_unknown_name_gets_the_known_ones_and_code_1(allo, words, says):
     assert failed.stdout == ""
 
 
-def test_a_terminal_that_cannot_write_a_sign_gets_a_question_mark(allo, small, tmp_path):
+def shell(*words, **environment):
+    """Run a command in a process of its own, as a user does."""
+    script = ["-c", "from allohistory.cli import main; main()", *map(str, words)]
+    return [sys.executable, *script], {**os.environ, "COLUMNS": "100", **environment}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_that_cannot_write_a_minus_gets_a_hyphen(allo, small, tmp_path, encoding):
     allo("whatif", small, "league-clause", "--timelines", 40, "--out", tmp_path)
-    words = ["-c", "from allohistory.cli import main; main()", "ask", "last", "--runs", tmp_path]
-    done = subprocess.run(
-        [sys.executable, *map(str, words)],
-        env={**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "100"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    words, environment = shell("ask", "last", "--runs", tmp_path, PYTHONIOENCODING=encoding)
+    done = subprocess.run(words, env=environment, capture_output=True, check=False)
+    text = done.stdout.decode(encoding)
+
     assert done.returncode == 0, done.stderr
-    assert "?15 (" in done.stdout  # a minus sign
+    assert "-15 (" in text
+    assert ("+/-" if encoding == "ascii" else "±") in text
+    assert "?" not in text.replace("?  ", "")  # but for the ends of questions
+
+
+@pytest.mark.parametrize(
+    ("sign", "written"),
+    [("−", "-"), ("→", "->"), ("≤", "<="), ("“", '"'), ("é", "e"), ("Ō", "O"), ("漢", "?")],
+)
+def test_every_sign_has_a_spelling(sign, written):
+    assert sign.encode("ascii", errors=SPELT).decode() == written
+
+
+@pytest.mark.parametrize("words", [("scenarios",), ("--help",), ("schema", "actors")])
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+def test_a_full_output_is_told_in_a_line(words):
+    command, environment = shell(*words)
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("allohistory: the output cannot be written: ")
+
+
+@pytest.mark.parametrize("words", [("scenarios",), ("--help",), ("schema",)])
+def test_a_reader_that_has_left_ends_a_command_without_a_word(words):
+    command, environment = shell(*words)
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        command, env=environment, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+
+    assert done.stderr == ""
+    assert done.returncode == 1
+
+
+def test_a_closed_output_is_no_fault():
+    command, environment = shell("scenarios")
+    line = " ".join(map(shlex.quote, command))
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{line} >&-"], env=environment, stderr=subprocess.PIPE, text=True,
+        check=False,
+    )  # fmt: skip
+
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_a_terminal_of_one_column_gets_every_table(allo, kept):
+    for words in (("scenarios",), ("ask", kept), ("chronicle", kept), ("runs",), ("run", "--help")):
+        assert allo(*words, COLUMNS="1").stdout.strip()
 
 
 def test_a_pipe_gets_no_colours(allo, small):

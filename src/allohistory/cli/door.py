@@ -4,19 +4,24 @@ An error of the user or the data is a sentence that says where, what, and what w
 error of the program shows a traceback.
 """
 
+import errno
 import gc
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import IO, Any, TypeVar
+from typing import IO, Any, NoReturn, TypeVar
 
 import click
 
 from allohistory.errors import AllohistoryError
 
+from .signs import SPELT
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 STOPPED = 130
 SELDOM = 200_000  # objects between two counts of those that are still in use
+LOST = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # output that is not taken
 
 
 class Refusal(click.ClickException):
@@ -37,14 +42,28 @@ class Door(click.Group):
         del ctx
         return list(self.commands)
 
+    def main(self, *words: Any, **how: Any) -> Any:
+        """Run the command line; end quietly where nobody takes its output."""
+        if sys.stdout is None:  # closed by whoever started it
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - it is left open
+        try:
+            try:
+                return super().main(*words, **how)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in LOST:
+                raise
+            end_without_output(error)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; turn its errors into sentences."""
         # Hundreds of thousands of small objects live until a command ends: count them seldom.
         gc.set_threshold(SELDOM)
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError, ValueError):
-                # A terminal that cannot write a sign gets a question mark, not a traceback.
-                stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+                # A terminal that cannot write a sign gets one that it can, not a traceback.
+                stream.reconfigure(errors=SPELT)  # pyright: ignore[reportAttributeAccessIssue]
         try:
             return super().invoke(ctx)
         except AllohistoryError as error:
@@ -52,6 +71,18 @@ class Door(click.Group):
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
             ctx.exit(STOPPED)
+
+
+def end_without_output(error: OSError) -> NoReturn:
+    """End a command whose output is not taken: silently where the reader has left."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(nothing, sys.stdout.fileno())  # what is still to be written goes nowhere
+    if error.errno != errno.EPIPE:
+        with suppress(OSError):
+            click.echo(f"allohistory: the output cannot be written: {error.strerror}", err=True)
+            sys.stderr.flush()
+    raise SystemExit(1)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
