@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.answers.synthetic import WORDS, random_events, timelines_of
 
-from allohistory.answers.estimates import Answer, Estimate, answer
+from allohistory.answers.estimates import Answer, Estimate, answer, branch
 from allohistory.answers.questions import read
 from allohistory.answers.spread import clustered_error, spread_over_laws, wilson
 
@@ -354,3 +354,18 @@ def test_every_field_of_an_answer_says_what_it_is():
     for kind in (Answer, Estimate):
         for field in dataclasses.fields(kind):
             assert len(field.metadata["help"]) > 10
+
+
+def test_a_timeline_weighs_on_a_quantile_by_the_side_on_which_it_lies():
+    question = read(f"Q(0.5, {X})", WORDS)
+    drawn = following(np.arange(1.0, 10.0))
+
+    side = branch(question, question.of(drawn), drawn)
+
+    # By hand: the share below 5 has an error of sqrt(9 / 8 * 9 / 4) / 9 = 0.1768, so that
+    # its interval has levels 0.2092 and 0.7908, at which the 2nd and the 8th of nine values lie.
+    assert side.estimate.value == 5.0
+    assert (side.estimate.low, side.estimate.high) == (2.0, 8.0)
+    slope = 6.0 / (2 * 1.6448536 * 0.1767767)
+    weights = 0.5 * slope * np.array([-1.0, -1, -1, -1, 0, 1, 1, 1, 1])
+    assert side.influence == pytest.approx(weights)

@@ -11,11 +11,18 @@ from tests.answers.stage import SCENARIO
 
 from allohistory.answers.comparison import plain
 from allohistory.answers.heard import SAYS, SILENT, on_record
-from allohistory.answers.hinges import FEWEST, hinges, subject, telling_question
+from allohistory.answers.hinges import (
+    FEWEST,
+    hinges,
+    range_of,
+    subject,
+    telling_question,
+)
 from allohistory.answers.result import Comparison
 from allohistory.errors import QuestionError, RunError
 from allohistory.inference.histories import Histories, read_histories, save_histories
 from allohistory.inference.posterior import name_of
+from allohistory.scenario.schema.priors import Normal
 
 
 def sure(value):
@@ -215,3 +222,16 @@ def test_hinges_are_plain_json(comparison):
 def test_a_subject_is_an_entity_or_a_mechanism():
     assert subject("decisions.strike.options.go.views.army.constant") == "decisions.strike"
     assert subject("incidents.fading") == "incidents"
+
+
+def test_where_a_prior_lies_is_kept_within_the_range_of_its_number():
+    prior = Normal(mean=1.0, sd=1.0)
+    free, bounded, half = (
+        SimpleNamespace(prior=prior, low=low, high=high, value=None)
+        for low, high in ((None, None), (0.5, 1.5), (None, 2.0))
+    )
+
+    assert range_of(free) == pytest.approx((1.0 - 1.644854, 1.0 + 1.644854))
+    assert range_of(bounded) == (0.5, 1.5)
+    assert range_of(half) == pytest.approx((-0.644854, 2.0))
+    assert range_of(SimpleNamespace(prior=None, value=3.0)) == (3.0, 3.0)

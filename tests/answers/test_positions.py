@@ -173,3 +173,18 @@ def test_chances_of_a_family_are_held_for_all_of_it():
     assert found[2] == 1
     assert chances([Estimate(0.0, 0.0, 0.0, 0.0, None, 1)]) == (1.0,)
     assert chances([Estimate(0.2, 0.0, 0.2, 0.2, None, 1)]) == (0.0,)
+
+
+def test_the_error_of_a_shift_is_that_of_sums_over_draws_of_the_laws():
+    both = [outcome_of(made(), "war", "baseline") for _ in range(2)]
+    one, two = (
+        replace(side, kind="mean", influence=np.array(influence))
+        for side, influence in zip(both, ([1.0, 1, -1, -1], [3.0, 1, -2, -2]), strict=True)
+    )
+    ids = np.arange(4)
+
+    # Draws 0 and 1 of two timelines each: sums of (4 - 2) / 4 and (-4 + 2) / 4, squared, twice.
+    assert shift(one, two, (ids, ids), 2).error == pytest.approx(1.0)
+    # Timelines 2 to 5 in the second share draw 1: sums of -2 / 4, (2 + 4) / 4 and -4 / 4.
+    apart = shift(one, two, (ids, ids + 2), 2).error
+    assert apart == pytest.approx(np.sqrt(1.5 * (0.5**2 + 1.5**2 + 1.0**2)))

@@ -194,3 +194,10 @@ def test_middle_ranks_are_those_of_another_library():
 
     laws = np.random.default_rng(1).integers(0, 9, (5, 40)).astype(float)
     assert np.array_equal(middle_ranks(laws), rankdata(laws, axis=1))
+
+
+def test_a_weaker_statistic_is_never_surer_than_a_stronger():
+    # Alone, the second would have a chance of 1 in 4: the shuffles of the first alone are large.
+    shuffled = np.array([[4.0, 4.0, 0.0], [0.0, 0.0, 0.0]])
+
+    assert family_chance(np.array([3.0, 2.9]), shuffled) == pytest.approx([0.75, 0.75])

@@ -155,6 +155,20 @@ def test_two_options_of_a_decision_can_be_forbidden(model):
     assert "both spans" in made.warnings[0]
 
 
+def test_of_two_spans_in_which_options_are_forbidden_the_longer_holds(model):
+    row = model.names["decision"].index("cross_the_river")
+    later = {"from": "1951-06-04", "to": "1951-08-31"}
+    first, second = (
+        {"forbid": "cross_the_river", "option": option, **span}
+        for option, span in (("attack", UNTIL_SPRING), ("mobilise", later))
+    )
+
+    for changes in ((first, second), (second, first)):
+        case = plan(model, changes, SINCE).facts.decisions
+        assert case.forbidden_from[row] == model.calendar.week_of(date(1950, 10, 2))
+        assert case.forbidden_until[row] == model.calendar.week_of(date(1951, 8, 31)) + 1
+
+
 def test_an_event_comes_on_the_day_to_which_it_is_moved(model):
     dry = model.names["event"].index("dry_summer")
     _, changed = arms(model, {"event": "dry_summer", "move": "1950-09-04"})

@@ -248,3 +248,17 @@ def test_interpreted_and_compiled_fights_end_alike():
         said.append([float(word) for word in done.stdout.split()])
     assert len(said[0]) == 36
     assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(*said, strict=True))
+
+
+def test_the_toll_is_tied_to_what_was_traded():
+    rule = np.zeros(1, RULE.dtype)[0]
+    rule.exchange_tie, rule.exchange_spread = 0.8, 0.5
+    rule.toll, rule.toll_tie, rule.toll_spread = -3.0, 0.6, 0.4
+    half, less = NormalDist().cdf(0.5), NormalDist().cdf(-1.0)
+
+    shares = loss_shares(rule, even(), 1.0, 1.0, half, less)
+
+    # Traded is 0.8 * 1 + 0.6 * 0.5 = 1.1, an exchange of 0.55; bled is 0.6 * 1.1 - 0.8 * 1 = -0.14.
+    toll, tilt = -3.0 + 0.4 * -0.14, 0.5 * 0.55
+    expected = [1.0 - math.exp(-math.exp(toll + side * tilt)) for side in (1, -1)]
+    assert shares == pytest.approx(expected)

@@ -195,3 +195,17 @@ def test_strength_counts_divisions_arms_and_quality(stage):
 
     worth = 4.0 * 1.5 + 2 * 0.5 + 0.3
     assert strength_of(*stage.all, MINE) == pytest.approx(np.log(worth) + 0.2)
+
+
+def test_a_group_opens_with_the_strength_of_its_divisions_and_arms(model):
+    laws = np.repeat(model.template, 1).view(np.recarray)
+    rule = laws.buildup
+    rule.divisions[0, MINE], rule.quality[0, MINE] = 4.0, 1.5
+    rule.tanks[0, MINE], rule.aircraft[0, MINE] = 200.0, 100.0
+    rule.tank_worth, rule.aircraft_worth = 0.5, 0.3
+
+    strength = model.open_worlds(laws)[0].buildup.strength[MINE]
+
+    assert strength == pytest.approx(np.log(4.0 * 1.5 + 2 * 0.5 + 0.3))
+    rule.divisions[0, MINE] = rule.tanks[0, MINE] = rule.aircraft[0, MINE] = 0.0
+    assert model.open_worlds(laws)[0].buildup.strength[MINE] == pytest.approx(np.log(0.05))

@@ -1,5 +1,7 @@
 """Incidents: how often the frontier quarrels, why, and how quarrels open and are settled."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as some
 from scipy.stats import chisquare, poisson
 from tests.mechanisms.stage import Stage, compiled_only
 
-from allohistory.kit.draw import COMMON, PARTS, STRETCH
+from allohistory.kit.draw import COMMON, PARTS, STRETCH, uniforms
 from allohistory.kit.vocabulary import (
     COMPANY,
     DIVISION,
@@ -331,3 +333,18 @@ def test_the_luck_of_one_sector_can_be_turned_alone(many):
     assert np.array_equal(here[:, others], there[:, others])
     assert here[:, others].sum() > 100
     assert there[:, RIVER].mean() == pytest.approx(here[:, RIVER].mean(), rel=0.2)
+
+
+def test_each_side_sends_men_by_a_draw_of_its_own(model):
+    stage = Stage(model, 12)
+    rule = stage.laws.incidents
+    rule.patrol_men, rule.men_spread = 100.0, 0.3
+    stage.worlds.incidents.rung[:, RIVER] = PATROL
+    for k in range(len(stage)):
+        incidents.engage(stage.worlds[k], stage.laws[k], stage.facts, RIVER)
+        address = (incidents.MEN, stage.worlds[k].incidents.names[RIVER], PATROL)
+        draws = [NormalDist().inv_cdf(u) for u in uniforms(stage.worlds[k], *address)]
+
+        expected = [100.0 * np.exp(0.3 * draw) for draw in draws]
+        assert stage.worlds[k].incidents.men[RIVER] == pytest.approx(expected, rel=1e-6)
+        assert abs(draws[0] - draws[1]) > 1e-3

@@ -41,6 +41,18 @@ def run_of(name="trial-1234", timelines=3, created="2030-01-01T00:00:00+00:00"):
 FILES = {"scenario.yaml": b"id: far-away\n", "whatifs/trial.yaml": b"id: trial\n"}
 
 
+def test_laws_are_kept_by_their_number_in_the_manifest_and_by_their_draw(tmp_path):
+    run = run_of(timelines=4)
+    save(run, FILES, tmp_path)
+
+    table = tables.read_table(tmp_path / "trial-1234" / "laws.parquet")
+
+    fading = run.laws["incidents.fading"]
+    assert table["law"].tolist() == [0, 0, 1, 1]
+    assert table["draw"].tolist() == [0, 1, 0, 1]
+    assert table["value"].tolist() == [fading[0], fading[2], 0.0, 1.0]
+
+
 def test_a_run_comes_back_to_the_last_bit(tmp_path):
     run = run_of()
     save(run, FILES, tmp_path)

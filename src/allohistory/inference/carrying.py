@@ -1,8 +1,8 @@
 """Carrying over: conditioned histories taken along into another state of the sources.
 
-A change of the sources or of a scenario's words need not change what happens.  It did not if all
+A change of the sources or of a scenario's words need not change what happens. It did not if all
 histories, lived again up to the end of the record that they saw, have the events and series that
-they had, to the last bit, and agree with every entry as well as they did.  What comes after that
+they had, to the last bit, and agree with every entry as well as they did. What comes after that
 record is not looked at: runs that start from the histories draw their own chances there.
 """
 
@@ -15,13 +15,12 @@ import numpy as np
 
 from allohistory.engine.sources import sources_hash
 from allohistory.errors import FitError
-
-from .agreement import with_agreement
-from .coordinates import Coordinates
-from .digests import arithmetic
-from .histories import Histories
-from .lived import Lived
-from .record import Record
+from allohistory.inference.agreement import with_agreement
+from allohistory.inference.coordinates import Coordinates
+from allohistory.inference.digests import arithmetic
+from allohistory.inference.histories import Histories
+from allohistory.inference.lived import Lived
+from allohistory.inference.record import Record
 
 NEAR = 1e-3  # log-likelihood, in nats: what 32 bits and another order of sums may lose
 
@@ -32,7 +31,7 @@ def carried_over(
     """Give *histories* the stamp of this *model* and these sources, if they are what they were.
 
     FitError where the model has other laws, the record other entries, or any history goes
-    otherwise.  A machine that calculates otherwise in the last bit cannot compare bits: it
+    otherwise. A machine that calculates otherwise in the last bit cannot compare bits: it
     looks at how well they agree with the record alone, and refuses if it is to be *exact*.
     """
     if histories.paths != Coordinates(model).paths:

@@ -1,8 +1,8 @@
 """Digests: what histories do, in a few letters each, so that a change of it does not go unseen.
 
 A digest is of all events that a run keeps, of all series and of the chances of imposed choices, to
-the last bit.  It is taken over what outlives another name or order of columns: codes, numbers, and
-the place of a cause among the events of its timeline.  Another machine may calculate otherwise in
+the last bit. It is taken over what outlives another name or order of columns: codes, numbers, and
+the place of a cause among the events of its timeline. Another machine may calculate otherwise in
 the last bit, so digests go with one of a small calculation, by which it is seen whether two
 machines can be held to the same bits.
 """
@@ -62,15 +62,15 @@ def digests(ensemble: Ensemble, series: Sequence[str] | None = None) -> Digests:
         raise FitError(f"the scenario has no series {', '.join(lacking)} now; fit it again")
     rows = projection(ensemble.events)
     bounds = np.searchsorted(ensemble.events["timeline"], np.arange(len(ensemble) + 1))
-    found = []
+    histories = []
     for k in range(len(ensemble)):
         digest = hashlib.sha256(rows[bounds[k] : bounds[k + 1]].tobytes())
         for name in names:
             digest.update(np.ascontiguousarray(ensemble.series[name][k], "<f4").tobytes())
         if ensemble.imposed is not None:
             digest.update(np.ascontiguousarray(ensemble.imposed[k], "<f8").tobytes())
-        found.append(digest.hexdigest()[:LETTERS])
-    return Digests(arithmetic(), names, tuple(found))
+        histories.append(digest.hexdigest()[:LETTERS])
+    return Digests(arithmetic(), names, tuple(histories))
 
 
 def projection(events: Mapping[str, np.ndarray]) -> np.ndarray:

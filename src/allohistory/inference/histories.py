@@ -28,7 +28,7 @@ from .digests import Digests
 from .sidecar import (
     REMEDY,
     Sidecar,
-    day_told,
+    last_day_seen,
     read_sidecar,
     sha256_of,
     sidecar_path,
@@ -59,7 +59,7 @@ class Histories:
     @property
     def until(self) -> date | None:
         """The last day of the record that they saw; None if they saw all of it."""
-        return day_told(self.provenance)
+        return last_day_seen(self.provenance)
 
     @property
     def guide(self) -> tuple[Site, ...]:

@@ -1,7 +1,7 @@
 """Sidecar: the text beside a file of histories that says where they come from.
 
-The arrays (.npz) stay as they were written.  What the text says of the state of scenario and
-sources may be said anew, if the histories still do what its digests say.  It names the arrays by
+The arrays (.npz) stay as they were written. What the text says of the state of scenario and
+sources may be said anew, if the histories still do what its digests say. It names the arrays by
 their sha256, so that one file of a pair is never taken for another's.
 """
 
@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from allohistory.errors import FitError
-
-from .arrays import drafts
-from .digests import Digests
+from allohistory.inference.arrays import drafts
+from allohistory.inference.digests import Digests
 
 FORMAT = 1
 SUFFIX = ".provenance.json"
@@ -38,7 +37,7 @@ class Sidecar:
     @property
     def until(self) -> date | None:
         """The last day of the record that the histories saw; None if they saw all of it."""
-        return day_told(self.provenance)
+        return last_day_seen(self.provenance)
 
 
 def sidecar_path(path: Path) -> Path:
@@ -115,7 +114,7 @@ def sidecar_of(said: Mapping[str, Any]) -> Sidecar:
         {**said["stamp"], **said["provenance"]},
         None if digests is None else digests_of(digests),
     )
-    day_told(sidecar.provenance)
+    last_day_seen(sidecar.provenance)
     return sidecar
 
 
@@ -127,10 +126,10 @@ def digests_of(said: Mapping[str, Any]) -> Digests:
     return digests
 
 
-def day_told(provenance: Mapping[str, Any]) -> date | None:
+def last_day_seen(provenance: Mapping[str, Any]) -> date | None:
     """Give the day up to which a fit looked at the record; None if it looked at all of it."""
-    told = provenance.get("until")
-    return None if told is None else date.fromisoformat(told)
+    day = provenance.get("until")
+    return None if day is None else date.fromisoformat(day)
 
 
 def sha256_of(path: Path) -> str:
