@@ -25,8 +25,8 @@ from allohistory.inference.validation import validate
 from allohistory.kit.log import SETTLEMENT
 from allohistory.model import build
 from allohistory.scenario.library import SHIPPED, TEMPLATE
+from allohistory.scenario.schema.changes import SUBJECTS
 from allohistory.scenario.schema.course import ACTS, TARGETS
-from allohistory.scenario.schema.whatifs import KINDS
 
 __all__ = [
     "BATTLE_COLUMNS",
@@ -46,7 +46,7 @@ __all__ = [
     "validate",
 ]
 
-CHANGES, EFFECTS = tuple(KINDS), (*TARGETS, *ACTS)
+CHANGES, EFFECTS = SUBJECTS, (*TARGETS, *ACTS)
 FIELDS_OF_ESTIMATE = ("value", "error", "low", "high", "spread", "timelines")
 SIDES_OF_ANSWER = ("baseline", "changed", "difference")
 FIELDS_OF_ANSWER = (
