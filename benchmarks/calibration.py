@@ -38,12 +38,11 @@ from allohistory.inference.lived import Lived
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
 from allohistory.inference.state import Settings
-from allohistory.inference.told_battles import SCALES
-from allohistory.kit.vocabulary import COMPANY, DIVISION
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
 from allohistory.scenario.schema.past import RecordFile
+from allohistory.vocabulary.events import COMPANY, DIVISION, SCALES
 
 RESULT = Path(inference.__file__).with_name("calibration.json")
 WHATIF = "league-clause"

@@ -17,10 +17,9 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine import simulate
-from allohistory.kit.log import ESCALATION, SIGNED, WAR
-from allohistory.kit.vocabulary import DIVISION
 from allohistory.model import build
 from allohistory.scenario import load
+from allohistory.vocabulary.events import DIVISION, ESCALATION, SIGNED, WAR
 
 SCENARIO = "far-east-1931"
 RIVALS = ("ussr", "japan")

@@ -9,10 +9,10 @@ from allohistory.answers.hindsight import asking
 from allohistory.inference.lived import Lived
 from allohistory.inference.record import read_record
 from allohistory.inference.state import Settings
-from allohistory.kit.vocabulary import COMPANY
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
+from allohistory.vocabulary.events import COMPANY
 
 SEED = 7  # of a world with some incidents
 FOUGHT, CALM = 29, 3  # of one with a fight of a company, and of one without

@@ -113,12 +113,12 @@ def test_a_condition_of_a_what_if_is_read_too(changed, given, wanted):
             "incident.total",
             "17:43 series.incidents.of: unknown quantity of the world 'incident.total'; did you",
         ),
-        ("scenario.yaml", SERIES, "affairs.aid[aurelia]", "18:32 series.tension.of: unknown quan"),
+        ("scenario.yaml", SERIES, "affairs.aid[aurelia]", "18:32 series.tension.of: affairs.aid[a"),
         (
             WHATIF,
             "changes:",
             "changes:\n  - {state: 'politics.restrainnt[aurelia]', set: 1}",
-            "14:5 changes.0: unknown quantity of the world 'politics.restrainnt[aurelia]'",
+            "14:13 changes.0.state: unknown quantity of the world 'politics.restrainnt'; did",
         ),
         (
             "record.yaml",

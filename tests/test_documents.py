@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from allohistory.cli import main
-from allohistory.kit.log import KINDS
-from allohistory.kit.vocabulary import TARGETS
 from allohistory.mechanisms import ORDER, battle_law
-from allohistory.mechanisms.situation import CONDITIONS, DRIVERS, OWN_DRIVERS
 from allohistory.scenario import check
 from allohistory.scenario.schema.changes import CHANGES
+from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS, OWN_DRIVERS
+from allohistory.vocabulary.effects import TARGETS
+from allohistory.vocabulary.events import KINDS
 
 NAMES = [mechanism.__name__.rpartition(".")[2] for mechanism in ORDER]
 

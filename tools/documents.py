@@ -21,7 +21,7 @@ from validation_tables import calibration, validation
 import allohistory
 from allohistory.mechanisms import ORDER
 from allohistory.scenario.key_tables import drivers, key_tables
-from allohistory.scenario.schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
+from allohistory.vocabulary.drivers import OWN_DRIVERS, PAIR_DRIVERS
 
 ROOT = Path(__file__).resolve().parents[1]
 LAWS = ROOT / "src" / "allohistory" / "laws"

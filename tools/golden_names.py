@@ -22,11 +22,11 @@ from allohistory.inference.histories import Histories, read_histories
 from allohistory.inference.record import read_record
 from allohistory.inference.tempering import Settings
 from allohistory.inference.validation import validate
-from allohistory.kit.log import SETTLEMENT
 from allohistory.model import build
 from allohistory.scenario.library import SHIPPED, TEMPLATE
 from allohistory.scenario.schema.changes import SUBJECTS
-from allohistory.scenario.schema.course import ACTS, TARGETS
+from allohistory.scenario.schema.course import KINDS_OF_EFFECT
+from allohistory.vocabulary.events import SETTLEMENT
 
 __all__ = [
     "BATTLE_COLUMNS",
@@ -46,7 +46,7 @@ __all__ = [
     "validate",
 ]
 
-CHANGES, EFFECTS = SUBJECTS, (*TARGETS, *ACTS)
+CHANGES, EFFECTS = SUBJECTS, KINDS_OF_EFFECT
 FIELDS_OF_ESTIMATE = ("value", "error", "low", "high", "spread", "timelines")
 SIDES_OF_ANSWER = ("baseline", "changed", "difference")
 FIELDS_OF_ANSWER = (

@@ -17,7 +17,7 @@ from allohistory.kit import (
     uniform,
     uniforms,
 )
-from allohistory.kit.log import INCIDENT
+from allohistory.vocabulary.events import INCIDENT
 
 STATE = block(
     tension=number("tension", "what lies between the two"),

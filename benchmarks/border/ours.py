@@ -15,7 +15,8 @@ import numpy as np
 from allohistory.engine.slices import Slice, seed_worlds
 from allohistory.kit.blocks import Block, bits, block, index, record
 from allohistory.kit.draw import STREAMS, STRETCH, hash_of
-from allohistory.kit.log import ESCALATION, FULL, INCIDENT
+from allohistory.kit.log import FULL
+from allohistory.vocabulary.events import ESCALATION, INCIDENT
 
 from . import frontier, quarrels, rules
 

@@ -15,7 +15,7 @@ from allohistory.kit import (
     purpose,
     uniforms,
 )
-from allohistory.kit.log import ESCALATION, SETTLEMENT
+from allohistory.vocabulary.events import ESCALATION, SETTLEMENT
 
 STATE = block(
     rung=index("sector", says="rung of the open quarrel, 0 if there is none"),

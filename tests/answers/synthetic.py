@@ -6,7 +6,8 @@ import numpy as np
 
 from allohistory.answers.timelines import Timelines
 from allohistory.answers.vocabulary import Vocabulary
-from allohistory.kit.log import COLUMNS, KINDS
+from allohistory.kit.log import COLUMNS
+from allohistory.vocabulary.events import KINDS
 
 MONDAYS = np.datetime64("1931-09-14", "D") + 7 * np.arange(729)
 

@@ -11,8 +11,8 @@ from allohistory.answers.happenings import percent, round_number
 from allohistory.answers.reasons import PHRASES, SIGNED, Reason, in_words
 from allohistory.answers.sentences import SENTENCES
 from allohistory.errors import QuestionError
-from allohistory.kit.log import KINDS
-from allohistory.mechanisms.situation import DRIVERS
+from allohistory.vocabulary.drivers import DRIVERS
+from allohistory.vocabulary.events import KINDS
 
 USSR, JAPAN, USA, CHINA = range(4)
 KHASAN, HALHA = range(2)

@@ -10,10 +10,10 @@ from allohistory.engine import Known, branch, branches, keep, reopen, simulate
 from allohistory.engine.couplings import COUPLINGS
 from allohistory.engine.slices import seed_worlds
 from allohistory.errors import RunError, UnknownName
-from allohistory.kit.log import DECISION, WORLD_EVENT
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
+from allohistory.vocabulary.events import DECISION, WORLD_EVENT
 
 from . import toy
 

@@ -8,11 +8,11 @@ import pytest
 from allohistory.engine import branch, compare, keep, plan, reopen, simulate
 from allohistory.engine.interventions import apply
 from allohistory.errors import InterventionError
-from allohistory.kit.log import DECISION, REPORT, WAR, WORLD_EVENT
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
 from allohistory.scenario.schema.changes import CHANGES, Change
+from allohistory.vocabulary.events import DECISION, REPORT, WAR, WORLD_EVENT
 
 SINCE = date(1950, 6, 12)
 SEED = 5

@@ -13,7 +13,7 @@ from allohistory.engine import Known, branch, compare, prepare, simulate, slices
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import month_ends
 from allohistory.errors import RunError
-from allohistory.kit.log import BATTLE, DECISION, INCIDENT
+from allohistory.vocabulary.events import BATTLE, DECISION, INCIDENT
 
 from .toy import ORDER, Calendar, Model, idling
 

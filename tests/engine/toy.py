@@ -29,7 +29,7 @@ from allohistory.kit import (
 )
 from allohistory.kit.blocks import bits
 from allohistory.kit.draw import STREAMS, STRETCH, hash_of, law_uniforms
-from allohistory.kit.log import BATTLE, DECISION, INCIDENT
+from allohistory.vocabulary.events import BATTLE, DECISION, INCIDENT
 
 PROVOKE = purpose("toy.provoke", "border")
 DECIDE = purpose("toy.decide")

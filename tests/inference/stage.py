@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 
 from allohistory.inference.outcomes import Outcomes
-from allohistory.kit.log import COLUMNS, KINDS
+from allohistory.kit.log import COLUMNS
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
 from allohistory.scenario.schema.past import RecordFile
+from allohistory.vocabulary.events import KINDS
 
 MODEL = build(load(TEMPLATE))
 KNOWN = {"source": ["gazette"], "standing": "documented"}

@@ -17,7 +17,7 @@ from allohistory.inference.digests import (
     digests,
     projection,
 )
-from allohistory.kit.log import OFFER, SETTLEMENT
+from allohistory.vocabulary.events import OFFER, SETTLEMENT
 
 from .stage import MODEL
 

@@ -15,8 +15,7 @@ from allohistory.inference.lived import Lived
 from allohistory.inference.observed_events import sought_by
 from allohistory.inference.outcomes import Outcomes
 from allohistory.inference.record import read_record
-from allohistory.kit.log import ESCALATION
-from allohistory.kit.vocabulary import COMPANY, DIVISION
+from allohistory.vocabulary.events import COMPANY, DIVISION, ESCALATION
 
 from .stage import FERRY, MODEL, recorded, week
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from allohistory.kit import appraise, block, cause_of, emit, explain, index, met, per, pick, record
 from allohistory.kit import choice as choice_kit
-from allohistory.kit.log import DECISION, blank_logs
+from allohistory.kit.log import blank_logs
+from allohistory.vocabulary.events import DECISION
 
 SIZES = {
     "term": 4, "view": 3, "requirement": 2, "driver": 3, "condition": 2, "faction": 2, "option": 4,

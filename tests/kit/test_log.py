@@ -6,8 +6,6 @@ import pytest
 from allohistory.kit import FULL, NOTABLE, block, emit, index, record
 from allohistory.kit.log import (
     COLUMNS,
-    INCIDENT,
-    KINDS,
     REASONS,
     blank_logs,
     note_amounts,
@@ -15,6 +13,7 @@ from allohistory.kit.log import (
     note_clauses,
     row_of,
 )
+from allohistory.vocabulary.events import INCIDENT, KINDS
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from allohistory.engine.slices import seed_worlds
-from allohistory.kit.log import COLUMNS, FULL, KINDS, blank_logs
+from allohistory.kit.log import COLUMNS, FULL, blank_logs
+from allohistory.vocabulary.events import KINDS
 
 compiled_only = pytest.mark.skipif(
     bool(numba.config.DISABLE_JIT), reason="many timelines: too slow as plain Python"

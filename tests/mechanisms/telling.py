@@ -5,7 +5,7 @@ Places on axes and serial numbers shift when something is added or reordered; na
 
 import numpy as np
 
-from allohistory.kit.log import KINDS
+from allohistory.vocabulary.events import KINDS
 
 WHAT = {
     "world_event": "event",

@@ -3,7 +3,8 @@
 import pytest
 from tests.mechanisms.stage import Stage
 
-from allohistory.kit.vocabulary import (
+from allohistory.mechanisms import affairs
+from allohistory.vocabulary.effects import (
     ADD,
     AUTONOMY,
     BUDGET,
@@ -26,7 +27,6 @@ from allohistory.kit.vocabulary import (
     TENSION,
     TRANSFER,
 )
-from allohistory.mechanisms import affairs
 
 EVENT, EFFECT, CLAUSE = 0, 0, 0
 AURELIA, BOREA, LEAGUE = range(3)

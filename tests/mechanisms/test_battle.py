@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from tests.mechanisms.stage import Stage
 
-from allohistory.kit.vocabulary import COMPANY, DIVISION
 from allohistory.mechanisms import battle
 from allohistory.mechanisms.battle import HASTY, LONGEST, PREPARED, fight_in
+from allohistory.vocabulary.events import COMPANY, DIVISION
 
 RIVER = 0
 AURELIA, BOREA = 0, 1

@@ -8,8 +8,8 @@ from tests.mechanisms.stage import compiled_only
 
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import Slice
-from allohistory.kit.vocabulary import OWN, TENSION
 from allohistory.mechanisms import ORDER
+from allohistory.vocabulary.effects import OWN, TENSION
 
 LABELS = {mechanism: mechanism.__name__.rpartition(".")[2] for mechanism in ORDER}
 RANGES = {"0..1": (0.0, 1.0), "-1..1": (-1.0, 1.0)}

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from tests.mechanisms.stage import Stage
 
-from allohistory.kit.vocabulary import BUDGET, COMMITTED, QUALITY, THREAT
 from allohistory.mechanisms import buildup
 from allohistory.mechanisms.buildup import MONTH, WEEK, strength_of, wanted
+from allohistory.vocabulary.effects import BUDGET, COMMITTED, QUALITY, THREAT
 
 MINE, THEIRS = 0, 1
 AURELIA, BOREA = 0, 1

@@ -9,7 +9,8 @@ from scipy.stats import chisquare
 from tests.mechanisms.stage import Stage
 
 from allohistory.mechanisms import clients
-from allohistory.mechanisms.clients import COMPLIES, IN_WORD, REFOUNDS, REFUSES, SPLITS, carry_out
+from allohistory.mechanisms.clients import carry_out
+from allohistory.vocabulary.events import COMPLIES, PRETENDS, REFOUNDS, REFUSES, SPLITS
 
 CLIENT, ORDER = 0, 0
 AURELIA, BOREA, LEAGUE = range(3)
@@ -156,7 +157,7 @@ def test_pretence_is_rarer_where_contact_is_close(stage):
     shown = []
     for contact in (0.1, 0.9):
         stage.world.clients.contact[CLIENT] = contact
-        shown.append(chances(stage)[IN_WORD])
+        shown.append(chances(stage)[PRETENDS])
 
     assert shown[0] > shown[1]
 
@@ -164,7 +165,7 @@ def test_pretence_is_rarer_where_contact_is_close(stage):
 def test_who_obeys_does_it_and_who_only_says_so_does_not(stage):
     order(stage)
     before = stage.law.clients.harassment[CLIENT]
-    carry_out(*stage.all, ORDER, IN_WORD)
+    carry_out(*stage.all, ORDER, PRETENDS)
     stage.live(clients)
     assert stage.world.clients.harassment[CLIENT] == pytest.approx(before)
 
@@ -176,7 +177,7 @@ def test_who_obeys_does_it_and_who_only_says_so_does_not(stage):
 
 @pytest.mark.parametrize(
     ("response", "toward"),
-    [(COMPLIES, 1.0), (IN_WORD, 1.0), (REFUSES, 0.0), (SPLITS, 0.0), (REFOUNDS, 0.0)],
+    [(COMPLIES, 1.0), (PRETENDS, 1.0), (REFUSES, 0.0), (SPLITS, 0.0), (REFOUNDS, 0.0)],
 )
 def test_third_parties_judge_by_what_is_shown_not_by_what_is_so(stage, response, toward):
     stage.world.clients.monolith[CLIENT, BOREA] = 0.5

@@ -13,8 +13,8 @@ import allohistory
 from allohistory import mechanisms
 from allohistory.kit import hash_of
 from allohistory.kit.blocks import Field
-from allohistory.kit.log import KINDS
 from allohistory.mechanisms import ORDER
+from allohistory.vocabulary.events import KINDS
 
 FOLDER = Path(mechanisms.__file__).parent
 LAWS = Path(allohistory.__file__).with_name("laws")

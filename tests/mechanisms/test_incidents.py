@@ -10,21 +10,21 @@ from scipy.stats import chisquare, poisson
 from tests.mechanisms.stage import Stage, compiled_only
 
 from allohistory.kit.draw import COMMON, PARTS, STRETCH, uniforms
-from allohistory.kit.vocabulary import (
+from allohistory.mechanisms import battle, incidents
+from allohistory.mechanisms.frontier import WEEK, rate
+from allohistory.mechanisms.ladder import first_mover
+from allohistory.vocabulary.effects import INTENT, OWN, TENSION
+from allohistory.vocabulary.events import (
+    ACCIDENT,
     COMPANY,
     DIVISION,
     GENERAL_WAR,
-    INTENT,
     LIMITED_WAR,
-    OWN,
+    LOCAL,
+    ORDERED,
     PATROL,
-    TENSION,
     TRESPASS,
 )
-from allohistory.mechanisms import battle, incidents
-from allohistory.mechanisms.frontier import WEEK, rate
-from allohistory.mechanisms.incidents import ACCIDENT, LOCAL, ORDERED
-from allohistory.mechanisms.ladder import first_mover
 
 RIVER, PASS = 0, 1
 AURELIA, BOREA, LEAGUE = range(3)
@@ -160,7 +160,7 @@ def test_causes_are_as_frequent_as_the_laws_say(many):
     causes = many.worlds.incidents.by_cause.sum(axis=0)
     expected = np.array([0.3, 0.7 * 0.8, 0.7 * 0.2])
 
-    assert [ACCIDENT, LOCAL, ORDERED] == [0, 1, 2]
+    assert [ACCIDENT, LOCAL, ORDERED] == [0, 1, 2]  # as `expected` has them
     assert chisquare(causes, expected * causes.sum()).pvalue > 1e-4
     assert causes.sum() == many.worlds.incidents.total.sum()
 

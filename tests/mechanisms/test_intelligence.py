@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from tests.mechanisms.stage import Stage, near
 
-from allohistory.kit.vocabulary import INTENT, OWN, TENSION
 from allohistory.mechanisms import intelligence
-from allohistory.mechanisms.intelligence import ALARM, CALM
+from allohistory.vocabulary.effects import INTENT, OWN, TENSION
+from allohistory.vocabulary.events import ALARM, CALM
 
 AURELIA, BOREA = 0, 1
 RING = 0

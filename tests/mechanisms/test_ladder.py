@@ -7,19 +7,7 @@ from hypothesis import strategies as some
 from scipy.special import softmax
 from tests.mechanisms.stage import Stage
 
-from allohistory.kit.vocabulary import (
-    COMMITTED,
-    COMPANY,
-    INTENT,
-    LIMITED_WAR,
-    OWN,
-    PATROL,
-    SHOTS,
-    TRESPASS,
-)
 from allohistory.mechanisms.ladder import (
-    BY_CENTRE,
-    BY_COMMANDER,
     beaten,
     climb,
     local_odds,
@@ -27,6 +15,16 @@ from allohistory.mechanisms.ladder import (
     weigh,
 )
 from allohistory.mechanisms.quarrel_luck import BACK, FREE, HOLD, MOVE, RAISE, Luck
+from allohistory.vocabulary.effects import COMMITTED, INTENT, OWN
+from allohistory.vocabulary.events import (
+    BY_CENTRE,
+    BY_COMMANDER,
+    COMPANY,
+    LIMITED_WAR,
+    PATROL,
+    SHOTS,
+    TRESPASS,
+)
 
 RIVER, SIDE = 0, 0
 AURELIA, BOREA = 0, 1

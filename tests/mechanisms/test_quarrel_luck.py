@@ -6,8 +6,8 @@ from tests.mechanisms.stage import Stage
 from tests.mechanisms.test_incidents import RIVER, even
 
 from allohistory.kit.guide import NOTES
-from allohistory.kit.vocabulary import COMPANY, DIVISION, LIMITED_WAR, PATROL
 from allohistory.mechanisms import incidents
+from allohistory.vocabulary.events import COMPANY, DIVISION, LIMITED_WAR, PATROL
 
 SEED = 11
 

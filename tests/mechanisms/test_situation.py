@@ -6,7 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from tests.mechanisms.stage import Stage
 
-from allohistory.kit.vocabulary import (
+from allohistory.mechanisms import situation
+from allohistory.mechanisms.situation import balance
+from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS, OWN_DRIVERS
+from allohistory.vocabulary.effects import (
     AID,
     ALIGNMENT,
     BUDGET,
@@ -22,8 +25,6 @@ from allohistory.kit.vocabulary import (
     THREAT,
     WEARINESS,
 )
-from allohistory.mechanisms import situation
-from allohistory.mechanisms.situation import CONDITIONS, DRIVERS, OWN_DRIVERS, balance
 
 AURELIA, BOREA, LEAGUE = range(3)
 MINE, THEIRS = 0, 1

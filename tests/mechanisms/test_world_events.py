@@ -9,12 +9,12 @@ from tests.mechanisms.stage import near
 from allohistory.kit import hazard
 from allohistory.mechanisms import world_events
 from allohistory.mechanisms.world_events import (
-    HAZARD,
     WEEK,
     chance_of,
     triangular_hazard,
     triangular_share,
 )
+from allohistory.vocabulary.events import HAZARD
 
 DATED_EVENT, WINDOW_EVENT, HAZARD_EVENT, PULLED_EVENT = range(4)
 weeks = some.integers(0, 40)

@@ -4,10 +4,10 @@ import pytest
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
-from allohistory.kit.vocabulary import ADD, PAIR, SCALE, SET, TARGETS
 from allohistory.model.axes import SPARE, axis, rounded
 from allohistory.model.tables import Tables
 from allohistory.scenario.schema.course import Effect
+from allohistory.vocabulary.effects import ADD, PAIR, SCALE, SET, TARGETS
 
 ONE_HASH = ("plumless", "buckeroo")  # CRC-32 gives both the same 32 bits
 

@@ -1,50 +1,104 @@
-"""The words of the data are the words of the code."""
+"""The words of the data are the words of the code, and stand in one place."""
 
-from allohistory.kit.vocabulary import OWN, PAIR, TARGETS
-from allohistory.mechanisms.situation import CONDITIONS, DRIVERS
-from allohistory.mechanisms.situation import OWN_DRIVERS as SEEN_OF_ONESELF
-from allohistory.model.tables import MODES, OWNER
+import ast
+from importlib import import_module
+from itertools import chain
+
+import pytest
+
+from allohistory.answers.reasons import PHRASES
+from allohistory.answers.sentences import CAUSE_WORDS, KIND_WORDS, RUNG_WORDS, SENTENCES
 from allohistory.scenario.schema.course import Condition, Effect
-from allohistory.scenario.schema.vocabulary import (
-    OWN_DRIVERS,
-    OWN_GAUGES,
-    PAIR_DRIVERS,
-    PAIR_GAUGES,
-)
+from allohistory.scenario.schema.past import Battle
+from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS
+from allohistory.vocabulary.effects import ACTS, GAUGES, OPERATIONS, ORDERS, TARGETS
+from allohistory.vocabulary.events import CAUSES, KINDS, RUNGS, SCALES, SURFACES
 
-NO_TARGETS = {"gauge", "actor", "toward", "set", "set_", "add", "scale", "fades"}
+ABOUT_A_GAUGE = {"gauge", "actor", "toward", "fades"}
 SAID_OF_ALL = {"source", "standing", "why", "claims"}
+TOLD_AS_A_WHOLE = {"battle", "settlement"}  # rows of a quarrel that has a sentence of its own
+MODULES = ("drivers", "effects", "events", "ground", "quantities")
 
 
 def keys_of(schema):
     return {field.alias or name for name, field in schema.model_fields.items()}
 
 
-def test_the_drivers_of_the_schema_are_those_of_the_situation():
-    assert (*OWN_DRIVERS, *PAIR_DRIVERS) == DRIVERS
-    assert tuple(OWN_DRIVERS) == SEEN_OF_ONESELF
+def lists_of(module):
+    """The lists of words of a module, by name: tuples, and the keys of mappings."""
+    return {
+        name: tuple(value)
+        for name, value in vars(import_module(f"allohistory.vocabulary.{module}")).items()
+        if name.isupper()
+        and isinstance(value, tuple | dict)
+        and all(isinstance(word, str) for word in value)
+    }
 
 
-def test_the_gauges_of_the_schema_are_those_of_affairs():
-    assert tuple(OWN_GAUGES) == TARGETS[:OWN]
-    assert tuple(PAIR_GAUGES) == TARGETS[OWN:PAIR]
+def literal_lists(tree):
+    """Every tuple, list or Literal of texts that is spelt out in a source."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Tuple | ast.List):
+            words = [each.value for each in node.elts if isinstance(each, ast.Constant)]
+            if len(words) == len(node.elts) and all(isinstance(word, str) for word in words):
+                yield tuple(words), node.lineno
 
 
-def test_the_orders_of_the_schema_are_those_of_affairs():
-    orders = keys_of(Effect) - NO_TARGETS - SAID_OF_ALL
+def test_the_keys_of_an_effect_are_the_targets_and_the_operations():
+    keys = keys_of(Effect) - SAID_OF_ALL
 
-    assert orders == set(TARGETS[PAIR:])
-    assert OWNER.keys() == orders - {"war"}
-
-
-def test_the_ways_to_change_a_number_are_those_of_affairs():
-    assert MODES.keys() == {"set", "add", "scale"} <= keys_of(Effect)
+    assert keys == {*ORDERS, *ACTS, *OPERATIONS} | ABOUT_A_GAUGE
 
 
-def test_the_conditions_of_the_schema_are_those_of_the_situation():
+def test_the_conditions_of_the_schema_are_those_of_the_vocabulary():
     assert keys_of(Condition) - SAID_OF_ALL == set(CONDITIONS)
 
 
-def test_nothing_is_said_twice():
-    for words in (TARGETS, DRIVERS, CONDITIONS):
-        assert len(set(words)) == len(words)
+def test_a_gauge_and_the_scale_of_a_battle_are_written_as_in_the_vocabulary():
+    schema = Effect.model_json_schema()["properties"]["gauge"]["anyOf"][0]
+
+    assert schema["enum"] == list(GAUGES)
+    assert Battle.model_json_schema()["properties"]["scale"]["enum"] == list(SCALES)
+
+
+def test_every_driver_has_its_phrases():
+    assert tuple(PHRASES) == DRIVERS
+
+
+def test_every_kind_of_event_has_its_sentence():
+    assert SENTENCES.keys() | TOLD_AS_A_WHOLE == set(KINDS)
+
+
+def test_every_rung_cause_and_surface_has_its_words():
+    assert [len(RUNG_WORDS), len(CAUSE_WORDS), len(KIND_WORDS)] == [
+        len(RUNGS),
+        len(CAUSES),
+        len(SURFACES),
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_is_said_twice_in_a_list(module):
+    assert not [name for name, words in lists_of(module).items() if len(set(words)) < len(words)]
+
+
+def test_codes_count_a_target_s_place():
+    assert [TARGETS.index(word) for word in (*GAUGES, *ORDERS, *ACTS)] == list(range(len(TARGETS)))
+
+
+def test_no_other_module_spells_out_a_list_of_the_vocabulary(root):
+    known = {
+        frozenset(words)
+        for words in chain.from_iterable(lists_of(module).values() for module in MODULES)
+        if len(words) > 1
+    }
+    package = root / "src/allohistory"
+    copies = [
+        f"{path.relative_to(package)}:{line}"
+        for path in sorted(package.rglob("*.py"))
+        if path.parent.name != "vocabulary"
+        for words, line in literal_lists(ast.parse(path.read_text("utf-8")))
+        if frozenset(words) in known
+    ]
+
+    assert not copies

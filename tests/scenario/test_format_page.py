@@ -5,7 +5,8 @@ import pytest
 from allohistory.scenario import json_schema, kinds
 from allohistory.scenario.folder import FILES
 from allohistory.scenario.key_tables import key_tables
-from allohistory.scenario.schema.vocabulary import GAUGES, OWN_DRIVERS, PAIR_DRIVERS
+from allohistory.vocabulary.drivers import OWN_DRIVERS, PAIR_DRIVERS
+from allohistory.vocabulary.effects import GAUGES
 
 
 @pytest.fixture(scope="module")

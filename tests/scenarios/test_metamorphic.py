@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from allohistory.engine import branch, simulate
-from allohistory.kit.log import DECISION, DIRECTIVE, RESPONSE, SIGNED
-from allohistory.mechanisms.clients import COMPLIES
+from allohistory.vocabulary.events import COMPLIES, DECISION, DIRECTIVE, RESPONSE, SIGNED
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from allohistory.kit.log import KINDS
-from allohistory.kit.vocabulary import COMPANY, DIVISION, GENERAL_WAR, PATROL
+from allohistory.vocabulary.events import COMPANY, DIVISION, GENERAL_WAR, KINDS, PATROL
 
 pytestmark = pytest.mark.slow
 

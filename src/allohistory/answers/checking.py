@@ -163,12 +163,21 @@ def check_whatifs(places: Places, model: Model) -> None:
     """Refuse changes that cannot be made, in any of the first variants of a what-if."""
     for name, whatif in model.scenario.whatifs.items():
         file = f"whatifs/{name}.yaml"
+        faulty = {fault.path.split(".")[1] for fault in faults_in_changes(places, file)}
         for variant in islice(whatif.variants(), MOST_VARIANTS):
             plan = partial(engine.plan, model, since=variant.date)
             for index, change in zip(origins(variant), variant.changes, strict=True):
-                attempt(places, file, ("changes", index), partial(plan, (change,)))
+                if str(index) not in faulty:
+                    attempt(places, file, ("changes", index), partial(plan, (change,)))
             if not places.folder.documents[file].faults:
                 attempt(places, file, ("changes",), partial(plan, variant.changes))
+
+
+def faults_in_changes(places: Places, file: str) -> Iterator[Fault]:
+    """Give the faults that single changes of a what-if are known to have."""
+    for fault in places.folder.documents[file].faults:
+        if fault.path.startswith("changes."):
+            yield fault
 
 
 def origins(whatif: WhatIf) -> Iterator[int]:

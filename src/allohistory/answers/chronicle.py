@@ -16,11 +16,11 @@ from allohistory.answers.happenings import Cast, Happening, added_events, happen
 from allohistory.answers.quarrels import BORDER, Quarrel, quarrels, small_incidents, tell
 from allohistory.answers.rendering import DATE, NARROWEST
 from allohistory.answers.sentences import sentence, why
+from allohistory.vocabulary.events import FRIGHT
 
 Branch = Literal["both", "baseline", "changed"]
 Level = Literal["brief", "full"]
 FINE = ("offer", "transfer")
-ALARM = 2
 REPEATED = ("decision", "report", "politics", "directive")
 SOON = dt.timedelta(weeks=40)
 MARKS = {"both": "  ", "baseline": "- ", "changed": "+ "}
@@ -143,7 +143,7 @@ def entries_of(timeline: Any, level: Level = "brief", whatif: Any = None) -> tup
 def _notable(one: Happening) -> bool:
     """Whether a short chronicle tells an event."""
     if one.kind == "report":
-        return one.option == ALARM
+        return one.option == FRIGHT
     return one.kind not in FINE
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.kit.log import COLUMNS, KINDS
+from allohistory.kit.log import COLUMNS
+from allohistory.vocabulary.events import KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from allohistory.answers.happenings import Cast, Happening, listed, percent, round_number
-from allohistory.answers.sentences import BY_COMMANDER, CAUSE_WORDS, RUNG_WORDS, capital
-from allohistory.kit.vocabulary import COMPANY
+from allohistory.answers.sentences import CAUSE_WORDS, RUNG_WORDS, capital
+from allohistory.vocabulary.events import (
+    BODIES_RETURNED,
+    BY_COMMANDER,
+    COMMISSION,
+    COMPANY,
+    LINE_MOVED,
+)
 
 BORDER = ("incident", "escalation", "battle", "settlement")
-STATUS_QUO, LINE_MOVED, BODIES_RETURNED, COMMISSION = range(4)
 NOTABLE_LOSSES = 100
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from allohistory.answers.happenings import Cast, Happening, listed, percent
 from allohistory.answers.reasons import in_words, reasons_of, weight_sign
+from allohistory.vocabulary.events import ALARM, BY_COMMANDER, FRIGHT
 
 RUNG_WORDS = (
     "a trespass",
@@ -24,9 +25,6 @@ CAUSE_WORDS = (
     "on orders from above",
 )
 KIND_WORDS = ("on land", "on the water", "in the air")
-ALARM = 1
-FRIGHT = 2
-BY_COMMANDER = 1
 
 
 def finished(text: str) -> str:

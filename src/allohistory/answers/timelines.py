@@ -15,7 +15,7 @@ import numpy as np
 
 from allohistory.answers.heard import heard
 from allohistory.answers.vocabulary import Vocabulary, decimal_years, vocabulary
-from allohistory.kit.log import KINDS
+from allohistory.vocabulary.events import KINDS
 
 PAUSE = 8
 

@@ -12,20 +12,9 @@ from typing import Any
 
 import numpy as np
 
-RUNGS = (
-    "trespass",
-    "shots",
-    "patrol",
-    "company",
-    "division",
-    "limited_war",
-    "general_war",
-)
-CAUSES = ("accident", "local", "ordered")
-RESPONSES = ("complies", "pretends", "refuses", "splits", "refounds")
-KINDS_OF_INCIDENT = ("land", "water", "air")
-SETTLEMENTS = ("status_quo", "line_moved", "bodies_returned", "commission")
-KEPT_RUNG = RUNGS.index("patrol")
+from allohistory.vocabulary.events import CAUSES, PATROL, RESPONSES, RUNGS, SETTLEMENTS, SURFACES
+
+KEPT_RUNG = PATROL
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class Vocabulary:
             "cause": CAUSES,
             "response": RESPONSES,
             "form": SETTLEMENTS,
-            "kind": KINDS_OF_INCIDENT,
+            "kind": SURFACES,
             "series": tuple(self.series),
             "law": self.laws,
         }

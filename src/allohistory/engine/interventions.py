@@ -35,12 +35,11 @@ from allohistory.scenario.schema.changes import (
     Withdraw,
     changes_of,
 )
+from allohistory.vocabulary.events import DATED, PLANTS
 
 from .states import Edit, is_passing, law_edit, state_edit
 
 NEVER = 1 << 30
-PLANTS = ("calm", "alarm")
-DATED = 0  # kind of an event that comes at its date
 
 
 @dataclass(frozen=True)

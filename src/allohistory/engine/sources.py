@@ -12,7 +12,14 @@ from functools import cache
 
 from allohistory.kit.compiled import PACKAGE
 
-SOURCES = ("kit/*.py", "mechanisms/*.py", "model/*.py", "engine/*.py", "laws/*.yaml")
+SOURCES = (
+    "vocabulary/*.py",
+    "kit/*.py",
+    "mechanisms/*.py",
+    "model/*.py",
+    "engine/*.py",
+    "laws/*.yaml",
+)
 LONG = '"""' + r'[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*' + '"""'
 TOKENS = re.compile(
     "|".join(

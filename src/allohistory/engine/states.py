@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.kit.vocabulary import OWN, TENSION
+from allohistory.vocabulary.effects import OWN, TENSION
 
 Edit = Callable[[Any, Any, Any], None]  # (worlds, laws, laws as they were at the divergence)
 Place = tuple[str, str, tuple[int, ...]]

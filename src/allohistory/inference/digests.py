@@ -21,7 +21,7 @@ from scipy import special
 from allohistory.engine import Ensemble
 from allohistory.errors import FitError
 from allohistory.kit.compiled import compiled
-from allohistory.kit.log import SETTLEMENT
+from allohistory.vocabulary.events import SETTLEMENT
 
 LETTERS = 16  # of a sha256: two histories that differ share so many once in 10^19 cases
 CODES = ("week", "kind", "actor", "other", "place", "what", "option", "rung", "secret")

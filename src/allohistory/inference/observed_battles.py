@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine import Site
-from allohistory.kit.vocabulary import COMPANY, DIVISION, RUNGS
+from allohistory.vocabulary.events import COMPANY, DIVISION, GENERAL_WAR, RUNGS, SCALES
 
 from .error_laws import disagreement, error_laws, error_of_figure
 from .likelihood import VAGUE, log_normal, log_range, log_rung, log_unlisted
 from .observations import Contradiction, Cut, Found, Observation, Part, Unused, single
 from .outcomes import Outcomes
-from .told_battles import SCALES, Range, Told, figures_of, fought, weeks_away
+from .told_battles import Range, Told, figures_of, fought, weeks_away
 
 
 def observed_battles(model: Any, cut: Cut) -> Found:
@@ -44,7 +44,7 @@ def observed_battles(model: Any, cut: Cut) -> Found:
 def why_not(model: Any, name: str, battles: Any) -> str:
     """Say why a battle cannot be looked for in timelines, or nothing."""
     battle = battles[name]
-    if battle.scale not in SCALES:
+    if SCALES[battle.scale] >= GENERAL_WAR:
         return "the model has no battles of a general war on its frontier"
     week = model.calendar.week_of(battle.from_)
     if not 0 <= week < model.calendar.weeks:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine import Site
-from allohistory.kit.log import DECISION, RETURNED, SIGNED, TALKS_OPENED, WAR, WORLD_EVENT
+from allohistory.vocabulary.events import DECISION, RETURNED, SIGNED, TALKS_OPENED, WAR, WORLD_EVENT
 
 from .error_laws import error_laws, tail_of_date
 from .likelihood import log_absent, log_dated

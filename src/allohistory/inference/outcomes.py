@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine.slices import month_ends
-from allohistory.kit.log import BATTLE, ESCALATION, INCIDENT, SETTLEMENT
-from allohistory.kit.vocabulary import PATROL
+from allohistory.vocabulary.events import BATTLE, ESCALATION, INCIDENT, PATROL, SETTLEMENT
 
 FOREVER = np.inf
 

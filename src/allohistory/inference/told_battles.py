@@ -14,15 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.kit.vocabulary import COMPANY, DIVISION, LIMITED_WAR, PATROL
-
 from .error_laws import error_laws
 from .likelihood import LEAST
 from .observations import Figure, Figures
 from .outcomes import Outcomes
 from .replicas import told_figure
 
-SCALES = {"clash": PATROL, "company": COMPANY, "division": DIVISION, "limited_war": LIMITED_WAR}
 GROUP = "battles"
 Range = tuple[float | None, float | None, float | None]
 

@@ -1,4 +1,4 @@
-"""All that a mechanism may import: blocks, chance, choice, the log, and the one decorator."""
+"""All that a mechanism may import beside words: blocks, chance, choice, the log, `compiled`."""
 
 from .blocks import Block, Field, bits, block, index, number, per, record
 from .chance import (

@@ -23,7 +23,7 @@ import numba
 from numba.core.caching import FunctionCache
 
 PACKAGE = Path(__file__).parents[1]
-SOURCES = ("kit/*.py", "mechanisms/*.py", "engine/week.py")
+SOURCES = ("vocabulary/*.py", "kit/*.py", "mechanisms/*.py", "engine/week.py")
 
 
 def fingerprint() -> str:

@@ -13,53 +13,6 @@ import numpy as np
 from .blocks import Block, Field, block
 from .compiled import compiled
 
-KINDS = (
-    "world_event",
-    "decision",
-    "talks_opened",
-    "offer",
-    "walked",
-    "returned",
-    "signed",
-    "clause_broken",
-    "breach_seen",
-    "denounced",
-    "lapsed",
-    "directive",
-    "response",
-    "incident",
-    "escalation",
-    "battle",
-    "settlement",
-    "war",
-    "report",
-    "transfer",
-    "politics",
-)
-(
-    WORLD_EVENT,
-    DECISION,
-    TALKS_OPENED,
-    OFFER,
-    WALKED,
-    RETURNED,
-    SIGNED,
-    CLAUSE_BROKEN,
-    BREACH_SEEN,
-    DENOUNCED,
-    LAPSED,
-    DIRECTIVE,
-    RESPONSE,
-    INCIDENT,
-    ESCALATION,
-    BATTLE,
-    SETTLEMENT,
-    WAR,
-    REPORT,
-    TRANSFER,
-    POLITICS,
-) = range(len(KINDS))
-
 NOTABLE = 0  # kept in every run
 FULL = 1  # kept only where a timeline is replayed
 
@@ -68,7 +21,7 @@ COLUMNS = {
     "serial": ("i4", "number of the event in its timeline"),
     "cause": ("i4", "serial of the event it follows from, or -1"),
     "week": ("i2", "week since the start"),
-    "kind": ("i1", "what sort of event: an index into KINDS"),
+    "kind": ("i1", "what sort of event: its place in `vocabulary.events.KINDS`"),
     "actor": ("i1", "who did it, or -1"),
     "other": ("i1", "to whom, or -1"),
     "place": ("i2", "border sector, or -1"),

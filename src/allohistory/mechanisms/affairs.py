@@ -18,8 +18,7 @@ from allohistory.kit import (
     number,
     per,
 )
-from allohistory.kit.log import WAR
-from allohistory.kit.vocabulary import (
+from allohistory.vocabulary.effects import (
     ADD,
     AUTONOMY,
     CHANNEL,
@@ -40,6 +39,7 @@ from allohistory.kit.vocabulary import (
     TRANSFER,
     WAR_BETWEEN,
 )
+from allohistory.vocabulary.events import GENERAL_WAR, WAR
 
 STATE = block(
     gauge=per("actor", OWN, unit="mixed", says="one actor's own gauges, by code"),
@@ -217,7 +217,7 @@ def outbreak(world, log, a, b, serial):
     if own.at_war[a, b] == 0:
         own.at_war[a, b] = 1
         own.at_war[b, a] = 1
-        emit(log, world, NOTABLE, WAR, serial, a, b, -1, -1, -1, 6)
+        emit(log, world, NOTABLE, WAR, serial, a, b, -1, -1, -1, GENERAL_WAR)
 
 
 @compiled

@@ -22,8 +22,8 @@ from allohistory.kit import (
     turned,
     uniforms,
 )
-from allohistory.kit.log import BATTLE
-from allohistory.kit.vocabulary import COMPANY, QUALITY
+from allohistory.vocabulary.effects import QUALITY
+from allohistory.vocabulary.events import BATTLE, COMPANY
 
 from . import battle_law
 from .battle_law import HASTY, PREPARED, Fight, Side, air_balance, fight_out

@@ -21,8 +21,8 @@ from allohistory.kit import (
     number,
     per,
 )
-from allohistory.kit.log import TRANSFER
-from allohistory.kit.vocabulary import BUDGET, COMMITTED, QUALITY, THREAT
+from allohistory.vocabulary.effects import BUDGET, COMMITTED, QUALITY, THREAT
+from allohistory.vocabulary.events import TRANSFER
 
 WEEK = 1.0 / 52.1775
 MONTH = 12.0 / 52.1775  # months in a week

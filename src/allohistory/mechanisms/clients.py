@@ -22,10 +22,17 @@ from allohistory.kit import (
     purpose,
     uniforms,
 )
-from allohistory.kit.log import DIRECTIVE, RESPONSE
+from allohistory.vocabulary.events import (
+    COMPLIES,
+    DIRECTIVE,
+    PRETENDS,
+    REFOUNDS,
+    REFUSES,
+    RESPONSE,
+    RESPONSES,
+    SPLITS,
+)
 
-RESPONSES = ("complies", "complies in word only", "refuses", "splits", "re-founds itself")
-COMPLIES, IN_WORD, REFUSES, SPLITS, REFOUNDS = range(5)
 NONE = -1
 
 STATE = block(
@@ -40,7 +47,7 @@ STATE = block(
     response=index("directive", says="what it did with the directive, -1 before"),
     given=index("directive", says="serial of the directive, -1 before"),
     serial=index("directive", says="serial of the response, -1 before"),
-    utility=per(5, unit="utility", says="workspace: what each response is worth"),
+    utility=per(len(RESPONSES), unit="utility", says="workspace: what each response is worth"),
 )
 FACTS = block(
     patron=index("client", says="who commands, or would"),
@@ -102,7 +109,7 @@ def weigh(world, law, facts, d):
     burden = rule.burden * rule.cost[d]
     pride = rule.pride * own.standing[c]
     own.utility[COMPLIES] = pull - burden
-    own.utility[IN_WORD] = rule.pretence * pull - rule.exposure * own.contact[c]
+    own.utility[PRETENDS] = rule.pretence * pull - rule.exposure * own.contact[c]
     own.utility[REFUSES] = pride * rule.cost[d]
     own.utility[SPLITS] = own.utility[REFUSES] + pride - rule.schism - pull
     own.utility[REFOUNDS] = own.utility[REFUSES] + pride - rule.apostasy - pull
@@ -121,7 +128,7 @@ def carry_out(world, law, facts, d, response):
     if response >= SPLITS:
         own.estranged[c] = 1
         own.obeyed[c] = max(0.0, own.obeyed[c])
-    shown = 1.0 if response <= IN_WORD else 0.0
+    shown = 1.0 if response <= PRETENDS else 0.0
     for a in range(facts.sizes.actor):
         own.monolith[c, a] += rule.judging * (shown - own.monolith[c, a])
 

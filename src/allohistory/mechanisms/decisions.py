@@ -34,7 +34,7 @@ from allohistory.kit import (
     uniform,
     uniforms,
 )
-from allohistory.kit.log import DECISION
+from allohistory.vocabulary.events import DECISION
 
 from .choosing_clock import NOTES, OFF, ROOM, fall_due, note
 

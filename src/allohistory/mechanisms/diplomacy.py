@@ -30,13 +30,7 @@ from allohistory.kit import (
     site_now,
     uniform,
 )
-from allohistory.kit.log import (
-    OFFER,
-    RETURNED,
-    SIGNED,
-    TALKS_OPENED,
-    WALKED,
-)
+from allohistory.vocabulary.events import OFFER, RETURNED, SIGNED, TALKS_OPENED, WALKED
 
 from .bargaining import (
     MOST_CLAUSES,

@@ -6,7 +6,7 @@ The first part of `incidents`, whose blocks it reads.
 from math import cos, exp, log, pi
 
 from allohistory.kit import clip, compiled
-from allohistory.kit.vocabulary import OWN, TENSION
+from allohistory.vocabulary.effects import OWN, TENSION
 
 WEEK = 1.0 / 52.1775
 TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months from the peak

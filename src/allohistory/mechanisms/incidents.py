@@ -35,19 +35,32 @@ from allohistory.kit import (
     uniform_each,
     uniforms,
 )
-from allohistory.kit.log import ESCALATION, INCIDENT, SETTLEMENT
-from allohistory.kit.vocabulary import (
+from allohistory.vocabulary.effects import INTENT, OWN
+from allohistory.vocabulary.events import (
+    ACCIDENT,
+    AIR,
+    BODIES_RETURNED,
+    BY_CENTRE,
+    CAUSES,
+    COMMISSION,
     COMPANY,
     DIVISION,
+    ESCALATION,
     GENERAL_WAR,
-    INTENT,
+    INCIDENT,
+    LAND,
     LIMITED_WAR,
-    OWN,
+    LINE_MOVED,
+    LOCAL,
+    ORDERED,
     PATROL,
+    SETTLEMENT,
+    STATUS_QUO,
+    WATER,
 )
 
 from .frontier import is_border, rate
-from .ladder import BY_CENTRE, beaten, climb, first_mover, move_of, outlook, reach_of
+from .ladder import beaten, climb, first_mover, move_of, outlook, reach_of
 from .quarrel_luck import (
     BACK,
     MOST_A_WEEK,
@@ -61,8 +74,6 @@ from .quarrel_luck import (
     note_rung,
 )
 
-ACCIDENT, LOCAL, ORDERED = range(3)
-STATUS_QUO, LINE_MOVED, BODIES_RETURNED, COMMISSION = range(4)
 NOBODY = -1
 WEIGHTS = (0.05, 0.1, 0.2, 1.0, 5.0, 10.0, 10.0)  # heat of an incident by the rung it reached
 SCALES = (0.0, 0.0, 0.02, 0.15, 0.7, 1.0, 1.0)  # how much a settled quarrel teaches, by its rung
@@ -70,7 +81,7 @@ SCALES = (0.0, 0.0, 0.02, 0.15, 0.7, 1.0, 1.0)  # how much a settled quarrel tea
 STATE = block(
     total=number("incidents", "incidents so far, all sectors"),
     count=per("sector", unit="incidents", says="incidents so far"),
-    by_cause=per(3, unit="incidents", says="incidents so far: accidents, local, ordered"),
+    by_cause=per(len(CAUSES), unit="incidents", says="incidents so far: accidents, local, ordered"),
     excited=per("sector", unit="1/week", says="incidents to be expected from recent ones"),
     heat=per("sector", unit="tension", says="weight of this week's incidents and fighting"),
     rung=index("sector", says="rung of the open quarrel, 0 if there is none"),
@@ -204,8 +215,8 @@ def flare(world, law, facts, log_, s, k, last):
 def kind_of(law, s, u):
     """Give the kind of an incident: 0 on land, 1 on a river or island, 2 in the air."""
     if u < law.incidents.water[s]:
-        return 1
-    return 2 if u > 1.0 - law.incidents.air[s] else 0
+        return WATER
+    return AIR if u > 1.0 - law.incidents.air[s] else LAND
 
 
 @compiled

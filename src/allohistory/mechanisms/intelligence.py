@@ -29,13 +29,12 @@ from allohistory.kit import (
     uniform_each,
     uniforms,
 )
-from allohistory.kit.log import REPORT
-from allohistory.kit.vocabulary import INTENT, OWN, TENSION
+from allohistory.vocabulary.effects import INTENT, OWN, TENSION
+from allohistory.vocabulary.events import ALARM, CALM, FRIGHT, REPORT
 
 MEMORY = 32  # weeks of past truth that a late channel can look back on
 WEEK = 1.0 / 52.1775
 CERTAIN = 6.0  # log-odds beyond which nobody is surer
-CALM, ALARM = 0, 1
 ALARMING, CALMING = 0.5, 0.25  # chances of attack that make and unmake an alarm
 NO_PLANT = -1
 
@@ -179,7 +178,7 @@ def take_fright(world, log_, i, j, c):
     if own.alarmed[i, j] == 0 and own.expected[i, j] > ALARMING:
         own.alarmed[i, j] = 1
         own.alarmed_by[i, j] = emit(
-            log_, world, NOTABLE, REPORT, own.reported[c], i, j, -1, c, 2, -1
+            log_, world, NOTABLE, REPORT, own.reported[c], i, j, -1, c, FRIGHT, -1
         )
         note_chance(log_, own.alarmed_by[i, j], own.expected[i, j])
     elif own.alarmed[i, j] == 1 and own.expected[i, j] < CALMING:

@@ -7,15 +7,8 @@ with the chance of his autonomy, the centre otherwise; general war is never a co
 from math import log
 
 from allohistory.kit import clip, compiled, pick, purpose, quarrel_now, uniforms
-from allohistory.kit.vocabulary import (
-    COMMITTED,
-    INTENT,
-    LIMITED_WAR,
-    OWN,
-    SHOTS,
-    THREAT,
-    TRESPASS,
-)
+from allohistory.vocabulary.effects import COMMITTED, INTENT, OWN, THREAT
+from allohistory.vocabulary.events import BY_CENTRE, BY_COMMANDER, LIMITED_WAR, SHOTS, TRESPASS
 
 from .quarrel_luck import (
     BACK,
@@ -34,7 +27,6 @@ from .quarrel_luck import (
     weeks_to_spare,
 )
 
-BY_CENTRE, BY_COMMANDER = 0, 1
 MOST_WARY = 4.0  # battles beyond which nobody grows warier
 
 LADDER = purpose("incidents.ladder", "border")

@@ -17,7 +17,7 @@ from allohistory.kit import (
     number,
     per,
 )
-from allohistory.kit.log import POLITICS
+from allohistory.vocabulary.events import POLITICS
 
 STATE = block(
     power=per("faction", unit="0..1", says="weight of a faction in its actor's choices"),

@@ -12,7 +12,7 @@ comes after it.  So every way in which luck can do it stays open.
 from typing import NamedTuple
 
 from allohistory.kit import as_told, compiled, held, leaning, note_met, quarrel_now, span_of
-from allohistory.kit.vocabulary import PATROL
+from allohistory.vocabulary.events import PATROL
 
 BACK, HOLD, RAISE = range(3)  # moves of a side, in the order in which luck picks them
 MOVES = 3

@@ -19,13 +19,12 @@ from allohistory.kit import (
     purpose,
     uniforms,
 )
-from allohistory.kit.log import BREACH_SEEN, CLAUSE_BROKEN, DENOUNCED, LAPSED
+from allohistory.vocabulary.events import BREACH_SEEN, CLAUSE_BROKEN, DENOUNCED, LAPSED, PRETENDS
 
 from .bargaining import MOST_CLAUSES
 
 YEAR = 52.1775
 MONTH = 4  # weeks between looks at whether a clause is kept
-IN_WORD = 1  # a response to a directive from which on the clause is not performed
 
 KEEP = purpose("diplomacy.keep")
 
@@ -80,7 +79,7 @@ def keep_or_break(world, law, facts, log, t, bit):
     breaks, shows = uniforms(world, KEEP, facts.names.clause[c], 0)
     directive = facts.diplomacy.directive[c]
     if own.in_force[c] == 1:
-        if directive >= 0 and world.clients.response[directive] >= IN_WORD:
+        if directive >= 0 and world.clients.response[directive] >= PRETENDS:
             own.unperformed[c] = 1
         first, last = facts.diplomacy.first_temptation[c], facts.diplomacy.last_temptation[c]
         pull = appraise(world, law, facts, first, last) - law.diplomacy.good_faith

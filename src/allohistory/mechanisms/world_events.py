@@ -27,9 +27,8 @@ from allohistory.kit import (
     run_on,
     uniform,
 )
-from allohistory.kit.log import WORLD_EVENT
+from allohistory.vocabulary.events import DATED, WINDOW, WORLD_EVENT
 
-DATED, WINDOW, HAZARD = range(3)
 OFF, NOTES, RULES = range(3)  # the hazard clock
 WEEK = 1.0 / 52.1775  # years in a week
 

@@ -20,8 +20,8 @@ from allohistory.kit import guide as guide_kit
 from allohistory.kit.draw import STRETCH, streams_of
 from allohistory.mechanisms import ORDER
 from allohistory.mechanisms.quarrel_luck import MOST_A_WEEK
-from allohistory.mechanisms.situation import DRIVERS
 from allohistory.scenario import Scenario
+from allohistory.vocabulary.drivers import DRIVERS
 
 from .axes import Axis, axes_of, rounded
 from .calendar import Calendar, calendar_of

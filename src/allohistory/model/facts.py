@@ -12,8 +12,9 @@ from typing import Any
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
 from allohistory.mechanisms.bargaining import MOST_CLAUSES
-from allohistory.mechanisms.world_events import DATED, HAZARD, WINDOW
 from allohistory.scenario import Scenario
+from allohistory.vocabulary.events import DATED, HAZARD, WINDOW
+from allohistory.vocabulary.ground import TERRAINS
 
 from .axes import owner_of
 from .calendar import Calendar
@@ -21,7 +22,6 @@ from .laws import sides_of
 from .tables import Tables
 
 FOREVER = 9999  # a week after the end of every calendar
-TERRAIN = {"open": -1, "mixed": 0, "rough": 1}
 
 
 class Compiler:
@@ -321,7 +321,7 @@ class Compiler:
         for s, sector in enumerate(self.scenario.sectors.values()):
             incidents.opens[s] = self.week(sector.opens.date)
             incidents.opening[s] = self.place("event", sector.opens.event)
-            incidents.terrain[s] = TERRAIN[sector.terrain]
+            incidents.terrain[s] = TERRAINS[sector.terrain]
             incidents.season_peak[s] = sector.season_peak - 1
             for side, each in enumerate((sector.a, sector.b)):
                 incidents.actor[s, side] = self.place("actor", each.actor)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.kit.vocabulary import ENCIRCLED
+from allohistory.vocabulary.effects import ENCIRCLED
 
 NOWHERE = {  # indices that point at nothing before anything has happened
     "world_events": ("serial",),

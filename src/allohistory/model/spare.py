@@ -9,7 +9,7 @@ import numpy as np
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
-from allohistory.mechanisms.world_events import DATED
+from allohistory.vocabulary.events import DATED
 
 from .axes import Axis
 from .priors import median_of

@@ -2,68 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from allohistory.errors import UnknownName
-from allohistory.kit.vocabulary import OWN, TARGETS, WEARINESS
+from allohistory.vocabulary.effects import OWN, OWN_GAUGES, PAIR_GAUGES, TARGETS
+from allohistory.vocabulary.events import CAUSES
+from allohistory.vocabulary.quantities import QUANTITIES, form_of, split_quantity
 
 from .axes import Axis
 
 Place = tuple[str, str, tuple[int, ...]]
-FORM = re.compile(r"^(\w+)\.(\w+)(?:\[([\w, ]+)\])?$")
-CAUSES = {"accidents": 0, "local_initiatives": 1, "ordered": 2}
-READABLE = {  # quantity -> (field, axes of its index)
-    "buildup.divisions": ("divisions", ("group",)),
-    "buildup.aircraft": ("aircraft", ("group",)),
-    "buildup.tanks": ("tanks", ("group",)),
-    "buildup.wanted": ("wanted", ("group",)),
-    "buildup.strength": ("strength", ("group",)),
-    "incidents.total": ("total", ()),
-    "incidents.count": ("count", ("sector",)),
-    "incidents.excited": ("excited", ("sector",)),
-    "intelligence.attack": ("expected", ("actor", "actor")),
-    "intelligence.strength": ("estimate", ("actor", "group")),
-    "politics.power": ("power", ("faction",)),
-    "politics.autonomy": ("autonomy", ("command",)),
-    "politics.restraint": ("restraint", ("command",)),
-    "politics.lesson": ("lesson", ("actor", "actor")),
-    "clients.harassment": ("harassment", ("client",)),
-    "clients.monolith": ("monolith", ("client", "actor")),
-    "diplomacy.grievance": ("grievance", ("actor", "actor")),
-    "affairs.oil": ("oil", ("actor",)),
-}
+FIELDS = {"intelligence.attack": "expected", "intelligence.strength": "estimate"}
+BY_CAUSE = dict(zip(("accidents", "local_initiatives", "ordered"), range(len(CAUSES)), strict=True))
 
 
 def place_of(layout: Mapping[str, Axis], path: str) -> Place:
     """Give (block, field, index) of the quantity at *path* in *layout*; raises UnknownName."""
-    found = FORM.match(path)
-    block, name, inside = found.groups() if found else ("", path, None)
-    members = tuple(one.strip() for one in inside.split(",")) if inside else ()
-    if block == "affairs" and name in TARGETS:
-        code = TARGETS.index(name)
-        if code <= WEARINESS:
-            return block, "gauge", (*places(layout, path, ("actor",), members), code)
-        return block, "toward", (code - OWN, *places(layout, path, ("actor", "actor"), members))
-    if block == "incidents" and name in CAUSES and not members:
-        return block, "by_cause", (CAUSES[name],)
-    if f"{block}.{name}" not in READABLE:
-        gauges = tuple(f"affairs.{target}" for target in TARGETS[: WEARINESS + 8])
-        causes = tuple(f"incidents.{cause}" for cause in CAUSES)
-        raise UnknownName("quantity of the world", path, (*READABLE, *causes, *gauges))
-    field, axes = READABLE[f"{block}.{name}"]
-    return block, field, places(layout, path, axes, members)
+    quantity, members = split_quantity(path) or (path, ())
+    if quantity not in QUANTITIES:
+        raise UnknownName("quantity of the world", path, tuple(QUANTITIES))
+    index = places(layout, quantity, path, members)
+    block, name = quantity.split(".")
+    if block == "affairs" and name in OWN_GAUGES:
+        return block, "gauge", (*index, TARGETS.index(name))
+    if block == "affairs" and name in PAIR_GAUGES:
+        return block, "toward", (TARGETS.index(name) - OWN, *index)
+    if block == "incidents" and name in BY_CAUSE:
+        return block, "by_cause", (BY_CAUSE[name],)
+    return block, FIELDS.get(quantity, name), index
 
 
 def places(
-    layout: Mapping[str, Axis], path: str, axes: tuple[str, ...], members: tuple[str, ...]
+    layout: Mapping[str, Axis], quantity: str, path: str, members: tuple[str, ...]
 ) -> tuple[int, ...]:
-    """Give the places of *members* on *axes*; raises UnknownName."""
+    """Give the places of *members* on the axes of *quantity*; raises UnknownName."""
+    axes = QUANTITIES[quantity]
     if len(axes) != len(members):
-        bare = path.partition("[")[0]
-        wanted = f"{bare}[{','.join(axes)}]" if axes else bare
-        raise UnknownName("quantity of the world", path, (wanted,))
+        raise UnknownName("quantity of the world", path, (form_of(quantity),))
     for axis, member in zip(axes, members, strict=True):
         if member not in layout[axis].members:
             raise UnknownName(axis, member, layout[axis].members)
-    return tuple(layout[axis].place(one) for axis, one in zip(axes, members, strict=True))
+    return tuple(layout[axis].place(member) for axis, member in zip(axes, members, strict=True))

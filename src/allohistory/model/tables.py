@@ -10,27 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from allohistory.kit.vocabulary import ADD, PAIR, SCALE, SET, TARGETS
-from allohistory.mechanisms.situation import CONDITIONS, DRIVERS
+from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS
+from allohistory.vocabulary.effects import AXES, OPERATIONS, SET, TARGETS, WAR_BETWEEN
 
 from .axes import Axis
 
 EVERY_FACTION = "all"
-MODES = {"set": SET, "add": ADD, "scale": SCALE}
-OWNER = {  # what an effect's target is a member of
-    "restraint": "command",
-    "autonomy": "command",
-    "power": "faction",
-    "transfer": "group",
-    "target": "group",
-    "concealment": "group",
-    "channel": "channel",
-    "contact": "client",
-    "harassment": "client",
-    "opens": "talk",
-    "denounces": "talk",
-    "directive": "directive",
-}
 Span = tuple[int, int]
 
 
@@ -107,16 +92,16 @@ class Tables:
             code = TARGETS.index(effect.gauge)
             i, j = self.place("actor", effect.actor), self.place("actor", effect.toward)
         elif kind == "war":
-            code = TARGETS.index("war")
+            code = WAR_BETWEEN
             i, j = (self.place("actor", name) for name in effect.war)
         else:
-            code = PAIR + TARGETS[PAIR:].index(kind)
-            i = self.place(OWNER[kind], getattr(effect, kind))
+            code = TARGETS.index(kind)
+            i = self.place(AXES[kind], getattr(effect, kind))
         return {
             "code": code,
             "i": i,
             "j": j,
-            "mode": MODES.get(effect.operation or "set", SET),
+            "mode": OPERATIONS.index(effect.operation or "set"),
             "amount": effect.amount,
             "fades": effect.fades,
         }
@@ -125,7 +110,7 @@ class Tables:
         """Add an effect that the data imply: a clause's order to a client."""
         self.effects.append(
             {
-                "code": PAIR + TARGETS[PAIR:].index(target),
+                "code": TARGETS.index(target),
                 "i": i,
                 "j": -1,
                 "mode": SET,

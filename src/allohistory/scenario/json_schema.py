@@ -11,12 +11,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from allohistory.errors import UnknownName
+from allohistory.vocabulary.drivers import CONDITIONS, OWN_DRIVERS, PAIR_DRIVERS
 
 from .folder import FILES
 from .schema.base import Defaults, Frozen, Ids, Ref
 from .schema.changes import CHANGES
-from .schema.course import ACTS, CONDITIONS, TARGETS
-from .schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
+from .schema.course import KINDS_OF_EFFECT
 from .schema.whatifs import MechanismLaws, WhatIfFile
 from .shapes import Shape, shape_of
 
@@ -32,7 +32,7 @@ PARAMETER = {
     "pattern": "^\\$[a-z][a-z0-9_]*$",
 }
 ONE_OF: dict[str, tuple[str, ...]] = {
-    "Effect": (*TARGETS, *ACTS),
+    "Effect": KINDS_OF_EFFECT,
     "Condition": CONDITIONS,
 }
 KIND_WORDS = {

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allohistory.errors import suggestion
+from allohistory.vocabulary.drivers import OWN_DRIVERS, PAIR_DRIVERS
 
 from .inherited import STATED, USABLE, Inherited, parts, stated
 from .read import Document, Node, decimal_comma
 from .schema.base import Ids, Ref
-from .schema.vocabulary import OWN_DRIVERS, PAIR_DRIVERS
 from .shapes import Shape
 
 PARTED = re.compile(r"[-+]?[0-9]+,$")  # the beginning of a number that a decimal comma has cut

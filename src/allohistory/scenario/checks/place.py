@@ -8,7 +8,7 @@ from allohistory.scenario.folder import Folder
 from allohistory.scenario.read import Document, Node
 from allohistory.scenario.scenario import NUMBERED, Scenario
 from allohistory.scenario.schema.course import Condition, Effect, View
-from allohistory.scenario.schema.vocabulary import QUANTITIES, split_quantity
+from allohistory.vocabulary.quantities import QUANTITIES, form_of, split_quantity
 
 SECTIONS = {name: name.removesuffix("s") for name in NUMBERED}
 Path = tuple[str | int, ...]
@@ -177,25 +177,21 @@ def check_effects(places: Places, file: str, path: Path, effects: Iterable[Effec
 
 
 def check_quantity(places: Places, file: str, path: Path, quantity: str) -> None:
-    """Refuse a quantity of the world whose ids are not there, or too few or too many."""
+    """Refuse a quantity that the world has not, and ids that are not there, too few or too many."""
     parted = split_quantity(quantity)
     if parted is None:
         return
-    field, ids = parted
-    kinds = QUANTITIES.get(field)
-    if kinds is None:
-        known = places.folder.known
-        names = [name for table in known.ids.values() for name in table]
-        for one in ids:
-            if one not in names and not known.unread:
-                hint = suggestion(one, places.known("actor"))
-                places.fault(file, path, f"nothing has the id {one!r}", hint)
+    name, ids = parted
+    if name not in QUANTITIES:
+        hint = suggestion(name, QUANTITIES)
+        places.fault(file, path, f"unknown quantity of the world {name!r}", hint)
         return
+    kinds = QUANTITIES[name]
     if len(ids) != len(kinds):
-        form = f"{field}[{','.join(kinds)}]" if kinds else field
-        places.fault(file, path, f"{quantity} has not the right ids in brackets", f"write {form}")
+        message = f"{quantity} has not the right ids in brackets"
+        places.fault(file, path, message, f"write {form_of(name)}")
         return
-    for one, kind in zip(ids, kinds, strict=True):
-        if not places.is_known(kind, one):
-            hint = suggestion(one, places.known(kind))
-            places.fault(file, path, f"unknown {kind} {one!r}", hint)
+    for member, kind in zip(ids, kinds, strict=True):
+        if not places.is_known(kind, member):
+            hint = suggestion(member, places.known(kind))
+            places.fault(file, path, f"unknown {kind} {member!r}", hint)

@@ -23,13 +23,14 @@ from pydantic import (
 from allohistory.errors import InterventionError
 from allohistory.scenario.construction import Constructed, refusal
 from allohistory.scenario.shapes import Shape, from_annotation
+from allohistory.vocabulary.effects import OPERATIONS
 
 from .base import Day, Frozen, Real, Ref, Text, exactly_one
 from .course import Effect
-from .vocabulary import WorldPath
+from .vocabulary import Plant, WorldPath
 
 PREMISE = {"source": ("judgement",), "standing": "assumed", "why": "a premise of the what-if"}
-OPERATIONS = ("set", "add", "scale", "fades")  # keys of an effect that hold numbers
+NUMBERS_OF_EFFECT = (*OPERATIONS, "fades")
 
 Talk = Annotated[str, Ref("talk"), Field(description="in which talk")]
 Party = Annotated[str, Ref("actor"), Field(description="by which party")]
@@ -169,7 +170,7 @@ def as_premises(effect: Any) -> Any:
     if not isinstance(effect, Mapping):
         return effect
     filled = {**effect}
-    for key in OPERATIONS:
+    for key in NUMBERS_OF_EFFECT:
         number = effect.get(key)
         if isinstance(number, Mapping) and "source" not in number:
             filled[key] = {**PREMISE, **number}
@@ -268,7 +269,7 @@ class FeedChannel(Change):
     """Reports are planted in a channel of intelligence."""
 
     channel: Annotated[str, Ref("channel")] = Field(description="channel")
-    plant: Literal["alarm", "calm"] = Field(description="what is planted in the channel")
+    plant: Plant = Field(description="what is planted in the channel")
     from_: First = None
     to: Last = None
 

@@ -5,57 +5,21 @@ drivers. An effect is one change from a closed list. Left out: diplomacy, which 
 packages rather than options.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
+
+from allohistory.vocabulary.drivers import CONDITIONS
+from allohistory.vocabulary.effects import ACTS, GAUGES, OPERATIONS, ORDERS, OWN_GAUGES
+from allohistory.vocabulary.events import TIMES
 
 from .base import Attested, Day, Defaults, Flag, Frozen, Ids, Ref, Sourced, Text, Whole, exactly_one
 from .cast import ActorId
 from .ground import GroupId
 from .numbers import Free, Number, PerYear, Quantity, Switch, Utility
-from .vocabulary import GAUGES, OWN_GAUGES
+from .vocabulary import GaugeName
 
-CONDITIONS = ("happened", "chosen", "pact", "clause", "war", "exists", "talking")
-TARGETS = (
-    "gauge",
-    "restraint",
-    "autonomy",
-    "power",
-    "transfer",
-    "target",
-    "concealment",
-    "channel",
-    "contact",
-    "harassment",
-)
-ACTS = ("opens", "denounces", "directive", "war")
-OPERATIONS = ("set", "add", "scale")
-TARGET_RANGES: dict[str, tuple[float | None, float | None]] = {
-    "restraint": (0, 1),
-    "autonomy": (0, 1),
-    "power": (0, None),
-    "target": (0, None),
-    "concealment": (0, 1),
-    "channel": (0, 1),
-    "contact": (0, 1),
-    "harassment": (0, 1),
-}
-GaugeName = Literal[
-    "threat",
-    "committed",
-    "encircled",
-    "budget",
-    "quality",
-    "prestige",
-    "weariness",
-    "recognition",
-    "aid",
-    "embargo",
-    "embargo_fear",
-    "alignment",
-    "tension",
-    "intent",
-]
+KINDS_OF_EFFECT = ("gauge", *ORDERS, *ACTS)
 Pair = tuple[ActorId, ActorId]
 Fading = Annotated[Number, Quantity("weeks", 0.01)]
 
@@ -143,7 +107,7 @@ class Effect(Sourced):
     def keys_fit(self) -> "Effect":
         """Refuse keys that do not go together."""
         given = self.model_fields_set - Sourced.model_fields.keys()
-        target = exactly_one((*TARGETS, *ACTS), "an effect")(given)
+        target = exactly_one(KINDS_OF_EFFECT, "an effect")(given)
         if target in ACTS:
             extra = sorted(given - {target})
             if extra:
@@ -172,18 +136,14 @@ class Effect(Sourced):
 
     def amount_fits(self, target: str) -> None:
         """Refuse a value that its target cannot have."""
-        known = (
-            GAUGES[str(self.gauge)]
-            if target == "gauge"
-            else TARGET_RANGES.get(target, (None, None))
-        )
+        low, high = GAUGES[str(self.gauge)] if target == "gauge" else ORDERS[target].bounds
         number = self.set
         if number is None:
             return
         if target == "transfer":
             raise ValueError("a transfer is added; write add")
         for end in number.ends():
-            checked = number.model_copy(update={"low": known[0], "high": known[1]})
+            checked = number.model_copy(update={"low": low, "high": high})
             if not checked.holds(end):
                 name = self.gauge if target == "gauge" else target
                 raise ValueError(
@@ -193,7 +153,7 @@ class Effect(Sourced):
     @property
     def kind(self) -> str:
         """The target or act."""
-        return next(key for key in (*TARGETS, *ACTS) if key in self.model_fields_set)
+        return next(key for key in KINDS_OF_EFFECT if key in self.model_fields_set)
 
     @property
     def operation(self) -> str | None:
@@ -328,8 +288,8 @@ class Event(Attested):
     @model_validator(mode="after")
     def one_time(self) -> "Event":
         """Refuse none or several ways of saying when."""
-        given: Any = {key for key in ("date", "window", "hazard") if getattr(self, key) is not None}
-        exactly_one(("date", "window", "hazard"), "an event")(given)
+        given: Any = {key for key in TIMES if getattr(self, key) is not None}
+        exactly_one(TIMES, "an event")(given)
         return self
 
 

@@ -4,7 +4,7 @@ A sector is a stretch of border where two sides meet; a group is what an actor h
 it. Left out: the map (views draw it) and the movement of a front.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -23,6 +23,7 @@ from .numbers import (
     Weight,
     Years,
 )
+from .vocabulary import Terrain
 
 GroupId = Annotated[str, Ref("group")]
 
@@ -61,7 +62,7 @@ class Sector(Sourced):
     a: Side = Field(description="one side")
     b: Side = Field(description="the other side")
     opens: Since = Field(description="since when the two sides meet there")
-    terrain: Literal["open", "mixed", "rough"] = Field(description="ground")
+    terrain: Terrain = Field(description="ground")
     season_peak: Month = Field(description="month in which incidents are most frequent")
     incidents: PerYear = Field(description="incidents at the reference contact of forces")
     unclear: Share = Field(description="how unclear the border's course is")

@@ -24,6 +24,7 @@ from .base import (
 )
 from .course import Condition
 from .numbers import Free
+from .vocabulary import ScaleName
 
 Figure = Annotated[Real, Field(ge=0)]
 
@@ -141,9 +142,7 @@ class Battle(Known):
         description="the sides"
     )
     outcome: Text = Field(description="how it ended, in our own words")
-    scale: Literal["clash", "company", "division", "limited_war", "general_war"] = Field(
-        description="how large it was"
-    )
+    scale: ScaleName = Field(description="how large it was")
 
     @model_validator(mode="after")
     def days_in_order(self) -> "Battle":

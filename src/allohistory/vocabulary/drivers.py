@@ -1,0 +1,81 @@
+"""What an actor can weigh when it chooses, and what can hold or not.
+
+A driver is seen of oneself or of another; a condition plainly holds or does not. A word's code is
+its place in its list.
+"""
+
+OWN_DRIVERS = (
+    "threat",
+    "committed",
+    "encircled",
+    "prestige",
+    "weariness",
+    "budget",
+    "oil_need",
+    "campaign_season",
+    "restraint",
+)
+PAIR_DRIVERS = (
+    "attack_expected",
+    "win_chance",
+    "advantage",
+    "power_shift",
+    "tension",
+    "grievance",
+    "pact",
+    "recognition",
+    "aid_given",
+    "aids_enemy",
+    "harassment",
+    "monolith",
+    "beset",
+    "weakened",
+    "embargo",
+    "embargo_fear",
+    "alignment",
+    "lesson",
+    "at_war",
+    "talking",
+    "walked",
+)
+DRIVERS = (*OWN_DRIVERS, *PAIR_DRIVERS)
+CONDITIONS = ("happened", "chosen", "pact", "clause", "war", "exists", "talking")
+
+SEES_THREAT = DRIVERS.index("threat")
+SEES_COMMITTED = DRIVERS.index("committed")
+SEES_ENCIRCLED = DRIVERS.index("encircled")
+SEES_PRESTIGE = DRIVERS.index("prestige")
+SEES_WEARINESS = DRIVERS.index("weariness")
+SEES_BUDGET = DRIVERS.index("budget")
+OIL_NEED = DRIVERS.index("oil_need")
+CAMPAIGN_SEASON = DRIVERS.index("campaign_season")
+RESTRAINT = DRIVERS.index("restraint")
+ATTACK_EXPECTED = DRIVERS.index("attack_expected")
+WIN_CHANCE = DRIVERS.index("win_chance")
+ADVANTAGE = DRIVERS.index("advantage")
+POWER_SHIFT = DRIVERS.index("power_shift")
+SEES_TENSION = DRIVERS.index("tension")
+GRIEVANCE = DRIVERS.index("grievance")
+PACT = DRIVERS.index("pact")
+SEES_RECOGNITION = DRIVERS.index("recognition")
+AID_GIVEN = DRIVERS.index("aid_given")
+AIDS_ENEMY = DRIVERS.index("aids_enemy")
+SEES_HARASSMENT = DRIVERS.index("harassment")
+MONOLITH = DRIVERS.index("monolith")
+BESET = DRIVERS.index("beset")
+WEAKENED = DRIVERS.index("weakened")
+SEES_EMBARGO = DRIVERS.index("embargo")
+SEES_EMBARGO_FEAR = DRIVERS.index("embargo_fear")
+SEES_ALIGNMENT = DRIVERS.index("alignment")
+LESSON = DRIVERS.index("lesson")
+AT_WAR = DRIVERS.index("at_war")
+TALKING = DRIVERS.index("talking")
+WALKED = DRIVERS.index("walked")
+
+HAPPENED = CONDITIONS.index("happened")
+CHOSEN = CONDITIONS.index("chosen")
+PACT_HOLDS = CONDITIONS.index("pact")
+CLAUSE_HOLDS = CONDITIONS.index("clause")
+WAR_HOLDS = CONDITIONS.index("war")
+EXISTS = CONDITIONS.index("exists")
+TALKS_HOLD = CONDITIONS.index("talking")

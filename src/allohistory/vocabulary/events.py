@@ -1,0 +1,113 @@
+"""What happens, and in which of a few ways: kinds of events, and what a row of the log can say.
+
+A word's code is its place in its list.
+"""
+
+# Kinds of events of the log.
+KINDS = (
+    "world_event",
+    "decision",
+    "talks_opened",
+    "offer",
+    "walked",
+    "returned",
+    "signed",
+    "clause_broken",
+    "breach_seen",
+    "denounced",
+    "lapsed",
+    "directive",
+    "response",
+    "incident",
+    "escalation",
+    "battle",
+    "settlement",
+    "war",
+    "report",
+    "transfer",
+    "politics",
+)
+WORLD_EVENT = KINDS.index("world_event")
+DECISION = KINDS.index("decision")
+TALKS_OPENED = KINDS.index("talks_opened")
+OFFER = KINDS.index("offer")
+WALKED = KINDS.index("walked")
+RETURNED = KINDS.index("returned")
+SIGNED = KINDS.index("signed")
+CLAUSE_BROKEN = KINDS.index("clause_broken")
+BREACH_SEEN = KINDS.index("breach_seen")
+DENOUNCED = KINDS.index("denounced")
+LAPSED = KINDS.index("lapsed")
+DIRECTIVE = KINDS.index("directive")
+RESPONSE = KINDS.index("response")
+INCIDENT = KINDS.index("incident")
+ESCALATION = KINDS.index("escalation")
+BATTLE = KINDS.index("battle")
+SETTLEMENT = KINDS.index("settlement")
+WAR = KINDS.index("war")
+REPORT = KINDS.index("report")
+TRANSFER = KINDS.index("transfer")
+POLITICS = KINDS.index("politics")
+
+# How an outside event's time is given: certain, within a window, or by a hazard.
+TIMES = ("date", "window", "hazard")
+DATED = TIMES.index("date")
+WINDOW = TIMES.index("window")
+HAZARD = TIMES.index("hazard")
+
+# The rungs of a quarrel on the border, from the mildest; from a patrol fight up it is one.
+RUNGS = ("trespass", "shots", "patrol", "company", "division", "limited_war", "general_war")
+TRESPASS = RUNGS.index("trespass")
+SHOTS = RUNGS.index("shots")
+PATROL = RUNGS.index("patrol")
+COMPANY = RUNGS.index("company")
+DIVISION = RUNGS.index("division")
+LIMITED_WAR = RUNGS.index("limited_war")
+GENERAL_WAR = RUNGS.index("general_war")
+# How the record says the scale of a battle.
+SCALES = {
+    "clash": PATROL,
+    "company": COMPANY,
+    "division": DIVISION,
+    "limited_war": LIMITED_WAR,
+    "general_war": GENERAL_WAR,
+}
+
+# What an incident came from.
+CAUSES = ("accident", "local", "ordered")
+ACCIDENT = CAUSES.index("accident")
+LOCAL = CAUSES.index("local")
+ORDERED = CAUSES.index("ordered")
+
+# Where an incident happens.
+SURFACES = ("land", "water", "air")
+LAND = SURFACES.index("land")
+WATER = SURFACES.index("water")
+AIR = SURFACES.index("air")
+
+# Who raises a quarrel.
+DECIDERS = ("centre", "commander")
+BY_CENTRE = DECIDERS.index("centre")
+BY_COMMANDER = DECIDERS.index("commander")
+
+# How a quarrel is settled.
+SETTLEMENTS = ("status_quo", "line_moved", "bodies_returned", "commission")
+STATUS_QUO = SETTLEMENTS.index("status_quo")
+LINE_MOVED = SETTLEMENTS.index("line_moved")
+BODIES_RETURNED = SETTLEMENTS.index("bodies_returned")
+COMMISSION = SETTLEMENTS.index("commission")
+
+# What a client does with an order.
+RESPONSES = ("complies", "pretends", "refuses", "splits", "refounds")
+COMPLIES = RESPONSES.index("complies")
+PRETENDS = RESPONSES.index("pretends")
+REFUSES = RESPONSES.index("refuses")
+SPLITS = RESPONSES.index("splits")
+REFOUNDS = RESPONSES.index("refounds")
+
+# What a report says; a fright is noted when it makes an attack more likely than not.
+REPORTS = ("calm", "alarm", "fright")
+CALM = REPORTS.index("calm")
+ALARM = REPORTS.index("alarm")
+FRIGHT = REPORTS.index("fright")
+PLANTS = (REPORTS[CALM], REPORTS[ALARM])  # what can be planted in a channel
