@@ -13,10 +13,9 @@ from allohistory.vocabulary.effects import (
     CONTACT,
     DENOUNCES,
     DIRECTIVE,
-    EMBARGO,
+    GAUGES,
     HARASSMENT,
     OPENS,
-    OWN,
     POWER,
     PRESTIGE,
     RECOGNITION,
@@ -24,6 +23,7 @@ from allohistory.vocabulary.effects import (
     SCALE,
     SET,
     TARGET,
+    TARGETS,
     TENSION,
     TRANSFER,
 )
@@ -55,35 +55,46 @@ def effect(stage, code, mode, amount, i=AURELIA, j=BOREA, fades=0.0):
 @pytest.mark.parametrize(("mode", "expected"), [(SET, 0.3), (ADD, 0.8), (SCALE, 0.15)])
 def test_a_gauge_is_set_or_added_to_or_scaled(stage, mode, expected):
     effect(stage, BUDGET, mode, 0.3)
-    stage.world.affairs.gauge[AURELIA, BUDGET] = 0.5
+    stage.world.affairs.budget[AURELIA] = 0.5
     happen(stage)
 
-    assert stage.world.affairs.gauge[AURELIA, BUDGET] == pytest.approx(expected)
-    assert stage.world.affairs.gauge[BOREA, BUDGET] == 0.0
+    assert stage.world.affairs.budget[AURELIA] == pytest.approx(expected)
+    assert stage.world.affairs.budget[BOREA] == 0.0
 
 
 def test_what_moved_a_gauge_is_remembered(stage):
     effect(stage, BUDGET, ADD, 0.3)
     happen(stage, serial=41)
 
-    assert stage.world.affairs.gauge_by[AURELIA, BUDGET] == 41
-    assert stage.world.affairs.gauge_by[BOREA, BUDGET] == -1
+    assert stage.world.affairs.budget_by[AURELIA] == 41
+    assert stage.world.affairs.budget_by[BOREA] == -1
 
 
 def test_a_gauge_toward_another_has_a_direction(stage):
     effect(stage, RECOGNITION, SET, 1.0)
     happen(stage, serial=41)
-    toward, moved = stage.world.affairs.toward, stage.world.affairs.toward_by
+    own = stage.world.affairs
 
-    assert toward[RECOGNITION - OWN, AURELIA, BOREA] == 1.0
-    assert toward[RECOGNITION - OWN, BOREA, AURELIA] == 0.0
-    assert moved[RECOGNITION - OWN, AURELIA, BOREA] == 41
+    assert own.recognition[AURELIA, BOREA] == 1.0
+    assert own.recognition[BOREA, AURELIA] == 0.0
+    assert own.recognition_by[AURELIA, BOREA] == 41
+
+
+@pytest.mark.parametrize("moved", GAUGES)
+def test_an_effect_moves_the_gauge_of_its_code_and_no_other(stage, moved):
+    own = stage.world.affairs
+    before = {name: own[name].copy() for name in GAUGES}
+    effect(stage, TARGETS.index(moved), SET, 0.5)
+    happen(stage, serial=41)
+
+    assert [name for name in GAUGES if (own[name] != before[name]).any()] == [moved]
+    assert [name for name in GAUGES if (own[f"{name}_by"] == 41).any()] == [moved]
 
 
 def test_tension_of_a_pair_is_one_for_both(stage):
     effect(stage, TENSION, ADD, 0.4)
     happen(stage)
-    tension = stage.world.affairs.toward[TENSION - OWN]
+    tension = stage.world.affairs.tension
 
     assert tension[AURELIA, BOREA] == tension[BOREA, AURELIA] == pytest.approx(0.4)
 
@@ -93,18 +104,18 @@ def test_a_lasting_effect_lasts(stage):
     happen(stage)
     stage.live(affairs, weeks=50)
 
-    assert stage.world.affairs.gauge[AURELIA, PRESTIGE] == 0.4
+    assert stage.world.affairs.prestige[AURELIA] == 0.4
 
 
 def test_a_passing_effect_halves_in_its_half_life_and_leaves_the_rest(stage):
-    stage.world.affairs.gauge[AURELIA, PRESTIGE] = 0.1
+    stage.world.affairs.prestige[AURELIA] = 0.1
     effect(stage, PRESTIGE, ADD, 0.4, fades=10.0)
     happen(stage)
     stage.live(affairs, weeks=10)
-    assert stage.world.affairs.gauge[AURELIA, PRESTIGE] == pytest.approx(0.1 + 0.2)
+    assert stage.world.affairs.prestige[AURELIA] == pytest.approx(0.1 + 0.2)
 
     stage.live(affairs, weeks=200)
-    assert stage.world.affairs.gauge[AURELIA, PRESTIGE] == pytest.approx(0.1, abs=1e-6)
+    assert stage.world.affairs.prestige[AURELIA] == pytest.approx(0.1, abs=1e-6)
 
 
 ORDERS = {
@@ -158,7 +169,11 @@ def test_the_option_taken_has_its_effects_and_no_other(stage):
     stage.live(affairs)
 
     assert stage.world.affairs.target[stage.at("group", "aurelia_river")] == 2.0
-    assert stage.world.affairs.toward_by[stage.world.affairs.toward[:] == 1.0].tolist() == [17]
+    own = stage.world.affairs
+    assert own.intent[AURELIA, BOREA] == 1.0
+    assert {name: own[f"{name}_by"].max() for name in GAUGES} == {
+        name: 17 if name == "intent" else -1 for name in GAUGES
+    }
     assert not stage.world.affairs.at_war.any()
 
 
@@ -167,14 +182,14 @@ def test_effects_of_a_clause_last_as_long_as_it_is_in_force(stage, mode, within)
     stage.facts.affairs.first_of_clause[CLAUSE] = EFFECT
     stage.facts.affairs.last_of_clause[CLAUSE] = EFFECT + 1
     effect(stage, BUDGET, mode, 0.3)
-    before = stage.world.affairs.gauge[AURELIA, BUDGET] = 0.5 if mode == ADD else 0.0
+    before = stage.world.affairs.budget[AURELIA] = 0.5 if mode == ADD else 0.0
     stage.world.diplomacy.in_force[CLAUSE] = 1
     stage.live(affairs, weeks=3)
-    assert stage.world.affairs.gauge[AURELIA, BUDGET] == pytest.approx(within)
+    assert stage.world.affairs.budget[AURELIA] == pytest.approx(within)
 
     stage.world.diplomacy.in_force[CLAUSE] = 0
     stage.live(affairs, weeks=3)
-    assert stage.world.affairs.gauge[AURELIA, BUDGET] == pytest.approx(before)
+    assert stage.world.affairs.budget[AURELIA] == pytest.approx(before)
 
 
 def test_a_clause_that_a_client_performs_gives_the_directive(stage):
@@ -212,13 +227,13 @@ def test_incidents_warm_tension_and_time_cools_it(stage):
     stage.law.affairs.heat, stage.law.affairs.cooling = 0.02, 10.0
     stage.world.incidents.heat[0] = 5.0
     stage.live(affairs)
-    tension = stage.world.affairs.toward[TENSION - OWN]
+    tension = stage.world.affairs.tension
     assert tension[AURELIA, BOREA] == tension[BOREA, AURELIA] == pytest.approx(0.1)
     assert tension[AURELIA, LEAGUE] == 0.0
 
     stage.world.incidents.heat[0] = 0.0
     stage.live(affairs, weeks=10)
-    assert stage.world.affairs.toward[TENSION - OWN, AURELIA, BOREA] == pytest.approx(0.05)
+    assert stage.world.affairs.tension[AURELIA, BOREA] == pytest.approx(0.05)
 
 
 def test_oil_that_is_sold_keeps_the_tanks_full(stage):
@@ -230,7 +245,7 @@ def test_oil_that_is_sold_keeps_the_tanks_full(stage):
 
 
 def test_oil_runs_down_under_embargo_by_what_was_bought(stage):
-    stage.world.affairs.toward[EMBARGO - OWN, BOREA, AURELIA] = 0.5
+    stage.world.affairs.embargo[BOREA, AURELIA] = 0.5
     stage.live(affairs, weeks=10)
 
     bought = stage.law.affairs.oil_income[AURELIA]
@@ -239,8 +254,8 @@ def test_oil_runs_down_under_embargo_by_what_was_bought(stage):
 
 
 def test_an_embargo_by_nobody_who_sells_takes_nothing(stage):
-    stage.world.affairs.toward[EMBARGO - OWN, LEAGUE, AURELIA] = 1.0
-    stage.world.affairs.toward[EMBARGO - OWN, AURELIA, BOREA] = 1.0
+    stage.world.affairs.embargo[LEAGUE, AURELIA] = 1.0
+    stage.world.affairs.embargo[AURELIA, BOREA] = 1.0
     stage.live(affairs, weeks=10)
 
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0)

@@ -120,7 +120,7 @@ def test_who_expects_an_attack_is_less_surprised(model):
     stage = fighting(model)
     surprise = []
     for expected in (0.0, 0.5, 1.0):
-        stage.world.intelligence.expected[BOREA, AURELIA] = expected
+        stage.world.intelligence.attack[BOREA, AURELIA] = expected
         surprise.append(fight_in(*stage.all, RIVER).surprise)
 
     initiative = stage.law.battle.initiative

@@ -9,7 +9,6 @@ from tests.mechanisms.stage import compiled_only
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import Slice
 from allohistory.mechanisms import ORDER
-from allohistory.vocabulary.effects import OWN, TENSION
 
 LABELS = {mechanism: mechanism.__name__.rpartition(".")[2] for mechanism in ORDER}
 RANGES = {"0..1": (0.0, 1.0), "-1..1": (-1.0, 1.0)}
@@ -66,7 +65,7 @@ def test_every_number_keeps_within_its_range(model, seed):
     for worlds, part in walk(model, seed, 8, every=13):
         assert not faults(worlds)
         assert power_sums(model, worlds) == pytest.approx(1.0)
-        assert (worlds.affairs.toward[:, TENSION - OWN] >= 0).all()
+        assert (worlds.affairs.tension >= 0).all()
         chances = part.events["probability"]
         assert ((chances > 0) & (chances <= 1)).all()
         for name in ("amount", "amount2", "weights"):

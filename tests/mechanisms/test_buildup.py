@@ -8,7 +8,6 @@ from tests.mechanisms.stage import Stage
 
 from allohistory.mechanisms import buildup
 from allohistory.mechanisms.buildup import MONTH, WEEK, strength_of, wanted
-from allohistory.vocabulary.effects import BUDGET, COMMITTED, QUALITY, THREAT
 
 MINE, THEIRS = 0, 1
 AURELIA, BOREA = 0, 1
@@ -63,37 +62,37 @@ def test_a_transfer_is_carried_out_over_weeks_and_noted_when_it_is_done(calm, or
 def test_more_is_wanted_of_a_stronger_opponent_and_of_a_feared_one(stage):
     stage.law.buildup.garrison = 0.0
     least = wanted(*stage.all, MINE)
-    stage.world.intelligence.estimate[AURELIA, THEIRS] += 2.0
+    stage.world.intelligence.strength[AURELIA, THEIRS] += 2.0
     stronger = wanted(*stage.all, MINE)
-    stage.world.intelligence.expected[AURELIA, BOREA] += 0.25
+    stage.world.intelligence.attack[AURELIA, BOREA] += 0.25
     feared = wanted(*stage.all, MINE)
 
     assert stronger - least == pytest.approx(2.0 * stage.law.buildup.ratio[MINE])
     assert feared - stronger == pytest.approx(0.25 * stage.law.buildup.alarm[MINE])
 
 
-@pytest.mark.parametrize("gauge", [THREAT, COMMITTED])
+@pytest.mark.parametrize("gauge", ["threat", "committed"])
 def test_other_fronts_drain_this_one(stage, gauge):
     stage.law.buildup.floor[:] = 0.0
     before = wanted(*stage.all, MINE)
-    stage.world.affairs.gauge[AURELIA, gauge] = 0.5
+    stage.world.affairs[gauge][AURELIA] = 0.5
 
     left = 1.0 - 0.5 * stage.law.buildup.drain[MINE]
     assert wanted(*stage.all, MINE) == pytest.approx(before * left)
 
 
 def test_no_more_is_wanted_than_effort_can_keep(stage):
-    stage.world.intelligence.estimate[AURELIA, THEIRS] = 1000.0
+    stage.world.intelligence.strength[AURELIA, THEIRS] = 1000.0
     assert wanted(*stage.all, MINE) == stage.law.buildup.ceiling[MINE]
 
-    stage.world.affairs.gauge[AURELIA, BUDGET] = 0.5
+    stage.world.affairs.budget[AURELIA] = 0.5
     most = stage.law.buildup.ceiling[MINE] * np.exp(0.5)
     assert wanted(*stage.all, MINE) == pytest.approx(most)
 
 
 def test_no_fewer_are_wanted_than_the_floor_and_the_garrison(stage):
-    stage.world.intelligence.estimate[AURELIA, THEIRS] = 0.0
-    stage.world.intelligence.expected[AURELIA, BOREA] = 0.0
+    stage.world.intelligence.strength[AURELIA, THEIRS] = 0.0
+    stage.world.intelligence.attack[AURELIA, BOREA] = 0.0
     kept = stage.law.buildup.garrison * stage.law.buildup.ceiling[MINE]
     assert wanted(*stage.all, MINE) == pytest.approx(kept)
 
@@ -167,8 +166,8 @@ def test_danger_elsewhere_draws_aircraft_off_and_leaves_tanks(calm):
     own.tanks[:] = rule.tanks_goal * own.divisions
     own.aircraft[:] = rule.aircraft_goal * own.divisions
     tanks, aircraft = own.tanks.copy(), own.aircraft.copy()
-    calm.world.affairs.gauge[:, THREAT] = 0.0
-    calm.world.affairs.gauge[AURELIA, THREAT] = 0.5
+    calm.world.affairs.threat[:] = 0.0
+    calm.world.affairs.threat[AURELIA] = 0.5
     calm.live(buildup)
 
     assert own.aircraft[MINE] == pytest.approx(0.6 * aircraft[MINE])
@@ -191,7 +190,7 @@ def test_strength_counts_divisions_arms_and_quality(stage):
     rule, own = stage.law.buildup, stage.world.buildup
     own.divisions[MINE], own.tanks[MINE], own.aircraft[MINE] = 4.0, 200.0, 100.0
     rule.tank_worth, rule.aircraft_worth, rule.quality[MINE] = 0.5, 0.3, 1.5
-    stage.world.affairs.gauge[AURELIA, QUALITY] = 0.2
+    stage.world.affairs.quality[AURELIA] = 0.2
 
     worth = 4.0 * 1.5 + 2 * 0.5 + 0.3
     assert strength_of(*stage.all, MINE) == pytest.approx(np.log(worth) + 0.2)

@@ -20,6 +20,7 @@ FOLDER = Path(mechanisms.__file__).parent
 LAWS = Path(allohistory.__file__).with_name("laws")
 NAMES = [mechanism.__name__.rpartition(".")[2] for mechanism in ORDER]
 each = pytest.mark.parametrize("mechanism", ORDER, ids=NAMES)
+SHARED = ("allohistory.kit", "allohistory.vocabulary")
 MAY_IMPORT = {"math", "typing", "allohistory.kit"}
 
 
@@ -67,7 +68,7 @@ def functions_of(name):
 
 
 def rooted(node):
-    """Give the names of a chain such as world.affairs.toward[a, b], from its root."""
+    """Give the names of a chain such as world.affairs.tension[a, b], from its root."""
     chain = []
     while isinstance(node, ast.Attribute | ast.Subscript):
         if isinstance(node, ast.Attribute):
@@ -173,11 +174,11 @@ def test_a_shared_law_is_declared_in_the_unit_in_which_it_is_given(mechanism):
 
 
 @each
-def test_a_mechanism_imports_the_kit_and_its_own_second_file_only(mechanism):
+def test_a_mechanism_imports_the_kit_words_and_its_own_second_file_only(mechanism):
     others = set(NAMES) - {name_of(mechanism)}
     for name in files_of(name_of(mechanism)):
         modules = {module for module, _ in imports_of(name) if not module.startswith(".")}
-        assert {m for m in modules if not m.startswith("allohistory.kit")} <= MAY_IMPORT
+        assert {m for m in modules if not m.startswith(SHARED)} <= MAY_IMPORT
         assert not neighbours(name) & others
 
 

@@ -7,7 +7,6 @@ from hypothesis import strategies as some
 from tests.mechanisms.stage import Stage, near
 
 from allohistory.mechanisms import intelligence
-from allohistory.vocabulary.effects import INTENT, OWN, TENSION
 from allohistory.vocabulary.events import ALARM, CALM
 
 AURELIA, BOREA = 0, 1
@@ -30,7 +29,7 @@ def feed(stage, what, channel=RING):
 
 
 def expect(stage, chance):
-    stage.worlds.intelligence.expected[:, AURELIA, BOREA] = chance
+    stage.worlds.intelligence.attack[:, AURELIA, BOREA] = chance
 
 
 def bayes(prior, if_so, if_not):
@@ -47,7 +46,7 @@ def test_a_full_update_is_bayes_rule(model, prior, hit, false):
         expect(stage, prior)
         stage.live(intelligence)
 
-        found = stage.world.intelligence.expected[AURELIA, BOREA]
+        found = stage.world.intelligence.attack[AURELIA, BOREA]
         assert found == pytest.approx(bayes(prior, if_so, if_not))
 
 
@@ -58,7 +57,7 @@ def test_a_conservative_mind_moves_a_share_of_the_way(stage):
         stage.law.intelligence.conservatism[AURELIA] = conservatism
         expect(stage, 0.2)
         stage.live(intelligence)
-        chance = stage.world.intelligence.expected[AURELIA, BOREA]
+        chance = stage.world.intelligence.attack[AURELIA, BOREA]
         odds.append(np.log(chance / (1.0 - chance)))
 
     assert odds[0] == pytest.approx(np.log(0.25))
@@ -72,7 +71,7 @@ def test_silence_weighs_as_little_as_the_law_says(stage):
     expect(stage, 0.2)
     stage.live(intelligence)
 
-    assert stage.world.intelligence.expected[AURELIA, BOREA] == pytest.approx(0.2)
+    assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(0.2)
 
 
 def test_reports_alarm_as_often_as_hits_and_false_alarms_say(many):
@@ -81,10 +80,10 @@ def test_reports_alarm_as_often_as_hits_and_false_alarms_say(many):
     rule = many.laws.intelligence
     rule.hit[:, RING], rule.false_alarm[:, RING] = 0.7, 0.2
     half = len(many) // 2
-    many.worlds.affairs.toward[:half, INTENT - OWN, BOREA, AURELIA] = 1.0
+    many.worlds.affairs.intent[:half, BOREA, AURELIA] = 1.0
     rule.delay[:] = 0.0
     many.live(intelligence)
-    alarmed = many.worlds.intelligence.expected[:, AURELIA, BOREA] > 0.3
+    alarmed = many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3
 
     assert near(alarmed[:half].mean(), 0.7, half)
     assert near(alarmed[half:].mean(), 0.2, half)
@@ -93,14 +92,14 @@ def test_reports_alarm_as_often_as_hits_and_false_alarms_say(many):
 def test_what_is_planted_is_believed_whatever_is_true(many):
     feed(many, CALM)
     expect(many, 0.3)
-    many.worlds.affairs.toward[:, INTENT - OWN, BOREA, AURELIA] = 1.0
+    many.worlds.affairs.intent[:, BOREA, AURELIA] = 1.0
     many.live(intelligence)
-    assert (many.worlds.intelligence.expected[:, AURELIA, BOREA] < 0.3).all()
+    assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] < 0.3).all()
 
     many.facts.intelligence.planted[RING] = ALARM
     expect(many, 0.3)
     many.live(intelligence)
-    assert (many.worlds.intelligence.expected[:, AURELIA, BOREA] > 0.3).all()
+    assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3).all()
 
 
 def test_a_plant_has_its_dates(many):
@@ -114,7 +113,7 @@ def test_a_plant_has_its_dates(many):
         many.week(week)
         expect(many, 0.3)
         many.live(intelligence)
-        alarmed.append((many.worlds.intelligence.expected[:, AURELIA, BOREA] > 0.3).mean())
+        alarmed.append((many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3).mean())
 
     assert alarmed[1] == 1.0
     assert max(alarmed[0], alarmed[2]) < 0.05
@@ -125,7 +124,7 @@ def test_leaders_who_punish_are_told_less_bad_news(many):
     many.laws.intelligence.punishment[:] = 0.6
     expect(many, 0.25)
     many.live(intelligence)
-    told = many.worlds.intelligence.expected[:, AURELIA, BOREA] > 0.25
+    told = many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.25
 
     assert near(told.mean(), 1.0 - 0.6 * 0.75, len(many))
 
@@ -136,7 +135,7 @@ def test_good_news_is_never_withheld(many):
     expect(many, 0.25)
     many.live(intelligence)
 
-    assert (many.worlds.intelligence.expected[:, AURELIA, BOREA] < 0.25).all()
+    assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] < 0.25).all()
 
 
 def test_a_better_channel_leaves_less_surprise(model):
@@ -145,10 +144,10 @@ def test_a_better_channel_leaves_less_surprise(model):
         stage = Stage(model, 100)
         feed(stage, -1)
         stage.laws.intelligence.hit[:, RING] = hit
-        stage.worlds.affairs.toward[:, INTENT - OWN, BOREA, AURELIA] = 1.0
+        stage.worlds.affairs.intent[:, BOREA, AURELIA] = 1.0
         expect(stage, 0.05)
         stage.live(intelligence, weeks=12)
-        surprise.append(1.0 - stage.worlds.intelligence.expected[:, AURELIA, BOREA].mean())
+        surprise.append(1.0 - stage.worlds.intelligence.attack[:, AURELIA, BOREA].mean())
 
     assert surprise[0] > surprise[1] + 0.1
     assert surprise[1] > surprise[2] + 0.1
@@ -166,7 +165,7 @@ def test_a_channel_that_does_not_live_says_nothing(stage, how):
     expect(stage, 0.2)
     stage.live(intelligence)
 
-    assert stage.world.intelligence.expected[AURELIA, BOREA] == pytest.approx(0.2)
+    assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(0.2)
     assert not stage.noted("report")
 
 
@@ -262,18 +261,18 @@ def test_fear_goes_back_to_its_resting_level(stage):
         expect(stage, start)
         stage.live(intelligence, weeks=80)
         rest = stage.law.intelligence.resting[0]
-        assert stage.world.intelligence.expected[AURELIA, BOREA] == pytest.approx(rest, rel=1e-3)
+        assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(rest, rel=1e-3)
 
 
 def test_tension_raises_the_level_at_which_fear_rests(stage):
     stage.law.intelligence.reports[:] = 0.0
     stage.law.intelligence.ending = 0.2
-    stage.world.affairs.toward[TENSION - OWN, AURELIA, BOREA] = stage.law.intelligence.tension_scale
+    stage.world.affairs.tension[AURELIA, BOREA] = stage.law.intelligence.tension_scale
     stage.live(intelligence, weeks=100)
     rest = stage.law.intelligence.resting[0]
     odds = rest / (1 - rest) * np.exp(0.5 * stage.law.intelligence.tension_weight)
 
-    found = stage.world.intelligence.expected[AURELIA, BOREA]
+    found = stage.world.intelligence.attack[AURELIA, BOREA]
     assert found / (1 - found) == pytest.approx(odds, rel=1e-3)
 
 
@@ -301,7 +300,7 @@ def test_nobody_is_ever_quite_sure(model, start, hit, false, what):
     expect(stage, start)
     stage.live(intelligence, weeks=20)
 
-    assert 0.0 < stage.world.intelligence.expected[AURELIA, BOREA] < 1.0
+    assert 0.0 < stage.world.intelligence.attack[AURELIA, BOREA] < 1.0
 
 
 def test_a_world_without_channels_hears_nothing(stage):

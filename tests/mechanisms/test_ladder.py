@@ -15,7 +15,6 @@ from allohistory.mechanisms.ladder import (
     weigh,
 )
 from allohistory.mechanisms.quarrel_luck import BACK, FREE, HOLD, MOVE, RAISE, Luck
-from allohistory.vocabulary.effects import COMMITTED, INTENT, OWN
 from allohistory.vocabulary.events import (
     BY_CENTRE,
     BY_COMMANDER,
@@ -105,12 +104,12 @@ def test_strict_orders_hold_back_the_centre_more_than_the_commander(stage):
 
 def test_what_burns_elsewhere_holds_a_centre_back_unless_it_wants_war(stage):
     free = worth(stage)
-    stage.world.affairs.gauge[AURELIA, COMMITTED] = 0.5
+    stage.world.affairs.committed[AURELIA] = 0.5
     burdened = worth(stage)
     assert free[RAISE] - burdened[RAISE] == pytest.approx(0.5 * stage.law.incidents.burden)
     assert burdened[BACK] - free[BACK] == pytest.approx(0.25 * stage.law.incidents.burden)
 
-    stage.world.affairs.toward[INTENT - OWN, AURELIA, BOREA] = 1.0
+    stage.world.affairs.intent[AURELIA, BOREA] = 1.0
     assert worth(stage) == pytest.approx(free)
 
 

@@ -8,7 +8,6 @@ import pytest
 from allohistory.errors import ModelError, UnknownName
 from allohistory.model.calendar import Calendar, calendar_of
 from allohistory.scenario.schema.course import Effect
-from allohistory.vocabulary.effects import OWN, TENSION, THREAT
 from allohistory.vocabulary.quantities import QUANTITIES
 
 START = date(1931, 9, 14)
@@ -34,11 +33,11 @@ def tension(amount):
     [
         ("buildup.divisions[borea_river]", ("buildup", "divisions", (1,))),
         ("incidents.total", ("incidents", "total", ())),
-        ("affairs.tension[aurelia, borea]", ("affairs", "toward", (TENSION - OWN, 0, 1))),
-        ("affairs.threat[borea]", ("affairs", "gauge", (1, THREAT))),
-        ("intelligence.attack[borea,aurelia]", ("intelligence", "expected", (1, 0))),
-        ("intelligence.strength[aurelia,borea_river]", ("intelligence", "estimate", (0, 1))),
-        ("incidents.ordered", ("incidents", "by_cause", (2,))),
+        ("affairs.tension[aurelia, borea]", ("affairs", "tension", (0, 1))),
+        ("affairs.threat[borea]", ("affairs", "threat", (1,))),
+        ("intelligence.attack[borea,aurelia]", ("intelligence", "attack", (1, 0))),
+        ("intelligence.strength[aurelia,borea_river]", ("intelligence", "strength", (0, 1))),
+        ("incidents.ordered", ("incidents", "ordered", ())),
     ],
 )
 def test_a_quantity_is_found_by_its_path(model, path, place):
@@ -47,7 +46,7 @@ def test_a_quantity_is_found_by_its_path(model, path, place):
 
 @pytest.mark.parametrize("name", QUANTITIES)
 def test_every_quantity_stands_in_the_world(model, name):
-    inside = ",".join(MEMBERS[axis] for axis in QUANTITIES[name])
+    inside = ",".join(MEMBERS[axis] for axis in QUANTITIES[name].axes)
     block, field, index = model.state_reader(f"{name}[{inside}]" if inside else name)
 
     assert np.zeros(1, model.world)[block][field][(0, *index)].shape == ()

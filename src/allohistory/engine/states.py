@@ -12,31 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.vocabulary.effects import OWN, TENSION
+from allohistory.vocabulary.quantities import QUANTITIES, Quantity
 
 Edit = Callable[[Any, Any, Any], None]  # (worlds, laws, laws as they were at the divergence)
 Place = tuple[str, str, tuple[int, ...]]
 
-# Beliefs that are held as logarithms of strength beside what is shown, in divisions.
-LOGARITHMS = {("intelligence", "estimate"): "reckoned"}
-BOUNDS = {
-    ("intelligence", "expected"): (1e-6, 1.0 - 1e-6),
-    ("intelligence", "estimate"): (1e-2, np.inf),
-    ("buildup", "divisions"): (0.0, np.inf),
-    ("buildup", "aircraft"): (0.0, np.inf),
-    ("buildup", "tanks"): (0.0, np.inf),
-    ("affairs", "oil"): (0.0, np.inf),
-    ("incidents", "excited"): (0.0, np.inf),
-}
-ANY = (-np.inf, np.inf)
-# What is worked out each week, and the lasting shift that goes into it.
-SHIFTED = {
-    ("politics", "restraint"): ("affairs", "restraint"),
-    ("politics", "autonomy"): ("affairs", "autonomy"),
-    ("politics", "power"): ("affairs", "power"),
-    ("clients", "harassment"): ("affairs", "harassment"),
-}
-PASSING = {("buildup", "wanted"), ("buildup", "strength")}
+PLAIN = Quantity(())  # what is set without a rule of its own
+
+
+def rule_of(place: Place) -> Quantity:
+    """Give how a premise about the quantity at *place* is put into a world."""
+    block, name, _ = place
+    return QUANTITIES.get(f"{block}.{name}", PLAIN)
 
 
 def operated(column: np.ndarray, how: str, value: float) -> np.ndarray:
@@ -50,15 +37,14 @@ def number_edit(place: Place, how: str, value: float) -> Edit:
     """Make the edit of a number that stands in the world, within its bounds."""
     block, name, index = place
     where = (slice(None), *index)
-    low, high = BOUNDS.get((block, name), ANY)
-    logarithm = LOGARITHMS.get((block, name))
+    rule = rule_of(place)
 
     def edit(worlds: Any, _laws: Any, _laws_before: Any) -> None:
         before = worlds[block][name][where].copy()
-        values = np.clip(operated(before, how, value), low, high)
+        values = np.clip(operated(before, how, value), rule.low, rule.high)
         worlds[block][name][where] = values
-        if logarithm is not None:
-            worlds[block][logarithm][where] += np.log(values / np.maximum(before, low))
+        if rule.logarithm:
+            worlds[block][rule.logarithm][where] += np.log(values / np.maximum(before, rule.low))
 
     return edit
 
@@ -81,7 +67,7 @@ def shift_edit(place: Place, how: str, value: float) -> Edit:
     """Make the edit of what is worked out each week: it is moved, for good, by the difference."""
     block, shown, index = place
     where = (slice(None), *index)
-    other, shift = SHIFTED[block, shown]
+    other, shift = rule_of(place).shift.split(".")
 
     def edit(worlds: Any, _laws: Any, _before: Any) -> None:
         now = worlds[block][shown][where]
@@ -103,14 +89,15 @@ def both(*edits: Edit) -> Edit:
 def state_edit(place: Place, how: str, value: float) -> Edit:
     """Make the edit of the quantity that stands at *place*."""
     block, name, index = place
-    if (block, name) in SHIFTED:
+    rule = rule_of(place)
+    if rule.shift:
         return shift_edit(place, how, value)
-    if (block, name) == ("affairs", "toward") and index[0] == TENSION - OWN:
-        mirrored = (block, name, (index[0], index[2], index[1]))
+    if rule.mutual:
+        mirrored = (block, name, index[::-1])
         return both(number_edit(place, how, value), number_edit(mirrored, how, value))
     return number_edit(place, how, value)
 
 
 def is_passing(place: Place) -> bool:
     """Tell whether a quantity is worked out anew each week, so that setting it does nothing."""
-    return place[:2] in PASSING
+    return rule_of(place).passing

@@ -20,34 +20,58 @@ from allohistory.kit import (
 )
 from allohistory.vocabulary.effects import (
     ADD,
+    AID,
+    ALIGNMENT,
     AUTONOMY,
+    BUDGET,
     CHANNEL,
+    COMMITTED,
     CONCEALMENT,
     CONTACT,
     DENOUNCES,
     DIRECTIVE,
     EMBARGO,
+    EMBARGO_FEAR,
+    ENCIRCLED,
     HARASSMENT,
     OPENS,
     OWN,
+    OWN_GAUGES,
     PAIR,
+    PAIR_GAUGES,
     POWER,
+    PRESTIGE,
+    QUALITY,
+    RECOGNITION,
     RESTRAINT,
     SET,
     TARGET,
     TENSION,
+    THREAT,
     TRANSFER,
     WAR_BETWEEN,
 )
 from allohistory.vocabulary.events import GENERAL_WAR, WAR
 
+MOVED = "serial of what last moved the gauge, -1 if nothing did"
+
 STATE = block(
-    gauge=per("actor", OWN, unit="mixed", says="one actor's own gauges, by code"),
-    toward=per(
-        PAIR - OWN, "actor", "actor", unit="mixed", says="gauges of the first to the second"
-    ),
-    gauge_by=index("actor", OWN, says="serial of what last moved the gauge, -1 if nothing did"),
-    toward_by=index(PAIR - OWN, "actor", "actor", says="the same for gauges of pairs"),
+    threat=per("actor", unit="0..1", says="danger on its other fronts"),
+    committed=per("actor", unit="0..1", says="share of its field army tied down elsewhere"),
+    encircled=per("actor", unit="0..1", says="belief that others act in concert with its rival"),
+    budget=per("actor", unit="log", says="military effort"),
+    quality=per("actor", unit="log", says="worth of its troops against the opening"),
+    prestige=per("actor", unit="-1..1", says="prestige"),
+    weariness=per("actor", unit="0..1", says="weariness of war"),
+    recognition=per("actor", "actor", unit="0..1", says="how far the first recognises the second"),
+    aid=per("actor", "actor", unit="0..1", says="aid of the first to the second"),
+    embargo=per("actor", "actor", unit="0..1", says="share of trade the first has stopped"),
+    embargo_fear=per("actor", "actor", unit="0..1", says="how far it fears the other's embargo"),
+    alignment=per("actor", "actor", unit="-1..1", says="how far the first leans to the second"),
+    tension=per("actor", "actor", unit="tension", says="tension of the two, the same both ways"),
+    intent=per("actor", "actor", unit="0..1", says="the truth about a prepared attack"),
+    **{f"{gauge}_by": index("actor", says=MOVED) for gauge in OWN_GAUGES},
+    **{f"{gauge}_by": index("actor", "actor", says=MOVED) for gauge in PAIR_GAUGES},
     restraint=per("command", unit="share", says="added to standing orders against provocation"),
     autonomy=per("command", unit="share", says="added to the chance of acting alone"),
     power=per("faction", unit="share", says="added to a faction's power"),
@@ -113,21 +137,72 @@ def changed(value, mode, size):
 
 
 @compiled
+def latest(before, serial):
+    """Give the serial of what moved a gauge last: *serial*, or *before* if it has none."""
+    return serial if serial >= 0 else before
+
+
+@compiled
+def act_on_own(own, code, i, mode, size, serial):
+    """Move the gauge of *code*, actor *i*'s own."""
+    if code == THREAT:
+        own.threat[i] = changed(own.threat[i], mode, size)
+        own.threat_by[i] = latest(own.threat_by[i], serial)
+    elif code == COMMITTED:
+        own.committed[i] = changed(own.committed[i], mode, size)
+        own.committed_by[i] = latest(own.committed_by[i], serial)
+    elif code == ENCIRCLED:
+        own.encircled[i] = changed(own.encircled[i], mode, size)
+        own.encircled_by[i] = latest(own.encircled_by[i], serial)
+    elif code == BUDGET:
+        own.budget[i] = changed(own.budget[i], mode, size)
+        own.budget_by[i] = latest(own.budget_by[i], serial)
+    elif code == QUALITY:
+        own.quality[i] = changed(own.quality[i], mode, size)
+        own.quality_by[i] = latest(own.quality_by[i], serial)
+    elif code == PRESTIGE:
+        own.prestige[i] = changed(own.prestige[i], mode, size)
+        own.prestige_by[i] = latest(own.prestige_by[i], serial)
+    else:
+        own.weariness[i] = changed(own.weariness[i], mode, size)
+        own.weariness_by[i] = latest(own.weariness_by[i], serial)
+
+
+@compiled
+def act_on_pair(own, code, i, j, mode, size, serial):
+    """Move the gauge of *code* of actor *i* toward *j*; tension is one for both."""
+    if code == TENSION:
+        own.tension[i, j] = max(0.0, changed(own.tension[i, j], mode, size))
+        own.tension[j, i] = own.tension[i, j]
+        own.tension_by[i, j] = latest(own.tension_by[i, j], serial)
+    elif code == RECOGNITION:
+        own.recognition[i, j] = changed(own.recognition[i, j], mode, size)
+        own.recognition_by[i, j] = latest(own.recognition_by[i, j], serial)
+    elif code == AID:
+        own.aid[i, j] = changed(own.aid[i, j], mode, size)
+        own.aid_by[i, j] = latest(own.aid_by[i, j], serial)
+    elif code == EMBARGO:
+        own.embargo[i, j] = changed(own.embargo[i, j], mode, size)
+        own.embargo_by[i, j] = latest(own.embargo_by[i, j], serial)
+    elif code == EMBARGO_FEAR:
+        own.embargo_fear[i, j] = changed(own.embargo_fear[i, j], mode, size)
+        own.embargo_fear_by[i, j] = latest(own.embargo_fear_by[i, j], serial)
+    elif code == ALIGNMENT:
+        own.alignment[i, j] = changed(own.alignment[i, j], mode, size)
+        own.alignment_by[i, j] = latest(own.alignment_by[i, j], serial)
+    else:
+        own.intent[i, j] = changed(own.intent[i, j], mode, size)
+        own.intent_by[i, j] = latest(own.intent_by[i, j], serial)
+
+
+@compiled
 def act(own, facts, k, mode, size, serial):
     """Carry out effect *k*; *serial* is the event it follows from."""
     code, i, j = facts.affairs.code[k], facts.affairs.i[k], facts.affairs.j[k]
     if code < OWN:
-        own.gauge[i, code] = changed(own.gauge[i, code], mode, size)
-        if serial >= 0:
-            own.gauge_by[i, code] = serial
+        act_on_own(own, code, i, mode, size, serial)
     elif code < PAIR:
-        own.toward[code - OWN, i, j] = changed(own.toward[code - OWN, i, j], mode, size)
-        if code == TENSION:
-            own.toward[code - OWN, i, j] = max(0.0, own.toward[code - OWN, i, j])
-        if serial >= 0:
-            own.toward_by[code - OWN, i, j] = serial
-        if code == TENSION:
-            own.toward[code - OWN, j, i] = own.toward[code - OWN, i, j]
+        act_on_pair(own, code, i, j, mode, size, serial)
     elif code == RESTRAINT:
         own.restraint[i] = changed(own.restraint[i], mode, size)
     elif code == AUTONOMY:
@@ -235,7 +310,7 @@ def fade(world, law, facts):
     keep = halving(law.affairs.cooling)
     for a in range(facts.sizes.actor):
         for b in range(facts.sizes.actor):
-            own.toward[TENSION - OWN, a, b] *= keep
+            own.tension[a, b] *= keep
 
 
 @compiled
@@ -246,8 +321,8 @@ def warm(world, law, facts):
         weight = world.incidents.heat[s]
         if weight > 0.0:
             a, b = facts.affairs.pair_border[s, 0], facts.affairs.pair_border[s, 1]
-            own.toward[TENSION - OWN, a, b] += law.affairs.heat * weight
-            own.toward[TENSION - OWN, b, a] = own.toward[TENSION - OWN, a, b]
+            own.tension[a, b] += law.affairs.heat * weight
+            own.tension[b, a] = own.tension[a, b]
 
 
 @compiled
@@ -260,7 +335,7 @@ def burn_oil(world, law, facts):
         closed, use = 0.0, 1.0
         for b in range(facts.sizes.actor):
             if facts.affairs.seller[a, b] == 1:
-                closed = max(closed, own.toward[EMBARGO - OWN, b, a], float(own.at_war[a, b]))
+                closed = max(closed, own.embargo[b, a], float(own.at_war[a, b]))
             if own.at_war[a, b] == 1:
                 use = law.affairs.war_use
         bought = law.affairs.oil_income[a] * (1.0 - clip(closed, 0.0, 1.0))

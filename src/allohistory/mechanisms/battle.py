@@ -22,7 +22,6 @@ from allohistory.kit import (
     turned,
     uniforms,
 )
-from allohistory.vocabulary.effects import QUALITY
 from allohistory.vocabulary.events import BATTLE, COMPANY
 
 from . import battle_law
@@ -60,7 +59,7 @@ def side_in(world, law, facts, s, side):
     whole = max(1000.0 * law.buildup.men[g] * world.buildup.divisions[g], 1.0)
     share = clip(law.battle.concentration * men / whole, 0.0, 1.0)
     worth = log(max(law.buildup.quality[g], 0.05))
-    worth += world.affairs.gauge[facts.buildup.actor[g], QUALITY]
+    worth += world.affairs.quality[facts.buildup.actor[g]]
     return Side(men, share * world.buildup.tanks[g], 0.0, exp(worth))
 
 
@@ -72,7 +71,7 @@ def fight_in(world, law, facts, s):
     a, d = facts.incidents.actor[s, attacker], facts.incidents.actor[s, defender]
     own, other = facts.incidents.group[s, attacker], facts.incidents.group[s, defender]
     quarrel = world.clock.week - world.incidents.since[s]
-    unexpected = 1.0 - world.intelligence.expected[d, a]
+    unexpected = 1.0 - world.intelligence.attack[d, a]
     return Fight(
         side_in(world, law, facts, s, attacker),
         side_in(world, law, facts, s, defender),

@@ -21,7 +21,6 @@ from allohistory.kit import (
     number,
     per,
 )
-from allohistory.vocabulary.effects import BUDGET, COMMITTED, QUALITY, THREAT
 from allohistory.vocabulary.events import TRANSFER
 
 WEEK = 1.0 / 52.1775
@@ -80,7 +79,7 @@ def strength_of(world, law, facts, g):
     own, rule = world.buildup, law.buildup
     arms = rule.tank_worth * own.tanks[g] + rule.aircraft_worth * own.aircraft[g]
     worth = own.divisions[g] * rule.quality[g] + arms / 100.0
-    return log(max(0.05, worth)) + world.affairs.gauge[facts.buildup.actor[g], QUALITY]
+    return log(max(0.05, worth)) + world.affairs.quality[facts.buildup.actor[g]]
 
 
 @compiled
@@ -89,13 +88,13 @@ def wanted(world, law, facts, g):
     rule = law.buildup
     a, facing = facts.buildup.actor[g], facts.buildup.faces[g]
     b = facts.buildup.actor[facing]
-    believed = world.intelligence.estimate[a, facing]
-    fear = world.intelligence.expected[a, b]
-    elsewhere = world.affairs.gauge[a, COMMITTED] + world.affairs.gauge[a, THREAT]
+    believed = world.intelligence.strength[a, facing]
+    fear = world.intelligence.attack[a, b]
+    elsewhere = world.affairs.committed[a] + world.affairs.threat[a]
     elsewhere += world.clients.tied[a]
     pull = 1.0 - rule.drain[g] * clip(elsewhere, 0.0, 1.0)
     need = (rule.ratio[g] * believed + rule.alarm[g] * fear) * pull
-    most = rule.ceiling[g] * exp(world.affairs.gauge[a, BUDGET])
+    most = rule.ceiling[g] * exp(world.affairs.budget[a])
     need = max(need, rule.garrison * most * pull) + world.affairs.target[g]
     return clip(need, rule.floor[g], max(rule.floor[g], most))
 
@@ -146,7 +145,7 @@ def turnover(world, law, g, missing):
 def equip(world, law, facts, g):
     """Bring tanks and aircraft nearer to the goal for so many divisions."""
     own, rule = world.buildup, law.buildup
-    danger = clip(world.affairs.gauge[facts.buildup.actor[g], THREAT], 0.0, 1.0)
+    danger = clip(world.affairs.threat[facts.buildup.actor[g]], 0.0, 1.0)
     kept = 1.0 - rule.air_drain[g] * danger
     tanks = rule.tanks_goal[g] * own.divisions[g] - own.tanks[g]
     aircraft = rule.aircraft_goal[g] * own.divisions[g] * kept - own.aircraft[g]

@@ -6,7 +6,6 @@ The first part of `incidents`, whose blocks it reads.
 from math import cos, exp, log, pi
 
 from allohistory.kit import clip, compiled
-from allohistory.vocabulary.effects import OWN, TENSION
 
 WEEK = 1.0 / 52.1775
 TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months from the peak
@@ -52,7 +51,7 @@ def rate(world, law, facts, s):
     """Give the incidents to be expected in sector *s* this week."""
     own, rule = world.incidents, law.incidents
     a, b = facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]
-    tension = world.affairs.toward[TENSION - OWN, a, b]
+    tension = world.affairs.tension[a, b]
     restraint = 0.5 * (
         world.politics.restraint[facts.incidents.command[s, 0]]
         + world.politics.restraint[facts.incidents.command[s, 1]]

@@ -35,13 +35,11 @@ from allohistory.kit import (
     uniform_each,
     uniforms,
 )
-from allohistory.vocabulary.effects import INTENT, OWN
 from allohistory.vocabulary.events import (
     ACCIDENT,
     AIR,
     BODIES_RETURNED,
     BY_CENTRE,
-    CAUSES,
     COMMISSION,
     COMPANY,
     DIVISION,
@@ -81,7 +79,9 @@ SCALES = (0.0, 0.0, 0.02, 0.15, 0.7, 1.0, 1.0)  # how much a settled quarrel tea
 STATE = block(
     total=number("incidents", "incidents so far, all sectors"),
     count=per("sector", unit="incidents", says="incidents so far"),
-    by_cause=per(len(CAUSES), unit="incidents", says="incidents so far: accidents, local, ordered"),
+    accidents=number("incidents", "accidents so far"),
+    local_initiatives=number("incidents", "local initiatives so far"),
+    ordered=number("incidents", "ordered incidents so far"),
     excited=per("sector", unit="1/week", says="incidents to be expected from recent ones"),
     heat=per("sector", unit="tension", says="weight of this week's incidents and fighting"),
     rung=index("sector", says="rung of the open quarrel, 0 if there is none"),
@@ -169,7 +169,7 @@ def cause_of_incident(world, law, facts, s, u):
     if u < accident:
         return ACCIDENT
     a, b = facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]
-    plans = max(world.affairs.toward[INTENT - OWN, a, b], world.affairs.toward[INTENT - OWN, b, a])
+    plans = max(world.affairs.intent[a, b], world.affairs.intent[b, a])
     ordered = (1.0 - accident) * clip(rule.ordered_share * (1.0 + 3.0 * plans), 0.0, 1.0)
     return ORDERED if u > 1.0 - ordered else LOCAL
 
@@ -185,7 +185,7 @@ def flare(world, law, facts, log_, s, k, last):
     mover = first_mover(world, facts, s, mover_u)
     own.total += 1.0
     own.count[s] += 1.0
-    own.by_cause[cause] += 1.0
+    count(own, cause)
     rung = climb(world, law, facts, s, k, last, mover, shots)
     own.heat[s] += WEIGHTS[rung]
     opens = rung >= PATROL and own.rung[s] == 0
@@ -209,6 +209,17 @@ def flare(world, law, facts, log_, s, k, last):
         own.attacker[s] = mover
         own.serial[s] = serial
         engage(world, law, facts, s)
+
+
+@compiled
+def count(own, cause):
+    """Count an incident under its cause."""
+    if cause == ACCIDENT:
+        own.accidents += 1.0
+    elif cause == LOCAL:
+        own.local_initiatives += 1.0
+    else:
+        own.ordered += 1.0
 
 
 @compiled

@@ -29,7 +29,6 @@ from allohistory.kit import (
     uniform_each,
     uniforms,
 )
-from allohistory.vocabulary.effects import INTENT, OWN, TENSION
 from allohistory.vocabulary.events import ALARM, CALM, FRIGHT, REPORT
 
 MEMORY = 32  # weeks of past truth that a late channel can look back on
@@ -39,8 +38,8 @@ ALARMING, CALMING = 0.5, 0.25  # chances of attack that make and unmake an alarm
 NO_PLANT = -1
 
 STATE = block(
-    expected=per("actor", "actor", unit="0..1", says="first's belief that the second will attack"),
-    estimate=per("actor", "group", unit="divisions", says="divisions it is held to have"),
+    attack=per("actor", "actor", unit="0..1", says="first's belief that the second will attack"),
+    strength=per("actor", "group", unit="divisions", says="divisions it is held to have"),
     reckoned=per("actor", "group", unit="log divisions", says="log of that"),
     variance=per("actor", "group", unit="log2", says="how unsure that is"),
     past_intent=per(MEMORY, "channel", unit="0..1", says="preparations as they were"),
@@ -100,7 +99,7 @@ def remember(world, facts):
         own.past_strength[slot, g] = world.buildup.strength[g]
     for c in range(facts.sizes.channel):
         about, owner = facts.intelligence.about[c], facts.intelligence.owner[c]
-        own.past_intent[slot, c] = world.affairs.toward[INTENT - OWN, about, owner]
+        own.past_intent[slot, c] = world.affairs.intent[about, owner]
 
 
 @compiled
@@ -108,19 +107,19 @@ def drift(world, law, facts, b):
     """Let belief *b* go back toward its resting level, and what is known of strength grow stale."""
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.of[b], facts.intelligence.on[b]
-    tension = world.affairs.toward[TENSION - OWN, i, j]
+    tension = world.affairs.tension[i, j]
     rest = clip(rule.resting[b], 0.001, 0.9)
     odds = rest / (1.0 - rest) * exp(rule.tension_weight * tension / (tension + rule.tension_scale))
-    feared = own.expected[i, j]
+    feared = own.attack[i, j]
     begins = clip(rule.ending * odds, 0.0, 1.0)
-    own.expected[i, j] = feared * (1.0 - rule.ending) + (1.0 - feared) * begins
+    own.attack[i, j] = feared * (1.0 - rule.ending) + (1.0 - feared) * begins
     for n in range(len(facts.buildup.actor)):
         g = facts.buildup.groups_of[j, n]
         if g < 0:
             break
         own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
         error = exp(own.reckoned[i, g] - world.buildup.strength[g])
-        own.estimate[i, g] = error * world.buildup.divisions[g]
+        own.strength[i, g] = error * world.buildup.divisions[g]
 
 
 @compiled
@@ -148,17 +147,17 @@ def hear_of_intent(world, law, facts, log_, c, then, u):
     alarm = planted(world, facts, c)
     if alarm == NO_PLANT:
         alarm = ALARM if u < chance else CALM
-    unwelcome = 1.0 - own.expected[i, j]
+    unwelcome = 1.0 - own.attack[i, j]
     if alarm == CALM:
         says = rule.silence * log((1.0 - hit) / (1.0 - false))
     elif uniform(world, PASSES, facts.names.channel[c], 0) < rule.punishment[i] * unwelcome:
         return
     else:
         says = log(hit / false)
-    moved = log_odds(own.expected[i, j]) + rule.conservatism[i] * says
-    own.expected[i, j] = logistic(clip(moved, -CERTAIN, CERTAIN))
+    moved = log_odds(own.attack[i, j]) + rule.conservatism[i] * says
+    own.attack[i, j] = logistic(clip(moved, -CERTAIN, CERTAIN))
     own.reported[c] = emit(log_, world, FULL, REPORT, -1, i, j, -1, c, alarm, -1)
-    note_chance(log_, own.reported[c], own.expected[i, j])
+    note_chance(log_, own.reported[c], own.attack[i, j])
     take_fright(world, log_, i, j, c)
 
 
@@ -175,13 +174,13 @@ def planted(world, facts, c):
 def take_fright(world, log_, i, j, c):
     """Note when *i* comes to hold an attack by *j* more likely than not, and when it calms down."""
     own = world.intelligence
-    if own.alarmed[i, j] == 0 and own.expected[i, j] > ALARMING:
+    if own.alarmed[i, j] == 0 and own.attack[i, j] > ALARMING:
         own.alarmed[i, j] = 1
         own.alarmed_by[i, j] = emit(
             log_, world, NOTABLE, REPORT, own.reported[c], i, j, -1, c, FRIGHT, -1
         )
-        note_chance(log_, own.alarmed_by[i, j], own.expected[i, j])
-    elif own.alarmed[i, j] == 1 and own.expected[i, j] < CALMING:
+        note_chance(log_, own.alarmed_by[i, j], own.attack[i, j])
+    elif own.alarmed[i, j] == 1 and own.attack[i, j] < CALMING:
         own.alarmed[i, j] = 0
 
 

@@ -7,7 +7,6 @@ with the chance of his autonomy, the centre otherwise; general war is never a co
 from math import log
 
 from allohistory.kit import clip, compiled, pick, purpose, quarrel_now, uniforms
-from allohistory.vocabulary.effects import COMMITTED, INTENT, OWN, THREAT
 from allohistory.vocabulary.events import BY_CENTRE, BY_COMMANDER, LIMITED_WAR, SHOTS, TRESPASS
 
 from .quarrel_luck import (
@@ -68,9 +67,9 @@ def weigh(world, law, facts, s, side, rung, defeat, commander):
     if commander:
         raising += rule.zeal - 0.5 * rule.restraint_cost * restraint
     else:
-        gauge = world.affairs.gauge
-        elsewhere = clip(gauge[actor, COMMITTED] + gauge[actor, THREAT], 0.0, 1.0)
-        wants_war = world.affairs.toward[INTENT - OWN, actor, other]
+        affairs = world.affairs
+        elsewhere = clip(affairs.committed[actor] + affairs.threat[actor], 0.0, 1.0)
+        wants_war = affairs.intent[actor, other]
         burden = rule.burden * elsewhere * (1.0 - wants_war)
         raising -= rule.restraint_cost * restraint + burden
         backing += 0.5 * (rule.restraint_cost * restraint + burden)

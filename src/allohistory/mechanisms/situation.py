@@ -14,53 +14,38 @@ from allohistory.vocabulary.drivers import (
     ADVANTAGE,
     AID_GIVEN,
     AIDS_ENEMY,
+    ALIGNMENT,
     AT_WAR,
     ATTACK_EXPECTED,
     BESET,
+    BUDGET,
     CAMPAIGN_SEASON,
     CHOSEN,
     CLAUSE_HOLDS,
+    COMMITTED,
+    EMBARGO,
+    EMBARGO_FEAR,
     EXISTS,
     GRIEVANCE,
     HAPPENED,
+    HARASSMENT,
     LESSON,
     MONOLITH,
     OIL_NEED,
     PACT,
     PACT_HOLDS,
     POWER_SHIFT,
+    PRESTIGE,
+    RECOGNITION,
     RESTRAINT,
-    SEES_ALIGNMENT,
-    SEES_BUDGET,
-    SEES_COMMITTED,
-    SEES_EMBARGO,
-    SEES_EMBARGO_FEAR,
-    SEES_HARASSMENT,
-    SEES_PRESTIGE,
-    SEES_RECOGNITION,
-    SEES_TENSION,
-    SEES_THREAT,
-    SEES_WEARINESS,
     TALKING,
+    TENSION,
+    THREAT,
     WALKED,
     WAR_HOLDS,
     WEAKENED,
-    WIN_CHANCE,
-)
-from allohistory.vocabulary.effects import (
-    AID,
-    ALIGNMENT,
-    BUDGET,
-    COMMITTED,
-    EMBARGO,
-    EMBARGO_FEAR,
-    ENCIRCLED,
-    OWN,
-    PRESTIGE,
-    RECOGNITION,
-    TENSION,
-    THREAT,
     WEARINESS,
+    WIN_CHANCE,
 )
 
 STATE = block(
@@ -124,7 +109,6 @@ def watch_balance(world, facts):
 @compiled
 def own_driver(world, law, facts, code, a):
     """Give what *a* sees of itself."""
-    gauge = world.affairs.gauge
     if code == OIL_NEED:
         if facts.affairs.uses_oil[a] == 0:
             return 0.0
@@ -137,26 +121,28 @@ def own_driver(world, law, facts, code, a):
             if facts.politics.of[c] == a:
                 strictest = max(strictest, world.politics.restraint[c])
         return strictest
-    value = gauge[a, code_of_gauge(code)]
-    if code == SEES_COMMITTED:
+    value = gauge_of(world.affairs, code)[0][a]
+    if code == COMMITTED:
         value += world.clients.tied[a]
-    if code == SEES_BUDGET:
+    if code == BUDGET:
         return value
-    return clip(value, -1.0 if code == SEES_PRESTIGE else 0.0, 1.0)
+    return clip(value, -1.0 if code == PRESTIGE else 0.0, 1.0)
 
 
 @compiled
-def code_of_gauge(code):
-    """Give the gauge that an own driver shows."""
-    if code == SEES_BUDGET:
-        return BUDGET
-    if code == SEES_PRESTIGE:
-        return PRESTIGE
-    if code == SEES_WEARINESS:
-        return WEARINESS
-    if code == SEES_THREAT:
-        return THREAT
-    return COMMITTED if code == SEES_COMMITTED else ENCIRCLED
+def gauge_of(affairs, code):
+    """Give the gauge that an own driver shows, and the serials of what last moved it."""
+    if code == BUDGET:
+        return affairs.budget, affairs.budget_by
+    if code == PRESTIGE:
+        return affairs.prestige, affairs.prestige_by
+    if code == WEARINESS:
+        return affairs.weariness, affairs.weariness_by
+    if code == THREAT:
+        return affairs.threat, affairs.threat_by
+    if code == COMMITTED:
+        return affairs.committed, affairs.committed_by
+    return affairs.encircled, affairs.encircled_by
 
 
 @compiled
@@ -194,7 +180,7 @@ def dealing_driver(world, law, facts, code, a, b):
     for c in range(facts.sizes.client):
         if facts.clients.patron[c] != b or world.clients.exists[c] == 0:
             continue
-        if code == SEES_HARASSMENT:
+        if code == HARASSMENT:
             if facts.clients.against[c] == a:
                 total = max(total, world.clients.harassment[c])
         else:
@@ -211,32 +197,31 @@ def aid_to_enemies(world, facts, a, b):
     most = 0.0
     for c in range(facts.sizes.actor):
         if c != a and c != b and (facts.situation.facing[c, a] >= 0 or world.affairs.at_war[c, a]):
-            most = max(most, world.affairs.toward[AID - OWN, b, c])
+            most = max(most, world.affairs.aid[b, c])
     return clip(most, 0.0, 1.0)
 
 
 @compiled
 def pair_driver(world, law, facts, code, a, b):
     """Give what *a* sees of *b*."""
-    toward = world.affairs.toward
+    affairs = world.affairs
     if code == ATTACK_EXPECTED:
-        return world.intelligence.expected[a, b]
-    if code == SEES_TENSION:
-        tension = toward[TENSION - OWN, a, b]
+        return world.intelligence.attack[a, b]
+    if code == TENSION:
+        tension = affairs.tension[a, b]
         return tension / (tension + law.situation.tension_scale)
-    if code == SEES_RECOGNITION:
-        return clip(toward[RECOGNITION - OWN, b, a], 0.0, 1.0)
+    if code == RECOGNITION:
+        return clip(affairs.recognition[b, a], 0.0, 1.0)
     if code == AID_GIVEN:
-        return clip(toward[AID - OWN, a, b], 0.0, 1.0)
+        return clip(affairs.aid[a, b], 0.0, 1.0)
     if code == BESET:
-        gauge = world.affairs.gauge
-        return clip(gauge[b, THREAT] + gauge[b, COMMITTED], 0.0, 1.0)
-    if code == SEES_EMBARGO:
-        return clip(toward[EMBARGO - OWN, b, a], 0.0, 1.0)
-    if code == SEES_EMBARGO_FEAR:
-        return clip(toward[EMBARGO_FEAR - OWN, a, b], 0.0, 1.0)
-    if code == SEES_ALIGNMENT:
-        return clip(toward[ALIGNMENT - OWN, a, b], -1.0, 1.0)
+        return clip(affairs.threat[b] + affairs.committed[b], 0.0, 1.0)
+    if code == EMBARGO:
+        return clip(affairs.embargo[b, a], 0.0, 1.0)
+    if code == EMBARGO_FEAR:
+        return clip(affairs.embargo_fear[a, b], 0.0, 1.0)
+    if code == ALIGNMENT:
+        return clip(affairs.alignment[a, b], -1.0, 1.0)
     if code == LESSON:
         return world.politics.lesson[a, b]
     if code == AT_WAR:
@@ -249,33 +234,33 @@ def pair_driver(world, law, facts, code, a, b):
 @compiled
 def what_moved_own(world, code, a):
     """Give the serial of what last moved an own driver of *a*, or -1."""
-    if code <= SEES_BUDGET:
-        return world.affairs.gauge_by[a, code_of_gauge(code)]
+    if code <= BUDGET:
+        return gauge_of(world.affairs, code)[1][a]
     return -1
 
 
 @compiled
 def what_moved_pair(world, code, a, b):
     """Give the serial of what last moved a driver of *a* about *b*, or -1."""
-    moved = world.affairs.toward_by
+    affairs = world.affairs
     if code == ATTACK_EXPECTED:
         return world.intelligence.alarmed_by[a, b] if world.intelligence.alarmed[a, b] else -1
     if code == LESSON:
         return world.politics.lesson_by[a, b]
-    if code == SEES_TENSION:
-        return max(moved[TENSION - OWN, a, b], world.politics.lesson_by[a, b])
-    if code == SEES_RECOGNITION:
-        return moved[RECOGNITION - OWN, b, a]
+    if code == TENSION:
+        return max(affairs.tension_by[a, b], world.politics.lesson_by[a, b])
+    if code == RECOGNITION:
+        return affairs.recognition_by[b, a]
     if code == AID_GIVEN:
-        return moved[AID - OWN, a, b]
-    if code == SEES_EMBARGO:
-        return moved[EMBARGO - OWN, b, a]
-    if code == SEES_EMBARGO_FEAR:
-        return moved[EMBARGO_FEAR - OWN, a, b]
-    if code == SEES_ALIGNMENT:
-        return moved[ALIGNMENT - OWN, a, b]
+        return affairs.aid_by[a, b]
+    if code == EMBARGO:
+        return affairs.embargo_by[b, a]
+    if code == EMBARGO_FEAR:
+        return affairs.embargo_fear_by[a, b]
+    if code == ALIGNMENT:
+        return affairs.alignment_by[a, b]
     if code == BESET:
-        return max(world.affairs.gauge_by[b, THREAT], world.affairs.gauge_by[b, COMMITTED])
+        return max(affairs.threat_by[b], affairs.committed_by[b])
     if code == PACT or code == TALKING or code == WALKED:
         return world.diplomacy.last_serial[a, b]
     return -1

@@ -6,11 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.vocabulary.effects import ENCIRCLED
+from allohistory.vocabulary.effects import GAUGES
 
 NOWHERE = {  # indices that point at nothing before anything has happened
     "world_events": ("serial",),
-    "affairs": ("gauge_by", "toward_by", "opened_by", "denounced_by", "asked_by", "author"),
+    "affairs": (
+        *(f"{gauge}_by" for gauge in GAUGES),
+        "opened_by",
+        "denounced_by",
+        "asked_by",
+        "author",
+    ),
     "intelligence": ("alarmed_by", "reported"),
     "politics": ("lesson_by",),
     "situation": ("because",),
@@ -67,14 +73,14 @@ def open_minds(worlds: np.recarray, facts: Any, laws: np.recarray) -> None:
     mind.variance = rule.doubt[:, None, None]
     for b in range(int(facts.sizes.belief)):
         i, j = int(facts.intelligence.of[b]), int(facts.intelligence.on[b])
-        mind.expected[:, i, j] = rule.attack[:, b]
-        encircled = worlds.affairs.gauge[:, i, ENCIRCLED]
-        worlds.affairs.gauge[:, i, ENCIRCLED] = np.maximum(encircled, rule.collusion[:, b])
+        mind.attack[:, i, j] = rule.attack[:, b]
+        encircled = worlds.affairs.encircled[:, i]
+        worlds.affairs.encircled[:, i] = np.maximum(encircled, rule.collusion[:, b])
         for g in range(int(facts.sizes.group)):
             if facts.buildup.actor[g] == j:
                 mind.reckoned[:, i, g] += rule.strength[:, b]
     error = np.exp(mind.reckoned - worlds.buildup.strength[:, None, :])
-    mind.estimate = error * worlds.buildup.divisions[:, None, :]
+    mind.strength = error * worlds.buildup.divisions[:, None, :]
 
 
 def open_factions(worlds: np.recarray, facts: Any, laws: np.recarray) -> None:

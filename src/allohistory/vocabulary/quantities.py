@@ -1,34 +1,51 @@
 """Quantities of the world by name, such as `affairs.tension[ussr,japan]`: what is read or set."""
 
 import re
+from math import inf
+from typing import NamedTuple
 
 from .effects import OWN_GAUGES, PAIR_GAUGES
 
-# The axes along which each quantity is laid out.
-QUANTITIES: dict[str, tuple[str, ...]] = {
-    "buildup.divisions": ("group",),
-    "buildup.aircraft": ("group",),
-    "buildup.tanks": ("group",),
-    "buildup.wanted": ("group",),
-    "buildup.strength": ("group",),
-    "incidents.total": (),
-    "incidents.accidents": (),
-    "incidents.local_initiatives": (),
-    "incidents.ordered": (),
-    "incidents.count": ("sector",),
-    "incidents.excited": ("sector",),
-    "intelligence.attack": ("actor", "actor"),
-    "intelligence.strength": ("actor", "group"),
-    "politics.power": ("faction",),
-    "politics.autonomy": ("command",),
-    "politics.restraint": ("command",),
-    "politics.lesson": ("actor", "actor"),
-    "clients.harassment": ("client",),
-    "clients.monolith": ("client", "actor"),
-    "diplomacy.grievance": ("actor", "actor"),
-    "affairs.oil": ("actor",),
-    **{f"affairs.{gauge}": ("actor",) for gauge in OWN_GAUGES},
-    **{f"affairs.{gauge}": ("actor", "actor") for gauge in PAIR_GAUGES},
+
+class Quantity(NamedTuple):
+    """Along what axes a quantity is laid out, and how a premise about it is put into a world."""
+
+    axes: tuple[str, ...]
+    low: float = -inf
+    high: float = inf
+    shift: str = ""  # what it is worked out from anew each week: a lasting shift, which is moved
+    logarithm: str = ""  # field of its block that holds it as a logarithm too
+    passing: bool = False  # worked out anew each week, so that setting it does nothing
+    mutual: bool = False  # one for both of a pair
+
+
+PER_ACTOR = Quantity(("actor",))
+PER_PAIR = Quantity(("actor", "actor"))
+QUANTITIES: dict[str, Quantity] = {
+    "buildup.divisions": Quantity(("group",), low=0.0),
+    "buildup.aircraft": Quantity(("group",), low=0.0),
+    "buildup.tanks": Quantity(("group",), low=0.0),
+    "buildup.wanted": Quantity(("group",), passing=True),
+    "buildup.strength": Quantity(("group",), passing=True),
+    "incidents.total": Quantity(()),
+    "incidents.accidents": Quantity(()),
+    "incidents.local_initiatives": Quantity(()),
+    "incidents.ordered": Quantity(()),
+    "incidents.count": Quantity(("sector",)),
+    "incidents.excited": Quantity(("sector",), low=0.0),
+    "intelligence.attack": Quantity(("actor", "actor"), low=1e-6, high=1.0 - 1e-6),
+    "intelligence.strength": Quantity(("actor", "group"), low=1e-2, logarithm="reckoned"),
+    "politics.power": Quantity(("faction",), shift="affairs.power"),
+    "politics.autonomy": Quantity(("command",), shift="affairs.autonomy"),
+    "politics.restraint": Quantity(("command",), shift="affairs.restraint"),
+    "politics.lesson": PER_PAIR,
+    "clients.harassment": Quantity(("client",), shift="affairs.harassment"),
+    "clients.monolith": Quantity(("client", "actor")),
+    "diplomacy.grievance": PER_PAIR,
+    "affairs.oil": Quantity(("actor",), low=0.0),
+    **{f"affairs.{gauge}": PER_ACTOR for gauge in OWN_GAUGES},
+    **{f"affairs.{gauge}": PER_PAIR for gauge in PAIR_GAUGES},
+    "affairs.tension": Quantity(("actor", "actor"), mutual=True),
 }
 FORM = re.compile(r"^(\w+\.\w+)(?:\[(\w+(?:, ?\w+)*)\])?$")
 
@@ -43,5 +60,5 @@ def split_quantity(path: str) -> tuple[str, tuple[str, ...]] | None:
 
 def form_of(name: str) -> str:
     """Show how the quantity called *name* is written."""
-    axes = QUANTITIES[name]
+    axes = QUANTITIES[name].axes
     return f"{name}[{','.join(axes)}]" if axes else name

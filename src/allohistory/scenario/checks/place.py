@@ -186,7 +186,7 @@ def check_quantity(places: Places, file: str, path: Path, quantity: str) -> None
         hint = suggestion(name, QUANTITIES)
         places.fault(file, path, f"unknown quantity of the world {name!r}", hint)
         return
-    kinds = QUANTITIES[name]
+    kinds = QUANTITIES[name].axes
     if len(ids) != len(kinds):
         message = f"{quantity} has not the right ids in brackets"
         places.fault(file, path, message, f"write {form_of(name)}")
