@@ -11,20 +11,18 @@ go, and in the cache.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from allohistory.errors import ModelError
-from allohistory.kit.compiled import CACHE, compiled, reason_unsaved, source_file
+from allohistory.kit.compiled import CACHE, assembled, compiled, digest_of, reason_unsaved
 
 Advance = Callable[..., None]
 
@@ -92,16 +90,6 @@ def bytes_of(records: Any) -> np.ndarray:
     return plain.view(np.uint8).reshape(len(records), records.dtype.itemsize)
 
 
-def digest_of(order: tuple[ModuleType, ...]) -> str:
-    """Name the sources of the mechanisms in *order*, and the order itself."""
-    digest = hashlib.sha256()
-    for mechanism in order:
-        digest.update(mechanism.__name__.encode())
-        step = getattr(mechanism.step, "py_func", mechanism.step)
-        digest.update(Path(inspect.getfile(step)).read_bytes())
-    return digest.hexdigest()[:12]
-
-
 @lru_cache(maxsize=16)
 def stepper(order: tuple[ModuleType, ...]) -> Advance:
     """Give the function that carries worlds forward by the mechanisms of *order*.
@@ -112,14 +100,12 @@ def stepper(order: tuple[ModuleType, ...]) -> Advance:
     month).  Weeks are whole: a world stops between two of them.
     """
     steps = [f"step_{n}" for n in range(len(order))]
-    # Numba's cache knows a function by its name, line and bytecode: not by what it calls.
     name = f"advance_{digest_of(order)}"
     lines = "\n".join(f"            {step}(world, law, facts, log)" for step in steps)
     calls = {step: mechanism.step for step, mechanism in zip(steps, order, strict=True)}
     scope = {"__name__": __name__, "sample": sample, **calls}
     source = WEEK.format(name=name, steps=lines)
-    exec(compile(source, source_file(name, source), "exec"), scope)  # noqa: S102 - our own text, names numbered
-    return compiled(scope[name])
+    return assembled(name, source, scope)
 
 
 def week_name(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,7 @@ class Field:
     unit: str
     says: str
     key: str = ""  # where the number stands in the entity's data, if not under the field's name
+    start: int = 0  # what stands there as a world opens, unless its mechanism says otherwise
 
 
 Block = dict[str, Field]
@@ -42,9 +44,12 @@ def per(*axes: str | int, unit: str, says: str, key: str = "") -> Field:
     return Field("f8", axes, unit, says, key)
 
 
-def index(*axes: str | int, says: str) -> Field:
-    """Declare a whole number (an index, a week, a flag) for each member of *axes*."""
-    return Field("i4", axes, "index", says)
+def index(*axes: str | int, says: str, start: int = 0) -> Field:
+    """Declare a whole number (an index, a week, a flag) for each member of *axes*.
+
+    One that points at nothing before anything has happened has -1 for its *start*.
+    """
+    return Field("i4", axes, "index", says, start=start)
 
 
 def bits(*axes: str | int, says: str) -> Field:
@@ -74,3 +79,11 @@ def record(blocks: Mapping[str, Block], sizes: Mapping[str, int]) -> np.dtype:
 
     filled = [(name, inner(fields)) for name, fields in blocks.items() if fields]
     return np.dtype((np.record, filled))
+
+
+def begin(records: Any, blocks: Mapping[str, Block]) -> None:
+    """Write into *records*, which hold zeros, where the fields of *blocks* start otherwise."""
+    for name, fields in blocks.items():
+        for key, field in fields.items():
+            if field.start:
+                records[name][key][...] = field.start

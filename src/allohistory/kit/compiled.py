@@ -10,6 +10,7 @@ afresh in every process, and nothing else is different.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import linecache
 import os
 import sys
@@ -17,13 +18,20 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar
 
 import numba
 from numba.core.caching import FunctionCache
 
 PACKAGE = Path(__file__).parents[1]
-SOURCES = ("vocabulary/*.py", "kit/*.py", "mechanisms/*.py", "engine/week.py")
+SOURCES = (
+    "vocabulary/*.py",
+    "kit/*.py",
+    "mechanisms/*.py",
+    "model/opening.py",
+    "engine/week.py",
+)
 
 
 def fingerprint() -> str:
@@ -125,3 +133,23 @@ def reason_unsaved() -> str:
     if CACHE is None:
         return "no folder for it can be written to"
     return f"{CACHE}: {ForgivingCache.failures[-1]}" if ForgivingCache.failures else ""
+
+
+def digest_of(order: tuple[ModuleType, ...]) -> str:
+    """Name the sources of the mechanisms in *order*, and the order itself."""
+    digest = hashlib.sha256()
+    for mechanism in order:
+        digest.update(mechanism.__name__.encode())
+        step = getattr(mechanism.step, "py_func", mechanism.step)
+        digest.update(Path(inspect.getfile(step)).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def assembled(name: str, source: str, scope: dict[str, Any]) -> Any:
+    """Compile the function *name* of a generated *source*, which calls what is in *scope*.
+
+    Numba's cache knows a function by its name, line and bytecode, not by what it calls: *name*
+    holds the digest of that.
+    """
+    exec(compile(source, source_file(name, source), "exec"), scope)  # noqa: S102 - our own text, names numbered
+    return compiled(scope[name])

@@ -70,8 +70,8 @@ STATE = block(
     alignment=per("actor", "actor", unit="-1..1", says="how far the first leans to the second"),
     tension=per("actor", "actor", unit="tension", says="tension of the two, the same both ways"),
     intent=per("actor", "actor", unit="0..1", says="the truth about a prepared attack"),
-    **{f"{gauge}_by": index("actor", says=MOVED) for gauge in OWN_GAUGES},
-    **{f"{gauge}_by": index("actor", "actor", says=MOVED) for gauge in PAIR_GAUGES},
+    **{f"{gauge}_by": index("actor", says=MOVED, start=-1) for gauge in OWN_GAUGES},
+    **{f"{gauge}_by": index("actor", "actor", says=MOVED, start=-1) for gauge in PAIR_GAUGES},
     restraint=per("command", unit="share", says="added to standing orders against provocation"),
     autonomy=per("command", unit="share", says="added to the chance of acting alone"),
     power=per("faction", unit="share", says="added to a faction's power"),
@@ -82,14 +82,14 @@ STATE = block(
     contact=per("client", unit="share", says="added to a client's contact with its patron"),
     harassment=per("client", unit="share", says="added to a client's harassment"),
     opened=index("talk", says="1 in the week in which somebody asks for talks"),
-    author=index(says="who did what is being put to account, -1 if nobody"),
-    opened_by=index("talk", says="serial of what asked for talks"),
+    author=index(says="who did what is being put to account, -1 if nobody", start=-1),
+    opened_by=index("talk", says="serial of what asked for talks", start=-1),
     opener=index("talk", says="who asked for talks, -1 if nobody in particular"),
     denouncer=index("talk", says="who denounced the treaty, -1 if nobody in particular"),
     denounced=index("talk", says="1 in the week in which a treaty is denounced"),
-    denounced_by=index("talk", says="serial of what denounced it"),
+    denounced_by=index("talk", says="serial of what denounced it", start=-1),
     asked=index("directive", says="1 once a patron has given the directive"),
-    asked_by=index("directive", says="serial of what made it"),
+    asked_by=index("directive", says="serial of what made it", start=-1),
     at_war=index("actor", "actor", says="1 from the outbreak of general war"),
     glow=per("effect", unit="as effect", says="what is left of a passing effect"),
     applied=index("clause", says="1 while a clause's effects are in force"),
@@ -107,7 +107,7 @@ FACTS = block(
     first_of_clause=index("clause", says="first effect of the clause"),
     last_of_clause=index("clause", says="effect after the last"),
     decision=index("option", says="the option's decision"),
-    passing=index("effect", says="effects that fade, -1 after the last"),
+    passing=index("effect", says="effects that fade, -1 after the last", start=-1),
     seller=index("actor", "actor", says="1 where the second sells oil to the first"),
     uses_oil=index("actor", says="1 where oil is a constraint"),
     pair_border=index("sector", 2, says="the actors who face each other in a sector"),
@@ -124,6 +124,19 @@ LAW = block(
 WRITES = ("affairs",)
 
 ALIVE = 0.5  # a channel set to more than this lives
+
+
+@compiled
+def opening(world, law, facts):
+    """Open with full stocks of oil, forces hidden as the laws say, and beliefs in collusion."""
+    own = world.affairs
+    for g in range(len(own.concealment)):
+        own.concealment[g] = law.buildup.concealment[g]
+    for a in range(len(own.oil)):
+        own.oil[a] = law.affairs.oil_stock[a]
+    for b in range(facts.sizes.belief):
+        i = facts.intelligence.of[b]
+        own.encircled[i] = max(own.encircled[i], law.intelligence.collusion[b])
 
 
 @compiled

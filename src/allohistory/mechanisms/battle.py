@@ -34,7 +34,7 @@ DUG_IN = 3  # weeks of a quarrel after which the defender has prepared positions
 STATE = block(
     running=index("sector", says="1 while a fight goes on"),
     left=index("sector", says="weeks of it that are left"),
-    winner=index("sector", says="side that won the last fight, -1 if neither"),
+    winner=index("sector", says="side that won the last fight, -1 if neither", start=-1),
     weekly=per("sector", 2, unit="men", says="losses of each side in a week of the fight"),
     losses=per("sector", 2, unit="men", says="losses of each side in the quarrel so far"),
     lost=per("group", unit="men", says="losses of a force in the last week"),

@@ -37,7 +37,7 @@ STATE = block(
 FACTS = block(
     actor=index("group", says="whose force it is"),
     faces=index("group", says="group that it is measured against"),
-    groups_of=index("actor", "group", says="groups of the actor, -1 after the last"),
+    groups_of=index("actor", "group", says="groups of the actor, -1 after the last", start=-1),
 )
 LAW = block(
     divisions=per("group", unit="divisions", says="divisions at the start"),
@@ -80,6 +80,18 @@ def strength_of(world, law, facts, g):
     arms = rule.tank_worth * own.tanks[g] + rule.aircraft_worth * own.aircraft[g]
     worth = own.divisions[g] * rule.quality[g] + arms / 100.0
     return log(max(0.05, worth)) + world.affairs.quality[facts.buildup.actor[g]]
+
+
+@compiled
+def opening(world, law, facts):
+    """Open with the forces that the laws give, and content with them."""
+    own, rule = world.buildup, law.buildup
+    for g in range(len(own.divisions)):
+        own.divisions[g] = rule.divisions[g]
+        own.aircraft[g] = rule.aircraft[g]
+        own.tanks[g] = rule.tanks[g]
+        own.wanted[g] = rule.divisions[g]
+        own.strength[g] = strength_of(world, law, facts, g)
 
 
 @compiled

@@ -44,9 +44,9 @@ STATE = block(
     contact=per("client", unit="0..1", says="chance a week that a message gets through"),
     monolith=per("client", "actor", unit="0..1", says="an actor's belief that the patron commands"),
     tied=per("actor", unit="0..1", says="share of an actor's divisions that clients tie down"),
-    response=index("directive", says="what it did with the directive, -1 before"),
-    given=index("directive", says="serial of the directive, -1 before"),
-    serial=index("directive", says="serial of the response, -1 before"),
+    response=index("directive", says="what it did with the directive, -1 before", start=-1),
+    given=index("directive", says="serial of the directive, -1 before", start=-1),
+    serial=index("directive", says="serial of the response, -1 before", start=-1),
     utility=per(len(RESPONSES), unit="utility", says="workspace: what each response is worth"),
 )
 FACTS = block(
@@ -82,6 +82,17 @@ LAW = block(
 WRITES = ("clients",)
 
 REACHES = purpose("clients.reaches")
+
+
+@compiled
+def opening(world, law, facts):
+    """Open with standing, contact and beliefs in the monolith as the laws give them."""
+    own, rule = world.clients, law.clients
+    for c in range(len(own.standing)):
+        own.standing[c] = rule.legitimacy[c]
+        own.contact[c] = rule.contact[c]
+        for a in range(own.monolith.shape[1]):
+            own.monolith[c, a] = rule.monolith[c, a]
 
 
 @compiled

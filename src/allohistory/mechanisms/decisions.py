@@ -46,8 +46,10 @@ FORBIDDEN = -1.0e9
 STATE = block(
     taken=index("option", says="1 in the week after which an option was taken"),
     ever=index("option", says="1 once an option has been taken"),
-    serial=index("decision", says="its last number in the log, -1 before"),
-    last=index("decision", says="week of the last choice other than the first option, -1 before"),
+    serial=index("decision", says="its last number in the log, -1 before", start=-1),
+    last=index(
+        "decision", says="week of the last choice other than the first option, -1 before", start=-1
+    ),
     utility=per(MOST_OPTIONS, unit="utility", says="workspace: what each option is worth"),
     clock=index(says="0 without the hazard clock, 1 where it notes choices, 2 where it rules them"),
     noted=index(says="choices noted so far"),
@@ -75,10 +77,14 @@ FACTS = block(
     options=index("decision", says="how many options it has"),
     first_view=index("option", says="first view of the option"),
     last_view=index("option", says="view after the last"),
-    forced_option=index("decision", says="option that an intervention imposes, -1 if none"),
+    forced_option=index(
+        "decision", says="option that an intervention imposes, -1 if none", start=-1
+    ),
     forced_from=index("decision", says="first week in which it is imposed"),
     forced_until=index("decision", says="week after the last"),
-    forced_at=index("decision", says="week in which it is imposed whatever else holds, or -1"),
+    forced_at=index(
+        "decision", says="week in which it is imposed whatever else holds, or -1", start=-1
+    ),
     forbidden=index("decision", says="options that an intervention forbids, as bits"),
     forbidden_from=index("decision", says="first week in which they are forbidden"),
     forbidden_until=index("decision", says="week after the last"),

@@ -47,24 +47,30 @@ MONTH = 4  # weeks between looks at whether anybody would come back
 
 STATE = block(
     open=index("talk", says="1 while the two are talking"),
-    offer=index("talk", 2, says="package that each side stands by"),
+    offer=index("talk", 2, says="package that each side stands by", start=-1),
     rounds=index("talk", says="rounds so far"),
     opened=index("talk", says="week in which they sat down last"),
-    ended=index("talk", says="week in which somebody walked out, -1 if nobody has"),
-    walker=index("talk", says="side that walked out last, -1 if none"),
-    serial=index("talk", says="serial of the last event of these talks, -1 before"),
+    ended=index("talk", says="week in which somebody walked out, -1 if nobody has", start=-1),
+    walker=index("talk", says="side that walked out last, -1 if none", start=-1),
+    serial=index("talk", says="serial of the last event of these talks, -1 before", start=-1),
     signed_mask=index("talk", says="clauses signed and not ended"),
     signed_week=index("talk", says="week of signature"),
-    signed_serial=index("talk", says="serial of the signature, -1 before"),
+    signed_serial=index("talk", says="serial of the signature, -1 before", start=-1),
     in_force=index("clause", says="1 while a clause binds and is kept"),
-    under=index("clause", says="talks under whose treaty it stands, the last if several, else -1"),
+    under=index(
+        "clause", says="talks under whose treaty it stands, the last if several, else -1", start=-1
+    ),
     unperformed=index("clause", says="1 where a third party does not do what was promised"),
     seen=index("clause", says="1 once a breach has been seen"),
     bound=index("actor", "actor", says="1 while a treaty not to fight binds the two"),
     talking=index("actor", "actor", says="1 while the two are talking"),
     walked_out=per("actor", "actor", unit="0..1", says="how fresh it is that the first walked out"),
-    pact_talk=index("actor", "actor", says="talks of a treaty not to fight last held, -1 before"),
-    last_serial=index("actor", "actor", says="serial of the last event between the two, -1 before"),
+    pact_talk=index(
+        "actor", "actor", says="talks of a treaty not to fight last held, -1 before", start=-1
+    ),
+    last_serial=index(
+        "actor", "actor", says="serial of the last event between the two, -1 before", start=-1
+    ),
     grievance=per("actor", "actor", unit="breaches", says="breaches by the second remembered"),
     worths=per(
         2, MOST_CLAUSES, unit="utility", says="workspace: worth of each clause to each side"
@@ -74,7 +80,7 @@ STATE = block(
 FACTS = block(
     party=index("talk", 2, says="the two who talk"),
     is_pact=index("talk", says="1 if the treaty is a promise not to fight"),
-    member=index("talk", MOST_CLAUSES, says="clause at each bit, -1 for none"),
+    member=index("talk", MOST_CLAUSES, says="clause at each bit, -1 for none", start=-1),
     core=index("talk", says="clauses without which nothing is signed, as bits"),
     wished=index("talk", 2, says="clauses that each side puts on the table"),
     required=index("talk", 2, says="clauses without which a side does not sign"),

@@ -45,8 +45,8 @@ STATE = block(
     past_intent=per(MEMORY, "channel", unit="0..1", says="preparations as they were"),
     past_strength=per(MEMORY, "group", unit="log divisions", says="strengths as they were"),
     alarmed=index("actor", "actor", says="1 while the first holds attack more likely than not"),
-    alarmed_by=index("actor", "actor", says="serial of the report that alarmed it"),
-    reported=index("channel", says="serial of the last report, -1 before"),
+    alarmed_by=index("actor", "actor", says="serial of the report that alarmed it", start=-1),
+    reported=index("channel", says="serial of the last report, -1 before", start=-1),
     speaks=per("channel", unit="0..1", says="workspace: this week's draws"),
 )
 FACTS = block(
@@ -57,7 +57,7 @@ FACTS = block(
     open_until=index("channel", says="week in which it ends"),
     is_open=index("channel", says="1 if it sees only what is declared"),
     sees_intent=index("channel", says="1 if it reports on preparations for attack"),
-    planted=index("channel", says="what is fed to it: 0 calm, 1 alarm, -1 nothing"),
+    planted=index("channel", says="what is fed to it: 0 calm, 1 alarm, -1 nothing", start=-1),
     planted_from=index("channel", says="first week in which it is fed"),
     planted_until=index("channel", says="week after the last"),
     of=index("belief", says="who believes"),
@@ -92,6 +92,33 @@ PASSES = purpose("intelligence.pass")
 
 
 @compiled
+def opening(world, law, facts):
+    """Open with beliefs that are right about strength, but for the errors that the laws give."""
+    own, rule = world.intelligence, law.intelligence
+    for i in range(len(own.strength)):
+        for g in range(len(world.buildup.strength)):
+            own.reckoned[i, g] = world.buildup.strength[g]
+            own.variance[i, g] = rule.doubt
+    for b in range(facts.sizes.belief):
+        i, j = facts.intelligence.of[b], facts.intelligence.on[b]
+        own.attack[i, j] = rule.attack[b]
+        for g in range(facts.sizes.group):
+            if facts.buildup.actor[g] == j:
+                own.reckoned[i, g] += rule.strength[b]
+    for i in range(len(own.strength)):
+        for g in range(len(world.buildup.strength)):
+            show_strength(world, i, g)
+
+
+@compiled
+def show_strength(world, i, g):
+    """Show what *i* reckons group *g* to be worth in divisions, at its true share of arms."""
+    own = world.intelligence
+    error = exp(own.reckoned[i, g] - world.buildup.strength[g])
+    own.strength[i, g] = error * world.buildup.divisions[g]
+
+
+@compiled
 def remember(world, facts):
     """Keep this week's truth for channels that are late."""
     own, slot = world.intelligence, world.clock.week % MEMORY
@@ -118,8 +145,7 @@ def drift(world, law, facts, b):
         if g < 0:
             break
         own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
-        error = exp(own.reckoned[i, g] - world.buildup.strength[g])
-        own.strength[i, g] = error * world.buildup.divisions[g]
+        show_strength(world, i, g)
 
 
 @compiled

@@ -28,7 +28,9 @@ STATE = block(
     restraint=per("command", unit="0..1", says="strength of orders against provocation"),
     lesson=per("actor", "actor", unit="-1..1", says="what the first learnt at the second's hands"),
     wary=per("actor", "actor", unit="battles", says="battles with the second still remembered"),
-    lesson_by=index("actor", "actor", says="serial of the battle that taught it, -1 if none"),
+    lesson_by=index(
+        "actor", "actor", says="serial of the battle that taught it, -1 if none", start=-1
+    ),
 )
 FACTS = block(
     actor=index("faction", says="whose faction it is"),
@@ -98,6 +100,16 @@ def share_power(world, law, facts):
         own.together[facts.politics.actor[f]] += own.power[f]
     for f in range(facts.sizes.faction):
         own.power[f] /= own.together[facts.politics.actor[f]]
+
+
+@compiled
+def opening(world, law, facts):
+    """Open with power, autonomy and restraint as they are when nothing has happened."""
+    own, rule = world.politics, law.politics
+    for c in range(len(own.autonomy)):
+        own.autonomy[c] = rule.autonomy[c]
+        own.restraint[c] = rule.restraint[c]
+    share_power(world, law, facts)
 
 
 @compiled

@@ -50,7 +50,7 @@ from allohistory.vocabulary.drivers import (
 
 STATE = block(
     seen=per("driver", unit="driver", says="what the actor of the slot sees"),
-    because=index("driver", says="serial of what last moved it, -1 if nothing did"),
+    because=index("driver", says="serial of what last moved it, -1 if nothing did", start=-1),
     holds=index("condition", says="1 where the condition holds"),
     peak=per(
         "actor", "actor", unit="log divisions", says="strongest that the first held the second"
@@ -66,7 +66,9 @@ FACTS = block(
     j=index("condition", says="second member concerned"),
     season=index("actor", 12, says="1 in the months in which an actor can campaign"),
     month=index("week", says="month (0-11) in which a week begins"),
-    facing=index("actor", "actor", says="group of the first that faces the second, -1 if none"),
+    facing=index(
+        "actor", "actor", says="group of the first that faces the second, -1 if none", start=-1
+    ),
 )
 LAW = block(
     odds=number("log-odds", "chance of winning as log-odds per doubling of the force ratio"),

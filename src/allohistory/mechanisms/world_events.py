@@ -35,7 +35,7 @@ WEEK = 1.0 / 52.1775  # years in a week
 STATE = block(
     happened=index("event", says="1 once the event has happened"),
     fired=index("event", says="1 in the week in which it happens"),
-    serial=index("event", says="its number in the log, -1 before"),
+    serial=index("event", says="its number in the log, -1 before", start=-1),
     clock=index(says="0 without the hazard clock, 1 where it notes events, 2 where it rules them"),
     noted=index("event", says="1 once the clock has noted the event"),
     spent=per("event", unit="1", says="hazard cumulated so far"),
@@ -47,7 +47,9 @@ FACTS = block(
     likely=index("event", says="likeliest week of the window"),
     late=index("event", says="last week of the window or of the hazard"),
     cancelled=index("event", says="1 if an intervention cancels it"),
-    moved_to=index("event", says="week to which an intervention moves it, -1 if none does"),
+    moved_to=index(
+        "event", says="week to which an intervention moves it, -1 if none does", start=-1
+    ),
     actor=index("event", says="who does it, -1 for nobody"),
     other=index("event", says="to whom, -1 for nobody"),
     first_need=index("event", says="first of its requirements"),

@@ -17,6 +17,7 @@ from allohistory.errors import ModelError, UnknownName
 from allohistory.kit import Block, Field, bits, block, index, record
 from allohistory.kit import choice as choice_kit
 from allohistory.kit import guide as guide_kit
+from allohistory.kit.blocks import begin
 from allohistory.kit.draw import STRETCH, streams_of
 from allohistory.mechanisms import ORDER
 from allohistory.mechanisms.quarrel_luck import MOST_A_WEEK
@@ -106,7 +107,7 @@ class Model:
 
     def open_worlds(self, laws: np.recarray) -> np.recarray:
         """Give a world in its opening state, without salts, for each of *laws*."""
-        return open_worlds(self.world, self.facts, laws)
+        return open_worlds(self.order, self.world, self.facts, laws)
 
     def add_event(
         self, facts: Any, name: str, week: int, effects: tuple[Any, ...]
@@ -178,6 +179,7 @@ def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
             f"mechanisms are {', '.join(label.values())}"
         )
     facts = np.zeros(1, record(fact, sizes)).view(np.recarray)[0]
+    begin(facts, fact)
     compiler.fill(facts)
     fields = fields_of(scenario, axes, tables, law)
     return Model(

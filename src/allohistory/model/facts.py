@@ -131,7 +131,6 @@ class Compiler:
 
     def fill_events(self, event: Any) -> None:
         """Lay out when events happen and what they need."""
-        event.moved_to[:] = -1
         for e, (name, each) in enumerate(self.scenario.events.items()):
             actors = [self.place("actor", one) for one in each.actors] + [-1, -1]
             event.actor[e], event.other[e] = actors[:2]
@@ -158,7 +157,6 @@ class Compiler:
             for name in ("code", "i", "j", "mode"):
                 affairs[name][k] = effect[name]
         fading = [k for k, effect in enumerate(self.tables.effects) if effect["fades"] is not None]
-        affairs.passing[:] = -1
         affairs.passing[: len(fading)] = fading
         for kind in ("event", "option", "clause"):
             for n, name in enumerate(self.tables.axes[kind].members):
@@ -181,8 +179,6 @@ class Compiler:
 
     def fill_forces(self, facts: Any) -> None:
         """Lay out whose the forces are and whom they face."""
-        facts.situation.facing[:] = -1
-        facts.buildup.groups_of[:] = -1
         for g, (name, group) in enumerate(self.scenario.groups.items()):
             a, faces = self.place("actor", group.actor), self.place("group", group.faces)
             facts.buildup.actor[g], facts.buildup.faces[g] = a, faces
@@ -194,7 +190,6 @@ class Compiler:
 
     def fill_intelligence(self, intelligence: Any) -> None:
         """Lay out channels and beliefs."""
-        intelligence.planted[:] = -1
         for c, channel in enumerate(self.scenario.channels.values()):
             intelligence.owner[c] = self.place("actor", channel.owner)
             intelligence.about[c] = self.place("actor", channel.about)
@@ -235,8 +230,6 @@ class Compiler:
 
     def fill_decisions(self, decisions: Any) -> None:
         """Lay out when decisions come up and what their options are."""
-        decisions.forced_option[:] = -1
-        decisions.forced_at[:] = -1
         for d, (name, decision) in enumerate(self.scenario.decisions.items()):
             first = self.place("option", f"{name}.{next(iter(decision.options))}")
             decisions.actor[d] = self.place("actor", decision.actor)
@@ -283,7 +276,6 @@ class Compiler:
 
     def fill_talks(self, talks: Any) -> None:
         """Lay out who talks about what."""
-        talks.member[:] = -1
         for t, (name, talk) in enumerate(self.scenario.talks.items()):
             members = self.bits[name]
             if len(members) > MOST_CLAUSES:

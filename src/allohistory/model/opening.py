@@ -1,93 +1,51 @@
-"""Opening worlds: the state of week 0, from the laws that a timeline has drawn."""
+"""Opening worlds: the state of week 0, from the laws that a timeline has drawn.
+
+Every field begins with the start that its mechanism declares; then the mechanisms that have an
+`opening` fill in what follows from laws and facts, in the order of the week.  Their calls are
+written out as source and compiled flat, as those of the week are (`engine.week`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from allohistory.vocabulary.effects import GAUGES
+from allohistory.kit.blocks import begin
+from allohistory.kit.compiled import assembled, digest_of
 
-NOWHERE = {  # indices that point at nothing before anything has happened
-    "world_events": ("serial",),
-    "affairs": (
-        *(f"{gauge}_by" for gauge in GAUGES),
-        "opened_by",
-        "denounced_by",
-        "asked_by",
-        "author",
-    ),
-    "intelligence": ("alarmed_by", "reported"),
-    "politics": ("lesson_by",),
-    "situation": ("because",),
-    "decisions": ("serial", "last"),
-    "clients": ("response", "given", "serial"),
-    "diplomacy": (
-        "offer",
-        "ended",
-        "walker",
-        "serial",
-        "signed_serial",
-        "last_serial",
-        "pact_talk",
-        "under",
-    ),
-    "incidents": ("serial", "ended_winner", "settled"),
-    "battle": ("winner",),
-}
+OPENING = '''
+def {name}(worlds, laws, facts):
+    """Open every world by its laws."""
+    for k in range(len(worlds)):
+        world, law = worlds[k], laws[k]
+{calls}
+'''
 
 
-def open_worlds(dtype: np.dtype, facts: Any, laws: np.recarray) -> np.recarray:
+def open_worlds(
+    order: tuple[ModuleType, ...], dtype: np.dtype, facts: Any, laws: np.recarray
+) -> np.recarray:
     """Give a world in its opening state for each of *laws*, without salts."""
     worlds = np.zeros(len(laws), dtype).view(np.recarray)
-    for block, fields in NOWHERE.items():
-        for field in fields:
-            worlds[block][field] = -1
-    for name in ("divisions", "aircraft", "tanks"):
-        worlds.buildup[name] = laws.buildup[name]
-    worlds.buildup.wanted = laws.buildup.divisions
-    worlds.buildup.strength = strengths(laws)
-    worlds.affairs.concealment = laws.buildup.concealment
-    worlds.affairs.oil = laws.affairs.oil_stock
-    worlds.politics.autonomy = laws.politics.autonomy
-    worlds.politics.restraint = laws.politics.restraint
-    open_minds(worlds, facts, laws)
-    open_factions(worlds, facts, laws)
-    worlds.clients.standing = laws.clients.legitimacy
-    worlds.clients.contact = laws.clients.contact
-    worlds.clients.monolith = laws.clients.monolith
+    begin(worlds, {mechanism.__name__.rpartition(".")[2]: mechanism.STATE for mechanism in order})
+    opener(order)(worlds, laws, facts)
     return worlds
 
 
-def strengths(laws: np.recarray) -> np.ndarray:
-    """Give the log strength of every group (timeline, group) in reference divisions."""
-    rule = laws.buildup
-    arms = rule.tank_worth[:, None] * rule.tanks + rule.aircraft_worth[:, None] * rule.aircraft
-    return np.log(np.maximum(0.05, rule.divisions * rule.quality + arms / 100.0))
-
-
-def open_minds(worlds: np.recarray, facts: Any, laws: np.recarray) -> None:
-    """Give every observer its opening beliefs."""
-    mind, rule = worlds.intelligence, laws.intelligence
-    mind.reckoned = worlds.buildup.strength[:, None, :]
-    mind.variance = rule.doubt[:, None, None]
-    for b in range(int(facts.sizes.belief)):
-        i, j = int(facts.intelligence.of[b]), int(facts.intelligence.on[b])
-        mind.attack[:, i, j] = rule.attack[:, b]
-        encircled = worlds.affairs.encircled[:, i]
-        worlds.affairs.encircled[:, i] = np.maximum(encircled, rule.collusion[:, b])
-        for g in range(int(facts.sizes.group)):
-            if facts.buildup.actor[g] == j:
-                mind.reckoned[:, i, g] += rule.strength[:, b]
-    error = np.exp(mind.reckoned - worlds.buildup.strength[:, None, :])
-    mind.strength = error * worlds.buildup.divisions[:, None, :]
-
-
-def open_factions(worlds: np.recarray, facts: Any, laws: np.recarray) -> None:
-    """Give every faction its share of its actor's power."""
-    count = int(facts.sizes.faction)
-    actor = np.asarray(facts.politics.actor)[:count]
-    raw = np.maximum(0.02, laws.politics.power[:, :count])
-    for a in np.unique(actor):
-        raw[:, actor == a] /= raw[:, actor == a].sum(axis=1, keepdims=True)
-    worlds.politics.power[:, :count] = raw
+@lru_cache(maxsize=16)
+def opener(order: tuple[ModuleType, ...]) -> Callable[..., None]:
+    """Give the function that opens worlds by the mechanisms of *order*, in place."""
+    calls = {
+        f"opening_{n}": mechanism.opening
+        for n, mechanism in enumerate(order)
+        if hasattr(mechanism, "opening")
+    }
+    if not calls:
+        return lambda _worlds, _laws, _facts: None
+    name = f"open_{digest_of(order)}"
+    lines = "\n".join(f"        {call}(world, law, facts)" for call in calls)
+    return assembled(name, OPENING.format(name=name, calls=lines), {"__name__": __name__, **calls})
