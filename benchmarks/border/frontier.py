@@ -55,7 +55,18 @@ def flare(world, law, facts, log, s):
         if shots < rule.shots and world.quarrels.rung[s] == 0:
             world.quarrels.rung[s] = 1
         side = 1 if mover < rule.even else 0
-        emit(log, world, FULL, INCIDENT, -1, side, 1 - side, s, 0, 0, world.quarrels.rung[s])
+        emit(
+            log,
+            world,
+            FULL,
+            INCIDENT,
+            actor=side,
+            other=1 - side,
+            place=s,
+            what=0,
+            option=0,
+            rung=world.quarrels.rung[s],
+        )
     keep = rule.keep_excited
     own.excited[s] = keep * own.excited[s] + (1.0 - keep) * rule.branching * count
 

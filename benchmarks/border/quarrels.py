@@ -57,14 +57,25 @@ def quarrel(world, law, facts, log, s):
         own.rung[s] = rung + 1
         world.frontier.tension += rule.step_heat
         side = 0 if first == RAISE else 1
-        emit(log, world, FULL, ESCALATION, -1, side, 1 - side, s, 0, 0, rung + 1)
+        emit(
+            log,
+            world,
+            FULL,
+            ESCALATION,
+            actor=side,
+            other=1 - side,
+            place=s,
+            what=0,
+            option=0,
+            rung=rung + 1,
+        )
         return
     if first == HOLD and second == HOLD:
         talked, _ = uniforms(world, TALKS, name, 0)
         if talked >= rule.settling:
             return
     own.rung[s] = 0
-    emit(log, world, FULL, SETTLEMENT, -1, -1, -1, s, 0, 0, rung)
+    emit(log, world, FULL, SETTLEMENT, place=s, what=0, option=0, rung=rung)
 
 
 @compiled

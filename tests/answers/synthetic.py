@@ -114,6 +114,7 @@ def random_events(timelines, rows_each, seed=0):
         "what": chance.integers(0, 2, rows),
         "option": chance.integers(0, 3, rows),
         "rung": chance.integers(2, 7, rows),
+        "span": np.zeros(rows),
         "mask": chance.integers(0, 4, rows),
         "secret": chance.integers(0, 2, rows),
         "probability": chance.uniform(0, 1, rows),

@@ -33,7 +33,7 @@ FIGHT = [
     near_khasan("escalation", 358, USSR, JAPAN, cause=0, rung=4, probability=0.25),
     near_khasan("battle", 359, USSR, JAPAN, cause=2, rung=4, amount=700, amount2=1534),
     near_khasan("battle", 360, USSR, JAPAN, cause=2, rung=4, amount=10, amount2=20),
-    near_khasan("settlement", 361, USSR, JAPAN, cause=2, option=1, rung=4, mask=6),
+    near_khasan("settlement", 361, USSR, JAPAN, cause=2, option=1, rung=4, span=6),
     near_khasan("politics", 362, JAPAN, USSR, cause=5, what=0),
 ]
 ROAD_TO_WAR = [

@@ -50,7 +50,9 @@ def quarrel(world, law, facts, log):
                 own.tension[a, b] += 1.0
                 own.count[a] += 1.0
                 detail = NOTABLE if own.tension[a, b] > 1.2 else FULL
-                own.last[a, b] = emit(log, world, detail, INCIDENT, -1, a, b, -1, -1, 0, 1)
+                own.last[a, b] = emit(
+                    log, world, detail, INCIDENT, actor=a, other=b, option=0, rung=1
+                )
 
 
 @compiled
@@ -67,7 +69,7 @@ def decide(world, law, facts, log):
             chosen = case.forced_option[d]
         own.firm[d] = chosen
         a = case.actor[d]
-        serial = emit(log, world, NOTABLE, DECISION, -1, a, -1, -1, d, chosen, -1)
+        serial = emit(log, world, NOTABLE, DECISION, actor=a, what=d, option=chosen)
         note_chance(log, serial, chance)
 
 
@@ -82,7 +84,9 @@ def campaign(world, law, facts, log):
                 cost = min(own.divisions[a], law.buildup.bite * own.divisions[b] * u)
                 own.divisions[a] -= cost
                 cause = world.quarrels.last[a, b]
-                serial = emit(log, world, NOTABLE, BATTLE, cause, a, b, -1, -1, 0, 4)
+                serial = emit(
+                    log, world, NOTABLE, BATTLE, cause=cause, actor=a, other=b, option=0, rung=4
+                )
                 note_amounts(log, serial, 1000.0 * cost, 0.0)
 
 

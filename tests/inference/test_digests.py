@@ -46,7 +46,7 @@ def test_the_same_timelines_have_the_same_digests(ensemble):
     assert len(set(again.histories)) == 6
 
 
-@pytest.mark.parametrize("name", [*module.CODES, "mask", *module.NUMBERS])
+@pytest.mark.parametrize("name", [*module.CODES, "mask", "span", *module.NUMBERS])
 def test_one_bit_of_one_event_is_seen_in_its_history_alone(ensemble, name):
     row = len(ensemble.events["timeline"]) // 2
     where = ensemble.events["timeline"][row]
@@ -103,9 +103,10 @@ def test_a_cause_is_named_by_its_place_among_the_kept_events_of_its_timeline():
     assert cause_ranks(events).tolist() == [gone, 2, gone, gone, NO_CAUSE]
 
 
-def test_how_long_a_quarrel_lasted_is_no_clause():
+def test_the_length_of_a_quarrel_and_the_clauses_of_an_offer_are_digested_apart():
     events = {name: np.zeros(2, column.dtype) for name, column in no_columns().items()}
-    events |= {"kind": np.array([SETTLEMENT, OFFER]), "mask": np.array([9, 5])}
+    events |= {"kind": np.array([SETTLEMENT, OFFER])}
+    events |= {"span": np.array([9, 0]), "mask": np.array([0, 5])}
 
     rows = projection(events)
 

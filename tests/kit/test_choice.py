@@ -66,7 +66,7 @@ def test_the_cause_is_what_moved_the_weightiest_reason(minds):
 def test_the_weightiest_reasons_are_noted(minds):
     world, law, facts = minds
     log = blank_logs(1, 4, 0)[0]
-    serial = emit(log, world, 0, DECISION, -1, 0, -1, -1, 0, 1, -1)
+    serial = emit(log, world, 0, DECISION, actor=0, what=0, option=1)
 
     explain(log, serial, world, law, facts, 0, 3)
 
@@ -76,7 +76,7 @@ def test_the_weightiest_reasons_are_noted(minds):
 
 def test_the_lightest_reason_makes_room(minds):
     log = blank_logs(1, 4, 0)[0]
-    emit(log, minds[0], 0, DECISION, -1, 0, -1, -1, 0, 1, -1)
+    emit(log, minds[0], 0, DECISION, actor=0, what=0, option=1)
     for slot, weight in ((1, 0.1), (2, -3.0), (3, 0.2), (4, 0.05), (5, -0.4), (2, 1.0)):
         choice_kit.weigh_in(log, 0, slot, weight)
 

@@ -24,7 +24,19 @@ def world():
 
 
 def note(log, world, detail=NOTABLE, cause=-1):
-    return emit(log, world, detail, INCIDENT, cause, 1, 2, 3, 4, 5, 6)
+    return emit(
+        log,
+        world,
+        detail,
+        INCIDENT,
+        cause=cause,
+        actor=1,
+        other=2,
+        place=3,
+        what=4,
+        option=5,
+        rung=6,
+    )
 
 
 def test_an_event_is_written_as_it_is_said(world):
@@ -37,9 +49,25 @@ def test_an_event_is_written_as_it_is_said(world):
     row = {name: log[name][0] for name in COLUMNS}
     assert row == {
         "serial": 0, "cause": 9, "week": 42, "kind": INCIDENT, "actor": 1, "other": 2, "place": 3,
-        "what": 4, "option": 5, "rung": 6, "mask": 5, "secret": 4, "probability": 0.25,
+        "what": 4, "option": 5, "rung": 6, "span": 0, "mask": 5, "secret": 4, "probability": 0.25,
         "amount": 10.0, "amount2": 20.0,
     }  # fmt: skip
+
+
+def test_what_is_not_said_of_an_event_is_nobody_and_nothing(world):
+    log = blank_logs(1, 3, NOTABLE)[0]
+    log["actor"], log["span"] = 7, 7
+    emit(log, world, NOTABLE, INCIDENT)
+
+    unsaid = ("cause", "actor", "other", "place", "what", "option", "rung", "span")
+    assert [log[name][0] for name in unsaid] == [-1] * 7 + [0]
+
+
+def test_the_length_of_a_quarrel_stands_in_a_column_of_its_own(world):
+    log = blank_logs(1, 3, NOTABLE)[0]
+    emit(log, world, NOTABLE, INCIDENT, place=3, span=14)
+
+    assert (log.span[0], log.mask[0], log.place[0]) == (14, 0, 3)
 
 
 def test_serials_count_events_that_are_not_kept(world):

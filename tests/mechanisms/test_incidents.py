@@ -244,7 +244,7 @@ def test_a_settlement_says_who_came_out_better_and_what_it_cost(model):
     assert all(row.amount + row.amount2 > 0 for row in fought)
     assert {row.what for row in rows} <= {-1, 0, 1}
     assert all(row.actor == (BOREA if row.what == 1 else AURELIA) for row in rows)
-    assert all(row.mask >= 2 for row in rows)
+    assert all(row.span >= 2 and row.mask == 0 for row in rows)
 
 
 def test_the_last_rung_is_general_war_and_ends_the_quarrel(stage):

@@ -266,7 +266,7 @@ def test_a_quarrel_climbs_rung_by_rung_and_is_settled_or_becomes_war(lived, whol
                 assert event.rung == rung[place] + 1
                 rung[place] = event.rung
             elif event.kind == "settlement":
-                assert event.week - open_since.pop(place) + 1 == event.mask
+                assert event.week - open_since.pop(place) + 1 == event.span
             elif event.kind == "war":
                 for place in [one for one in open_since if sectors[one] == event.pair]:
                     del open_since[place]

@@ -29,6 +29,7 @@ class Happening:
     what: int
     option: int
     rung: int
+    span: int
     mask: int
     secret: int
     probability: float

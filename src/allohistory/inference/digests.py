@@ -21,7 +21,6 @@ from scipy import special
 from allohistory.engine import Ensemble
 from allohistory.errors import FitError
 from allohistory.kit.compiled import compiled
-from allohistory.vocabulary.events import SETTLEMENT
 
 LETTERS = 16  # of a sha256: two histories that differ share so many once in 10^19 cases
 CODES = ("week", "kind", "actor", "other", "place", "what", "option", "rung", "secret")
@@ -75,16 +74,14 @@ def digests(ensemble: Ensemble, series: Sequence[str] | None = None) -> Digests:
 
 def projection(events: Mapping[str, np.ndarray]) -> np.ndarray:
     """Give of each event (row) what outlives another name or order of columns."""
-    settled = events["kind"] == SETTLEMENT
-    # Of a settled quarrel the log notes how many weeks it lasted, of all else which clauses.
     columns = {
         **{name: events[name].astype("<i4") for name in CODES},
-        "clauses": np.where(settled, 0, events["mask"]).astype("<i4"),
-        "span": np.where(settled, events["mask"], 0).astype("<i4"),
+        "clauses": events["mask"].astype("<i4"),
+        "span": events["span"].astype("<i4"),
         "cause": cause_ranks(events).astype("<i4"),
         **{name: events[name].astype("<f4") for name in NUMBERS},
     }
-    rows = np.zeros(len(settled), [(name, column.dtype) for name, column in columns.items()])
+    rows = np.zeros(len(events["kind"]), [(name, column.dtype) for name, column in columns.items()])
     for name, column in columns.items():
         rows[name] = column
     return rows

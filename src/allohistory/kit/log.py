@@ -28,7 +28,8 @@ COLUMNS = {
     "what": ("i2", "which event, decision, talk, directive, channel, command or clause"),
     "option": ("i1", "option chosen, response, settlement, or cause of an incident"),
     "rung": ("i1", "rung of the ladder, or -1"),
-    "mask": ("i4", "clauses of the talk, as bits; weeks that a settled quarrel lasted"),
+    "span": ("i2", "weeks that a settled quarrel lasted, else 0"),
+    "mask": ("i4", "clauses of the talk, as bits"),
     "secret": ("i4", "clauses kept secret, as bits"),
     "probability": ("f4", "chance of the choice made, given all that went before"),
     "amount": ("f4", "losses of the actor's side in men, divisions moved, ..."),
@@ -60,7 +61,20 @@ def blank_logs(timelines: int, capacity: int, detail: int) -> np.recarray:
 
 
 @compiled
-def emit(log, world, detail, kind, cause, actor, other, place, what, option, rung):
+def emit(
+    log,
+    world,
+    detail,
+    kind,
+    cause=-1,
+    actor=-1,
+    other=-1,
+    place=-1,
+    what=-1,
+    option=-1,
+    rung=-1,
+    span=0,
+):
     """Note an event and give its serial; `-1` stands for nobody and nothing."""
     serial = log.emitted
     log.emitted = serial + 1
@@ -81,6 +95,7 @@ def emit(log, world, detail, kind, cause, actor, other, place, what, option, run
     log.what[row] = what
     log.option[row] = option
     log.rung[row] = rung
+    log.span[row] = span
     log.mask[row] = 0
     log.secret[row] = 0
     log.probability[row] = 1.0

@@ -305,7 +305,7 @@ def outbreak(world, log, a, b, serial):
     if own.at_war[a, b] == 0:
         own.at_war[a, b] = 1
         own.at_war[b, a] = 1
-        emit(log, world, NOTABLE, WAR, serial, a, b, -1, -1, -1, GENERAL_WAR)
+        emit(log, world, NOTABLE, WAR, cause=serial, actor=a, other=b, rung=GENERAL_WAR)
 
 
 @compiled

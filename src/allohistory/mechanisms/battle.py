@@ -117,13 +117,12 @@ def live_through(world, facts, log_, s):
         world,
         detail,
         BATTLE,
-        border.serial[s],
-        facts.incidents.actor[s, attacker],
-        facts.incidents.actor[s, 1 - attacker],
-        s,
-        own.winner[s],
-        -1,
-        border.rung[s],
+        cause=border.serial[s],
+        actor=facts.incidents.actor[s, attacker],
+        other=facts.incidents.actor[s, 1 - attacker],
+        place=s,
+        what=own.winner[s],
+        rung=border.rung[s],
     )
     note_amounts(log_, serial, own.weekly[s, attacker], own.weekly[s, 1 - attacker])
     for side in range(2):

@@ -124,7 +124,7 @@ def move(world, law, facts, log, g):
     if by_order != 0.0:
         own.moved[g] += by_order
         if abs(ordered) <= carried:
-            serial = emit(log, world, FULL, TRANSFER, -1, facts.buildup.actor[g], -1, -1, g, -1, -1)
+            serial = emit(log, world, FULL, TRANSFER, actor=facts.buildup.actor[g], what=g)
             note_amounts(log, serial, own.divisions[g] + by_order, 0.0)
     if own.divisions[g] > 0.0:
         travels = max(0.0, 1.0 + by_order / own.divisions[g])

@@ -155,13 +155,10 @@ def answer(world, law, facts, log, d):
             world,
             NOTABLE,
             DIRECTIVE,
-            world.affairs.asked_by[d],
-            facts.clients.patron[c],
-            facts.clients.client[c],
-            -1,
-            d,
-            -1,
-            -1,
+            cause=world.affairs.asked_by[d],
+            actor=facts.clients.patron[c],
+            other=facts.clients.client[c],
+            what=d,
         )
     if own.exists[c] == 0 or reaches >= own.contact[c]:
         return
@@ -173,13 +170,11 @@ def answer(world, law, facts, log, d):
         world,
         NOTABLE,
         RESPONSE,
-        own.given[d],
-        facts.clients.client[c],
-        facts.clients.patron[c],
-        -1,
-        d,
-        response,
-        -1,
+        cause=own.given[d],
+        actor=facts.clients.client[c],
+        other=facts.clients.patron[c],
+        what=d,
+        option=response,
     )
     note_chance(log, own.serial[d], chance)
 

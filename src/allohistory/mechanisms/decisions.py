@@ -195,13 +195,11 @@ def settle(world, law, facts, log, d, chosen, chance):
         world,
         detail,
         DECISION,
-        cause_of(world, law, facts, first, last, own.serial[d]),
-        case.actor[d],
-        case.other[d],
-        -1,
-        d,
-        chosen,
-        -1,
+        cause=cause_of(world, law, facts, first, last, own.serial[d]),
+        actor=case.actor[d],
+        other=case.other[d],
+        what=d,
+        option=chosen,
     )
     note_chance(log, serial, chance)
     explain(log, serial, world, law, facts, first, last)

@@ -25,7 +25,6 @@ from allohistory.kit import (
     normal_quantile,
     note_amounts,
     note_chance,
-    note_clauses,
     number,
     per,
     poisson_quantile,
@@ -189,18 +188,19 @@ def flare(world, law, facts, log_, s, k, last):
     rung = climb(world, law, facts, s, k, last, mover, shots)
     own.heat[s] += WEIGHTS[rung]
     opens = rung >= PATROL and own.rung[s] == 0
+    who, whom = facts.incidents.local[s, mover], facts.incidents.local[s, 1 - mover]
+    kind, detail = kind_of(law, s, kind_u), NOTABLE if opens else FULL
     serial = emit(
         log_,
         world,
-        NOTABLE if opens else FULL,
+        detail,
         INCIDENT,
-        -1,
-        facts.incidents.local[s, mover],
-        facts.incidents.local[s, 1 - mover],
-        s,
-        kind_of(law, s, kind_u),
-        cause,
-        rung,
+        actor=who,
+        other=whom,
+        place=s,
+        what=kind,
+        option=cause,
+        rung=rung,
     )
     if opens:
         own.rung[s] = rung
@@ -293,13 +293,13 @@ def escalate(world, law, facts, log_, s, side, chance, by):
         world,
         NOTABLE,
         ESCALATION,
-        own.serial[s],
-        facts.incidents.actor[s, side],
-        facts.incidents.actor[s, 1 - side],
-        s,
-        facts.incidents.command[s, side],
-        by,
-        own.rung[s],
+        cause=own.serial[s],
+        actor=facts.incidents.actor[s, side],
+        other=facts.incidents.actor[s, 1 - side],
+        place=s,
+        what=facts.incidents.command[s, side],
+        option=by,
+        rung=own.rung[s],
     )
     note_chance(log_, own.serial[s], chance)
     own.heat[s] += WEIGHTS[own.rung[s]]
@@ -328,17 +328,17 @@ def settle(world, facts, log_, s, backer):
         world,
         detail,
         SETTLEMENT,
-        own.serial[s],
-        facts.incidents.actor[s, side],
-        facts.incidents.actor[s, 1 - side],
-        s,
-        winner,
-        kind,
-        own.highest[s],
+        cause=own.serial[s],
+        actor=facts.incidents.actor[s, side],
+        other=facts.incidents.actor[s, 1 - side],
+        place=s,
+        what=winner,
+        option=kind,
+        rung=own.highest[s],
+        span=world.clock.week - own.since[s] + 1,
     )
     losses = world.battle.losses
     note_amounts(log_, own.settled[s], losses[s, side], losses[s, 1 - side])
-    note_clauses(log_, own.settled[s], world.clock.week - own.since[s] + 1, 0)
     own.ended[s] = 1
     own.ended_weight[s] = SCALES[own.highest[s]]
     own.ended_winner[s] = winner

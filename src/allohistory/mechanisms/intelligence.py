@@ -182,7 +182,7 @@ def hear_of_intent(world, law, facts, log_, c, then, u):
         says = log(hit / false)
     moved = log_odds(own.attack[i, j]) + rule.conservatism[i] * says
     own.attack[i, j] = logistic(clip(moved, -CERTAIN, CERTAIN))
-    own.reported[c] = emit(log_, world, FULL, REPORT, -1, i, j, -1, c, alarm, -1)
+    own.reported[c] = emit(log_, world, FULL, REPORT, actor=i, other=j, what=c, option=alarm)
     note_chance(log_, own.reported[c], own.attack[i, j])
     take_fright(world, log_, i, j, c)
 
@@ -203,7 +203,15 @@ def take_fright(world, log_, i, j, c):
     if own.alarmed[i, j] == 0 and own.attack[i, j] > ALARMING:
         own.alarmed[i, j] = 1
         own.alarmed_by[i, j] = emit(
-            log_, world, NOTABLE, REPORT, own.reported[c], i, j, -1, c, FRIGHT, -1
+            log_,
+            world,
+            NOTABLE,
+            REPORT,
+            cause=own.reported[c],
+            actor=i,
+            other=j,
+            what=c,
+            option=FRIGHT,
         )
         note_chance(log_, own.alarmed_by[i, j], own.attack[i, j])
     elif own.alarmed[i, j] == 1 and own.attack[i, j] < CALMING:

@@ -77,13 +77,11 @@ def learn(world, law, facts, log, s):
                 world,
                 NOTABLE,
                 POLITICS,
-                world.incidents.settled[s],
-                actor,
-                other,
-                s,
-                command,
-                -1,
-                -1,
+                cause=world.incidents.settled[s],
+                actor=actor,
+                other=other,
+                place=s,
+                what=command,
             )
             note_amounts(log, serial, own.leash[command], own.credit[faction])
 

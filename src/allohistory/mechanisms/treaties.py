@@ -40,7 +40,7 @@ def note(world, facts, log, t, kind, side, cause, detail):
     """Note an event of talks *t* and remember it as their last."""
     own = world.diplomacy
     a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
-    serial = emit(log, world, detail, kind, cause, a, b, -1, t, -1, -1)
+    serial = emit(log, world, detail, kind, cause=cause, actor=a, other=b, what=t)
     own.serial[t] = serial
     own.last_serial[a, b] = serial
     own.last_serial[b, a] = serial
@@ -88,7 +88,14 @@ def keep_or_break(world, law, facts, log, t, bit):
             own.in_force[c] = 0
             cause = cause_of(world, law, facts, first, last, own.signed_serial[t])
             serial = emit(
-                log, world, NOTABLE, CLAUSE_BROKEN, cause, performer, wronged, -1, c, -1, -1
+                log,
+                world,
+                NOTABLE,
+                CLAUSE_BROKEN,
+                cause=cause,
+                actor=performer,
+                other=wronged,
+                what=c,
             )
             note_chance(log, serial, chance)
             explain(log, serial, world, law, facts, first, last)
@@ -101,13 +108,10 @@ def keep_or_break(world, law, facts, log, t, bit):
             world,
             NOTABLE,
             BREACH_SEEN,
-            own.signed_serial[t],
-            wronged,
-            performer,
-            -1,
-            c,
-            -1,
-            -1,
+            cause=own.signed_serial[t],
+            actor=wronged,
+            other=performer,
+            what=c,
         )
 
 

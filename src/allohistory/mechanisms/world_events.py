@@ -137,6 +137,6 @@ def step(world, law, facts, log):
             own.happened[e] = 1
             own.fired[e] = 1
             own.serial[e] = emit(
-                log, world, NOTABLE, WORLD_EVENT, -1, event.actor[e], event.other[e], -1, e, -1, -1
+                log, world, NOTABLE, WORLD_EVENT, actor=event.actor[e], other=event.other[e], what=e
             )
             note_chance(log, own.serial[e], chance)

@@ -17,7 +17,7 @@ import numpy as np
 from allohistory.kit.blocks import begin
 from allohistory.kit.compiled import assembled, digest_of
 
-OPENING = '''
+OPENING = '''# The opening of a model, written by `allohistory.model.opening`.
 def {name}(worlds, laws, facts):
     """Open every world by its laws."""
     for k in range(len(worlds)):

@@ -25,7 +25,7 @@ from allohistory.errors import StoreError, suggestion
 from .catalogue import MANIFEST, Entry, entry_of, listed, note
 from .tables import merged, read_table, split, write_table
 
-FORMAT = 2
+FORMAT = 3
 SCENARIO = "scenario"
 READ_AT_ONCE = 1 << 20
 
