@@ -101,7 +101,7 @@ def shell(*words, **environment):
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_a_terminal_that_cannot_write_a_minus_gets_a_hyphen(allo, small, tmp_path, encoding):
-    allo("whatif", small, "league-clause", "--timelines", 40, "--out", tmp_path)
+    allo("whatif", small, "league-clause", "--timelines", 40, "--runs", tmp_path)
     words, environment = shell("ask", "last", "--runs", tmp_path, PYTHONIOENCODING=encoding)
     done = subprocess.run(words, env=environment, capture_output=True, check=False)
     text = done.stdout.decode(encoding)

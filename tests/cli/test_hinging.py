@@ -20,7 +20,7 @@ def shelf(tmp_path_factory):
 @pytest.fixture(scope="module")
 def many(allo, small, shelf):
     """The path of a run with enough draws of the laws."""
-    words = ("whatif", small, "league-clause", "--timelines", 240, "--noise", 2, "--out", shelf)
+    words = ("whatif", small, "league-clause", "--timelines", 240, "--noise", 2, "--runs", shelf)
     return shelf / json.loads(allo(*words, "--json").stdout)["run"]
 
 
@@ -45,10 +45,14 @@ def test_hinges_as_json_say_the_same_of_one_side(allo, many):
     assert len(told["hinges"][0]["hinges"]) <= 10
 
 
-def test_as_many_hinges_are_told_as_are_wanted(allo, many):
-    told = json.loads(allo("hinges", many, "pact_signed", "--most", 3, "--json").stdout)
+def test_all_hinges_are_told_if_wanted(allo, many):
+    few, everything = (
+        json.loads(allo("hinges", many, "pact_signed", *more, "--json").stdout)["hinges"][0]
+        for more in ((), ("--all",))
+    )
 
-    assert len(told["hinges"][0]["hinges"]) == 3
+    assert len(few["hinges"]) == 10
+    assert len(everything["hinges"]) == everything["numbers"] > 10
 
 
 def test_a_run_with_few_draws_says_what_would_do(allo, kept):
@@ -91,7 +95,7 @@ def test_an_unknown_position_gets_the_known_ones(allo, many, small):
 
 def test_a_run_under_a_position_says_so_now_and_when_it_is_opened_again(allo, small, shelf):
     what = ("whatif", small, "league-clause", "--position", "auris_commands")
-    words = (*what, "-n", 8, "--out", shelf)
+    words = (*what, "-n", 8, "--runs", shelf)
     assert "Under the position “Auris commands the League”" in allo(*words).stdout
     told = json.loads(allo(*words, "--json").stdout)
     assert told["positions"] == ["auris_commands"]

@@ -75,7 +75,7 @@ def test_a_text_without_its_histories_is_a_fault(allo, small, tmp_path):
 
 
 def test_a_run_beside_damaged_histories_is_told_so_and_takes_the_priors(allo, damaged, tmp_path):
-    said = allo("run", damaged, "--timelines", 10, "--out", tmp_path)
+    said = allo("run", damaged, "--timelines", 10, "--runs", tmp_path)
 
     told = " ".join(said.stderr.split())
     assert "The record was not looked at" in told
@@ -95,7 +95,7 @@ def test_a_new_scenario_never_overwrites(allo, elsewhere):
 
 
 def test_the_audit_counts_standings_and_names_sources(allo, small):
-    said = allo("sources", small).stdout
+    said = allo("sources", small, "--all").stdout
     for words in (
         "Numbers by standing",
         "assumed",
@@ -112,7 +112,7 @@ def test_the_audit_adds_up(allo, small):
 
 
 def test_claims_are_listed_one_by_one_when_asked(allo):
-    said = allo("sources", "far-east-1931", "--claims").stdout
+    said = allo("sources", "far-east-1931", "--all").stdout
     assert "F001" in said
     assert "set_aside" in said
 
@@ -162,3 +162,20 @@ def test_where_nothing_is_kept_it_says_how_to_begin(allo, tmp_path):
 @pytest.mark.parametrize("path", ["", "actors..x", "laws.9"])
 def test_a_path_that_leads_nowhere_is_answered_with_names(allo, small, path):
     assert "known: " in allo("show", small, path or ".", code=1).stderr
+
+
+@pytest.mark.parametrize("words", [("sources",), ("show",), ("whatif",)])
+def test_what_is_printed_fits_a_screen_unless_all_is_wanted(allo, words):
+    said = allo(*words, "far-east-1931", COLUMNS="80").stdout
+
+    assert 10 < len(said.splitlines()) <= 48
+
+
+@pytest.mark.parametrize("command", ["sources", "show"])
+def test_the_rest_is_a_word_away(allo, command):
+    said = allo(command, "far-east-1931", COLUMNS="80").stdout
+    everything = allo(command, "far-east-1931", "--all", COLUMNS="80").stdout
+
+    assert "--all shows" in said
+    assert len(everything.splitlines()) > 2 * len(said.splitlines())
+    assert "--all shows" not in everything

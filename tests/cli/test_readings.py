@@ -38,13 +38,13 @@ def asked(allo, *words):
 
 
 def test_a_scenario_that_ships_histories_is_read_as_of_the_divergence(allo, fitted, tmp_path):
-    said = allo("whatif", fitted, WHATIF, "--timelines", 40, "--out", tmp_path).stdout
+    said = allo("whatif", fitted, WHATIF, "--timelines", 40, "--runs", tmp_path).stdout
 
     assert "as of the divergence: 60 histories that the record conditioned up to" in said
-    told = asked(allo, fitted, WHATIF, "--timelines", 40, "--out", tmp_path)
+    told = asked(allo, fitted, WHATIF, "--timelines", 40, "--runs", tmp_path)
     assert told["reading"] == "as-of"
     assert told == asked(
-        allo, fitted, WHATIF, "--timelines", 40, "--reading", "as-of", "--out", tmp_path
+        allo, fitted, WHATIF, "--timelines", 40, "--reading", "as-of", "--runs", tmp_path
     ) | {"seconds": told["seconds"]}
 
 
@@ -58,11 +58,11 @@ def test_histories_whose_runs_disagree_are_used_only_when_asked_for(allo, fitted
             path, replace(found, provenance={**found.provenance, "agreement": agreement})
         )
 
-    said = allo("whatif", folder, WHATIF, "--timelines", 40, "--out", tmp_path)
+    said = allo("whatif", folder, WHATIF, "--timelines", 40, "--runs", tmp_path)
     assert "The priors are used" in said.stderr
     assert "up to 0.98 posterior standard deviations apart" in " ".join(said.stderr.split())
     assert "Read from the priors" in said.stdout
-    words = ("--timelines", 40, "--reading", "as-of", "--out", tmp_path)
+    words = ("--timelines", 40, "--reading", "as-of", "--runs", tmp_path)
     said = allo("whatif", folder, WHATIF, *words)
     assert "Beware of the histories" in said.stderr
     assert "(beware: their runs do not agree" in " ".join(said.stdout.split())
@@ -81,7 +81,7 @@ def test_the_latest_histories_whose_runs_agree_are_used_by_default(allo, fitted,
     agreed = {"until": earlier.isoformat(), "agreement": {"agreed": True}}
     save_histories(first, replace(found, provenance={**found.provenance, **agreed}))
 
-    said = allo("whatif", folder, WHATIF, "--timelines", 40, "--out", tmp_path)
+    said = allo("whatif", folder, WHATIF, "--timelines", 40, "--runs", tmp_path)
 
     assert f"The record after {earlier} is not used: there are histories" in said.stderr
     assert "60 histories that the record conditioned up to" in " ".join(said.stdout.split())
@@ -91,13 +91,13 @@ def test_the_latest_histories_whose_runs_agree_are_used_by_default(allo, fitted,
 
 
 def test_a_scenario_without_histories_is_read_from_its_priors(allo, small, tmp_path):
-    told = asked(allo, small, WHATIF, "--timelines", 40, "--out", tmp_path)
+    told = asked(allo, small, WHATIF, "--timelines", 40, "--runs", tmp_path)
 
     assert told["reading"] == "prior"
-    failed = allo("whatif", small, WHATIF, "--reading", "hindsight", "--out", tmp_path, code=1)
+    failed = allo("whatif", small, WHATIF, "--reading", "hindsight", "--runs", tmp_path, code=1)
     assert "no histories conditioned on its whole record" in failed.stderr
     assert "allohistory fit" in failed.stderr
-    failed = allo("whatif", small, WHATIF, "--reading", "as-of", "--out", tmp_path, code=1)
+    failed = allo("whatif", small, WHATIF, "--reading", "as-of", "--runs", tmp_path, code=1)
     assert "choose the reading `prior`" in failed.stderr
 
 
@@ -132,7 +132,7 @@ def test_as_of_the_divergence_histories_share_their_past_alone(fitted):
 
 def test_a_kept_run_of_histories_is_told_and_asked_again(allo, fitted, tmp_path):
     for reading in ("as-of", "hindsight"):
-        words = ("--reading", reading, "--timelines", 40, "--out", tmp_path)
+        words = ("--reading", reading, "--timelines", 40, "--runs", tmp_path)
         run = asked(allo, fitted, WHATIF, *words)["run"]
         assert allo("chronicle", run, "--runs", tmp_path, "--timeline", 1).stdout
         assert open_run(run, tmp_path).reading == reading
@@ -150,14 +150,14 @@ def edited(fitted, folder, file, old, new):
 def test_histories_in_which_a_change_matters_are_not_used(allo, fitted, tmp_path):
     folder = edited(fitted, tmp_path / "edited", "theatre.yaml", "median: 8", "median: 12")
 
-    said = allo("whatif", folder, WHATIF, "--timelines", 40, "--out", tmp_path)
+    said = allo("whatif", folder, WHATIF, "--timelines", 40, "--runs", tmp_path)
 
     told = " ".join(said.stderr.split())
     assert "The record was not looked at: posterior-early.npz is of another state: " in told
     assert "histories now differ" in told
     assert "from the priors" in said.stdout
     failed = allo(
-        "whatif", folder, WHATIF, "--reading", "hindsight", "--out", tmp_path, code=1
+        "whatif", folder, WHATIF, "--reading", "hindsight", "--runs", tmp_path, code=1
     ).stderr
     assert "posterior.npz is of another state" in failed
     assert "fit the scenario again" in " ".join(failed.split())
@@ -168,13 +168,13 @@ def test_histories_in_which_nothing_has_changed_are_used(allo, fitted, tmp_path)
     folder = edited(fitted, tmp_path / "edited", "scenario.yaml", title, "Under another name")
     words = ("--timelines", 40, "--reading", "as-of")
 
-    said = allo("whatif", folder, WHATIF, *words, "--out", tmp_path)
+    said = allo("whatif", folder, WHATIF, *words, "--runs", tmp_path)
 
     assert "all 60 agree with every entry of the record as they did" in " ".join(
         said.stderr.split()
     )
-    told = asked(allo, folder, WHATIF, *words, "--out", tmp_path)
-    known = asked(allo, fitted, WHATIF, *words, "--out", tmp_path)
+    told = asked(allo, folder, WHATIF, *words, "--runs", tmp_path)
+    known = asked(allo, fitted, WHATIF, *words, "--runs", tmp_path)
     assert told["reading"] == "as-of"
     assert told["answers"] == known["answers"]
     assert open_run(told["run"], tmp_path).reading == "as-of"
@@ -188,7 +188,7 @@ def test_an_unknown_reading_is_answered_with_those_there_are(small):
 
 
 def test_nothing_of_the_record_lies_before_the_start(allo, fitted, tmp_path):
-    failed = allo("run", fitted, "--reading", "as-of", "--out", tmp_path, code=1)
+    failed = allo("run", fitted, "--reading", "as-of", "--runs", tmp_path, code=1)
 
     assert "nothing of the record lies before" in failed.stderr
     assert "choose the reading `prior`" in " ".join(failed.stderr.split())
@@ -201,7 +201,7 @@ def test_levers_take_a_reading(allo, fitted):
 
 
 def test_hindsight_names_its_coupling_and_gives_the_range(allo, fitted, tmp_path):
-    words = ("--reading", "hindsight", "--out", tmp_path)
+    words = ("--reading", "hindsight", "--runs", tmp_path)
     said = allo("whatif", fitted, WHATIF, *words).stdout
 
     assert "coupling weekly: each week's luck stays in its week" in said
@@ -222,7 +222,7 @@ def test_hindsight_names_its_coupling_and_gives_the_range(allo, fitted, tmp_path
 
 
 def test_another_coupling_is_another_run(allo, fitted, tmp_path):
-    words = ("--reading", "hindsight", "--out", tmp_path)
+    words = ("--reading", "hindsight", "--runs", tmp_path)
     runs = {
         asked(allo, fitted, WHATIF, *words, "--coupling", one)["run"]
         for one in ("weekly", "clock", "independent")
@@ -232,7 +232,7 @@ def test_another_coupling_is_another_run(allo, fitted, tmp_path):
 
 def test_the_coupling_is_among_the_hinges(allo, fitted, tmp_path):
     def couplings(*words):
-        run = asked(allo, fitted, WHATIF, *words, "--out", tmp_path)["run"]
+        run = asked(allo, fitted, WHATIF, *words, "--runs", tmp_path)["run"]
         return json.loads(allo("hinges", run, "--runs", tmp_path, "--json").stdout)["couplings"]
 
     assert len(couplings("--reading", "hindsight")[0]["differences"]) == 3
@@ -251,7 +251,7 @@ def test_the_report_tells_the_range(allo, fitted, tmp_path, monkeypatch):
 
     monkeypatch.setattr(result, "hindsight", counted)
     words = ("--reading", "hindsight", "--report", page, "--ask", "P(war('aurelia', 'borea'))")
-    said = allo("whatif", fitted, WHATIF, *words, "--out", tmp_path).stdout
+    said = allo("whatif", fitted, WHATIF, *words, "--runs", tmp_path).stdout
 
     assert len(times) == 1
     assert "How luck carries over" in said

@@ -24,7 +24,7 @@ def fitted(allo, small, tmp_path_factory):
 @pytest.fixture(scope="module")
 def report(allo, fitted, tmp_path_factory):
     page = tmp_path_factory.mktemp("page") / "report.html"
-    found = allo("validate", fitted, "-n", 24, "--out", page, "--json")
+    found = allo("validate", fitted, "-n", 24, "--report", page, "--json")
     return json.loads(found.stdout), page.read_text(encoding="utf-8")
 
 
@@ -93,7 +93,7 @@ def test_the_terminal_tells_the_worst_first(allo, fitted):
 
 def test_without_histories_the_priors_stand_in_loudly(allo, small, tmp_path):
     page = tmp_path / "report.html"
-    found = allo("validate", "scenario", small, "-n", 24, "--out", page)
+    found = allo("validate", "scenario", small, "-n", 24, "--report", page)
 
     assert "the PRIORS stand in" in found.stdout
     assert "MISSING: allohistory fit" in found.stdout
@@ -138,7 +138,7 @@ def test_a_fit_of_the_whole_record_holds_nothing_out(allo, fitted):
 
 
 def test_a_page_that_cannot_be_written_is_refused_before_anything_is_run(allo, fitted, tmp_path):
-    refused = allo("validate", fitted, "--out", tmp_path / "no" / "page.html", code=1)
+    refused = allo("validate", fitted, "--report", tmp_path / "no" / "page.html", code=1)
 
     assert "no such folder" in refused.stderr
 

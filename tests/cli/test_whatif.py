@@ -118,7 +118,7 @@ def test_a_report_with_no_place_to_go_is_refused_before_anything_runs(allo, smal
 
 
 def test_the_run_is_kept_where_it_is_said(allo, small, tmp_path):
-    allo("whatif", small, WHATIF, *FEW, "--out", tmp_path / "mine")
+    allo("whatif", small, WHATIF, *FEW, "--runs", tmp_path / "mine")
     told = json.loads(allo("runs", "--runs", tmp_path / "mine", "--json").stdout)
     assert [one["whatif"] for one in told] == [WHATIF]
 
@@ -175,3 +175,38 @@ def test_the_reference_scenario_answers_its_first_what_if(allo, tmp_path):
     assert known["pact_signed"]["difference"]["value"] < 0
     assert 0 < told["given_share"] <= 1
     assert 'class="atlas-box"' in page.read_text("utf-8")
+
+
+def test_without_a_name_the_what_ifs_are_listed_by_date(allo):
+    said = allo("whatif", "far-east-1931").stdout
+    told = json.loads(allo("whatif", "far-east-1931", "--json").stdout)
+
+    days = [whatif["date"] for whatif in told["whatifs"]]
+    assert days == sorted(days)
+    assert all(whatif["id"] in said and whatif["date"] in said for whatif in told["whatifs"])
+
+
+def test_options_have_one_name_for_one_thing():
+    import click
+
+    from allohistory.cli import main
+
+    def commands(command, path=""):
+        if isinstance(command, click.Group):
+            for name, inner in command.commands.items():
+                yield from commands(inner, f"{path} {name}".strip())
+        else:
+            yield (
+                path,
+                {
+                    option.opts[0]: option.help
+                    for option in command.params
+                    if hasattr(option, "help")
+                },
+            )
+
+    known = dict(commands(main))
+    assert {path for path, options in known.items() if "--out" in options} == {"fit"}
+    for name in ("--all", "--json", "--seed", "--noise", "--threads", "--runs", "--reading"):
+        texts = {options[name] for options in known.values() if name in options}
+        assert len(texts) == 1, name

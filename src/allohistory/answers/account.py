@@ -20,7 +20,7 @@ from allohistory.answers.series import Course, courses
 from allohistory.answers.story import Story, story
 from allohistory.engine.keeping import manifest_of
 from allohistory.errors import RunError
-from allohistory.scenario import names
+from allohistory.scenario.library import command_name
 
 HUNG = 4  # answers of which it is told what they hang on
 
@@ -214,15 +214,10 @@ def provenance(comparison: Comparison) -> Provenance:
     )
 
 
-def name_of(scenario: Any) -> str:
-    """How a command names a scenario: a shipped one by its name, any other by its folder."""
-    return scenario.id if scenario.id in names() else str(scenario.folder)
-
-
 def command_of(comparison: Comparison) -> str:
     """The command line that makes a run again."""
     recipe, whatif = comparison.baseline.recipe, comparison.whatif
-    name = name_of(comparison.scenario)
+    name = command_name(comparison.scenario)
     parts = ["allohistory", "run" if whatif is None else "whatif", name]
     if whatif is not None:
         parts.append(whatif.id)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .screen import STACKED, heading, output, say, table, wrapped
+from .screen import STACKED, heading, output, say, say_rest, table, wrapped
 
+WIDE, NARROW = 8, 4  # answers that fit a screen: as a table, and one below the other
 HEADS = ("question", "as it was", "changed", "difference", "spread", "our history")
 
 
@@ -42,11 +43,18 @@ def cells(answer: Any, mark: str, *, paired: bool) -> tuple[str, ...]:
     )
 
 
-def print_answers(answers: Sequence[Any]) -> None:
-    """Print the answers, and below them what to know in reading them."""
+def print_answers(answers: Sequence[Any], *, asked: int = 0, everything: bool = True) -> None:
+    """Print the answers, and below them what to know in reading them.
+
+    Unless *everything* is wanted, only as many as fit a screen, and the last, which were *asked*.
+    """
     out = output()
+    own, most = len(answers) - asked, WIDE if out.width >= STACKED else NARROW
+    left = 0 if everything else max(0, own - most)
+    answers = (*answers[: own - left], *answers[own:])
     shown = answer_table(answers, out.width)
     out.print(shown, soft_wrap=isinstance(shown, str))
+    say_rest(left, "questions")
     if out.width < STACKED:
         return
     notes = list(dict.fromkeys(one.note for one in answers if one.note))

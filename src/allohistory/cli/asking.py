@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from .door import Refusal, folder_option, json_option, print_json
+from .door import Refusal, all_option, folder_option, json_option, print_json
 
 
 def opened(name: str, folder: str | None) -> Any:
@@ -64,11 +64,13 @@ def ask(
 @timeline_option
 @branch_option
 @click.option("--full", is_flag=True, help="Every event, with its number and its cause.")
+@all_option
 @folder_option
 @json_option
 def chronicle(
-    run: str, timeline: int | None, branch: Any, full: bool, folder: str | None, as_json: bool
-) -> None:
+    run: str, timeline: int | None, branch: Any, full: bool, everything: bool,
+    folder: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """Tell a timeline of a kept run in dated sentences, both branches together.
 
     RUN is the name that a run was kept by, its beginning, or `last`.
@@ -86,9 +88,12 @@ def chronicle(
     if as_json:
         print_json({"run": run, "timeline": row, **plain(told)})
         return
-    from .screen import output
+    from .screen import LINES, output, say_rest
 
-    click.echo(told.text(output().width))
+    lines = told.text(output().width).splitlines()
+    shown = lines if full or everything else lines[:LINES]
+    click.echo("\n".join(shown))
+    say_rest(len(lines) - len(shown), "lines")
 
 
 @click.command()

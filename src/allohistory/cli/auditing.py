@@ -4,7 +4,6 @@ from typing import Any
 
 from .screen import heading, output, say, table
 
-SHOWN = 25
 STATUSES = {
     "used": "stand behind a number, a record entry or a what-if",
     "disputed": "used, if at all, with what contradicts them",
@@ -13,8 +12,8 @@ STATUSES = {
 }
 
 
-def print_audit(audit: Any, *, claims: bool) -> None:
-    """Print an audit; all claims one by one only if asked for."""
+def print_audit(audit: Any, *, everything: bool) -> None:
+    """Print an audit: a screen of it, or all."""
     from allohistory.answers.audit import MEANINGS, STANDINGS
 
     out = output()
@@ -33,19 +32,26 @@ def print_audit(audit: Any, *, claims: bool) -> None:
         for one in (*audit.files, *audit.record)
     ]
     out.print(table(("where", "all", *STANDINGS), rows, right=range(1, 6)))
+    if not everything:
+        sources, claims = len(audit.sources), len(audit.claims)
+        say()
+        say(
+            f"{sources} sources, the widest guesses and {claims} claims of the sources with what "
+            "became of them: --all shows them.",
+            "dim",
+        )
+        return
     heading("Sources that carry most")
     rows = [
         (one.id, one.kind, count(one.numbers), count(one.alone), count(one.record), one.title)
-        for one in audit.sources[:SHOWN]
+        for one in audit.sources
     ]
     heads = ("source", "kind", "numbers", "alone", "record", "title")
     out.print(table(heads, rows, right=(2, 3, 4)))
-    if len(audit.sources) > SHOWN:
-        say(f"... and {len(audit.sources) - SHOWN} more; --json lists them all.", "dim")
     if audit.unused:
         say(f"Cited by no number and no entry of the record: {', '.join(audit.unused)}.", "dim")
     print_guesses(audit)
-    print_claims(audit, each=claims)
+    print_claims(audit)
 
 
 def print_guesses(audit: Any) -> None:
@@ -59,24 +65,18 @@ def print_guesses(audit: Any) -> None:
     output().print(table(("number", "middle", "about 68 %", "unit", "why"), rows, right=(1,)))
 
 
-def print_claims(audit: Any, *, each: bool) -> None:
+def print_claims(audit: Any) -> None:
     """Print what became of the claims."""
     heading("What became of the sources' claims")
     rows = [
         (status, str(audit.fates.get(status, 0)), meaning) for status, meaning in STATUSES.items()
     ]
     output().print(table(("claims", "how many", "which"), rows, right=(1,)))
-    shown = audit.claims if each else [one for one in audit.claims if one.status == "set_aside"]
-    if not shown:
+    if not audit.claims:
         return
-    heading("Claim by claim" if each else "Set aside, and why")
-    rows = [(one.id, one.status, one.where, one.why) for one in shown]
-    heads = ("claim", "status", "where", "why")
-    if not each:
-        rows, heads = [(row[0], row[3]) for row in rows], ("claim", "why")
-    output().print(table(heads, rows))
-    if not each:
-        say("--claims lists the others too.", "dim")
+    heading("Claim by claim")
+    rows = [(claim.id, claim.status, claim.where, claim.why) for claim in audit.claims]
+    output().print(table(("claim", "status", "where", "why"), rows))
 
 
 def count(number: int) -> str:

@@ -119,14 +119,13 @@ threads_option = click.option(
     "--threads", type=click.IntRange(min=1), default=None,
     help="Threads to run on; changes nothing but the time.  [default: all cores]",
 )  # fmt: skip
-out_option = click.option(
-    "--out", type=click.Path(file_okay=False), default=None,
-    help="Folder to keep the run in.  [default: ALLOHISTORY_RUNS, or runs]",
-)  # fmt: skip
 folder_option = click.option(
     "--runs", "folder", type=click.Path(file_okay=False), default=None,
     help="Folder that runs are kept in.  [default: ALLOHISTORY_RUNS, or runs]",
 )  # fmt: skip
+all_option = click.option(
+    "--all", "everything", is_flag=True, help="Everything, not only what fits a screen."
+)
 
 
 def print_json(value: Any) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 import click
 
 from .asking import opened
-from .door import folder_option, json_option, print_json, threads_option
+from .door import all_option, folder_option, json_option, print_json, threads_option
 from .positioning import print_turns, print_views
 from .steps import Steps
 
+MOST = 10  # of the strongest numbers, told of each side
+FEW = 3  # of them on a screen
 SHOWN = 5  # numbers or groups shown where none can be told from noise
 SIDES = {
     "baseline": "As it was",
@@ -24,10 +26,7 @@ SIDES = {
     "--of", "side", type=click.Choice(list(SIDES)), default=None,
     help="One side of the answer.  [default: baseline, and difference if something was changed]",
 )  # fmt: skip
-@click.option(
-    "--most", type=click.IntRange(1, 1000), default=10, show_default=True,
-    help="How many of the strongest numbers to tell.",
-)  # fmt: skip
+@all_option
 @click.option(
     "--positions", "positioned", is_flag=True,
     help="The answers under each position of the scenario: the timelines are lived again.",
@@ -48,7 +47,7 @@ SIDES = {
 @folder_option
 @json_option
 def hinges(
-    run: str, questions: tuple[str, ...], side: Any, most: int, positioned: bool,
+    run: str, questions: tuple[str, ...], side: Any, everything: bool, positioned: bool,
     names: tuple[str, ...], turn: bool, timelines: int, threads: int | None, folder: str | None,
     as_json: bool,
 ) -> None:  # fmt: skip
@@ -70,7 +69,7 @@ def hinges(
 
     found = opened(run, folder)
     asked = questions or (telling_question(found),)
-    told = [found_of(found, one, side, most=most) for one in asked]
+    told = [found_of(found, one, side, most=1000 if everything else MOST) for one in asked]
     again = None
     if positioned or names or turn:
         again = made_again(found, timelines, threads, quiet=as_json)
@@ -87,7 +86,7 @@ def hinges(
         })  # fmt: skip
         return
     for each in told:
-        print_question(each)
+        print_question(each, everything=everything)
     if looked_back is not None:
         print_couplings(looked_back)
     if views is not None:
@@ -127,7 +126,7 @@ def turns_of(found: Any, again: Any, asked: Any, *, quiet: bool) -> list[Any]:
         return [turns(found, again, one, notice=steps.say) for one in asked]
 
 
-def print_question(sides: tuple[Any, ...]) -> None:
+def print_question(sides: tuple[Any, ...], *, everything: bool) -> None:
     """Print what one answer hangs on, side by side of it."""
     from .screen import heading, say
 
@@ -139,24 +138,26 @@ def print_question(sides: tuple[Any, ...]) -> None:
         "dim",
     )
     for one in sides:
-        print_side(one)
+        print_side(one, everything=everything)
 
 
-def print_side(one: Any) -> None:
+def print_side(one: Any, *, everything: bool) -> None:
     """Print one side."""
     from allohistory.answers.figures import interval
 
-    from .screen import heading, say
+    from .screen import heading, say, say_rest
 
     signed = one.of == "difference"
     heading(f"{SIDES[one.of]}: {interval(one.estimate, one, signed=signed)}{left_open(one)}")
     if one.note:
         say(f"({one.note})", "dim")
     reasons: dict[str, int] = {}
-    for number, each in enumerate(one.clear, 1):
+    clear = one.clear if everything else one.clear[:FEW]
+    for number, each in enumerate(clear, 1):
         first = reasons.setdefault(each.why, number)
         why = each.why if first == number else f"Its reason is that of {first}."
         print_hinge(number, each, one, why, signed=signed)
+    say_rest(one.standing_out - len(clear), "that stand out")
     if one.hinges:
         say(standing_out(one))
         print_groups(one)

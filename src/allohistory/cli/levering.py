@@ -4,7 +4,15 @@ from typing import Any
 
 import click
 
-from .door import json_option, noise_option, print_json, reading_option, seed_option, threads_option
+from .door import (
+    all_option,
+    json_option,
+    noise_option,
+    print_json,
+    reading_option,
+    seed_option,
+    threads_option,
+)
 from .steps import Steps
 
 MARKS = {
@@ -29,10 +37,11 @@ MARKS = {
 @noise_option
 @reading_option
 @threads_option
+@all_option
 @json_option
 def levers(
     scenario: str, question: str, names: tuple[str, ...], timelines: int, seed: int, noise: int,
-    reading: str | None, threads: int | None, as_json: bool,
+    reading: str | None, threads: int | None, everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Rank the what-ifs of a scenario by how far each moves an answer.
 
@@ -64,19 +73,20 @@ def levers(
     if as_json:
         print_json(plain(found))
         return
-    print_levers(found)
+    print_levers(found, everything=everything)
 
 
-def print_levers(found: Any) -> None:
+def print_levers(found: Any, *, everything: bool) -> None:
     """Print the ranking."""
-    from .screen import heading, output, say, table
+    from .screen import ROWS, heading, output, say, say_rest, table
 
     heading(found.text)
     told = [one for one in found.levers if one.rank is not None]
-    rows = [row(one, found) for one in told]
+    rows = [row(one, found) for one in (told if everything else told[:ROWS])]
     heads = ("", "what-if", "as it was", "changed", "difference", "place", "")
     output().print()
     output().print(table(heads, rows, right=(0, 2, 3)))
+    say_rest(len(told) - len(rows))
     for one in found.levers:
         if one.rank is None:
             say(f"{one.whatif}: {one.note}")

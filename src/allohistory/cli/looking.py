@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from .door import Refusal, json_option, print_json
+from .door import Refusal, all_option, json_option, print_json
 
 
 @click.command()
@@ -34,9 +34,9 @@ def check(scenario: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("scenario")
-@click.option("--claims", is_flag=True, help="List every claim with what became of it, and why.")
+@all_option
 @json_option
-def sources(scenario: str, claims: bool, as_json: bool) -> None:
+def sources(scenario: str, everything: bool, as_json: bool) -> None:
     """Audit a scenario: what its numbers rest on, and what became of its sources' claims."""
     from allohistory.answers.audit import audit
     from allohistory.answers.comparison import plain
@@ -48,15 +48,16 @@ def sources(scenario: str, claims: bool, as_json: bool) -> None:
         return
     from .auditing import print_audit
 
-    print_audit(found, claims=claims)
+    print_audit(found, everything=everything)
 
 
 @click.command()
 @click.argument("scenario")
 @click.argument("path", required=False)
 @click.option("--resolved", is_flag=True, help="Every file in full, all defaults written out.")
+@all_option
 @json_option
-def show(scenario: str, path: str | None, resolved: bool, as_json: bool) -> None:
+def show(scenario: str, path: str | None, resolved: bool, everything: bool, as_json: bool) -> None:
     """Show a scenario, or the part of it at PATH, such as `actors.ussr` or `incidents.fading`."""
     from allohistory.scenario import load
 
@@ -67,7 +68,7 @@ def show(scenario: str, path: str | None, resolved: bool, as_json: bool) -> None
     from .showing import print_overview, print_part
 
     if path is None:
-        print_overview(loaded, as_json=as_json)
+        print_overview(loaded, everything=everything, as_json=as_json)
     else:
         print_part(loaded, path, as_json=as_json)
 

@@ -8,9 +8,10 @@ import click
 
 from .door import (
     STOPPED,
+    all_option,
+    folder_option,
     json_option,
     noise_option,
-    out_option,
     position_option,
     print_json,
     reading_option,
@@ -72,11 +73,11 @@ def laws_held(scenario: Any, held: tuple[str, ...], seed: int) -> Any:
     return laws_of(build(scenario), held, seed)
 
 
-def kept(comparison: Any, out: str | None) -> str:
+def kept(comparison: Any, folder: str | None) -> str:
     """Keep a run and give its name."""
     from allohistory.answers import running
 
-    return running.keep(comparison, out)
+    return running.keep(comparison, folder)
 
 
 def with_questions(comparison: Any, asked: tuple[str, ...]) -> tuple[Any, ...]:
@@ -100,12 +101,13 @@ def with_questions(comparison: Any, asked: tuple[str, ...]) -> tuple[Any, ...]:
     help="Say how many timelines this half-width of an interval would take.",
 )
 @report_option
-@out_option
+@folder_option
+@all_option
 @json_option
 def run(
     scenario: str, timelines: int, seed: int, noise: int, held: tuple[str, ...],
     reading: str | None, threads: int | None, asked: tuple[str, ...], precision: float | None,
-    report: str | None, out: str | None, as_json: bool,
+    report: str | None, folder: str | None, everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Run a scenario with nothing changed, and answer its questions.
 
@@ -119,7 +121,7 @@ def run(
     found, seconds, stopped = lived(
         loaded, None, timelines, seed, noise, threads, held=held, reading=reading, quiet=as_json
     )
-    name = kept(found, out)
+    name = kept(found, folder)
     answers = with_questions(found, asked)
     if report:
         write_report(found, report, asked)
@@ -128,7 +130,7 @@ def run(
     else:
         heading(loaded.title)
         print_held(found)
-        print_answers(answers)
+        print_answers(answers, asked=len(asked), everything=everything)
         print_reading(answers)
         if precision is not None:
             print_precision(answers, precision)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 100
 NARROWEST = 40
 STACKED = 96  # below this many columns, the answers stand one below the other
+LINES = 36  # lines of a text that fit a screen with its heading
+ROWS = 10  # rows of a table that fit a screen with what stands around it
 
 
 def output() -> "Console":
@@ -48,6 +50,12 @@ def say(text: str = "", style: str | None = None) -> None:
     """Print a paragraph of a result, wrapped to the screen."""
     out = output()
     out.print(wrapped(text, out.width), style=style, soft_wrap=True)
+
+
+def say_rest(left: int, more: str = "more") -> None:
+    """Say how many rows or lines were left out, if any, and how they are shown."""
+    if left > 0:
+        say(f"... and {left:,} {more}; --all shows them.", "dim")
 
 
 def heading(text: str) -> None:

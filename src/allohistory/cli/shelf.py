@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from .door import folder_option, json_option, print_json
+from .door import all_option, folder_option, json_option, print_json
 
 
 @click.command()
@@ -41,8 +41,9 @@ def scenarios(as_json: bool) -> None:
 
 @click.command()
 @folder_option
+@all_option
 @json_option
-def runs(folder: str | None, as_json: bool) -> None:
+def runs(folder: str | None, everything: bool, as_json: bool) -> None:
     """List the runs that were kept, the newest first."""
     from pathlib import Path
 
@@ -52,7 +53,7 @@ def runs(folder: str | None, as_json: bool) -> None:
     if as_json:
         print_json([asdict(one) for one in entries])
         return
-    from .screen import output, say, table
+    from .screen import LINES, output, say, say_rest, table
 
     if not entries:
         say(f"Nothing is kept in {runs_folder(folder)} yet. Ask a what-if: it keeps its run.")
@@ -65,9 +66,10 @@ def runs(folder: str | None, as_json: bool) -> None:
             f"{one.timelines:,}",
             str(one.seed),
         )
-        for one in entries
+        for one in (entries if everything else entries[:LINES])
     ]
     output().print(table(("run", "kept", "scenario", "timelines", "seed"), rows, right=(3, 4)))
+    say_rest(len(entries) - len(rows))
 
 
 @click.command()

@@ -6,6 +6,8 @@ from typing import Any
 from .door import print_json
 from .screen import heading, output, say, table
 
+BEFORE = 26  # columns that stand before the names
+REST = ", ..."
 SECTIONS = (
     "actors",
     "sectors",
@@ -26,8 +28,10 @@ SECTIONS = (
 )
 
 
-def print_overview(scenario: Any, *, as_json: bool) -> None:
-    """Print what a scenario holds."""
+def print_overview(scenario: Any, *, everything: bool, as_json: bool) -> None:
+    """Print what a scenario holds: a screen of it, or all."""
+    from allohistory.scenario.library import command_name
+
     names = {one: list(getattr(scenario, one)) for one in SECTIONS}
     names["laws"] = [f"{a}.{b}" for a, laws in scenario.laws.items() for b in laws]
     if scenario.record is not None:
@@ -53,22 +57,28 @@ def print_overview(scenario: Any, *, as_json: bool) -> None:
     say(f"{scenario.start} to {scenario.end}; {scenario.folder}", "dim")
     output().print()
     rows = [(name, str(len(ids)), ", ".join(ids)) for name, ids in names.items() if ids]
-    output().print(table(("part", "", "names"), shortened(rows), right=(1,)))
-    heading("What-ifs")
-    rows = [(name, one.title) for name, one in scenario.whatifs.items()]
-    output().print(table(("what-if", "in a line"), rows))
+    if not everything:
+        rows = shortened(rows, output().width - BEFORE)
+    output().print(table(("part", "", "names"), rows, right=(1,)))
     output().print()
-    say(f"allohistory show {scenario.id} actors.{next(iter(scenario.actors))}", "dim")
+    if not everything:
+        say("--all shows every name.", "dim")
+    name = command_name(scenario)
+    say(f"allohistory whatif {name}  # its what-ifs", "dim")
+    say(f"allohistory show {name} actors.{next(iter(scenario.actors))}", "dim")
 
 
-def shortened(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Rows whose names fit two or three lines."""
-    most = 240
-    found = []
-    for part, size, names in rows:
-        cut = names if len(names) <= most else names[:most].rpartition(",")[0] + ", ..."
-        found.append((part, size, cut))
-    return found
+def shortened(rows: list[tuple[str, str, str]], width: int) -> list[tuple[str, str, str]]:
+    """Rows whose names fit one line."""
+    return [
+        (part, size, names if len(names) <= width else cut(names, width))
+        for part, size, names in rows
+    ]
+
+
+def cut(names: str, width: int) -> str:
+    """As many of the names as fit a width."""
+    return f"{names[: max(0, width - len(REST))].rpartition(',')[0]}{REST}"
 
 
 def print_part(scenario: Any, path: str, *, as_json: bool) -> None:

@@ -27,8 +27,9 @@ CALIBRATION = Path(__file__).parents[1] / "inference" / "calibration.json"
     "posterior-YEAR.npz beside the scenario]",
 )  # fmt: skip
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), default=None, metavar="FILE.html",
-    help="Write the report: one HTML file that opens without a network.",
+    "--report", "out", type=click.Path(dir_okay=False, path_type=Path), default=None,
+    metavar="FILE.html",
+    help="Write a report: one HTML file that opens without a network.",
 )  # fmt: skip
 @click.option(
     "--timelines", "-n", type=click.IntRange(min=1), default=1000, show_default=True,
@@ -106,7 +107,7 @@ def scenario(
 def check_out(out: Path | None) -> None:
     """Refuse a page that could not be written, before anything is run."""
     if out is not None and not out.resolve().parent.is_dir():
-        raise Refusal(f"--out {out}: there is no such folder; make it, or name another")
+        raise Refusal(f"--report {out}: there is no such folder; make it, or name another")
 
 
 def write(out: Path, text: str) -> None:
@@ -114,7 +115,7 @@ def write(out: Path, text: str) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Refusal(f"--out {out}: {error.strerror}; name another file") from None
+        raise Refusal(f"--report {out}: {error.strerror}; name another file") from None
 
 
 def beside(scenario: Any) -> tuple[Path | None, Path | None]:

@@ -8,10 +8,11 @@ import click
 
 from .door import (
     STOPPED,
+    all_option,
     coupling_option,
+    folder_option,
     json_option,
     noise_option,
-    out_option,
     position_option,
     print_json,
     reading_option,
@@ -29,7 +30,7 @@ DATED = 14  # columns that the mark and the date of an entry take
 
 @click.command()
 @click.argument("scenario")
-@click.argument("name", metavar="WHATIF")
+@click.argument("name", metavar="[WHATIF]", required=False)
 @timelines_option
 @seed_option
 @noise_option
@@ -51,20 +52,24 @@ DATED = 14  # columns that the mark and the date of an entry take
 @reading_option
 @coupling_option
 @threads_option
-@out_option
+@folder_option
+@all_option
 @json_option
 @click.pass_context
 def whatif(
-    context: click.Context, scenario: str, name: str, timelines: int, seed: int, noise: int,
+    context: click.Context, scenario: str, name: str | None, timelines: int, seed: int, noise: int,
     settings: tuple[str, ...], variants: bool, asked: tuple[str, ...], precision: float | None,
     report: str | None, held: tuple[str, ...], reading: str | None, coupling: str,
-    threads: int | None, out: str | None, as_json: bool,
+    threads: int | None, folder: str | None, everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Change one thing and see what becomes of it.
 
-    SCENARIO is a name (see `allohistory scenarios`) or a folder; WHATIF is one of its what-ifs (see
-    `allohistory show SCENARIO`), or a file of your own, such as mine.yaml.
+    SCENARIO is a name (see `allohistory scenarios`) or a folder; WHATIF is one of its what-ifs, or
+    a file of your own, such as mine.yaml. Without it, the what-ifs are listed with their dates.
     """
+    if name is None:
+        print_list(scenario, as_json=as_json)
+        return
     from allohistory.answers.comparison import plain
 
     from .looking_back import print_hindsight
@@ -99,7 +104,7 @@ def whatif(
     )
     with ThreadPoolExecutor(1) as aside:
         # Kept beside the answers, which takes a second off them; and kept even if the report fails.
-        keeping = aside.submit(kept, found, out)
+        keeping = aside.submit(kept, found, folder)
         answers = with_questions(found, asked)
         told = write_report(found, report, asked) if report else None
     run = keeping.result()
@@ -111,13 +116,37 @@ def whatif(
         more = {} if looked_back is None else {"hindsight": plain(looked_back)}
         print_json(plainly(found, answers) | {"run": run, "seconds": round(seconds, 2)} | more)
     else:
-        print_whatif(found, answers, seconds, precision)
+        print_whatif(found, answers, len(asked), seconds, precision, everything=everything)
         if looked_back is not None:
             print_hindsight(looked_back)
         print_parting(told.story if told and told.story else told_story(found))
         print_next(found, run, report)
     if stopped:
         raise SystemExit(STOPPED)
+
+
+def print_list(name: str, *, as_json: bool) -> None:
+    """Print the what-ifs of a scenario with their dates, the earliest first."""
+    from allohistory.scenario import load as read
+
+    loaded = read(name)
+    whatifs = sorted(loaded.whatifs.values(), key=lambda whatif: whatif.date)
+    if as_json:
+        listed = [
+            {"id": whatif.id, "date": whatif.date.isoformat(), "title": whatif.title}
+            for whatif in whatifs
+        ]
+        print_json({"scenario": loaded.id, "whatifs": listed})
+        return
+    from .screen import output, say, table
+
+    if not whatifs:
+        say(f"{name} has no what-ifs; write some in its folder whatifs/")
+        return
+    rows = [(whatif.id, whatif.date.isoformat(), whatif.title) for whatif in whatifs]
+    output().print(table(("what-if", "from", "in a line"), rows))
+    output().print()
+    say(f"allohistory whatif {name} {whatifs[0].id}  # asks it", "dim")
 
 
 def parameters(known: Any, settings: tuple[str, ...]) -> dict[str, Any]:
@@ -148,8 +177,9 @@ def told_story(comparison: Any) -> Any:
 
 
 def print_whatif(
-    comparison: Any, answers: tuple[Any, ...], seconds: float, precision: float | None
-) -> None:
+    comparison: Any, answers: tuple[Any, ...], asked: int, seconds: float,
+    precision: float | None, *, everything: bool,
+) -> None:  # fmt: skip
     """Print the question, the table, and how the run was made."""
     from .answering import print_answers, print_held, print_precision, print_reading
     from .screen import heading, output, say
@@ -166,7 +196,7 @@ def print_whatif(
     if comparison.scenario.provisional:
         say("The scenario is provisional: its numbers still wait for a second reader.", "dim")
     output().print()
-    print_answers(answers)
+    print_answers(answers, asked=asked, everything=everything)
     print_reading(answers)
     if precision is not None:
         print_precision(answers, precision)
@@ -215,7 +245,7 @@ def print_parting(told: Any) -> None:
 
 def print_next(comparison: Any, run: str, report: str | None) -> None:
     """Print where the run is kept, and what can be asked of it."""
-    from allohistory.answers.account import name_of
+    from allohistory.scenario.library import command_name
 
     from .screen import heading, output
 
@@ -228,7 +258,9 @@ def print_next(comparison: Any, run: str, report: str | None) -> None:
         offers.append((f'allohistory why {run} "{event}"', "why it came so"))
     offers.append((f"allohistory ask {run} {first.id}", "or any question, without a rerun"))
     offers.append((f"allohistory hinges {run}", "which uncertain numbers it hangs on"))
-    offers.append((f"allohistory sources {name_of(comparison.scenario)}", "what it all stands on"))
+    offers.append(
+        (f"allohistory sources {command_name(comparison.scenario)}", "what it all stands on")
+    )
     for command, purpose in offers:
         # Not wrapped: a command is there to be copied.
         output().print(f"  {command}  # {purpose}", soft_wrap=True)

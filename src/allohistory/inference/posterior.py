@@ -8,6 +8,7 @@ nothing in them has changed.
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from allohistory.engine import Known
 from allohistory.errors import Fault, FitError
+from allohistory.scenario.library import command_name
 
 from .histories import Histories, read_histories
 from .sidecar import SUFFIX, read_sidecar
@@ -73,16 +75,23 @@ def posterior(model: Any, before: date | None = None, again: Again | None = None
     if before is not None and not days:
         raise FitError(
             f"{scenario.id} has no histories conditioned on its record up to {before} or "
-            f"before; make them with `allohistory fit {scenario.id} --until {before}`, or "
-            "choose the reading `prior`"
+            f"before; make them with `{fitting(scenario, before)}`, or choose the reading `prior`"
         )
     path = days[max(days)] if days else posterior_paths(scenario).get(None)
     if path is None:
         raise FitError(
             f"{scenario.id} has no histories conditioned on its whole record; make them with "
-            f"`allohistory fit {scenario.id}`, or choose another reading"
+            f"`{fitting(scenario)}`, or choose another reading"
         )
     return held_for(model, path, again)
+
+
+def fitting(scenario: Any, until: date | None = None) -> str:
+    """Give the command that makes the histories a scenario lacks, where they will be found."""
+    name = "posterior.npz" if until is None else f"posterior-{until}.npz"
+    words = ["allohistory", "fit", command_name(scenario)]
+    words += [] if until is None else ["--until", str(until)]
+    return shlex.join([*words, "--out", str(Path(scenario.folder) / name)])
 
 
 def posterior_that_passed(

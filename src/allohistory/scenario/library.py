@@ -39,6 +39,11 @@ def names() -> tuple[str, ...]:
     )
 
 
+def command_name(scenario: Scenario) -> str:
+    """How a command names a scenario: a shipped one by its name, any other by its folder."""
+    return scenario.id if scenario.id in names() else str(scenario.folder)
+
+
 def locate(name_or_path: str | Path) -> Path:
     """The folder of a scenario: a shipped one by its name, any other by its path."""
     if not isinstance(name_or_path, str | PathLike):
