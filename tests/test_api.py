@@ -82,6 +82,30 @@ def test_a_scenario_with_nothing_changed_can_be_asked_too(scenario):
     assert alone.answers()[0].difference is None
 
 
+def test_a_what_if_without_changes_moves_no_answer(scenario):
+    result = ah.compare(scenario, ah.WhatIf(date="1951-01-01"), timelines=40, seed=1)
+
+    assert {answer.id for answer in result.answers()} == set(scenario.questions)
+    for answer in result.answers():
+        assert answer.difference is None or answer.difference.value == 0.0
+
+
+def test_a_what_if_made_in_python_moves_what_the_same_file_moves(scenario, result):
+    written = [change.written() for change in result.whatif.changes]
+    made = ah.WhatIf(date=result.whatif.date, ask=result.whatif.ask, changes=written)
+
+    assert ah.compare(scenario, made, timelines=40, seed=1).answers() == result.answers()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [[{"force": "open_talks"}], [{"force": "nothing", "option": "ask"}], [{"event": "x"}], ["x"]],
+)
+def test_a_change_that_cannot_be_made_is_one_kind_of_error(scenario, changes):
+    with pytest.raises(ah.InterventionError):
+        ah.compare(scenario, ah.WhatIf(date="1951-01-01", changes=changes), timelines=4)
+
+
 def test_a_baseline_is_the_same_with_and_without_a_what_if(scenario, result):
     alone = ah.simulate(scenario, timelines=40, seed=1)
     for column, values in alone.baseline.events.items():

@@ -147,6 +147,33 @@ def test_the_range_of_a_shared_law_is_told_by_its_unit(small):
     assert (law.unit, law.low, law.high) == ("0..1", 0, 1)
 
 
+def test_a_number_of_a_what_if_of_judgement_needs_a_reason(folder):
+    effect = "{gauge: threat, actor: aurelia, add: 0.2}"
+    event = f"{{id: flood, text: x, date: 1951-02-05, effects: [{effect}]}}"
+    edit(
+        folder / "whatifs" / "league-clause.yaml",
+        ("why: invented for teaching\n", ""),
+        ("changes:", f"changes:\n  - {{add_event: {event}}}"),
+    )
+
+    (fault,) = check(folder)
+
+    assert fault.message.startswith("a judgement must say why")
+
+
+def test_what_does_not_fit_another_change_is_said_once(folder):
+    edit(
+        folder / "whatifs" / "league-clause.yaml",
+        ("values: [wish, dealbreaker]", "values: [wish, dealbreaker, a, b, c, d, e]"),
+        (", form: open", ""),
+    )
+
+    messages = [fault.message for fault in check(folder)]
+
+    assert messages.count("the key `form` is missing") == 1
+    assert len(messages) == 6
+
+
 def test_a_scenario_equals_no_other_thing(small):
     assert small != "two_rivals"
     assert (small.title, small.provisional) == ("Two rivals on a river", True)

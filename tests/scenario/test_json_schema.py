@@ -9,6 +9,7 @@ import yaml
 from allohistory.errors import UnknownName
 from allohistory.scenario import json_schema, kinds, names, schemas
 from allohistory.scenario.library import SHIPPED, TEMPLATE
+from allohistory.scenario.schema.changes import CHANGES
 
 FOLDERS = [TEMPLATE, *(SHIPPED / name for name in names())]
 
@@ -104,3 +105,37 @@ def test_what_holds_numbers_may_state_where_they_come_from():
 
     assert set(views["properties"]) == {"source", "standing", "why"}
     assert "source" not in json_schema("claims")["properties"]["claims"].get("properties", {})
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_every_kind_of_change_is_an_object_with_a_name_a_sentence_and_its_own_keys(kind):
+    schema = json_schema("whatif")
+    changes = schema["properties"]["changes"]["items"]["oneOf"]
+    own = schema["$defs"][kind.__name__]
+
+    assert {"$ref": f"#/$defs/{kind.__name__}"} in changes
+    assert len(changes) == len(CHANGES)
+    assert own["title"].replace(" ", "") == kind.__name__.lower()
+    assert own["description"].endswith(".")
+    assert list(own["properties"]) == list(kind.keys())
+    assert own["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("change", "fits"),
+    [
+        ({"event": "x", "move": "$day"}, True),
+        ({"event": "x", "move": "soon"}, False),
+        ({"event": "x"}, False),
+        ({"event": "x", "cancel": True, "move": "1951-01-08"}, False),
+        ({"force": "x", "option": "$how", "from": "1951-01-08"}, True),
+        ({"force": "x", "option": "y", "form": "open"}, False),
+        ({"law": "$path", "scale": "$factor"}, True),
+        ({"law": "x", "scale": -1}, False),
+    ],
+)
+def test_a_change_meets_the_schema_of_its_kind_or_none(change, fits):
+    schema = json_schema("whatif")
+    one = {"$defs": schema["$defs"], **schema["properties"]["changes"]["items"]}
+
+    assert jsonschema.Draft202012Validator(one).is_valid(change) is fits

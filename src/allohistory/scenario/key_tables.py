@@ -77,7 +77,7 @@ def form(shape: Shape) -> str:
     if shape.kinds or shape.model is not None:
         models = [kind.model for kind in (shape.kinds or {"": shape}).values()]
         links = [f"[{one.__name__}](#{one.__name__.lower()})" for one in models if one is not None]
-        return f"one of {', '.join(links)}" if shape.kinds else links[0]
+        return f"any of {', '.join(links)}" if shape.kinds else links[0]
     if shape.value is not None:
         return f"mapping: {keys(shape.keys)} → {form(shape.value)}"
     if shape.item is not None:

@@ -16,6 +16,7 @@ from .inherited import STATED, USABLE, Inherited, parts, stated
 from .read import Document, Node, decimal_comma
 from .schema.base import Ids, Ref
 from .shapes import Shape
+from .templates import Use
 
 PARTED = re.compile(r"[-+]?[0-9]+,$")  # the beginning of a number that a decimal comma has cut
 NUMBER_KEYS = ("unit", "value", "prior", *STATED, "claims")
@@ -92,16 +93,6 @@ def collect(document: Document, shape: Shape, known: Known) -> None:
                     visit(child, here.fields[key], f"{path}.{key}" if path else key)
 
     visit(document.root, shape, "")
-
-
-@dataclass(frozen=True)
-class Use:
-    """A place where `$name` stands for an id, and of which kind it must be."""
-
-    name: str
-    kind: str
-    node: Node
-    path: str
 
 
 @dataclass

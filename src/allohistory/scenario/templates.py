@@ -10,11 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .read import Node
 from .schema.changes import Change
 from .schema.whatifs import Parameter, ParameterSpec
 
 Chosen = Parameter | tuple[Parameter, ...]
 MOST_TRIED = 256  # combinations of values that are tried for a change when it is read
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place where `$name` stands for an id, and of which kind it must be."""
+
+    name: str
+    kind: str
+    node: Node
+    path: str
 
 
 @dataclass(frozen=True)

@@ -89,15 +89,15 @@ def choose(spec: ParameterSpec, name: str, value: Any) -> Chosen:
         what = "one or more" if spec.many else "exactly one"
         known = ", ".join(map(str, spec.values))
         raise InterventionError(f"parameter {name} needs {what} of {known}; got {value!r}")
-    chosen = [choose_one(spec, name, item) for item in given]
+    chosen = [match_value(spec, name, item) for item in given]
     if not spec.many:
         return chosen[0]
     listed = tuple(value for value in spec.values if is_among(value, tuple(chosen)))
     return listed + tuple(day for day in dict.fromkeys(chosen) if not is_among(day, listed))
 
 
-def choose_one(spec: ParameterSpec, name: str, given: Any) -> Parameter:
-    """One value of a parameter."""
+def match_value(spec: ParameterSpec, name: str, given: Any) -> Parameter:
+    """The value of a parameter that is meant by one thing given."""
     for value in spec.values:
         if is_among(given, (value,)) or str(value) == str(given):
             return value

@@ -14,11 +14,11 @@ from allohistory.errors import suggestion
 
 from .inherited import Inherited
 from .read import Document, Node
-from .resolve import Known, Use, Walk
+from .resolve import Known, Walk
 from .schema.changes import kind_of
 from .schema.whatifs import ParameterSpec, WhatIfFile
 from .shapes import shape_of
-from .templates import Chosen, Template, names_in
+from .templates import Chosen, Template, Use, names_in
 from .validate import note, validate
 from .whatif import WhatIf
 

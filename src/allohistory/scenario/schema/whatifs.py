@@ -17,10 +17,7 @@ Parameter = str | bool | int | float
 
 
 class ParameterSpec(Frozen):
-    """Something that can be varied; `$name` stands for it in the changes.
-
-    Where all values are days, it can be any day between the first and the last of them.
-    """
+    """Something that can be varied; `$name` stands for it in the changes."""
 
     values: Annotated[tuple[Parameter, ...], Field(min_length=1)] = Field(
         description="what it can be; of days, any day between the first and the last"
