@@ -1,12 +1,15 @@
 """Chronicles and causes: what happened, in sentences that can be traced to the log."""
 
 import datetime as dt
+import re
+from dataclasses import replace
 
 import pytest
-from tests.answers.stage import timeline
+from tests.answers.stage import MODEL, timeline
 
 from allohistory.answers.causes import cause_text, found_by, why_tree
 from allohistory.answers.chronicle import chronicle_text, compared, told
+from allohistory.answers.comparison import Pair
 from allohistory.answers.happenings import percent, round_number
 from allohistory.answers.reasons import PHRASES, SIGNED, Reason, in_words
 from allohistory.answers.sentences import SENTENCES
@@ -266,6 +269,76 @@ def test_two_equal_branches_have_no_difference():
     assert found.first_difference is None
     assert {entry.branch for entry in found} == {"both"}
     assert "first difference" not in found.text()
+
+
+def test_what_both_branches_tell_has_the_numbers_and_reasons_of_each():
+    after = [dict(row) for row in ROAD_TO_WAR]
+    after.insert(1, one("decision", 510, actor=JAPAN, what=0, option=1))
+    for row in after[2:]:
+        row["cause"] += row["cause"] > 0
+    after[3]["probability"] = 0.8
+    both = compared(timeline(ROAD_TO_WAR), timeline(after), "full")
+    attack = next(entry for entry in both if entry.text.startswith("Japan attacks"))
+
+    assert attack.branch == "both"
+    assert "without the change: chance 34 %" in attack.reasons
+    assert "with it: chance 80 %" in attack.reasons
+    assert [entry.why for entry in both.branch("changed") if entry.serial == 3] == [attack.twin.why]
+    assert [entry.why for entry in both.branch("baseline") if entry.serial == 2] == [attack.why]
+
+
+def numbers_in(chronicle):
+    """Give the events and the causes that a chronicle prints, as `why` would be asked for them."""
+    text = " ".join(chronicle_text(chronicle, 1000).split())
+    return re.findall(r"event ((?:baseline:)?\d+)", text)
+
+
+def test_every_number_that_a_chronicle_prints_is_that_of_the_event_it_tells():
+    after = [one("decision", 500, actor=JAPAN, what=0, option=1)]
+    after += [row | {"cause": row["cause"] + 1 if "cause" in row else -1} for row in ROAD_TO_WAR]
+    pair = Pair(timeline(ROAD_TO_WAR[:3]), timeline(after))
+    both = pair.chronicle("full")
+
+    for chronicle in (both, both.branch("baseline"), both.branch("changed")):
+        printed = numbers_in(chronicle)
+        assert printed
+        for entry in chronicle:
+            lines = chronicle_text(replace(chronicle, entries=(entry,)), 1000)
+            number = re.findall(r"event ((?:baseline:)?\d+)", lines)[0]
+            assert pair.why(number).text == entry.text
+    assert numbers_in(both.branch("baseline"))[0].startswith("baseline:")
+
+
+def test_no_event_is_dated_before_the_one_it_follows_from(monkeypatch):
+    known = dt.date(1941, 6, 22)  # a Sunday, at the end of its week
+    monkeypatch.setattr(MODEL.scenario.events["barbarossa"], "date", known, raising=False)
+    week = MODEL.calendar.week_of(known)
+    rows = [
+        one("world_event", week, what=0),
+        one("decision", week, actor=JAPAN, what=0, option=1, cause=0),
+    ]
+    entries = told(timeline(rows)).entries
+
+    assert known > MODEL.calendar.date_of(week)
+    assert [entry.serial for entry in entries] == [0, 1]
+    assert [entry.date for entry in entries] == [known, known]
+    assert [step.date for step in why_tree(timeline(rows), 1).chain] == [known, known]
+
+
+def test_of_two_branches_no_entry_stands_before_its_cause():
+    shared = one("decision", 515, actor=JAPAN, what=0, option=1)
+    before = [one("decision", 400, actor=JAPAN, what=0, option=2), shared]
+    after = [
+        one("decision", 400, actor=JAPAN, what=0, option=2),
+        one("war", 515, actor=JAPAN, other=USSR, rung=6),
+        shared | {"cause": 1},
+    ]
+    both = compared(timeline(before), timeline(after)).entries
+
+    assert [(entry.branch, entry.kind) for entry in both[1:]] == [
+        ("changed", "war"),
+        ("both", "decision"),
+    ]
 
 
 def test_entries_come_in_the_order_of_their_dates():

@@ -1,6 +1,7 @@
 """`ask`, `chronicle` and `why` of a kept run."""
 
 import json
+import re
 
 import pytest
 
@@ -59,10 +60,6 @@ def test_why_takes_the_number_of_an_event_with_its_timeline(allo, kept):
     assert told["cause"]["serial"] == 0
 
 
-def test_why_with_a_number_alone_is_wrong_usage(allo, kept):
-    assert "--timeline" in allo("why", kept, "0", code=2).stderr
-
-
 @pytest.mark.parametrize(
     ("event", "says"),
     [
@@ -77,3 +74,22 @@ def test_why_of_what_does_not_happen_says_so(allo, kept, event, says):
 
 def test_a_timeline_that_is_not_there_is_refused(allo, kept):
     assert "there are 0 to 39" in allo("chronicle", kept, "-k", 40, code=1).stderr
+
+
+@pytest.mark.parametrize("only", [(), ("--branch", "baseline"), ("--branch", "changed")])
+def test_a_number_that_chronicle_prints_is_the_same_event_for_why(allo, kept, only):
+    text = " ".join(allo("chronicle", kept, "--full", *only, COLUMNS="2000").stdout.split())
+    printed = re.findall(r"\(event ((?:baseline:)?\d+)[;)]", text)
+    told = json.loads(allo("chronicle", kept, "--full", *only, "--json").stdout)
+
+    assert len(printed) == len(told["entries"])
+    for number in (printed[0], printed[len(printed) // 2], printed[-1]):
+        cause = json.loads(allo("why", kept, number, "--json").stdout)
+        entry = told["entries"][printed.index(number)]
+        assert cause["timeline"] == told["timeline"]
+        assert cause["cause"]["date"] == entry["date"]
+
+
+def test_a_number_of_one_branch_is_not_sought_in_the_other(allo, kept):
+    failed = allo("why", kept, "baseline:1", "--branch", "changed", code=2)
+    assert "leave out --branch" in failed.stderr

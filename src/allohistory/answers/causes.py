@@ -9,13 +9,13 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from allohistory.answers.arguments import Reader
 from allohistory.answers.functions import EVENTS
-from allohistory.answers.happenings import Cast, Happening, added_events, happenings
+from allohistory.answers.happenings import Cast, Happening, added_events, days_of, happenings
 from allohistory.answers.language import Call
 from allohistory.answers.meaning import Meaning
 from allohistory.answers.parsing import parse
@@ -84,6 +84,17 @@ def _cause_lines(cause: Cause, width: int, prefix: str) -> list[str]:
     return lines
 
 
+def numbered(event: str) -> tuple[Literal["baseline", "changed"] | None, int | str]:
+    """Read an event as a chronicle prints it: `12`, or `baseline:12` where it says the branch."""
+    text = event.strip()
+    side, sign, number = text.rpartition(":")
+    if number.isdecimal() and not sign:
+        return None, int(number)
+    if number.isdecimal() and side in {"baseline", "changed"}:
+        return "baseline" if side == "baseline" else "changed", int(number)
+    return None, text
+
+
 def why_tree(timeline: Any, event: int | str, whatif: Any = None) -> Cause:
     """The causes of an event, given by its number or found by a question such as `war('japan')`.
 
@@ -101,12 +112,13 @@ def why_each(timeline: Any, serials: Iterable[int], whatif: Any = None) -> dict[
     cast = Cast(timeline.model, added_events(whatif))
     fights, _ = quarrels(events)
     fight_of = {row.serial: fight for fight in fights for row in fight.rows}
+    days = days_of(cast, events)
     found = {}
     for serial in serials:
         if serial not in by_serial:
             last = max(by_serial, default=-1)
             raise QuestionError(f"this timeline has no event {serial}; they go from 0 to {last}")
-        found[serial] = _cause(cast, by_serial, fight_of, serial, DEEPEST)
+        found[serial] = _cause(cast, by_serial, fight_of, days, serial, DEEPEST)
     return found
 
 
@@ -114,6 +126,7 @@ def _cause(
     cast: Cast,
     by_serial: dict[int, Happening],
     fight_of: dict[int, Quarrel],
+    days: dict[int, dt.date],
     serial: int,
     deepest: int,
 ) -> Cause:
@@ -123,8 +136,8 @@ def _cause(
     if serial in fight_of:
         before = fight_of[serial].first.cause
     if before in by_serial and before != serial and deepest > 0:
-        because = (_cause(cast, by_serial, fight_of, before, deepest - 1),)
-    return Cause(cast.day(one), text, why(cast, one), one.kind, one.serial, because)
+        because = (_cause(cast, by_serial, fight_of, days, before, deepest - 1),)
+    return Cause(days[serial], text, why(cast, one), one.kind, one.serial, because)
 
 
 def sentence_of(cast: Cast, one: Happening, fight_of: dict[int, Quarrel]) -> str:

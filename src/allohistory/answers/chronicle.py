@@ -7,12 +7,13 @@ choice not to act, every report and every small incident, gathered where they re
 
 import datetime as dt
 import textwrap
-from collections import Counter
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any, Literal
 
-from allohistory.answers.happenings import Cast, Happening, added_events, happenings
+from allohistory.answers.happenings import Cast, Happening, added_events, days_of, happenings
 from allohistory.answers.quarrels import BORDER, Quarrel, quarrels, small_incidents, tell
 from allohistory.answers.rendering import DATE, NARROWEST
 from allohistory.answers.sentences import sentence, why
@@ -22,8 +23,20 @@ Branch = Literal["both", "baseline", "changed"]
 Level = Literal["brief", "full"]
 FINE = ("offer", "transfer")
 REPEATED = ("decision", "report", "politics", "directive")
+Days = dict[int, dt.date]
 SOON = dt.timedelta(weeks=40)
+ORDER = {"both": 0, "baseline": 1, "changed": 2}  # of entries of one day
 MARKS = {"both": "  ", "baseline": "- ", "changed": "+ "}
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The same entry in the changed branch, where its number and its reasons may be others."""
+
+    serial: int = field(metadata={"help": "number of the event there"})
+    cause: int = field(metadata={"help": "number of the event it follows from there, or -1"})
+    why: str = field(metadata={"help": "its chance and its reasons there"})
+    covers: tuple[int, ...] = field(metadata={"help": "numbers of all events it tells there"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,26 @@ class Entry:
     covers: tuple[int, ...] = field(
         default=(), metadata={"help": "numbers of all events that it tells together"}
     )
+    twin: Twin | None = field(
+        default=None, metadata={"help": "the same in the changed branch, where both tell it"}
+    )
+
+    @property
+    def reasons(self) -> str:
+        """Its chance and its reasons, of each branch where they differ."""
+        if self.twin is None or self.twin.why == self.why:
+            return self.why
+        sides = (("without the change", self.why), ("with it", self.twin.why))
+        return "; ".join(f"{side}: {why}" for side, why in sides if why)
+
+    def in_changed(self) -> "Entry":
+        """The entry as the changed branch alone tells it."""
+        if self.twin is None:
+            return self
+        twin = self.twin
+        return replace(
+            self, serial=twin.serial, cause=twin.cause, why=twin.why, covers=twin.covers, twin=None
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,6 +84,7 @@ class Chronicle:
     entries: tuple[Entry, ...]
     title: str = ""
     level: Level = "brief"
+    side: Branch = "both"  # the branch that it is of, where the other is left out
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -73,8 +107,12 @@ class Chronicle:
 
     def branch(self, name: Literal["baseline", "changed"]) -> "Chronicle":
         """One branch alone."""
-        kept = tuple(entry for entry in self.entries if entry.branch in ("both", name))
-        return Chronicle(kept, f"{self.title}, {name}", self.level)
+        own = [entry for entry in self.entries if entry.branch in ("both", name)]
+        if name == "changed":
+            own = [entry.in_changed() for entry in own]
+        else:
+            own = [replace(entry, twin=None) for entry in own]
+        return Chronicle(tuple(own), f"{self.title}, {name}", self.level, name)
 
     def text(self, width: int = 100) -> str:
         """The chronicle as plain text of a width."""
@@ -91,11 +129,11 @@ def chronicle_text(chronicle: Chronicle, width: int = 100) -> str:
     for k, entry in enumerate(chronicle.entries):
         if k == first:
             lines.append(f"{'=' * 8} the first difference {'=' * 8}")
-        lines += _entry_lines(entry, width, chronicle.level, marked=first is not None)
+        lines += _entry_lines(entry, width, chronicle, marked=first is not None)
     return "\n".join(lines)
 
 
-def _entry_lines(entry: Entry, width: int, level: str, *, marked: bool) -> list[str]:
+def _entry_lines(entry: Entry, width: int, chronicle: Chronicle, *, marked: bool) -> list[str]:
     """One entry, wrapped, with its reasons below it."""
     mark = MARKS[entry.branch] if marked else ""
     indent = " " * (len(mark) + DATE)
@@ -103,11 +141,9 @@ def _entry_lines(entry: Entry, width: int, level: str, *, marked: bool) -> list[
         f"{mark}{entry.date}  {entry.text}", width, subsequent_indent=indent,
         drop_whitespace=True, initial_indent="",
     )  # fmt: skip
-    because = entry.why
-    if level == "full":
-        because = "; ".join(
-            part for part in (f"event {entry.serial}", _from(entry), entry.why) if part
-        )
+    because = entry.reasons
+    if chronicle.level == "full":
+        because = "; ".join(part for part in (_numbers(entry, chronicle.side), because) if part)
     if because:
         lines += textwrap.wrap(
             f"({because})", width, initial_indent=indent, subsequent_indent=indent
@@ -115,17 +151,24 @@ def _entry_lines(entry: Entry, width: int, level: str, *, marked: bool) -> list[
     return lines
 
 
-def _from(entry: Entry) -> str:
-    """Which event an entry follows from."""
-    return f"follows from event {entry.cause}" if entry.cause >= 0 else ""
+def _numbers(entry: Entry, side: Branch) -> str:
+    """The number of an event and of its cause, as `why` takes them: plain in the changed branch."""
+    alone = "baseline" in (side, entry.branch)
+    event = entry if alone else entry.in_changed()
+    before = "baseline:" if alone else ""
+    number = f"event {before}{event.serial}"
+    if event.cause < 0:
+        return number
+    return f"{number}; follows from event {before}{event.cause}"
 
 
 def entries_of(timeline: Any, level: Level = "brief", whatif: Any = None) -> tuple[Entry, ...]:
     """One timeline as entries, sorted by date; `timeline` is a replay with its full log."""
     cast = Cast(timeline.model, added_events(whatif))
     events = happenings(timeline)
+    days = days_of(cast, events)
     fights, alone = quarrels(events)
-    found = [_fight(cast, fight) for fight in fights if level == "full" or fight.notable]
+    found = [_fight(cast, fight, days) for fight in fights if level == "full" or fight.notable]
     refrained: list[Happening] = []
     for one in events:
         if one.kind in BORDER:
@@ -133,10 +176,10 @@ def entries_of(timeline: Any, level: Level = "brief", whatif: Any = None) -> tup
         if one.kind == "decision" and one.option == 0:
             refrained.append(one)
         elif level == "full" or _notable(one):
-            found.append(_entry(cast, one))
+            found.append(_entry(cast, one, days))
     if level == "full":
-        found += [_small(cast, one, text) for one, text in small_incidents(cast, alone)]
-        found += _refrained(cast, refrained, events)
+        found += [_small(cast, one, text, days) for one, text in small_incidents(cast, alone)]
+        found += _refrained(cast, refrained, events, days)
     return tuple(sorted(found, key=lambda entry: (entry.date, entry.serial)))
 
 
@@ -147,11 +190,11 @@ def _notable(one: Happening) -> bool:
     return one.kind not in FINE
 
 
-def _entry(cast: Cast, one: Happening) -> Entry:
+def _entry(cast: Cast, one: Happening, days: Days) -> Entry:
     """One event as an entry."""
     place = cast.id("sector", one.place) if one.place >= 0 else ""
     return Entry(
-        date=cast.day(one),
+        date=days[one.serial],
         text=sentence(cast, one),
         kind=one.kind,
         serial=one.serial,
@@ -162,11 +205,11 @@ def _entry(cast: Cast, one: Happening) -> Entry:
     )
 
 
-def _fight(cast: Cast, fight: Quarrel) -> Entry:
+def _fight(cast: Cast, fight: Quarrel, days: Days) -> Entry:
     """A quarrel as one entry."""
     first = fight.first
     return Entry(
-        date=cast.date(first.week),
+        date=days[first.serial],
         text=tell(cast, fight),
         kind="quarrel",
         serial=first.serial,
@@ -177,16 +220,16 @@ def _fight(cast: Cast, fight: Quarrel) -> Entry:
     )
 
 
-def _small(cast: Cast, first: Happening, text: str) -> Entry:
+def _small(cast: Cast, first: Happening, text: str, days: Days) -> Entry:
     """Small incidents of a month as one entry."""
     return Entry(
-        cast.date(first.week), text, "incident", first.serial, first.cause,
+        days[first.serial], text, "incident", first.serial, first.cause,
         place=cast.id("sector", first.place), covers=(first.serial,),
     )  # fmt: skip
 
 
 def _refrained(
-    cast: Cast, refrained: Sequence[Happening], events: Sequence[Happening]
+    cast: Cast, refrained: Sequence[Happening], events: Sequence[Happening], days: Days
 ) -> list[Entry]:
     """Choices not to act, each run of them as one entry."""
     acted = [(one.what, one.week) for one in events if one.kind == "decision" and one.option > 0]
@@ -197,7 +240,7 @@ def _refrained(
     found = []
     for rows in runs.values():
         first, last = rows[0], rows[-1]
-        entry = _entry(cast, first)
+        entry = _entry(cast, first, days)
         if len(rows) > 1:
             times = f" (so decided {len(rows)} times until {cast.date(last.week):%B %Y})"
             entry = Entry(
@@ -223,24 +266,50 @@ def compared(baseline: Any, changed: Any, level: Level = "brief", whatif: Any = 
 
 
 def merged(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Two branches as one list; what both tell on the same day stands once."""
-    shared = Counter((entry.date, entry.text) for entry in before)
-    shared &= Counter((entry.date, entry.text) for entry in after)
-    found: list[tuple[dt.date, int, int, Entry]] = []
-    branches: tuple[tuple[Branch, Sequence[Entry]], ...]
-    branches = ("baseline", before), ("changed", after)
-    for branch, entries in branches:
-        left = Counter(shared)
-        for entry in entries:
-            both = left[(entry.date, entry.text)] > 0
-            left[(entry.date, entry.text)] -= both
-            if both and branch == "changed":
-                continue
-            order = 0 if both else (1 if branch == "baseline" else 2)
-            marked = replace(entry, branch="both" if both else branch)
-            found.append((entry.date, order, entry.serial, marked))
-    found.sort(key=lambda each: each[:3])
-    return tuple(each[3] for each in found)
+    """Two branches as one list; what both tell on the same day stands once, with both reasons."""
+    twins: dict[tuple[dt.date, str], deque[Entry]] = defaultdict(deque)
+    for entry in after:
+        twins[entry.date, entry.text].append(entry)
+    entries: list[Entry] = []
+    for entry in before:
+        alike = twins[entry.date, entry.text]
+        if alike:
+            other = alike.popleft()
+            twin = Twin(other.serial, other.cause, other.why, other.covers)
+            entries.append(replace(entry, branch="both", twin=twin))
+        else:
+            entries.append(replace(entry, branch="baseline"))
+    entries += [replace(entry, branch="changed") for left in twins.values() for entry in left]
+    entries.sort(key=lambda entry: (entry.date, ORDER[entry.branch], entry.serial))
+    return tuple(
+        entry
+        for _, day in groupby(entries, key=lambda entry: entry.date)
+        for entry in after_their_causes(list(day))
+    )
+
+
+def after_their_causes(entries: list[Entry]) -> list[Entry]:
+    """Put the entries of one day in such an order that none stands before what it follows from."""
+    left, ordered = entries, []
+    while left:
+        free = (
+            entry
+            for entry in left
+            if not any(follows(entry, other) for other in left if other is not entry)
+        )
+        entry = next(free, left[0])  # a circle of causes begins anywhere
+        ordered.append(entry)
+        left = [other for other in left if other is not entry]
+    return ordered
+
+
+def follows(entry: Entry, cause: Entry) -> bool:
+    """Whether an entry follows from another, in either branch."""
+    if "changed" not in (entry.branch, cause.branch) and entry.cause in cause.covers:
+        return True
+    if "baseline" in (entry.branch, cause.branch):
+        return False
+    return entry.in_changed().cause in cause.in_changed().covers
 
 
 def gathered(entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -254,7 +323,10 @@ def gathered(entries: Sequence[Entry]) -> tuple[Entry, ...]:
         if entry.kind in REPEATED and place is not None and _follows(found[place], entry):
             first = found[place]
             found[place] = replace(
-                first, until=entry.until or entry.date, covers=first.covers + entry.covers
+                first,
+                until=entry.until or entry.date,
+                covers=first.covers + entry.covers,
+                twin=_joined(first.twin, entry.twin),
             )
             times[place] = times.get(place, 1) + 1
             continue
@@ -264,6 +336,13 @@ def gathered(entries: Sequence[Entry]) -> tuple[Entry, ...]:
         replace(entry, text=_again(entry, times[k])) if k in times else entry
         for k, entry in enumerate(found)
     )
+
+
+def _joined(first: Twin | None, other: Twin | None) -> Twin | None:
+    """A twin that tells also what another tells."""
+    if first is None or other is None:
+        return first
+    return replace(first, covers=first.covers + other.covers)
 
 
 def _follows(first: Entry, entry: Entry) -> bool:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, get_args
 
 from allohistory.answers.assumed import held_in
-from allohistory.answers.causes import Cause, why_tree
+from allohistory.answers.causes import Cause, numbered, why_tree
 from allohistory.answers.chronicle import Chronicle, Level, compared, told
 from allohistory.answers.estimates import Answer, answer
 from allohistory.answers.questions import read
@@ -63,8 +63,14 @@ class Pair:
         return compared(self.baseline, self.changed, level, self.whatif)
 
     def why(self, event: int | str, *, changed: bool | None = None) -> Cause:
-        """The causes of an event; of the changed branch unless it has none or it is said."""
-        if not isinstance(event, str):
+        """The causes of an event; of the changed branch unless it has none or it is said.
+
+        `event` may be its number as a chronicle prints it, such as `12` or `baseline:12`.
+        """
+        if isinstance(event, str):
+            branch, event = numbered(event)
+            changed = changed if branch is None else branch == "changed"
+        else:
             event = whole("event", event, 0)
         of_changed = self.changed is not None if changed is None else changed
         if of_changed and self.changed is None:

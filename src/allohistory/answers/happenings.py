@@ -5,7 +5,7 @@ name (an event added by a what-if) is told by the what-if, or else by its number
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,6 +174,19 @@ class Cast:
         """What a directive asks, beginning with `to`."""
         directive = self.scenario.directives.get(self.id("directive", index))
         return directive.text if directive else "to obey"
+
+
+def days_of(cast: Cast, events: Iterable[Happening]) -> dict[int, dt.date]:
+    """Return the day by which each event is known, by its number.
+
+    No event is dated before the one it follows from: what a Wednesday brings about in its own week
+    is not dated to the Monday on which that week began.
+    """
+    days: dict[int, dt.date] = {}
+    for event in events:
+        day = cast.day(event)
+        days[event.serial] = max(day, days.get(event.cause, day))
+    return days
 
 
 def added_events(whatif: Any) -> tuple[tuple[str, str], ...]:

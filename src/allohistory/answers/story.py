@@ -13,7 +13,7 @@ from typing import Any
 
 from allohistory.answers.causes import Cause, why_each
 from allohistory.answers.chronicle import Entry
-from allohistory.answers.happenings import Cast, happenings
+from allohistory.answers.happenings import Cast, days_of, happenings
 from allohistory.answers.quarrels import Quarrel, quarrels, tell
 
 STEPS = 6  # events back that a reader is told
@@ -142,8 +142,10 @@ def fights(pair: Any) -> Iterable[Fight]:
 def told_fights(timeline: Any) -> Iterable[tuple[tuple[dt.date, str, str], tuple[dt.date, int]]]:
     """The fights of one timeline: date, place and sentence; end and losses."""
     cast = Cast(timeline.model)
-    for one in quarrels(happenings(timeline))[0]:
-        key = cast.date(one.first.week), cast.id("sector", one.first.place), tell(cast, one)
+    events = happenings(timeline)
+    days = days_of(cast, events)
+    for one in quarrels(events)[0]:
+        key = days[one.first.serial], cast.id("sector", one.first.place), tell(cast, one)
         yield key, (cast.date(one.rows[-1].week + 1), lost(one))
 
 

@@ -109,21 +109,26 @@ def why(
     """Say why an event happened: the chain of its causes, with the reasons of every decision.
 
     RUN is the name that a run was kept by, its beginning, or `last`. EVENT is the number of an
-    event (from `chronicle --full`; needs --timeline), a name, or a function of the question
-    language, such as "war('japan', 'ussr')".
+    event as `chronicle --full` prints it, such as 12 or baseline:12, a name, or a function of the
+    question language, such as "war('japan', 'ussr')".
     """
-    from allohistory.answers.choosing import timeline_with
+    from allohistory.answers.causes import numbered
+    from allohistory.answers.choosing import telling_timeline, timeline_with
     from allohistory.answers.comparison import plain
 
     found = opened(run, folder)
+    side, wanted = numbered(event)
+    if side is not None and branch not in (None, side):
+        raise click.UsageError(f"{event} is of the {side}, not of the {branch}; leave out --branch")
+    branch = side or branch
     if branch == "changed" and found.changed is None:
         raise Refusal(f"{run} has no changed branch: nothing was changed in it")
-    if event.isdigit() and timeline is None:
-        raise click.UsageError("a number is that of one timeline: say which with --timeline")
     row, of_changed = timeline, None if branch is None else branch == "changed"
+    if row is None and isinstance(wanted, int):
+        row = telling_timeline(found).row  # the one that `chronicle` tells
     if row is None:
         row, of_changed = timeline_with(found, event, changed=of_changed)
-    cause = found.timeline(row).why(int(event) if event.isdigit() else event, changed=of_changed)
+    cause = found.timeline(row).why(wanted, changed=of_changed)
     if of_changed is None:
         of_changed = found.changed is not None
     which = "changed" if of_changed else "baseline"

@@ -140,8 +140,8 @@ def item(told: Told) -> str:
     tag = element("span", escape(only), class_="only") if only else ""
     text = element("span", escape(entry.text), class_="what")
     inner = ""
-    if entry.why:
-        inner += element("p", escape(sentence(entry.why)))
+    if entry.reasons:
+        inner += element("p", escape(sentence(entry.reasons)))
     if told.steps:
         inner += element("ol", "".join(map(step, told.steps)), class_="steps")
     if inner:
