@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from allohistory.kit import block, compiled, index, number, per, record
-from allohistory.kit.blocks import bits, shape_of
+from allohistory.kit.blocks import begin, bits, shape_of
 
 SIZES = {"actor": 3, "sector": 2}
 
@@ -57,3 +57,12 @@ def test_names_that_numpy_keeps_for_itself_are_refused(name):
 def test_an_unknown_axis_is_refused():
     with pytest.raises(KeyError, match="river"):
         record({"affairs": block(level=per("river", unit="", says=""))}, SIZES)
+
+
+def test_a_field_begins_where_it_is_declared_to_and_at_zero_otherwise():
+    blocks = {"talks": block(last=index("talk", says="serial", start=-1), open=index(says="flag"))}
+    records = np.zeros(2, record(blocks, {"talk": 3})).view(np.recarray)
+    begin(records, blocks)
+
+    assert records.talks.last.tolist() == [[-1] * 3] * 2
+    assert records.talks.open.tolist() == [0, 0]
