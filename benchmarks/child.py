@@ -50,7 +50,7 @@ def memory(timelines: int) -> dict[str, float]:
     model, _ = opened()
     before = peak()
     began = perf_counter()
-    ensemble = engine.simulate(model, timelines, 1, noise=4, threads=2)
+    ensemble = engine.simulate(model, engine.Design(timelines, 1, noise=4), threads=2)
     seconds = perf_counter() - began
     columns = sum(column.nbytes for column in ensemble.events.values())
     kept = (columns + ensemble.values.nbytes) / 1e6
@@ -85,14 +85,14 @@ def draws(timelines: int) -> dict[str, float]:
     draw.philox = counted
     replaced(draw.uniform_each, counted_rows)
     model = opened()[0]
-    recipe = engine.Recipe(model, 1)
+    recipe = engine.Recipe(model, engine.Design(1, 1))
     import numpy as np
 
     before = calls["all"]
     recipe.open(np.arange(timelines))
     opening = calls["all"] - before
     before, calls["rows"] = calls["all"], 0
-    ensemble = engine.simulate(model, timelines, 1, threads=1)
+    ensemble = engine.simulate(model, engine.Design(timelines, 1), threads=1)
     total = calls["all"] - before
     in_rows = calls["rows"]
     single = total - in_rows - opening - opening_of_one(recipe, calls)

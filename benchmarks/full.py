@@ -42,7 +42,9 @@ def speed(repetitions: int, timelines: int) -> dict[str, Any]:
     for repetition in range(repetitions):
         for threads in THREADS:
             began, worked = perf_counter(), process_time()
-            engine.simulate(model, timelines, 1 + repetition, noise=4, threads=threads)
+            engine.simulate(
+                model, engine.Design(timelines, 1 + repetition, noise=4), threads=threads
+            )
             process[threads].append((process_time() - worked) / timelines)
             wall[threads].append(timelines / (perf_counter() - began))
     scaling = [two / one for one, two in zip(wall[1], wall[2], strict=True)]

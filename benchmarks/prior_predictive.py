@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.engine import simulate
+from allohistory.engine import Design, simulate
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.vocabulary.events import DIVISION, ESCALATION, SIGNED, WAR
@@ -174,7 +174,7 @@ def shown(row: Row) -> str:
 
 def main(timelines: int = 2000, seed: int = 1) -> None:
     """Print the table."""
-    run = simulate(build(load(SCENARIO)), timelines, seed)
+    run = simulate(build(load(SCENARIO)), Design(timelines, seed))
     table = rows(run)
     print(f"{SCENARIO}, {timelines} timelines from the priors, seed {seed}")
     print(f"{'':38} {'record':>8} {'allowed':^22} {'median':>9}   5 % .. 95 % of timelines")

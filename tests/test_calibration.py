@@ -60,9 +60,9 @@ def test_ranks_that_are_heaped_fail_and_even_ones_do_not(calibration):
 def test_a_record_is_told_of_one_world_with_its_errors(calibration):
     model = build(load(TEMPLATE))
     generator = np.random.default_rng(3)
-    from allohistory.engine import simulate
+    from allohistory.engine import Design, simulate
 
-    truth = simulate(model, 1, seed=SEED)
+    truth = simulate(model, Design(1, seed=SEED))
     told = [calibration.retold(model, truth, generator).scenario.record for _ in range(60)]
     counts = np.array([one.series["border_police"].points[0].value for one in told])
     from allohistory.inference.outcomes import Outcomes
@@ -112,12 +112,12 @@ def test_every_law_and_the_effect_of_the_change_are_ranked(calibration):
 
 
 def test_fights_are_told_with_their_dates_and_histories_are_held_to_them(calibration):
-    from allohistory.engine import simulate
+    from allohistory.engine import Design, simulate
     from allohistory.inference.outcomes import Outcomes
 
     model = build(load(TEMPLATE))
     river = model.names["sector"].index("river")
-    one = simulate(model, 1, seed=FOUGHT)
+    one = simulate(model, Design(1, seed=FOUGHT))
     quarrels = Outcomes(one).quarrels
     first = quarrels.week[(quarrels.sector == river) & (quarrels.rung >= COMPANY)].min()
     generator = np.random.default_rng(3)
@@ -136,10 +136,12 @@ def test_fights_are_told_with_their_dates_and_histories_are_held_to_them(calibra
 
 
 def test_of_a_world_without_a_fight_just_that_is_told(calibration):
-    from allohistory.engine import simulate
+    from allohistory.engine import Design, simulate
 
     model = build(load(TEMPLATE))
-    told = calibration.retold(model, simulate(model, 1, seed=CALM), np.random.default_rng(3))
+    told = calibration.retold(
+        model, simulate(model, Design(1, seed=CALM)), np.random.default_rng(3)
+    )
 
     assert told.scenario.record.battles == {}
     assert "before='1952-12-" in told.scenario.record.events["before"].what

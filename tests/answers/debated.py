@@ -7,6 +7,7 @@ from tests.answers.stage import SCENARIO
 from tests.answers.synthetic import WORDS, ensemble
 
 from allohistory.answers.result import Comparison
+from allohistory.engine import Design
 from allohistory.scenario.schema.priors import Uniform
 
 PATHS = ("incidents.fading", "incidents.heat", "actors.japan.precision", "politics.teaching")
@@ -73,7 +74,8 @@ def made(draws=120, each=4, *, seed=0, changed=True, heat=1.0, base=0.1, slope=0
         arm.model = MODEL
         arm.ids = np.arange(draws * each)
         arm.seed, arm.given = seed, 1.0
-        arm.recipe = SimpleNamespace(noise=each, laws=given or None, stale="", known=None)
+        design = Design(draws * each, seed, each, given or None)
+        arm.recipe = SimpleNamespace(design=design, stale="", known=None)
         arms.append(arm)
     return Comparison(DEBATED, None, arms[0], arms[1] if changed else None)
 

@@ -10,6 +10,7 @@ from tests.answers.test_estimates import asked, happening
 from allohistory.answers import timelines
 from allohistory.answers.heard import Heard, heard_in
 from allohistory.answers.spread import HIGH
+from allohistory.engine import Design
 from allohistory.inference.histories import Histories, read_histories, save_histories
 from allohistory.inference.posterior import name_of
 
@@ -18,7 +19,7 @@ def lived(truths, draws, histories, *, over=None):
     """Timelines of *draws* of the laws that go on from so many conditioned histories."""
     made = happening(truths, laws_of=np.repeat(np.arange(draws), len(truths) // draws))
     known = SimpleNamespace(laws=np.zeros(histories), place="gone.npz", name="")
-    made.ensemble.recipe = SimpleNamespace(known=known, laws=over)
+    made.ensemble.recipe = SimpleNamespace(known=known, design=Design(len(truths), laws=over))
     return made
 
 

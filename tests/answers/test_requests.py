@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import allohistory as ah
-from allohistory.answers.requests import LARGEST_SEED, spelled_out, whole
+from allohistory.answers.requests import spelled_out
+from allohistory.engine.design import LARGEST_SEED, whole
 from allohistory.errors import AllohistoryError, ArgumentError, UnknownName, UnknownScenario
 from allohistory.scenario.library import TEMPLATE
 

@@ -142,10 +142,10 @@ def test_a_question_of_the_record_is_read_in_the_question_language():
     from tests.inference.stage import MODEL
 
     from allohistory.answers.hindsight import asking
-    from allohistory.engine import simulate
+    from allohistory.engine import Design, simulate
     from allohistory.errors import QuestionError
 
-    ensemble = simulate(MODEL, 12, 1)
+    ensemble = simulate(MODEL, Design(12, 1))
     asked = asking(MODEL)("not event('league_rises')")(ensemble)
 
     assert asked.dtype == bool

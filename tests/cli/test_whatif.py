@@ -112,7 +112,7 @@ def test_a_report_is_written(allo, small, tmp_path):
 
 
 def test_a_report_with_no_place_to_go_is_refused_before_anything_runs(allo, small, monkeypatch):
-    monkeypatch.setattr(running, "compare", None)
+    monkeypatch.setattr(running, "run", None)
     failed = allo("whatif", small, WHATIF, "--report", "/no/such/folder/r.html", code=1)
     assert "there is no folder" in failed.stderr
 
@@ -124,17 +124,17 @@ def test_the_run_is_kept_where_it_is_said(allo, small, tmp_path):
 
 
 def test_a_run_that_is_stopped_keeps_and_shows_what_is_finished(allo, small, monkeypatch):
-    live = running.compare
+    live = running.run
 
-    def stopped(scenario, whatif, timelines, seed, *, progress, **how):
+    def stopped(scenario, whatif, design, *, progress, **how):
         def until_half(done, wanted, so_far):
             progress(done, wanted, so_far)
             if done >= wanted / 2:
                 raise KeyboardInterrupt
 
-        return live(scenario, whatif, timelines, seed, progress=until_half, **how)
+        return live(scenario, whatif, design, progress=until_half, **how)
 
-    monkeypatch.setattr(running, "compare", stopped)
+    monkeypatch.setattr(running, "run", stopped)
     ended = allo("whatif", small, WHATIF, "--timelines", 400, code=130)
     assert "stopped after" in ended.stderr
     assert "Is the River Pact signed?" in ended.stdout
@@ -145,7 +145,7 @@ def test_a_run_stopped_before_anything_is_finished_says_so(allo, small, monkeypa
     def stopped(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(running, "compare", stopped)
+    monkeypatch.setattr(running, "run", stopped)
     assert "stopped" in allo("whatif", small, WHATIF, code=130).stderr
 
 

@@ -6,8 +6,8 @@ import pytest
 from scipy.stats import ks_2samp
 from tests.mechanisms.stage import compiled_only
 
-from allohistory.engine import Known, branch, branches, keep, reopen, simulate
-from allohistory.engine.couplings import COUPLINGS
+from allohistory.engine import Design, Known, branch, branches, keep, reopen, simulate
+from allohistory.engine.design import COUPLINGS
 from allohistory.engine.slices import seed_worlds
 from allohistory.errors import RunError, UnknownName
 from allohistory.model import build
@@ -53,7 +53,7 @@ def same(one, other):
 
 
 def arms(model, changes, coupling, count=FEW, since=SINCE, **how):
-    return branch(model, changes, since, count, SEED, coupling=coupling, threads=1, **how)
+    return branch(model, changes, since, Design(count, SEED, coupling=coupling), threads=1, **how)
 
 
 @pytest.mark.parametrize("coupling", ["weekly", "clock"])
@@ -84,7 +84,7 @@ def test_new_luck_makes_another_history_after_the_divergence_and_none_before(mod
 def test_the_baseline_is_the_same_under_every_coupling(model, coupling):
     changes = [{"law": ASKING, "set": -1.5}]
 
-    assert same(simulate(model, 12, SEED, threads=1), arms(model, changes, coupling)[0])
+    assert same(simulate(model, Design(12, SEED), threads=1), arms(model, changes, coupling)[0])
 
 
 @compiled_only
@@ -114,7 +114,7 @@ def test_a_kept_run_is_opened_as_it_was_coupled(model, coupling, tmp_path):
 
     again = reopen(keep(*run, folder=tmp_path), tmp_path, model=model)
 
-    assert again.changed.recipe.plan.coupling == coupling
+    assert again.changed.recipe.design.coupling == coupling
     assert np.array_equal(
         again.changed.replay(1).series["tension"], run[1].replay(1).series["tension"]
     )
@@ -123,7 +123,7 @@ def test_a_kept_run_is_opened_as_it_was_coupled(model, coupling, tmp_path):
 @compiled_only
 def test_one_baseline_serves_all_couplings(model):
     changes = [{"law": ASKING, "set": -1.5}]
-    baseline, changed = branches(model, changes, SINCE, 12, SEED, COUPLINGS, threads=1)
+    baseline, changed = branches(model, changes, SINCE, Design(12, SEED), COUPLINGS, threads=1)
 
     for coupling, one in zip(COUPLINGS, changed, strict=True):
         alone = arms(model, changes, coupling)
@@ -147,7 +147,7 @@ def asked_within(model, count, first, last):
     laws = model.draw_laws(SEED, ids)
     worlds = model.open_worlds(laws)
     seed_worlds(worlds, SEED, ids)
-    week = weeks(simulate(model, count, SEED, threads=1), ASK)
+    week = weeks(simulate(model, Design(count, SEED), threads=1), ASK)
     chosen = (week >= first) & (week <= last)
     return Known(laws[chosen], worlds.clock.salts[chosen])
 

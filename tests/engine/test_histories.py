@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from allohistory.engine import Known, branch, keep, reopen, simulate
+from allohistory.engine import Design, Known, branch, keep, reopen, simulate
 from allohistory.engine.slices import Slice, seed_worlds, select_rows
 from allohistory.errors import RunError
 
@@ -29,20 +29,20 @@ def test_given_laws_and_salts_are_the_histories_they_came_from():
     model = Model()
     laws, salts = known(model, 9, seed=5)
 
-    again = simulate(model, 9, seed=77, known=Known(laws, salts), slice_size=4)
+    again = simulate(model, Design(9, seed=77), known=Known(laws, salts), slice_size=4)
 
-    assert same(again, simulate(model, 9, seed=5))
-    assert not same(again, simulate(model, 9, seed=77, known=Known(laws)))
+    assert same(again, simulate(model, Design(9, seed=5)))
+    assert not same(again, simulate(model, Design(9, seed=77), known=Known(laws)))
 
 
 def test_known_histories_branch_without_a_change_into_themselves():
     model = Model()
     laws, salts = known(model, 5, seed=5)
 
-    baseline, changed = branch(model, [], 40, 5, seed=77, known=Known(laws, salts))
+    baseline, changed = branch(model, [], 40, Design(5, seed=77), known=Known(laws, salts))
 
     assert same(baseline, changed)
-    assert same(baseline, simulate(model, 5, seed=5))
+    assert same(baseline, simulate(model, Design(5, seed=5)))
 
 
 def test_a_known_history_keeps_its_luck_under_a_change():
@@ -50,9 +50,9 @@ def test_a_known_history_keeps_its_luck_under_a_change():
     laws, salts = known(model, 3, seed=5)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
 
-    given = branch(model, changes, 40, 3, seed=77, known=Known(laws, salts))[1]
+    given = branch(model, changes, 40, Design(3, seed=77), known=Known(laws, salts))[1]
 
-    assert same(given, branch(model, changes, 40, 3, seed=5)[1])
+    assert same(given, branch(model, changes, 40, Design(3, seed=5))[1])
     replayed = given.replay(1)
     assert np.array_equal(replayed.series["divisions"], given.series["divisions"][1])
 
@@ -60,7 +60,7 @@ def test_a_known_history_keeps_its_luck_under_a_change():
 def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
     model = Model()
     given = Known(*known(model, 3, seed=5))
-    name = keep(simulate(model, 3, seed=5, known=given), folder=tmp_path)
+    name = keep(simulate(model, Design(3, seed=5), known=given), folder=tmp_path)
 
     run = reopen(name, tmp_path, model=model)
 
@@ -71,7 +71,7 @@ def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
 def test_a_kept_run_finds_its_histories_again(tmp_path):
     model = Model()
     given = Known(*known(model, 3, seed=5), opened=30, name="these")
-    run = simulate(model, 6, seed=7, known=given, noise=2)
+    run = simulate(model, Design(6, seed=7, noise=2), known=given)
     name = keep(run, folder=tmp_path)
 
     again = reopen(
@@ -91,8 +91,8 @@ def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
     laws, salts = known(model, 3, seed=5)
     given = Known(laws, salts, opened=opened)
 
-    shared = simulate(model, 6, seed=9, known=given, noise=2)
-    whole = simulate(model, 6, seed=9, known=given.opened_at(None), noise=2)
+    shared = simulate(model, Design(6, seed=9, noise=2), known=given)
+    whole = simulate(model, Design(6, seed=9, noise=2), known=given.opened_at(None))
 
     # Both timelines of a history live its weeks up to the opening, and then part.
     for row in range(6):
@@ -112,23 +112,25 @@ def test_whole_histories_that_fulfil_a_condition_are_branched_once_each():
         del week
         return wanted[past.ids]
 
-    baseline, changed = branch(model, [], 40, 8, seed=9, known=given, given=held, slice_size=3)
+    baseline, changed = branch(
+        model, [], 40, Design(8, seed=9), known=given, given=held, slice_size=3
+    )
 
     assert baseline.ids.tolist() == np.flatnonzero(wanted).tolist()
     assert baseline.given == 0.5
     assert same(baseline, changed)
     with pytest.raises(RunError, match="too rare"):
-        branch(model, [], 40, 8, seed=9, known=given, given=lambda past, _: past.ids < 0)
+        branch(model, [], 40, Design(8, seed=9), known=given, given=lambda past, _: past.ids < 0)
 
 
 def test_a_branch_shares_the_chances_that_are_open():
     model = Model()
     given = Known(*known(model, 3, seed=5), opened=35)
 
-    baseline, changed = branch(model, [], 40, 6, seed=9, known=given, noise=2, slice_size=4)
+    baseline, changed = branch(model, [], 40, Design(6, seed=9, noise=2), known=given, slice_size=4)
 
     assert same(baseline, changed)
-    assert same(baseline, simulate(model, 6, seed=9, known=given, noise=2, slice_size=6))
+    assert same(baseline, simulate(model, Design(6, seed=9, noise=2), known=given, slice_size=6))
     replayed = changed.replay(5)
     assert np.array_equal(replayed.series["divisions"], changed.series["divisions"][5])
 
@@ -139,7 +141,7 @@ def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
     histories = Known(*known(model, 3, seed=5), opened=opened)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
     how = {"known": histories, "noise": 4, "threads": 1}
-    alone = branch(model, changes, 40, 20, 77, slice_size=1, **how)
+    alone = branch(model, changes, 40, Design(20, 77), slice_size=1, **how)
     lived = []
     run = Slice.run
 
@@ -148,7 +150,7 @@ def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
         run(self, facts, since, until, edits)
 
     monkeypatch.setattr(Slice, "run", counted)
-    together = branch(model, changes, 40, 20, 77, slice_size=20, **how)
+    together = branch(model, changes, 40, Design(20, 77), slice_size=20, **how)
 
     assert all(same(one, other) for one, other in zip(alone, together, strict=True))
     parted, weeks = min(opened, 40), model.calendar.weeks

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from allohistory.engine import branch, compare, keep, plan, reopen, simulate
+from allohistory.engine import Design, branch, compare, keep, plan, reopen, simulate
 from allohistory.engine.interventions import apply
 from allohistory.errors import InterventionError
 from allohistory.model import build
@@ -28,7 +28,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def run(model):
-    return simulate(model, N, SEED)
+    return simulate(model, Design(N, SEED))
 
 
 def facts_of(model, *changes):
@@ -36,7 +36,7 @@ def facts_of(model, *changes):
 
 
 def arms(model, *changes, timelines=N):
-    return branch(model, changes, SINCE, timelines, SEED)
+    return branch(model, changes, SINCE, Design(timelines, SEED))
 
 
 def rows(arm, kind, what=None):
@@ -247,7 +247,7 @@ def test_a_law_is_scaled_for_a_time(model):
 )
 def test_a_state_that_is_set_is_there_weeks_later(model, path, expected):
     _, changed = arms(model, {"state": path, "set": expected, "at": "1950-07-03"}, timelines=N)
-    baseline = simulate(model, N, SEED)
+    baseline = simulate(model, Design(N, SEED))
     week = model.calendar.week_of(date(1950, 7, 3))
     last = 8 if path.startswith(("politics", "clients")) else 1
 
@@ -400,7 +400,7 @@ def test_a_divergence_before_the_start_is_refused(model):
 
 def test_a_what_if_of_the_scenario_runs_and_comes_back_from_the_store(model, tmp_path):
     whatif = model.scenario.whatif("league-clause", firmness="wish")
-    baseline, changed = compare(model, whatif, N, SEED)
+    baseline, changed = compare(model, whatif, Design(N, SEED))
     run = reopen(keep(baseline, changed, tmp_path), tmp_path)
 
     assert same(run.baseline, baseline)

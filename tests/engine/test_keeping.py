@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from allohistory.engine import Known, branch, keep, keeping, reopen, simulate
+from allohistory.engine import Design, Known, branch, keep, keeping, reopen, simulate
 from allohistory.errors import RunError, StoreError
 from allohistory.store import list_runs
 
@@ -29,7 +29,9 @@ def model():
 
 @pytest.fixture(scope="module")
 def arms(model):
-    return branch(model, CHANGES, date(1932, 3, 1), 6, seed=3, noise=2, whatif=WHATIF, threads=1)
+    return branch(
+        model, CHANGES, date(1932, 3, 1), Design(6, seed=3, noise=2), whatif=WHATIF, threads=1
+    )
 
 
 def same(one, other):
@@ -64,7 +66,7 @@ def test_a_kept_run_can_be_replayed(model, arms, tmp_path):
 
 
 def test_a_plain_run_is_kept_alone(model, tmp_path):
-    run = simulate(model, 4, 1, laws={"quarrels.fading": 0.3}, threads=1)
+    run = simulate(model, Design(4, 1, laws={"quarrels.fading": 0.3}), threads=1)
     kept = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
 
     same(kept.baseline, run)
@@ -76,7 +78,7 @@ def test_the_share_that_fulfilled_a_condition_is_kept(model, tmp_path):
     def every_other(past, week):
         return past.ids % 2 == 1
 
-    pair = branch(model, [], date(1932, 3, 1), 3, 1, given=every_other, threads=1)
+    pair = branch(model, [], date(1932, 3, 1), Design(3, 1), given=every_other, threads=1)
     kept = reopen(keep(*pair, tmp_path), tmp_path, model=model)
 
     assert kept.baseline.ids.tolist() == [1, 3, 5]
@@ -99,7 +101,7 @@ def test_other_sources_refuse_a_replay_but_not_a_question(model, arms, tmp_path,
 
 
 def test_laws_given_as_draws_cannot_be_replayed_from_the_store(model, tmp_path):
-    run = simulate(model, 4, 1, known=Known(model.draw_laws(1, np.arange(4))), threads=1)
+    run = simulate(model, Design(4, 1), known=Known(model.draw_laws(1, np.arange(4))), threads=1)
     kept = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
 
     with pytest.raises(RunError, match="were given to it"):

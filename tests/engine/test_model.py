@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from allohistory.engine import branch, compare, simulate
+from allohistory.engine import Design, branch, compare, simulate
 from allohistory.kit import block, compiled, number, purpose, uniform
 from allohistory.mechanisms import ORDER
 from allohistory.model import build
@@ -58,7 +58,7 @@ def template_pair(timelines=1):
     """Give the fingerprint of the template's what-if; a child process asks for the same."""
     model = build(load(TEMPLATE))
     return fingerprint(
-        *compare(model, model.scenario.whatif("league-clause"), timelines, SEED, threads=1)
+        *compare(model, model.scenario.whatif("league-clause"), Design(timelines, SEED), threads=1)
     )
 
 
@@ -96,7 +96,9 @@ def test_an_unused_actor_leaves_every_other_draw_alone(template, tmp_path):
     larger = build(load(folder))
 
     assert "onlooker" in larger.names["actor"]
-    assert fingerprint(simulate(larger, 3, SEED)) == fingerprint(simulate(template, 3, SEED))
+    assert fingerprint(simulate(larger, Design(3, SEED))) == fingerprint(
+        simulate(template, Design(3, SEED))
+    )
 
 
 @pytest.mark.slow
@@ -107,23 +109,25 @@ def test_an_unused_mechanism_leaves_every_other_draw_alone(template):
     )  # fmt: skip
     larger = build(template.scenario, (idle, *ORDER))
 
-    assert fingerprint(simulate(larger, 12, SEED)) == fingerprint(simulate(template, 12, SEED))
+    assert fingerprint(simulate(larger, Design(12, SEED))) == fingerprint(
+        simulate(template, Design(12, SEED))
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("threads", "size"), [(1, 1), (2, 7), (7, 3), (7, 40)])
 def test_threads_and_slices_change_nothing(far_east, threads, size):
     whatif = far_east.scenario.whatif("neutrality-1941")
-    once = compare(far_east, whatif, 30, SEED, threads=1, slice_size=30)
-    again = compare(far_east, whatif, 30, SEED, threads=threads, slice_size=size)
+    once = compare(far_east, whatif, Design(30, SEED), threads=1, slice_size=30)
+    again = compare(far_east, whatif, Design(30, SEED), threads=threads, slice_size=size)
 
     assert fingerprint(*again) == fingerprint(*once)
 
 
 @pytest.mark.slow
 def test_a_null_what_if_changes_nothing(far_east):
-    run = simulate(far_east, 30, SEED)
-    baseline, changed = branch(far_east, [], date(1936, 5, 4), 30, SEED)
+    run = simulate(far_east, Design(30, SEED))
+    baseline, changed = branch(far_east, [], date(1936, 5, 4), Design(30, SEED))
 
     assert fingerprint(baseline) == fingerprint(changed) == fingerprint(run)
 
@@ -131,8 +135,8 @@ def test_a_null_what_if_changes_nothing(far_east):
 @pytest.mark.slow
 def test_a_what_if_after_the_horizon_changes_nothing(far_east):
     whatif = far_east.scenario.whatif("neutrality-1941")
-    run = simulate(far_east, 30, SEED)
-    baseline, changed = branch(far_east, whatif.changes, date(1950, 1, 1), 30, SEED)
+    run = simulate(far_east, Design(30, SEED))
+    baseline, changed = branch(far_east, whatif.changes, date(1950, 1, 1), Design(30, SEED))
 
     assert fingerprint(baseline) == fingerprint(changed) == fingerprint(run)
 
@@ -140,7 +144,7 @@ def test_a_what_if_after_the_horizon_changes_nothing(far_east):
 @pytest.mark.slow
 def test_every_what_if_of_the_scenario_can_be_planned_and_replayed(far_east):
     for name in far_east.scenario.whatifs:
-        _, changed = compare(far_east, far_east.scenario.whatif(name), 3, SEED)
+        _, changed = compare(far_east, far_east.scenario.whatif(name), Design(3, SEED))
         kept, replayed = changed.events_of(2), changed.replay(2).events
         rows = np.flatnonzero(np.isin(replayed["serial"], kept["serial"]))
         for column, values in kept.items():

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from allohistory.engine import Known, branch, compare, prepare, simulate, slices
+from allohistory.engine import Design, Known, branch, compare, prepare, simulate, slices
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import month_ends
 from allohistory.errors import RunError
@@ -29,7 +29,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def run(model):
-    return simulate(model, 12, SEED, threads=1, slice_size=12)
+    return simulate(model, Design(12, SEED), threads=1, slice_size=12)
 
 
 def same(one, other, names=None):
@@ -42,18 +42,18 @@ def same(one, other, names=None):
 @pytest.mark.parametrize("threads", [1, 2, 7])
 @pytest.mark.parametrize("size", [1, 5, 12])
 def test_threads_and_slices_change_nothing(model, run, threads, size):
-    same(run, simulate(model, 12, SEED, threads=threads, slice_size=size))
+    same(run, simulate(model, Design(12, SEED), threads=threads, slice_size=size))
 
 
 def test_a_longer_run_begins_with_the_shorter(model, run):
-    longer = simulate(model, 15, SEED, threads=1)
+    longer = simulate(model, Design(15, SEED), threads=1)
 
     assert longer.values[:12].tobytes() == run.values.tobytes()
     assert np.array_equal(longer.events_of(11)["serial"], run.events_of(11)["serial"])
 
 
 def test_another_seed_is_another_history(model, run):
-    assert simulate(model, 12, SEED + 1, threads=1).values.tobytes() != run.values.tobytes()
+    assert simulate(model, Design(12, SEED + 1), threads=1).values.tobytes() != run.values.tobytes()
 
 
 def test_timelines_differ(run):
@@ -87,7 +87,7 @@ def test_series_are_complete(run):
 
 
 def test_laws_are_shared_by_as_many_timelines_as_asked(model):
-    run = simulate(model, 6, SEED, noise=3, threads=1, slice_size=4)
+    run = simulate(model, Design(6, SEED, noise=3), threads=1, slice_size=4)
     column = run.laws["quarrels.provocation.north"]
 
     assert run.laws_of.tolist() == [0, 0, 0, 1, 1, 1]
@@ -102,7 +102,7 @@ def test_uncertain_laws_are_kept_and_sure_ones_are_not(run):
 
 
 def test_laws_can_be_put_over_the_drawn_ones(model, run):
-    calm = simulate(model, 12, SEED, laws={"quarrels.fading": 5.0}, threads=1)
+    calm = simulate(model, Design(12, SEED, laws={"quarrels.fading": 5.0}), threads=1)
 
     assert calm.laws["quarrels.fading"].tolist() == [5.0] * 12
     assert calm.series["tension"].mean() < run.series["tension"].mean()
@@ -114,18 +114,18 @@ def test_laws_can_be_put_over_the_drawn_ones(model, run):
 def test_laws_can_be_given_as_draws(model, run):
     drawn = model.draw_laws(SEED, np.arange(12))
 
-    same(run, simulate(model, 12, SEED, known=Known(drawn), threads=1, slice_size=5))
+    same(run, simulate(model, Design(12, SEED), known=Known(drawn), threads=1, slice_size=5))
 
 
 def test_a_null_what_if_changes_nothing(model, run):
-    baseline, changed = branch(model, [], SINCE, 12, SEED, threads=2, slice_size=5)
+    baseline, changed = branch(model, [], SINCE, Design(12, SEED), threads=2, slice_size=5)
 
     same(run, baseline)
     same(run, changed)
 
 
 def test_a_what_if_after_the_horizon_changes_nothing_and_says_so(model, run):
-    baseline, changed = branch(model, PUSH, date(1946, 1, 1), 12, SEED, threads=1)
+    baseline, changed = branch(model, PUSH, date(1946, 1, 1), Design(12, SEED), threads=1)
 
     same(baseline, run)
     same(changed, run)
@@ -134,14 +134,14 @@ def test_a_what_if_after_the_horizon_changes_nothing_and_says_so(model, run):
 
 def test_a_change_dated_after_the_horizon_changes_nothing(model, run):
     changes = [{"forces": "north", "add": 5, "at": "1950-01-01"}]
-    _, changed = branch(model, changes, SINCE, 12, SEED, threads=1)
+    _, changed = branch(model, changes, SINCE, Design(12, SEED), threads=1)
 
     same(changed, run)
     assert "after the end" in " ".join(changed.warnings)
 
 
 def test_arms_share_the_past_and_then_part(model):
-    baseline, changed = branch(model, PUSH, SINCE, 12, SEED, threads=1)
+    baseline, changed = branch(model, PUSH, SINCE, Design(12, SEED), threads=1)
     week = model.calendar.week_of(SINCE)
     past = [
         {n: c[arm.events["week"] < week] for n, c in arm.events.items()}
@@ -154,13 +154,16 @@ def test_arms_share_the_past_and_then_part(model):
 
 
 def test_a_branch_is_the_whole_what_if_simulated_at_once(model):
-    _, changed = branch(model, PUSH, SINCE, 12, SEED, threads=1)
+    _, changed = branch(model, PUSH, SINCE, Design(12, SEED), threads=1)
 
-    same(changed, simulate(model, 12, SEED, changes=PUSH, since=SINCE, threads=1, slice_size=5))
+    same(
+        changed,
+        simulate(model, Design(12, SEED), changes=PUSH, since=SINCE, threads=1, slice_size=5),
+    )
 
 
 def test_an_intervention_leaves_other_chances_alone(model, run):
-    _, changed = branch(model, PUSH, SINCE, 12, SEED, threads=1)
+    _, changed = branch(model, PUSH, SINCE, Design(12, SEED), threads=1)
     for kind, actor in ((INCIDENT, None), (DECISION, 2)):
         mine = [
             (arm.events["kind"] == kind) & ((arm.events["actor"] == actor) | (actor is None))
@@ -172,14 +175,16 @@ def test_an_intervention_leaves_other_chances_alone(model, run):
 def test_an_unused_actor_leaves_every_other_draw_alone(model, run):
     larger = simulate(
         replace(model, actors=(*model.actors, "west")),
-        12,
-        SEED,
+        Design(
+            12,
+            SEED,
+            laws={
+                "quarrels.provocation.west": 0.0,
+                "buildup.divisions.west": 0.0,
+                "decisions.firmness.west": 0.0,
+            },
+        ),
         threads=1,
-        laws={
-            "quarrels.provocation.west": 0.0,
-            "buildup.divisions.west": 0.0,
-            "decisions.firmness.west": 0.0,
-        },
     )
     theirs = (larger.events["actor"] != 3) & (larger.events["other"] != 3)
 
@@ -189,11 +194,11 @@ def test_an_unused_actor_leaves_every_other_draw_alone(model, run):
 
 
 def test_an_unused_mechanism_leaves_every_other_draw_alone(model, run):
-    same(run, simulate(replace(model, order=(idling, *ORDER)), 12, SEED, threads=1))
+    same(run, simulate(replace(model, order=(idling, *ORDER)), Design(12, SEED), threads=1))
 
 
 def test_a_change_without_a_date_is_made_at_the_divergence(model):
-    _, changed = branch(model, [{"forces": "north", "add": 5}], SINCE, 2, SEED, threads=1)
+    _, changed = branch(model, [{"forces": "north", "add": 5}], SINCE, Design(2, SEED), threads=1)
     week = model.calendar.week_of(SINCE)
     before, after = (changed.replay(1, week + n) for n in (0, 1))
 
@@ -222,7 +227,7 @@ def test_small_logs_lose_nothing(model, run, monkeypatch):
     monkeypatch.setattr(slices, "CAPACITY", 64)
     monkeypatch.setattr("allohistory.engine.runs.CAPACITY", 64)
 
-    same(run, simulate(model, 12, SEED, threads=1))
+    same(run, simulate(model, Design(12, SEED), threads=1))
 
 
 def test_a_week_that_overflows_its_log_is_run_again_with_a_larger_one(model, run, monkeypatch):
@@ -233,7 +238,7 @@ def test_a_week_that_overflows_its_log_is_run_again_with_a_larger_one(model, run
         slices, "blank_logs", lambda n, rows, detail: sizes.append(rows) or blank(n, rows, detail)
     )
 
-    same(run, simulate(model, 12, SEED, threads=1, slice_size=12))
+    same(run, simulate(model, Design(12, SEED), threads=1, slice_size=12))
     assert max(sizes) > 2
 
 
@@ -245,8 +250,10 @@ def brave(past, week):
 
 
 def test_a_condition_picks_timelines_that_keep_their_noise(model):
-    whole = simulate(model, 60, SEED, threads=1)
-    baseline, changed = branch(model, PUSH, SINCE, 8, SEED, given=brave, threads=2, slice_size=7)
+    whole = simulate(model, Design(60, SEED), threads=1)
+    baseline, changed = branch(
+        model, PUSH, SINCE, Design(8, SEED), given=brave, threads=2, slice_size=7
+    )
     week = model.calendar.week_of(SINCE)
     early = (whole.events["kind"] == BATTLE) & (whole.events["week"] < week)
     fit = np.flatnonzero(np.bincount(whole.events["timeline"][early], minlength=60) > 20)
@@ -255,19 +262,21 @@ def test_a_condition_picks_timelines_that_keep_their_noise(model):
     assert baseline.given == pytest.approx(8 / (fit[7] + 1))
     for row, identity in enumerate(baseline.ids):
         assert baseline.values[row].tobytes() == whole.values[identity].tobytes()
-    again, _ = branch(model, PUSH, SINCE, 8, SEED, given=brave, threads=1, slice_size=60)
+    again, _ = branch(model, PUSH, SINCE, Design(8, SEED), given=brave, threads=1, slice_size=60)
     same(baseline, again)
     assert again.given == baseline.given
 
 
 def test_a_condition_that_never_holds_is_too_rare(model):
     with pytest.raises(RunError, match=r"held in 0 of 100 timelines: too rare"):
-        branch(model, PUSH, SINCE, 2, SEED, given=lambda past, week: np.zeros(len(past), bool))
+        branch(
+            model, PUSH, SINCE, Design(2, SEED), given=lambda past, week: np.zeros(len(past), bool)
+        )
 
 
 def test_a_condition_must_answer_for_every_timeline(model):
     with pytest.raises(RunError, match="answers for"):
-        branch(model, PUSH, SINCE, 2, SEED, given=lambda past, week: np.zeros(1, bool)[:0])
+        branch(model, PUSH, SINCE, Design(2, SEED), given=lambda past, week: np.zeros(1, bool)[:0])
 
 
 def test_progress_comes_with_estimates_that_grow(model, run):
@@ -276,7 +285,7 @@ def test_progress_comes_with_estimates_that_grow(model, run):
     def progress(done, wanted, partial):
         told.append((done, wanted, len(partial()[0])))
 
-    simulate(model, 12, SEED, threads=1, slice_size=5, progress=progress)
+    simulate(model, Design(12, SEED), threads=1, slice_size=5, progress=progress)
 
     assert told == [(0, 12, 0), (5, 12, 5), (10, 12, 10), (12, 12, 12)]
 
@@ -285,25 +294,23 @@ def test_compare_takes_a_what_if(model):
     from types import SimpleNamespace
 
     whatif = SimpleNamespace(changes=PUSH, date=SINCE)
-    baseline, changed = compare(model, whatif, 3, SEED, threads=1)
+    baseline, changed = compare(model, whatif, Design(3, SEED), threads=1)
 
     assert changed.whatif is whatif
     assert baseline.whatif is None
-    same(changed, branch(model, PUSH, SINCE, 3, SEED, threads=1)[1])
+    same(changed, branch(model, PUSH, SINCE, Design(3, SEED), threads=1)[1])
 
 
 @pytest.mark.parametrize(
     ("how", "message"),
     [
-        ({"timelines": 0}, "ask for 1 or more"),
-        ({"noise": 0}, "share a draw"),
         ({"slice_size": 0}, "do not advance"),
         ({"threads": 0}, "cannot run anything"),
     ],
 )
 def test_impossible_numbers_are_refused(model, how, message):
     with pytest.raises(RunError, match=message):
-        simulate(model, how.pop("timelines", 1), SEED, **how)
+        simulate(model, Design(1, SEED), **how)
 
 
 def test_compiling_is_announced_once(model):
@@ -320,4 +327,4 @@ def test_an_error_in_a_slice_reaches_the_caller(model, monkeypatch):
 
     monkeypatch.setattr(Recipe, "open", broken)
     with pytest.raises(RunError, match="no opening"):
-        simulate(model, 3, SEED, threads=2)
+        simulate(model, Design(3, SEED), threads=2)

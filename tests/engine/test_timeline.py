@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from allohistory.engine import branch
+from allohistory.engine import Design, branch
 from allohistory.errors import RunError
 
 from .toy import Calendar, Model
@@ -20,7 +20,7 @@ CHANGES = [
 @pytest.fixture(scope="module")
 def arms():
     model = Model(calendar=Calendar(date(1931, 9, 14), 60))
-    return branch(model, CHANGES, date(1932, 3, 1), 6, seed=3, threads=1)
+    return branch(model, CHANGES, date(1932, 3, 1), Design(6, seed=3), threads=1)
 
 
 @pytest.mark.parametrize("arm", [0, 1], ids=["baseline", "changed"])

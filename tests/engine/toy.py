@@ -279,11 +279,11 @@ def fingerprint():
     """Hash a small branch: events, series and laws of both arms."""
     import hashlib
 
-    from allohistory.engine import branch
+    from allohistory.engine import Design, branch
 
     changes = [{"forces": "north", "add": 5, "at": "1932-01-04"}]
     digest = hashlib.sha256()
-    for arm in branch(Model(), changes, 12, 6, seed=11, threads=1):
+    for arm in branch(Model(), changes, 12, Design(6, seed=11), threads=1):
         for name in sorted(arm.events):
             digest.update(arm.events[name].tobytes())
         digest.update(arm.values.tobytes())

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from allohistory.engine import simulate
+from allohistory.engine import Design, simulate
 from allohistory.engine.slices import no_columns
 from allohistory.errors import FitError
 from allohistory.inference import digests as module
@@ -24,7 +24,7 @@ from .stage import MODEL
 
 @pytest.fixture(scope="module")
 def ensemble():
-    return simulate(MODEL, 6, seed=3)
+    return simulate(MODEL, Design(6, seed=3))
 
 
 def with_bit_flipped(column, row):
@@ -39,7 +39,7 @@ def changed_in(ensemble, **events):
 
 
 def test_the_same_timelines_have_the_same_digests(ensemble):
-    again = digests(simulate(MODEL, 6, seed=3, threads=1))
+    again = digests(simulate(MODEL, Design(6, seed=3), threads=1))
 
     assert again == digests(ensemble)
     assert not digests(ensemble).changed(ensemble).any()

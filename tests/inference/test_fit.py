@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from allohistory.engine import Known, simulate
+from allohistory.engine import Design, Known, simulate
 from allohistory.errors import FitError
 from allohistory.inference.agreement import agreement
 from allohistory.inference.coordinates import Coordinates
@@ -58,7 +58,7 @@ def told_by(ensemble):
 
 @pytest.fixture(scope="module")
 def truth():
-    return simulate(MODEL, 1, seed=TRUTH)
+    return simulate(MODEL, Design(1, seed=TRUTH))
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_laws_that_did_not_move_are_not_another_number():
 
 
 def test_a_fit_finds_histories_that_the_record_could_be_of(model, record, histories, truth):
-    before = record.log_likelihood(simulate(model, 200, seed=5)).sum(axis=1)
+    before = record.log_likelihood(simulate(model, Design(200, seed=5))).sum(axis=1)
     live = histories.live(model)
     after = record.log_likelihood(live).sum(axis=1)
 
@@ -117,7 +117,7 @@ def test_a_fit_finds_histories_that_the_record_could_be_of(model, record, histor
     )
     counted = Outcomes(live).rise("incidents", weeks)
     actual = Outcomes(truth).rise("incidents", weeks)[0]
-    prior = Outcomes(simulate(model, 200, seed=5)).rise("incidents", weeks)
+    prior = Outcomes(simulate(model, Design(200, seed=5))).rise("incidents", weeks)
     assert abs(counted.mean() - actual) < 0.5 * np.abs(prior - actual).mean()
     assert counted.std() < 0.7 * prior.std()
 
@@ -378,7 +378,7 @@ def test_ranks_of_the_true_laws_of_the_template_are_even():
         shape = (1, lived.size.streams, lived.size.stretches + lived.size.spare)
         salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
         # The truth is held to nothing that the template's own record says.
-        truth = simulate(MODEL, 1, 0, known=Known(lived.coordinates.records(laws), salts))
+        truth = simulate(MODEL, Design(1, 0), known=Known(lived.coordinates.records(laws), salts))
         told = told_by(truth)
         for point in told["series"]["border_police"]["points"]:
             # As `log_counts` has it: negative binomial, and one in a hundred means something else.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from allohistory.engine import simulate
+from allohistory.engine import Design, simulate
 from allohistory.errors import FitError
 from allohistory.inference.fit import fit
 from allohistory.inference.held_out import MODEL as OWN
@@ -157,7 +157,7 @@ def test_a_rival_of_a_steady_count_foretells_it_well():
 
 @pytest.fixture(scope="module")
 def model():
-    truth = Outcomes(simulate(MODEL, 1, seed=11))
+    truth = Outcomes(simulate(MODEL, Design(1, seed=11)))
     weeks = [[MODEL.calendar.week_of(date.fromisoformat(day)) for day in span] for span in SPANS]
     counts = [float(truth.rise("incidents", (max(0, low), high + 1))[0]) for low, high in weeks]
     events = {
@@ -177,7 +177,7 @@ def beginning(model):
 def test_held_out_years_are_scored_for_the_model_and_every_rival(model, beginning):
     record = read_record(model)
     ahead = futures(model, beginning, 100, seed=3)
-    prior = simulate(model, 40, seed=9)
+    prior = simulate(model, Design(40, seed=9))
     found = held_out_counts(record, ahead, prior, runs_of(beginning, len(ahead)), CUT, seed=3)
 
     assert len(ahead) == 120

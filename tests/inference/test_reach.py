@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.inference.stage import FERRY, MODEL, recorded
 
-from allohistory.engine import branch
+from allohistory.engine import Design, branch
 from allohistory.inference.observations import Observation
 from allohistory.inference.reach import measured, measured_entry, reach
 from allohistory.inference.record import read_record
@@ -182,7 +182,7 @@ def test_every_kind_of_change_says_what_it_touches():
 
 def test_agreement_is_measured_in_pairs(model, record):
     changes = [{"event": "ring_caught", "cancel": True}]
-    arms = branch(model, changes, SINCE, 40, 3, threads=1)
+    arms = branch(model, changes, SINCE, Design(40, 3), threads=1)
     found = reach(model, record, changes, SINCE, arms)
     by_id = {one.id: one for one in found.entries}
 
@@ -203,7 +203,7 @@ def test_agreement_is_measured_in_pairs(model, record):
 
 
 def test_without_a_change_everything_is_untouched(model, record):
-    arms = branch(model, [], SINCE, 20, 3, threads=1, coupling="clock")
+    arms = branch(model, [], SINCE, Design(20, 3, coupling="clock"), threads=1)
 
     assert all(one.untouched for one in measured(record, *arms))
 

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from allohistory.engine import simulate
+from allohistory.engine import Design, simulate
 from allohistory.errors import FitError
 from allohistory.inference.error_laws import error_laws
 from allohistory.inference.likelihood import log_counts, log_levels
@@ -345,7 +345,7 @@ def test_a_record_that_says_nothing_is_an_error():
 
 def test_the_template_is_read_whole():
     record = read_record(MODEL)
-    terms = record.log_likelihood(simulate(MODEL, 40, 1))
+    terms = record.log_likelihood(simulate(MODEL, Design(40, 1)))
 
     assert record.unused == ()
     assert terms.shape == (40, 6)

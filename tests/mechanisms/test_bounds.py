@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from tests.mechanisms.stage import compiled_only
 
+from allohistory.engine.design import Design
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import Slice
 from allohistory.mechanisms import ORDER
@@ -19,7 +20,7 @@ SLACK = 1e-9
 
 def walk(model, seed, count, every):
     """Give the worlds of some timelines, and what has been noted, every so many weeks."""
-    recipe = Recipe(model, seed)
+    recipe = Recipe(model, Design(1, seed))
     run = Slice(model, *recipe.open(np.arange(count)), detail=0)
     for week in range(0, model.calendar.weeks, every):
         run.run(model.facts, week, min(week + every, model.calendar.weeks), ())

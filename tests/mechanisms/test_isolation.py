@@ -10,7 +10,7 @@ from tests.mechanisms.company import ADDED, NEW, with_company
 from tests.mechanisms.stage import Stage
 from tests.mechanisms.telling import same_series, told
 
-from allohistory.engine import simulate
+from allohistory.engine import Design, simulate
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
@@ -27,13 +27,13 @@ LEAGUE = {
 
 @pytest.fixture(scope="module")
 def run(model):
-    return simulate(model, COUNT, SEED)
+    return simulate(model, Design(COUNT, SEED))
 
 
 @pytest.mark.parametrize("kind", ["actor", "decision", "event"])
 def test_an_unused_member_leaves_every_result_as_it_was(model, run, tmp_path, kind):
     larger = with_company(model.scenario, tmp_path / "two_rivals", [kind], **LEAGUE)
-    other = simulate(larger, COUNT, SEED)
+    other = simulate(larger, Design(COUNT, SEED))
 
     assert told(other, without=NEW) == told(run)
     assert same_series(other, run)
@@ -42,7 +42,7 @@ def test_an_unused_member_leaves_every_result_as_it_was(model, run, tmp_path, ki
 @pytest.mark.slow
 def test_all_unused_members_together_leave_every_result_as_it_was(model, run, tmp_path):
     larger = with_company(model.scenario, tmp_path / "two_rivals", ADDED, **LEAGUE)
-    other = simulate(larger, COUNT, SEED)
+    other = simulate(larger, Design(COUNT, SEED))
 
     assert len(told(other)) > len(told(run))
     assert told(other, without=NEW) == told(run)
@@ -52,7 +52,9 @@ def test_all_unused_members_together_leave_every_result_as_it_was(model, run, tm
 def test_relabelling_actors_relabels_results(run, model):
     """The actors in another order of the file: every index shifts, no name and no number."""
     actors = dict(reversed(model.scenario.actors.items()))
-    turned = simulate(build(model.scenario.model_copy(update={"actors": actors})), COUNT, SEED)
+    turned = simulate(
+        build(model.scenario.model_copy(update={"actors": actors})), Design(COUNT, SEED)
+    )
 
     assert turned.model.names["actor"] == model.names["actor"][::-1]
     assert told(turned) == told(run)
@@ -62,7 +64,7 @@ def test_relabelling_actors_relabels_results(run, model):
 def fingerprint():
     """Hash a few timelines of the template: events, series and last worlds."""
     model = build(load(TEMPLATE))
-    run = simulate(model, 2, SEED, threads=1)
+    run = simulate(model, Design(2, SEED), threads=1)
     digest = hashlib.sha256(run.replay(0).world.tobytes())
     for name in sorted(run.events):
         digest.update(run.events[name].tobytes())

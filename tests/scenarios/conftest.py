@@ -2,7 +2,7 @@
 
 import pytest
 
-from allohistory.engine import simulate
+from allohistory.engine import Design, simulate
 from allohistory.model import build
 from allohistory.scenario import load
 
@@ -15,4 +15,4 @@ def real():
 @pytest.fixture(scope="session")
 def lived(real):
     """Two hundred timelines from the priors."""
-    return simulate(real, 200, seed=1)
+    return simulate(real, Design(200, seed=1))

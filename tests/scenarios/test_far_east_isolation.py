@@ -6,7 +6,7 @@ import pytest
 from tests.mechanisms.company import ADDED, NEW, with_company
 from tests.mechanisms.telling import same_series, told
 
-from allohistory.engine import branch, simulate
+from allohistory.engine import Design, branch, simulate
 from allohistory.model import build
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ BYSTANDER = {
 
 @pytest.fixture(scope="module")
 def run(real):
-    return simulate(real, COUNT, SEED)
+    return simulate(real, Design(COUNT, SEED))
 
 
 def same(one, other):
@@ -35,7 +35,7 @@ def same(one, other):
 
 def test_bystanders_leave_every_result_as_it_was(real, run, tmp_path):
     larger = with_company(real.scenario, tmp_path / "far-east-1931", ADDED, **BYSTANDER)
-    other = simulate(larger, COUNT, SEED)
+    other = simulate(larger, Design(COUNT, SEED))
 
     assert len(told(other)) > len(told(run))
     assert told(other, without=NEW) == told(run)
@@ -44,7 +44,9 @@ def test_bystanders_leave_every_result_as_it_was(real, run, tmp_path):
 
 def test_relabelling_actors_relabels_results(real, run):
     actors = dict(reversed(real.scenario.actors.items()))
-    turned = simulate(build(real.scenario.model_copy(update={"actors": actors})), COUNT, SEED)
+    turned = simulate(
+        build(real.scenario.model_copy(update={"actors": actors})), Design(COUNT, SEED)
+    )
 
     assert told(turned) == told(run)
     assert same_series(turned, run)
@@ -62,7 +64,7 @@ def test_relabelling_actors_relabels_results(real, run):
     ids=["nothing", "a factor of one", "after the end", "a date after the end", "on the last day"],
 )
 def test_a_what_if_that_changes_nothing_gives_the_same_history(real, run, changes, since):
-    baseline, changed = branch(real, changes, since, COUNT, SEED)
+    baseline, changed = branch(real, changes, since, Design(COUNT, SEED))
 
     assert same(baseline, run)
     assert same(changed, run)

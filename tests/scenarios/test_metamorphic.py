@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from allohistory.engine import branch, simulate
+from allohistory.engine import Design, branch, simulate
 from allohistory.vocabulary.events import COMPLIES, DECISION, DIRECTIVE, RESPONSE, SIGNED
 
 pytestmark = pytest.mark.slow
@@ -54,7 +54,7 @@ def obedience(run, client):
 def test_more_control_is_no_less_obedience(real, law):
     shares = []
     for control in (0.1, 0.5, 0.9):
-        run = simulate(real, 250, SEED, laws={f"clients.ccp.{law}": control})
+        run = simulate(real, Design(250, SEED, laws={f"clients.ccp.{law}": control}))
         share, answers = obedience(run, "ccp")
         assert answers > 200
         shares.append(share)
@@ -65,7 +65,7 @@ def test_more_control_is_no_less_obedience(real, law):
 def test_more_contact_brings_more_orders_through(real):
     answered = []
     for contact in (0.02, 0.9):
-        run = simulate(real, 250, SEED, laws={"clients.viet_minh.contact": contact})
+        run = simulate(real, Design(250, SEED, laws={"clients.viet_minh.contact": contact}))
         given = (run.events["kind"] == DIRECTIVE).sum()
         answered.append((run.events["kind"] == RESPONSE).sum() / given)
 
@@ -78,7 +78,7 @@ def test_a_deal_breaker_brings_no_more_signatures_than_a_wish(real, clause):
     signed = []
     for stand in ("wish", "dealbreaker"):
         change = {"demand": clause, "in": "neutrality", "by": "japan", "as": stand, "form": "open"}
-        _, changed = branch(real, [change], date(1940, 6, 3), 300, SEED)
+        _, changed = branch(real, [change], date(1940, 6, 3), Design(300, SEED))
         signed.append(timelines_with(changed, SIGNED, place(real, "talk", "neutrality")))
     gained, lost = moved(*signed)
 
@@ -89,7 +89,7 @@ def test_a_deal_breaker_brings_no_more_signatures_than_a_wish(real, clause):
 def test_a_deal_breaker_is_in_every_treaty_that_is_signed(real):
     clause = "viet_minh_disarms"
     change = {"demand": clause, "in": "neutrality", "by": "japan", "as": "dealbreaker"}
-    _, changed = branch(real, [change], date(1940, 6, 3), 300, SEED)
+    _, changed = branch(real, [change], date(1940, 6, 3), Design(300, SEED))
     talk, bit = place(real, "talk", "neutrality"), real.clause_bit("neutrality", clause)
     events = changed.events
     since = events["week"] >= real.calendar.week_of(date(1940, 6, 3))
@@ -104,7 +104,7 @@ def test_a_costlier_embargo_brings_no_more_strikes_north(real):
     fears = [law.path for law in real.laws if law.path.startswith(strike) and "embargo" in law.path]
     assert len(fears) >= 3
     changes = [{"law": path, "set": -6.0} for path in fears]
-    baseline, dear = branch(real, changes, 0, 800, SEED)
+    baseline, dear = branch(real, changes, 0, Design(800, SEED))
     decision = place(real, "decision", "strike_north")
     gained, lost = moved(*(timelines_with(run, DECISION, decision, 2) for run in (baseline, dear)))
 
@@ -126,7 +126,7 @@ def test_a_better_channel_leaves_less_surprise(real):
     surprise = []
     for hit in (0.1, 0.5, 0.95):
         changes = [prepared, {"law": "channels.sorge.hit", "set": hit}]
-        _, changed = branch(real, changes, date(1938, 5, 2), 250, SEED)
+        _, changed = branch(real, changes, date(1938, 5, 2), Design(250, SEED))
         autumn = [month.isoformat() for month in changed.months].index("1938-10-01")
         surprise.append(1.0 - changed.series["attack_expected_ussr"][:, autumn])
 
@@ -137,8 +137,8 @@ def test_a_better_channel_leaves_less_surprise(real):
 def test_stricter_orders_bring_fewer_incidents(real):
     restraint = [law.path for law in real.laws if law.path.endswith("_command.restraint")]
     assert restraint
-    loose = simulate(real, 150, SEED, laws=dict.fromkeys(restraint, 0.05))
-    strict = simulate(real, 150, SEED, laws=dict.fromkeys(restraint, 0.95))
+    loose = simulate(real, Design(150, SEED, laws=dict.fromkeys(restraint, 0.05)))
+    strict = simulate(real, Design(150, SEED, laws=dict.fromkeys(restraint, 0.95)))
     totals = [run.series["incidents_total"][:, 60] for run in (loose, strict)]
 
     assert (totals[1] < totals[0]).mean() > 0.9

@@ -229,6 +229,6 @@ def command_of(comparison: Comparison) -> str:
     parts += ["--reading", comparison.reading]
     if comparison.coupling:
         parts += ["--coupling", comparison.coupling]
-    parts += ["--timelines", str(len(comparison.baseline)), "--seed", str(recipe.seed)]
-    parts += ["--noise", str(recipe.noise)]
+    parts += ["--timelines", str(len(comparison.baseline)), "--seed", str(recipe.design.seed)]
+    parts += ["--noise", str(recipe.design.noise)]
     return shlex.join(parts)

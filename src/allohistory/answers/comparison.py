@@ -20,9 +20,10 @@ from allohistory.answers.estimates import Answer, answer
 from allohistory.answers.questions import read
 from allohistory.answers.readings import in_words, reading_of
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
-from allohistory.answers.requests import one_of, spelled_out, whole
+from allohistory.answers.requests import spelled_out
 from allohistory.answers.timelines import Timelines
 from allohistory.engine import Ensemble, Timeline
+from allohistory.engine.design import one_of, whole
 from allohistory.errors import QuestionError, UnknownName
 from allohistory.scenario import Scenario, WhatIf
 from allohistory.scenario.schema.past import Question
@@ -119,13 +120,13 @@ class Run:
     @property
     def coupling(self) -> str:
         """How luck carries over from our history to the changed one; empty without hindsight."""
-        plan = None if self.changed is None else self.changed.recipe.plan
-        return plan.coupling if plan is not None and self.reading == "hindsight" else ""
+        design = None if self.changed is None else self.changed.recipe.design
+        return design.coupling if design is not None and self.reading == "hindsight" else ""
 
     @property
     def positions(self) -> tuple[str, ...]:
         """The positions of the scenario that the run was made under, by name."""
-        return held_in(self.scenario, self.baseline.recipe.laws)
+        return held_in(self.scenario, self.baseline.recipe.design.laws)
 
     @property
     def questions(self) -> dict[str, Question]:

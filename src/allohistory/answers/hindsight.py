@@ -6,7 +6,7 @@ any number. Leaves out what couplings are (the engine) and what entries say (inf
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from allohistory import engine
@@ -14,8 +14,8 @@ from allohistory.answers.comparison import Run
 from allohistory.answers.estimates import Answer
 from allohistory.answers.readings import reading_of
 from allohistory.answers.record_questions import asking, condition
-from allohistory.engine import Ensemble
-from allohistory.engine.couplings import COUPLINGS, IN_WORDS
+from allohistory.engine import COUPLINGS, Ensemble
+from allohistory.engine.couplings import IN_WORDS
 from allohistory.errors import RunError
 from allohistory.model import Model
 from allohistory.scenario import WhatIf
@@ -106,9 +106,9 @@ def hindsight(
     if recipe.stale:
         raise RunError(f"this run cannot be lived again: {recipe.stale}; run the what-if again")
     before, others = engine.branches(
-        recipe.model, whatif.changes, whatif.date, len(comparison.baseline), recipe.seed,
-        COUPLINGS, whatif=whatif, given=condition(whatif), laws=recipe.laws, known=recipe.known,
-        noise=recipe.noise, threads=threads,
+        recipe.model, whatif.changes, whatif.date,
+        replace(recipe.design, timelines=len(comparison.baseline)), COUPLINGS,
+        whatif=whatif, given=condition(whatif), known=recipe.known, threads=threads,
     )  # fmt: skip
     asked = tuple(questions) or tuple(comparison.questions)
     coupled = []
@@ -116,8 +116,7 @@ def hindsight(
         lived = Run(comparison.scenario, whatif, before, changed)
         answers = tuple(lived.ask(one) for one in asked)
         coupled.append(Coupled(coupling, IN_WORDS[coupling], answers))
-    plan = comparison.changed.recipe.plan
-    own = COUPLINGS[0] if plan is None else plan.coupling
+    own = comparison.changed.recipe.design.coupling
     pair = before, others[COUPLINGS.index(own)]
     return Hindsight(
         len(before), tuple(coupled), ranges(coupled), entries(recipe.model, whatif, pair)

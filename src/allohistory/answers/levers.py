@@ -17,9 +17,9 @@ from allohistory.answers.estimates import NONE, Answer, Estimate, helps
 from allohistory.answers.families import LEVEL, chances
 from allohistory.answers.outcomes import outcome_of
 from allohistory.answers.questions import read
-from allohistory.answers.requests import check_design, check_scenario, spelled_out
-from allohistory.answers.running import NOISE, compare
-from allohistory.engine import Say
+from allohistory.answers.requests import check_scenario, check_threads, spelled_out
+from allohistory.answers.running import NOISE, run
+from allohistory.engine import Design, Say
 from allohistory.errors import InterventionError, QuestionError, RunError
 from allohistory.model import build
 from allohistory.scenario.schema.changes import CancelEvent, Forbid, Force, MoveEvent
@@ -116,27 +116,19 @@ def levers(
     scenario without what-ifs.
     """
     check_scenario(scenario)
-    timelines, seed, noise, threads = check_design(timelines, seed, noise, threads)
+    threads = check_threads(threads)
+    design = Design(timelines, seed, noise, reading=reading or "prior")
     asked = read(spelled_out(scenario, question), build(scenario))
     known = scenario.questions.get(question)
     chosen = [scenario.whatif(name) for name in names or scenario.whatifs]
     if not chosen:
         raise QuestionError(f"{scenario.id} has no what-ifs; write some in whatifs/")
-    found, pairs = [], timelines
+    found, pairs = [], design.timelines
     for n, whatif in enumerate(chosen):
         if progress is not None:
             progress(n, len(chosen), whatif.title)
         try:
-            lived = compare(
-                scenario,
-                whatif,
-                timelines,
-                seed,
-                noise=noise,
-                reading=reading or "prior",
-                threads=threads,
-                say=say,
-            )
+            lived = run(scenario, whatif, design, threads=threads, say=say)
         except (InterventionError, RunError) as error:
             found.append(Effect(None, 0.0, UNKNOWN.draws, UNKNOWN.sums, str(error)))
         else:
@@ -152,9 +144,9 @@ def levers(
         kind=asked.kind,
         unit=(known.unit if known is not None else "") or asked.unit,
         timelines=pairs,
-        seed=seed,
-        noise=noise,
-        reading=SHARED[reading or "prior"],
+        seed=design.seed,
+        noise=design.noise,
+        reading=SHARED[str(design.reading)],
         levers=ranked(chosen, found, asked.text),
     )
 

@@ -126,7 +126,7 @@ def under(reference: Run, other: Run, question: str, own: dict[Side, Outcome]) -
     """One answer under a position, beside the run's own."""
     new = sides_of(other, question)
     ids = reference.baseline.ids, other.baseline.ids
-    noise = reference.baseline.recipe.noise
+    noise = reference.baseline.recipe.design.noise
 
     def moved(side: Side) -> Estimate:
         if side not in own or side not in new:

@@ -11,16 +11,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from allohistory.answers.record_questions import asking
-from allohistory.engine import Known, Recipe
+from allohistory.engine import Design, Known, Reading, Recipe
 from allohistory.engine.couplings import IN_WORDS as COUPLED
-from allohistory.errors import AllohistoryError, FitError, UnknownName
+from allohistory.errors import AllohistoryError, FitError
 from allohistory.scenario import load, names
 
-Reading = Literal["as-of", "hindsight", "prior"]
-READINGS: tuple[str, ...] = get_args(Reading)
 AGAIN = "lived again"  # marks histories of another state that hold in this one
 SEEN: dict[tuple[str, str], Any] = {}  # what came of living them, by name and state of scenario
 
@@ -38,10 +36,8 @@ def lives(model: Any, reading: str | None, divergence: dt.date | None) -> Lives:
 
     Without a reading, it is as of the divergence where the scenario ships histories conditioned up
     to it, or to an earlier day, that still hold and whose runs agree; else from the priors. Raises
-    UnknownName for an unknown reading, FitError where the one asked for has no histories.
+    FitError where the one asked for has no histories.
     """
-    if reading not in (None, *READINGS):
-        raise UnknownName("reading", str(reading), READINGS)
     if reading == "prior":
         return Lives()
     from allohistory.inference.posterior import (  # noqa: PLC0415 - scipy is slow to import
@@ -168,8 +164,8 @@ def in_words(recipe: Recipe, coupling: str) -> str:
     return f"as of the divergence: {histories} up to {day}, all chance open from there on"
 
 
-def enough(known: Known | None, timelines: int, noise: int) -> tuple[int, int]:
-    """How many timelines to live, and how many a draw: with hindsight each history once."""
+def enough(known: Known | None, design: Design) -> Design:
+    """The design that is lived: with hindsight each history is lived once."""
     if known is None or known.opened is not None:
-        return timelines, noise
-    return min(timelines, len(known.laws)), 1
+        return design
+    return replace(design, timelines=min(design.timelines, len(known.laws)), noise=1)

@@ -3,60 +3,22 @@
 Whatever is wrong gets one kind of error, which says what would do; integers of NumPy are integers.
 """
 
-import operator
 import re
-from collections.abc import Iterable, Mapping
-from typing import SupportsIndex
+from collections.abc import Mapping
 
 import numpy as np
 
-from allohistory.engine.couplings import COUPLINGS
+from allohistory.engine.design import whole
 from allohistory.errors import ArgumentError, UnknownName
 from allohistory.model import Model
 from allohistory.scenario import Scenario, WhatIf
 
-LARGEST_SEED = 2**63 - 1
 IS_NAME = re.compile(r"[A-Za-z0-9_-]*[A-Za-z_][A-Za-z0-9_-]*")
 
 
-def whole(name: str, value: object, least: int, most: int | None = None) -> int:
-    """A whole number in its range; ArgumentError for anything else."""
-    span = f"from {least} up" if most is None else f"from {least} to {most:,}"
-    refusal = ArgumentError(f"{name}={value!r}: write a whole number {span}")
-    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
-        raise refusal
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise refusal from None
-    if number < least or (most is not None and number > most):
-        raise refusal
-    return number
-
-
-def one_of(kind: str, value: object, known: Iterable[str]) -> str:
-    """A word that is among the known ones; UnknownName for anything else."""
-    words = tuple(known)
-    if not isinstance(value, str) or value not in words:
-        raise UnknownName(kind, str(value), words)
-    return value
-
-
-def check_design(
-    timelines: object, seed: object, noise: object, threads: object
-) -> tuple[int, int, int, int | None]:
-    """How many timelines, from which seed, how many a draw of the laws, on how many threads."""
-    return (
-        whole("timelines", timelines, 1),
-        whole("seed", seed, 0, LARGEST_SEED),
-        whole("noise", noise, 1),
-        None if threads is None else whole("threads", threads, 1),
-    )
-
-
-def check_coupling(coupling: object) -> str:
-    """One of the couplings."""
-    return one_of("coupling", coupling, COUPLINGS)
+def check_threads(threads: object) -> int | None:
+    """How many threads a run may use; None for all cores."""
+    return None if threads is None else whole("threads", threads, 1)
 
 
 def check_scenario(scenario: object) -> Scenario:

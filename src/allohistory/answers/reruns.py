@@ -16,9 +16,9 @@ from allohistory.answers.comparison import Run
 from allohistory.answers.estimates import NONE, Estimate
 from allohistory.answers.outcomes import Outcome
 from allohistory.answers.record_questions import condition
-from allohistory.answers.requests import whole
 from allohistory.answers.spread import HIGH
 from allohistory.engine import Ensemble, Say
+from allohistory.engine.design import whole
 from allohistory.engine.slices import select_rows
 from allohistory.errors import RunError
 
@@ -89,21 +89,16 @@ def cut(comparison: Run, timelines: int) -> Run:
 def lived(comparison: Run, timelines: int, laws: Mapping[str, Any], threads: int | None) -> Run:
     """Live some timelines of a run with laws put over its own."""
     recipe, whatif = comparison.baseline.recipe, comparison.whatif
-    how = {
-        "noise": recipe.noise,
-        "laws": {**(recipe.laws or {}), **laws} or None,
-        "known": recipe.known,
-        "threads": threads,
-    }
+    design = replace(
+        recipe.design, timelines=timelines, laws={**(recipe.design.laws or {}), **laws} or None
+    )
     model, scenario = recipe.model, comparison.scenario
     if whatif is None:
-        return Run(
-            scenario, None, engine.simulate(model, timelines, recipe.seed, **how)
-        )  # fmt: skip
-    change = None if comparison.changed is None else comparison.changed.recipe.plan
-    how["coupling"] = "weekly" if change is None else change.coupling
-    given = condition(whatif)
-    arms = engine.compare(model, whatif, timelines, recipe.seed, given=given, **how)
+        alone = engine.simulate(model, design, known=recipe.known, threads=threads)
+        return Run(scenario, None, alone)
+    arms = engine.compare(
+        model, whatif, design, given=condition(whatif), known=recipe.known, threads=threads
+    )
     return Run(scenario, whatif, *arms)
 
 

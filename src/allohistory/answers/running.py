@@ -12,14 +12,13 @@ from allohistory import engine
 from allohistory.answers.readings import enough, found_again, lives
 from allohistory.answers.record_questions import condition
 from allohistory.answers.requests import (
-    check_coupling,
-    check_design,
     check_laws,
     check_scenario,
+    check_threads,
     check_whatif,
 )
 from allohistory.answers.result import Comparison
-from allohistory.engine import Say
+from allohistory.engine import Design, Ensemble, Say
 from allohistory.errors import ArgumentError
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
@@ -59,36 +58,9 @@ def compare(
     Raises InterventionError if the change cannot be made, QuestionError if its condition cannot be
     read, RunError if the condition is too rare, and FitError if the reading has no histories.
     """
-    scenario, whatif = check_scenario(scenario), check_whatif(whatif)
-    timelines, seed, noise, threads = check_design(timelines, seed, noise, threads)
-    coupling = check_coupling(coupling)
-    model = build(scenario)
-    check_laws(model, laws)
-    chosen = lives(model, reading, whatif.date)
-    timelines, noise = enough(chosen.known, timelines, noise)
-    if say is not None and chosen.note:
-        say(chosen.note)
-    if say is not None:
-        engine.prepare(model, say)
-
-    def told(done: int, wanted: int, partial: Callable[[], tuple[engine.Ensemble, ...]]) -> None:
-        if progress is not None:
-            progress(done, wanted, lambda: Comparison(scenario, whatif, *partial()))
-
-    before, after = engine.compare(
-        model,
-        whatif,
-        timelines,
-        seed,
-        given=condition(whatif),
-        noise=noise,
-        laws=laws,
-        known=chosen.known,
-        coupling=coupling,
-        threads=threads,
-        progress=told,
-    )
-    return Comparison(scenario, whatif, before, after)
+    design = Design(timelines, seed, noise, laws, reading, coupling)
+    chosen = check_whatif(whatif)
+    return run(scenario, chosen, design, threads=threads, progress=progress, say=say)
 
 
 def simulate(
@@ -107,24 +79,52 @@ def simulate(
 
     As of its start nothing of the record is known: that is from the priors.
     """
-    scenario = check_scenario(scenario)
-    timelines, seed, noise, threads = check_design(timelines, seed, noise, threads)
+    design = Design(timelines, seed, noise, laws, reading)
+    return run(scenario, None, design, threads=threads, progress=progress, say=say)
+
+
+def run(
+    scenario: Scenario,
+    whatif: WhatIf | None,
+    design: Design,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    say: Say | None = None,
+) -> Comparison:
+    """Live a scenario by `design`, and beside it what a what-if makes of it, if there is one.
+
+    As `compare` and `simulate` do it, which are the doors for those who ask in keywords.
+    """
+    scenario, threads = check_scenario(scenario), check_threads(threads)
     model = build(scenario)
-    check_laws(model, laws)
-    chosen = lives(model, reading, None)
-    timelines, noise = enough(chosen.known, timelines, noise)
+    check_laws(model, design.laws)
+    chosen = lives(model, design.reading, None if whatif is None else whatif.date)
+    design = enough(chosen.known, design)
     if say is not None and chosen.note:
         say(chosen.note)
     if say is not None:
         engine.prepare(model, say)
 
-    def told(done: int, wanted: int, partial: Callable[[], tuple[engine.Ensemble, ...]]) -> None:
+    def partial_run(done: int, wanted: int, partial: Callable[[], tuple[Ensemble, ...]]) -> None:
         if progress is not None:
-            progress(done, wanted, lambda: Comparison(scenario, None, *partial()))
+            progress(done, wanted, lambda: Comparison(scenario, whatif, *partial()))
 
-    how = {"noise": noise, "laws": laws, "known": chosen.known, "threads": threads}
-    alone = engine.simulate(model, timelines, seed, progress=told, **how)
-    return Comparison(scenario, None, alone)
+    if whatif is None:
+        alone = engine.simulate(
+            model, design, known=chosen.known, threads=threads, progress=partial_run
+        )
+        return Comparison(scenario, None, alone)
+    arms = engine.compare(
+        model,
+        whatif,
+        design,
+        given=condition(whatif),
+        known=chosen.known,
+        threads=threads,
+        progress=partial_run,
+    )
+    return Comparison(scenario, whatif, *arms)
 
 
 def keep(comparison: Comparison, folder: str | os.PathLike[str] | None = None) -> str:

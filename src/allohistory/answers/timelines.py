@@ -137,7 +137,7 @@ class Timelines:
         draws = np.arange(self.count) if given is None else np.asarray(given)
         if self.histories is None:
             return draws
-        put_over = getattr(self.recipe, "laws", None) or {}
+        put_over = getattr(getattr(self.recipe, "design", None), "laws", None) or {}
         over = [np.asarray(one) for one in put_over.values()]
         return draws % math.lcm(self.histories, *(len(one) for one in over if one.ndim))
 

@@ -22,6 +22,7 @@ from .door import (
 from .reporting import check_report, plainly, report_option, write_report
 
 if TYPE_CHECKING:
+    from allohistory.engine import Design
     from allohistory.scenario import Scenario
 
 
@@ -33,10 +34,8 @@ def load(name: str, *whatifs: Path, record: bool = False) -> "Scenario":
 
 
 def lived(
-    scenario: Any, whatif: Any, timelines: int, seed: int, noise: int, threads: int | None,
-    *, held: tuple[str, ...] = (), reading: str | None = None,
-    coupling: str = "weekly", quiet: bool = False,
-) -> tuple[Any, float, bool]:  # fmt: skip
+    scenario: Any, whatif: Any, design: "Design", threads: int | None, *, quiet: bool = False
+) -> tuple[Any, float, bool]:
     """Run it with progress shown: the comparison, the seconds it took, whether it was stopped."""
     from allohistory.answers import running
 
@@ -44,15 +43,12 @@ def lived(
     from .screen import remark
 
     watch = Watch(whatif.id if whatif else scenario.id, quiet=quiet)
-    how = {"noise": noise, "threads": threads, "progress": watch.progress, "say": watch.say}
-    how |= {"laws": laws_held(scenario, held, seed), "reading": reading}
     try:
         with watch.watching():
-            if whatif is None:
-                found = running.simulate(scenario, timelines, seed, **how)
-            else:
-                how["coupling"] = coupling
-                found = running.compare(scenario, whatif, timelines, seed, **how)
+            found = running.run(
+                scenario, whatif, design,
+                threads=threads, progress=watch.progress, say=watch.say,
+            )  # fmt: skip
         return found, time.monotonic() - watch.started, False
     except KeyboardInterrupt:
         if watch.so_far is None or watch.done == 0:
@@ -113,14 +109,15 @@ def run(
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder.
     """
+    from allohistory.engine import Design
+
     from .answering import print_answers, print_held, print_precision, print_reading
     from .screen import heading, say
 
     loaded = load(scenario)
     check_report(report, loaded)
-    found, seconds, stopped = lived(
-        loaded, None, timelines, seed, noise, threads, held=held, reading=reading, quiet=as_json
-    )
+    design = Design(timelines, seed, noise, laws_held(loaded, held, seed), reading)
+    found, seconds, stopped = lived(loaded, None, design, threads, quiet=as_json)
     name = kept(found, folder)
     answers = with_questions(found, asked)
     if report:

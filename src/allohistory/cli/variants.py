@@ -1,16 +1,19 @@
 """Every variant of a what-if in one table, with few timelines each."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .door import print_json
 from .screen import beside, heading, output, remark, say, table
+
+if TYPE_CHECKING:
+    from allohistory.engine import Design
 
 COLUMNS = 4  # questions shown, unless some are asked for
 
 
 def print_variants(
-    scenario: Any, whatif: Any, timelines: int, seed: int, noise: int, threads: int | None,
-    asked: tuple[str, ...], *, reading: str | None, as_json: bool,
+    scenario: Any, whatif: Any, design: "Design", threads: int | None, asked: tuple[str, ...],
+    *, as_json: bool,
 ) -> None:  # fmt: skip
     """Run every variant of a what-if on the same timelines and print one row for each."""
     from allohistory.answers import running
@@ -23,24 +26,16 @@ def print_variants(
     for n, one in enumerate(variants, 1):
         if err.is_terminal and not as_json:
             err.print(f"variant {n} of {len(variants)}", end="\r")
-        result = running.compare(
-            scenario,
-            one,
-            timelines,
-            seed,
-            noise=noise,
-            reading=reading,
-            threads=threads,
-            say=remark,
-        )
+        result = running.run(scenario, one, design, threads=threads, say=remark)
         answers = [result.ask(question) for question in questions]
         found.append({"parameters": plain(one.parameters), "answers": [plain(a) for a in answers]})
         rows.append((one, answers))
     if as_json:
-        print_json({"scenario": scenario.id, "whatif": whatif.id, "timelines": timelines,
-                    "seed": seed, "variants": found})  # fmt: skip
+        about = {"scenario": scenario.id, "whatif": whatif.id}
+        about |= {"timelines": design.timelines, "seed": design.seed}
+        print_json(about | {"variants": found})
         return
-    print_table(whatif, rows, timelines)
+    print_table(whatif, rows, design.timelines)
 
 
 def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], timelines: int) -> None:

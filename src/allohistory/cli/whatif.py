@@ -21,7 +21,7 @@ from .door import (
     timelines_option,
 )
 from .reporting import check_report, plainly, report_option, write_report
-from .running import kept, lived, load, with_questions
+from .running import kept, laws_held, lived, load, with_questions
 
 EACH = 200  # timelines a variant, unless said
 SHARED, PARTED = 2, 3  # entries shown before two branches part, and of each after
@@ -71,6 +71,7 @@ def whatif(
         print_list(scenario, as_json=as_json)
         return
     from allohistory.answers.comparison import plain
+    from allohistory.engine import Design
 
     from .looking_back import print_hindsight
 
@@ -86,22 +87,11 @@ def whatif(
         each = timelines if said is not click.core.ParameterSource.DEFAULT else EACH
         if held:
             raise click.UsageError("--variants takes no --position: ask each of them by itself")
-        print_variants(
-            loaded, chosen, each, seed, noise, threads, asked, reading=reading, as_json=as_json
-        )
+        design = Design(each, seed, noise, reading=reading)
+        print_variants(loaded, chosen, design, threads, asked, as_json=as_json)
         return
-    found, seconds, stopped = lived(
-        loaded,
-        chosen,
-        timelines,
-        seed,
-        noise,
-        threads,
-        held=held,
-        reading=reading,
-        coupling=coupling,
-        quiet=as_json,
-    )
+    design = Design(timelines, seed, noise, laws_held(loaded, held, seed), reading, coupling)
+    found, seconds, stopped = lived(loaded, chosen, design, threads, quiet=as_json)
     with ThreadPoolExecutor(1) as aside:
         # Kept beside the answers, which takes a second off them; and kept even if the report fails.
         keeping = aside.submit(kept, found, folder)
@@ -201,9 +191,10 @@ def print_whatif(
     if precision is not None:
         print_precision(answers, precision)
     heading("How it was computed")
+    design = comparison.baseline.recipe.design
     say(
         f"{comparison.baseline.timelines:,} pairs of timelines in {seconds:.1f} s, seed "
-        f"{comparison.baseline.seed}, {comparison.baseline.recipe.noise} a draw of the laws; "
+        f"{design.seed}, {design.noise} a draw of the laws; "
         f"changed from {chosen.date} on."
     )
     say(f"Read {comparison.reading_in_words}.")

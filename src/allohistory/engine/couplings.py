@@ -11,11 +11,11 @@ Choices that the record knows (`guide`) carry over with the number that made the
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
-from allohistory.errors import RunError, UnknownName
+from allohistory.errors import RunError
 from allohistory.kit import hash_of
 from allohistory.kit.draw import salts_of
 
@@ -25,8 +25,6 @@ from .recipe import Recipe
 from .slices import Slice
 from .states import Edit
 
-Coupling = Literal["weekly", "clock", "independent"]
-COUPLINGS: tuple[str, ...] = get_args(Coupling)
 IN_WORDS = {
     "weekly": "each week's luck stays in its week",
     "clock": "choices come when as much hazard has passed as before they came in our history",
@@ -37,10 +35,8 @@ CLOCKED = ("decisions", "world_events")
 AGAIN = hash_of("coupling.independent") << 32
 
 
-def check_coupling(model: Any, coupling: str) -> None:
-    """Refuse an unknown coupling, and a clock where the model has none."""
-    if coupling not in COUPLINGS:
-        raise UnknownName("coupling", coupling, COUPLINGS)
+def check_clock(model: Any, coupling: str) -> None:
+    """Refuse to couple by a clock where the model has none."""
     if coupling == "clock":
         state = model.open_worlds(model.draw_laws(0, np.zeros(1, np.int64))).dtype
         if not all("clock" in (state[name].names or ()) for name in CLOCKED if name in state.names):
@@ -51,13 +47,13 @@ def check_coupling(model: Any, coupling: str) -> None:
 
 def clocked(recipe: Recipe) -> bool:
     """Tell whether an arm follows the hazard clock of the other."""
-    return recipe.plan is not None and recipe.plan.coupling == "clock"
+    return recipe.plan is not None and recipe.design.coupling == "clock"
 
 
 def told(recipe: Recipe) -> bool:
     """Tell whether an arm is told what made choices that are known to come after the divergence."""
     change = recipe.plan
-    if change is None or change.coupling == "independent":
+    if change is None or recipe.design.coupling == "independent":
         return False
     return any(site.last >= change.since for site in recipe.sites)
 
@@ -89,10 +85,10 @@ def edits_after(recipe: Recipe, ids: np.ndarray, one: Slice) -> tuple[tuple[int,
     change = recipe.plan
     if change is None:
         return recipe.openings(ids)
-    if change.coupling != "independent":
+    if recipe.design.coupling != "independent":
         return (*recipe.openings(ids), *change.edits)
     salts = np.zeros(one.worlds.clock.salts.shape, np.uint64)
-    salts_of(np.uint64(recipe.seed ^ AGAIN), ids.astype(np.int64), salts)
+    salts_of(np.uint64(recipe.design.seed ^ AGAIN), ids.astype(np.int64), salts)
     return ((change.since, opening(change.since, salts)), *change.edits)
 
 

@@ -55,7 +55,7 @@ class Ensemble:
     @property
     def seed(self) -> int:
         """The seed from which every draw of chance and law follows."""
-        return self.recipe.seed
+        return self.recipe.design.seed
 
     @property
     def timelines(self) -> int:

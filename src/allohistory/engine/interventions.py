@@ -51,7 +51,6 @@ class Plan:
     edits: tuple[tuple[int, Edit], ...]
     warnings: tuple[str, ...]
     changes: tuple[Change, ...]  # as they were asked for
-    coupling: str = "weekly"  # how chance carries over to the changed world
 
 
 @dataclass
@@ -92,12 +91,7 @@ class Draft:
         return max(self.model.calendar.week_of(day) + 1, self.since)
 
 
-def plan(
-    model: Any,
-    changes: Iterable[Change | Mapping[str, Any]],
-    since: date | int,
-    coupling: str = "weekly",
-) -> Plan:
+def plan(model: Any, changes: Iterable[Change | Mapping[str, Any]], since: date | int) -> Plan:
     """Work out what *changes* mean for *model*, to be in force from *since* (a date or a week)."""
     week = since if isinstance(since, int) else model.calendar.week_of(as_date(since))
     if week < 0:
@@ -119,7 +113,6 @@ def plan(
         tuple(draft.edits),
         tuple(draft.warnings),
         changes,
-        coupling,
     )
 
 

@@ -22,6 +22,7 @@ from allohistory.errors import AllohistoryError, RunError, StoreError
 from allohistory.store import Arm, StoredRun, now, open_run, save
 from allohistory.store.runs import SCENARIO
 
+from .design import Design
 from .ensemble import Ensemble
 from .interventions import plan
 from .known import Known
@@ -82,15 +83,16 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
     """Say what a run is, so that it can be listed, opened and made again."""
     recipe, model = baseline.recipe, baseline.model
     whatif = None if changed is None else whatif_of(changed)
-    laws = None if recipe.laws is None else {k: plain(v) for k, v in recipe.laws.items()}
+    design = recipe.design
+    laws = None if design.laws is None else {k: plain(v) for k, v in design.laws.items()}
     known = recipe.known
     manifest = {
         "scenario": {"name": str(getattr(model.scenario, "id", "")), "hash": model.scenario.hash},
         "sources": sources_hash(),
         "versions": versions(),
-        "seed": recipe.seed,
+        "seed": design.seed,
         "timelines": len(baseline),
-        "noise": recipe.noise,
+        "noise": design.noise,
         "weeks": recipe.weeks,
         "series": list(model.series),
         "laws": laws,
@@ -119,7 +121,8 @@ def whatif_of(changed: Ensemble) -> dict[str, Any]:
     )
     since = changed.model.calendar.date_of(change.since)
     changes = [one.written() for one in change.changes]
-    coupled = {} if change.coupling == "weekly" else {"coupling": change.coupling}
+    coupling = changed.recipe.design.coupling
+    coupled = {} if coupling == "weekly" else {"coupling": coupling}
     return {"id": "what-if", **told, "since": since.isoformat(), "changes": changes, **coupled}
 
 
@@ -176,29 +179,26 @@ def reopen(
             f"{place} was made from another state of scenario {manifest['scenario']['name']} "
             f"({manifest['scenario']['hash'][:12]}, not {model.scenario.hash[:12]}); run it again"
         )
-    laws = manifest["laws"]
+    told = manifest["whatif"] or {}
+    design = Design(
+        manifest["timelines"],
+        manifest["seed"],
+        manifest["noise"],
+        manifest["laws"],
+        coupling=told.get("coupling", "weekly"),
+    )
     until = None if manifest["weeks"] == model.calendar.weeks else manifest["weeks"]
     histories, stale = found_again(manifest, model, known), why_stale(manifest, model)
     if manifest["known"] and histories is None:
         place = manifest["known"]["place"]
         gone = f"are no longer in {place}" if place else "were given to it, and not kept with it"
         stale = stale or f"the histories that it lived {gone}"
-    recipe = Recipe(
-        model,
-        manifest["seed"],
-        manifest["noise"],
-        laws,
-        until=until,
-        known=histories,
-        stale=stale,
-    )
+    recipe = Recipe(model, design, until=until, known=histories, stale=stale)
     about = {"candidates": manifest["candidates"], "stored_laws": stored.laws}
     baseline = ensemble_of(stored, "baseline", recipe, **about)
     if "changed" not in stored.arms:
         return KeptRun(manifest, place, baseline, None)
-    told = manifest["whatif"]
-    since, coupling = date.fromisoformat(told["since"]), told.get("coupling", "weekly")
-    change = plan(model, told["changes"], since, coupling)
+    change = plan(model, told["changes"], date.fromisoformat(told["since"]))
     about |= {"whatif": whatif_again(model, told), "warnings": tuple(manifest["warnings"])}
     changed = ensemble_of(stored, "changed", replace(recipe, plan=change), **about)
     return KeptRun(manifest, place, baseline, changed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +9,12 @@ import numpy as np
 
 from allohistory.kit.draw import salts_of
 
+from .design import Design
 from .guide import Site, guided
 from .interventions import Plan
 from .known import Known, opening
 from .slices import seed_worlds
 from .states import Edit
-
-Laws = Mapping[str, Any]  # law path: one number, or one for each draw
 
 
 @dataclass(frozen=True)
@@ -24,9 +22,7 @@ class Recipe:
     """All that a timeline is made of, but its id: both together give one history, always."""
 
     model: Any
-    seed: int
-    noise: int = 1  # timelines that share one draw of the laws
-    laws: Laws | None = None  # put over the drawn ones
+    design: Design
     plan: Plan | None = None  # what an arm changes, from `plan.since` on
     until: int | None = None  # week in which the run ends, the calendar's end if None
     known: Known | None = None  # histories that are lived, instead of drawn ones
@@ -46,7 +42,7 @@ class Recipe:
         known = self.known
         if known is None or known.salts is None or known.opened is not None:
             return None
-        return len(known.salts) * self.noise
+        return len(known.salts) * self.design.noise
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -60,16 +56,16 @@ class Recipe:
 
     def draws_of(self, ids: np.ndarray) -> np.ndarray:
         """Give the draw of laws that each timeline lives under."""
-        return ids // self.noise
+        return ids // self.design.noise
 
     def laws_for(self, ids: np.ndarray) -> Any:
         """Give the laws of timelines *ids* as records, one a timeline."""
         draws, place = np.unique(self.draws_of(ids), return_inverse=True)
         if self.known is None:
-            laws = self.model.draw_laws(self.seed, draws.astype(np.int64))
+            laws = self.model.draw_laws(self.design.seed, draws.astype(np.int64))
         else:
             laws = self.known.laws_of(draws)
-        for path, value in (self.laws or {}).items():
+        for path, value in (self.design.laws or {}).items():
             law = self.model.law(path)
             given = np.asarray(value, float)
             chosen = given[draws % len(given)] if given.ndim else given
@@ -82,7 +78,7 @@ class Recipe:
         worlds = self.model.open_worlds(laws)
         given = None if self.known is None else self.known.salts_of(self.draws_of(ids))
         if given is None:
-            seed_worlds(worlds, self.seed, ids)
+            seed_worlds(worlds, self.design.seed, ids)
         else:
             worlds.clock.salts = given
         return worlds, laws
@@ -96,7 +92,7 @@ class Recipe:
         if known is None or known.salts is None or known.opened is None:
             return ()
         salts = np.zeros((len(ids), *known.salts.shape[1:]), np.uint64)
-        salts_of(np.uint64(self.seed), ids.astype(np.int64), salts)
+        salts_of(np.uint64(self.design.seed), ids.astype(np.int64), salts)
         return ((known.opened, opening(known.opened, salts)),)
 
     def shared(self, ids: np.ndarray, until: int) -> tuple[np.ndarray, np.ndarray, int]:
@@ -115,7 +111,7 @@ class Recipe:
 
     def shown_laws(self) -> tuple[Any, ...]:
         """Give the laws that differ between timelines, or may."""
-        given = set(self.laws or ())
+        given = set(self.design.laws or ())
         return tuple(
             law for law in self.model.laws if law.number.prior is not None or law.path in given
         )

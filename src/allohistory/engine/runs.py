@@ -18,7 +18,7 @@ from allohistory.errors import RunError
 from allohistory.kit.log import NOTABLE
 
 from .couplings import (
-    check_coupling,
+    check_clock,
     clocked,
     edits_after,
     facts_after,
@@ -26,11 +26,12 @@ from .couplings import (
     follows,
     start_clock,
 )
+from .design import Design
 from .ensemble import Ensemble, gather
 from .executors import Executor, Threads
 from .interventions import plan
 from .known import Known
-from .recipe import Laws, Recipe
+from .recipe import Recipe
 from .slices import CAPACITY, LogOverflow, Part, Slice
 
 RAREST = 50  # candidates tried for each timeline wanted, before a condition is called too rare
@@ -163,8 +164,7 @@ def travel(
     slice_size: int | None,
 ) -> tuple[Ensemble, ...]:
     """Run slices until *wanted* timelines have come through."""
-    # Many slices a thread: the last ones leave no thread idle, nor live many that are not wanted.
-    size = slice_size or min(MOST, max(LEAST, -(-wanted // (16 * executor.workers))))
+    size = size_of_slices(wanted, executor.workers, slice_size)
     gathering = Gathering(task.arms, wanted, about)
     limit = wanted if task.given is None else wanted * RAREST
     # Lived to their end, known histories are lived once each: those that fulfil the condition.
@@ -195,48 +195,49 @@ def travel(
     return gathering.ensembles()
 
 
+def size_of_slices(wanted: int, workers: int, asked: int | None) -> int:
+    """Give how many timelines a slice has: those *asked* for, or what leaves no thread idle."""
+    if asked is None:
+        # Many slices a thread: the last ones do not live many timelines that are not wanted.
+        return min(MOST, max(LEAST, -(-wanted // (16 * workers))))
+    if asked < 1:
+        raise RunError(f"slices of {asked} timelines do not advance; ask for 1 or more")
+    return asked
+
+
 def simulate(
     model: Any,
-    timelines: int,
-    seed: int,
+    design: Design,
     *,
     changes: Any = None,
     since: date | int = 0,
-    laws: Laws | None = None,
     known: Known | None = None,
-    noise: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
 ) -> Ensemble:
-    """Simulate *timelines* histories of *model*, with *changes* made from *since* on.
+    """Simulate histories of *model* by *design*, with *changes* made from *since* on.
 
-    Laws are drawn from their priors, or are those of the histories *known*, one a draw; *laws* are
-    put over them, by their paths.  *noise* timelines share each draw.
+    Laws are drawn from their priors, or are those of the histories *known*, one a draw.
     """
-    check(timelines, noise, slice_size)
     change = None if changes is None else plan(model, changes, since)
-    recipe = Recipe(model, seed, noise, laws, change, known=known)
+    recipe = Recipe(model, design, change, known=known)
     about = {"warnings": () if change is None else change.warnings}
     opened = 0 if known is None else known.opened or 0
     task = Task((recipe,), opened if change is None else change.since)
     prepare(model)
-    return travel(task, timelines, (about,), progress, Threads(threads), slice_size)[0]
+    return travel(task, design.timelines, (about,), progress, Threads(threads), slice_size)[0]
 
 
 def branch(
     model: Any,
     changes: Any,
     since: date | int,
-    timelines: int,
-    seed: int,
+    design: Design,
     *,
     whatif: Any = None,
     given: Given | None = None,
-    laws: Laws | None = None,
     known: Known | None = None,
-    coupling: str = "weekly",
-    noise: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -245,41 +246,34 @@ def branch(
 
     *given* tells which timelines to branch at all: it is asked of the past of some candidates, and
     those it lets through keep their ids.  RunError if too few come through.  Of histories *known*,
-    draw k is history k.  *coupling* says how chance carries over to the changed world: `weekly`,
-    `clock` or `independent`; under the last, no change at all gives another history too.
+    draw k is history k.  Coupled independently, no change at all gives another history too.
     """
-    one, (other,) = branches(
+    baseline, (changed,) = branches(
         model,
         changes,
         since,
-        timelines,
-        seed,
-        (coupling,),
+        design,
+        (design.coupling,),
         whatif=whatif,
         given=given,
-        laws=laws,
         known=known,
-        noise=noise,
         threads=threads,
         progress=progress,
         slice_size=slice_size,
     )
-    return one, other
+    return baseline, changed
 
 
 def branches(
     model: Any,
     changes: Any,
     since: date | int,
-    timelines: int,
-    seed: int,
+    design: Design,
     couplings: Sequence[str],
     *,
     whatif: Any = None,
     given: Given | None = None,
-    laws: Laws | None = None,
     known: Known | None = None,
-    noise: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -288,30 +282,44 @@ def branches(
 
     As `branch` does it for one of them; the baseline is lived once for all.
     """
-    check(timelines, noise, slice_size)
+    designs = [replace(design, coupling=coupling) for coupling in couplings]
     for coupling in couplings:
-        check_coupling(model, coupling)
+        check_clock(model, coupling)
     change = plan(model, changes, since)
-    baseline = Recipe(model, seed, noise, laws, known=known)
-    changed = [replace(baseline, plan=replace(change, coupling=one)) for one in couplings]
+    baseline = Recipe(model, design, known=known)
+    arms = [replace(baseline, design=coupled, plan=change) for coupled in designs]
     about = {"whatif": whatif, "warnings": change.warnings}
-    task = Task((baseline, *changed), change.since, given)
+    task = Task((baseline, *arms), change.since, given)
     prepare(model)
-    told = ({}, *(about for _ in changed))
-    one, *others = travel(task, timelines, told, progress, Threads(threads), slice_size)
-    return one, tuple(others)
+    told = ({}, *(about for _ in arms))
+    first, *others = travel(task, design.timelines, told, progress, Threads(threads), slice_size)
+    return first, tuple(others)
 
 
 def compare(
     scenario: Any,
     whatif: Any,
-    timelines: int,
-    seed: int,
-    **how: Any,
+    design: Design,
+    *,
+    given: Given | None = None,
+    known: Known | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    slice_size: int | None = None,
 ) -> tuple[Ensemble, Ensemble]:
     """Simulate pairs of a *scenario* (or its built model) without and with a *whatif*."""
-    model = scenario if hasattr(scenario, "open_worlds") else built(scenario)
-    return branch(model, whatif.changes, whatif.date, timelines, seed, whatif=whatif, **how)
+    return branch(
+        scenario if hasattr(scenario, "open_worlds") else built(scenario),
+        whatif.changes,
+        whatif.date,
+        design,
+        whatif=whatif,
+        given=given,
+        known=known,
+        threads=threads,
+        progress=progress,
+        slice_size=slice_size,
+    )
 
 
 def built(scenario: Any) -> Any:
@@ -323,15 +331,5 @@ def built(scenario: Any) -> Any:
 
 def prepare(model: Any, say: Say | None = None) -> None:
     """Compile the weeks of *model* now, or load them; *say* so if it will take long."""
-    recipe = Recipe(model, 0)
+    recipe = Recipe(model, Design(1, 0))
     Slice(model, *recipe.open(np.zeros(1, np.int64)), detail=NOTABLE).prepare(say)
-
-
-def check(timelines: int, noise: int, slice_size: int | None) -> None:
-    """Refuse numbers of timelines that make no ensemble."""
-    if timelines < 1:
-        raise RunError(f"{timelines} timelines make no ensemble; ask for 1 or more")
-    if noise < 1:
-        raise RunError(f"{noise} timelines cannot share a draw of the laws; ask for 1 or more")
-    if slice_size is not None and slice_size < 1:
-        raise RunError(f"slices of {slice_size} timelines do not advance; ask for 1 or more")

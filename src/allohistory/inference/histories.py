@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.engine import Ensemble, Known, Site, branch, simulate
+from allohistory.engine import Design, Ensemble, Known, Site, branch, simulate
 from allohistory.engine.sources import sources_hash
 from allohistory.errors import FitError
 from allohistory.kit.draw import STRETCH
@@ -93,14 +93,14 @@ class Histories:
 
     def live(self, model: Any, *, threads: int | None = None) -> Ensemble:
         """Live all histories again: the baseline that the record conditioned."""
-        return simulate(model, len(self), 0, threads=threads, known=self.known(model))
+        return simulate(model, Design(len(self), 0), threads=threads, known=self.known(model))
 
     def branch(
         self, model: Any, changes: Iterable[Any], since: date | int, **how: Any
     ) -> tuple[Ensemble, Ensemble]:
         """Live all histories again, and beside each what *changes* from *since* make of it."""
         known = self.known(model)
-        return branch(model, tuple(changes), since, len(self), 0, known=known, **how)
+        return branch(model, tuple(changes), since, Design(len(self), 0), known=known, **how)
 
     def with_open_future(self, week: int, seed: int) -> Histories:
         """Give the same histories with other chances from the first stretch after *week* on.

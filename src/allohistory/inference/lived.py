@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.engine import Ensemble, Known, Recipe, Threads, prepare
+from allohistory.engine import Design, Ensemble, Known, Recipe, Threads, prepare
 from allohistory.engine.ensemble import gather
 from allohistory.engine.runs import Task
 from allohistory.kit.draw import COMMON, STRETCH
@@ -52,7 +52,7 @@ class Lived:
         until = None if self.weeks == self.model.calendar.weeks else self.weeks
         records = self.coordinates.records(laws)
         known = Known(records, salts, guide=self.record.guide)
-        recipe = Recipe(self.model, 0, known=known, until=until)
+        recipe = Recipe(self.model, Design(len(laws), 0), known=known, until=until)
         task = Task((recipe,), 0)
         done = list(self.executor.run(task.work, self.slices(len(laws))))
         return gather(recipe, [ids for ids, _ in done], [parts[0] for _, parts in done])

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from allohistory.engine import simulate
+from allohistory.engine import Design, simulate
 
 from .agreement import agreement
 from .held_out import AHEAD, Counts, cut_of, futures, held_out_counts, runs_of
@@ -112,7 +112,7 @@ def validate(
     """
     if histories is None:
         say(f"living {timelines:,} timelines from the priors")
-        fresh = simulate(model, timelines, seed + LUCK, threads=threads)
+        fresh = simulate(model, Design(timelines, seed + LUCK), threads=threads)
         kept = None
     else:
         say(f"living {timelines:,} timelines under the laws that the record left")
@@ -162,7 +162,7 @@ def foretold(
     """Foretell what comes after the day up to which *beginning* was conditioned."""
     cut = cut_of(beginning)
     ahead = futures(model, beginning, timelines, seed)
-    prior = simulate(model, timelines, seed)
+    prior = simulate(model, Design(timelines, seed))
     return HeldOut(
         fit_of(beginning),
         cut.isoformat(),
