@@ -66,6 +66,11 @@ class Estimate:
 NONE = Estimate(None, None, None, None, None, 0)
 
 
+def normal_estimate(value: float, error: float, timelines: int) -> Estimate:
+    """An estimate whose error is normal, with its 90 % interval and no spread of its own."""
+    return Estimate(value, error, value - HIGH * error, value + HIGH * error, None, timelines)
+
+
 @dataclass(frozen=True)
 class Answer:
     """The answer to one question, before and after the change."""

@@ -13,12 +13,11 @@ from typing import Any, Literal
 import numpy as np
 
 from allohistory.answers.audit import file_of
-from allohistory.answers.estimates import NONE, Estimate, helps
+from allohistory.answers.estimates import NONE, Estimate, helps, normal_estimate
 from allohistory.answers.heard import SAYS, SILENT, heard
 from allohistory.answers.law_words import meaning
 from allohistory.answers.outcomes import Outcome, Side, outcome_of
 from allohistory.answers.sensitivity import Sensitivity, family_chance, gathered, sensitivity
-from allohistory.answers.spread import HIGH
 from allohistory.errors import QuestionError, RunError
 from allohistory.model.priors import quantile
 
@@ -305,7 +304,7 @@ def apart(one: Estimate, two: Estimate) -> Estimate:
     value = two.value - one.value
     error = float(np.hypot(one.error or 0.0, two.error or 0.0))
     number = one.timelines + two.timelines
-    return Estimate(value, error, value - HIGH * error, value + HIGH * error, None, number)
+    return normal_estimate(value, error, number)
 
 
 def prior_of(number: Any) -> str:

@@ -21,7 +21,6 @@ from allohistory.inference.coordinates import Coordinates
 from allohistory.inference.worked import MOVES
 
 SHARES = (0.05, 0.5, 0.95)
-NORMAL = (-1.645, 0.0, 1.645)  # the same of a standard normal
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def learnt(model: Any, histories: Any) -> Lessons:
     informed = found.informed
     values = coordinates.values(histories.coordinates.astype(float))
     after = np.quantile(values, SHARES, axis=0)
-    before = coordinates.values(np.repeat(np.array(NORMAL)[:, None], len(coordinates), axis=1))
+    before = coordinates.transform.from_uniforms(np.tile(SHARES, (len(coordinates), 1))).T
     place = {law.path: k for k, law in enumerate(coordinates.laws)}
     return Lessons(
         len(coordinates),

@@ -13,10 +13,10 @@ import numpy as np
 
 from allohistory import engine
 from allohistory.answers.comparison import Run
-from allohistory.answers.estimates import NONE, Estimate
+from allohistory.answers.estimates import NONE, Estimate, normal_estimate
 from allohistory.answers.outcomes import Outcome
 from allohistory.answers.record_questions import condition
-from allohistory.answers.spread import HIGH
+from allohistory.answers.spread import cluster_variance
 from allohistory.engine import Ensemble, Say
 from allohistory.engine.design import whole
 from allohistory.engine.slices import select_rows
@@ -115,10 +115,9 @@ def shift(one: Outcome, two: Outcome, ids: tuple[np.ndarray, np.ndarray], noise:
     sums = np.zeros(len(every))
     for sign, outcome, of in ((-1.0, one, draws[0]), (1.0, two, draws[1])):
         np.add.at(sums, np.searchsorted(every, of), sign * outcome.influence / len(of))
-    count = len(every)
-    error = float(np.sqrt(count / max(1, count - 1) * np.sum(sums**2)))
+    error = float(np.sqrt(cluster_variance(sums)))
     if one.kind == "probability":
         # None of many is not never: as if one timeline had gone each way (Bonett and Price 2012).
         error = max(error, 2**0.5 / (min(len(ids[0]), len(ids[1])) + 2))
     number = min(one.estimate.timelines, two.estimate.timelines)
-    return Estimate(value, error, value - HIGH * error, value + HIGH * error, None, number)
+    return normal_estimate(value, error, number)

@@ -16,6 +16,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
+from allohistory.answers.spread import variance_component
+
 DEGREE = 2  # a rise, and a bend: each further power would make noise of all laws louder
 SHUFFLES = 499
 RESAMPLES = 200
@@ -99,16 +101,14 @@ def variance_over_laws(
 ) -> np.ndarray:
     """Variance over laws, net of the noise of timelines, for each weighting of draws; (weighting,).
 
-    The estimator of a one-way analysis of variance (Searle, Casella and McCulloch 1992, ch. 3).
     `weight` is (draw, weighting): how often each draw counts.
     """
     draws, timelines = weight.sum(axis=0), size @ weight
     middle = (size * mean) @ weight / timelines
     squares = (size * mean**2) @ weight - timelines * middle**2
-    between = squares / (draws - 1)
-    noise = (within @ weight) / (timelines - draws)
-    usual = (timelines - (size**2 @ weight) / timelines) / (draws - 1)
-    return (between - noise) / usual
+    return np.asarray(
+        variance_component(squares, within @ weight, draws, timelines, size**2 @ weight)
+    )
 
 
 def middle_ranks(laws: np.ndarray) -> np.ndarray:

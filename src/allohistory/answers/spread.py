@@ -8,6 +8,7 @@ Needs more than one timeline a draw: without, the spread cannot be told from noi
 
 import numpy as np
 
+Numbers = float | np.ndarray
 HIGH = 1.6448536269514722  # of the standard normal: 90 % lie between -HIGH and HIGH
 
 
@@ -28,9 +29,18 @@ def clustered_error(influence: np.ndarray, laws_of: np.ndarray, design: float = 
             if len(influence) > 1
             else 0.0
         )
-    whole = draws / (draws - 1) * np.sum(sums**2) / len(influence) ** 2
+    whole = cluster_variance(sums) / len(influence) ** 2
     theirs = max(0.0, whole - chance_alone(influence, group, sums)) if design > 1.0 else 0.0
     return float(np.sqrt(whole + (design - 1.0) * theirs))
+
+
+def cluster_variance(sums: np.ndarray) -> float:
+    """Squared error of a total over independent clusters, from what each adds to it; (cluster,).
+
+    L / (L - 1) * sum(sums**2), where the sums add up to 0 (Liang and Zeger 1986).
+    """
+    clusters = len(sums)
+    return float(clusters / max(1, clusters - 1) * np.sum(sums**2))
 
 
 def chance_alone(influence: np.ndarray, group: np.ndarray, sums: np.ndarray) -> float:
@@ -45,7 +55,7 @@ def chance_alone(influence: np.ndarray, group: np.ndarray, sums: np.ndarray) -> 
 def spread_over_laws(values: np.ndarray, laws_of: np.ndarray) -> float | None:
     """Standard deviation over laws of a timeline's mean, net of noise; (timeline,).
 
-    sigma**2 = (MSB - MSW) / n0 with n0 = (N - sum(n**2) / N) / (L - 1), and 0 if that is negative.
+    The root of the variance component, and 0 if that is negative.
     """
     _, group = np.unique(laws_of, return_inverse=True)
     sizes = np.bincount(group).astype(float)
@@ -53,10 +63,24 @@ def spread_over_laws(values: np.ndarray, laws_of: np.ndarray) -> float | None:
     if draws < 2 or total <= draws:  # noqa: PLR2004
         return None
     means = np.bincount(group, values) / sizes
-    between = np.sum(sizes * (means - values.mean()) ** 2) / (draws - 1)
-    within = np.sum((values - means[group]) ** 2) / (total - draws)
-    usual_size = (total - np.sum(sizes**2) / total) / (draws - 1)
-    return float(np.sqrt(max(0.0, between - within) / usual_size))
+    between = np.sum(sizes * (means - values.mean()) ** 2)
+    within = np.sum((values - means[group]) ** 2)
+    component = variance_component(between, within, draws, total, np.sum(sizes**2))
+    return float(np.sqrt(max(0.0, float(component))))
+
+
+def variance_component(
+    between: Numbers, within: Numbers, draws: Numbers, total: Numbers, squares: Numbers
+) -> Numbers:
+    """Variance between draws of the laws, net of the noise of timelines; may be below 0.
+
+    The estimator of a one-way analysis of variance with random effects (Searle, Casella and
+    McCulloch 1992, ch. 3), from the sums of squares `between` draws and `within` them, of `total`
+    timelines in `draws` draws whose sizes have `squares` for the sum of their squares.
+    """
+    noise = within / (total - draws)
+    usual_size = (total - squares / total) / (draws - 1)
+    return (between / (draws - 1) - noise) / usual_size
 
 
 def wilson(share: float, number: float) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtri
 
+from .coordinates import information_of
 from .histories import Histories
 
 INFORMED = 0.1  # nats that the record must have told of a law beyond what chance alone shows
@@ -87,7 +88,7 @@ def agreement(histories: Histories) -> Agreement:
     runs = np.unique(histories.run)
     means = np.stack([laws[histories.run == run].mean(axis=0) for run in runs])
     mean, variance = laws.mean(axis=0), np.maximum(laws.var(axis=0), 1e-12)
-    information = 0.5 * (variance + mean**2 - 1.0 - np.log(variance))
+    information = information_of(mean, variance)
     spread = np.sqrt(variance)
     if len(runs) > 1:
         apart = means.std(axis=0, ddof=1) / spread

@@ -13,6 +13,14 @@ import numpy as np
 from allohistory.model.priors import PriorTransform
 
 
+def information_of(mean: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """Give the information in a normal of *mean* and *variance* about coordinates, in nats.
+
+    Its Kullback-Leibler divergence from the standard normal that coordinates have for a prior.
+    """
+    return 0.5 * (variance + mean**2 - 1.0 - np.log(variance))
+
+
 class Coordinates:
     """The uncertain laws of a model, in the order of their coordinates."""
 

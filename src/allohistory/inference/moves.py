@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .coordinates import information_of
 from .state import State
 
 SUBSETS = (1, 3, 8, 20)  # laws that walk together
@@ -80,7 +81,7 @@ def weights_of(there: np.ndarray) -> np.ndarray:
     shows of most laws.
     """
     spread = np.maximum(there.var(axis=0), SMALLEST**2)
-    told = 0.5 * (spread + there.mean(axis=0) ** 2 - 1.0 - np.log(spread))
+    told = information_of(there.mean(axis=0), spread)
     chance = np.median(told) / np.log(2.0)  # the mean of what falls off as exp
     known = np.clip(told - CHANCE * chance, 0.0, MOST_TOLD)
     even = np.full(len(told), 1.0 / len(told))

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from allohistory.answers.spread import HIGH
 from allohistory.views import marks
 
-# Standard deviations on either side of 90 % of a normal distribution.
-NINETY = 1.645
 FINE = 2  # changes below two points or months show a decimal
 DAYS = 365.25
 
@@ -54,7 +53,7 @@ def known(estimate: Mapping[str, Any] | None) -> bool:
 
 def reach_of(estimate: Mapping[str, Any]) -> float:
     """Return how far 90 % of what the sources leave open reaches on either side."""
-    return NINETY * (estimate.get("spread") or 0.0)
+    return HIGH * (estimate.get("spread") or 0.0)
 
 
 def month_of(year: float) -> str:
