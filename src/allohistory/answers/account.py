@@ -13,6 +13,7 @@ from typing import Any
 from allohistory.answers.audit import Audit, audit
 from allohistory.answers.choosing import telling_timeline
 from allohistory.answers.estimates import Answer
+from allohistory.answers.fields import helps
 from allohistory.answers.hindsight import Hindsight
 from allohistory.answers.hinges import Hinges, hinges
 from allohistory.answers.result import Comparison
@@ -29,58 +30,58 @@ HUNG = 4  # answers of which it is told what they hang on
 class Provenance:
     """How a run was computed, so that it can be repeated."""
 
-    run: str = field(metadata={"help": "name of the run: a digest of all that decides it"})
-    command: str = field(metadata={"help": "the command that makes it again"})
-    scenario: str = field(metadata={"help": "id of the scenario"})
-    scenario_hash: str = field(metadata={"help": "SHA-256 of what the scenario's files say"})
-    sources_hash: str = field(metadata={"help": "digest of the program's sources that decide it"})
-    versions: dict[str, str] = field(metadata={"help": "versions of the program and its libraries"})
-    seed: int = field(metadata={"help": "the seed of every draw"})
-    timelines: int = field(metadata={"help": "timelines, or pairs of them"})
-    noise: int = field(metadata={"help": "timelines that share one draw of the laws"})
-    candidates: int = field(metadata={"help": "timelines tried to meet the condition on the past"})
-    given: str = field(default="", metadata={"help": "the condition on the past"})
-    given_text: str = field(default="", metadata={"help": "the same in words"})
-    given_share: float = field(default=1.0, metadata={"help": "share that met it"})
-    warnings: tuple[str, ...] = field(default=(), metadata={"help": "what to beware of"})
-    reading: str = field(default="", metadata={"help": "what was taken from the record"})
-    histories: str = field(default="", metadata={"help": "digest of the conditioned histories"})
+    run: str = field(metadata=helps("name of the run: a digest of all that decides it"))
+    command: str = field(metadata=helps("the command that makes it again"))
+    scenario: str = field(metadata=helps("id of the scenario"))
+    scenario_hash: str = field(metadata=helps("SHA-256 of what the scenario's files say"))
+    sources_hash: str = field(metadata=helps("digest of the program's sources that decide it"))
+    versions: dict[str, str] = field(metadata=helps("versions of the program and its libraries"))
+    seed: int = field(metadata=helps("the seed of every draw"))
+    timelines: int = field(metadata=helps("timelines, or pairs of them"))
+    noise: int = field(metadata=helps("timelines that share one draw of the laws"))
+    candidates: int = field(metadata=helps("timelines tried to meet the condition on the past"))
+    given: str = field(default="", metadata=helps("the condition on the past"))
+    given_text: str = field(default="", metadata=helps("the same in words"))
+    given_share: float = field(default=1.0, metadata=helps("share that met it"))
+    warnings: tuple[str, ...] = field(default=(), metadata=helps("what to beware of"))
+    reading: str = field(default="", metadata=helps("what was taken from the record"))
+    histories: str = field(default="", metadata=helps("digest of the conditioned histories"))
 
 
 @dataclass(frozen=True)
 class Setting:
     """One parameter of a what-if, as it was chosen."""
 
-    name: str = field(metadata={"help": "name of the parameter"})
-    text: str = field(metadata={"help": "what it means"})
-    chosen: tuple[str, ...] = field(metadata={"help": "what was chosen"})
-    others: tuple[str, ...] = field(metadata={"help": "what else could have been"})
+    name: str = field(metadata=helps("name of the parameter"))
+    text: str = field(metadata=helps("what it means"))
+    chosen: tuple[str, ...] = field(metadata=helps("what was chosen"))
+    others: tuple[str, ...] = field(metadata=helps("what else could have been"))
 
 
 @dataclass(frozen=True)
 class Account:
     """All that a report shows."""
 
-    title: str = field(metadata={"help": "title of the what-if, or of the scenario"})
-    question: str = field(metadata={"help": "the question in words"})
-    scenario: str = field(metadata={"help": "title of the scenario"})
-    provisional: bool = field(metadata={"help": "whether its numbers wait for a second reader"})
-    start: dt.date = field(metadata={"help": "first day"})
-    end: dt.date = field(metadata={"help": "day after the last"})
-    divergence: dt.date | None = field(metadata={"help": "date of the change"})
-    settings: tuple[Setting, ...] = field(metadata={"help": "parameters of the what-if"})
-    premises: tuple[str, ...] = field(metadata={"help": "sources of the what-if itself"})
-    why: str = field(metadata={"help": "why the what-if is as it is"})
-    answers: tuple[Answer, ...] = field(metadata={"help": "the answers"})
-    hinges: tuple[Hinges, ...] = field(metadata={"help": "what answers hang on"})
-    courses: tuple[Course, ...] = field(metadata={"help": "series against the record"})
-    story: Story | None = field(metadata={"help": "one timeline, told"})
-    audit: Audit = field(metadata={"help": "what the scenario stands on"})
-    provenance: Provenance = field(metadata={"help": "how it was computed"})
-    untold: str = field(default="", metadata={"help": "why no timeline is told, if none is"})
-    positions: tuple[str, ...] = field(default=(), metadata={"help": "positions it assumes"})
+    title: str = field(metadata=helps("title of the what-if, or of the scenario"))
+    question: str = field(metadata=helps("the question in words"))
+    scenario: str = field(metadata=helps("title of the scenario"))
+    provisional: bool = field(metadata=helps("whether its numbers wait for a second reader"))
+    start: dt.date = field(metadata=helps("first day"))
+    end: dt.date = field(metadata=helps("day after the last"))
+    divergence: dt.date | None = field(metadata=helps("date of the change"))
+    settings: tuple[Setting, ...] = field(metadata=helps("parameters of the what-if"))
+    premises: tuple[str, ...] = field(metadata=helps("sources of the what-if itself"))
+    why: str = field(metadata=helps("why the what-if is as it is"))
+    answers: tuple[Answer, ...] = field(metadata=helps("the answers"))
+    hinges: tuple[Hinges, ...] = field(metadata=helps("what answers hang on"))
+    courses: tuple[Course, ...] = field(metadata=helps("series against the record"))
+    story: Story | None = field(metadata=helps("one timeline, told"))
+    audit: Audit = field(metadata=helps("what the scenario stands on"))
+    provenance: Provenance = field(metadata=helps("how it was computed"))
+    untold: str = field(default="", metadata=helps("why no timeline is told, if none is"))
+    positions: tuple[str, ...] = field(default=(), metadata=helps("positions it assumes"))
     hindsight: Hindsight | None = field(
-        default=None, metadata={"help": "the range over couplings, and what is left of the record"}
+        default=None, metadata=helps("the range over couplings, and what is left of the record")
     )
 
 

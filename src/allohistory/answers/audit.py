@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.answers.fields import helps
 from allohistory.model.priors import quantile
 
 STANDINGS = ("documented", "estimated", "contested", "assumed")
@@ -43,8 +44,8 @@ USUAL = np.array([0.16, 0.5, 0.84])  # the middle, and about 68 % about it
 class Tally:
     """How many numbers of each standing there are in one place."""
 
-    name: str = field(metadata={"help": "file, or kind of record"})
-    standings: dict[str, int] = field(metadata={"help": "numbers of each standing"})
+    name: str = field(metadata=helps("file, or kind of record"))
+    standings: dict[str, int] = field(metadata=helps("numbers of each standing"))
 
     @property
     def total(self) -> int:
@@ -56,52 +57,52 @@ class Tally:
 class Carrier:
     """A source, and how much rests on it."""
 
-    id: str = field(metadata={"help": "id in sources.yaml"})
-    title: str = field(metadata={"help": "title"})
-    kind: str = field(metadata={"help": "book, article, archive, dataset, ..."})
-    numbers: int = field(metadata={"help": "numbers of the model that cite it"})
-    alone: int = field(metadata={"help": "of these, numbers that cite nothing else"})
-    record: int = field(metadata={"help": "entries of the record that cite it"})
-    note: str = field(default="", metadata={"help": "how it was read"})
+    id: str = field(metadata=helps("id in sources.yaml"))
+    title: str = field(metadata=helps("title"))
+    kind: str = field(metadata=helps("book, article, archive, dataset, ..."))
+    numbers: int = field(metadata=helps("numbers of the model that cite it"))
+    alone: int = field(metadata=helps("of these, numbers that cite nothing else"))
+    record: int = field(metadata=helps("entries of the record that cite it"))
+    note: str = field(default="", metadata=helps("how it was read"))
 
 
 @dataclass(frozen=True)
 class Fate:
     """What became of one claim of a source."""
 
-    id: str = field(metadata={"help": "number of the claim"})
-    status: str = field(metadata={"help": "used, disputed, premise or set_aside"})
-    where: str = field(metadata={"help": "where it is used"})
-    why: str = field(metadata={"help": "why"})
+    id: str = field(metadata=helps("number of the claim"))
+    status: str = field(metadata=helps("used, disputed, premise or set_aside"))
+    where: str = field(metadata=helps("where it is used"))
+    why: str = field(metadata=helps("why"))
 
 
 @dataclass(frozen=True)
 class Guess:
     """A number that is assumed, with the range that is thought possible."""
 
-    path: str = field(metadata={"help": "its path"})
-    middle: float = field(metadata={"help": "its middle value"})
-    low: float = field(metadata={"help": "lower end of about 68 %"})
-    high: float = field(metadata={"help": "upper end of about 68 %"})
-    unit: str = field(metadata={"help": "unit"})
-    why: str = field(metadata={"help": "its reason"})
+    path: str = field(metadata=helps("its path"))
+    middle: float = field(metadata=helps("its middle value"))
+    low: float = field(metadata=helps("lower end of about 68 %"))
+    high: float = field(metadata=helps("upper end of about 68 %"))
+    unit: str = field(metadata=helps("unit"))
+    why: str = field(metadata=helps("its reason"))
 
 
 @dataclass(frozen=True)
 class Audit:
     """What a scenario stands on."""
 
-    scenario: str = field(metadata={"help": "id"})
-    title: str = field(metadata={"help": "title"})
-    provisional: bool = field(metadata={"help": "whether numbers still wait for a second reader"})
-    numbers: Tally = field(metadata={"help": "all numbers of the model"})
-    open: int = field(metadata={"help": "numbers with a prior instead of one value"})
-    files: tuple[Tally, ...] = field(metadata={"help": "the same by file"})
-    record: tuple[Tally, ...] = field(metadata={"help": "the record by kind of entry"})
-    sources: tuple[Carrier, ...] = field(metadata={"help": "sources, those that carry most first"})
-    unused: tuple[str, ...] = field(metadata={"help": "sources that nothing cites"})
-    claims: tuple[Fate, ...] = field(metadata={"help": "every claim and what became of it"})
-    widest: tuple[Guess, ...] = field(metadata={"help": "the widest of the numbers assumed"})
+    scenario: str = field(metadata=helps("id"))
+    title: str = field(metadata=helps("title"))
+    provisional: bool = field(metadata=helps("whether numbers still wait for a second reader"))
+    numbers: Tally = field(metadata=helps("all numbers of the model"))
+    open: int = field(metadata=helps("numbers with a prior instead of one value"))
+    files: tuple[Tally, ...] = field(metadata=helps("the same by file"))
+    record: tuple[Tally, ...] = field(metadata=helps("the record by kind of entry"))
+    sources: tuple[Carrier, ...] = field(metadata=helps("sources, those that carry most first"))
+    unused: tuple[str, ...] = field(metadata=helps("sources that nothing cites"))
+    claims: tuple[Fate, ...] = field(metadata=helps("every claim and what became of it"))
+    widest: tuple[Guess, ...] = field(metadata=helps("the widest of the numbers assumed"))
 
     @property
     def fates(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from allohistory.answers.arguments import Reader
+from allohistory.answers.fields import helps
 from allohistory.answers.functions import EVENTS
 from allohistory.answers.happenings import Cast, Happening, added_events, days_of, happenings
 from allohistory.answers.language import Call
@@ -34,13 +35,13 @@ NAMED = {"decision": "decision", "event": "event", "talk": "treaty"}
 class Cause:
     """One event with what it follows from."""
 
-    date: dt.date = field(metadata={"help": "first day of the week in which it happens"})
-    text: str = field(metadata={"help": "what happens"})
-    why: str = field(metadata={"help": "its chance and its reasons, in words"})
-    kind: str = field(metadata={"help": "kind of event"})
-    serial: int = field(metadata={"help": "number of the event in its timeline"})
+    date: dt.date = field(metadata=helps("first day of the week in which it happens"))
+    text: str = field(metadata=helps("what happens"))
+    why: str = field(metadata=helps("its chance and its reasons, in words"))
+    kind: str = field(metadata=helps("kind of event"))
+    serial: int = field(metadata=helps("number of the event in its timeline"))
     because: tuple["Cause", ...] = field(
-        default=(), metadata={"help": "what it follows from; empty at the root"}
+        default=(), metadata=helps("what it follows from; empty at the root")
     )
 
     @property

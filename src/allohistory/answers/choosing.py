@@ -11,6 +11,7 @@ import numpy as np
 
 from allohistory.answers.arguments import Reader
 from allohistory.answers.causes import spelled_as_call
+from allohistory.answers.fields import helps
 from allohistory.answers.meaning import Meaning
 from allohistory.answers.parsing import parse
 from allohistory.answers.questions import read
@@ -22,8 +23,8 @@ from allohistory.errors import QuestionError
 class Choice:
     """A timeline, and why this one."""
 
-    row: int = field(metadata={"help": "the timeline, from 0"})
-    because: str = field(metadata={"help": "why it is shown"})
+    row: int = field(metadata=helps("the timeline, from 0"))
+    because: str = field(metadata=helps("why it is shown"))
 
 
 def telling_timeline(comparison: Any) -> Choice:

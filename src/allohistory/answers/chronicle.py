@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Literal
 
+from allohistory.answers.fields import helps
 from allohistory.answers.happenings import Cast, Happening, added_events, days_of, happenings
 from allohistory.answers.quarrels import BORDER, Quarrel, quarrels, small_incidents, tell
 from allohistory.answers.rendering import DATE, NARROWEST
@@ -33,30 +34,30 @@ MARKS = {"both": "  ", "baseline": "- ", "changed": "+ "}
 class Twin:
     """The same entry in the changed branch, where its number and its reasons may be others."""
 
-    serial: int = field(metadata={"help": "number of the event there"})
-    cause: int = field(metadata={"help": "number of the event it follows from there, or -1"})
-    why: str = field(metadata={"help": "its chance and its reasons there"})
-    covers: tuple[int, ...] = field(metadata={"help": "numbers of all events it tells there"})
+    serial: int = field(metadata=helps("number of the event there"))
+    cause: int = field(metadata=helps("number of the event it follows from there, or -1"))
+    why: str = field(metadata=helps("its chance and its reasons there"))
+    covers: tuple[int, ...] = field(metadata=helps("numbers of all events it tells there"))
 
 
 @dataclass(frozen=True)
 class Entry:
     """One dated sentence of a chronicle."""
 
-    date: dt.date = field(metadata={"help": "first day of the week in which it happens"})
-    text: str = field(metadata={"help": "what happens"})
-    kind: str = field(metadata={"help": "kind of event; `quarrel` for fighting told as a whole"})
-    serial: int = field(metadata={"help": "number of the event in its timeline"})
-    cause: int = field(metadata={"help": "number of the event it follows from, or -1"})
-    branch: Branch = field(default="both", metadata={"help": "which branch tells it"})
-    why: str = field(default="", metadata={"help": "its chance and its reasons, in words"})
-    until: dt.date | None = field(default=None, metadata={"help": "its end, if it takes longer"})
-    place: str = field(default="", metadata={"help": "border sector, if any"})
+    date: dt.date = field(metadata=helps("first day of the week in which it happens"))
+    text: str = field(metadata=helps("what happens"))
+    kind: str = field(metadata=helps("kind of event; `quarrel` for fighting told as a whole"))
+    serial: int = field(metadata=helps("number of the event in its timeline"))
+    cause: int = field(metadata=helps("number of the event it follows from, or -1"))
+    branch: Branch = field(default="both", metadata=helps("which branch tells it"))
+    why: str = field(default="", metadata=helps("its chance and its reasons, in words"))
+    until: dt.date | None = field(default=None, metadata=helps("its end, if it takes longer"))
+    place: str = field(default="", metadata=helps("border sector, if any"))
     covers: tuple[int, ...] = field(
-        default=(), metadata={"help": "numbers of all events that it tells together"}
+        default=(), metadata=helps("numbers of all events that it tells together")
     )
     twin: Twin | None = field(
-        default=None, metadata={"help": "the same in the changed branch, where both tell it"}
+        default=None, metadata=helps("the same in the changed branch, where both tell it")
     )
 
     @property

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from allohistory.answers.fields import helps
 from allohistory.answers.questions import Asked, Values
 from allohistory.answers.spread import (
     HIGH,
@@ -28,11 +29,6 @@ from allohistory.errors import ArgumentError
 POINT = 0.01  # wished half-width of the 90 % interval of a probability
 PART = 0.02  # the same of a number, as a part of its size or of its scatter
 MOST = 10**9
-
-
-def helps(text: str) -> dict[str, str]:
-    """A field's help text, for tables, reports and `--json`."""
-    return {"help": text}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from allohistory import engine
 from allohistory.answers.comparison import Run
 from allohistory.answers.estimates import Answer
+from allohistory.answers.fields import helps
 from allohistory.answers.readings import reading_of
 from allohistory.answers.record_questions import asking, condition
 from allohistory.engine import COUPLINGS, Ensemble
@@ -31,44 +32,44 @@ LOST = 12  # entries of the record that are named as lost
 class Coupled:
     """The answers of a what-if with hindsight under one coupling."""
 
-    coupling: str = field(metadata={"help": "weekly, clock or independent"})
-    text: str = field(metadata={"help": "what it assumes"})
-    answers: tuple[Answer, ...] = field(metadata={"help": "the answers, in the order asked"})
+    coupling: str = field(metadata=helps("weekly, clock or independent"))
+    text: str = field(metadata=helps("what it assumes"))
+    answers: tuple[Answer, ...] = field(metadata=helps("the answers, in the order asked"))
 
 
 @dataclass(frozen=True)
 class Range:
     """One answer over all couplings."""
 
-    id: str = field(metadata={"help": "the question"})
-    text: str = field(metadata={"help": "the question in words"})
-    differences: tuple[float | None, ...] = field(metadata={"help": "by coupling"})
-    low: float | None = field(metadata={"help": "the least of them"})
-    high: float | None = field(metadata={"help": "the greatest"})
-    turns: bool = field(metadata={"help": "whether they differ in sign"})
+    id: str = field(metadata=helps("the question"))
+    text: str = field(metadata=helps("the question in words"))
+    differences: tuple[float | None, ...] = field(metadata=helps("by coupling"))
+    low: float | None = field(metadata=helps("the least of them"))
+    high: float | None = field(metadata=helps("the greatest"))
+    turns: bool = field(metadata=helps("whether they differ in sign"))
 
 
 @dataclass(frozen=True)
 class Entry:
     """One entry of the record, and what becomes of it under the change."""
 
-    id: str = field(metadata={"help": "its place in the record"})
-    text: str = field(metadata={"help": "what it tells"})
-    fate: str = field(metadata={"help": "kept, undone or open"})
-    reason: str = field(metadata={"help": "why"})
-    moved: float | None = field(metadata={"help": "share of histories in which it goes otherwise"})
-    before: float | None = field(metadata={"help": "share of baselines that agree"})
-    after: float | None = field(metadata={"help": "share of changed histories that agree"})
+    id: str = field(metadata=helps("its place in the record"))
+    text: str = field(metadata=helps("what it tells"))
+    fate: str = field(metadata=helps("kept, undone or open"))
+    reason: str = field(metadata=helps("why"))
+    moved: float | None = field(metadata=helps("share of histories in which it goes otherwise"))
+    before: float | None = field(metadata=helps("share of baselines that agree"))
+    after: float | None = field(metadata=helps("share of changed histories that agree"))
 
 
 @dataclass(frozen=True)
 class Hindsight:
     """A what-if of our own history: its range over couplings, and what is left of the record."""
 
-    histories: int = field(metadata={"help": "conditioned histories that were lived again"})
-    coupled: tuple[Coupled, ...] = field(metadata={"help": "the answers under each coupling"})
-    ranges: tuple[Range, ...] = field(metadata={"help": "each answer's differences"})
-    entries: tuple[Entry, ...] = field(metadata={"help": "the record, entry by entry"})
+    histories: int = field(metadata=helps("conditioned histories that were lived again"))
+    coupled: tuple[Coupled, ...] = field(metadata=helps("the answers under each coupling"))
+    ranges: tuple[Range, ...] = field(metadata=helps("each answer's differences"))
+    entries: tuple[Entry, ...] = field(metadata=helps("the record, entry by entry"))
 
     def of(self, fate: str) -> tuple[Entry, ...]:
         """The entries of one fate."""

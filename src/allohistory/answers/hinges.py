@@ -13,7 +13,8 @@ from typing import Any, Literal
 import numpy as np
 
 from allohistory.answers.audit import file_of
-from allohistory.answers.estimates import NONE, Estimate, helps, normal_estimate
+from allohistory.answers.estimates import NONE, Estimate, normal_estimate
+from allohistory.answers.fields import helps
 from allohistory.answers.heard import SAYS, SILENT, heard
 from allohistory.answers.law_words import meaning
 from allohistory.answers.outcomes import Outcome, Side, outcome_of

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from allohistory.answers.audit import file_of
-from allohistory.answers.estimates import helps
+from allohistory.answers.fields import helps
 from allohistory.answers.hinges import prior_of
 from allohistory.answers.law_words import meaning
 from allohistory.inference.agreement import AGREED, LawFound, agreement

@@ -13,8 +13,9 @@ import numpy as np
 from scipy.stats import rankdata
 
 from allohistory.answers.comparison import Run
-from allohistory.answers.estimates import NONE, Answer, Estimate, helps
+from allohistory.answers.estimates import NONE, Answer, Estimate
 from allohistory.answers.families import LEVEL, chances
+from allohistory.answers.fields import helps
 from allohistory.answers.outcomes import outcome_of
 from allohistory.answers.questions import read
 from allohistory.answers.requests import check_scenario, check_threads, spelled_out

@@ -10,8 +10,9 @@ from typing import Any
 
 from allohistory.answers.assumed import laws_of
 from allohistory.answers.comparison import Run
-from allohistory.answers.estimates import NONE, Answer, Estimate, helps
+from allohistory.answers.estimates import NONE, Answer, Estimate
 from allohistory.answers.families import LEVEL, chances
+from allohistory.answers.fields import helps
 from allohistory.answers.outcomes import Outcome, Side, outcome_of
 from allohistory.answers.reruns import Reruns, shift
 from allohistory.errors import QuestionError

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.answers.fields import helps
+
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 STEP = 3  # months between two points of a level
 YEAR = 365.25
@@ -21,9 +23,9 @@ DECIMALS = 4
 class Fan:
     """Quantiles of one quantity over the timelines of one branch."""
 
-    branch: str = field(metadata={"help": "baseline or changed"})
+    branch: str = field(metadata=helps("baseline or changed"))
     quantiles: dict[str, tuple[float, ...]] = field(
-        metadata={"help": "level (0.05 to 0.95) to one value a date"}
+        metadata=helps("level (0.05 to 0.95) to one value a date")
     )
 
 
@@ -31,34 +33,34 @@ class Fan:
 class Observation:
     """One figure of the record."""
 
-    start: dt.date = field(metadata={"help": "first day it covers"})
-    end: dt.date = field(metadata={"help": "last day it covers"})
-    low: float | None = field(metadata={"help": "least that a source gives"})
-    value: float = field(metadata={"help": "what is taken"})
-    high: float | None = field(metadata={"help": "most that a source gives"})
-    source: tuple[str, ...] = field(metadata={"help": "ids of its sources"})
-    standing: str = field(metadata={"help": "how well it is known"})
+    start: dt.date = field(metadata=helps("first day it covers"))
+    end: dt.date = field(metadata=helps("last day it covers"))
+    low: float | None = field(metadata=helps("least that a source gives"))
+    value: float = field(metadata=helps("what is taken"))
+    high: float | None = field(metadata=helps("most that a source gives"))
+    source: tuple[str, ...] = field(metadata=helps("ids of its sources"))
+    standing: str = field(metadata=helps("how well it is known"))
 
 
 @dataclass(frozen=True)
 class Counter:
     """What one counter observed."""
 
-    id: str = field(metadata={"help": "id in record.yaml"})
-    name: str = field(metadata={"help": "name, with the counter"})
-    points: tuple[Observation, ...] = field(metadata={"help": "its figures"})
+    id: str = field(metadata=helps("id in record.yaml"))
+    name: str = field(metadata=helps("name, with the counter"))
+    points: tuple[Observation, ...] = field(metadata=helps("its figures"))
 
 
 @dataclass(frozen=True)
 class Course:
     """One quantity over time: the timelines, and the record beside them."""
 
-    id: str = field(metadata={"help": "id of the series in scenario.yaml"})
-    name: str = field(metadata={"help": "name"})
-    unit: str = field(metadata={"help": "unit"})
-    dates: tuple[dt.date, ...] = field(metadata={"help": "dates of the values"})
-    fans: tuple[Fan, ...] = field(metadata={"help": "one a branch, the baseline first"})
-    record: tuple[Counter, ...] = field(metadata={"help": "the record, a counter each"})
+    id: str = field(metadata=helps("id of the series in scenario.yaml"))
+    name: str = field(metadata=helps("name"))
+    unit: str = field(metadata=helps("unit"))
+    dates: tuple[dt.date, ...] = field(metadata=helps("dates of the values"))
+    fans: tuple[Fan, ...] = field(metadata=helps("one a branch, the baseline first"))
+    record: tuple[Counter, ...] = field(metadata=helps("the record, a counter each"))
 
 
 def courses(comparison: Any) -> tuple[Course, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from allohistory.answers.causes import Cause, why_each
 from allohistory.answers.chronicle import Entry
+from allohistory.answers.fields import helps
 from allohistory.answers.happenings import Cast, days_of, happenings
 from allohistory.answers.quarrels import Quarrel, quarrels, tell
 
@@ -23,55 +24,55 @@ STEPS = 6  # events back that a reader is told
 class Step:
     """One event on the way to another."""
 
-    date: dt.date = field(metadata={"help": "first day of its week"})
-    text: str = field(metadata={"help": "what happens"})
-    why: str = field(metadata={"help": "its chance and its reasons"})
+    date: dt.date = field(metadata=helps("first day of its week"))
+    text: str = field(metadata=helps("what happens"))
+    why: str = field(metadata=helps("its chance and its reasons"))
 
 
 @dataclass(frozen=True)
 class Told:
     """An entry of a chronicle with what stands behind it."""
 
-    entry: Entry = field(metadata={"help": "the entry"})
-    steps: tuple[Step, ...] = field(metadata={"help": "what it follows from, the nearest first"})
-    label: str = field(default="", metadata={"help": "a few words, for the largest events"})
+    entry: Entry = field(metadata=helps("the entry"))
+    steps: tuple[Step, ...] = field(metadata=helps("what it follows from, the nearest first"))
+    label: str = field(default="", metadata=helps("a few words, for the largest events"))
 
 
 @dataclass(frozen=True)
 class Fight:
     """Fighting on the border, as a whole."""
 
-    date: dt.date = field(metadata={"help": "first day"})
-    end: dt.date = field(metadata={"help": "last day"})
-    sector: str = field(metadata={"help": "id of the border sector"})
-    text: str = field(metadata={"help": "how it began, went and ended"})
-    losses: int = field(metadata={"help": "men of all sides"})
-    branch: str = field(metadata={"help": "both, baseline or changed"})
+    date: dt.date = field(metadata=helps("first day"))
+    end: dt.date = field(metadata=helps("last day"))
+    sector: str = field(metadata=helps("id of the border sector"))
+    text: str = field(metadata=helps("how it began, went and ended"))
+    losses: int = field(metadata=helps("men of all sides"))
+    branch: str = field(metadata=helps("both, baseline or changed"))
 
 
 @dataclass(frozen=True)
 class Strength:
     """A group of forces by month."""
 
-    group: str = field(metadata={"help": "id of the group"})
-    actor: str = field(metadata={"help": "id of its actor"})
-    name: str = field(metadata={"help": "its name"})
-    branch: str = field(metadata={"help": "both, baseline or changed"})
-    points: tuple[tuple[dt.date, float], ...] = field(metadata={"help": "date and divisions"})
+    group: str = field(metadata=helps("id of the group"))
+    actor: str = field(metadata=helps("id of its actor"))
+    name: str = field(metadata=helps("its name"))
+    branch: str = field(metadata=helps("both, baseline or changed"))
+    points: tuple[tuple[dt.date, float], ...] = field(metadata=helps("date and divisions"))
 
 
 @dataclass(frozen=True)
 class Story:
     """One timeline, ready to be read."""
 
-    timeline: int = field(metadata={"help": "its number, from 0"})
-    because: str = field(metadata={"help": "why this one is shown"})
-    told: tuple[Told, ...] = field(metadata={"help": "its chronicle, both branches together"})
+    timeline: int = field(metadata=helps("its number, from 0"))
+    because: str = field(metadata=helps("why this one is shown"))
+    told: tuple[Told, ...] = field(metadata=helps("its chronicle, both branches together"))
     first_difference: int | None = field(
-        metadata={"help": "place of the first entry that only one branch tells"}
+        metadata=helps("place of the first entry that only one branch tells")
     )
-    fights: tuple[Fight, ...] = field(metadata={"help": "its fights"})
-    strengths: tuple[Strength, ...] = field(metadata={"help": "its forces"})
+    fights: tuple[Fight, ...] = field(metadata=helps("its fights"))
+    strengths: tuple[Strength, ...] = field(metadata=helps("its forces"))
 
 
 def story(comparison: Any, row: int, because: str = "") -> Story:

@@ -14,7 +14,8 @@ from typing import Any, Literal
 import numpy as np
 
 from allohistory.answers.comparison import Run
-from allohistory.answers.estimates import Estimate, helps
+from allohistory.answers.estimates import Estimate
+from allohistory.answers.fields import helps
 from allohistory.answers.hinges import prior_of, uncertain
 from allohistory.answers.law_words import meaning
 from allohistory.answers.outcomes import Outcome, Side, outcome_of

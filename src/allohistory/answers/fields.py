@@ -1,0 +1,6 @@
+"""Fields of answers: the help text that each carries to tables, reports and `--json`."""
+
+
+def helps(text: str) -> dict[str, str]:
+    """Give the metadata of a field that says what it holds."""
+    return {"help": text}
