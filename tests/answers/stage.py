@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 from tests.answers.synthetic import WORDS, events
 
+from allohistory.engine import Design
 from allohistory.scenario import Number
 
 START = dt.date(1931, 9, 14)
@@ -122,7 +123,7 @@ MODEL = named(
 )
 
 
-RECIPE = named(model=MODEL, seed=7, known=None, laws=None, plan=None, stale="")
+RECIPE = named(model=MODEL, design=Design(4, seed=7), known=None, plan=None, stale="")
 
 
 def timeline(rows, row=0):

@@ -140,8 +140,8 @@ def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
     model = Model()
     histories = Known(*known(model, 3, seed=5), opened=opened)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
-    how = {"known": histories, "noise": 4, "threads": 1}
-    alone = branch(model, changes, 40, Design(20, 77), slice_size=1, **how)
+    how = {"known": histories, "threads": 1}
+    alone = branch(model, changes, 40, Design(20, 77, noise=4), slice_size=1, **how)
     lived = []
     run = Slice.run
 
@@ -150,7 +150,7 @@ def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
         run(self, facts, since, until, edits)
 
     monkeypatch.setattr(Slice, "run", counted)
-    together = branch(model, changes, 40, Design(20, 77), slice_size=20, **how)
+    together = branch(model, changes, 40, Design(20, 77, noise=4), slice_size=20, **how)
 
     assert all(same(one, other) for one, other in zip(alone, together, strict=True))
     parted, weeks = min(opened, 40), model.calendar.weeks
