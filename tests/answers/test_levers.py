@@ -32,13 +32,14 @@ SCENARIO = SimpleNamespace(**vars(DEBATED), whatifs=WHATIFS, whatif=WHATIFS.__ge
 def lived(monkeypatch):
     readings = set()
 
-    def compare(scenario, whatif, timelines, seed, *, noise, reading, threads, say):
-        readings.add(reading)
+    def run(scenario, whatif, design, *, threads, say):
+        readings.add(design.reading)
         if whatif.id == "impossible":
             raise RunError("the condition is too rare")
-        return made(timelines // noise, noise, heat=HEAT[whatif.id], seed=seed)
+        draws = design.timelines // design.noise
+        return made(draws, design.noise, heat=HEAT[whatif.id], seed=design.seed)
 
-    monkeypatch.setattr(module, "compare", compare)
+    monkeypatch.setattr(module, "run", run)
     monkeypatch.setattr(module, "build", lambda scenario: MODEL)
     monkeypatch.setattr(module, "check_scenario", lambda scenario: scenario)
     return readings
