@@ -93,3 +93,28 @@ def test_a_number_that_chronicle_prints_is_the_same_event_for_why(allo, kept, on
 def test_a_number_of_one_branch_is_not_sought_in_the_other(allo, kept):
     failed = allo("why", kept, "baseline:1", "--branch", "changed", code=2)
     assert "leave out --branch" in failed.stderr
+
+
+def test_an_unknown_question_is_called_one(allo, kept):
+    failed = allo("ask", kept, "pact_singed", code=1)
+
+    assert "unknown question 'pact_singed'; did you mean 'pact_signed'?" in failed.stderr
+
+
+def test_a_long_chronicle_is_cut_to_a_screen_unless_all_is_wanted(allo, kept, monkeypatch):
+    monkeypatch.setattr("allohistory.cli.screen.LINES", 5)
+    cut, whole = (allo("chronicle", kept, *more).stdout.splitlines() for more in ((), ("--all",)))
+
+    assert cut[:5] == whole[:5]
+    assert cut[5:] == [f"... and {len(whole) - 5} lines; --all shows them."]
+
+
+def test_answers_are_cut_to_a_screen_but_never_those_asked_for(allo, small, tmp_path, monkeypatch):
+    monkeypatch.setattr("allohistory.cli.answering.WIDE", 2)
+    words = ("run", small, "-n", 8, "--runs", tmp_path, "--ask", "P(2 > 1)")
+    cut, whole = (allo(*words, *more).stdout for more in ((), ("--all",)))
+
+    assert "Does Borea walk out of the talks?" in whole
+    assert "Does Borea walk out of the talks?" not in cut
+    assert "... and 3 questions; --all shows them." in cut
+    assert "P(2 > 1)" in cut
