@@ -2,11 +2,16 @@
 # Uses uv when it is there, plain pip otherwise. Choose an interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint types imports docs generated answers validation calibration bench pairing coverage clean
+.PHONY: help demo test quick pythons lint types imports docs generated answers validation calibration bench pairing coverage clean
 SHELL := /bin/sh
 
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# The versions of Python that are named, and so tested: the newest first.
+NAMED := $(shell sed -n 's/.*Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml | sort -rV)
+KEPT := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
+# The first that really runs and is of such a version: a shim of pyenv may be found, and yet not run.
+PYTHON ?= $(shell for p in python3 $(NAMED:%=python%) $(wildcard $(NAMED:%=$(KEPT)/%.*/bin/python)); do \
+	v=$$($$p -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue; \
+	case " $(NAMED) " in (*" $$v "*) echo $$p; break;; esac; done)
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 # One installation covers every target; .venv/.demo is the small one that a first look needs.
@@ -43,6 +48,9 @@ quick: $(DEV)  ## Run what a developer runs after every change (under a minute).
 coverage: $(DEV)  ## Branch coverage of the interpreted kernel and of everything else.
 	@NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -q -m "not browser and not slow"
 	@$(BIN)/coverage report
+
+pythons: | $(BIN)/python  ## Try the wheel on every Python that is named and runs here: the demo and some tests.
+	@$(BIN)/python tools/pythons.py
 
 lint: $(DEV)  ## Check style, format and the direction of imports.
 	@$(BIN)/ruff check
@@ -85,7 +93,7 @@ clean:  ## Remove everything that can be made again.
 	rm -rf .venv site build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "allohistory needs Python 3.11 or later: install it, or say make PYTHON=..." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "allohistory needs a Python of these versions: $(NAMED); install it, or say make PYTHON=..." >&2; exit 1; }
 	@echo "creating .venv with $(PYTHON)"
 ifeq ($(UV),)
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \

@@ -19,7 +19,7 @@ THREADS = (1, 2)
 
 def child(task: str, number: int = 0, **environment: str) -> dict[str, float]:
     """Run a task of `child.py` in a process of its own; give what it measured."""
-    done = subprocess.run(  # noqa: S603 - our own file
+    done = subprocess.run(
         [sys.executable, str(HERE / "child.py"), task, str(number)],
         env=os.environ | environment,
         stdout=subprocess.PIPE,
