@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SHOWN = 12
+COMPARED = 1_000  # names: looking for the nearest of many thousands would take seconds for a fault
 
 
 class AllohistoryError(Exception):
@@ -134,7 +135,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     names = [str(one) for one in known]
     if not names:
         return "none is known here"
-    near = difflib.get_close_matches(str(name)[:80], names, 3, 0.6)
+    near = difflib.get_close_matches(str(name)[:80], names[:COMPARED], 3, 0.6)
     listed = (
         sorted(names)
         if len(names) <= SHOWN

@@ -61,9 +61,10 @@ def note(document: Document, root: Node, faults: Any, prefix: str = "") -> None:
             continue
         if fault["type"] == "too_short" and any(one[: len(here)] == here != one for one in places):
             continue
-        siblings = [one for one in places if one[: len(here) - 1] == here[:-1] and one != here]
-        if fault["type"] == "string_type" and isinstance(fault["input"], list | tuple) and siblings:
-            continue  # a list is meant, and something else is wrong with it
+        if fault["type"] == "string_type" and isinstance(fault["input"], list | tuple):
+            siblings = (one[: len(here) - 1] == here[:-1] and one != here for one in places)
+            if any(siblings):
+                continue  # a list is meant, and something else is wrong with it
         document.add(place, path, *in_words(fault))
         if len(document.faults) > MOST_FAULTS:
             return
