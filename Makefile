@@ -42,6 +42,9 @@ test: $(DEV)  ## Run every test: interpreted, with checked bounds, compiled.
 	@echo "== compiled: everything"
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
+# Bytecode of tests is kept, whatever the environment wishes: without it every process writes them anew in memory.
+test quick: export PYTHONDONTWRITEBYTECODE :=
+
 quick: $(DEV)  ## Run what a developer runs after every change (under a minute).
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser"
 

@@ -1,21 +1,23 @@
 """The conditioned histories that the reference scenario ships."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from allohistory.inference.histories import read_histories
 from allohistory.inference.posterior import posterior_paths
-from allohistory.model import build
-from allohistory.scenario import load
+from allohistory.scenario.library import SHIPPED
 
-SCENARIO = load("far-east-1931")
-PATHS = sorted(posterior_paths(SCENARIO).values())
+# By the folder alone: reading the whole scenario would cost every run of any test a second.
+FILES = posterior_paths(SimpleNamespace(folder=SHIPPED / "far-east-1931"))
+PATHS = sorted(FILES.values())
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_shipped_histories_hold_for_the_sources_as_they_are(path):
+def test_shipped_histories_hold_for_the_sources_as_they_are(path, real):
     histories = read_histories(path)
 
-    histories.check(build(SCENARIO))  # if not: python tools/carry_over.py, or fit anew
+    histories.check(real)  # if not: python tools/carry_over.py, or fit anew
     assert len(histories) >= 500
     assert len(set(histories.run.tolist())) >= 4
     said = {"agreed", "worst", "informed", "enough", "rising"}
@@ -23,7 +25,7 @@ def test_shipped_histories_hold_for_the_sources_as_they_are(path):
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(path):
+def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(path, real):
     from dataclasses import replace
 
     from allohistory.answers.hindsight import asking
@@ -31,7 +33,7 @@ def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(pat
     from allohistory.inference.digests import arithmetic
     from allohistory.inference.record import read_record
 
-    histories, model = read_histories(path), build(SCENARIO)
+    histories = read_histories(path)
     few, digests = slice(0, 8), histories.digests
     assert digests is not None
     part = replace(
@@ -42,13 +44,13 @@ def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(pat
         terms=histories.terms[few],
         run=histories.run[few],
     )
-    record = read_record(model, until=histories.until, ask=asking(model))
+    record = read_record(real, until=histories.until, ask=asking(real))
 
-    assert len(carried_over(part, model, record)) == 8
+    assert len(carried_over(part, real, record)) == 8
     if digests.arithmetic != arithmetic():
         pytest.skip("this machine calculates otherwise in the last bit: only how well they agree")
 
 
 def test_there_are_histories_of_all_of_the_record_and_of_parts_of_it():
-    assert None in posterior_paths(SCENARIO)
+    assert None in FILES
     assert len(PATHS) > 1

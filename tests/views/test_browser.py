@@ -6,7 +6,6 @@ import pytest
 from tests.views.pages import FRAME, INCIDENTS, sample_page
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT: pip install .[dev]")
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -20,7 +19,8 @@ SWITCHES = [
 
 @pytest.fixture(scope="module")
 def browser(chromium):
-    with playwright.sync_playwright() as driver:
+    api = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT: pip install .[dev]")
+    with api.sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=chromium, args=SWITCHES)
         yield opened
         opened.close()
