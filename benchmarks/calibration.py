@@ -29,15 +29,15 @@ from scipy import stats
 from allohistory import inference
 from allohistory.answers.hindsight import asking
 from allohistory.engine import Design, Known, simulate
-from allohistory.engine.keeping import versions
-from allohistory.inference.coordinates import Coordinates
-from allohistory.inference.error_laws import error_laws, tail_of_date
-from allohistory.inference.fit import fit
-from allohistory.inference.histories import Histories
-from allohistory.inference.lived import Lived
-from allohistory.inference.outcomes import Outcomes
-from allohistory.inference.record import read_record
-from allohistory.inference.state import Settings
+from allohistory.engine.archive import versions
+from allohistory.inference.observation.errors import error_laws, tail_of_date
+from allohistory.inference.observation.record import read_record
+from allohistory.inference.observation.summaries import Outcomes
+from allohistory.inference.posterior.fit import fit
+from allohistory.inference.posterior.histories import Histories
+from allohistory.inference.posterior.target import Lived
+from allohistory.inference.smc.state import Settings
+from allohistory.inference.smc.transform import Coordinates
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.answers.outcomes import outcome_of
-from allohistory.answers.running import compare
+from allohistory.answers.estimation.influence import outcome_of
+from allohistory.answers.run import compare
 from allohistory.errors import QuestionError, RunError
 from allohistory.scenario import load
 

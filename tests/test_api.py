@@ -126,7 +126,7 @@ def test_progress_tells_what_is_known_so_far(scenario):
 
 
 def test_a_kept_run_gives_the_same_answers(result, tmp_path):
-    from allohistory.answers.running import keep
+    from allohistory.answers.run import keep
 
     name = keep(result, tmp_path)
     again = ah.open_run(name, tmp_path)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from allohistory.answers.hindsight import asking
-from allohistory.inference.lived import Lived
-from allohistory.inference.record import read_record
-from allohistory.inference.state import Settings
+from allohistory.inference.observation.record import read_record
+from allohistory.inference.posterior.target import Lived
+from allohistory.inference.smc.state import Settings
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
@@ -65,7 +65,7 @@ def test_a_record_is_told_of_one_world_with_its_errors(calibration):
     truth = simulate(model, Design(1, seed=SEED))
     told = [calibration.retold(model, truth, generator).scenario.record for _ in range(60)]
     counts = np.array([one.series["border_police"].points[0].value for one in told])
-    from allohistory.inference.outcomes import Outcomes
+    from allohistory.inference.observation.summaries import Outcomes
 
     weeks = (0, model.calendar.week_of(model.calendar.start.replace(year=1951, day=1)))
     assert np.median(counts) == pytest.approx(Outcomes(truth).rise("incidents", weeks)[0], abs=2)
@@ -113,7 +113,7 @@ def test_every_law_and_the_effect_of_the_change_are_ranked(calibration):
 
 def test_fights_are_told_with_their_dates_and_histories_are_held_to_them(calibration):
     from allohistory.engine import Design, simulate
-    from allohistory.inference.outcomes import Outcomes
+    from allohistory.inference.observation.summaries import Outcomes
 
     model = build(load(TEMPLATE))
     river = model.names["sector"].index("river")

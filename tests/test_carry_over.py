@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from allohistory.inference.digests import Digests
-from allohistory.inference.histories import read_histories
-from allohistory.inference.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
+from allohistory.inference.posterior.digests import Digests
+from allohistory.inference.posterior.histories import read_histories
+from allohistory.inference.posterior.sidecar import (
+    Sidecar,
+    read_sidecar,
+    sidecar_path,
+    write_sidecar,
+)
 
 TOOL = Path(__file__).parents[1] / "tools" / "carry_over.py"
 LITTLE = ("--particles", 20, "--sweeps", 1, "--rounds", 1, "--repeats", 2)

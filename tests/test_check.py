@@ -200,7 +200,7 @@ def test_a_scenario_is_loaded_with_the_same_care(changed):
 
 
 def test_a_fit_names_the_entry_that_it_refuses(changed):
-    from allohistory.inference.record import read_record
+    from allohistory.inference.observation.record import read_record
     from allohistory.model import build
 
     model = build(allohistory.load(changed("record.yaml", "value: 7}", "value: 7000}")))

@@ -14,11 +14,16 @@ from pathlib import Path
 
 from allohistory.answers.hindsight import asking
 from allohistory.errors import AllohistoryError
-from allohistory.inference.carrying import carried_over
-from allohistory.inference.histories import Histories, read_histories
-from allohistory.inference.posterior import posterior_paths
-from allohistory.inference.record import read_record
-from allohistory.inference.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
+from allohistory.inference.observation.record import read_record
+from allohistory.inference.posterior.histories import Histories, read_histories
+from allohistory.inference.posterior.revalidate import carried_over
+from allohistory.inference.posterior.shipped import posterior_paths
+from allohistory.inference.posterior.sidecar import (
+    Sidecar,
+    read_sidecar,
+    sidecar_path,
+    write_sidecar,
+)
 from allohistory.model import build
 from allohistory.scenario import load, names
 

@@ -68,7 +68,7 @@ def api() -> str:
 
 def functions() -> str:
     """Every function of the question language."""
-    from allohistory.answers.help import functions_markdown
+    from allohistory.answers.language.help import functions_markdown
 
     return functions_markdown()
 
@@ -109,7 +109,7 @@ def signature(thing: Callable[..., Any]) -> str:
     arrow = "" if gives is written.empty else f" -> {inspect.formatannotation(gives)}"
     arrow = unquoted(arrow, gives)
     plain = f"({', '.join(parts)}){arrow}"
-    # `allohistory.answers.estimates.Estimate` is `Estimate` to whoever reads.
+    # `allohistory.answers.estimation.estimates.Estimate` is `Estimate` to whoever reads.
     parts = [MODULES.sub("", part) for part in parts]
     arrow, plain = MODULES.sub("", arrow), MODULES.sub("", plain)
     if len(plain) <= LINE:

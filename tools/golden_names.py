@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 
 from allohistory.answers.hindsight import asking
-from allohistory.answers.learnt import learnt
-from allohistory.inference.battle_fit import fit_battles
-from allohistory.inference.battle_rows import NEEDED as BATTLE_COLUMNS
-from allohistory.inference.battle_rows import pick_battles, read_battles
-from allohistory.inference.battle_scores import forecast, score_forecasts
-from allohistory.inference.fit import fit
-from allohistory.inference.histories import Histories, read_histories
-from allohistory.inference.record import read_record
-from allohistory.inference.tempering import Settings
-from allohistory.inference.validation import validate
+from allohistory.answers.sensitivity.updates import learnt
+from allohistory.inference.battle_law.dataset import NEEDED as BATTLE_COLUMNS
+from allohistory.inference.battle_law.dataset import pick_battles, read_battles
+from allohistory.inference.battle_law.fit import fit_battles
+from allohistory.inference.battle_law.scores import forecast, score_forecasts
+from allohistory.inference.observation.record import read_record
+from allohistory.inference.posterior.fit import fit
+from allohistory.inference.posterior.histories import Histories, read_histories
+from allohistory.inference.smc.sampler import Settings
+from allohistory.inference.validation.validate import validate
 from allohistory.model import build
 from allohistory.scenario.library import SHIPPED, TEMPLATE
 from allohistory.scenario.schema.changes import SUBJECTS

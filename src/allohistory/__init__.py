@@ -15,19 +15,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allohistory.answers.checking import load
-    from allohistory.answers.chronicle import Chronicle
+    from allohistory.answers.check import load
     from allohistory.answers.comparison import Pair
-    from allohistory.answers.estimates import Answer, Estimate
+    from allohistory.answers.estimation.estimates import Answer, Estimate
     from allohistory.answers.levers import levers
+    from allohistory.answers.narrative.chronicle import Chronicle
     from allohistory.answers.result import Comparison
-    from allohistory.answers.running import compare, open_run, simulate
+    from allohistory.answers.run import compare, open_run, simulate
     from allohistory.engine import Ensemble, Timeline
     from allohistory.errors import AllohistoryError
     from allohistory.scenario import Scenario, WhatIf
     from allohistory.scenario import names as scenarios
-    from allohistory.views.checking import check
-    from allohistory.views.report import report
+    from allohistory.views.check import check
+    from allohistory.views.pages.report import report
 
     __version__: str
 
@@ -54,23 +54,23 @@ __all__ = [
 
 PLACES = {
     "AllohistoryError": "errors",
-    "Answer": "answers.estimates",
-    "Chronicle": "answers.chronicle",
+    "Answer": "answers.estimation.estimates",
+    "Chronicle": "answers.narrative.chronicle",
     "Comparison": "answers.result",
     "Ensemble": "engine",
-    "Estimate": "answers.estimates",
+    "Estimate": "answers.estimation.estimates",
     "Pair": "answers.comparison",
     "Scenario": "scenario",
     "Timeline": "engine",
     "WhatIf": "scenario",
-    "check": "views.checking",
-    "compare": "answers.running",
+    "check": "views.check",
+    "compare": "answers.run",
     "levers": "answers.levers",
-    "load": "answers.checking",
-    "open_run": "answers.running",
-    "report": "views.report",
+    "load": "answers.check",
+    "open_run": "answers.run",
+    "report": "views.pages.report",
     "scenarios": "scenario:names",
-    "simulate": "answers.running",
+    "simulate": "answers.run",
 }
 
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from allohistory.answers.timelines import Timelines
-from allohistory.answers.vocabulary import Vocabulary
+from allohistory.answers.language.names import Vocabulary
+from allohistory.answers.language.timelines import Timelines
 from allohistory.kit.log import COLUMNS
 from allohistory.vocabulary.events import KINDS
 

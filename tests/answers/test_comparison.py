@@ -5,8 +5,8 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from tests.answers.narrative.test_chronicle import FIGHT, ROAD_TO_WAR
 from tests.answers.stage import SCENARIO, ensemble
-from tests.answers.test_chronicle import FIGHT, ROAD_TO_WAR
 
 from allohistory.answers.rendering import answers_markdown, answers_text
 from allohistory.answers.result import Comparison

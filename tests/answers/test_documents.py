@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from allohistory.answers.help import functions_markdown
-from allohistory.answers.parsing import DEEPEST, LINKS, LONGEST, parse
-from allohistory.answers.quantities import FUNCTIONS
-from allohistory.answers.questions import read
-from allohistory.answers.vocabulary import RUNGS
+from allohistory.answers.language.help import functions_markdown
+from allohistory.answers.language.names import RUNGS
+from allohistory.answers.language.number_functions import FUNCTIONS
+from allohistory.answers.language.parser import DEEPEST, LINKS, LONGEST, parse
+from allohistory.answers.language.questions import read
 from allohistory.model import build
 from allohistory.scenario import load
 

@@ -5,14 +5,18 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.answers.test_estimates import asked, happening
+from tests.answers.estimation.test_estimates import asked, happening
 
-from allohistory.answers import timelines
-from allohistory.answers.heard import Heard, heard_in
-from allohistory.answers.spread import HIGH
+from allohistory.answers.estimation.variance import HIGH
+from allohistory.answers.informed import Heard, heard_in
+from allohistory.answers.language.syntax import timelines
 from allohistory.engine import Design
-from allohistory.inference.histories import Histories, read_histories, save_histories
-from allohistory.inference.posterior import name_of
+from allohistory.inference.posterior.histories import (
+    Histories,
+    read_histories,
+    save_histories,
+)
+from allohistory.inference.posterior.shipped import name_of
 
 
 def lived(truths, draws, histories, *, over=None):

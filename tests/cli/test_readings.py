@@ -8,9 +8,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from allohistory.answers.running import compare, open_run
+from allohistory.answers.run import compare, open_run
 from allohistory.errors import UnknownName
-from allohistory.inference.histories import read_histories, save_histories
+from allohistory.inference.posterior.histories import read_histories, save_histories
 from allohistory.scenario import load
 
 WHATIF = "league-clause"

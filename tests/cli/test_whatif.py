@@ -5,7 +5,7 @@ import json
 import pytest
 from tests.cli.conftest import WHATIF
 
-from allohistory.answers import running
+from allohistory.answers import run
 from allohistory.scenario import load
 
 FEW = ("--timelines", 40)
@@ -112,7 +112,7 @@ def test_a_report_is_written(allo, small, tmp_path):
 
 
 def test_a_report_with_no_place_to_go_is_refused_before_anything_runs(allo, small, monkeypatch):
-    monkeypatch.setattr(running, "run", None)
+    monkeypatch.setattr(run, "run", None)
     failed = allo("whatif", small, WHATIF, "--report", "/no/such/folder/r.html", code=1)
     assert "there is no folder" in failed.stderr
 
@@ -124,7 +124,7 @@ def test_the_run_is_kept_where_it_is_said(allo, small, tmp_path):
 
 
 def test_a_run_that_is_stopped_keeps_and_shows_what_is_finished(allo, small, monkeypatch):
-    live = running.run
+    live = run.run
 
     def stopped(scenario, whatif, design, *, progress, **how):
         def until_half(done, wanted, so_far):
@@ -134,7 +134,7 @@ def test_a_run_that_is_stopped_keeps_and_shows_what_is_finished(allo, small, mon
 
         return live(scenario, whatif, design, progress=until_half, **how)
 
-    monkeypatch.setattr(running, "run", stopped)
+    monkeypatch.setattr(run, "run", stopped)
     ended = allo("whatif", small, WHATIF, "--timelines", 400, code=130)
     assert "stopped after" in ended.stderr
     assert "Is the River Pact signed?" in ended.stdout
@@ -145,7 +145,7 @@ def test_a_run_stopped_before_anything_is_finished_says_so(allo, small, monkeypa
     def stopped(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(running, "run", stopped)
+    monkeypatch.setattr(run, "run", stopped)
     assert "stopped" in allo("whatif", small, WHATIF, code=130).stderr
 
 

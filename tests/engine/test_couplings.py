@@ -4,6 +4,7 @@ import numba
 import numpy as np
 import pytest
 from scipy.stats import ks_2samp
+from tests.engine import toy
 from tests.mechanisms.stage import compiled_only
 
 from allohistory.engine import Design, Known, branch, branches, keep, reopen, simulate
@@ -14,8 +15,6 @@ from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
 from allohistory.vocabulary.events import DECISION, WORLD_EVENT
-
-from . import toy
 
 SINCE, SEED = 20, 7
 NEVER = 1000

@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.engine.toy import Model
 
 from allohistory.engine import Design, Known, branch, keep, reopen, simulate
 from allohistory.engine.slices import Slice, seed_worlds, select_rows
 from allohistory.errors import RunError
-
-from .toy import Model
 
 
 def known(model, timelines, seed):

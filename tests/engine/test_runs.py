@@ -8,14 +8,13 @@ from datetime import date
 
 import numpy as np
 import pytest
+from tests.engine.toy import ORDER, Calendar, Model, idling
 
 from allohistory.engine import Design, Known, branch, compare, prepare, simulate, slices
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import month_ends
 from allohistory.errors import RunError
 from allohistory.vocabulary.events import BATTLE, DECISION, INCIDENT
-
-from .toy import ORDER, Calendar, Model, idling
 
 SEED = 7
 SINCE = date(1932, 3, 1)

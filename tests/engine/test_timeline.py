@@ -4,11 +4,10 @@ from datetime import date
 
 import numpy as np
 import pytest
+from tests.engine.toy import Calendar, Model
 
 from allohistory.engine import Design, branch
 from allohistory.errors import RunError
-
-from .toy import Calendar, Model
 
 CHANGES = [
     {"force": "stand_north", "option": "firm", "from": "1932-03-01", "to": "1932-06-01"},

@@ -6,7 +6,7 @@ two-state chain seen through signs (a hidden Markov model: the forward algorithm
 
 import numpy as np
 
-from allohistory.inference.state import Size
+from allohistory.inference.smc.state import Size
 from allohistory.kit import compiled, hash_of, normal_quantile
 from allohistory.kit.draw import LOW, philox, to_unit
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from allohistory.inference.outcomes import Outcomes
+from allohistory.inference.observation.summaries import Outcomes
 from allohistory.kit.log import COLUMNS
 from allohistory.model import build
 from allohistory.scenario import load

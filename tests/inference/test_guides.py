@@ -5,19 +5,18 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from tests.inference.stage import FERRY, MODEL, recorded, week
 from tests.mechanisms.stage import compiled_only
 
 from allohistory.engine import Design, Known, Site, branches, simulate
 from allohistory.engine.guide import guided
 from allohistory.errors import RunError
-from allohistory.inference.coordinates import Coordinates
-from allohistory.inference.lived import Lived
-from allohistory.inference.observed_events import sought_by
-from allohistory.inference.outcomes import Outcomes
-from allohistory.inference.record import read_record
+from allohistory.inference.observation.events import sought_by
+from allohistory.inference.observation.record import read_record
+from allohistory.inference.observation.summaries import Outcomes
+from allohistory.inference.posterior.target import Lived
+from allohistory.inference.smc.transform import Coordinates
 from allohistory.vocabulary.events import COMPANY, DIVISION, ESCALATION
-
-from .stage import FERRY, MODEL, recorded, week
 
 ASKED = {"what": {"chosen": ["open_talks", "ask"]}, "text": "Talks are asked for."}
 SIGNED = {"what": {"pact": "river_pact"}, "text": "The pact is signed."}

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from allohistory.answers.sentences import CAUSE_WORDS, KIND_WORDS, RUNG_WORDS
+from allohistory.answers.narrative.sentences import CAUSE_WORDS, KIND_WORDS, RUNG_WORDS
 from allohistory.scenario.schema.course import Condition, Effect
 from allohistory.scenario.schema.past import Battle
 from allohistory.vocabulary.drivers import CONDITIONS

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from allohistory.inference.histories import read_histories
-from allohistory.inference.posterior import posterior_paths
+from allohistory.inference.posterior.histories import read_histories
+from allohistory.inference.posterior.shipped import posterior_paths
 from allohistory.scenario.library import SHIPPED
 
 # By the folder alone: reading the whole scenario would cost every run of any test a second.
@@ -29,9 +29,9 @@ def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(pat
     from dataclasses import replace
 
     from allohistory.answers.hindsight import asking
-    from allohistory.inference.carrying import carried_over
-    from allohistory.inference.digests import arithmetic
-    from allohistory.inference.record import read_record
+    from allohistory.inference.observation.record import read_record
+    from allohistory.inference.posterior.digests import arithmetic
+    from allohistory.inference.posterior.revalidate import carried_over
 
     histories = read_histories(path)
     few, digests = slice(0, 8), histories.digests

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.views.pages import FRAME, INCIDENTS, sample_page
+from tests.views.samples import FRAME, INCIDENTS, sample_page
 
 pytestmark = pytest.mark.browser
 SWITCHES = [

@@ -10,10 +10,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.views.pages import ANSWERS, ENTRIES, SERIES, SPAN, estimate, sample_page
+from tests.views.samples import ANSWERS, ENTRIES, SERIES, SPAN, estimate, sample_page
 
-from allohistory.answers.estimates import Answer, Estimate
-from allohistory.views import charts, marks
+from allohistory.answers.estimation.estimates import Answer, Estimate
+from allohistory.views import charts
+from allohistory.views.charts import marks
 
 
 def parsed(fragment):

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from tests.views.pages import FRAME, GEOGRAPHY, INCIDENTS
+from tests.views.samples import FRAME, GEOGRAPHY, INCIDENTS
 
 from allohistory.errors import UnknownName
 from allohistory.views.map import incident_places, map_block

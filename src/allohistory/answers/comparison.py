@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_args
 
-from allohistory.answers.assumed import held_in
-from allohistory.answers.causes import Cause, numbered, why_tree
-from allohistory.answers.chronicle import Chronicle, Level, compared, told
-from allohistory.answers.estimates import Answer, answer
-from allohistory.answers.questions import read
-from allohistory.answers.readings import in_words, reading_of
+from allohistory.answers.conditioning import in_words, reading_of
+from allohistory.answers.estimation.estimates import Answer, answer
+from allohistory.answers.language.questions import read
+from allohistory.answers.language.timelines import Timelines
+from allohistory.answers.narrative.causes import Cause, numbered, why_tree
+from allohistory.answers.narrative.chronicle import Chronicle, Level, compared, told
+from allohistory.answers.overrides import held_in
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.requests import spelled_out
-from allohistory.answers.timelines import Timelines
 from allohistory.engine import Ensemble, Timeline
 from allohistory.engine.design import one_of, whole
 from allohistory.errors import QuestionError, UnknownName

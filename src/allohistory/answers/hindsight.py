@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from allohistory import engine
 from allohistory.answers.comparison import Run
-from allohistory.answers.estimates import Answer
+from allohistory.answers.conditioning import reading_of
+from allohistory.answers.estimation.estimates import Answer
 from allohistory.answers.fields import helps
-from allohistory.answers.readings import reading_of
-from allohistory.answers.record_questions import asking, condition
+from allohistory.answers.language.record_questions import asking, condition
 from allohistory.engine import COUPLINGS, Ensemble
 from allohistory.engine.couplings import IN_WORDS
 from allohistory.errors import RunError
@@ -22,7 +22,7 @@ from allohistory.model import Model
 from allohistory.scenario import WhatIf
 
 if TYPE_CHECKING:
-    from allohistory.inference.reach import Reached
+    from allohistory.inference.counterfactual.record_fate import Reached
 
 SEEN = 0.02  # share of histories in which an entry must be lost to be named
 LOST = 12  # entries of the record that are named as lost
@@ -138,8 +138,8 @@ def ranges(coupled: Sequence[Coupled]) -> tuple[Range, ...]:
 
 def entries(model: Model, whatif: WhatIf, arms: tuple[Ensemble, Ensemble]) -> tuple[Entry, ...]:
     """What the change makes of every entry of the record."""
-    from allohistory.inference.reach import reach  # noqa: PLC0415 - scipy is slow to import
-    from allohistory.inference.record import read_record  # noqa: PLC0415 - as above
+    from allohistory.inference.counterfactual.record_fate import reach  # noqa: PLC0415 - scipy is slow to import
+    from allohistory.inference.observation.record import read_record  # noqa: PLC0415 - as above
 
     record = read_record(model, ask=asking(model))
     found = reach(model, record, whatif.changes, whatif.date, arms)

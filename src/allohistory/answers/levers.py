@@ -13,13 +13,13 @@ import numpy as np
 from scipy.stats import rankdata
 
 from allohistory.answers.comparison import Run
-from allohistory.answers.estimates import NONE, Answer, Estimate
-from allohistory.answers.families import LEVEL, chances
+from allohistory.answers.estimation.estimates import NONE, Answer, Estimate
+from allohistory.answers.estimation.influence import outcome_of
 from allohistory.answers.fields import helps
-from allohistory.answers.outcomes import outcome_of
-from allohistory.answers.questions import read
+from allohistory.answers.language.questions import read
 from allohistory.answers.requests import check_scenario, check_threads, spelled_out
-from allohistory.answers.running import NOISE, run
+from allohistory.answers.run import NOISE, run
+from allohistory.answers.sensitivity.multiplicity import LEVEL, chances
 from allohistory.engine import Design, Say
 from allohistory.errors import InterventionError, QuestionError, RunError
 from allohistory.model import build

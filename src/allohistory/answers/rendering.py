@@ -7,11 +7,9 @@ import html
 import textwrap
 from collections.abc import Sequence
 
-from allohistory.answers.estimates import Answer, Estimate
-from allohistory.answers.happenings import percent
+from allohistory.answers.estimation.estimates import Answer, Estimate
+from allohistory.answers.wording import NARROWEST, percent
 
-NARROWEST = 40
-DATE = 12  # columns that a date takes up
 DATED = ("date", "year")  # units of a decimal year
 HEADINGS = ("question", "baseline", "changed", "difference", "our history")
 

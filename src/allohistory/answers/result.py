@@ -6,12 +6,12 @@ It stands on top of the other answers, so that each of its methods can say truly
 from dataclasses import dataclass
 
 from allohistory.answers.comparison import Run
+from allohistory.answers.estimation.influence import Side
 from allohistory.answers.hindsight import Hindsight, hindsight
-from allohistory.answers.hinges import Hinges, hinges
-from allohistory.answers.outcomes import Side
-from allohistory.answers.positions import Views, positions
-from allohistory.answers.reruns import reruns
-from allohistory.answers.turning import Turn, turns
+from allohistory.answers.sensitivity.hinges import Hinges, hinges
+from allohistory.answers.sensitivity.positions import Views, positions
+from allohistory.answers.sensitivity.reruns import reruns
+from allohistory.answers.sensitivity.tipping_points import Turn, turns
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -7,16 +7,16 @@ usage, 130 stopped by Ctrl-C. Results go to standard output, all else to standar
 
 import click
 
-from .asking import ask, chronicle, why
-from .door import Door
-from .fitting import fit
-from .hinging import hinges
-from .levering import levers
-from .looking import check, schema, show, sources
-from .running import run
-from .shelf import new, runs, scenarios
-from .validating import validate
-from .whatif import whatif
+from allohistory.cli.app import Door
+from allohistory.cli.ask import ask, chronicle, why
+from allohistory.cli.catalogue import new, runs, scenarios
+from allohistory.cli.fit import fit
+from allohistory.cli.hinges import hinges
+from allohistory.cli.inspect import check, schema, show, sources
+from allohistory.cli.levers import levers
+from allohistory.cli.run import run
+from allohistory.cli.validate import validate
+from allohistory.cli.whatif import whatif
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})

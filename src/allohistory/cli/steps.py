@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .live import SELDOM, span
-from .screen import beside, remark
+from allohistory.cli.console import beside, remark
+from allohistory.cli.progress import SELDOM, span
 
 
 class Steps:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .lessons import print_lessons
-from .screen import heading, output, say, table
+from allohistory.cli.console import heading, output, say, table
+from allohistory.cli.updates import print_lessons
 
 SHOWN = 8  # rows of a table
 Report = Mapping[str, Any]
@@ -31,7 +31,7 @@ def print_basis(report: Report) -> None:
         f"with bands; {report['unused']} entries of the record tell a timeline nothing."
     )
     if report["fit"]:
-        from allohistory.answers.learnt import effort
+        from allohistory.answers.sensitivity.updates import effort
 
         fit = report["fit"]
         say(about_fit(fit))

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .door import print_json
-from .screen import beside, heading, output, remark, say, table
+from allohistory.cli.app import print_json
+from allohistory.cli.console import beside, heading, output, remark, say, table
 
 if TYPE_CHECKING:
     from allohistory.engine import Design
@@ -16,7 +16,7 @@ def print_variants(
     *, as_json: bool,
 ) -> None:  # fmt: skip
     """Run every variant of a what-if on the same timelines and print one row for each."""
-    from allohistory.answers import running
+    from allohistory.answers import run
     from allohistory.answers.comparison import plain
 
     variants = list(whatif.variants())
@@ -26,7 +26,7 @@ def print_variants(
     for n, one in enumerate(variants, 1):
         if err.is_terminal and not as_json:
             err.print(f"variant {n} of {len(variants)}", end="\r")
-        result = running.run(scenario, one, design, threads=threads, say=remark)
+        result = run.run(scenario, one, design, threads=threads, say=remark)
         answers = [result.ask(question) for question in questions]
         found.append({"parameters": plain(one.parameters), "answers": [plain(a) for a in answers]})
         rows.append((one, answers))
@@ -40,7 +40,7 @@ def print_variants(
 
 def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], timelines: int) -> None:
     """Print the variants as rows, the questions as columns."""
-    from allohistory.answers.figures import value
+    from allohistory.answers.formatting import value
 
     heading(f"{whatif.title}: {len(rows)} variants, {timelines:,} pairs of timelines each")
     first = rows[0][1]
@@ -62,7 +62,7 @@ def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], timelines: int) 
 
 def cell(answer: Any) -> str:
     """One answer of one variant: with the change, and the difference."""
-    from allohistory.answers.figures import digits, figure, known, value
+    from allohistory.answers.formatting import digits, figure, known, value
 
     gap = answer.difference
     if not known(gap):

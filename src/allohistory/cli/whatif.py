@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .door import (
+from allohistory.cli.app import (
     STOPPED,
     all_option,
     coupling_option,
@@ -20,8 +20,8 @@ from .door import (
     threads_option,
     timelines_option,
 )
-from .reporting import check_report, plainly, report_option, write_report
-from .running import kept, laws_held, lived, load, with_questions
+from allohistory.cli.report import check_report, plainly, report_option, write_report
+from allohistory.cli.run import kept, laws_held, lived, load, with_questions
 
 EACH = 200  # timelines a variant, unless said
 SHARED, PARTED = 2, 3  # entries shown before two branches part, and of each after
@@ -71,9 +71,8 @@ def whatif(
         print_list(scenario, as_json=as_json)
         return
     from allohistory.answers.comparison import plain
+    from allohistory.cli.hindsight import print_hindsight
     from allohistory.engine import Design
-
-    from .looking_back import print_hindsight
 
     file = Path(name) if name.endswith((".yaml", ".yml")) else None
     loaded = load(scenario) if file is None else load(scenario, file)
@@ -81,7 +80,7 @@ def whatif(
     chosen = known.vary(**parameters(known, settings))
     check_report(report, loaded)
     if variants:
-        from .variants import print_variants
+        from allohistory.cli.variants import print_variants
 
         said = context.get_parameter_source("timelines")
         each = timelines if said is not click.core.ParameterSource.DEFAULT else EACH
@@ -128,7 +127,7 @@ def print_list(name: str, *, as_json: bool) -> None:
         ]
         print_json({"scenario": loaded.id, "whatifs": listed})
         return
-    from .screen import output, say, table
+    from allohistory.cli.console import output, say, table
 
     if not whatifs:
         say(f"{name} has no what-ifs; write some in its folder whatifs/")
@@ -159,8 +158,8 @@ def parameters(known: Any, settings: tuple[str, ...]) -> dict[str, Any]:
 
 def told_story(comparison: Any) -> Any:
     """The story of a timeline that shows the change at work."""
-    from allohistory.answers.choosing import telling_timeline
-    from allohistory.answers.story import story
+    from allohistory.answers.narrative.exemplar import telling_timeline
+    from allohistory.answers.narrative.story import story
 
     choice = telling_timeline(comparison)
     return story(comparison, choice.row, choice.because)
@@ -171,8 +170,13 @@ def print_whatif(
     precision: float | None, *, everything: bool,
 ) -> None:  # fmt: skip
     """Print the question, the table, and how the run was made."""
-    from .answering import print_answers, print_held, print_precision, print_reading
-    from .screen import heading, output, say
+    from allohistory.cli.answer_table import (
+        print_answers,
+        print_held,
+        print_precision,
+        print_reading,
+    )
+    from allohistory.cli.console import heading, output, say
 
     chosen = comparison.whatif
     heading(chosen.title)
@@ -209,7 +213,7 @@ def print_whatif(
 
 def print_parting(told: Any) -> None:
     """Print where two histories part: the first entries that only one branch tells."""
-    from .screen import heading, output, say, wrapped
+    from allohistory.cli.console import heading, output, say, wrapped
 
     heading("Where a timeline parts")
     say(f"Timeline {told.timeline}: {told.because}", "dim")
@@ -236,9 +240,8 @@ def print_parting(told: Any) -> None:
 
 def print_next(comparison: Any, run: str, report: str | None) -> None:
     """Print where the run is kept, and what can be asked of it."""
+    from allohistory.cli.console import heading, output
     from allohistory.scenario.library import command_name
-
-    from .screen import heading, output
 
     heading("What to do next")
     first = comparison.answers()[0]

@@ -1,15 +1,24 @@
 """The engine: ensembles of timelines, branches that share a past, and replays."""
 
-from .design import COUPLINGS, READINGS, Design, Laws, Reading
-from .ensemble import Ensemble
-from .executors import Executor, Threads
-from .guide import Site, in_order
-from .interventions import Plan, plan
-from .keeping import KeptRun, keep, reopen
-from .known import Known
-from .recipe import Recipe
-from .runs import Given, Progress, Say, branch, branches, compare, prepare, simulate
-from .timeline import Timeline
+from allohistory.engine.archive import KeptRun, keep, reopen
+from allohistory.engine.design import COUPLINGS, READINGS, Design, Laws, Reading
+from allohistory.engine.ensemble import Ensemble
+from allohistory.engine.executors import Executor, Threads
+from allohistory.engine.guide import Site, in_order
+from allohistory.engine.histories import Known
+from allohistory.engine.interventions import Plan, plan
+from allohistory.engine.recipe import Recipe
+from allohistory.engine.runs import (
+    Given,
+    Progress,
+    Say,
+    branch,
+    branches,
+    compare,
+    prepare,
+    simulate,
+)
+from allohistory.engine.timeline import Timeline
 
 __all__ = [
     "COUPLINGS",

@@ -15,15 +15,14 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine.guide import guided, tell
+from allohistory.engine.histories import opening
+from allohistory.engine.recipe import Recipe
+from allohistory.engine.slices import Slice
+from allohistory.engine.states import Edit
 from allohistory.errors import RunError
 from allohistory.kit import hash_of
 from allohistory.kit.draw import salts_of
-
-from .guide import guided, tell
-from .known import opening
-from .recipe import Recipe
-from .slices import Slice
-from .states import Edit
 
 IN_WORDS = {
     "weekly": "each week's luck stays in its week",

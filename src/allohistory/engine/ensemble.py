@@ -15,11 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine.recipe import Recipe
+from allohistory.engine.slices import Columns, Part, joined, select_rows
+from allohistory.engine.timeline import Timeline, relive
 from allohistory.errors import RunError
-
-from .recipe import Recipe
-from .slices import Columns, Part, joined, select_rows
-from .timeline import Timeline, relive
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from datetime import date
 from functools import singledispatch
 from typing import Any
 
+from allohistory.engine.states import Edit, is_passing, law_edit, state_edit
 from allohistory.errors import InterventionError, ModelError, UnknownName, suggestion
 from allohistory.scenario.schema.changes import (
     AddEvent,
@@ -36,8 +37,6 @@ from allohistory.scenario.schema.changes import (
     changes_of,
 )
 from allohistory.vocabulary.events import DATED, PLANTS
-
-from .states import Edit, is_passing, law_edit, state_edit
 
 NEVER = 1 << 30
 

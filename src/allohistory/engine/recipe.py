@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine.design import Design
+from allohistory.engine.guide import Site, guided
+from allohistory.engine.histories import Known, opening
+from allohistory.engine.interventions import Plan
+from allohistory.engine.slices import seed_worlds
+from allohistory.engine.states import Edit
 from allohistory.kit.draw import salts_of
-
-from .design import Design
-from .guide import Site, guided
-from .interventions import Plan
-from .known import Known, opening
-from .slices import seed_worlds
-from .states import Edit
 
 
 @dataclass(frozen=True)

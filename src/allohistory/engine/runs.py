@@ -14,10 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from allohistory.errors import RunError
-from allohistory.kit.log import NOTABLE
-
-from .couplings import (
+from allohistory.engine.couplings import (
     check_clock,
     clocked,
     edits_after,
@@ -26,13 +23,15 @@ from .couplings import (
     follows,
     start_clock,
 )
-from .design import Design
-from .ensemble import Ensemble, gather
-from .executors import Executor, Threads
-from .interventions import plan
-from .known import Known
-from .recipe import Recipe
-from .slices import CAPACITY, LogOverflow, Part, Slice
+from allohistory.engine.design import Design
+from allohistory.engine.ensemble import Ensemble, gather
+from allohistory.engine.executors import Executor, Threads
+from allohistory.engine.histories import Known
+from allohistory.engine.interventions import plan
+from allohistory.engine.recipe import Recipe
+from allohistory.engine.slices import CAPACITY, LogOverflow, Part, Slice
+from allohistory.errors import RunError
+from allohistory.kit.log import NOTABLE
 
 RAREST = 50  # candidates tried for each timeline wanted, before a condition is called too rare
 MOST = 128  # more worlds than that do not stay near the processor

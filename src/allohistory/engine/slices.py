@@ -13,12 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine.guide import weights
+from allohistory.engine.states import Edit
+from allohistory.engine.week import Advance, bytes_of, stepper, warm_up, watch_of
 from allohistory.kit.draw import salts_of
 from allohistory.kit.log import COLUMNS, blank_logs
-
-from .guide import weights
-from .states import Edit
-from .week import Advance, bytes_of, stepper, warm_up, watch_of
 
 CAPACITY = 256  # rows of a log: one week may fill half of them
 COLUMN_NAMES = (*COLUMNS, "reasons", "weights")

@@ -8,12 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine.couplings import (
+    clocked,
+    edits_after,
+    facts_after,
+    follow,
+    follows,
+    start_clock,
+)
+from allohistory.engine.recipe import Recipe
+from allohistory.engine.slices import CAPACITY, Columns, LogOverflow, Slice
 from allohistory.errors import RunError
 from allohistory.kit.log import FULL
-
-from .couplings import clocked, edits_after, facts_after, follow, follows, start_clock
-from .recipe import Recipe
-from .slices import CAPACITY, Columns, LogOverflow, Slice
 
 
 @dataclass(frozen=True)

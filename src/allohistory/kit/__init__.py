@@ -1,7 +1,7 @@
 """All that a mechanism may import beside words: blocks, chance, choice, the log, `compiled`."""
 
-from .blocks import Block, Field, bits, block, index, number, per, record
-from .chance import (
+from allohistory.kit.blocks import Block, Field, bits, block, index, number, per, record
+from allohistory.kit.chance import (
     clip,
     halving,
     hazard,
@@ -10,12 +10,12 @@ from .chance import (
     normal_quantile,
     poisson_quantile,
 )
-from .choice import appraise, cause_of, explain, met, pick, span_of
-from .clock import SURE, comes_beyond, place_in, risk_of, run_on
-from .compiled import compiled
-from .draw import hash_of, purpose, turned, uniform, uniform_each, uniforms
-from .guide import abducted, as_told, held, leaning, note_met, quarrel_now, site_now
-from .log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
+from allohistory.kit.choice import appraise, cause_of, explain, met, pick, span_of
+from allohistory.kit.clock import SURE, comes_beyond, place_in, risk_of, run_on
+from allohistory.kit.compiled import compiled
+from allohistory.kit.draw import hash_of, purpose, turned, uniform, uniform_each, uniforms
+from allohistory.kit.guide import abducted, as_told, held, leaning, note_met, quarrel_now, site_now
+from allohistory.kit.log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
 
 __all__ = [
     "FULL",

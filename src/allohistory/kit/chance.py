@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import exp, log, sqrt
 
-from .compiled import compiled
+from allohistory.kit.compiled import compiled
 
 MANY = 60.0  # mean above which the Poisson count is taken from the normal
 

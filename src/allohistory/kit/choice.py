@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from math import exp
 
-from .blocks import block, index, per
-from .compiled import compiled
-from .log import REASONS, row_of
+from allohistory.kit.blocks import block, index, per
+from allohistory.kit.compiled import compiled
+from allohistory.kit.log import REASONS, row_of
 
 FACTS = block(
     slot=index("term", says="driver that the term weighs, -1 for a constant"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from math import exp, log, log1p
 
-from .compiled import compiled
+from allohistory.kit.compiled import compiled
 
 SURE = 40.0  # hazard of a certainty: no uniform number leaves more to wait for
 LEAST = 1e-15  # share by which places on the axis differ at least, so that no two are one number

@@ -21,7 +21,7 @@ import zlib
 import numpy as np
 from numba import literal_unroll
 
-from .compiled import compiled, compiled_into
+from allohistory.kit.compiled import compiled, compiled_into
 
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from math import log
 
-from .blocks import block, index, per
-from .compiled import compiled
+from allohistory.kit.blocks import block, index, per
+from allohistory.kit.compiled import compiled
 
 SITES = 384  # choices that one guide may hold
 NOTES = 256  # draws of one timeline that may be put in the place of luck

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .blocks import Block, Field, block
-from .compiled import compiled
+from allohistory.kit.blocks import Block, Field, block
+from allohistory.kit.compiled import compiled
 
 NOTABLE = 0  # kept in every run
 FULL = 1  # kept only where a timeline is replayed

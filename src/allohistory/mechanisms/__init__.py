@@ -1,6 +1,6 @@
 """The mechanisms, in the order in which a week runs them."""
 
-from . import (
+from allohistory.mechanisms import (
     affairs,
     battle,
     buildup,

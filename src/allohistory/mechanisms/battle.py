@@ -22,10 +22,9 @@ from allohistory.kit import (
     turned,
     uniforms,
 )
+from allohistory.mechanisms import battle_law
+from allohistory.mechanisms.battle_law import HASTY, PREPARED, Fight, Side, air_balance, fight_out
 from allohistory.vocabulary.events import BATTLE, COMPANY
-
-from . import battle_law
-from .battle_law import HASTY, PREPARED, Fight, Side, air_balance, fight_out
 
 YEAR = 52.1775
 LONGEST = 26  # weeks after which a fight counts as over

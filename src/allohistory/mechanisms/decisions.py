@@ -34,9 +34,8 @@ from allohistory.kit import (
     uniform,
     uniforms,
 )
+from allohistory.mechanisms.choosing_clock import NOTES, OFF, ROOM, fall_due, note
 from allohistory.vocabulary.events import DECISION
-
-from .choosing_clock import NOTES, OFF, ROOM, fall_due, note
 
 MOST_OPTIONS = 8
 WEEK = 1.0 / 52.1775

@@ -30,9 +30,7 @@ from allohistory.kit import (
     site_now,
     uniform,
 )
-from allohistory.vocabulary.events import OFFER, RETURNED, SIGNED, TALKS_OPENED, WALKED
-
-from .bargaining import (
+from allohistory.mechanisms.bargaining import (
     MOST_CLAUSES,
     NO_PACKAGE,
     best_deal,
@@ -41,7 +39,8 @@ from .bargaining import (
     who_concedes,
     worth_of,
 )
-from .treaties import is_superseded, live_under, note, remember, side_of
+from allohistory.mechanisms.treaties import is_superseded, live_under, note, remember, side_of
+from allohistory.vocabulary.events import OFFER, RETURNED, SIGNED, TALKS_OPENED, WALKED
 
 MONTH = 4  # weeks between looks at whether anybody would come back
 

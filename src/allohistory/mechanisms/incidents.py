@@ -34,6 +34,20 @@ from allohistory.kit import (
     uniform_each,
     uniforms,
 )
+from allohistory.mechanisms.frontier import is_border, rate
+from allohistory.mechanisms.ladder import beaten, climb, first_mover, move_of, outlook, reach_of
+from allohistory.mechanisms.quarrel_luck import (
+    BACK,
+    MOST_A_WEEK,
+    MOVE,
+    RAISE,
+    Luck,
+    leaning_of_second,
+    luck_of_count,
+    luck_of_shots,
+    luck_of_talks,
+    note_rung,
+)
 from allohistory.vocabulary.events import (
     ACCIDENT,
     AIR,
@@ -54,21 +68,6 @@ from allohistory.vocabulary.events import (
     SETTLEMENT,
     STATUS_QUO,
     WATER,
-)
-
-from .frontier import is_border, rate
-from .ladder import beaten, climb, first_mover, move_of, outlook, reach_of
-from .quarrel_luck import (
-    BACK,
-    MOST_A_WEEK,
-    MOVE,
-    RAISE,
-    Luck,
-    leaning_of_second,
-    luck_of_count,
-    luck_of_shots,
-    luck_of_talks,
-    note_rung,
 )
 
 NOBODY = -1

@@ -7,9 +7,7 @@ with the chance of his autonomy, the centre otherwise; general war is never a co
 from math import log
 
 from allohistory.kit import clip, compiled, pick, purpose, quarrel_now, uniforms
-from allohistory.vocabulary.events import BY_CENTRE, BY_COMMANDER, LIMITED_WAR, SHOTS, TRESPASS
-
-from .quarrel_luck import (
+from allohistory.mechanisms.quarrel_luck import (
     BACK,
     CLIMBS,
     EACH,
@@ -25,6 +23,7 @@ from .quarrel_luck import (
     luck_of_move,
     weeks_to_spare,
 )
+from allohistory.vocabulary.events import BY_CENTRE, BY_COMMANDER, LIMITED_WAR, SHOTS, TRESPASS
 
 MOST_WARY = 4.0  # battles beyond which nobody grows warier
 

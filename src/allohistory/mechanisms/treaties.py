@@ -19,9 +19,8 @@ from allohistory.kit import (
     purpose,
     uniforms,
 )
+from allohistory.mechanisms.bargaining import MOST_CLAUSES
 from allohistory.vocabulary.events import BREACH_SEEN, CLAUSE_BROKEN, DENOUNCED, LAPSED, PRETENDS
-
-from .bargaining import MOST_CLAUSES
 
 YEAR = 52.1775
 MONTH = 4  # weeks between looks at whether a clause is kept

@@ -21,18 +21,17 @@ from allohistory.kit.blocks import begin
 from allohistory.kit.draw import STRETCH, streams_of
 from allohistory.mechanisms import ORDER
 from allohistory.mechanisms.quarrel_luck import MOST_A_WEEK
+from allohistory.model.added_events import add_event
+from allohistory.model.axes import Axis, axes_of, rounded
+from allohistory.model.calendar import Calendar, calendar_of
+from allohistory.model.draws import Urn, urn_of
+from allohistory.model.facts import Compiler
+from allohistory.model.laws import LawField, fields_of, template_of
+from allohistory.model.opening import open_worlds
+from allohistory.model.quantities import Place, place_of
+from allohistory.model.tables import Tables
 from allohistory.scenario import Scenario
 from allohistory.vocabulary.drivers import DRIVERS
-
-from .axes import Axis, axes_of, rounded
-from .calendar import Calendar, calendar_of
-from .facts import Compiler
-from .laws import LawField, fields_of, template_of
-from .opening import open_worlds
-from .spare import add_event
-from .state import Place, place_of
-from .tables import Tables
-from .urn import Urn, urn_of
 
 WEEKS_STEP = 64
 

@@ -12,14 +12,13 @@ from typing import Any
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
 from allohistory.mechanisms.bargaining import MOST_CLAUSES
+from allohistory.model.axes import owner_of
+from allohistory.model.calendar import Calendar
+from allohistory.model.laws import sides_of
+from allohistory.model.tables import Tables
 from allohistory.scenario import Scenario
 from allohistory.vocabulary.events import DATED, HAZARD, WINDOW
 from allohistory.vocabulary.ground import TERRAINS
-
-from .axes import owner_of
-from .calendar import Calendar
-from .laws import sides_of
-from .tables import Tables
 
 FOREVER = 9999  # a week after the end of every calendar
 

@@ -15,11 +15,10 @@ import numpy as np
 
 from allohistory.errors import ModelError
 from allohistory.kit import Block
+from allohistory.model.axes import Axis, owner_of
+from allohistory.model.priors import median_of
+from allohistory.model.tables import Tables
 from allohistory.scenario import Number, Scenario
-
-from .axes import Axis, owner_of
-from .priors import median_of
-from .tables import Tables
 
 COLLECTIONS = {
     "sector": "sectors",

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from allohistory.model.axes import Axis
 from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS
 from allohistory.vocabulary.effects import AXES, OPERATIONS, SET, TARGETS, WAR_BETWEEN
-
-from .axes import Axis
 
 EVERY_FACTION = "all"
 Span = tuple[int, int]

@@ -1,11 +1,11 @@
 """A folder of YAML made into one frozen value: sourced numbers, structure, record, questions."""
 
-from .json_schema import json_schema, kinds, schemas
-from .library import check, load, names, new
-from .resolved import resolved, write_resolved
-from .scenario import Scenario, numbers_in
-from .schema.numbers import Number, Prior
-from .whatif import WhatIf
+from allohistory.scenario.json_schema import json_schema, kinds, schemas
+from allohistory.scenario.library import check, load, names, new
+from allohistory.scenario.resolved import resolved, write_resolved
+from allohistory.scenario.scenario import Scenario, numbers_in
+from allohistory.scenario.schema.numbers import Number, Prior
+from allohistory.scenario.whatif import WhatIf
 
 __all__ = [
     "Number",

@@ -3,8 +3,7 @@
 import sys
 
 from allohistory.errors import AllohistoryError
-
-from .library import check
+from allohistory.scenario.library import check
 
 
 def main(folders: list[str]) -> int:

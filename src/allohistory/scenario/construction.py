@@ -9,9 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from allohistory.errors import InterventionError, suggestion
-
-from .shapes import Shape, shape_of
-from .validate import in_words
+from allohistory.scenario.shapes import Shape, shape_of
+from allohistory.scenario.validate import in_words
 
 
 class Constructed(type(BaseModel)):

@@ -14,22 +14,21 @@ from typing import Any
 from pydantic import BaseModel, RootModel
 
 from allohistory.errors import Fault, suggestion
-
-from .inherited import Inherited, stated
-from .read import NO_FILE, Document, Node, read
-from .resolve import Known, Walk, collect, kinds_in
-from .schema.bargains import ClausesFile, ClientsFile
-from .schema.base import Ids
-from .schema.cast import ActorsFile, ClaimsFile, HeadFile, Source, SourcesFile
-from .schema.course import DecisionsFile, EventsFile
-from .schema.ground import ForcesFile, TheatreFile
-from .schema.minds import ChannelsFile
-from .schema.numbers import Number, Quantity
-from .schema.past import PositionsFile, QuestionsFile, RecordFile
-from .shapes import Shape, shape_of
-from .validate import validate
-from .whatif import WhatIf
-from .whatif_reading import read_whatif
+from allohistory.scenario.inherited import Inherited, stated
+from allohistory.scenario.read import NO_FILE, Document, Node, read
+from allohistory.scenario.resolve import Known, Walk, collect, kinds_in
+from allohistory.scenario.schema.bargains import ClausesFile, ClientsFile
+from allohistory.scenario.schema.base import Ids
+from allohistory.scenario.schema.cast import ActorsFile, ClaimsFile, HeadFile, Source, SourcesFile
+from allohistory.scenario.schema.course import DecisionsFile, EventsFile
+from allohistory.scenario.schema.ground import ForcesFile, TheatreFile
+from allohistory.scenario.schema.minds import ChannelsFile
+from allohistory.scenario.schema.numbers import Number, Quantity
+from allohistory.scenario.schema.past import PositionsFile, QuestionsFile, RecordFile
+from allohistory.scenario.shapes import Shape, shape_of
+from allohistory.scenario.validate import validate
+from allohistory.scenario.whatif import WhatIf
+from allohistory.scenario.whatif_reading import read_whatif
 
 FILES: dict[str, type[BaseModel]] = {
     "scenario.yaml": HeadFile,

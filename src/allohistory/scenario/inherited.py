@@ -11,9 +11,9 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from .read import Document, Node
-from .schema.base import KEBAB, Defaults, Standing
-from .validate import note
+from allohistory.scenario.read import Document, Node
+from allohistory.scenario.schema.base import KEBAB, Defaults, Standing
+from allohistory.scenario.validate import note
 
 IS_SOURCE = re.compile(KEBAB)
 STANDINGS: tuple[str, ...] = get_args(Standing)

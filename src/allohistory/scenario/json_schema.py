@@ -11,14 +11,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from allohistory.errors import UnknownName
+from allohistory.scenario.folder import FILES
+from allohistory.scenario.schema.base import Defaults, Frozen, Ids, Ref
+from allohistory.scenario.schema.changes import CHANGES
+from allohistory.scenario.schema.course import KINDS_OF_EFFECT
+from allohistory.scenario.schema.whatifs import MechanismLaws, WhatIfFile
+from allohistory.scenario.shapes import Shape, shape_of
 from allohistory.vocabulary.drivers import CONDITIONS, OWN_DRIVERS, PAIR_DRIVERS
-
-from .folder import FILES
-from .schema.base import Defaults, Frozen, Ids, Ref
-from .schema.changes import CHANGES
-from .schema.course import KINDS_OF_EFFECT
-from .schema.whatifs import MechanismLaws, WhatIfFile
-from .shapes import Shape, shape_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 INHERITED = ("source", "standing", "why")

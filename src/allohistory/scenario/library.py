@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from allohistory.errors import Fault, ScenarioError, UnknownScenario, suggestion
-
-from .checks import crosscheck
-from .folder import Folder, read_folder
-from .read import Document
-from .scenario import Scenario
-from .schema.base import KEBAB
+from allohistory.scenario.checks import crosscheck
+from allohistory.scenario.folder import Folder, read_folder
+from allohistory.scenario.read import Document
+from allohistory.scenario.scenario import Scenario
+from allohistory.scenario.schema.base import KEBAB
 
 TEMPLATE = Path(__file__).parent.parent / "scenarios" / "_template"
 SHIPPED = Path(__file__).parent.parent / "scenarios"

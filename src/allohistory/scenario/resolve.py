@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allohistory.errors import suggestion
+from allohistory.scenario.inherited import STATED, USABLE, Inherited, parts, stated
+from allohistory.scenario.read import Document, Node, decimal_comma
+from allohistory.scenario.schema.base import Ids, Ref
+from allohistory.scenario.shapes import Shape
+from allohistory.scenario.templates import Use
 from allohistory.vocabulary.drivers import OWN_DRIVERS, PAIR_DRIVERS
-
-from .inherited import STATED, USABLE, Inherited, parts, stated
-from .read import Document, Node, decimal_comma
-from .schema.base import Ids, Ref
-from .shapes import Shape
-from .templates import Use
 
 PARTED = re.compile(r"[-+]?[0-9]+,$")  # the beginning of a number that a decimal comma has cut
 NUMBER_KEYS = ("unit", "value", "prior", *STATED, "claims")

@@ -13,10 +13,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from .read import BOOLEANS, NUMBER
-from .scenario import Scenario
-from .schema.numbers import Number, Prior
-from .whatif import WhatIf
+from allohistory.scenario.read import BOOLEANS, NUMBER
+from allohistory.scenario.scenario import Scenario
+from allohistory.scenario.schema.numbers import Number, Prior
+from allohistory.scenario.whatif import WhatIf
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "sources.yaml": ("sources",),

@@ -12,16 +12,15 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from allohistory.errors import UnknownName
-
-from .schema.bargains import Clause, Client, Directive, Talk
-from .schema.base import Frozen
-from .schema.cast import Actor, Claim, HeadFile, Source
-from .schema.course import Decision, Event
-from .schema.ground import Group, Sector
-from .schema.minds import Belief, Channel
-from .schema.numbers import Number
-from .schema.past import Position, Question, RecordFile
-from .whatif import WhatIf
+from allohistory.scenario.schema.bargains import Clause, Client, Directive, Talk
+from allohistory.scenario.schema.base import Frozen
+from allohistory.scenario.schema.cast import Actor, Claim, HeadFile, Source
+from allohistory.scenario.schema.course import Decision, Event
+from allohistory.scenario.schema.ground import Group, Sector
+from allohistory.scenario.schema.minds import Belief, Channel
+from allohistory.scenario.schema.numbers import Number
+from allohistory.scenario.schema.past import Position, Question, RecordFile
+from allohistory.scenario.whatif import WhatIf
 
 UNSAID = ("folder", "added", "hash", "lived_hash")  # where it was read, and how it was written
 NUMBERED = (

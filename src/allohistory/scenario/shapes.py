@@ -15,8 +15,8 @@ from typing import Any
 
 from pydantic import BaseModel, Discriminator
 
-from .schema.base import Ids, Ref
-from .schema.numbers import Number, Quantity
+from allohistory.scenario.schema.base import Ids, Ref
+from allohistory.scenario.schema.numbers import Number, Quantity
 
 
 @dataclass

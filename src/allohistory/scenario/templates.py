@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .read import Node
-from .schema.changes import Change
-from .schema.whatifs import Parameter, ParameterSpec
+from allohistory.scenario.read import Node
+from allohistory.scenario.schema.changes import Change
+from allohistory.scenario.schema.whatifs import Parameter, ParameterSpec
 
 Chosen = Parameter | tuple[Parameter, ...]
 MOST_TRIED = 256  # combinations of values that are tried for a change when it is read

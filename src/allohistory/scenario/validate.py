@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from .read import MOST_FAULTS, Document, Node, decimal_comma
-from .schema.base import CLAIM, KEBAB, SNAKE
+from allohistory.scenario.read import MOST_FAULTS, Document, Node, decimal_comma
+from allohistory.scenario.schema.base import CLAIM, KEBAB, SNAKE
 
 M = TypeVar("M", bound=BaseModel)
 FORMS = {

@@ -11,16 +11,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from allohistory.errors import suggestion
-
-from .inherited import Inherited
-from .read import Document, Node
-from .resolve import Known, Walk
-from .schema.changes import kind_of
-from .schema.whatifs import ParameterSpec, WhatIfFile
-from .shapes import shape_of
-from .templates import Chosen, Template, Use, names_in
-from .validate import note, validate
-from .whatif import WhatIf
+from allohistory.scenario.inherited import Inherited
+from allohistory.scenario.read import Document, Node
+from allohistory.scenario.resolve import Known, Walk
+from allohistory.scenario.schema.changes import kind_of
+from allohistory.scenario.schema.whatifs import ParameterSpec, WhatIfFile
+from allohistory.scenario.shapes import shape_of
+from allohistory.scenario.templates import Chosen, Template, Use, names_in
+from allohistory.scenario.validate import note, validate
+from allohistory.scenario.whatif import WhatIf
 
 PREMISE = Inherited(standing="assumed")
 CHANGES = "changes"

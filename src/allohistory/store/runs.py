@@ -21,9 +21,8 @@ from typing import Any
 import numpy as np
 
 from allohistory.errors import StoreError, suggestion
-
-from .catalogue import MANIFEST, Entry, entry_of, listed, note
-from .tables import merged, read_table, split, write_table
+from allohistory.store.catalogue import MANIFEST, Entry, entry_of, listed, note
+from allohistory.store.tables import merged, read_table, split, write_table
 
 FORMAT = 3
 SCENARIO = "scenario"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from allohistory.views.marks import element
+from allohistory.views.charts.marks import element
 
 
 def row(cells: Sequence[str | tuple[str, str]]) -> str:

@@ -4,7 +4,7 @@ import re
 from math import inf
 from typing import NamedTuple
 
-from .effects import OWN_GAUGES, PAIR_GAUGES
+from allohistory.vocabulary.effects import OWN_GAUGES, PAIR_GAUGES
 
 
 class Quantity(NamedTuple):

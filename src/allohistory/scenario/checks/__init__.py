@@ -4,15 +4,14 @@ Each check looks at models, and notes what it finds at the place in the file. Th
 been checked before.
 """
 
+from allohistory.scenario.checks.bargains import check_bargains
+from allohistory.scenario.checks.course import check_course
+from allohistory.scenario.checks.past import check_past
+from allohistory.scenario.checks.place import Places
+from allohistory.scenario.checks.setting import check_setting
+from allohistory.scenario.checks.whatifs import check_whatifs
 from allohistory.scenario.folder import Folder
 from allohistory.scenario.scenario import Scenario
-
-from .bargains import check_bargains
-from .course import check_course
-from .past import check_past
-from .place import Places
-from .setting import check_setting
-from .whatifs import check_whatifs
 
 CHECKS = (check_setting, check_bargains, check_course, check_past, check_whatifs)
 

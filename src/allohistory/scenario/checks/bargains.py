@@ -1,10 +1,9 @@
 """Checks of talks and clauses."""
 
 from allohistory.errors import suggestion
+from allohistory.scenario.checks.place import Places, check_effects, check_views
 from allohistory.scenario.scenario import Scenario
 from allohistory.scenario.schema.bargains import Clause, Talk
-
-from .place import Places, check_effects, check_views
 
 MOST_CLAUSES = 10
 

@@ -1,9 +1,15 @@
 """Checks of decisions and events."""
 
+from allohistory.scenario.checks.place import (
+    Places,
+    check_conditions,
+    check_day,
+    check_effects,
+    check_terms,
+    check_views,
+)
 from allohistory.scenario.scenario import Scenario
 from allohistory.scenario.schema.course import Decision, Event
-
-from .place import Places, check_conditions, check_day, check_effects, check_terms, check_views
 
 
 def check_course(places: Places, scenario: Scenario) -> None:

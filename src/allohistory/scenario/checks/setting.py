@@ -1,10 +1,9 @@
 """Checks of the setting: head, actors, sectors, groups, channels, beliefs, clients."""
 
 from allohistory.errors import suggestion
+from allohistory.scenario.checks.place import Places, check_quantity
 from allohistory.scenario.scenario import Scenario
 from allohistory.scenario.schema.ground import Side
-
-from .place import Places, check_quantity
 
 
 def check_setting(places: Places, scenario: Scenario) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from functools import singledispatchmethod
 
 from allohistory.errors import suggestion
+from allohistory.scenario.checks.place import Places, check_day, check_effects, check_quantity
 from allohistory.scenario.scenario import Scenario
 from allohistory.scenario.schema.changes import (
     AddEvent,
@@ -23,8 +24,6 @@ from allohistory.scenario.schema.changes import (
 )
 from allohistory.scenario.schema.numbers import Number
 from allohistory.scenario.whatif import WhatIf
-
-from .place import Places, check_day, check_effects, check_quantity
 
 
 def check_whatifs(places: Places, scenario: Scenario) -> None:

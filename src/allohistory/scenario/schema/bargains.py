@@ -9,11 +9,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .base import Defaults, Flag, Frozen, Ids, Ref, Sourced, Text, Whole
-from .cast import ActorId
-from .course import Effect, Views
-from .ground import Since
-from .numbers import Change, Divisions, Share, Utility, Weeks, Years
+from allohistory.scenario.schema.base import Defaults, Flag, Frozen, Ids, Ref, Sourced, Text, Whole
+from allohistory.scenario.schema.cast import ActorId
+from allohistory.scenario.schema.course import Effect, Views
+from allohistory.scenario.schema.ground import Since
+from allohistory.scenario.schema.numbers import Change, Divisions, Share, Utility, Weeks, Years
 
 ClauseId = Annotated[str, Ref("clause")]
 

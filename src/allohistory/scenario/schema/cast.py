@@ -8,9 +8,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import CLAIM, KEBAB, Day, Defaults, Flag, Frozen, Ids, Ref, Sourced, Text, Whole
-from .numbers import Months, Precision, Share, Weight
-from .vocabulary import WorldPath
+from allohistory.scenario.schema.base import (
+    CLAIM,
+    KEBAB,
+    Day,
+    Defaults,
+    Flag,
+    Frozen,
+    Ids,
+    Ref,
+    Sourced,
+    Text,
+    Whole,
+)
+from allohistory.scenario.schema.numbers import Months, Precision, Share, Weight
+from allohistory.scenario.schema.vocabulary import WorldPath
 
 Month = Annotated[Whole, Field(ge=1, le=12)]
 ActorId = Annotated[str, Ref("actor")]

@@ -9,15 +9,26 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from allohistory.scenario.schema.base import (
+    Attested,
+    Day,
+    Defaults,
+    Flag,
+    Frozen,
+    Ids,
+    Ref,
+    Sourced,
+    Text,
+    Whole,
+    exactly_one,
+)
+from allohistory.scenario.schema.cast import ActorId
+from allohistory.scenario.schema.ground import GroupId
+from allohistory.scenario.schema.numbers import Free, Number, PerYear, Quantity, Switch, Utility
+from allohistory.scenario.schema.vocabulary import GaugeName
 from allohistory.vocabulary.drivers import CONDITIONS
 from allohistory.vocabulary.effects import ACTS, GAUGES, OPERATIONS, ORDERS, OWN_GAUGES
 from allohistory.vocabulary.events import TIMES
-
-from .base import Attested, Day, Defaults, Flag, Frozen, Ids, Ref, Sourced, Text, Whole, exactly_one
-from .cast import ActorId
-from .ground import GroupId
-from .numbers import Free, Number, PerYear, Quantity, Switch, Utility
-from .vocabulary import GaugeName
 
 KINDS_OF_EFFECT = ("gauge", *ORDERS, *ACTS)
 Pair = tuple[ActorId, ActorId]

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from .base import Day, Defaults, Frozen, Ids, Ref, Sourced, Text
-from .cast import ActorId, Month
-from .numbers import (
+from allohistory.scenario.schema.base import Day, Defaults, Frozen, Ids, Ref, Sourced, Text
+from allohistory.scenario.schema.cast import ActorId, Month
+from allohistory.scenario.schema.numbers import (
     Aircraft,
     Divisions,
     Men,
@@ -23,7 +23,7 @@ from .numbers import (
     Weight,
     Years,
 )
-from .vocabulary import Terrain
+from allohistory.scenario.schema.vocabulary import Terrain
 
 GroupId = Annotated[str, Ref("group")]
 

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Day, Defaults, Flag, Frozen, Ids, Sourced, Text
-from .cast import ActorId
-from .ground import GroupId
-from .numbers import LogSpread, LogStrength, PerYear, Share, Weeks
+from allohistory.scenario.schema.base import Day, Defaults, Flag, Frozen, Ids, Sourced, Text
+from allohistory.scenario.schema.cast import ActorId
+from allohistory.scenario.schema.ground import GroupId
+from allohistory.scenario.schema.numbers import LogSpread, LogStrength, PerYear, Share, Weeks
 
 
 class Channel(Sourced):

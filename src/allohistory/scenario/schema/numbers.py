@@ -16,8 +16,8 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
-from .base import Claims, Frozen, Real, Sources, Standing, Text
-from .priors import LIMIT, Prior
+from allohistory.scenario.schema.base import Claims, Frozen, Real, Sources, Standing, Text
+from allohistory.scenario.schema.priors import LIMIT, Prior
 
 FRACTIONS = frozenset({"0..1", "share", "probability", "chance", "fraction", "1"})
 

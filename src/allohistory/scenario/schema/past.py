@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import (
+from allohistory.scenario.schema.base import (
     KEBAB,
     Attested,
     Day,
@@ -22,9 +22,9 @@ from .base import (
     Text,
     Whole,
 )
-from .course import Condition
-from .numbers import Free
-from .vocabulary import ScaleName
+from allohistory.scenario.schema.course import Condition
+from allohistory.scenario.schema.numbers import Free
+from allohistory.scenario.schema.vocabulary import ScaleName
 
 Figure = Annotated[Real, Field(ge=0)]
 

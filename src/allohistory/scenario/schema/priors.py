@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
-from .base import Frozen, Real
+from allohistory.scenario.schema.base import Frozen, Real
 
 LIMIT = 1e12
 

@@ -9,9 +9,20 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from .base import KEBAB, Claims, Day, Flag, Frozen, Ids, Ref, Sources, Text, iso_date
-from .changes import AnyChange
-from .numbers import Number, Quantity
+from allohistory.scenario.schema.base import (
+    KEBAB,
+    Claims,
+    Day,
+    Flag,
+    Frozen,
+    Ids,
+    Ref,
+    Sources,
+    Text,
+    iso_date,
+)
+from allohistory.scenario.schema.changes import AnyChange
+from allohistory.scenario.schema.numbers import Number, Quantity
 
 Parameter = str | bool | int | float
 

@@ -1,0 +1,213 @@
+"""Whatever a run of a scenario can refuse, found before one is made, at its place in the file.
+
+The files by themselves were checked as they were read. Here the model is built, and every question,
+series, what-if, position and entry of the record is read as a run or a fit reads it. Leaves out the
+histories that a scenario ships, and its map.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from allohistory import engine
+from allohistory.answers.language.parser import parse
+from allohistory.answers.language.questions import Asked, read, read_condition
+from allohistory.answers.language.record_questions import asking
+from allohistory.answers.overrides import laws_of
+from allohistory.engine.guide import guided
+from allohistory.engine.week import watch_of
+from allohistory.errors import AllohistoryError, ArgumentError, Fault, QuestionError
+from allohistory.inference.posterior.shipped import posterior_faults
+from allohistory.model import Model, build
+from allohistory.scenario import Scenario, WhatIf
+from allohistory.scenario.checks.place import Places
+from allohistory.scenario.folder import Folder
+from allohistory.scenario.library import ASIDE, examine, locate, sound
+from allohistory.scenario.schema.past import Question
+
+MOST_VARIANTS = 256  # of a what-if that are planned
+BESIDE = (*ASIDE, "record.yaml")  # files that a model can be built without
+
+
+def load(
+    name_or_path: str | Path, *, whatifs: Iterable[str | Path] = (), record: bool = False
+) -> Scenario:
+    """Load a scenario by name or folder, and with it *whatifs*: files of your own.
+
+    They are known by the name of their files.  ScenarioError with all faults that a run of it could
+    refuse, if there are any; with *record*, also those that a fit could refuse.
+    """
+    try:
+        if isinstance(whatifs, str):
+            raise ArgumentError(f"whatifs={whatifs!r}: write a list of files, [{whatifs!r}]")
+        files = [Path(file) for file in whatifs]
+    except TypeError:
+        raise ArgumentError(f"whatifs={whatifs!r}: write a list of files") from None
+    return sound(*look(locate(name_or_path), files, record=record))
+
+
+def look(
+    path: Path, whatifs: Iterable[Path] = (), *, record: bool = True
+) -> tuple[Folder, Scenario | None]:
+    """Read a folder, and *whatifs* beside it, and note everything that a run can refuse."""
+    folder, scenario = examine(path, whatifs)
+    if scenario is None:
+        return folder, None
+    places = Places(folder)
+    documents = {**folder.documents, **folder.shared}
+    if any(one.faults for name, one in documents.items() if not name.startswith(BESIDE)):
+        check_spelling(places, scenario)
+        return folder, scenario
+    try:
+        model = build(scenario)
+    except AllohistoryError as error:
+        places.fault("scenario.yaml", (), str(error))
+        return folder, scenario
+    for check_part in (check_series, check_questions, check_whatifs, check_positions):
+        check_part(places, model)
+    if record and scenario.record is not None and not folder.documents["scenario.yaml"].faults:
+        check_record(places, model)
+    return folder, scenario
+
+
+def shipped_faults(scenario: Scenario) -> list[Fault]:
+    """Return the faults of the posterior files beside a scenario."""
+    return posterior_faults(scenario) if any(scenario.folder.glob("posterior*")) else []
+
+
+def asked_in(scenario: Scenario) -> Iterable[tuple[str, tuple[str, ...], str]]:
+    """Every question and condition that the files hold: file, path, text."""
+    for name, question in scenario.questions.items():
+        yield "questions.yaml", ("questions", name, "ask"), question.ask
+    for name, whatif in scenario.whatifs.items():
+        if whatif.given is not None:
+            yield f"whatifs/{name}.yaml", ("given",), whatif.given
+    for name, event in scenario.record.events.items() if scenario.record else ():
+        if isinstance(event.what, str):
+            yield "record.yaml", ("events", name, "what"), event.what
+
+
+def check_spelling(places: Places, scenario: Scenario) -> None:
+    """Refuse questions that cannot be parsed, whatever the names in them mean."""
+    for file, path, text in asked_in(scenario):
+        attempt(places, file, path, partial(parse, text))
+
+
+def attempt(
+    places: Places, file: str, path: tuple[str | int, ...], action: Callable[[], Any]
+) -> Any:
+    """Do what a run would do; note what it refuses at a place, and give None."""
+    try:
+        return action()
+    except QuestionError as error:
+        places.fault_within(file, path, error.position, str(error.args[0]))
+    except AllohistoryError as error:
+        places.fault(file, path, str(error))
+    return None
+
+
+def check_series(places: Places, model: Model) -> None:
+    """Refuse series of what no world holds, or of what is no number."""
+    for name, series in model.scenario.head.series.items():
+        path = ("series", name, "of")
+        place = attempt(places, "scenario.yaml", path, partial(model.state_reader, series.of))
+        if place is not None:
+            sampled = partial(watch_of, model.world, [], [place])
+            attempt(places, "scenario.yaml", path, sampled)
+
+
+def check_questions(places: Places, model: Model) -> None:
+    """Refuse questions and conditions that mean nothing for the model."""
+    for file, path, text in asked_in(model.scenario):
+        if file == "questions.yaml":
+            asked = attempt(places, file, path, partial(read, text, model))
+            if asked is not None:
+                check_actual(places, path[1], model.scenario.questions[path[1]], asked)
+        else:
+            attempt(places, file, path, partial(read_condition, text, model))
+
+
+def check_actual(places: Places, name: str, question: Question, asked: Asked) -> None:
+    """Refuse an answer of our own history that is no answer to its question."""
+    actual = question.actual
+    is_truth = isinstance(actual, bool)
+    if actual is None or (is_truth and asked.kind == "probability"):
+        return
+    wanted = ""
+    if asked.kind == "probability":
+        wanted = "true or false"
+    elif is_truth or (isinstance(actual, str) and asked.unit != "date"):
+        wanted = "a number"
+    elif isinstance(actual, str) and not is_day(actual):
+        wanted = "a date such as '1939-05-11', or a decimal year"
+    if wanted:
+        said = repr(actual) if isinstance(actual, str) else f"{actual:g}"
+        message = f"{str(actual).lower() if is_truth else said} is no answer to it"
+        path = ("questions", name, "actual")
+        places.fault("questions.yaml", path, message, f"write {wanted}, or leave it out")
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def check_whatifs(places: Places, model: Model) -> None:
+    """Refuse changes that cannot be made, in any of the first variants of a what-if."""
+    for name, whatif in model.scenario.whatifs.items():
+        file = f"whatifs/{name}.yaml"
+        faulty = {fault.path.split(".")[1] for fault in faults_in_changes(places, file)}
+        for variant in islice(whatif.variants(), MOST_VARIANTS):
+            plan = partial(engine.plan, model, since=variant.date)
+            for index, change in zip(origins(variant), variant.changes, strict=True):
+                if str(index) not in faulty:
+                    attempt(places, file, ("changes", index), partial(plan, (change,)))
+            if not places.folder.documents[file].faults:
+                attempt(places, file, ("changes",), partial(plan, variant.changes))
+
+
+def faults_in_changes(places: Places, file: str) -> Iterator[Fault]:
+    """Give the faults that single changes of a what-if are known to have."""
+    for fault in places.folder.documents[file].faults:
+        if fault.path.startswith("changes."):
+            yield fault
+
+
+def origins(whatif: WhatIf) -> Iterator[int]:
+    """Which of the changes as they are written each change of a variant comes from."""
+    for index, template in enumerate(whatif.templates):
+        for _ in template.changes(whatif.parameters):
+            yield index
+
+
+def check_positions(places: Places, model: Model) -> None:
+    """Refuse positions that set what is no law, or cannot be assumed."""
+    for name, position in model.scenario.positions.items():
+        if places.folder.documents["positions.yaml"].faults:
+            return
+        for path in position.sets:
+            place = ("positions", name, "sets", path)
+            attempt(places, "positions.yaml", place, partial(model.law, path))
+        assumed = partial(laws_of, model, (name,), 1)
+        attempt(places, "positions.yaml", ("positions", name), assumed)
+
+
+def check_record(places: Places, model: Model) -> None:
+    """Refuse entries that the scenario's own terms rule out, and choices that do not fit."""
+    from allohistory.inference.observation.contradictions import (  # noqa: PLC0415 - scipy is slow to import
+        contradictions,
+    )
+    from allohistory.inference.observation.record import read_record  # noqa: PLC0415 - as above
+
+    for error in contradictions(model):
+        places.fault("record.yaml", error.path, error.message, error.hint)
+    if not places.folder.documents["record.yaml"].faults:
+        record = read_record(model, ask=asking(model), empty=True)
+        attempt(places, "record.yaml", (), lambda: guided(model, model.facts, record.guide))

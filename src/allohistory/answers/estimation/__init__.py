@@ -1,0 +1,1 @@
+"""Estimates with their two errors: of simulation, and of parameters."""

@@ -1,0 +1,1 @@
+"""The question language: syntax, names, compilation to functions of an ensemble."""

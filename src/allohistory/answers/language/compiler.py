@@ -1,0 +1,243 @@
+"""The question language: from a parsed question to searches over the timelines of a model.
+
+Every part is given its kind (events, a truth, a number, a date) while names are checked, so that
+what does not fit is refused before any timeline is read. An event counts as true where it happened;
+a number that is missing (the date of what never happened) makes every comparison false.
+"""
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from allohistory.answers.language.arguments import Reader
+from allohistory.answers.language.event_functions import Function
+from allohistory.answers.language.number_functions import FUNCTIONS, Unkept, small_incidents
+from allohistory.answers.language.syntax import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Logic,
+    Minus,
+    Node,
+    Not,
+    Number,
+    Text,
+    Truth,
+)
+from allohistory.answers.language.timelines import Selection, Timelines
+from allohistory.errors import suggestion
+
+Kind: TypeAlias = Literal["events", "counted events", "truth", "number", "date", "text"]
+Run: TypeAlias = Callable[[Timelines], Any]
+SIGNS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A part of a question, with its kind and the search that works it out."""
+
+    kind: Kind
+    run: Run
+    node: Node
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """Gives every part of one question its meaning, for the names of one model."""
+
+    reader: Reader
+
+    def term(self, node: Node) -> Term:  # noqa: PLR0911  # one case a kind of node
+        """The meaning of a part."""
+        match node:
+            case Number(value):
+                return Term("number", lambda t: np.full(t.count, value), node)
+            case Truth(value):
+                return Term("truth", lambda t: np.full(t.count, value), node)
+            case Text():
+                return Term("text", lambda _: None, node)
+            case Not(part):
+                inner = self.truth(part)
+                return Term("truth", lambda t: ~inner(t), node)
+            case Minus(part):
+                number = self.number(part)
+                return Term("number", lambda t: -number(t), node)
+            case Logic():
+                return self.logic(node)
+            case Arithmetic():
+                return self.arithmetic(node)
+            case Comparison():
+                return self.comparison(node)
+            case Call():
+                return self.call(node)
+
+    def truth(self, node: Node) -> Run:
+        """A part as true or false in each timeline."""
+        return self.as_truth(self.term(node))
+
+    def as_truth(self, term: Term) -> Run:
+        """A term as true or false in each timeline."""
+        node = term.node
+        if term.kind == "truth":
+            return term.run
+        if term.kind in ("events", "counted events"):
+            return lambda t: term.run(t).happened()
+        if isinstance(node, Call) and node.function == "incidents":
+            return lambda t: term.run(t) > 0
+        wanted = {
+            "text": "a text is not true or false",
+            "date": "a date is not true or false; compare it: first(...) < '1939-09-01'",
+        }.get(term.kind, "a number is not true or false; compare it (... > 3), or ask E(...)")
+        raise self.reader.wrong(node.place, wanted)
+
+    def number(self, node: Node) -> Run:
+        """A part as a number of each timeline, none as nan."""
+        return self.as_number(self.term(node))
+
+    def as_number(self, term: Term) -> Run:
+        """A term as a number of each timeline, none as nan."""
+        node = term.node
+        if term.kind in ("number", "date"):
+            return term.run
+        if term.kind == "counted events":
+            return lambda t: term.run(t).count()
+        wanted = {
+            "text": "a text is not a number; a date is compared with first(...) or last(...)",
+            "events": "an event is not a number; write count(...) or first(...), or ask P(...)",
+        }.get(term.kind, "a truth is not a number; ask P(...)")
+        raise self.reader.wrong(node.place, wanted)
+
+    def logic(self, node: Logic) -> Term:
+        """Truths joined by `and` or `or`."""
+        parts = [self.truth(part) for part in node.parts]
+        join = np.logical_and if node.word == "and" else np.logical_or
+        return Term("truth", lambda t: join.reduce([part(t) for part in parts]), node)
+
+    def arithmetic(self, node: Arithmetic) -> Term:
+        """Two numbers; a date and a number of years make a date, two dates a number of years."""
+        terms = self.term(node.left), self.term(node.right)
+        left, right = (self.as_number(term) for term in terms)
+        dates = [term.kind == "date" for term in terms]
+        is_date = (node.sign == "+" and any(dates)) or (node.sign == "-" and dates == [True, False])
+        if all(dates) and node.sign == "+":
+            raise self.reader.wrong(node.place, "two dates cannot be added")
+        if any(dates) and node.sign in "*/":
+            raise self.reader.wrong(node.place, "a date cannot be multiplied or divided")
+        if node.sign == "/":
+            return Term("number", lambda t: _divide(left(t), right(t)), node)
+        work = SIGNS[node.sign]
+
+        def run(timelines: Timelines) -> np.ndarray:
+            with np.errstate(over="ignore", invalid="ignore"):
+                return _finite(work(left(timelines), right(timelines)))
+
+        return Term("date" if is_date else "number", run, node)
+
+    def comparison(self, node: Comparison) -> Term:
+        """A chain of comparisons between neighbours; none makes it false."""
+        terms = [self.term(part) for part in node.parts]
+        links = []
+        for k, sign in enumerate(node.signs):
+            left, right = self.pair(terms[k], terms[k + 1])
+            links.append((left, SIGNS[sign], right))
+
+        def run(timelines: Timelines) -> np.ndarray:
+            holds = np.ones(timelines.count, dtype=bool)
+            for left, compare, right in links:
+                a, b = left(timelines), right(timelines)
+                holds &= compare(a, b) & ~np.isnan(a) & ~np.isnan(b)
+            return holds
+
+        return Term("truth", run, node)
+
+    def pair(self, left: Term, right: Term) -> tuple[Run, Run]:
+        """Two neighbours of a comparison; a text beside a date is read as a date."""
+        if left.kind == "text" and right.kind == "text":
+            raise self.reader.wrong(left.node.place, "two texts are not compared")
+        for term, neighbour in ((left, right), (right, left)):
+            if neighbour.kind == "text" and term.kind in ("events", "counted events"):
+                raise self.reader.wrong(
+                    term.node.place, "to compare with a date, write first(...) or last(...)"
+                )
+        return self.side(left, right), self.side(right, left)
+
+    def side(self, term: Term, neighbour: Term) -> Run:
+        """One side of a comparison as numbers."""
+        if term.kind != "text":
+            return self.as_number(term)
+        if neighbour.kind != "date":
+            raise self.reader.wrong(term.node.place, "a text is compared with a date only")
+        week = self.reader.week(term.node, "the date", end=False)
+        year = float(self.reader.words.years[week])
+        return lambda t: np.full(t.count, year)
+
+    def call(self, node: Call) -> Term:
+        """A function of the language with its arguments checked."""
+        function = FUNCTIONS.get(node.function)
+        if function is None:
+            place = (node.place[0], node.place[0] + len(node.function))
+            raise self.reader.wrong(
+                place, f"unknown function {node.function!r}; {suggestion(node.function, FUNCTIONS)}"
+            )
+        given = self.reader.given(node, function)
+        if function.ready is not None:
+            try:
+                function.ready(self.reader.words, given)
+            except Unkept as unkept:
+                raise self.reader.wrong(node.place, str(unkept)) from None
+        if function.places[:1] == (("x", "events"),):
+            return self.over_events(node, function, given)
+        kind: Kind = "events" if function.gives == "events" else "number"
+        if function.gives == "truth":
+            kind = "truth"
+        if function.gives == "counts":
+            kind = "number" if small_incidents(given) else "counted events"
+
+        def run(timelines: Timelines) -> Any:
+            try:
+                return function.find(timelines, given)
+            except Unkept as unkept:
+                raise self.reader.wrong(node.place, str(unkept)) from None
+
+        return Term(kind, run, node)
+
+    def over_events(self, node: Call, function: Function, given: Any) -> Term:
+        """count(...), first(...) and last(...) of events."""
+        inner = dict(zip(("x",), node.arguments, strict=False)) or dict(node.named)
+        term = self.term(inner["x"])
+        if term.kind not in ("events", "counted events"):
+            hint = "incidents need rung='patrol' or higher here" if term.kind == "number" else ""
+            raise self.reader.wrong(
+                inner["x"].place,
+                f"{function.name}(...) is of events, such as war('japan', 'ussr') {hint}".rstrip(),
+            )
+
+        def run(timelines: Timelines) -> np.ndarray:
+            selection: Selection = term.run(timelines)
+            return function.find(timelines, given)(selection)
+
+        return Term("date" if function.gives == "date" else "number", run, node)
+
+
+def _divide(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    """A quotient, missing where it is divided by nothing."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return _finite(top / bottom)
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    """Numbers with what has no value, or is too large for one, as missing."""
+    return np.where(np.isfinite(values), values, np.nan)

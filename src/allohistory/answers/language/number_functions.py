@@ -1,0 +1,374 @@
+"""The functions of the question language that give numbers, dates or states of a timeline.
+
+Series are sampled at the end of each month, so a date means the sample nearest to it.
+Incidents too small to be kept row by row are counted from the cumulative series of the scenario.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from allohistory.answers.language.event_functions import (
+    EVENTS,
+    PAIR,
+    Function,
+    Given,
+    narrowed,
+)
+from allohistory.answers.language.names import KEPT_RUNG, Vocabulary
+from allohistory.answers.language.timelines import Selection, Timelines, selected
+
+
+class Unkept(Exception):  # noqa: N818  # a word between two functions, turned into a QuestionError
+    """The ensemble does not keep what is asked for; says what would do."""
+
+
+def count(_timelines: Timelines, given: Given) -> Callable[[Selection], np.ndarray]:
+    """How often it happens in each timeline; (timeline,)."""
+    del given
+    return Selection.count
+
+
+def dated(which: str) -> Callable[[Timelines, Given], Callable[[Selection], np.ndarray]]:
+    """Make the date, as a decimal year, of the first or last; none where there is none."""
+
+    def find(timelines: Timelines, given: Given) -> Callable[[Selection], np.ndarray]:
+        del given
+        years = timelines.words.years
+
+        def run(selection: Selection) -> np.ndarray:
+            week = selection.first() if which == "first" else selection.last()
+            return np.where(week < 0, np.nan, years[np.maximum(week, 0)])
+
+        return run
+
+    return find
+
+
+def losses(timelines: Timelines, given: Given) -> np.ndarray:
+    """Men the actor loses in the weeks of fighting within the window; (timeline,)."""
+    rows = timelines.rows("weeks of fighting")
+    narrow = Given({k: v for k, v in given.values.items() if k == "sector"}, given.weeks)
+    kept = narrowed(rows, narrow, timelines)
+    who, enemy = given.get("actor"), given.get("against")
+    total = np.zeros(timelines.count)
+    for own, other, amount in (("actor", "other", "amount"), ("other", "actor", "amount2")):
+        mine = kept & (rows[own] == who)
+        if enemy is not None:
+            mine &= rows[other] == enemy
+        weights = rows[amount][mine].astype(float)
+        total += np.bincount(rows["timeline"][mine], weights, timelines.count)
+    return total
+
+
+def duration(timelines: Timelines, given: Given) -> np.ndarray:
+    """Weeks that the longest battle lasts, 0 where there is none; (timeline,)."""
+    rows = timelines.rows("battle")
+    kept = narrowed(rows, given, timelines)
+    longest = np.zeros(timelines.count)
+    weeks = rows["until"][kept] - rows["week"][kept] + 1.0
+    np.maximum.at(longest, rows["timeline"][kept], weeks)
+    return longest
+
+
+def in_force(timelines: Timelines, given: Given) -> np.ndarray:
+    """Whether a treaty signed by then is neither denounced nor lapsed by then; (timeline,)."""
+    week = given.get("at")
+    window = (0, week + 1)
+    values = {k: v for k, v in given.values.items() if k in ("a", "b", "talk")}
+    clause = {k: v for k, v in given.values.items() if k in ("clause", "secret")}
+    holds = np.zeros(timelines.count, dtype=bool)
+    talks = [values["talk"]] if "talk" in values else range(len(timelines.words.axes["talk"]))
+    for talk in talks:
+        one = Given({**values, "talk": talk}, window)
+        signed = _last(timelines, "signed", Given({**one.values, **clause}, window))
+        ended = _last(timelines, "denounced", one)
+        ended = np.maximum(ended, _last(timelines, "lapsed", one))
+        holds |= signed > ended
+    return holds
+
+
+def _last(timelines: Timelines, kind: str, given: Given) -> np.ndarray:
+    """The last week of such an event in each timeline, -1 where there is none; (timeline,)."""
+    rows = timelines.rows(kind)
+    kept = narrowed(rows, given, timelines)
+    return selected(rows, kept, timelines).last()
+
+
+def samples(timelines: Timelines, name: str) -> np.ndarray:
+    """The samples of one series; (timeline, month)."""
+    found = timelines.ensemble.series.get(name)
+    if found is None:
+        raise Unkept(
+            f"the run holds no series {name!r}; known: {', '.join(timelines.words.series)}"
+        )
+    return np.asarray(found)
+
+
+def column_at(timelines: Timelines, week: int) -> int:
+    """The month whose sample is nearest to a week."""
+    return int(np.argmin(np.abs(timelines.sampled - week)))
+
+
+def months_within(timelines: Timelines, given: Given) -> np.ndarray:
+    """The months whose samples fall within the window, or the nearest one; (column,)."""
+    low, high = given.weeks or (0, int(timelines.sampled[-1]))
+    columns = np.flatnonzero((timelines.sampled > low) & (timelines.sampled <= high))
+    return columns if len(columns) else np.array([column_at(timelines, (low + high) // 2)])
+
+
+def series(timelines: Timelines, given: Given) -> np.ndarray:
+    """A series at a date, or its mean over a window; (timeline,)."""
+    found = samples(timelines, given.get("series"))
+    if "at" in given:
+        return found[:, column_at(timelines, given.get("at"))].astype(float)
+    return found[:, months_within(timelines, given)].mean(axis=1, dtype=float)
+
+
+def extreme(function: np.ufunc) -> Callable[[Timelines, Given], np.ndarray]:
+    """Make the highest or lowest sample of a series within a window; (timeline,)."""
+
+    def find(timelines: Timelines, given: Given) -> np.ndarray:
+        found = samples(timelines, given.get("series"))
+        return function.reduce(found[:, months_within(timelines, given)], axis=1).astype(float)
+
+    return find
+
+
+def change(timelines: Timelines, given: Given) -> np.ndarray:
+    """How much a series rises over a window; (timeline,)."""
+    return rise(timelines, given.get("series"), given.weeks)
+
+
+def rise(timelines: Timelines, name: str, weeks: tuple[int, int] | None) -> np.ndarray:
+    """The samples of a series at the end of a window less those at its beginning; (timeline,)."""
+    found = samples(timelines, name)
+    low, high = weeks or (0, int(timelines.sampled[-1]))
+    until = found[:, column_at(timelines, high)].astype(float)
+    if low * 2 < timelines.sampled[0]:
+        # Before the first sample a count stands at nothing, and a level is not known.
+        counts = timelines.words.series[name].startswith("incidents.")
+        return until if counts else until - found[:, 0]
+    return until - found[:, column_at(timelines, low)]
+
+
+def strength(timelines: Timelines, given: Given) -> np.ndarray:
+    """Divisions of a group, from the series that follows it; (timeline,)."""
+    name = series_of_group(timelines.words, given)
+    return series(timelines, Given({**given.values, "series": name}, given.weeks))
+
+
+def series_of_group(words: Vocabulary, given: Given) -> str:
+    """The series that follows the divisions of a group."""
+    return series_of(words, f"buildup.divisions[{words.axes['group'][given.get('group')]}]")
+
+
+def law(timelines: Timelines, given: Given) -> np.ndarray:
+    """The value of an uncertain number in each timeline; (timeline,)."""
+    found = timelines.ensemble.laws.get(given.get("law"))
+    if found is None:
+        raise Unkept(f"the run holds no law {given.get('law')!r}")
+    return np.asarray(found, dtype=float)
+
+
+def series_of(words: Vocabulary, path: str) -> str:
+    """The series that follows a quantity of the world."""
+    for name, follows in words.series.items():
+        if follows == path:
+            return name
+    raise Unkept(f"no series of the scenario follows {path}; add one to scenario.yaml")
+
+
+def small_incidents(given: Given) -> bool:
+    """Whether a call counts incidents that only the cumulative series know of."""
+    return given.get("rung", 0) < KEPT_RUNG and not {"cause", "kind", "by", "a", "b"} & set(
+        given.values
+    )
+
+
+def series_of_incidents(words: Vocabulary, given: Given) -> str | None:
+    """The series that counts incidents of every size; None where single ones are meant."""
+    if small_incidents(given) and given.get("rung", 0) == 0:
+        path = "incidents.total"
+        if "sector" in given:
+            path = f"incidents.count[{words.axes['sector'][given.get('sector')]}]"
+        return series_of(words, path)
+    if given.get("rung", KEPT_RUNG) < KEPT_RUNG:
+        raise Unkept(
+            "a run keeps single incidents from patrol fights upward: ask rung='patrol' or higher, "
+            "or all incidents without rung="
+        )
+    return None
+
+
+def incidents(timelines: Timelines, given: Given) -> np.ndarray | Selection:
+    """Incidents of every size as counts from the series, or larger ones as events."""
+    counted = series_of_incidents(timelines.words, given)
+    if counted is not None:
+        return rise(timelines, counted, given.weeks)
+    rows = timelines.rows("incident")
+    kept = narrowed(rows, given, timelines)
+    return selected(rows, kept, timelines)
+
+
+SERIES = (("series", "series"),)
+X = (("x", "events"),)
+
+QUANTITIES = (
+    Function(
+        "count",
+        "number",
+        X,
+        (),
+        "how often it happens in a timeline",
+        "E(count(battle('japan', 'ussr', losses=1000)))",
+        count,
+        needed=1,
+        windowed=False,
+    ),
+    Function(
+        "first",
+        "date",
+        X,
+        (),
+        "when it first happens, as a decimal year; none where it never does, and a comparison "
+        "with none is false",
+        "P(first(war('japan', 'usa')) < first(war('japan', 'ussr')))",
+        dated("first"),
+        needed=1,
+        windowed=False,
+    ),
+    Function(
+        "last",
+        "date",
+        X,
+        (),
+        "when it last happens, as a decimal year; none where it never does",
+        "E(last(battle('japan', 'ussr')))",
+        dated("last"),
+        needed=1,
+        windowed=False,
+    ),
+    Function(
+        "incidents",
+        "counts",
+        PAIR,
+        (
+            ("sector", "sector"),
+            ("cause", "cause"),
+            ("kind", "kind"),
+            ("rung", "rung"),
+            ("by", "actor"),
+        ),
+        "how many incidents there are on the border. All sizes together are counted by months; "
+        "with `rung=` (from `patrol` upward), `cause=` (`accident`, `local`, `ordered`), `kind=` "
+        "(`land`, `water`, `air`) or an actor, only those that grow into a quarrel count: they are "
+        "events, and may stand inside first(...) and count(...)",
+        "E(incidents(year=1936))",
+        incidents,
+        ready=series_of_incidents,
+    ),
+    Function(
+        "losses",
+        "number",
+        (("actor", "actor"), ("against", "actor")),
+        (("sector", "sector"),),
+        "men the actor loses in battle, killed and wounded",
+        "Q(0.9, losses('japan', 'ussr', before='1939-12-31'))",
+        losses,
+        needed=1,
+    ),
+    Function(
+        "duration",
+        "number",
+        PAIR,
+        (("sector", "sector"), ("losses", "number"), ("rung", "rung"), ("began", "actor")),
+        "weeks that the longest battle lasts; 0 where there is none",
+        "E(duration('japan', 'ussr') | battle('japan', 'ussr', losses=1000))",
+        duration,
+    ),
+    Function(
+        "in_force",
+        "truth",
+        PAIR,
+        (("talk", "talk"), ("clause", "clause"), ("secret", "truth"), ("at", "date")),
+        "whether a treaty between the two, signed by then, is neither denounced nor lapsed",
+        "P(in_force('japan', 'ussr', at='1941-12-01'))",
+        in_force,
+        windowed=False,
+    ),
+    Function(
+        "series",
+        "number",
+        SERIES,
+        (("at", "date"),),
+        "a series of the scenario at the month's end nearest to `at=`, or its mean over a window",
+        "E(series('divisions_ussr_far_east', at='1941-06-22'))",
+        series,
+        needed=1,
+    ),
+    Function(
+        "strength",
+        "number",
+        (("group", "group"),),
+        (("at", "date"),),
+        "divisions of a group at the month's end nearest to `at=`, or their mean over a window",
+        "E(strength('japan_manchuria', year=1941))",
+        strength,
+        needed=1,
+        ready=series_of_group,
+    ),
+    Function(
+        "mean",
+        "number",
+        SERIES,
+        (),
+        "the mean of a series over a window",
+        "E(mean('tension', year=1938))",
+        series,
+        needed=1,
+    ),
+    Function(
+        "max",
+        "number",
+        SERIES,
+        (),
+        "the highest sample of a series in a window",
+        "E(max('tension', from=1937, to=1939))",
+        extreme(np.maximum),
+        needed=1,
+    ),
+    Function(
+        "min",
+        "number",
+        SERIES,
+        (),
+        "the lowest sample of a series in a window",
+        "Q(0.1, min('oil_japan', after='1941-07-26'))",
+        extreme(np.minimum),
+        needed=1,
+    ),
+    Function(
+        "change",
+        "number",
+        SERIES,
+        (),
+        "how much a series rises over a window",
+        "E(change('divisions_ussr_far_east', year=1938))",
+        change,
+        needed=1,
+    ),
+    Function(
+        "law",
+        "number",
+        (("law", "law"),),
+        (),
+        "the value of an uncertain number in the timeline: how an answer hangs on it",
+        "P(war('japan', 'ussr') | law('incidents.fading') > 0.02)",
+        law,
+        needed=1,
+        windowed=False,
+    ),
+)
+
+FUNCTIONS: dict[str, Function] = {each.name: each for each in (*EVENTS, *QUANTITIES)}

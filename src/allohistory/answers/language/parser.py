@@ -1,0 +1,342 @@
+"""The question language: from text to a parsed question, or to an error that points at the place.
+
+Own small recursive descent, so that nothing of Python is ever evaluated: only the words and
+signs written here exist. Length and depth are bounded, so hostile text ends in an error.
+Names of actors, talks or events are not checked here but against the model, in `meaning`.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from allohistory.answers.language.syntax import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Logic,
+    Minus,
+    Node,
+    Not,
+    Number,
+    Place,
+    Question,
+    Text,
+    Truth,
+)
+from allohistory.errors import QuestionError
+
+LONGEST = 4_000
+DEEPEST = 25
+LINKS = 60
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+OUTERMOST = {"P": "probability", "E": "mean", "Q": "quantile"}
+WORDS = ("and", "or", "not", "true", "false")
+TOKEN = re.compile(
+    r"""(?P<space>[ \t\r\n]+)
+      | (?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))
+      | (?P<number>(?:[0-9]+(?:_[0-9]+)*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+      | (?P<text>'[^'\n]*'|"[^"\n]*")
+      | (?P<word>[A-Za-z_][A-Za-z_0-9]*)
+      | (?P<sign><=|>=|==|!=|[-<>=+*/(),|])""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word, number, text or sign of a question, and where it stands."""
+
+    kind: str
+    spelled: str
+    place: Place
+
+
+def fault(text: str, place: Place, message: str) -> QuestionError:
+    """An error that shows the question with a caret under the place."""
+    shown = "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in text)
+    return QuestionError(message, shown, min(max(place[0], 0), len(shown)))
+
+
+def parse(text: str) -> Question:
+    """The question a text asks; raises QuestionError with a caret under what is wrong."""
+    if not isinstance(text, str):
+        raise QuestionError(f"a question is a text, not {type(text).__name__}")
+    if len(text) > LONGEST:
+        raise QuestionError(
+            f"the question is {len(text):,} characters long; at most {LONGEST:,} are read: "
+            "split it into several questions"
+        )
+    return _Parser(text).question()
+
+
+def _tokens(text: str) -> list[Token]:
+    """The words, numbers, texts and signs of a question, with an end mark."""
+    tokens = []
+    position = 0
+    while position < len(text):
+        match = TOKEN.match(text, position)
+        if match is None:
+            raise _unreadable(text, position)
+        kind = match.lastgroup or "space"
+        if kind == "date":
+            raise fault(text, match.span(), f"a date needs quotation marks: '{match.group()}'")
+        if kind != "space":
+            tokens.append(Token(kind, match.group(), match.span()))
+        position = match.end()
+    tokens.append(Token("end", "", (len(text), len(text) + 1)))
+    return tokens
+
+
+def _unreadable(text: str, position: int) -> QuestionError:
+    """What to write instead of a sign the language does not have."""
+    letter = text[position]
+    hints = {
+        "&": "write `and`",
+        "!": "write `not`, or `!=` between numbers",
+        "'": "a text needs its closing quotation mark on the same line",
+        '"': "a text needs its closing quotation mark on the same line",
+        "’": "use the plain quotation mark '",
+        "‘": "use the plain quotation mark '",
+        "“": 'use the plain quotation mark "',
+        "”": 'use the plain quotation mark "',
+        "%": "write the share as a number: 0.2",
+        "≤": "write <=",
+        "≥": "write >=",
+        "^": "there are no powers; multiply",
+    }
+    hint = hints.get(letter, "known signs: + - * / ( ) , | < <= > >= == != and quoted names")
+    return fault(text, (position, position + 1), f"cannot read {letter!r}: {hint}")
+
+
+class _Parser:
+    """One pass over the tokens of one question."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = _tokens(text)
+        self.position = 0
+        self.depth = 0
+        self.links = 0
+
+    @property
+    def next(self) -> Token:
+        """The token about to be read."""
+        return self.tokens[self.position]
+
+    def take(self) -> Token:
+        """The next token, now read."""
+        token = self.next
+        self.position += 1
+        return token
+
+    def wrong(self, message: str, place: Place | None = None) -> QuestionError:
+        """An error at a place, or at the next token."""
+        return fault(self.text, place or self.next.place, message)
+
+    def is_sign(self, *signs: str) -> bool:
+        """Whether the next token is one of these signs."""
+        return self.next.kind == "sign" and self.next.spelled in signs
+
+    def is_word(self, word: str) -> bool:
+        """Whether the next token is this word."""
+        return self.next.kind == "word" and self.next.spelled == word
+
+    def expect(self, sign: str, why: str) -> Token:
+        """The sign that must come next."""
+        if not self.is_sign(sign):
+            found = "the end" if self.next.kind == "end" else repr(self.next.spelled)
+            raise self.wrong(f"expected {sign!r} {why}, found {found}")
+        return self.take()
+
+    def question(self) -> Question:
+        """The whole question: P, E or Q around a body, or a bare body."""
+        if self.next.kind == "end":
+            raise self.wrong("the question is empty; try P(war('japan', 'ussr'))")
+        first = self.next
+        opens = self.tokens[self.position + 1] if first.kind == "word" else first
+        if first.spelled in OUTERMOST and opens.spelled == "(":
+            found = self.outermost(self.take().spelled)
+        else:
+            found = Question("bare", self.expression(), text=self.text)
+        if self.next.kind != "end":
+            raise self.trailing()
+        return found
+
+    def outermost(self, letter: str) -> Question:
+        """P(body | condition), E(...), Q(level, ...)."""
+        opened = self.expect("(", f"after {letter}")
+        level = None
+        if letter == "Q":
+            level = self.level()
+        body = self.expression()
+        condition = None
+        if self.is_sign("|"):
+            self.take()
+            condition = self.expression()
+            if self.is_sign("|"):
+                raise self.wrong("only one condition; join two with `and`")
+        self.expect(")", f"to close the bracket opened at character {opened.place[0] + 1}")
+        kind: Literal["probability", "mean", "quantile"] = OUTERMOST[letter]  # type: ignore[assignment]
+        return Question(kind, body, condition, level, self.text)
+
+    def level(self) -> float:
+        """The level of a quantile, strictly between 0 and 1."""
+        token = self.take()
+        if token.kind != "number" or not 0 < self.figure(token) < 1:
+            raise self.wrong(
+                "a quantile starts with its level between 0 and 1: Q(0.9, x)", token.place
+            )
+        self.expect(",", "between the level and what it is a quantile of")
+        return self.figure(token)
+
+    def trailing(self) -> QuestionError:
+        """Why a question does not go on here."""
+        if self.is_sign("|"):
+            return self.wrong("a condition belongs inside P(...), E(...) or Q(...)")
+        if self.is_sign("="):
+            return self.wrong("to compare, write ==")
+        if self.is_sign(")"):
+            return self.wrong("this bracket was never opened")
+        if self.next.kind == "sign" and self.tokens[0].spelled in OUTERMOST:
+            return self.wrong(
+                "P(...), E(...) and Q(...) stand alone; ask two questions, and compare the answers"
+            )
+        return self.wrong(f"expected the end, found {self.next.spelled!r}; is `and` missing?")
+
+    def expression(self) -> Node:
+        """Truths joined by `or`, the weakest sign."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.wrong(f"the question is nested more than {DEEPEST} deep")
+        found = self.joined("or", lambda: self.joined("and", self.negation))
+        self.depth -= 1
+        return found
+
+    def joined(self, word: Literal["and", "or"], part) -> Node:  # noqa: ANN001
+        """One part, or several joined by the word."""
+        parts = [part()]
+        while self.is_word(word):
+            self.take()
+            parts.append(part())
+        if len(parts) == 1:
+            return parts[0]
+        return Logic(word, tuple(parts), place=(parts[0].place[0], parts[-1].place[1]))
+
+    def negation(self) -> Node:
+        """`not` before a comparison."""
+        starts = []
+        while self.is_word("not"):
+            starts.append(self.take().place[0])
+            self.link()
+        found = self.comparison()
+        for start in reversed(starts):
+            found = Not(found, place=(start, found.place[1]))
+        return found
+
+    def comparison(self) -> Node:
+        """A sum, or a chain of comparisons between sums."""
+        parts, signs = [self.sum()], []
+        while self.is_sign(*COMPARISONS, "="):
+            sign = self.take()
+            if sign.spelled == "=":
+                raise self.wrong("to compare, write ==", sign.place)
+            signs.append(sign.spelled)
+            parts.append(self.sum())
+        if not signs:
+            return parts[0]
+        place = (parts[0].place[0], parts[-1].place[1])
+        return Comparison(tuple(parts), tuple(signs), place=place)
+
+    def sum(self) -> Node:
+        """Products added and subtracted from left to right."""
+        return self.chain(("+", "-"), self.product)
+
+    def product(self) -> Node:
+        """Signed numbers multiplied and divided from left to right."""
+        return self.chain(("*", "/"), self.signed)
+
+    def chain(self, signs: tuple[str, str], part) -> Node:  # noqa: ANN001
+        """Parts joined from left to right by signs of one strength."""
+        found = part()
+        while self.is_sign(*signs):
+            sign = self.take().spelled
+            right = part()
+            found = Arithmetic(sign, found, right, place=(found.place[0], right.place[1]))  # type: ignore[arg-type]
+            self.link()
+        return found
+
+    def signed(self) -> Node:
+        """A number with its signs, or an atom."""
+        starts = []
+        while self.is_sign("-"):
+            starts.append(self.take().place[0])
+            self.link()
+        found = self.atom()
+        for start in reversed(starts):
+            found = Minus(found, place=(start, found.place[1]))
+        return found
+
+    def link(self) -> None:
+        """Count what deepens the tree without brackets, and refuse too much of it."""
+        self.links += 1
+        if self.links > LINKS:
+            raise self.wrong(f"more than {LINKS} signs in one question: split it into several")
+
+    def atom(self) -> Node:
+        """A number, a text, a truth, a function, or an expression in parentheses."""
+        token = self.take()
+        if token.kind == "number":
+            return Number(self.figure(token), place=token.place)
+        if token.kind == "text":
+            return Text(token.spelled[1:-1], place=token.place)
+        if token.kind == "word" and token.spelled in ("true", "false"):
+            return Truth(token.spelled == "true", place=token.place)
+        if token.kind == "word" and token.spelled not in WORDS:
+            return self.call(token)
+        if token.kind == "sign" and token.spelled == "(":
+            found = self.expression()
+            self.expect(")", f"to close the bracket opened at character {token.place[0] + 1}")
+            return found
+        found = "the end" if token.kind == "end" else repr(token.spelled)
+        raise self.wrong(f"expected a function, a number or a date, found {found}", token.place)
+
+    def call(self, word: Token) -> Call:
+        """A function with its arguments."""
+        if not self.is_sign("("):
+            raise self.wrong(
+                f"{word.spelled!r} stands alone; a name needs quotation marks ('{word.spelled}'), "
+                f"a function its brackets ({word.spelled}(...))",
+                word.place,
+            )
+        if word.spelled in OUTERMOST:
+            raise self.wrong(
+                f"{word.spelled}(...) is asked of many timelines and stands outermost only",
+                word.place,
+            )
+        self.take()
+        arguments, named = [], []
+        while not self.is_sign(")"):
+            after = self.tokens[self.position + 1] if self.next.kind == "word" else self.next
+            if self.next.kind == "word" and after.spelled == "=" and after.kind == "sign":
+                name = self.take()
+                self.take()
+                if name.spelled in dict(named):
+                    raise self.wrong(f"{name.spelled}= is given twice", name.place)
+                named.append((name.spelled, self.expression()))
+            elif named:
+                raise self.wrong("what has no name= comes before what has one")
+            else:
+                arguments.append(self.expression())
+            if not self.is_sign(")"):
+                self.expect(",", f"or ')' in {word.spelled}(...)")
+        closed = self.take()
+        place = (word.place[0], closed.place[1])
+        return Call(word.spelled, tuple(arguments), tuple(named), place=place)
+
+    def figure(self, token: Token) -> float:
+        """The value of a number, which must be finite."""
+        value = float(token.spelled)
+        if not math.isfinite(value):
+            raise self.wrong("the number is too large", token.place)
+        return value

@@ -1,0 +1,93 @@
+"""Questions: text in, one number or truth per timeline out.
+
+`read` checks a question against a model once; `Asked.of` then answers for the timelines of any
+ensemble of that model, with arrays throughout.
+Left out: estimates over timelines, which `estimates` makes of these values.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from allohistory.answers.language.arguments import Reader
+from allohistory.answers.language.compiler import Meaning
+from allohistory.answers.language.names import Vocabulary, vocabulary
+from allohistory.answers.language.parser import fault, parse
+from allohistory.answers.language.syntax import Question, unparse
+from allohistory.answers.language.timelines import Timelines
+
+
+@dataclass(frozen=True)
+class Values:
+    """What a question gives in each timeline, and which timelines it is about."""
+
+    x: np.ndarray  # (timeline,) float; 0 and 1 for a truth
+    kept: np.ndarray  # (timeline,) bool: in the condition, and with a value
+    missing: int = 0  # timelines in the condition that have no value
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that is understood: what is estimated, and how each timeline answers it."""
+
+    question: Question
+    kind: Literal["probability", "mean", "quantile"]
+    unit: str
+    body: Callable[[Timelines], np.ndarray] = field(repr=False, compare=False)
+    condition: Callable[[Timelines], np.ndarray] | None = field(repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The question in its plain spelling."""
+        return unparse(self.question)
+
+    @property
+    def level(self) -> float:
+        """The level of a quantile; the middle otherwise."""
+        return self.question.level if self.question.level is not None else 0.5
+
+    def of(self, timelines: Timelines, within: np.ndarray | None = None) -> Values:
+        """The value of each timeline; `within` narrows the timelines further; (timeline,)."""
+        x = np.asarray(self.body(timelines), dtype=float)
+        kept = np.ones(len(x), dtype=bool) if within is None else np.array(within, dtype=bool)
+        if self.condition is not None:
+            kept &= self.condition(timelines)
+        present = ~np.isnan(x)
+        missing = int(np.count_nonzero(kept & ~present))
+        return Values(np.where(present, x, 0.0), kept & present, missing)
+
+
+def read(text: str, model: Any) -> Asked:
+    """Understand a question for a model, or a Vocabulary; raises QuestionError at its place."""
+    words = model if isinstance(model, Vocabulary) else vocabulary(model)
+    question = parse(text)
+    meaning = Meaning(Reader(text, words))
+    term = meaning.term(question.body)
+    kind = question.kind
+    if kind == "bare":
+        counted = getattr(question.body, "function", "") == "incidents"
+        is_number = counted or term.kind in ("number", "date")
+        kind = "mean" if is_number else "probability"
+    body = meaning.as_truth(term) if kind == "probability" else meaning.as_number(term)
+    condition = None
+    if question.condition is not None:
+        condition = meaning.truth(question.condition)
+    unit = "date" if term.kind == "date" else ""
+    return Asked(question, kind, unit, body, condition)
+
+
+def read_condition(text: str, model: Any) -> Asked:
+    """Understand a condition: something true or false of a timeline, without `P(...)` around it."""
+    words = model if isinstance(model, Vocabulary) else vocabulary(model)
+    question = parse(text)
+    if question.kind != "bare":
+        raise fault(text, (0, 1), "a condition is true or false of a timeline: leave out P(...)")
+    meaning = Meaning(Reader(text, words))
+    return Asked(question, "probability", "", meaning.truth(question.body), None)
+
+
+def holds(text: str, timelines: Timelines) -> np.ndarray:
+    """Whether a condition holds in each timeline; (timeline,)."""
+    return read_condition(text, timelines.words).body(timelines) > 0

@@ -1,0 +1,1 @@
+"""Timelines as stories: events, sentences, causes, chronicles."""

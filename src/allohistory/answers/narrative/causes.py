@@ -1,0 +1,198 @@
+"""Why: the chain of causes of one event, back to where nothing in the model stands behind it.
+
+Every event names the one event it follows from; a choice also names what its actor saw. Fighting is
+told as a whole, so the chain of a war does not list every week of the quarrel it grew from.
+"""
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import numpy as np
+
+from allohistory.answers.fields import helps
+from allohistory.answers.language.arguments import Reader
+from allohistory.answers.language.compiler import Meaning
+from allohistory.answers.language.event_functions import EVENTS
+from allohistory.answers.language.names import Vocabulary, vocabulary
+from allohistory.answers.language.parser import parse
+from allohistory.answers.language.syntax import Call
+from allohistory.answers.language.timelines import Selection, Timelines
+from allohistory.answers.narrative.events import Cast, Happening, added_events, days_of, happenings
+from allohistory.answers.narrative.quarrels import BORDER, Quarrel, quarrels, tell
+from allohistory.answers.narrative.sentences import sentence, why
+from allohistory.answers.wording import DATE, NARROWEST
+from allohistory.errors import QuestionError, suggestion
+
+DEEPEST = 60
+NAMED = {"decision": "decision", "event": "event", "talk": "treaty"}
+
+
+@dataclass(frozen=True, repr=False)
+class Cause:
+    """One event with what it follows from."""
+
+    date: dt.date = field(metadata=helps("first day of the week in which it happens"))
+    text: str = field(metadata=helps("what happens"))
+    why: str = field(metadata=helps("its chance and its reasons, in words"))
+    kind: str = field(metadata=helps("kind of event"))
+    serial: int = field(metadata=helps("number of the event in its timeline"))
+    because: tuple["Cause", ...] = field(
+        default=(), metadata=helps("what it follows from; empty at the root")
+    )
+
+    @property
+    def chain(self) -> tuple["Cause", ...]:
+        """This event and all before it, the latest first."""
+        found: list[Cause] = [self]
+        for each in self.because:
+            found.extend(each.chain)
+        return tuple(found)
+
+    def text_tree(self, width: int = 100) -> str:
+        """The tree as plain text."""
+        return cause_text(self, width)
+
+    def __str__(self) -> str:
+        return self.text_tree()
+
+    __repr__ = __str__
+
+
+def cause_text(cause: Cause, width: int = 100) -> str:
+    """A tree of causes as plain text, the event first."""
+    return "\n".join(_cause_lines(cause, width, ""))
+
+
+def _cause_lines(cause: Cause, width: int, prefix: str) -> list[str]:
+    """One event of the tree and what lies behind it."""
+    room = max(NARROWEST, width - len(prefix))
+    inner = " " * DATE
+    wrapped = textwrap.wrap(f"{cause.date}  {cause.text}", room, subsequent_indent=inner)
+    if cause.why:
+        wrapped += textwrap.wrap(
+            f"({cause.why})", room, initial_indent=inner, subsequent_indent=inner
+        )
+    below = prefix.replace("└─ ", "   ")
+    lines = [prefix + wrapped[0], *(below + line for line in wrapped[1:])]
+    for each in cause.because:
+        # A long chain does not walk off the page.
+        deeper = below if len(below) > width // 3 else below + "└─ "
+        lines += _cause_lines(each, width, deeper)
+    return lines
+
+
+def numbered(event: str) -> tuple[Literal["baseline", "changed"] | None, int | str]:
+    """Read an event as a chronicle prints it: `12`, or `baseline:12` where it says the branch."""
+    text = event.strip()
+    side, sign, number = text.rpartition(":")
+    if number.isdecimal() and not sign:
+        return None, int(number)
+    if number.isdecimal() and side in {"baseline", "changed"}:
+        return "baseline" if side == "baseline" else "changed", int(number)
+    return None, text
+
+
+def why_tree(timeline: Any, event: int | str, whatif: Any = None) -> Cause:
+    """The causes of an event, given by its number or found by a question such as `war('japan')`.
+
+    A name of a decision, an outside event or talks will do as well. Raises QuestionError if there
+    is no such event in this timeline.
+    """
+    serial = found_by(timeline, event) if isinstance(event, str) else int(event)
+    return why_each(timeline, (serial,), whatif)[serial]
+
+
+def why_each(timeline: Any, serials: Iterable[int], whatif: Any = None) -> dict[int, Cause]:
+    """The causes of several events of one timeline, by their numbers."""
+    events = happenings(timeline)
+    by_serial = {one.serial: one for one in events}
+    cast = Cast(timeline.model, added_events(whatif))
+    fights, _ = quarrels(events)
+    fight_of = {row.serial: fight for fight in fights for row in fight.rows}
+    days = days_of(cast, events)
+    found = {}
+    for serial in serials:
+        if serial not in by_serial:
+            last = max(by_serial, default=-1)
+            raise QuestionError(f"this timeline has no event {serial}; they go from 0 to {last}")
+        found[serial] = _cause(cast, by_serial, fight_of, days, serial, DEEPEST)
+    return found
+
+
+def _cause(
+    cast: Cast,
+    by_serial: dict[int, Happening],
+    fight_of: dict[int, Quarrel],
+    days: dict[int, dt.date],
+    serial: int,
+    deepest: int,
+) -> Cause:
+    """An event and its causes, no deeper than a bound."""
+    one = by_serial[serial]
+    text, because, before = sentence_of(cast, one, fight_of), (), one.cause
+    if serial in fight_of:
+        before = fight_of[serial].first.cause
+    if before in by_serial and before != serial and deepest > 0:
+        because = (_cause(cast, by_serial, fight_of, days, before, deepest - 1),)
+    return Cause(days[serial], text, why(cast, one), one.kind, one.serial, because)
+
+
+def sentence_of(cast: Cast, one: Happening, fight_of: dict[int, Quarrel]) -> str:
+    """An event as a sentence; fighting as a whole."""
+    if one.kind in BORDER and one.serial in fight_of:
+        return tell(cast, fight_of[one.serial])
+    return sentence(cast, one)
+
+
+def found_by(timeline: Any, query: str) -> int:
+    """The number of the first event that a question's function finds in a timeline."""
+    words = vocabulary(timeline.model)
+    text = query.strip()
+    if text.isdigit():
+        return int(text)
+    text = spelled_as_call(words, text)
+    question = parse(text)
+    if not isinstance(question.body, Call) or question.kind != "bare":
+        raise QuestionError("write one function, such as war('japan', 'ussr')", text, 0)
+    term = Meaning(Reader(text, words)).term(question.body)
+    found = term.run(alone(timeline)) if term.kind in ("events", "counted events") else None
+    if not isinstance(found, Selection):
+        raise QuestionError("this is no event; write a function such as war(...)", text, 0)
+    if len(found.serial) == 0:
+        raise QuestionError("it does not happen in this timeline", text, 0)
+    return int(found.serial.min())
+
+
+def spelled_as_call(words: Vocabulary, text: str) -> str:
+    """An event as a function of the language: as it is written, or made from the name of one."""
+    for axis, function in NAMED.items():
+        if text in words.axes[axis]:
+            return f"{function}('{text}')" if axis != "talk" else f"treaty(talk='{text}')"
+    if "(" not in text:
+        known = [name for axis in NAMED for name in words.axes[axis]]
+        functions = ", ".join(each.name for each in EVENTS)
+        raise QuestionError(
+            f"no event {text!r}: write its number, a function ({functions}), or a name; "
+            f"{suggestion(text, known)}"
+        )
+    return text
+
+
+def alone(timeline: Any) -> Timelines:
+    """A replayed timeline as an ensemble of one, ready for questions."""
+    events = dict(timeline.events)
+    rows = len(events["serial"])
+    one: Any = SimpleNamespace(
+        model=timeline.model,
+        timelines=1,
+        laws_of=np.zeros(1, dtype=int),
+        events={**events, "timeline": np.zeros(rows, dtype=np.int32)},
+        series={k: np.asarray(v)[None, :] for k, v in dict(timeline.series).items()},
+        months=timeline.model.calendar.months,
+        laws={},
+    )
+    return Timelines(one)

@@ -1,0 +1,246 @@
+"""Sentences: each kind of event as one English sentence, and why it came, in words.
+
+The wording is ours; the nouns, decisions and clauses are the scenario's own texts.
+Fighting on the border is told as a whole by `quarrels`, not row by row.
+"""
+
+from collections.abc import Callable
+
+from allohistory.answers.narrative.events import Cast, Happening
+from allohistory.answers.narrative.reasons import in_words, reasons_of, weight_sign
+from allohistory.answers.wording import listed, percent
+from allohistory.vocabulary.events import ALARM, BY_COMMANDER, FRIGHT
+
+RUNG_WORDS = (
+    "a trespass",
+    "an exchange of shots",
+    "a fight of patrols",
+    "a fight of companies",
+    "a battle of divisions",
+    "a limited war",
+    "general war",
+)
+CAUSE_WORDS = (
+    "by accident of an unclear border",
+    "on local initiative",
+    "on orders from above",
+)
+KIND_WORDS = ("on land", "on the water", "in the air")
+
+
+def finished(text: str) -> str:
+    """A text that ends as a sentence does."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def capital(text: str) -> str:
+    """A text that begins as a sentence does."""
+    return text[:1].upper() + text[1:]
+
+
+def world_event(cast: Cast, one: Happening) -> str:
+    """An outside event: the scenario's own sentence."""
+    return finished(cast.event(one.what))
+
+
+def decision(cast: Cast, one: Happening) -> str:
+    """A decision: the sentence of the option that was taken."""
+    return finished(cast.option(one.what, one.option)[1].text)
+
+
+def talks_opened(cast: Cast, one: Happening) -> str:
+    """Talks begin."""
+    talk = cast.talk(one.what)
+    about = f" ({talk.name})" if talk else ""
+    return f"{cast.short(one.actor)} and {cast.short(one.other)} open talks{about}."
+
+
+def offer(cast: Cast, one: Happening) -> str:
+    """A package put on the table."""
+    open_part, hidden = articles(cast, one)
+    said = listed(open_part + [f"in secret {each}" for each in hidden]) or "nothing"
+    return f"{cast.short(one.actor)} offers {cast.short(one.other)}: {said}."
+
+
+def articles(cast: Cast, one: Happening) -> tuple[list[str], list[str]]:
+    """The open and the secret clauses of a package, as parts of a sentence."""
+    hidden = cast.clauses(one.what, one.mask & one.secret)
+    return cast.clauses(one.what, one.mask & ~one.secret), hidden
+
+
+def walked(cast: Cast, one: Happening) -> str:
+    """A side leaves the table, perhaps over what the other insists on."""
+    talk = cast.talk(one.what)
+    about = f" ({talk.name})" if talk else ""
+    insisted = cast.clauses(one.what, one.mask)
+    over = f"; {cast.short(one.other)} insisted that {listed(insisted)}" if insisted else ""
+    return (
+        f"{cast.short(one.actor)} breaks off the talks with {cast.short(one.other)}{about}{over}."
+    )
+
+
+def returned(cast: Cast, one: Happening) -> str:
+    """A side comes back to the table."""
+    talk = cast.talk(one.what)
+    about = f" ({talk.name})" if talk else ""
+    return f"{cast.short(one.actor)} comes back to the table with {cast.short(one.other)}{about}."
+
+
+def signed(cast: Cast, one: Happening) -> str:
+    """A treaty with what it says."""
+    open_part, hidden = articles(cast, one)
+    text = f"{cast.short(one.actor)} and {cast.short(one.other)} sign {cast.treaty(one.what)}"
+    if open_part:
+        text += f": {listed(open_part)}"
+    if hidden:
+        text += f"; a secret article says that {listed(hidden)}"
+    return text + "."
+
+
+def clause_broken(cast: Cast, one: Happening) -> str:
+    """A clause is broken."""
+    return (
+        f"{cast.short(one.actor)} breaks its word to {cast.short(one.other)} that "
+        f"{cast.clause(one.what)}."
+    )
+
+
+def breach_seen(cast: Cast, one: Happening) -> str:
+    """A breach is noticed."""
+    return (
+        f"{cast.short(one.actor)} finds that {cast.short(one.other)} does not keep its word that "
+        f"{cast.clause(one.what)}."
+    )
+
+
+def denounced(cast: Cast, one: Happening) -> str:
+    """A treaty ends before its time."""
+    return f"{cast.short(one.actor)} denounces {cast.treaty(one.what)}."
+
+
+def lapsed(cast: Cast, one: Happening) -> str:
+    """A treaty runs out."""
+    return capital(f"{cast.treaty(one.what)} runs out.")
+
+
+def directive(cast: Cast, one: Happening) -> str:
+    """A patron gives an order to its client."""
+    return f"{cast.short(one.actor)} tells {cast.short(one.other)} {cast.directive(one.what)}."
+
+
+def response(cast: Cast, one: Happening) -> str:
+    """A client answers an order in one of five ways."""
+    client, patron = cast.short(one.actor), cast.short(one.other)
+    order = f"{patron}'s order {cast.directive(one.what)}"
+    answers = (
+        f"{client} obeys {order}.",
+        f"{client} pretends to obey {order}.",
+        f"{client} refuses {order}.",
+        f"{client} splits from {patron} under the same creed, over {order}.",
+        f"{client} founds itself anew, free of {patron}, over {order}.",
+    )
+    return answers[one.option]
+
+
+def incident(cast: Cast, one: Happening) -> str:
+    """One incident on the border."""
+    sides = f"{cast.people(one.actor)} and {cast.people(one.other)} troops"
+    where = f"{capital(cast.near(one.place))}, {KIND_WORDS[max(0, one.what) % 3]}"
+    begun = f"begun by the {cast.people(one.actor)} side {CAUSE_WORDS[one.option]}"
+    if one.option == 0:
+        begun = CAUSE_WORDS[0]
+    return f"{where}, {RUNG_WORDS[one.rung]} between {sides}, {begun}."
+
+
+def escalation(cast: Cast, one: Happening) -> str:
+    """A quarrel is taken a rung higher."""
+    who = cast.short(one.actor)
+    if one.option == BY_COMMANDER:
+        who = f"{cast.command(one.what)}, without orders,"
+    return f"{capital(who)} raises the quarrel {cast.near(one.place)} to {RUNG_WORDS[one.rung]}."
+
+
+def war(cast: Cast, one: Happening) -> str:
+    """General war breaks out."""
+    return f"{cast.short(one.actor)} goes to war with {cast.short(one.other)}."
+
+
+def report(cast: Cast, one: Happening) -> str:
+    """What a source says, or the fright it gives."""
+    reader, about = cast.short(one.actor), cast.short(one.other)
+    source = cast.channel(one.what)
+    if one.option == FRIGHT:
+        return (
+            f"{reader} comes to think an attack by {about} more likely than not (source: {source})."
+        )
+    said = f"that {about} prepares to attack" if one.option == ALARM else f"that {about} is quiet"
+    return f"A report reaches {reader} {said} (source: {source})."
+
+
+def transfer(cast: Cast, one: Happening) -> str:
+    """Ordered forces have arrived."""
+    return f"The transfer is done: {cast.group(one.what)} now has {one.amount:.0f} divisions."
+
+
+def politics(cast: Cast, one: Happening) -> str:
+    """A centre takes a command in hand."""
+    return (
+        f"After the failure {cast.near(one.place)} {cast.short(one.actor)} takes "
+        f"{cast.command(one.what)} more firmly in hand."
+    )
+
+
+SENTENCES: dict[str, Callable[[Cast, Happening], str]] = {
+    each.__name__: each
+    for each in (
+        world_event, decision, talks_opened, offer, walked, returned, signed, clause_broken,
+        breach_seen, denounced, lapsed, directive, response, incident, escalation, war, report,
+        transfer, politics,
+    )
+}  # fmt: skip
+
+
+def sentence(cast: Cast, one: Happening) -> str:
+    """An event as a sentence."""
+    return SENTENCES[one.kind](cast, one) if one.kind in SENTENCES else finished(one.kind)
+
+
+def why(cast: Cast, one: Happening) -> str:
+    """The chance that an event had when it came, and the reasons that weighed, in words."""
+    parts = []
+    if one.kind in CHOSEN and one.probability < 1.0:
+        parts.append(f"chance {percent(one.probability)}")
+    if one.kind == "report":
+        parts.append(f"{cast.short(one.actor)} now puts the chance at {percent(one.probability)}")
+    reasons = reasons_of(
+        one.reasons,
+        one.weights,
+        cast.model.drivers,
+        cast.short_of,
+        lambda actor, name: weight_sign(_views(cast, one, actor), name),
+        named=one.kind == "signed",
+    )
+    # What is noted beside a signature, or a choice not to act, is the worth of the alternative.
+    turned = one.kind == "signed" or (one.kind == "decision" and one.option == 0)
+    told = in_words(reasons, turned=turned)
+    if told:
+        parts.append(told)
+    return "; ".join(parts)
+
+
+CHOSEN = ("decision", "signed", "clause_broken", "response", "escalation", "world_event")
+
+
+def _views(cast: Cast, one: Happening, actor: str) -> object:
+    """The views that weighed in an event, from which the signs of weights are read."""
+    if one.kind == "decision":
+        options = dict(cast.scenario.decisions[cast.id("decision", one.what)].options)
+        return list(options.values())[max(1, one.option)].views
+    if one.kind == "clause_broken":
+        clause = cast.scenario.clauses.get(cast.id("clause", one.what))
+        return getattr(clause, "temptation", None)
+    if one.kind in ("signed", "walked"):
+        talk = cast.talk(one.what)
+        return dict(talk.outside).get(actor) if talk else None
+    return None

@@ -1,0 +1,1 @@
+"""What drives an answer: indices, hinges, positions, tipping points."""

@@ -1,0 +1,134 @@
+"""The door of the command line: what every command has in common when it starts and when it fails.
+
+An error of the user or the data is a sentence that says where, what, and what would do; only an
+error of the program shows a traceback.
+"""
+
+import errno
+import gc
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import IO, Any, NoReturn, TypeVar
+
+import click
+
+from allohistory.cli.signs import SPELT
+from allohistory.errors import AllohistoryError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+STOPPED = 130
+SELDOM = 200_000  # objects between two counts of those that are still in use
+LOST = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # output that is not taken
+
+
+class Refusal(click.ClickException):
+    """What was asked cannot be done; the message says what would do."""
+
+    exit_code = 1
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the message to standard error, as it is."""
+        click.echo(f"allohistory: {self.message}", file=file or sys.stderr)
+
+
+class Door(click.Group):
+    """A group of commands, listed in the order in which they are met."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they were added."""
+        del ctx
+        return list(self.commands)
+
+    def main(self, *words: Any, **how: Any) -> Any:
+        """Run the command line; end quietly where nobody takes its output."""
+        if sys.stdout is None:  # closed by whoever started it
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - it is left open
+        try:
+            try:
+                return super().main(*words, **how)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in LOST:
+                raise
+            end_without_output(error)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; turn its errors into sentences."""
+        # Hundreds of thousands of small objects live until a command ends: count them seldom.
+        gc.set_threshold(SELDOM)
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(AttributeError, ValueError):
+                # A terminal that cannot write a sign gets one that it can, not a traceback.
+                stream.reconfigure(errors=SPELT)  # pyright: ignore[reportAttributeAccessIssue]
+        try:
+            return super().invoke(ctx)
+        except AllohistoryError as error:
+            raise Refusal(str(error)) from None
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+            ctx.exit(STOPPED)
+
+
+def end_without_output(error: OSError) -> NoReturn:
+    """End a command whose output is not taken: silently where the reader has left."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(nothing, sys.stdout.fileno())  # what is still to be written goes nowhere
+    if error.errno != errno.EPIPE:
+        with suppress(OSError):
+            click.echo(f"allohistory: the output cannot be written: {error.strerror}", err=True)
+            sys.stderr.flush()
+    raise SystemExit(1)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
+    help="The seed from which every draw of chance follows.",
+)  # fmt: skip
+timelines_option = click.option(
+    "--timelines", "-n", type=click.IntRange(min=1), default=2000, show_default=True,
+    help="How many timelines (for a what-if: pairs of them).",
+)  # fmt: skip
+noise_option = click.option(
+    "--noise", type=click.IntRange(min=1), default=4, show_default=True,
+    help="Timelines that share one draw of what the sources leave open. With 1 the spread over "
+    "sources cannot be told from chance.",
+)  # fmt: skip
+position_option = click.option(
+    "--position", "held", multiple=True, metavar="NAME",
+    help="Assume what this position holds (see positions.yaml of the scenario).",
+)  # fmt: skip
+reading_option = click.option(
+    "--reading", type=click.Choice(["as-of", "hindsight", "prior"]), default=None,
+    help="What is taken from the record: the laws, and the past up to the change (as-of); all luck "
+    "too (hindsight); or nothing (prior).  [default: as-of where the scenario ships conditioned "
+    "histories whose runs agree, else prior; of levers prior]",
+)  # fmt: skip
+coupling_option = click.option(
+    "--coupling", type=click.Choice(["weekly", "clock", "independent"]), default="weekly",
+    show_default=True,
+    help="How luck carries over to the changed world, with hindsight: by the week, by the hazard "
+    "that has cumulated, or not at all.",
+)  # fmt: skip
+threads_option = click.option(
+    "--threads", type=click.IntRange(min=1), default=None,
+    help="Threads to run on; changes nothing but the time.  [default: all cores]",
+)  # fmt: skip
+folder_option = click.option(
+    "--runs", "folder", type=click.Path(file_okay=False), default=None,
+    help="Folder that runs are kept in.  [default: ALLOHISTORY_RUNS, or runs]",
+)  # fmt: skip
+all_option = click.option(
+    "--all", "everything", is_flag=True, help="Everything, not only what fits a screen."
+)
+
+
+def print_json(value: Any) -> None:
+    """Print a plain value as JSON, the same way everywhere."""
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))

@@ -1,0 +1,99 @@
+"""Looking at a scenario: its faults, what its numbers rest on, its parts, the form of its files."""
+
+from typing import Any
+
+import click
+
+from allohistory.cli.app import Refusal, all_option, json_option, print_json
+
+
+@click.command()
+@click.argument("scenario")
+@json_option
+def check(scenario: str, as_json: bool) -> None:
+    """Name every fault of a scenario at once, each with its file, line and column.
+
+    SCENARIO is a folder, or the name of a scenario that comes with the program.
+    """
+    from dataclasses import asdict
+
+    import allohistory
+
+    faults = allohistory.check(scenario)
+    if as_json:
+        print_json({"scenario": scenario, "faults": [asdict(one) for one in faults]})
+    else:
+        for one in faults:
+            click.echo(one.full())
+        if not faults:
+            click.echo(f"{scenario}: no faults")
+    if faults:
+        number = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise Refusal(f"{scenario}: {number}")
+
+
+@click.command()
+@click.argument("scenario")
+@all_option
+@json_option
+def sources(scenario: str, everything: bool, as_json: bool) -> None:
+    """Audit a scenario: what its numbers rest on, and what became of its sources' claims."""
+    from allohistory.answers.audit import audit
+    from allohistory.answers.comparison import plain
+    from allohistory.scenario import load
+
+    found = audit(load(scenario))
+    if as_json:
+        print_json(plain(found))
+        return
+    from allohistory.cli.audit import print_audit
+
+    print_audit(found, everything=everything)
+
+
+@click.command()
+@click.argument("scenario")
+@click.argument("path", required=False)
+@click.option("--resolved", is_flag=True, help="Every file in full, all defaults written out.")
+@all_option
+@json_option
+def show(scenario: str, path: str | None, resolved: bool, everything: bool, as_json: bool) -> None:
+    """Show a scenario, or the part of it at PATH, such as `actors.ussr` or `incidents.fading`."""
+    from allohistory.scenario import load
+
+    loaded = load(scenario)
+    if resolved:
+        print_resolved(loaded, as_json=as_json)
+        return
+    from allohistory.cli.show import print_overview, print_part
+
+    if path is None:
+        print_overview(loaded, everything=everything, as_json=as_json)
+    else:
+        print_part(loaded, path, as_json=as_json)
+
+
+def print_resolved(scenario: Any, *, as_json: bool) -> None:
+    """Print the resolved form of every file."""
+    from allohistory.scenario import resolved
+
+    found = resolved(scenario)
+    if as_json:
+        print_json(found)
+        return
+    for name, text in found.items():
+        click.echo(f"# ---- {name}\n{text}")
+
+
+@click.command()
+@click.argument("kind", required=False)
+@json_option
+def schema(kind: str | None, as_json: bool) -> None:
+    """Print the JSON Schema of one KIND of file, or of all of them.
+
+    Editors complete and check with it while one writes.
+    """
+    del as_json  # a schema is JSON in any case
+    from allohistory.scenario import json_schema, schemas
+
+    print_json(schemas() if kind is None else json_schema(kind))

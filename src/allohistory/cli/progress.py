@@ -1,0 +1,113 @@
+"""Live progress: how far a run has come, how fast, how long it will take, and what it says so far.
+
+On a terminal the estimates sharpen as one watches; in a pipe a line a few seconds apart is enough.
+Ctrl-C ends the run and keeps what is finished.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allohistory.cli.console import beside, remark, table
+
+OFTEN = 0.8  # seconds between two looks at the estimates
+SELDOM = 10.0  # seconds between two lines in a pipe
+FIRST = 50  # timelines before estimates are worth showing
+SHOWN = 12  # questions shown while running
+HOUR = 3600
+
+
+class Watch:
+    """What a run tells while it goes on; keeps its latest state for whoever stops it.
+
+    A quiet one says nothing in a pipe.
+    """
+
+    def __init__(self, title: str, *, quiet: bool = False) -> None:
+        self.title = title
+        self.console = beside()
+        self.live: Any = None
+        self.quiet = quiet
+        self.started = self.looked = time.monotonic()
+        self.done = self.wanted = 0
+        self.so_far: Callable[[], Any] | None = None
+        self.answers: tuple[Any, ...] = ()
+
+    @contextmanager
+    def watching(self) -> Iterator["Watch"]:
+        """Show progress for as long as the run takes."""
+        if not self.console.is_terminal:
+            yield self
+            return
+        from rich.live import Live
+
+        with Live(console=self.console, transient=True, auto_refresh=False) as live:
+            self.live = live
+            live.update(self.picture(), refresh=True)
+            yield self
+
+    def progress(self, done: int, wanted: int, so_far: Callable[[], Any]) -> None:
+        """Take note of how far the run is; the engine calls this."""
+        now = time.monotonic()
+        if done == 0:
+            self.started = now
+        self.done, self.wanted, self.so_far = done, wanted, so_far
+        if self.live is None:
+            if self.quiet:
+                return
+            if now - self.looked > SELDOM:
+                self.looked = now
+                remark(self.line())
+            return
+        if done >= FIRST and now - self.looked > OFTEN:
+            self.looked = now
+            self.answers = so_far().answers()
+        self.live.update(self.picture(), refresh=True)
+
+    def say(self, text: str) -> None:
+        """Say something above the progress, such as that the model is being compiled."""
+        self.console.print(text, style="dim", soft_wrap=True)
+
+    def line(self) -> str:
+        """How far, how fast, how long still."""
+        passed = time.monotonic() - self.started
+        text = f"{self.title}: {self.done:,} of {self.wanted:,} timelines"
+        if self.done == 0 or passed <= 0:
+            return text
+        rate = self.done / passed
+        return f"{text}, {rate:,.0f} a second, {span((self.wanted - self.done) / rate)} left"
+
+    def picture(self) -> Any:
+        """The bar, the line, and the estimates so far."""
+        from rich.console import Group
+        from rich.progress_bar import ProgressBar
+        from rich.text import Text
+
+        from allohistory.answers.formatting import interval, value
+
+        bar = ProgressBar(
+            total=max(1, self.wanted), completed=self.done, width=min(60, self.console.width)
+        )
+        parts: list[Any] = [Text(self.line()), bar]
+        rows = []
+        for one in self.answers[: min(SHOWN, max(2, self.console.height - 6))]:
+            after = one.difference or one.baseline
+            written = interval(after, one, signed=one.difference is not None)
+            rows.append((one.text, value(one.baseline, one), written))
+        if rows:
+            paired = self.answers[0].difference is not None
+            heads = ("so far", "as it was", "difference, 90 %" if paired else "estimate, 90 %")
+            parts += [Text(), table(heads, rows, right=(1, 2))]
+        return Group(*parts)
+
+
+def span(seconds: float) -> str:
+    """A time to wait, in words."""
+    if seconds < 1.5:  # noqa: PLR2004 - a second, give or take
+        return "a second"
+    if seconds < 90:  # noqa: PLR2004 - up to here seconds are easier
+        return f"{seconds:.0f} seconds"
+    if seconds < 2 * HOUR:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / HOUR:.1f} hours"

@@ -1,0 +1,143 @@
+"""Running ensembles from the command line; `run` for a scenario with nothing changed."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from allohistory.cli.app import (
+    STOPPED,
+    all_option,
+    folder_option,
+    json_option,
+    noise_option,
+    position_option,
+    print_json,
+    reading_option,
+    seed_option,
+    threads_option,
+    timelines_option,
+)
+from allohistory.cli.report import check_report, plainly, report_option, write_report
+
+if TYPE_CHECKING:
+    from allohistory.engine import Design
+    from allohistory.scenario import Scenario
+
+
+def load(name: str, *whatifs: Path, record: bool = False) -> "Scenario":
+    """The scenario of a name or folder, with further what-ifs, checked for a run, or for a fit."""
+    from allohistory.answers import check
+
+    return check.load(name, whatifs=whatifs, record=record)
+
+
+def lived(
+    scenario: Any, whatif: Any, design: "Design", threads: int | None, *, quiet: bool = False
+) -> tuple[Any, float, bool]:
+    """Run it with progress shown: the comparison, the seconds it took, whether it was stopped."""
+    from allohistory.answers import run
+    from allohistory.cli.console import remark
+    from allohistory.cli.progress import Watch
+
+    watch = Watch(whatif.id if whatif else scenario.id, quiet=quiet)
+    try:
+        with watch.watching():
+            found = run.run(
+                scenario, whatif, design,
+                threads=threads, progress=watch.progress, say=watch.say,
+            )  # fmt: skip
+        return found, time.monotonic() - watch.started, False
+    except KeyboardInterrupt:
+        if watch.so_far is None or watch.done == 0:
+            raise
+        remark(
+            f"stopped after {watch.done:,} of {watch.wanted:,} timelines; what follows is of those"
+        )
+        return watch.so_far(), time.monotonic() - watch.started, True
+
+
+def laws_held(scenario: Any, held: tuple[str, ...], seed: int) -> Any:
+    """The laws that positions set; None without a position."""
+    if not held:
+        return None
+    from allohistory.answers.overrides import laws_of
+    from allohistory.model import build
+
+    return laws_of(build(scenario), held, seed)
+
+
+def kept(comparison: Any, folder: str | None) -> str:
+    """Keep a run and give its name."""
+    from allohistory.answers import run
+
+    return run.keep(comparison, folder)
+
+
+def with_questions(comparison: Any, asked: tuple[str, ...]) -> tuple[Any, ...]:
+    """The answers of a comparison, and those to further questions."""
+    return (*comparison.answers(), *(comparison.ask(one) for one in asked))
+
+
+@click.command()
+@click.argument("scenario")
+@timelines_option
+@seed_option
+@noise_option
+@position_option
+@reading_option
+@threads_option
+@click.option("--ask", "asked", multiple=True, metavar="QUESTION", help="Ask this too.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(min=0, min_open=True),
+    default=None,
+    help="Say how many timelines this half-width of an interval would take.",
+)
+@report_option
+@folder_option
+@all_option
+@json_option
+def run(
+    scenario: str, timelines: int, seed: int, noise: int, held: tuple[str, ...],
+    reading: str | None, threads: int | None, asked: tuple[str, ...], precision: float | None,
+    report: str | None, folder: str | None, everything: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Run a scenario with nothing changed, and answer its questions.
+
+    SCENARIO is a name (see `allohistory scenarios`) or a folder.
+    """
+    from allohistory.cli.answer_table import (
+        print_answers,
+        print_held,
+        print_precision,
+        print_reading,
+    )
+    from allohistory.cli.console import heading, say
+    from allohistory.engine import Design
+
+    loaded = load(scenario)
+    check_report(report, loaded)
+    design = Design(timelines, seed, noise, laws_held(loaded, held, seed), reading)
+    found, seconds, stopped = lived(loaded, None, design, threads, quiet=as_json)
+    name = kept(found, folder)
+    answers = with_questions(found, asked)
+    if report:
+        write_report(found, report, asked)
+    if as_json:
+        print_json(plainly(found, answers) | {"run": name, "seconds": round(seconds, 2)})
+    else:
+        heading(loaded.title)
+        print_held(found)
+        print_answers(answers, asked=len(asked), everything=everything)
+        print_reading(answers)
+        if precision is not None:
+            print_precision(answers, precision)
+        heading("Kept")
+        say(f"{found.baseline.timelines:,} timelines in {seconds:.1f} s, seed {seed}; run {name}")
+        say(f"Read {found.reading_in_words}.")
+        if report:
+            say(f"The report: {report}")
+    if stopped:
+        raise SystemExit(STOPPED)

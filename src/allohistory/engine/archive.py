@@ -1,0 +1,255 @@
+"""Keeping runs: from ensembles to stored columns and back, with all that a replay needs.
+
+A run carries its scenario's files, so that it can be opened after they have been edited.  It can be
+replayed only by the very sources that made it; questions can be asked of it by any version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from allohistory.engine.design import Design
+from allohistory.engine.ensemble import Ensemble
+from allohistory.engine.histories import Known
+from allohistory.engine.interventions import plan
+from allohistory.engine.recipe import Recipe
+from allohistory.engine.sources import sources_hash
+from allohistory.errors import AllohistoryError, RunError, StoreError
+from allohistory.store import Arm, StoredRun, now, open_run, save
+from allohistory.store.runs import SCENARIO
+
+LIBRARIES = ("allohistory", "numpy", "numba", "scipy", "duckdb")
+Find = Callable[[Any, str, str], Known | None]
+WHATIF = ("id", "title", "question", "parameters")
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """A run that was kept: its manifest, and its ensembles (`changed` is None for a plain run)."""
+
+    manifest: Mapping[str, Any]
+    folder: Path
+    baseline: Ensemble
+    changed: Ensemble | None
+
+    @property
+    def id(self) -> str:
+        """Name of the run."""
+        return self.manifest["id"]
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of what computed a run."""
+    found = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def keep(
+    baseline: Ensemble,
+    changed: Ensemble | None = None,
+    folder: str | os.PathLike[str] | None = None,
+) -> str:
+    """Keep a run (one ensemble, or a baseline with its what-if) and give its id.
+
+    It goes to *folder*, else to ALLOHISTORY_RUNS, else to ./runs.  StoreError if that fails.
+    """
+    manifest = manifest_of(baseline, changed)
+    arms = {"baseline": arm_of(baseline)}
+    if changed is not None:
+        arms["changed"] = arm_of(changed)
+    run = StoredRun(manifest, arms, baseline.laws, baseline.ids, baseline.laws_of)
+    files = scenario_files(baseline.model.scenario)
+    save(run, files, None if folder is None else Path(folder))
+    return run.id
+
+
+def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
+    """Say what a run is, so that it can be listed, opened and made again."""
+    recipe, model = baseline.recipe, baseline.model
+    whatif = None if changed is None else whatif_of(changed)
+    design = recipe.design
+    laws = None if design.laws is None else {k: plain(v) for k, v in design.laws.items()}
+    known = recipe.known
+    manifest = {
+        "scenario": {"name": str(getattr(model.scenario, "id", "")), "hash": model.scenario.hash},
+        "sources": sources_hash(),
+        "versions": versions(),
+        "seed": design.seed,
+        "timelines": len(baseline),
+        "noise": design.noise,
+        "weeks": recipe.weeks,
+        "series": list(model.series),
+        "laws": laws,
+        "known": None if known is None else known.told(),
+        "candidates": baseline.candidates,
+        "given": baseline.given,
+        "whatif": whatif,
+        "warnings": [] if changed is None else list(changed.warnings),
+    }
+    content = repr(sorted((k, v) for k, v in manifest.items() if k not in ("versions", "known")))
+    content += repr(None if known is None else (known.name, known.opened))
+    name = (whatif or {}).get("id") or manifest["scenario"]["name"] or "run"
+    short = hashlib.sha256(content.encode()).hexdigest()[:8]
+    return {"id": f"{name}-{short}", "created": now(), **manifest}
+
+
+def whatif_of(changed: Ensemble) -> dict[str, Any]:
+    """Give a what-if as plain data: what was asked for, and what it came to."""
+    change = changed.recipe.plan
+    if change is None:
+        raise RunError("the second ensemble has no plan of changes; keep it alone instead")
+    told = (
+        {}
+        if changed.whatif is None
+        else {k: plain(getattr(changed.whatif, k, None)) for k in WHATIF}
+    )
+    since = changed.model.calendar.date_of(change.since)
+    changes = [one.written() for one in change.changes]
+    coupling = changed.recipe.design.coupling
+    coupled = {} if coupling == "weekly" else {"coupling": coupling}
+    return {"id": "what-if", **told, "since": since.isoformat(), "changes": changes, **coupled}
+
+
+def plain(value: Any) -> Any:
+    """Turn a value of a change into what JSON can hold."""
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    return value
+
+
+def arm_of(ensemble: Ensemble) -> Arm:
+    """Give an ensemble as plain columns."""
+    return Arm(ensemble.events, ensemble.series)
+
+
+def scenario_files(scenario: Any) -> dict[str, bytes]:
+    """Give the files of a scenario that a run takes along; none for a model without any."""
+    folder = getattr(scenario, "folder", None)
+    if folder is None or not Path(folder).is_dir():
+        return {}
+    inside = sorted(Path(folder).rglob("*.yaml"))
+    files = {path.relative_to(folder).as_posix(): path for path in inside} | scenario.added
+    return {name: path.read_bytes() for name, path in files.items()}
+
+
+def reopen(
+    name: str | os.PathLike[str] = "last",
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    model: Any = None,
+    known: Find | None = None,
+) -> KeptRun:
+    """Open a kept run by path, id, beginning of an id, or `last`.
+
+    *model* is built from the scenario kept with it unless given; *known* finds the histories that a
+    run lived, by model, name and place.  StoreError if the run is damaged, or if the model is of
+    another scenario.
+    """
+    stored = open_run(name, None if folder is None else Path(folder))
+    manifest, place = stored.manifest, stored.folder
+    if place is None:
+        raise StoreError(f"{name} has no folder")
+    given, model = model is not None, rebuilt(place) if model is None else model
+    if given and model.scenario.hash != manifest["scenario"]["hash"]:
+        raise StoreError(
+            f"{place} was made from another state of scenario {manifest['scenario']['name']} "
+            f"({manifest['scenario']['hash'][:12]}, not {model.scenario.hash[:12]}); run it again"
+        )
+    told = manifest["whatif"] or {}
+    design = Design(
+        manifest["timelines"],
+        manifest["seed"],
+        manifest["noise"],
+        manifest["laws"],
+        coupling=told.get("coupling", "weekly"),
+    )
+    until = None if manifest["weeks"] == model.calendar.weeks else manifest["weeks"]
+    histories, stale = found_again(manifest, model, known), why_stale(manifest, model)
+    if manifest["known"] and histories is None:
+        place = manifest["known"]["place"]
+        gone = f"are no longer in {place}" if place else "were given to it, and not kept with it"
+        stale = stale or f"the histories that it lived {gone}"
+    recipe = Recipe(model, design, until=until, known=histories, stale=stale)
+    about = {"candidates": manifest["candidates"], "stored_laws": stored.laws}
+    baseline = ensemble_of(stored, "baseline", recipe, **about)
+    if "changed" not in stored.arms:
+        return KeptRun(manifest, place, baseline, None)
+    change = plan(model, told["changes"], date.fromisoformat(told["since"]))
+    about |= {"whatif": whatif_again(model, told), "warnings": tuple(manifest["warnings"])}
+    changed = ensemble_of(stored, "changed", replace(recipe, plan=change), **about)
+    return KeptRun(manifest, place, baseline, changed)
+
+
+def found_again(manifest: Mapping[str, Any], model: Any, find: Find | None) -> Known | None:
+    """Find the histories that a kept run lived; None if it lived none, or they are gone."""
+    told = manifest["known"]
+    if not told or not told["name"] or find is None:
+        return None
+    histories = find(model, told["name"], told["place"])
+    return None if histories is None else histories.opened_at(told["opened"])
+
+
+def rebuilt(place: Path) -> Any:
+    """Build the model from the scenario that was kept with a run."""
+    if not (place / SCENARIO).is_dir():
+        raise StoreError(f"{place} was kept without its scenario; give its model to open it")
+    from allohistory.model import build  # noqa: PLC0415 - only where no model is given
+    from allohistory.scenario import load  # noqa: PLC0415
+
+    try:
+        return build(load(place / SCENARIO))
+    except StoreError:
+        raise
+    except AllohistoryError as error:
+        raise StoreError(f"this version cannot read the scenario of {place}: {error}") from None
+
+
+def why_stale(manifest: Mapping[str, Any], model: Any) -> str:
+    """Say why the timelines of a kept run cannot be lived again, or nothing if they can."""
+    edited = model.scenario.hash != manifest["scenario"]["hash"]  # laws shared by all scenarios
+    if edited or manifest["sources"] != sources_hash():
+        was = manifest["versions"].get("allohistory", "unknown")
+        return f"it was made by other sources of the package (version {was})"
+    return ""
+
+
+def whatif_again(model: Any, told: Mapping[str, Any]) -> Any:
+    """Give the scenario's what-if with the parameters of the run, or None if it has none."""
+    whatifs = getattr(model.scenario, "whatifs", {})
+    if told["id"] not in whatifs:
+        return None
+    return model.scenario.whatif(told["id"], **(told.get("parameters") or {}))
+
+
+def ensemble_of(stored: StoredRun, arm: str, recipe: Recipe, **about: Any) -> Ensemble:
+    """Give one arm of a stored run as an ensemble."""
+    series = stored.arms[arm].series
+    missing = [name for name in recipe.model.series if name not in series]
+    if missing:
+        raise StoreError(f"{stored.folder} has no series {', '.join(missing)}; run it again")
+    values = [series[name] for name in recipe.model.series]
+    stacked = np.stack(values, axis=1) if values else np.zeros((len(stored.ids), 0, 0), np.float32)
+    return Ensemble(recipe, stored.ids, dict(stored.arms[arm].events), stacked, **about)

@@ -1,0 +1,1 @@
+"""The law of battle, fitted by itself to battles of public data."""

@@ -1,0 +1,69 @@
+"""Battle rivals: the simple forecasts that the battle law has to beat on the same rows.
+
+Base rate: what held in the other campaigns on average.  Force ratio: a regression on the log ratio
+of men.  Physical: a ridge regression on thirteen variables known before the battle.  With surprise:
+the same with the grade of surprise.  Logistic for the winner, least squares for ratio and days.
+"""
+
+import numpy as np
+from scipy.special import expit
+
+from allohistory.inference.battle_law.dataset import Battles
+from allohistory.inference.battle_law.scores import Forecasts
+
+RIVALS = {"base rate": 0, "force ratio": 1, "physical": 13, "physical, surprise": 14}
+RIDGE = 30.0
+STEPS, ENOUGH = 50, 1e-9
+
+
+def standardised(known: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Put a constant before both tables and scale their columns by the first one's spread."""
+    centre, spread = known.mean(axis=0), np.maximum(known.std(axis=0), 1e-9)
+
+    def scaled(table: np.ndarray) -> np.ndarray:
+        return np.column_stack([np.ones(len(table)), (table - centre) / spread])
+
+    return scaled(known), scaled(other)
+
+
+def penalty(columns: int) -> np.ndarray:
+    """Give the ridge of a constant and *columns* standardised columns."""
+    return np.diag([1e-6] + [RIDGE] * columns)
+
+
+def logistic_weights(table: np.ndarray, won: np.ndarray) -> np.ndarray:
+    """Fit a ridge logistic regression by Newton's method."""
+    weights, held = np.zeros(table.shape[1]), penalty(table.shape[1] - 1)
+    for _ in range(STEPS):
+        chance = expit(table @ weights)
+        curve = table.T @ (table * (chance * (1.0 - chance))[:, None]) + held
+        step = np.linalg.solve(curve, table.T @ (won - chance) - held @ weights)
+        weights = weights + step
+        if np.abs(step).max() < ENOUGH:
+            break
+    return weights
+
+
+def mean_of(table: np.ndarray, outcome: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Foretell *outcome* for the rows of *other* by ridge regression on *table*."""
+    known = np.isfinite(outcome)
+    x, wanted = standardised(table[known], other)
+    weights = np.linalg.solve(x.T @ x + penalty(x.shape[1] - 1), x.T @ outcome[known])
+    return wanted @ weights
+
+
+def rival_forecast(name: str, fitted_on: Battles, battles: Battles) -> Forecasts:
+    """Foretell *battles* by the rival *name*, fitted on other battles."""
+    columns = RIVALS[name]
+    table, other = fitted_on.physical[:, :columns], battles.physical[:, :columns]
+    decided = np.abs(fitted_on.winner) == 1.0
+    x, wanted = standardised(table[decided], other)
+    weights = logistic_weights(x, (fitted_on.winner[decided] + 1.0) / 2.0)
+    nothing = np.full((len(battles), 1), np.nan)
+    return Forecasts(
+        winner=expit(wanted @ weights),
+        exchange=mean_of(table, fitted_on.exchange, other)[:, None],
+        log_days=mean_of(table, fitted_on.log_days, other)[:, None],
+        attacker_lost=nothing,
+        defender_lost=nothing,
+    )

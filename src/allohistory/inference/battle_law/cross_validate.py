@@ -1,0 +1,276 @@
+"""Battles: fits the battle law on a file of battles and scores it on campaigns it did not see.
+
+`python -m allohistory.inference.battle_law.cross_validate FILE.csv` repeats every figure of
+docs/battle-law.md.
+Whole campaigns are held out, in ten parts, several times over.  Three forms of the law are scored:
+fitted on the other parts; the same knowing how good each army was in its other campaigns; and as
+shipped, which is a test only where the file is not the one that it was fitted on.
+"""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from allohistory.errors import AllohistoryError
+from allohistory.inference.battle_law.baselines import RIVALS, rival_forecast
+from allohistory.inference.battle_law.dataset import Battles, pick_battles, read_battles
+from allohistory.inference.battle_law.fit import LAWS, PER_CAMPAIGN, Fitted, fit_battles
+from allohistory.inference.battle_law.scores import (
+    BANDS,
+    Forecasts,
+    Scores,
+    forecast,
+    log_losses,
+    score_forecasts,
+    with_armies,
+)
+from allohistory.scenario import Prior
+
+PARTS, SPLITS, RESAMPLES = 10, 5, 200
+# SHA-256 of the file that laws/battle.yaml was fitted on.
+FITTED_ON = "0bf6228c7118041b848c8902dc4c393e0818a5df35fa16f26594fe12f60dd021"
+LAW, KNOWN_ARMIES, SHIPPED = "battle law", "battle law, armies known", "battle law as shipped"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One forecaster's scores: the mean over splits, and their spread."""
+
+    name: str
+    scores: Scores
+    spread: float  # sd of the log loss over splits
+    behind: float  # log loss more than the battle law's, mean over battles
+    behind_error: float  # its standard error, battles of a campaign taken together
+
+
+@dataclass(frozen=True)
+class BattleReport:
+    """How the battle law and its rivals did on one file."""
+
+    battles: int
+    campaigns: int
+    in_sample: bool  # the shipped laws were fitted on this very file
+    rows: tuple[Row, ...]
+
+
+def parts_of(campaign: np.ndarray, split: int) -> np.ndarray:
+    """Deal whole campaigns at random into parts; give each battle its part."""
+    names = np.unique(campaign)
+    order = np.random.default_rng(split).permutation(len(names))
+    part = {name: int(place) % PARTS for name, place in zip(names, order, strict=True)}
+    return np.array([part[name] for name in campaign])
+
+
+def by_law(fitted_on: Battles, battles: Battles) -> Forecasts:
+    """Foretell *battles* by the law fitted on others."""
+    return forecast(fit_battles(fitted_on), battles)
+
+
+def by_law_and_armies(fitted_on: Battles, battles: Battles) -> Forecasts:
+    """Foretell *battles* by the law fitted on others, and by what their armies did there."""
+    fitted = fit_battles(fitted_on, armies=True)
+    return forecast(fitted, with_armies(battles, fitted.armies))
+
+
+def held_out(
+    forecaster: Callable[[Battles, Battles], Forecasts], battles: Battles, split: int
+) -> Forecasts:
+    """Foretell every battle by a forecaster fitted on the other parts."""
+    part = parts_of(battles.campaign, split)
+    collected: dict[str, np.ndarray] = {}
+    for p in np.unique(part):
+        wanted = part == p
+        made = forecaster(pick_battles(battles, ~wanted), pick_battles(battles, wanted))
+        for name, value in vars(made).items():
+            empty = np.full((len(battles), *value.shape[1:]), np.nan)
+            collected.setdefault(name, empty)[wanted] = value
+    return Forecasts(**collected)
+
+
+def shipped_laws() -> Fitted:
+    """Read the shipped laws at the middle of their priors, with what differs by campaign."""
+    text = files("allohistory").joinpath("laws", "battle.yaml").read_text("utf-8")
+    entries = yaml.safe_load(text)
+    between = {name: float(entries[name]["prior"]["normal"]["sd"]) for name in PER_CAMPAIGN}
+    return Fitted({name: middle_of(entries[name]) for name in LAWS}, between, {})
+
+
+def middle_of(entry: dict[str, Any]) -> float:
+    """Give the value of a law, or the middle of its prior."""
+    if "value" in entry:
+        return float(entry["value"])
+    return Prior.model_validate(entry["prior"]).middle()
+
+
+def mean_scores(several: list[Scores]) -> Scores:
+    """Average scores over splits."""
+
+    def mean(name: str) -> float:
+        return float(np.mean([getattr(scores, name) for scores in several]))
+
+    coverage = {
+        quantity: tuple(np.mean([s.coverage[quantity] for s in several], axis=0).tolist())
+        for quantity in several[0].coverage
+    }
+    return Scores(
+        mean("log_loss"),
+        mean("brier"),
+        mean("area"),
+        mean("exchange_error"),
+        mean("length_error"),
+        coverage,
+    )
+
+
+def clustered_error(difference: np.ndarray, campaign: np.ndarray) -> float:
+    """Give the standard error of a mean over battles that come in campaigns."""
+    centred = difference - difference.mean()
+    sums = np.array([centred[campaign == name].sum() for name in np.unique(campaign)])
+    return float(np.sqrt((sums**2).sum()) / len(difference))
+
+
+def forecasters() -> dict[str, Callable[[Battles, Battles], Forecasts]]:
+    """Name every forecaster, the law first."""
+
+    def rival(name: str) -> Callable[[Battles, Battles], Forecasts]:
+        return lambda fitted_on, battles: rival_forecast(name, fitted_on, battles)
+
+    shipped = shipped_laws()
+    return {
+        LAW: by_law,
+        KNOWN_ARMIES: by_law_and_armies,
+        SHIPPED: lambda _, battles: forecast(shipped, battles),
+    } | {name: rival(name) for name in RIVALS}
+
+
+def score_file(path: Path, splits: int = SPLITS) -> BattleReport:
+    """Score the law and its rivals on a CSV file; raise AllohistoryError if it is not one."""
+    battles = read_battles(path)
+    same = hashlib.sha256(path.read_bytes()).hexdigest() == FITTED_ON
+    return score_battles(battles, splits, in_sample=same)
+
+
+def score_battles(
+    battles: Battles, splits: int = SPLITS, *, in_sample: bool = False
+) -> BattleReport:
+    """Score the law and its rivals on *battles*, each campaign foretold from the others."""
+    decided = np.abs(battles.winner) == 1.0
+    won = (battles.winner[decided] + 1.0) / 2.0
+    losses: dict[str, np.ndarray] = {}
+    rows = []
+    for name, forecaster in forecasters().items():
+        made = [held_out(forecaster, battles, split) for split in range(splits)]
+        scores = [score_forecasts(one, battles) for one in made]
+        losses[name] = np.mean([log_losses(one.winner[decided], won) for one in made], axis=0)
+        behind = losses[name] - losses[LAW]
+        rows.append(
+            Row(
+                name,
+                mean_scores(scores),
+                float(np.std([one.log_loss for one in scores])),
+                float(behind.mean()),
+                clustered_error(behind, battles.campaign[decided]),
+            )
+        )
+    return BattleReport(len(battles), len(np.unique(battles.campaign)), in_sample, tuple(rows))
+
+
+def resampled_laws(battles: Battles, resamples: int = RESAMPLES) -> dict[str, float]:
+    """Give the spread of every law over resampled campaigns (bootstrap)."""
+    names = np.unique(battles.campaign)
+    places = {name: np.flatnonzero(battles.campaign == name) for name in names}
+    chance = np.random.default_rng(1)
+    found = []
+    for _ in range(resamples):
+        picked = chance.choice(names, len(names))
+        rows = np.concatenate([places[name] for name in picked])
+        found.append(list(fit_battles(pick_battles(battles, rows)).laws.values()))
+    return dict(zip(LAWS, np.std(found, axis=0).tolist(), strict=True))
+
+
+def campaign_lines(battles: Battles, campaign: str) -> Iterator[str]:
+    """Set what the law, fitted on all other campaigns, foretells of *campaign* beside what came."""
+    wanted = battles.campaign == campaign
+    if not wanted.any():
+        near = ", ".join(get_close_matches(campaign, np.unique(battles.campaign).tolist(), 5, 0.3))
+        raise AllohistoryError(f"no battle of campaign {campaign!r}; near names: {near or 'none'}")
+    told = pick_battles(battles, wanted)
+    made = by_law(pick_battles(battles, ~wanted), told)
+    ends = {1.0: "attacker won", 0.0: "draw", -1.0: "defender won"}
+    for k in range(len(told)):
+        yield f"{told.name[k]}: attacker wins {made.winner[k]:.0%}; {ends.get(told.winner[k], '?')}"
+        for label, draws, real in (
+            ("attacker's casualties", made.attacker_lost, told.attacker_lost),
+            ("defender's casualties", made.defender_lost, told.defender_lost),
+            ("days", made.log_days, np.exp(told.log_days)),
+        ):
+            side = told.fights[k].attacker if label[0] == "a" else told.fights[k].defender
+            scale = 1.0 if label == "days" else side.men
+            low, middle, high = scale * np.exp(np.quantile(draws[k], [0.05, 0.5, 0.95]))
+            yield (
+                f"  {label}: {middle:.3g} (90 %: {low:.3g} to {high:.3g}); "
+                f"recorded {scale * real[k]:.3g}"
+            )
+
+
+def lines_of(report: BattleReport) -> Iterator[str]:
+    """Write the report, line by line."""
+    yield f"{report.battles} battles of {report.campaigns} campaigns, held out whole"
+    yield f"{'':26}{'log loss':>15}{'Brier':>8}{'AUC':>8}{'ratio':>8}{'days':>8}  behind the law"
+    for row in report.rows:
+        s = row.scores
+        yield (
+            f"{row.name:26}{s.log_loss:9.3f} ±{row.spread:.3f}{s.brier:8.3f}{s.area:8.3f}"
+            f"{s.exchange_error:8.3f}{s.length_error:8.3f}"
+            f"  {row.behind:+.3f} ±{row.behind_error:.3f}"
+        )
+    if report.in_sample:
+        yield f"{SHIPPED}: fitted on these rows, so no test"
+    yield "ratio, days: root mean square error of log casualty ratio and of log days"
+    for row in report.rows:
+        for quantity, shares in row.scores.coverage.items():
+            bands = ", ".join(
+                f"{share:.1%} of {band:.0%}" for share, band in zip(shares, BANDS, strict=True)
+            )
+            yield f"coverage, {row.name}, {quantity}: {bands}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Score the battles of a CSV file; with --laws also fit the laws and their spreads."""
+    name = "allohistory.inference.battle_law.cross_validate"
+    parser = argparse.ArgumentParser(prog=name, description=__doc__)
+    parser.add_argument("file", type=Path, help="a CSV file with the columns of the database")
+    parser.add_argument("--splits", type=int, default=SPLITS, help="how often parts are dealt")
+    parser.add_argument("--laws", action="store_true", help="print every law and its spread")
+    parser.add_argument("--campaign", action="append", help="foretell this campaign instead")
+    chosen = parser.parse_args(arguments)
+    try:
+        if chosen.campaign:
+            battles = read_battles(chosen.file)
+            lines = [line for name in chosen.campaign for line in campaign_lines(battles, name)]
+        else:
+            lines = list(lines_of(score_file(chosen.file, chosen.splits)))
+    except AllohistoryError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write("\n".join(lines) + "\n")
+    if chosen.laws:
+        battles = read_battles(chosen.file)
+        fitted, spread = fit_battles(battles), resampled_laws(battles)
+        spread |= fitted.between
+        for name in LAWS:
+            sys.stdout.write(f"{name:24}{fitted.laws[name]:12.4f} ±{spread[name]:.4f}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

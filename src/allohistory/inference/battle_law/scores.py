@@ -1,0 +1,152 @@
+"""Battle scores: what the law foretells of each battle, and how far that is from what came about.
+
+Every forecast is made by the functions that the simulation fights with: the winner's chance in
+closed form, exchange, losses and length as many draws from the same uniforms in every battle.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import ndtri
+from scipy.stats import qmc, rankdata
+
+from allohistory.inference.battle_law.dataset import Battles
+from allohistory.inference.battle_law.fit import PER_CAMPAIGN, Fitted, rules_of
+from allohistory.kit import compiled
+from allohistory.mechanisms.battle_law import (
+    battle_score,
+    duration,
+    loss_shares,
+    winner_probability,
+)
+
+LOG_DRAWS = 9  # 512 draws a battle
+BANDS = (0.5, 0.9)
+LEAST_SHARE = 1e-12
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """What was foretold of each battle; NaN chance where nothing was. Draws are (battle, draw)."""
+
+    winner: np.ndarray  # chance that the attacker is the winner, if there is one
+    exchange: np.ndarray
+    log_days: np.ndarray
+    attacker_lost: np.ndarray  # log shares
+    defender_lost: np.ndarray
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of forecasts; NaN where a rival foretells nothing of the kind."""
+
+    log_loss: float
+    brier: float
+    area: float  # under the receiver's curve
+    exchange_error: float  # root mean square of the log casualty ratio
+    length_error: float  # root mean square of log days
+    coverage: dict[str, tuple[float, ...]]  # quantity: share of outcomes within each of BANDS
+
+
+def uniforms() -> np.ndarray:
+    """Give the uniforms of every draw, four for the fight and two for its campaign: (draw, 6)."""
+    points = qmc.Sobol(6, scramble=True, rng=20).random_base2(LOG_DRAWS)
+    return np.clip(points, 1e-9, 1.0 - 1e-9)
+
+
+@compiled
+def draw_battle(rules, fight, draws, found):  # noqa: ANN001, ANN201 - records have no type to write
+    """Fill *found*: log exchange, log days and both log shares lost of one fight, draw by draw."""
+    for k in range(len(draws)):
+        rule = rules[k]
+        score = battle_score(rule, fight, draws[k, 0])
+        days = duration(rule, fight, draws[k, 1])
+        own, other = loss_shares(rule, fight, score, days, draws[k, 2], draws[k, 3])
+        own, other = max(own, LEAST_SHARE), max(other, LEAST_SHARE)
+        men = fight.attacker.men / fight.defender.men
+        found[k, 0] = np.log(own / other * men)
+        found[k, 1] = np.log(days)
+        found[k, 2] = np.log(own)
+        found[k, 3] = np.log(other)
+
+
+def forecast(fitted: Fitted, battles: Battles) -> Forecasts:
+    """Foretell *battles* by fitted laws; what differs by campaign is drawn anew for each draw."""
+    draws = uniforms()
+    rules = rules_of(fitted.laws, len(draws))
+    for k, name in enumerate(PER_CAMPAIGN):
+        rules[name] += fitted.between[name] * ndtri(draws[:, 4 + k])
+    found = np.empty((len(battles), len(draws), 4))
+    for row, fight in enumerate(battles.fights):
+        draw_battle(rules, fight, draws, found[row])
+    chance = np.array([winner_probability(rules[0], fight) for fight in battles.fights])
+    return Forecasts(chance, *(found[:, :, k] for k in range(4)))
+
+
+def with_armies(battles: Battles, quality: dict[str, float]) -> Battles:
+    """Give *battles* the log *quality* of each army that is known; others stay at 1."""
+
+    def worth(side: tuple[str, ...]) -> float:
+        return float(np.exp(2.0 * sum(quality.get(name, 0.0) for name in side) / len(side)))
+
+    fights = tuple(
+        fight._replace(
+            attacker=fight.attacker._replace(quality=worth(own)),
+            defender=fight.defender._replace(quality=worth(other)),
+        )
+        for fight, (own, other) in zip(battles.fights, battles.armies, strict=True)
+    )
+    return replace(battles, fights=fights)
+
+
+def log_losses(chance: np.ndarray, won: np.ndarray) -> np.ndarray:
+    """Give the log loss of each forecast *chance* of what *won* (1 or 0) tells."""
+    kept = np.clip(chance, 1e-9, 1.0 - 1e-9)
+    return -np.where(won == 1.0, np.log(kept), np.log1p(-kept))
+
+
+def area_under_curve(chance: np.ndarray, won: np.ndarray) -> float:
+    """Give the chance that a battle the attacker won was rated above one that it lost."""
+    wins = int(won.sum())
+    ranks = rankdata(chance)[won == 1.0].sum()
+    pairs = wins * (len(won) - wins)
+    return float((ranks - wins * (wins + 1) / 2.0) / pairs) if pairs else float("nan")
+
+
+def root_mean_square(error: np.ndarray) -> float:
+    """Give the root mean square of the errors that are known."""
+    known = error[np.isfinite(error)]
+    return float(np.sqrt((known**2).mean())) if len(known) else float("nan")
+
+
+def covered(draws: np.ndarray, outcome: np.ndarray) -> tuple[float, ...]:
+    """Give the share of known outcomes within each of BANDS, the central ranges of the draws."""
+    known = np.isfinite(outcome)
+    result = []
+    for band in BANDS:
+        low, high = np.quantile(draws[known], [0.5 - band / 2.0, 0.5 + band / 2.0], axis=1)
+        inside = (outcome[known] >= low) & (outcome[known] <= high)
+        result.append(float(inside.mean()))
+    return tuple(result)
+
+
+def score_forecasts(forecasts: Forecasts, battles: Battles) -> Scores:
+    """Score *forecasts* of *battles*; draws do not count for the winner."""
+    decided = np.abs(battles.winner) == 1.0
+    won = (battles.winner[decided] + 1.0) / 2.0
+    chance = forecasts.winner[decided]
+    pairs = {
+        "casualty ratio": (forecasts.exchange, battles.exchange),
+        "duration": (forecasts.log_days, battles.log_days),
+        "attacker's losses": (forecasts.attacker_lost, np.log(battles.attacker_lost)),
+        "defender's losses": (forecasts.defender_lost, np.log(battles.defender_lost)),
+    }
+    many = forecasts.exchange.shape[1] > 1  # a rival regression gives a mean only
+    return Scores(
+        log_loss=float(log_losses(chance, won).mean()),
+        brier=float(((chance - won) ** 2).mean()),
+        area=area_under_curve(chance, won),
+        exchange_error=root_mean_square(forecasts.exchange.mean(axis=1) - battles.exchange),
+        length_error=root_mean_square(forecasts.log_days.mean(axis=1) - battles.log_days),
+        coverage={name: covered(*pair) for name, pair in pairs.items()} if many else {},
+    )

@@ -1,0 +1,1 @@
+"""What a change does directly, and what becomes of the record under it."""

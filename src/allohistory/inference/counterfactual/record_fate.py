@@ -1,0 +1,163 @@
+"""Reach: what of the record a change leaves standing, undoes itself, or leaves open.
+
+With hindsight, every entry of the record conditions the luck of a history; but what lies before the
+divergence is shared by both arms, and of what the change itself fixes the changed arm can tell
+nothing.  Which is which follows from the kinds of change and the names in them.  How often either
+arm still agrees with the rest is measured on pairs of lived histories.
+Left out: what a change all but fixes by a long chain of causes; that is open, and measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+
+from allohistory.inference.counterfactual.direct_effects import Thing, Touch, told_by, touches_of
+from allohistory.inference.observation.entries import Observation
+from allohistory.inference.observation.record import Record
+
+Fate = Literal["kept", "undone", "open"]
+YES_OR_NO = ("event", "absence", "question")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How well the histories of either arm agree with one entry.
+
+    Shares are of histories that agree, weighted as the record's own errors say; only entries that
+    hold or do not have them.  A likelihood is the mean of its logarithm, in nats.
+    """
+
+    untouched: bool  # its likelihood is the same to the last bit in every pair
+    moved: float  # share of pairs in which it is not
+    agree_before: float | None
+    agree_after: float | None
+    log_before: float
+    log_after: float
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a change does to one entry of the record."""
+
+    entry: Observation
+    fate: Fate
+    reason: str
+    measured: Measured | None = None
+
+    @property
+    def id(self) -> str:
+        """Its place in the record."""
+        return self.entry.id
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What of the record a change reaches, in the order of the record."""
+
+    since: date  # first day of the week of the divergence
+    entries: tuple[Reached, ...]
+    beside: tuple[Reached, ...] = ()  # undone, of what conditions no history
+
+    def of(self, fate: Fate) -> tuple[Reached, ...]:
+        """The entries of one fate."""
+        return tuple(one for one in self.entries if one.fate == fate)
+
+    @property
+    def lost(self) -> tuple[Reached, ...]:
+        """The measured entries that the changed arm agrees with less, the worst first."""
+        worse = [
+            (one.measured.log_after - one.measured.log_before, n, one)
+            for n, one in enumerate(self.entries)
+            if one.measured is not None and one.measured.log_after < one.measured.log_before
+        ]
+        return tuple(one for _, _, one in sorted(worse, key=lambda each: each[:2]))
+
+
+def reach(
+    model: Any,
+    record: Record,
+    changes: Iterable[Any],
+    since: date | int,
+    arms: tuple[Any, Any] | None = None,
+) -> Reach:
+    """Say what *changes* from *since* on do to every entry of *record*.
+
+    *arms* are the baseline and the changed ensemble of the same histories; with them, agreement is
+    measured.  The changes are taken to be valid: `engine.plan` says so.
+    """
+    week = since if isinstance(since, int) else model.calendar.week_of(since)
+    first = model.calendar.date_of(week)
+    touches = tuple(touches_of(model.scenario, changes, first))
+    found = measured(record, *arms) if arms is not None else (None,) * len(record.observations)
+    entries = tuple(
+        Reached(one, *fate_of(model.scenario, one, first, touches), each)
+        for one, each in zip(record.observations, found, strict=True)
+    )
+    others = (
+        Reached(one, *fate_of(model.scenario, one, first, touches))
+        for one in unused_events(model.scenario, record)
+    )
+    return Reach(first, entries, tuple(one for one in others if one.fate == "undone"))
+
+
+def unused_events(scenario: Any, record: Record) -> Iterator[Observation]:
+    """Give the events of the record that condition nothing, such as those put on their dates."""
+    for unused in record.unused:
+        family, _, name = unused.id.partition(".")
+        if family == "events":
+            said = scenario.record.events[name]
+            first, last = said.date or said.from_, said.date or said.to
+            yield Observation(unused.id, "event", said.text, first, last)
+
+
+def fate_of(
+    scenario: Any, entry: Observation, since: date, touches: tuple[Touch, ...]
+) -> tuple[Fate, str]:
+    """Give what becomes of one entry, and why."""
+    if entry.last < since:
+        return "kept", f"It lies before {since}, in the past that both arms share."
+    thing = told_by(scenario, entry.id)
+    met = list(meeting(thing, entry, touches))
+    fixed = next((one for one in met if one.fixes), None)
+    if fixed is not None:
+        return "undone", fixed.reason
+    if met:
+        return "open", met[0].reason
+    if entry.first < since:
+        return "open", f"Part of what it tells comes after {since}, where the arms part."
+    return "open", "It comes after the divergence, and nothing in the change fixes it."
+
+
+def meeting(thing: Thing, entry: Observation, touches: tuple[Touch, ...]) -> Iterator[Touch]:
+    """Give the touches on what an entry tells, at the time of which it tells."""
+    for one in touches:
+        within = entry.last >= one.first and (one.last is None or entry.first <= one.last)
+        if within and one.thing == thing[: len(one.thing)]:
+            yield one
+
+
+def measured(record: Record, baseline: Any, changed: Any) -> tuple[Measured, ...]:
+    """Measure on pairs of histories how either arm agrees with each observation of *record*.
+
+    Row k of both ensembles is one history, as `engine.branch` gives them.
+    """
+    before, after = record.log_likelihood(baseline), record.log_likelihood(changed)
+    return tuple(
+        measured_entry(one, before[:, n], after[:, n]) for n, one in enumerate(record.observations)
+    )
+
+
+def measured_entry(entry: Observation, before: np.ndarray, after: np.ndarray) -> Measured:
+    """Measure one entry from its log-likelihood in each pair of histories."""
+    moved = float(np.mean(before != after))
+    agree_before = agree_after = None
+    if entry.kind in YES_OR_NO:
+        agree_before, agree_after = float(np.exp(before).mean()), float(np.exp(after).mean())
+    return Measured(
+        moved == 0.0, moved, agree_before, agree_after, float(before.mean()), float(after.mean())
+    )

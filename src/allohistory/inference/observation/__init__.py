@@ -1,0 +1,1 @@
+"""What the record says, and how likely a timeline makes it."""

@@ -1,0 +1,116 @@
+"""Told battles: a battle of the record in the terms of the model, and the quarrels that answer it.
+
+A timeline is asked for the numbers of a battle where it has a fight of that scale in that sector:
+the one nearest in time, whatever it cost and however long it lasted, for losses must not be looked
+for where they agree.  Left out: figures of which only one end is known, and the length of battles
+of less than a week, which a model that lives in weeks cannot tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot
+from typing import Any
+
+import numpy as np
+
+from allohistory.inference.observation.entries import Figure, Figures
+from allohistory.inference.observation.errors import error_laws
+from allohistory.inference.observation.likelihood import LEAST
+from allohistory.inference.observation.replicates import told_figure
+from allohistory.inference.observation.summaries import Outcomes
+
+GROUP = "battles"
+Range = tuple[float | None, float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the record tells of one battle, in the terms of the model."""
+
+    sector: int
+    weeks: tuple[int, int]
+    rung: int
+    losses: tuple[tuple[int, Range, float], ...]  # side, range of men, error
+    lasted: float  # weeks
+    sides: tuple[str, ...]  # who fought on either
+
+    @property
+    def error_of_length(self) -> float:
+        """How far its length may be out (log): the model fights in whole weeks."""
+        return hypot(error_laws()["lasting"], 0.5 / self.lasted)
+
+
+def weeks_away(told: Told, weeks: np.ndarray) -> np.ndarray:
+    """Give the weeks between a battle and quarrels that began in *weeks* (quarrel,)."""
+    return np.maximum(np.maximum(told.weeks[0] - weeks, weeks - told.weeks[1]), 0)
+
+
+def fought(outcomes: Outcomes, told: Told) -> np.ndarray:
+    """Say which timelines have a quarrel of that scale or a larger one there and then."""
+    quarrels = outcomes.quarrels
+    away = weeks_away(told, quarrels.week)
+    found = (quarrels.sector == told.sector) & (quarrels.rung >= told.rung)
+    found &= away <= error_laws()["tail_battle"]
+    return np.bincount(quarrels.timeline[found], minlength=outcomes.count) > 0
+
+
+def nearest(outcomes: Outcomes, told: Told) -> tuple[np.ndarray, np.ndarray]:
+    """Give timelines, and in each the fight of that scale in that sector nearest in time."""
+    quarrels = outcomes.quarrels
+    here = np.flatnonzero((quarrels.sector == told.sector) & (quarrels.rung == told.rung))
+    away = weeks_away(told, quarrels.week[here])
+    here = here[np.lexsort((away, quarrels.timeline[here]))]
+    timelines, first = np.unique(quarrels.timeline[here], return_index=True)
+    return timelines, here[first]
+
+
+def figures_of(name: str, battle: Any, told: Told) -> Figures:
+    """Give the numbers of one battle: its length, and the losses of each side that are known."""
+    known = [(side, center(figure), error) for side, figure, error in told.losses]
+    losses = [(side, value, error) for side, value, error in known if value is not None]
+    about = {"first": battle.from_, "last": battle.to, "group": GROUP}
+    lengths = [
+        Figure(
+            id=f"battles.{name}.length",
+            kind="duration",
+            text=f"{battle.name}: length",
+            unit="weeks",
+            value=told.lasted,
+            **about,
+        )
+    ] * (told.lasted >= 1.0)
+    each = lengths + [
+        Figure(
+            id=f"battles.{name}.losses_{'ab'[side]}",
+            kind="losses",
+            text=f"{battle.name}: men lost by {told.sides[side]}",
+            unit="men",
+            value=value,
+            **about,
+        )
+        for side, value, _ in losses
+    ]
+
+    def replicate(outcomes: Outcomes, generator: np.random.Generator) -> np.ndarray:
+        found = np.full((outcomes.count, len(each)), np.nan)
+        rows, chosen = nearest(outcomes, told)
+        quarrels = outcomes.quarrels
+        lasted = quarrels.until[chosen] - quarrels.week[chosen] + 1.0
+        if lengths:
+            found[rows, 0] = told_figure(lasted, told.error_of_length, generator)
+        for column, (side, _, error) in enumerate(losses, len(lengths)):
+            found[rows, column] = told_figure(quarrels.losses[chosen, side], error, generator)
+        return found
+
+    return Figures(tuple(each), replicate)
+
+
+def center(figure: Range) -> float | None:
+    """Give the value of a figure, or the middle of its ends on a log scale; None with one end."""
+    low, value, high = figure
+    if value is not None:
+        return value
+    if low is None or high is None:
+        return None
+    return float(np.sqrt(max(low, LEAST) * max(high, LEAST)))

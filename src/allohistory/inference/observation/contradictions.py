@@ -1,0 +1,38 @@
+"""Contradictions: entries of the record that the scenario's own terms rule out.
+
+The reader of the record stops at the first; here every entry is read alone, so that all can be
+named together.  Entries that are questions are left to whoever reads questions.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from allohistory.inference.observation import battles, events
+from allohistory.inference.observation.entries import Contradiction
+from allohistory.inference.observation.series import fits
+from allohistory.model import Model
+
+
+def contradictions(model: Model) -> list[Contradiction]:
+    """Give every entry of the record of *model* that its scenario rules out."""
+    refused = []
+    for reading in readings(model):
+        try:
+            reading()
+        except Contradiction as error:
+            refused.append(error)
+    return refused
+
+
+def readings(model: Model) -> Iterator[Callable[[], object]]:
+    """Give the reading of each entry that a timeline is asked about."""
+    record = model.scenario.record
+    for name, series in record.series.items():
+        if series.of is not None:
+            yield partial(fits, model, name, series)
+    for name, event in record.events.items():
+        if not isinstance(event.what, str) and not events.why_not(model, event):
+            yield partial(events.part_of, model, name, event, None)
+    for name, battle in record.battles.items():
+        if not battles.why_not(model, name, record.battles):
+            yield partial(battles.telling, model, name, battle)

@@ -1,0 +1,279 @@
+"""Events of the record: dated choices, treaties, wars and outside events, and what was not done.
+
+An entry is about the first time that a thing happens, or about the nearest if it may happen again
+and again.  How far the day may be out follows from how well it is known and from how often the
+scenario lets the matter come up.  A choice to leave things as they are is the absence of any other
+choice: ensembles keep no more of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from math import hypot
+from typing import Any
+
+import numpy as np
+
+from allohistory.engine import Site
+from allohistory.inference.observation.entries import (
+    Contradiction,
+    Cut,
+    Found,
+    Observation,
+    Part,
+    Unused,
+    single,
+)
+from allohistory.inference.observation.errors import error_laws, tail_of_date
+from allohistory.inference.observation.likelihood import log_absent, log_dated
+from allohistory.inference.observation.summaries import Find, Happenings, Outcomes
+from allohistory.vocabulary.events import DECISION, RETURNED, SIGNED, TALKS_OPENED, WAR, WORLD_EVENT
+
+MOST_ROUNDS = 40  # rounds before a signature at which it is known that nothing was signed
+
+Ask = Callable[[str], Callable[[Any], np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """How an entry's happenings are found in timelines."""
+
+    find: Find
+    nearest: bool = False  # it may happen several times: the nearest is meant, not the first
+    interval: float = 0.0  # weeks between the times at which it can happen
+    other: bool = False  # what is found is what must NOT happen
+    sites: tuple[Site, ...] = ()  # the choices that it is made of, where they can be imposed
+
+
+def observed_events(model: Any, cut: Cut, ask: Ask | None) -> Found:
+    """Give the observations of every event of the record that is something in the model.
+
+    *ask* reads a question and gives its truth in each timeline of an ensemble.
+    """
+    parts, unused = [], []
+    for name, entry in model.scenario.record.events.items():
+        reason = cut.leaves_out(entry.date or entry.to) or why_not(model, entry)
+        if reason:
+            unused.append(Unused(f"events.{name}", reason))
+        else:
+            parts.append(part_of(model, name, entry, ask))
+    return Found(tuple(parts), tuple(unused))
+
+
+def why_not(model: Any, entry: Any) -> str:
+    """Say why an entry tells timelines nothing, or nothing."""
+    if entry.what is None:
+        return "it does not say what it is in the model (`what`)"
+    week = model.calendar.week_of(entry.date or entry.to)
+    if not 0 <= week <= model.calendar.weeks:
+        return f"it lies outside of {model.calendar.start} to the end"
+    if isinstance(entry.what, str):
+        return ""
+    scenario, kind, names = model.scenario, entry.what.kind, entry.what.names
+    if kind == "exists":
+        if scenario.clients[names[0]].exists.event is None:
+            return "the scenario itself puts it on its date"
+        names = (scenario.clients[names[0]].exists.event,)
+    if kind in ("happened", "exists"):
+        event = scenario.events[names[0]]
+        if event.date is not None and not event.requires and not event.unless:
+            return "the scenario itself puts it on its date"
+    return ""
+
+
+def part_of(model: Any, name: str, entry: Any, ask: Ask | None) -> Part:
+    """Give the part of one event."""
+    first, last = entry.date or entry.from_, entry.date or entry.to
+    doubt = error_laws()["doubt"]
+    if isinstance(entry.what, str):
+        if ask is None:
+            raise Contradiction(
+                f"events.{name}",
+                ("what",),
+                f"is a question ({entry.what}), and nobody here reads questions",
+                "give `ask`",
+            )
+        holds = ask(entry.what)
+        observation = Observation(f"events.{name}", "question", entry.text, first, last)
+        return single(
+            observation,
+            lambda outcomes: log_absent(~holds(outcomes.ensemble), doubt),
+            agrees=lambda outcomes: holds(outcomes.ensemble),
+        )
+    sought = sought_by(model, name, entry)
+    tail = hypot(tail_of_date(entry.standing), sought.interval / 2.0)
+    weeks = (model.calendar.week_of(first), model.calendar.week_of(last))
+    observation = Observation(
+        f"events.{name}", "absence" if sought.other else "event", entry.text, first, last
+    )
+
+    def gaps(outcomes: Outcomes) -> np.ndarray:
+        return outcomes.gap(sought.find(outcomes), weeks, nearest=sought.nearest)
+
+    def log_likelihood(outcomes: Outcomes) -> np.ndarray:
+        if sought.other:
+            return log_absent(np.exp(-gaps(outcomes) / tail), doubt)
+        return log_dated(gaps(outcomes), tail, doubt)
+
+    def agrees(outcomes: Outcomes) -> np.ndarray:
+        return gaps(outcomes) > 0.0 if sought.other else gaps(outcomes) <= tail
+
+    def comes(outcomes: Outcomes) -> np.ndarray:
+        return outcomes.first(sought.find(outcomes))
+
+    once = not (sought.other or sought.nearest)
+    return single(
+        observation,
+        log_likelihood,
+        agrees=agrees,
+        comes=comes if once else None,
+        sites=sought.sites,
+    )
+
+
+def sought_by(model: Any, name: str, entry: Any) -> Sought:
+    """Work out what in timelines an entry's condition is about."""
+    kind, names = entry.what.kind, entry.what.names
+    places = model.names
+    if kind == "chosen":
+        return chosen(model, name, entry)
+    if kind == "clause":
+        return Sought(signing(model, names[0]))
+    if kind == "war":
+        return Sought(between(*(places["actor"].index(actor) for actor in names)))
+    if kind in ("happened", "exists"):
+        event = names[0] if kind == "happened" else model.scenario.clients[names[0]].exists.event
+        return Sought(matching(WORLD_EVENT, what=places["event"].index(event)))
+    talk = places["talk"].index(names[0])
+    interval = float(model.scenario.talks[names[0]].round)
+    if kind == "pact":
+        sites = sites_of_talk(model, names[0], entry)
+        return Sought(matching(SIGNED, what=talk), interval=interval, sites=sites)
+    begun = joined(matching(TALKS_OPENED, what=talk), matching(RETURNED, what=talk))
+    return Sought(begun, nearest=True, interval=interval)
+
+
+def chosen(model: Any, name: str, entry: Any) -> Sought:
+    """Find the times at which an option was taken, or another than the one that does nothing."""
+    which, option = entry.what.names
+    decision = model.scenario.decisions[which]
+    first, last = entry.date or entry.from_, entry.date or entry.to
+    if last < decision.from_ or first > decision.to:
+        raise Contradiction(
+            f"events.{name}",
+            ("what",),
+            f"has {which} decided between {first} and {last}, but the scenario lets it come up "
+            f"only from {decision.from_} to {decision.to}",
+            "mend the days here or in decisions.yaml",
+        )
+    place = model.names["decision"].index(which)
+    number = list(decision.options).index(option)
+    interval = float(decision.every or 0)
+    if number == 0:
+        return Sought(matching(DECISION, what=place), nearest=True, interval=interval, other=True)
+    find = matching(DECISION, what=place, option=number)
+    sites = sites_of_decision(model, which, number, (first, last), tail_of_date(entry.standing))
+    return Sought(find, nearest=not decision.once, interval=interval, sites=sites)
+
+
+def sites_of_decision(
+    model: Any, name: str, option: int, span: tuple[date, date], tail: float
+) -> tuple[Site, ...]:
+    """Give the sites at which decision *name* is held to *option*, taken within *span*.
+
+    It is imposed where it comes up for the last time within the span, or the nearest to it, unless
+    luck has taken it earlier in the span.  Where it is taken but once, nothing else is taken before
+    the span, and what cannot come up yet is imposed within *tail* weeks after it, or the next time.
+    A decision that comes up at random has no sites: luck is waited for.
+    """
+    decision = model.scenario.decisions[name]
+    if decision.every is None or decision.chance is not None:
+        return ()
+    calendar = model.calendar
+    opens, closes = calendar.week_of(decision.from_), calendar.week_of(decision.to)
+    weeks = [week for week in range(opens, closes + 1, decision.every) if week >= 0]
+    first, last = map(calendar.week_of, span)
+    within = [week for week in weeks if first <= week <= last]
+    falls = within[-1] if within else min(weeks, key=lambda week: distance(week, first, last))
+    if not decision.once:
+        return (Site("decision", name, option, falls, falls),)
+    late = falls + max(tail, decision.every)
+    quiet = (Site("decision", name, 0, week, week) for week in weeks if week < min(first, falls))
+    taken = (Site("decision", name, option, week, week) for week in weeks if falls <= week <= late)
+    return (*quiet, *taken)
+
+
+def sites_of_talk(model: Any, name: str, entry: Any) -> tuple[Site, ...]:
+    """Give the sites at which talk *name* is held to be signed when an *entry* says, not before.
+
+    Rounds are as many weeks apart as the scenario says, so that each site holds one; a signature
+    that cannot be had yet may come as much later as the date may be out.
+    """
+    calendar, apart = model.calendar, model.scenario.talks[name].round
+    first, last = (
+        calendar.week_of(day) for day in (entry.date or entry.from_, entry.date or entry.to)
+    )
+    opens = first - apart // 2
+    late = int(tail_of_date(entry.standing))
+    starts = list(range(opens - apart, -apart, -apart))[:MOST_ROUNDS]
+    quiet = tuple(Site("talk", name, 0, max(0, week), week + apart - 1) for week in starts)
+    return (*quiet, Site("talk", name, 1, opens, last + apart // 2 + late))
+
+
+def distance(week: int, first: int, last: int) -> int:
+    """Give the weeks by which *week* lies outside of the span from *first* to *last*."""
+    return max(first - week, week - last, 0)
+
+
+def matching(kind: int, **wanted: int) -> Find:
+    """Make the search for events of *kind* whose columns have the values *wanted*."""
+
+    def find(outcomes: Outcomes) -> Happenings:
+        timeline, week, *columns = outcomes.rows(kind, "timeline", "week", *wanted)
+        kept = np.ones(len(timeline), bool)
+        for column, value in zip(columns, wanted.values(), strict=True):
+            kept &= column == value
+        return timeline[kept], week[kept].astype(int)
+
+    return find
+
+
+def between(one: int, other: int) -> Find:
+    """Make the search for wars between two actors."""
+
+    def find(outcomes: Outcomes) -> Happenings:
+        timeline, week, actor, enemy = outcomes.rows(WAR, "timeline", "week", "actor", "other")
+        kept = ((actor == one) & (enemy == other)) | ((actor == other) & (enemy == one))
+        return timeline[kept], week[kept].astype(int)
+
+    return find
+
+
+def signing(model: Any, clause: str) -> Find:
+    """Make the search for signatures of treaties that hold *clause*."""
+    bits = np.array(
+        [
+            model.clauses[talk].index(clause) if clause in model.clauses[talk] else -1
+            for talk in model.names["talk"]
+        ]
+    )
+
+    def find(outcomes: Outcomes) -> Happenings:
+        timeline, week, what, mask = outcomes.rows(SIGNED, "timeline", "week", "what", "mask")
+        bit = bits[what]
+        kept = (bit >= 0) & (mask >> np.maximum(bit, 0) & 1 == 1)
+        return timeline[kept], week[kept].astype(int)
+
+    return find
+
+
+def joined(one: Find, other: Find) -> Find:
+    """Make the search for happenings of either kind."""
+
+    def find(outcomes: Outcomes) -> Happenings:
+        first, second = one(outcomes), other(outcomes)
+        return np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]])
+
+    return find

@@ -1,0 +1,110 @@
+"""The record as a likelihood: entries that timelines can answer, and those that are not used.
+
+Families of entries are read by `observed_series`, `observed_events` and `observed_battles`; how
+likely each is in a timeline is worked out by `likelihood`.  A new family is one more line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from allohistory.engine import Site, in_order
+from allohistory.errors import FitError
+from allohistory.inference.observation.battles import observed_battles
+from allohistory.inference.observation.entries import Cut, Found, Observation, Part, Unused
+from allohistory.inference.observation.events import Ask, observed_events
+from allohistory.inference.observation.series import observed_series
+from allohistory.inference.observation.summaries import Outcomes
+
+
+@dataclass(frozen=True)
+class Record:
+    """The observations of a scenario's record, and the entries that are none."""
+
+    parts: tuple[Part, ...]
+    unused: tuple[Unused, ...]
+
+    @cached_property
+    def observations(self) -> tuple[Observation, ...]:
+        """Every observation, in the order of the columns of the likelihood."""
+        return tuple(one for part in self.parts for one in part.observations)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The id of every observation."""
+        return tuple(one.id for one in self.observations)
+
+    @cached_property
+    def guide(self) -> tuple[Site, ...]:
+        """The choices that the record knows, to which histories can be held."""
+        return in_order(site for part in self.parts for site in part.sites)
+
+    def log_likelihood(self, ensemble: Any, *, weighed: bool = False) -> np.ndarray:
+        """Give the log-likelihood of each observation in each timeline of *ensemble*.
+
+        (timeline, observation); a sum over observations is that of the timeline.  *weighed*, a
+        choice that was imposed counts with the chance that it had: so histories are conditioned.
+        """
+        outcomes = Outcomes(ensemble)
+        if not self.parts:
+            return np.zeros((outcomes.count, 0))
+        each = []
+        for part in self.parts:
+            terms = part.log_likelihood(outcomes)
+            if weighed:
+                terms = terms + outcomes.imposed(part.sites)[:, None]
+            each.append(terms)
+        return np.concatenate(each, axis=1)
+
+
+def read_record(
+    model: Any,
+    *,
+    until: date | None = None,
+    only: Sequence[str] | None = None,
+    ask: Ask | None = None,
+    empty: bool = False,
+) -> Record:
+    """Read the record of a model's scenario as a likelihood.
+
+    Entries after *until* are left out, and those whose id fits none of *only* (patterns such as
+    `events.*`).  *ask* reads entries that are questions.  FitError for an entry that the scenario
+    contradicts, and where nothing is left unless it may be *empty*.
+    """
+    cut = Cut(until)
+    families: list[Found] = [
+        observed_series(model, cut),
+        observed_events(model, cut, ask),
+        observed_battles(model, cut),
+    ]
+    parts = tuple(part for family in families for part in family.parts)
+    unused = tuple(one for family in families for one in family.unused)
+    if only is not None:
+        parts, left_out = narrowed(parts, tuple(only))
+        unused += left_out
+    if not parts and not empty:
+        raise FitError(
+            f"nothing in the record of {model.scenario.id} can condition it: "
+            f"{len(unused)} entries are not used"
+        )
+    return Record(parts, unused)
+
+
+def narrowed(
+    parts: tuple[Part, ...], only: tuple[str, ...]
+) -> tuple[tuple[Part, ...], tuple[Unused, ...]]:
+    """Keep the parts of which an observation fits one of the patterns *only*."""
+    kept, left_out = [], []
+    for part in parts:
+        if any(fnmatchcase(one.id, pattern) for one in part.observations for pattern in only):
+            kept.append(part)
+        else:
+            left_out += [Unused(one.id, "it was not asked for") for one in part.observations]
+    return tuple(kept), tuple(left_out)

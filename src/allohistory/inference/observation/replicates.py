@@ -1,0 +1,64 @@
+"""Replicas: figures as the record's own sources would have told of another timeline.
+
+The error model of `likelihood` run forwards: one function for each of its functions about figures,
+with the same errors, the same lasting bias and the same chance that a figure means something else.
+
+Assumption: a replica is told by other counters of the same kind, so that each timeline has a bias
+of its own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from allohistory.inference.observation.likelihood import LEAST, LEAST_COUNT, VAGUE
+
+
+def told_counts(
+    counts: np.ndarray,
+    error: np.ndarray,
+    bias: float,
+    doubt: float,
+    generator: np.random.Generator,
+) -> np.ndarray:
+    """Draw what a counter makes of *counts* (timeline, point); the errors of `log_counts`."""
+    means = np.maximum(np.asarray(counts, float), LEAST_COUNT)
+    means = means * biased(means, bias, generator)
+    spread = doubtful(means, np.maximum(error, 1e-3), doubt, generator)
+    # A negative binomial is a Poisson whose mean is drawn from a gamma.
+    return generator.poisson(means * generator.gamma(1.0 / spread**2, spread**2)).astype(float)
+
+
+def told_levels(
+    levels: np.ndarray,
+    error: np.ndarray,
+    bias: float,
+    doubt: float,
+    generator: np.random.Generator,
+) -> np.ndarray:
+    """Draw what an estimator makes of *levels* (timeline, point); the errors of `log_levels`."""
+    known = np.maximum(np.asarray(levels, float), LEAST)
+    spread = doubtful(known, error, doubt, generator)
+    shift = biased(known, bias, generator)
+    return known * shift * np.exp(spread * generator.standard_normal(known.shape))
+
+
+def told_figure(
+    values: np.ndarray, error: np.ndarray | float, generator: np.random.Generator
+) -> np.ndarray:
+    """Draw what a source makes of *values* (any shape); the errors of `log_range`."""
+    known = np.maximum(np.asarray(values, float), LEAST)
+    return known * np.exp(error * generator.standard_normal(known.shape))
+
+
+def biased(means: np.ndarray, bias: float, generator: np.random.Generator) -> np.ndarray:
+    """Draw the factor of one counter for each timeline, the same at all its points."""
+    return np.exp(bias * generator.standard_normal((len(means), 1)))
+
+
+def doubtful(
+    means: np.ndarray, error: np.ndarray, doubt: float, generator: np.random.Generator
+) -> np.ndarray:
+    """Give each figure its error, or now and then that of one that means something else."""
+    spread = np.broadcast_to(np.asarray(error, float), means.shape)
+    return np.where(generator.random(means.shape) < doubt, VAGUE, spread)

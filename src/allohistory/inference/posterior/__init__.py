@@ -1,0 +1,1 @@
+"""The target, the fit, and the posterior histories that a scenario ships."""

@@ -1,0 +1,278 @@
+"""Fit: a scenario's histories conditioned on its record, in several independent runs.
+
+Runs differ in their seeds alone; what they find is compared, not averaged away.  As many as there
+are threads are walked side by side.  Each is put away after every step, so that a fit that was
+stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import (
+    FIRST_EXCEPTION,
+    CancelledError,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from threading import Event, Lock
+from typing import Any
+
+import numpy as np
+
+from allohistory.engine import Threads
+from allohistory.engine.archive import versions
+from allohistory.engine.sources import sources_hash
+from allohistory.inference.observation.record import Record
+from allohistory.inference.posterior.diagnostics import with_agreement
+from allohistory.inference.posterior.digests import digests
+from allohistory.inference.posterior.histories import Histories
+from allohistory.inference.posterior.resume import went_on
+from allohistory.inference.posterior.target import Lived
+from allohistory.inference.posterior.warm_start import check_start, restart
+from allohistory.inference.smc.checkpoints import put_away, take_up
+from allohistory.inference.smc.sampler import advance, begin, law_moves, renew_future
+from allohistory.inference.smc.state import Settings, State
+from allohistory.kit.draw import COMMON, TURN
+
+Tell = Callable[["Progress"], Any]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a fit has come."""
+
+    run: int
+    runs: int
+    state: State
+    seconds: float  # spent in this process on this run
+    left: float  # seconds that this run may still take; NaN while nobody can tell
+
+
+def fit(
+    model: Any,
+    record: Record,
+    settings: Settings | None = None,
+    *,
+    runs: int = 4,
+    seed: int = 1,
+    until: date | None = None,
+    threads: int | None = None,
+    folder: Path | None = None,
+    progress: Tell | None = None,
+    start: Histories | None = None,
+) -> Histories:
+    """Condition histories of *model* on *record* in *runs* independent runs.
+
+    With a *folder*, each run is put away there after every step and taken up again from there.
+    *until* is the day up to which histories are lived; *progress* is told of steps, one at a time.
+    Runs begin at the prior, or each where a run of *start* ended: then the evidence is not known,
+    unless *start* was a fit of the same, which they only go on with.
+    FitError if a run collapses; the others then stop after the step that they are at.
+    """
+    settings = settings or Settings()
+    workers = Threads(threads).workers
+    abreast = min(runs, workers)
+    lives = [
+        Lived(model, record, until=until, threads=max(1, workers // abreast)) for _ in range(runs)
+    ]
+    if start is not None:
+        check_start(lives[0].size, start, runs)
+    stop, turn = Event(), Lock()
+
+    def walk(number: int) -> State:
+        said = timed(number, runs, progress)
+
+        def tell(state: State) -> None:
+            with turn:
+                if stop.is_set():
+                    raise CancelledError
+                try:
+                    said(state)
+                except BaseException:  # the user has had enough
+                    stop.set()
+                    raise
+
+        about = about_run(model, record, settings, seed + number, until, start)
+        place = None if folder is None else folder / f"run-{number}.npz"
+        state = None if place is None else take_up(place, settings, about)
+        if state is None:
+            state = begun(lives[number], settings, seed + number, number, start)
+        return walked(lives[number], state, about, place, tell)
+
+    with ThreadPoolExecutor(abreast) as pool:
+        walks = [pool.submit(walk, number) for number in range(runs)]
+        try:
+            wait(walks, return_when=FIRST_EXCEPTION)
+        finally:  # a run that collapsed, whichever it is, stops the others
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+    states = results(walks)
+    said = provenance(model, record, states, settings, seed, until, start)
+    found = gathered(lives[0], states, said)
+    if start is not None:
+        found = went_on(found, start, model, record)
+    return with_agreement(found)
+
+
+def results(walks: Sequence[Future[State]]) -> list[State]:
+    """Give what all *walks* came to; raise what stopped the first of them that did not finish."""
+    errors = [one.exception() for one in walks if not one.cancelled()]
+    for error in errors:
+        if error is not None and not isinstance(error, CancelledError):
+            raise error
+    return [one.result() for one in walks]
+
+
+def begun(
+    lived: Lived, settings: Settings, seed: int, number: int, start: Histories | None
+) -> State:
+    """Begin run *number* at the prior, or where that run of *start* ended."""
+    if start is None:
+        return begin(lived, lived.size, lived.record.names, settings, seed)
+    return restart(lived, start, number, settings, seed)
+
+
+def walked(
+    lived: Lived,
+    state: State,
+    about: Mapping[str, Any],
+    place: Path | None,
+    tell: Callable[[State], Any],
+) -> State:
+    """Walk one run to its end, and put it away at *place* after every step."""
+    while not state.done:
+        advance(state, lived)
+        if place is not None:
+            put_away(place, state, about)
+        tell(state)
+    renew_future(state)  # not put away: a walk that goes on is none the worse for it
+    return state
+
+
+def about_run(
+    model: Any,
+    record: Record,
+    settings: Settings,
+    seed: int,
+    until: date | None,
+    start: Histories | None = None,
+) -> dict[str, Any]:
+    """Say what a run is a walk of: it can go on only as the same."""
+    return {
+        "scenario": model.scenario.lived_hash,
+        "sources": sources_hash(),
+        "record": list(record.names),
+        "guide": [site.told() for site in record.guide],
+        # How many steps it is to walk in the end may be settled later.
+        "settings": {key: value for key, value in asdict(settings).items() if key != "last"},
+        "seed": seed,
+        "until": None if until is None else until.isoformat(),
+        "start": began_with(start),
+    }
+
+
+def began_with(start: Histories | None) -> dict[str, Any] | None:
+    """Say which histories a fit begins with; None where it begins at the prior."""
+    if start is None:
+        return None
+    keys = ("scenario", "sources", "version", "created", "seed", "until", "start")
+    laws = sha256(start.coordinates.tobytes()).hexdigest()
+    return {"laws": laws, **{key: start.provenance.get(key) for key in keys}}
+
+
+def timed(run: int, runs: int, progress: Tell | None) -> Callable[[State], None]:
+    """Make the function that tells *progress* of a run's steps, and how long it may still take."""
+    started: dict[str, float] = {}
+
+    def tell(state: State) -> None:
+        now = time.monotonic()
+        # Steps before this process were not timed by it.
+        first = started.setdefault("at", now)
+        before = started.setdefault("trajectories", float(state.trajectories))
+        done = state.trajectories - before
+        pace = (now - first) / done if done else math.nan
+        if progress is not None:
+            left = pace * trajectories_left(state)
+            progress(Progress(run, runs, state, now - first, left))
+
+    return tell
+
+
+def trajectories_left(state: State) -> float:
+    """Guess how many trajectories a run still needs, from how fast its power has been rising.
+
+    NaN before two steps: the power rises by about the same factor at every step.
+    """
+    settings = state.settings
+    per_step = settings.sweeps * (law_moves(state.size.laws) + 1) * settings.particles
+    if state.power >= 1.0:
+        return float(per_step * (settings.last - state.rounds))
+    powers = [step.power for step in state.steps[-4:]]
+    if len(powers) < 2 or powers[-1] <= powers[0]:  # noqa: PLR2004 - a factor needs two
+        return math.nan
+    factor = (powers[-1] / powers[0]) ** (1.0 / (len(powers) - 1))
+    steps = max(0, math.ceil(math.log(1.0 / powers[-1]) / math.log(factor)) - 1)
+    return per_step * (steps + settings.last)
+
+
+def gathered(lived: Lived, states: Sequence[State], said: Mapping[str, Any]) -> Histories:
+    """Put the particles of all runs together, one of each run after the other.
+
+    So the first histories, where a user asks for fewer than there are, are of all runs alike.
+    """
+    clouds = [state.cloud for state in states]
+    run = np.tile(np.arange(len(states), dtype=np.int32), len(clouds[0].laws))
+
+    def woven(name: str) -> np.ndarray:
+        stacked = np.stack([getattr(one, name) for one in clouds], axis=1)
+        return stacked.reshape(-1, *stacked.shape[2:])
+
+    salts = woven("salts")
+    salts[:, COMMON:] &= TURN  # no more of them counts, and a file of less is smaller
+    laws = woven("laws").astype(np.float32)
+    return Histories(
+        laws,
+        salts,
+        woven("terms").astype(np.float32),
+        run,
+        lived.coordinates.paths,
+        lived.record.names,
+        said,
+        digests=digests(lived.ensemble(laws.astype(float), salts)),
+    )
+
+
+def provenance(
+    model: Any,
+    record: Record,
+    states: Sequence[State],
+    settings: Settings,
+    seed: int,
+    until: date | None,
+    start: Histories | None = None,
+) -> dict[str, Any]:
+    """Say where histories come from: scenario, sources, record, and how hard it was worked."""
+    known = versions()
+    return {
+        "scenario": {"name": model.scenario.id, "hash": model.scenario.lived_hash},
+        "sources": sources_hash(),
+        "version": known.get("allohistory", "unknown"),
+        "versions": known,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seed": seed,
+        "runs": len(states),
+        "settings": asdict(settings),
+        "until": None if until is None else until.isoformat(),
+        "guide": [site.told() for site in record.guide],
+        "unused": {one.id: one.reason for one in record.unused},
+        "start": began_with(start),
+        "evidence": [state.evidence for state in states] if start is None else [],
+        "steps": [[asdict(step) for step in state.steps] for state in states],
+    }

@@ -1,0 +1,78 @@
+"""Carrying over: conditioned histories taken along into another state of the sources.
+
+A change of the sources or of a scenario's words need not change what happens. It did not if all
+histories, lived again up to the end of the record that they saw, have the events and series that
+they had, to the last bit, and agree with every entry as well as they did. What comes after that
+record is not looked at: runs that start from the histories draw their own chances there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from allohistory.engine.sources import sources_hash
+from allohistory.errors import FitError
+from allohistory.inference.observation.record import Record
+from allohistory.inference.posterior.diagnostics import with_agreement
+from allohistory.inference.posterior.digests import arithmetic
+from allohistory.inference.posterior.histories import Histories
+from allohistory.inference.posterior.target import Lived
+from allohistory.inference.smc.transform import Coordinates
+
+NEAR = 1e-3  # log-likelihood, in nats: what 32 bits and another order of sums may lose
+
+
+def carried_over(
+    histories: Histories, model: Any, record: Record, *, exact: bool = False
+) -> Histories:
+    """Give *histories* the stamp of this *model* and these sources, if they are what they were.
+
+    FitError where the model has other laws, the record other entries, or any history goes
+    otherwise. A machine that calculates otherwise in the last bit cannot compare bits: it
+    looks at how well they agree with the record alone, and refuses if it is to be *exact*.
+    """
+    if histories.paths != Coordinates(model).paths:
+        raise FitError("the model has other laws than these histories; fit the scenario again")
+    if histories.observations != record.names:
+        raise FitError("the record has other entries than these histories saw; fit it again")
+    if histories.guide != record.guide:
+        raise FitError("the record holds histories to other choices than these; fit it again")
+    compare(histories, model, record, exact=exact)
+    scenario = {"name": model.scenario.id, "hash": model.scenario.lived_hash}
+    said = {**histories.provenance, "scenario": scenario, "sources": sources_hash()}
+    return with_agreement(replace(histories, provenance=said))
+
+
+def compare(histories: Histories, model: Any, record: Record, *, exact: bool) -> None:
+    """Live *histories* again; FitError that says how many of them go otherwise, and where."""
+    digests = histories.digests
+    if digests is None:
+        raise FitError("no digests say what these histories did; fit the scenario again")
+    comparable = digests.arithmetic == arithmetic()
+    if exact and not comparable:
+        raise FitError(
+            "this machine calculates otherwise in the last bit than the one on which these "
+            "histories were digested; carry them over there, or fit the scenario again"
+        )
+    lived = Lived(model, record, until=histories.until)
+    ensemble = lived.ensemble(histories.coordinates.astype(float), histories.salts)
+    terms = record.log_likelihood(ensemble, weighed=True)
+    apart = np.abs(np.nan_to_num(terms - histories.terms)) > NEAR
+    changed = apart.any(axis=1)
+    if comparable:
+        changed |= digests.changed(ensemble)
+    if not changed.any():
+        return
+    worst = int(np.argmax(apart.sum(axis=0)))
+    where = (
+        f"{record.names[worst]} agrees otherwise in {int(apart[:, worst].sum())} of them"
+        if apart.any()
+        else "every entry of the record agrees as before, but events or series differ"
+    )
+    raise FitError(
+        f"{int(changed.sum())} of {len(histories)} histories now differ: {where}; fit the scenario "
+        "again"
+    )

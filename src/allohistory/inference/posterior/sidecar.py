@@ -1,0 +1,142 @@
+"""Sidecar: the text beside a file of histories that says where they come from.
+
+The arrays (.npz) stay as they were written. What the text says of the state of scenario and
+sources may be said anew, if the histories still do what its digests say. It names the arrays by
+their sha256, so that one file of a pair is never taken for another's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from allohistory.errors import FitError
+from allohistory.inference.arrays import drafts
+from allohistory.inference.posterior.digests import Digests
+
+FORMAT = 1
+SUFFIX = ".provenance.json"
+STAMP = ("scenario", "sources")  # what carrying over renews: it stands first
+REMEDY = "put both files there from where they were made, or fit the scenario again"
+LINE = 240  # letters up to which a value is written on one line
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What is said of a file of histories."""
+
+    arrays: str  # sha256 of the file of arrays
+    provenance: Mapping[str, Any]
+    digests: Digests | None = None
+
+    @property
+    def until(self) -> date | None:
+        """The last day of the record that the histories saw; None if they saw all of it."""
+        return last_day_seen(self.provenance)
+
+
+def sidecar_path(path: Path) -> Path:
+    """Give where the text beside the arrays *path* lies."""
+    return path.with_suffix(SUFFIX)
+
+
+def sidecar_text(sidecar: Sidecar) -> str:
+    """Write what is said of a file of histories, the stamp first."""
+    provenance, digests = dict(sidecar.provenance), sidecar.digests
+    said = {
+        "format": FORMAT,
+        "stamp": {key: provenance.pop(key) for key in STAMP if key in provenance},
+        "arrays": sidecar.arrays,
+        "provenance": provenance,
+        "digests": None
+        if digests is None
+        else {
+            "whole": digests.whole,
+            "arithmetic": digests.arithmetic,
+            "series": digests.series,
+            "histories": digests.histories,
+        },
+    }
+    return laid_out(said) + "\n"
+
+
+def laid_out(value: Any, indent: str = "") -> str:
+    """Write *value* as JSON: on one line if it is short, else an item a line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(line) <= LINE or isinstance(value, str):
+        return line
+    inner = indent + " "
+    if isinstance(value, Mapping):
+        items = [f"{json.dumps(key)}: {laid_out(item, inner)}" for key, item in value.items()]
+    else:
+        items = [laid_out(item, inner) for item in value]
+    left, right = "{}" if isinstance(value, Mapping) else "[]"
+    return f"{left}\n{inner}" + f",\n{inner}".join(items) + f"\n{indent}{right}"
+
+
+def write_sidecar(path: Path, sidecar: Sidecar) -> None:
+    """Write the text beside the arrays *path*, whole or not at all."""
+    with drafts(sidecar_path(path)) as (draft,):
+        draft.write_text(sidecar_text(sidecar), encoding="utf-8")
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """Read the text beside the arrays *path*; FitError where there is none, or it is damaged."""
+    place = sidecar_path(path)
+    try:
+        return sidecar_of(json.loads(place.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise FitError(f"{without_text(path)}; {REMEDY}") from None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise FitError(f"{place} is damaged or of another version ({what}); {REMEDY}") from None
+
+
+def without_text(path: Path) -> str:
+    """Say which file is missing, where the text beside *path* is."""
+    if not path.exists():
+        return f"there is no file {path}"
+    return f"{path} lacks {sidecar_path(path).name} beside it, which says what it was fitted to"
+
+
+def sidecar_of(said: Mapping[str, Any]) -> Sidecar:
+    """Take apart what a text says; an error of what it is made of where it is no such text."""
+    if said["format"] != FORMAT:
+        raise ValueError(f"format {said['format']!r} is not {FORMAT}")
+    digests = said["digests"]
+    sidecar = Sidecar(
+        said["arrays"],
+        {**said["stamp"], **said["provenance"]},
+        None if digests is None else digests_of(digests),
+    )
+    last_day_seen(sidecar.provenance)
+    return sidecar
+
+
+def digests_of(said: Mapping[str, Any]) -> Digests:
+    """Take apart the digests of a text, which must add up."""
+    digests = Digests(said["arithmetic"], tuple(said["series"]), tuple(said["histories"]))
+    if digests.whole != said["whole"]:
+        raise ValueError("its digests do not add up to the whole")
+    return digests
+
+
+def last_day_seen(provenance: Mapping[str, Any]) -> date | None:
+    """Give the day up to which a fit looked at the record; None if it looked at all of it."""
+    day = provenance.get("until")
+    return None if day is None else date.fromisoformat(day)
+
+
+def sha256_of(path: Path) -> str:
+    """Give the sha256 of a file; FitError where it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise FitError(f"there is no file {path}; {REMEDY}") from None
+    except OSError as error:
+        raise FitError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from None

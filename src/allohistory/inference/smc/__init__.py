@@ -1,0 +1,1 @@
+"""Sequential Monte Carlo: particles, kernels, the tempered sampler. Knows no record."""

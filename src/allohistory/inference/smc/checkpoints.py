@@ -1,0 +1,71 @@
+"""Checkpoints: a walk put away after a step, so that a stopped fit goes on where it was.
+
+The file says what it is a walk of; a walk of something else is refused, never gone on with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import FitError
+from allohistory.inference.arrays import read_arrays, write_arrays
+from allohistory.inference.smc.state import Cloud, Costs, Moves, Settings, Size, State, Step
+
+ARRAYS = ("laws", "salts", "terms", "roots")
+COSTS = "costs_of_salts"
+NUMBERS = ("power", "evidence", "trajectories")
+
+
+def put_away(path: Path, state: State, about: Mapping[str, Any]) -> None:
+    """Write *state* to *path*; *about* says what it is a walk of."""
+    moves = state.moves
+    said = {
+        "about": about,
+        "names": state.names,
+        "size": asdict(state.size),
+        "generator": state.generator.bit_generator.state,
+        "moves": {"step": moves.step, "push": moves.push, "budget": moves.salts.budget},
+        "steps": [asdict(step) for step in state.steps],
+        **{name: getattr(state, name) for name in NUMBERS},
+    }
+    arrays = {name: getattr(state.cloud, name) for name in ARRAYS}
+    learnt = np.stack([moves.salts.nats, moves.salts.tried])
+    write_arrays(path, said, {**arrays, COSTS: learnt})
+
+
+def take_up(path: Path, settings: Settings, about: Mapping[str, Any]) -> State | None:
+    """Read the walk that was put away at *path*, or give None where there is none.
+
+    It goes on with *settings*.  FitError where it is a walk of something other than *about*.
+    """
+    if not path.exists():
+        return None
+    said, arrays = read_arrays(path)
+    wanted = json.loads(json.dumps(about))
+    if said.get("about") != wanted:
+        known = said.get("about") or {}
+        other = ", ".join(key for key in wanted if wanted[key] != known.get(key))
+        raise FitError(
+            f"{path} is a walk of something else (other {other}); remove it, or write to another "
+            "file"
+        )
+    generator = np.random.default_rng()
+    generator.bit_generator.state = said["generator"]
+    tuned = said["moves"]
+    salts = Costs(*arrays[COSTS], budget=tuned["budget"])
+    return State(
+        tuple(said["names"]),
+        Size(**said["size"]),
+        settings,
+        generator,
+        Cloud(**{name: arrays[name] for name in ARRAYS}),
+        Moves(salts, tuned["step"], tuned["push"]),
+        **{name: said[name] for name in NUMBERS},
+        steps=[Step(**step) for step in said["steps"]],
+    )

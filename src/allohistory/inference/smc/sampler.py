@@ -1,0 +1,267 @@
+"""Tempering: particles of (laws, salts) walk from the prior to what the record leaves of it.
+
+A timeline is a pure function of its laws, as standardised coordinates (each standard normal before
+the record is looked at), and of the salts of its chances, one for each stream and stretch of weeks.
+So to condition histories on a record is to walk over laws and salts: tempered sequential Monte
+Carlo (Del Moral, Doucet and Jasra 2006), with moves that leave the prior as it is or correct for
+it.  The likelihood is raised to a power that climbs from 0 to 1, each step as far as the
+conditional effective sample size allows (Zhou, Johansen and Aston 2016).
+
+Assumption: nothing is known of the model but what `simulate` says; no gradients, no look-ahead.
+Left out: weights between steps, for every step resamples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import FitError
+from allohistory.inference.smc.kernels import MANY, OF_LAWS, OF_LUCK, rounded
+from allohistory.inference.smc.state import Cloud, Settings, Size, State, Step, moves_of
+
+Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
+SMALLEST_STEP = 1e-7
+FEWEST = 4  # particles: two in each half
+TELLING = 100  # moves of a step of which none is accepted, before it says something
+FEWEST_ALIVE = 0.05  # share of particles below which the record is called impossible
+AIM = 0.3  # share of moves that should be accepted
+AIM_OF_DRIFTS = 0.07  # of drifts: far and seldom renews more than near and often
+LAW_MOVES = ("drifted", "walked")  # in turn, where there are many laws, ...
+OF_MANY = 2  # ... so many in each sweep, for luck is renewed the faster
+
+
+def begin(
+    simulate: Simulate, size: Size, names: Sequence[str], settings: Settings, seed: int
+) -> State:
+    """Draw the particles from the prior; FitError where the record is impossible there.
+
+    ``simulate(laws, salts)`` takes coordinates (particle, law) and salts (particle, stream,
+    stretch), and gives the log-likelihood of each of *names*: (particle, observation).
+    """
+    if settings.particles < FEWEST or min(settings.sweeps, settings.last) < 1:
+        raise FitError(
+            f"{settings.particles} particles and {settings.sweeps} sweeps condition nothing; "
+            f"ask for {FEWEST} or more and 1 or more"
+        )
+    generator = np.random.default_rng(seed)
+    count = settings.particles
+    laws = rounded(generator.standard_normal((count, size.laws)))
+    shape = (count, size.streams, size.stretches + size.spare)
+    salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
+    cloud = Cloud(laws, salts, checked(simulate(laws, salts), names, count), np.arange(count))
+    moves = moves_of(size)
+    return State(tuple(names), size, settings, generator, cloud, moves, trajectories=count)
+
+
+def checked(terms: np.ndarray, names: Sequence[str], count: int) -> np.ndarray:
+    """Refuse log-likelihoods that are none."""
+    terms = np.asarray(terms, float)
+    if terms.shape != (count, len(names)):
+        raise FitError(
+            f"the simulation gave {terms.shape} log-likelihoods for {count} particles and "
+            f"{len(names)} observations"
+        )
+    wrong = np.isnan(terms).any(axis=0) | (terms == np.inf).any(axis=0)
+    if wrong.any():
+        raise FitError(
+            f"observation {names[int(np.argmax(wrong))]} has a log-likelihood that is no number"
+        )
+    return terms
+
+
+def advance(state: State, simulate: Simulate) -> Step:
+    """Take one step: a higher power, resampling, and sweeps of moves; FitError if it collapses.
+
+    Where the likelihood has its full weight, it is moves alone.
+    """
+    effective = float(len(state.cloud.laws))
+    if state.power < 1.0:
+        effective = rise(state)
+    accepted = sweep(state, simulate)
+    note = Step(
+        power=state.power,
+        effective=effective,
+        likelihood=float(state.cloud.total.mean()),
+        roots=len(np.unique(state.cloud.roots)),
+        trajectories=state.trajectories,
+        **accepted,
+    )
+    state.steps.append(note)
+    return note
+
+
+def rise(state: State) -> float:
+    """Raise the power and resample; give the effective sample size of the weights."""
+    total = state.cloud.total
+    step, effective = next_step(state, total)
+    weights = np.exp(step * (total - total.max()))
+    state.evidence += step * total.max() + float(np.log(weights.mean()))
+    before, state.power = state.power, state.power + step
+    if state.power > 1.0 - SMALLEST_STEP:  # a rest that is lost in rounding is no further step
+        state.power = 1.0
+    if before > 0.0:
+        state.moves.salts.rise(state.power / before)
+    state.cloud.take(systematic(weights, state.generator.random()))
+    return effective
+
+
+def next_step(state: State, total: np.ndarray) -> tuple[float, float]:
+    """Give how far the power may rise, and the effective sample size of doing so.
+
+    FitError where no particle can live with the record, or the power would hardly rise.
+    """
+    count, alive = len(total), np.isfinite(total)
+    if alive.sum() < max(2, FEWEST_ALIVE * count):
+        raise impossible(state, int(alive.sum()))
+    wanted = state.settings.kept * alive.sum()
+
+    def effective(step: float) -> float:
+        weights = np.exp(step * (total - total.max()))
+        return float(weights.sum() ** 2 / (weights**2).sum())
+
+    low, high = 0.0, 1.0 - state.power
+    if effective(high) >= wanted:
+        return high, effective(high)
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        low, high = (low, middle) if effective(middle) < wanted else (middle, high)
+    if low < SMALLEST_STEP or len(state.steps) >= state.settings.most_steps:
+        raise stuck(state, alive)
+    return low, effective(low)
+
+
+def impossible(state: State, alive: int) -> FitError:
+    """Say which observation hardly any particle can live with."""
+    dead = np.isneginf(state.cloud.terms).sum(axis=0)
+    worst = int(np.argmax(dead))
+    return FitError(
+        f"the record cannot be conditioned on: {state.names[worst]} is impossible in {dead[worst]} "
+        f"of {len(state.cloud.terms)} histories, and {alive} are left; its error is too small, or "
+        "the scenario cannot make it happen"
+    )
+
+
+def stuck(state: State, alive: np.ndarray) -> FitError:
+    """Say which observation tells particles apart so sharply that the power cannot rise."""
+    spread = state.cloud.terms[alive].std(axis=0)
+    worst = int(np.argmax(spread))
+    return FitError(
+        f"the walk stands still at power {state.power:.3g} after {len(state.steps)} steps: "
+        f"{state.names[worst]} has log-likelihoods {spread[worst]:.3g} apart; its error is too "
+        "small for what the sources know"
+    )
+
+
+def systematic(weights: np.ndarray, offset: float) -> np.ndarray:
+    """Give the rows that systematic resampling keeps, in order; *offset* is one uniform."""
+    count = len(weights)
+    reached = np.cumsum(weights / weights.sum())
+    return np.minimum(np.searchsorted(reached, (np.arange(count) + offset) / count), count - 1)
+
+
+def sweep(state: State, simulate: Simulate) -> dict[str, float]:
+    """Move the particles at this power; give the shares of moves accepted, NaN where none is.
+
+    Each sweep moves laws once, or twice where they are many, and luck once, by each way of doing so
+    in turn.
+    """
+    cloud, laws = state.cloud, state.size.laws
+    of_laws = () if laws == 0 else ("walked",) if laws <= MANY else LAW_MOVES
+    accepted: dict[str, list[np.ndarray]] = {kind: [] for kind in (*OF_LAWS, *OF_LUCK)}
+    refused = np.zeros(len(state.names))
+    for turn in range(state.settings.sweeps):
+        times = law_moves(laws)
+        turns = (in_turn(of_laws, times * turn + k) for k in range(times))
+        for kind in (*chain.from_iterable(turns), *in_turn(tuple(OF_LUCK), turn)):
+            for rows, others in parts_of(state, kind):
+                move = {**OF_LAWS, **OF_LUCK}[kind](state, rows, others)
+                terms = checked(simulate(move.laws, move.salts), state.names, len(rows))
+                state.trajectories += len(terms)
+                gain = state.power * (terms.sum(axis=1) - cloud.total[rows])
+                if move.tried is not None:
+                    state.moves.salts.learn(move.tried, gain)
+                taken = np.log(state.generator.random(len(gain))) < gain + move.prior
+                loss = np.minimum(cloud.terms[rows] - np.maximum(terms, -1e3), 1e3)
+                refused += np.maximum(loss[~taken], 0.0).sum(axis=0)
+                cloud.laws[rows[taken]], cloud.salts[rows[taken]] = (
+                    move.laws[taken],
+                    move.salts[taken],
+                )
+                cloud.terms[rows[taken]] = terms[taken]
+                accepted[kind].append(taken)
+    shares = {
+        kind: float(np.concatenate(one).mean()) if one else np.nan for kind, one in accepted.items()
+    }
+    tried = sum(len(one) for each in accepted.values() for one in each)
+    if tried >= TELLING and not max(np.nan_to_num(list(shares.values()))) > 0.0:
+        raise frozen(state, refused)
+    aims = {"drifted": AIM_OF_DRIFTS}
+    state.moves.tune({kind: share - aims.get(kind, AIM) for kind, share in shares.items()})
+    return shares
+
+
+def law_moves(laws: int) -> int:
+    """Give how often so many *laws* move in each sweep; luck moves once."""
+    return 0 if laws == 0 else OF_MANY if laws > MANY else 1
+
+
+def parts_of(state: State, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Give the particles that move together, and those by which they may go, one after the other.
+
+    Laws go by where the other half stands; luck goes by nobody.
+    """
+    order = state.generator.permutation(len(state.cloud.laws))
+    if kind in OF_LUCK:
+        return [(order, order[:0])]
+    one, other = np.array_split(order, 2)
+    return [(one, other), (other, one)]
+
+
+def in_turn(kinds: tuple[str, ...], turn: int) -> tuple[str, ...]:
+    """Give the one of *kinds* whose turn it is, if there are any."""
+    return (kinds[turn % len(kinds)],) if kinds else ()
+
+
+def frozen(state: State, refused: np.ndarray) -> FitError:
+    """Say which observation refuses every move."""
+    worst = int(np.argmax(refused))
+    return FitError(
+        f"no move was accepted at power {state.power:.3g}: {state.names[worst]} refused most; take "
+        "more particles, or look whether its error is too small"
+    )
+
+
+def renew_future(state: State) -> None:
+    """Give every particle a future of its own: twins of resampling share none of it.
+
+    Nothing in it is turned: its streams are new as they are.
+    """
+    size, salts = state.size, state.cloud.salts
+    if size.spare:
+        common = size.streams - size.turns
+        shape = (len(salts), common, size.spare)
+        fresh = state.generator.integers(0, 2**64, shape, dtype=np.uint64)
+        salts[:, :common, size.stretches :] = fresh
+        salts[:, common:, size.stretches :] = 0
+
+
+def condition(
+    simulate: Simulate,
+    size: Size,
+    names: Sequence[str],
+    settings: Settings | None = None,
+    seed: int = 1,
+    progress: Callable[[State], Any] | None = None,
+) -> State:
+    """Condition histories on a record from beginning to end; *progress* is told of every step."""
+    state = begin(simulate, size, names, settings or Settings(), seed)
+    while not state.done:
+        advance(state, simulate)
+        if progress is not None:
+            progress(state)
+    renew_future(state)
+    return state

@@ -1,0 +1,1 @@
+"""How well the model fits history: predictive checks, held-out years, scores."""

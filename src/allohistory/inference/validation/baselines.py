@@ -1,0 +1,165 @@
+"""Rivals of the model: simple forecasts of yearly counts, from the same counter's earlier years.
+
+Base rate, last value, and trends with Poisson and with negative binomial counts.  Each is fitted by
+maximum likelihood and foretells with the values it found, as is usual.
+
+Assumption: years are independent given the mean; a figure over several years is their sum, with the
+variance of a sum.  Left out: what anybody knew of the border besides its counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy import optimize, stats
+
+from allohistory.inference.validation.scores import crps_of_counts
+
+NO_SPREAD = 12.0  # log size from which a negative binomial is a Poisson
+FLATTEST = -3.0  # log size below which nothing is foretold any more
+FARTHEST = 12.0  # log of means
+TAIL = 1e-9
+LEAST_RATE = 0.5  # a count of nothing has no logarithm
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a counter told of one year, or of several together."""
+
+    first: int
+    last: int
+    value: float
+
+    @property
+    def years(self) -> np.ndarray:
+        """The years that it covers."""
+        return np.arange(self.first, self.last + 1, dtype=float)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A count foretold: negative binomial of this mean and size (variance m + m**2 / size)."""
+
+    mean: float
+    size: float
+
+    def log_score(self, value: float) -> float:
+        """Give the negative log chance of *value*."""
+        return -log_chance(self.mean, self.size, value)
+
+    def crps(self, value: float) -> float:
+        """Give the continuous ranked probability score of *value*."""
+        law = negative_binomial(self.mean, self.size)
+        most = int(max(law.ppf(1.0 - TAIL), value)) + 2
+        return crps_of_counts(law.cdf(np.arange(most)), value)
+
+    def band(self, level: float) -> tuple[float, float]:
+        """Give the central band of *level*."""
+        law = negative_binomial(self.mean, self.size)
+        low, high = law.ppf([0.5 - level / 2.0, 0.5 + level / 2.0])
+        return float(low), float(high)
+
+
+Rival = Callable[[Sequence[Count], Sequence[int]], list[Forecast]]
+
+
+def negative_binomial(mean: float, size: float) -> Any:
+    """Give the negative binomial of *mean* and *size*."""
+    return stats.nbinom(size, size / (size + mean))
+
+
+def log_chance(mean: float, size: float, value: float) -> float:
+    """Give the log chance of a count."""
+    return float(negative_binomial(mean, size).logpmf(value))
+
+
+def size_of_sum(means: np.ndarray, size: float) -> float:
+    """Give the size that a sum of years of *means* has: variances add up."""
+    return float(size * means.sum() ** 2 / np.square(means).sum())
+
+
+def cost(
+    means_of: Callable[[np.ndarray], np.ndarray], size: float, counts: Sequence[Count]
+) -> float:
+    """Give the negative log-likelihood of *counts*, ``means_of(years)`` being what was expected."""
+    told = 0.0
+    for one in counts:
+        means = means_of(one.years)
+        told -= log_chance(float(means.sum()), size_of_sum(means, size), one.value)
+    return told
+
+
+def base_rate(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
+    """Foretell the average of all years, spread as they were."""
+    found = fitted(counts, trend=False, spread=True)
+    return [found(year) for year in years]
+
+
+def poisson_trend(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
+    """Foretell the exponential trend of the years, with the spread of a Poisson."""
+    found = fitted(counts, trend=True, spread=False)
+    return [found(year) for year in years]
+
+
+def negative_binomial_trend(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
+    """Foretell the exponential trend of the years, spread as they were about it."""
+    found = fitted(counts, trend=True, spread=True)
+    return [found(year) for year in years]
+
+
+def last_value(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
+    """Foretell the last count, spread as years differed from those before, further each year."""
+    steps = [(before.value / len(before.years), one) for before, one in pairwise(counts)]
+
+    def loss(log_size: float) -> float:
+        size = np.exp(log_size)
+        return sum(
+            cost(lambda ahead, rate=rate: np.full(len(ahead), max(rate, LEAST_RATE)), size, [one])
+            for rate, one in steps
+        )
+
+    found: Any = optimize.minimize_scalar(loss, bounds=(FLATTEST, NO_SPREAD), method="bounded")
+    last = counts[-1]
+    rate = max(last.value / len(last.years), LEAST_RATE)
+    return [Forecast(rate, float(np.exp(found.x)) / max(1, year - last.last)) for year in years]
+
+
+def fitted(counts: Sequence[Count], *, trend: bool, spread: bool) -> Callable[[int], Forecast]:
+    """Fit the log mean, its *trend* and the *spread* of yearly counts; give what it foretells."""
+    center = float(np.mean([one.years.mean() for one in counts]))
+    level = np.log(max(LEAST_RATE, rate_of(counts)))
+
+    def read(values: np.ndarray) -> tuple[float, float, float]:
+        slope = float(values[1]) if trend else 0.0
+        size = float(values[-1]) if spread else NO_SPREAD
+        return float(values[0]), slope, float(np.exp(np.clip(size, FLATTEST, NO_SPREAD)))
+
+    def mean_of(start: float, slope: float, years: np.ndarray) -> np.ndarray:
+        return np.exp(np.minimum(start + slope * (years - center), FARTHEST))
+
+    def loss(values: np.ndarray) -> float:
+        start, slope, size = read(values)
+        return cost(lambda years: mean_of(start, slope, years), size, counts)
+
+    begin = np.array([level, *([0.0] if trend else []), *([2.0] if spread else [])])
+    kept = {"xatol": 1e-8, "fatol": 1e-8, "maxiter": 4000, "maxfev": 4000}
+    found = optimize.minimize(loss, begin, method="Nelder-Mead", options=kept)
+    start, slope, size = read(found.x)
+    return lambda year: Forecast(float(mean_of(start, slope, np.array([year]))[0]), size)
+
+
+def rate_of(counts: Sequence[Count]) -> float:
+    """Give the average of all years."""
+    return sum(one.value for one in counts) / sum(len(one.years) for one in counts)
+
+
+RIVALS: dict[str, Rival] = {
+    "base rate": base_rate,
+    "last value": last_value,
+    "Poisson trend": poisson_trend,
+    "negative binomial trend": negative_binomial_trend,
+}

@@ -1,0 +1,206 @@
+"""Held out: histories fitted to the record's beginning foretell the years after it.
+
+The fit looks at the record up to a day; from there on its histories are lived with open futures.
+Yearly counts of the next years are scored beside simple forecasts from the same earlier years, and
+what comes but once is foretold year by year beside a rate of such things.
+
+Assumption: the years after the cut were not looked at while the model was made.  That is not so of
+this project's own scenarios, whose priors were written in knowledge of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from allohistory.errors import FitError
+from allohistory.inference.observation.entries import Figure, Figures, Part
+from allohistory.inference.observation.record import Record
+from allohistory.inference.observation.summaries import Outcomes
+from allohistory.inference.posterior.histories import Histories
+from allohistory.inference.validation.baselines import RIVALS, Count, Forecast
+from allohistory.inference.validation.posterior_predictive import Band, band_of, repeated
+from allohistory.inference.validation.scores import (
+    Difference,
+    crps_of_draws,
+    difference,
+    log_mean,
+    neighbours,
+)
+
+AHEAD = 4  # years that are foretold
+LONGEST = timedelta(days=366)
+REPLICAS = 8
+BLOCK = 2  # neighbouring years that stay together when years are drawn again
+MODEL = "the model"
+PRIORS = "the model's priors"  # what conditioning on the first years is worth is told by them
+
+
+@dataclass(frozen=True)
+class Year:
+    """One count that was held out, and what each forecaster made of it."""
+
+    counter: str
+    year: int
+    value: float
+    band: Band  # of the model
+    log_scores: dict[str, float]  # by forecaster
+    crps: dict[str, float]
+    medians: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Beaten:
+    """The model against one rival over all years; below 0 the model is better."""
+
+    rival: str
+    log_score: Difference
+    crps: Difference
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The held-out counts and who foretold them better."""
+
+    years: tuple[Year, ...]
+    earlier: tuple[str, ...]  # what the rivals were fitted to
+    log_scores: dict[str, float]  # mean over the years, by forecaster
+    crps: dict[str, float]
+    against: tuple[Beaten, ...]
+    by_run: tuple[float, ...]  # the model's mean log score, from each run of the fit alone
+
+
+def cut_of(histories: Histories) -> date:
+    """Give the day up to which histories looked at the record; FitError where at all of it."""
+    until = histories.provenance.get("until")
+    if until is None:
+        raise FitError(
+            "these histories looked at the whole record, so nothing is held out; fit with --until"
+        )
+    return date.fromisoformat(until)
+
+
+def futures(model: Any, histories: Histories, timelines: int, seed: int) -> Any:
+    """Live histories on from the day they were fitted to, each with several open futures."""
+    copies = max(1, -(-timelines // len(histories)))
+    week = model.calendar.week_of(cut_of(histories))
+    return repeated(histories, copies).with_open_future(week, seed).live(model)
+
+
+def runs_of(histories: Histories, timelines: int) -> np.ndarray:
+    """Give the run of the fit from which each of the timelines of `futures` comes."""
+    return np.tile(histories.run, timelines // len(histories))
+
+
+def held_out_counts(
+    record: Record, ensemble: Any, prior: Any, runs: np.ndarray, cut: date, seed: int
+) -> Counts:
+    """Score the yearly counts of the whole *record* that lie after *cut*, within four years.
+
+    *runs* (timeline,) says from which run of the fit a timeline of *ensemble* comes; *prior* holds
+    timelines that saw no record at all.
+    """
+    generator = np.random.default_rng(seed)
+    outcomes, unseen = Outcomes(ensemble), Outcomes(prior)
+    years: list[Year] = []
+    earlier: list[str] = []
+    apart: list[np.ndarray] = []  # log scores (run, year) of each counter
+    for part, figures, counts in counters(record, cut):
+        known = [told for figure, told in counts if figure.last <= cut]
+        ahead = [figure for figure in figures.each if held(figure, cut)]
+        forecasts = {
+            name: rival(known, [figure.first.year for figure in ahead])
+            for name, rival in RIVALS.items()
+        }
+        likely = part.log_likelihood(outcomes)
+        columns = [figures.each.index(figure) for figure in ahead]
+        apart.append(np.stack([-log_mean(likely[runs == run])[columns] for run in np.unique(runs)]))
+        drawn = [
+            (log_mean(likely), replicated(figures, outcomes, generator)),
+            (log_mean(part.log_likelihood(unseen)), replicated(figures, unseen, generator)),
+        ]
+        earlier += [figure.id for figure, _ in counts if figure.last <= cut]
+        for place, (figure, column) in enumerate(zip(ahead, columns, strict=True)):
+            own = [(float(-chances[column]), told[:, column]) for chances, told in drawn]
+            rivals = {name: found[place] for name, found in forecasts.items()}
+            years.append(scored(figure, own, rivals, generator))
+    return Counts(
+        tuple(years),
+        tuple(earlier),
+        averages([one.log_scores for one in years]),
+        averages([one.crps for one in years]),
+        compared(years),
+        tuple(float(one) for one in np.concatenate(apart, axis=1).mean(axis=1)) if apart else (),
+    )
+
+
+def averages(scores: list[dict[str, float]]) -> dict[str, float]:
+    """Give the mean score of every forecaster."""
+    names = scores[0] if scores else {}
+    return {name: float(np.mean([one[name] for one in scores])) for name in names}
+
+
+def counters(
+    record: Record, cut: date
+) -> Iterator[tuple[Part, Figures, list[tuple[Figure, Count]]]]:
+    """Give the counters with a year to foretell and two figures or more before it."""
+    for part in record.parts:
+        if part.figures is None:
+            continue
+        counts = [
+            (one, Count(one.first.year, one.last.year, one.value))
+            for one in part.figures.each
+            if one.kind == "count"
+        ]
+        known = [one for one, _ in counts if one.last <= cut]
+        if len(known) > 1 and any(held(one, cut) for one, _ in counts):
+            yield part, part.figures, counts
+
+
+def held(figure: Figure, cut: date) -> bool:
+    """Whether a figure is of one of the years that are foretold."""
+    short = figure.last - figure.first <= LONGEST
+    return short and figure.first > cut and figure.last.year <= cut.year + AHEAD
+
+
+def replicated(figures: Figures, outcomes: Outcomes, generator: np.random.Generator) -> np.ndarray:
+    """Give several replicas of *figures* in every timeline (replica, figure)."""
+    return np.concatenate([figures.replicate(outcomes, generator) for _ in range(REPLICAS)])
+
+
+def scored(
+    figure: Figure,
+    own: list[tuple[float, np.ndarray]],
+    rivals: dict[str, Forecast],
+    generator: np.random.Generator,
+) -> Year:
+    """Score one count: *own* are log scores and replicas of the model and of its priors."""
+    band = band_of(figure, own[0][1], REPLICAS, generator)
+    value = figure.value
+    named = list(zip((MODEL, PRIORS), own, strict=True))
+    logs = {name: one[0] for name, one in named}
+    logs |= {name: one.log_score(value) for name, one in rivals.items()}
+    ranked = {name: crps_of_draws(one[1], value) for name, one in named}
+    ranked |= {name: one.crps(value) for name, one in rivals.items()}
+    medians = {name: float(np.median(one[1])) for name, one in named}
+    medians |= {name: one.band(0.0)[0] for name, one in rivals.items()}
+    return Year(figure.group, figure.first.year, value, band, logs, ranked, medians)
+
+
+def compared(years: list[Year]) -> tuple[Beaten, ...]:
+    """Compare the model with every rival, year by year."""
+    if not years:
+        return ()
+
+    def gap(scores: str, rival: str) -> Difference:
+        own, other = (
+            np.array([getattr(one, scores)[name] for one in years]) for name in (MODEL, rival)
+        )
+        return difference(own, other, neighbours(len(years), BLOCK))
+
+    names = (PRIORS, *RIVALS)
+    return tuple(Beaten(name, gap("log_scores", name), gap("crps", name)) for name in names)

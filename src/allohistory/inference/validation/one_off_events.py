@@ -1,0 +1,167 @@
+"""Matters: things that come but once, foretold year by year beside a rate of such things.
+
+Every entry of the record that can come but once is asked, for each held-out year in which the
+scenario lets it come up and until it came, whether it comes in that year.  The rate is that of the
+years before: how many of the matters that could come in a year did.
+
+Assumption: the record knows the year in which each matter came.  Left out: what the scenario itself
+puts on a day, whatever it makes it depend on; matters that the record never tells of, of which the
+rate knows as little as the model's score does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from allohistory.inference.observation.entries import Observation
+from allohistory.inference.observation.record import Record
+from allohistory.inference.observation.summaries import Outcomes
+from allohistory.inference.validation.scores import (
+    Difference,
+    brier,
+    difference,
+    log_loss,
+    of_one_name,
+)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that comes but once."""
+
+    entry: Observation
+    opens: int  # first and last year in which the scenario lets it come
+    closes: int
+    comes: Callable[[Outcomes], np.ndarray]
+
+    @property
+    def year(self) -> int:
+        """The year in which it came."""
+        return self.entry.first.year
+
+    def could_come(self, year: int) -> bool:
+        """Whether it could come in a year, for all that had happened before."""
+        return self.opens <= year <= min(self.closes, self.year)
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """One matter in one year."""
+
+    id: str
+    text: str
+    year: int
+    came: bool
+    chance: float  # by the model, given that it had not come before
+
+
+@dataclass(frozen=True)
+class Matters:
+    """What was foretold of matters, and how well; scores are means over all foretold."""
+
+    each: tuple[Foretold, ...]
+    matters: int
+    rate: float  # chance a year, from the years before
+    brier: float  # of the model, and of the rate
+    brier_of_rate: float
+    log_score: float
+    log_score_of_rate: float
+    brier_difference: Difference  # below 0 the model is better; whole matters are drawn again
+    log_difference: Difference
+
+
+def held_out_matters(
+    model: Any, record: Record, ensemble: Any, cut: date, ahead: int
+) -> Matters | None:
+    """Foretell the matters still open after *cut*, for *ahead* years; None where there are none."""
+    known = once_each(model, record)
+    rate = rate_before(known, range(model.calendar.start.year, cut.year + 1))
+    outcomes = Outcomes(ensemble)
+    years = range(cut.year + 1, cut.year + ahead + 1)
+    still = [one for one in known if one.year > cut.year]
+    each = [
+        Foretold(one.entry.id, one.entry.text, year, one.year == year, chance)
+        for one in still
+        for year, chance in chances(model, one, outcomes, years)
+    ]
+    if not each:
+        return None
+    came = np.array([one.came for one in each], float)
+    own = np.array([one.chance for one in each])
+    other = np.full(len(each), rate)
+    blocks = of_one_name([one.id for one in each])
+    squares = (brier(own, came), brier(other, came))
+    logs = (log_loss(own, came), log_loss(other, came))
+    return Matters(
+        tuple(each),
+        len(blocks),
+        rate,
+        float(squares[0].mean()),
+        float(squares[1].mean()),
+        float(logs[0].mean()),
+        float(logs[1].mean()),
+        difference(*squares, blocks),
+        difference(*logs, blocks),
+    )
+
+
+def once_each(model: Any, record: Record) -> list[Matter]:
+    """Give the matters that come but once, each by the first entry about it."""
+    found: dict[Any, Matter] = {}
+    entries = model.scenario.record.events
+    for part in record.parts:
+        if part.comes is None:
+            continue
+        (one,) = part.observations
+        what = entries[one.id.removeprefix("events.")].what
+        key = (what.kind, tuple(what.names))
+        years = open_years(model, what.kind, what.names)
+        if years is None or (key in found and found[key].entry.first <= one.first):
+            continue
+        found[key] = Matter(one, *years, part.comes)
+    return list(found.values())
+
+
+def open_years(model: Any, kind: str, names: tuple[str, ...]) -> tuple[int, int] | None:
+    """Give the years in which the scenario lets a matter come; None where it puts it on a day."""
+    scenario = model.scenario
+    whole = (model.calendar.start.year, model.calendar.date_of(model.calendar.weeks).year)
+    if kind == "chosen":
+        decision = scenario.decisions[names[0]]
+        return max(whole[0], decision.from_.year), min(whole[1], decision.to.year)
+    if kind == "exists":
+        names = (scenario.clients[names[0]].exists.event,)
+    if kind in ("happened", "exists") and scenario.events[names[0]].date is not None:
+        return None
+    return whole
+
+
+def rate_before(matters: list[Matter], years: range) -> float:
+    """Give the share of matters that could come in one of *years* and did; never 0 or 1."""
+    came = sum(one.year in years and one.could_come(one.year) for one in matters)
+    could = sum(one.could_come(year) for one in matters for year in years)
+    return (came + 0.5) / (could + 1.0)
+
+
+def chances(
+    model: Any, matter: Matter, outcomes: Outcomes, years: range
+) -> list[tuple[int, float]]:
+    """Give, for each of *years* in which it could come, the chance that it then does.
+
+    The share among the timelines in which it had not come before, as in our history it had not.
+    """
+    weeks = matter.comes(outcomes)
+    week_of = model.calendar.week_of
+    found = []
+    for year in years:
+        if matter.could_come(year):
+            first, after = week_of(date(year, 1, 1)), week_of(date(year + 1, 1, 1))
+            open_ = np.count_nonzero(weeks >= first)
+            came = np.count_nonzero((weeks >= first) & (weeks < after))
+            found.append((year, float((came + 0.5) / (open_ + 1.0))))
+    return found

@@ -1,0 +1,251 @@
+"""Answers as dots with intervals: without the change, with it, and the paired difference.
+
+Assumption: what counts for a reader is the difference and its two errors, so both are drawn apart:
+a thin line for the error of having drawn only so many timelines, a pale bar for what the sources
+leave open. Leaves out which assumptions move an answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from allohistory.views.charts import marks
+from allohistory.views.charts.marks import element, per_cent, text
+from allohistory.views.charts.scales import Scale, known, reach_of, scale_of
+
+HEIGHT = 50  # pixels of a row
+BEFORE, AFTER, ALONE, CHANGE = 15, 35, 25, 33  # heights in it
+FLIP = 0.72  # beyond this share of the strip a number stands left of its interval
+LAST = 0.9  # no number starts further right
+SAMPLE = {"value": 0.5, "low": 0.05, "high": 0.95}
+OPEN_SAMPLE = {"value": 0.5, "low": 0.5, "high": 0.5, "spread": 0.25}
+SIGN = '<svg width="34" height="14" aria-hidden="true">{}</svg>'
+
+Answer = Mapping[str, Any]
+Estimate = Mapping[str, Any]
+
+
+def answer_chart(
+    answers: Sequence[Answer],
+    before: str = "Without the change",
+    after: str = "With the change",
+) -> str:
+    """Return the dot-and-interval chart of answers as an HTML fragment.
+
+    `answers`: mappings with the fields of `answers.Answer` (`dataclasses.asdict` of one will do):
+        text, kind  the question, and probability, mean or quantile
+        unit        of a number; `date`: decimal years
+        baseline, changed, difference
+                    each {value, low, high, spread}; the last two None if nothing was changed,
+                    any value None if no timeline met the condition
+        actual      True, False, a number or None
+        given, total
+                    timelines in the condition, and in all (may be absent)
+        note        what to know in reading it (may be absent)
+    Probabilities share one axis from 0 to 100 %; every other number has its own.
+    """
+    if not answers:
+        return ""
+    paired = any(one.get("changed") for one in answers)
+    chances = [one for one in answers if one["kind"] == "probability"]
+    rows = ""
+    if chances:
+        reach = _reach(chances)
+        rows += "".join(_row(one, reach, before, after) for one in chances)
+        rows += _axis_row(reach if paired else 0.0)
+    for one in answers:
+        if one["kind"] != "probability":
+            rows += _row(one, _reach([one]), before, after)
+    chart = element("div", rows, class_="answers" if paired else "answers single")
+    return element(
+        "figure",
+        _key(before, after, paired=paired) + chart + _table(answers, before, after, paired=paired),
+        class_="chart",
+        aria_label="Answers, each with its interval",
+    )
+
+
+def _key(before: str, after: str, *, paired: bool) -> str:
+    """What the signs mean, above the chart."""
+    unit = scale_of({"kind": "probability"})
+    parts = [(_interval(SAMPLE, unit, 7, "before"), before)]
+    if paired:
+        parts.append((_interval(SAMPLE, unit, 7, "after"), after))
+    pale = "pale bar: what the sources leave open; line: chance of the draw (both 90 %)"
+    parts.append((_interval(OPEN_SAMPLE, unit, 7, "after" if paired else "before"), pale))
+    spans = (element("span", SIGN.format(drawn) + escape(words)) for drawn, words in parts)
+    return element("div", "".join(spans), class_="chart-key")
+
+
+def _row(answer: Answer, reach: float, before: str, after: str) -> str:
+    """One question: its words, the two estimates, the difference."""
+    scale = scale_of(answer)
+    changed, difference = answer.get("changed"), answer.get("difference")
+    shared = answer["kind"] == "probability"
+    grid = "".join(
+        element("line", x1=per_cent(x / 4), x2=per_cent(x / 4), y1=0, y2=HEIGHT, class_="grid")
+        for x in range(5)
+    )
+    drawn = grid + _estimate(answer["baseline"], scale, BEFORE if changed else ALONE, "before")
+    spoken = f"{answer['text']} {before}: {_words(answer['baseline'], scale)}"
+    if changed:
+        drawn += _estimate(changed, scale, AFTER, "after")
+        spoken += f"; {after}: {_words(changed, scale)}"
+    actual = answer.get("actual")
+    if not shared and isinstance(actual, (int, float)) and not isinstance(actual, bool):
+        x = per_cent(scale.place(actual))
+        drawn += element("line", x1=x, x2=x, y1=4, y2=HEIGHT - 4, class_="actual")
+    if not shared:
+        drawn += _ends(scale)
+    cells = element("div", _question(answer, scale), class_="question")
+    cells += _strip(drawn, spoken, "strip" if shared else "strip ended")
+    if difference and known(difference):
+        change = _difference(difference, scale, reach)
+        cells += _strip(change, f"Change: {_change_words(difference, scale)}", "strip change")
+    return element("div", cells, class_="answer")
+
+
+def _question(answer: Answer, scale: Scale) -> str:
+    """The question, its unit, and what to know beside it."""
+    words = escape(answer["text"])
+    unit = answer.get("unit")
+    if unit and unit != "date" and answer["kind"] != "probability":
+        words += element("small", f" ({escape(str(unit))})")
+    beside = []
+    actual = answer.get("actual")
+    if isinstance(actual, bool):
+        beside.append(f"in our history: {'yes' if actual else 'no'}")
+    elif isinstance(actual, (int, float)):
+        beside.append(f"in our history: {scale.write(actual)}")
+    given, total = answer.get("given") or 0, answer.get("total") or 0
+    if given < total:
+        beside.append(f"of the {given:,} timelines of {total:,} to which it applies")
+    if answer.get("note"):
+        beside.append(str(answer["note"]))
+    return words + "".join(element("small", escape(one), class_="beside") for one in beside)
+
+
+def _strip(drawn: str, spoken: str, kind: str) -> str:
+    return element("svg", drawn, class_=kind, height=HEIGHT, role="img", aria_label=spoken)
+
+
+def _interval(estimate: Estimate, scale: Scale, y: float, kind: str) -> str:
+    """The two intervals and the dot of an estimate, about one height."""
+    value, reach = estimate["value"], reach_of(estimate)
+    low, high = per_cent(scale.place(estimate["low"])), per_cent(scale.place(estimate["high"]))
+    drawn = ""
+    if reach:
+        start, end = scale.place(value - reach), scale.place(value + reach)
+        box = {"x": per_cent(start), "width": per_cent(end - start), "y": y - 5, "height": 10}
+        drawn += element("rect", **box, rx=2, class_="open")
+    drawn += element("line", x1=low, x2=high, y1=y, y2=y, class_="drawn")
+    for edge in (low, high):
+        drawn += element("line", x1=edge, x2=edge, y1=y - 3, y2=y + 3, class_="drawn")
+    # The two dots differ in shape as well as in colour.
+    middle = per_cent(scale.place(value))
+    if kind == "after":
+        drawn += element("circle", cx=middle, cy=y, r=4.6)
+    else:
+        square = element("rect", x=-4, y=-4, width=8, height=8)
+        drawn += element("svg", square, x=middle, y=y, overflow="visible")
+    return element("g", drawn, class_=kind)
+
+
+def _estimate(estimate: Estimate, scale: Scale, y: float, kind: str) -> str:
+    """An estimate with its number beside it."""
+    if not known(estimate):
+        return text("no timeline meets the condition", x="1%", y=y + 4, class_=f"number {kind}")
+    value, reach = estimate["value"], reach_of(estimate)
+    right = scale.place(max(estimate["high"], value + reach))
+    left = scale.place(min(estimate["low"], value - reach))
+    flipped = right > FLIP and left > 1 - FLIP
+    number = text(
+        scale.write(value),
+        x=per_cent(left if flipped else min(right, LAST)),
+        dx=-8 if flipped else 8,
+        y=y + 4,
+        text_anchor="end" if flipped else "start",
+        class_=f"number {kind}",
+    )
+    return _interval(estimate, scale, y, kind) + number
+
+
+def _difference(difference: Estimate, scale: Scale, reach: float) -> str:
+    """The paired difference about a line of no change."""
+    around = Scale(-reach, reach, scale.write, scale.change, scale.ends)
+    drawn = element("line", x1="50%", x2="50%", y1=0, y2=HEIGHT, class_="zero")
+    drawn += _interval(difference, around, CHANGE, "difference")
+    return drawn + text(scale.change(difference["value"]), x="50%", dx=5, y=14, class_="number")
+
+
+def _reach(answers: Sequence[Answer]) -> float:
+    """Half the width of the axis of differences."""
+    most = 0.0
+    for one in answers:
+        difference = one.get("difference")
+        if difference and known(difference):
+            reach = abs(difference["value"]) + reach_of(difference)
+            most = max(most, reach, abs(difference["low"]), abs(difference["high"]))
+    if answers[0]["kind"] == "probability":
+        # The spread of a condition that few timelines meet has no end of its own.
+        most = min(most, 1.0)
+    return marks.round_up(most) if most else 1.0
+
+
+def _ends(scale: Scale) -> str:
+    """The ends of a row's own axis."""
+    low, high = scale.ends
+    return text(low, x="0%", y=HEIGHT + 9, class_="tick") + text(
+        high, x="100%", y=HEIGHT + 9, text_anchor="end", class_="tick"
+    )
+
+
+def _axis_row(reach: float) -> str:
+    """The common axis below the probabilities."""
+    anchors = ("start", "middle", "middle", "middle", "end")
+    shares = "".join(
+        text(f"{25 * i} %", x=per_cent(i / 4), y=12, text_anchor=anchor, class_="tick")
+        for i, anchor in enumerate(anchors)
+    )
+    hidden = {"height": 16, "aria_hidden": "true"}
+    cells = element("div", "", class_="question") + element("svg", shares, class_="strip", **hidden)
+    if reach:
+        points = marks.figure_of(100 * reach)
+        marked = (
+            (f"−{points}", "0%", "start"),
+            ("0", "50%", "middle"),
+            (f"+{points}", "100%", "end"),
+        )
+        change = "".join(
+            text(words, x=x, y=12, text_anchor=anchor, class_="tick") for words, x, anchor in marked
+        )
+        cells += element("svg", change, class_="strip change", **hidden)
+    return element("div", cells, class_="answer axis")
+
+
+def _words(estimate: Estimate, scale: Scale) -> str:
+    """An estimate with its interval in words."""
+    if not known(estimate):
+        return "no timeline meets the condition"
+    value, low, high = (scale.write(estimate[key]) for key in ("value", "low", "high"))
+    return f"{value} ({low} to {high})"
+
+
+def _change_words(difference: Estimate, scale: Scale) -> str:
+    value, low, high = (scale.change(difference[key]) for key in ("value", "low", "high"))
+    return f"{value} ({low} to {high})"
+
+
+def _table(answers: Sequence[Answer], before: str, after: str, *, paired: bool) -> str:
+    """The same in numbers."""
+    rows = []
+    for one in answers:
+        scale, changed, difference = scale_of(one), one.get("changed"), one.get("difference")
+        row = [one["text"], _words(one["baseline"], scale)]
+        if paired:
+            row.append(_words(changed, scale) if changed else "")
+            seen = difference and known(difference)
+            row.append(_change_words(difference, scale) if difference and seen else "")
+        rows.append(row)
+    heads = ("Question", before, after, "Change") if paired else ("Question", before)
+    return marks.numbers_table(heads, rows, "answers")

@@ -1,0 +1,271 @@
+"""A quantity over time in many timelines, as bands of quantiles, against the record.
+
+Assumption: 5, 25, 50, 75 and 95 % of the timelines tell enough of a spread. Leaves out single
+timelines.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+from allohistory.views.charts import marks
+from allohistory.views.charts.marks import element, per_cent, text
+
+HEIGHT = 230  # pixels
+WIDE = 1000  # inner units of the width; stretched to the page
+BANDS = ((0.05, 0.95, "outer"), (0.25, 0.75, "inner"))
+KINDS = ("before", "after")
+SHAPES = (
+    "M0,-5L5,0L0,5L-5,0Z",
+    "M-4,-4H4V4H-4Z",
+    "M0,-5L5,4H-5Z",
+    "M0,5L5,-4H-5Z",
+)
+LINE = 17  # pixels between two labels
+ROOM = 1.04
+LATE = 0.6  # a date beyond this share of the width is named on its left
+
+
+def fan_chart(series: Mapping[str, Any]) -> str:
+    """Return the fan chart of one series as an HTML fragment.
+
+    `series`:
+        name, unit  words
+        dates       ISO
+        branches    one or two (first: without the change) of {name, quantiles: {0.05: [...],
+                    0.25: [...], 0.5: [...], 0.75: [...], 0.95: [...]}}, a value a date
+        record      [{name, points: [{from, to, low?, value, high?}, ...]}, ...], one per counter
+                    of the same thing (may be absent)
+        divergence  ISO, from when the branches differ (may be absent)
+    """
+    days = [marks.day_of(one) for one in series["dates"]]
+    first, last = days[0], days[-1]
+    low, high = _limits(series, first, last)
+    branches = list(zip(KINDS, series["branches"], strict=False))
+
+    def x(day: float) -> float:
+        return marks.place(day, first, last)
+
+    def y(value: float) -> float:
+        return HEIGHT * (1 - marks.place(value, low, high))
+
+    # Up to the change both branches are one: the second is drawn from there on.
+    since = marks.day_of(series["divergence"]) if series.get("divergence") else first
+    parted = max((i for i, day in enumerate(days) if day <= since), default=0)
+    shapes = ""
+    for draw in (_bands, _median):
+        for (kind, branch), start in zip(branches, (0, parted), strict=False):
+            shapes += draw(branch, kind, days, start, x, y)
+    stretched = element(
+        "svg",
+        shapes,
+        viewBox=f"0 0 {WIDE} {HEIGHT}",
+        preserveAspectRatio="none",
+        width="100%",
+        height=HEIGHT,
+    )
+    drawn = _grid(first, last, low, high) + stretched + _divergence(series.get("divergence"), x)
+    drawn += "".join(
+        _record(counter, SHAPES[i % len(SHAPES)], x, y)
+        for i, counter in enumerate(series.get("record") or ())
+    )
+    title = str(series["name"])
+    unit = str(series.get("unit", ""))
+    plot = element(
+        "svg", drawn, class_="plot", height=HEIGHT, role="img", aria_label=_spoken(series)
+    )
+    heading = element(
+        "figcaption", escape(title) + (element("small", escape(unit)) if unit not in title else "")
+    )
+    body = element("div", plot + _end_labels(branches, y), class_="fan")
+    return element(
+        "figure", heading + _key(series, branches) + body + _table(series, branches), class_="chart"
+    )
+
+
+def _limits(series: Mapping[str, Any], first: int, last: int) -> tuple[float, float]:
+    """The ends of the value axis: 0 or a round number below all, and one above all."""
+    values = [0.0]
+    for branch in series["branches"]:
+        for line in branch["quantiles"].values():
+            values += list(line)
+    for counter in series.get("record") or ():
+        for point in counter["points"]:
+            if first <= marks.day_of(point["to"]) and marks.day_of(point["from"]) <= last:
+                values += [point["value"], point.get("low") or 0.0, point.get("high") or 0.0]
+    most, least = max(values), min(values)
+    return (-marks.round_up(-least * ROOM) if least < 0 else 0.0), marks.round_up(most * ROOM)
+
+
+def _quantile(branch: Mapping[str, Any], share: float) -> Sequence[float]:
+    """A line of quantiles, whether its key is a number or (from JSON) its text."""
+    quantiles = branch["quantiles"]
+    return quantiles[share] if share in quantiles else quantiles[str(share)]
+
+
+def _points(days: Sequence[int], values: Sequence[float], start: int, x: Any, y: Any) -> list[str]:
+    pairs = list(zip(days, values, strict=True))[start:]
+    return [f"{WIDE * x(day):.1f},{y(value):.1f}" for day, value in pairs]
+
+
+def _bands(
+    branch: Mapping[str, Any], kind: str, days: Sequence[int], start: int, x: Any, y: Any
+) -> str:
+    """The bands that hold 90 % and 50 % of the timelines."""
+    drawn = ""
+    for low, high, name in BANDS:
+        up = _points(days, _quantile(branch, high), start, x, y)
+        down = _points(days, _quantile(branch, low), start, x, y)
+        drawn += element(
+            "path", d=f"M{'L'.join(up)}L{'L'.join(reversed(down))}Z", class_=f"band {name} {kind}"
+        )
+    return drawn
+
+
+def _median(
+    branch: Mapping[str, Any], kind: str, days: Sequence[int], start: int, x: Any, y: Any
+) -> str:
+    line = _points(days, _quantile(branch, 0.5), start, x, y)
+    return element("path", d=f"M{'L'.join(line)}", class_=f"median {kind}")
+
+
+def _grid(first: int, last: int, low: float, high: float) -> str:
+    """Horizontal lines with their values, years with their names."""
+    drawn = ""
+    for value in marks.ticks(low, high, 4):
+        y = round(HEIGHT * (1 - marks.place(value, low, high)), 1)
+        drawn += element("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid")
+        drawn += text(
+            marks.figure_of(value), x="0%", dx=-8, y=y + 4, text_anchor="end", class_="tick"
+        )
+    for year in range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1):
+        x = per_cent(marks.place(date(year, 1, 1).toordinal(), first, last))
+        drawn += element("line", x1=x, x2=x, y1=HEIGHT, y2=HEIGHT + 4, class_="axis")
+        often = "tick" if year % 2 else "tick even"
+        drawn += text(str(year), x=x, y=HEIGHT + 17, text_anchor="middle", class_=often)
+    return drawn + element("line", x1="0%", x2="100%", y1=HEIGHT, y2=HEIGHT, class_="axis")
+
+
+def _divergence(when: str | None, x: Any) -> str:
+    """The date from which the change acts."""
+    if not when:
+        return ""
+    share = x(marks.day_of(when))
+    late = share > LATE
+    return element(
+        "line", x1=per_cent(share), x2=per_cent(share), y1=0, y2=HEIGHT, class_="divergence"
+    ) + text(
+        "the change",
+        x=per_cent(share),
+        dx=-5 if late else 5,
+        y=11,
+        text_anchor="end" if late else "start",
+        class_="divergence",
+    )
+
+
+def _record(counter: Mapping[str, Any], shape: str, x: Any, y: Any) -> str:
+    """The record's points: a sign at the value, bars for its error and the time it covers."""
+    drawn = ""
+    for point in counter["points"]:
+        start, end = marks.day_of(point["from"]), marks.day_of(point["to"])
+        if x(end) <= 0 or x(start) >= 1:
+            continue
+        middle = per_cent(x((start + end) / 2))
+        value = y(point["value"])
+        low, high = point.get("low"), point.get("high")
+        title = f"{counter['name']}, {marks.in_words(point['from'])}"
+        if end != start:
+            title += f" to {marks.in_words(point['to'])}"
+        title += f": {marks.figure_of(point['value'])}"
+        if low is not None or high is not None:
+            least = low if low is not None else point["value"]
+            most = high if high is not None else point["value"]
+            title += f" ({marks.figure_of(least)} to {marks.figure_of(most)})"
+            drawn += element(
+                "line",
+                x1=middle,
+                x2=middle,
+                y1=round(y(least), 1),
+                y2=round(y(most), 1),
+                class_="record",
+            )
+        if end > start:
+            drawn += element(
+                "line",
+                x1=per_cent(x(start)),
+                x2=per_cent(x(end)),
+                y1=round(value, 1),
+                y2=round(value, 1),
+                class_="record span",
+            )
+        sign = element("path", element("title", escape(title)), d=shape, class_="record")
+        drawn += element("svg", sign, x=middle, y=round(value, 1), overflow="visible")
+    return drawn
+
+
+def _end_labels(branches: Sequence[tuple[str, Mapping[str, Any]]], y: Any) -> str:
+    """The name and last median of each branch, beside its end; hidden where the page is narrow."""
+    ends = [_quantile(branch, 0.5)[-1] for _, branch in branches]
+    places = marks.spread_apart([y(end) for end in ends], 2.1 * LINE, LINE, HEIGHT - LINE)
+    return "".join(
+        element(
+            "div",
+            escape(str(branch["name"])) + element("b", marks.figure_of(end)),
+            class_=f"fan-end {kind}",
+            style=f"top:{at:.0f}px",
+        )
+        for (kind, branch), end, at in zip(branches, ends, places, strict=True)
+    )
+
+
+def _key(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """What the signs mean; a branch's own entry shows only where its label at the end does not."""
+    spans = ""
+    for kind, branch in branches:
+        line = element("path", d="M1,7H33", class_=f"median {kind}")
+        band = element("rect", x=1, y=1, width=32, height=12, class_=f"band outer {kind}")
+        sign = element("svg", band + line, width=34, height=14, aria_hidden="true")
+        spans += element("span", sign + escape(str(branch["name"])), class_="narrow")
+    spans += element("span", "line: median; bands: 50 and 90 % of the timelines")
+    for i, counter in enumerate(series.get("record") or ()):
+        sign = element(
+            "path", d=SHAPES[i % len(SHAPES)], class_="record", transform="translate(8,7)"
+        )
+        spans += element(
+            "span",
+            element("svg", sign, width=16, height=14, aria_hidden="true")
+            + escape(str(counter["name"])),
+        )
+    return element("div", spans, class_="chart-key")
+
+
+def _spoken(series: Mapping[str, Any]) -> str:
+    """The chart in a sentence."""
+    ends = []
+    for branch in series["branches"]:
+        median, low, high = (
+            marks.figure_of(_quantile(branch, share)[-1]) for share in (0.5, 0.05, 0.95)
+        )
+        ends.append(f"{branch['name']}: median {median}, 90 % between {low} and {high}")
+    first, last = series["dates"][0], series["dates"][-1]
+    return f"{series['name']} from {first} to {last}. At the end, {'; '.join(ends)}."
+
+
+def _table(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Median and 90 % of each branch, once a year."""
+    years = [str(one)[:4] for one in series["dates"]]
+    last_of_year = [i for i, (a, b) in enumerate(pairwise([*years, ""])) if a != b]
+    rows = []
+    for i in last_of_year:
+        cells = [str(series["dates"][i])]
+        for _, branch in branches:
+            median, low, high = (
+                marks.figure_of(_quantile(branch, q)[i]) for q in (0.5, 0.05, 0.95)
+            )
+            cells.append(f"{median} ({low} to {high})")
+        rows.append(cells)
+    heads = ["Date", *(str(branch["name"]) for _, branch in branches)]
+    return marks.numbers_table(heads, rows, str(series["name"]))

@@ -1,0 +1,1 @@
+"""Pages of a report as HTML: answers, a story, sources, validation."""

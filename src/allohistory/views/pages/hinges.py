@@ -1,0 +1,99 @@
+"""What the answers hang on, on a page: positions assumed, and the numbers that stand out."""
+
+from html import escape
+
+from allohistory.answers.formatting import interval
+from allohistory.answers.informed import on_record
+from allohistory.answers.report_data import Account
+from allohistory.answers.sensitivity.hinges import Group, Hinge, Hinges, Share
+from allohistory.views.charts.marks import element
+from allohistory.views.pages.sources import standing, table
+
+GROUPS = 3
+WAYS = {"rises": "rises with it", "falls": "falls as it grows", "bends": "goes up and down"}
+LEVELS = {
+    "baseline": "the level as it was",
+    "changed": "the level with the change",
+    "difference": "the difference that the change makes",
+}
+
+
+def section(account: Account) -> str:
+    """Everything that the answers hang on."""
+    drawn = "".join(held(one) for one in account.positions)
+    if not account.hinges:
+        words = "Too few draws of the laws to tell what the answers hang on."
+        return drawn + element("p", words, class_="quiet")
+    drawn += "".join(answer(one) for one in account.hinges if one.clear)
+    silent = [one for one in account.hinges if not one.clear]
+    if silent:
+        asked = " ".join(one.text for one in silent)
+        words = f"No single number stands out for: {asked}{threshold(silent[0])}"
+        drawn += element("p", escape(words), class_="quiet")
+    return drawn
+
+
+def held(words: str) -> str:
+    """A position that the run assumes."""
+    return element("p", escape(f"The run assumes a position: {words}"))
+
+
+def threshold(one: Hinges) -> str:
+    """How much a number would have to do to be seen."""
+    least = one.detectable.value
+    if least is None or least >= 1:
+        return f" ({one.draws:,} draws of {one.numbers:,} numbers are too few to tell any.)"
+    return (
+        f" (With {one.draws:,} draws of {one.numbers:,} numbers, one would have to make "
+        f"{100 * least:.0f} % of what is open.)"
+    )
+
+
+def answer(one: Hinges) -> str:
+    """What one answer hangs on."""
+    heads = [
+        "Number",
+        "Share of what is open",
+        "Lowest third",
+        "Highest third",
+        "Standing",
+        "Source",
+    ]
+    drawn = table(heads, [row(each, one) for each in one.clear], (1, 2, 3))
+    together = [group for group in (*one.subjects, *one.standings, *one.heard) if group.stands_out][
+        :GROUPS
+    ]
+    words = f"{LEVELS[one.of][:1].upper()}{LEVELS[one.of][1:]}: "
+    words += f"{interval(one.estimate, one, signed=one.of == 'difference')}."
+    if together:
+        words += f" Together: {'; '.join(map(grouped, together))}."
+    return element("h4", escape(one.text)) + element("p", escape(words)) + drawn
+
+
+def row(each: Hinge, one: Hinges) -> list[str]:
+    """One number that stands out."""
+    signed = one.of == "difference"
+    means = f"{each.meaning[:1].upper()}{each.meaning[1:]}; the answer {WAYS[each.direction]}."
+    rests = f"{each.prior} {each.unit}".rstrip() + on_record(each)
+    rests += f": {each.why}" if each.why else ""
+    number = element("summary", escape(means)) + element("code", escape(each.path))
+    return [
+        element("details", number + " " + escape(rests)),
+        share(each.share),
+        escape(interval(each.lowest, one, signed=signed)),
+        escape(interval(each.highest, one, signed=signed)),
+        standing(each.standing),
+        escape(", ".join(each.source)),
+    ]
+
+
+def share(found: Share) -> str:
+    """A share with its interval."""
+    if found.value is None or found.low is None or found.high is None:
+        return "–"
+    return f"{100 * found.value:.0f} % ({100 * found.low:.0f} to {100 * found.high:.0f})"
+
+
+def grouped(group: Group) -> str:
+    """What a group of numbers does."""
+    return f"{group.name} ({group.numbers:,} numbers) {share(group.share)}"

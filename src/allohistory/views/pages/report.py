@@ -1,0 +1,189 @@
+"""The report: one HTML file that opens without a network: what was asked, found and assumed.
+
+Assumption: a reader wants the answer first, then whether to believe it, then how to repeat it. The
+page renders an `Account` and computes nothing, so `--json` can say the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from string import Template
+from typing import Any
+
+from allohistory.answers.report_data import Account, account
+from allohistory.answers.result import Comparison
+from allohistory.answers.trajectories import Course
+from allohistory.errors import ArgumentError
+from allohistory.views.assets import STATIC, page_assets
+from allohistory.views.charts.fan import fan_chart
+from allohistory.views.charts.marks import element, in_words
+from allohistory.views.geography import geography
+from allohistory.views.pages import answers, hindsight, hinges, sources
+from allohistory.views.pages import story as story_page
+
+TEMPLATE = STATIC.parent / "templates" / "page.html"
+OPEN = 6  # fans that stand open; the others unfold
+NAMES = {"baseline": "Without the change", "changed": "With the change"}
+
+
+def report(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None = None) -> str:
+    """The report of a comparison as the text of one HTML file.
+
+    `asked` are further questions; `timeline` is the one to be told, chosen to show the change at
+    work unless given. Raises ScenarioError if the scenario's map has faults.
+    """
+    if not isinstance(comparison, Comparison):
+        found = type(comparison).__name__
+        raise ArgumentError(f"a Comparison is wanted, not {found}; write open_run()")
+    told = account(comparison, asked=asked, timeline=timeline)
+    return page(told, geography(comparison.scenario.folder))
+
+
+def page(told: Account, land: Mapping[str, Any] | None = None) -> str:
+    """The page of an account; `land` is the scenario's map, if it has one."""
+    styles = (STATIC / "report.css").read_text(encoding="utf-8")
+    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+        title=escape(told.title),
+        assets=page_assets(),
+        styles=styles,
+        scenario=escape(told.scenario),
+        provisional=provisional(told),
+        question=escape(told.question),
+        settings=settings(told),
+        cards=answers.cards(told),
+        given=given(told),
+        chart=answers.chart(told),
+        table=answers.table(told),
+        courses=courses(told),
+        story=story(told, land),
+        premises=premises(told),
+        hindsight=hindsight.section(told),
+        hinges=hinges.section(told),
+        standings=sources.standings(told.audit),
+        numbers=f"{told.audit.numbers.total:,}",
+        open=f"{told.audit.open:,}",
+        sources=sources.sources(told.audit),
+        claims=sources.claims(told.audit),
+        provenance=sources.provenance(told),
+        run=escape(told.provenance.run),
+    )
+
+
+def provisional(told: Account) -> str:
+    """A word of caution where the data still wait for a second reader."""
+    if not told.provisional:
+        return ""
+    words = "Provisional: the numbers of this scenario still wait for a second reader."
+    return element("p", words, class_="provisional")
+
+
+def settings(told: Account) -> str:
+    """The parameters of the what-if, what was chosen and what was not."""
+    rows = ""
+    for one in told.settings:
+        chosen = "".join(element("span", escape(each), class_="chip") for each in one.chosen)
+        others = "".join(
+            element("span", escape(each), class_="chip other", title="not chosen")
+            for each in one.others
+        )
+        rows += element("dt", escape(one.text or one.name)) + element("dd", chosen + others)
+    return element("dl", rows, class_="settings") if rows else ""
+
+
+def given(told: Account) -> str:
+    """How many timelines, and under which condition on the past."""
+    made = told.provenance
+    text = f"{made.timelines:,} timelines from {in_words(told.start)} to {in_words(told.end)}"
+    if told.divergence is None:
+        return element("p", f"{text}.")
+    text += (
+        f", each lived twice: as it was, and with the change from {in_words(told.divergence)} on. "
+        "Both share their past, the numbers drawn for them, and all luck that the change does "
+        "not reach."
+    )
+    found = element("p", text)
+    if made.given:
+        condition = escape(made.given_text) or element("code", escape(made.given))
+        found += element(
+            "p",
+            f"The question makes sense only where, at that date, {condition}. That held in "
+            f"{100 * made.given_share:.0f} % of the {made.candidates:,} timelines tried; all "
+            "figures below are of those.",
+        )
+    found += element("p", f"Read {escape(made.reading)}.")
+    for warning in made.warnings:
+        found += element("p", escape(warning), class_="provisional")
+    return found
+
+
+def courses(told: Account) -> str:
+    """The fans: those with a record first, most of the others folded."""
+    recorded = [one for one in told.courses if one.record]
+    others = [one for one in told.courses if not one.record]
+    shown = recorded[:OPEN] or others[:OPEN]
+    rest = [one for one in (*recorded, *others) if one not in shown]
+    divergence = told.divergence.isoformat() if told.divergence else None
+    drawn = "".join(fan(one, divergence) for one in shown)
+    if rest:
+        folded = "".join(fan(one, divergence) for one in rest)
+        drawn += element(
+            "details",
+            element("summary", f"{len(rest)} more series") + element("div", folded, class_="fans"),
+            class_="more",
+        )
+    return element("div", drawn, class_="fans")
+
+
+def fan(one: Course, divergence: str | None) -> str:
+    """One series as a fan chart."""
+    if not one.dates:
+        return ""
+    return fan_chart(
+        {
+            "name": one.name,
+            "unit": one.unit,
+            "dates": [day.isoformat() for day in one.dates],
+            "branches": [
+                {"name": NAMES[each.branch], "quantiles": each.quantiles} for each in one.fans
+            ],
+            "record": [
+                {
+                    "name": counter.name,
+                    "points": [
+                        {
+                            "from": point.start.isoformat(),
+                            "to": point.end.isoformat(),
+                            "low": point.low,
+                            "value": point.value,
+                            "high": point.high,
+                        }
+                        for point in counter.points
+                    ],
+                }
+                for counter in one.record
+            ],
+            "divergence": divergence,
+        }
+    )
+
+
+def story(told: Account, land: Mapping[str, Any] | None) -> str:
+    """One timeline: map, strip, chronicle."""
+    if told.story is None:
+        return element("p", f"No timeline can be told: {escape(told.untold)}.", class_="quiet")
+    because = f"Timeline {told.story.timeline}: {told.story.because}" if told.story.because else ""
+    return (
+        element("p", escape(because), class_="quiet")
+        + story_page.map_of(told, told.story, land)
+        + story_page.strip(told, told.story)
+        + story_page.chronicle(told.story)
+    )
+
+
+def premises(told: Account) -> str:
+    """Where the what-if itself comes from."""
+    found = ""
+    if told.premises:
+        found += element("p", f"The what-if is that of: {escape('; '.join(told.premises))}.")
+    if told.why:
+        found += element("p", f"As it is because: {escape(told.why)}.")
+    return found

@@ -1,0 +1,163 @@
+"""One timeline on a page: the map of its fights, its strip, and both branches side by side."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from allohistory.answers.narrative.story import Fight, Step, Story, Told
+from allohistory.answers.report_data import Account
+from allohistory.views.charts.marks import element, in_words
+from allohistory.views.charts.strip import timeline_strip
+from allohistory.views.map import map_block
+
+LEFT = 3  # entries of the shared past that stand open before the change
+LARGEST = 60  # fights on the map
+BRANCHES = {"baseline": "Without the change", "changed": "With the change"}
+
+
+def map_of(account: Account, story: Story, geography: Mapping[str, Any] | None) -> str:
+    """The map of a timeline, if the scenario has one."""
+    if geography is None:
+        return ""
+    frame: dict[str, Any] = {
+        "from": account.start.isoformat(),
+        "to": account.end.isoformat(),
+        "at": account.end.isoformat(),
+        "title": f"Timeline {story.timeline}",
+        "subtitle": account.scenario,
+        "forces": forces(story, geography),
+    }
+    if account.divergence is not None:
+        frame["branches"] = [{"id": key, "name": name} for key, name in BRANCHES.items()]
+    known = [one for one in story.fights if one.sector in geography["sectors"]]
+    largest = sorted(known, key=lambda one: -one.losses)[:LARGEST]
+    return map_block(geography, [incident(one) for one in largest], frame)
+
+
+def incident(fight: Fight) -> dict[str, Any]:
+    """A fight as the map takes it."""
+    shown: dict[str, Any] = {
+        "date": fight.date.isoformat(),
+        "end": fight.end.isoformat(),
+        "sector": fight.sector,
+        "text": fight.text,
+        "losses": fight.losses,
+    }
+    if fight.branch != "both":
+        shown["branch"] = fight.branch
+    return shown
+
+
+def forces(story: Story, geography: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The forces as the map takes them, those that it has a place for."""
+    found = []
+    for one in story.strengths:
+        if geography["forces"].get(one.group) is None or one.actor not in geography["holders"]:
+            continue
+        shown: dict[str, Any] = {
+            "group": one.group,
+            "actor": one.actor,
+            "name": one.name,
+            "points": [[day.isoformat(), divisions] for day, divisions in one.points],
+        }
+        if one.branch != "both":
+            shown["branch"] = one.branch
+        found.append(shown)
+    return found
+
+
+def strip(account: Account, story: Story) -> str:
+    """The timeline on a line."""
+    entries = [
+        {
+            "date": told.entry.date,
+            "text": told.entry.text,
+            "kind": told.entry.kind,
+            "branch": told.entry.branch,
+            "label": told.label,
+        }
+        for told in story.told
+    ]
+    divergence = account.divergence.isoformat() if account.divergence else None
+    return timeline_strip(entries, (account.start.isoformat(), account.end.isoformat()), divergence)
+
+
+def chronicle(story: Story) -> str:
+    """Both branches side by side, the first difference marked; the shared past folded."""
+    first = story.first_difference
+    if first is None:
+        same = element("p", "Both branches tell the same.", class_="quiet")
+        return same + element("ol", "".join(map(item, story.told)), class_="chronicle single")
+    past, shown = story.told[: max(0, first - LEFT)], story.told[max(0, first - LEFT) :]
+    folded = ""
+    if past:
+        span = f"{in_words(past[0].entry.date)} to {in_words(past[-1].entry.date)}"
+        folded = element(
+            "details",
+            element("summary", f"The shared past: {len(past)} events from {span}")
+            + element("ol", "".join(map(item, past)), class_="chronicle"),
+            class_="past",
+        )
+    parted = element(
+        "li",
+        element("span", "Here the two histories part", class_="parting-words"),
+        class_="parting",
+        id="first-difference",
+    )
+    left = min(first, LEFT)
+    rows = "".join(map(item, shown[:left])) + parted + paired(shown[left:])
+    heads = "".join(
+        element("div", escape(name), class_=f"head {key}") for key, name in BRANCHES.items()
+    )
+    return (
+        folded
+        + element("div", heads, class_="heads", aria_hidden="true")
+        + element("ol", rows, class_="chronicle two")
+    )
+
+
+def paired(told: Sequence[Told]) -> str:
+    """Entries in their order; where only one branch tells, the branches stand side by side."""
+    rows = ""
+    for shared, run in groupby(told, key=lambda one: one.entry.branch == "both"):
+        if shared:
+            rows += "".join(map(item, run))
+            continue
+        alone = list(run)
+        columns = (
+            "".join(item(one) for one in alone if one.entry.branch == branch) for branch in BRANCHES
+        )
+        rows += element("li", "".join(element("ol", one) for one in columns), class_="fork")
+    return rows
+
+
+def item(told: Told) -> str:
+    """One entry, which unfolds to its reasons and causes."""
+    entry = told.entry
+    when = element("time", in_words(entry.date), datetime=entry.date.isoformat())
+    only = BRANCHES.get(entry.branch, "")
+    tag = element("span", escape(only), class_="only") if only else ""
+    text = element("span", escape(entry.text), class_="what")
+    inner = ""
+    if entry.reasons:
+        inner += element("p", escape(sentence(entry.reasons)))
+    if told.steps:
+        inner += element("ol", "".join(map(step, told.steps)), class_="steps")
+    if inner:
+        body = element("details", element("summary", tag + text) + element("div", inner))
+    else:
+        body = element("div", tag + text, class_="plain")
+    return element("li", when + body, class_=f"{entry.branch} kind-{entry.kind}")
+
+
+def step(one: Step) -> str:
+    """One event back."""
+    when = element("time", in_words(one.date), datetime=one.date.isoformat())
+    why = element("small", escape(f" ({one.why})")) if one.why else ""
+    return element("li", f"{when} {escape(one.text)}{why}")
+
+
+def sentence(text: str) -> str:
+    """A remark as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -1,0 +1,353 @@
+"""The validation page: the record beside the model, in one HTML file that opens without a network.
+
+Assumption: a reader wants to know first what speaks against the model.  Takes the plain values that
+`allohistory validate SCENARIO --json` prints, and computes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from string import Template
+from typing import Any
+
+from allohistory.answers.sensitivity.updates import effort
+from allohistory.views.assets import STATIC, page_styles
+from allohistory.views.charts.intervals import range_chart
+from allohistory.views.charts.marks import element, figure_of, in_words
+from allohistory.views.charts.ranks import rank_chart
+from allohistory.views.pages import held_out, updates
+from allohistory.views.tables import long_table, row, table
+
+TEMPLATE = STATIC.parent / "templates" / "validation.html"
+STYLES = ("report.css", "validation.css")
+WANTED = (0.8, 0.97)  # share of the record that should lie inside the 90 % bands
+WIDEST = 12.0  # bits that fill the bar
+STRANGE = 6.0  # bits from which an entry is called a surprise
+SHOWN = 15  # entries that stand open; the others unfold
+BATTLES = "battles"
+Report = Mapping[str, Any]
+
+SETS = (
+    (
+        "prediction",
+        "With luck of its own",
+        (
+            "the laws that the record left, each lived with new chances: what the model would have "
+            "foretold"
+        ),
+    ),
+    (
+        "reproduction",
+        "As conditioned",
+        (
+            "the histories that the record conditioned, with their own chances: how well the fit "
+            "reproduces what it was shown"
+        ),
+    ),
+)
+
+
+def page(report: Report) -> str:
+    """The page of a validation, as the text of one HTML file."""
+    styles = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
+    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+        scenario=escape(report["scenario"]),
+        title=escape(report["title"]),
+        assets=page_styles(),
+        styles=styles,
+        notes=notes(report),
+        cards=cards(report),
+        compared=compared(report),
+        coverage=coverage(report),
+        ranks=ranks(report),
+        charts=charts(report["prediction"]),
+        battles=battles(report["prediction"]),
+        table=everything(report["prediction"]),
+        surprises=surprises(report["surprises"]),
+        lessons=updates.lessons(report["lessons"]),
+        held=held_out.held_out(report),
+        calibration=held_out.calibration(report),
+        repeat=repeat(report),
+    )
+
+
+def notes(report: Report) -> str:
+    """What must be known before any figure is read."""
+    told = [*report["notes"]]
+    for fit, words in (
+        (report["fit"], "The conditioned histories"),
+        ((report["held_out"] or {}).get("fit"), "The histories fitted to the first years"),
+    ):
+        if fit and not fit["agreed"]:
+            apart = "" if fit["worst"] is None else f": {fit['worst']:.2f} posterior sd apart"
+            told.append(
+                f"{words} come from {fit['runs']} runs that do NOT agree{apart}. Do not rely on "
+                "what follows from them."
+            )
+        elif fit and fit["rising"]:
+            told.append(
+                f"{words} come from {fit['runs']} runs that agree, but that rose by "
+                f"{fit['rising']:.1f} nats over the second half of their rounds: they have not yet "
+                "come to where the record would have them."
+            )
+    return "".join(element("p", escape(one), class_="loud") for one in told)
+
+
+def cards(report: Report) -> str:
+    """The verdicts in large figures."""
+    found = []
+    widest = report["prediction"]["coverage"][-1]
+    if widest["of"]:
+        share = widest["inside"] / widest["of"]
+        found.append(
+            (
+                f"{100 * share:.0f} %",
+                f"of {widest['of']} numbers of the record lie inside their 90 % bands",
+                f"80 to 97 % would do; {untold(report)}",
+                not WANTED[0] <= share <= WANTED[1],
+            )
+        )
+    entries = report["surprises"]
+    if entries:
+        strange = sum(one["bits"] > STRANGE for one in entries)
+        found.append(
+            (
+                str(strange),
+                (
+                    f"of {len(entries)} events, choices and battles came in fewer than one "
+                    f"timeline of {2**STRANGE:.0f}"
+                ),
+                "one or two would be no surprise",
+                strange > 2,  # noqa: PLR2004 - as the card says
+            )
+        )
+    found += held_out.cards(report)
+    return element("div", "".join(card(*one) for one in found), class_="cards")
+
+
+def untold(report: Report) -> str:
+    """How many numbers have no band, because too few timelines have such a thing."""
+    count = sum(not one["inside"] for one in report["prediction"]["bands"])
+    return (
+        f"{count} more have no band: too few timelines have such a thing" if count else "all told"
+    )
+
+
+def card(figure: str, words: str, beside: str, poor: bool) -> str:  # noqa: FBT001 - a row of a table
+    """One verdict."""
+    return element(
+        "div",
+        element("p", escape(figure), class_="figures")
+        + element("p", escape(words), class_="asks")
+        + element("p", escape(beside), class_="moved"),
+        class_="card poor" if poor else "card",
+    )
+
+
+def compared(report: Report) -> str:
+    """How much of the record is looked at."""
+    return escape(
+        f"The record has {report['observations']} observations that a timeline can answer; "
+        f"{report['figures']} numbers in them are compared here ({report['unused']} further "
+        "entries tell a timeline nothing)."
+    )
+
+
+def coverage(report: Report) -> str:
+    """The table of coverage: in all, and series by series."""
+    rows = ""
+    for name, title, words in SETS:
+        told = report[name]
+        if not told:
+            rows += row([escape(title), "no conditioned histories", "", ""])
+            continue
+        if report["basis"] == "prior":
+            words = "the PRIORS, each draw lived with new chances"  # noqa: PLW2901 - they stand in
+        about = f" {escape(words)}; {told['timelines']:,} timelines"
+        head = escape(title) + element("small", about)
+        rows += row([head, *covered(told["coverage"])])
+    by_series = "".join(
+        row([escape(group["text"]), *covered(group["coverage"])])
+        for group in report["prediction"]["groups"]
+    )
+    heads = ("", "inside 50 %", "inside 90 %", "share in 90 % bands, interval")
+    return table(heads, rows) + element(
+        "details",
+        element("summary", "Series by series")
+        + table(heads, by_series)
+        + element("p", "The interval is binomial, 90 %: it takes numbers for independent, which "
+                  "those of one series are not.", class_="quiet"),
+        class_="more",
+    )  # fmt: skip
+
+
+def covered(found: Sequence[Report]) -> list[str]:
+    """Coverage as cells."""
+    cells = [f"{one['inside']} of {one['of']}" for one in found]
+    last = found[-1]
+    if not last["of"]:
+        return [*cells, "–"]
+    share = last["inside"] / last["of"]
+    poor = not last["low"] <= last["level"] <= last["high"]
+    words = f"{100 * share:.0f} % ({100 * last['low']:.0f} to {100 * last['high']:.0f})"
+    return [*cells, element("span", words, class_="bad") if poor else words]
+
+
+def ranks(report: Report) -> str:
+    """The histograms of ranks."""
+    drawn = "".join(
+        rank_chart(title, report[name]["ranks"]) for name, title, _ in SETS if report[name]
+    )
+    return element("div", drawn, class_="pairs")
+
+
+def charts(told: Report) -> str:
+    """One chart a series."""
+    drawn = ""
+    for group in told["groups"]:
+        rows = [
+            chart_row(one)
+            for one in told["bands"]
+            if one["figure"]["group"] == group["id"] and one["inside"]
+        ]
+        if rows and group["id"] != BATTLES:
+            unit = next(
+                one["figure"]["unit"]
+                for one in told["bands"]
+                if one["figure"]["group"] == group["id"]
+            )
+            drawn += range_chart(group["text"], unit, rows)
+    return element("div", drawn, class_="panels")
+
+
+def chart_row(band: Report) -> Report:
+    """A band as its chart takes it."""
+    figure = band["figure"]
+    return {
+        "first": figure["first"],
+        "last": figure["last"],
+        "value": figure["value"],
+        "most": band["most"],
+        "half": band["half"],
+        "median": band["median"],
+        "inside": band["inside"][-1],
+    }
+
+
+def battles(told: Report) -> str:
+    """The table of battles."""
+    rows = "".join(
+        banded(one, share=True) for one in told["bands"] if one["figure"]["group"] == BATTLES
+    )
+    if not rows:
+        return element("p", "None whose losses or length could be compared.", class_="quiet")
+    heads = ("", "record", "50 % of replicas", "90 % of replicas", "rank", "", "timelines with one")
+    return table(heads, rows)
+
+
+def everything(told: Report) -> str:
+    """Every number with its bands, folded."""
+    rows = "".join(
+        banded(one, share=False) for one in told["bands"] if one["figure"]["group"] != BATTLES
+    )
+    heads = ("", "record", "50 % of replicas", "90 % of replicas", "rank", "")
+    return element(
+        "details",
+        element("summary", "Every number of the series with its bands") + table(heads, rows),
+        class_="more",
+    )
+
+
+def banded(band: Report, *, share: bool) -> str:
+    """One number as a row."""
+    figure = band["figure"]
+    day = in_words(figure["first"])
+    if figure["last"] != figure["first"]:
+        day += f" to {in_words(figure['last'])}"
+    head = escape(figure["text"]) + element("small", f" {day}, {escape(figure['unit'])}")
+    cells = [head, figure_of(figure["value"])]
+    if band["inside"]:
+        cells += [between(band["half"]), between(band["most"]), f"{band['rank']:.2f}"]
+        cells.append(verdict(inside=band["inside"][-1]))
+    else:
+        cells += ["–", "–", "–", element("span", "too few timelines", class_="bad")]
+    if share:
+        cells.append(f"{100 * band['share']:.1f} %")
+    return row(cells)
+
+
+def between(ends: Sequence[float]) -> str:
+    """A range."""
+    return f"{figure_of(ends[0])} to {figure_of(ends[1])}"
+
+
+def verdict(*, inside: bool) -> str:
+    """Whether the record lies in its band, in a word."""
+    return "inside" if inside else element("span", "outside", class_="bad")
+
+
+def surprises(found: Sequence[Report]) -> str:
+    """The entries, the most surprising first."""
+    if not found:
+        return element("p", "The record has no dated entries that a timeline can answer.")
+    heads = ("", "day", "timelines agree", "chance, 90 %", "as conditioned", "surprise, bits")
+    rows = [surprise(one) for one in found]
+    total = sum(one["bits"] for one in found)
+    drawn = long_table(heads, rows, SHOWN, "less surprising")
+    return drawn + element(
+        "p",
+        f"{len(found)} entries, {total:.0f} bits in all if each is taken alone; they do not stand "
+        "alone. The record lists what happened: that a model expects all of it says nothing of how "
+        "much else it expects.",
+        class_="quiet",
+    )
+
+
+def surprise(one: Report) -> str:
+    """One entry as a row."""
+    none = not one["agree"]
+    strange = one["bits"] > STRANGE
+    width = round(120 * min(1.0, one["bits"] / WIDEST))
+    bar = element("span", "", class_="bits bad" if strange else "bits", style=f"width:{width}px")
+    bits = f"{'&gt; ' if none else ''}{one['bits']:.1f}"
+    words = element("span", bits, class_="bad") if strange else bits
+    return row(
+        [
+            escape(one["text"]),
+            in_words(one["first"]),
+            f"{one['agree']:,} of {one['timelines']:,}",
+            f"{100 * one['low']:.1f} to {100 * one['high']:.1f} %",
+            "–" if one["conditioned"] is None else f"{100 * one['conditioned']:.0f} %",
+            (bar + words, "bar"),
+        ]
+    )
+
+
+def repeat(report: Report) -> str:
+    """How it was computed, so that it can be repeated."""
+    facts = [
+        ("Timelines", f"{report['timelines']:,} with luck of their own, seed {report['seed']}"),
+        ("Made", escape(report["created"])),
+    ]
+    for name, fit in (
+        ("Histories", report["fit"]),
+        ("Held-out histories", (report["held_out"] or {}).get("fit")),
+    ):
+        if fit:
+            evidence = ", ".join(f"{one:.1f}" for one in fit["evidence"]) or "not known"
+            until = f" up to {fit['until']}" if fit["until"] else ""
+            work = effort(fit["worked"], fit["worth"], fit["least_worth"])
+            facts.append(
+                (
+                    name,
+                    (
+                        f"{fit['histories']:,} from {fit['runs']} runs, fitted "
+                        f"{escape(fit['created'])}{until}; log evidence {evidence}. {work}"
+                    ),
+                )
+            )
+        else:
+            facts.append((name, "none"))
+    listed = "".join(element("dt", name) + element("dd", words) for name, words in facts)
+    return element("pre", escape(report["command"]), class_="command", tabindex="0") + element(
+        "dl", listed
+    )

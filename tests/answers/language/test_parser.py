@@ -1,0 +1,208 @@
+"""Reading questions: what is read is what was written, and what cannot be read is pointed at."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allohistory.answers.language.parser import DEEPEST, LONGEST, parse
+from allohistory.answers.language.syntax import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Logic,
+    Minus,
+    Not,
+    Number,
+    Question,
+    Text,
+    Truth,
+    unparse,
+)
+from allohistory.errors import QuestionError
+
+NAMES = st.sampled_from(["treaty", "war", "first", "count", "incidents", "x"])
+LEAVES = st.one_of(
+    st.floats(0, 1e12, allow_nan=False).map(Number),
+    st.integers(0, 10**6).map(float).map(Number),
+    st.text("abc 'é-1", max_size=6).filter(lambda text: '"' not in text).map(Text),
+    st.booleans().map(Truth),
+)
+
+
+def grown(inner):
+    return st.one_of(
+        st.builds(Not, inner),
+        st.builds(Minus, inner),
+        st.builds(Arithmetic, st.sampled_from("+-*/"), inner, inner),
+        st.builds(
+            lambda first, rest: Comparison(
+                (first, *(part for _, part in rest)), tuple(sign for sign, _ in rest)
+            ),
+            inner,
+            st.lists(
+                st.tuples(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), inner),
+                min_size=1,
+                max_size=3,
+            ),
+        ),
+        st.builds(
+            Logic,
+            st.sampled_from(["and", "or"]),
+            st.lists(inner, min_size=2, max_size=3).map(tuple),
+        ),
+        st.builds(
+            Call,
+            NAMES,
+            st.lists(inner, max_size=2).map(tuple),
+            st.dictionaries(st.sampled_from(["before", "talk", "rung"]), inner, max_size=2).map(
+                lambda named: tuple(named.items())
+            ),
+        ),
+    )
+
+
+NODES = st.recursive(LEAVES, grown, max_leaves=8)
+QUESTIONS = st.one_of(
+    st.builds(Question, st.just("bare"), NODES),
+    st.builds(
+        Question, st.sampled_from(["probability", "mean"]), NODES, st.one_of(st.none(), NODES)
+    ),
+    st.builds(
+        Question,
+        st.just("quantile"),
+        NODES,
+        st.one_of(st.none(), NODES),
+        st.floats(0.001, 0.999),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 - (2 - 3)",
+        "1 / (2 * 3)",
+        "(1 < 2) < 3",
+        "a() and (b() and c())",
+        "(a() or b()) and c()",
+        "not (a() and b())",
+        "-(1 + 2)",
+        "(not a()) < 1",
+    ],
+)
+def test_brackets_that_matter_are_kept(text):
+    assert unparse(parse(text)) == text
+
+
+@given(QUESTIONS)
+@settings(max_examples=300)
+def test_a_question_written_out_parses_to_the_same_question(question):
+    assert parse(unparse(question)) == question
+
+
+def refusal_of(text):
+    """The error that a text is refused with, or None if it is read and written out again."""
+    try:
+        unparse(parse(text))
+    except QuestionError as refused:
+        return refused
+    return None
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=300)
+def test_any_text_is_read_or_refused_at_a_place_inside_it(text):
+    refused = refusal_of(text)
+
+    assert refused is None or 0 <= refused.position <= len(text)
+
+
+WORDS = ["P(", "E(", "Q(0.5,", "(", ")", "not ", "-", "war(", "and ", "or ", "|", ",", "1", "'a'"]
+
+
+@given(st.lists(st.sampled_from([*WORDS, "=", "<", "before=", " "]), max_size=120))
+@settings(max_examples=300)
+def test_any_heap_of_words_is_read_or_refused(words):
+    refused = refusal_of("".join(words))
+
+    assert refused is None or str(refused)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * (LONGEST - 1),
+        "not " * (LONGEST // 4),
+        "-" * (LONGEST - 1) + "1",
+        "1" + "-1" * (LONGEST // 2 - 1),
+        "war(" * (LONGEST // 4),
+        "((1+" * (DEEPEST // 2) + "1" + "))" * (DEEPEST // 2) + "+1" * 1500,
+        "P(" + "a() and " * 450 + "a())",
+        "9" * (LONGEST - 1),
+        "'" * LONGEST,
+        "x" * 1_000_000,
+    ],
+)
+def test_hostile_text_is_answered_at_once(text):
+    started = time.perf_counter()
+    refusal_of(text)
+
+    assert time.perf_counter() - started < 1.0
+
+
+def test_numbers_too_large_are_refused():
+    with pytest.raises(QuestionError, match="too large"):
+        parse("1e999")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("", 0, "empty"),
+        ("P(war('japan')", 14, r"expected '\)'"),
+        ("P(a() | b() | c())", 12, "only one condition"),
+        ("a() | b()", 4, "belongs inside"),
+        ("P(a()) - P(b())", 7, "stand alone"),
+        ("P(not P(a()))", 6, "outermost"),
+        ("P(x = 3)", 2, "needs quotation marks"),
+        ("P(count(a()) = 3)", 13, "write =="),
+        ("P(war(japan))", 6, "needs quotation marks"),
+        ("P(war(before=1941-07-01))", 13, "a date needs quotation marks"),
+        ("P(a() & b())", 6, "write `and`"),
+        ("P(a('x))", 4, "closing quotation mark"),
+        ("Q(2, a())", 2, "level between 0 and 1"),
+        ("a() b()", 4, "is `and` missing"),
+        ("a(b=1, b=2)", 7, "given twice"),
+        ("a(b=1, 2)", 7, "comes before"),
+        ("P(a()))", 6, "never opened"),
+        ("P(a() +)", 7, "expected a function, a number or a date"),
+        ("P(‘japan’)", 2, "plain quotation mark"),
+    ],
+)
+def test_an_error_points_at_the_place_and_says_what_would_do(text, column, message):
+    with pytest.raises(QuestionError, match=message) as refused:
+        parse(text)
+
+    assert refused.value.position == column
+    assert refused.value.caret.splitlines()[-1] == " " * (4 + column) + "^"
+
+
+def test_control_characters_do_not_reach_the_terminal():
+    with pytest.raises(QuestionError) as refused:
+        parse("P(\x1b[31m")
+
+    assert "\x1b" not in str(refused.value)
+
+
+def test_and_binds_stronger_than_or():
+    assert parse("a() or b() and c()") == parse("a() or (b() and c())")
+
+
+def test_not_binds_weaker_than_a_comparison():
+    assert parse("not 1 < 2") == parse("not (1 < 2)")
+
+
+def test_subtraction_goes_from_left_to_right():
+    assert parse("3 - 2 - 1") == parse("(3 - 2) - 1")

@@ -1,0 +1,66 @@
+"""Turning points: the fewest laws and the least way that turn an answer, or none."""
+
+import pytest
+from tests.answers.debated import Again, made
+
+from allohistory.answers.sensitivity.tipping_points import turns
+
+
+def sought(question="war", **how):
+    run = made(**how)
+    again = Again(run, **how)
+    told = []
+    return turns(run, again, question, notice=told.append), again, told
+
+
+def sure(value):
+    assert value is not None
+    return float(value)
+
+
+def test_one_law_carries_a_chance_across_half():
+    (turn,), again, told = sought(changed=False, draws=300, base=0.0)
+
+    assert turn.found
+    assert (turn.of, turn.target) == ("baseline", "half")
+    assert [one.path for one in turn.moved] == ["incidents.fading"]
+    assert sure(turn.start.value) < 0.5 < sure(turn.reached.value) < sure(turn.farthest.value)
+    assert turn.surely
+    assert turn.reruns == len(again.tried) == len(told)
+
+
+def test_the_least_way_is_sought():
+    (turn,), again, _ = sought(changed=False, draws=300, base=0.0)
+    (law,) = turn.moved
+    drawn = again.reference.baseline.laws["incidents.fading"]
+
+    # 0.7 x crosses one half at x = 0.71; steps are an eighth of 0.45.
+    assert 0.67 <= law.value < 0.83
+    assert law.middle == pytest.approx(0.5, abs=0.1)
+    assert law.beyond == pytest.approx((drawn > law.value).mean(), abs=0.01)
+    assert law.meaning
+
+
+def test_a_difference_that_nothing_turns_is_told_plainly():
+    (sign, half), *_ = sought(draws=300)
+
+    assert (sign.of, half.of) == ("difference", "changed")
+    assert not sign.found
+    assert sure(sign.farthest.value) > 0
+    assert len(sign.moved) <= 6
+    assert not sign.surely
+    assert half.found  # with the change, wars come in 0.7 of the timelines, and need not
+
+
+def test_an_answer_too_near_to_its_target_is_not_sought():
+    (turn,), again, _ = sought("P(not war())", changed=False, base=0.5, slope=0.0)
+
+    assert "cannot be told from 50 %" in turn.note
+    assert again.tried == []
+    assert not turn.found
+
+
+def test_a_number_has_no_half_to_cross():
+    (sign,), *_ = sought("wars")
+    assert (sign.of, sign.target) == ("difference", "sign")
+    assert turns(made(changed=False), Again(made()), "wars") == ()

@@ -1,0 +1,94 @@
+"""What the record says of each number, on histories made by hand."""
+
+import numpy as np
+import pytest
+from scipy import special
+
+from allohistory.answers.sensitivity.updates import effort, learnt
+from allohistory.engine.sources import sources_hash
+from allohistory.errors import FitError
+from allohistory.inference.posterior.histories import Histories
+from allohistory.inference.smc.transform import Coordinates
+from allohistory.model import build
+from allohistory.model.priors import quantile
+from allohistory.scenario import load
+from allohistory.scenario.library import TEMPLATE
+
+HISTORIES = 400
+MODEL = build(load(TEMPLATE))
+LAWS = Coordinates(MODEL).laws
+
+
+def histories(coordinates, scenario=None):
+    """Give histories of four runs with these coordinates of the template's laws."""
+    what = {"name": "two_rivals", "hash": scenario or MODEL.scenario.lived_hash}
+    return Histories(
+        coordinates.astype(np.float32),
+        np.zeros((len(coordinates), 1, 1), np.uint64),
+        np.zeros((len(coordinates), 1), np.float32),
+        np.tile(np.arange(4, dtype=np.int32), len(coordinates) // 4),
+        tuple(law.path for law in LAWS),
+        ("told",),
+        {"scenario": what, "sources": sources_hash()},
+    )
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return np.random.default_rng(5).standard_normal((HISTORIES, len(LAWS)))
+
+
+def test_a_number_that_the_record_moved_is_told_in_its_own_unit(drawn):
+    moved = drawn.copy()
+    moved[:, 2] = 0.2 * moved[:, 2] + 1.5
+    found = learnt(MODEL, histories(moved))
+    prior = LAWS[2].number.prior
+
+    assert [one.path for one in found.informed] == [LAWS[2].path]
+    one = found.informed[0]
+    assert one.before[1] == pytest.approx(float(quantile(prior, np.array([0.5]))[0]))
+    middle = quantile(prior, special.ndtr(np.array([1.5])))[0]
+    assert one.after[1] == pytest.approx(float(middle), rel=0.05)
+    assert one.after[2] - one.after[0] < one.before[2] - one.before[0]
+    assert one.mean == pytest.approx(1.5, abs=0.05)
+    assert one.meaning
+    assert one.prior.startswith(prior.family)
+
+
+def test_every_number_is_informed_or_named_as_one_of_which_nothing_is_said(drawn):
+    moved = drawn.copy()
+    moved[:, :3] += 2.0
+    found = learnt(MODEL, histories(moved))
+    silent = [path for paths in found.silent.values() for path in paths]
+
+    assert {one.path for one in found.informed} == {law.path for law in LAWS[:3]}
+    assert sorted(silent) == sorted(law.path for law in LAWS[3:])
+    assert found.numbers == len(LAWS)
+    assert found.informed[0].information >= found.informed[-1].information
+
+
+def test_histories_of_another_scenario_teach_nothing(drawn):
+    with pytest.raises(FitError, match="fit it again"):
+        learnt(MODEL, histories(drawn, scenario="another"))
+
+
+def test_the_effort_of_a_fit_from_the_priors_tells_samples_and_ancestors():
+    worked = {
+        "particles": 160,
+        "rises": [44, 43],
+        "rounds": [165, 165],
+        "effective": 0.95,
+        "ancestors": [10, 11],
+        "accepted": {"drifted": 0.07, "walked": None, "refreshed": 0.5, "redrawn": 0.3},
+        "timelines": 2_393_920,
+    }
+    told = effort(worked, 551.2, 138.4)
+
+    assert "551 independent histories on a typical number, 138 on the worst" in told
+    assert "at least 95% of 160 histories, 43 to 44 rises" in told
+    assert "descended from 10 to 11 draws" in told
+    assert "all laws drift 7%, a run of luck redrawn 50%" in told
+    assert "some laws step" not in told
+    late = effort({**worked, "effective": None, "rises": [0, 0], "ancestors": []}, 551.2, None)
+    assert "began with an earlier fit" in late
+    assert "worst" not in late

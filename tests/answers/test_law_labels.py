@@ -1,0 +1,84 @@
+"""Laws in words: every kind of number of the reference scenario says what it is."""
+
+import pytest
+
+from allohistory.answers.law_labels import meaning
+from allohistory.model import build
+from allohistory.scenario import load
+
+OIL = (
+    "how much it counts with the Navy, for “strike” in the decision “Strike north”, "
+    "that its oil is running out"
+)
+
+
+@pytest.fixture(scope="module")
+def laws():
+    model = build(load("far-east-1931"))
+    return {one.path: meaning(model.scenario, one) for one in model.laws}
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("affairs.cooling", "half-life of tension between two states"),
+        ("actors.ussr.precision", "Soviet Union: how surely an actor takes the better option"),
+        (
+            "actors.ussr.factions.politburo.power",
+            "Politburo: power of a faction when nothing has happened",
+        ),
+        (
+            "beliefs.ussr_japan.attack",
+            "Moscow of Tokyo: chance of attack believed in at the start",
+        ),
+        (
+            "clients.ccp.monolith.japan",
+            "Chinese Communist Party, Tokyo: belief that the patron commands",
+        ),
+        (
+            "decisions.strike_north.options.strike.views.navy.terms.oil_need",
+            OIL,
+        ),
+        (
+            "clauses.neutrality.views.ussr.politburo.constant",
+            "how far the Politburo is for the clause “Neutrality”, other things equal",
+        ),
+    ],
+)
+def test_a_number_is_told_in_the_words_of_what_it_is(laws, path, says):
+    assert laws[path] == says
+
+
+def test_views_of_no_agreement_and_temptations_name_whose_they_are(laws):
+    outside = next(words for path, words in laws.items() if ".outside." in path)
+    tempted = next(words for path, words in laws.items() if ".temptation." in path)
+
+    assert "doing without an agreement in" in outside
+    assert "breaking the clause" in tempted
+
+
+def test_effects_say_on_what_they_act(laws):
+    found = next(words for path, words in laws.items() if path == "events.mukden.effects.0.add")
+    fading = next(words for path, words in laws.items() if path.endswith(".fades"))
+
+    assert found.startswith("size of the effect on ")
+    assert found.endswith("of “Mukden”") or "of “" in found
+    assert fading.startswith("half-life in weeks of the effect on ")
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("events.fall_of_france.effects.2.add", "the power of the Navy"),
+        (
+            "events.germany_surrenders.effects.2.add",
+            "the transfer of Soviet forces in the Far East and Transbaikal",
+        ),
+    ],
+)
+def test_effects_name_what_they_act_on_as_the_scenario_does(laws, path, target):
+    assert f"size of the effect on {target} of “" in laws[path]
+
+
+def test_no_number_is_without_words(laws):
+    assert not [path for path, words in laws.items() if not words.strip() or "{" in words]

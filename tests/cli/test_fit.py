@@ -1,0 +1,155 @@
+"""`fit` of a scenario."""
+
+import json
+
+import pytest
+
+from allohistory.inference.posterior.histories import read_histories
+
+LITTLE = ("--particles", 20, "--sweeps", 1)
+
+
+def test_a_fit_says_first_whether_its_runs_agree(allo, small, tmp_path):
+    out = tmp_path / "posterior.npz"
+
+    said = allo("fit", small, "--out", out, *LITTLE, "--repeats", 2)
+
+    assert said.stdout.index("They") < said.stdout.index("What the record says of the numbers")
+    told = " ".join(said.stdout.split())
+    assert "keep their priors, as far as these runs can tell" in told
+    assert "Effective sample at a rise of the record's weight at least" in told
+    assert "Log evidence by run: -" in said.stdout
+    assert "40 histories, conditioned on 6 observations" in said.stdout
+    assert "run 1 of 2, step 1: power" in said.stderr
+    assert "run 2 of 2" in said.stderr
+    assert len(read_histories(out)) == 40
+
+
+def test_a_fit_whose_runs_do_not_agree_walks_on_with_more_rounds(allo, small, tmp_path):
+    out = tmp_path / "posterior.npz"
+    said = allo("fit", small, "--out", out, *LITTLE, "--repeats", 2, "--rounds", 1)
+    assert "do NOT agree" in said.stdout
+    assert "more rounds" in said.stdout
+    one_round = read_histories(out)
+
+    allo("fit", small, "--out", out, *LITTLE, "--repeats", 2, "--rounds", 3)
+
+    steps, before = read_histories(out).provenance["steps"], one_round.provenance["steps"]
+    assert [len(one) for one in steps] == [len(one) + 2 for one in before]
+    assert [one[: len(two)] for one, two in zip(steps, before, strict=True)] == before
+
+
+def test_a_fit_can_begin_with_the_histories_of_another(allo, small, tmp_path):
+    first, second = tmp_path / "first.npz", tmp_path / "second.npz"
+    few = (*LITTLE, "--rounds", 1)
+    allo("fit", small, "--out", first, *few, "--repeats", 2, "--only", "series.*")
+
+    said = allo("fit", small, "--out", second, *few, "--repeats", 2, "--from", first)
+
+    assert "Log evidence is not known" in said.stdout
+    told = " ".join(said.stdout.split())
+    assert "the log-likelihood moved by +" in told or "the log-likelihood moved by -" in told
+    assert "run 1 of 2, step 1: power 1," in said.stderr
+    start = read_histories(second).provenance["start"]
+    assert start["created"] == read_histories(first).provenance["created"]
+    refused = allo(
+        "fit", small, "--out", tmp_path / "x.npz", *few, "--repeats", 3, "--from", first, code=1
+    )
+    assert refused.stderr.count("\n") == 1
+    assert "take as many runs as it has" in refused.stderr
+
+
+def test_one_run_claims_no_agreement(allo, small, tmp_path):
+    said = allo("fit", small, "--out", tmp_path / "one.npz", *LITTLE, "--repeats", 1)
+
+    assert "One run cannot tell" in said.stdout
+
+
+def test_a_fit_as_json_keeps_what_was_not_used(allo, small, tmp_path):
+    words = ("--repeats", 2, "--until", "1951-06-30", "--json")
+    told = json.loads(allo("fit", small, "--out", tmp_path / "h.npz", *LITTLE, *words).stdout)
+
+    assert told["observations"] == 2
+    assert told["histories"] == 40
+    assert "later than 1951-06-30" in told["unused"]["events.pact_signed"]
+    lessons = told["lessons"]
+    silent = sum(len(paths) for paths in lessons["silent"].values())
+    assert len(lessons["informed"]) + silent == lessons["numbers"]
+    assert all(one["information"] > 0 for one in lessons["informed"])
+    assert len(told["evidence"]) == told["runs"] == 2
+    assert told["worked"]["timelines"] > 80
+    assert 0.5 < told["worked"]["effective"] <= 1.0
+    assert len(told["worked"]["ancestors"]) == 2
+
+
+def test_smaller_rises_take_more_steps(allo, small, tmp_path):
+    def steps(kept):
+        out = tmp_path / f"{kept}.npz"
+        allo("fit", small, "--out", out, *LITTLE, "--repeats", 1, "--rounds", 1, "--kept", kept)
+        provenance = read_histories(out).provenance
+        assert provenance["settings"]["kept"] == kept
+        return len(provenance["steps"][0])
+
+    assert steps(0.98) > steps(0.8)
+
+
+def test_only_the_entries_asked_for_condition(allo, small, tmp_path):
+    words = ("--repeats", 1, "--only", "series.*", "--json")
+    told = json.loads(allo("fit", small, "--out", tmp_path / "h.npz", *LITTLE, *words).stdout)
+
+    assert told["observations"] == 2
+    assert told["unused"]["battles.ferry"] == "it was not asked for"
+
+
+def test_a_stopped_fit_goes_on_where_it_was(allo, small, tmp_path, monkeypatch):
+    from allohistory.cli import fit
+
+    whole = tmp_path / "whole.npz"
+    allo("fit", small, "--out", whole, *LITTLE, "--repeats", 1)
+    out = tmp_path / "stopped.npz"
+    seen = []
+
+    def stop(progress):
+        seen.append(progress.state.power)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fit, "tell", stop)
+        allo("fit", small, "--out", out, *LITTLE, "--repeats", 1, code=130)
+    assert (tmp_path / "stopped.npz.walks").is_dir()
+    allo("fit", small, "--out", out, *LITTLE, "--repeats", 1)
+
+    assert (read_histories(out).salts == read_histories(whole).salts).all()
+    assert not (tmp_path / "stopped.npz.walks").exists()
+
+
+def test_the_file_must_be_named_as_what_it_is(allo, small, tmp_path):
+    failed = allo("fit", small, "--out", tmp_path / "posterior", code=1)
+
+    assert "call it" in failed.stderr
+    assert "posterior.npz" in failed.stderr
+
+
+def test_a_record_of_which_nothing_is_left_is_refused(allo, small, tmp_path):
+    failed = allo("fit", small, "--out", tmp_path / "h.npz", "--only", "nothing.*", code=1)
+
+    assert "nothing in the record of two_rivals can condition it" in failed.stderr
+
+
+def test_a_question_of_the_record_is_read_in_the_question_language():
+    import numpy as np
+    from tests.inference.stage import MODEL
+
+    from allohistory.answers.hindsight import asking
+    from allohistory.engine import Design, simulate
+    from allohistory.errors import QuestionError
+
+    ensemble = simulate(MODEL, Design(12, 1))
+    asked = asking(MODEL)("not event('league_rises')")(ensemble)
+
+    assert asked.dtype == bool
+    assert not asked.any()
+    assert np.array_equal(asking(MODEL)("event('league_rises')")(ensemble), ~asked)
+    with pytest.raises(QuestionError):
+        asking(MODEL)("event('nobody')")

@@ -1,0 +1,181 @@
+"""`check`, `sources`, `scenarios`, `show`, `schema`, `new`, `runs`."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from allohistory.inference.posterior.sidecar import Sidecar, sha256_of, write_sidecar
+
+
+def test_a_sound_folder_has_no_faults(allo, small):
+    assert "no faults" in allo("check", small).stdout
+
+
+def test_faults_are_named_with_their_place_and_code_1(allo, elsewhere):
+    allo("new", "mine")
+    with (elsewhere / "mine" / "questions.yaml").open("a", encoding="utf-8") as file:
+        file.write("  pact_signed: {text: again, ask: 'P(1 > 2)'}\n")
+    failed = allo("check", "mine", code=1)
+    assert "mine/questions.yaml:" in failed.stdout or "questions.yaml:" in failed.stdout
+    assert "fault" in failed.stderr
+    told = json.loads(allo("check", "mine", "--json", code=1).stdout)
+    assert told["faults"][0]["line"] > 1
+
+
+def test_the_faults_of_a_map_are_named_too(allo, elsewhere):
+    allo("new", "mine")
+    (elsewhere / "mine" / "map.yaml").write_text("projection: 7\n", encoding="utf-8")
+    assert "map.yaml:1:1: has no views" in allo("check", "mine", code=1).stdout
+
+
+@pytest.fixture(params=["array", "list", "nothing"])
+def damaged(request, small, tmp_path):
+    """A copy of the small scenario with a damaged file of histories."""
+    folder = tmp_path / "small"
+    shutil.copytree(small, folder)
+    path = folder / "posterior.npz"
+    if request.param == "array":
+        with path.open("wb") as file:
+            np.save(file, np.arange(3))
+    elif request.param == "list":
+        np.savez(path, said=np.frombuffer(b"[]", np.uint8))
+    else:
+        path.write_bytes(b"")
+    return folder
+
+
+def test_a_damaged_file_of_histories_is_a_fault(allo, damaged):
+    said = allo("check", damaged, code=1).stdout
+
+    assert "posterior.npz:1:1: " in said
+    assert "posterior.npz lacks posterior.provenance.json beside it" in said
+    assert "fit the scenario again" in said
+
+
+def test_a_damaged_file_of_histories_with_a_text_is_a_fault_too(allo, damaged):
+    path = damaged / "posterior.npz"
+    write_sidecar(path, Sidecar(sha256_of(path), {}))
+
+    said = allo("check", damaged, code=1).stdout
+
+    assert "posterior.npz is damaged, or no file of this program" in said
+
+
+def test_a_text_without_its_histories_is_a_fault(allo, small, tmp_path):
+    folder = tmp_path / "small"
+    shutil.copytree(small, folder)
+    write_sidecar(folder / "posterior-1951.npz", Sidecar("", {}))
+
+    said = allo("check", folder, code=1).stdout
+
+    assert "there is no file" in said
+    assert "posterior-1951.npz; put both files" in said
+
+
+def test_a_run_beside_damaged_histories_is_told_so_and_takes_the_priors(allo, damaged, tmp_path):
+    said = allo("run", damaged, "--timelines", 10, "--runs", tmp_path)
+
+    told = " ".join(said.stderr.split())
+    assert "The record was not looked at" in told
+    assert "posterior.npz lacks posterior.provenance.json" in told
+
+
+def test_a_new_scenario_runs_as_it_is(allo, elsewhere):
+    assert "It runs as it is" in allo("new", "my-rivalry").stdout
+    assert "no faults" in allo("check", "my-rivalry").stdout
+    told = json.loads(allo("run", "my-rivalry", "--timelines", 8, "--json").stdout)
+    assert told["scenario"] == "my-rivalry"
+
+
+def test_a_new_scenario_never_overwrites(allo, elsewhere):
+    allo("new", "mine")
+    assert "there already" in allo("new", "mine", code=1).stderr
+
+
+def test_the_audit_counts_standings_and_names_sources(allo, small):
+    said = allo("sources", small, "--all").stdout
+    for words in (
+        "Numbers by standing",
+        "assumed",
+        "Sources that carry most",
+        "The widest guesses",
+    ):
+        assert words in said
+
+
+def test_the_audit_adds_up(allo, small):
+    told = json.loads(allo("sources", small, "--json").stdout)
+    files = sum(sum(one["standings"].values()) for one in told["files"])
+    assert files == sum(told["numbers"]["standings"].values()) > 0
+
+
+def test_claims_are_listed_one_by_one_when_asked(allo):
+    said = allo("sources", "far-east-1931", "--all").stdout
+    assert "F001" in said
+    assert "set_aside" in said
+
+
+def test_the_shipped_scenario_is_listed_with_its_what_ifs(allo):
+    said = allo("scenarios").stdout
+    assert "far-east-1931" in said
+    assert "neutrality-1941" in said
+
+
+def test_a_part_is_shown_with_the_sources_it_names(allo):
+    said = allo("show", "far-east-1931", "actors.mongolia").stdout
+    assert "standing:" in said
+    assert "Sources named here" in said
+
+
+def test_a_law_is_shown_by_its_path(allo, small):
+    told = json.loads(allo("show", small, "incidents.fading", "--json").stdout)
+    assert "standing" in told["incidents.fading"]
+
+
+def test_the_resolved_form_can_be_read_back(allo, small, tmp_path):
+    from allohistory import check
+
+    files = json.loads(allo("show", small, "--resolved", "--json").stdout)
+    for name, text in files.items():
+        path = tmp_path / "two_rivals" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert check(tmp_path / "two_rivals") == []
+
+
+def test_a_schema_is_printed_for_one_kind_or_for_all(allo):
+    assert "properties" in json.loads(allo("schema", "actors").stdout)
+    assert "whatif" in json.loads(allo("schema").stdout)
+
+
+def test_kept_runs_are_listed(allo, kept):
+    assert kept in allo("runs").stdout
+
+
+def test_where_nothing_is_kept_it_says_how_to_begin(allo, tmp_path):
+    said = " ".join(allo("runs", "--runs", tmp_path / "none").stdout.split())
+    assert "Ask a what-if" in said
+
+
+@pytest.mark.parametrize("path", ["", "actors..x", "laws.9"])
+def test_a_path_that_leads_nowhere_is_answered_with_names(allo, small, path):
+    assert "known: " in allo("show", small, path or ".", code=1).stderr
+
+
+@pytest.mark.parametrize("words", [("sources",), ("show",), ("whatif",)])
+def test_what_is_printed_fits_a_screen_unless_all_is_wanted(allo, words):
+    said = allo(*words, "far-east-1931", COLUMNS="80").stdout
+
+    assert 10 < len(said.splitlines()) <= 48
+
+
+@pytest.mark.parametrize("command", ["sources", "show"])
+def test_the_rest_is_a_word_away(allo, command):
+    said = allo(command, "far-east-1931", COLUMNS="80").stdout
+    everything = allo(command, "far-east-1931", "--all", COLUMNS="80").stdout
+
+    assert "--all shows" in said
+    assert len(everything.splitlines()) > 2 * len(said.splitlines())
+    assert "--all shows" not in everything

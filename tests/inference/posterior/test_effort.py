@@ -1,0 +1,57 @@
+"""How hard histories were worked, read off the steps of their runs."""
+
+import math
+
+import pytest
+
+from allohistory.inference.posterior.effort import worked
+
+NAN = float("nan")
+
+
+def step(power, effective, *, drifted=0.1, walked=NAN, roots=3, trajectories=100):
+    return {
+        "power": power,
+        "effective": effective,
+        "drifted": drifted,
+        "walked": walked,
+        "refreshed": 0.5,
+        "redrawn": 0.3,
+        "likelihood": -9.0,
+        "roots": roots,
+        "trajectories": trajectories,
+    }
+
+
+def provenance(*runs, start=None):
+    return {"settings": {"particles": 20}, "start": start, "steps": list(runs)}
+
+
+def test_the_step_to_full_weight_is_a_rise_and_a_round():
+    run = [step(0.2, 16), step(1.0, 15), step(1.0, 20), step(1.0, 20, roots=2, trajectories=400)]
+    other = [step(1.0, 19, trajectories=200)]
+
+    found = worked(provenance(run, other))
+
+    assert (found.rises, found.rounds) == ((2, 1), (3, 1))
+    assert found.effective == pytest.approx(0.75)
+    assert found.ancestors == (2, 3)
+    assert found.timelines == 600
+
+
+def test_moves_are_told_of_the_later_half_of_the_rounds_alone():
+    run = [step(0.5, 16, drifted=0.9), step(1.0, 16, drifted=0.8), step(1.0, 20, drifted=0.2)]
+
+    found = worked(provenance(run, run))
+
+    assert found.accepted["drifted"] == pytest.approx(0.2)
+    assert math.isnan(found.accepted["walked"])
+
+
+def test_a_fit_that_began_with_another_weighed_nothing_and_knows_no_ancestors():
+    found = worked(provenance([step(1.0, 20), step(1.0, 20)], start={"created": "1990"}))
+
+    assert found.rises == (0,)
+    assert math.isnan(found.effective)
+    assert found.ancestors == ()
+    assert found.rounds == (2,)

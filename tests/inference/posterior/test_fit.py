@@ -1,0 +1,401 @@
+"""Fits of the template to a record of its own simulated truth; histories kept and lived again."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from scipy import special, stats
+from tests.inference.stage import MODEL, recorded
+
+from allohistory.engine import Design, Known, simulate
+from allohistory.errors import FitError
+from allohistory.inference.observation.record import read_record
+from allohistory.inference.observation.summaries import Outcomes
+from allohistory.inference.posterior.diagnostics import agreement
+from allohistory.inference.posterior.fit import fit, trajectories_left
+from allohistory.inference.posterior.histories import read_histories, save_histories
+from allohistory.inference.posterior.sidecar import Sidecar, sha256_of, write_sidecar
+from allohistory.inference.posterior.target import Lived
+from allohistory.inference.smc.state import Settings, Step
+from allohistory.inference.smc.transform import Coordinates
+from allohistory.kit.draw import STRETCH
+from allohistory.model.priors import quantile
+
+YEARS = [(f"{year}-01-01", f"{year}-12-31") for year in (1951, 1952)]
+TRUTH = 11
+SMALL = Settings(particles=40, sweeps=4)
+
+
+def told_by(ensemble):
+    """Give the yearly counts and levels of the first timeline of *ensemble*, as a record."""
+    outcomes = Outcomes(ensemble)
+    weeks = [[MODEL.calendar.week_of(date.fromisoformat(day)) for day in year] for year in YEARS]
+    counts = [outcomes.rise("incidents", (low, high + 1))[0] for low, high in weeks]
+    levels = [outcomes.level("divisions_aurelia", (low, high + 1))[0] for low, high in weeks]
+    base = {"name": "told", "unit": "things"}
+    return {
+        "series": {
+            "border_police": base | {
+                "kind": "count", "of": "incidents",
+                "points": [
+                    {"from": a, "to": b, "value": float(x)}
+                    for (a, b), x in zip(YEARS, counts, strict=True)
+                ],
+            },
+            "returns": base | {
+                "kind": "level", "of": "divisions_aurelia",
+                "points": [
+                    {"from": a, "to": b, "value": float(x)}
+                    for (a, b), x in zip(YEARS, levels, strict=True)
+                ],
+            },
+        }
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def truth():
+    return simulate(MODEL, Design(1, seed=TRUTH))
+
+
+@pytest.fixture(scope="module")
+def model(truth):
+    return recorded(**told_by(truth))
+
+
+@pytest.fixture(scope="module")
+def record(model):
+    return read_record(model)
+
+
+@pytest.fixture(scope="module")
+def histories(model, record):
+    return fit(model, record, SMALL, runs=2, seed=1)
+
+
+def test_laws_are_the_quantiles_of_their_priors():
+    coordinates = Coordinates(MODEL)
+    generator = np.random.default_rng(1)
+    # Far out, so that some reach the ends of their ranges.
+    laws = 4.0 * generator.standard_normal((9, len(coordinates)))
+
+    records = coordinates.records(laws)
+
+    for column, law in enumerate(coordinates.laws):
+        number = law.number
+        expected = quantile(number.prior, special.ndtr(np.clip(laws[:, column], -8, 8)))
+        found = records[law.block][law.field][(slice(None), *law.index)]
+        assert found == pytest.approx(np.clip(expected, number.low, number.high)), law.path
+        assert np.isfinite(found).all()
+    sure = [law for law in MODEL.laws if law.number.prior is None]
+    for law in sure:
+        assert (records[law.block][law.field][(slice(None), *law.index)] == law.number.value).all()
+
+
+def test_laws_that_did_not_move_are_not_another_number():
+    coordinates = Coordinates(MODEL)
+    laws = np.random.default_rng(1).standard_normal((5, len(coordinates)))
+    coordinates.records(laws)
+    laws[2, :7] += 0.5
+    moved = coordinates.records(laws)
+
+    assert moved.tobytes() == Coordinates(MODEL).records(laws).tobytes()
+
+
+def test_a_fit_finds_histories_that_the_record_could_be_of(model, record, histories, truth):
+    before = record.log_likelihood(simulate(model, Design(200, seed=5))).sum(axis=1)
+    live = histories.live(model)
+    after = record.log_likelihood(live).sum(axis=1)
+
+    assert len(histories) == 80
+    assert np.median(after) > np.quantile(before, 0.9)
+    weeks = tuple(
+        MODEL.calendar.week_of(date.fromisoformat(day)) for day in ("1951-01-01", "1953-01-01")
+    )
+    counted = Outcomes(live).rise("incidents", weeks)
+    actual = Outcomes(truth).rise("incidents", weeks)[0]
+    prior = Outcomes(simulate(model, Design(200, seed=5))).rise("incidents", weeks)
+    assert abs(counted.mean() - actual) < 0.5 * np.abs(prior - actual).mean()
+    assert counted.std() < 0.7 * prior.std()
+
+
+def test_histories_are_lived_again_as_they_were(model, record, histories):
+    again = record.log_likelihood(histories.live(model, threads=1))
+
+    assert np.array_equal(again.astype(np.float32), histories.terms)
+
+
+def test_histories_are_kept_small_and_read_back_whole(histories, tmp_path):
+    path = tmp_path / "fits" / "template.npz"
+    save_histories(path, histories)
+    back = read_histories(path)
+
+    for name in ("coordinates", "salts", "terms", "run"):
+        assert np.array_equal(getattr(back, name), getattr(histories, name)), name
+        assert getattr(back, name).dtype == getattr(histories, name).dtype
+    assert back.paths == histories.paths
+    assert back.observations == histories.observations
+    assert back.provenance == json.loads(json.dumps(histories.provenance))
+    assert path.stat().st_size < 2000 * len(histories)
+    names = ["template.npz", "template.provenance.json"]
+    assert sorted(one.name for one in path.parent.iterdir()) == names
+
+
+def test_hindsight_without_a_change_is_bit_identical(model, histories, tmp_path):
+    save_histories(tmp_path / "h.npz", histories)
+    kept = read_histories(tmp_path / "h.npz")
+
+    baseline, changed = kept.branch(model, [], date(1951, 3, 5), slice_size=32)
+    live = histories.live(model)
+
+    for other in (changed, live):
+        assert baseline.values.tobytes() == other.values.tobytes()
+        for name, column in baseline.events.items():
+            assert np.array_equal(column, other.events[name]), name
+    assert np.array_equal(baseline.replay(7).series["incidents"], live.series["incidents"][7])
+
+
+def test_a_change_leaves_the_past_of_a_history_and_its_luck_alone(model, histories):
+    day = date(1951, 3, 5)
+    changes = [{"forces": "borea_river", "add": 8, "at": day}]
+
+    baseline, changed = histories.branch(model, changes, day)
+
+    since = MODEL.calendar.week_of(day)
+    past = Outcomes(baseline).ends <= since
+    assert np.array_equal(baseline.values[:, :, past], changed.values[:, :, past])
+    assert not np.array_equal(baseline.values, changed.values)
+    live = histories.live(model)
+    assert baseline.values.tobytes() == live.values.tobytes()
+
+
+def test_an_open_future_keeps_the_past(model, histories):
+    week = 5 * STRETCH + 3
+    first, other = (histories.with_open_future(week, seed) for seed in (1, 2))
+
+    assert np.array_equal(first.salts[:, :, :6], histories.salts[:, :, :6])
+    assert len(np.unique(first.salts[:, :, 6:])) == first.salts[:, :, 6:].size
+    assert not np.array_equal(first.salts, other.salts)
+    past = Outcomes(histories.live(model)).ends <= 6 * STRETCH
+    one, two = first.live(model), histories.live(model)
+    assert np.array_equal(one.values[:, :, past], two.values[:, :, past])
+    assert not np.array_equal(one.values, two.values)
+
+
+def test_histories_of_another_scenario_or_other_sources_are_refused(model, histories):
+    changed = replace(histories, provenance={**histories.provenance, "sources": "old"})
+    with pytest.raises(FitError, match="by other sources of the package"):
+        changed.live(model)
+    scenario = {"name": "two_rivals", "hash": "old"}
+    changed = replace(histories, provenance={**histories.provenance, "scenario": scenario})
+    with pytest.raises(FitError, match="another state of scenario two_rivals; fit it again"):
+        changed.live(model)
+    with pytest.raises(FitError, match="other laws than the model"):
+        replace(histories, paths=histories.paths[1:]).live(model)
+
+
+def test_a_file_that_holds_no_histories_is_refused(tmp_path):
+    with pytest.raises(FitError, match="there is no file"):
+        read_histories(tmp_path / "none.npz")
+    for name, said in {"bare": b"{}", "other": b'{"format": 99}'}.items():
+        place = tmp_path / f"{name}.npz"
+        np.savez(place, said=np.frombuffer(said, np.uint8))
+        write_sidecar(place, Sidecar(sha256_of(place), {}))
+        with pytest.raises(FitError, match="another version"):
+            read_histories(place)
+
+
+class Stop(Exception):  # noqa: N818 - nothing went wrong
+    pass
+
+
+def test_a_fit_that_was_stopped_goes_on_where_it_was(model, record, histories, tmp_path):
+    done = []
+
+    def stop(progress):
+        done.append(progress.run)
+        if len(done) == 2:
+            raise Stop
+
+    with pytest.raises(Stop):
+        fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path, progress=stop)
+    first = {}
+
+    def note(progress):
+        first.setdefault(progress.run, len(progress.state.steps))
+
+    again = fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path, progress=note)
+
+    assert np.array_equal(again.coordinates, histories.coordinates)
+    assert np.array_equal(again.salts, histories.salts)
+    assert again.provenance["evidence"] == histories.provenance["evidence"]
+    assert all(first[run] > done.count(run) for run in (0, 1))
+    ready = fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path)
+    assert np.array_equal(ready.salts, histories.salts)
+
+
+def test_a_run_that_breaks_off_stops_those_before_it(model, record, tmp_path):
+    told = []
+
+    def stop(progress):
+        told.append(progress.run)
+        if progress.run == 1:
+            raise Stop
+
+    with pytest.raises(Stop):
+        fit(
+            model,
+            record,
+            replace(SMALL, last=200),
+            runs=2,
+            threads=2,
+            folder=tmp_path,
+            progress=stop,
+        )
+
+    assert told.count(0) < 20
+
+
+def test_a_finished_fit_can_walk_on(model, record, histories, tmp_path):
+    fit(model, record, replace(SMALL, last=1), runs=2, seed=1, folder=tmp_path)
+    told = []
+
+    again = fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path, progress=told.append)
+
+    assert len(told) == 2 * (SMALL.last - 1)
+    assert np.array_equal(again.coordinates, histories.coordinates)
+    assert np.array_equal(again.salts, histories.salts)
+
+
+def test_a_fit_of_something_else_is_not_gone_on_with(model, record, tmp_path):
+    fit(model, record, Settings(10, 1, last=1), runs=1, seed=1, folder=tmp_path)
+
+    with pytest.raises(FitError, match=r"walk of something else \(other settings, seed\)"):
+        fit(model, record, Settings(12, 1, last=1), runs=1, seed=2, folder=tmp_path)
+
+
+def test_threads_do_not_change_a_fit(model, record):
+    settings = Settings(24, 1, last=1)
+    one, two = (fit(model, record, settings, runs=3, threads=n) for n in (1, 2))
+
+    assert np.array_equal(one.coordinates, two.coordinates)
+    assert np.array_equal(one.salts, two.salts)
+
+
+def test_histories_end_at_the_day_up_to_which_they_are_fitted(model):
+    day = date(1951, 12, 31)
+    lived = Lived(model, read_record(model, until=day), until=day)
+
+    whole = Lived(model, read_record(model))
+    weeks = MODEL.calendar.week_of(day) + 1
+    assert lived.weeks == weeks
+    assert lived.size.stretches == -(-weeks // STRETCH)
+    assert lived.size.stretches + lived.size.spare == whole.size.stretches + whole.size.spare
+    laws = np.zeros((3, len(lived.coordinates)))
+    salts = np.random.default_rng(1).integers(
+        0, 2**64, (3, lived.size.streams, lived.size.stretches + lived.size.spare), dtype=np.uint64
+    )
+    short, long = lived.ensemble(laws, salts), whole.ensemble(laws, salts)
+    reached = Outcomes(short).ends <= weeks
+    assert np.array_equal(short.values[:, :, reached], long.values[:, :, reached])
+    assert np.isnan(short.values[:, :, ~reached]).all()
+    assert np.isfinite(lived(laws, salts)).all()
+
+
+def test_runs_are_compared_law_by_law(histories):
+    generator = np.random.default_rng(3)
+    laws = generator.standard_normal((400, 3)).astype(np.float32)
+    run = np.repeat([0, 1, 2, 3], 100).astype(np.int32)
+    laws[:, 1] = 0.3 * laws[:, 1] + 2.0
+    laws[:, 2] = 0.3 * laws[:, 2] + run
+    said = {"evidence": [-10.0, -11.0, -10.5, -10.2]}
+    found = agreement(
+        replace(
+            histories, coordinates=laws, run=run, paths=("free", "known", "torn"), provenance=said
+        )
+    )
+
+    assert found.runs == 4
+    assert {law.path for law in found.informed} >= {"known"}
+    assert "free" not in {law.path for law in found.informed}
+    known = next(law for law in found.laws if law.path == "known")
+    assert known.mean == pytest.approx(2.0, abs=0.1)
+    assert known.spread == pytest.approx(0.3, abs=0.05)
+    assert known.disagreement < 0.2
+    torn = next(law for law in found.laws if law.path == "torn")
+    apart = laws[:, 2].reshape(4, 100).mean(axis=1).std(ddof=1)
+    assert torn.disagreement == pytest.approx(apart / laws[:, 2].std(), rel=1e-4)
+    assert not found.agreed
+    assert found.worst >= torn.disagreement
+    assert found.evidence_spread == pytest.approx(np.std(said["evidence"], ddof=1))
+
+
+def test_one_run_cannot_say_whether_it_agrees(histories):
+    one = histories.run == 0
+    alone = replace(
+        histories,
+        **{
+            name: getattr(histories, name)[one] for name in ("coordinates", "salts", "terms", "run")
+        },
+    )
+
+    found = agreement(alone)
+
+    assert not found.agreed
+    assert np.isnan(found.evidence_spread)
+    assert np.isnan(found.worst) or not found.informed
+
+
+def test_the_time_that_is_left_follows_from_how_fast_the_power_rises(model, record):
+    from allohistory.inference.smc.sampler import begin
+
+    lived = Lived(model, record)
+    state = begin(lived, lived.size, record.names, Settings(10, 3, last=2), 1)
+    assert np.isnan(trajectories_left(state))
+    for power in (0.125, 0.25):
+        state.steps.append(Step(power, 8, 0.3, 0.3, 0.3, 0.3, -9.0, 5, 100))
+    state.power = 0.25
+    a_sweep = 3 * 10  # many laws move twice in a sweep, luck once
+    assert trajectories_left(state) == (2 - 1 + 2) * 3 * a_sweep
+    for rounds in (1, 2):
+        state.power = 1.0
+        state.steps.append(Step(1.0, 8, 0.3, 0.3, 0.3, 0.3, -9.0, 5, 100))
+        assert trajectories_left(state) == (2 - rounds) * 3 * a_sweep
+
+
+@pytest.mark.slow
+def test_ranks_of_the_true_laws_of_the_template_are_even():
+    """Simulation-based calibration through the engine: true laws from the prior, counts of them."""
+    generator = np.random.default_rng(7)
+    ranks = []
+    for seed in range(80):
+        lived = Lived(MODEL, read_record(MODEL))
+        law = lived.coordinates.paths.index("sectors.river.incidents")
+        laws = generator.standard_normal((1, lived.size.laws))
+        shape = (1, lived.size.streams, lived.size.stretches + lived.size.spare)
+        salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
+        # The truth is held to nothing that the template's own record says.
+        truth = simulate(MODEL, Design(1, 0), known=Known(lived.coordinates.records(laws), salts))
+        told = told_by(truth)
+        for point in told["series"]["border_police"]["points"]:
+            # As `log_counts` has it: negative binomial, and one in a hundred means something else.
+            spread = 2.0 if generator.random() < 0.01 else 0.1
+            mean, size = max(float(point["value"]), 0.5), 1 / spread**2
+            point["value"] = int(
+                stats.nbinom.rvs(size, size / (size + mean), random_state=generator)
+            )
+        model = recorded(series={"border_police": told["series"]["border_police"]})
+        found = fit(model, read_record(model), Settings(60, 6, last=2), runs=1, seed=seed)
+        some = generator.permutation(60)[:19]
+        total = truth.series["incidents"][0, -1]
+        totals = found.live(model).series["incidents"][some, -1]
+        ranks.append(
+            [
+                (found.coordinates[some, law] < laws[0, law]).sum(),
+                (totals < total).sum() + generator.integers(0, (totals == total).sum() + 1),
+            ]
+        )
+    for column in np.array(ranks).T:
+        assert stats.chisquare(np.bincount(column // 4, minlength=5)).pvalue > 0.01 / 2

@@ -1,0 +1,202 @@
+"""The report: one file, offline, with everything in it that the answer needs to be argued with."""
+
+import html
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import allohistory
+from allohistory.answers.report_data import account
+from allohistory.errors import ScenarioError
+from allohistory.views.geography import geography
+from allohistory.views.pages.report import page
+
+SCENARIOS = Path(allohistory.__file__).parent / "scenarios"
+LARGEST = 1_500_000
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def told():
+    scenario = allohistory.load(SCENARIOS / "_template")
+    whatif = scenario.whatif("league-clause")
+    return account(allohistory.compare(scenario, whatif, timelines=240, seed=1))
+
+
+@pytest.fixture(scope="module")
+def written(told):
+    return page(told)
+
+
+def words(text):
+    """A page as its reader sees it, spaces made one."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def test_it_says_what_was_asked_and_how_it_was_computed(told, written):
+    said = words(written)
+    assert told.question in said
+    assert told.provenance.command in said
+    assert told.provenance.scenario_hash in said
+    assert "numpy " in said
+
+
+def test_every_answer_is_in_its_table_with_our_history(told, written):
+    body = written[written.index("Our history") :]
+    for one in told.answers:
+        assert html.escape(one.text) in body
+        assert html.escape(one.ask) in body
+    assert "yes (" in body
+
+
+def test_what_moved_most_stands_first(told, written):
+    assert written.index('class="cards"') < written.index("The answer")
+    assert "Is the River Pact signed?" in words(written[: written.index("The answer")])
+
+
+def test_both_histories_part_where_they_first_differ(told, written):
+    first = told.story.first_difference
+    after = written[written.index('id="first-difference"') :]
+    entry = told.story.told[first].entry
+    assert re.search(r'datetime="([-\d]+)"', after)[1] == entry.date.isoformat()
+    assert re.search(r'class="what">([^<]+)<', after)[1] == html.escape(entry.text)
+    assert entry.branch != "both"
+
+
+def test_an_entry_unfolds_to_what_it_follows_from(told, written):
+    with_cause = next(one for one in told.story.told if one.steps)
+    assert html.escape(with_cause.steps[0].text) in written[written.index('class="steps"') :]
+
+
+def test_the_record_stands_beside_the_timelines(told, written):
+    recorded = [one for one in told.courses if one.record]
+    assert recorded
+    for one in recorded:
+        assert html.escape(one.record[0].name) in written
+
+
+def test_assumptions_and_sources_are_counted(told, written):
+    said = words(written)
+    for standing, count in told.audit.numbers.standings.items():
+        assert f"{standing} {count:,}:" in said
+    assert told.audit.sources[0].title in said
+
+
+def test_a_provisional_scenario_is_called_so(told):
+    assert "Provisional" in page(replace(told, provisional=True))
+    assert "Provisional" not in page(replace(told, provisional=False))
+
+
+def test_a_condition_on_the_past_is_stated_plainly(told):
+    made = replace(told.provenance, given="not war('aurelia')", given_share=0.25, candidates=960)
+    said = words(page(replace(told, provenance=made)))
+    assert "not war('aurelia') . That held in 25 % of the 960 timelines tried" in said
+    worded = page(replace(told, provenance=replace(made, given_text="nobody is at war")))
+    assert "at that date, nobody is at war. That held in 25 %" in words(worded)
+    assert "Condition on the past not war('aurelia')" in words(worded)
+
+
+def test_what_was_taken_from_the_record_is_said_with_the_answer(told):
+    made = replace(told.provenance, reading="as of the divergence: 60 histories")
+    said = words(page(replace(told, provenance=made)))
+    assert "Read as of the divergence: 60 histories." in said
+
+
+def test_a_run_that_cannot_be_lived_again_says_why(told):
+    said = words(page(replace(told, story=None, untold="it was made by other sources")))
+    assert "No timeline can be told: it was made by other sources." in said
+
+
+def test_a_text_from_the_data_cannot_break_out(told):
+    evil = "</script><script>alert(1)</script>"
+    assert "<script>alert(1)" not in page(replace(told, title=evil, question=evil))
+
+
+def test_a_run_with_nothing_changed_has_a_report_too():
+    scenario = allohistory.load(SCENARIOS / "_template")
+    alone = allohistory.simulate(scenario, timelines=40, seed=1)
+    said = words(allohistory.report(alone))
+    assert "With the change" not in said
+    assert "How it was computed" in said
+
+
+def test_the_same_run_gives_the_same_account(told):
+    scenario = allohistory.load(SCENARIOS / "_template")
+    again = account(
+        allohistory.compare(scenario, scenario.whatif("league-clause"), timelines=240, seed=1)
+    )
+    assert again == told
+
+
+def test_a_scenario_without_a_map_has_none(tmp_path):
+    assert geography(tmp_path) is None
+
+
+def test_a_broken_map_is_named_with_its_place(tmp_path):
+    (tmp_path / "map.yaml").write_text("projection: [\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"map\.yaml:"):
+        geography(tmp_path)
+    (tmp_path / "map.yaml").write_text("projection: x\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="has no views"):
+        geography(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory):
+    """The report of a few timelines of the reference scenario, as a file."""
+    scenario = allohistory.load("far-east-1931")
+    whatif = scenario.whatif("neutrality-1941")
+    result = allohistory.compare(scenario, whatif, timelines=60, seed=1)
+    file = tmp_path_factory.mktemp("report") / "report.html"
+    file.write_text(allohistory.report(result), encoding="utf-8")
+    return file
+
+
+@pytest.mark.slow
+def test_the_report_of_the_reference_scenario_is_small_and_asks_for_nothing(reference):
+    text = reference.read_text("utf-8")
+    assert len(text.encode()) < LARGEST
+    assert re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', text) == []
+    assert 'class="atlas-box"' in text
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_report_works_in_a_browser_without_a_network(reference, chromium, width):
+    playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT")
+    troubles = []
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=SWITCHES)
+        opened = browser.new_page(viewport={"width": width, "height": 900})
+        opened.on("pageerror", lambda error: troubles.append(str(error)))
+        opened.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+
+        def only_this_file(route):
+            address = route.request.url
+            if address.startswith(("file:", "data:")):
+                route.continue_()
+            else:
+                troubles.append(address)
+                route.abort()
+
+        opened.route("**/*", only_this_file)
+        opened.goto(reference.as_uri())
+        opened.wait_for_selector(".atlas .town")
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        entry = opened.locator("ol.two details").first
+        entry.locator("summary").click()
+        assert entry.locator("div").is_visible()
+        assert opened.locator("ol.two .what").first.is_visible()
+        browser.close()
+    assert troubles == []
