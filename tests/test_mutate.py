@@ -1,0 +1,72 @@
+"""The tool that plants slips: which it draws, what it puts in their place, whom it asks."""
+
+import ast
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TOOL = runpy.run_path(str(ROOT / "tools" / "mutate.py"), run_name="mutate")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x + y", {("sign", "x - y"), ("dropped", "x")}),
+        ("1.0 - x", {("sign", "1.0 + x"), ("side", "x"), ("factor", "2.0")}),
+        ("-x", {("sign", "x")}),
+        ("x * 3", {("factor", "x / 3"), ("off by one", "4")}),
+        ("x < y", {("comparison", "x <= y")}),
+        ("x in y", {("comparison", "x not in y")}),
+        ("min(x, y)", {("clip", "x")}),
+        ("f(x, y)", {("swapped", "f(y, x)")}),
+        ("x and y or z", {
+            ("side", "(x and y) and z"), ("side", "x or y"), ("dropped", "x and y"),
+            ("dropped", "x"),
+        }),
+        ("x if y else z", {("side", "z if y else x")}),
+        ("not x", {("side", "x")}),
+        ("x += 1", {("dropped", "pass"), ("off by one", "2")}),
+        ("'a' + x", set()),
+        ("f(x, x)", set()),
+        ("True", set()),
+        ("raise E(x + y)", set()),
+    ],
+)  # fmt: skip
+def test_each_kind_of_slip_is_what_it_says(text, expected):
+    slips = TOOL["changes"](ast.parse(text))
+
+    plain = {(kind, new if isinstance(new, str) else ast.unparse(new)) for kind, _, new in slips}
+    assert plain == {(kind, ast.unparse(ast.parse(new))) for kind, new in expected}
+
+
+def test_slips_are_drawn_by_the_seed_from_every_package_and_kind():
+    slips = TOOL["drawn"](TOOL["SEED"], TOOL["COUNT"])
+
+    assert slips == TOOL["drawn"](TOOL["SEED"], TOOL["COUNT"])
+    assert len({slip.fingerprint for slip in slips}) > 100
+    assert {slip.kind for slip in slips} == set(TOOL["KINDS"])
+    assert len({Path(slip.path).parent for slip in slips}) >= 9
+
+
+def test_every_slip_that_is_drawn_can_be_planted():
+    for slip in TOOL["drawn"](1, 200):
+        data = (ROOT / slip.path).read_bytes()
+        assert data[slip.first : slip.last].decode() == slip.old
+        planted = data[: slip.first] + slip.new.encode() + data[slip.last :]
+        compile(planted, slip.path, "exec")
+
+
+def test_the_tests_named_after_a_module_are_asked_first():
+    nearest = TOOL["Nearness"]().tests_of(ROOT / "src" / "allohistory" / "kit" / "draw.py")
+
+    assert nearest[0].name == "test_draw.py"
+    assert 1 < len(nearest) <= TOOL["MOST_FILES"]
+
+
+def test_every_module_has_tests_that_are_near_to_it():
+    nearness = TOOL["Nearness"]()
+    modules = [path for path in nearness.modules.values() if any(TOOL["slips_of"](path))]
+
+    assert [path.name for path in modules if not nearness.tests_of(path)] == []
