@@ -119,7 +119,7 @@ def test_only_the_what_ifs_named_are_lived():
 
 
 def test_a_mistake_is_told_before_anything_is_lived(monkeypatch):
-    monkeypatch.setattr(module, "compare", None)
+    monkeypatch.setattr(module, "run", None)
     with pytest.raises(QuestionError):
         levers(SCENARIO, "P(wr())")
     with pytest.raises(QuestionError, match="has no what-ifs"):
