@@ -9,8 +9,9 @@ from tests.answers.debated import DEBATED, MODEL, made
 from allohistory.answers import levers as module
 from allohistory.answers.levers import levers
 from allohistory.errors import QuestionError, RunError
+from allohistory.scenario.schema.changes import Force
 
-FORCED = SimpleNamespace(kind="force", force="strike_north")
+FORCED = Force(force="strike_north", option="strike")
 
 
 def whatif(name, **more):

@@ -47,14 +47,6 @@ def test_no_answers_make_no_chart():
     assert charts.answer_chart([]) == ""
 
 
-@pytest.mark.parametrize(
-    ("share", "written"),
-    [(0.0, "0 %"), (0.001, "<1 %"), (0.31, "31 %"), (0.999, ">99 %"), (1.0, "100 %")],
-)
-def test_a_probability_never_rounds_to_certainty(share, written):
-    assert marks.chance(share) == written
-
-
 def test_intervals_stay_inside_their_strip():
     wide = estimate(0.5, 0.02, 0.4)
     sure = {**ANSWERS[0], "baseline": estimate(0.99, 0.02, 0.3), "changed": wide}

@@ -1,14 +1,13 @@
-"""Figures: the numbers of an answer as a reader wants them, with as many digits as they deserve.
+"""Formatting: estimates and answers as a reader wants them, with the digits they deserve.
 
 A chance is told in per cent, a difference of chances in points, a date as year and month. The
-terminal and the report print these, so that they say the same.
+terminal, the notebook and the report print these, so that they say the same.
 """
 
 from typing import Protocol, TypeGuard
 
 from allohistory.answers.estimation.estimates import Answer, Estimate
-from allohistory.answers.rendering import number as written
-from allohistory.answers.wording import percent
+from allohistory.answers.wording import DATED, first_of_month, percent
 
 FINE = 1.0  # an interval narrower than this many points to a side shows a decimal
 LARGE = 1000  # from here on a number is written without a decimal
@@ -66,7 +65,7 @@ def digits(estimate: Sure, answer: Measured) -> int:
     half = (estimate.high - estimate.low) / 2
     if answer.kind == "probability":
         return 1 if 0 < 100 * half < FINE else 0
-    if answer.unit == "date" or abs(estimate.value) >= LARGE:
+    if answer.unit in DATED or abs(estimate.value) >= LARGE:
         return 0
     return 2 if half < FINE / 10 else 1
 
@@ -78,8 +77,10 @@ def figure(number: float, answer: Measured, fine: int, *, signed: bool = False) 
         shown = f"{100 * number:{'+' if signed else ''}.{fine}f}"
         shown = shown.lstrip("+-") if float(shown) == 0 else shown
         return shown.replace("-", "−") if signed else f"{shown} %"
-    if answer.unit == "date":
-        return f"{number:+.1f} years" if signed else written(number, "mean", "date")
+    if answer.unit in DATED:
+        if signed:
+            return f"{number:+.1f} years".replace("-", "−")
+        return f"{first_of_month(number):%Y-%m}"
     return f"{number:{'+' if signed else ''},.{fine}f}".replace("-", "−")
 
 

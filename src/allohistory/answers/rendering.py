@@ -8,56 +8,17 @@ import textwrap
 from collections.abc import Sequence
 
 from allohistory.answers.estimation.estimates import Answer, Estimate
-from allohistory.answers.wording import NARROWEST, percent
+from allohistory.answers.formatting import history, interval, spread
+from allohistory.answers.wording import NARROWEST
 
-DATED = ("date", "year")  # units of a decimal year
 HEADINGS = ("question", "baseline", "changed", "difference", "our history")
 
 
-def number(value: float | None, kind: str, unit: str = "", *, signed: bool = False) -> str:
-    """A value as a reader wants it: per cent for a probability, a date as year and month."""
-    if value is None:
-        return "–"
-    sign = "+" if signed else ""
-    if kind == "probability":
-        return f"{100 * value:{sign}.1f}"
-    if unit in DATED and not signed:
-        year, part = divmod(value, 1)
-        return f"{int(year)}-{min(12, int(part * 12) + 1):02d}"
-    size = abs(value)
-    digits = 0 if size >= 1000 else 1 if size >= 10 else 2  # noqa: PLR2004
-    return f"{value:{sign},.{digits}f}"
-
-
 def cell(estimate: Estimate | None, answer: Answer, *, signed: bool = False) -> str:
-    """An estimate with its interval."""
+    """An estimate with its interval, and what the sources leave open."""
     if estimate is None:
         return ""
-    if not estimate.known:
-        return "no timeline"
-    kind, unit = answer.kind, answer.unit
-    sign = " %" if kind == "probability" and not signed else ""
-    value = number(estimate.value, kind, unit, signed=signed)
-    low = number(estimate.low, kind, unit, signed=signed)
-    high = number(estimate.high, kind, unit, signed=signed)
-    spread = ""
-    if estimate.spread is not None:
-        size = 100 * estimate.spread if kind == "probability" else estimate.spread
-        spread = f" ±{size:.1f}"
-    return f"{value}{sign} ({low} to {high}){spread}"
-
-
-def history(answer: Answer) -> str:
-    """What happened in our history, and how likely it was among the timelines."""
-    if answer.actual is None:
-        return ""
-    if answer.kind == "probability":
-        word = "yes" if answer.actual else "no"
-        return word if answer.percentile is None else f"{word}, chance {percent(answer.percentile)}"
-    value = number(float(answer.actual), answer.kind, answer.unit)
-    if answer.percentile is None:
-        return value
-    return f"{value}, {100 * answer.percentile:.0f} % below"
+    return f"{interval(estimate, answer, signed=signed)} {spread(estimate, answer)}".rstrip()
 
 
 def cells(answers: Sequence[Answer]) -> list[tuple[str, ...]]:

@@ -1,7 +1,28 @@
-"""Small pieces of text that several texts share: percentages, lists, round numbers, widths."""
+"""Small pieces of text that several texts share: numbers of every kind, lists, widths.
+
+A number of one kind is told in one way everywhere: in sentences, tables, reports and charts.
+"""
+
+import datetime as dt
 
 NARROWEST = 40  # columns
 DATE = 12  # columns that a date takes up
+DATED = ("date", "year")  # units of a decimal year
+DAYS = 365.25
+COARSE = 2  # a change of fewer points or months shows a decimal
+
+
+def percent(chance: float) -> str:
+    """A chance in per cent, fine near the ends: 34 %, 0.7 %, under 0.1 %."""
+    if chance in (0.0, 1.0):
+        return f"{100 * chance:.0f} %"
+    if chance < 0.001:  # noqa: PLR2004
+        return "under 0.1 %"
+    if chance > 0.999:  # noqa: PLR2004
+        return "over 99.9 %"
+    if chance < 0.02 or chance > 0.98:  # noqa: PLR2004
+        return f"{100 * chance:.1f} %"
+    return f"{100 * chance:.0f} %"
 
 
 def round_number(value: float) -> str:
@@ -9,20 +30,55 @@ def round_number(value: float) -> str:
     count = round(value)
     if count < 10:  # noqa: PLR2004
         return str(count)
-    digits = len(str(count)) - 2
-    rounded = round(count, -digits)
+    rounded = round(count, 2 - len(str(count)))
     return f"about {rounded:,}"
 
 
-def percent(probability: float) -> str:
-    """A chance in per cent, fine near the ends."""
-    if probability < 0.001:  # noqa: PLR2004
-        return "under 0.1 %"
-    if probability > 0.999:  # noqa: PLR2004
-        return "over 99.9 %"
-    if probability < 0.02 or probability > 0.98:  # noqa: PLR2004
-        return f"{100 * probability:.1f} %"
-    return f"{100 * probability:.0f} %"
+def plain_number(value: float) -> str:
+    """A number by itself with three figures at most below 100: 12,300, 45, 3.2, 0.45."""
+    if abs(value) >= 100 or value == round(value):  # noqa: PLR2004
+        shown = f"{round(value):,}"
+    elif abs(value) >= 10:  # noqa: PLR2004
+        shown = f"{value:.1f}"
+    else:
+        shown = f"{value:.2g}"
+    return shown.replace("-", "−")
+
+
+def first_of_month(year: float) -> dt.date:
+    """The first day of the month in which a decimal year lies."""
+    start = dt.date(int(year), 1, 1).toordinal()
+    return dt.date.fromordinal(start + int((year % 1) * DAYS)).replace(day=1)
+
+
+def month_in_words(year: float) -> str:
+    """A decimal year as March 1941."""
+    return f"{first_of_month(year):%B %Y}"
+
+
+def points(change: float) -> str:
+    """A change of a chance in points: −41 points."""
+    size = abs(100 * change)
+    return signed(change, f"{size:.{0 if size >= COARSE else 1}f}", "point")
+
+
+def months(change: float) -> str:
+    """A change of a date, which is in years, in months: +3 months."""
+    size = abs(12 * change)
+    return signed(change, f"{size:.{0 if size >= COARSE else 1}f}", "month")
+
+
+def signed_number(change: float) -> str:
+    """A change of a number by itself: +3.2."""
+    return signed(change, plain_number(abs(change)))
+
+
+def signed(change: float, shown: str, unit: str = "") -> str:
+    """Put a sign before a figure, none before zero, and its unit behind."""
+    zero = not any(digit in shown for digit in "123456789")
+    sign = "" if zero else "+" if change > 0 else "−"
+    plural = unit if not unit or shown in ("1", "1.0") else f"{unit}s"
+    return f"{sign}{shown} {plural}".strip()
 
 
 def listed(parts: list[str]) -> str:

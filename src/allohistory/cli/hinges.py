@@ -12,18 +12,14 @@ from allohistory.cli.steps import Steps
 MOST = 10  # of the strongest numbers, told of each side
 FEW = 3  # of them on a screen
 SHOWN = 5  # numbers or groups shown where none can be told from noise
-SIDES = {
-    "baseline": "As it was",
-    "changed": "With the change",
-    "difference": "The difference that the change makes",
-}
+SIDES = ("baseline", "changed", "difference")
 
 
 @click.command()
 @click.argument("run")
 @click.argument("questions", nargs=-1, metavar="[QUESTION]...")
 @click.option(
-    "--of", "side", type=click.Choice(list(SIDES)), default=None,
+    "--of", "side", type=click.Choice(SIDES), default=None,
     help="One side of the answer.  [default: baseline, and difference if something was changed]",
 )  # fmt: skip
 @all_option
@@ -142,6 +138,7 @@ def print_question(sides: tuple[Any, ...], *, everything: bool) -> None:
 def print_side(one: Any, *, everything: bool) -> None:
     """Print one side."""
     from allohistory.answers.formatting import interval
+    from allohistory.answers.sensitivity.hinge_words import OPEN, SIDES, share
     from allohistory.cli.console import heading, say, say_rest
 
     signed = one.of == "difference"
@@ -161,7 +158,7 @@ def print_side(one: Any, *, everything: bool) -> None:
     if one.hinges and not one.clear:
         say("The strongest, none of them told from noise:", "dim")
         for each in one.hinges[:SHOWN]:
-            say(f"  {each.path}: {share(each.share)}", "dim")
+            say(f"  {each.path}: {share(each.share, OPEN)}", "dim")
 
 
 def left_open(one: Any) -> str:
@@ -174,6 +171,8 @@ def left_open(one: Any) -> str:
 
 def standing_out(one: Any) -> str:
     """How many numbers stand out, and what could not have."""
+    from allohistory.answers.sensitivity.hinge_words import OPEN, share
+
     count = one.standing_out
     words = {0: "No number stands out", 1: "One number stands out"}.get(
         count, f"{count} numbers stand out"
@@ -185,51 +184,35 @@ def standing_out(one: Any) -> str:
         return f"{words} of {one.numbers:,}: with so few draws none could. Run more timelines."
     text = f"{words} of {one.numbers:,}; with {one.draws:,} draws none below {least:.2g} % could."
     if one.alone.value is not None:
-        text += (
-            f" One by one, all numbers together make {share(one.alone)}; the rest they do together."
-        )
+        alone = share(one.alone, OPEN)
+        text += f" One by one, all numbers together make {alone}; the rest they do together."
     return text
-
-
-def share(found: Any) -> str:
-    """A share of what is open, with its interval."""
-    if found.value is None:
-        return "a share that cannot be told"
-    if found.low is None:
-        return f"{100 * found.value:.0f} % of what is open"
-    low, high = 100 * found.low, 100 * found.high
-    return f"{100 * found.value:.0f} % of what is open ({low:.0f} to {high:.0f})"
 
 
 def print_hinge(number: int, each: Any, one: Any, why: str, *, signed: bool) -> None:
     """Print one number that stands out."""
     from allohistory.answers.formatting import interval
-    from allohistory.answers.informed import on_record
+    from allohistory.answers.sensitivity.hinge_words import OPEN, WAYS, known, meaning, share
     from allohistory.cli.console import output, say, wrapped
 
     say(f"{number}. {each.path}", "bold")
     out = output()
-    ways = {
-        "rises": "the answer rises with it",
-        "falls": "the answer falls as it grows",
-        "bends": "the answer goes up and down with it",
-    }
-    part = share(each.share)
+    part = share(each.share, OPEN)
     pull = (
-        f"{part[:1].upper()}{part[1:]}; {ways[each.direction]}: "
+        f"{part[:1].upper()}{part[1:]}; {WAYS[each.direction]}: "
         f"{interval(each.lowest, one, signed=signed)} where it is in its lowest third (below "
         f"{each.low_third:.3g}), {interval(each.highest, one, signed=signed)} in its highest "
         f"(above {each.high_third:.3g})."
     )
-    known = f"{each.prior} {each.unit}".rstrip() + on_record(each)
-    rests = f"{each.standing}, {known}; sources: {', '.join(each.source)}."
-    lines = (f"{each.meaning[:1].upper()}{each.meaning[1:]}.", pull, f"{rests} {why}")
+    rests = f"{each.standing}, {known(each)}; sources: {', '.join(each.source)}."
+    lines = (f"{meaning(each)}.", pull, f"{rests} {why}")
     for line, style in zip(lines, (None, None, "dim"), strict=True):
         out.print(wrapped(line, out.width, "   "), style=style, soft_wrap=True)
 
 
 def print_groups(one: Any) -> None:
     """Print what whole groups of numbers do."""
+    from allohistory.answers.sensitivity.hinge_words import OPEN, share
     from allohistory.cli.console import output, table
 
     rows = []
@@ -241,7 +224,8 @@ def print_groups(one: Any) -> None:
     ):
         clear = [each for each in found if each.stands_out]
         rows += [
-            (title, each.name, f"{each.numbers:,}", share(each.share)) for each in clear[:SHOWN]
+            (title, each.name, f"{each.numbers:,}", share(each.share, OPEN))
+            for each in clear[:SHOWN]
         ]
     if rows:
         out = output()

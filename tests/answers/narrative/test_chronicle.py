@@ -12,7 +12,6 @@ from allohistory.answers.narrative.causes import cause_text, found_by, why_tree
 from allohistory.answers.narrative.chronicle import chronicle_text, compared, told
 from allohistory.answers.narrative.reasons import PHRASES, SIGNED, Reason, in_words
 from allohistory.answers.narrative.sentences import SENTENCES
-from allohistory.answers.wording import percent, round_number
 from allohistory.errors import QuestionError
 from allohistory.vocabulary.drivers import DRIVERS
 from allohistory.vocabulary.events import KINDS
@@ -240,15 +239,6 @@ def test_weak_reasons_are_not_worth_a_word():
     assert in_words(reasons) == "above all because A and C"
     assert in_words([]) == ""
     assert in_words([Reason("threat", "A", -0.4)]) == "although A"
-
-
-def test_numbers_of_men_are_rounded_and_chances_fine_near_the_ends():
-    assert [round_number(n) for n in (0.4, 7, 42, 1234, 27499)] == [
-        "0", "7", "about 42", "about 1,200", "about 27,000",
-    ]  # fmt: skip
-    assert [percent(p) for p in (0.0001, 0.011, 0.34, 0.995, 1.0)] == [
-        "under 0.1 %", "1.1 %", "34 %", "99.5 %", "over 99.9 %",
-    ]  # fmt: skip
 
 
 def test_two_branches_share_their_past_and_mark_the_first_difference():

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
 from allohistory.views.charts.scales import Scale, known, reach_of, scale_of
@@ -210,7 +211,7 @@ def _axis_row(reach: float) -> str:
     hidden = {"height": 16, "aria_hidden": "true"}
     cells = element("div", "", class_="question") + element("svg", shares, class_="strip", **hidden)
     if reach:
-        points = marks.figure_of(100 * reach)
+        points = plain_number(100 * reach)
         marked = (
             (f"−{points}", "0%", "start"),
             ("0", "50%", "middle"),

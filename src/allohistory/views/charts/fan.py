@@ -10,6 +10,7 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
+from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
 
@@ -137,9 +138,7 @@ def _grid(first: int, last: int, low: float, high: float) -> str:
     for value in marks.ticks(low, high, 4):
         y = round(HEIGHT * (1 - marks.place(value, low, high)), 1)
         drawn += element("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid")
-        drawn += text(
-            marks.figure_of(value), x="0%", dx=-8, y=y + 4, text_anchor="end", class_="tick"
-        )
+        drawn += text(plain_number(value), x="0%", dx=-8, y=y + 4, text_anchor="end", class_="tick")
     for year in range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1):
         x = per_cent(marks.place(date(year, 1, 1).toordinal(), first, last))
         drawn += element("line", x1=x, x2=x, y1=HEIGHT, y2=HEIGHT + 4, class_="axis")
@@ -179,11 +178,11 @@ def _record(counter: Mapping[str, Any], shape: str, x: Any, y: Any) -> str:
         title = f"{counter['name']}, {marks.in_words(point['from'])}"
         if end != start:
             title += f" to {marks.in_words(point['to'])}"
-        title += f": {marks.figure_of(point['value'])}"
+        title += f": {plain_number(point['value'])}"
         if low is not None or high is not None:
             least = low if low is not None else point["value"]
             most = high if high is not None else point["value"]
-            title += f" ({marks.figure_of(least)} to {marks.figure_of(most)})"
+            title += f" ({plain_number(least)} to {plain_number(most)})"
             drawn += element(
                 "line",
                 x1=middle,
@@ -213,7 +212,7 @@ def _end_labels(branches: Sequence[tuple[str, Mapping[str, Any]]], y: Any) -> st
     return "".join(
         element(
             "div",
-            escape(str(branch["name"])) + element("b", marks.figure_of(end)),
+            escape(str(branch["name"])) + element("b", plain_number(end)),
             class_=f"fan-end {kind}",
             style=f"top:{at:.0f}px",
         )
@@ -247,7 +246,7 @@ def _spoken(series: Mapping[str, Any]) -> str:
     ends = []
     for branch in series["branches"]:
         median, low, high = (
-            marks.figure_of(_quantile(branch, share)[-1]) for share in (0.5, 0.05, 0.95)
+            plain_number(_quantile(branch, share)[-1]) for share in (0.5, 0.05, 0.95)
         )
         ends.append(f"{branch['name']}: median {median}, 90 % between {low} and {high}")
     first, last = series["dates"][0], series["dates"][-1]
@@ -262,9 +261,7 @@ def _table(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str,
     for i in last_of_year:
         cells = [str(series["dates"][i])]
         for _, branch in branches:
-            median, low, high = (
-                marks.figure_of(_quantile(branch, q)[i]) for q in (0.5, 0.05, 0.95)
-            )
+            median, low, high = (plain_number(_quantile(branch, q)[i]) for q in (0.5, 0.05, 0.95))
             cells.append(f"{median} ({low} to {high})")
         rows.append(cells)
     heads = ["Date", *(str(branch["name"]) for _, branch in branches)]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
 
@@ -71,7 +72,7 @@ def grid(low: float, high: float, y: Any) -> str:
     for value in round_numbers(low, high):
         place = y(value)
         drawn += element("line", x1="0%", x2="100%", y1=place, y2=place, class_="grid")
-        drawn += text(marks.figure_of(value), x="0%", dx=-8, y=place + 4, text_anchor="end",
+        drawn += text(plain_number(value), x="0%", dx=-8, y=place + 4, text_anchor="end",
                       class_="tick")  # fmt: skip
     return drawn
 
@@ -100,9 +101,9 @@ def years(first: float, last: float, x: Any) -> str:
 def ranged(x: str, row: Row, y: Any) -> str:
     """The two bars and the median of one number, with its figures as a title."""
     said = (
-        f"{row['first']} to {row['last']}: record {marks.figure_of(row['value'])}; 90 % of "
-        f"replicas {marks.figure_of(row['most'][0])} to {marks.figure_of(row['most'][1])}, 50 % "
-        f"{marks.figure_of(row['half'][0])} to {marks.figure_of(row['half'][1])}"
+        f"{row['first']} to {row['last']}: record {plain_number(row['value'])}; 90 % of "
+        f"replicas {plain_number(row['most'][0])} to {plain_number(row['most'][1])}, 50 % "
+        f"{plain_number(row['half'][0])} to {plain_number(row['half'][1])}"
     )
     bars = ""
     for name in ("most", "half"):

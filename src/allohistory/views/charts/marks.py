@@ -78,26 +78,6 @@ def round_up(value: Number) -> float:
     )
 
 
-def figure_of(value: Number) -> str:
-    """Write a number with as many digits as it deserves: 12,300, 45, 3.2, 0.45."""
-    large, small = 100, 10
-    if abs(value) >= large:
-        return f"{round(value):,}"
-    if abs(value) >= small or value == round(value):
-        return f"{round(value):,}" if value == round(value) else f"{value:.1f}"
-    return f"{value:.2g}"
-
-
-def chance(share: float) -> str:
-    """Write a probability as a percentage that never rounds to certainty."""
-    least = 0.005
-    if 0 < share < least:
-        return "<1 %"
-    if 1 - least < share < 1:
-        return ">99 %"
-    return f"{100 * share:.0f} %"
-
-
 def spread_apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Return places as near to the wanted ones as a least gap between neighbours allows."""
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from allohistory.answers.wording import plain_number
 from allohistory.views.charts.intervals import range_chart
-from allohistory.views.charts.marks import element, figure_of
+from allohistory.views.charts.marks import element
 from allohistory.views.charts.ranks import rank_chart
 from allohistory.views.tables import row, table
 
@@ -93,13 +94,13 @@ def counts(found: Report) -> str:
         )
         for name in names
     )
-    yearly = row(["the record", *(figure_of(one["value"]) for one in years)])
+    yearly = row(["the record", *(plain_number(one["value"]) for one in years)])
     yearly += "".join(
         row(
             [
                 escape(name),
                 *(
-                    f"{figure_of(one['medians'][name])} · {one['log_scores'][name]:.2f}"
+                    f"{plain_number(one['medians'][name])} · {one['log_scores'][name]:.2f}"
                     for one in years
                 ),
             ]

@@ -3,19 +3,13 @@
 from html import escape
 
 from allohistory.answers.formatting import interval
-from allohistory.answers.informed import on_record
 from allohistory.answers.report_data import Account
-from allohistory.answers.sensitivity.hinges import Group, Hinge, Hinges, Share
+from allohistory.answers.sensitivity.hinge_words import SIDES, WAYS, known, meaning, share
+from allohistory.answers.sensitivity.hinges import Group, Hinge, Hinges
 from allohistory.views.charts.marks import element
 from allohistory.views.pages.sources import standing, table
 
 GROUPS = 3
-WAYS = {"rises": "rises with it", "falls": "falls as it grows", "bends": "goes up and down"}
-LEVELS = {
-    "baseline": "the level as it was",
-    "changed": "the level with the change",
-    "difference": "the difference that the change makes",
-}
 
 
 def section(account: Account) -> str:
@@ -63,8 +57,7 @@ def answer(one: Hinges) -> str:
     together = [group for group in (*one.subjects, *one.standings, *one.heard) if group.stands_out][
         :GROUPS
     ]
-    words = f"{LEVELS[one.of][:1].upper()}{LEVELS[one.of][1:]}: "
-    words += f"{interval(one.estimate, one, signed=one.of == 'difference')}."
+    words = f"{SIDES[one.of]}: {interval(one.estimate, one, signed=one.of == 'difference')}."
     if together:
         words += f" Together: {'; '.join(map(grouped, together))}."
     return element("h4", escape(one.text)) + element("p", escape(words)) + drawn
@@ -73,9 +66,8 @@ def answer(one: Hinges) -> str:
 def row(each: Hinge, one: Hinges) -> list[str]:
     """One number that stands out."""
     signed = one.of == "difference"
-    means = f"{each.meaning[:1].upper()}{each.meaning[1:]}; the answer {WAYS[each.direction]}."
-    rests = f"{each.prior} {each.unit}".rstrip() + on_record(each)
-    rests += f": {each.why}" if each.why else ""
+    means = f"{meaning(each)}; {WAYS[each.direction]}."
+    rests = known(each) + (f": {each.why}" if each.why else "")
     number = element("summary", escape(means)) + element("code", escape(each.path))
     return [
         element("details", number + " " + escape(rests)),
@@ -85,13 +77,6 @@ def row(each: Hinge, one: Hinges) -> list[str]:
         standing(each.standing),
         escape(", ".join(each.source)),
     ]
-
-
-def share(found: Share) -> str:
-    """A share with its interval."""
-    if found.value is None or found.low is None or found.high is None:
-        return "–"
-    return f"{100 * found.value:.0f} % ({100 * found.low:.0f} to {100 * found.high:.0f})"
 
 
 def grouped(group: Group) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
-from allohistory.views.charts.marks import element, figure_of, per_cent
+from allohistory.views.charts.marks import element, per_cent
 from allohistory.views.tables import long_table, row
 
 SHOWN = 15  # numbers that stand open; the others unfold
@@ -68,7 +69,7 @@ def lesson(one: Report, enough: float) -> str:
 
 def between(ends: Sequence[float]) -> str:
     """The outer two of three quantiles."""
-    return f"{figure_of(ends[0])} to {figure_of(ends[-1])}"
+    return f"{plain_number(ends[0])} to {plain_number(ends[-1])}"
 
 
 def ranges(before: Sequence[float], after: Sequence[float]) -> str:

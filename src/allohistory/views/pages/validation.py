@@ -10,9 +10,10 @@ from string import Template
 from typing import Any
 
 from allohistory.answers.sensitivity.updates import effort
+from allohistory.answers.wording import plain_number
 from allohistory.views.assets import STATIC, page_styles
 from allohistory.views.charts.intervals import range_chart
-from allohistory.views.charts.marks import element, figure_of, in_words
+from allohistory.views.charts.marks import element, in_words
 from allohistory.views.charts.ranks import rank_chart
 from allohistory.views.pages import held_out, updates
 from allohistory.views.tables import long_table, row, table
@@ -264,7 +265,7 @@ def banded(band: Report, *, share: bool) -> str:
     if figure["last"] != figure["first"]:
         day += f" to {in_words(figure['last'])}"
     head = escape(figure["text"]) + element("small", f" {day}, {escape(figure['unit'])}")
-    cells = [head, figure_of(figure["value"])]
+    cells = [head, plain_number(figure["value"])]
     if band["inside"]:
         cells += [between(band["half"]), between(band["most"]), f"{band['rank']:.2f}"]
         cells.append(verdict(inside=band["inside"][-1]))
@@ -277,7 +278,7 @@ def banded(band: Report, *, share: bool) -> str:
 
 def between(ends: Sequence[float]) -> str:
     """A range."""
-    return f"{figure_of(ends[0])} to {figure_of(ends[1])}"
+    return f"{plain_number(ends[0])} to {plain_number(ends[1])}"
 
 
 def verdict(*, inside: bool) -> str:

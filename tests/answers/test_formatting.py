@@ -1,0 +1,50 @@
+"""Formatting: an estimate is told in one way, with the digits it deserves."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from allohistory.answers.estimation.estimates import NONE, Estimate
+from allohistory.answers.formatting import history, interval, spread, value
+from allohistory.answers.language.timelines import decimal_date
+from allohistory.answers.rendering import cell
+from allohistory.answers.wording import first_of_month, month_in_words
+
+CHANCE = SimpleNamespace(kind="probability", unit="")
+DATE = SimpleNamespace(kind="mean", unit="date")
+COUNT = SimpleNamespace(kind="mean", unit="divisions")
+WAR = Estimate(0.34, 0.02, 0.3, 0.38, 0.12, 400)
+
+
+@pytest.mark.parametrize("day", ["1941-01-01", "1941-02-28", "1941-03-01", "1940-02-29"])
+def test_a_decimal_year_is_told_as_the_month_it_lies_in(day):
+    year = decimal_date(day)
+
+    assert first_of_month(year).isoformat() == f"{day[:7]}-01"
+    assert value(Estimate(year, 0, year, year, None, 9), DATE) == day[:7]
+    assert month_in_words(year) == f"{dt.date.fromisoformat(day):%B %Y}"
+
+
+def test_an_estimate_is_told_with_its_interval():
+    assert interval(WAR, CHANCE) == "34 % (30 to 38)"
+    assert interval(WAR, CHANCE, signed=True) == "+34 (+30 to +38)"
+    assert interval(Estimate(-4.25, 1, -6, -2.5, None, 9), COUNT) == "−4.2 (−6.0 to −2.5)"
+    assert interval(NONE, CHANCE) == "no timeline"
+
+
+def test_what_the_sources_leave_open_is_told_in_points_of_a_chance():
+    assert spread(WAR, CHANCE) == "±12"
+    assert spread(NONE, CHANCE) == ""
+
+
+def test_what_happened_is_told_with_how_likely_it_was():
+    answer = SimpleNamespace(kind="probability", unit="", actual=True, percentile=0.0072)
+
+    assert history(answer) == "yes (0.7 %)"
+
+
+def test_a_notebook_prints_the_digits_of_the_terminal():
+    assert cell(WAR, CHANCE) == f"{interval(WAR, CHANCE)} {spread(WAR, CHANCE)}"
+    assert cell(NONE, CHANCE) == "no timeline"
+    assert cell(None, CHANCE) == ""
