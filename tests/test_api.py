@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import allohistory as ah
+from allohistory.errors import InterventionError
 
 SMALL = Path(ah.__file__).parent / "scenarios" / "_template"
 HEAVY = ("numba", "numpy", "pydantic", "duckdb", "scipy", "yaml", "click", "rich")
@@ -102,7 +103,7 @@ def test_a_what_if_made_in_python_moves_what_the_same_file_moves(scenario, resul
     [[{"force": "open_talks"}], [{"force": "nothing", "option": "ask"}], [{"event": "x"}], ["x"]],
 )
 def test_a_change_that_cannot_be_made_is_one_kind_of_error(scenario, changes):
-    with pytest.raises(ah.InterventionError):
+    with pytest.raises(InterventionError):
         ah.compare(scenario, ah.WhatIf(date="1951-01-01", changes=changes), timelines=4)
 
 

@@ -364,7 +364,7 @@ def test_dates_that_cannot_matter_are_said(model):
         ({"state": "buildup.division[aurelia_river]", "set": 1}, "buildup.divisions"),
         ({"state": "buildup.divisions[aurelia]", "set": 1}, "aurelia_river"),
         ({"forces": "aurelia", "add": 1}, "unknown group 'aurelia'"),
-        ({"channel": "attaches", "plant": "panic"}, "write 'alarm' or 'calm'"),
+        ({"channel": "attaches", "plant": "panic"}, "write 'calm' or 'alarm'"),
         ({"chanel": "attaches"}, "a change needs exactly one of demand, offer"),
         ({}, "a change needs exactly one of"),
     ],
