@@ -8,6 +8,7 @@ import pytest
 from tests.answers.narrative.test_chronicle import FIGHT, ROAD_TO_WAR
 from tests.answers.stage import SCENARIO, ensemble
 
+from allohistory.answers.comparison import size_of
 from allohistory.answers.rendering import answers_markdown, answers_text
 from allohistory.answers.result import Comparison
 from allohistory.errors import QuestionError, UnknownName
@@ -109,8 +110,14 @@ def test_tables_are_flat_and_want_pandas_only_when_asked_for(comparison, monkeyp
     monkeypatch.setitem(sys.modules, "pandas", SimpleNamespace(DataFrame=len))
     assert comparison.to_pandas() == 2
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ImportError):
+    with pytest.raises(ImportError, match=r"pip install 'allohistory\[tables\]'"):
         comparison.to_pandas()
+
+
+def test_fewer_timelines_than_were_asked_for_are_said_to_be_fewer():
+    assert size_of(640, 1000) == "640 of the 1,000 asked"
+    assert size_of(1000, 1000) == "1,000"
+    assert size_of(1000, None) == "1,000"
 
 
 def test_answering_imports_neither_pandas_nor_arrow(comparison):

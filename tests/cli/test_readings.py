@@ -200,6 +200,21 @@ def test_levers_take_a_reading(allo, fitted):
     assert told["levers"][0]["baseline"]["timelines"] <= 60
 
 
+def test_where_fewer_are_lived_than_asked_for_it_is_said(allo, fitted, tmp_path):
+    words = ("--reading", "hindsight", "--timelines", 500)
+    page = tmp_path / "report.html"
+    whatif = ("whatif", fitted, WHATIF, *words, "--runs", tmp_path)
+
+    assert "60 of the 500 asked pairs of timelines" in allo(*whatif, "--report", page).stdout
+    assert "60 of the 500 asked timelines" in page.read_text("utf-8")
+    told = asked(allo, fitted, WHATIF, *words, "--runs", tmp_path)
+    assert (told["timelines"], told["asked"]) == (60, 500)
+    run = allo("run", fitted, *words, "--runs", tmp_path).stdout
+    assert "60 of the 500 asked timelines" in run
+    levers = allo("levers", fitted, "pact_signed", *words, "--whatif", WHATIF).stdout
+    assert "60 of the 500 asked pairs" in levers
+
+
 def test_hindsight_names_its_coupling_and_gives_the_range(allo, fitted, tmp_path):
     words = ("--reading", "hindsight", "--runs", tmp_path)
     said = allo("whatif", fitted, WHATIF, *words).stdout

@@ -210,3 +210,18 @@ def test_options_have_one_name_for_one_thing():
     for name in ("--all", "--json", "--seed", "--noise", "--threads", "--runs", "--reading"):
         texts = {options[name] for options in known.values() if name in options}
         assert len(texts) == 1, name
+
+
+@pytest.mark.parametrize("words", [("whatif", "league-clause"), ("run",)])
+def test_a_folder_that_cannot_be_written_is_refused_before_the_first_timeline(
+    allo, small, monkeypatch, words
+):
+    def lives(*_, **__):
+        raise AssertionError("timelines were lived first")
+
+    monkeypatch.setattr(run, "run", lives)
+    name, *rest = words
+    failed = allo(name, small, *rest, code=1, ALLOHISTORY_RUNS="/dev/null/x")
+
+    assert failed.stderr.startswith("allohistory: /dev/null/x cannot be written to")
+    assert "name another folder" in failed.stderr

@@ -11,6 +11,8 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from types import ModuleType
 from typing import Any, get_args
 
 from allohistory.answers.conditioning import in_words, reading_of
@@ -90,10 +92,11 @@ class Run:
     whatif: WhatIf | None
     baseline: Ensemble
     changed: Ensemble | None = None
+    asked: int | None = None  # timelines that were asked for; None where that was not kept
 
     def __repr__(self) -> str:
         name = "no change" if self.whatif is None else self.whatif.id
-        size = f"{self.baseline.timelines:,} timelines"
+        size = f"{self.size} timelines"
         return f"<{type(self).__name__} {self.scenario.id}, {name}: {size}>"
 
     @cached_property
@@ -101,6 +104,11 @@ class Run:
         """Both ensembles, arranged for questions."""
         after = None if self.changed is None else Timelines(self.changed)
         return Timelines(self.baseline), after
+
+    @property
+    def size(self) -> str:
+        """How many timelines there are, and how many were asked for where those were more."""
+        return size_of(self.baseline.timelines, self.asked)
 
     @property
     def given_share(self) -> float:
@@ -191,6 +199,7 @@ class Run:
             "read": self.reading_in_words,
             "coupling": self.coupling,
             "timelines": self.baseline.timelines,
+            "asked": self.asked or self.baseline.timelines,
             "seed": self.baseline.seed,
             "given_share": self.given_share,
             "answers": [plain(each) for each in self.answers()],
@@ -207,25 +216,38 @@ class Run:
 
     def to_pandas(self) -> Any:
         """The rows as a pandas table; raises ImportError where pandas is not installed."""
-        import pandas  # noqa: ICN001, PLC0415  # pyright: ignore[reportMissingImports]
-
-        return pandas.DataFrame(self.rows())
+        return extra("pandas").DataFrame(self.rows())
 
     def to_arrow(self) -> Any:
         """The rows as an Arrow table; raises ImportError where pyarrow is not installed."""
-        import pyarrow  # noqa: ICN001, PLC0415  # pyright: ignore[reportMissingImports]
-
-        return pyarrow.Table.from_pylist(self.rows())
+        return extra("pyarrow").Table.from_pylist(self.rows())
 
     def _caption(self) -> str:
         title = self.scenario.title if self.whatif is None else self.whatif.title
-        return f"{title}: {self.baseline.timelines:,} timelines"
+        return f"{title}: {self.size} timelines"
 
     def _repr_markdown_(self) -> str:
         return f"{self._caption()}\n\n{answers_markdown(self.answers())}"
 
     def _repr_html_(self) -> str:
         return answers_html(self.answers(), self._caption())
+
+
+def size_of(timelines: int, asked: int | None) -> str:
+    """Return how many timelines there are: `640 of the 1,000 asked` where more were asked for."""
+    if asked is None or asked <= timelines:
+        return f"{timelines:,}"
+    return f"{timelines:,} of the {asked:,} asked"
+
+
+def extra(name: str) -> ModuleType:
+    """Import a library that only tables need; ImportError says how to install it."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise ImportError(
+            f"{name} is not installed; install it with: pip install 'allohistory[tables]'"
+        ) from error
 
 
 def plain(value: Any) -> Any:

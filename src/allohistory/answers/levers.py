@@ -79,6 +79,7 @@ class Levers:
     noise: int = field(metadata=helps("timelines that share a draw of the laws"))
     reading: str = field(metadata=helps("what was taken from the record, and what they share"))
     levers: tuple[Lever, ...] = field(metadata=helps("the what-ifs, the largest effect first"))
+    asked: int | None = field(default=None, metadata=helps("pairs that were asked for"))
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def levers(
         noise=design.noise,
         reading=SHARED[str(design.reading)],
         levers=ranked(chosen, found, asked.text),
+        asked=timelines,
     )
 
 

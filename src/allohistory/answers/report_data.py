@@ -46,6 +46,7 @@ class Provenance:
     warnings: tuple[str, ...] = field(default=(), metadata=helps("what to beware of"))
     reading: str = field(default="", metadata=helps("what was taken from the record"))
     histories: str = field(default="", metadata=helps("digest of the conditioned histories"))
+    asked: int | None = field(default=None, metadata=helps("timelines that were asked for"))
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,7 @@ def provenance(comparison: Comparison) -> Provenance:
         versions=dict(manifest["versions"]),
         seed=int(manifest["seed"]),
         timelines=int(manifest["timelines"]),
+        asked=comparison.asked,
         noise=int(manifest["noise"]),
         candidates=int(manifest["candidates"]),
         given=getattr(comparison.whatif, "given", None) or "",

@@ -100,21 +100,24 @@ def run(
     model = build(scenario)
     check_laws(model, design.laws)
     chosen = lives(model, design.reading, None if whatif is None else whatif.date)
-    design = enough(chosen.known, design)
+    asked, design = design.timelines, enough(chosen.known, design)
     if say is not None and chosen.note:
         say(chosen.note)
     if say is not None:
         engine.prepare(model, say)
 
+    def gather(baseline: Ensemble, changed: Ensemble | None = None) -> Comparison:
+        return Comparison(scenario, whatif, baseline, changed, asked)
+
     def partial_run(done: int, wanted: int, partial: Callable[[], tuple[Ensemble, ...]]) -> None:
         if progress is not None:
-            progress(done, wanted, lambda: Comparison(scenario, whatif, *partial()))
+            progress(done, wanted, lambda: gather(*partial()))
 
     if whatif is None:
         alone = engine.simulate(
             model, design, known=chosen.known, threads=threads, progress=partial_run
         )
-        return Comparison(scenario, None, alone)
+        return gather(alone)
     arms = engine.compare(
         model,
         whatif,
@@ -124,7 +127,7 @@ def run(
         threads=threads,
         progress=partial_run,
     )
-    return Comparison(scenario, whatif, *arms)
+    return gather(*arms)
 
 
 def keep(comparison: Comparison, folder: str | os.PathLike[str] | None = None) -> str:

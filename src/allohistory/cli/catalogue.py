@@ -1,5 +1,6 @@
 """What there is: scenarios that came with the program, runs that were kept; `new` starts one."""
 
+import shlex
 from dataclasses import asdict
 
 import click
@@ -84,8 +85,9 @@ def new(folder: str, as_json: bool) -> None:
     if as_json:
         print_json({"folder": str(path), "files": files})
         return
-    from allohistory.cli.console import say
+    from allohistory.cli.console import output, say
 
     say(f"{path}: {len(files)} files. It runs as it is:")
-    say(f"    allohistory check {path}")
-    say(f"    allohistory run {path}")
+    for command in ("check", "run"):
+        # Not wrapped: a command is there to be copied.
+        output().print(f"    allohistory {command} {shlex.quote(str(path))}", soft_wrap=True)

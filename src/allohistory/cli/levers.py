@@ -77,6 +77,7 @@ def levers(
 
 def print_levers(found: Any, *, everything: bool) -> None:
     """Print the ranking."""
+    from allohistory.answers.comparison import size_of
     from allohistory.cli.console import ROWS, heading, output, say, say_rest, table
 
     heading(found.text)
@@ -95,7 +96,8 @@ def print_levers(found: Any, *, everything: bool) -> None:
     clear = sum(one.stands_out for one in told)
     say()
     say(
-        f"{found.timelines:,} pairs of timelines each, seed {found.seed}. Read {found.reading}. "
+        f"{size_of(found.timelines, found.asked)} pairs of timelines each, seed {found.seed}. "
+        f"Read {found.reading}. "
         "difference: with the 90 % interval of Monte Carlo error. place: those it may hold by the "
         "size of its effect (90 %). *: told from no effect among all what-ifs (5 %): "
         f"{clear} of {len(told)}.",

@@ -68,6 +68,13 @@ def laws_held(scenario: Any, held: tuple[str, ...], seed: int) -> Any:
     return laws_of(build(scenario), held, seed)
 
 
+def check_folder(folder: str | None) -> None:
+    """Refuse a folder in which no run can be kept, before the first timeline."""
+    from allohistory.store import check_writable
+
+    check_writable(folder)
+
+
 def kept(comparison: Any, folder: str | None) -> str:
     """Keep a run and give its name."""
     from allohistory.answers import run
@@ -119,6 +126,7 @@ def run(
 
     loaded = load(scenario)
     check_report(report, loaded)
+    check_folder(folder)
     design = Design(timelines, seed, noise, laws_held(loaded, held, seed), reading)
     found, seconds, stopped = lived(loaded, None, design, threads, quiet=as_json)
     name = kept(found, folder)
@@ -135,7 +143,7 @@ def run(
         if precision is not None:
             print_precision(answers, precision)
         heading("Kept")
-        say(f"{found.baseline.timelines:,} timelines in {seconds:.1f} s, seed {seed}; run {name}")
+        say(f"{found.size} timelines in {seconds:.1f} s, seed {seed}; run {name}")
         say(f"Read {found.reading_in_words}.")
         if report:
             say(f"The report: {report}")

@@ -1,5 +1,6 @@
 """`validate SCENARIO`: the model of a scenario beside its record, the bad beside the good."""
 
+import shlex
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,9 @@ def scenario(
     if histories is None:
         notes.append(
             "No conditioned histories: the PRIORS stand in for them. The bands are those of a "
-            "model that has not seen the record. To condition it: allohistory fit "
-            f"{scenario} --out {POSTERIOR}, then --fit {POSTERIOR}."
+            "model that has not seen the record. To condition it: "
+            f"`allohistory fit {shlex.quote(scenario)} --out {POSTERIOR}`, then "
+            f"`allohistory validate {shlex.quote(scenario)} --fit {POSTERIOR}`."
         )
     say = (lambda _: None) if as_json else remark
     found = validate(
@@ -167,8 +169,10 @@ def missing(scenario: str, model: Any, beginning: Any) -> dict[str, str]:
     if beginning is None:
         half = middle_year(model.scenario)
         path = f"posterior-{half}.npz"
+        name = shlex.quote(scenario)
         found["held_out"] = (
-            f"allohistory fit {scenario} --until {half}-12-31 --out {path}, then --held-out {path}"
+            f"allohistory fit {name} --until {half}-12-31 --out {path} && "
+            f"allohistory validate {name} --held-out {path}"
         )
     if not CALIBRATION.is_file():
         found["calibration"] = "python benchmarks/calibration.py"

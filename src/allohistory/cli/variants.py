@@ -17,32 +17,33 @@ def print_variants(
 ) -> None:  # fmt: skip
     """Run every variant of a what-if on the same timelines and print one row for each."""
     from allohistory.answers import run
-    from allohistory.answers.comparison import plain
+    from allohistory.answers.comparison import plain, size_of
 
     variants = list(whatif.variants())
     questions = asked or whatif.ask[:COLUMNS]
-    rows, found = [], []
+    rows, found, size = [], [], design.timelines
     err = beside()
     for n, one in enumerate(variants, 1):
         if err.is_terminal and not as_json:
             err.print(f"variant {n} of {len(variants)}", end="\r")
         result = run.run(scenario, one, design, threads=threads, say=remark)
+        size = min(size, result.baseline.timelines)
         answers = [result.ask(question) for question in questions]
         found.append({"parameters": plain(one.parameters), "answers": [plain(a) for a in answers]})
         rows.append((one, answers))
     if as_json:
         about = {"scenario": scenario.id, "whatif": whatif.id}
-        about |= {"timelines": design.timelines, "seed": design.seed}
+        about |= {"timelines": size, "asked": design.timelines, "seed": design.seed}
         print_json(about | {"variants": found})
         return
-    print_table(whatif, rows, design.timelines)
+    print_table(whatif, rows, size_of(size, design.timelines))
 
 
-def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], timelines: int) -> None:
+def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], size: str) -> None:
     """Print the variants as rows, the questions as columns."""
     from allohistory.answers.formatting import value
 
-    heading(f"{whatif.title}: {len(rows)} variants, {timelines:,} pairs of timelines each")
+    heading(f"{whatif.title}: {len(rows)} variants, {size} pairs of timelines each")
     first = rows[0][1]
     for n, answer in enumerate(first, 1):
         say(f"({n}) {answer.text} As it was: {value(answer.baseline, answer)}.")

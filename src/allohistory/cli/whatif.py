@@ -1,5 +1,6 @@
 """`whatif`: one change, thousands of pairs of timelines, one table."""
 
+import shlex
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from allohistory.cli.app import (
     timelines_option,
 )
 from allohistory.cli.report import check_report, plainly, report_option, write_report
-from allohistory.cli.run import kept, laws_held, lived, load, with_questions
+from allohistory.cli.run import check_folder, kept, laws_held, lived, load, with_questions
 
 EACH = 200  # timelines a variant, unless said
 SHARED, PARTED = 2, 3  # entries shown before two branches part, and of each after
@@ -90,6 +91,7 @@ def whatif(
         print_variants(loaded, chosen, design, threads, asked, as_json=as_json)
         return
     design = Design(timelines, seed, noise, laws_held(loaded, held, seed), reading, coupling)
+    check_folder(folder)
     found, seconds, stopped = lived(loaded, chosen, design, threads, quiet=as_json)
     with ThreadPoolExecutor(1) as aside:
         # Kept beside the answers, which takes a second off them; and kept even if the report fails.
@@ -109,7 +111,7 @@ def whatif(
         if looked_back is not None:
             print_hindsight(looked_back)
         print_parting(told.story if told and told.story else told_story(found))
-        print_next(found, run, report)
+        print_next(found, run, report, folder)
     if stopped:
         raise SystemExit(STOPPED)
 
@@ -197,7 +199,7 @@ def print_whatif(
     heading("How it was computed")
     design = comparison.baseline.recipe.design
     say(
-        f"{comparison.baseline.timelines:,} pairs of timelines in {seconds:.1f} s, seed "
+        f"{comparison.size} pairs of timelines in {seconds:.1f} s, seed "
         f"{design.seed}, {design.noise} a draw of the laws; "
         f"changed from {chosen.date} on."
     )
@@ -238,7 +240,7 @@ def print_parting(told: Any) -> None:
     say("- as it was, + with the change, unmarked: both", "dim")
 
 
-def print_next(comparison: Any, run: str, report: str | None) -> None:
+def print_next(comparison: Any, run: str, report: str | None, folder: str | None) -> None:
     """Print where the run is kept, and what can be asked of it."""
     from allohistory.cli.console import heading, output
     from allohistory.scenario.library import command_name
@@ -246,14 +248,18 @@ def print_next(comparison: Any, run: str, report: str | None) -> None:
     heading("What to do next")
     first = comparison.answers()[0]
     event = event_in(first.ask)
+    where = f" --runs {shlex.quote(folder)}" if folder else ""
     offers = [(f"open {report}", "the report")] if report else []
-    offers.append((f"allohistory chronicle {run}", "read that timeline whole"))
+    offers.append((f"allohistory chronicle {run}{where}", "read that timeline whole"))
     if event:
-        offers.append((f'allohistory why {run} "{event}"', "why it came so"))
-    offers.append((f"allohistory ask {run} {first.id}", "or any question, without a rerun"))
-    offers.append((f"allohistory hinges {run}", "which uncertain numbers it hangs on"))
+        offers.append((f'allohistory why {run} "{event}"{where}', "why it came so"))
+    offers.append((f"allohistory ask {run} {first.id}{where}", "or any question, without a rerun"))
+    offers.append((f"allohistory hinges {run}{where}", "which uncertain numbers it hangs on"))
     offers.append(
-        (f"allohistory sources {command_name(comparison.scenario)}", "what it all stands on")
+        (
+            f"allohistory sources {shlex.quote(command_name(comparison.scenario))}",
+            "what it all stands on",
+        )
     )
     for command, purpose in offers:
         # Not wrapped: a command is there to be copied.

@@ -59,20 +59,30 @@ def runs_folder(folder: str | os.PathLike[str] | None = None) -> Path:
     return Path(folder or os.environ.get("ALLOHISTORY_RUNS") or "runs")
 
 
+def new_folder(root: Path) -> Path:
+    """Make a folder in which a run can be written; StoreError where that cannot be."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
+    except OSError as error:
+        raise StoreError(
+            f"{root} cannot be written to ({error.strerror}); name another folder in "
+            "ALLOHISTORY_RUNS"
+        ) from None
+
+
+def check_writable(folder: str | os.PathLike[str] | None = None) -> None:
+    """Refuse a folder, or the usual one, in which no run could be kept."""
+    new_folder(runs_folder(folder)).rmdir()
+
+
 def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None) -> Path:
     """Keep *run*, with the *files* of its scenario, and give its folder.
 
     The same run saved again takes the place of the first.
     """
     root = runs_folder(folder)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
-    except OSError as error:
-        raise StoreError(
-            f"{root} cannot be written to ({error.strerror}); name another folder in "
-            "ALLOHISTORY_RUNS"
-        ) from None
+    building = new_folder(root)
     try:
         write(run, files, building)
         place = root / run.id

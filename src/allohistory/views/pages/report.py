@@ -9,6 +9,7 @@ from html import escape
 from string import Template
 from typing import Any
 
+from allohistory.answers.comparison import size_of
 from allohistory.answers.report_data import Account, account
 from allohistory.answers.result import Comparison
 from allohistory.answers.trajectories import Course
@@ -92,7 +93,8 @@ def settings(told: Account) -> str:
 def given(told: Account) -> str:
     """How many timelines, and under which condition on the past."""
     made = told.provenance
-    text = f"{made.timelines:,} timelines from {in_words(told.start)} to {in_words(told.end)}"
+    size = size_of(made.timelines, made.asked)
+    text = f"{size} timelines from {in_words(told.start)} to {in_words(told.end)}"
     if told.divergence is None:
         return element("p", f"{text}.")
     text += (

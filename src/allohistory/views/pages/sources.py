@@ -3,6 +3,7 @@
 from html import escape
 
 from allohistory.answers.audit import MEANINGS, STANDINGS, Audit
+from allohistory.answers.comparison import size_of
 from allohistory.answers.report_data import Account
 from allohistory.views.charts.marks import element
 
@@ -87,7 +88,7 @@ def provenance(account: Account) -> str:
     made = account.provenance
     facts = [
         ("Run", element("code", escape(made.run))),
-        ("Timelines", f"{made.timelines:,}"
+        ("Timelines", size_of(made.timelines, made.asked)
          + (f", {made.noise} to a draw of the laws" if made.noise > 1 else "")),
         ("Reading", escape(made.reading)
          + (", histories " + element("code", made.histories) if made.histories else "")),

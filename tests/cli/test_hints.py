@@ -1,0 +1,104 @@
+"""Hints: a command that is printed anywhere, in a message or beside a result, runs as printed."""
+
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+import allohistory
+from allohistory.cli import main
+
+SOURCE = Path(allohistory.__file__).parent
+# From the name of the program to the end of the command: a quote, a remark, the next command.
+COMMAND = re.compile(r"(?<![\w/.])allohistory (?!has no)([a-z]+\b[^`\n#;]*)")
+STAND_INS = {"--until": "1937-12-31", "--timeline": "1"}  # for what is filled in, by its option
+
+
+def texts(path):
+    """Give the texts in a file that are printed, what is filled in as a stand-in."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documents = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+             for part in node.values}  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values
+            )
+        elif node not in parts and node not in documents and isinstance(node, ast.Constant):
+            yield str(node.value)
+
+
+def printed():
+    """Give every command in a text that is printed, with the file it stands in."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for text in texts(path):
+            for found in COMMAND.findall(text):
+                for command in found.split("&&"):
+                    words = command.strip().removeprefix("allohistory ").rstrip(" .,)")
+                    yield f"{path.relative_to(SOURCE)}: {words}", words
+
+
+def filled(words):
+    """Put stand-ins for what is filled in when the command is printed."""
+    return [
+        STAND_INS.get(before, "last") if "{}" in word else word
+        for before, word in zip(["", *words], words, strict=False)
+    ]
+
+
+def check(words):
+    """Parse a command as the command line would; UsageError where it is none."""
+    name, *rest = words
+    command = main.get_command(click.Context(main), name)
+    assert command is not None, f"there is no command {name}"
+    with command.make_context(name, rest):
+        pass
+
+
+@pytest.mark.parametrize(("where", "command"), list(printed()))
+def test_a_printed_command_is_one_that_runs(where, command):
+    words = filled(shlex.split(command))
+    if len(words) == 1:  # a command that is spoken of
+        assert words[0] in main.commands, where
+        return
+    check(words)
+
+
+def test_commands_are_found_in_messages():
+    commands = [command for _, command in printed()]
+
+    assert any(command.startswith("chronicle {}") for command in commands)
+    assert any(command.startswith("fit {} --until {}-12-31 --out") for command in commands)
+    with pytest.raises(click.UsageError):
+        check(
+            ["fit", "far-east-1931", "--until", "1937-12-31"]
+        )  # without a place for what it makes
+
+
+def test_the_commands_below_a_new_scenario_run_as_printed(allo, elsewhere):
+    for line in allo("new", "my_rivals").stdout.splitlines()[1:]:
+        words = shlex.split(line)
+        assert words[0] == "allohistory"
+        allo(*words[1:], *(["-n", "4"] if words[1] == "run" else []))
+    assert (elsewhere / "my_rivals").is_dir()
+
+
+def test_the_commands_below_an_answer_run_as_printed(allo, small, tmp_path):
+    folder = tmp_path / "my runs"
+    said = allo("whatif", small, "league-clause", "-n", 160, "--runs", folder).stdout
+    offered = [line.partition("  #")[0] for line in said.splitlines() if "  # " in line]
+    commands = [shlex.split(line) for line in offered]
+
+    assert [words[1] for words in commands] == ["chronicle", "why", "ask", "hinges", "sources"]
+    for words in commands:
+        allo(*words[1:])
