@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from allohistory.views import charts
-from allohistory.views.assets import STATIC, page_assets
+from allohistory.views.assets import STATIC, content_policy, page_assets, page_scripts
 from allohistory.views.map import map_block
 
 MAP = Path(STATIC).parents[1] / "scenarios" / "far-east-1931" / "map.yaml"
@@ -120,6 +120,8 @@ def sample_page() -> str:
     )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" '
+        f'content="{content_policy(page_scripts())}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Sample</title>'
         f'<link rel="icon" href="data:,">{page_assets()}</head>'
         f"<body><main><h1>Sample</h1>{body}</main></body></html>"

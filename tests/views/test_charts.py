@@ -113,6 +113,13 @@ def test_words_of_the_data_are_escaped():
     parsed(fragment)
 
 
+def test_plain_text_is_escaped_and_markup_is_nested():
+    inner = marks.element("b", "a < b & c")
+    outer = marks.element("p", "1 < 2, ", inner, title='say "no" & go')
+
+    assert outer == ('<p title="say &#34;no&#34; &amp; go">1 &lt; 2, <b>a &lt; b &amp; c</b></p>')
+
+
 def test_ids_of_one_page_are_unique():
     identities = re.findall(r'\bid="([^"]+)"', sample_page().split("</head>")[1])
     assert len(identities) == len(set(identities))

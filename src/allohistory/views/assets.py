@@ -5,9 +5,13 @@ itself.
 """
 
 import base64
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
+from string import Template
+
+from markupsafe import Markup, escape
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("fonts.css", "atlas.css", "charts.css")
@@ -36,18 +40,45 @@ _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _FONT = re.compile(r"url\((fonts/[\w-]+\.woff2)\)")
 
 
-def page_assets() -> str:
+def fill(template: Path, **values: str) -> str:
+    """Return a page template with its places filled: plain text is escaped, `Markup` is not."""
+    page = Template(template.read_text(encoding="utf-8"))
+    return page.substitute({name: escape(value) for name, value in values.items()})
+
+
+def content_policy(*scripts: str) -> str:
+    """Return the content-security policy of a page that runs these inlined scripts and no other.
+
+    Styles may stand inline, since SVG charts carry style attributes; nothing is ever fetched.
+    """
+    digests = (hashlib.sha256(script.encode("utf-8")).digest() for script in scripts)
+    sources = [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests] or [
+        "'none'"
+    ]
+    return (
+        f"default-src 'none'; script-src {' '.join(sources)}; "
+        "style-src 'unsafe-inline'; font-src data:; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def page_assets() -> Markup:
     """Return what goes once into the head of a page with maps or charts, about 440 kB of HTML.
 
     The script builds every `map_block` of the page when it is parsed; a block added later is built
     by `allohistory.startMaps()`.
     """
     basemap = (STATIC / "basemap.json").read_text(encoding="utf-8").strip()
-    return (
-        f"<style>{page_styles()}</style>\n"
-        f'<script type="application/json" id="allohistory-basemap">{basemap}</script>\n'
-        f"<script>{page_scripts()}</script>"
-    )
+    return Markup(
+        "<style>{}</style>\n"
+        '<script type="application/json" id="allohistory-basemap">{}</script>\n'
+        "<script>{}</script>"
+    ).format(trusted(page_styles()), trusted(basemap), trusted(page_scripts()))
+
+
+def trusted(shipped: str) -> Markup:
+    """Return a style sheet or script as markup: it is shipped with the program."""
+    return Markup(shipped)  # noqa: S704 - never a text of the data
 
 
 @cache

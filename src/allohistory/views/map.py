@@ -9,10 +9,11 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 from itertools import pairwise
 from math import hypot
 from typing import Any
+
+from markupsafe import Markup
 
 from allohistory.errors import UnknownName
 
@@ -45,7 +46,7 @@ def map_block(
     incidents: Sequence[Mapping[str, Any]],
     frame: Mapping[str, Any],
     identity: str = "map",
-) -> str:
+) -> Markup:
     """Return the map as an HTML fragment; the page's head needs `assets.page_assets()` once.
 
     `geography`: the contents of a scenario's `map.yaml`.
@@ -77,15 +78,20 @@ def map_block(
         "incidents": shown,
     }
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
-    title = escape(str(frame.get("title", "Map")))
     # A sentence of the data may hold "</script>".
     packed = packed.replace("<", "\\u003c")
-    return (
-        f'<figure class="atlas-box" id="{escape(identity)}" aria-label="Map: {title}">'
-        f'<script type="application/json" class="atlas-data">{packed}</script>'
+    return Markup(
+        '<figure class="atlas-box" id="{identity}" aria-label="Map: {title}">'
+        '<script type="application/json" class="atlas-data">{packed}</script>'
         '<noscript><p class="atlas-note">The map needs JavaScript; the list below does not.</p>'
         "</noscript>"
-        f"</figure>\n{_list(shown, frame, identity)}\n{_note(geography)}"
+        "</figure>\n{table}\n{note}"
+    ).format(
+        identity=identity,
+        title=str(frame.get("title", "Map")),
+        packed=Markup(packed),  # noqa: S704 - no `<` is left in it
+        table=_list(shown, frame, identity),
+        note=_note(geography),
     )
 
 
@@ -180,33 +186,45 @@ def _along(course: Sequence[Sequence[float]], share: float) -> Place:
     return course[-1][0], course[-1][1]
 
 
-def _list(incidents: Sequence[Mapping[str, Any]], frame: Mapping[str, Any], identity: str) -> str:
-    """The same incidents as a table, for readers without a pointer, a screen or a script."""
+def _list(
+    incidents: Sequence[Mapping[str, Any]], frame: Mapping[str, Any], identity: str
+) -> Markup:
+    """Return the same incidents as a table, for readers without a pointer, a screen or a script."""
     if not incidents:
-        return ""
+        return Markup()
     names = {branch["id"]: branch["name"] for branch in frame.get("branches", ())}
-    head = "<th scope=col>Date</th><th scope=col>Where</th><th scope=col>What</th>"
-    head += "<th scope=col class=number>Lost</th>" + (
-        "<th scope=col>Timeline</th>" if names else ""
+    heads = Markup(
+        "<th scope=col>Date</th><th scope=col>Where</th><th scope=col>What</th>"
+        "<th scope=col class=number>Lost</th>"
     )
-    rows = []
-    for one in incidents:
-        cells = f"<td><time datetime={one['date']}>{_in_words(one['date'])}</time></td>"
-        cells += f"<td>{escape(one.get('name') or one['where'])}</td><td>{escape(one['text'])}</td>"
-        cells += f"<td class=number>{one['losses']:,}</td>"
-        if names:
-            branch = names.get(one.get("branch", ""), "both")
-            cells += f"<td>{escape(branch)}</td>"
-        rows.append(f"<tr>{cells}</tr>")
-    label = f"{escape(identity)}-list"
-    return (
-        f'<details class="atlas-list"><summary id="{label}">{len(rows)} incidents as a list'
-        f'</summary><div tabindex="0" role="region" aria-labelledby="{label}">'
-        f"<table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div></details>"
-    )
+    if names:
+        heads += Markup("<th scope=col>Timeline</th>")
+    rows = Markup().join(_row(incident, names) for incident in incidents)
+    return Markup(
+        '<details class="atlas-list"><summary id="{label}">{count} incidents as a list'
+        '</summary><div tabindex="0" role="region" aria-labelledby="{label}">'
+        "<table><thead><tr>{heads}</tr></thead>"
+        "<tbody>{rows}</tbody></table></div></details>"
+    ).format(label=f"{identity}-list", count=len(incidents), heads=heads, rows=rows)
 
 
-def _note(geography: Mapping[str, Any]) -> str:
-    """What the map's own sources are worth."""
-    return f'<p class="atlas-note">{escape(" ".join(str(geography["caption"]).split()))}</p>'
+def _row(incident: Mapping[str, Any], names: Mapping[str, str]) -> Markup:
+    """Return an incident as a row of the table."""
+    cells = Markup(
+        "<td><time datetime={}>{}</time></td><td>{}</td><td>{}</td><td class=number>{:,}</td>"
+    ).format(
+        incident["date"],
+        _in_words(incident["date"]),
+        incident.get("name") or incident["where"],
+        incident["text"],
+        incident["losses"],
+    )
+    if names:
+        cells += Markup("<td>{}</td>").format(names.get(incident.get("branch", ""), "both"))
+    return Markup("<tr>{}</tr>").format(cells)
+
+
+def _note(geography: Mapping[str, Any]) -> Markup:
+    """Return what the map's own sources are worth."""
+    caption = " ".join(str(geography["caption"]).split())
+    return Markup('<p class="atlas-note">{}</p>').format(caption)

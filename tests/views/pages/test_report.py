@@ -1,20 +1,33 @@
 """The report: one file, offline, with everything in it that the answer needs to be argued with."""
 
+import base64
+import dataclasses
+import hashlib
 import html
 import re
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
+from tests.views.validation_sample import VALIDATION
 
 import allohistory
 from allohistory.answers.report_data import account
 from allohistory.errors import ScenarioError
+from allohistory.views.assets import STATIC
 from allohistory.views.geography import geography
+from allohistory.views.pages import validation
 from allohistory.views.pages.report import page
 
 SCENARIOS = Path(allohistory.__file__).parent / "scenarios"
 LARGEST = 1_500_000
+EVIL = "<b>&'\"</b>"
+# Fields that choose a sign, a branch or a word, and are no text.
+CODES = {
+    "kind", "branch", "of", "direction", "standing", "standings", "unit", "name_of", "status",
+    "group", "actor", "sector",
+}  # fmt: skip
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -54,8 +67,8 @@ def test_it_says_what_was_asked_and_how_it_was_computed(told, written):
 def test_every_answer_is_in_its_table_with_our_history(told, written):
     body = written[written.index("Our history") :]
     for one in told.answers:
-        assert html.escape(one.text) in body
-        assert html.escape(one.ask) in body
+        assert escape(one.text) in body
+        assert escape(one.ask) in body
     assert "yes (" in body
 
 
@@ -69,20 +82,20 @@ def test_both_histories_part_where_they_first_differ(told, written):
     after = written[written.index('id="first-difference"') :]
     entry = told.story.told[first].entry
     assert re.search(r'datetime="([-\d]+)"', after)[1] == entry.date.isoformat()
-    assert re.search(r'class="what">([^<]+)<', after)[1] == html.escape(entry.text)
+    assert re.search(r'class="what">([^<]+)<', after)[1] == escape(entry.text)
     assert entry.branch != "both"
 
 
 def test_an_entry_unfolds_to_what_it_follows_from(told, written):
     with_cause = next(one for one in told.story.told if one.steps)
-    assert html.escape(with_cause.steps[0].text) in written[written.index('class="steps"') :]
+    assert escape(with_cause.steps[0].text) in written[written.index('class="steps"') :]
 
 
 def test_the_record_stands_beside_the_timelines(told, written):
     recorded = [one for one in told.courses if one.record]
     assert recorded
     for one in recorded:
-        assert html.escape(one.record[0].name) in written
+        assert escape(one.record[0].name) in written
 
 
 def test_assumptions_and_sources_are_counted(told, written):
@@ -120,6 +133,61 @@ def test_a_run_that_cannot_be_lived_again_says_why(told):
 def test_a_text_from_the_data_cannot_break_out(told):
     evil = "</script><script>alert(1)</script>"
     assert "<script>alert(1)" not in page(replace(told, title=evil, question=evil))
+
+
+def hostile(value):
+    """A value with every text in it made hostile, through tuples, lists and records."""
+    if is_dataclass(value) and not isinstance(value, type):
+        fields = {
+            field.name: hostile(getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if field.init and field.name not in CODES
+        }
+        return replace(value, **fields)
+    if isinstance(value, tuple | list):
+        return type(value)(hostile(part) for part in value)
+    if isinstance(value, str):
+        return value + EVIL
+    return value
+
+
+def test_a_hostile_text_in_any_field_is_escaped_once_and_never_twice(told):
+    provenance = hostile(replace(told.provenance, given="x", given_text="", warnings=("w",)))
+    evil = replace(hostile(told), provenance=provenance, positions=(EVIL,))
+    silent = replace(evil, story=None, untold=EVIL)
+
+    for account_ in (evil, silent):
+        text = page(account_, None)
+        assert EVIL not in text
+        assert "&amp;lt;" not in text
+        assert "&amp;amp;" not in text
+        assert text.count("&lt;b&gt;&amp;") > 20
+
+
+@pytest.mark.parametrize("name", ["report", "validation"])
+def test_a_page_runs_its_own_script_and_nothing_else(told, name):
+    text = page(told) if name == "report" else validation.page(VALIDATION)
+    policy = html.unescape(
+        re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', text)[1]
+    )
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    digests = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in scripts
+    ]
+
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == (" ".join(digests) or "'none'")
+    assert len(scripts) == (1 if name == "report" else 0)
+    assert not re.search(r"<[^>]+ on\w+=", text)
+
+
+def test_every_template_states_its_policy():
+    templates = list((STATIC.parent / "templates").glob("*.html"))
+    assert len(templates) == 2
+    for template in templates:
+        assert 'http-equiv="Content-Security-Policy" content="$policy"' in template.read_text()
 
 
 def test_a_run_with_nothing_changed_has_a_report_too():

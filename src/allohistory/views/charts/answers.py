@@ -6,8 +6,9 @@ leave open. Leaves out which assumptions move an answer.
 """
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
@@ -20,7 +21,7 @@ FLIP = 0.72  # beyond this share of the strip a number stands left of its interv
 LAST = 0.9  # no number starts further right
 SAMPLE = {"value": 0.5, "low": 0.05, "high": 0.95}
 OPEN_SAMPLE = {"value": 0.5, "low": 0.5, "high": 0.5, "spread": 0.25}
-SIGN = '<svg width="34" height="14" aria-hidden="true">{}</svg>'
+SIGN = Markup('<svg width="34" height="14" aria-hidden="true">{}</svg>')
 
 Answer = Mapping[str, Any]
 Estimate = Mapping[str, Any]
@@ -30,7 +31,7 @@ def answer_chart(
     answers: Sequence[Answer],
     before: str = "Without the change",
     after: str = "With the change",
-) -> str:
+) -> Markup:
     """Return the dot-and-interval chart of answers as an HTML fragment.
 
     `answers`: mappings with the fields of `answers.Answer` (`dataclasses.asdict` of one will do):
@@ -46,13 +47,13 @@ def answer_chart(
     Probabilities share one axis from 0 to 100 %; every other number has its own.
     """
     if not answers:
-        return ""
+        return Markup()
     paired = any(one.get("changed") for one in answers)
     chances = [one for one in answers if one["kind"] == "probability"]
-    rows = ""
+    rows = Markup()
     if chances:
         reach = _reach(chances)
-        rows += "".join(_row(one, reach, before, after) for one in chances)
+        rows += Markup().join(_row(one, reach, before, after) for one in chances)
         rows += _axis_row(reach if paired else 0.0)
     for one in answers:
         if one["kind"] != "probability":
@@ -66,7 +67,7 @@ def answer_chart(
     )
 
 
-def _key(before: str, after: str, *, paired: bool) -> str:
+def _key(before: str, after: str, *, paired: bool) -> Markup:
     """What the signs mean, above the chart."""
     unit = scale_of({"kind": "probability"})
     parts = [(_interval(SAMPLE, unit, 7, "before"), before)]
@@ -74,16 +75,16 @@ def _key(before: str, after: str, *, paired: bool) -> str:
         parts.append((_interval(SAMPLE, unit, 7, "after"), after))
     pale = "pale bar: what the sources leave open; line: chance of the draw (both 90 %)"
     parts.append((_interval(OPEN_SAMPLE, unit, 7, "after" if paired else "before"), pale))
-    spans = (element("span", SIGN.format(drawn) + escape(words)) for drawn, words in parts)
-    return element("div", "".join(spans), class_="chart-key")
+    spans = (element("span", SIGN.format(drawn) + words) for drawn, words in parts)
+    return element("div", Markup().join(spans), class_="chart-key")
 
 
-def _row(answer: Answer, reach: float, before: str, after: str) -> str:
+def _row(answer: Answer, reach: float, before: str, after: str) -> Markup:
     """One question: its words, the two estimates, the difference."""
     scale = scale_of(answer)
     changed, difference = answer.get("changed"), answer.get("difference")
     shared = answer["kind"] == "probability"
-    grid = "".join(
+    grid = Markup().join(
         element("line", x1=per_cent(x / 4), x2=per_cent(x / 4), y1=0, y2=HEIGHT, class_="grid")
         for x in range(5)
     )
@@ -106,12 +107,12 @@ def _row(answer: Answer, reach: float, before: str, after: str) -> str:
     return element("div", cells, class_="answer")
 
 
-def _question(answer: Answer, scale: Scale) -> str:
+def _question(answer: Answer, scale: Scale) -> Markup:
     """The question, its unit, and what to know beside it."""
     words = escape(answer["text"])
     unit = answer.get("unit")
     if unit and unit != "date" and answer["kind"] != "probability":
-        words += element("small", f" ({escape(str(unit))})")
+        words += element("small", f" ({unit})")
     beside = []
     actual = answer.get("actual")
     if isinstance(actual, bool):
@@ -123,18 +124,18 @@ def _question(answer: Answer, scale: Scale) -> str:
         beside.append(f"of the {given:,} timelines of {total:,} to which it applies")
     if answer.get("note"):
         beside.append(str(answer["note"]))
-    return words + "".join(element("small", escape(one), class_="beside") for one in beside)
+    return words + Markup().join(element("small", one, class_="beside") for one in beside)
 
 
-def _strip(drawn: str, spoken: str, kind: str) -> str:
+def _strip(drawn: str, spoken: str, kind: str) -> Markup:
     return element("svg", drawn, class_=kind, height=HEIGHT, role="img", aria_label=spoken)
 
 
-def _interval(estimate: Estimate, scale: Scale, y: float, kind: str) -> str:
+def _interval(estimate: Estimate, scale: Scale, y: float, kind: str) -> Markup:
     """The two intervals and the dot of an estimate, about one height."""
     value, reach = estimate["value"], reach_of(estimate)
     low, high = per_cent(scale.place(estimate["low"])), per_cent(scale.place(estimate["high"]))
-    drawn = ""
+    drawn = Markup()
     if reach:
         start, end = scale.place(value - reach), scale.place(value + reach)
         box = {"x": per_cent(start), "width": per_cent(end - start), "y": y - 5, "height": 10}
@@ -152,7 +153,7 @@ def _interval(estimate: Estimate, scale: Scale, y: float, kind: str) -> str:
     return element("g", drawn, class_=kind)
 
 
-def _estimate(estimate: Estimate, scale: Scale, y: float, kind: str) -> str:
+def _estimate(estimate: Estimate, scale: Scale, y: float, kind: str) -> Markup:
     """An estimate with its number beside it."""
     if not known(estimate):
         return text("no timeline meets the condition", x="1%", y=y + 4, class_=f"number {kind}")
@@ -171,7 +172,7 @@ def _estimate(estimate: Estimate, scale: Scale, y: float, kind: str) -> str:
     return _interval(estimate, scale, y, kind) + number
 
 
-def _difference(difference: Estimate, scale: Scale, reach: float) -> str:
+def _difference(difference: Estimate, scale: Scale, reach: float) -> Markup:
     """The paired difference about a line of no change."""
     around = Scale(-reach, reach, scale.write, scale.change, scale.ends)
     drawn = element("line", x1="50%", x2="50%", y1=0, y2=HEIGHT, class_="zero")
@@ -193,7 +194,7 @@ def _reach(answers: Sequence[Answer]) -> float:
     return marks.round_up(most) if most else 1.0
 
 
-def _ends(scale: Scale) -> str:
+def _ends(scale: Scale) -> Markup:
     """The ends of a row's own axis."""
     low, high = scale.ends
     return text(low, x="0%", y=HEIGHT + 9, class_="tick") + text(
@@ -201,10 +202,10 @@ def _ends(scale: Scale) -> str:
     )
 
 
-def _axis_row(reach: float) -> str:
+def _axis_row(reach: float) -> Markup:
     """The common axis below the probabilities."""
     anchors = ("start", "middle", "middle", "middle", "end")
-    shares = "".join(
+    shares = Markup().join(
         text(f"{25 * i} %", x=per_cent(i / 4), y=12, text_anchor=anchor, class_="tick")
         for i, anchor in enumerate(anchors)
     )
@@ -217,7 +218,7 @@ def _axis_row(reach: float) -> str:
             ("0", "50%", "middle"),
             (f"+{points}", "100%", "end"),
         )
-        change = "".join(
+        change = Markup().join(
             text(words, x=x, y=12, text_anchor=anchor, class_="tick") for words, x, anchor in marked
         )
         cells += element("svg", change, class_="strip change", **hidden)
@@ -237,7 +238,7 @@ def _change_words(difference: Estimate, scale: Scale) -> str:
     return f"{value} ({low} to {high})"
 
 
-def _table(answers: Sequence[Answer], before: str, after: str, *, paired: bool) -> str:
+def _table(answers: Sequence[Answer], before: str, after: str, *, paired: bool) -> Markup:
     """The same in numbers."""
     rows = []
     for one in answers:

@@ -6,9 +6,10 @@ timelines.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 from itertools import pairwise
 from typing import Any
+
+from markupsafe import Markup
 
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
@@ -29,7 +30,7 @@ ROOM = 1.04
 LATE = 0.6  # a date beyond this share of the width is named on its left
 
 
-def fan_chart(series: Mapping[str, Any]) -> str:
+def fan_chart(series: Mapping[str, Any]) -> Markup:
     """Return the fan chart of one series as an HTML fragment.
 
     `series`:
@@ -55,7 +56,7 @@ def fan_chart(series: Mapping[str, Any]) -> str:
     # Up to the change both branches are one: the second is drawn from there on.
     since = marks.day_of(series["divergence"]) if series.get("divergence") else first
     parted = max((i for i, day in enumerate(days) if day <= since), default=0)
-    shapes = ""
+    shapes = Markup()
     for draw in (_bands, _median):
         for (kind, branch), start in zip(branches, (0, parted), strict=False):
             shapes += draw(branch, kind, days, start, x, y)
@@ -68,7 +69,7 @@ def fan_chart(series: Mapping[str, Any]) -> str:
         height=HEIGHT,
     )
     drawn = _grid(first, last, low, high) + stretched + _divergence(series.get("divergence"), x)
-    drawn += "".join(
+    drawn += Markup().join(
         _record(counter, SHAPES[i % len(SHAPES)], x, y)
         for i, counter in enumerate(series.get("record") or ())
     )
@@ -77,9 +78,7 @@ def fan_chart(series: Mapping[str, Any]) -> str:
     plot = element(
         "svg", drawn, class_="plot", height=HEIGHT, role="img", aria_label=_spoken(series)
     )
-    heading = element(
-        "figcaption", escape(title) + (element("small", escape(unit)) if unit not in title else "")
-    )
+    heading = element("figcaption", title + (element("small", unit) if unit not in title else ""))
     body = element("div", plot + _end_labels(branches, y), class_="fan")
     return element(
         "figure", heading + _key(series, branches) + body + _table(series, branches), class_="chart"
@@ -113,9 +112,9 @@ def _points(days: Sequence[int], values: Sequence[float], start: int, x: Any, y:
 
 def _bands(
     branch: Mapping[str, Any], kind: str, days: Sequence[int], start: int, x: Any, y: Any
-) -> str:
+) -> Markup:
     """The bands that hold 90 % and 50 % of the timelines."""
-    drawn = ""
+    drawn = Markup()
     for low, high, name in BANDS:
         up = _points(days, _quantile(branch, high), start, x, y)
         down = _points(days, _quantile(branch, low), start, x, y)
@@ -127,14 +126,14 @@ def _bands(
 
 def _median(
     branch: Mapping[str, Any], kind: str, days: Sequence[int], start: int, x: Any, y: Any
-) -> str:
+) -> Markup:
     line = _points(days, _quantile(branch, 0.5), start, x, y)
     return element("path", d=f"M{'L'.join(line)}", class_=f"median {kind}")
 
 
-def _grid(first: int, last: int, low: float, high: float) -> str:
+def _grid(first: int, last: int, low: float, high: float) -> Markup:
     """Horizontal lines with their values, years with their names."""
-    drawn = ""
+    drawn = Markup()
     for value in marks.ticks(low, high, 4):
         y = round(HEIGHT * (1 - marks.place(value, low, high)), 1)
         drawn += element("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid")
@@ -147,10 +146,10 @@ def _grid(first: int, last: int, low: float, high: float) -> str:
     return drawn + element("line", x1="0%", x2="100%", y1=HEIGHT, y2=HEIGHT, class_="axis")
 
 
-def _divergence(when: str | None, x: Any) -> str:
+def _divergence(when: str | None, x: Any) -> Markup:
     """The date from which the change acts."""
     if not when:
-        return ""
+        return Markup()
     share = x(marks.day_of(when))
     late = share > LATE
     return element(
@@ -165,9 +164,9 @@ def _divergence(when: str | None, x: Any) -> str:
     )
 
 
-def _record(counter: Mapping[str, Any], shape: str, x: Any, y: Any) -> str:
+def _record(counter: Mapping[str, Any], shape: str, x: Any, y: Any) -> Markup:
     """The record's points: a sign at the value, bars for its error and the time it covers."""
-    drawn = ""
+    drawn = Markup()
     for point in counter["points"]:
         start, end = marks.day_of(point["from"]), marks.day_of(point["to"])
         if x(end) <= 0 or x(start) >= 1:
@@ -200,19 +199,19 @@ def _record(counter: Mapping[str, Any], shape: str, x: Any, y: Any) -> str:
                 y2=round(value, 1),
                 class_="record span",
             )
-        sign = element("path", element("title", escape(title)), d=shape, class_="record")
+        sign = element("path", element("title", title), d=shape, class_="record")
         drawn += element("svg", sign, x=middle, y=round(value, 1), overflow="visible")
     return drawn
 
 
-def _end_labels(branches: Sequence[tuple[str, Mapping[str, Any]]], y: Any) -> str:
+def _end_labels(branches: Sequence[tuple[str, Mapping[str, Any]]], y: Any) -> Markup:
     """The name and last median of each branch, beside its end; hidden where the page is narrow."""
     ends = [_quantile(branch, 0.5)[-1] for _, branch in branches]
     places = marks.spread_apart([y(end) for end in ends], 2.1 * LINE, LINE, HEIGHT - LINE)
-    return "".join(
+    return Markup().join(
         element(
             "div",
-            escape(str(branch["name"])) + element("b", plain_number(end)),
+            str(branch["name"]) + element("b", plain_number(end)),
             class_=f"fan-end {kind}",
             style=f"top:{at:.0f}px",
         )
@@ -220,14 +219,14 @@ def _end_labels(branches: Sequence[tuple[str, Mapping[str, Any]]], y: Any) -> st
     )
 
 
-def _key(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+def _key(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
     """What the signs mean; a branch's own entry shows only where its label at the end does not."""
-    spans = ""
+    spans = Markup()
     for kind, branch in branches:
         line = element("path", d="M1,7H33", class_=f"median {kind}")
         band = element("rect", x=1, y=1, width=32, height=12, class_=f"band outer {kind}")
         sign = element("svg", band + line, width=34, height=14, aria_hidden="true")
-        spans += element("span", sign + escape(str(branch["name"])), class_="narrow")
+        spans += element("span", sign + str(branch["name"]), class_="narrow")
     spans += element("span", "line: median; bands: 50 and 90 % of the timelines")
     for i, counter in enumerate(series.get("record") or ()):
         sign = element(
@@ -235,8 +234,7 @@ def _key(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str, A
         )
         spans += element(
             "span",
-            element("svg", sign, width=16, height=14, aria_hidden="true")
-            + escape(str(counter["name"])),
+            element("svg", sign, width=16, height=14, aria_hidden="true") + str(counter["name"]),
         )
     return element("div", spans, class_="chart-key")
 
@@ -253,7 +251,7 @@ def _spoken(series: Mapping[str, Any]) -> str:
     return f"{series['name']} from {first} to {last}. At the end, {'; '.join(ends)}."
 
 
-def _table(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+def _table(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
     """Median and 90 % of each branch, once a year."""
     years = [str(one)[:4] for one in series["dates"]]
     last_of_year = [i for i, (a, b) in enumerate(pairwise([*years, ""])) if a != b]

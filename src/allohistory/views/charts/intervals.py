@@ -6,8 +6,9 @@ of a distribution between its quantiles.
 
 import math
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
@@ -25,7 +26,7 @@ EDGE = 200  # days left free at both ends
 Row = Mapping[str, Any]
 
 
-def range_chart(title: str, unit: str, rows: Sequence[Row]) -> str:
+def range_chart(title: str, unit: str, rows: Sequence[Row]) -> Markup:
     """Return one series as an HTML fragment.
 
     `rows`: {first, last: ISO, value, most: [low, high], half: [low, high], median, inside}, in
@@ -52,8 +53,8 @@ def range_chart(title: str, unit: str, rows: Sequence[Row]) -> str:
     spoken = f"{title}: {counted} the 90 % bands."
     plot = element("svg", drawn, class_="plot", height=HEIGHT, role="img", aria_label=spoken)
     verdict = element("span", f"{outside} outside", class_="bad") if outside else "none outside"
-    small = element("small", f"{escape(unit)} · {len(rows)} numbers, {verdict}")
-    return element("figure", element("figcaption", escape(title) + small) + plot,
+    small = element("small", f"{unit} · {len(rows)} numbers, ", verdict)
+    return element("figure", element("figcaption", title + small) + plot,
                    class_="chart ranges")  # fmt: skip
 
 
@@ -66,9 +67,9 @@ def limits(rows: Sequence[Row]) -> tuple[float, float, float]:
     return floor, min(values) / room, max(values) * room
 
 
-def grid(low: float, high: float, y: Any) -> str:
+def grid(low: float, high: float, y: Any) -> Markup:
     """Lines at round numbers, with their names."""
-    drawn = ""
+    drawn = Markup()
     for value in round_numbers(low, high):
         place = y(value)
         drawn += element("line", x1="0%", x2="100%", y1=place, y2=place, class_="grid")
@@ -85,11 +86,11 @@ def round_numbers(low: float, high: float) -> list[float]:
     return [value for value in values if low <= value <= high]
 
 
-def years(first: float, last: float, x: Any) -> str:
+def years(first: float, last: float, x: Any) -> Markup:
     """The names of some years."""
     span = (last - first) / YEAR
     step = next(size for size in (1, 2, 5, 10, 100) if span / size <= 8)  # noqa: PLR2004 - names
-    drawn = ""
+    drawn = Markup()
     start = math.ceil(first / YEAR)
     for year in range(start - start % step, math.floor(last / YEAR) + 1 + step, step):
         day = marks.day_of(f"{year:04d}-01-01")
@@ -98,24 +99,24 @@ def years(first: float, last: float, x: Any) -> str:
     return drawn
 
 
-def ranged(x: str, row: Row, y: Any) -> str:
+def ranged(x: str, row: Row, y: Any) -> Markup:
     """The two bars and the median of one number, with its figures as a title."""
     said = (
         f"{row['first']} to {row['last']}: record {plain_number(row['value'])}; 90 % of "
         f"replicas {plain_number(row['most'][0])} to {plain_number(row['most'][1])}, 50 % "
         f"{plain_number(row['half'][0])} to {plain_number(row['half'][1])}"
     )
-    bars = ""
+    bars = Markup()
     for name in ("most", "half"):
         low, high = (y(value) for value in row[name])
         bars += element("line", x1=x, x2=x, y1=low, y2=high, class_=name)
     middle = y(row["median"])
     dash = element("line", x1=-5, x2=5, y1=0, y2=0, class_="middle")
     bars += element("svg", dash, x=x, y=middle, overflow="visible")
-    return element("g", element("title", escape(said)) + bars)
+    return element("g", element("title", said) + bars)
 
 
-def seen(x: str, row: Row, y: Any) -> str:
+def seen(x: str, row: Row, y: Any) -> Markup:
     """The record's own number: a dot inside its band, a named cross outside."""
     place = y(row["value"])
     if row["inside"]:

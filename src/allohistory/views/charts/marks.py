@@ -8,26 +8,30 @@ an element's own title.
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
-from html import escape
 from itertools import count
+
+from markupsafe import Markup
 
 Number = float | int
 _identities = count(1)
 
 
-def element(tag: str, content: str = "", **attributes: object) -> str:
-    """Return one element; `class_` becomes class, `stroke_width` stroke-width, None is left out."""
-    written = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+def element(tag: str, *content: str | Markup, **attributes: str | float | date | None) -> Markup:
+    """Return an element: plain text in it is escaped, `Markup` is taken as it is.
+
+    `class_` becomes class, `stroke_width` stroke-width; an attribute that is None is left out.
+    """
+    written = Markup().join(
+        Markup(' {}="{}"').format(name.rstrip("_").replace("_", "-"), str(value))
         for name, value in attributes.items()
         if value is not None
     )
-    return f"<{tag}{written}>{content}</{tag}>"
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, written, Markup().join(content))
 
 
-def text(words: str, **attributes: object) -> str:
+def text(words: str, **attributes: str | float | date | None) -> Markup:
     """Return an SVG text."""
-    return element("text", escape(words), **attributes)
+    return element("text", words, **attributes)
 
 
 def fresh_identity(stem: str) -> str:
@@ -93,11 +97,11 @@ def spread_apart(wanted: Sequence[float], gap: float, low: float, high: float) -
     return placed
 
 
-def numbers_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> str:
+def numbers_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> Markup:
     """Return the chart's numbers as a table that unfolds: for screen readers, and for copying."""
-    head = "".join(element("th", escape(one), scope="col") for one in heads)
-    body = "".join(
-        element("tr", "".join(element("td", escape(cell)) for cell in row)) for row in rows
+    head = Markup().join(element("th", one, scope="col") for one in heads)
+    body = Markup().join(
+        element("tr", Markup().join(element("td", cell) for cell in row)) for row in rows
     )
     identity = fresh_identity("numbers")
     table = element("table", element("thead", element("tr", head)) + element("tbody", body))

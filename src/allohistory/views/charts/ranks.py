@@ -4,15 +4,16 @@ Assumption: parts are of one width.  Leaves out that numbers of one series go to
 """
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from allohistory.views.charts.marks import element, per_cent, text
 
 HEIGHT = 120  # pixels
 
 
-def rank_chart(title: str, ranks: Mapping[str, Any], among: str = "replicas") -> str:
+def rank_chart(title: str, ranks: Mapping[str, Any], among: str = "replicas") -> Markup:
     """Return the histogram of {counts, low, high, p_value} as an HTML fragment.
 
     Between `low` and `high` lie nine bins of ten that chance alone would fill.
@@ -51,8 +52,8 @@ def rank_chart(title: str, ranks: Mapping[str, Any], among: str = "replicas") ->
     chance = ranks["p_value"]
     told = "" if chance is None else f", chi-square p {chance:.2g}"
     verdict = f"{off} of {len(counts)} bins outside the shade{told}"
-    small = element("small", escape(verdict), class_="bad" if off > 1 else None)
+    small = element("small", verdict, class_="bad" if off > 1 else None)
     plot = element("svg", drawn, class_="plot", height=HEIGHT, role="img",
                    aria_label=f"{title}: {verdict}")  # fmt: skip
-    return element("figure", element("figcaption", escape(title) + small) + plot,
+    return element("figure", element("figcaption", title + small) + plot,
                    class_="chart ranges")  # fmt: skip

@@ -5,8 +5,9 @@ Assumption: an event is a point in time. Leaves out causes: the chronicle beside
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
@@ -31,7 +32,7 @@ def timeline_strip(
     divergence: str | None = None,
     before: str = "Without the change",
     after: str = "With the change",
-) -> str:
+) -> Markup:
     """Return the strip of a chronicle as an HTML fragment.
 
     `entries`: mappings with the fields of `answers.Entry`: `date` (ISO or date), `text`, `kind`,
@@ -61,7 +62,7 @@ def timeline_strip(
         lane = LANES[str(entry.get("branch", "both"))]
         sign = element(
             "path",
-            element("title", f"{marks.in_words(entry['date'])}: {escape(str(entry['text']))}"),
+            element("title", f"{marks.in_words(entry['date'])}: {entry['text']}"),
             d=SHAPES.get(str(entry["kind"]), DOT),
             class_=f"event {entry.get('branch', 'both')}",
         )
@@ -72,18 +73,18 @@ def timeline_strip(
     drawn += _labels(entries, x)
     spoken = f"{len(entries)} events from {marks.in_words(span[0])} to {marks.in_words(span[1])}"
     plot = element("svg", drawn, class_="plot", height=HEIGHT, role="img", aria_label=spoken)
-    names = ""
+    names = Markup()
     if divergence:
         named = (("baseline", before), ("changed", after))
-        names = "".join(
-            element("div", escape(words), class_=f"lane {kind}", style=f"top:{LANES[kind] - 9}px")
+        names = Markup().join(
+            element("div", words, class_=f"lane {kind}", style=f"top:{LANES[kind] - 9}px")
             for kind, words in named
         )
     return element("figure", element("div", plot + names, class_="events"), class_="chart")
 
 
-def _years(first: int, last: int) -> str:
-    drawn = ""
+def _years(first: int, last: int) -> Markup:
+    drawn = Markup()
     for year in range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1):
         x = per_cent(marks.place(date(year, 1, 1).toordinal(), first, last))
         drawn += element("line", x1=x, x2=x, y1=0, y2=HEIGHT - 18, class_="grid")
@@ -97,7 +98,7 @@ def _years(first: int, last: int) -> str:
     return drawn
 
 
-def _lanes(parted: float) -> str:
+def _lanes(parted: float) -> Markup:
     """One line up to the change, two after it."""
     middle = LANES["both"]
     drawn = element("line", x1="0%", x2=per_cent(parted), y1=middle, y2=middle, class_="lane both")
@@ -113,10 +114,10 @@ def _lanes(parted: float) -> str:
     return drawn
 
 
-def _labels(entries: Sequence[Mapping[str, Any]], x: Any) -> str:
+def _labels(entries: Sequence[Mapping[str, Any]], x: Any) -> Markup:
     """Short labels where there is room; the rest of the events keep their note."""
     taken: dict[tuple[str, int], float] = {}
-    drawn = ""
+    drawn = Markup()
     for entry in sorted(entries, key=lambda one: marks.day_of(one["date"])):
         label = str(entry.get("label") or "")
         branch = str(entry.get("branch", "both"))

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from html import escape
+
+from markupsafe import Markup
 
 from allohistory.answers.estimation.estimates import Answer
 from allohistory.answers.formatting import history, interval, known, spread, timelines_needed, value
@@ -14,25 +15,25 @@ CARDS = 3
 SURE = 0.01  # differences below one point are no news
 
 
-def cards(account: Account) -> str:
+def cards(account: Account) -> Markup:
     """The answers that moved most, before and after, in large figures."""
     chosen = news(account.answers)
     if not chosen:
-        return ""
-    drawn = ""
+        return Markup()
+    drawn = Markup()
     for one in chosen:
         before, after = value(one.baseline, one), value(one.changed, one)
         moved = interval(one.difference, one, signed=True)
         figures = (
-            element("span", escape(before), class_="before")
+            element("span", before, class_="before")
             + element("span", "→", class_="to", aria_label="becomes")
-            + element("span", escape(after), class_="after")
+            + element("span", after, class_="after")
         )
         drawn += element(
             "div",
             element("p", figures, class_="figures")
-            + element("p", escape(one.text), class_="asks")
-            + element("p", f"{escape(moved)} points", class_="moved"),
+            + element("p", one.text, class_="asks")
+            + element("p", f"{moved} points", class_="moved"),
             class_="card",
         )
     return element("div", drawn, class_="cards")
@@ -52,38 +53,38 @@ def news(answers: Sequence[Answer]) -> list[Answer]:
     return [one for _, one in found[:CARDS]]
 
 
-def chart(account: Account) -> str:
+def chart(account: Account) -> Markup:
     """The dots and intervals of all answers that could be given."""
     shown = [one for one in account.answers if one.baseline.known or known(one.changed)]
     return answer_chart([asdict(one) for one in shown])
 
 
-def table(account: Account) -> str:
+def table(account: Account) -> Markup:
     """The full table of answers."""
     paired = any(one.changed is not None for one in account.answers)
     heads = ["Question", "As it was"]
     heads += ["With the change", "Difference"] if paired else []
     heads += ["Spread", "Our history", "Timelines needed"]
     notes = list(dict.fromkeys(one.note for one in account.answers if one.note))
-    head = "".join(
-        element("th", escape(text), scope="col", class_="text" if n == 0 else "number")
+    head = Markup().join(
+        element("th", text, scope="col", class_="text" if n == 0 else "number")
         for n, text in enumerate(heads)
     )
-    body = "".join(row(one, notes, paired=paired) for one in account.answers)
+    body = Markup().join(row(one, notes, paired=paired) for one in account.answers)
     drawn = element("table", element("thead", element("tr", head)) + element("tbody", body))
     region = element("div", drawn, class_="wide", tabindex="0", role="region",
                      aria_label="All answers")  # fmt: skip
-    listed = "".join(element("li", escape(note)) for note in notes)
+    listed = Markup().join(element("li", note) for note in notes)
     return region + (element("ol", listed, class_="notes") if notes else "")
 
 
-def row(answer: Answer, notes: Sequence[str], *, paired: bool) -> str:
+def row(answer: Answer, notes: Sequence[str], *, paired: bool) -> Markup:
     """One answer as a row."""
-    mark = ""
+    mark = Markup()
     if answer.note:
         mark = element("sup", str(notes.index(answer.note) + 1), class_="mark")
-    ask = element("code", escape(answer.ask))
-    text = element("details", element("summary", escape(answer.text) + mark) + ask)
+    ask = element("code", answer.ask)
+    text = element("details", element("summary", answer.text + mark) + ask)
     cells = [interval(answer.baseline, answer)]
     if paired:
         cells += [
@@ -96,5 +97,5 @@ def row(answer: Answer, notes: Sequence[str], *, paired: bool) -> str:
     return element(
         "tr",
         element("th", text, scope="row")
-        + "".join(element("td", escape(cell), class_="number") for cell in cells),
+        + Markup().join(element("td", cell, class_="number") for cell in cells),
     )

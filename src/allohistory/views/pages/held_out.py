@@ -4,8 +4,9 @@ Assumption: four years and a dozen events are few, so intervals stand beside eve
 """
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts.intervals import range_chart
@@ -52,13 +53,13 @@ def told_scores(scores: Mapping[str, float], best: str) -> str:
     )
 
 
-def missing(what: str, command: str) -> str:
+def missing(what: str, command: str) -> Markup:
     """Say loudly what is not there, and what makes it."""
-    told = f"Missing: {escape(what)}. What makes it: " + element("code", escape(command))
+    told = f"Missing: {what}. What makes it: " + element("code", command)
     return element("p", told, class_="loud")
 
 
-def held_out(report: Report) -> str:
+def held_out(report: Report) -> Markup:
     """All about the held-out years."""
     told = report["held_out"]
     if not told:
@@ -69,10 +70,10 @@ def held_out(report: Report) -> str:
         "times with open futures. Log scores and continuous ranked probability scores (CRPS, in "
         "incidents): smaller is better."
     )
-    return element("p", escape(text)) + counts(told["counts"]) + matters(told["matters"])
+    return element("p", text) + counts(told["counts"]) + matters(told["matters"])
 
 
-def counts(found: Report) -> str:
+def counts(found: Report) -> Markup:
     """The yearly counts."""
     years = found["years"]
     if not years:
@@ -82,10 +83,10 @@ def counts(found: Report) -> str:
     drawn = range_chart(f"{figure['text']}, foretold", figure["unit"], rows)
     names = list(found["log_scores"])
     against = {one["rival"]: one for one in found["against"]}
-    scores = "".join(
+    scores = Markup().join(
         row(
             [
-                escape(name),
+                name,
                 f"{found['log_scores'][name]:.2f}",
                 gap(against[name]["log_score"]) if name in against else "",
                 f"{found['crps'][name]:.1f}",
@@ -95,10 +96,10 @@ def counts(found: Report) -> str:
         for name in names
     )
     yearly = row(["the record", *(plain_number(one["value"]) for one in years)])
-    yearly += "".join(
+    yearly += Markup().join(
         row(
             [
-                escape(name),
+                name,
                 *(
                     f"{plain_number(one['medians'][name])} · {one['log_scores'][name]:.2f}"
                     for one in years
@@ -117,10 +118,7 @@ def counts(found: Report) -> str:
     )
     columns = ("median foretold · log score", *(str(one["year"]) for one in years))
     return (
-        drawn
-        + table(heads, scores)
-        + element("p", escape(text), class_="quiet")
-        + table(columns, yearly)
+        drawn + table(heads, scores) + element("p", text, class_="quiet") + table(columns, yearly)
     )
 
 
@@ -148,7 +146,7 @@ def gap(found: Report) -> str:
     return words + "not told apart"
 
 
-def matters(found: Report | None) -> str:
+def matters(found: Report | None) -> Markup:
     """The matters that come but once."""
     drawn = element("h3", "What comes but once")
     if not found:
@@ -172,10 +170,10 @@ def matters(found: Report | None) -> str:
     ) + row(["base rate", f"{found['brier_of_rate']:.3f}", f"{found['log_score_of_rate']:.3f}",
              "", ""])  # fmt: skip
     heads = ("", "Brier score", "log score", "model less rate, Brier", "model less rate, log")
-    each = "".join(
+    each = Markup().join(
         row(
             [
-                escape(one["text"]),
+                one["text"],
                 str(one["year"]),
                 f"{100 * one['chance']:.0f} %",
                 "came" if one["came"] else "did not",
@@ -189,10 +187,10 @@ def matters(found: Report | None) -> str:
         + table(("", "year", "chance by the model", "what came"), each),
         class_="more",
     )
-    return drawn + element("p", escape(text)) + table(heads, body) + folded
+    return drawn + element("p", text) + table(heads, body) + folded
 
 
-def calibration(report: Report) -> str:
+def calibration(report: Report) -> Markup:
     """The calibration by simulation."""
     found = report["calibration"]
     if not found:
@@ -214,12 +212,12 @@ def calibration(report: Report) -> str:
     ranked = sorted(found["ranked"], key=least)
     effects = [one for one in ranked if one["kind"] != "law"]
     shown = [*effects, *(one for one in ranked if one["kind"] == "law")][:WORST]
-    body = "".join(ranked_row(one) for one in shown)
+    body = Markup().join(ranked_row(one) for one in shown)
     heads = ("", "kind", "chi-square p", "after Holm", "Kolmogorov-Smirnov p", "after Holm", "")
-    drawn = "".join(rank_chart(one["name"], one["ranks"], "histories") for one in effects)
+    drawn = Markup().join(rank_chart(one["name"], one["ranks"], "histories") for one in effects)
     return (
-        element("p", escape(text))
-        + element("p", escape(words), class_="bad" if failing else None)
+        element("p", text)
+        + element("p", words, class_="bad" if failing else None)
         + element("div", drawn, class_="pairs")
         + element("p", "What the change did, and the laws that come nearest to failing:",
                   class_="quiet")
@@ -232,8 +230,8 @@ def least(one: Report) -> float:
     return min(one["chi_square"], one["kolmogorov"])
 
 
-def ranked_row(one: Report) -> str:
+def ranked_row(one: Report) -> Markup:
     """One ranked quantity as a row."""
     fails = element("span", "fails", class_="bad") if one["fails"] else "holds"
     figures = ("chi_square", "chi_square_holm", "kolmogorov", "kolmogorov_holm")
-    return row([escape(one["name"]), one["kind"], *(f"{one[name]:.2g}" for name in figures), fails])
+    return row([one["name"], one["kind"], *(f"{one[name]:.2g}" for name in figures), fails])

@@ -1,6 +1,6 @@
 """Hindsight on a page: the range of answers over couplings, and what is left of the record."""
 
-from html import escape
+from markupsafe import Markup
 
 from allohistory.answers.formatting import digits, figure, known
 from allohistory.answers.hindsight import Hindsight
@@ -9,21 +9,21 @@ from allohistory.views.charts.marks import element
 from allohistory.views.pages.sources import table
 
 
-def section(account: Account) -> str:
+def section(account: Account) -> Markup:
     """How far the answers hang on the coupling, and the record entry by entry; or nothing."""
     found = account.hindsight
     if found is None:
-        return ""
+        return Markup()
     inner = element("h2", "With hindsight: our history, changed")
     inner += couplings(found) + left(found)
     return element("section", inner, id="hindsight")
 
 
-def couplings(found: Hindsight) -> str:
+def couplings(found: Hindsight) -> Markup:
     """Each answer's difference under each coupling."""
     rows = []
     for place, one in found.moved:
-        cells = [escape(one.text)]
+        cells = [one.text]
         for coupled in found.coupled:
             each = coupled.answers[place]
             gap = each.difference
@@ -40,11 +40,11 @@ def couplings(found: Hindsight) -> str:
     heads = ["Difference", *(one.coupling for one in found.coupled), ""]
     still = len(found.ranges) - len(found.moved)
     rest = f"{still} further questions: no difference under any of them, or no timeline to tell."
-    drawn = element("p", escape(words)) + table(heads, rows, (1, 2, 3))
+    drawn = element("p", words) + table(heads, rows, (1, 2, 3))
     return drawn + (element("p", rest, class_="quiet") if still else "")
 
 
-def left(found: Hindsight) -> str:
+def left(found: Hindsight) -> Markup:
     """What the change leaves of the record."""
     counts = {fate: len(found.of(fate)) for fate in ("kept", "undone", "open")}
     words = (
@@ -52,15 +52,12 @@ def left(found: Hindsight) -> str:
         f"and are shared, {counts['undone']} it undoes itself, {counts['open']} it leaves open. "
         f"Shares are of {found.histories:,} histories that the record conditioned."
     )
-    drawn = element("h3", "What is left of our record") + element("p", escape(words))
-    undone = "".join(
-        element("li", f"{escape(one.text)} {escape(one.reason)}") for one in found.of("undone")
-    )
+    drawn = element("h3", "What is left of our record") + element("p", words)
+    undone = Markup().join(element("li", f"{one.text} {one.reason}") for one in found.of("undone"))
     drawn += element("ul", undone) if undone else ""
     if found.lost:
         rows = [
-            [escape(one.text), f"{one.before or 0.0:.0%}", f"{one.after or 0.0:.0%}"]
-            for one in found.lost
+            [one.text, f"{one.before or 0.0:.0%}", f"{one.after or 0.0:.0%}"] for one in found.lost
         ]
         drawn += table(["Less often with the change", "As it was", "Changed"], rows, (1, 2))
     return drawn

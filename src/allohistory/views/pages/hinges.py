@@ -1,6 +1,6 @@
 """What the answers hang on, on a page: positions assumed, and the numbers that stand out."""
 
-from html import escape
+from markupsafe import Markup
 
 from allohistory.answers.formatting import interval
 from allohistory.answers.report_data import Account
@@ -12,24 +12,24 @@ from allohistory.views.pages.sources import standing, table
 GROUPS = 3
 
 
-def section(account: Account) -> str:
+def section(account: Account) -> Markup:
     """Everything that the answers hang on."""
-    drawn = "".join(held(one) for one in account.positions)
+    drawn = Markup().join(held(one) for one in account.positions)
     if not account.hinges:
         words = "Too few draws of the laws to tell what the answers hang on."
         return drawn + element("p", words, class_="quiet")
-    drawn += "".join(answer(one) for one in account.hinges if one.clear)
+    drawn += Markup().join(answer(one) for one in account.hinges if one.clear)
     silent = [one for one in account.hinges if not one.clear]
     if silent:
         asked = " ".join(one.text for one in silent)
         words = f"No single number stands out for: {asked}{threshold(silent[0])}"
-        drawn += element("p", escape(words), class_="quiet")
+        drawn += element("p", words, class_="quiet")
     return drawn
 
 
-def held(words: str) -> str:
+def held(words: str) -> Markup:
     """A position that the run assumes."""
-    return element("p", escape(f"The run assumes a position: {words}"))
+    return element("p", f"The run assumes a position: {words}")
 
 
 def threshold(one: Hinges) -> str:
@@ -43,7 +43,7 @@ def threshold(one: Hinges) -> str:
     )
 
 
-def answer(one: Hinges) -> str:
+def answer(one: Hinges) -> Markup:
     """What one answer hangs on."""
     heads = [
         "Number",
@@ -60,7 +60,7 @@ def answer(one: Hinges) -> str:
     words = f"{SIDES[one.of]}: {interval(one.estimate, one, signed=one.of == 'difference')}."
     if together:
         words += f" Together: {'; '.join(map(grouped, together))}."
-    return element("h4", escape(one.text)) + element("p", escape(words)) + drawn
+    return element("h4", one.text) + element("p", words) + drawn
 
 
 def row(each: Hinge, one: Hinges) -> list[str]:
@@ -68,14 +68,14 @@ def row(each: Hinge, one: Hinges) -> list[str]:
     signed = one.of == "difference"
     means = f"{meaning(each)}; {WAYS[each.direction]}."
     rests = known(each) + (f": {each.why}" if each.why else "")
-    number = element("summary", escape(means)) + element("code", escape(each.path))
+    number = element("summary", means) + element("code", each.path)
     return [
-        element("details", number + " " + escape(rests)),
+        element("details", number + " " + rests),
         share(each.share),
-        escape(interval(each.lowest, one, signed=signed)),
-        escape(interval(each.highest, one, signed=signed)),
+        interval(each.lowest, one, signed=signed),
+        interval(each.highest, one, signed=signed),
         standing(each.standing),
-        escape(", ".join(each.source)),
+        ", ".join(each.source),
     ]
 
 

@@ -5,16 +5,23 @@ page renders an `Account` and computes nothing, so `--json` can say the same.
 """
 
 from collections.abc import Mapping, Sequence
-from html import escape
-from string import Template
 from typing import Any
+
+from markupsafe import Markup
 
 from allohistory.answers.comparison import size_of
 from allohistory.answers.report_data import Account, account
 from allohistory.answers.result import Comparison
 from allohistory.answers.trajectories import Course
 from allohistory.errors import ArgumentError
-from allohistory.views.assets import STATIC, page_assets
+from allohistory.views.assets import (
+    STATIC,
+    content_policy,
+    fill,
+    page_assets,
+    page_scripts,
+    trusted,
+)
 from allohistory.views.charts.fan import fan_chart
 from allohistory.views.charts.marks import element, in_words
 from allohistory.views.geography import geography
@@ -42,13 +49,15 @@ def report(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None =
 def page(told: Account, land: Mapping[str, Any] | None = None) -> str:
     """The page of an account; `land` is the scenario's map, if it has one."""
     styles = (STATIC / "report.css").read_text(encoding="utf-8")
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
-        title=escape(told.title),
+    return fill(
+        TEMPLATE,
+        title=told.title,
+        policy=content_policy(page_scripts()),
         assets=page_assets(),
-        styles=styles,
-        scenario=escape(told.scenario),
+        styles=trusted(styles),
+        scenario=told.scenario,
         provisional=provisional(told),
-        question=escape(told.question),
+        question=told.question,
         settings=settings(told),
         cards=answers.cards(told),
         given=given(told),
@@ -65,32 +74,31 @@ def page(told: Account, land: Mapping[str, Any] | None = None) -> str:
         sources=sources.sources(told.audit),
         claims=sources.claims(told.audit),
         provenance=sources.provenance(told),
-        run=escape(told.provenance.run),
+        run=told.provenance.run,
     )
 
 
-def provisional(told: Account) -> str:
+def provisional(told: Account) -> Markup:
     """A word of caution where the data still wait for a second reader."""
     if not told.provisional:
-        return ""
+        return Markup()
     words = "Provisional: the numbers of this scenario still wait for a second reader."
     return element("p", words, class_="provisional")
 
 
-def settings(told: Account) -> str:
+def settings(told: Account) -> Markup:
     """The parameters of the what-if, what was chosen and what was not."""
-    rows = ""
+    rows = Markup()
     for one in told.settings:
-        chosen = "".join(element("span", escape(each), class_="chip") for each in one.chosen)
-        others = "".join(
-            element("span", escape(each), class_="chip other", title="not chosen")
-            for each in one.others
+        chosen = Markup().join(element("span", each, class_="chip") for each in one.chosen)
+        others = Markup().join(
+            element("span", each, class_="chip other", title="not chosen") for each in one.others
         )
-        rows += element("dt", escape(one.text or one.name)) + element("dd", chosen + others)
-    return element("dl", rows, class_="settings") if rows else ""
+        rows += element("dt", one.text or one.name) + element("dd", chosen + others)
+    return element("dl", rows, class_="settings") if rows else Markup()
 
 
-def given(told: Account) -> str:
+def given(told: Account) -> Markup:
     """How many timelines, and under which condition on the past."""
     made = told.provenance
     size = size_of(made.timelines, made.asked)
@@ -104,29 +112,31 @@ def given(told: Account) -> str:
     )
     found = element("p", text)
     if made.given:
-        condition = escape(made.given_text) or element("code", escape(made.given))
+        condition = made.given_text or element("code", made.given)
         found += element(
             "p",
-            f"The question makes sense only where, at that date, {condition}. That held in "
+            "The question makes sense only where, at that date, ",
+            condition,
+            ". That held in "
             f"{100 * made.given_share:.0f} % of the {made.candidates:,} timelines tried; all "
             "figures below are of those.",
         )
-    found += element("p", f"Read {escape(made.reading)}.")
+    found += element("p", f"Read {made.reading}.")
     for warning in made.warnings:
-        found += element("p", escape(warning), class_="provisional")
+        found += element("p", warning, class_="provisional")
     return found
 
 
-def courses(told: Account) -> str:
+def courses(told: Account) -> Markup:
     """The fans: those with a record first, most of the others folded."""
     recorded = [one for one in told.courses if one.record]
     others = [one for one in told.courses if not one.record]
     shown = recorded[:OPEN] or others[:OPEN]
     rest = [one for one in (*recorded, *others) if one not in shown]
     divergence = told.divergence.isoformat() if told.divergence else None
-    drawn = "".join(fan(one, divergence) for one in shown)
+    drawn = Markup().join(fan(one, divergence) for one in shown)
     if rest:
-        folded = "".join(fan(one, divergence) for one in rest)
+        folded = Markup().join(fan(one, divergence) for one in rest)
         drawn += element(
             "details",
             element("summary", f"{len(rest)} more series") + element("div", folded, class_="fans"),
@@ -135,10 +145,10 @@ def courses(told: Account) -> str:
     return element("div", drawn, class_="fans")
 
 
-def fan(one: Course, divergence: str | None) -> str:
+def fan(one: Course, divergence: str | None) -> Markup:
     """One series as a fan chart."""
     if not one.dates:
-        return ""
+        return Markup()
     return fan_chart(
         {
             "name": one.name,
@@ -168,24 +178,24 @@ def fan(one: Course, divergence: str | None) -> str:
     )
 
 
-def story(told: Account, land: Mapping[str, Any] | None) -> str:
+def story(told: Account, land: Mapping[str, Any] | None) -> Markup:
     """One timeline: map, strip, chronicle."""
     if told.story is None:
-        return element("p", f"No timeline can be told: {escape(told.untold)}.", class_="quiet")
+        return element("p", f"No timeline can be told: {told.untold}.", class_="quiet")
     because = f"Timeline {told.story.timeline}: {told.story.because}" if told.story.because else ""
     return (
-        element("p", escape(because), class_="quiet")
+        element("p", because, class_="quiet")
         + story_page.map_of(told, told.story, land)
         + story_page.strip(told, told.story)
         + story_page.chronicle(told.story)
     )
 
 
-def premises(told: Account) -> str:
+def premises(told: Account) -> Markup:
     """Where the what-if itself comes from."""
-    found = ""
+    found = Markup()
     if told.premises:
-        found += element("p", f"The what-if is that of: {escape('; '.join(told.premises))}.")
+        found += element("p", f"The what-if is that of: {'; '.join(told.premises)}.")
     if told.why:
-        found += element("p", f"As it is because: {escape(told.why)}.")
+        found += element("p", f"As it is because: {told.why}.")
     return found

@@ -1,6 +1,6 @@
 """What an answer stands on: standings, sources, claims, and how the run was computed."""
 
-from html import escape
+from markupsafe import Markup
 
 from allohistory.answers.audit import MEANINGS, STANDINGS, Audit
 from allohistory.answers.comparison import size_of
@@ -14,14 +14,14 @@ WORDS = {"set_aside": "set aside"}
 def table(heads: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()) -> str:
     """A table of cells that are HTML already."""
     classes = ["number" if n in numbers else "text" for n in range(len(heads))]
-    head = "".join(
+    head = Markup().join(
         element("th", text, scope="col", class_=kind)
         for text, kind in zip(heads, classes, strict=True)
     )
-    body = "".join(
+    body = Markup().join(
         element(
             "tr",
-            "".join(
+            Markup().join(
                 element("td", cell, class_=kind) for cell, kind in zip(row, classes, strict=True)
             ),
         )
@@ -32,49 +32,50 @@ def table(heads: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()
                    aria_label=", ".join(heads))  # fmt: skip
 
 
-def standing(name: str) -> str:
+def standing(name: str) -> Markup:
     """A standing as a small sign."""
-    return element("span", escape(name), class_=f"standing {name}")
+    return element("span", name, class_=f"standing {name}")
 
 
-def standings(audit: Audit) -> str:
+def standings(audit: Audit) -> Markup:
     """The bar of standings, and what they mean."""
     total = audit.numbers.total or 1
-    bar = legend = ""
+    bar = legend = Markup()
     for name in STANDINGS:
         count = audit.numbers.standings[name]
         share = 100 * count / total
         bar += element("span", "", class_=name, style=f"width:{share:.2f}%",
                        title=f"{name}: {count:,}")  # fmt: skip
-        words = f"{standing(name)} {count:,}: {escape(MEANINGS[name])}"
-        legend += element("li", words)
+        legend += element("li", standing(name), f" {count:,}: {MEANINGS[name]}")
     spoken = ", ".join(f"{audit.numbers.standings[name]:,} {name}" for name in STANDINGS)
     return element("div", bar, class_="standings", role="img", aria_label=spoken) + element(
         "ul", legend, class_="legend"
     )
 
 
-def sources(audit: Audit) -> str:
+def sources(audit: Audit) -> Markup:
     """The sources that carry most."""
     rows = [
         [
-            escape(one.title),
-            escape(one.kind),
+            one.title,
+            one.kind,
             f"{one.numbers:,}" if one.numbers else "",
             f"{one.record:,}" if one.record else "",
         ]
         for one in audit.sources[:SOURCES]
     ]
     rest = len(audit.sources) - SOURCES
-    more = element("p", f"And {rest} more: allohistory sources {escape(audit.scenario)}",
-                   class_="quiet") if rest > 0 else ""  # fmt: skip
-    return table(["Source", "Kind", "Numbers", "Record"], rows, (2, 3)) + more
+    drawn = table(["Source", "Kind", "Numbers", "Record"], rows, (2, 3))
+    if rest > 0:
+        words = f"And {rest} more: allohistory sources {audit.scenario}"
+        drawn += element("p", words, class_="quiet")
+    return drawn
 
 
-def claims(audit: Audit) -> str:
+def claims(audit: Audit) -> Markup:
     """How many claims of the sources were used, disputed, or set aside."""
     if not audit.claims:
-        return ""
+        return Markup()
     parts = [
         f"{count} {WORDS.get(status, status)}" for status, count in sorted(audit.fates.items())
     ]
@@ -83,22 +84,20 @@ def claims(audit: Audit) -> str:
     )
 
 
-def provenance(account: Account) -> str:
+def provenance(account: Account) -> Markup:
     """How the run was computed, so that it can be repeated."""
     made = account.provenance
     facts = [
-        ("Run", element("code", escape(made.run))),
+        ("Run", element("code", made.run)),
         ("Timelines", size_of(made.timelines, made.asked)
          + (f", {made.noise} to a draw of the laws" if made.noise > 1 else "")),
-        ("Reading", escape(made.reading)
+        ("Reading", made.reading
          + (", histories " + element("code", made.histories) if made.histories else "")),
-        *([("Condition on the past", element("code", escape(made.given)))] if made.given else []),
+        *([("Condition on the past", element("code", made.given))] if made.given else []),
         ("Seed", str(made.seed)),
-        ("Scenario", f"{escape(made.scenario)}, SHA-256 " + element("code", made.scenario_hash)),
+        ("Scenario", f"{made.scenario}, SHA-256 " + element("code", made.scenario_hash)),
         ("Program", "sources " + element("code", made.sources_hash)),
-        ("Versions", escape(", ".join(f"{k} {v}" for k, v in made.versions.items()))),
+        ("Versions", ", ".join(f"{k} {v}" for k, v in made.versions.items())),
     ]  # fmt: skip
-    listed = "".join(element("dt", name) + element("dd", text) for name, text in facts)
-    return element("pre", escape(made.command), class_="command", tabindex="0") + element(
-        "dl", listed
-    )
+    listed = Markup().join(element("dt", name) + element("dd", text) for name, text in facts)
+    return element("pre", made.command, class_="command", tabindex="0") + element("dl", listed)

@@ -1,9 +1,10 @@
 """One timeline on a page: the map of its fights, its strip, and both branches side by side."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from itertools import groupby
 from typing import Any
+
+from markupsafe import Markup
 
 from allohistory.answers.narrative.story import Fight, Step, Story, Told
 from allohistory.answers.report_data import Account
@@ -16,10 +17,10 @@ LARGEST = 60  # fights on the map
 BRANCHES = {"baseline": "Without the change", "changed": "With the change"}
 
 
-def map_of(account: Account, story: Story, geography: Mapping[str, Any] | None) -> str:
+def map_of(account: Account, story: Story, geography: Mapping[str, Any] | None) -> Markup:
     """The map of a timeline, if the scenario has one."""
     if geography is None:
-        return ""
+        return Markup()
     frame: dict[str, Any] = {
         "from": account.start.isoformat(),
         "to": account.end.isoformat(),
@@ -67,7 +68,7 @@ def forces(story: Story, geography: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def strip(account: Account, story: Story) -> str:
+def strip(account: Account, story: Story) -> Markup:
     """The timeline on a line."""
     entries = [
         {
@@ -83,20 +84,20 @@ def strip(account: Account, story: Story) -> str:
     return timeline_strip(entries, (account.start.isoformat(), account.end.isoformat()), divergence)
 
 
-def chronicle(story: Story) -> str:
+def chronicle(story: Story) -> Markup:
     """Both branches side by side, the first difference marked; the shared past folded."""
     first = story.first_difference
     if first is None:
         same = element("p", "Both branches tell the same.", class_="quiet")
-        return same + element("ol", "".join(map(item, story.told)), class_="chronicle single")
+        return same + element("ol", Markup().join(map(item, story.told)), class_="chronicle single")
     past, shown = story.told[: max(0, first - LEFT)], story.told[max(0, first - LEFT) :]
-    folded = ""
+    folded = Markup()
     if past:
         span = f"{in_words(past[0].entry.date)} to {in_words(past[-1].entry.date)}"
         folded = element(
             "details",
             element("summary", f"The shared past: {len(past)} events from {span}")
-            + element("ol", "".join(map(item, past)), class_="chronicle"),
+            + element("ol", Markup().join(map(item, past)), class_="chronicle"),
             class_="past",
         )
     parted = element(
@@ -106,9 +107,9 @@ def chronicle(story: Story) -> str:
         id="first-difference",
     )
     left = min(first, LEFT)
-    rows = "".join(map(item, shown[:left])) + parted + paired(shown[left:])
-    heads = "".join(
-        element("div", escape(name), class_=f"head {key}") for key, name in BRANCHES.items()
+    rows = Markup().join(map(item, shown[:left])) + parted + paired(shown[left:])
+    heads = Markup().join(
+        element("div", name, class_=f"head {key}") for key, name in BRANCHES.items()
     )
     return (
         folded
@@ -117,33 +118,34 @@ def chronicle(story: Story) -> str:
     )
 
 
-def paired(told: Sequence[Told]) -> str:
+def paired(told: Sequence[Told]) -> Markup:
     """Entries in their order; where only one branch tells, the branches stand side by side."""
-    rows = ""
+    rows = Markup()
     for shared, run in groupby(told, key=lambda one: one.entry.branch == "both"):
         if shared:
-            rows += "".join(map(item, run))
+            rows += Markup().join(map(item, run))
             continue
         alone = list(run)
         columns = (
-            "".join(item(one) for one in alone if one.entry.branch == branch) for branch in BRANCHES
+            Markup().join(item(one) for one in alone if one.entry.branch == branch)
+            for branch in BRANCHES
         )
-        rows += element("li", "".join(element("ol", one) for one in columns), class_="fork")
+        rows += element("li", Markup().join(element("ol", one) for one in columns), class_="fork")
     return rows
 
 
-def item(told: Told) -> str:
+def item(told: Told) -> Markup:
     """One entry, which unfolds to its reasons and causes."""
     entry = told.entry
     when = element("time", in_words(entry.date), datetime=entry.date.isoformat())
     only = BRANCHES.get(entry.branch, "")
-    tag = element("span", escape(only), class_="only") if only else ""
-    text = element("span", escape(entry.text), class_="what")
-    inner = ""
+    tag = element("span", only, class_="only") if only else ""
+    text = element("span", entry.text, class_="what")
+    inner = Markup()
     if entry.reasons:
-        inner += element("p", escape(sentence(entry.reasons)))
+        inner += element("p", sentence(entry.reasons))
     if told.steps:
-        inner += element("ol", "".join(map(step, told.steps)), class_="steps")
+        inner += element("ol", Markup().join(map(step, told.steps)), class_="steps")
     if inner:
         body = element("details", element("summary", tag + text) + element("div", inner))
     else:
@@ -151,11 +153,11 @@ def item(told: Told) -> str:
     return element("li", when + body, class_=f"{entry.branch} kind-{entry.kind}")
 
 
-def step(one: Step) -> str:
+def step(one: Step) -> Markup:
     """One event back."""
     when = element("time", in_words(one.date), datetime=one.date.isoformat())
-    why = element("small", escape(f" ({one.why})")) if one.why else ""
-    return element("li", f"{when} {escape(one.text)}{why}")
+    why = element("small", f" ({one.why})") if one.why else ""
+    return element("li", when, f" {one.text}", why)
 
 
 def sentence(text: str) -> str:

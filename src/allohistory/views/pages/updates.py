@@ -5,8 +5,9 @@ record left of it. Numbers of which the record says nothing are named, for they 
 """
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
@@ -18,7 +19,7 @@ HEIGHT = 16  # pixels of a drawn range
 Report = Mapping[str, Any]
 
 
-def lessons(told: Report | None) -> str:
+def lessons(told: Report | None) -> Markup:
     """All numbers: those that the record informs with what it left of them, and the others."""
     if not told:
         return element("p", "No conditioned histories: nothing has been learnt.", class_="quiet")
@@ -29,13 +30,13 @@ def lessons(told: Report | None) -> str:
         f"conditioned histories differ from the prior by more than chance. The other {rest:,} keep "
         "their priors, as far as these runs can tell: answers that hang on them hang on judgement."
     )
-    return element("p", escape(words)) + heard(informed, told["enough"]) + unheard(silent, rest)
+    return element("p", words) + heard(informed, told["enough"]) + unheard(silent, rest)
 
 
-def heard(informed: Sequence[Report], enough: float) -> str:
+def heard(informed: Sequence[Report], enough: float) -> Markup:
     """The numbers that the record informs."""
     if not informed:
-        return ""
+        return Markup()
     heads = ("", "prior, 90 %", "with the record", "", "nats", "apart")
     rows = [lesson(one, enough) for one in informed]
     drawn = long_table(heads, rows, SHOWN, "less informed")
@@ -48,11 +49,11 @@ def heard(informed: Sequence[Report], enough: float) -> str:
     )
 
 
-def lesson(one: Report, enough: float) -> str:
+def lesson(one: Report, enough: float) -> Markup:
     """One number as a row."""
     says = one["meaning"][:1].upper() + one["meaning"][1:]
     kind = ", ".join(filter(None, (one["unit"], one["standing"])))
-    about = element("small", escape(kind)) + element("code", escape(one["path"]))
+    about = element("small", kind) + element("code", one["path"])
     apart = one["disagreement"]
     far = "–" if apart is None else f"{apart:.2f}"
     return row(
@@ -72,11 +73,11 @@ def between(ends: Sequence[float]) -> str:
     return f"{plain_number(ends[0])} to {plain_number(ends[-1])}"
 
 
-def ranges(before: Sequence[float], after: Sequence[float]) -> str:
+def ranges(before: Sequence[float], after: Sequence[float]) -> Markup:
     """What was known and what is left of it, on one scale from the lowest to the highest end."""
     low, high = min(before[0], after[0]), max(before[-1], after[-1])
 
-    def bar(ends: Sequence[float], kind: str) -> str:
+    def bar(ends: Sequence[float], kind: str) -> Markup:
         left, right = (per_cent(marks.place(one, low, high)) for one in (ends[0], ends[-1]))
         return element("line", x1=left, x2=right, y1=HEIGHT / 2, y2=HEIGHT / 2, class_=kind)
 
@@ -89,15 +90,15 @@ def ranges(before: Sequence[float], after: Sequence[float]) -> str:
     )  # fmt: skip
 
 
-def unheard(silent: Mapping[str, Sequence[str]], rest: int) -> str:
+def unheard(silent: Mapping[str, Sequence[str]], rest: int) -> Markup:
     """The numbers of which the record says nothing, by file, folded."""
     if not rest:
-        return ""
-    listed = "".join(
+        return Markup()
+    listed = Markup().join(
         element(
             "details",
-            element("summary", f"{escape(name)}: {len(paths):,}")
-            + element("p", ", ".join(element("code", escape(path)) for path in paths)),
+            element("summary", f"{name}: {len(paths):,}")
+            + element("p", Markup(", ").join(element("code", path) for path in paths)),
         )
         for name, paths in silent.items()
     )

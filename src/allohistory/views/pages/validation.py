@@ -5,13 +5,13 @@ Assumption: a reader wants to know first what speaks against the model.  Takes t
 """
 
 from collections.abc import Mapping, Sequence
-from html import escape
-from string import Template
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from allohistory.answers.sensitivity.updates import effort
 from allohistory.answers.wording import plain_number
-from allohistory.views.assets import STATIC, page_styles
+from allohistory.views.assets import STATIC, content_policy, fill, page_styles, trusted
 from allohistory.views.charts.intervals import range_chart
 from allohistory.views.charts.marks import element, in_words
 from allohistory.views.charts.ranks import rank_chart
@@ -50,11 +50,13 @@ SETS = (
 def page(report: Report) -> str:
     """The page of a validation, as the text of one HTML file."""
     styles = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
-        scenario=escape(report["scenario"]),
-        title=escape(report["title"]),
-        assets=page_styles(),
-        styles=styles,
+    return fill(
+        TEMPLATE,
+        scenario=report["scenario"],
+        title=report["title"],
+        policy=content_policy(),
+        assets=trusted(page_styles()),
+        styles=trusted(styles),
         notes=notes(report),
         cards=cards(report),
         compared=compared(report),
@@ -71,7 +73,7 @@ def page(report: Report) -> str:
     )
 
 
-def notes(report: Report) -> str:
+def notes(report: Report) -> Markup:
     """What must be known before any figure is read."""
     told = [*report["notes"]]
     for fit, words in (
@@ -90,10 +92,10 @@ def notes(report: Report) -> str:
                 f"{fit['rising']:.1f} nats over the second half of their rounds: they have not yet "
                 "come to where the record would have them."
             )
-    return "".join(element("p", escape(one), class_="loud") for one in told)
+    return Markup().join(element("p", one, class_="loud") for one in told)
 
 
-def cards(report: Report) -> str:
+def cards(report: Report) -> Markup:
     """The verdicts in large figures."""
     found = []
     widest = report["prediction"]["coverage"][-1]
@@ -122,7 +124,7 @@ def cards(report: Report) -> str:
             )
         )
     found += held_out.cards(report)
-    return element("div", "".join(card(*one) for one in found), class_="cards")
+    return element("div", Markup().join(card(*one) for one in found), class_="cards")
 
 
 def untold(report: Report) -> str:
@@ -133,41 +135,41 @@ def untold(report: Report) -> str:
     )
 
 
-def card(figure: str, words: str, beside: str, poor: bool) -> str:  # noqa: FBT001 - a row of a table
+def card(figure: str, words: str, beside: str, poor: bool) -> Markup:  # noqa: FBT001 - a row of a table
     """One verdict."""
     return element(
         "div",
-        element("p", escape(figure), class_="figures")
-        + element("p", escape(words), class_="asks")
-        + element("p", escape(beside), class_="moved"),
+        element("p", figure, class_="figures")
+        + element("p", words, class_="asks")
+        + element("p", beside, class_="moved"),
         class_="card poor" if poor else "card",
     )
 
 
 def compared(report: Report) -> str:
-    """How much of the record is looked at."""
-    return escape(
+    """Say how much of the record is compared."""
+    return (
         f"The record has {report['observations']} observations that a timeline can answer; "
         f"{report['figures']} numbers in them are compared here ({report['unused']} further "
         "entries tell a timeline nothing)."
     )
 
 
-def coverage(report: Report) -> str:
+def coverage(report: Report) -> Markup:
     """The table of coverage: in all, and series by series."""
-    rows = ""
+    rows = Markup()
     for name, title, words in SETS:
         told = report[name]
         if not told:
-            rows += row([escape(title), "no conditioned histories", "", ""])
+            rows += row([title, "no conditioned histories", "", ""])
             continue
         if report["basis"] == "prior":
             words = "the PRIORS, each draw lived with new chances"  # noqa: PLW2901 - they stand in
-        about = f" {escape(words)}; {told['timelines']:,} timelines"
+        about = f" {words}; {told['timelines']:,} timelines"
         head = escape(title) + element("small", about)
         rows += row([head, *covered(told["coverage"])])
-    by_series = "".join(
-        row([escape(group["text"]), *covered(group["coverage"])])
+    by_series = Markup().join(
+        row([group["text"], *covered(group["coverage"])])
         for group in report["prediction"]["groups"]
     )
     heads = ("", "inside 50 %", "inside 90 %", "share in 90 % bands, interval")
@@ -193,17 +195,17 @@ def covered(found: Sequence[Report]) -> list[str]:
     return [*cells, element("span", words, class_="bad") if poor else words]
 
 
-def ranks(report: Report) -> str:
+def ranks(report: Report) -> Markup:
     """The histograms of ranks."""
-    drawn = "".join(
+    drawn = Markup().join(
         rank_chart(title, report[name]["ranks"]) for name, title, _ in SETS if report[name]
     )
     return element("div", drawn, class_="pairs")
 
 
-def charts(told: Report) -> str:
+def charts(told: Report) -> Markup:
     """One chart a series."""
-    drawn = ""
+    drawn = Markup()
     for group in told["groups"]:
         rows = [
             chart_row(one)
@@ -234,9 +236,9 @@ def chart_row(band: Report) -> Report:
     }
 
 
-def battles(told: Report) -> str:
+def battles(told: Report) -> Markup:
     """The table of battles."""
-    rows = "".join(
+    rows = Markup().join(
         banded(one, share=True) for one in told["bands"] if one["figure"]["group"] == BATTLES
     )
     if not rows:
@@ -245,9 +247,9 @@ def battles(told: Report) -> str:
     return table(heads, rows)
 
 
-def everything(told: Report) -> str:
+def everything(told: Report) -> Markup:
     """Every number with its bands, folded."""
-    rows = "".join(
+    rows = Markup().join(
         banded(one, share=False) for one in told["bands"] if one["figure"]["group"] != BATTLES
     )
     heads = ("", "record", "50 % of replicas", "90 % of replicas", "rank", "")
@@ -258,13 +260,13 @@ def everything(told: Report) -> str:
     )
 
 
-def banded(band: Report, *, share: bool) -> str:
+def banded(band: Report, *, share: bool) -> Markup:
     """One number as a row."""
     figure = band["figure"]
     day = in_words(figure["first"])
     if figure["last"] != figure["first"]:
         day += f" to {in_words(figure['last'])}"
-    head = escape(figure["text"]) + element("small", f" {day}, {escape(figure['unit'])}")
+    head = escape(figure["text"]) + element("small", f" {day}, {figure['unit']}")
     cells = [head, plain_number(figure["value"])]
     if band["inside"]:
         cells += [between(band["half"]), between(band["most"]), f"{band['rank']:.2f}"]
@@ -286,7 +288,7 @@ def verdict(*, inside: bool) -> str:
     return "inside" if inside else element("span", "outside", class_="bad")
 
 
-def surprises(found: Sequence[Report]) -> str:
+def surprises(found: Sequence[Report]) -> Markup:
     """The entries, the most surprising first."""
     if not found:
         return element("p", "The record has no dated entries that a timeline can answer.")
@@ -303,17 +305,17 @@ def surprises(found: Sequence[Report]) -> str:
     )
 
 
-def surprise(one: Report) -> str:
+def surprise(one: Report) -> Markup:
     """One entry as a row."""
     none = not one["agree"]
     strange = one["bits"] > STRANGE
     width = round(120 * min(1.0, one["bits"] / WIDEST))
     bar = element("span", "", class_="bits bad" if strange else "bits", style=f"width:{width}px")
-    bits = f"{'&gt; ' if none else ''}{one['bits']:.1f}"
+    bits = f"{'> ' if none else ''}{one['bits']:.1f}"
     words = element("span", bits, class_="bad") if strange else bits
     return row(
         [
-            escape(one["text"]),
+            one["text"],
             in_words(one["first"]),
             f"{one['agree']:,} of {one['timelines']:,}",
             f"{100 * one['low']:.1f} to {100 * one['high']:.1f} %",
@@ -323,11 +325,11 @@ def surprise(one: Report) -> str:
     )
 
 
-def repeat(report: Report) -> str:
+def repeat(report: Report) -> Markup:
     """How it was computed, so that it can be repeated."""
     facts = [
         ("Timelines", f"{report['timelines']:,} with luck of their own, seed {report['seed']}"),
-        ("Made", escape(report["created"])),
+        ("Made", report["created"]),
     ]
     for name, fit in (
         ("Histories", report["fit"]),
@@ -342,13 +344,11 @@ def repeat(report: Report) -> str:
                     name,
                     (
                         f"{fit['histories']:,} from {fit['runs']} runs, fitted "
-                        f"{escape(fit['created'])}{until}; log evidence {evidence}. {work}"
+                        f"{fit['created']}{until}; log evidence {evidence}. {work}"
                     ),
                 )
             )
         else:
             facts.append((name, "none"))
-    listed = "".join(element("dt", name) + element("dd", words) for name, words in facts)
-    return element("pre", escape(report["command"]), class_="command", tabindex="0") + element(
-        "dl", listed
-    )
+    listed = Markup().join(element("dt", name) + element("dd", words) for name, words in facts)
+    return element("pre", report["command"], class_="command", tabindex="0") + element("dl", listed)
