@@ -160,3 +160,16 @@ def test_the_files_of_the_walk_through_are_those_of_a_new_scenario(root, tmp_pat
     written = {path.name for path in folder.glob("*.yaml")} | {"whatifs/*.yaml"}
     assert told == written
     assert f"{len(list(folder.rglob('*.*')))} files" in page
+
+
+def test_the_first_page_shows_the_question_an_answer_and_the_map(root):
+    page = (root / "docs/index.md").read_text("utf-8")
+    before = page.partition("* [Quickstart]")[0]
+    question = (root / "README.md").read_text("utf-8").partition("```console")[0].partition(">")[2]
+    answer = re.search(r"^\| Does Moscow sign away .*\| \d+ % \| \d+ % \| .* \|$", before, re.M)
+    image = re.search(r"!\[[^\]]+\]\((images/map\.png)\)", before)
+
+    assert question.strip() in before
+    assert answer is not None
+    assert image is not None
+    assert (root / "docs" / image[1]).is_file()
