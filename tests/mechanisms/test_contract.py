@@ -21,6 +21,7 @@ LAWS = Path(allohistory.__file__).with_name("laws")
 NAMES = [mechanism.__name__.rpartition(".")[2] for mechanism in ORDER]
 each = pytest.mark.parametrize("mechanism", ORDER, ids=NAMES)
 SHARED = ("allohistory.kit", "allohistory.vocabulary")
+OWN = "allohistory.mechanisms"
 MAY_IMPORT = {"math", "typing", "allohistory.kit"}
 
 
@@ -39,7 +40,10 @@ def imports_of(name):
             yield from ((alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             names = tuple(alias.name for alias in node.names)
-            yield "." * node.level + (node.module or ""), names
+            module = "." * node.level + (node.module or "")
+            if module == OWN or module.startswith(f"{OWN}."):
+                module = "." + module.removeprefix(OWN).lstrip(".")
+            yield module, names
 
 
 def neighbours(name):
