@@ -29,7 +29,6 @@ SMALL = Settings(particles=40, sweeps=4)
 
 
 def told_by(ensemble):
-    """Give the yearly counts and levels of the first timeline of *ensemble*, as a record."""
     outcomes = Outcomes(ensemble)
     weeks = [[MODEL.calendar.week_of(date.fromisoformat(day)) for day in year] for year in YEARS]
     counts = [outcomes.rise("incidents", (low, high + 1))[0] for low, high in weeks]
