@@ -66,10 +66,10 @@ def sources(audit: Audit) -> Markup:
     ]
     rest = len(audit.sources) - SOURCES
     drawn = table(["Source", "Kind", "Numbers", "Record"], rows, (2, 3))
-    if rest > 0:
-        words = f"And {rest} more: allohistory sources {audit.scenario}"
-        drawn += element("p", words, class_="quiet")
-    return drawn
+    if rest <= 0:
+        return drawn
+    words = f"And {rest} more: allohistory sources {audit.scenario}"
+    return drawn + element("p", words, class_="quiet")
 
 
 def claims(audit: Audit) -> Markup:
