@@ -1,6 +1,7 @@
 """`fit` of a scenario."""
 
 import json
+from importlib import import_module
 
 import pytest
 
@@ -102,8 +103,7 @@ def test_only_the_entries_asked_for_condition(allo, small, tmp_path):
 
 
 def test_a_stopped_fit_goes_on_where_it_was(allo, small, tmp_path, monkeypatch):
-    from allohistory.cli import fit
-
+    fit = import_module("allohistory.cli.fit")  # the package holds the command of this name
     whole = tmp_path / "whole.npz"
     allo("fit", small, "--out", whole, *LITTLE, "--repeats", 1)
     out = tmp_path / "stopped.npz"

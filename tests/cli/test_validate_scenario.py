@@ -157,7 +157,7 @@ def test_of_several_first_years_those_up_to_the_middle_are_held_out_from(monkeyp
     from types import SimpleNamespace
 
     from allohistory.cli.validate_scenario import beside
-    from allohistory.inference.posterior.shipped import shipped
+    from allohistory.inference.posterior import shipped
 
     days = (None, date(1933, 1, 31), date(1937, 12, 31), date(1940, 8, 31))
     monkeypatch.setattr(

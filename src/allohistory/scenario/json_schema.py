@@ -15,8 +15,8 @@ from allohistory.scenario.folder import FILES
 from allohistory.scenario.schema.base import Defaults, Frozen, Ids, Ref
 from allohistory.scenario.schema.changes import CHANGES
 from allohistory.scenario.schema.course import KINDS_OF_EFFECT
+from allohistory.scenario.schema.shapes import Shape, shape_of
 from allohistory.scenario.schema.whatifs import MechanismLaws, WhatIfFile
-from allohistory.scenario.shapes import Shape, shape_of
 from allohistory.vocabulary.drivers import CONDITIONS, OWN_DRIVERS, PAIR_DRIVERS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

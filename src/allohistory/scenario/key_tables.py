@@ -16,8 +16,8 @@ from allohistory.scenario.folder import FILES
 from allohistory.scenario.json_schema import KIND_WORDS, LawsFile, reachable
 from allohistory.scenario.schema.base import Ids, Ref, Sourced
 from allohistory.scenario.schema.numbers import Quantity, range_in_words
+from allohistory.scenario.schema.shapes import Shape, shape_of
 from allohistory.scenario.schema.whatifs import WhatIfFile
-from allohistory.scenario.shapes import Shape, shape_of
 
 EVERYWHERE = frozenset(Sourced.model_fields)
 PLAIN = {date: "date", bool: "true or false", int: "whole number", float: "number", str: "text"}

@@ -13,7 +13,7 @@ from allohistory.errors import suggestion
 from allohistory.scenario.inherited import STATED, USABLE, Inherited, parts, stated
 from allohistory.scenario.read import Document, Node, decimal_comma
 from allohistory.scenario.schema.base import Ids, Ref
-from allohistory.scenario.shapes import Shape
+from allohistory.scenario.schema.shapes import Shape
 from allohistory.scenario.templates import Use
 from allohistory.vocabulary.drivers import OWN_DRIVERS, PAIR_DRIVERS
 

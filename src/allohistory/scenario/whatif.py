@@ -14,11 +14,11 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 
 from allohistory.errors import InterventionError, UnknownName
-from allohistory.scenario.construction import Constructed, refusal
 from allohistory.scenario.schema.base import Frozen, iso_date, one_or_more
 from allohistory.scenario.schema.changes import Change, changes_of
+from allohistory.scenario.schema.construction import Constructed, refusal
+from allohistory.scenario.schema.shapes import Shape
 from allohistory.scenario.schema.whatifs import Parameter, ParameterSpec, day_of, is_among
-from allohistory.scenario.shapes import Shape
 from allohistory.scenario.templates import Chosen, Template
 
 

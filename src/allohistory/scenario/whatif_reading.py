@@ -15,8 +15,8 @@ from allohistory.scenario.inherited import Inherited
 from allohistory.scenario.read import Document, Node
 from allohistory.scenario.resolve import Known, Walk
 from allohistory.scenario.schema.changes import kind_of
+from allohistory.scenario.schema.shapes import shape_of
 from allohistory.scenario.schema.whatifs import ParameterSpec, WhatIfFile
-from allohistory.scenario.shapes import shape_of
 from allohistory.scenario.templates import Chosen, Template, Use, names_in
 from allohistory.scenario.validate import note, validate
 from allohistory.scenario.whatif import WhatIf

@@ -21,11 +21,11 @@ from pydantic import (
 )
 
 from allohistory.errors import InterventionError
-from allohistory.scenario.construction import Constructed, refusal
 from allohistory.scenario.schema.base import Day, Frozen, Real, Ref, Text, exactly_one
+from allohistory.scenario.schema.construction import Constructed, refusal
 from allohistory.scenario.schema.course import Effect
+from allohistory.scenario.schema.shapes import Shape, from_annotation
 from allohistory.scenario.schema.vocabulary import Plant, WorldPath
-from allohistory.scenario.shapes import Shape, from_annotation
 from allohistory.vocabulary.effects import OPERATIONS
 
 PREMISE = {"source": ("judgement",), "standing": "assumed", "why": "a premise of the what-if"}

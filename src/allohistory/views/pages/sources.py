@@ -11,7 +11,7 @@ SOURCES = 20
 WORDS = {"set_aside": "set aside"}
 
 
-def table(heads: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()) -> str:
+def table(heads: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()) -> Markup:
     """A table of cells that are HTML already."""
     classes = ["number" if n in numbers else "text" for n in range(len(heads))]
     head = Markup().join(

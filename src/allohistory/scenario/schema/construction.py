@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from allohistory.errors import InterventionError, suggestion
-from allohistory.scenario.shapes import Shape, shape_of
+from allohistory.scenario.schema.shapes import Shape, shape_of
 from allohistory.scenario.validate import in_words
 
 
