@@ -9,7 +9,7 @@ from tests.answers.estimation.test_estimates import asked, happening
 
 from allohistory.answers.estimation.variance import HIGH
 from allohistory.answers.informed import Heard, heard_in
-from allohistory.answers.language.syntax import timelines
+from allohistory.answers.language import timelines
 from allohistory.engine import Design
 from allohistory.inference.posterior.histories import (
     Histories,

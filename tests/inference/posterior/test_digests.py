@@ -10,6 +10,7 @@ from tests.inference.stage import MODEL
 from allohistory.engine import Design, simulate
 from allohistory.engine.slices import no_columns
 from allohistory.errors import FitError
+from allohistory.inference.posterior import digests as module
 from allohistory.inference.posterior.digests import (
     CAUSE_NOT_KEPT,
     NO_CAUSE,
@@ -17,7 +18,6 @@ from allohistory.inference.posterior.digests import (
     digests,
     projection,
 )
-from allohistory.inference.posterior.shipped import digests as module
 from allohistory.vocabulary.events import OFFER, SETTLEMENT
 
 

@@ -8,9 +8,9 @@ from tests.inference.stage import recorded
 
 from allohistory.errors import FitError
 from allohistory.inference.observation.record import read_record
+from allohistory.inference.posterior import revalidate
 from allohistory.inference.posterior.fit import fit
 from allohistory.inference.posterior.revalidate import carried_over
-from allohistory.inference.posterior.shipped import revalidate
 from allohistory.inference.smc.state import Settings
 
 COUNT = {"from": "1951-01-01", "to": "1951-12-31", "value": 12.0}
