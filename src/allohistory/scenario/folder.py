@@ -26,7 +26,7 @@ from allohistory.scenario.schema.minds import ChannelsFile
 from allohistory.scenario.schema.numbers import Number, Quantity
 from allohistory.scenario.schema.past import PositionsFile, QuestionsFile, RecordFile
 from allohistory.scenario.schema.shapes import Shape, shape_of
-from allohistory.scenario.validate import validate
+from allohistory.scenario.schema.validate import validate
 from allohistory.scenario.whatif import WhatIf
 from allohistory.scenario.whatif_reading import read_whatif
 

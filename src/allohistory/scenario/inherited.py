@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from allohistory.scenario.read import Document, Node
 from allohistory.scenario.schema.base import KEBAB, Defaults, Standing
-from allohistory.scenario.validate import note
+from allohistory.scenario.schema.validate import note
 
 IS_SOURCE = re.compile(KEBAB)
 STANDINGS: tuple[str, ...] = get_args(Standing)

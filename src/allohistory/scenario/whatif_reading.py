@@ -16,9 +16,9 @@ from allohistory.scenario.read import Document, Node
 from allohistory.scenario.resolve import Known, Walk
 from allohistory.scenario.schema.changes import kind_of
 from allohistory.scenario.schema.shapes import shape_of
+from allohistory.scenario.schema.validate import note, validate
 from allohistory.scenario.schema.whatifs import ParameterSpec, WhatIfFile
 from allohistory.scenario.templates import Chosen, Template, Use, names_in
-from allohistory.scenario.validate import note, validate
 from allohistory.scenario.whatif import WhatIf
 
 PREMISE = Inherited(standing="assumed")

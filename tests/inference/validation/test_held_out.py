@@ -13,7 +13,6 @@ from allohistory.inference.observation.record import read_record
 from allohistory.inference.observation.summaries import Outcomes
 from allohistory.inference.posterior.fit import fit
 from allohistory.inference.smc.state import Settings
-from allohistory.inference.validation.validate import validate
 from allohistory.inference.validation.baselines import (
     RIVALS,
     Count,
@@ -46,6 +45,7 @@ from allohistory.inference.validation.scores import (
     neighbours,
     of_one_name,
 )
+from allohistory.inference.validation.validate import validate
 
 EVEN = [Count(year, year, value) for year, value in zip(range(1930, 1936), (9, 14, 8, 11, 12, 6),
                                                        strict=True)]  # fmt: skip

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from allohistory.errors import InterventionError, suggestion
 from allohistory.scenario.schema.shapes import Shape, shape_of
-from allohistory.scenario.validate import in_words
+from allohistory.scenario.schema.validate import in_words
 
 
 class Constructed(type(BaseModel)):
