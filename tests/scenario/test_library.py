@@ -36,14 +36,19 @@ def test_a_shipped_scenario_has_no_faults_and_the_id_of_its_folder(name):
 
 @pytest.mark.slow  # not that it is: coverage would make it so
 def test_the_reference_scenario_loads_in_half_a_second():
-    load("far-east-1931")
-    spent = []
-    for _ in range(3):  # other work on the machine can only lengthen it
+    """On a machine where the bare YAML parser needs a twentieth of a second for the files."""
+    texts = [path.read_text("utf-8") for path in load("far-east-1931").folder.rglob("*.yaml")]
+    spent = {"parser": [], "load": []}
+    for _ in range(5):  # other work on the machine can only lengthen either
+        begin = time.process_time()
+        for text in texts:
+            assert list(yaml.parse(text, Loader=yaml.CParser))
+        spent["parser"].append(time.process_time() - begin)
         begin = time.process_time()
         load("far-east-1931")
-        spent.append(time.process_time() - begin)
+        spent["load"].append(time.process_time() - begin)
 
-    assert min(spent) < 0.5
+    assert min(spent["load"]) < max(0.5, 10 * min(spent["parser"]))
 
 
 def test_an_unknown_scenario_is_answered_with_the_known_ones():

@@ -166,11 +166,17 @@ def check_whatifs(places: Places, model: Model) -> None:
         faulty = {fault.path.split(".")[1] for fault in faults_in_changes(places, file)}
         for variant in islice(whatif.variants(), MOST_VARIANTS):
             plan = partial(engine.plan, model, since=variant.date)
+            try:
+                plan(variant.changes)
+            except AllohistoryError as error:
+                together = str(error)
+            else:
+                continue
             for index, change in zip(origins(variant), variant.changes, strict=True):
                 if str(index) not in faulty:
                     attempt(places, file, ("changes", index), partial(plan, (change,)))
             if not places.folder.documents[file].faults:
-                attempt(places, file, ("changes",), partial(plan, variant.changes))
+                places.fault(file, ("changes",), together)
 
 
 def faults_in_changes(places: Places, file: str) -> Iterator[Fault]:

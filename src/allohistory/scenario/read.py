@@ -211,7 +211,12 @@ class Composer:
         """Build the tree."""
         documents = 0
         for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
+            if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
+                self.node(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self.stack.pop()
+                self.key = None
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     self.refuse(event, "contains more than one document", "remove the line `---`")
@@ -219,11 +224,6 @@ class Composer:
                 self.refuse(
                     event, f"uses the alias *{event.anchor}", "write out what it stands for"
                 )
-            elif isinstance(event, yaml.NodeEvent):
-                self.node(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self.stack.pop()
-                self.key = None
         if self.root is None:
             raise Refused("is empty", "write its keys, or remove the file")
         if not self.root.is_mapping:
@@ -252,7 +252,8 @@ class Composer:
                 f"uses the tag {event.tag}",
                 "remove it; quote a text that looks like a number",
             )
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        place = (mark.line + 1, mark.column + 1)
         if isinstance(event, yaml.ScalarEvent):
             self.scalar(event, place)
             return
@@ -273,14 +274,13 @@ class Composer:
 
     def scalar(self, event: Any, place: tuple[int, int]) -> None:
         """Take in a key or a value."""
-        if CONTROL.search(event.value):
+        if event.style == '"' and CONTROL.search(event.value):  # only there can one be escaped
             self.refuse(event, "contains an escaped control character", "remove it")
-        if self.stack and self.stack[-1].is_mapping and self.key is None:
+        if self.key is None and self.stack and isinstance(self.stack[-1].value, dict):
             self.take_key(event, place)
         else:
-            plain = event.style is None or event.style == ""
-            value = typed(event.value) if plain else event.value
-            self.put(Node(value, *place, event.value))
+            text = event.value
+            self.put(Node(text if event.style else typed(text), *place, text))
 
     def take_key(self, event: Any, place: tuple[int, int]) -> None:
         """Take in a key; the second of the same name is a fault, and is read no further."""
@@ -299,12 +299,12 @@ class Composer:
         if not self.stack:
             self.root = node
             return
-        parent = self.stack[-1]
-        if parent.is_list:
-            parent.value.append(node)
-        else:
-            parent.value.setdefault(self.key, node)
+        parent = self.stack[-1].value
+        if isinstance(parent, dict):
+            parent.setdefault(self.key, node)
             self.key = None
+        else:
+            parent.append(node)
 
 
 def decimal_comma(text: str) -> str:

@@ -140,5 +140,5 @@ def numbers_in(value: Any) -> Iterator[Number]:
         for one in value:
             yield from numbers_in(one)
     elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from numbers_in(getattr(value, name))
+        for part in vars(value).values():
+            yield from numbers_in(part)

@@ -56,7 +56,7 @@ class Prior(Frozen):
     def read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Any:
         """Take the written form `{lognormal: {median: 1, factor: 2}}`."""
         if cls is not Prior:
-            return handler(data)
+            return handler(data).sensible()
         if isinstance(data, Prior):
             return data
         if not isinstance(data, Mapping) or len(data) != 1 or next(iter(data)) not in FAMILIES:
@@ -73,9 +73,8 @@ class Prior(Frozen):
                 )
         return family.model_validate(parameters)
 
-    @model_validator(mode="after")
-    def makes_sense(self) -> Self:
-        """Refuse parameters that are out of all proportion, or make no distribution."""
+    def sensible(self) -> Self:
+        """Return it, if its parameters are in proportion and make a distribution."""
         if not all(abs(value) <= LIMIT for value in self.parameters.values()):
             raise ValueError(f"parameters of the {self.family} prior must be finite, within ±1e12")
         self.check()
