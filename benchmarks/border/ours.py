@@ -120,7 +120,8 @@ def run(timelines: int, seed: int) -> list[tuple[int, int]]:
 
 def run_slice(ids: np.ndarray, seed: int) -> list[tuple[int, int]]:
     """Live the histories *ids* together."""
-    lived = Slice(MODEL, MODEL.open_worlds(ids, seed), MODEL.draw_laws(len(ids)), detail=FULL)
+    worlds, laws = MODEL.open_worlds(ids, seed), MODEL.draw_laws(len(ids))
+    lived = Slice(MODEL, worlds, laws, detail=FULL)  # pyright: ignore[reportArgumentType]
     lived.run(MODEL.facts, 0, rules.WEEKS, ())
     events = lived.part().events
 

@@ -116,6 +116,7 @@ def test_as_of_the_divergence_histories_share_their_past_alone(fitted):
     told = compare(scenario, scenario.whatif(WHATIF), 96, noise=4, reading="as-of").baseline
 
     opened = told.recipe.known.opened
+    assert opened is not None
     week, draws = told.events["week"], told.laws_of
     assert opened <= told.model.calendar.week_of(scenario.whatif(WHATIF).date) + 1
 

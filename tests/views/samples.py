@@ -1,9 +1,12 @@
 """A small timeline, its map and its charts, made up for the tests of the views."""
 
+from datetime import date
 from pathlib import Path
 
 import yaml
 
+from allohistory.answers.estimation.estimates import Answer, Estimate
+from allohistory.answers.trajectories import LEVELS, Counter, Course, Fan, Observation
 from allohistory.views import charts
 from allohistory.views.assets import STATIC, content_policy, page_assets, page_scripts
 from allohistory.views.map import map_block
@@ -49,59 +52,49 @@ FRAME = {
 
 def estimate(value, error=0.01, spread=0.05):
     """An estimate with its 90 % interval."""
-    return {
-        "value": value,
-        "error": error,
-        "low": value - 1.645 * error,
-        "high": value + 1.645 * error,
-        "spread": spread,
-    }
+    low, high = value - 1.645 * error, value + 1.645 * error
+    return Estimate(value, error, low, high, spread, 1000)
+
+
+def answer(text, kind, unit, *sides, actual):
+    """An answer with its level before, after, and the difference."""
+    return Answer("id", text, "P(...)", unit, kind, *sides, actual, None, None, 0)
 
 
 ANSWERS = [
-    {
-        "text": "Is a pact signed?",
-        "kind": "probability",
-        "unit": None,
-        "baseline": estimate(0.62),
-        "changed": estimate(0.21),
-        "difference": estimate(-0.41),
-        "actual": True,
-    },
-    {
-        "text": "How many incidents?",
-        "kind": "mean",
-        "unit": "incidents",
-        "baseline": estimate(1500.0, 20.0, 250.0),
-        "changed": estimate(1490.0, 20.0, 250.0),
-        "difference": estimate(-10.0, 8.0, 20.0),
-        "actual": 1600,
-    },
-]
+    answer(
+        "Is a pact signed?", "probability", "",
+        estimate(0.62), estimate(0.21), estimate(-0.41), actual=True,
+    ),
+    answer(
+        "How many incidents?", "mean", "incidents",
+        estimate(1500.0, 20.0, 250.0), estimate(1490.0, 20.0, 250.0), estimate(-10.0, 8.0, 20.0),
+        actual=1600,
+    ),
+]  # fmt: skip
 YEARS = list(range(1932, 1946))
-SERIES = {
-    "name": "Soviet divisions",
-    "unit": "divisions",
-    "dates": [f"{year}-01-01" for year in YEARS],
-    "branches": [
-        {
-            "name": name,
-            "quantiles": {q: [slope * i + 9 * q for i in range(len(YEARS))] for q in QUANTILES},
-        }
-        for QUANTILES in [(0.05, 0.25, 0.5, 0.75, 0.95)]
-        for name, slope in (("Before", 2.0), ("After", 1.5))
-    ],
-    "record": [
-        {
-            "name": "A count",
-            "points": [
-                {"from": "1939-01-01", "to": "1939-12-31", "low": 24, "value": 30, "high": 32},
-                {"from": "1929-01-01", "to": "1929-12-31", "value": 900},
-            ],
-        }
-    ],
-    "divergence": "1941-04-01",
-}
+DIVERGENCE = date(1941, 4, 1)
+
+
+def fan(branch, slope):
+    """Quantiles that grow by a slope a year."""
+    lines = {str(q): tuple(slope * i + 9 * q for i in range(len(YEARS))) for q in LEVELS}
+    return Fan(branch, lines)
+
+
+def observed(year, low, value, high):
+    """What a counter saw in a year."""
+    return Observation(date(year, 1, 1), date(year, 12, 31), low, value, high, (), "documented")
+
+
+SERIES = Course(
+    "divisions",
+    "Soviet divisions",
+    "divisions",
+    tuple(date(year, 1, 1) for year in YEARS),
+    (fan("baseline", 2.0), fan("changed", 1.5)),
+    (Counter("a", "A count", (observed(1939, 24, 30, 32), observed(1929, None, 900, None))),),
+)
 ENTRIES = [
     {"date": "1939-05-11", "text": "Battle", "kind": "battle", "branch": "both", "label": "Halha"},
     {"date": "1941-04-13", "text": "Pact", "kind": "signed", "branch": "baseline", "label": "Pact"},
@@ -114,7 +107,7 @@ def sample_page() -> str:
     """One page with everything on it."""
     body = (
         charts.answer_chart(ANSWERS)
-        + charts.fan_chart(SERIES)
+        + charts.fan_chart(SERIES, DIVERGENCE)
         + charts.timeline_strip(ENTRIES, SPAN, "1941-04-01")
         + map_block(GEOGRAPHY, INCIDENTS, FRAME)
     )

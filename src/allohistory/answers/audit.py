@@ -9,12 +9,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from allohistory.answers.fields import helps
 from allohistory.model.priors import quantile
+from allohistory.scenario import Number, Scenario
+from allohistory.scenario.schema.past import Battle, Point, RecordEvent
 
 STANDINGS = ("documented", "estimated", "contested", "assumed")
 FILES = {
@@ -37,6 +38,7 @@ MEANINGS = {
     "assumed": "nobody measured it: a wide prior, with its reason",
 }
 WIDEST = 20
+Entry = RecordEvent | Point | Battle  # of the record
 USUAL = np.array([0.16, 0.5, 0.84])  # the middle, and about 68 % about it
 
 
@@ -110,7 +112,7 @@ class Audit:
         return dict(Counter(one.status for one in self.claims))
 
 
-def audit(scenario: Any) -> Audit:
+def audit(scenario: Scenario) -> Audit:
     """Audit a scenario, from its files alone."""
     numbers = tuple(scenario.numbers())
     carriers = carried(scenario, numbers)
@@ -132,7 +134,7 @@ def audit(scenario: Any) -> Audit:
     )
 
 
-def tally(name: str, entries: Iterable[Any]) -> Tally:
+def tally(name: str, entries: Iterable[Number | Entry]) -> Tally:
     """Count standings."""
     found = Counter(str(one.standing) for one in entries)
     return Tally(name, {standing: found[standing] for standing in STANDINGS})
@@ -144,15 +146,15 @@ def file_of(path: str) -> str:
     return FILES.get(section, f"laws: {section}")
 
 
-def by_file(numbers: Iterable[Any]) -> tuple[Tally, ...]:
+def by_file(numbers: Iterable[Number]) -> tuple[Tally, ...]:
     """The standings of the numbers of each file."""
-    found: dict[str, list[Any]] = {}
+    found: dict[str, list[Number]] = {}
     for one in numbers:
         found.setdefault(file_of(one.path), []).append(one)
     return tuple(tally(name, found[name]) for name in sorted(found))
 
 
-def record_of(scenario: Any) -> dict[str, list[Any]]:
+def record_of(scenario: Scenario) -> dict[str, list[Entry]]:
     """The entries of the record, by kind."""
     record = scenario.record
     if record is None:
@@ -164,7 +166,7 @@ def record_of(scenario: Any) -> dict[str, list[Any]]:
     }
 
 
-def carried(scenario: Any, numbers: Iterable[Any]) -> list[Carrier]:
+def carried(scenario: Scenario, numbers: Iterable[Number]) -> list[Carrier]:
     """Every source with what rests on it, the heaviest first."""
     cited, alone, recorded = Counter[str](), Counter[str](), Counter[str]()
     for one in numbers:
@@ -183,7 +185,7 @@ def carried(scenario: Any, numbers: Iterable[Any]) -> list[Carrier]:
     return sorted(found, key=lambda one: (-one.numbers - one.record, one.id))
 
 
-def widest(numbers: Iterable[Any]) -> tuple[Guess, ...]:
+def widest(numbers: Iterable[Number]) -> tuple[Guess, ...]:
     """The assumed numbers left widest open, one of each family (same part, same reason)."""
     guesses: dict[str, tuple[float, Guess]] = {}
     for one in numbers:

@@ -76,9 +76,10 @@ class Pair:
         else:
             event = whole("event", event, 0)
         of_changed = self.changed is not None if changed is None else changed
-        if of_changed and self.changed is None:
+        timeline = self.changed if of_changed else self.baseline
+        if timeline is None:
             raise QuestionError("there is no changed branch here")
-        return why_tree(self.changed if of_changed else self.baseline, event, self.whatif)
+        return why_tree(timeline, event, self.whatif)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -99,9 +100,13 @@ class Run:
         size = f"{self.size} timelines"
         return f"<{type(self).__name__} {self.scenario.id}, {name}: {size}>"
 
-    @cached_property
+    @property
     def branches(self) -> tuple[Timelines, Timelines | None]:
         """Both ensembles, arranged for questions."""
+        return self._branches
+
+    @cached_property
+    def _branches(self) -> tuple[Timelines, Timelines | None]:
         after = None if self.changed is None else Timelines(self.changed)
         return Timelines(self.baseline), after
 

@@ -11,16 +11,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from allohistory.answers.language.record_questions import asking
 from allohistory.engine import Design, Known, Reading, Recipe
 from allohistory.engine.couplings import IN_WORDS as COUPLED
 from allohistory.errors import AllohistoryError, FitError
+from allohistory.model import Model
 from allohistory.scenario import load, names
 
+if TYPE_CHECKING:
+    from allohistory.inference.posterior.histories import Histories
+
 AGAIN = "lived again"  # marks histories of another state that hold in this one
-SEEN: dict[tuple[str, str], Any] = {}  # what came of living them, by name and state of scenario
+# What came of living them, by name and state of scenario.
+SEEN: "dict[tuple[str, str], Histories | FitError]" = {}
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Lives:
     note: str = ""
 
 
-def lives(model: Any, reading: str | None, divergence: dt.date | None) -> Lives:
+def lives(model: Model, reading: str | None, divergence: dt.date | None) -> Lives:
     """What a run of `model` lives by its `reading`, as of `divergence` (None: of its start).
 
     Without a reading, it is as of the divergence where the scenario ships histories conditioned up
@@ -55,7 +60,7 @@ def lives(model: Any, reading: str | None, divergence: dt.date | None) -> Lives:
     return Lives(known_histories(model, histories), said_again(histories, note))
 
 
-def lives_by_default(model: Any, before: dt.date) -> Lives:
+def lives_by_default(model: Model, before: dt.date) -> Lives:
     """What a run lives where no reading is asked for: the latest histories that passed, or none."""
     from allohistory.inference.posterior.shipped import (  # noqa: PLC0415 - scipy is slow to import
         days_before,
@@ -77,14 +82,14 @@ def lives_by_default(model: Any, before: dt.date) -> Lives:
     return Lives(known_histories(model, histories), said_again(histories, note))
 
 
-def still(model: Any) -> Callable[[Any], Any]:
+def still(model: Model) -> Callable[["Histories"], "Histories"]:
     """What looks whether histories of another state of a scenario still hold for `model`.
 
     They do if all of them, lived again, agree with every entry of the record as they did: then
     nothing was changed that they saw. Otherwise FitError says what goes otherwise.
     """
 
-    def again(histories: Any) -> Any:
+    def again(histories: "Histories") -> "Histories":
         from allohistory.inference.posterior.shipped import name_of  # noqa: PLC0415 - as above
 
         known = (name_of(histories), model.scenario.lived_hash)
@@ -95,7 +100,7 @@ def still(model: Any) -> Callable[[Any], Any]:
             raise FitError(f"{Path(histories.place).name} is of another state: {found}")
         return replace(found, place=histories.place)
 
-    def lived_again(histories: Any) -> Any:
+    def lived_again(histories: "Histories") -> "Histories | FitError":
         from allohistory.inference.observation.record import read_record  # noqa: PLC0415 - as above
         from allohistory.inference.posterior.revalidate import carried_over  # noqa: PLC0415 - as above
 
@@ -109,7 +114,7 @@ def still(model: Any) -> Callable[[Any], Any]:
     return again
 
 
-def said_again(histories: Any, note: str) -> str:
+def said_again(histories: "Histories", note: str) -> str:
     """A note, and before it that the histories were made for another state and still hold."""
     if not histories.provenance.get(AGAIN):
         return note
@@ -121,7 +126,7 @@ def said_again(histories: Any, note: str) -> str:
     return f"{text} {note}".rstrip()
 
 
-def found_again(model: Any, name: str, place: str) -> Known | None:
+def found_again(model: Model, name: str, place: str) -> Known | None:
     """The histories that a kept run lived, from their file or as this installation ships them."""
     from allohistory.inference.posterior.histories import read_histories  # noqa: PLC0415 - as above
     from allohistory.inference.posterior.shipped import (  # noqa: PLC0415 - scipy is slow to import

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from allohistory.engine import Ensemble
 from allohistory.errors import FitError
 
 SAYS = "informed by the record"
@@ -24,7 +25,7 @@ class Heard:
     design: float  # histories for each independent one that they are worth; 1 or more
 
 
-def heard(ensemble: Any) -> Heard | None:
+def heard(ensemble: Ensemble) -> Heard | None:
     """What the histories of an ensemble took from the record.
 
     None where it took nothing from it, or the file of its histories is gone.

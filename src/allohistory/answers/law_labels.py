@@ -8,6 +8,10 @@ from typing import Any
 
 from allohistory.answers.narrative.reasons import phrase
 from allohistory.mechanisms import ORDER
+from allohistory.model import LawField
+from allohistory.scenario import Scenario
+from allohistory.scenario.schema.cast import Actor
+from allohistory.scenario.schema.course import Effect
 
 SECTIONS = (
     "actors", "sectors", "groups", "channels", "beliefs", "clients", "directives", "talks",
@@ -15,7 +19,7 @@ SECTIONS = (
 )  # fmt: skip
 
 
-def meaning(scenario: Any, law: Any) -> str:
+def meaning(scenario: Scenario, law: LawField) -> str:
     """What a law (a LawField) means, in a line."""
     parts = law.path.split(".")
     if law.block == "choice":
@@ -36,13 +40,13 @@ def said(block: str, field: str) -> str:
     return ""
 
 
-def name_of(scenario: Any, section: str, one: str) -> str:
+def name_of(scenario: Scenario, section: str, one: str) -> str:
     """The name of an entity; its id in words where it has none."""
     known = (getattr(scenario, section, None) or {}).get(one)
     return getattr(known, "name", None) or one.replace("_", " ")
 
 
-def entity(scenario: Any, parts: list[str]) -> str:
+def entity(scenario: Scenario, parts: list[str]) -> str:
     """The entity that a path leads through, in words; nothing for a law of a mechanism."""
     if parts[0] not in SECTIONS or parts[1] not in (getattr(scenario, parts[0], None) or {}):
         return ""
@@ -56,13 +60,13 @@ def entity(scenario: Any, parts: list[str]) -> str:
     return f"{found}, {actor(scenario, other)}" if other in scenario.actors else found
 
 
-def actor(scenario: Any, one: str) -> str:
+def actor(scenario: Scenario, one: str) -> str:
     """An actor by the short name of who decides."""
     found = scenario.actors.get(one)
     return found.short if found is not None else one.replace("_", " ")
 
 
-def insider(scenario: Any, owner: str, one: str) -> str:
+def insider(scenario: Scenario, owner: str, one: str) -> str:
     """A faction or command of an actor by its name."""
     found = scenario.actors.get(owner)
     for inner in ("factions", "commands"):
@@ -72,7 +76,7 @@ def insider(scenario: Any, owner: str, one: str) -> str:
     return actor(scenario, owner) if one == "all" else one.replace("_", " ")
 
 
-def weight(scenario: Any, parts: list[str]) -> str:
+def weight(scenario: Scenario, parts: list[str]) -> str:
     """A constant or a weight of a driver in somebody's view of something."""
     place = parts.index("terms") if "terms" in parts else len(parts) - 1
     holder, counted = parts[place - 1], parts[place + 1 :]
@@ -88,7 +92,7 @@ def weight(scenario: Any, parts: list[str]) -> str:
     return f"how much it counts with {viewer}, for {what}, that {seen}"
 
 
-def owner_of(scenario: Any, parts: list[str], place: int) -> str:
+def owner_of(scenario: Scenario, parts: list[str], place: int) -> str:
     """The actor whose view it is, or nothing."""
     if parts[place - 2] in scenario.actors:
         return parts[place - 2]
@@ -99,7 +103,7 @@ def owner_of(scenario: Any, parts: list[str], place: int) -> str:
     return ""
 
 
-def subject(scenario: Any, parts: list[str]) -> str:
+def subject(scenario: Scenario, parts: list[str]) -> str:
     """What is being chosen."""
     name = name_of(scenario, parts[0], parts[1])
     if parts[0] == "decisions":
@@ -114,7 +118,7 @@ def subject(scenario: Any, parts: list[str]) -> str:
     return f"“{name}”"
 
 
-def effect(scenario: Any, parts: list[str]) -> str:
+def effect(scenario: Scenario, parts: list[str]) -> str:
     """The size of an effect, or how soon half of it is gone."""
     place = parts.index("effects")
     found: Any = getattr(scenario, parts[0], {}).get(parts[1])
@@ -130,7 +134,7 @@ def effect(scenario: Any, parts: list[str]) -> str:
     return f"{size}{target} of “{of}”{option}"
 
 
-def target_of(scenario: Any, one: Any) -> str:
+def target_of(scenario: Scenario, one: Effect) -> str:
     """What an effect acts on."""
     if one.gauge:
         ends = [actor(scenario, each) for each in (one.actor, one.toward) if each]
@@ -138,7 +142,7 @@ def target_of(scenario: Any, one: Any) -> str:
     return f"the {one.kind} of {named(scenario, str(getattr(one, one.kind)))}"
 
 
-def named(scenario: Any, one: str) -> str:
+def named(scenario: Scenario, one: str) -> str:
     """The name of whatever entity is called so; its id in words where none is."""
     for section in SECTIONS:
         if one in (getattr(scenario, section, None) or {}):
@@ -147,6 +151,6 @@ def named(scenario: Any, one: str) -> str:
     return insider(scenario, next(within, ""), one)
 
 
-def insiders(actor: Any) -> set[str]:
+def insiders(actor: Actor) -> set[str]:
     """The ids of an actor's factions and commands."""
     return {*(actor.factions or ()), *(actor.commands or ())}

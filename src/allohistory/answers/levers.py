@@ -7,7 +7,6 @@ parameters. Leaves out what two changes do together.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from scipy.stats import rankdata
@@ -23,6 +22,7 @@ from allohistory.answers.sensitivity.multiplicity import LEVEL, chances
 from allohistory.engine import Design, Say
 from allohistory.errors import InterventionError, QuestionError, RunError
 from allohistory.model import build
+from allohistory.scenario import Scenario, WhatIf
 from allohistory.scenario.schema.changes import CancelEvent, Forbid, Force, MoveEvent
 
 SETTING = (Force, Forbid, MoveEvent, CancelEvent)  # kinds of changes that may set what is asked
@@ -97,7 +97,7 @@ UNKNOWN = Effect(None, 1.0, np.zeros(0, np.int64), np.zeros(0))
 
 
 def levers(
-    scenario: Any,
+    scenario: Scenario,
     question: str,
     timelines: int = TIMELINES,
     seed: int = 1,
@@ -106,7 +106,7 @@ def levers(
     noise: int = NOISE,
     reading: str | None = None,
     threads: int | None = None,
-    progress: Callable[[int, int, str], object] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
     say: Say | None = None,
 ) -> Levers:
     """Rank the what-ifs of a scenario (or those named) by the size of their effect on a question.
@@ -166,7 +166,9 @@ def effect_of(lived: Run, question: str) -> Effect:
     return Effect(answer, lived.given_share, draws, sums)
 
 
-def ranked(whatifs: Sequence[Any], effects: Sequence[Effect], ask: str = "") -> tuple[Lever, ...]:
+def ranked(
+    whatifs: Sequence[WhatIf], effects: Sequence[Effect], ask: str = ""
+) -> tuple[Lever, ...]:
     """The what-ifs with their places, the largest effect first; those without one last."""
     differences = [None if one.note or one.answer is None else one.answer.difference
                    for one in effects]  # fmt: skip
@@ -201,7 +203,7 @@ def ranked(whatifs: Sequence[Any], effects: Sequence[Effect], ask: str = "") -> 
     return tuple(sorted(found, key=lambda one: (one.rank or last, one.whatif)))
 
 
-def sets(whatif: Any, ask: str) -> bool:
+def sets(whatif: WhatIf, ask: str) -> bool:
     """Whether a what-if forces or forbids a decision, or moves an event, that is asked about."""
     return any(
         isinstance(change, SETTING) and f"'{change.subject}'" in ask for change in whatif.changes

@@ -9,15 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Laws
 from allohistory.errors import InterventionError, UnknownName
 from allohistory.kit import hash_of
 from allohistory.kit.draw import law_uniforms
+from allohistory.model import Model
 from allohistory.model.priors import quantile
+from allohistory.scenario import Number, Scenario
 
 SPREAD_OVER = 4096  # draws for which a law that a position leaves open is drawn
 
 
-def laws_of(model: Any, names: Sequence[str], seed: int) -> dict[str, Any]:
+def laws_of(model: Model, names: Sequence[str], seed: int) -> dict[str, float | np.ndarray]:
     """The laws that some positions set, by path; a law left open by one is drawn anew.
 
     Raises UnknownName for an unknown position, InterventionError where two set one law otherwise.
@@ -39,10 +42,10 @@ def laws_of(model: Any, names: Sequence[str], seed: int) -> dict[str, Any]:
     return found
 
 
-def value_of(model: Any, path: str, number: Any, seed: int) -> Any:
+def value_of(model: Model, path: str, number: Number, seed: int) -> float | np.ndarray:
     """What a position makes of a law: its value, or values for each draw from its own prior."""
     if number.prior is None:
-        return float(number.value)
+        return float(number.value or 0.0)
     law = model.law(path).number
     u = np.empty(SPREAD_OVER)
     # Addressed as the law itself: where it was drawn high, it is drawn high here.
@@ -50,7 +53,7 @@ def value_of(model: Any, path: str, number: Any, seed: int) -> Any:
     return np.clip(quantile(number.prior, u), law.low, law.high)
 
 
-def held_in(scenario: Any, laws: Any) -> tuple[str, ...]:
+def held_in(scenario: Scenario, laws: Laws | None) -> tuple[str, ...]:
     """The positions that a run was made under, by the laws that it was given."""
     if not isinstance(laws, Mapping):
         return ()

@@ -8,7 +8,6 @@ import shlex
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 from allohistory.answers.audit import Audit, audit
 from allohistory.answers.estimation.estimates import Answer
@@ -21,7 +20,10 @@ from allohistory.answers.sensitivity.hinges import Hinges, hinges
 from allohistory.answers.trajectories import Course, courses
 from allohistory.engine.archive import manifest_of
 from allohistory.errors import RunError
+from allohistory.scenario import Scenario, WhatIf
 from allohistory.scenario.library import command_name
+from allohistory.scenario.schema.past import Position
+from allohistory.scenario.schema.whatifs import Parameter
 
 HUNG = 4  # answers of which it is told what they hang on
 
@@ -143,7 +145,7 @@ def hung(comparison: Comparison, answers: Sequence[Answer]) -> tuple[Hinges, ...
     return tuple(found)
 
 
-def assumed(position: Any) -> str:
+def assumed(position: Position) -> str:
     """A position in a sentence, with who holds it."""
     holders = (position.holders,) if isinstance(position.holders, str) else position.holders
     return f"{position.name} ({'; '.join(holders)}). {position.text}"
@@ -161,17 +163,19 @@ def moved(answers: Sequence[Answer]) -> tuple[Answer, ...]:
     return tuple(one for one in answers if one in chosen)
 
 
-def settings(scenario: Any, whatif: Any) -> tuple[Setting, ...]:
+def settings(scenario: Scenario, whatif: WhatIf | None) -> tuple[Setting, ...]:
     """The parameters of a what-if with what was chosen, in words."""
     named = {}
     for section in (scenario.events, scenario.decisions, scenario.channels, scenario.clauses):
         named |= {name: one.name for name, one in section.items()}
 
-    def words(value: Any) -> str:
+    def words(value: Parameter) -> str:
         return named.get(str(value), str(value).replace("_", " "))
 
+    if whatif is None:
+        return ()
     found = []
-    for name, spec in getattr(whatif, "known_parameters", {}).items():
+    for name, spec in whatif.known_parameters.items():
         value = whatif.parameters[name]
         chosen = tuple(map(words, value if isinstance(value, tuple) else (value,)))
         others = tuple(words(one) for one in spec.values if words(one) not in chosen)
@@ -179,7 +183,7 @@ def settings(scenario: Any, whatif: Any) -> tuple[Setting, ...]:
     return tuple(found)
 
 
-def sources_of(scenario: Any, ids: Sequence[str]) -> list[str]:
+def sources_of(scenario: Scenario, ids: Sequence[str]) -> list[str]:
     """Sources in words."""
     found = []
     for name in ids:

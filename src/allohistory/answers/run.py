@@ -5,8 +5,7 @@ store).
 """
 
 import os
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from allohistory import engine
 from allohistory.answers.conditioning import enough, found_again, lives
@@ -18,13 +17,13 @@ from allohistory.answers.requests import (
     check_whatif,
 )
 from allohistory.answers.result import Comparison
-from allohistory.engine import Design, Ensemble, Say
+from allohistory.engine import Design, Ensemble, Laws, Say
 from allohistory.errors import ArgumentError
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
 
 NOISE = 4  # timelines that share one draw of the laws: few, so that many draws are seen
-Progress = Callable[[int, int, Callable[[], Comparison]], object]
+Progress = Callable[[int, int, Callable[[], Comparison]], None]
 
 
 def compare(
@@ -34,7 +33,7 @@ def compare(
     seed: int = 1,
     *,
     noise: int = NOISE,
-    laws: Mapping[str, Any] | None = None,
+    laws: Laws | None = None,
     reading: str | None = None,
     coupling: str = "weekly",
     threads: int | None = None,
@@ -69,7 +68,7 @@ def simulate(
     seed: int = 1,
     *,
     noise: int = NOISE,
-    laws: Mapping[str, Any] | None = None,
+    laws: Laws | None = None,
     reading: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,

@@ -7,11 +7,14 @@ counters published. Leaves out single timelines, and whether the record was used
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
 from allohistory.answers.fields import helps
+from allohistory.engine import Ensemble
+from allohistory.scenario import Scenario
+from allohistory.scenario.schema.past import Point
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 STEP = 3  # months between two points of a level
@@ -63,13 +66,32 @@ class Course:
     record: tuple[Counter, ...] = field(metadata=helps("the record, a counter each"))
 
 
-def courses(comparison: Any) -> tuple[Course, ...]:
+class Arms(Protocol):
+    """What series need of a run."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        ...
+
+    @property
+    def baseline(self) -> Ensemble:
+        """The timelines without the change."""
+        ...
+
+    @property
+    def changed(self) -> Ensemble | None:
+        """Those with it, if there is one."""
+        ...
+
+
+def courses(comparison: Arms) -> tuple[Course, ...]:
     """Every series of a comparison; those that the record observes first."""
     found = [course(comparison, name) for name in comparison.baseline.series]
     return tuple(sorted(found, key=lambda one: not one.record))
 
 
-def course(comparison: Any, name: str) -> Course:
+def course(comparison: Arms, name: str) -> Course:
     """One series of a comparison."""
     about = comparison.scenario.head.series[name]
     counts = str(about.of).startswith("incidents.")
@@ -94,7 +116,7 @@ def course(comparison: Any, name: str) -> Course:
     )
 
 
-def month_ends(ensemble: Any) -> tuple[dt.date, ...]:
+def month_ends(ensemble: Ensemble) -> tuple[dt.date, ...]:
     """The days on which the samples of an ensemble were taken; (month,)."""
     months = tuple(ensemble.months)
     last = ensemble.model.calendar.date_of(ensemble.model.calendar.weeks)
@@ -131,7 +153,7 @@ def quantiles(values: np.ndarray) -> dict[str, tuple[float, ...]]:
     }
 
 
-def counters(scenario: Any, name: str, *, yearly: bool) -> tuple[Counter, ...]:
+def counters(scenario: Scenario, name: str, *, yearly: bool) -> tuple[Counter, ...]:
     """What the record holds of a series; counts over longer spans as rates a year."""
     record = scenario.record
     if record is None:
@@ -146,7 +168,7 @@ def counters(scenario: Any, name: str, *, yearly: bool) -> tuple[Counter, ...]:
     return tuple(found)
 
 
-def observed(point: Any, *, yearly: bool) -> Observation:
+def observed(point: Point, *, yearly: bool) -> Observation:
     """One figure of the record, a year's share of it where it is a count."""
     years = ((point.to - point.from_).days + 1) / YEAR if yearly else 1.0
     low, value, high = (

@@ -1,15 +1,19 @@
 """Answers on the screen: the table, its notes, and what its columns mean."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allohistory.cli.console import STACKED, heading, output, say, say_rest, table, wrapped
+
+if TYPE_CHECKING:
+    from allohistory.answers.comparison import Run
+    from allohistory.answers.estimation.estimates import Answer
 
 WIDE, NARROW = 8, 4  # answers that fit a screen: as a table, and one below the other
 HEADS = ("question", "as it was", "changed", "difference", "spread", "our history")
 
 
-def answer_table(answers: Sequence[Any], width: int) -> Any:
+def answer_table(answers: "Sequence[Answer]", width: int) -> Any:
     """The answers as a table, or, where it would not fit, one below the other."""
     from allohistory.answers.rendering import answers_text
 
@@ -23,7 +27,7 @@ def answer_table(answers: Sequence[Any], width: int) -> Any:
     return table(heads, rows, right=range(1, len(heads) - 1))
 
 
-def cells(answer: Any, mark: str, *, paired: bool) -> tuple[str, ...]:
+def cells(answer: "Answer", mark: str, *, paired: bool) -> tuple[str, ...]:
     """One answer as a row of the table."""
     from allohistory.answers.formatting import history, interval, spread, value
 
@@ -43,7 +47,7 @@ def cells(answer: Any, mark: str, *, paired: bool) -> tuple[str, ...]:
     )
 
 
-def print_answers(answers: Sequence[Any], *, asked: int = 0, everything: bool = True) -> None:
+def print_answers(answers: "Sequence[Answer]", *, asked: int = 0, everything: bool = True) -> None:
     """Print the answers, and below them what to know in reading them.
 
     Unless *everything* is wanted, only as many as fit a screen, and the last, which were *asked*.
@@ -64,7 +68,7 @@ def print_answers(answers: Sequence[Any], *, asked: int = 0, everything: bool = 
         out.print(wrapped(f"[{n}] {note}", out.width), style="dim", soft_wrap=True)
 
 
-def print_held(comparison: Any) -> None:
+def print_held(comparison: "Run") -> None:
     """Print the positions that a run was made under, if any."""
     for name in comparison.positions:
         told = comparison.scenario.positions[name]
@@ -72,7 +76,7 @@ def print_held(comparison: Any) -> None:
         say(f"Under the position “{told.name}” ({'; '.join(holders)}): {told.text}")
 
 
-def print_reading(answers: Sequence[Any]) -> None:
+def print_reading(answers: "Sequence[Answer]") -> None:
     """Say in a few lines what the columns mean."""
     paired = any(one.changed is not None for one in answers)
     text = (
@@ -89,7 +93,7 @@ def print_reading(answers: Sequence[Any]) -> None:
     say(text, "dim")
 
 
-def print_precision(answers: Sequence[Any], precision: float) -> None:
+def print_precision(answers: "Sequence[Answer]", precision: float) -> None:
     """Say how many timelines each answer needs for a wished precision."""
     from allohistory.answers.formatting import timelines_needed
 

@@ -1,8 +1,11 @@
 """The audit on the screen."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from allohistory.cli.console import heading, output, say, table
+
+if TYPE_CHECKING:
+    from allohistory.answers.audit import Audit
 
 STATUSES = {
     "used": "stand behind a number, a record entry or a what-if",
@@ -12,7 +15,7 @@ STATUSES = {
 }
 
 
-def print_audit(audit: Any, *, everything: bool) -> None:
+def print_audit(audit: "Audit", *, everything: bool) -> None:
     """Print an audit: a screen of it, or all."""
     from allohistory.answers.audit import MEANINGS, STANDINGS
 
@@ -54,7 +57,7 @@ def print_audit(audit: Any, *, everything: bool) -> None:
     print_claims(audit)
 
 
-def print_guesses(audit: Any) -> None:
+def print_guesses(audit: "Audit") -> None:
     """Print the widest of the numbers assumed."""
     heading("The widest guesses")
     say("Numbers that nobody measured and that are left widest open, one of each family.", "dim")
@@ -65,7 +68,7 @@ def print_guesses(audit: Any) -> None:
     output().print(table(("number", "middle", "about 68 %", "unit", "why"), rows, right=(1,)))
 
 
-def print_claims(audit: Any) -> None:
+def print_claims(audit: "Audit") -> None:
     """Print what became of the claims."""
     heading("What became of the sources' claims")
     rows = [

@@ -2,11 +2,17 @@
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from allohistory.cli.app import Refusal, json_option, print_json, seed_option, threads_option
+
+if TYPE_CHECKING:
+    from allohistory.inference.observation.record import Record
+    from allohistory.inference.posterior.diagnostics import Agreement
+    from allohistory.inference.posterior.fit import Progress
+    from allohistory.inference.posterior.histories import Histories
 
 SHOWN = 12  # entries listed
 HARD = 0.2  # chance below which the histories find an entry hard to agree with
@@ -105,7 +111,7 @@ def fit(
         print_fit(out, record, histories, found, lessons)
 
 
-def tell(progress: Any) -> None:
+def tell(progress: "Progress") -> None:
     """Say how far a run has come, and how long it may still take."""
     from allohistory.cli.console import remark
     from allohistory.cli.progress import span
@@ -135,7 +141,7 @@ def clear(walks: Path) -> None:
         walks.rmdir()
 
 
-def hard_entries(record: Any, histories: Any) -> list[tuple[str, float]]:
+def hard_entries(record: "Record", histories: "Histories") -> list[tuple[str, float]]:
     """The yes-or-no entries that the histories seldom agree with, and the chance that they do."""
     import numpy as np
 
@@ -149,7 +155,7 @@ def hard_entries(record: Any, histories: Any) -> list[tuple[str, float]]:
 
 
 def plain_fit(
-    out: Path, record: Any, histories: Any, found: Any, lessons: dict[str, Any]
+    out: Path, record: "Record", histories: "Histories", found: "Agreement", lessons: dict[str, Any]
 ) -> dict[str, Any]:
     """What a fit came to, as plain values."""
     from allohistory.answers.comparison import plain
@@ -182,7 +188,9 @@ def number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def print_fit(out: Path, record: Any, histories: Any, found: Any, lessons: dict[str, Any]) -> None:
+def print_fit(
+    out: Path, record: "Record", histories: "Histories", found: "Agreement", lessons: dict[str, Any]
+) -> None:
     """Print what a fit came to: agreement first, for without it the rest means little."""
     from allohistory.answers.comparison import plain
     from allohistory.answers.sensitivity.updates import effort
@@ -222,7 +230,7 @@ def print_fit(out: Path, record: Any, histories: Any, found: Any, lessons: dict[
     )
 
 
-def verdict(found: Any) -> str:
+def verdict(found: "Agreement") -> str:
     """Say in words whether independent runs found the same."""
     from allohistory.inference.posterior.diagnostics import AGREED
 

@@ -1,15 +1,18 @@
 """Hindsight on the screen: the range over couplings, and what a change leaves of the record."""
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from allohistory.answers.hindsight import Hindsight
 
 
-def print_hindsight(found: Any) -> None:
+def print_hindsight(found: "Hindsight") -> None:
     """Print how far each answer moves with the coupling, and what becomes of the record."""
     print_couplings(found)
     print_record(found)
 
 
-def print_couplings(found: Any) -> None:
+def print_couplings(found: "Hindsight") -> None:
     """Print each answer's difference under each coupling."""
     from allohistory.answers.formatting import digits, figure, known
     from allohistory.cli.console import heading, output, say, table
@@ -38,7 +41,7 @@ def print_couplings(found: Any) -> None:
     )
 
 
-def print_record(found: Any) -> None:
+def print_record(found: "Hindsight") -> None:
     """Print what becomes of the entries of the record."""
     from allohistory.cli.console import heading, output, say, table
 

@@ -1,6 +1,7 @@
 """`hinges`: what an answer hangs on, who holds otherwise, and what would turn it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -8,6 +9,13 @@ from allohistory.cli.app import all_option, folder_option, json_option, print_js
 from allohistory.cli.ask import opened
 from allohistory.cli.positions import print_turns, print_views
 from allohistory.cli.steps import Steps
+
+if TYPE_CHECKING:
+    from allohistory.answers.comparison import Run
+    from allohistory.answers.sensitivity.hinges import Hinge, Hinges
+    from allohistory.answers.sensitivity.positions import Views
+    from allohistory.answers.sensitivity.reruns import Reruns
+    from allohistory.answers.sensitivity.tipping_points import Turn
 
 MOST = 10  # of the strongest numbers, told of each side
 FEW = 3  # of them on a screen
@@ -65,11 +73,13 @@ def hinges(
     found = opened(run, folder)
     asked = questions or (telling_question(found),)
     told = [found_of(found, one, side, most=1000 if everything else MOST) for one in asked]
-    again = None
+    views, turned = None, ()
     if positioned or names or turn:
         again = made_again(found, timelines, threads, quiet=as_json)
-    views = positions_of(again, asked, names, quiet=as_json) if positioned or names else None
-    turned = turns_of(found, again, asked, quiet=as_json) if turn else ()
+        if positioned or names:
+            views = positions_of(again, asked, names, quiet=as_json)
+        if turn:
+            turned = turns_of(found, again, asked, quiet=as_json)
     looked_back = found.hindsight(*asked) if found.coupling else None
     if as_json:
         print_json({
@@ -90,7 +100,7 @@ def hinges(
         print_turns(each)
 
 
-def made_again(found: Any, timelines: int, threads: int | None, *, quiet: bool) -> Any:
+def made_again(found: "Run", timelines: int, threads: int | None, *, quiet: bool) -> "Reruns":
     """A run that can be lived again."""
     from allohistory.answers.sensitivity.reruns import reruns
     from allohistory.cli.console import remark
@@ -102,7 +112,9 @@ def made_again(found: Any, timelines: int, threads: int | None, *, quiet: bool) 
     return reruns(found, timelines, threads=threads, say=say)
 
 
-def positions_of(again: Any, asked: Any, names: tuple[str, ...], *, quiet: bool) -> Any:
+def positions_of(
+    again: "Reruns", asked: "Sequence[str]", names: tuple[str, ...], *, quiet: bool
+) -> "Views":
     """The answers under positions, with progress shown."""
     from allohistory.answers.sensitivity.positions import positions
 
@@ -111,7 +123,9 @@ def positions_of(again: Any, asked: Any, names: tuple[str, ...], *, quiet: bool)
         return positions(again, asked, names, progress=steps.step)
 
 
-def turns_of(found: Any, again: Any, asked: Any, *, quiet: bool) -> list[Any]:
+def turns_of(
+    found: "Run", again: "Reruns", asked: "Sequence[str]", *, quiet: bool
+) -> "list[tuple[Turn, ...]]":
     """What would turn each answer, with progress shown."""
     from allohistory.answers.sensitivity.tipping_points import turns
 
@@ -120,7 +134,7 @@ def turns_of(found: Any, again: Any, asked: Any, *, quiet: bool) -> list[Any]:
         return [turns(found, again, one, notice=steps.say) for one in asked]
 
 
-def print_question(sides: tuple[Any, ...], *, everything: bool) -> None:
+def print_question(sides: "tuple[Hinges, ...]", *, everything: bool) -> None:
     """Print what one answer hangs on, side by side of it."""
     from allohistory.cli.console import heading, say
 
@@ -135,7 +149,7 @@ def print_question(sides: tuple[Any, ...], *, everything: bool) -> None:
         print_side(one, everything=everything)
 
 
-def print_side(one: Any, *, everything: bool) -> None:
+def print_side(one: "Hinges", *, everything: bool) -> None:
     """Print one side."""
     from allohistory.answers.formatting import interval
     from allohistory.answers.sensitivity.hinge_words import OPEN, SIDES, share
@@ -161,7 +175,7 @@ def print_side(one: Any, *, everything: bool) -> None:
             say(f"  {each.path}: {share(each.share, OPEN)}", "dim")
 
 
-def left_open(one: Any) -> str:
+def left_open(one: "Hinges") -> str:
     """What the sources leave open, as a standard deviation."""
     if not one.open:
         return ""
@@ -169,7 +183,7 @@ def left_open(one: Any) -> str:
     return f"; the sources leave open ±{size:.3g}{' points' if one.kind == 'probability' else ''}"
 
 
-def standing_out(one: Any) -> str:
+def standing_out(one: "Hinges") -> str:
     """How many numbers stand out, and what could not have."""
     from allohistory.answers.sensitivity.hinge_words import OPEN, share
 
@@ -189,7 +203,7 @@ def standing_out(one: Any) -> str:
     return text
 
 
-def print_hinge(number: int, each: Any, one: Any, why: str, *, signed: bool) -> None:
+def print_hinge(number: int, each: "Hinge", one: "Hinges", why: str, *, signed: bool) -> None:
     """Print one number that stands out."""
     from allohistory.answers.formatting import interval
     from allohistory.answers.sensitivity.hinge_words import OPEN, WAYS, known, meaning, share
@@ -210,7 +224,7 @@ def print_hinge(number: int, each: Any, one: Any, why: str, *, signed: bool) -> 
         out.print(wrapped(line, out.width, "   "), style=style, soft_wrap=True)
 
 
-def print_groups(one: Any) -> None:
+def print_groups(one: "Hinges") -> None:
     """Print what whole groups of numbers do."""
     from allohistory.answers.sensitivity.hinge_words import OPEN, share
     from allohistory.cli.console import output, table

@@ -1,10 +1,13 @@
 """Looking at a scenario: its faults, what its numbers rest on, its parts, the form of its files."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from allohistory.cli.app import Refusal, all_option, json_option, print_json
+
+if TYPE_CHECKING:
+    from allohistory.scenario import Scenario
 
 
 @click.command()
@@ -73,7 +76,7 @@ def show(scenario: str, path: str | None, resolved: bool, everything: bool, as_j
         print_part(loaded, path, as_json=as_json)
 
 
-def print_resolved(scenario: Any, *, as_json: bool) -> None:
+def print_resolved(scenario: "Scenario", *, as_json: bool) -> None:
     """Print the resolved form of every file."""
     from allohistory.scenario import resolved
 

@@ -1,6 +1,6 @@
 """`levers`: which single change moves an answer most."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,9 @@ from allohistory.cli.app import (
     threads_option,
 )
 from allohistory.cli.steps import Steps
+
+if TYPE_CHECKING:
+    from allohistory.answers.levers import Lever, Levers
 
 MARKS = {
     "given": "only timelines that meet the what-if's condition on the past; the level as it was "
@@ -75,7 +78,7 @@ def levers(
     print_levers(found, everything=everything)
 
 
-def print_levers(found: Any, *, everything: bool) -> None:
+def print_levers(found: "Levers", *, everything: bool) -> None:
     """Print the ranking."""
     from allohistory.answers.comparison import size_of
     from allohistory.cli.console import ROWS, heading, output, say, say_rest, table
@@ -105,12 +108,12 @@ def print_levers(found: Any, *, everything: bool) -> None:
     )
 
 
-def marks(one: Any) -> list[str]:
+def marks(one: "Lever") -> list[str]:
     """What to know of a what-if in comparing it."""
     return [mark for mark, holds in (("given", one.given), ("set", one.sets)) if holds]
 
 
-def row(one: Any, found: Any) -> tuple[str, ...]:
+def row(one: "Lever", found: "Levers") -> tuple[str, ...]:
     """One what-if as a row."""
     from allohistory.answers.formatting import interval, value
 

@@ -1,12 +1,17 @@
 """Positions and turning points on the screen: the answers if one side of a debate is right."""
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from allohistory.answers.estimation.estimates import Answer
+    from allohistory.answers.sensitivity.positions import Under, Views
+    from allohistory.answers.sensitivity.tipping_points import Turn
 
 TARGETS = {"sign": "the sign of the difference", "half": "the chance across 50 %"}
 SIDES = {"baseline": "as it was", "changed": "with the change", "difference": "the difference"}
 
 
-def print_views(found: Any) -> None:
+def print_views(found: "Views") -> None:
     """Print the answers under each position, question by question."""
     from allohistory.answers.formatting import interval, value
     from allohistory.cli.console import heading, output, say, table
@@ -38,7 +43,7 @@ def print_views(found: Any) -> None:
     say(words, "dim")
 
 
-def own(answer: Any, *, paired: bool) -> tuple[str, ...]:
+def own(answer: "Answer", *, paired: bool) -> tuple[str, ...]:
     """The run's own answer as the first row."""
     from allohistory.answers.formatting import interval, value
 
@@ -48,7 +53,7 @@ def own(answer: Any, *, paired: bool) -> tuple[str, ...]:
     return (*row, "")
 
 
-def marks(under: Any) -> list[str]:
+def marks(under: "Under") -> list[str]:
     """What a position does to an answer, in a word."""
     found = ["*"] if under.stands_out else []
     if under.flips:
@@ -58,7 +63,7 @@ def marks(under: Any) -> list[str]:
     return found
 
 
-def print_turns(turns: tuple[Any, ...]) -> None:
+def print_turns(turns: "tuple[Turn, ...]") -> None:
     """Print what would turn an answer."""
     from allohistory.cli.console import heading, say
 
@@ -78,7 +83,7 @@ def print_turns(turns: tuple[Any, ...]) -> None:
         )
 
 
-def sentence(one: Any) -> str:
+def sentence(one: "Turn") -> str:
     """One search in a sentence."""
     from allohistory.answers.formatting import interval
 
@@ -102,7 +107,7 @@ def sentence(one: Any) -> str:
     )
 
 
-def print_moved(one: Any) -> None:
+def print_moved(one: "Turn") -> None:
     """Print the laws that turn an answer."""
     from allohistory.cli.console import output, say, wrapped
 

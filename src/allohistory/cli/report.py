@@ -1,5 +1,6 @@
 """Writing the report of a run, and the run as plain values: what `whatif` and `run` share."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,10 @@ import click
 from allohistory.cli.app import Refusal
 
 if TYPE_CHECKING:
+    from allohistory.answers.comparison import Run
+    from allohistory.answers.estimation.estimates import Answer
+    from allohistory.answers.report_data import Account
+    from allohistory.answers.result import Comparison
     from allohistory.scenario import Scenario
 
 report_option = click.option(
@@ -16,7 +21,7 @@ report_option = click.option(
 )  # fmt: skip
 
 
-def plainly(comparison: Any, answers: tuple[Any, ...]) -> dict[str, Any]:
+def plainly(comparison: "Run", answers: "Sequence[Answer]") -> dict[str, Any]:
     """The comparison as plain values, with the answers to further questions."""
     from allohistory.answers.comparison import plain
 
@@ -38,7 +43,7 @@ def check_report(path: str | None, scenario: "Scenario") -> None:
         raise ScenarioError("the map of the report cannot be drawn", faults)
 
 
-def write_report(comparison: Any, path: str, asked: tuple[str, ...]) -> Any:
+def write_report(comparison: "Comparison", path: str, asked: tuple[str, ...]) -> "Account":
     """Write the report, and give the account that it shows."""
     from allohistory.answers.report_data import account
     from allohistory.views.geography import geography

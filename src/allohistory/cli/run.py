@@ -22,8 +22,9 @@ from allohistory.cli.app import (
 from allohistory.cli.report import check_report, plainly, report_option, write_report
 
 if TYPE_CHECKING:
+    from allohistory.answers.result import Comparison
     from allohistory.engine import Design
-    from allohistory.scenario import Scenario
+    from allohistory.scenario import Scenario, WhatIf
 
 
 def load(name: str, *whatifs: Path, record: bool = False) -> "Scenario":
@@ -34,7 +35,12 @@ def load(name: str, *whatifs: Path, record: bool = False) -> "Scenario":
 
 
 def lived(
-    scenario: Any, whatif: Any, design: "Design", threads: int | None, *, quiet: bool = False
+    scenario: "Scenario",
+    whatif: "WhatIf | None",
+    design: "Design",
+    threads: int | None,
+    *,
+    quiet: bool = False,
 ) -> tuple[Any, float, bool]:
     """Run it with progress shown: the comparison, the seconds it took, whether it was stopped."""
     from allohistory.answers import run
@@ -58,7 +64,7 @@ def lived(
         return watch.so_far(), time.monotonic() - watch.started, True
 
 
-def laws_held(scenario: Any, held: tuple[str, ...], seed: int) -> Any:
+def laws_held(scenario: "Scenario", held: tuple[str, ...], seed: int) -> Any:
     """The laws that positions set; None without a position."""
     if not held:
         return None
@@ -75,14 +81,14 @@ def check_folder(folder: str | None) -> None:
     check_writable(folder)
 
 
-def kept(comparison: Any, folder: str | None) -> str:
+def kept(comparison: "Comparison", folder: str | None) -> str:
     """Keep a run and give its name."""
     from allohistory.answers import run
 
     return run.keep(comparison, folder)
 
 
-def with_questions(comparison: Any, asked: tuple[str, ...]) -> tuple[Any, ...]:
+def with_questions(comparison: "Comparison", asked: tuple[str, ...]) -> tuple[Any, ...]:
     """The answers of a comparison, and those to further questions."""
     return (*comparison.answers(), *(comparison.ask(one) for one in asked))
 

@@ -1,10 +1,13 @@
 """`show`: a scenario at a glance, or one part of it with its numbers and their sources."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allohistory.cli.app import print_json
 from allohistory.cli.console import heading, output, say, table
+
+if TYPE_CHECKING:
+    from allohistory.scenario import Scenario
 
 BEFORE = 26  # columns that stand before the names
 REST = ", ..."
@@ -28,7 +31,7 @@ SECTIONS = (
 )
 
 
-def print_overview(scenario: Any, *, everything: bool, as_json: bool) -> None:
+def print_overview(scenario: "Scenario", *, everything: bool, as_json: bool) -> None:
     """Print what a scenario holds: a screen of it, or all."""
     from allohistory.scenario.library import command_name
 
@@ -81,7 +84,7 @@ def cut(names: str, width: int) -> str:
     return f"{names[: max(0, width - len(REST))].rpartition(',')[0]}{REST}"
 
 
-def print_part(scenario: Any, path: str, *, as_json: bool) -> None:
+def print_part(scenario: "Scenario", path: str, *, as_json: bool) -> None:
     """Print the part of a scenario at a path, as it is written when everything is."""
     from allohistory.scenario.resolved import to_yaml, written
     from allohistory.scenario.whatif import WhatIf
@@ -110,7 +113,7 @@ def print_part(scenario: Any, path: str, *, as_json: bool) -> None:
         out.print(table(("source", "kind", "title"), rows))
 
 
-def part_at(scenario: Any, path: str) -> Any:
+def part_at(scenario: "Scenario", path: str) -> Any:
     """The part of a scenario at a dotted path; raises UnknownName with the names that would do."""
     from allohistory.errors import UnknownName
 

@@ -3,11 +3,16 @@
 import shlex
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from allohistory.cli.app import Refusal, json_option, print_json, seed_option, threads_option
+
+if TYPE_CHECKING:
+    from allohistory.inference.posterior.histories import Histories
+    from allohistory.model import Model
+    from allohistory.scenario import Scenario
 
 POSTERIOR = "posterior.npz"
 CALIBRATION = Path(__file__).parents[1] / "inference" / "calibration.json"
@@ -119,7 +124,7 @@ def write(out: Path, text: str) -> None:
         raise Refusal(f"--report {out}: {error.strerror}; name another file") from None
 
 
-def beside(scenario: Any) -> tuple[Path | None, Path | None]:
+def beside(scenario: "Scenario") -> tuple[Path | None, Path | None]:
     """The files beside a scenario: histories that saw all of its record, and its first years.
 
     Of several that saw a part, it is the one that ends nearest to the middle: something must have
@@ -134,12 +139,14 @@ def beside(scenario: Any) -> tuple[Path | None, Path | None]:
     return paths.get(None), None if nearest is None else paths[nearest]
 
 
-def middle_year(scenario: Any) -> int:
+def middle_year(scenario: "Scenario") -> int:
     """The last year of the first half of a scenario."""
     return (scenario.start.year + scenario.end.year) // 2 - 1
 
 
-def found_histories(model: Any, given: Path | None, default: Path | None, notes: list[str]) -> Any:
+def found_histories(
+    model: "Model", given: Path | None, default: Path | None, notes: list[str]
+) -> "Histories | None":
     """The histories of a file that was given, or of one beside the scenario; None without either.
 
     Histories of another state of the scenario or of the program are lived again. Where they do not
@@ -163,7 +170,7 @@ def found_histories(model: Any, given: Path | None, default: Path | None, notes:
     return histories
 
 
-def missing(scenario: str, model: Any, beginning: Any) -> dict[str, str]:
+def missing(scenario: str, model: "Model", beginning: "Histories | None") -> dict[str, str]:
     """What the report could hold and does not, with the command that makes it."""
     found = {}
     if beginning is None:

@@ -1,19 +1,21 @@
 """Every variant of a what-if in one table, with few timelines each."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allohistory.cli.app import print_json
 from allohistory.cli.console import beside, heading, output, remark, say, table
 
 if TYPE_CHECKING:
+    from allohistory.answers.estimation.estimates import Answer
     from allohistory.engine import Design
+    from allohistory.scenario import Scenario, WhatIf
 
 COLUMNS = 4  # questions shown, unless some are asked for
 
 
 def print_variants(
-    scenario: Any, whatif: Any, design: "Design", threads: int | None, asked: tuple[str, ...],
-    *, as_json: bool,
+    scenario: "Scenario", whatif: "WhatIf", design: "Design", threads: int | None,
+    asked: tuple[str, ...], *, as_json: bool,
 ) -> None:  # fmt: skip
     """Run every variant of a what-if on the same timelines and print one row for each."""
     from allohistory.answers import run
@@ -39,7 +41,7 @@ def print_variants(
     print_table(whatif, rows, size_of(size, design.timelines))
 
 
-def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], size: str) -> None:
+def print_table(whatif: "WhatIf", rows: "list[tuple[WhatIf, list[Answer]]]", size: str) -> None:
     """Print the variants as rows, the questions as columns."""
     from allohistory.answers.formatting import value
 
@@ -61,7 +63,7 @@ def print_table(whatif: Any, rows: list[tuple[Any, list[Any]]], size: str) -> No
     output().print(table(heads, lines, right=range(len(names), len(heads))))
 
 
-def cell(answer: Any) -> str:
+def cell(answer: "Answer") -> str:
     """One answer of one variant: with the change, and the difference."""
     from allohistory.answers.formatting import digits, figure, known, value
 

@@ -1,9 +1,10 @@
 """`whatif`: one change, thousands of pairs of timelines, one table."""
 
 import shlex
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +24,12 @@ from allohistory.cli.app import (
 )
 from allohistory.cli.report import check_report, plainly, report_option, write_report
 from allohistory.cli.run import check_folder, kept, laws_held, lived, load, with_questions
+
+if TYPE_CHECKING:
+    from allohistory.answers.estimation.estimates import Answer
+    from allohistory.answers.narrative.story import Story
+    from allohistory.answers.result import Comparison
+    from allohistory.scenario import WhatIf
 
 EACH = 200  # timelines a variant, unless said
 SHARED, PARTED = 2, 3  # entries shown before two branches part, and of each after
@@ -107,7 +114,7 @@ def whatif(
         more = {} if looked_back is None else {"hindsight": plain(looked_back)}
         print_json(plainly(found, answers) | {"run": run, "seconds": round(seconds, 2)} | more)
     else:
-        print_whatif(found, answers, len(asked), seconds, precision, everything=everything)
+        print_whatif(found, chosen, answers, len(asked), seconds, precision, everything=everything)
         if looked_back is not None:
             print_hindsight(looked_back)
         print_parting(told.story if told and told.story else told_story(found))
@@ -158,7 +165,7 @@ def parameters(known: Any, settings: tuple[str, ...]) -> dict[str, Any]:
     return chosen
 
 
-def told_story(comparison: Any) -> Any:
+def told_story(comparison: "Comparison") -> "Story":
     """The story of a timeline that shows the change at work."""
     from allohistory.answers.narrative.exemplar import telling_timeline
     from allohistory.answers.narrative.story import story
@@ -168,8 +175,8 @@ def told_story(comparison: Any) -> Any:
 
 
 def print_whatif(
-    comparison: Any, answers: tuple[Any, ...], asked: int, seconds: float,
-    precision: float | None, *, everything: bool,
+    comparison: "Comparison", chosen: "WhatIf", answers: "Sequence[Answer]", asked: int,
+    seconds: float, precision: float | None, *, everything: bool,
 ) -> None:  # fmt: skip
     """Print the question, the table, and how the run was made."""
     from allohistory.cli.answer_table import (
@@ -180,7 +187,6 @@ def print_whatif(
     )
     from allohistory.cli.console import heading, output, say
 
-    chosen = comparison.whatif
     heading(chosen.title)
     say(chosen.question)
     if chosen.parameters:
@@ -209,11 +215,11 @@ def print_whatif(
             f"Only histories in which this held by then: {chosen.given_text or chosen.given} "
             f"({100 * comparison.given_share:.0f} % of all that were tried)."
         )
-    for warning in comparison.changed.warnings:
+    for warning in () if comparison.changed is None else comparison.changed.warnings:
         say(f"Beware: {warning}")
 
 
-def print_parting(told: Any) -> None:
+def print_parting(told: "Story") -> None:
     """Print where two histories part: the first entries that only one branch tells."""
     from allohistory.cli.console import heading, output, say, wrapped
 
@@ -240,7 +246,7 @@ def print_parting(told: Any) -> None:
     say("- as it was, + with the change, unmarked: both", "dim")
 
 
-def print_next(comparison: Any, run: str, report: str | None, folder: str | None) -> None:
+def print_next(comparison: "Comparison", run: str, report: str | None, folder: str | None) -> None:
     """Print where the run is kept, and what can be asked of it."""
     from allohistory.cli.console import heading, output
     from allohistory.scenario.library import command_name

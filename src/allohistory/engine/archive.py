@@ -25,11 +25,13 @@ from allohistory.engine.interventions import plan
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.sources import sources_hash
 from allohistory.errors import AllohistoryError, RunError, StoreError
+from allohistory.model import Model, build
+from allohistory.scenario import Scenario, WhatIf, load
 from allohistory.store import Arm, StoredRun, now, open_run, save
 from allohistory.store.runs import SCENARIO
 
 LIBRARIES = ("allohistory", "numpy", "numba", "scipy", "duckdb")
-Find = Callable[[Any, str, str], Known | None]
+Find = Callable[[Model, str, str], Known | None]
 WHATIF = ("id", "title", "question", "parameters")
 
 
@@ -145,7 +147,7 @@ def arm_of(ensemble: Ensemble) -> Arm:
     return Arm(ensemble.events, ensemble.series)
 
 
-def scenario_files(scenario: Any) -> dict[str, bytes]:
+def scenario_files(scenario: Scenario) -> dict[str, bytes]:
     """Give the files of a scenario that a run takes along; none for a model without any."""
     folder = getattr(scenario, "folder", None)
     if folder is None or not Path(folder).is_dir():
@@ -159,7 +161,7 @@ def reopen(
     name: str | os.PathLike[str] = "last",
     folder: str | os.PathLike[str] | None = None,
     *,
-    model: Any = None,
+    model: Model | None = None,
     known: Find | None = None,
 ) -> KeptRun:
     """Open a kept run by path, id, beginning of an id, or `last`.
@@ -203,7 +205,7 @@ def reopen(
     return KeptRun(manifest, place, baseline, changed)
 
 
-def found_again(manifest: Mapping[str, Any], model: Any, find: Find | None) -> Known | None:
+def found_again(manifest: Mapping[str, Any], model: Model, find: Find | None) -> Known | None:
     """Find the histories that a kept run lived; None if it lived none, or they are gone."""
     told = manifest["known"]
     if not told or not told["name"] or find is None:
@@ -212,13 +214,10 @@ def found_again(manifest: Mapping[str, Any], model: Any, find: Find | None) -> K
     return None if histories is None else histories.opened_at(told["opened"])
 
 
-def rebuilt(place: Path) -> Any:
+def rebuilt(place: Path) -> Model:
     """Build the model from the scenario that was kept with a run."""
     if not (place / SCENARIO).is_dir():
         raise StoreError(f"{place} was kept without its scenario; give its model to open it")
-    from allohistory.model import build  # noqa: PLC0415 - only where no model is given
-    from allohistory.scenario import load  # noqa: PLC0415
-
     try:
         return build(load(place / SCENARIO))
     except StoreError:
@@ -227,7 +226,7 @@ def rebuilt(place: Path) -> Any:
         raise StoreError(f"this version cannot read the scenario of {place}: {error}") from None
 
 
-def why_stale(manifest: Mapping[str, Any], model: Any) -> str:
+def why_stale(manifest: Mapping[str, Any], model: Model) -> str:
     """Say why the timelines of a kept run cannot be lived again, or nothing if they can."""
     edited = model.scenario.hash != manifest["scenario"]["hash"]  # laws shared by all scenarios
     if edited or manifest["sources"] != sources_hash():
@@ -236,7 +235,7 @@ def why_stale(manifest: Mapping[str, Any], model: Any) -> str:
     return ""
 
 
-def whatif_again(model: Any, told: Mapping[str, Any]) -> Any:
+def whatif_again(model: Model, told: Mapping[str, Any]) -> WhatIf | None:
     """Give the scenario's what-if with the parameters of the run, or None if it has none."""
     whatifs = getattr(model.scenario, "whatifs", {})
     if told["id"] not in whatifs:

@@ -11,8 +11,6 @@ Choices that the record knows (`guide`) carry over with the number that made the
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from allohistory.engine.guide import guided, tell
@@ -23,6 +21,7 @@ from allohistory.engine.states import Edit
 from allohistory.errors import RunError
 from allohistory.kit import hash_of
 from allohistory.kit.draw import salts_of
+from allohistory.model import Model
 
 IN_WORDS = {
     "weekly": "each week's luck stays in its week",
@@ -34,11 +33,12 @@ CLOCKED = ("decisions", "world_events")
 AGAIN = hash_of("coupling.independent") << 32
 
 
-def check_clock(model: Any, coupling: str) -> None:
+def check_clock(model: Model, coupling: str) -> None:
     """Refuse to couple by a clock where the model has none."""
     if coupling == "clock":
         state = model.open_worlds(model.draw_laws(0, np.zeros(1, np.int64))).dtype
-        if not all("clock" in (state[name].names or ()) for name in CLOCKED if name in state.names):
+        blocks = [state[name] for name in CLOCKED if name in (state.names or ())]
+        if not all("clock" in (block.names or ()) for block in blocks):
             raise RunError(
                 "this model has no hazard clock; couple its arms by the week, or independently"
             )
@@ -70,7 +70,7 @@ def follow(recipe: Recipe, one: Slice, before: Slice) -> None:
         tell(one.worlds, before.worlds)
 
 
-def facts_after(recipe: Recipe) -> Any:
+def facts_after(recipe: Recipe) -> np.record:
     """Give the facts by which an arm lives from the divergence on."""
     if recipe.plan is None:
         return recipe.facts

@@ -6,13 +6,16 @@ progress, is no part of it.
 """
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, SupportsIndex, get_args
+from typing import Literal, SupportsIndex, get_args
+
+import numpy as np
 
 from allohistory.errors import ArgumentError, UnknownName
 
-Laws = Mapping[str, Any]  # law path: one number, or one for each draw
+# By the path of a law: one number, or one for each draw.
+Laws = Mapping[str, float | Sequence[float] | np.ndarray]
 Reading = Literal["as-of", "hindsight", "prior"]
 Coupling = Literal["weekly", "clock", "independent"]
 READINGS: tuple[str, ...] = get_args(Reading)

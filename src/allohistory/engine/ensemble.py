@@ -19,6 +19,8 @@ from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import Columns, Part, joined, select_rows
 from allohistory.engine.timeline import Timeline, relive
 from allohistory.errors import RunError
+from allohistory.model import Model
+from allohistory.scenario import WhatIf
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Ensemble:
     ids: np.ndarray  # (timeline,) address of its noise
     events: Columns
     values: np.ndarray  # float32 (timeline, series, month)
-    whatif: Any = None
+    whatif: WhatIf | None = None
     warnings: tuple[str, ...] = ()
     candidates: int = 0  # timelines tried to get these, where a condition was asked
     imposed: np.ndarray | None = None  # (timeline, site) log chance of choices that were known
@@ -47,7 +49,7 @@ class Ensemble:
         return f"<Ensemble {arm}: {len(self)} timelines, seed {self.seed}>"
 
     @property
-    def model(self) -> Any:
+    def model(self) -> Model:
         """The model that the timelines were made with."""
         return self.recipe.model
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from allohistory.errors import RunError
 from allohistory.kit.guide import SITES
+from allohistory.model import Model
 
 FIELDS = ("met", "uniform", "notes", "address", "number")
 
@@ -41,7 +42,7 @@ class Site:
         return asdict(self)
 
 
-def guided(model: Any, facts: Any, sites: Sequence[Site]) -> Any:
+def guided(model: Model, facts: np.record, sites: Sequence[Site]) -> np.record:
     """Give *facts* of *model* with *sites* in them, in their order; the same where there are none.
 
     Sites of one decision, talk or sector follow one another.  RunError where they do not, or where
@@ -74,14 +75,14 @@ def in_order(sites: Iterable[Site]) -> tuple[Site, ...]:
     )
 
 
-def tell(worlds: Any, known: Any) -> None:
+def tell(worlds: np.recarray, known: np.recarray) -> None:
     """Tell *worlds* what the *known* worlds, lived to their end, met at their sites."""
     worlds.guide.told = 1
     for field in FIELDS:
         worlds["guide"][field] = known["guide"][field]
 
 
-def weights(worlds: Any, sites: int) -> np.ndarray:
+def weights(worlds: np.recarray, sites: int) -> np.ndarray:
     """Give the log chance of each choice imposed on *worlds*, 0 where it was not; (world, site)."""
     if not sites:
         return np.zeros((len(worlds), 0))

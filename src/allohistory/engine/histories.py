@@ -26,7 +26,7 @@ class Known:
     find them again.
     """
 
-    laws: Any  # record array (history,)
+    laws: np.recarray  # (history,)
     salts: np.ndarray | None = None  # uint64 (history, stream, stretch)
     opened: int | None = None
     name: str = ""
@@ -42,9 +42,10 @@ class Known:
         """Give the same histories with chances open from *week* on; None leaves none open."""
         return replace(self, opened=week)
 
-    def laws_of(self, draws: np.ndarray) -> Any:
+    def laws_of(self, draws: np.ndarray) -> np.recarray:
         """Give the laws of *draws*, one record each."""
-        return self.laws[draws % len(self.laws)]
+        # Rows of records are records, whatever NumPy's types say.
+        return self.laws[draws % len(self.laws)]  # pyright: ignore[reportReturnType]
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -65,7 +66,7 @@ def opening(week: int, salts: np.ndarray) -> Edit:
     """
     first = week // STRETCH
 
-    def edit(worlds: Any, laws: Any, before: Any) -> None:
+    def edit(worlds: np.recarray, laws: np.recarray, before: np.recarray) -> None:
         del laws, before
         worlds.clock.salts[:, :, first:] = salts[:, :, first:]
 

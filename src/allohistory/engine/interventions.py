@@ -15,6 +15,7 @@ from typing import Any
 
 from allohistory.engine.states import Edit, is_passing, law_edit, state_edit
 from allohistory.errors import InterventionError, ModelError, UnknownName, suggestion
+from allohistory.model import Model
 from allohistory.scenario.schema.changes import (
     AddEvent,
     AddForces,
@@ -90,7 +91,7 @@ class Draft:
         return max(self.model.calendar.week_of(day) + 1, self.since)
 
 
-def plan(model: Any, changes: Iterable[Change | Mapping[str, Any]], since: date | int) -> Plan:
+def plan(model: Model, changes: Iterable[Change | Mapping[str, Any]], since: date | int) -> Plan:
     """Work out what *changes* mean for *model*, to be in force from *since* (a date or a week)."""
     week = since if isinstance(since, int) else model.calendar.week_of(as_date(since))
     if week < 0:

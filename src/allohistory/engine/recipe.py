@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -14,13 +13,14 @@ from allohistory.engine.interventions import Plan
 from allohistory.engine.slices import seed_worlds
 from allohistory.engine.states import Edit
 from allohistory.kit.draw import salts_of
+from allohistory.model import LawField, Model
 
 
 @dataclass(frozen=True)
 class Recipe:
     """All that a timeline is made of, but its id: both together give one history, always."""
 
-    model: Any
+    model: Model
     design: Design
     plan: Plan | None = None  # what an arm changes, from `plan.since` on
     until: int | None = None  # week in which the run ends, the calendar's end if None
@@ -49,7 +49,7 @@ class Recipe:
         return () if self.known is None else self.known.sites
 
     @property
-    def facts(self) -> Any:
+    def facts(self) -> np.record:
         """The facts by which its timelines live, as long as nothing is changed."""
         return guided(self.model, self.model.facts, self.sites)
 
@@ -57,7 +57,7 @@ class Recipe:
         """Give the draw of laws that each timeline lives under."""
         return ids // self.design.noise
 
-    def laws_for(self, ids: np.ndarray) -> Any:
+    def laws_for(self, ids: np.ndarray) -> np.recarray:
         """Give the laws of timelines *ids* as records, one a timeline."""
         draws, place = np.unique(self.draws_of(ids), return_inverse=True)
         if self.known is None:
@@ -69,9 +69,10 @@ class Recipe:
             given = np.asarray(value, float)
             chosen = given[draws % len(given)] if given.ndim else given
             laws[law.block][law.field][(slice(None), *law.index)] = chosen
-        return laws[place]
+        # Rows of records are records, whatever NumPy's types say.
+        return laws[place]  # pyright: ignore[reportReturnType]
 
-    def open(self, ids: np.ndarray) -> tuple[Any, Any]:
+    def open(self, ids: np.ndarray) -> tuple[np.recarray, np.recarray]:
         """Give the opening worlds and the laws of timelines *ids*."""
         laws = self.laws_for(ids)
         worlds = self.model.open_worlds(laws)
@@ -108,7 +109,7 @@ class Recipe:
         _, first, like = np.unique(history, return_index=True, return_inverse=True)
         return first, like, together
 
-    def shown_laws(self) -> tuple[Any, ...]:
+    def shown_laws(self) -> tuple[LawField, ...]:
         """Give the laws that differ between timelines, or may."""
         given = set(self.design.laws or ())
         return tuple(

@@ -32,6 +32,8 @@ from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import CAPACITY, LogOverflow, Part, Slice
 from allohistory.errors import RunError
 from allohistory.kit.log import NOTABLE
+from allohistory.model import Model, build
+from allohistory.scenario import Scenario, WhatIf
 
 RAREST = 50  # candidates tried for each timeline wanted, before a condition is called too rare
 MOST = 128  # more worlds than that do not stay near the processor
@@ -205,7 +207,7 @@ def size_of_slices(wanted: int, workers: int, asked: int | None) -> int:
 
 
 def simulate(
-    model: Any,
+    model: Model,
     design: Design,
     *,
     changes: Any = None,
@@ -229,12 +231,12 @@ def simulate(
 
 
 def branch(
-    model: Any,
+    model: Model,
     changes: Any,
     since: date | int,
     design: Design,
     *,
-    whatif: Any = None,
+    whatif: WhatIf | None = None,
     given: Given | None = None,
     known: Known | None = None,
     threads: int | None = None,
@@ -264,13 +266,13 @@ def branch(
 
 
 def branches(
-    model: Any,
+    model: Model,
     changes: Any,
     since: date | int,
     design: Design,
     couplings: Sequence[str],
     *,
-    whatif: Any = None,
+    whatif: WhatIf | None = None,
     given: Given | None = None,
     known: Known | None = None,
     threads: int | None = None,
@@ -296,8 +298,8 @@ def branches(
 
 
 def compare(
-    scenario: Any,
-    whatif: Any,
+    scenario: Scenario | Model,
+    whatif: WhatIf,
     design: Design,
     *,
     given: Given | None = None,
@@ -308,7 +310,7 @@ def compare(
 ) -> tuple[Ensemble, Ensemble]:
     """Simulate pairs of a *scenario* (or its built model) without and with a *whatif*."""
     return branch(
-        scenario if hasattr(scenario, "open_worlds") else built(scenario),
+        build(scenario) if isinstance(scenario, Scenario) else scenario,
         whatif.changes,
         whatif.date,
         design,
@@ -321,14 +323,7 @@ def compare(
     )
 
 
-def built(scenario: Any) -> Any:
-    """Build the model of a scenario."""
-    from allohistory.model import build  # noqa: PLC0415 - a model may also be given ready
-
-    return build(scenario)
-
-
-def prepare(model: Any, say: Say | None = None) -> None:
+def prepare(model: Model, say: Say | None = None) -> None:
     """Compile the weeks of *model* now, or load them; *say* so if it will take long."""
     recipe = Recipe(model, Design(1, 0))
     Slice(model, *recipe.open(np.zeros(1, np.int64)), detail=NOTABLE).prepare(say)

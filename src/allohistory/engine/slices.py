@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from allohistory.engine.states import Edit
 from allohistory.engine.week import Advance, bytes_of, stepper, warm_up, watch_of
 from allohistory.kit.draw import salts_of
 from allohistory.kit.log import COLUMNS, blank_logs
+from allohistory.model import Model
 
 CAPACITY = 256  # rows of a log: one week may fill half of them
 COLUMN_NAMES = (*COLUMNS, "reasons", "weights")
@@ -38,14 +38,14 @@ class Part:
     imposed: np.ndarray  # (timeline, site) log chance of the choices that were known
 
 
-def month_ends(model: Any) -> list[int]:
+def month_ends(model: Model) -> list[int]:
     """Give, for each month of the calendar, the week at whose start its series are sampled."""
     calendar = model.calendar
     starts = [calendar.week_of(month) for month in calendar.months[1:]]
     return [min(max(week, 1), calendar.weeks) for week in (*starts, calendar.weeks)]
 
 
-def seed_worlds(worlds: Any, seed: int, ids: np.ndarray) -> None:
+def seed_worlds(worlds: np.recarray, seed: int, ids: np.ndarray) -> None:
     """Give each world the salts of its timeline under *seed*."""
     salts = np.zeros((len(ids), *worlds.clock.salts.shape[1:]), np.uint64)
     salts_of(np.uint64(seed), ids.astype(np.int64), salts)
@@ -56,7 +56,13 @@ class Slice:
     """Timelines on their way: worlds, laws, logs, and what was kept of them so far."""
 
     def __init__(
-        self, model: Any, worlds: Any, laws: Any, *, detail: int, capacity: int = CAPACITY
+        self,
+        model: Model,
+        worlds: np.recarray,
+        laws: np.recarray,
+        *,
+        detail: int,
+        capacity: int = CAPACITY,
     ) -> None:
         self.model = model
         self.worlds, self.laws = worlds, laws
@@ -90,7 +96,9 @@ class Slice:
         """Give a copy that shares nothing which either of the two will change."""
         return self.subset(np.arange(len(self)))
 
-    def run(self, facts: Any, since: int, until: int, edits: Iterable[tuple[int, Edit]]) -> None:
+    def run(
+        self, facts: np.record, since: int, until: int, edits: Iterable[tuple[int, Edit]]
+    ) -> None:
         """Live the weeks from *since* up to *until*, changing worlds and laws as *edits* say."""
         advance = stepper(self.model.order)
         dated = sorted(edits, key=lambda edit: edit[0])
@@ -105,7 +113,7 @@ class Slice:
                 if week == stop < until:
                     edit(self.worlds, self.laws, before)
 
-    def advance_to(self, advance: Advance, facts: Any, stop: int) -> None:
+    def advance_to(self, advance: Advance, facts: np.record, stop: int) -> None:
         """Live every timeline up to week *stop*, emptying logs on the way."""
         while True:
             self.call(advance, facts, stop)
@@ -116,7 +124,7 @@ class Slice:
                 return
             self.empty_logs(behind)
 
-    def call(self, advance: Advance, facts: Any, until: int) -> None:
+    def call(self, advance: Advance, facts: np.record, until: int) -> None:
         """Call the compiled week with what it works on."""
         watch, worlds = self.watch, (self.worlds, self.raw)
         advance(*worlds, self.laws, facts, self.logs, until, watch.ends, watch.places, self.series)

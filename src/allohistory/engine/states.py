@@ -8,13 +8,13 @@ one for both.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from allohistory.vocabulary.quantities import QUANTITIES, Quantity
 
-Edit = Callable[[Any, Any, Any], None]  # (worlds, laws, laws as they were at the divergence)
+# (worlds, laws, laws as they were at the divergence)
+Edit = Callable[[np.recarray, np.recarray, np.recarray], None]
 Place = tuple[str, str, tuple[int, ...]]
 
 PLAIN = Quantity(())  # what is set without a rule of its own
@@ -39,7 +39,7 @@ def number_edit(place: Place, how: str, value: float) -> Edit:
     where = (slice(None), *index)
     rule = rule_of(place)
 
-    def edit(worlds: Any, _laws: Any, _laws_before: Any) -> None:
+    def edit(worlds: np.recarray, _laws: np.recarray, _laws_before: np.recarray) -> None:
         before = worlds[block][name][where].copy()
         values = np.clip(operated(before, how, value), rule.low, rule.high)
         worlds[block][name][where] = values
@@ -54,7 +54,7 @@ def law_edit(place: Place, how: str, value: float) -> Edit:
     block, name, index = place
     where = (slice(None), *index)
 
-    def edit(_worlds: Any, laws: Any, before: Any) -> None:
+    def edit(_worlds: np.recarray, laws: np.recarray, before: np.recarray) -> None:
         if how == "restore":
             laws[block][name][where] = before[block][name][where]
         else:
@@ -69,7 +69,7 @@ def shift_edit(place: Place, how: str, value: float) -> Edit:
     where = (slice(None), *index)
     other, shift = rule_of(place).shift.split(".")
 
-    def edit(worlds: Any, _laws: Any, _before: Any) -> None:
+    def edit(worlds: np.recarray, _laws: np.recarray, _before: np.recarray) -> None:
         now = worlds[block][shown][where]
         worlds[other][shift][where] += operated(now, how, value) - now
 
@@ -79,7 +79,7 @@ def shift_edit(place: Place, how: str, value: float) -> Edit:
 def both(*edits: Edit) -> Edit:
     """Make one edit of several."""
 
-    def edit(worlds: Any, laws: Any, before: Any) -> None:
+    def edit(worlds: np.recarray, laws: np.recarray, before: np.recarray) -> None:
         for one in edits:
             one(worlds, laws, before)
 

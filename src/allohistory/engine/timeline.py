@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import CAPACITY, Columns, LogOverflow, Slice
 from allohistory.errors import RunError
 from allohistory.kit.log import FULL
+from allohistory.model import Model
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ class Timeline:
     until: int
     events: Columns
     series: dict[str, np.ndarray]  # float32 (month,)
-    world: Any
-    law: Any
+    world: np.record
+    law: np.record
 
     @property
-    def model(self) -> Any:
+    def model(self) -> Model:
         """The model that the timeline was made with."""
         return self.recipe.model
 

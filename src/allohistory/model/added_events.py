@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -12,13 +11,14 @@ from allohistory.kit import hash_of
 from allohistory.model.axes import Axis
 from allohistory.model.priors import median_of
 from allohistory.model.tables import Tables
+from allohistory.scenario.schema.course import Effect
 from allohistory.vocabulary.events import DATED
 
 Setting = tuple[str, str, tuple[int, ...], float]
 
 
 def add_event(
-    axes: Mapping[str, Axis], facts: Any, name: str, week: int, effects: tuple[Any, ...]
+    axes: Mapping[str, Axis], facts: np.record, name: str, week: int, effects: tuple[Effect, ...]
 ) -> list[Setting]:
     """Write event *name* into *facts*, to happen in *week*; give the law values to set."""
     e, first = int(facts.sizes.event), int(facts.sizes.effect)

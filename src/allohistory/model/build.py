@@ -31,6 +31,7 @@ from allohistory.model.opening import open_worlds
 from allohistory.model.quantities import Place, place_of
 from allohistory.model.tables import Tables
 from allohistory.scenario import Scenario
+from allohistory.scenario.schema.course import Effect
 from allohistory.vocabulary.drivers import DRIVERS
 
 WEEKS_STEP = 64
@@ -109,7 +110,7 @@ class Model:
         return open_worlds(self.order, self.world, self.facts, laws)
 
     def add_event(
-        self, facts: Any, name: str, week: int, effects: tuple[Any, ...]
+        self, facts: np.record, name: str, week: int, effects: tuple[Effect, ...]
     ) -> list[tuple[str, str, tuple[int, ...], float]]:
         """Write an event into a spare place of *facts*; give the law values that it needs set.
 

@@ -6,8 +6,11 @@ be argued with stands here: those are laws.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+
+import numpy as np
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
@@ -17,6 +20,8 @@ from allohistory.model.calendar import Calendar
 from allohistory.model.laws import sides_of
 from allohistory.model.tables import Tables
 from allohistory.scenario import Scenario
+from allohistory.scenario.schema.bargains import Clause
+from allohistory.scenario.schema.course import Decision, Event
 from allohistory.vocabulary.events import DATED, HAZARD, WINDOW
 from allohistory.vocabulary.ground import TERRAINS
 
@@ -55,7 +60,7 @@ class Compiler:
                 views = self.tables.add_views(self.place("actor", party), talk.outside.get(party))
                 self.rows["outside", name, side] = views
 
-    def flatten_event(self, name: str, event: Any) -> None:
+    def flatten_event(self, name: str, event: Event) -> None:
         """Put what an event needs and does into the tables."""
         self.rows["event_needs", name, 0] = self.tables.add_requirements(
             event.requires, event.unless
@@ -67,7 +72,7 @@ class Compiler:
             self.tables.add_view(actor, "all", None, event.hazard.terms)
         self.rows["event_views", name, 0] = (first, len(self.tables.views))
 
-    def flatten_decision(self, name: str, decision: Any) -> None:
+    def flatten_decision(self, name: str, decision: Decision) -> None:
         """Put what a decision needs, weighs and does into the tables."""
         actor = self.place("actor", decision.actor)
         needs = self.tables.add_requirements(decision.requires, decision.unless)
@@ -77,7 +82,7 @@ class Compiler:
             self.rows["option_views", full, 0] = self.tables.add_views(actor, option.views)
             self.rows["option_effects", full, 0] = self.tables.add_effects(option.effects)
 
-    def flatten_clause(self, name: str, clause: Any) -> None:
+    def flatten_clause(self, name: str, clause: Clause) -> None:
         """Put what a clause is worth, tempts to and does into the tables."""
         parties = sides_of(self.scenario, "clause", name)
         for side, party in enumerate(parties):
@@ -91,7 +96,7 @@ class Compiler:
             last += 1
         self.rows["clause_effects", name, 0] = (first, last)
 
-    def fill(self, facts: Any) -> None:
+    def fill(self, facts: np.record) -> None:
         """Fill *facts* (one record)."""
         self.name_all(facts)
         self.fill_choice(facts.choice)
@@ -108,7 +113,7 @@ class Compiler:
         self.fill_sectors(facts.incidents)
         facts.battle.start = self.calendar.year_of(0)
 
-    def name_all(self, facts: Any) -> None:
+    def name_all(self, facts: np.record) -> None:
         """Count the members of every axis, and address them by their names."""
         for axis, each in self.tables.axes.items():
             facts.sizes[axis] = len(each.members)
@@ -119,7 +124,7 @@ class Compiler:
         facts.sizes.condition = len(tables.conditions)
         facts.sizes.effect = len(tables.effects)
 
-    def fill_choice(self, choice: Any) -> None:
+    def fill_choice(self, choice: np.record) -> None:
         """Lay out terms, views and requirements."""
         for t, (slot, _) in enumerate(self.tables.terms):
             choice.slot[t] = slot
@@ -128,7 +133,7 @@ class Compiler:
         for r, (condition, negated) in enumerate(self.tables.requirements):
             choice.condition[r], choice.negated[r] = condition, negated
 
-    def fill_events(self, event: Any) -> None:
+    def fill_events(self, event: np.record) -> None:
         """Lay out when events happen and what they need."""
         for e, (name, each) in enumerate(self.scenario.events.items()):
             actors = [self.place("actor", one) for one in each.actors] + [-1, -1]
@@ -150,7 +155,7 @@ class Compiler:
                 event.kind[e] = DATED
                 event.early[e] = self.week(each.date)
 
-    def fill_affairs(self, affairs: Any) -> None:
+    def fill_affairs(self, affairs: np.record) -> None:
         """Lay out effects: what they act on, how, and whose they are."""
         for k, effect in enumerate(self.tables.effects):
             for name in ("code", "i", "j", "mode"):
@@ -165,7 +170,7 @@ class Compiler:
             affairs.decision[o] = self.place("decision", option.partition(".")[0])
         self.fill_neighbours(affairs)
 
-    def fill_neighbours(self, affairs: Any) -> None:
+    def fill_neighbours(self, affairs: np.record) -> None:
         """Lay out sellers of oil, and who faces whom across a border."""
         for a, actor in enumerate(self.scenario.actors.values()):
             if actor.oil is not None:
@@ -176,7 +181,7 @@ class Compiler:
             for side, each in enumerate((sector.a, sector.b)):
                 affairs.pair_border[s, side] = self.place("actor", each.actor)
 
-    def fill_forces(self, facts: Any) -> None:
+    def fill_forces(self, facts: np.record) -> None:
         """Lay out whose the forces are and whom they face."""
         for g, (name, group) in enumerate(self.scenario.groups.items()):
             a, faces = self.place("actor", group.actor), self.place("group", group.faces)
@@ -187,7 +192,7 @@ class Compiler:
             if other.faces == name:
                 facts.situation.facing[a, self.place("actor", other.actor)] = g
 
-    def fill_intelligence(self, intelligence: Any) -> None:
+    def fill_intelligence(self, intelligence: np.record) -> None:
         """Lay out channels and beliefs."""
         for c, channel in enumerate(self.scenario.channels.values()):
             intelligence.owner[c] = self.place("actor", channel.owner)
@@ -204,7 +209,7 @@ class Compiler:
             intelligence.of[b] = self.place("actor", belief.of)
             intelligence.on[b] = self.place("actor", belief.about)
 
-    def fill_politics(self, politics: Any) -> None:
+    def fill_politics(self, politics: np.record) -> None:
         """Lay out factions and commands."""
         for name in self.tables.axes["faction"].members:
             f = self.place("faction", name)
@@ -215,7 +220,7 @@ class Compiler:
             view = self.scenario.actors[actor].commands[name].view
             politics.shares[c] = self.place("faction", view)
 
-    def fill_situation(self, situation: Any) -> None:
+    def fill_situation(self, situation: np.record) -> None:
         """Lay out drivers, conditions, seasons and months."""
         for (driver, actor, other), n in self.tables.slots.items():
             situation.driver[n], situation.actor[n], situation.other[n] = driver, actor, other
@@ -227,7 +232,7 @@ class Compiler:
         for week in range(len(situation.month)):
             situation.month[week] = self.calendar.date_of(week).month - 1
 
-    def fill_decisions(self, decisions: Any) -> None:
+    def fill_decisions(self, decisions: np.record) -> None:
         """Lay out when decisions come up and what their options are."""
         for d, (name, decision) in enumerate(self.scenario.decisions.items()):
             first = self.place("option", f"{name}.{next(iter(decision.options))}")
@@ -248,7 +253,7 @@ class Compiler:
                 views = self.rows["option_views", full, 0]
                 decisions.first_view[o], decisions.last_view[o] = views
 
-    def concerned(self, decision: Any) -> int:
+    def concerned(self, decision: Decision) -> int:
         """Give whom a decision is about: the other side of a war or gauge among its effects."""
         for option in decision.options.values():
             for effect in option.effects:
@@ -258,7 +263,7 @@ class Compiler:
                         return self.place("actor", name)
         return -1
 
-    def fill_clients(self, clients: Any) -> None:
+    def fill_clients(self, clients: np.record) -> None:
         """Lay out patrons, clients and directives."""
         for c, client in enumerate(self.scenario.clients.values()):
             clients.patron[c] = self.place("actor", client.patron)
@@ -269,11 +274,11 @@ class Compiler:
         for d, directive in enumerate(self.scenario.directives.values()):
             clients.of[d] = self.place("client", directive.client)
 
-    def mask(self, talk: str, clauses: Any) -> int:
+    def mask(self, talk: str, clauses: Iterable[str]) -> int:
         """Give *clauses* of *talk* as bits."""
         return sum(1 << self.bits[talk].index(clause) for clause in clauses)
 
-    def fill_talks(self, talks: Any) -> None:
+    def fill_talks(self, talks: np.record) -> None:
         """Lay out who talks about what."""
         for t, (name, talk) in enumerate(self.scenario.talks.items()):
             members = self.bits[name]
@@ -296,7 +301,7 @@ class Compiler:
                 talks.needs[t, bit] = self.mask(name, set(clause.needs) & set(members))
                 talks.bars[t, bit] = self.mask(name, set(clause.bars) & set(members))
 
-    def fill_clauses(self, talks: Any) -> None:
+    def fill_clauses(self, talks: np.record) -> None:
         """Lay out who owes what to whom."""
         for c, (name, clause) in enumerate(self.scenario.clauses.items()):
             talks.owed_by[c] = self.place("actor", clause.owed_by)
@@ -307,7 +312,7 @@ class Compiler:
                 views = self.rows["clause_views", name, side]
                 talks.first_view[c, side], talks.last_view[c, side] = views
 
-    def fill_sectors(self, incidents: Any) -> None:
+    def fill_sectors(self, incidents: np.record) -> None:
         """Lay out who stands where on the border."""
         for s, sector in enumerate(self.scenario.sectors.values()):
             incidents.opens[s] = self.week(sector.opens.date)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from allohistory.errors import ModelError
-from allohistory.kit import Block
+from allohistory.kit import Block, Field
 from allohistory.model.axes import Axis, owner_of
 from allohistory.model.priors import median_of
 from allohistory.model.tables import Tables
@@ -78,10 +78,10 @@ def talk_of(scenario: Scenario, clause: str) -> str | None:
 
 
 def along_axes(
-    scenario: Scenario, axes: Mapping[str, Axis], block: str, name: str, field: Any
+    scenario: Scenario, axes: Mapping[str, Axis], block: str, name: str, field: Field
 ) -> Iterator[LawField]:
     """Give the laws of one field along its axes."""
-    axis, key = field.axes[0], field.key or name
+    axis, key = str(field.axes[0]), field.key or name
     for place, member in enumerate(axes[axis].members):
         number = dig(entity(scenario, axis, member), key)
         if number is None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 
@@ -27,7 +26,7 @@ def {name}(worlds, laws, facts):
 
 
 def open_worlds(
-    order: tuple[ModuleType, ...], dtype: np.dtype, facts: Any, laws: np.recarray
+    order: tuple[ModuleType, ...], dtype: np.dtype, facts: np.record, laws: np.recarray
 ) -> np.recarray:
     """Give a world in its opening state for each of *laws*, without salts."""
     worlds = np.zeros(len(laws), dtype).view(np.recarray)

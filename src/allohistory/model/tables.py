@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allohistory.model.axes import Axis
+from allohistory.scenario import Number
+from allohistory.scenario.schema.course import Condition, Effect, View
 from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS
 from allohistory.vocabulary.effects import AXES, OPERATIONS, SET, TARGETS, WAR_BETWEEN
 
@@ -40,7 +42,9 @@ class Tables:
         key = (DRIVERS.index(name), actor, self.place("actor", other or None))
         return self.slots.setdefault(key, len(self.slots))
 
-    def add_view(self, actor: int, faction: str, constant: Any, terms: Mapping[str, Any]) -> None:
+    def add_view(
+        self, actor: int, faction: str, constant: Number | None, terms: Mapping[str, Number]
+    ) -> None:
         """Add what one faction of *actor* thinks."""
         first = len(self.terms)
         if constant is not None:
@@ -50,14 +54,14 @@ class Tables:
         whose = -1 if faction == EVERY_FACTION else self.axes["faction"].place(faction)
         self.views.append((whose, first, len(self.terms)))
 
-    def add_views(self, actor: int, views: Mapping[str, Any] | None) -> Span:
+    def add_views(self, actor: int, views: Mapping[str, View] | None) -> Span:
         """Add what the factions of *actor* think of one thing; give the rows."""
         first = len(self.views)
         for faction, view in (views or {}).items():
             self.add_view(actor, faction, view.constant, view.terms)
         return first, len(self.views)
 
-    def condition(self, condition: Any) -> int:
+    def condition(self, condition: Condition) -> int:
         """Give the slot of *condition*."""
         kind, names = condition.kind, condition.names
         i, j = 0, 0
@@ -71,20 +75,20 @@ class Tables:
         key = (CONDITIONS.index(kind), i, j)
         return self.conditions.setdefault(key, len(self.conditions))
 
-    def add_requirements(self, requires: Iterable[Any], unless: Iterable[Any]) -> Span:
+    def add_requirements(self, requires: Iterable[Condition], unless: Iterable[Condition]) -> Span:
         """Add what must and what must not hold; give the rows."""
         first = len(self.requirements)
         self.requirements += [(self.condition(each), 0) for each in requires]
         self.requirements += [(self.condition(each), 1) for each in unless]
         return first, len(self.requirements)
 
-    def add_effects(self, effects: Iterable[Any]) -> Span:
+    def add_effects(self, effects: Iterable[Effect]) -> Span:
         """Add what follows from an event, an option or a clause; give the rows."""
         first = len(self.effects)
         self.effects += [self.row(effect) for effect in effects]
         return first, len(self.effects)
 
-    def row(self, effect: Any) -> dict[str, Any]:
+    def row(self, effect: Effect) -> dict[str, Any]:
         """Give *effect* as a row of the table."""
         kind, j = effect.kind, -1
         if kind == "gauge":
@@ -92,7 +96,7 @@ class Tables:
             i, j = self.place("actor", effect.actor), self.place("actor", effect.toward)
         elif kind == "war":
             code = WAR_BETWEEN
-            i, j = (self.place("actor", name) for name in effect.war)
+            i, j = (self.place("actor", name) for name in effect.war or ())
         else:
             code = TARGETS.index(kind)
             i = self.place(AXES[kind], getattr(effect, kind))

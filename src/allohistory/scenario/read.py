@@ -207,7 +207,7 @@ class Composer:
         self.root: Node | None = None
         self.nodes = 0
 
-    def compose(self, events: Iterator[Any]) -> Node:
+    def compose(self, events: Iterator[yaml.Event]) -> Node:
         """Build the tree."""
         documents = 0
         for event in events:
@@ -272,7 +272,7 @@ class Composer:
         self.stack.append(node)
         self.key = None
 
-    def scalar(self, event: Any, place: tuple[int, int]) -> None:
+    def scalar(self, event: yaml.ScalarEvent, place: tuple[int, int]) -> None:
         """Take in a key or a value."""
         if event.style == '"' and CONTROL.search(event.value):  # only there can one be escaped
             self.refuse(event, "contains an escaped control character", "remove it")
@@ -282,7 +282,7 @@ class Composer:
             text = event.value
             self.put(Node(text if event.style else typed(text), *place, text))
 
-    def take_key(self, event: Any, place: tuple[int, int]) -> None:
+    def take_key(self, event: yaml.ScalarEvent, place: tuple[int, int]) -> None:
         """Take in a key; the second of the same name is a fault, and is read no further."""
         mapping, key = self.stack[-1], event.value
         if key in mapping.keys:

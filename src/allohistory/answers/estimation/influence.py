@@ -7,7 +7,7 @@ without a condition that is its value less the mean. Leaves out what moves it.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from allohistory.answers.language.questions import Asked, read
 from allohistory.answers.language.timelines import Timelines
 from allohistory.answers.requests import spelled_out
 from allohistory.errors import QuestionError
+from allohistory.scenario import Scenario
 
 Side = Literal["baseline", "changed", "difference"]
 
@@ -36,7 +37,21 @@ class Outcome:
     within: Callable[[np.ndarray], Estimate] = field(repr=False, compare=False)
 
 
-def outcome_of(comparison: Any, question: str, of: Side) -> Outcome:
+class Branched(Protocol):
+    """What an outcome needs of a run."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        ...
+
+    @property
+    def branches(self) -> tuple[Timelines, Timelines | None]:
+        """Both ensembles, arranged for questions; the second where something was changed."""
+        ...
+
+
+def outcome_of(comparison: Branched, question: str, of: Side) -> Outcome:
     """One side of the answer to a question of the scenario, by its name, or of the language.
 
     Raises QuestionError if it cannot be read, or if no timeline meets its condition.

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from allohistory.answers.language.arguments import Reader
-from allohistory.answers.language.event_functions import Function
+from allohistory.answers.language.event_functions import Function, Given
 from allohistory.answers.language.number_functions import FUNCTIONS, Unkept, small_incidents
 from allohistory.answers.language.syntax import (
     Arithmetic,
@@ -214,7 +214,7 @@ class Meaning:
 
         return Term(kind, run, node)
 
-    def over_events(self, node: Call, function: Function, given: Any) -> Term:
+    def over_events(self, node: Call, function: Function, given: Given) -> Term:
         """count(...), first(...) and last(...) of events."""
         inner = dict(zip(("x",), node.arguments, strict=False)) or dict(node.named)
         term = self.term(inner["x"])

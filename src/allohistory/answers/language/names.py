@@ -8,10 +8,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
+from allohistory.model import Model
 from allohistory.vocabulary.events import CAUSES, PATROL, RESPONSES, RUNGS, SETTLEMENTS, SURFACES
 
 KEPT_RUNG = PATROL
@@ -85,7 +85,7 @@ def decimal_years(days: np.ndarray) -> np.ndarray:
     return year.astype(np.int64) + 1970 + (days - first) / length
 
 
-def vocabulary(model: Any) -> Vocabulary:
+def vocabulary(model: Model) -> Vocabulary:
     """The names of a model that questions may use."""
     ready = getattr(model, "vocabulary", None)
     if isinstance(ready, Vocabulary):
@@ -103,7 +103,7 @@ def vocabulary(model: Any) -> Vocabulary:
     )
 
 
-def mondays(model: Any) -> np.ndarray:
+def mondays(model: Model) -> np.ndarray:
     """The first day of every week of the horizon."""
     weeks = int(model.calendar.weeks)
     first = np.datetime64(model.calendar.date_of(0), "D")

@@ -7,7 +7,7 @@ Left out: estimates over timelines, which `estimates` makes of these values.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from allohistory.answers.language.names import Vocabulary, vocabulary
 from allohistory.answers.language.parser import fault, parse
 from allohistory.answers.language.syntax import Question, unparse
 from allohistory.answers.language.timelines import Timelines
+from allohistory.model import Model
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Asked:
         return Values(np.where(present, x, 0.0), kept & present, missing)
 
 
-def read(text: str, model: Any) -> Asked:
+def read(text: str, model: Model | Vocabulary) -> Asked:
     """Understand a question for a model, or a Vocabulary; raises QuestionError at its place."""
     words = model if isinstance(model, Vocabulary) else vocabulary(model)
     question = parse(text)
@@ -78,7 +79,7 @@ def read(text: str, model: Any) -> Asked:
     return Asked(question, kind, unit, body, condition)
 
 
-def read_condition(text: str, model: Any) -> Asked:
+def read_condition(text: str, model: Model | Vocabulary) -> Asked:
     """Understand a condition: something true or false of a timeline, without `P(...)` around it."""
     words = model if isinstance(model, Vocabulary) else vocabulary(model)
     question = parse(text)

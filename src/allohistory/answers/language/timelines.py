@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from allohistory.answers.informed import heard
+from allohistory.answers.informed import heard_in
 from allohistory.answers.language.names import Vocabulary, decimal_years, vocabulary
 from allohistory.vocabulary.events import KINDS
 
@@ -155,7 +155,8 @@ class Timelines:
     @cached_property
     def design(self) -> float:
         """Histories for each independent one that they are worth; 1 where laws are drawn afresh."""
-        taken = heard(self.ensemble)
+        known = getattr(self.recipe, "known", None)
+        taken = None if known is None else heard_in(known.place, known.name)
         return 1.0 if taken is None else taken.design
 
     def rows(self, kind: str) -> Rows:

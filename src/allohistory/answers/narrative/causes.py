@@ -25,7 +25,9 @@ from allohistory.answers.narrative.events import Cast, Happening, added_events, 
 from allohistory.answers.narrative.quarrels import BORDER, Quarrel, quarrels, tell
 from allohistory.answers.narrative.sentences import sentence, why
 from allohistory.answers.wording import DATE, NARROWEST
+from allohistory.engine import Timeline
 from allohistory.errors import QuestionError, suggestion
+from allohistory.scenario import WhatIf
 
 DEEPEST = 60
 NAMED = {"decision": "decision", "event": "event", "talk": "treaty"}
@@ -96,7 +98,7 @@ def numbered(event: str) -> tuple[Literal["baseline", "changed"] | None, int | s
     return None, text
 
 
-def why_tree(timeline: Any, event: int | str, whatif: Any = None) -> Cause:
+def why_tree(timeline: Timeline, event: int | str, whatif: WhatIf | None = None) -> Cause:
     """The causes of an event, given by its number or found by a question such as `war('japan')`.
 
     A name of a decision, an outside event or talks will do as well. Raises QuestionError if there
@@ -106,7 +108,9 @@ def why_tree(timeline: Any, event: int | str, whatif: Any = None) -> Cause:
     return why_each(timeline, (serial,), whatif)[serial]
 
 
-def why_each(timeline: Any, serials: Iterable[int], whatif: Any = None) -> dict[int, Cause]:
+def why_each(
+    timeline: Timeline, serials: Iterable[int], whatif: WhatIf | None = None
+) -> dict[int, Cause]:
     """The causes of several events of one timeline, by their numbers."""
     events = happenings(timeline)
     by_serial = {one.serial: one for one in events}
@@ -148,7 +152,7 @@ def sentence_of(cast: Cast, one: Happening, fight_of: dict[int, Quarrel]) -> str
     return sentence(cast, one)
 
 
-def found_by(timeline: Any, query: str) -> int:
+def found_by(timeline: Timeline, query: str) -> int:
     """The number of the first event that a question's function finds in a timeline."""
     words = vocabulary(timeline.model)
     text = query.strip()
@@ -182,7 +186,7 @@ def spelled_as_call(words: Vocabulary, text: str) -> str:
     return text
 
 
-def alone(timeline: Any) -> Timelines:
+def alone(timeline: Timeline) -> Timelines:
     """A replayed timeline as an ensemble of one, ready for questions."""
     events = dict(timeline.events)
     rows = len(events["serial"])

@@ -8,16 +8,18 @@ choice not to act, every report and every small incident, gathered where they re
 import datetime as dt
 import textwrap
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any, Literal
+from typing import Literal
 
 from allohistory.answers.fields import helps
 from allohistory.answers.narrative.events import Cast, Happening, added_events, days_of, happenings
 from allohistory.answers.narrative.quarrels import BORDER, Quarrel, quarrels, small_incidents, tell
 from allohistory.answers.narrative.sentences import sentence, why
 from allohistory.answers.wording import DATE, NARROWEST
+from allohistory.engine import Timeline
+from allohistory.scenario import WhatIf
 from allohistory.vocabulary.events import FRIGHT
 
 Branch = Literal["both", "baseline", "changed"]
@@ -90,7 +92,7 @@ class Chronicle:
     def __len__(self) -> int:
         return len(self.entries)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
 
     def __str__(self) -> str:
@@ -163,7 +165,9 @@ def _numbers(entry: Entry, side: Branch) -> str:
     return f"{number}; follows from event {before}{event.cause}"
 
 
-def entries_of(timeline: Any, level: Level = "brief", whatif: Any = None) -> tuple[Entry, ...]:
+def entries_of(
+    timeline: Timeline, level: Level = "brief", whatif: WhatIf | None = None
+) -> tuple[Entry, ...]:
     """One timeline as entries, sorted by date; `timeline` is a replay with its full log."""
     cast = Cast(timeline.model, added_events(whatif))
     events = happenings(timeline)
@@ -253,13 +257,15 @@ def _refrained(
     return found
 
 
-def told(timeline: Any, level: Level = "brief", whatif: Any = None) -> Chronicle:
+def told(timeline: Timeline, level: Level = "brief", whatif: WhatIf | None = None) -> Chronicle:
     """The chronicle of one timeline."""
     entries = gathered(entries_of(timeline, level, whatif))
     return Chronicle(entries, _title(timeline), level)
 
 
-def compared(baseline: Any, changed: Any, level: Level = "brief", whatif: Any = None) -> Chronicle:
+def compared(
+    baseline: Timeline, changed: Timeline, level: Level = "brief", whatif: WhatIf | None = None
+) -> Chronicle:
     """The chronicle of two branches, side by side."""
     before = entries_of(baseline, level)
     after = entries_of(changed, level, whatif)
@@ -359,6 +365,6 @@ def _again(entry: Entry, times: int) -> str:
     return f"{entry.text[:-1]} (and {more} in {entry.until:%B %Y})."
 
 
-def _title(timeline: Any) -> str:
+def _title(timeline: Timeline) -> str:
     """What a chronicle is headed with."""
     return f"Timeline {getattr(timeline, 'row', 0)}"

@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Timeline
 from allohistory.kit.log import COLUMNS
+from allohistory.scenario import Scenario, WhatIf
 from allohistory.vocabulary.events import KINDS
 
 
@@ -42,7 +44,7 @@ class Happening:
 KEPT = "_happenings"
 
 
-def happenings(timeline: Any) -> tuple[Happening, ...]:
+def happenings(timeline: Timeline) -> tuple[Happening, ...]:
     """The events of a replayed timeline, in their order; kept with it, for it is read often."""
     ready = vars(timeline).get(KEPT)
     if ready is not None:
@@ -69,7 +71,7 @@ class Cast:
     added: tuple[tuple[str, str], ...] = ()  # events that a what-if adds: (id, text)
 
     @property
-    def scenario(self) -> Any:
+    def scenario(self) -> Scenario:
         """The scenario whose texts are used."""
         return self.model.scenario
 
@@ -189,7 +191,7 @@ def days_of(cast: Cast, events: Iterable[Happening]) -> dict[int, dt.date]:
     return days
 
 
-def added_events(whatif: Any) -> tuple[tuple[str, str], ...]:
+def added_events(whatif: WhatIf | None) -> tuple[tuple[str, str], ...]:
     """The events that a what-if adds, with their sentences."""
     found = []
     for change in getattr(whatif, "changes", ()) or ():

@@ -4,8 +4,9 @@ Assumption: a reader wants to see the change at work, so the timeline is one in 
 that moved most comes out differently in the two branches. Leaves out how typical it otherwise is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
@@ -27,11 +28,43 @@ class Choice:
     because: str = field(metadata=helps("why it is shown"))
 
 
-def telling_timeline(comparison: Any) -> Choice:
+class Question(Protocol):
+    """A question that was answered."""
+
+    @property
+    def kind(self) -> str:
+        """`probability`, `mean` or `quantile`."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The question in words."""
+        ...
+
+    @property
+    def ask(self) -> str:
+        """The question in the question language."""
+        ...
+
+
+class Answered(Protocol):
+    """What a choice of timelines needs of a run."""
+
+    @property
+    def branches(self) -> tuple[Timelines, Timelines | None]:
+        """Both ensembles, arranged for questions; the second where something was changed."""
+        ...
+
+    def answers(self) -> Sequence[Question]:
+        """The answers to its questions."""
+        ...
+
+
+def telling_timeline(comparison: Answered) -> Choice:
     """The first timeline of those that disagree on the question that most pairs disagree on."""
-    if comparison.changed is None:
-        return Choice(0, "the first of the run")
     before, after = comparison.branches
+    if after is None:
+        return Choice(0, "the first of the run")
     best: tuple[int, Choice] | None = None
     for answer in comparison.answers():
         if answer.kind != "probability":
@@ -50,7 +83,9 @@ def telling_timeline(comparison: Any) -> Choice:
     return best[1] if best else Choice(0, "the first: no answer differs between its branches")
 
 
-def timeline_with(comparison: Any, event: str, *, changed: bool | None = None) -> tuple[int, bool]:
+def timeline_with(
+    comparison: Answered, event: str, *, changed: bool | None = None
+) -> tuple[int, bool]:
     """The first timeline in which an event happens, and whether it is of the changed branch.
 
     Looks in the changed branch first, unless it is said in which. Raises QuestionError if it

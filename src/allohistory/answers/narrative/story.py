@@ -9,13 +9,15 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Protocol
 
 from allohistory.answers.fields import helps
 from allohistory.answers.narrative.causes import Cause, why_each
-from allohistory.answers.narrative.chronicle import Entry
+from allohistory.answers.narrative.chronicle import Chronicle, Entry
 from allohistory.answers.narrative.events import Cast, days_of, happenings
 from allohistory.answers.narrative.quarrels import Quarrel, quarrels, tell
+from allohistory.engine import Timeline
+from allohistory.scenario import Scenario, WhatIf
 
 STEPS = 6  # events back that a reader is told
 
@@ -75,7 +77,43 @@ class Story:
     strengths: tuple[Strength, ...] = field(metadata=helps("its forces"))
 
 
-def story(comparison: Any, row: int, because: str = "") -> Story:
+class Pair(Protocol):
+    """One timeline, in its baseline and, where there is a what-if, as changed."""
+
+    @property
+    def baseline(self) -> Timeline:
+        """The timeline without the change."""
+        ...
+
+    @property
+    def changed(self) -> Timeline | None:
+        """The timeline with it, if there is one."""
+        ...
+
+    @property
+    def whatif(self) -> WhatIf | None:
+        """What is changed."""
+        ...
+
+    def chronicle(self) -> Chronicle:
+        """Both branches in dated sentences."""
+        ...
+
+
+class Replayed(Protocol):
+    """What a story needs of a run."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        ...
+
+    def timeline(self, k: int) -> Pair:
+        """Timeline `k` of both branches, replayed with every event."""
+        ...
+
+
+def story(comparison: Replayed, row: int, because: str = "") -> Story:
     """The story of one timeline of a comparison, lived again with every event."""
     pair = comparison.timeline(row)
     chronicle = pair.chronicle()
@@ -94,13 +132,13 @@ def story(comparison: Any, row: int, because: str = "") -> Story:
     )
 
 
-def causes_of(pair: Any, entries: Sequence[Entry]) -> dict[tuple[str, int], Cause]:
+def causes_of(pair: Pair, entries: Sequence[Entry]) -> dict[tuple[str, int], Cause]:
     """The causes of each entry, by its branch and number."""
     found: dict[tuple[str, int], Cause] = {}
     for branch in ("both", "baseline", "changed"):
         timeline = pair.changed if branch == "changed" else pair.baseline
         wanted = [entry.serial for entry in entries if entry.branch == branch]
-        if wanted:
+        if wanted and timeline is not None:
             each = why_each(timeline, wanted, pair.whatif)
             found |= {(branch, serial): cause for serial, cause in each.items()}
     return found
@@ -111,7 +149,7 @@ def steps(cause: Cause) -> tuple[Step, ...]:
     return tuple(Step(one.date, one.text, one.why) for one in cause.chain[1 : STEPS + 1])
 
 
-def label(scenario: Any, entry: Entry) -> str:
+def label(scenario: Scenario, entry: Entry) -> str:
     """A few words for wars and for what parts the branches, nothing for the rest."""
     if entry.kind == "war":
         return "War"
@@ -128,7 +166,7 @@ def label(scenario: Any, entry: Entry) -> str:
     return ""
 
 
-def fights(pair: Any) -> Iterable[Fight]:
+def fights(pair: Pair) -> Iterable[Fight]:
     """The fights of both branches; those of the shared past, or alike in both, once."""
     before = dict(told_fights(pair.baseline))
     after = {} if pair.changed is None else dict(told_fights(pair.changed))
@@ -140,7 +178,9 @@ def fights(pair: Any) -> Iterable[Fight]:
             yield Fight(key[0], end, key[1], key[2], losses, "changed")
 
 
-def told_fights(timeline: Any) -> Iterable[tuple[tuple[dt.date, str, str], tuple[dt.date, int]]]:
+def told_fights(
+    timeline: Timeline,
+) -> Iterable[tuple[tuple[dt.date, str, str], tuple[dt.date, int]]]:
     """The fights of one timeline: date, place and sentence; end and losses."""
     cast = Cast(timeline.model)
     events = happenings(timeline)
@@ -155,7 +195,7 @@ def lost(one: Quarrel) -> int:
     return round(sum(one.losses.values()))
 
 
-def strengths(pair: Any) -> Iterable[Strength]:
+def strengths(pair: Pair) -> Iterable[Strength]:
     """The forces of both branches, of the groups that the scenario keeps a series of."""
     scenario = pair.baseline.model.scenario
     for group, about in scenario.groups.items():
@@ -170,7 +210,7 @@ def strengths(pair: Any) -> Iterable[Strength]:
             yield Strength(group, about.actor, about.name, branch, points)
 
 
-def monthly(timeline: Any, name: str) -> tuple[tuple[dt.date, float], ...]:
+def monthly(timeline: Timeline, name: str) -> tuple[tuple[dt.date, float], ...]:
     """A series of one timeline, each sample dated at the end of its month."""
     model = timeline.model
     last = model.calendar.date_of(model.calendar.weeks)

@@ -8,11 +8,12 @@ laws do only together, which is told as one remainder. Needs no further timeline
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from allohistory.answers.audit import file_of
+from allohistory.answers.comparison import Run
 from allohistory.answers.estimation.estimates import NONE, Estimate, normal_estimate
 from allohistory.answers.estimation.influence import Outcome, Side, outcome_of
 from allohistory.answers.fields import helps
@@ -25,7 +26,9 @@ from allohistory.answers.sensitivity.indices import (
     sensitivity,
 )
 from allohistory.errors import QuestionError, RunError
+from allohistory.model import LawField
 from allohistory.model.priors import quantile
+from allohistory.scenario import Number, Scenario
 
 FEWEST = 40  # draws of the laws below which nothing can be told
 MOST = 10
@@ -133,7 +136,7 @@ class Hinges:
 
 
 def hinges(
-    comparison: Any, question: str, of: Side | None = None, *, most: int = MOST
+    comparison: Run, question: str, of: Side | None = None, *, most: int = MOST
 ) -> tuple[Hinges, ...]:
     """What the answer to a question hangs on: the level without the change, and the difference.
 
@@ -151,7 +154,7 @@ def hinges(
     )
 
 
-def telling_question(comparison: Any) -> str:
+def telling_question(comparison: Run) -> str:
     """The name of the question that the change moved most; without a change, the least certain.
 
     Raises QuestionError where the scenario asks nothing.
@@ -160,13 +163,13 @@ def telling_question(comparison: Any) -> str:
     for one in comparison.answers():
         shown = one.difference or one.baseline
         if one.kind == "probability" and one.given == one.total and shown.known:
-            sizes[one.id] = abs(shown.value) if one.difference else shown.spread or 0.0
+            sizes[one.id] = abs(shown.value or 0.0) if one.difference else shown.spread or 0.0
     if not sizes:
         raise QuestionError("no question of this run has an answer; say which one is meant")
     return max(sizes, key=lambda name: sizes[name])
 
 
-def uncertain(comparison: Any) -> dict[str, np.ndarray]:
+def uncertain(comparison: Run) -> dict[str, np.ndarray]:
     """The laws that differ between the draws of a run, by path; each (timeline,)."""
     draws = len(np.unique(comparison.branches[0].laws_of))
     if draws < FEWEST:
@@ -186,7 +189,7 @@ def uncertain(comparison: Any) -> dict[str, np.ndarray]:
 
 
 def hinges_of(
-    comparison: Any, outcome: Outcome, laws: Mapping[str, np.ndarray], most: int
+    comparison: Run, outcome: Outcome, laws: Mapping[str, np.ndarray], most: int
 ) -> Hinges:
     """What one side of one answer hangs on."""
     paths = list(laws)
@@ -266,7 +269,7 @@ class Telling:
 
 
 def hinge(
-    scenario: Any, law: Any, outcome: Outcome, values: np.ndarray, told: Telling, k: int,
+    scenario: Scenario, law: LawField, outcome: Outcome, values: np.ndarray, told: Telling, k: int,
     chance: float, scale: float, known: frozenset[str] | None,
 ) -> Hinge:  # fmt: skip
     """Tell one law."""
@@ -313,15 +316,16 @@ def apart(one: Estimate, two: Estimate) -> Estimate:
     return normal_estimate(value, error, number)
 
 
-def prior_of(number: Any) -> str:
+def prior_of(number: Number) -> str:
     """A prior as the data write it, such as `lognormal(median 0.1, factor 1.8)`."""
     return f"{number.value:g}" if number.prior is None else str(number.prior)
 
 
-def range_of(number: Any) -> tuple[float, float]:
+def range_of(number: Number) -> tuple[float, float]:
     """Where 90 % of the prior of a number lie, kept within its range."""
     if number.prior is None:
-        return (number.value, number.value)
+        value = float(number.value or 0.0)
+        return (value, value)
     least = -np.inf if number.low is None else number.low
     most = np.inf if number.high is None else number.high
     low, high = np.clip(quantile(number.prior, np.array(ENDS)), least, most)

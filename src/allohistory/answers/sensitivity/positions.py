@@ -6,7 +6,6 @@ the same luck, so that what differs is what the position claims. Leaves out whet
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from allohistory.answers.comparison import Run
 from allohistory.answers.estimation.estimates import NONE, Answer, Estimate
@@ -16,6 +15,7 @@ from allohistory.answers.overrides import laws_of
 from allohistory.answers.sensitivity.multiplicity import LEVEL, chances
 from allohistory.answers.sensitivity.reruns import Reruns, shift
 from allohistory.errors import QuestionError
+from allohistory.scenario import Scenario
 
 HALF = 0.5
 
@@ -75,7 +75,7 @@ def positions(
     questions: Sequence[str],
     names: Sequence[str] = (),
     *,
-    progress: Callable[[int, int, str], object] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Views:
     """Answer questions under each position of the scenario, or under those named.
 
@@ -178,7 +178,7 @@ def weighed_up(answers: Sequence[Under]) -> tuple[Under, ...]:
     )
 
 
-def view(scenario: Any, name: str, answers: tuple[Under, ...]) -> View:
+def view(scenario: Scenario, name: str, answers: tuple[Under, ...]) -> View:
     """A position with its answers."""
     told = scenario.positions[name]
     holders = (told.holders,) if isinstance(told.holders, str) else tuple(told.holders)

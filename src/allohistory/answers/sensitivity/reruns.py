@@ -5,9 +5,7 @@ the rerun differs from its twin by what the law does, and by nothing else. Leave
 set: positions and turning points say that.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +15,7 @@ from allohistory.answers.estimation.estimates import NONE, Estimate, normal_esti
 from allohistory.answers.estimation.influence import Outcome
 from allohistory.answers.estimation.variance import cluster_variance
 from allohistory.answers.language.record_questions import condition
-from allohistory.engine import Ensemble, Say
+from allohistory.engine import Ensemble, Laws, Say
 from allohistory.engine.design import whole
 from allohistory.engine.slices import select_rows
 from allohistory.errors import RunError
@@ -38,7 +36,7 @@ class Reruns:
         """How many timelines, or pairs, each rerun has."""
         return self.reference.baseline.timelines
 
-    def under(self, laws: Mapping[str, Any]) -> Run:
+    def under(self, laws: Laws) -> Run:
         """The same timelines with some laws set, by path."""
         return lived(self.reference, self.timelines, laws, self.threads)
 
@@ -86,7 +84,7 @@ def cut(comparison: Run, timelines: int) -> Run:
     return replace(comparison, baseline=short(comparison.baseline), changed=changed)
 
 
-def lived(comparison: Run, timelines: int, laws: Mapping[str, Any], threads: int | None) -> Run:
+def lived(comparison: Run, timelines: int, laws: Laws, threads: int | None) -> Run:
     """Live some timelines of a run with laws put over its own."""
     recipe, whatif = comparison.baseline.recipe, comparison.whatif
     design = replace(

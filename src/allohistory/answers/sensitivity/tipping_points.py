@@ -22,13 +22,14 @@ from allohistory.answers.sensitivity.hinges import prior_of, uncertain
 from allohistory.answers.sensitivity.indices import gathered, sensitivity
 from allohistory.answers.sensitivity.positions import HALF, beyond
 from allohistory.answers.sensitivity.reruns import Reruns
+from allohistory.scenario import Scenario
 
 LAWS = 6  # the most laws that are moved together
 REACH = 0.45  # from the middle to the end, as a share of the draws: 5 % and 95 %
 HALVINGS = 3  # of the way to the ends
 
 Target = Literal["sign", "half"]
-Notice = Callable[[str], object]
+Notice = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,7 @@ class Search:
         )
 
 
-def moved(scenario: Any, pull: Pull, way: float) -> Moved:
+def moved(scenario: Scenario, pull: Pull, way: float) -> Moved:
     """One law with where it was moved."""
     number = pull.law.number
     return Moved(

@@ -18,7 +18,10 @@ from allohistory.answers.law_labels import meaning
 from allohistory.answers.sensitivity.hinges import prior_of
 from allohistory.inference.posterior.diagnostics import AGREED, LawFound, agreement
 from allohistory.inference.posterior.effort import MOVES
+from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.smc.transform import Coordinates
+from allohistory.model import LawField, Model
+from allohistory.scenario import Scenario
 
 SHARES = (0.05, 0.5, 0.95)
 
@@ -57,7 +60,7 @@ class Lessons:
     )
 
 
-def learnt(model: Any, histories: Any) -> Lessons:
+def learnt(model: Model, histories: Histories) -> Lessons:
     """Say what the record told *histories* of the numbers of *model*.
 
     FitError where they were conditioned for another.
@@ -83,7 +86,7 @@ def learnt(model: Any, histories: Any) -> Lessons:
 
 
 def lesson(
-    scenario: Any, law: Any, found: LawFound, before: np.ndarray, after: np.ndarray
+    scenario: Scenario, law: LawField, found: LawFound, before: np.ndarray, after: np.ndarray
 ) -> Learnt:
     """Tell one number."""
     number = law.number

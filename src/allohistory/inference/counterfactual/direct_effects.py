@@ -13,6 +13,7 @@ from datetime import date
 from functools import singledispatch
 from typing import Any
 
+from allohistory.scenario import Scenario
 from allohistory.scenario.schema.changes import (
     AddEvent,
     AddForces,
@@ -59,20 +60,21 @@ class Touch:
     last: date | None = None
 
 
-def told_by(scenario: Any, name: str) -> Thing:
+def told_by(scenario: Scenario, name: str) -> Thing:
     """Give the thing that the entry *name* of the record tells of; empty where it has no name."""
     family, _, rest = name.partition(".")
     record = scenario.record
     if family == "battles":
         return ("battle", record.battles[rest].sector) if rest in record.battles else ()
     if family == "series":
-        series = record.series[rest.rpartition(".")[0]]
-        return ("series", scenario.head.series[series.of].of)
+        observed = record.series[rest.rpartition(".")[0]].of
+        return () if observed is None else ("series", scenario.head.series[observed].of)
     what = record.events[rest].what
     if what is None or isinstance(what, str):
         return ()
     if what.kind == "exists":
-        return ("happened", scenario.clients[what.names[0]].exists.event)
+        event = scenario.clients[what.names[0]].exists.event
+        return () if event is None else ("happened", event)
     return thing_of(what.kind, what.names)
 
 
@@ -83,7 +85,7 @@ def thing_of(kind: str, names: Iterable[str]) -> Thing:
 
 
 def touches_of(
-    scenario: Any, changes: Iterable[Change | Mapping[str, Any]], since: date
+    scenario: Scenario, changes: Iterable[Change | Mapping[str, Any]], since: date
 ) -> Iterator[Touch]:
     """Give all that *changes* fix or move from *since* on."""
     for change in changes_of(changes):
@@ -91,7 +93,7 @@ def touches_of(
 
 
 @singledispatch
-def direct(change: Change, scenario: Any, since: date) -> Iterator[Touch]:
+def direct(change: Change, scenario: Scenario, since: date) -> Iterator[Touch]:
     """Give what one change fixes or moves, as its kind says."""
     del scenario, since
     raise NotImplementedError(f"a change of kind {type(change).__name__}")
@@ -103,7 +105,7 @@ def begun(day: date | None, since: date) -> date:
 
 
 @direct.register
-def of_terms(change: Demand | Offer | Withdraw, scenario: Any, since: date) -> Iterator[Touch]:
+def of_terms(change: Demand | Offer | Withdraw, scenario: Scenario, since: date) -> Iterator[Touch]:
     """Give what a demand, an offer or a withdrawal touches: its clause, and the treaty."""
     verb = {Demand: "demands", Offer: "grants", Withdraw: "takes off the table"}[type(change)]
     said = scenario.clauses[change.subject].name
@@ -115,7 +117,7 @@ def of_terms(change: Demand | Offer | Withdraw, scenario: Any, since: date) -> I
 
 
 @direct.register
-def of_force(change: Force, scenario: Any, since: date) -> Iterator[Touch]:
+def of_force(change: Force, scenario: Scenario, since: date) -> Iterator[Touch]:
     """Give what a forced choice touches: the decision, and what the option does at once."""
     decision = scenario.decisions[change.force]
     first, last = begun(change.from_, since), change.to
@@ -126,7 +128,7 @@ def of_force(change: Force, scenario: Any, since: date) -> Iterator[Touch]:
 
 
 @direct.register
-def of_forbid(change: Forbid, scenario: Any, since: date) -> Iterator[Touch]:
+def of_forbid(change: Forbid, scenario: Scenario, since: date) -> Iterator[Touch]:
     """Give what a forbidden option touches: itself, and the other options of the decision."""
     name, option = change.forbid, change.option
     decision = scenario.decisions[name]
@@ -138,7 +140,7 @@ def of_forbid(change: Forbid, scenario: Any, since: date) -> Iterator[Touch]:
 
 
 @direct.register
-def of_event(change: MoveEvent | CancelEvent, scenario: Any, since: date) -> Iterator[Touch]:
+def of_event(change: MoveEvent | CancelEvent, scenario: Scenario, since: date) -> Iterator[Touch]:
     """Give what a moved or cancelled event touches: itself, and what it does at once."""
     event = scenario.events[change.event]
     verb = "cancels" if isinstance(change, CancelEvent) else "moves"
@@ -148,7 +150,7 @@ def of_event(change: MoveEvent | CancelEvent, scenario: Any, since: date) -> Ite
 
 
 @direct.register
-def of_added(change: AddEvent, scenario: Any, since: date) -> Iterator[Touch]:
+def of_added(change: AddEvent, scenario: Scenario, since: date) -> Iterator[Touch]:
     """Give what an added event does at once."""
     del scenario  # the event is not in it
     yield from of_acts(change.add_event.effects, change.subject, since)
@@ -167,7 +169,7 @@ def of_acts(
 
 
 @direct.register
-def of_law(change: SetLaw | ScaleLaw, scenario: Any, since: date) -> Iterator[Touch]:
+def of_law(change: SetLaw | ScaleLaw, scenario: Scenario, since: date) -> Iterator[Touch]:
     """Give what a law touches: the thing in whose data it stands."""
     section, *rest = change.law.split(".")
     if section not in HOMES or not rest:
@@ -186,7 +188,7 @@ def of_law(change: SetLaw | ScaleLaw, scenario: Any, since: date) -> Iterator[To
 
 @direct.register
 def of_quantity(
-    change: SetState | ShiftState | ScaleState | AddForces, scenario: Any, since: date
+    change: SetState | ShiftState | ScaleState | AddForces, scenario: Scenario, since: date
 ) -> Iterator[Touch]:
     """Give what a set quantity or shifted forces touch: figures of that day, and those after it."""
     del scenario  # the path of the quantity names its series
@@ -201,7 +203,7 @@ def of_quantity(
 
 @direct.register
 def of_channel(
-    change: OpenChannel | CloseChannel | FeedChannel, scenario: Any, since: date
+    change: OpenChannel | CloseChannel | FeedChannel, scenario: Scenario, since: date
 ) -> Iterator[Touch]:
     """Give what a channel touches: the outside events by which it lives or dies."""
     name = change.channel

@@ -12,13 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from allohistory.engine import Ensemble
 from allohistory.inference.counterfactual.direct_effects import Thing, Touch, told_by, touches_of
 from allohistory.inference.observation.entries import Observation
 from allohistory.inference.observation.record import Record
+from allohistory.model import Model
+from allohistory.scenario import Scenario
+from allohistory.scenario.schema.changes import Change
 
 Fate = Literal["kept", "undone", "open"]
 YES_OR_NO = ("event", "absence", "question")
@@ -79,11 +83,11 @@ class Reach:
 
 
 def reach(
-    model: Any,
+    model: Model,
     record: Record,
-    changes: Iterable[Any],
+    changes: Iterable[Change],
     since: date | int,
-    arms: tuple[Any, Any] | None = None,
+    arms: tuple[Ensemble, Ensemble] | None = None,
 ) -> Reach:
     """Say what *changes* from *since* on do to every entry of *record*.
 
@@ -105,18 +109,17 @@ def reach(
     return Reach(first, entries, tuple(one for one in others if one.fate == "undone"))
 
 
-def unused_events(scenario: Any, record: Record) -> Iterator[Observation]:
+def unused_events(scenario: Scenario, record: Record) -> Iterator[Observation]:
     """Give the events of the record that condition nothing, such as those put on their dates."""
     for unused in record.unused:
         family, _, name = unused.id.partition(".")
         if family == "events":
             said = scenario.record.events[name]
-            first, last = said.date or said.from_, said.date or said.to
-            yield Observation(unused.id, "event", said.text, first, last)
+            yield Observation(unused.id, "event", said.text, said.first, said.last)
 
 
 def fate_of(
-    scenario: Any, entry: Observation, since: date, touches: tuple[Touch, ...]
+    scenario: Scenario, entry: Observation, since: date, touches: tuple[Touch, ...]
 ) -> tuple[Fate, str]:
     """Give what becomes of one entry, and why."""
     if entry.last < since:
@@ -141,7 +144,7 @@ def meeting(thing: Thing, entry: Observation, touches: tuple[Touch, ...]) -> Ite
             yield one
 
 
-def measured(record: Record, baseline: Any, changed: Any) -> tuple[Measured, ...]:
+def measured(record: Record, baseline: Ensemble, changed: Ensemble) -> tuple[Measured, ...]:
     """Measure on pairs of histories how either arm agrees with each observation of *record*.
 
     Row k of both ensembles is one history, as `engine.branch` gives them.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import hypot
-from typing import Any
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from allohistory.inference.observation.errors import error_laws
 from allohistory.inference.observation.likelihood import LEAST
 from allohistory.inference.observation.replicates import told_figure
 from allohistory.inference.observation.summaries import Outcomes
+from allohistory.scenario.schema.past import Battle
 
 GROUP = "battles"
 Range = tuple[float | None, float | None, float | None]
@@ -65,7 +65,7 @@ def nearest(outcomes: Outcomes, told: Told) -> tuple[np.ndarray, np.ndarray]:
     return timelines, here[first]
 
 
-def figures_of(name: str, battle: Any, told: Told) -> Figures:
+def figures_of(name: str, battle: Battle, told: Told) -> Figures:
     """Give the numbers of one battle: its length, and the losses of each side that are known."""
     known = [(side, center(figure), error) for side, figure, error in told.losses]
     losses = [(side, value, error) for side, value, error in known if value is not None]

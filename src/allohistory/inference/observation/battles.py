@@ -10,8 +10,8 @@ strengths, arms and who won, which quarrels do not keep or data sets code agains
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import exp, hypot
-from typing import Any
 
 import numpy as np
 
@@ -41,10 +41,13 @@ from allohistory.inference.observation.likelihood import (
     log_unlisted,
 )
 from allohistory.inference.observation.summaries import Outcomes
+from allohistory.model import Model
+from allohistory.scenario.schema import past
+from allohistory.scenario.schema.past import Battle, BattleSide
 from allohistory.vocabulary.events import COMPANY, DIVISION, GENERAL_WAR, RUNGS, SCALES
 
 
-def observed_battles(model: Any, cut: Cut) -> Found:
+def observed_battles(model: Model, cut: Cut) -> Found:
     """Give the observations of every battle of the record that the frontier can have fought."""
     battles = model.scenario.record.battles
     parts, unused, told = [], [], []
@@ -60,7 +63,7 @@ def observed_battles(model: Any, cut: Cut) -> Found:
     return Found(tuple(parts), tuple(unused))
 
 
-def why_not(model: Any, name: str, battles: Any) -> str:
+def why_not(model: Model, name: str, battles: Mapping[str, Battle]) -> str:
     """Say why a battle cannot be looked for in timelines, or nothing."""
     battle = battles[name]
     if SCALES[battle.scale] >= GENERAL_WAR:
@@ -76,7 +79,7 @@ def why_not(model: Any, name: str, battles: Any) -> str:
     return ""
 
 
-def telling(model: Any, name: str, battle: Any) -> Told:
+def telling(model: Model, name: str, battle: Battle) -> Told:
     """Work out what a battle of the record would be in the model."""
     sector = model.scenario.sectors[battle.sector]
     sides = [{side.actor, side.for_} - {None} for side in (sector.a, sector.b)]
@@ -108,7 +111,7 @@ def telling(model: Any, name: str, battle: Any) -> Told:
     )
 
 
-def losses_of(sides: list[Any]) -> Range | None:
+def losses_of(sides: list[BattleSide]) -> Range | None:
     """Give the men lost by those who fought on one side; None where nothing is known.
 
     Where only the killed are known, they are the least that were lost.
@@ -130,7 +133,7 @@ def known(*figures: float | None) -> float:
     return float(next(figure for figure in figures if figure is not None))
 
 
-def added(ends: list[float | None], whole: list[Any]) -> float | None:
+def added(ends: list[float | None], whole: list[past.Range]) -> float | None:
     """Add up one end of several ranges, or None where none of them has that end."""
     if all(end is None for end in ends):
         return None
@@ -138,14 +141,13 @@ def added(ends: list[float | None], whole: list[Any]) -> float | None:
     return sum(known(end, one.value, one.low, one.high) for end, one in pairs)
 
 
-def middle(whole: list[Any]) -> float | None:
+def middle(whole: list[past.Range]) -> float | None:
     """Add up the values of several ranges, or None where one has none."""
-    if any(one.value is None for one in whole):
-        return None
-    return float(sum(one.value for one in whole))
+    values = [one.value for one in whole if one.value is not None]
+    return float(sum(values)) if len(values) == len(whole) else None
 
 
-def part_of(model: Any, name: str, battle: Any, told: Told, cut: Cut) -> Part:
+def part_of(model: Model, name: str, battle: Battle, told: Told, cut: Cut) -> Part:
     """Give the part of one battle."""
     observation = Observation(f"battles.{name}", "battle", battle.name, battle.from_, battle.to)
 
@@ -160,14 +162,14 @@ def part_of(model: Any, name: str, battle: Any, told: Told, cut: Cut) -> Part:
     return single(observation, log_likelihood, agrees=agrees, figures=figures, sites=sites)
 
 
-def last_week(model: Any, cut: Cut) -> int:
+def last_week(model: Model, cut: Cut) -> int:
     """Give the last week of which the record that is looked at tells."""
     if cut.until is None:
         return model.calendar.weeks - 1
     return min(model.calendar.weeks - 1, model.calendar.week_of(cut.until))
 
 
-def site_of(model: Any, told: Told, last: int) -> Site:
+def site_of(model: Model, told: Told, last: int) -> Site:
     """Give the site at which a sector is held to the battle, not after week *last*.
 
     A quarrel that has not yet come as far as the battle may take as long as its date may be out; it
@@ -179,7 +181,7 @@ def site_of(model: Any, told: Told, last: int) -> Site:
     return Site("sector", name, told.rung, told.weeks[0], min(late, last), lasts)
 
 
-def quiet_sites(model: Any, told: list[Told], grace: int, last: int) -> tuple[Site, ...]:
+def quiet_sites(model: Model, told: list[Told], grace: int, last: int) -> tuple[Site, ...]:
     """Give the sites that hold sectors to no battle of a division up to week *last*.
 
     Free are the weeks within *grace* of one that was *told* there.
@@ -224,7 +226,7 @@ def vague(figure: Range) -> float:
     return float(log_normal(np.zeros(1), VAGUE)[0])
 
 
-def unlisted(model: Any, told: list[Told], cut: Cut) -> Part:
+def unlisted(model: Model, told: list[Told], cut: Cut) -> Part:
     """Give the part of the large battles that the record does not list."""
     start = model.calendar.start
     end = model.calendar.date_of(model.calendar.weeks)

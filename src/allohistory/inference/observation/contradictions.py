@@ -24,7 +24,7 @@ def contradictions(model: Model) -> list[Contradiction]:
     return refused
 
 
-def readings(model: Model) -> Iterator[Callable[[], object]]:
+def readings(model: Model) -> Iterator[Callable[..., object]]:
     """Give the reading of each entry that a timeline is asked about."""
     record = model.scenario.record
     for name, series in record.series.items():

@@ -12,11 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from math import hypot
-from typing import Any
 
 import numpy as np
 
-from allohistory.engine import Site
+from allohistory.engine import Ensemble, Site
 from allohistory.inference.observation.entries import (
     Contradiction,
     Cut,
@@ -29,11 +28,14 @@ from allohistory.inference.observation.entries import (
 from allohistory.inference.observation.errors import error_laws, tail_of_date
 from allohistory.inference.observation.likelihood import log_absent, log_dated
 from allohistory.inference.observation.summaries import Find, Happenings, Outcomes
+from allohistory.model import Model
+from allohistory.scenario.schema.course import Condition
+from allohistory.scenario.schema.past import RecordEvent
 from allohistory.vocabulary.events import DECISION, RETURNED, SIGNED, TALKS_OPENED, WAR, WORLD_EVENT
 
 MOST_ROUNDS = 40  # rounds before a signature at which it is known that nothing was signed
 
-Ask = Callable[[str], Callable[[Any], np.ndarray]]
+Ask = Callable[[str], Callable[[Ensemble], np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,14 @@ class Sought:
     sites: tuple[Site, ...] = ()  # the choices that it is made of, where they can be imposed
 
 
-def observed_events(model: Any, cut: Cut, ask: Ask | None) -> Found:
+def observed_events(model: Model, cut: Cut, ask: Ask | None) -> Found:
     """Give the observations of every event of the record that is something in the model.
 
     *ask* reads a question and gives its truth in each timeline of an ensemble.
     """
     parts, unused = [], []
     for name, entry in model.scenario.record.events.items():
-        reason = cut.leaves_out(entry.date or entry.to) or why_not(model, entry)
+        reason = cut.leaves_out(entry.last) or why_not(model, entry)
         if reason:
             unused.append(Unused(f"events.{name}", reason))
         else:
@@ -62,20 +64,21 @@ def observed_events(model: Any, cut: Cut, ask: Ask | None) -> Found:
     return Found(tuple(parts), tuple(unused))
 
 
-def why_not(model: Any, entry: Any) -> str:
+def why_not(model: Model, entry: RecordEvent) -> str:
     """Say why an entry tells timelines nothing, or nothing."""
     if entry.what is None:
         return "it does not say what it is in the model (`what`)"
-    week = model.calendar.week_of(entry.date or entry.to)
+    week = model.calendar.week_of(entry.last)
     if not 0 <= week <= model.calendar.weeks:
         return f"it lies outside of {model.calendar.start} to the end"
     if isinstance(entry.what, str):
         return ""
     scenario, kind, names = model.scenario, entry.what.kind, entry.what.names
     if kind == "exists":
-        if scenario.clients[names[0]].exists.event is None:
+        birth = scenario.clients[names[0]].exists.event
+        if birth is None:
             return "the scenario itself puts it on its date"
-        names = (scenario.clients[names[0]].exists.event,)
+        names = (birth,)
     if kind in ("happened", "exists"):
         event = scenario.events[names[0]]
         if event.date is not None and not event.requires and not event.unless:
@@ -83,26 +86,26 @@ def why_not(model: Any, entry: Any) -> str:
     return ""
 
 
-def part_of(model: Any, name: str, entry: Any, ask: Ask | None) -> Part:
+def part_of(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> Part:
     """Give the part of one event."""
-    first, last = entry.date or entry.from_, entry.date or entry.to
+    first, last, what = entry.first, entry.last, entry.what
     doubt = error_laws()["doubt"]
-    if isinstance(entry.what, str):
+    if not isinstance(what, Condition):
         if ask is None:
             raise Contradiction(
                 f"events.{name}",
                 ("what",),
-                f"is a question ({entry.what}), and nobody here reads questions",
+                f"is a question ({what}), and nobody here reads questions",
                 "give `ask`",
             )
-        holds = ask(entry.what)
+        holds = ask(what or "")
         observation = Observation(f"events.{name}", "question", entry.text, first, last)
         return single(
             observation,
             lambda outcomes: log_absent(~holds(outcomes.ensemble), doubt),
             agrees=lambda outcomes: holds(outcomes.ensemble),
         )
-    sought = sought_by(model, name, entry)
+    sought = sought_by(model, name, entry, what)
     tail = hypot(tail_of_date(entry.standing), sought.interval / 2.0)
     weeks = (model.calendar.week_of(first), model.calendar.week_of(last))
     observation = Observation(
@@ -133,12 +136,12 @@ def part_of(model: Any, name: str, entry: Any, ask: Ask | None) -> Part:
     )
 
 
-def sought_by(model: Any, name: str, entry: Any) -> Sought:
-    """Work out what in timelines an entry's condition is about."""
-    kind, names = entry.what.kind, entry.what.names
+def sought_by(model: Model, name: str, entry: RecordEvent, what: Condition) -> Sought:
+    """Work out *what* in timelines an entry is about."""
+    kind, names = what.kind, what.names
     places = model.names
     if kind == "chosen":
-        return chosen(model, name, entry)
+        return chosen(model, name, entry, *names)
     if kind == "clause":
         return Sought(signing(model, names[0]))
     if kind == "war":
@@ -155,11 +158,10 @@ def sought_by(model: Any, name: str, entry: Any) -> Sought:
     return Sought(begun, nearest=True, interval=interval)
 
 
-def chosen(model: Any, name: str, entry: Any) -> Sought:
+def chosen(model: Model, name: str, entry: RecordEvent, which: str, option: str) -> Sought:
     """Find the times at which an option was taken, or another than the one that does nothing."""
-    which, option = entry.what.names
     decision = model.scenario.decisions[which]
-    first, last = entry.date or entry.from_, entry.date or entry.to
+    first, last = entry.first, entry.last
     if last < decision.from_ or first > decision.to:
         raise Contradiction(
             f"events.{name}",
@@ -179,7 +181,7 @@ def chosen(model: Any, name: str, entry: Any) -> Sought:
 
 
 def sites_of_decision(
-    model: Any, name: str, option: int, span: tuple[date, date], tail: float
+    model: Model, name: str, option: int, span: tuple[date, date], tail: float
 ) -> tuple[Site, ...]:
     """Give the sites at which decision *name* is held to *option*, taken within *span*.
 
@@ -205,16 +207,14 @@ def sites_of_decision(
     return (*quiet, *taken)
 
 
-def sites_of_talk(model: Any, name: str, entry: Any) -> tuple[Site, ...]:
+def sites_of_talk(model: Model, name: str, entry: RecordEvent) -> tuple[Site, ...]:
     """Give the sites at which talk *name* is held to be signed when an *entry* says, not before.
 
     Rounds are as many weeks apart as the scenario says, so that each site holds one; a signature
     that cannot be had yet may come as much later as the date may be out.
     """
     calendar, apart = model.calendar, model.scenario.talks[name].round
-    first, last = (
-        calendar.week_of(day) for day in (entry.date or entry.from_, entry.date or entry.to)
-    )
+    first, last = (calendar.week_of(day) for day in (entry.first, entry.last))
     opens = first - apart // 2
     late = int(tail_of_date(entry.standing))
     starts = list(range(opens - apart, -apart, -apart))[:MOST_ROUNDS]
@@ -251,7 +251,7 @@ def between(one: int, other: int) -> Find:
     return find
 
 
-def signing(model: Any, clause: str) -> Find:
+def signing(model: Model, clause: str) -> Find:
     """Make the search for signatures of treaties that hold *clause*."""
     bits = np.array(
         [

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from allohistory.engine import Site, in_order
+from allohistory.engine import Ensemble, Site, in_order
 from allohistory.errors import FitError
 from allohistory.inference.observation.battles import observed_battles
 from allohistory.inference.observation.entries import Cut, Found, Observation, Part, Unused
 from allohistory.inference.observation.events import Ask, observed_events
 from allohistory.inference.observation.series import observed_series
 from allohistory.inference.observation.summaries import Outcomes
+from allohistory.model import Model
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Record:
         """The choices that the record knows, to which histories can be held."""
         return in_order(site for part in self.parts for site in part.sites)
 
-    def log_likelihood(self, ensemble: Any, *, weighed: bool = False) -> np.ndarray:
+    def log_likelihood(self, ensemble: Ensemble, *, weighed: bool = False) -> np.ndarray:
         """Give the log-likelihood of each observation in each timeline of *ensemble*.
 
         (timeline, observation); a sum over observations is that of the timeline.  *weighed*, a
@@ -65,7 +65,7 @@ class Record:
 
 
 def read_record(
-    model: Any,
+    model: Model,
     *,
     until: date | None = None,
     only: Sequence[str] | None = None,

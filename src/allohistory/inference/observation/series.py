@@ -8,10 +8,9 @@ is added to the error of every figure of either.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
@@ -29,13 +28,15 @@ from allohistory.inference.observation.errors import disagreement, error_laws, e
 from allohistory.inference.observation.likelihood import log_counts, log_levels
 from allohistory.inference.observation.replicates import told_counts, told_levels
 from allohistory.inference.observation.summaries import Outcomes
+from allohistory.model import Model
+from allohistory.scenario.schema.past import Point, RecordSeries
 
 MONTH = timedelta(days=31)
 COUNTED = "incidents."  # paths of the world that only grow
 BIAS = {"count": "bias_of_counter", "level": "bias_of_level", "estimate": "bias_of_estimate"}
 
 
-def observed_series(model: Any, cut: Cut) -> Found:
+def observed_series(model: Model, cut: Cut) -> Found:
     """Give the observations of every series of the record that observes one of the scenario."""
     record = model.scenario.record.series
     conflicts = errors_by_conflict(record)
@@ -45,7 +46,7 @@ def observed_series(model: Any, cut: Cut) -> Found:
             reason = "it names no series of the scenario that it observes (`of`)"
             unused.append(Unused(f"series.{name}", reason))
             continue
-        fits(model, name, series)
+        fits(model, name, series, series.of)
         used = []
         for point in series.points:
             reason = cut.leaves_out(point.to) or outside(model, series.kind, point)
@@ -54,25 +55,26 @@ def observed_series(model: Any, cut: Cut) -> Found:
             else:
                 used.append(point)
         if used:
-            parts.append(part_of(model, name, series, used, conflicts[series.of, series.kind]))
+            conflict = conflicts[series.of, series.kind]
+            parts.append(part_of(model, name, series, series.of, used, conflict))
     return Found(tuple(parts), tuple(unused))
 
 
-def label(name: str, point: Any) -> str:
+def label(name: str, point: Point) -> str:
     """Name one point of a series."""
     return f"series.{name}.{point.from_}"
 
 
-def fits(model: Any, name: str, series: Any) -> None:
+def fits(model: Model, name: str, series: RecordSeries, of: str) -> None:
     """Refuse a count of what is no count in the scenario, and a level of what is one."""
-    path = model.scenario.head.series[series.of].of
+    path = model.scenario.head.series[of].of
     counted = path.startswith(COUNTED)
     if counted != (series.kind == "count"):
         what = "only grows" if counted else "does not count anything"
         raise Contradiction(
             f"series.{name}",
             ("of",),
-            f"is a {series.kind}, but {series.of} follows {path}, which {what}",
+            f"is a {series.kind}, but {of} follows {path}, which {what}",
             "leave it out, or let it observe another series",
         )
     for index, point in enumerate(series.points if counted else ()):
@@ -86,7 +88,7 @@ def fits(model: Any, name: str, series: Any) -> None:
             )
 
 
-def outside(model: Any, kind: str, point: Any) -> str:
+def outside(model: Model, kind: str, point: Point) -> str:
     """Say why a point cannot be compared with a timeline, or nothing."""
     start, end = model.calendar.start, model.calendar.date_of(model.calendar.weeks)
     if point.to < start or point.from_ > end:
@@ -101,7 +103,7 @@ def outside(model: Any, kind: str, point: Any) -> str:
     return ""
 
 
-def errors_by_conflict(record: Any) -> defaultdict[tuple[str, str], float]:
+def errors_by_conflict(record: Mapping[str, RecordSeries]) -> defaultdict[tuple[str, str], float]:
     """Give the error (log) that counters of one thing show by contradicting one another."""
     counters = defaultdict(list)
     for series in record.values():
@@ -121,7 +123,9 @@ def errors_by_conflict(record: Any) -> defaultdict[tuple[str, str], float]:
     return found
 
 
-def part_of(model: Any, name: str, series: Any, points: Iterable[Any], conflict: float) -> Part:
+def part_of(
+    model: Model, name: str, series: RecordSeries, of: str, points: Iterable[Point], conflict: float
+) -> Part:
     """Give the part of the points of one counter."""
     points = tuple(points)
     week_of = model.calendar.week_of
@@ -136,12 +140,12 @@ def part_of(model: Any, name: str, series: Any, points: Iterable[Any], conflict:
         ]
     )
     bias, doubt = error_laws()[BIAS[series.kind]], error_laws()["doubt"]
-    if counts and model.scenario.head.series[series.of].record == name:
+    if counts and model.scenario.head.series[of].record == name:
         bias = 0.0
 
     def measured(outcomes: Outcomes) -> np.ndarray:
         measure = outcomes.rise if counts else outcomes.level
-        return np.stack([measure(series.of, span) for span in weeks], axis=1)
+        return np.stack([measure(of, span) for span in weeks], axis=1)
 
     def log_likelihood(outcomes: Outcomes) -> np.ndarray:
         return (log_counts if counts else log_levels)(measured(outcomes), seen, error, bias, doubt)
@@ -168,6 +172,6 @@ def part_of(model: Any, name: str, series: Any, points: Iterable[Any], conflict:
     return Part(observations, log_likelihood, Figures(figures, replicate))
 
 
-def days_of(point: Any) -> tuple[date, date, float]:
+def days_of(point: Point) -> tuple[date, date, float]:
     """Give the first day, the last day and the value of a point."""
     return point.from_, point.to, float(point.value)

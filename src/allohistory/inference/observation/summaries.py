@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Ensemble, Site
 from allohistory.engine.slices import month_ends
 from allohistory.vocabulary.events import BATTLE, ESCALATION, INCIDENT, PATROL, SETTLEMENT
 
@@ -38,7 +38,7 @@ class Quarrels:
 class Outcomes:
     """What happened in each timeline of an ensemble."""
 
-    def __init__(self, ensemble: Any) -> None:
+    def __init__(self, ensemble: Ensemble) -> None:
         self.ensemble = ensemble
         self.count = len(ensemble)
         self.ends = np.array(month_ends(ensemble.model))
@@ -59,19 +59,20 @@ class Outcomes:
         return [np.asarray(self.ensemble.events[name])[found] for name in names]
 
     @cached_property
-    def column_of(self) -> dict[Any, int]:
+    def column_of(self) -> dict[Site, int]:
         """The column of each site that the timelines were held to."""
         return {site: column for column, site in enumerate(self.ensemble.recipe.sites)}
 
-    def imposed(self, sites: Sequence[Any]) -> np.ndarray:
+    def imposed(self, sites: Sequence[Site]) -> np.ndarray:
         """Give the log chance that choices at *sites* had where they were imposed; (timeline,).
 
         0 where none was, or where the timelines were not held to any.
         """
         columns = [self.column_of[site] for site in sites if site in self.column_of]
-        if not columns:
+        chances = self.ensemble.imposed
+        if not columns or chances is None:
             return np.zeros(self.count)
-        return self.ensemble.imposed[:, columns].sum(axis=1)
+        return chances[:, columns].sum(axis=1)
 
     def column_at(self, week: float) -> int:
         """Give the month whose sample is taken nearest to the start of *week*; -1 for the start."""

@@ -106,7 +106,7 @@ def agreement(histories: Histories) -> Agreement:
     )
 
 
-def rise_of(steps: Sequence[Sequence[Mapping[str, Any]]]) -> float:
+def rise_of(steps: Sequence[Sequence[Mapping[str, float]]]) -> float:
     """Give how far the log-likelihood of the runs rose over the second half of their rounds.
 
     In nats, the mean of all runs; rounds are those *steps* at which the record has its full weight.

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-Step = Mapping[str, Any]  # as `state.Step` has it
+Step = Mapping[str, float]  # as `state.Step` has it
 MOVES = {
     "drifted": "all laws drift",
     "walked": "some laws step",

@@ -40,6 +40,7 @@ from allohistory.inference.smc.checkpoints import put_away, take_up
 from allohistory.inference.smc.sampler import advance, begin, law_moves, renew_future
 from allohistory.inference.smc.state import Settings, State
 from allohistory.kit.draw import COMMON, TURN
+from allohistory.model import Model
 
 Tell = Callable[["Progress"], Any]
 
@@ -56,7 +57,7 @@ class Progress:
 
 
 def fit(
-    model: Any,
+    model: Model,
     record: Record,
     settings: Settings | None = None,
     *,
@@ -144,7 +145,7 @@ def walked(
     state: State,
     about: Mapping[str, Any],
     place: Path | None,
-    tell: Callable[[State], Any],
+    tell: Callable[[State], None],
 ) -> State:
     """Walk one run to its end, and put it away at *place* after every step."""
     while not state.done:
@@ -157,7 +158,7 @@ def walked(
 
 
 def about_run(
-    model: Any,
+    model: Model,
     record: Record,
     settings: Settings,
     seed: int,
@@ -250,7 +251,7 @@ def gathered(lived: Lived, states: Sequence[State], said: Mapping[str, Any]) -> 
 
 
 def provenance(
-    model: Any,
+    model: Model,
     record: Record,
     states: Sequence[State],
     settings: Settings,

@@ -33,6 +33,8 @@ from allohistory.inference.posterior.sidecar import (
 )
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.kit.draw import STRETCH
+from allohistory.model import Model
+from allohistory.scenario.schema.changes import Change
 
 FORMAT = 1
 ARRAYS = ("coordinates", "salts", "terms", "run")
@@ -65,12 +67,12 @@ class Histories:
         """The choices that they are held to."""
         return tuple(Site(**one) for one in self.provenance.get("guide", ()))
 
-    def laws(self, model: Any) -> Any:
+    def laws(self, model: Model) -> Any:
         """Give the law records of all histories; FitError where *model* is another."""
         self.check(model)
         return Coordinates(model).records(self.coordinates.astype(float))
 
-    def check(self, model: Any) -> None:
+    def check(self, model: Model) -> None:
         """Refuse a model in which these histories would not be what they were."""
         what = self.provenance.get("scenario", {})
         if what.get("hash") != model.scenario.lived_hash:
@@ -86,16 +88,16 @@ class Histories:
         if self.paths != Coordinates(model).paths:
             raise FitError("these histories have other laws than the model; fit it again")
 
-    def known(self, model: Any) -> Known:
+    def known(self, model: Model) -> Known:
         """Give the histories as the engine takes them; FitError where *model* is another."""
         return Known(self.laws(model), self.salts, guide=self.guide)
 
-    def live(self, model: Any, *, threads: int | None = None) -> Ensemble:
+    def live(self, model: Model, *, threads: int | None = None) -> Ensemble:
         """Live all histories again: the baseline that the record conditioned."""
         return simulate(model, Design(len(self), 0), threads=threads, known=self.known(model))
 
     def branch(
-        self, model: Any, changes: Iterable[Any], since: date | int, **how: Any
+        self, model: Model, changes: Iterable[Change], since: date | int, **how: Any
     ) -> tuple[Ensemble, Ensemble]:
         """Live all histories again, and beside each what *changes* from *since* make of it."""
         known = self.known(model)

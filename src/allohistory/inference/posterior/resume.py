@@ -15,11 +15,12 @@ from allohistory.errors import FitError
 from allohistory.inference.observation.record import Record
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.posterior.revalidate import carried_over
+from allohistory.model import Model
 
-Steps = Sequence[Mapping[str, Any]]
+Steps = Sequence[Mapping[str, float]]
 
 
-def went_on(later: Histories, earlier: Histories, model: Any, record: Record) -> Histories:
+def went_on(later: Histories, earlier: Histories, model: Model, record: Record) -> Histories:
     """Give *later* histories, which began with *earlier*, with the whole walk behind them.
 
     As they are where the earlier were of another record or model, or of other numbers.
@@ -41,7 +42,7 @@ def went_on(later: Histories, earlier: Histories, model: Any, record: Record) ->
     return replace(later, provenance=said)
 
 
-def same(later: Histories, earlier: Histories, model: Any, record: Record) -> bool:
+def same(later: Histories, earlier: Histories, model: Model, record: Record) -> bool:
     """Whether *earlier* histories are of the same walk: of this record and model, and as many."""
     before, after = earlier.provenance, later.provenance
     alike = (

@@ -9,7 +9,6 @@ record is not looked at: runs that start from the histories draw their own chanc
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -21,12 +20,13 @@ from allohistory.inference.posterior.digests import arithmetic
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.posterior.target import Lived
 from allohistory.inference.smc.transform import Coordinates
+from allohistory.model import Model
 
 NEAR = 1e-3  # log-likelihood, in nats: what 32 bits and another order of sums may lose
 
 
 def carried_over(
-    histories: Histories, model: Any, record: Record, *, exact: bool = False
+    histories: Histories, model: Model, record: Record, *, exact: bool = False
 ) -> Histories:
     """Give *histories* the stamp of this *model* and these sources, if they are what they were.
 
@@ -46,7 +46,7 @@ def carried_over(
     return with_agreement(replace(histories, provenance=said))
 
 
-def compare(histories: Histories, model: Any, record: Record, *, exact: bool) -> None:
+def compare(histories: Histories, model: Model, record: Record, *, exact: bool) -> None:
     """Live *histories* again; FitError that says how many of them go otherwise, and where."""
     digests = histories.digests
     if digests is None:

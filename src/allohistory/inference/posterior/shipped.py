@@ -12,19 +12,20 @@ import shlex
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from allohistory.engine import Known
 from allohistory.errors import Fault, FitError
 from allohistory.inference.posterior.histories import Histories, read_histories
 from allohistory.inference.posterior.sidecar import SUFFIX, read_sidecar
+from allohistory.model import Model
+from allohistory.scenario import Scenario
 from allohistory.scenario.library import command_name
 
 FILES, TEXTS = "posterior*.npz", f"posterior*{SUFFIX}"
 Again = Callable[[Histories], Histories]  # looks whether histories of another state still hold
 
 
-def posterior_paths(scenario: Any) -> dict[date | None, Path]:
+def posterior_paths(scenario: Scenario) -> dict[date | None, Path]:
     """Give the files of histories that a scenario ships, by the last day of the record they saw.
 
     None stands for all of the record.
@@ -35,7 +36,7 @@ def posterior_paths(scenario: Any) -> dict[date | None, Path]:
     return {read_sidecar(path).until: path for path in sorted(Path(folder).glob(FILES))}
 
 
-def posterior_faults(scenario: Any) -> list[Fault]:
+def posterior_faults(scenario: Scenario) -> list[Fault]:
     """Give what is wrong with the files of histories that a scenario ships.
 
     Histories of another state of the scenario are no fault: where they are used, it is said.
@@ -52,13 +53,13 @@ def posterior_faults(scenario: Any) -> list[Fault]:
     return faults
 
 
-def days_before(scenario: Any, day: date) -> dict[date, Path]:
+def days_before(scenario: Scenario, day: date) -> dict[date, Path]:
     """Give the shipped files of histories that saw nothing of the record after *day*."""
     paths = posterior_paths(scenario)
     return {seen: path for seen, path in paths.items() if seen is not None and seen <= day}
 
 
-def posterior(model: Any, before: date | None = None, again: Again | None = None) -> Histories:
+def posterior(model: Model, before: date | None = None, again: Again | None = None) -> Histories:
     """Read the histories that the scenario of *model* ships: of the whole record, or *before* it.
 
     Those that saw most of the record but nothing after the day *before*.  FitError where there are
@@ -85,7 +86,7 @@ def posterior(model: Any, before: date | None = None, again: Again | None = None
     return held_for(model, path, again)
 
 
-def fitting(scenario: Any, until: date | None = None) -> str:
+def fitting(scenario: Scenario, until: date | None = None) -> str:
     """Give the command that makes the histories a scenario lacks, where they will be found."""
     name = "posterior.npz" if until is None else f"posterior-{until}.npz"
     words = ["allohistory", "fit", command_name(scenario)]
@@ -94,7 +95,7 @@ def fitting(scenario: Any, until: date | None = None) -> str:
 
 
 def posterior_that_passed(
-    model: Any, before: date, again: Again | None = None
+    model: Model, before: date, again: Again | None = None
 ) -> tuple[Histories | None, str]:
     """Read the latest shipped histories *before* a day whose runs agree; None where there are none.
 
@@ -111,7 +112,7 @@ def posterior_that_passed(
     return None, against
 
 
-def held_for(model: Any, path: Path, again: Again | None = None) -> Histories:
+def held_for(model: Model, path: Path, again: Again | None = None) -> Histories:
     """Read the histories of a file, which must be for *model*, or hold for it *again*.
 
     FitError where they do not.
@@ -126,7 +127,7 @@ def held_for(model: Any, path: Path, again: Again | None = None) -> Histories:
     return histories
 
 
-def known_histories(model: Any, histories: Histories) -> Known:
+def known_histories(model: Model, histories: Histories) -> Known:
     """Give conditioned histories as the engine lives them: with open chances after their record.
 
     FitError where they were conditioned for something else than *model*.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from allohistory.inference.observation.record import Record
 from allohistory.inference.smc.state import Size
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.kit.draw import COMMON, STRETCH
+from allohistory.model import Model
 
 LEAST = 8  # histories that are worth a thread
 
@@ -24,7 +24,7 @@ class Lived:
 
     def __init__(
         self,
-        model: Any,
+        model: Model,
         record: Record,
         *,
         until: date | None = None,

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Any
 
 import numpy as np
 
@@ -255,7 +254,7 @@ def condition(
     names: Sequence[str],
     settings: Settings | None = None,
     seed: int = 1,
-    progress: Callable[[State], Any] | None = None,
+    progress: Callable[[State], None] | None = None,
 ) -> State:
     """Condition histories on a record from beginning to end; *progress* is told of every step."""
     state = begin(simulate, size, names, settings or Settings(), seed)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.model import Model
 from allohistory.model.priors import PriorTransform
 
 
@@ -24,7 +25,7 @@ def information_of(mean: np.ndarray, variance: np.ndarray) -> np.ndarray:
 class Coordinates:
     """The uncertain laws of a model, in the order of their coordinates."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Model) -> None:
         self.model = model
         self.laws = tuple(law for law in model.laws if law.number.prior is not None)
         self.paths = tuple(law.path for law in self.laws)

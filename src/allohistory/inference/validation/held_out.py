@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Ensemble
 from allohistory.errors import FitError
 from allohistory.inference.observation.entries import Figure, Figures, Part
 from allohistory.inference.observation.record import Record
@@ -31,6 +31,7 @@ from allohistory.inference.validation.scores import (
     log_mean,
     neighbours,
 )
+from allohistory.model import Model
 
 AHEAD = 4  # years that are foretold
 LONGEST = timedelta(days=366)
@@ -84,7 +85,7 @@ def cut_of(histories: Histories) -> date:
     return date.fromisoformat(until)
 
 
-def futures(model: Any, histories: Histories, timelines: int, seed: int) -> Any:
+def futures(model: Model, histories: Histories, timelines: int, seed: int) -> Ensemble:
     """Live histories on from the day they were fitted to, each with several open futures."""
     copies = max(1, -(-timelines // len(histories)))
     week = model.calendar.week_of(cut_of(histories))
@@ -97,7 +98,7 @@ def runs_of(histories: Histories, timelines: int) -> np.ndarray:
 
 
 def held_out_counts(
-    record: Record, ensemble: Any, prior: Any, runs: np.ndarray, cut: date, seed: int
+    record: Record, ensemble: Ensemble, prior: Ensemble, runs: np.ndarray, cut: date, seed: int
 ) -> Counts:
     """Score the yearly counts of the whole *record* that lie after *cut*, within four years.
 

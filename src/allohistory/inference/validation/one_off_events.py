@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Ensemble
 from allohistory.inference.observation.entries import Observation
 from allohistory.inference.observation.record import Record
 from allohistory.inference.observation.summaries import Outcomes
@@ -28,6 +28,8 @@ from allohistory.inference.validation.scores import (
     log_loss,
     of_one_name,
 )
+from allohistory.model import Model
+from allohistory.scenario.schema.course import Condition
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Matters:
 
 
 def held_out_matters(
-    model: Any, record: Record, ensemble: Any, cut: date, ahead: int
+    model: Model, record: Record, ensemble: Ensemble, cut: date, ahead: int
 ) -> Matters | None:
     """Foretell the matters still open after *cut*, for *ahead* years; None where there are none."""
     known = once_each(model, record)
@@ -110,15 +112,17 @@ def held_out_matters(
     )
 
 
-def once_each(model: Any, record: Record) -> list[Matter]:
+def once_each(model: Model, record: Record) -> list[Matter]:
     """Give the matters that come but once, each by the first entry about it."""
-    found: dict[Any, Matter] = {}
+    found: dict[tuple[str, tuple[str, ...]], Matter] = {}
     entries = model.scenario.record.events
     for part in record.parts:
         if part.comes is None:
             continue
         (one,) = part.observations
         what = entries[one.id.removeprefix("events.")].what
+        if not isinstance(what, Condition):
+            continue
         key = (what.kind, tuple(what.names))
         years = open_years(model, what.kind, what.names)
         if years is None or (key in found and found[key].entry.first <= one.first):
@@ -127,16 +131,15 @@ def once_each(model: Any, record: Record) -> list[Matter]:
     return list(found.values())
 
 
-def open_years(model: Any, kind: str, names: tuple[str, ...]) -> tuple[int, int] | None:
+def open_years(model: Model, kind: str, names: tuple[str, ...]) -> tuple[int, int] | None:
     """Give the years in which the scenario lets a matter come; None where it puts it on a day."""
     scenario = model.scenario
     whole = (model.calendar.start.year, model.calendar.date_of(model.calendar.weeks).year)
     if kind == "chosen":
         decision = scenario.decisions[names[0]]
         return max(whole[0], decision.from_.year), min(whole[1], decision.to.year)
-    if kind == "exists":
-        names = (scenario.clients[names[0]].exists.event,)
-    if kind in ("happened", "exists") and scenario.events[names[0]].date is not None:
+    event = scenario.clients[names[0]].exists.event if kind == "exists" else names[0]
+    if kind in ("happened", "exists") and event and scenario.events[event].date is not None:
         return None
     return whole
 
@@ -149,7 +152,7 @@ def rate_before(matters: list[Matter], years: range) -> float:
 
 
 def chances(
-    model: Any, matter: Matter, outcomes: Outcomes, years: range
+    model: Model, matter: Matter, outcomes: Outcomes, years: range
 ) -> list[tuple[int, float]]:
     """Give, for each of *years* in which it could come, the chance that it then does.
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from scipy import stats
 
+from allohistory.engine import Ensemble
 from allohistory.inference.observation.entries import Figure
 from allohistory.inference.observation.record import Record
 from allohistory.inference.observation.summaries import Outcomes
@@ -76,7 +76,9 @@ def repeated(histories: Histories, copies: int) -> Histories:
     return replace(histories, **tiled)
 
 
-def bands(record: Record, ensemble: Any, seed: int, replicas: int = REPLICAS) -> tuple[Band, ...]:
+def bands(
+    record: Record, ensemble: Ensemble, seed: int, replicas: int = REPLICAS
+) -> tuple[Band, ...]:
     """Lay every figure of *record* beside its replicas in the timelines of *ensemble*."""
     generator = np.random.default_rng(seed)
     outcomes = Outcomes(ensemble)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
+from allohistory.engine import Ensemble
 from allohistory.inference.observation.record import Record
 from allohistory.inference.observation.summaries import Outcomes
 from allohistory.inference.validation.posterior_predictive import share_between
@@ -38,7 +38,9 @@ class Surprise:
     conditioned: float | None = None  # share of conditioned histories that agree
 
 
-def surprises(record: Record, ensemble: Any, conditioned: Any = None) -> tuple[Surprise, ...]:
+def surprises(
+    record: Record, ensemble: Ensemble, conditioned: Ensemble | None = None
+) -> tuple[Surprise, ...]:
     """Give how far each yes-or-no entry surprises *ensemble*, the most surprising first.
 
     Beside it the share of the *conditioned* histories that agree, if there are any.

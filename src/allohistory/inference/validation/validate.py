@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from allohistory.engine import Design, simulate
+from allohistory.engine import Design, Ensemble, simulate
 from allohistory.inference.observation.battle_figures import GROUP
 from allohistory.inference.observation.record import Record
 from allohistory.inference.posterior.diagnostics import agreement
@@ -39,8 +38,9 @@ from allohistory.inference.validation.posterior_predictive import (
     ranks,
 )
 from allohistory.inference.validation.surprisal import Surprise, surprises
+from allohistory.model import Model
 
-Say = Callable[[str], Any]
+Say = Callable[[str], None]
 LUCK, CONDITIONED, FUTURE = 0, 1, 2  # added to the seed
 
 
@@ -110,7 +110,7 @@ class Validation:
 
 
 def validate(
-    model: Any,
+    model: Model,
     record: Record,
     histories: Histories | None = None,
     beginning: Histories | None = None,
@@ -152,7 +152,7 @@ def validate(
     )
 
 
-def told(record: Record, ensemble: Any, seed: int) -> Told:
+def told(record: Record, ensemble: Ensemble, seed: int) -> Told:
     """Lay the figures of *record* beside one set of timelines."""
     found = bands(record, ensemble, seed)
     return Told(len(ensemble), coverage(found), groups(found), ranks(found), found)
@@ -171,7 +171,7 @@ def groups(found: Sequence[Band]) -> tuple[Group, ...]:
 
 
 def foretold(
-    model: Any, record: Record, beginning: Histories, timelines: int, seed: int
+    model: Model, record: Record, beginning: Histories, timelines: int, seed: int
 ) -> HeldOut:
     """Foretell what comes after the day up to which *beginning* was conditioned."""
     cut = cut_of(beginning)

@@ -25,7 +25,7 @@ def check_record(places: Places, scenario: Scenario, record: RecordFile) -> None
     for name, event in record.events.items():
         path = ("events", name, "date" if event.date else "from")
         if event.what is not None:
-            days = (event.date or event.from_, event.date or event.to)
+            days = (event.first, event.last)
             check_span(places, scenario, path, *days, "mend it, or leave out `what`")
         if isinstance(event.what, Condition):
             path = ("events", name, "what", event.what.kind)

@@ -62,6 +62,21 @@ class RecordEvent(Known):
             raise ValueError("`to` is before `from`")
         return self
 
+    @property
+    def first(self) -> Day:
+        """The first day on which it may have happened."""
+        return given(self.date, self.from_)
+
+    @property
+    def last(self) -> Day:
+        """The last day on which it may have happened."""
+        return given(self.date, self.to)
+
+
+def given(*days: Day | None) -> Day:
+    """Give the first day that is given."""
+    return next(day for day in days if day is not None)
+
 
 class Point(Known):
     """One observation of a series."""

@@ -5,26 +5,37 @@ a thin line for the error of having drawn only so many timelines, a pale bar for
 leave open. Leaves out which assumptions move an answer.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from allohistory.answers.estimation.estimates import Answer, Estimate
+from allohistory.answers.formatting import Sure, known
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
-from allohistory.views.charts.scales import Scale, known, reach_of, scale_of
+from allohistory.views.charts.scales import CHANCES, Scale, reach_of, scale_of
 
 HEIGHT = 50  # pixels of a row
 BEFORE, AFTER, ALONE, CHANGE = 15, 35, 25, 33  # heights in it
 FLIP = 0.72  # beyond this share of the strip a number stands left of its interval
 LAST = 0.9  # no number starts further right
-SAMPLE = {"value": 0.5, "low": 0.05, "high": 0.95}
-OPEN_SAMPLE = {"value": 0.5, "low": 0.5, "high": 0.5, "spread": 0.25}
-SIGN = Markup('<svg width="34" height="14" aria-hidden="true">{}</svg>')
+SIGN = '<svg width="34" height="14" aria-hidden="true">{}</svg>'
 
-Answer = Mapping[str, Any]
-Estimate = Mapping[str, Any]
+
+@dataclass
+class Sample:
+    """An estimate for the key."""
+
+    value: float
+    low: float
+    high: float
+    spread: float | None = None
+
+
+SAMPLE = Sample(0.5, 0.05, 0.95)
+OPEN_SAMPLE = Sample(0.5, 0.5, 0.5, 0.25)
 
 
 def answer_chart(
@@ -34,29 +45,19 @@ def answer_chart(
 ) -> Markup:
     """Return the dot-and-interval chart of answers as an HTML fragment.
 
-    `answers`: mappings with the fields of `answers.Answer` (`dataclasses.asdict` of one will do):
-        text, kind  the question, and probability, mean or quantile
-        unit        of a number; `date`: decimal years
-        baseline, changed, difference
-                    each {value, low, high, spread}; the last two None if nothing was changed,
-                    any value None if no timeline met the condition
-        actual      True, False, a number or None
-        given, total
-                    timelines in the condition, and in all (may be absent)
-        note        what to know in reading it (may be absent)
     Probabilities share one axis from 0 to 100 %; every other number has its own.
     """
     if not answers:
         return Markup()
-    paired = any(one.get("changed") for one in answers)
-    chances = [one for one in answers if one["kind"] == "probability"]
+    paired = any(one.changed for one in answers)
+    chances = [one for one in answers if one.kind == "probability"]
     rows = Markup()
     if chances:
         reach = _reach(chances)
         rows += Markup().join(_row(one, reach, before, after) for one in chances)
         rows += _axis_row(reach if paired else 0.0)
     for one in answers:
-        if one["kind"] != "probability":
+        if one.kind != "probability":
             rows += _row(one, _reach([one]), before, after)
     chart = element("div", rows, class_="answers" if paired else "answers single")
     return element(
@@ -69,7 +70,7 @@ def answer_chart(
 
 def _key(before: str, after: str, *, paired: bool) -> Markup:
     """What the signs mean, above the chart."""
-    unit = scale_of({"kind": "probability"})
+    unit = CHANCES
     parts = [(_interval(SAMPLE, unit, 7, "before"), before)]
     if paired:
         parts.append((_interval(SAMPLE, unit, 7, "after"), after))
@@ -82,18 +83,18 @@ def _key(before: str, after: str, *, paired: bool) -> Markup:
 def _row(answer: Answer, reach: float, before: str, after: str) -> Markup:
     """One question: its words, the two estimates, the difference."""
     scale = scale_of(answer)
-    changed, difference = answer.get("changed"), answer.get("difference")
-    shared = answer["kind"] == "probability"
+    changed, difference = answer.changed, answer.difference
+    shared = answer.kind == "probability"
     grid = Markup().join(
         element("line", x1=per_cent(x / 4), x2=per_cent(x / 4), y1=0, y2=HEIGHT, class_="grid")
         for x in range(5)
     )
-    drawn = grid + _estimate(answer["baseline"], scale, BEFORE if changed else ALONE, "before")
-    spoken = f"{answer['text']} {before}: {_words(answer['baseline'], scale)}"
+    drawn = grid + _estimate(answer.baseline, scale, BEFORE if changed else ALONE, "before")
+    spoken = f"{answer.text} {before}: {_words(answer.baseline, scale)}"
     if changed:
         drawn += _estimate(changed, scale, AFTER, "after")
         spoken += f"; {after}: {_words(changed, scale)}"
-    actual = answer.get("actual")
+    actual = answer.actual
     if not shared and isinstance(actual, (int, float)) and not isinstance(actual, bool):
         x = per_cent(scale.place(actual))
         drawn += element("line", x1=x, x2=x, y1=4, y2=HEIGHT - 4, class_="actual")
@@ -101,7 +102,7 @@ def _row(answer: Answer, reach: float, before: str, after: str) -> Markup:
         drawn += _ends(scale)
     cells = element("div", _question(answer, scale), class_="question")
     cells += _strip(drawn, spoken, "strip" if shared else "strip ended")
-    if difference and known(difference):
+    if known(difference):
         change = _difference(difference, scale, reach)
         cells += _strip(change, f"Change: {_change_words(difference, scale)}", "strip change")
     return element("div", cells, class_="answer")
@@ -109,21 +110,21 @@ def _row(answer: Answer, reach: float, before: str, after: str) -> Markup:
 
 def _question(answer: Answer, scale: Scale) -> Markup:
     """The question, its unit, and what to know beside it."""
-    words = escape(answer["text"])
-    unit = answer.get("unit")
-    if unit and unit != "date" and answer["kind"] != "probability":
+    words = escape(answer.text)
+    unit = answer.unit
+    if unit and unit != "date" and answer.kind != "probability":
         words += element("small", f" ({unit})")
     beside = []
-    actual = answer.get("actual")
+    actual = answer.actual
     if isinstance(actual, bool):
         beside.append(f"in our history: {'yes' if actual else 'no'}")
     elif isinstance(actual, (int, float)):
         beside.append(f"in our history: {scale.write(actual)}")
-    given, total = answer.get("given") or 0, answer.get("total") or 0
+    given, total = answer.given, answer.total
     if given < total:
         beside.append(f"of the {given:,} timelines of {total:,} to which it applies")
-    if answer.get("note"):
-        beside.append(str(answer["note"]))
+    if answer.note:
+        beside.append(str(answer.note))
     return words + Markup().join(element("small", one, class_="beside") for one in beside)
 
 
@@ -131,10 +132,10 @@ def _strip(drawn: str, spoken: str, kind: str) -> Markup:
     return element("svg", drawn, class_=kind, height=HEIGHT, role="img", aria_label=spoken)
 
 
-def _interval(estimate: Estimate, scale: Scale, y: float, kind: str) -> Markup:
+def _interval(estimate: Sure, scale: Scale, y: float, kind: str) -> Markup:
     """The two intervals and the dot of an estimate, about one height."""
-    value, reach = estimate["value"], reach_of(estimate)
-    low, high = per_cent(scale.place(estimate["low"])), per_cent(scale.place(estimate["high"]))
+    value, reach = estimate.value, reach_of(estimate)
+    low, high = per_cent(scale.place(estimate.low)), per_cent(scale.place(estimate.high))
     drawn = Markup()
     if reach:
         start, end = scale.place(value - reach), scale.place(value + reach)
@@ -153,13 +154,13 @@ def _interval(estimate: Estimate, scale: Scale, y: float, kind: str) -> Markup:
     return element("g", drawn, class_=kind)
 
 
-def _estimate(estimate: Estimate, scale: Scale, y: float, kind: str) -> Markup:
+def _estimate(estimate: Estimate | None, scale: Scale, y: float, kind: str) -> Markup:
     """An estimate with its number beside it."""
     if not known(estimate):
         return text("no timeline meets the condition", x="1%", y=y + 4, class_=f"number {kind}")
-    value, reach = estimate["value"], reach_of(estimate)
-    right = scale.place(max(estimate["high"], value + reach))
-    left = scale.place(min(estimate["low"], value - reach))
+    value, reach = estimate.value, reach_of(estimate)
+    right = scale.place(max(estimate.high, value + reach))
+    left = scale.place(min(estimate.low, value - reach))
     flipped = right > FLIP and left > 1 - FLIP
     number = text(
         scale.write(value),
@@ -172,23 +173,23 @@ def _estimate(estimate: Estimate, scale: Scale, y: float, kind: str) -> Markup:
     return _interval(estimate, scale, y, kind) + number
 
 
-def _difference(difference: Estimate, scale: Scale, reach: float) -> Markup:
+def _difference(difference: Sure, scale: Scale, reach: float) -> Markup:
     """The paired difference about a line of no change."""
     around = Scale(-reach, reach, scale.write, scale.change, scale.ends)
     drawn = element("line", x1="50%", x2="50%", y1=0, y2=HEIGHT, class_="zero")
     drawn += _interval(difference, around, CHANGE, "difference")
-    return drawn + text(scale.change(difference["value"]), x="50%", dx=5, y=14, class_="number")
+    return drawn + text(scale.change(difference.value), x="50%", dx=5, y=14, class_="number")
 
 
 def _reach(answers: Sequence[Answer]) -> float:
     """Half the width of the axis of differences."""
     most = 0.0
     for one in answers:
-        difference = one.get("difference")
-        if difference and known(difference):
-            reach = abs(difference["value"]) + reach_of(difference)
-            most = max(most, reach, abs(difference["low"]), abs(difference["high"]))
-    if answers[0]["kind"] == "probability":
+        difference = one.difference
+        if known(difference):
+            reach = abs(difference.value) + reach_of(difference)
+            most = max(most, reach, abs(difference.low), abs(difference.high))
+    if answers[0].kind == "probability":
         # The spread of a condition that few timelines meet has no end of its own.
         most = min(most, 1.0)
     return marks.round_up(most) if most else 1.0
@@ -225,16 +226,16 @@ def _axis_row(reach: float) -> Markup:
     return element("div", cells, class_="answer axis")
 
 
-def _words(estimate: Estimate, scale: Scale) -> str:
+def _words(estimate: Estimate | None, scale: Scale) -> str:
     """An estimate with its interval in words."""
     if not known(estimate):
         return "no timeline meets the condition"
-    value, low, high = (scale.write(estimate[key]) for key in ("value", "low", "high"))
+    value, low, high = map(scale.write, (estimate.value, estimate.low, estimate.high))
     return f"{value} ({low} to {high})"
 
 
-def _change_words(difference: Estimate, scale: Scale) -> str:
-    value, low, high = (scale.change(difference[key]) for key in ("value", "low", "high"))
+def _change_words(difference: Sure, scale: Scale) -> str:
+    value, low, high = map(scale.change, (difference.value, difference.low, difference.high))
     return f"{value} ({low} to {high})"
 
 
@@ -242,12 +243,11 @@ def _table(answers: Sequence[Answer], before: str, after: str, *, paired: bool) 
     """The same in numbers."""
     rows = []
     for one in answers:
-        scale, changed, difference = scale_of(one), one.get("changed"), one.get("difference")
-        row = [one["text"], _words(one["baseline"], scale)]
+        scale, changed, difference = scale_of(one), one.changed, one.difference
+        row = [one.text, _words(one.baseline, scale)]
         if paired:
             row.append(_words(changed, scale) if changed else "")
-            seen = difference and known(difference)
-            row.append(_change_words(difference, scale) if difference and seen else "")
+            row.append(_change_words(difference, scale) if known(difference) else "")
         rows.append(row)
     heads = ("Question", before, after, "Change") if paired else ("Question", before)
     return marks.numbers_table(heads, rows, "answers")

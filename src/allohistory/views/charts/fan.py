@@ -4,13 +4,13 @@ Assumption: 5, 25, 50, 75 and 95 % of the timelines tell enough of a spread. Lea
 timelines.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from markupsafe import Markup
 
+from allohistory.answers.trajectories import Counter, Course, Fan
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
@@ -19,6 +19,7 @@ HEIGHT = 230  # pixels
 WIDE = 1000  # inner units of the width; stretched to the page
 BANDS = ((0.05, 0.95, "outer"), (0.25, 0.75, "inner"))
 KINDS = ("before", "after")
+NAMES = {"baseline": "Without the change", "changed": "With the change"}
 SHAPES = (
     "M0,-5L5,0L0,5L-5,0Z",
     "M-4,-4H4V4H-4Z",
@@ -27,25 +28,19 @@ SHAPES = (
 )
 LINE = 17  # pixels between two labels
 ROOM = 1.04
+Axis = Callable[[float], float]
 LATE = 0.6  # a date beyond this share of the width is named on its left
 
 
-def fan_chart(series: Mapping[str, Any]) -> Markup:
+def fan_chart(series: Course, divergence: date | None = None) -> Markup:
     """Return the fan chart of one series as an HTML fragment.
 
-    `series`:
-        name, unit  words
-        dates       ISO
-        branches    one or two (first: without the change) of {name, quantiles: {0.05: [...],
-                    0.25: [...], 0.5: [...], 0.75: [...], 0.95: [...]}}, a value a date
-        record      [{name, points: [{from, to, low?, value, high?}, ...]}, ...], one per counter
-                    of the same thing (may be absent)
-        divergence  ISO, from when the branches differ (may be absent)
+    `divergence` is the day from which its branches differ, if there are two.
     """
-    days = [marks.day_of(one) for one in series["dates"]]
+    days = [marks.day_of(day) for day in series.dates]
     first, last = days[0], days[-1]
     low, high = _limits(series, first, last)
-    branches = list(zip(KINDS, series["branches"], strict=False))
+    branches = list(zip(KINDS, series.fans, strict=False))
 
     def x(day: float) -> float:
         return marks.place(day, first, last)
@@ -54,12 +49,12 @@ def fan_chart(series: Mapping[str, Any]) -> Markup:
         return HEIGHT * (1 - marks.place(value, low, high))
 
     # Up to the change both branches are one: the second is drawn from there on.
-    since = marks.day_of(series["divergence"]) if series.get("divergence") else first
+    since = first if divergence is None else marks.day_of(divergence)
     parted = max((i for i, day in enumerate(days) if day <= since), default=0)
     shapes = Markup()
     for draw in (_bands, _median):
-        for (kind, branch), start in zip(branches, (0, parted), strict=False):
-            shapes += draw(branch, kind, days, start, x, y)
+        for (kind, fan), start in zip(branches, (0, parted), strict=False):
+            shapes += draw(fan, kind, days, start, x, y)
     stretched = element(
         "svg",
         shapes,
@@ -68,13 +63,11 @@ def fan_chart(series: Mapping[str, Any]) -> Markup:
         width="100%",
         height=HEIGHT,
     )
-    drawn = _grid(first, last, low, high) + stretched + _divergence(series.get("divergence"), x)
+    drawn = _grid(first, last, low, high) + stretched + _divergence(divergence, x)
     drawn += Markup().join(
-        _record(counter, SHAPES[i % len(SHAPES)], x, y)
-        for i, counter in enumerate(series.get("record") or ())
+        _record(counter, SHAPES[i % len(SHAPES)], x, y) for i, counter in enumerate(series.record)
     )
-    title = str(series["name"])
-    unit = str(series.get("unit", ""))
+    title, unit = series.name, series.unit
     plot = element(
         "svg", drawn, class_="plot", height=HEIGHT, role="img", aria_label=_spoken(series)
     )
@@ -85,49 +78,46 @@ def fan_chart(series: Mapping[str, Any]) -> Markup:
     )
 
 
-def _limits(series: Mapping[str, Any], first: int, last: int) -> tuple[float, float]:
+def _limits(series: Course, first: int, last: int) -> tuple[float, float]:
     """The ends of the value axis: 0 or a round number below all, and one above all."""
     values = [0.0]
-    for branch in series["branches"]:
-        for line in branch["quantiles"].values():
+    for fan in series.fans:
+        for line in fan.quantiles.values():
             values += list(line)
-    for counter in series.get("record") or ():
-        for point in counter["points"]:
-            if first <= marks.day_of(point["to"]) and marks.day_of(point["from"]) <= last:
-                values += [point["value"], point.get("low") or 0.0, point.get("high") or 0.0]
+    for counter in series.record:
+        for point in counter.points:
+            if first <= marks.day_of(point.end) and marks.day_of(point.start) <= last:
+                values += [point.value, point.low or 0.0, point.high or 0.0]
     most, least = max(values), min(values)
     return (-marks.round_up(-least * ROOM) if least < 0 else 0.0), marks.round_up(most * ROOM)
 
 
-def _quantile(branch: Mapping[str, Any], share: float) -> Sequence[float]:
-    """A line of quantiles, whether its key is a number or (from JSON) its text."""
-    quantiles = branch["quantiles"]
-    return quantiles[share] if share in quantiles else quantiles[str(share)]
+def _quantile(fan: Fan, share: float) -> Sequence[float]:
+    """A line of quantiles."""
+    return fan.quantiles[str(share)]
 
 
-def _points(days: Sequence[int], values: Sequence[float], start: int, x: Any, y: Any) -> list[str]:
+def _points(
+    days: Sequence[int], values: Sequence[float], start: int, x: Axis, y: Axis
+) -> list[str]:
     pairs = list(zip(days, values, strict=True))[start:]
     return [f"{WIDE * x(day):.1f},{y(value):.1f}" for day, value in pairs]
 
 
-def _bands(
-    branch: Mapping[str, Any], kind: str, days: Sequence[int], start: int, x: Any, y: Any
-) -> Markup:
+def _bands(fan: Fan, kind: str, days: Sequence[int], start: int, x: Axis, y: Axis) -> Markup:
     """The bands that hold 90 % and 50 % of the timelines."""
     drawn = Markup()
     for low, high, name in BANDS:
-        up = _points(days, _quantile(branch, high), start, x, y)
-        down = _points(days, _quantile(branch, low), start, x, y)
+        up = _points(days, _quantile(fan, high), start, x, y)
+        down = _points(days, _quantile(fan, low), start, x, y)
         drawn += element(
             "path", d=f"M{'L'.join(up)}L{'L'.join(reversed(down))}Z", class_=f"band {name} {kind}"
         )
     return drawn
 
 
-def _median(
-    branch: Mapping[str, Any], kind: str, days: Sequence[int], start: int, x: Any, y: Any
-) -> Markup:
-    line = _points(days, _quantile(branch, 0.5), start, x, y)
+def _median(fan: Fan, kind: str, days: Sequence[int], start: int, x: Axis, y: Axis) -> Markup:
+    line = _points(days, _quantile(fan, 0.5), start, x, y)
     return element("path", d=f"M{'L'.join(line)}", class_=f"median {kind}")
 
 
@@ -146,9 +136,9 @@ def _grid(first: int, last: int, low: float, high: float) -> Markup:
     return drawn + element("line", x1="0%", x2="100%", y1=HEIGHT, y2=HEIGHT, class_="axis")
 
 
-def _divergence(when: str | None, x: Any) -> Markup:
+def _divergence(when: date | None, x: Axis) -> Markup:
     """The date from which the change acts."""
-    if not when:
+    if when is None:
         return Markup()
     share = x(marks.day_of(when))
     late = share > LATE
@@ -164,23 +154,23 @@ def _divergence(when: str | None, x: Any) -> Markup:
     )
 
 
-def _record(counter: Mapping[str, Any], shape: str, x: Any, y: Any) -> Markup:
+def _record(counter: Counter, shape: str, x: Axis, y: Axis) -> Markup:
     """The record's points: a sign at the value, bars for its error and the time it covers."""
     drawn = Markup()
-    for point in counter["points"]:
-        start, end = marks.day_of(point["from"]), marks.day_of(point["to"])
+    for point in counter.points:
+        start, end = marks.day_of(point.start), marks.day_of(point.end)
         if x(end) <= 0 or x(start) >= 1:
             continue
         middle = per_cent(x((start + end) / 2))
-        value = y(point["value"])
-        low, high = point.get("low"), point.get("high")
-        title = f"{counter['name']}, {marks.in_words(point['from'])}"
+        value = y(point.value)
+        low, high = point.low, point.high
+        title = f"{counter.name}, {marks.in_words(point.start)}"
         if end != start:
-            title += f" to {marks.in_words(point['to'])}"
-        title += f": {plain_number(point['value'])}"
+            title += f" to {marks.in_words(point.end)}"
+        title += f": {plain_number(point.value)}"
         if low is not None or high is not None:
-            least = low if low is not None else point["value"]
-            most = high if high is not None else point["value"]
+            least = low if low is not None else point.value
+            most = high if high is not None else point.value
             title += f" ({plain_number(least)} to {plain_number(most)})"
             drawn += element(
                 "line",
@@ -204,63 +194,61 @@ def _record(counter: Mapping[str, Any], shape: str, x: Any, y: Any) -> Markup:
     return drawn
 
 
-def _end_labels(branches: Sequence[tuple[str, Mapping[str, Any]]], y: Any) -> Markup:
+def _end_labels(branches: Sequence[tuple[str, Fan]], y: Axis) -> Markup:
     """The name and last median of each branch, beside its end; hidden where the page is narrow."""
-    ends = [_quantile(branch, 0.5)[-1] for _, branch in branches]
+    ends = [_quantile(fan, 0.5)[-1] for _, fan in branches]
     places = marks.spread_apart([y(end) for end in ends], 2.1 * LINE, LINE, HEIGHT - LINE)
     return Markup().join(
         element(
             "div",
-            str(branch["name"]) + element("b", plain_number(end)),
+            NAMES[fan.branch] + element("b", plain_number(end)),
             class_=f"fan-end {kind}",
             style=f"top:{at:.0f}px",
         )
-        for (kind, branch), end, at in zip(branches, ends, places, strict=True)
+        for (kind, fan), end, at in zip(branches, ends, places, strict=True)
     )
 
 
-def _key(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
+def _key(series: Course, branches: Sequence[tuple[str, Fan]]) -> Markup:
     """What the signs mean; a branch's own entry shows only where its label at the end does not."""
     spans = Markup()
-    for kind, branch in branches:
+    for kind, fan in branches:
         line = element("path", d="M1,7H33", class_=f"median {kind}")
         band = element("rect", x=1, y=1, width=32, height=12, class_=f"band outer {kind}")
         sign = element("svg", band + line, width=34, height=14, aria_hidden="true")
-        spans += element("span", sign + str(branch["name"]), class_="narrow")
+        spans += element("span", sign + NAMES[fan.branch], class_="narrow")
     spans += element("span", "line: median; bands: 50 and 90 % of the timelines")
-    for i, counter in enumerate(series.get("record") or ()):
+    for i, counter in enumerate(series.record):
         sign = element(
             "path", d=SHAPES[i % len(SHAPES)], class_="record", transform="translate(8,7)"
         )
         spans += element(
             "span",
-            element("svg", sign, width=16, height=14, aria_hidden="true") + str(counter["name"]),
+            element("svg", sign, width=16, height=14, aria_hidden="true") + counter.name,
         )
     return element("div", spans, class_="chart-key")
 
 
-def _spoken(series: Mapping[str, Any]) -> str:
+def _spoken(series: Course) -> str:
     """The chart in a sentence."""
     ends = []
-    for branch in series["branches"]:
-        median, low, high = (
-            plain_number(_quantile(branch, share)[-1]) for share in (0.5, 0.05, 0.95)
-        )
-        ends.append(f"{branch['name']}: median {median}, 90 % between {low} and {high}")
-    first, last = series["dates"][0], series["dates"][-1]
-    return f"{series['name']} from {first} to {last}. At the end, {'; '.join(ends)}."
+    for fan in series.fans:
+        median, low, high = (plain_number(_quantile(fan, share)[-1]) for share in (0.5, 0.05, 0.95))
+        ends.append(f"{NAMES[fan.branch]}: median {median}, 90 % between {low} and {high}")
+    first, last = series.dates[0], series.dates[-1]
+    return f"{series.name} from {first} to {last}. At the end, {'; '.join(ends)}."
 
 
-def _table(series: Mapping[str, Any], branches: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
+def _table(series: Course, branches: Sequence[tuple[str, Fan]]) -> Markup:
     """Median and 90 % of each branch, once a year."""
-    years = [str(one)[:4] for one in series["dates"]]
+    years = [str(day)[:4] for day in series.dates]
     last_of_year = [i for i, (a, b) in enumerate(pairwise([*years, ""])) if a != b]
     rows = []
     for i in last_of_year:
-        cells = [str(series["dates"][i])]
+        cells = [str(series.dates[i])]
         for _, branch in branches:
             median, low, high = (plain_number(_quantile(branch, q)[i]) for q in (0.5, 0.05, 0.95))
             cells.append(f"{median} ({low} to {high})")
         rows.append(cells)
-    heads = ["Date", *(str(branch["name"]) for _, branch in branches)]
-    return marks.numbers_table(heads, rows, str(series["name"]))
+    heads = ["Date", *(NAMES[fan.branch] for _, fan in branches)]
+    return marks.numbers_table(heads, rows, series.name)

@@ -5,7 +5,7 @@ of a distribution between its quantiles.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -24,6 +24,7 @@ DECADES = 3  # beyond them only powers of ten are named
 YEAR = 365.25
 EDGE = 200  # days left free at both ends
 Row = Mapping[str, Any]
+Height = Callable[[float], float]
 
 
 def range_chart(title: str, unit: str, rows: Sequence[Row]) -> Markup:
@@ -67,7 +68,7 @@ def limits(rows: Sequence[Row]) -> tuple[float, float, float]:
     return floor, min(values) / room, max(values) * room
 
 
-def grid(low: float, high: float, y: Any) -> Markup:
+def grid(low: float, high: float, y: Height) -> Markup:
     """Lines at round numbers, with their names."""
     drawn = Markup()
     for value in round_numbers(low, high):
@@ -86,7 +87,7 @@ def round_numbers(low: float, high: float) -> list[float]:
     return [value for value in values if low <= value <= high]
 
 
-def years(first: float, last: float, x: Any) -> Markup:
+def years(first: float, last: float, x: Callable[[float], str]) -> Markup:
     """The names of some years."""
     span = (last - first) / YEAR
     step = next(size for size in (1, 2, 5, 10, 100) if span / size <= 8)  # noqa: PLR2004 - names
@@ -99,7 +100,7 @@ def years(first: float, last: float, x: Any) -> Markup:
     return drawn
 
 
-def ranged(x: str, row: Row, y: Any) -> Markup:
+def ranged(x: str, row: Row, y: Height) -> Markup:
     """The two bars and the median of one number, with its figures as a title."""
     said = (
         f"{row['first']} to {row['last']}: record {plain_number(row['value'])}; 90 % of "
@@ -116,7 +117,7 @@ def ranged(x: str, row: Row, y: Any) -> Markup:
     return element("g", element("title", said) + bars)
 
 
-def seen(x: str, row: Row, y: Any) -> Markup:
+def seen(x: str, row: Row, y: Height) -> Markup:
     """The record's own number: a dot inside its band, a named cross outside."""
     place = y(row["value"])
     if row["inside"]:

@@ -4,11 +4,12 @@ Assumption: a date is a decimal year, its change is told in months. Leaves out l
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from allohistory.answers.estimation.estimates import Answer
 from allohistory.answers.estimation.variance import HIGH
+from allohistory.answers.formatting import Sure, known
 from allohistory.answers.wording import (
     month_in_words,
     months,
@@ -35,12 +36,15 @@ class Scale:
         return marks.place(value, self.low, self.high)
 
 
-def scale_of(answer: Mapping[str, Any]) -> Scale:
+CHANCES = Scale(0.0, 1.0, percent, points, ("0 %", "100 %"))
+
+
+def scale_of(answer: Answer) -> Scale:
     """Return the scale of one answer."""
-    if answer["kind"] == "probability":
-        return Scale(0.0, 1.0, percent, points, ("0 %", "100 %"))
+    if answer.kind == "probability":
+        return CHANCES
     values = _values(answer)
-    if answer.get("unit") == "date":
+    if answer.unit == "date":
         first, last = math.floor(min(values)), math.ceil(max(values))
         return Scale(first, max(last, first + 1), month_in_words, months, (str(first), str(last)))
     # What no interval takes below zero is not drawn below zero by its spread.
@@ -50,24 +54,19 @@ def scale_of(answer: Mapping[str, Any]) -> Scale:
     return Scale(low, high, plain_number, signed_number, (plain_number(low), plain_number(high)))
 
 
-def known(estimate: Mapping[str, Any] | None) -> bool:
-    """Whether there is an estimate, and some timeline it rests on."""
-    return bool(estimate) and estimate["value"] is not None
-
-
-def reach_of(estimate: Mapping[str, Any]) -> float:
+def reach_of(estimate: Sure) -> float:
     """Return how far 90 % of what the sources leave open reaches on either side."""
-    return HIGH * (estimate.get("spread") or 0.0)
+    return HIGH * (estimate.spread or 0.0)
 
 
-def _values(answer: Mapping[str, Any], *, spread: bool = True) -> list[float]:
+def _values(answer: Answer, *, spread: bool = True) -> list[float]:
     """Every number an answer has to show."""
     values = []
-    for one in (answer["baseline"], answer.get("changed")):
-        if one and known(one):
+    for one in (answer.baseline, answer.changed):
+        if known(one):
             reach = reach_of(one) if spread else 0.0
-            values += [one["low"], one["high"], one["value"] - reach, one["value"] + reach]
-    actual = answer.get("actual")
+            values += [one.low, one.high, one.value - reach, one.value + reach]
+    actual = answer.actual
     if isinstance(actual, (int, float)) and not isinstance(actual, bool):
         values.append(float(actual))
     return values or [0.0]

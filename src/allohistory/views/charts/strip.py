@@ -3,9 +3,8 @@
 Assumption: an event is a point in time. Leaves out causes: the chronicle beside it tells them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from markupsafe import Markup
 
@@ -15,6 +14,7 @@ from allohistory.views.charts.marks import element, per_cent, text
 LANES = {"baseline": 44, "both": 76, "changed": 108}  # pixels from the top
 LEVELS = (-26, -40)  # of labels above a lane, mirrored below
 HEIGHT = 174
+Entry = Mapping[str, str | date]
 LETTER = 0.0072  # of the width, on the narrowest page that shows labels
 BEND = 0.012
 SHAPES = {
@@ -27,7 +27,7 @@ DOT = "M-3.4,0A3.4,3.4 0 1 0 3.4,0A3.4,3.4 0 1 0 -3.4,0Z"
 
 
 def timeline_strip(
-    entries: Sequence[Mapping[str, Any]],
+    entries: Sequence[Entry],
     span: tuple[str, str],
     divergence: str | None = None,
     before: str = "Without the change",
@@ -114,7 +114,7 @@ def _lanes(parted: float) -> Markup:
     return drawn
 
 
-def _labels(entries: Sequence[Mapping[str, Any]], x: Any) -> Markup:
+def _labels(entries: Sequence[Entry], x: Callable[[str | date], float]) -> Markup:
     """Short labels where there is room; the rest of the events keep their note."""
     taken: dict[tuple[str, int], float] = {}
     drawn = Markup()

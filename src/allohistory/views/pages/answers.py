@@ -1,7 +1,6 @@
 """The answers on a page: what moved most in large figures, the chart, and the full table."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from markupsafe import Markup
 
@@ -56,7 +55,7 @@ def news(answers: Sequence[Answer]) -> list[Answer]:
 def chart(account: Account) -> Markup:
     """The dots and intervals of all answers that could be given."""
     shown = [one for one in account.answers if one.baseline.known or known(one.changed)]
-    return answer_chart([asdict(one) for one in shown])
+    return answer_chart(shown)
 
 
 def table(account: Account) -> Markup:

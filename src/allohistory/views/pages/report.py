@@ -12,7 +12,6 @@ from markupsafe import Markup
 from allohistory.answers.comparison import size_of
 from allohistory.answers.report_data import Account, account
 from allohistory.answers.result import Comparison
-from allohistory.answers.trajectories import Course
 from allohistory.errors import ArgumentError
 from allohistory.views.assets import (
     STATIC,
@@ -30,10 +29,11 @@ from allohistory.views.pages import story as story_page
 
 TEMPLATE = STATIC.parent / "templates" / "page.html"
 OPEN = 6  # fans that stand open; the others unfold
-NAMES = {"baseline": "Without the change", "changed": "With the change"}
 
 
-def report(comparison: Any, *, asked: Sequence[str] = (), timeline: int | None = None) -> str:
+def report(
+    comparison: Comparison, *, asked: Sequence[str] = (), timeline: int | None = None
+) -> str:
     """The report of a comparison as the text of one HTML file.
 
     `asked` are further questions; `timeline` is the one to be told, chosen to show the change at
@@ -133,49 +133,15 @@ def courses(told: Account) -> Markup:
     others = [one for one in told.courses if not one.record]
     shown = recorded[:OPEN] or others[:OPEN]
     rest = [one for one in (*recorded, *others) if one not in shown]
-    divergence = told.divergence.isoformat() if told.divergence else None
-    drawn = Markup().join(fan(one, divergence) for one in shown)
+    drawn = Markup().join(fan_chart(one, told.divergence) for one in shown if one.dates)
     if rest:
-        folded = Markup().join(fan(one, divergence) for one in rest)
+        folded = Markup().join(fan_chart(one, told.divergence) for one in rest if one.dates)
         drawn += element(
             "details",
             element("summary", f"{len(rest)} more series") + element("div", folded, class_="fans"),
             class_="more",
         )
     return element("div", drawn, class_="fans")
-
-
-def fan(one: Course, divergence: str | None) -> Markup:
-    """One series as a fan chart."""
-    if not one.dates:
-        return Markup()
-    return fan_chart(
-        {
-            "name": one.name,
-            "unit": one.unit,
-            "dates": [day.isoformat() for day in one.dates],
-            "branches": [
-                {"name": NAMES[each.branch], "quantiles": each.quantiles} for each in one.fans
-            ],
-            "record": [
-                {
-                    "name": counter.name,
-                    "points": [
-                        {
-                            "from": point.start.isoformat(),
-                            "to": point.end.isoformat(),
-                            "low": point.low,
-                            "value": point.value,
-                            "high": point.high,
-                        }
-                        for point in counter.points
-                    ],
-                }
-                for counter in one.record
-            ],
-            "divergence": divergence,
-        }
-    )
 
 
 def story(told: Account, land: Mapping[str, Any] | None) -> Markup:
