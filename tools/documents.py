@@ -167,7 +167,7 @@ def answers() -> str | None:
     if not ANSWERS.exists():
         return None
     kept = json.loads(ANSWERS.read_text(encoding="utf-8"))
-    text = head(("question", "as it was", "with the change", "difference, 90 %"))
+    text = head(("question", "baseline", "what-if", "difference, 90 %"))
     for answer in kept["answers"]:
         before, after, gap = (answer[part] for part in ("baseline", "changed", "difference"))
         # A condition that few timelines meet is told by the report, which can say so.
@@ -180,7 +180,7 @@ def answers() -> str | None:
         )
     share = 100 * kept["given_share"]
     return text + (
-        f"\n{kept['timelines']:,} pairs of timelines, seed {kept['seed']}; of all that were lived "
+        f"\n{kept['timelines']:,} pairs of timelines, seed {kept['seed']}; of all simulated "
         f"up to the change, the {share:.0f} % in which the question makes sense. Read "
         f"{kept['read']}. Differences are in points of per cent, with the interval of Monte Carlo "
         "error.\n"

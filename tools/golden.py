@@ -35,7 +35,7 @@ from golden_names import (
     digest_of,
     first_histories,
     fit,
-    learnt,
+    posterior_updates,
     live_whatever_the_stamp,
     numbers_in,
     numbers_of,
@@ -235,7 +235,7 @@ def validated(name: str) -> dict[str, Any]:
     )
     return {
         "validation": numbers_in(found),
-        "lessons": numbers_in(learnt(model_of(name), whole)),
+        "lessons": numbers_in(posterior_updates(model_of(name), whole)),
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from allohistory.answers.hindsight import asking
-from allohistory.answers.sensitivity.updates import learnt
+from allohistory.answers.sensitivity.updates import posterior_updates
 from allohistory.inference.battle_law.dataset import NEEDED as BATTLE_COLUMNS
 from allohistory.inference.battle_law.dataset import pick_battles, read_battles
 from allohistory.inference.battle_law.fit import fit_battles
@@ -38,7 +38,7 @@ __all__ = [
     "asking",
     "build",
     "fit",
-    "learnt",
+    "posterior_updates",
     "live_whatever_the_stamp",
     "read_histories",
     "read_record",

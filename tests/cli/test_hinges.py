@@ -28,9 +28,9 @@ def test_hinges_tell_the_level_and_the_difference(allo, many):
     said = allo("hinges", many, "pact_signed").stdout
 
     assert "Is the River Pact signed?" in said
-    assert "As it was: " in said
+    assert "Without the change: " in said
     assert "The difference that the change makes: " in said
-    assert "120 draws of" in said
+    assert "120 parameter draws of" in said
 
 
 def test_hinges_without_a_question_take_the_one_that_moved_most(allo, many):
@@ -79,7 +79,7 @@ def test_what_would_turn_an_answer_is_told_or_that_nothing_does(allo, many):
     said = allo("hinges", many, "pact_signed", "--turn", "-n", 60).stdout
     told = json.loads(allo("hinges", many, "war", "--turn", "-n", 60, "--json").stdout)["turns"]
 
-    assert "What would turn it: Is the River Pact signed?" in said
+    assert "What would reverse the answer: Is the River Pact signed?" in said
     assert [(one["of"], one["target"]) for one in told] == [
         ("difference", "sign"),
         ("changed", "half"),

@@ -99,8 +99,8 @@ def test_the_audit_counts_standings_and_names_sources(allo, small):
     for words in (
         "Numbers by standing",
         "assumed",
-        "Sources that carry most",
-        "The widest guesses",
+        "Most used sources",
+        "Widest assumptions",
     ):
         assert words in said
 

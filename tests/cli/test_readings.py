@@ -221,8 +221,8 @@ def test_hindsight_names_its_coupling_and_gives_the_range(allo, fitted, tmp_path
     said = allo("whatif", fitted, WHATIF, *words).stdout
 
     assert "coupling weekly: each week's luck stays in its week" in said
-    assert "How luck carries over" in said
-    assert "What the change leaves of our record" in said
+    assert "How randomness is shared between the two worlds" in said
+    assert "What the change does to recorded history" in said
     told = asked(allo, fitted, WHATIF, *words)
     assert told["coupling"] == "weekly"
     looked_back = told["hindsight"]
@@ -270,7 +270,7 @@ def test_the_report_tells_the_range(allo, fitted, tmp_path, monkeypatch):
     said = allo("whatif", fitted, WHATIF, *words, "--runs", tmp_path).stdout
 
     assert len(times) == 1
-    assert "How luck carries over" in said
+    assert "How randomness is shared between the two worlds" in said
     text = page.read_text("utf-8")
     assert "With hindsight: our history, changed" in text
     assert "What is left of our record" in text

@@ -87,7 +87,7 @@ def test_the_terminal_tells_the_worst_first(allo, fitted):
     assert "do NOT agree" in said
     assert "uncertain numbers are informed by it" in " ".join(said.split())
     assert "in the 90 % bands" in said
-    assert "What surprised the model most" in said
+    assert "Least expected events" in said
     assert "Fitted up to 1951-06-30" in said
 
 
@@ -95,11 +95,11 @@ def test_without_histories_the_priors_stand_in_loudly(allo, small, tmp_path):
     page = tmp_path / "report.html"
     found = allo("validate", "scenario", small, "-n", 24, "--report", page)
 
-    assert "the PRIORS stand in" in found.stdout
+    assert "the PRIOR is used" in found.stdout
     assert "MISSING: allohistory fit" in found.stdout
     assert "--until 1950-12-31" in found.stdout
     text = page.read_text(encoding="utf-8")
-    assert "the PRIORS stand in" in text
+    assert "the PRIOR is used" in text
     assert "Missing: no histories fitted to the first years" in text
 
 
@@ -123,12 +123,12 @@ def test_histories_of_another_scenario_are_not_used(allo, fitted, tmp_path):
 
 
 def test_runs_that_agree_and_still_rise_are_not_told_as_arrived():
-    from allohistory.cli.validation_summary import about_fit
+    from allohistory.cli.validation_summary import describe_fit
 
     fit = {"histories": 640, "runs": 4, "agreed": True, "worst": 0.1, "rising": 6.44}
 
-    assert "The runs agree, but ROSE by 6.4 nats" in about_fit(fit)
-    assert about_fit({**fit, "rising": None}).endswith("The runs agree.")
+    assert "The runs agree, but their log-likelihood ROSE by 6.4 nats" in describe_fit(fit)
+    assert describe_fit({**fit, "rising": None}).endswith("The runs agree.")
 
 
 def test_a_fit_of_the_whole_record_holds_nothing_out(allo, fitted):
@@ -156,7 +156,7 @@ def test_of_several_first_years_those_up_to_the_middle_are_held_out_from(monkeyp
     from pathlib import Path
     from types import SimpleNamespace
 
-    from allohistory.cli.validate_scenario import beside
+    from allohistory.cli.validate_scenario import shipped_files
     from allohistory.inference.posterior import shipped
 
     days = (None, date(1933, 1, 31), date(1937, 12, 31), date(1940, 8, 31))
@@ -165,4 +165,4 @@ def test_of_several_first_years_those_up_to_the_middle_are_held_out_from(monkeyp
     )
     scenario = SimpleNamespace(start=date(1931, 9, 18), end=date(1945, 9, 2))
 
-    assert beside(scenario) == (Path("None.npz"), Path("1937-12-31.npz"))
+    assert shipped_files(scenario) == (Path("None.npz"), Path("1937-12-31.npz"))

@@ -15,9 +15,10 @@ def test_the_question_the_table_and_the_next_steps_are_printed(allo, small):
     said = allo("whatif", small, WHATIF, *FEW).stdout
     assert "What if Borea makes the League's disarming a term of the pact?" in said
     assert "Is the River Pact signed?" in said
-    assert "as it was" in said
-    assert "our history" in said
-    assert "Where a timeline parts" in said
+    assert "baseline" in said
+    assert "what-if" in said
+    assert "history" in said
+    assert "First difference in one example" in said
     assert f"allohistory chronicle {WHATIF}-" in said
 
 

@@ -25,7 +25,7 @@ class Heard:
     design: float  # histories for each independent one that they are worth; 1 or more
 
 
-def heard(ensemble: Ensemble) -> Heard | None:
+def informed_by(ensemble: Ensemble) -> Heard | None:
     """What the histories of an ensemble took from the record.
 
     None where it took nothing from it, or the file of its histories is gone.

@@ -1,13 +1,13 @@
 """The command line: one command a file or a family, all over the public API.
 
-Assumption: whoever types is waiting, so nothing heavy is imported before it is needed, and progress
-is shown at once. Exit codes: 0 done, 1 the data or the question do not allow an answer, 2 wrong
-usage, 130 stopped by Ctrl-C. Results go to standard output, all else to standard error.
+Heavy imports wait until a command needs them, so that help and progress show at once. Exit codes: 0
+done, 1 the data or the question do not allow an answer, 2 wrong usage, 130 stopped by Ctrl-C.
+Results go to standard output, all else to standard error.
 """
 
 import click
 
-from allohistory.cli.app import Door
+from allohistory.cli.app import OrderedGroup
 from allohistory.cli.ask import ask, chronicle, why
 from allohistory.cli.catalogue import new, runs, scenarios
 from allohistory.cli.fit import fit
@@ -19,13 +19,13 @@ from allohistory.cli.validate import validate
 from allohistory.cli.whatif import whatif
 
 
-@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=OrderedGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="allohistory")
 def main() -> None:
     """Ask what would have happened.
 
-    Simulates a rivalry between states thousands of times, as it was and with one change, and says
-    what the change does: with intervals, causes, and the sources that every number stands on.
+    Simulates a rivalry between states thousands of times, without and with one change, and reports
+    what the change does: with intervals, causes, and the sources of every number.
 
     Start with:  allohistory whatif far-east-1931 neutrality-1941
     """

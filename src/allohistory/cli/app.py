@@ -1,4 +1,4 @@
-"""The door of the command line: what every command has in common when it starts and when it fails.
+"""The entry of the command line: options that commands share, and how they fail.
 
 An error of the user or the data is a sentence that says where, what, and what would do; only an
 error of the program shows a traceback.
@@ -24,7 +24,7 @@ LOST = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # outp
 
 
 class Refusal(click.ClickException):
-    """What was asked cannot be done; the message says what would do."""
+    """A request that cannot be met; the message says what to do."""
 
     exit_code = 1
 
@@ -33,11 +33,11 @@ class Refusal(click.ClickException):
         click.echo(f"allohistory: {self.message}", file=file or sys.stderr)
 
 
-class Door(click.Group):
-    """A group of commands, listed in the order in which they are met."""
+class OrderedGroup(click.Group):
+    """A group that lists its commands in the order in which they were added."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order in which they were added."""
+        """Return the commands in the order in which they were added."""
         del ctx
         return list(self.commands)
 
@@ -87,7 +87,7 @@ def end_without_output(error: OSError) -> NoReturn:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
-    help="The seed from which every draw of chance follows.",
+    help="Seed of every random draw.",
 )  # fmt: skip
 timelines_option = click.option(
     "--timelines", "-n", type=click.IntRange(min=1), default=2000, show_default=True,
@@ -95,35 +95,35 @@ timelines_option = click.option(
 )  # fmt: skip
 noise_option = click.option(
     "--noise", type=click.IntRange(min=1), default=4, show_default=True,
-    help="Timelines that share one draw of what the sources leave open. With 1 the spread over "
-    "sources cannot be told from chance.",
+    help="Timelines to a parameter draw. With 1 the spread cannot be separated from simulation "
+    "error.",
 )  # fmt: skip
 position_option = click.option(
-    "--position", "held", multiple=True, metavar="NAME",
-    help="Assume what this position holds (see positions.yaml of the scenario).",
+    "--position", "positions", multiple=True, metavar="NAME",
+    help="Assume the parameter values of this position (see positions.yaml of the scenario).",
 )  # fmt: skip
 reading_option = click.option(
     "--reading", type=click.Choice(["as-of", "hindsight", "prior"]), default=None,
-    help="What is taken from the record: the laws, and the past up to the change (as-of); all luck "
-    "too (hindsight); or nothing (prior).  [default: as-of where the scenario ships conditioned "
-    "histories whose runs agree, else prior; of levers prior]",
+    help="What the baseline knows: history up to the change (as-of), all of history (hindsight), "
+    "or nothing (prior).  [default: as-of where the scenario ships posterior histories whose runs "
+    "agree, else prior; levers: prior]",
 )  # fmt: skip
 coupling_option = click.option(
     "--coupling", type=click.Choice(["weekly", "clock", "independent"]), default="weekly",
     show_default=True,
-    help="How luck carries over to the changed world, with hindsight: by the week, by the hazard "
-    "that has cumulated, or not at all.",
+    help="With hindsight, how randomness is shared between the two worlds: same week, same "
+    "cumulated hazard, or fresh.",
 )  # fmt: skip
 threads_option = click.option(
     "--threads", type=click.IntRange(min=1), default=None,
-    help="Threads to run on; changes nothing but the time.  [default: all cores]",
+    help="Number of threads; results do not depend on it.  [default: all cores]",
 )  # fmt: skip
 folder_option = click.option(
     "--runs", "folder", type=click.Path(file_okay=False), default=None,
-    help="Folder that runs are kept in.  [default: ALLOHISTORY_RUNS, or runs]",
+    help="Folder of stored runs.  [default: ALLOHISTORY_RUNS, or runs]",
 )  # fmt: skip
 all_option = click.option(
-    "--all", "everything", is_flag=True, help="Everything, not only what fits a screen."
+    "--all", "everything", is_flag=True, help="Print everything, not only what fits a screen."
 )
 
 

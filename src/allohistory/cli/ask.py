@@ -1,4 +1,4 @@
-"""Asking a kept run: `ask` for a number, `chronicle` for a timeline, `why` for a cause."""
+"""Questions to a stored run: `ask` for a number, `chronicle` for a timeline, `why` for a cause."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ import click
 from allohistory.cli.app import Refusal, all_option, folder_option, json_option, print_json
 
 
-def opened(name: str, folder: str | None) -> Any:
-    """A kept run, ready to be asked."""
+def find_run(name: str, folder: str | None) -> Any:
+    """Open a stored run."""
     from allohistory.answers.run import open_run
 
     return open_run(name, folder)
@@ -16,7 +16,7 @@ def opened(name: str, folder: str | None) -> Any:
 
 timeline_option = click.option(
     "--timeline", "-k", type=click.IntRange(min=0), default=None,
-    help="Which timeline.  [default: one that shows what is asked for]",
+    help="Which timeline.  [default: one that shows the event or the effect of the change]",
 )  # fmt: skip
 branch_option = click.option(
     "--branch", type=click.Choice(["baseline", "changed"]), default=None,
@@ -36,18 +36,18 @@ branch_option = click.option(
 def ask(
     run: str, questions: tuple[str, ...], precision: float | None, folder: str | None, as_json: bool
 ) -> None:
-    """Ask a kept run any question, without running it again.
+    """Ask a stored run any question, without a new run.
 
-    RUN is the name that a run was kept by, its beginning, or `last`. QUESTION is one of the
+    RUN is the name of a stored run, the beginning of it, or `last`. QUESTION is one of the
     scenario's, by its name, or any in the question language, such as "P(war('japan', 'ussr'))";
-    without any, the run's own questions are answered again.
+    without any, the run's own questions are answered.
     """
     from allohistory.answers.comparison import plain
 
-    found = opened(run, folder)
-    answers = tuple(found.ask(one) for one in questions) or found.answers()
+    result = find_run(run, folder)
+    answers = tuple(result.ask(question) for question in questions) or result.answers()
     if as_json:
-        print_json({"run": run, "answers": [plain(one) for one in answers]})
+        print_json({"run": run, "answers": [plain(answer) for answer in answers]})
     else:
         from allohistory.cli.answer_table import print_answers, print_precision, print_reading
 
@@ -55,8 +55,12 @@ def ask(
         print_reading(answers)
         if precision is not None:
             print_precision(answers, precision)
-    if not any(one.baseline.known or (one.changed and one.changed.known) for one in answers):
-        raise Refusal("no timeline of this run meets the condition; ask for more, or loosen it")
+    if not any(
+        answer.baseline.known or (answer.changed and answer.changed.known) for answer in answers
+    ):
+        raise Refusal(
+            "the condition never holds in this run; run more timelines, or loosen the condition"
+        )
 
 
 @click.command()
@@ -71,29 +75,29 @@ def chronicle(
     run: str, timeline: int | None, branch: Any, full: bool, everything: bool,
     folder: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Tell a timeline of a kept run in dated sentences, both branches together.
+    """Print a timeline of a stored run in dated sentences, both branches together.
 
-    RUN is the name that a run was kept by, its beginning, or `last`.
+    RUN is the name of a stored run, the beginning of it, or `last`.
     """
     from allohistory.answers.comparison import plain
     from allohistory.answers.narrative.exemplar import telling_timeline
 
-    found = opened(run, folder)
-    row = telling_timeline(found).row if timeline is None else timeline
-    told = found.chronicle(row, "full" if full else "brief")
+    result = find_run(run, folder)
+    row = telling_timeline(result).row if timeline is None else timeline
+    account = result.chronicle(row, "full" if full else "brief")
     if branch is not None:
-        if branch == "changed" and found.changed is None:
-            raise Refusal(f"{run} has no changed branch: nothing was changed in it")
-        told = told.branch(branch)
+        if branch == "changed" and result.changed is None:
+            raise Refusal(f"{run} has no changed branch: it is a run without a change")
+        account = account.branch(branch)
     if as_json:
-        print_json({"run": run, "timeline": row, **plain(told)})
+        print_json({"run": run, "timeline": row, **plain(account)})
         return
     from allohistory.cli.console import LINES, output, say_rest
 
-    lines = told.text(output().width).splitlines()
-    shown = lines if full or everything else lines[:LINES]
-    click.echo("\n".join(shown))
-    say_rest(len(lines) - len(shown), "lines")
+    lines = account.text(output().width).splitlines()
+    visible = lines if full or everything else lines[:LINES]
+    click.echo("\n".join(visible))
+    say_rest(len(lines) - len(visible), "lines")
 
 
 @click.command()
@@ -106,9 +110,9 @@ def chronicle(
 def why(
     run: str, event: str, timeline: int | None, branch: Any, folder: str | None, as_json: bool
 ) -> None:
-    """Say why an event happened: the chain of its causes, with the reasons of every decision.
+    """Explain an event: the chain of its causes, with the reasons for every decision.
 
-    RUN is the name that a run was kept by, its beginning, or `last`. EVENT is the number of an
+    RUN is the name of a stored run, the beginning of it, or `last`. EVENT is the number of an
     event as `chronicle --full` prints it, such as 12 or baseline:12, a name, or a function of the
     question language, such as "war('japan', 'ussr')".
     """
@@ -116,26 +120,28 @@ def why(
     from allohistory.answers.narrative.causes import numbered
     from allohistory.answers.narrative.exemplar import telling_timeline, timeline_with
 
-    found = opened(run, folder)
+    result = find_run(run, folder)
     side, wanted = numbered(event)
     if side is not None and branch not in (None, side):
-        raise click.UsageError(f"{event} is of the {side}, not of the {branch}; leave out --branch")
+        raise click.UsageError(
+            f"{event} belongs to the {side} branch, not to {branch}; leave out --branch"
+        )
     branch = side or branch
-    if branch == "changed" and found.changed is None:
-        raise Refusal(f"{run} has no changed branch: nothing was changed in it")
+    if branch == "changed" and result.changed is None:
+        raise Refusal(f"{run} has no changed branch: it is a run without a change")
     row, of_changed = timeline, None if branch is None else branch == "changed"
     if row is None and isinstance(wanted, int):
-        row = telling_timeline(found).row  # the one that `chronicle` tells
+        row = telling_timeline(result).row  # the same that `chronicle` prints
     if row is None:
-        row, of_changed = timeline_with(found, event, changed=of_changed)
-    cause = found.timeline(row).why(wanted, changed=of_changed)
+        row, of_changed = timeline_with(result, event, changed=of_changed)
+    cause = result.timeline(row).why(wanted, changed=of_changed)
     if of_changed is None:
-        of_changed = found.changed is not None
+        of_changed = result.changed is not None
     which = "changed" if of_changed else "baseline"
     if as_json:
         print_json({"run": run, "timeline": row, "branch": which, "cause": plain(cause)})
         return
     from allohistory.cli.console import output, say
 
-    say(f"Timeline {row}, {'with the change' if of_changed else 'as it was'}", "dim")
+    say(f"Timeline {row}, {'with the change' if of_changed else 'without the change'}", "dim")
     click.echo(cause.text_tree(output().width))

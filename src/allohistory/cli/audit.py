@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from allohistory.answers.audit import Audit
 
 STATUSES = {
-    "used": "stand behind a number, a record entry or a what-if",
+    "used": "support a number, a record entry or a what-if",
     "disputed": "used, if at all, with what contradicts them",
     "premise": "true only inside a what-if",
     "set_aside": "not used",
@@ -21,33 +21,43 @@ def print_audit(audit: "Audit", *, everything: bool) -> None:
 
     out = output()
     heading(audit.title)
-    provisional = ", and wait for a second reader (the scenario is provisional)"
+    provisional = "; provisional: one coder, not independently checked"
     say(
-        f"{audit.numbers.total:,} numbers, {audit.open:,} of them open: drawn from a prior in "
-        f"every timeline. All name a source{provisional if audit.provisional else ''}."
+        f"{audit.numbers.total:,} numbers, {audit.open:,} of them uncertain: drawn from a "
+        f"prior in every timeline. All name a source{provisional if audit.provisional else ''}."
     )
     heading("Numbers by standing")
-    rows = [(one, f"{audit.numbers.standings[one]:,}", MEANINGS[one]) for one in STANDINGS]
-    out.print(table(("standing", "numbers", "which means"), rows, right=(1,)))
+    rows = [
+        (standing, f"{audit.numbers.standings[standing]:,}", MEANINGS[standing])
+        for standing in STANDINGS
+    ]
+    out.print(table(("standing", "numbers", "meaning"), rows, right=(1,)))
     heading("By file")
     rows = [
-        (one.name, f"{one.total:,}", *(count(one.standings[each]) for each in STANDINGS))
-        for one in (*audit.files, *audit.record)
+        (part.name, f"{part.total:,}", *(count(part.standings[standing]) for standing in STANDINGS))
+        for part in (*audit.files, *audit.record)
     ]
     out.print(table(("where", "all", *STANDINGS), rows, right=range(1, 6)))
     if not everything:
         sources, claims = len(audit.sources), len(audit.claims)
         say()
         say(
-            f"{sources} sources, the widest guesses and {claims} claims of the sources with what "
-            "became of them: --all shows them.",
+            f"{sources} sources, the widest assumptions and {claims} claims of the sources with "
+            "their use: --all shows them.",
             "dim",
         )
         return
-    heading("Sources that carry most")
+    heading("Most used sources")
     rows = [
-        (one.id, one.kind, count(one.numbers), count(one.alone), count(one.record), one.title)
-        for one in audit.sources
+        (
+            source.id,
+            source.kind,
+            count(source.numbers),
+            count(source.alone),
+            count(source.record),
+            source.title,
+        )
+        for source in audit.sources
     ]
     heads = ("source", "kind", "numbers", "alone", "record", "title")
     out.print(table(heads, rows, right=(2, 3, 4)))
@@ -58,19 +68,28 @@ def print_audit(audit: "Audit", *, everything: bool) -> None:
 
 
 def print_guesses(audit: "Audit") -> None:
-    """Print the widest of the numbers assumed."""
-    heading("The widest guesses")
-    say("Numbers that nobody measured and that are left widest open, one of each family.", "dim")
+    """Print the assumed numbers with the widest priors."""
+    heading("Widest assumptions")
+    say(
+        "Assumed numbers (expert judgement, no data) with the widest priors, one of each family.",
+        "dim",
+    )
     rows = [
-        (one.path, f"{one.middle:.3g}", f"{one.low:.3g} to {one.high:.3g}", one.unit, one.why)
-        for one in audit.widest
+        (
+            guess.path,
+            f"{guess.middle:.3g}",
+            f"{guess.low:.3g} to {guess.high:.3g}",
+            guess.unit,
+            guess.why,
+        )
+        for guess in audit.widest
     ]
     output().print(table(("number", "middle", "about 68 %", "unit", "why"), rows, right=(1,)))
 
 
 def print_claims(audit: "Audit") -> None:
-    """Print what became of the claims."""
-    heading("What became of the sources' claims")
+    """Print how the claims are used."""
+    heading("Use of the sources' claims")
     rows = [
         (status, str(audit.fates.get(status, 0)), meaning) for status, meaning in STATUSES.items()
     ]
@@ -83,5 +102,5 @@ def print_claims(audit: "Audit") -> None:
 
 
 def count(number: int) -> str:
-    """A number, or nothing where there is none."""
+    """Return a count as text, or nothing for zero."""
     return f"{number:,}" if number else ""

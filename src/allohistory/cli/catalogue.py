@@ -1,4 +1,4 @@
-"""What there is: scenarios that came with the program, runs that were kept; `new` starts one."""
+"""`scenarios` and `runs` list what there is; `new` starts a scenario."""
 
 import shlex
 from dataclasses import asdict
@@ -19,25 +19,26 @@ def scenarios(as_json: bool) -> None:
         print_json(
             [
                 {
-                    "id": one.id,
-                    "title": one.title,
-                    "start": one.start.isoformat(),
-                    "end": one.end.isoformat(),
-                    "provisional": one.provisional,
-                    "whatifs": {name: each.title for name, each in one.whatifs.items()},
+                    "id": scenario.id,
+                    "title": scenario.title,
+                    "start": scenario.start.isoformat(),
+                    "end": scenario.end.isoformat(),
+                    "provisional": scenario.provisional,
+                    "whatifs": {name: whatif.title for name, whatif in scenario.whatifs.items()},
                 }
-                for one in loaded
+                for scenario in loaded
             ]
         )
         return
     from allohistory.cli.console import heading, output, say, table
 
-    for one in loaded:
-        heading(one.id)
-        say(f"{one.title} ({one.start} to {one.end}{', provisional' if one.provisional else ''})")
-        rows = [(name, each.title) for name, each in one.whatifs.items()]
+    for scenario in loaded:
+        heading(scenario.id)
+        provisional = ", provisional" if scenario.provisional else ""
+        say(f"{scenario.title} ({scenario.start} to {scenario.end}{provisional})")
+        rows = [(name, whatif.title) for name, whatif in scenario.whatifs.items()]
         output().print()
-        output().print(table(("what-if", "in a line"), rows))
+        output().print(table(("what-if", "summary"), rows))
 
 
 @click.command()
@@ -45,31 +46,31 @@ def scenarios(as_json: bool) -> None:
 @all_option
 @json_option
 def runs(folder: str | None, everything: bool, as_json: bool) -> None:
-    """List the runs that were kept, the newest first."""
+    """List the stored runs, the newest first."""
     from pathlib import Path
 
     from allohistory.store import list_runs, runs_folder
 
     entries = list_runs(None if folder is None else Path(folder))
     if as_json:
-        print_json([asdict(one) for one in entries])
+        print_json([asdict(entry) for entry in entries])
         return
     from allohistory.cli.console import LINES, output, say, say_rest, table
 
     if not entries:
-        say(f"Nothing is kept in {runs_folder(folder)} yet. Ask a what-if: it keeps its run.")
+        say(f"There are no runs in {runs_folder(folder)} yet. `allohistory whatif` stores one.")
         return
     rows = [
         (
-            one.id,
-            one.created[:16].replace("T", " "),
-            one.scenario,
-            f"{one.timelines:,}",
-            str(one.seed),
+            entry.id,
+            entry.created[:16].replace("T", " "),
+            entry.scenario,
+            f"{entry.timelines:,}",
+            str(entry.seed),
         )
-        for one in (entries if everything else entries[:LINES])
+        for entry in (entries if everything else entries[:LINES])
     ]
-    output().print(table(("run", "kept", "scenario", "timelines", "seed"), rows, right=(3, 4)))
+    output().print(table(("run", "created", "scenario", "timelines", "seed"), rows, right=(3, 4)))
     say_rest(len(entries) - len(rows))
 
 
@@ -81,13 +82,13 @@ def new(folder: str, as_json: bool) -> None:
     from allohistory.scenario import new as write
 
     path = write(folder)
-    files = sorted(each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file())
+    files = sorted(file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
     if as_json:
         print_json({"folder": str(path), "files": files})
         return
     from allohistory.cli.console import output, say
 
-    say(f"{path}: {len(files)} files. It runs as it is:")
+    say(f"{path}: {len(files)} files. Try:")
     for command in ("check", "run"):
         # Not wrapped: a command is there to be copied.
         output().print(f"    allohistory {command} {shlex.quote(str(path))}", soft_wrap=True)

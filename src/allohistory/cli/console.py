@@ -11,34 +11,34 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 100
 NARROWEST = 40
-STACKED = 96  # below this many columns, the answers stand one below the other
+STACKED = 96  # below this many columns, answers are printed one below the other
 LINES = 36  # lines of a text that fit a screen with its heading
-ROWS = 10  # rows of a table that fit a screen with what stands around it
+ROWS = 10  # rows of a table that fit a screen with its surroundings
 
 
 def output() -> "Console":
-    """The console that results go to."""
+    """Return the console for results."""
     return console(sys.stdout)
 
 
-def beside() -> "Console":
-    """The console for progress, remarks and errors."""
+def error_output() -> "Console":
+    """Return the console for progress, remarks and errors."""
     return console(sys.stderr)
 
 
 def console(stream: Any) -> "Console":
-    """A console of its terminal's width, or of 100 columns where there is none."""
+    """Return a console as wide as its terminal, or of 100 columns without one."""
     from rich.console import Console
 
-    given = os.environ.get("COLUMNS", "")
+    columns = os.environ.get("COLUMNS", "")
     width = None if stream.isatty() else PIPE_WIDTH
-    if given.isdigit() and int(given) > 0:
-        width = max(NARROWEST, int(given))
+    if columns.isdigit() and int(columns) > 0:
+        width = max(NARROWEST, int(columns))
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
-def wrapped(text: str, width: int, indent: str = "") -> str:
-    """A text broken to a width, every line indented."""
+def wrap(text: str, width: int, indent: str = "") -> str:
+    """Wrap a text to a width, every line indented."""
     lines = textwrap.wrap(
         " ".join(text.split()), max(NARROWEST, width), initial_indent=indent,
         subsequent_indent=indent,
@@ -49,11 +49,11 @@ def wrapped(text: str, width: int, indent: str = "") -> str:
 def say(text: str = "", style: str | None = None) -> None:
     """Print a paragraph of a result, wrapped to the screen."""
     out = output()
-    out.print(wrapped(text, out.width), style=style, soft_wrap=True)
+    out.print(wrap(text, out.width), style=style, soft_wrap=True)
 
 
 def say_rest(left: int, more: str = "more") -> None:
-    """Say how many rows or lines were left out, if any, and how they are shown."""
+    """Print how many rows or lines were left out, if any, and how to see them."""
     if left > 0:
         say(f"... and {left:,} {more}; --all shows them.", "dim")
 
@@ -64,19 +64,19 @@ def heading(text: str) -> None:
 
 
 def remark(text: str) -> None:
-    """Print something beside the result."""
-    err = beside()
-    err.print(wrapped(text, err.width), style="dim", soft_wrap=True)
+    """Print a remark to standard error."""
+    err = error_output()
+    err.print(wrap(text, err.width), style="dim", soft_wrap=True)
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Any:
-    """A plain table; columns named in `right` are set flush right."""
+    """Return a plain table; columns whose place is in `right` are set flush right."""
     from rich.table import Table
 
-    found = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for place, head in enumerate(heads):
         aligned = "right" if place in right else "left"
-        found.add_column(head, justify=aligned, overflow="fold")
+        grid.add_column(head, justify=aligned, overflow="fold")
     for row in rows:
-        found.add_row(*row)
-    return found
+        grid.add_row(*row)
+    return grid

@@ -1,4 +1,4 @@
-"""`fit`: conditions the laws and the luck of a scenario on its record."""
+"""`fit`: conditions the parameters and the noise of a scenario on its record."""
 
 import math
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from allohistory.inference.posterior.histories import Histories
 
 SHOWN = 12  # entries listed
-HARD = 0.2  # chance below which the histories find an entry hard to agree with
+HARD = 0.2  # probability below which the histories seldom agree with an entry
 WALKS = ".walks"
 
 
@@ -23,63 +23,63 @@ WALKS = ".walks"
 @click.argument("scenario")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE.npz",
-    help="File to write the conditioned histories to.",
+    help="File for the posterior histories.",
 )  # fmt: skip
 @click.option(
     "--particles", type=click.IntRange(4, 100_000), default=200, show_default=True,
-    help="Histories that each run walks with.",
+    help="Particles (histories) of each run.",
 )  # fmt: skip
 @click.option(
     "--sweeps", type=click.IntRange(1, 10_000), default=20, show_default=True,
-    help="Moves at each step: they matter more than histories.",
+    help="Moves at each step; they matter more than particles.",
 )  # fmt: skip
 @click.option(
-    "--kept", type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True), default=0.8,
-    show_default=True, metavar="SHARE",
-    help="Share of the histories that each rise of the record's weight must keep effective: "
-    "nearer to 1, more and smaller rises.",
+    "--kept", "effective_share", default=0.8, show_default=True, metavar="SHARE",
+    type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+    help="Conditional effective sample size that each tempering step keeps, as a share of the "
+    "particles: nearer to 1, more and smaller steps.",
 )  # fmt: skip
 @click.option(
     "--rounds", type=click.IntRange(1, 100_000), default=50, show_default=True,
-    help="Steps at the end of each run, with the record at its full weight.",
+    help="Steps at the end of each run, with the record at full weight.",
 )  # fmt: skip
 @click.option(
     "--repeats", type=click.IntRange(1, 100), default=4, show_default=True,
-    help="Independent runs, to be compared with one another.",
+    help="Independent runs, compared with one another.",
 )  # fmt: skip
 @click.option(
     "--until", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
-    help="Look at the record up to this day only.",
+    help="Use the record up to this day only.",
 )  # fmt: skip
 @click.option(
     "--only", multiple=True, metavar="PATTERN",
-    help="Use only entries of the record like this, such as 'series.*' or 'events.treaty_1941'.",
+    help="Use only entries of the record that match, such as 'series.*' or 'events.treaty_1941'.",
 )  # fmt: skip
 @click.option(
     "--from", "start", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
     metavar="FILE.npz",
-    help="Begin each run with the histories of a run of this earlier fit, not at the priors: "
-    "quicker after a small change of scenario or record, but says nothing of the evidence. A "
-    "fit of the same goes on by so many more rounds.",
+    help="Start each run from the histories of a run of this earlier fit, not from the prior: "
+    "quicker after a small change of scenario or record, but gives no evidence. If nothing "
+    "has changed, the earlier fit continues by so many more rounds.",
 )  # fmt: skip
 @seed_option
 @threads_option
 @json_option
 def fit(
-    scenario: str, out: Path, particles: int, sweeps: int, kept: float, rounds: int, repeats: int,
-    until: Any, only: tuple[str, ...], start: Path | None, seed: int, threads: int | None,
-    as_json: bool,
+    scenario: str, out: Path, particles: int, sweeps: int, effective_share: float, rounds: int,
+    repeats: int, until: Any, only: tuple[str, ...], start: Path | None, seed: int,
+    threads: int | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Condition the laws and the luck of a scenario on its record.
+    """Condition the parameters and the noise of a scenario on its record.
 
-    SCENARIO is a name (see `allohistory scenarios`) or a folder. Histories walk from the priors to
-    what the record leaves of them, in several independent runs, whose agreement is told: runs that
-    do not agree need more rounds. A fit that was stopped goes on where it was when the same command
-    is given again, and so does one whose runs did not agree when it is given with more rounds.
+    SCENARIO is a name (see `allohistory scenarios`) or a folder. The sampler moves from
+    the prior to the posterior in several independent runs and reports whether they agree; runs that
+    do not agree need more rounds. The same command resumes a fit that was stopped, and, with more
+    rounds, a fit whose runs did not agree.
     """
     from allohistory.answers.comparison import plain
     from allohistory.answers.hindsight import asking
-    from allohistory.answers.sensitivity.updates import learnt
+    from allohistory.answers.sensitivity.updates import posterior_updates
     from allohistory.cli.run import load
     from allohistory.inference.observation.record import read_record
     from allohistory.inference.posterior.diagnostics import agreement
@@ -89,30 +89,30 @@ def fit(
     from allohistory.model import build
 
     if out.suffix != ".npz":
-        raise Refusal(f"the histories go to an .npz file; call it {out}.npz")
+        raise Refusal(f"--out {out}: must end in .npz; write {out}.npz")
     model = build(load(scenario, record=True))
     last = None if until is None else until.date()
     record = read_record(model, until=last, only=only or None, ask=asking(model))
     walks = out.with_name(out.name + WALKS)
-    settings = Settings(particles, sweeps, kept, last=rounds)
+    settings = Settings(particles, sweeps, effective_share, last=rounds)
     histories = fitted(
         model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
-        folder=walks, progress=None if as_json else tell,
+        folder=walks, progress=None if as_json else report_progress,
         start=None if start is None else read_histories(start),
     )  # fmt: skip
     save_histories(out, histories)
-    found = agreement(histories)
-    if found.agreed or found.runs == 1:
+    diagnostics = agreement(histories)
+    if diagnostics.agreed or diagnostics.runs == 1:
         clear(walks)
-    lessons = plain(learnt(model, histories))
+    lessons = plain(posterior_updates(model, histories))
     if as_json:
-        print_json(plain_fit(out, record, histories, found, lessons))
+        print_json(plain_fit(out, record, histories, diagnostics, lessons))
     else:
-        print_fit(out, record, histories, found, lessons)
+        print_fit(out, record, histories, diagnostics, lessons)
 
 
-def tell(progress: "Progress") -> None:
-    """Say how far a run has come, and how long it may still take."""
+def report_progress(progress: "Progress") -> None:
+    """Report how far a run has come, and how long it may still take."""
     from allohistory.cli.console import remark
     from allohistory.cli.progress import span
 
@@ -134,7 +134,7 @@ def tell(progress: "Progress") -> None:
 
 
 def clear(walks: Path) -> None:
-    """Remove the walks that a finished fit no longer needs."""
+    """Remove the sampler states that a finished fit no longer needs."""
     for walk in walks.glob("run-*.npz"):
         walk.unlink()
     if walks.is_dir() and not any(walks.iterdir()):
@@ -142,22 +142,26 @@ def clear(walks: Path) -> None:
 
 
 def hard_entries(record: "Record", histories: "Histories") -> list[tuple[str, float]]:
-    """The yes-or-no entries that the histories seldom agree with, and the chance that they do."""
+    """Return the yes-or-no entries that histories seldom agree with, with the probability."""
     import numpy as np
 
     chances = np.exp(histories.terms.astype(float)).mean(axis=0)
-    found = [
-        (one.id, float(chance))
-        for one, chance in zip(record.observations, chances, strict=True)
-        if one.kind in ("event", "absence", "question") and chance < HARD
+    entries = [
+        (observation.id, float(chance))
+        for observation, chance in zip(record.observations, chances, strict=True)
+        if observation.kind in ("event", "absence", "question") and chance < HARD
     ]
-    return sorted(found, key=lambda each: each[1])
+    return sorted(entries, key=lambda entry: entry[1])
 
 
 def plain_fit(
-    out: Path, record: "Record", histories: "Histories", found: "Agreement", lessons: dict[str, Any]
+    out: Path,
+    record: "Record",
+    histories: "Histories",
+    diagnostics: "Agreement",
+    lessons: dict[str, Any],
 ) -> dict[str, Any]:
-    """What a fit came to, as plain values."""
+    """Return the result of a fit as plain values."""
     from allohistory.answers.comparison import plain
     from allohistory.inference.posterior.diagnostics import rise_of
     from allohistory.inference.posterior.effort import worked
@@ -166,15 +170,15 @@ def plain_fit(
         "file": str(out),
         "histories": len(histories),
         "observations": len(record.names),
-        "unused": {one.id: one.reason for one in record.unused},
-        "runs": found.runs,
-        "evidence": list(found.evidence),
-        "evidence_spread": number(found.evidence_spread),
+        "unused": {entry.id: entry.reason for entry in record.unused},
+        "runs": diagnostics.runs,
+        "evidence": list(diagnostics.evidence),
+        "evidence_spread": number(diagnostics.evidence_spread),
         "likelihood_rise": number(rise_of(histories.provenance["steps"])),
-        "agreed": found.agreed,
-        "worst_disagreement": number(found.worst),
-        "worth": found.worth,
-        "least_worth": number(found.least_worth),
+        "agreed": diagnostics.agreed,
+        "worst_disagreement": number(diagnostics.worst),
+        "worth": diagnostics.worth,
+        "least_worth": number(diagnostics.least_worth),
         "worked": plain(worked(histories.provenance)),
         "lessons": lessons,
         "hard": [
@@ -184,14 +188,18 @@ def plain_fit(
 
 
 def number(value: float) -> float | None:
-    """A number for JSON, which knows no NaN."""
+    """Return a number for JSON, or None for NaN."""
     return None if math.isnan(value) else value
 
 
 def print_fit(
-    out: Path, record: "Record", histories: "Histories", found: "Agreement", lessons: dict[str, Any]
+    out: Path,
+    record: "Record",
+    histories: "Histories",
+    diagnostics: "Agreement",
+    lessons: dict[str, Any],
 ) -> None:
-    """Print what a fit came to: agreement first, for without it the rest means little."""
+    """Print the result of a fit, the agreement of its runs first."""
     from allohistory.answers.comparison import plain
     from allohistory.answers.sensitivity.updates import effort
     from allohistory.cli.console import heading, output, say, table
@@ -200,21 +208,25 @@ def print_fit(
     from allohistory.inference.posterior.effort import worked
 
     heading("Whether the runs agree")
-    say(verdict(found))
-    if found.evidence:
-        told = ", ".join(f"{one:.1f}" for one in found.evidence)
-        say(f"Log evidence by run: {told}.")
+    say(verdict(diagnostics))
+    if diagnostics.evidence:
+        evidence = ", ".join(f"{value:.1f}" for value in diagnostics.evidence)
+        say(f"Log evidence by run: {evidence}.")
     else:
         say(
-            "Log evidence is not known: the runs began with histories of an earlier fit of "
-            "something else."
+            "The log evidence is unknown: the runs started from an earlier fit of a different "
+            "scenario or record."
         )
     rise = rise_of(histories.provenance["steps"])
     say(
         "Over the second half of the rounds at the record's full weight the log-likelihood moved "
-        f"by {rise:+.1f}: while it rises, they have not arrived, whether they agree or not."
+        f"by {rise:+.1f}; while it rises, the runs have not converged, whether they agree or not."
     )
-    say(effort(plain(worked(histories.provenance)), found.worth, number(found.least_worth)))
+    say(
+        effort(
+            plain(worked(histories.provenance)), diagnostics.worth, number(diagnostics.least_worth)
+        )
+    )
     print_lessons(lessons)
     hard = hard_entries(record, histories)
     heading("Entries that the histories seldom agree with")
@@ -223,25 +235,25 @@ def print_fit(
         output().print(table(("entry", "agree"), rows, right=(1,)))
     else:
         say("None.")
-    heading("Kept")
+    heading("Stored")
     say(
-        f"{len(histories)} histories, conditioned on {len(record.names)} observations "
+        f"{len(histories)} posterior histories, conditioned on {len(record.names)} observations "
         f"({len(record.unused)} entries of the record are not used), in {out}"
     )
 
 
-def verdict(found: "Agreement") -> str:
-    """Say in words whether independent runs found the same."""
+def verdict(diagnostics: "Agreement") -> str:
+    """Say in words whether independent runs agree."""
     from allohistory.inference.posterior.diagnostics import AGREED
 
-    if found.runs == 1:
-        return "One run cannot tell whether it has found what there is to find: take several."
-    if found.agreed:
+    if diagnostics.runs == 1:
+        return "One run cannot show whether it has converged; make several."
+    if diagnostics.agreed:
         return (
-            f"They agree: on every informed law their means are less than {AGREED} posterior "
-            "standard deviations apart."
+            f"They agree: for every informed parameter their means are less than {AGREED} "
+            "posterior standard deviations apart."
         )
     return (
-        f"They do NOT agree: means are up to {found.worst:.2f} posterior standard deviations apart "
-        f"(below {AGREED} would do). Do not use these histories; take more rounds."
+        f"They do NOT agree: means are up to {diagnostics.worst:.2f} posterior standard deviations "
+        f"apart (should be below {AGREED}). Do not use these histories; run more rounds."
     )

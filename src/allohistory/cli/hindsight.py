@@ -1,4 +1,4 @@
-"""Hindsight on the screen: the range over couplings, and what a change leaves of the record."""
+"""Hindsight on the screen: the range over couplings, and the fate of the record's entries."""
 
 from typing import TYPE_CHECKING
 
@@ -6,56 +6,58 @@ if TYPE_CHECKING:
     from allohistory.answers.hindsight import Hindsight
 
 
-def print_hindsight(found: "Hindsight") -> None:
-    """Print how far each answer moves with the coupling, and what becomes of the record."""
-    print_couplings(found)
-    print_record(found)
+def print_hindsight(hindsight: "Hindsight") -> None:
+    """Print the answers under each coupling and the fate of the record's entries."""
+    print_couplings(hindsight)
+    print_record(hindsight)
 
 
-def print_couplings(found: "Hindsight") -> None:
+def print_couplings(hindsight: "Hindsight") -> None:
     """Print each answer's difference under each coupling."""
     from allohistory.answers.formatting import digits, figure, known
     from allohistory.cli.console import heading, output, say, table
 
-    heading("How luck carries over: the same change under each coupling")
-    names = [one.coupling for one in found.coupled]
+    heading("How randomness is shared between the two worlds: the difference under each coupling")
+    names = [pair.coupling for pair in hindsight.coupled]
     rows = []
-    for place, one in found.moved:
-        answers = [each.answers[place] for each in found.coupled]
+    for place, movement in hindsight.moved:
+        answers = [pair.answers[place] for pair in hindsight.coupled]
         cells = [
-            figure(each.difference.value, each, digits(each.difference, each), signed=True)
-            if known(each.difference)
+            figure(answer.difference.value, answer, digits(answer.difference, answer), signed=True)
+            if known(answer.difference)
             else "–"
-            for each in answers
+            for answer in answers
         ]
-        rows.append((one.text, *cells, "turns its sign" if one.turns else ""))
+        rows.append((movement.text, *cells, "changes sign" if movement.turns else ""))
     output().print(table(("difference", *names, ""), rows, right=range(1, len(names) + 1)))
-    still = len(found.ranges) - len(found.moved)
+    still = len(hindsight.ranges) - len(hindsight.moved)
     if still:
-        say(f"{still} further questions: no difference under any of them, or no timeline to tell.")
-    for one in found.coupled:
-        say(f"{one.coupling}: {one.text}.", "dim")
+        say(f"{still} further questions: no difference under any of them, or n = 0.")
+    for pair in hindsight.coupled:
+        say(f"{pair.coupling}: {pair.text}.", "dim")
     say(
-        "No record can tell them apart: an answer that differs between them hangs on the coupling.",
+        "No record can decide between them: an answer that differs depends on this choice.",
         "dim",
     )
 
 
-def print_record(found: "Hindsight") -> None:
-    """Print what becomes of the entries of the record."""
+def print_record(hindsight: "Hindsight") -> None:
+    """Print the fate of the entries of the record."""
     from allohistory.cli.console import heading, output, say, table
 
-    heading("What the change leaves of our record")
-    fates = {fate: len(found.of(fate)) for fate in ("kept", "undone", "open")}
+    heading("What the change does to recorded history")
+    fates = {fate: len(hindsight.of(fate)) for fate in ("kept", "undone", "open")}
     say(
-        f"Of {len(found.entries)} entries, {fates['kept']} lie before it and are kept, "
-        f"{fates['undone']} the change itself undoes, {fates['open']} it leaves open."
+        f"Of {len(hindsight.entries)} entries of the record, {fates['kept']} precede the change "
+        f"and stay, {fates['undone']} are undone by it directly, {fates['open']} are open."
     )
-    for one in found.of("undone"):
-        say(f"Undone: {one.text} {one.reason}")
-    if found.lost:
+    for entry in hindsight.of("undone"):
+        say(f"Undone: {entry.text} {entry.reason}")
+    if hindsight.lost:
         output().print()
-        rows = [(one.text, f"{one.before:.0%}", f"{one.after:.0%}") for one in found.lost]
-        heads = ("less often with the change", "as it was", "changed")
+        rows = [
+            (entry.text, f"{entry.before:.0%}", f"{entry.after:.0%}") for entry in hindsight.lost
+        ]
+        heads = ("less often with the change", "baseline", "what-if")
         output().print(table(heads, rows, right=(1, 2)))
-    say(f"Shares of {found.histories:,} histories that the record conditioned.", "dim")
+    say(f"Shares of {hindsight.histories:,} posterior histories.", "dim")

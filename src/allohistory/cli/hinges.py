@@ -1,4 +1,4 @@
-"""`hinges`: what an answer hangs on, who holds otherwise, and what would turn it."""
+"""`hinges`: what drives an answer, what positions make of it, and what would reverse it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allohistory.cli.app import all_option, folder_option, json_option, print_json, threads_option
-from allohistory.cli.ask import opened
-from allohistory.cli.positions import print_turns, print_views
+from allohistory.cli.ask import find_run
+from allohistory.cli.positions import print_position_answers, print_turns
 from allohistory.cli.steps import Steps
 
 if TYPE_CHECKING:
     from allohistory.answers.comparison import Run
     from allohistory.answers.sensitivity.hinges import Hinge, Hinges
-    from allohistory.answers.sensitivity.positions import Views
     from allohistory.answers.sensitivity.reruns import Reruns
-    from allohistory.answers.sensitivity.tipping_points import Turn
 
-MOST = 10  # of the strongest numbers, told of each side
-FEW = 3  # of them on a screen
-SHOWN = 5  # numbers or groups shown where none can be told from noise
+MOST = 10  # strongest numbers reported for each side
+FEW = 3  # of them that fit a screen
+SHOWN = 5  # numbers or groups printed where none is significant
 SIDES = ("baseline", "changed", "difference")
 
 
@@ -33,19 +31,19 @@ SIDES = ("baseline", "changed", "difference")
 @all_option
 @click.option(
     "--positions", "positioned", is_flag=True,
-    help="The answers under each position of the scenario: the timelines are lived again.",
+    help="Answers under each position of the scenario; timelines are re-run.",
 )  # fmt: skip
 @click.option(
     "--position", "names", multiple=True, metavar="NAME",
-    help="The same under this position only.",
+    help="Answers under this position only.",
 )  # fmt: skip
 @click.option(
     "--turn", is_flag=True,
-    help="The smallest change of assumptions that turns the answer: timelines are lived again.",
+    help="The smallest change of assumptions that reverses the answer; timelines are re-run.",
 )  # fmt: skip
 @click.option(
     "--timelines", "-n", type=click.IntRange(min=1), default=400, show_default=True,
-    help="How many of the run's timelines to live again.",
+    help="How many of the run's timelines to re-run.",
 )  # fmt: skip
 @threads_option
 @folder_option
@@ -55,53 +53,54 @@ def hinges(
     names: tuple[str, ...], turn: bool, timelines: int, threads: int | None, folder: str | None,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Say which uncertain numbers an answer hangs on.
+    """Report what drives an answer: the uncertain numbers it depends on.
 
-    RUN is the name that a run was kept by, its beginning, or `last`. QUESTION is one of the
+    RUN is the name of a stored run, the beginning of it, or `last`. QUESTION is one of the
     scenario's, by its name, or any in the question language; without any, the one that the change
-    moved most.
+    moves most.
 
-    The run's own draws of the numbers are used, and nothing is run again unless --positions or
-    --turn ask for it. A number stands out if its connection with the answer is stronger than chance
-    would show among all the numbers tried.
+    The run's own parameter draws are used; nothing is re-run without --positions or --turn. A
+    number stands out if its effect is significant after correcting for multiple tests.
     """
     from allohistory.answers.comparison import plain
-    from allohistory.answers.sensitivity.hinges import hinges as found_of
+    from allohistory.answers.sensitivity.hinges import hinges as analyse
     from allohistory.answers.sensitivity.hinges import telling_question
     from allohistory.cli.hindsight import print_couplings
 
-    found = opened(run, folder)
-    asked = questions or (telling_question(found),)
-    told = [found_of(found, one, side, most=1000 if everything else MOST) for one in asked]
-    views, turned = None, ()
+    result = find_run(run, folder)
+    questions = questions or (telling_question(result),)
+    analyses = [
+        analyse(result, question, side, most=1000 if everything else MOST) for question in questions
+    ]
+    views, searches = None, ()
     if positioned or names or turn:
-        again = made_again(found, timelines, threads, quiet=as_json)
+        rerun = prepare_reruns(result, timelines, threads, quiet=as_json)
         if positioned or names:
-            views = positions_of(again, asked, names, quiet=as_json)
+            views = positions_of(rerun, questions, names, quiet=as_json)
         if turn:
-            turned = turns_of(found, again, asked, quiet=as_json)
-    looked_back = found.hindsight(*asked) if found.coupling else None
+            searches = turns_of(result, rerun, questions, quiet=as_json)
+    hindsight = result.hindsight(*questions) if result.coupling else None
     if as_json:
         print_json({
             "run": run,
-            "hinges": [plain(one) for each in told for one in each],
+            "hinges": [plain(side) for sides in analyses for side in sides],
             "positions": plain(views),
-            "couplings": None if looked_back is None else plain(looked_back.ranges),
-            "turns": [plain(one) for each in turned for one in each],
+            "couplings": None if hindsight is None else plain(hindsight.ranges),
+            "turns": [plain(search) for turns in searches for search in turns],
         })  # fmt: skip
         return
-    for each in told:
-        print_question(each, everything=everything)
-    if looked_back is not None:
-        print_couplings(looked_back)
+    for sides in analyses:
+        print_question(sides, everything=everything)
+    if hindsight is not None:
+        print_couplings(hindsight)
     if views is not None:
-        print_views(views)
-    for each in turned:
-        print_turns(each)
+        print_position_answers(views)
+    for turns in searches:
+        print_turns(turns)
 
 
-def made_again(found: "Run", timelines: int, threads: int | None, *, quiet: bool) -> "Reruns":
-    """A run that can be lived again."""
+def prepare_reruns(result: "Run", timelines: int, threads: int | None, *, quiet: bool) -> Any:
+    """Prepare the re-runs of a run."""
     from allohistory.answers.sensitivity.reruns import reruns
     from allohistory.cli.console import remark
 
@@ -109,139 +108,143 @@ def made_again(found: "Run", timelines: int, threads: int | None, *, quiet: bool
         if not quiet:
             remark(text)
 
-    return reruns(found, timelines, threads=threads, say=say)
+    return reruns(result, timelines, threads=threads, say=say)
 
 
 def positions_of(
-    again: "Reruns", asked: "Sequence[str]", names: tuple[str, ...], *, quiet: bool
-) -> "Views":
-    """The answers under positions, with progress shown."""
+    rerun: "Reruns", questions: "Sequence[str]", names: tuple[str, ...], *, quiet: bool
+) -> Any:
+    """Return the answers under positions, with progress shown."""
     from allohistory.answers.sensitivity.positions import positions
 
     steps = Steps("position", quiet=quiet)
     with steps.watching():
-        return positions(again, asked, names, progress=steps.step)
+        return positions(rerun, questions, names, progress=steps.step)
 
 
 def turns_of(
-    found: "Run", again: "Reruns", asked: "Sequence[str]", *, quiet: bool
-) -> "list[tuple[Turn, ...]]":
-    """What would turn each answer, with progress shown."""
+    result: "Run", rerun: "Reruns", questions: "Sequence[str]", *, quiet: bool
+) -> list[Any]:
+    """Return what would reverse each answer, with progress shown."""
     from allohistory.answers.sensitivity.tipping_points import turns
 
     steps = Steps("turning points", quiet=quiet)
     with steps.watching():
-        return [turns(found, again, one, notice=steps.say) for one in asked]
+        return [turns(result, rerun, question, notice=steps.say) for question in questions]
 
 
 def print_question(sides: "tuple[Hinges, ...]", *, everything: bool) -> None:
-    """Print what one answer hangs on, side by side of it."""
+    """Print what drives one answer, for each of its sides."""
     from allohistory.cli.console import heading, say
 
     first = sides[0]
     heading(first.text)
     say(
-        f"From {first.draws:,} draws of {first.numbers:,} uncertain numbers; what any one of them "
-        "does is told from what chance would show among as many.",
+        f"From {first.draws:,} parameter draws of {first.numbers:,} uncertain numbers; "
+        "significance is corrected for multiple tests.",
         "dim",
     )
-    for one in sides:
-        print_side(one, everything=everything)
+    for side in sides:
+        print_side(side, everything=everything)
 
 
-def print_side(one: "Hinges", *, everything: bool) -> None:
-    """Print one side."""
+def print_side(side: "Hinges", *, everything: bool) -> None:
+    """Print one side of an answer."""
     from allohistory.answers.formatting import interval
     from allohistory.answers.sensitivity.hinge_words import OPEN, SIDES, share
     from allohistory.cli.console import heading, say, say_rest
 
-    signed = one.of == "difference"
-    heading(f"{SIDES[one.of]}: {interval(one.estimate, one, signed=signed)}{left_open(one)}")
-    if one.note:
-        say(f"({one.note})", "dim")
+    signed = side.of == "difference"
+    heading(f"{SIDES[side.of]}: {interval(side.estimate, side, signed=signed)}{spread_text(side)}")
+    if side.note:
+        say(f"({side.note})", "dim")
     reasons: dict[str, int] = {}
-    clear = one.clear if everything else one.clear[:FEW]
-    for number, each in enumerate(clear, 1):
-        first = reasons.setdefault(each.why, number)
-        why = each.why if first == number else f"Its reason is that of {first}."
-        print_hinge(number, each, one, why, signed=signed)
-    say_rest(one.standing_out - len(clear), "that stand out")
-    if one.hinges:
-        say(standing_out(one))
-        print_groups(one)
-    if one.hinges and not one.clear:
-        say("The strongest, none of them told from noise:", "dim")
-        for each in one.hinges[:SHOWN]:
-            say(f"  {each.path}: {share(each.share, OPEN)}", "dim")
+    clear = side.clear if everything else side.clear[:FEW]
+    for number, hinge in enumerate(clear, 1):
+        first = reasons.setdefault(hinge.why, number)
+        why = hinge.why if first == number else f"Reason: as for {first}."
+        print_hinge(number, hinge, side, why, signed=signed)
+    say_rest(side.standing_out - len(clear), "that stand out")
+    if side.hinges:
+        say(significance(side))
+        print_groups(side)
+    if side.hinges and not side.clear:
+        say("The strongest, none of them significant:", "dim")
+        for hinge in side.hinges[:SHOWN]:
+            part = f": {share(hinge.share, OPEN)}" if hinge.share.value is not None else ""
+            say(f"  {hinge.path}{part}", "dim")
+        if any(hinge.share.value is None for hinge in side.hinges[:SHOWN]):
+            say("The other shares cannot be estimated from so few draws.", "dim")
 
 
-def left_open(one: "Hinges") -> str:
-    """What the sources leave open, as a standard deviation."""
-    if not one.open:
+def spread_text(side: "Hinges") -> str:
+    """Return the uncertainty due to the inputs, as a standard deviation."""
+    if not side.open:
         return ""
-    size = 100 * one.open if one.kind == "probability" else one.open
-    return f"; the sources leave open ±{size:.3g}{' points' if one.kind == 'probability' else ''}"
+    size = 100 * side.open if side.kind == "probability" else side.open
+    unit = " points" if side.kind == "probability" else ""
+    return f"; uncertainty of the inputs ±{size:.3g}{unit} (1 sd)"
 
 
-def standing_out(one: "Hinges") -> str:
-    """How many numbers stand out, and what could not have."""
+def significance(side: "Hinges") -> str:
+    """Say how many numbers stand out, and which share could not have."""
     from allohistory.answers.sensitivity.hinge_words import OPEN, share
 
-    count = one.standing_out
+    count = side.standing_out
     words = {0: "No number stands out", 1: "One number stands out"}.get(
         count, f"{count} numbers stand out"
     )
-    if one.detectable.value is None:
-        return f"{words} of {one.numbers:,}."
-    least = 100 * one.detectable.value
+    if side.detectable.value is None:
+        return f"{words} of {side.numbers:,}."
+    least = 100 * side.detectable.value
     if least >= 100:  # noqa: PLR2004 - per cent
-        return f"{words} of {one.numbers:,}: with so few draws none could. Run more timelines."
-    text = f"{words} of {one.numbers:,}; with {one.draws:,} draws none below {least:.2g} % could."
-    if one.alone.value is not None:
-        alone = share(one.alone, OPEN)
-        text += f" One by one, all numbers together make {alone}; the rest they do together."
+        return f"{words} of {side.numbers:,}: with so few draws none can. Run more timelines."
+    text = (
+        f"{words} of {side.numbers:,}; with {side.draws:,} draws no share below {least:.2g} % can."
+    )
+    if side.alone.value is not None:
+        text += f" Separate effects sum to {share(side.alone, OPEN)}; the rest is interaction."
     return text
 
 
-def print_hinge(number: int, each: "Hinge", one: "Hinges", why: str, *, signed: bool) -> None:
-    """Print one number that stands out."""
+def print_hinge(number: int, hinge: "Hinge", side: "Hinges", why: str, *, signed: bool) -> None:
+    """Print a number that stands out."""
     from allohistory.answers.formatting import interval
     from allohistory.answers.sensitivity.hinge_words import OPEN, WAYS, known, meaning, share
-    from allohistory.cli.console import output, say, wrapped
+    from allohistory.cli.console import output, say, wrap
 
-    say(f"{number}. {each.path}", "bold")
+    say(f"{number}. {hinge.path}", "bold")
     out = output()
-    part = share(each.share, OPEN)
+    explained = hinge.share.value is not None
+    part = f"{share(hinge.share, OPEN)}; " if explained else ""
     pull = (
-        f"{part[:1].upper()}{part[1:]}; {WAYS[each.direction]}: "
-        f"{interval(each.lowest, one, signed=signed)} where it is in its lowest third (below "
-        f"{each.low_third:.3g}), {interval(each.highest, one, signed=signed)} in its highest "
-        f"(above {each.high_third:.3g})."
+        f"{part}{WAYS[hinge.direction]}: {interval(hinge.lowest, side, signed=signed)} when low "
+        f"(below {hinge.low_third:.3g}), {interval(hinge.highest, side, signed=signed)} when high "
+        f"(above {hinge.high_third:.3g})."
     )
-    rests = f"{each.standing}, {known(each)}; sources: {', '.join(each.source)}."
-    lines = (f"{meaning(each)}.", pull, f"{rests} {why}")
+    rests = f"{hinge.standing}, {known(hinge)}; sources: {', '.join(hinge.source)}."
+    lines = (f"{meaning(hinge)}.", pull, f"{rests} {why}")
     for line, style in zip(lines, (None, None, "dim"), strict=True):
-        out.print(wrapped(line, out.width, "   "), style=style, soft_wrap=True)
+        out.print(wrap(line, out.width, "   "), style=style, soft_wrap=True)
 
 
-def print_groups(one: "Hinges") -> None:
-    """Print what whole groups of numbers do."""
-    from allohistory.answers.sensitivity.hinge_words import OPEN, share
+def print_groups(side: "Hinges") -> None:
+    """Print the shares of whole groups of numbers."""
+    from allohistory.answers.sensitivity.hinge_words import share
     from allohistory.cli.console import output, table
 
     rows = []
-    for title, found in (
-        ("subject", one.subjects),
-        ("file", one.files),
-        ("standing", one.standings),
-        ("record", one.heard),
+    for title, groups in (
+        ("subject", side.subjects),
+        ("file", side.files),
+        ("standing", side.standings),
+        ("record", side.heard),
     ):
-        clear = [each for each in found if each.stands_out]
+        clear = [group for group in groups if group.stands_out]
         rows += [
-            (title, each.name, f"{each.numbers:,}", share(each.share, OPEN))
-            for each in clear[:SHOWN]
+            (title, group.name, f"{group.numbers:,}", share(group.share)) for group in clear[:SHOWN]
         ]
     if rows:
         out = output()
         out.print()
-        out.print(table(("together", "", "numbers", "share"), rows, right=(2,)))
+        out.print(table(("group", "", "numbers", "share of variance"), rows, right=(2,)))

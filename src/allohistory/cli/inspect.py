@@ -1,4 +1,4 @@
-"""Looking at a scenario: its faults, what its numbers rest on, its parts, the form of its files."""
+"""Inspection of a scenario: its faults, sources and parts, and the schema of its files."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @click.argument("scenario")
 @json_option
 def check(scenario: str, as_json: bool) -> None:
-    """Name every fault of a scenario at once, each with its file, line and column.
+    """List every fault of a scenario, each with its file, line and column.
 
     SCENARIO is a folder, or the name of a scenario that comes with the program.
     """
@@ -24,10 +24,10 @@ def check(scenario: str, as_json: bool) -> None:
 
     faults = allohistory.check(scenario)
     if as_json:
-        print_json({"scenario": scenario, "faults": [asdict(one) for one in faults]})
+        print_json({"scenario": scenario, "faults": [asdict(fault) for fault in faults]})
     else:
-        for one in faults:
-            click.echo(one.full())
+        for fault in faults:
+            click.echo(fault.full())
         if not faults:
             click.echo(f"{scenario}: no faults")
     if faults:
@@ -40,24 +40,24 @@ def check(scenario: str, as_json: bool) -> None:
 @all_option
 @json_option
 def sources(scenario: str, everything: bool, as_json: bool) -> None:
-    """Audit a scenario: what its numbers rest on, and what became of its sources' claims."""
+    """Audit a scenario: the sources of its numbers, and the use of its sources' claims."""
     from allohistory.answers.audit import audit
     from allohistory.answers.comparison import plain
     from allohistory.scenario import load
 
-    found = audit(load(scenario))
+    findings = audit(load(scenario))
     if as_json:
-        print_json(plain(found))
+        print_json(plain(findings))
         return
     from allohistory.cli.audit import print_audit
 
-    print_audit(found, everything=everything)
+    print_audit(findings, everything=everything)
 
 
 @click.command()
 @click.argument("scenario")
 @click.argument("path", required=False)
-@click.option("--resolved", is_flag=True, help="Every file in full, all defaults written out.")
+@click.option("--resolved", is_flag=True, help="Print every file in full, with all defaults.")
 @all_option
 @json_option
 def show(scenario: str, path: str | None, resolved: bool, everything: bool, as_json: bool) -> None:
@@ -80,11 +80,11 @@ def print_resolved(scenario: "Scenario", *, as_json: bool) -> None:
     """Print the resolved form of every file."""
     from allohistory.scenario import resolved
 
-    found = resolved(scenario)
+    files = resolved(scenario)
     if as_json:
-        print_json(found)
+        print_json(files)
         return
-    for name, text in found.items():
+    for name, text in files.items():
         click.echo(f"# ---- {name}\n{text}")
 
 
@@ -94,7 +94,7 @@ def print_resolved(scenario: "Scenario", *, as_json: bool) -> None:
 def schema(kind: str | None, as_json: bool) -> None:
     """Print the JSON Schema of one KIND of file, or of all of them.
 
-    Editors complete and check with it while one writes.
+    Editors use it to complete and check what you write.
     """
     del as_json  # a schema is JSON in any case
     from allohistory.scenario import json_schema, schemas

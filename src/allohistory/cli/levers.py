@@ -1,4 +1,4 @@
-"""`levers`: which single change moves an answer most."""
+"""`levers`: ranks single changes by their effect on an answer."""
 
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from allohistory.answers.levers import Lever, Levers
 
 MARKS = {
-    "given": "only timelines that meet the what-if's condition on the past; the level as it was "
-    "is theirs.",
-    "set": "the what-if itself sets what is asked, so that its effect is no finding.",
+    "given": "only timelines that meet the what-if's condition on the past; so is the baseline.",
+    "set": "the what-if sets the outcome itself, so its effect is not a finding.",
 }
 
 
@@ -30,7 +29,7 @@ MARKS = {
 @click.argument("question")
 @click.option(
     "--whatif", "names", multiple=True, metavar="NAME",
-    help="Only this what-if, and the others named so.  [default: all of the scenario]",
+    help="Only this what-if; may be repeated.  [default: all of the scenario]",
 )  # fmt: skip
 @click.option(
     "--timelines", "-n", type=click.IntRange(min=1), default=300, show_default=True,
@@ -50,8 +49,8 @@ def levers(
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder. QUESTION is one of the scenario's,
     by its name, or any in the question language. Every what-if is run on the same timelines, from
-    the priors unless --reading says otherwise: as of their days they know different parts of the
-    record.
+    the prior unless --reading says otherwise: with as-of, what-ifs of different dates know
+    different parts of the record.
     """
     from allohistory.answers.comparison import plain
     from allohistory.answers.levers import levers as ranked
@@ -60,7 +59,7 @@ def levers(
 
     steps = Steps("what-if", quiet=as_json)
     with steps.watching():
-        found = ranked(
+        ranking = ranked(
             load(scenario),
             question,
             timelines,
@@ -73,59 +72,59 @@ def levers(
             say=None if as_json else remark,
         )
     if as_json:
-        print_json(plain(found))
+        print_json(plain(ranking))
         return
-    print_levers(found, everything=everything)
+    print_levers(ranking, everything=everything)
 
 
-def print_levers(found: "Levers", *, everything: bool) -> None:
+def print_levers(ranking: "Levers", *, everything: bool) -> None:
     """Print the ranking."""
     from allohistory.answers.comparison import size_of
     from allohistory.cli.console import ROWS, heading, output, say, say_rest, table
 
-    heading(found.text)
-    told = [one for one in found.levers if one.rank is not None]
-    rows = [row(one, found) for one in (told if everything else told[:ROWS])]
-    heads = ("", "what-if", "as it was", "changed", "difference", "place", "")
+    heading(ranking.text)
+    ranked = [lever for lever in ranking.levers if lever.rank is not None]
+    rows = [row(lever, ranking) for lever in (ranked if everything else ranked[:ROWS])]
+    heads = ("", "what-if", "baseline", "what-if", "difference", "place", "")
     output().print()
     output().print(table(heads, rows, right=(0, 2, 3)))
-    say_rest(len(told) - len(rows))
-    for one in found.levers:
-        if one.rank is None:
-            say(f"{one.whatif}: {one.note}")
+    say_rest(len(ranked) - len(rows))
+    for lever in ranking.levers:
+        if lever.rank is None:
+            say(f"{lever.whatif}: {lever.note}")
     for mark, means in MARKS.items():
-        if any(mark in marks(one) for one in told):
+        if any(mark in marks(lever) for lever in ranked):
             say(f"[{mark}]: {means}", "dim")
-    clear = sum(one.stands_out for one in told)
+    clear = sum(lever.stands_out for lever in ranked)
     say()
     say(
-        f"{size_of(found.timelines, found.asked)} pairs of timelines each, seed {found.seed}. "
-        f"Read {found.reading}. "
-        "difference: with the 90 % interval of Monte Carlo error. place: those it may hold by the "
-        "size of its effect (90 %). *: told from no effect among all what-ifs (5 %): "
-        f"{clear} of {len(told)}.",
+        f"{size_of(ranking.timelines, ranking.asked)} pairs of timelines each, "
+        f"seed {ranking.seed}. Read {ranking.reading}. difference: with its 90 % interval of "
+        "simulation error. place: rank by size of the effect (90 %). *: significant after "
+        "correcting for multiple tests (5 %): "
+        f"{clear} of {len(ranked)}.",
         "dim",
     )
 
 
-def marks(one: "Lever") -> list[str]:
-    """What to know of a what-if in comparing it."""
-    return [mark for mark, holds in (("given", one.given), ("set", one.sets)) if holds]
+def marks(lever: "Lever") -> list[str]:
+    """Return the caveats of a what-if in a ranking."""
+    return [mark for mark, holds in (("given", lever.given), ("set", lever.sets)) if holds]
 
 
-def row(one: "Lever", found: "Levers") -> tuple[str, ...]:
-    """One what-if as a row."""
+def row(lever: "Lever", ranking: "Levers") -> tuple[str, ...]:
+    """Return one what-if as a row."""
     from allohistory.answers.formatting import interval, value
 
-    places = f"{one.rank_low}" if one.rank_low == one.rank_high else (
-        f"{one.rank_low} to {one.rank_high}"
+    places = f"{lever.rank_low}" if lever.rank_low == lever.rank_high else (
+        f"{lever.rank_low} to {lever.rank_high}"
     )  # fmt: skip
     return (
-        str(one.rank),
-        " ".join((one.title, *(f"[{mark}]" for mark in marks(one)))),
-        value(one.baseline, found),
-        value(one.changed, found),
-        interval(one.difference, found, signed=True),
+        str(lever.rank),
+        " ".join((lever.title, *(f"[{mark}]" for mark in marks(lever)))),
+        value(lever.baseline, ranking),
+        value(lever.changed, ranking),
+        interval(lever.difference, ranking, signed=True),
         places,
-        "*" if one.stands_out else "",
+        "*" if lever.stands_out else "",
     )

@@ -1,4 +1,4 @@
-"""Positions and turning points on the screen: the answers if one side of a debate is right."""
+"""Positions and tipping points on the screen: the answers if one side of a debate is right."""
 
 from typing import TYPE_CHECKING
 
@@ -8,23 +8,27 @@ if TYPE_CHECKING:
     from allohistory.answers.sensitivity.tipping_points import Turn
 
 TARGETS = {"sign": "the sign of the difference", "half": "the chance across 50 %"}
-SIDES = {"baseline": "as it was", "changed": "with the change", "difference": "the difference"}
+SIDES = {
+    "baseline": "without the change",
+    "changed": "with the change",
+    "difference": "the difference",
+}
 
 
-def print_views(found: "Views") -> None:
+def print_position_answers(views: "Views") -> None:
     """Print the answers under each position, question by question."""
     from allohistory.answers.formatting import interval, value
     from allohistory.cli.console import heading, output, say, table
 
-    for place, answer in enumerate(found.questions):
+    for place, answer in enumerate(views.questions):
         paired = answer.difference is not None
         heading(f"Under each position: {answer.text}")
-        heads = ["position", "as it was", "shift"]
+        heads = ["position", "baseline", "shift"]
         heads += ["difference", "shift", ""] if paired else [""]
         rows = [own(answer, paired=paired)]
-        for one in found.views:
-            under = one.answers[place]
-            cells = [one.name, value(under.baseline, answer)]
+        for view in views.views:
+            under = view.answers[place]
+            cells = [view.name, value(under.baseline, answer)]
             cells.append(interval(under.shift, answer, signed=True))
             if paired:
                 cells.append(interval(under.difference, answer, signed=True))
@@ -34,17 +38,17 @@ def print_views(found: "Views") -> None:
         output().print(table(heads, rows))
     say()
     words = (
-        f"{found.timelines:,} of the run's timelines lived again under each position with the same "
-        "luck. shift: the answer under the position less the run's own, paired, with the 90 % "
-        "interval of Monte Carlo error. *: told from noise among all positions (5 %)."
+        f"{views.timelines:,} of the run's timelines re-run under each position with the same "
+        "noise. shift: the answer under the position minus the run's own, paired, with its 90 % "
+        "interval of simulation error. *: significant after correcting for multiple tests (5 %)."
     )
-    if found.remade:
-        words += " The run was made by another version and was made again first."
+    if views.remade:
+        words += " The run was made by another version and was repeated first."
     say(words, "dim")
 
 
 def own(answer: "Answer", *, paired: bool) -> tuple[str, ...]:
-    """The run's own answer as the first row."""
+    """Return the run's own answer as the first row."""
     from allohistory.answers.formatting import interval, value
 
     row = ["(the run itself)", value(answer.baseline, answer), ""]
@@ -54,71 +58,79 @@ def own(answer: "Answer", *, paired: bool) -> tuple[str, ...]:
 
 
 def marks(under: "Under") -> list[str]:
-    """What a position does to an answer, in a word."""
-    found = ["*"] if under.stands_out else []
+    """Return the effects of a position on an answer, in words."""
+    effects = ["*"] if under.stands_out else []
     if under.flips:
-        found.append("flips the sign")
+        effects.append("flips the sign")
     if under.crosses:
-        found.append("crosses 50 %")
-    return found
+        effects.append("crosses 50 %")
+    return effects
 
 
 def print_turns(turns: "tuple[Turn, ...]") -> None:
-    """Print what would turn an answer."""
+    """Print what would reverse an answer."""
     from allohistory.cli.console import heading, say
 
     if not turns:
         return
-    heading(f"What would turn it: {turns[0].text}")
-    for one in turns:
-        say(sentence(one))
-        if one.found:
-            print_moved(one)
-    lived = sum(one.reruns for one in turns)
-    if lived:
+    heading(f"What would reverse the answer: {turns[0].text}")
+    for search in turns:
+        say(sentence(search))
+        if search.found:
+            print_moved(search)
+    reruns = sum(search.reruns for search in turns)
+    if reruns:
         say(
-            f"{turns[0].timelines:,} of the run's timelines lived again {lived} times. Laws are "
-            "moved from the middle of their ranges, the strongest first, to 5 % or 95 % at most.",
+            f"{turns[0].timelines:,} of the run's timelines re-run {reruns} times. Parameters "
+            "move from the middle of their ranges, the strongest first, to 5 % or 95 % at most.",
             "dim",
         )
 
 
-def sentence(one: "Turn") -> str:
-    """One search in a sentence."""
+def sentence(search: "Turn") -> str:
+    """Return one search as a sentence."""
     from allohistory.answers.formatting import interval
 
-    signed = one.of == "difference"
-    what = f"{TARGETS[one.target].capitalize()} ({SIDES[one.of]}: "
-    what += f"{interval(one.start, one, signed=signed)}): "
-    if one.note:
-        return f"{what}{one.note}."
-    farthest = interval(one.farthest, one, signed=signed)
-    if not one.found:
-        laws = "that one law" if len(one.moved) == 1 else f"the {len(one.moved)} strongest laws"
-        return (
-            f"{what}no change of assumptions that was tried turns it. With {laws} at the ends of "
-            f"their ranges it is {farthest}."
+    signed = search.of == "difference"
+    what = f"{TARGETS[search.target].capitalize()} ({SIDES[search.of]}: "
+    what += f"{interval(search.start, search, signed=signed)}): "
+    if search.note:
+        return f"{what}{search.note}."
+    farthest = interval(search.farthest, search, signed=signed)
+    if not search.found:
+        laws = (
+            "that one parameter"
+            if len(search.moved) == 1
+            else f"the {len(search.moved)} strongest parameters"
         )
-    laws = "one law does" if len(one.moved) == 1 else f"{len(one.moved)} laws together do"
-    sure = "" if one.surely else ", which is not beyond the error of simulation"
+        return (
+            f"{what}no change of assumptions that was tried reverses it. With {laws} at the ends "
+            f"of their ranges it is {farthest}."
+        )
+    laws = (
+        "one parameter does"
+        if len(search.moved) == 1
+        else f"{len(search.moved)} parameters together do"
+    )
+    sure = "" if search.surely else ", which is within simulation error"
     return (
-        f"{what}{laws}, moved as below: {interval(one.reached, one, signed=signed)}; at the ends "
-        f"of their ranges {farthest}{sure}."
+        f"{what}{laws}, moved as below: {interval(search.reached, search, signed=signed)}; at the "
+        f"ends of their ranges {farthest}{sure}."
     )
 
 
-def print_moved(one: "Turn") -> None:
-    """Print the laws that turn an answer."""
-    from allohistory.cli.console import output, say, wrapped
+def print_moved(search: "Turn") -> None:
+    """Print the parameters that reverse an answer."""
+    from allohistory.cli.console import output, say, wrap
 
     out = output()
-    for number, each in enumerate(one.moved, 1):
-        say(f"{number}. {each.path}", "bold")
+    for number, law in enumerate(search.moved, 1):
+        say(f"{number}. {law.path}", "bold")
         moved = (
-            f"From {each.middle:.3g}, the middle of its range, to {each.value:.3g}: "
-            f"{100 * each.beyond:.0f} % of its draws lie farther out. {each.meaning[:1].upper()}"
-            f"{each.meaning[1:]}."
+            f"From {law.middle:.3g}, the middle of its range, to {law.value:.3g}: "
+            f"{100 * law.beyond:.0f} % of its draws lie farther out. {law.meaning[:1].upper()}"
+            f"{law.meaning[1:]}."
         )
-        rests = f"{each.standing}, {each.prior}; sources: {', '.join(each.source)}"
-        out.print(wrapped(moved, out.width, "   "), soft_wrap=True)
-        out.print(wrapped(rests, out.width, "   "), style="dim", soft_wrap=True)
+        rests = f"{law.standing}, {law.prior}; sources: {', '.join(law.source)}"
+        out.print(wrap(moved, out.width, "   "), soft_wrap=True)
+        out.print(wrap(rests, out.width, "   "), style="dim", soft_wrap=True)

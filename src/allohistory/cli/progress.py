@@ -1,7 +1,7 @@
-"""Live progress: how far a run has come, how fast, how long it will take, and what it says so far.
+"""Live progress: how far a run has come, how fast, how long it will take, and its answers so far.
 
-On a terminal the estimates sharpen as one watches; in a pipe a line a few seconds apart is enough.
-Ctrl-C ends the run and keeps what is finished.
+A terminal shows live estimates; a pipe gets a line every few seconds. Ctrl-C ends the run and keeps
+what is finished.
 """
 
 import time
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from allohistory.cli.console import beside, remark, table
+from allohistory.cli.console import error_output, remark, table
 
 OFTEN = 0.8  # seconds between two looks at the estimates
 SELDOM = 10.0  # seconds between two lines in a pipe
@@ -19,14 +19,14 @@ HOUR = 3600
 
 
 class Watch:
-    """What a run tells while it goes on; keeps its latest state for whoever stops it.
+    """The progress of a run on the screen; holds its latest state for a run that is stopped.
 
-    A quiet one says nothing in a pipe.
+    With `quiet` it prints nothing in a pipe.
     """
 
     def __init__(self, title: str, *, quiet: bool = False) -> None:
         self.title = title
-        self.console = beside()
+        self.console = error_output()
         self.live: Any = None
         self.quiet = quiet
         self.started = self.looked = time.monotonic()
@@ -48,7 +48,7 @@ class Watch:
             yield self
 
     def progress(self, done: int, wanted: int, so_far: Callable[[], Any]) -> None:
-        """Take note of how far the run is; the engine calls this."""
+        """Record how far the run is; the engine calls this."""
         now = time.monotonic()
         if done == 0:
             self.started = now
@@ -66,11 +66,11 @@ class Watch:
         self.live.update(self.picture(), refresh=True)
 
     def say(self, text: str) -> None:
-        """Say something above the progress, such as that the model is being compiled."""
+        """Print a line above the progress, such as that the model is being compiled."""
         self.console.print(text, style="dim", soft_wrap=True)
 
     def line(self) -> str:
-        """How far, how fast, how long still."""
+        """Return how far the run is, how fast, and how long it still takes."""
         passed = time.monotonic() - self.started
         text = f"{self.title}: {self.done:,} of {self.wanted:,} timelines"
         if self.done == 0 or passed <= 0:
@@ -79,7 +79,7 @@ class Watch:
         return f"{text}, {rate:,.0f} a second, {span((self.wanted - self.done) / rate)} left"
 
     def picture(self) -> Any:
-        """The bar, the line, and the estimates so far."""
+        """Return the bar, the line, and the estimates so far."""
         from rich.console import Group
         from rich.progress_bar import ProgressBar
         from rich.text import Text
@@ -91,19 +91,19 @@ class Watch:
         )
         parts: list[Any] = [Text(self.line()), bar]
         rows = []
-        for one in self.answers[: min(SHOWN, max(2, self.console.height - 6))]:
-            after = one.difference or one.baseline
-            written = interval(after, one, signed=one.difference is not None)
-            rows.append((one.text, value(one.baseline, one), written))
+        for answer in self.answers[: min(SHOWN, max(2, self.console.height - 6))]:
+            after = answer.difference or answer.baseline
+            written = interval(after, answer, signed=answer.difference is not None)
+            rows.append((answer.text, value(answer.baseline, answer), written))
         if rows:
             paired = self.answers[0].difference is not None
-            heads = ("so far", "as it was", "difference, 90 %" if paired else "estimate, 90 %")
+            heads = ("so far", "baseline", "difference, 90 %" if paired else "estimate, 90 %")
             parts += [Text(), table(heads, rows, right=(1, 2))]
         return Group(*parts)
 
 
 def span(seconds: float) -> str:
-    """A time to wait, in words."""
+    """Return a time to wait in words."""
     if seconds < 1.5:  # noqa: PLR2004 - a second, give or take
         return "a second"
     if seconds < 90:  # noqa: PLR2004 - up to here seconds are easier

@@ -1,4 +1,4 @@
-"""Writing the report of a run, and the run as plain values: what `whatif` and `run` share."""
+"""The report of a run, and the run as plain values, for `whatif` and `run`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,6 @@ from allohistory.cli.app import Refusal
 if TYPE_CHECKING:
     from allohistory.answers.comparison import Run
     from allohistory.answers.estimation.estimates import Answer
-    from allohistory.answers.report_data import Account
     from allohistory.answers.result import Comparison
     from allohistory.scenario import Scenario
 
@@ -21,11 +20,11 @@ report_option = click.option(
 )  # fmt: skip
 
 
-def plainly(comparison: "Run", answers: "Sequence[Answer]") -> dict[str, Any]:
-    """The comparison as plain values, with the answers to further questions."""
+def plain_run(comparison: "Run", answers: "Sequence[Answer]") -> dict[str, Any]:
+    """Return the comparison as plain values, with the answers to further questions."""
     from allohistory.answers.comparison import plain
 
-    return {**comparison.to_dict(), "answers": [plain(one) for one in answers]}
+    return {**comparison.to_dict(), "answers": [plain(answer) for answer in answers]}
 
 
 def check_report(path: str | None, scenario: "Scenario") -> None:
@@ -43,16 +42,16 @@ def check_report(path: str | None, scenario: "Scenario") -> None:
         raise ScenarioError("the map of the report cannot be drawn", faults)
 
 
-def write_report(comparison: "Comparison", path: str, asked: tuple[str, ...]) -> "Account":
-    """Write the report, and give the account that it shows."""
+def write_report(comparison: "Comparison", path: str, questions: tuple[str, ...]) -> Any:
+    """Write the report and return its content."""
     from allohistory.answers.report_data import account
     from allohistory.views.geography import geography
     from allohistory.views.pages.report import page
 
-    told = account(comparison, asked=asked)
+    content = account(comparison, asked=questions)
     land = geography(comparison.scenario.folder)
     try:
-        Path(path).write_text(page(told, land), encoding="utf-8")
+        Path(path).write_text(page(content, land), encoding="utf-8")
     except OSError as error:
         raise Refusal(f"--report {path}: {error.strerror}; name another file") from None
-    return told
+    return content

@@ -19,7 +19,7 @@ from allohistory.cli.app import (
     threads_option,
     timelines_option,
 )
-from allohistory.cli.report import check_report, plainly, report_option, write_report
+from allohistory.cli.report import check_report, plain_run, report_option, write_report
 
 if TYPE_CHECKING:
     from allohistory.answers.result import Comparison
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 def load(name: str, *whatifs: Path, record: bool = False) -> "Scenario":
-    """The scenario of a name or folder, with further what-ifs, checked for a run, or for a fit."""
+    """Load and check the scenario of a name or folder, with further what-ifs."""
     from allohistory.answers import check
 
     return check.load(name, whatifs=whatifs, record=record)
 
 
-def lived(
+def simulate(
     scenario: "Scenario",
     whatif: "WhatIf | None",
     design: "Design",
@@ -42,7 +42,7 @@ def lived(
     *,
     quiet: bool = False,
 ) -> tuple[Any, float, bool]:
-    """Run it with progress shown: the comparison, the seconds it took, whether it was stopped."""
+    """Run with progress shown; return the result, the seconds it took, and whether it stopped."""
     from allohistory.answers import run
     from allohistory.cli.console import remark
     from allohistory.cli.progress import Watch
@@ -50,47 +50,45 @@ def lived(
     watch = Watch(whatif.id if whatif else scenario.id, quiet=quiet)
     try:
         with watch.watching():
-            found = run.run(
+            result = run.run(
                 scenario, whatif, design,
                 threads=threads, progress=watch.progress, say=watch.say,
             )  # fmt: skip
-        return found, time.monotonic() - watch.started, False
+        return result, time.monotonic() - watch.started, False
     except KeyboardInterrupt:
         if watch.so_far is None or watch.done == 0:
             raise
-        remark(
-            f"stopped after {watch.done:,} of {watch.wanted:,} timelines; what follows is of those"
-        )
+        remark(f"stopped after {watch.done:,} of {watch.wanted:,} timelines; the answers use those")
         return watch.so_far(), time.monotonic() - watch.started, True
 
 
-def laws_held(scenario: "Scenario", held: tuple[str, ...], seed: int) -> Any:
-    """The laws that positions set; None without a position."""
-    if not held:
+def position_laws(scenario: "Scenario", positions: tuple[str, ...], seed: int) -> Any:
+    """Return the parameters that positions set, or None without a position."""
+    if not positions:
         return None
     from allohistory.answers.overrides import laws_of
     from allohistory.model import build
 
-    return laws_of(build(scenario), held, seed)
+    return laws_of(build(scenario), positions, seed)
 
 
 def check_folder(folder: str | None) -> None:
-    """Refuse a folder in which no run can be kept, before the first timeline."""
+    """Refuse a folder in which no run can be stored, before the first timeline."""
     from allohistory.store import check_writable
 
     check_writable(folder)
 
 
-def kept(comparison: "Comparison", folder: str | None) -> str:
-    """Keep a run and give its name."""
+def keep_run(comparison: "Comparison", folder: str | None) -> str:
+    """Store a run and return its name."""
     from allohistory.answers import run
 
     return run.keep(comparison, folder)
 
 
-def with_questions(comparison: "Comparison", asked: tuple[str, ...]) -> tuple[Any, ...]:
-    """The answers of a comparison, and those to further questions."""
-    return (*comparison.answers(), *(comparison.ask(one) for one in asked))
+def all_answers(comparison: "Comparison", questions: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return the answers of a comparison, and those to further questions."""
+    return (*comparison.answers(), *(comparison.ask(question) for question in questions))
 
 
 @click.command()
@@ -101,7 +99,7 @@ def with_questions(comparison: "Comparison", asked: tuple[str, ...]) -> tuple[An
 @position_option
 @reading_option
 @threads_option
-@click.option("--ask", "asked", multiple=True, metavar="QUESTION", help="Ask this too.")
+@click.option("--ask", "questions", multiple=True, metavar="QUESTION", help="Ask this as well.")
 @click.option(
     "--precision",
     type=click.FloatRange(min=0, min_open=True),
@@ -113,8 +111,8 @@ def with_questions(comparison: "Comparison", asked: tuple[str, ...]) -> tuple[An
 @all_option
 @json_option
 def run(
-    scenario: str, timelines: int, seed: int, noise: int, held: tuple[str, ...],
-    reading: str | None, threads: int | None, asked: tuple[str, ...], precision: float | None,
+    scenario: str, timelines: int, seed: int, noise: int, positions: tuple[str, ...],
+    reading: str | None, threads: int | None, questions: tuple[str, ...], precision: float | None,
     report: str | None, folder: str | None, everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Run a scenario with nothing changed, and answer its questions.
@@ -123,7 +121,7 @@ def run(
     """
     from allohistory.cli.answer_table import (
         print_answers,
-        print_held,
+        print_positions,
         print_precision,
         print_reading,
     )
@@ -133,24 +131,24 @@ def run(
     loaded = load(scenario)
     check_report(report, loaded)
     check_folder(folder)
-    design = Design(timelines, seed, noise, laws_held(loaded, held, seed), reading)
-    found, seconds, stopped = lived(loaded, None, design, threads, quiet=as_json)
-    name = kept(found, folder)
-    answers = with_questions(found, asked)
+    design = Design(timelines, seed, noise, position_laws(loaded, positions, seed), reading)
+    result, seconds, stopped = simulate(loaded, None, design, threads, quiet=as_json)
+    name = keep_run(result, folder)
+    answers = all_answers(result, questions)
     if report:
-        write_report(found, report, asked)
+        write_report(result, report, questions)
     if as_json:
-        print_json(plainly(found, answers) | {"run": name, "seconds": round(seconds, 2)})
+        print_json(plain_run(result, answers) | {"run": name, "seconds": round(seconds, 2)})
     else:
         heading(loaded.title)
-        print_held(found)
-        print_answers(answers, asked=len(asked), everything=everything)
+        print_positions(result)
+        print_answers(answers, further=len(questions), everything=everything)
         print_reading(answers)
         if precision is not None:
             print_precision(answers, precision)
         heading("Kept")
-        say(f"{found.size} timelines in {seconds:.1f} s, seed {seed}; run {name}")
-        say(f"Read {found.reading_in_words}.")
+        say(f"{result.size} timelines in {seconds:.1f} s, seed {seed}; run {name}")
+        say(f"Read {result.reading_in_words}.")
         if report:
             say(f"The report: {report}")
     if stopped:

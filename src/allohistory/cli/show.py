@@ -9,7 +9,7 @@ from allohistory.cli.console import heading, output, say, table
 if TYPE_CHECKING:
     from allohistory.scenario import Scenario
 
-BEFORE = 26  # columns that stand before the names
+BEFORE = 26  # columns before the names
 REST = ", ..."
 SECTIONS = (
     "actors",
@@ -32,10 +32,10 @@ SECTIONS = (
 
 
 def print_overview(scenario: "Scenario", *, everything: bool, as_json: bool) -> None:
-    """Print what a scenario holds: a screen of it, or all."""
+    """Print the parts of a scenario: a screen of them, or all."""
     from allohistory.scenario.library import command_name
 
-    names = {one: list(getattr(scenario, one)) for one in SECTIONS}
+    names = {section: list(getattr(scenario, section)) for section in SECTIONS}
     names["laws"] = [f"{a}.{b}" for a, laws in scenario.laws.items() for b in laws]
     if scenario.record is not None:
         kinds = ("events", "series", "battles")
@@ -61,7 +61,7 @@ def print_overview(scenario: "Scenario", *, everything: bool, as_json: bool) -> 
     output().print()
     rows = [(name, str(len(ids)), ", ".join(ids)) for name, ids in names.items() if ids]
     if not everything:
-        rows = shortened(rows, output().width - BEFORE)
+        rows = shorten(rows, output().width - BEFORE)
     output().print(table(("part", "", "names"), rows, right=(1,)))
     output().print()
     if not everything:
@@ -71,8 +71,8 @@ def print_overview(scenario: "Scenario", *, everything: bool, as_json: bool) -> 
     say(f"allohistory show {name} actors.{next(iter(scenario.actors))}", "dim")
 
 
-def shortened(rows: list[tuple[str, str, str]], width: int) -> list[tuple[str, str, str]]:
-    """Rows whose names fit one line."""
+def shorten(rows: list[tuple[str, str, str]], width: int) -> list[tuple[str, str, str]]:
+    """Shorten rows so that their names fit one line."""
     return [
         (part, size, names if len(names) <= width else cut(names, width))
         for part, size, names in rows
@@ -80,22 +80,22 @@ def shortened(rows: list[tuple[str, str, str]], width: int) -> list[tuple[str, s
 
 
 def cut(names: str, width: int) -> str:
-    """As many of the names as fit a width."""
+    """Cut a list of names to a width."""
     return f"{names[: max(0, width - len(REST))].rpartition(',')[0]}{REST}"
 
 
 def print_part(scenario: "Scenario", path: str, *, as_json: bool) -> None:
-    """Print the part of a scenario at a path, as it is written when everything is."""
+    """Print the part of a scenario at a path, with all defaults."""
     from allohistory.scenario.resolved import to_yaml, written
     from allohistory.scenario.whatif import WhatIf
 
-    found = part_at(scenario, path)
-    if isinstance(found, WhatIf):
+    part = part_at(scenario, path)
+    if isinstance(part, WhatIf):
         from allohistory.scenario.resolved import written_whatif
 
-        plain = written_whatif(found)
+        plain = written_whatif(part)
     else:
-        plain = written(found)
+        plain = written(part)
     if as_json:
         print_json({path: plain})
         return
@@ -109,51 +109,54 @@ def print_part(scenario: "Scenario", path: str, *, as_json: bool) -> None:
         if name in scenario.sources
     ]
     if rows:
-        heading("Sources named here")
+        heading("Sources cited")
         out.print(table(("source", "kind", "title"), rows))
 
 
 def part_at(scenario: "Scenario", path: str) -> Any:
-    """The part of a scenario at a dotted path; raises UnknownName with the names that would do."""
+    """Return the part of a scenario at a dotted path.
+
+    Raises `UnknownName`, with suggestions, if there is none.
+    """
     from allohistory.errors import UnknownName
 
     sections = {name: getattr(scenario, name) for name in SECTIONS}
     sections |= {"record": scenario.record, "scenario": scenario.head, "laws": scenario.laws}
-    found: Any = {**scenario.laws, **sections}
-    walked = scenario.id
+    part: Any = {**scenario.laws, **sections}
+    prefix = scenario.id
     for step in path.split("."):
-        inside = within(found)
+        inside = parts_of(part)
         if step not in inside:
-            raise UnknownName(f"part of {walked}", step, inside)
-        found, walked = inside[step], f"{walked}.{step}"
-    return found
+            raise UnknownName(f"part of {prefix}", step, inside)
+        part, prefix = inside[step], f"{prefix}.{step}"
+    return part
 
 
-def within(part: Any) -> Mapping[str, Any]:
-    """The named parts of a part."""
+def parts_of(part: Any) -> Mapping[str, Any]:
+    """Return the named parts of a part."""
     if isinstance(part, Mapping):
-        return {str(name): one for name, one in part.items()}
+        return {str(name): value for name, value in part.items()}
     if isinstance(part, tuple):
-        return {str(place): one for place, one in enumerate(part)}
+        return {str(place): value for place, value in enumerate(part)}
     fields = getattr(type(part), "model_fields", {})
     return {info.alias or name: getattr(part, name) for name, info in fields.items()
             if getattr(part, name) is not None}  # fmt: skip
 
 
 def sources_in(plain: Any) -> list[str]:
-    """The ids of all sources that a part names, in the order in which they are met."""
-    found: dict[str, None] = {}
+    """Return the ids of all sources that a part names, in order of appearance."""
+    names: dict[str, None] = {}
 
     def look(value: Any) -> None:
         if isinstance(value, Mapping):
-            for key, one in value.items():
+            for key, item in value.items():
                 if key == "source":
-                    found.update(dict.fromkeys([one] if isinstance(one, str) else one))
+                    names.update(dict.fromkeys([item] if isinstance(item, str) else item))
                 else:
-                    look(one)
+                    look(item)
         elif isinstance(value, list):
-            for one in value:
-                look(one)
+            for item in value:
+                look(item)
 
     look(plain)
-    return list(found)
+    return list(names)

@@ -1,6 +1,6 @@
-"""Steps: progress through a handful of long steps of one kind, each with a name.
+"""Progress through a handful of long named steps.
 
-On a terminal one line that is written over; in a pipe a line a few seconds apart.
+A terminal shows one line that is overwritten; a pipe gets a line every few seconds.
 """
 
 import time
@@ -8,25 +8,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from allohistory.cli.console import beside, remark
+from allohistory.cli.console import error_output, remark
 from allohistory.cli.progress import SELDOM, span
 
 
 class Steps:
-    """Tells which step comes next, and how long the others will take."""
+    """Shows which step comes next, and how long the rest will take."""
 
     def __init__(self, title: str, *, quiet: bool = False) -> None:
         self.title, self.quiet = title, quiet
-        self.started = self.told = time.monotonic()
+        self.started = self.printed = time.monotonic()
         self.status: Any = None
 
     @contextmanager
     def watching(self) -> Iterator["Steps"]:
         """Show progress for as long as the steps take."""
-        if self.quiet or not beside().is_terminal:
+        if self.quiet or not error_output().is_terminal:
             yield self
             return
-        with beside().status(self.title) as status:
+        with error_output().status(self.title) as status:
             self.status = status
             yield self
 
@@ -43,11 +43,11 @@ class Steps:
         self.say(text)
 
     def say(self, text: str) -> None:
-        """Say what is being done."""
+        """Show what is being done."""
         if self.quiet:
             return
         if self.status is not None:
             self.status.update(text)
-        elif time.monotonic() - self.told > SELDOM:
-            self.told = time.monotonic()
+        elif time.monotonic() - self.printed > SELDOM:
+            self.printed = time.monotonic()
             remark(text)

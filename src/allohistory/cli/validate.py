@@ -1,4 +1,4 @@
-"""`validate`: how well the model tells the record, and what it was not fitted to."""
+"""`validate`: how well the model fits history, and battles that it was not fitted to."""
 
 from typing import Any
 
@@ -14,21 +14,21 @@ class ScenarioOrBattles(click.Group):
     """A group whose first word is a scenario unless it is one of its commands."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command before anything that is none."""
+        """Insert the default command before any other word."""
         asks_for_help = set(args[:1]) & set(self.get_help_option_names(ctx))
         if args and args[0] not in self.commands and not asks_for_help:
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: Any) -> None:
-        """Say that a scenario's name may stand where a command does."""
+        """Show that a scenario's name may replace the command."""
         formatter.write_usage(ctx.command_path, "SCENARIO [OPTIONS]")
         formatter.write_usage(f"   or: {ctx.command_path}", "battles FILE.csv [OPTIONS]", prefix="")
 
 
 @click.group(cls=ScenarioOrBattles)
 def validate() -> None:
-    """Say how well the model tells the record, or the battle law battles.
+    """Report how well a model fits history, or the battle law other battles.
 
     `validate SCENARIO` is short for `validate scenario SCENARIO`.
     """

@@ -1,4 +1,4 @@
-"""`validate battles`: how well the battle law foretells battles that it was not fitted to."""
+"""`validate battles`: how well the battle law predicts battles that it was not fitted to."""
 
 from pathlib import Path
 
@@ -11,30 +11,30 @@ from allohistory.cli.app import Refusal, json_option, print_json
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.csv")
 @click.option(
     "--splits", type=click.IntRange(1, 100), default=5, show_default=True,
-    help="How often campaigns are dealt into ten parts, each foretold from the other nine.",
+    help="How often campaigns are split into ten parts, each predicted from the other nine.",
 )  # fmt: skip
 @click.option(
     "--campaign", "campaigns", multiple=True, metavar="NAME",
-    help="Foretell the battles of this campaign instead, from all other campaigns.",
+    help="Predict the battles of this campaign instead, from all other campaigns.",
 )  # fmt: skip
 @json_option
 def battles(file: Path, splits: int, campaigns: tuple[str, ...], as_json: bool) -> None:
-    """Score the battle law on the battles of FILE.csv, beside simpler forecasts.
+    """Score the battle law and simpler forecasts on the battles of FILE.csv.
 
     The file has the columns of the public land-combat database; missing ones are named. The law is
-    fitted on nine tenths of the campaigns and foretells the rest, and so are its rivals.
+    fitted to nine tenths of the campaigns and predicts the rest, as do its rivals.
     """
     if not file.is_file():
         raise Refusal(f"there is no file {file}; name a CSV file with one battle a row")
     if campaigns:
-        told_campaigns(file, campaigns, as_json=as_json)
+        print_campaigns(file, campaigns, as_json=as_json)
         return
     from allohistory.answers.comparison import plain
-    from allohistory.cli.console import beside
+    from allohistory.cli.console import error_output
     from allohistory.inference.battle_law.cross_validate import lines_of, score_file
 
-    if not as_json and beside().is_terminal:
-        beside().print(f"scoring, {splits} times over; about ten seconds each", style="dim")
+    if not as_json and error_output().is_terminal:
+        error_output().print(f"scoring, {splits} times over; about ten seconds each", style="dim")
     report = score_file(file, splits)
     if as_json:
         print_json({"file": str(file), **plain(report)})
@@ -43,16 +43,16 @@ def battles(file: Path, splits: int, campaigns: tuple[str, ...], as_json: bool) 
         click.echo(line)
 
 
-def told_campaigns(file: Path, campaigns: tuple[str, ...], *, as_json: bool) -> None:
-    """Print what the law foretells of some campaigns, beside what came."""
+def print_campaigns(file: Path, campaigns: tuple[str, ...], *, as_json: bool) -> None:
+    """Print the predictions for some campaigns beside what happened."""
     from allohistory.inference.battle_law.cross_validate import campaign_lines
     from allohistory.inference.battle_law.dataset import read_battles
 
     fought = read_battles(file)
-    found = {name: list(campaign_lines(fought, name)) for name in campaigns}
+    forecasts = {name: list(campaign_lines(fought, name)) for name in campaigns}
     if as_json:
-        print_json({"file": str(file), "campaigns": found})
+        print_json({"file": str(file), "campaigns": forecasts})
         return
-    for lines in found.values():
+    for lines in forecasts.values():
         for line in lines:
             click.echo(line)

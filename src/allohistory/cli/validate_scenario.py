@@ -1,4 +1,4 @@
-"""`validate SCENARIO`: the model of a scenario beside its record, the bad beside the good."""
+"""`validate SCENARIO`: compares the model of a scenario with its record."""
 
 import shlex
 from datetime import UTC, date, datetime
@@ -23,14 +23,14 @@ CALIBRATION = Path(__file__).parents[1] / "inference" / "calibration.json"
 @click.option(
     "--fit", "fit_file", type=click.Path(dir_okay=False, path_type=Path), default=None,
     metavar="FILE.npz",
-    help="Histories that `allohistory fit` conditioned.  [default: posterior.npz beside the "
-    "scenario, else the priors]",
+    help="Posterior histories from `allohistory fit`.  [default: posterior.npz of the scenario, "
+    "else the prior]",
 )  # fmt: skip
 @click.option(
     "--held-out", "beginning_file", type=click.Path(dir_okay=False, path_type=Path), default=None,
     metavar="FILE.npz",
-    help="Histories fitted with --until, to be scored on what came after.  [default: "
-    "posterior-YEAR.npz beside the scenario]",
+    help="Posterior histories fitted with --until, to be scored on the years after.  [default: "
+    "posterior-YEAR.npz of the scenario]",
 )  # fmt: skip
 @click.option(
     "--report", "out", type=click.Path(dir_okay=False, path_type=Path), default=None,
@@ -39,7 +39,7 @@ CALIBRATION = Path(__file__).parents[1] / "inference" / "calibration.json"
 )  # fmt: skip
 @click.option(
     "--timelines", "-n", type=click.IntRange(min=1), default=1000, show_default=True,
-    help="How many timelines with fresh luck, of each kind.",
+    help="How many timelines with fresh noise, of each kind.",
 )  # fmt: skip
 @seed_option
 @threads_option
@@ -48,17 +48,16 @@ def scenario(
     scenario: str, fit_file: Path | None, beginning_file: Path | None, out: Path | None,
     timelines: int, seed: int, threads: int | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Lay the model of a scenario beside its record, and say how well it tells it.
+    """Compare the model of a scenario with its record.
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder. Every series and battle of the
-    record is compared with the bands of the model, every dated entry with the chance that the model
-    gave it; of every uncertain number it is told what the record says of it, if anything; years
-    held out of a fit are scored beside simple forecasts. Figures that speak against the model are
-    shown like all others.
+    record is compared with the bands of the model, and every dated entry with the probability that
+    the model gives it. The report says what the record says about every uncertain number, and
+    scores years held out of a fit against simple forecasts.
     """
     from allohistory.answers.comparison import plain
     from allohistory.answers.hindsight import asking
-    from allohistory.answers.sensitivity.updates import learnt
+    from allohistory.answers.sensitivity.updates import posterior_updates
     from allohistory.cli.console import remark
     from allohistory.cli.run import load
     from allohistory.cli.validation_summary import print_summary
@@ -70,18 +69,18 @@ def scenario(
     model = build(load(scenario, record=True))
     record = read_record(model, ask=asking(model))
     notes: list[str] = []
-    whole, first_years = beside(model.scenario)
-    histories = found_histories(model, fit_file, whole, notes)
-    beginning = found_histories(model, beginning_file, first_years, notes)
+    whole, first_years = shipped_files(model.scenario)
+    histories = choose_histories(model, fit_file, whole, notes)
+    beginning = choose_histories(model, beginning_file, first_years, notes)
     if histories is None:
         notes.append(
-            "No conditioned histories: the PRIORS stand in for them. The bands are those of a "
+            "No posterior histories: the PRIOR is used. The bands are those of a "
             "model that has not seen the record. To condition it: "
             f"`allohistory fit {shlex.quote(scenario)} --out {POSTERIOR}`, then "
             f"`allohistory validate {shlex.quote(scenario)} --fit {POSTERIOR}`."
         )
     say = (lambda _: None) if as_json else remark
-    found = validate(
+    validation = validate(
         model, record, histories, beginning, timelines=timelines, seed=seed, threads=threads,
         say=say,
     )  # fmt: skip
@@ -95,8 +94,8 @@ def scenario(
         "notes": notes,
         "missing": missing(scenario, model, beginning),
         "calibration": calibration(),
-        "lessons": None if histories is None else plain(learnt(model, histories)),
-        **plain(found),
+        "lessons": None if histories is None else plain(posterior_updates(model, histories)),
+        **plain(validation),
     }
     if out is not None:
         from allohistory.views.pages.validation import page
@@ -113,7 +112,7 @@ def scenario(
 def check_out(out: Path | None) -> None:
     """Refuse a page that could not be written, before anything is run."""
     if out is not None and not out.resolve().parent.is_dir():
-        raise Refusal(f"--report {out}: there is no such folder; make it, or name another")
+        raise Refusal(f"--report {out}: there is no such folder; create it, or name another")
 
 
 def write(out: Path, text: str) -> None:
@@ -124,11 +123,11 @@ def write(out: Path, text: str) -> None:
         raise Refusal(f"--report {out}: {error.strerror}; name another file") from None
 
 
-def beside(scenario: "Scenario") -> tuple[Path | None, Path | None]:
-    """The files beside a scenario: histories that saw all of its record, and its first years.
+def shipped_files(scenario: "Scenario") -> tuple[Path | None, Path | None]:
+    """Return the posterior files of a scenario: of all of its record, and of its first years.
 
-    Of several that saw a part, it is the one that ends nearest to the middle: something must have
-    been learnt, and something be left to foretell.
+    Of several files of first years, take the one that ends nearest to the middle, which leaves
+    years both to fit and to predict.
     """
     from allohistory.inference.posterior.shipped import posterior_paths
 
@@ -140,29 +139,29 @@ def beside(scenario: "Scenario") -> tuple[Path | None, Path | None]:
 
 
 def middle_year(scenario: "Scenario") -> int:
-    """The last year of the first half of a scenario."""
+    """Return the last year of the first half of a scenario."""
     return (scenario.start.year + scenario.end.year) // 2 - 1
 
 
-def found_histories(
-    model: "Model", given: Path | None, default: Path | None, notes: list[str]
-) -> "Histories | None":
-    """The histories of a file that was given, or of one beside the scenario; None without either.
+def choose_histories(
+    model: "Model", named: Path | None, default: Path | None, notes: list[str]
+) -> Any:
+    """Return the histories of a named file or of the scenario's own; None without either.
 
-    Histories of another state of the scenario or of the program are lived again. Where they do not
-    hold, those beside the scenario are left, and *notes* say so; those given by hand are an error.
+    Histories of another state of the scenario or of the program are re-run. If they no longer hold,
+    the scenario's own are left out with a note in `notes`; a named file raises `FitError`.
     """
     from allohistory.answers.conditioning import said_again, still
     from allohistory.errors import FitError
     from allohistory.inference.posterior.shipped import held_for
 
-    path = given or default
+    path = named or default
     if path is None:
         return None
     try:
         histories = held_for(model, path, still(model))
     except FitError as error:
-        if given is not None:
+        if named is not None:
             raise
         notes.append(f"{path.name} is NOT used: {error}.")
         return None
@@ -171,23 +170,23 @@ def found_histories(
 
 
 def missing(scenario: str, model: "Model", beginning: "Histories | None") -> dict[str, str]:
-    """What the report could hold and does not, with the command that makes it."""
-    found = {}
+    """Return the missing parts of the report, with the command that makes each."""
+    commands = {}
     if beginning is None:
         half = middle_year(model.scenario)
         path = f"posterior-{half}.npz"
         name = shlex.quote(scenario)
-        found["held_out"] = (
+        commands["held_out"] = (
             f"allohistory fit {name} --until {half}-12-31 --out {path} && "
             f"allohistory validate {name} --held-out {path}"
         )
     if not CALIBRATION.is_file():
-        found["calibration"] = "python benchmarks/calibration.py"
-    return found
+        commands["calibration"] = "python benchmarks/calibration.py"
+    return commands
 
 
 def calibration() -> dict[str, Any] | None:
-    """The kept result of the calibration by simulation; None where there is none."""
+    """Return the stored result of the calibration by simulation, or None."""
     import json
 
     if not CALIBRATION.is_file():

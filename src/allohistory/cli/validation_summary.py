@@ -1,4 +1,4 @@
-"""The validation in a terminal: a screen of text, the bad beside the good."""
+"""The validation in a terminal: a screen of text."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,29 +24,30 @@ def print_summary(report: Report) -> None:
 
 
 def print_basis(report: Report) -> None:
-    """Print what the figures rest on."""
+    """Print what the figures are based on."""
     heading(f"{report['title']}: the model against its record")
     say(
         f"{report['observations']} observations, {report['figures']} numbers in them compared "
-        f"with bands; {report['unused']} entries of the record tell a timeline nothing."
+        f"with bands; {report['unused']} entries of the record are not used."
     )
     if report["fit"]:
         from allohistory.answers.sensitivity.updates import effort
 
         fit = report["fit"]
-        say(about_fit(fit))
+        say(describe_fit(fit))
         say(effort(fit["worked"], fit["worth"], fit["least_worth"]))
 
 
-def about_fit(fit: Report) -> str:
-    """A fit in a sentence, and whether its runs agree."""
-    text = f"{fit['histories']:,} conditioned histories of {fit['runs']} runs. "
+def describe_fit(fit: Report) -> str:
+    """Return a fit in a sentence, and whether its runs agree."""
+    text = f"{fit['histories']:,} posterior histories of {fit['runs']} runs. "
     if fit["runs"] == 1:
-        return text + "One run cannot tell whether it has converged."
+        return text + "One run cannot show whether it has converged."
     if fit["agreed"] and fit["rising"]:
         return (
-            text + f"The runs agree, but ROSE by {fit['rising']:.1f} nats over the second half of "
-            "their rounds: they have not yet come to where the record would have them."
+            text
+            + f"The runs agree, but their log-likelihood ROSE by {fit['rising']:.1f} nats over "
+            "the second half of their rounds: they have not converged."
         )
     if fit["agreed"]:
         return text + "The runs agree."
@@ -57,79 +58,83 @@ def about_fit(fit: Report) -> str:
 def print_figures(report: Report) -> None:
     """Print coverage, and the figures outside of their bands."""
     heading("Record inside the bands of the model")
-    for told, words in (
-        (report["prediction"], "with luck of its own"),
+    for check, words in (
+        (report["prediction"], "with fresh noise"),
         (report["reproduction"], "as conditioned"),
     ):
-        if told:
-            parts = "; ".join(covered(one) for one in told["coverage"])
-            say(f"{words} ({told['timelines']:,} timelines): {parts}")
+        if check:
+            parts = "; ".join(coverage_text(coverage) for coverage in check["coverage"])
+            say(f"{words} ({check['timelines']:,} timelines): {parts}")
     outside = [
-        one for one in report["prediction"]["bands"] if one["inside"] and not one["inside"][-1]
+        band for band in report["prediction"]["bands"] if band["inside"] and not band["inside"][-1]
     ]
     if outside:
         rows = [
             (
-                one["figure"]["text"],
-                one["figure"]["first"][:7],
-                number(one["figure"]["value"]),
-                f"{number(one['most'][0])} to {number(one['most'][1])}",
+                band["figure"]["text"],
+                band["figure"]["first"][:7],
+                number(band["figure"]["value"]),
+                f"{number(band['most'][0])} to {number(band['most'][1])}",
             )
-            for one in outside
+            for band in outside
         ]
         say(f"{len(outside)} lie OUTSIDE their 90 % band:")
         output().print(table(("figure", "from", "record", "band"), rows, right=(2, 3)))
-    untold = [one for one in report["prediction"]["bands"] if not one["inside"]]
-    if untold:
+    undetermined = [band for band in report["prediction"]["bands"] if not band["inside"]]
+    if undetermined:
         say(
-            f"{len(untold)} cannot be told, for too few timelines have such a thing: "
-            + ", ".join(one["figure"]["text"] for one in untold)
+            f"{len(undetermined)} cannot be estimated: too few timelines have such an event: "
+            + ", ".join(band["figure"]["text"] for band in undetermined)
         )
 
 
-def covered(one: Report) -> str:
-    """A coverage in words."""
-    if not one["of"]:
-        return f"nothing to compare with a {100 * one['level']:.0f} % band"
+def coverage_text(coverage: Report) -> str:
+    """Return a coverage in words."""
+    if not coverage["of"]:
+        return f"nothing to compare with a {100 * coverage['level']:.0f} % band"
     return (
-        f"{one['inside']} of {one['of']} in the {100 * one['level']:.0f} % bands "
-        f"({100 * one['inside'] / one['of']:.0f} %, {100 * one['low']:.0f} to "
-        f"{100 * one['high']:.0f})"
+        f"{coverage['inside']} of {coverage['of']} in the {100 * coverage['level']:.0f} % bands "
+        f"({100 * coverage['inside'] / coverage['of']:.0f} %, {100 * coverage['low']:.0f} to "
+        f"{100 * coverage['high']:.0f})"
     )
 
 
-def print_surprises(found: Sequence[Report]) -> None:
-    """Print what surprised the model most."""
-    if not found:
+def print_surprises(surprises: Sequence[Report]) -> None:
+    """Print the least expected events."""
+    if not surprises:
         return
-    heading("What surprised the model most")
+    heading("Least expected events")
     rows = [
         (
-            one["text"][:60],
-            one["first"],
-            f"{one['agree']} of {one['timelines']:,}",
-            f"{'>' if not one['agree'] else ''}{one['bits']:.1f}",
+            entry["text"][:60],
+            entry["first"],
+            f"{entry['agree']} of {entry['timelines']:,}",
+            f"{'>' if not entry['agree'] else ''}{entry['bits']:.1f}",
         )
-        for one in found[:SHOWN]
+        for entry in surprises[:SHOWN]
     ]
-    output().print(table(("entry", "day", "timelines agree", "bits"), rows, right=(2, 3)))
-    total = sum(one["bits"] for one in found)
-    say(f"{len(found)} entries, {total:.0f} bits in all if each is taken alone.")
+    output().print(table(("entry", "day", "timelines agree", "surprise"), rows, right=(2, 3)))
+    total = sum(entry["bits"] for entry in surprises)
+    say(
+        f"{len(surprises)} entries, {total:.0f} bits of surprise in all, as if independent "
+        "(bits: -log2 of the probability)."
+    )
 
 
 def print_held_out(report: Report) -> None:
     """Print the scores of held-out years."""
     heading("Held out")
-    told = report["held_out"]
-    if not told:
+    scores = report["held_out"]
+    if not scores:
         say(f"MISSING: {report['missing']['held_out']}")
         return
     say(
-        f"Fitted up to {told['cut']}, scored to the end of {told['last']}. {about_fit(told['fit'])}"
+        f"Fitted up to {scores['cut']}, scored to the end of {scores['last']}. "
+        f"{describe_fit(scores['fit'])}"
     )
-    counts = told["counts"]
+    counts = scores["counts"]
     if counts["years"]:
-        against = {one["rival"]: one for one in counts["against"]}
+        against = {rival["rival"]: rival for rival in counts["against"]}
         rows = [
             (
                 name,
@@ -139,14 +144,14 @@ def print_held_out(report: Report) -> None:
             )
             for name, score in counts["log_scores"].items()
         ]
-        heads = ("yearly counts", "log score", "CRPS", "model less rival, log score (90 %)")
+        heads = ("yearly counts", "log score", "CRPS", "model minus rival, log score (90 %)")
         output().print(table(heads, rows, right=(1, 2, 3)))
-        runs = ", ".join(f"{one:.2f}" for one in counts["by_run"])
+        runs = ", ".join(f"{score:.2f}" for score in counts["by_run"])
         say(
             f"{len(counts['years'])} years: few. Below 0 the model is better. The model's log "
-            f"score from each run of the fit alone: {runs}."
+            f"score from each run of the fit: {runs}."
         )
-    matters = told["matters"]
+    matters = scores["matters"]
     if matters:
         say(
             f"{len(matters['each'])} yes-or-no questions about {matters['matters']} matters: Brier "
@@ -155,26 +160,33 @@ def print_held_out(report: Report) -> None:
         )
 
 
-def gap(found: Report) -> str:
-    """A difference of scores with its interval."""
-    verdict = "better" if found["high"] < 0 else "WORSE" if found["low"] > 0 else "not told apart"
-    return f"{found['value']:+.2f} ({found['low']:+.2f} to {found['high']:+.2f}), {verdict}"
+def gap(difference: Report) -> str:
+    """Return a difference of scores with its interval."""
+    verdict = (
+        "better"
+        if difference["high"] < 0
+        else "WORSE"
+        if difference["low"] > 0
+        else "not significant"
+    )
+    value, low, high = (difference[key] for key in ("value", "low", "high"))
+    return f"{value:+.2f} ({low:+.2f} to {high:+.2f}), {verdict}"
 
 
 def print_calibration(report: Report) -> None:
     """Print the calibration by simulation."""
     heading("Calibration by simulation")
-    found = report["calibration"]
-    if not found:
+    calibration = report["calibration"]
+    if not calibration:
         say(f"MISSING: {report['missing']['calibration']}")
         return
     say(
-        f"{found['fits']} fits of {found['scenario']} ({found['created'][:10]}): of "
-        f"{len(found['ranked'])} ranked quantities {found['failing']} fail at 1 % after Holm's "
-        "correction."
+        f"{calibration['fits']} fits of {calibration['scenario']} ({calibration['created'][:10]}): "
+        f"of {len(calibration['ranked'])} ranked quantities {calibration['failing']} fail at 1 % "
+        "after Holm's correction."
     )
 
 
 def number(value: float) -> str:
-    """A number with the digits that it deserves."""
+    """Return a number with as many digits as it deserves."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three digits

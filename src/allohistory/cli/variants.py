@@ -3,40 +3,42 @@
 from typing import TYPE_CHECKING
 
 from allohistory.cli.app import print_json
-from allohistory.cli.console import beside, heading, output, remark, say, table
+from allohistory.cli.console import error_output, heading, output, remark, say, table
 
 if TYPE_CHECKING:
     from allohistory.answers.estimation.estimates import Answer
     from allohistory.engine import Design
     from allohistory.scenario import Scenario, WhatIf
 
-COLUMNS = 4  # questions shown, unless some are asked for
+COLUMNS = 4  # questions printed by default
 
 
 def print_variants(
     scenario: "Scenario", whatif: "WhatIf", design: "Design", threads: int | None,
-    asked: tuple[str, ...], *, as_json: bool,
+    further: tuple[str, ...], *, as_json: bool,
 ) -> None:  # fmt: skip
     """Run every variant of a what-if on the same timelines and print one row for each."""
     from allohistory.answers import run
     from allohistory.answers.comparison import plain, size_of
 
     variants = list(whatif.variants())
-    questions = asked or whatif.ask[:COLUMNS]
-    rows, found, size = [], [], design.timelines
-    err = beside()
-    for n, one in enumerate(variants, 1):
+    questions = further or whatif.ask[:COLUMNS]
+    rows, results, size = [], [], design.timelines
+    err = error_output()
+    for n, variant in enumerate(variants, 1):
         if err.is_terminal and not as_json:
             err.print(f"variant {n} of {len(variants)}", end="\r")
-        result = run.run(scenario, one, design, threads=threads, say=remark)
+        result = run.run(scenario, variant, design, threads=threads, say=remark)
         size = min(size, result.baseline.timelines)
         answers = [result.ask(question) for question in questions]
-        found.append({"parameters": plain(one.parameters), "answers": [plain(a) for a in answers]})
-        rows.append((one, answers))
+        results.append(
+            {"parameters": plain(variant.parameters), "answers": [plain(a) for a in answers]}
+        )
+        rows.append((variant, answers))
     if as_json:
         about = {"scenario": scenario.id, "whatif": whatif.id}
         about |= {"timelines": size, "asked": design.timelines, "seed": design.seed}
-        print_json(about | {"variants": found})
+        print_json(about | {"variants": results})
         return
     print_table(whatif, rows, size_of(size, design.timelines))
 
@@ -48,15 +50,18 @@ def print_table(whatif: "WhatIf", rows: "list[tuple[WhatIf, list[Answer]]]", siz
     heading(f"{whatif.title}: {len(rows)} variants, {size} pairs of timelines each")
     first = rows[0][1]
     for n, answer in enumerate(first, 1):
-        say(f"({n}) {answer.text} As it was: {value(answer.baseline, answer)}.")
-    say("In each cell: with the change, and the difference; * where it is surely not none.", "dim")
+        say(f"({n}) {answer.text} Without the change: {value(answer.baseline, answer)}.")
+    say(
+        "In each cell: with the change, and the difference; *: its 90 % interval excludes zero.",
+        "dim",
+    )
     output().print()
     names = list(whatif.known_parameters)
     lines = []
-    for one, answers in rows:
+    for variant, answers in rows:
         settings = [
             ", ".join(map(str, chosen)) if isinstance(chosen, tuple) else str(chosen)
-            for chosen in (one.parameters[name] for name in names)
+            for chosen in (variant.parameters[name] for name in names)
         ]
         lines.append((*settings, *map(cell, answers)))
     heads = (*names, *(f"({n})" for n in range(1, len(first) + 1)))
@@ -64,7 +69,7 @@ def print_table(whatif: "WhatIf", rows: "list[tuple[WhatIf, list[Answer]]]", siz
 
 
 def cell(answer: "Answer") -> str:
-    """One answer of one variant: with the change, and the difference."""
+    """Return the cell of one answer: with the change, and the difference."""
     from allohistory.answers.formatting import digits, figure, known, value
 
     gap = answer.difference

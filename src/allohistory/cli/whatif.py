@@ -22,8 +22,8 @@ from allohistory.cli.app import (
     threads_option,
     timelines_option,
 )
-from allohistory.cli.report import check_report, plainly, report_option, write_report
-from allohistory.cli.run import check_folder, kept, laws_held, lived, load, with_questions
+from allohistory.cli.report import check_report, plain_run, report_option, write_report
+from allohistory.cli.run import all_answers, check_folder, keep_run, load, position_laws, simulate
 
 if TYPE_CHECKING:
     from allohistory.answers.estimation.estimates import Answer
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from allohistory.answers.result import Comparison
     from allohistory.scenario import WhatIf
 
-EACH = 200  # timelines a variant, unless said
-SHARED, PARTED = 2, 3  # entries shown before two branches part, and of each after
+EACH = 200  # timelines a variant by default
+SHARED, PARTED = 2, 3  # entries printed before the first difference, and of each branch after it
 DATED = 14  # columns that the mark and the date of an entry take
 
 
@@ -46,10 +46,10 @@ DATED = 14  # columns that the mark and the date of an entry take
     "--set", "settings", multiple=True, metavar="NAME=VALUE",
     help="Choose a parameter of the what-if; several values with commas.",
 )  # fmt: skip
-@click.option("--variants", is_flag=True, help=f"Every variant of it, {EACH} timelines each.")
+@click.option("--variants", is_flag=True, help=f"Run every variant, {EACH} timelines each.")
 @click.option(
-    "--ask", "asked", multiple=True, metavar="QUESTION",
-    help="Ask this too: a question of the scenario, or one in the question language.",
+    "--ask", "questions", multiple=True, metavar="QUESTION",
+    help="Ask this as well: a question of the scenario, or one in the question language.",
 )  # fmt: skip
 @click.option(
     "--precision", type=click.FloatRange(min=0, min_open=True), default=None,
@@ -66,11 +66,11 @@ DATED = 14  # columns that the mark and the date of an entry take
 @click.pass_context
 def whatif(
     context: click.Context, scenario: str, name: str | None, timelines: int, seed: int, noise: int,
-    settings: tuple[str, ...], variants: bool, asked: tuple[str, ...], precision: float | None,
-    report: str | None, held: tuple[str, ...], reading: str | None, coupling: str,
+    settings: tuple[str, ...], variants: bool, questions: tuple[str, ...], precision: float | None,
+    report: str | None, positions: tuple[str, ...], reading: str | None, coupling: str,
     threads: int | None, folder: str | None, everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Change one thing and see what becomes of it.
+    """Change one thing and see what follows.
 
     SCENARIO is a name (see `allohistory scenarios`) or a folder; WHATIF is one of its what-ifs, or
     a file of your own, such as mine.yaml. Without it, the what-ifs are listed with their dates.
@@ -84,41 +84,47 @@ def whatif(
 
     file = Path(name) if name.endswith((".yaml", ".yml")) else None
     loaded = load(scenario) if file is None else load(scenario, file)
-    known = loaded.whatif(name if file is None else file.stem)
-    chosen = known.vary(**parameters(known, settings))
+    original = loaded.whatif(name if file is None else file.stem)
+    chosen = original.vary(**parameters(original, settings))
     check_report(report, loaded)
     if variants:
         from allohistory.cli.variants import print_variants
 
-        said = context.get_parameter_source("timelines")
-        each = timelines if said is not click.core.ParameterSource.DEFAULT else EACH
-        if held:
-            raise click.UsageError("--variants takes no --position: ask each of them by itself")
-        design = Design(each, seed, noise, reading=reading)
-        print_variants(loaded, chosen, design, threads, asked, as_json=as_json)
+        source = context.get_parameter_source("timelines")
+        pairs = timelines if source is not click.core.ParameterSource.DEFAULT else EACH
+        if positions:
+            raise click.UsageError("--variants takes no --position; run the variants one by one")
+        design = Design(pairs, seed, noise, reading=reading)
+        print_variants(loaded, chosen, design, threads, questions, as_json=as_json)
         return
-    design = Design(timelines, seed, noise, laws_held(loaded, held, seed), reading, coupling)
+    design = Design(
+        timelines, seed, noise, position_laws(loaded, positions, seed), reading, coupling
+    )
     check_folder(folder)
-    found, seconds, stopped = lived(loaded, chosen, design, threads, quiet=as_json)
+    result, seconds, stopped = simulate(loaded, chosen, design, threads, quiet=as_json)
     with ThreadPoolExecutor(1) as aside:
-        # Kept beside the answers, which takes a second off them; and kept even if the report fails.
-        keeping = aside.submit(kept, found, folder)
-        answers = with_questions(found, asked)
-        told = write_report(found, report, asked) if report else None
+        # Stored while the answers are computed: saves a second, and survives a report that fails.
+        keeping = aside.submit(keep_run, result, folder)
+        answers = all_answers(result, questions)
+        content = write_report(result, report, questions) if report else None
     run = keeping.result()
-    if told is not None:
-        looked_back = told.hindsight
+    if content is not None:
+        hindsight = content.hindsight
     else:
-        looked_back = found.hindsight(*found.questions, *asked) if found.coupling else None
+        hindsight = result.hindsight(*result.questions, *questions) if result.coupling else None
     if as_json:
-        more = {} if looked_back is None else {"hindsight": plain(looked_back)}
-        print_json(plainly(found, answers) | {"run": run, "seconds": round(seconds, 2)} | more)
+        more = {} if hindsight is None else {"hindsight": plain(hindsight)}
+        print_json(plain_run(result, answers) | {"run": run, "seconds": round(seconds, 2)} | more)
     else:
-        print_whatif(found, chosen, answers, len(asked), seconds, precision, everything=everything)
-        if looked_back is not None:
-            print_hindsight(looked_back)
-        print_parting(told.story if told and told.story else told_story(found))
-        print_next(found, run, report, folder)
+        print_whatif(
+            result, chosen, answers, len(questions), seconds, precision, everything=everything
+        )
+        if hindsight is not None:
+            print_hindsight(hindsight)
+        print_first_difference(
+            content.story if content and content.story else example_story(result)
+        )
+        print_next(result, run, report, folder)
     if stopped:
         raise SystemExit(STOPPED)
 
@@ -142,31 +148,31 @@ def print_list(name: str, *, as_json: bool) -> None:
         say(f"{name} has no what-ifs; write some in its folder whatifs/")
         return
     rows = [(whatif.id, whatif.date.isoformat(), whatif.title) for whatif in whatifs]
-    output().print(table(("what-if", "from", "in a line"), rows))
+    output().print(table(("what-if", "from", "summary"), rows))
     output().print()
-    say(f"allohistory whatif {name} {whatifs[0].id}  # asks it", "dim")
+    say(f"allohistory whatif {name} {whatifs[0].id}  # run it", "dim")
 
 
-def parameters(known: Any, settings: tuple[str, ...]) -> dict[str, Any]:
-    """What `--set` says, by parameter."""
+def parameters(change: Any, settings: tuple[str, ...]) -> dict[str, Any]:
+    """Return the values that `--set` chooses, by parameter."""
     chosen: dict[str, Any] = {}
     for setting in settings:
         name, sign, value = setting.partition("=")
         if not sign:
-            names = ", ".join(known.known_parameters) or "none"
+            names = ", ".join(change.known_parameters) or "none"
             raise click.BadParameter(
-                f"{setting!r} is not NAME=VALUE; parameters of {known.id}: {names}",
+                f"{setting!r} is not NAME=VALUE; parameters of {change.id}: {names}",
                 param_hint="--set",
             )
-        spec = known.known_parameters.get(name)
+        spec = change.known_parameters.get(name)
         many = spec is not None and spec.many
         values = [part.strip() for part in value.split(",") if part.strip()]
         chosen[name.strip()] = values if many or len(values) > 1 else value.strip()
     return chosen
 
 
-def told_story(comparison: "Comparison") -> "Story":
-    """The story of a timeline that shows the change at work."""
+def example_story(comparison: "Comparison") -> Any:
+    """Return the story of a timeline that shows the effect of the change."""
     from allohistory.answers.narrative.exemplar import telling_timeline
     from allohistory.answers.narrative.story import story
 
@@ -175,13 +181,13 @@ def told_story(comparison: "Comparison") -> "Story":
 
 
 def print_whatif(
-    comparison: "Comparison", chosen: "WhatIf", answers: "Sequence[Answer]", asked: int,
+    comparison: "Comparison", chosen: "WhatIf", answers: "Sequence[Answer]", further: int,
     seconds: float, precision: float | None, *, everything: bool,
 ) -> None:  # fmt: skip
     """Print the question, the table, and how the run was made."""
     from allohistory.cli.answer_table import (
         print_answers,
-        print_held,
+        print_positions,
         print_precision,
         print_reading,
     )
@@ -194,60 +200,63 @@ def print_whatif(
             "; ".join(f"{name}: {written(value)}" for name, value in chosen.parameters.items()),
             "dim",
         )
-    print_held(comparison)
+    print_positions(comparison)
     if comparison.scenario.provisional:
-        say("The scenario is provisional: its numbers still wait for a second reader.", "dim")
+        say(
+            "The scenario is provisional: one coder; its numbers are not independently checked.",
+            "dim",
+        )
     output().print()
-    print_answers(answers, asked=asked, everything=everything)
+    print_answers(answers, further=further, everything=everything)
     print_reading(answers)
     if precision is not None:
         print_precision(answers, precision)
-    heading("How it was computed")
+    heading("Reproduce")
     design = comparison.baseline.recipe.design
     say(
         f"{comparison.size} pairs of timelines in {seconds:.1f} s, seed "
-        f"{design.seed}, {design.noise} a draw of the laws; "
-        f"changed from {chosen.date} on."
+        f"{design.seed}, {design.noise} to a parameter draw; "
+        f"the change takes effect on {chosen.date}."
     )
     say(f"Read {comparison.reading_in_words}.")
     if chosen.given:
         say(
-            f"Only histories in which this held by then: {chosen.given_text or chosen.given} "
-            f"({100 * comparison.given_share:.0f} % of all that were tried)."
+            f"Only timelines in which this held by then: {chosen.given_text or chosen.given} "
+            f"({100 * comparison.given_share:.0f} % of all that were simulated)."
         )
-    for warning in () if comparison.changed is None else comparison.changed.warnings:
-        say(f"Beware: {warning}")
+    for warning in comparison.changed.warnings if comparison.changed else ():
+        say(f"Warning: {warning}")
 
 
-def print_parting(told: "Story") -> None:
-    """Print where two histories part: the first entries that only one branch tells."""
-    from allohistory.cli.console import heading, output, say, wrapped
+def print_first_difference(story: "Story") -> None:
+    """Print the first entries of an example that occur in one branch only."""
+    from allohistory.cli.console import heading, output, say, wrap
 
-    heading("Where a timeline parts")
-    say(f"Timeline {told.timeline}: {told.because}", "dim")
-    first = told.first_difference
+    heading("First difference in one example")
+    say(f"Timeline {story.timeline}: {story.because}", "dim")
+    first = story.first_difference
     if first is None:
-        say("Both branches tell the same.")
+        say("Both branches are the same.")
         return
     out = output()
-    shared = told.told[max(0, first - SHARED) : first]
-    parted = told.told[first:]
+    shared = story.told[max(0, first - SHARED) : first]
+    parted = story.told[first:]
     sides = [("-", "baseline"), ("+", "changed")]
-    lines = [("  ", one.entry) for one in shared]
+    lines = [("  ", line.entry) for line in shared]
     only = [
-        (f"{sign} ", one.entry)
+        (f"{sign} ", line.entry)
         for sign, branch in sides
-        for one in [each for each in parted if each.entry.branch == branch][:PARTED]
+        for line in [line for line in parted if line.entry.branch == branch][:PARTED]
     ]
-    lines += sorted(only, key=lambda each: (each[1].date, each[0] == "+ "))
+    lines += sorted(only, key=lambda line: (line[1].date, line[0] == "+ "))
     for sign, entry in lines:
-        text = wrapped(entry.text, out.width, " " * DATED)[DATED:]
+        text = wrap(entry.text, out.width, " " * DATED)[DATED:]
         out.print(f"{sign}{entry.date}  {text}", soft_wrap=True)
-    say("- as it was, + with the change, unmarked: both", "dim")
+    say("- without the change, + with the change, unmarked: both", "dim")
 
 
 def print_next(comparison: "Comparison", run: str, report: str | None, folder: str | None) -> None:
-    """Print where the run is kept, and what can be asked of it."""
+    """Print where the run is stored and which commands read it."""
     from allohistory.cli.console import heading, output
     from allohistory.scenario.library import command_name
 
@@ -256,15 +265,15 @@ def print_next(comparison: "Comparison", run: str, report: str | None, folder: s
     event = event_in(first.ask)
     where = f" --runs {shlex.quote(folder)}" if folder else ""
     offers = [(f"open {report}", "the report")] if report else []
-    offers.append((f"allohistory chronicle {run}{where}", "read that timeline whole"))
+    offers.append((f"allohistory chronicle {run}{where}", "read that timeline in full"))
     if event:
-        offers.append((f'allohistory why {run} "{event}"{where}', "why it came so"))
-    offers.append((f"allohistory ask {run} {first.id}{where}", "or any question, without a rerun"))
-    offers.append((f"allohistory hinges {run}{where}", "which uncertain numbers it hangs on"))
+        offers.append((f'allohistory why {run} "{event}"{where}', "why it happened"))
+    offers.append((f"allohistory ask {run} {first.id}{where}", "or any other question"))
+    offers.append((f"allohistory hinges {run}{where}", "what drives the answer"))
     offers.append(
         (
             f"allohistory sources {shlex.quote(command_name(comparison.scenario))}",
-            "what it all stands on",
+            "sources and assumptions",
         )
     )
     for command, purpose in offers:
@@ -273,12 +282,12 @@ def print_next(comparison: "Comparison", run: str, report: str | None, folder: s
 
 
 def event_in(ask: str) -> str:
-    """The event that a simple question asks for, as `why` takes it; nothing if it is not simple."""
+    """Return the event of a simple question, as `why` takes it, or nothing for another."""
     inner = ask.removeprefix("P(").removesuffix(")")
     plain = ask.startswith("P(") and not any(sign in inner for sign in ("|", " and ", " or ", "<"))
     return inner if plain and not inner.startswith("not ") else ""
 
 
 def written(value: Any) -> str:
-    """The value of a parameter, as `--set` takes it."""
+    """Return the value of a parameter, as `--set` takes it."""
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

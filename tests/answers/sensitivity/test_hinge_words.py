@@ -12,11 +12,11 @@ HINGE = SimpleNamespace(
 
 def test_a_share_is_told_with_its_interval():
     assert share(Share(0.414, 0.3, 0.56)) == "41 % (30 to 56)"
-    assert share(Share(0.414, 0.3, 0.56), OPEN) == "41 % of what is open (30 to 56)"
+    assert share(Share(0.414, 0.3, 0.56), OPEN) == "41 % of the variance explained (30 to 56)"
 
 
 def test_a_share_without_an_interval_stands_alone():
-    assert share(Share(0.414, None, None), OPEN) == "41 % of what is open"
+    assert share(Share(0.414, None, None), OPEN) == "41 % of the variance explained"
 
 
 def test_a_share_that_cannot_be_told_is_a_dash():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from allohistory.answers.sensitivity.updates import effort, learnt
+from allohistory.answers.sensitivity.updates import effort, posterior_updates
 from allohistory.engine.sources import sources_hash
 from allohistory.errors import FitError
 from allohistory.inference.posterior.histories import Histories
@@ -41,7 +41,7 @@ def drawn():
 def test_a_number_that_the_record_moved_is_told_in_its_own_unit(drawn):
     moved = drawn.copy()
     moved[:, 2] = 0.2 * moved[:, 2] + 1.5
-    found = learnt(MODEL, histories(moved))
+    found = posterior_updates(MODEL, histories(moved))
     prior = LAWS[2].number.prior
 
     assert [one.path for one in found.informed] == [LAWS[2].path]
@@ -58,7 +58,7 @@ def test_a_number_that_the_record_moved_is_told_in_its_own_unit(drawn):
 def test_every_number_is_informed_or_named_as_one_of_which_nothing_is_said(drawn):
     moved = drawn.copy()
     moved[:, :3] += 2.0
-    found = learnt(MODEL, histories(moved))
+    found = posterior_updates(MODEL, histories(moved))
     silent = [path for paths in found.silent.values() for path in paths]
 
     assert {one.path for one in found.informed} == {law.path for law in LAWS[:3]}
@@ -69,7 +69,7 @@ def test_every_number_is_informed_or_named_as_one_of_which_nothing_is_said(drawn
 
 def test_histories_of_another_scenario_teach_nothing(drawn):
     with pytest.raises(FitError, match="fit it again"):
-        learnt(MODEL, histories(drawn, scenario="another"))
+        posterior_updates(MODEL, histories(drawn, scenario="another"))
 
 
 def test_the_effort_of_a_fit_from_the_priors_tells_samples_and_ancestors():

@@ -7,7 +7,7 @@ from allohistory.answers.informed import on_record
 from allohistory.answers.sensitivity.hinges import Hinge, Share
 
 SIDES = {
-    "baseline": "As it was",
+    "baseline": "Without the change",
     "changed": "With the change",
     "difference": "The difference that the change makes",
 }
@@ -18,7 +18,7 @@ WAYS = {
 }
 
 
-OPEN = "of what is open"
+OPEN = "of the variance explained"
 
 
 def share(found: Share, of: str = "") -> str:

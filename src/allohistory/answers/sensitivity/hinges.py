@@ -17,7 +17,7 @@ from allohistory.answers.comparison import Run
 from allohistory.answers.estimation.estimates import NONE, Estimate, normal_estimate
 from allohistory.answers.estimation.influence import Outcome, Side, outcome_of
 from allohistory.answers.fields import helps
-from allohistory.answers.informed import SAYS, SILENT, heard
+from allohistory.answers.informed import SAYS, SILENT, informed_by
 from allohistory.answers.law_labels import meaning
 from allohistory.answers.sensitivity.indices import (
     Sensitivity,
@@ -202,7 +202,7 @@ def hinges_of(
     order = np.argsort(-found.of_law, kind="stable")
     scale = float(np.mean((draws.mean - draws.mean.mean()) ** 2))
     empty = scale == 0
-    taken = heard(comparison.baseline)
+    taken = informed_by(comparison.baseline)
     known = None if taken is None else taken.informed
     strongest = tuple(
         hinge(

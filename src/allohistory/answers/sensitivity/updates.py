@@ -60,7 +60,7 @@ class Lessons:
     )
 
 
-def learnt(model: Model, histories: Histories) -> Lessons:
+def posterior_updates(model: Model, histories: Histories) -> Lessons:
     """Say what the record told *histories* of the numbers of *model*.
 
     FitError where they were conditioned for another.

@@ -24,12 +24,12 @@ def contradictions(model: Model) -> list[Contradiction]:
     return refused
 
 
-def readings(model: Model) -> Iterator[Callable[..., object]]:
+def readings(model: Model) -> Iterator[Callable[[], object]]:
     """Give the reading of each entry that a timeline is asked about."""
     record = model.scenario.record
     for name, series in record.series.items():
         if series.of is not None:
-            yield partial(fits, model, name, series)
+            yield partial(fits, model, name, series, series.of)
     for name, event in record.events.items():
         if not isinstance(event.what, str) and not events.why_not(model, event):
             yield partial(events.part_of, model, name, event, None)
