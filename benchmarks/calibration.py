@@ -27,15 +27,15 @@ import numpy as np
 from scipy import stats
 
 from allohistory import inference
-from allohistory.answers.hindsight import asking
-from allohistory.engine import Design, Known, simulate
+from allohistory.answers.hindsight import question_reader
+from allohistory.engine import Design, GivenHistories, simulate
 from allohistory.engine.archive import versions
 from allohistory.inference.observation.errors import error_laws, tail_of_date
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.observation.summaries import Outcomes
 from allohistory.inference.posterior.fit import fit
 from allohistory.inference.posterior.histories import Histories
-from allohistory.inference.posterior.target import Lived
+from allohistory.inference.posterior.target import Target
 from allohistory.inference.smc.state import Settings
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.model import build
@@ -46,7 +46,7 @@ from allohistory.vocabulary.events import COMPANY, DIVISION, SCALES
 
 RESULT = Path(inference.__file__).with_name("calibration.json")
 WHATIF = "league-clause"
-SETTINGS = Settings(particles=100, sweeps=8, last=3)
+SETTINGS = Settings(particles=100, sweeps=8, final_sweeps=3)
 FITS, SEED = 120, 1
 BINS = 10
 LEVEL = 0.01
@@ -142,15 +142,15 @@ def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
     told: dict[str, bool] = {}
     dates: dict[str, date | None] = {}
     battles: dict[str, Mapping[str, Any]] = {}
-    for part in read_record(blank, ask=asking(blank)).parts:
+    for part in read_record(blank, ask=question_reader(blank)).parts:
         family, _, name = part.observations[0].id.partition(".")
         if family == "battles":
             if part.figures is not None:
                 battles[name] = fight_told(blank, name, part, outcomes, generator)
-        elif part.comes is not None:
-            dates[name] = day_told(model, name, float(part.comes(outcomes)[0]), generator)
+        elif part.first_week is not None:
+            dates[name] = day_told(model, name, float(part.first_week(outcomes)[0]), generator)
         elif part.figures is not None:
-            values[part.figures.each[0].group] = part.figures.replicate(outcomes, generator)[0]
+            values[part.figures.figures[0].group] = part.figures.replicate(outcomes, generator)[0]
         elif part.agrees is not None and name in QUESTIONS:
             mistaken = generator.random() < error_laws()["doubt"]
             told[name] = bool(part.agrees(outcomes)[0]) != mistaken
@@ -236,19 +236,19 @@ def rank(truth: float, found: np.ndarray, generator: np.random.Generator) -> flo
 
 def truth_of(model: Any, laws: np.ndarray, salts: np.ndarray) -> Any:
     """Live the one history of *laws* and *salts*, held to nothing: it is told of afterwards."""
-    known = Known(Coordinates(model).records(laws.astype(float)), salts)
+    known = GivenHistories(Coordinates(model).records(laws.astype(float)), salts)
     return simulate(model, Design(1, 0), known=known, threads=1)
 
 
 def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[str, float]:
     """Draw one world, tell its record, fit histories to it, and rank the truth among them."""
     generator = np.random.default_rng([seed, number])
-    size = Lived(model, read_record(model, ask=asking(model)), threads=1).size
+    size = Target(model, read_record(model, ask=question_reader(model)), threads=1).size
     laws = generator.standard_normal((1, size.laws)).astype(np.float32)
     shape = (1, size.streams, size.stretches + size.spare)
     salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
     world = retold(model, truth_of(model, laws, salts), generator)
-    record = read_record(world, ask=asking(world))
+    record = read_record(world, ask=question_reader(world))
     found = fit(world, record, settings, runs=1, seed=seed * 100_000 + number, threads=1)
     truth = replace(found, coordinates=laws, salts=salts, terms=found.terms[:1], run=found.run[:1])
     true, known = measured(world, truth), measured(world, found)

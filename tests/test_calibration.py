@@ -5,9 +5,9 @@ import importlib
 import numpy as np
 import pytest
 
-from allohistory.answers.hindsight import asking
+from allohistory.answers.hindsight import question_reader
 from allohistory.inference.observation.record import read_record
-from allohistory.inference.posterior.target import Lived
+from allohistory.inference.posterior.target import Target
 from allohistory.inference.smc.state import Settings
 from allohistory.model import build
 from allohistory.scenario import load
@@ -85,13 +85,13 @@ def test_what_happened_is_told_with_its_date_and_what_did_not_as_not_done(calibr
     assert calibration.day_told(model, "asked", np.inf, generator) is None
     never = calibration.recorded(model, SERIES, {"war": False}, {"asked": None, "pact": None}, {})
     assert never.scenario.record.events["pact"].what.startswith("not (")
-    assert read_record(never, ask=asking(never)).guide == ()
+    assert read_record(never, ask=question_reader(never)).guide == ()
 
 
 def test_the_truth_is_held_to_nothing_that_the_record_of_the_template_says(calibration):
     model = build(load(TEMPLATE))
-    record = read_record(model, ask=asking(model))
-    size = Lived(model, record, threads=1).size
+    record = read_record(model, ask=question_reader(model))
+    size = Target(model, record, threads=1).size
     generator = np.random.default_rng(5)
     shape = (1, size.streams, size.stretches + size.spare)
     salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
@@ -103,7 +103,7 @@ def test_the_truth_is_held_to_nothing_that_the_record_of_the_template_says(calib
 
 def test_every_law_and_the_effect_of_the_change_are_ranked(calibration):
     model = build(load(TEMPLATE))
-    found = calibration.one_world(model, 0, 1, Settings(particles=6, sweeps=1, last=1))
+    found = calibration.one_world(model, 0, 1, Settings(particles=6, sweeps=1, final_sweeps=1))
 
     assert set(found) >= {law.path for law in model.laws if law.number.prior is not None}
     assert set(calibration.OUTCOMES) < set(found)
@@ -128,7 +128,7 @@ def test_fights_are_told_with_their_dates_and_histories_are_held_to_them(calibra
     assert len({battle.sides["aurelia"].casualties.value for battle in battles}) == 20
     said = told[0].scenario.record.events["before"].what
     assert f"before='{battles[0].from_}'" in said
-    record = read_record(told[0], ask=asking(told[0]))
+    record = read_record(told[0], ask=question_reader(told[0]))
     assert (COMPANY, first) in {(site.option, site.first) for site in record.guide}
     before = next(part for part in record.parts if "before" in part.observations[0].id)
     assert before.agrees is not None

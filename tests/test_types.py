@@ -113,7 +113,7 @@ def test_an_alias_of_any_is_seen_through(tmp_path):
 
 
 def test_an_editor_can_complete_what_a_comparison_gives():
-    for method in (Comparison.hinges, Comparison.turns, Comparison.answers):
+    for method in (Comparison.hinges, Comparison.tipping_points, Comparison.answers):
         (kind, *_) = typing.get_args(typing.get_type_hints(method)["return"]) or (Answer,)
         assert is_dataclass(kind)
     for method in (Comparison.hindsight, Comparison.under_positions, Comparison.chronicle):

@@ -12,11 +12,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from allohistory.answers.hindsight import asking
+from allohistory.answers.hindsight import question_reader
 from allohistory.errors import AllohistoryError
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.posterior.histories import Histories, read_histories
-from allohistory.inference.posterior.revalidate import carried_over
+from allohistory.inference.posterior.revalidate import revalidate
 from allohistory.inference.posterior.shipped import posterior_paths
 from allohistory.inference.posterior.sidecar import (
     Sidecar,
@@ -62,8 +62,8 @@ def carried(path: Path) -> Histories:
     beside = path.resolve().parent
     ships = (beside / "scenario.yaml").is_file()
     model = build(load(beside if ships else histories.provenance["scenario"]["name"]))
-    record = read_record(model, until=histories.until, ask=asking(model))
-    return carried_over(histories, model, record, exact=True)
+    record = read_record(model, until=histories.until, ask=question_reader(model))
+    return revalidate(histories, model, record, exact=True)
 
 
 if __name__ == "__main__":

@@ -29,19 +29,19 @@ from golden_names import (
     SHIPPED,
     TEMPLATE,
     Settings,
-    asking,
     build,
     by_row,
     digest_of,
     first_histories,
     fit,
-    posterior_updates,
     live_whatever_the_stamp,
     numbers_in,
     numbers_of,
     parts_of_ensemble,
     parts_of_histories,
     plain_array,
+    posterior_updates,
+    question_reader,
     read_histories,
     read_record,
     score_battles,
@@ -132,13 +132,13 @@ def model_of(name: str) -> Any:
 def record_of(name: str, until: date | None = None) -> Any:
     """The record of a scenario, up to a day."""
     model = model_of(name)
-    return read_record(model, until=until, ask=asking(model))
+    return read_record(model, until=until, ask=question_reader(model))
 
 
 @cache
 def fitted(until: date | None = None) -> Any:
     """The short scenario's histories, conditioned in two runs."""
-    settings = Settings(particles=24, sweeps=2, last=2)
+    settings = Settings(particles=24, sweeps=2, final_sweeps=2)
     record = record_of(RIVER, until)
     return fit(model_of(RIVER), record, settings, runs=2, seed=SEED, until=until)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.answers.hindsight import asking
+from allohistory.answers.hindsight import question_reader
 from allohistory.answers.sensitivity.updates import posterior_updates
 from allohistory.inference.battle_law.dataset import NEEDED as BATTLE_COLUMNS
 from allohistory.inference.battle_law.dataset import pick_battles, read_battles
@@ -35,11 +35,11 @@ __all__ = [
     "SHIPPED",
     "TEMPLATE",
     "Settings",
-    "asking",
     "build",
     "fit",
-    "posterior_updates",
     "live_whatever_the_stamp",
+    "posterior_updates",
+    "question_reader",
     "read_histories",
     "read_record",
     "score_battles",

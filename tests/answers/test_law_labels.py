@@ -2,7 +2,7 @@
 
 import pytest
 
-from allohistory.answers.law_labels import meaning
+from allohistory.answers.law_labels import label
 from allohistory.model import build
 from allohistory.scenario import load
 
@@ -15,7 +15,7 @@ OIL = (
 @pytest.fixture(scope="module")
 def laws():
     model = build(load("far-east-1931"))
-    return {one.path: meaning(model.scenario, one) for one in model.laws}
+    return {one.path: label(model.scenario, one) for one in model.laws}
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,6 @@ def test_effects_are_resampled_with_the_error_they_have():
     effect = module.Effect(None, 1.0, draws, sums - sums.mean())
     silent = module.Effect(None, 1.0, draws, np.zeros(50))
     known = float(np.sqrt(np.sum(effect.sums**2)))
-    found = module.resampled([effect, silent], [known, 0.3])
+    found = module.resample_errors([effect, silent], [known, 0.3])
 
     assert found.std(axis=1) == pytest.approx([known, 0.3], rel=0.1)

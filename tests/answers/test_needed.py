@@ -8,7 +8,7 @@ import pytest
 from tests.answers.estimation.test_estimates import asked, happening
 
 from allohistory.answers.estimation.variance import HIGH
-from allohistory.answers.informed import Heard, heard_in
+from allohistory.answers.informed import Information, information_in
 from allohistory.answers.language import timelines
 from allohistory.engine import Design
 from allohistory.inference.posterior.histories import (
@@ -83,7 +83,7 @@ def test_histories_that_have_ancestors_in_common_are_worth_fewer(monkeypatch):
         truths = chance.random(800) < share[np.repeat(np.arange(200), 4)]
         made = lived(truths, 200, 200)
         errors.append(asked("P(war())", made).baseline.error)
-        monkeypatch.setattr(timelines, "heard", lambda _: Heard(frozenset(), 8.0))
+        monkeypatch.setattr(timelines, "heard", lambda _: Information(frozenset(), 8.0))
 
     alone, allowed = errors
     within = math.sqrt(np.mean(share * (1 - share)) / 800)
@@ -105,11 +105,11 @@ def test_the_worth_of_histories_is_read_from_their_file(tmp_path):
             place,
             Histories(laws.astype(np.float32), salts, terms, run, paths, ("told",), {}),
         )
-        taken = heard_in(str(place), name_of(read_histories(place)))
+        taken = information_in(str(place), name_of(read_histories(place)))
         assert taken is not None
         found.append(taken.design)
 
     # Means of runs of 100 scatter by 0.1; of related ones by hypot(0.5, 0.1) of hypot(1, 0.5).
     assert found[0] == pytest.approx(1.0, abs=0.35)
     assert found[1] == pytest.approx(100 * (0.25 + 0.01) / 1.25, rel=0.3)
-    assert heard_in(str(tmp_path / "none.npz"), "") is None
+    assert information_in(str(tmp_path / "none.npz"), "") is None

@@ -12,8 +12,8 @@ import allohistory
 from allohistory.answers import trajectories
 from allohistory.answers.audit import audit
 from allohistory.answers.narrative import story
-from allohistory.answers.narrative.exemplar import telling_timeline, timeline_with
-from allohistory.answers.report_data import account, command_of, moved
+from allohistory.answers.narrative.exemplar import exemplar, timeline_with
+from allohistory.answers.report_data import command_of, most_moved, report_data
 from allohistory.errors import QuestionError
 
 SMALL = Path(allohistory.__file__).parent / "scenarios" / "_template"
@@ -31,7 +31,7 @@ def result(scenario):
 
 @pytest.fixture(scope="module")
 def told(result):
-    return account(result)
+    return report_data(result)
 
 
 def test_a_growing_count_is_told_by_the_year():
@@ -55,9 +55,9 @@ def test_a_count_over_several_years_is_a_rate_beside_yearly_ones():
         from_=date(1932, 1, 1), to=date(1934, 12, 31), low=None, value=150.0, high=300.0,
         source=("a",), standing="documented",
     )  # fmt: skip
-    assert trajectories.observed(point, yearly=True).value == pytest.approx(50, rel=1e-3)
-    assert trajectories.observed(point, yearly=True).high == pytest.approx(100, rel=1e-3)
-    assert trajectories.observed(point, yearly=False).value == 150.0
+    assert trajectories.observation(point, yearly=True).value == pytest.approx(50, rel=1e-3)
+    assert trajectories.observation(point, yearly=True).high == pytest.approx(100, rel=1e-3)
+    assert trajectories.observation(point, yearly=False).value == 150.0
 
 
 def test_quantiles_lie_in_order():
@@ -68,13 +68,13 @@ def test_quantiles_lie_in_order():
 
 
 def test_both_branches_of_a_series_stand_side_by_side(told):
-    for one in told.courses:
+    for one in told.trajectories:
         assert [fan.branch for fan in one.fans] == ["baseline", "changed"]
         assert all(len(line) == len(one.dates) for line in one.fans[0].quantiles.values())
 
 
 def test_the_timeline_told_is_one_in_which_the_change_shows(result):
-    choice = telling_timeline(result)
+    choice = exemplar(result)
     asked = result.answers()[0].ask
     before, after = (
         result.ask(asked).baseline.value, result.ask(asked).changed.value
@@ -120,7 +120,7 @@ def test_fights_of_the_shared_past_stand_once(result):
 
 
 def test_every_step_behind_an_event_is_not_later_than_it(told):
-    for one in told.story.told:
+    for one in told.story.entries:
         dates = [one.entry.date, *(step.date for step in one.steps)]
         assert dates == sorted(dates, reverse=True)
 
@@ -147,7 +147,7 @@ def test_a_shipped_scenario_is_named_by_its_name(result):
 def test_answers_under_a_condition_are_not_what_moved(result):
     asked = result.ask("P(war('aurelia', 'borea') | treaty('aurelia', 'borea'))")
     assert asked.given < asked.total
-    assert moved((asked,)) == ()
+    assert most_moved((asked,)) == ()
 
 
 def test_the_audit_counts_every_number_once(scenario):

@@ -141,15 +141,15 @@ def test_a_question_of_the_record_is_read_in_the_question_language():
     import numpy as np
     from tests.inference.stage import MODEL
 
-    from allohistory.answers.hindsight import asking
+    from allohistory.answers.hindsight import question_reader
     from allohistory.engine import Design, simulate
     from allohistory.errors import QuestionError
 
     ensemble = simulate(MODEL, Design(12, 1))
-    asked = asking(MODEL)("not event('league_rises')")(ensemble)
+    asked = question_reader(MODEL)("not event('league_rises')")(ensemble)
 
     assert asked.dtype == bool
     assert not asked.any()
-    assert np.array_equal(asking(MODEL)("event('league_rises')")(ensemble), ~asked)
+    assert np.array_equal(question_reader(MODEL)("event('league_rises')")(ensemble), ~asked)
     with pytest.raises(QuestionError):
-        asking(MODEL)("event('nobody')")
+        question_reader(MODEL)("event('nobody')")

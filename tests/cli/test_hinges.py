@@ -109,7 +109,7 @@ def test_a_run_under_a_position_says_so_now_and_when_it_is_opened_again(allo, sm
 def test_a_run_lived_again_with_nothing_set_is_the_same_to_the_last_bit(many):
     run = open_run(many)
     again = reruns(run, 16)
-    same = again.under({})
+    same = again.with_laws({})
 
     assert again.timelines == 16
     assert not again.remade
@@ -127,13 +127,13 @@ def test_a_run_of_other_sources_is_made_again(many):
     again = reruns(stale, 8)
 
     assert again.remade
-    assert again.under({}).baseline.values.tobytes() == run.baseline.values[:8].tobytes()
+    assert again.with_laws({}).baseline.values.tobytes() == run.baseline.values[:8].tobytes()
 
 
 def test_python_gives_the_same_positions_and_turning_points(many):
     run = open_run(many)
     found = run.under_positions("pact_signed", timelines=40)
-    turned = run.turns("war", timelines=40)
+    turned = run.tipping_points("war", timelines=40)
 
     assert [one.id for one in found.views] == ["auris_commands"]
     assert found.timelines == 40

@@ -86,7 +86,7 @@ def test_the_latest_histories_whose_runs_agree_are_used_by_default(allo, fitted,
     assert f"The record after {earlier} is not used: there are histories" in said.stderr
     assert "60 histories that the record conditioned up to" in " ".join(said.stdout.split())
     scenario = load(folder)
-    known = compare(scenario, scenario.whatif(WHATIF), 40).baseline.recipe.known
+    known = compare(scenario, scenario.whatif(WHATIF), 40).baseline.recipe.histories
     assert known.place == str(first.resolve())
 
 
@@ -107,7 +107,7 @@ def test_with_hindsight_each_history_is_lived_once_with_its_luck(fitted):
 
     histories = read_histories(fitted / "posterior.npz")
     assert len(looked_back.baseline) == len(histories) == 60
-    again = histories.live(looked_back.baseline.model)
+    again = histories.simulate(looked_back.baseline.model)
     assert np.array_equal(looked_back.baseline.values, again.values, equal_nan=True)
 
 
@@ -115,7 +115,7 @@ def test_as_of_the_divergence_histories_share_their_past_alone(fitted):
     scenario = load(fitted)
     told = compare(scenario, scenario.whatif(WHATIF), 96, noise=4, reading="as-of").baseline
 
-    opened = told.recipe.known.opened
+    opened = told.recipe.histories.opened
     assert opened is not None
     week, draws = told.events["week"], told.laws_of
     assert opened <= told.model.calendar.week_of(scenario.whatif(WHATIF).date) + 1

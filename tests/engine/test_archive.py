@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.engine.toy import Calendar, Model
 
-from allohistory.engine import Design, Known, archive, branch, keep, reopen, simulate
+from allohistory.engine import Design, GivenHistories, archive, branch, keep, reopen, simulate
 from allohistory.errors import RunError, StoreError
 from allohistory.store import list_runs
 
@@ -100,7 +100,9 @@ def test_other_sources_refuse_a_replay_but_not_a_question(model, arms, tmp_path,
 
 
 def test_laws_given_as_draws_cannot_be_replayed_from_the_store(model, tmp_path):
-    run = simulate(model, Design(4, 1), known=Known(model.draw_laws(1, np.arange(4))), threads=1)
+    run = simulate(
+        model, Design(4, 1), known=GivenHistories(model.draw_laws(1, np.arange(4))), threads=1
+    )
     kept = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
 
     with pytest.raises(RunError, match="were given to it"):

@@ -7,7 +7,7 @@ from scipy.stats import ks_2samp
 from tests.engine import toy
 from tests.mechanisms.stage import compiled_only
 
-from allohistory.engine import Design, Known, branch, branches, keep, reopen, simulate
+from allohistory.engine import Design, GivenHistories, branch, branches, keep, reopen, simulate
 from allohistory.engine.design import COUPLINGS
 from allohistory.engine.slices import seed_worlds
 from allohistory.errors import RunError, UnknownName
@@ -148,7 +148,7 @@ def asked_within(model, count, first, last):
     seed_worlds(worlds, SEED, ids)
     week = weeks(simulate(model, Design(count, SEED), threads=1), ASK)
     chosen = (week >= first) & (week <= last)
-    return Known(laws[chosen], worlds.clock.salts[chosen])
+    return GivenHistories(laws[chosen], worlds.clock.salts[chosen])
 
 
 @compiled_only

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.engine.toy import Model
 
-from allohistory.engine import Design, Known, branch, keep, reopen, simulate
+from allohistory.engine import Design, GivenHistories, branch, keep, reopen, simulate
 from allohistory.engine.slices import Slice, seed_worlds, select_rows
 from allohistory.errors import RunError
 
@@ -28,17 +28,17 @@ def test_given_laws_and_salts_are_the_histories_they_came_from():
     model = Model()
     laws, salts = known(model, 9, seed=5)
 
-    again = simulate(model, Design(9, seed=77), known=Known(laws, salts), slice_size=4)
+    again = simulate(model, Design(9, seed=77), known=GivenHistories(laws, salts), slice_size=4)
 
     assert same(again, simulate(model, Design(9, seed=5)))
-    assert not same(again, simulate(model, Design(9, seed=77), known=Known(laws)))
+    assert not same(again, simulate(model, Design(9, seed=77), known=GivenHistories(laws)))
 
 
 def test_known_histories_branch_without_a_change_into_themselves():
     model = Model()
     laws, salts = known(model, 5, seed=5)
 
-    baseline, changed = branch(model, [], 40, Design(5, seed=77), known=Known(laws, salts))
+    baseline, changed = branch(model, [], 40, Design(5, seed=77), known=GivenHistories(laws, salts))
 
     assert same(baseline, changed)
     assert same(baseline, simulate(model, Design(5, seed=5)))
@@ -49,7 +49,7 @@ def test_a_known_history_keeps_its_luck_under_a_change():
     laws, salts = known(model, 3, seed=5)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
 
-    given = branch(model, changes, 40, Design(3, seed=77), known=Known(laws, salts))[1]
+    given = branch(model, changes, 40, Design(3, seed=77), known=GivenHistories(laws, salts))[1]
 
     assert same(given, branch(model, changes, 40, Design(3, seed=5))[1])
     replayed = given.replay(1)
@@ -58,7 +58,7 @@ def test_a_known_history_keeps_its_luck_under_a_change():
 
 def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
     model = Model()
-    given = Known(*known(model, 3, seed=5))
+    given = GivenHistories(*known(model, 3, seed=5))
     name = keep(simulate(model, Design(3, seed=5), known=given), folder=tmp_path)
 
     run = reopen(name, tmp_path, model=model)
@@ -69,7 +69,7 @@ def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
 
 def test_a_kept_run_finds_its_histories_again(tmp_path):
     model = Model()
-    given = Known(*known(model, 3, seed=5), opened=30, name="these")
+    given = GivenHistories(*known(model, 3, seed=5), opened=30, name="these")
     run = simulate(model, Design(6, seed=7, noise=2), known=given)
     name = keep(run, folder=tmp_path)
 
@@ -88,7 +88,7 @@ def test_a_kept_run_finds_its_histories_again(tmp_path):
 def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
     model = Model()
     laws, salts = known(model, 3, seed=5)
-    given = Known(laws, salts, opened=opened)
+    given = GivenHistories(laws, salts, opened=opened)
 
     shared = simulate(model, Design(6, seed=9, noise=2), known=given)
     whole = simulate(model, Design(6, seed=9, noise=2), known=given.opened_at(None))
@@ -104,7 +104,7 @@ def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
 
 def test_whole_histories_that_fulfil_a_condition_are_branched_once_each():
     model = Model()
-    given = Known(*known(model, 8, seed=5))
+    given = GivenHistories(*known(model, 8, seed=5))
     wanted = np.array([True, False, True, True, False, False, True, False])
 
     def held(past, week):
@@ -124,7 +124,7 @@ def test_whole_histories_that_fulfil_a_condition_are_branched_once_each():
 
 def test_a_branch_shares_the_chances_that_are_open():
     model = Model()
-    given = Known(*known(model, 3, seed=5), opened=35)
+    given = GivenHistories(*known(model, 3, seed=5), opened=35)
 
     baseline, changed = branch(model, [], 40, Design(6, seed=9, noise=2), known=given, slice_size=4)
 
@@ -137,7 +137,7 @@ def test_a_branch_shares_the_chances_that_are_open():
 @pytest.mark.parametrize("opened", [1, 20, 40, 55])
 def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
     model = Model()
-    histories = Known(*known(model, 3, seed=5), opened=opened)
+    histories = GivenHistories(*known(model, 3, seed=5), opened=opened)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
     how = {"known": histories, "threads": 1}
     alone = branch(model, changes, 40, Design(20, 77, noise=4), slice_size=1, **how)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.engine.toy import ORDER, Calendar, Model, idling
 
-from allohistory.engine import Design, Known, branch, compare, prepare, simulate, slices
+from allohistory.engine import Design, GivenHistories, branch, compare, prepare, simulate, slices
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import month_ends
 from allohistory.errors import RunError
@@ -113,7 +113,9 @@ def test_laws_can_be_put_over_the_drawn_ones(model, run):
 def test_laws_can_be_given_as_draws(model, run):
     drawn = model.draw_laws(SEED, np.arange(12))
 
-    same(run, simulate(model, Design(12, SEED), known=Known(drawn), threads=1, slice_size=5))
+    same(
+        run, simulate(model, Design(12, SEED), known=GivenHistories(drawn), threads=1, slice_size=5)
+    )
 
 
 def test_a_null_what_if_changes_nothing(model, run):

@@ -8,13 +8,13 @@ import pytest
 from tests.inference.stage import FERRY, MODEL, recorded, week
 from tests.mechanisms.stage import compiled_only
 
-from allohistory.engine import Design, Known, Site, branches, simulate
+from allohistory.engine import Design, GivenHistories, Site, branches, simulate
 from allohistory.engine.guide import guided
 from allohistory.errors import RunError
-from allohistory.inference.observation.events import sought_by
+from allohistory.inference.observation.events import search_for
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.observation.summaries import Outcomes
-from allohistory.inference.posterior.target import Lived
+from allohistory.inference.posterior.target import Target
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.vocabulary.events import COMPANY, DIVISION, ESCALATION
 
@@ -30,11 +30,13 @@ def weeks_of(record):
 
 def drawn(model, record, count, seed):
     """Give *count* histories from the prior, held to what *record* knows, and to nothing."""
-    lived = Lived(model, record, threads=1)
+    lived = Target(model, record, threads=1)
     generator = np.random.default_rng(seed)
     laws = generator.standard_normal((count, lived.size.laws))
     shape = (count, lived.size.streams, lived.size.stretches + lived.size.spare)
-    known = Known(Coordinates(model).records(laws), generator.integers(0, 2**64, shape, np.uint64))
+    known = GivenHistories(
+        Coordinates(model).records(laws), generator.integers(0, 2**64, shape, np.uint64)
+    )
     return replace(known, guide=record.guide), known
 
 
@@ -84,7 +86,7 @@ def test_imposed_choices_weigh_what_luck_would_have_cost(entry, kind):
     ensemble = simulate(model, Design(6000, 0), known=held)
     imposed = ensemble.imposed[:, last] < 0.0
     weights = np.where(imposed, np.exp(ensemble.imposed.sum(axis=1)), 0.0)
-    find = sought_by(model, kind, model.scenario.record.events[kind]).find
+    find = search_for(model, kind, model.scenario.record.events[kind]).find
     outcomes = Outcomes(simulate(model, Design(6000, 0), known=free))
     first = outcomes.first(find(outcomes))
     luck = ((first >= site.first) & (first <= site.last)).mean()

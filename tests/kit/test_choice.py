@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allohistory.kit import appraise, block, cause_of, emit, explain, index, met, per, pick, record
+from allohistory.kit import (
+    appraise,
+    block,
+    cause_of,
+    emit,
+    explain,
+    index,
+    per,
+    pick,
+    record,
+    requirements_hold,
+)
 from allohistory.kit import choice as choice_kit
 from allohistory.kit.log import blank_logs
 from allohistory.vocabulary.events import DECISION
@@ -90,10 +101,10 @@ def test_requirements_hold_or_must_not(minds):
     facts.choice.condition[:] = [0, 1]
     facts.choice.negated[:] = [0, 1]
 
-    assert met(world, facts, 0, 2)
-    assert met(world, facts, 1, 1)
+    assert requirements_hold(world, facts, 0, 2)
+    assert requirements_hold(world, facts, 1, 1)
     facts.choice.negated[:] = [0, 0]
-    assert not met(world, facts, 0, 2)
+    assert not requirements_hold(world, facts, 0, 2)
 
 
 def test_the_logit_is_what_it_says():

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from allohistory.kit import SURE, comes_beyond, place_in, risk_of, run_on
+from allohistory.kit import SURE, advance_clock, comes_after, place_in, risk_of
 
 spents = some.floats(0.0, 1e3)
 risks = some.floats(0.0, SURE, exclude_min=True)
@@ -14,44 +14,44 @@ units = some.floats(2.0**-53, 1.0 - 2.0**-53)
 @settings(deadline=None)
 @given(spents, risks, units)
 def test_an_event_has_its_place_after_the_week_began_and_not_after_it_ended(spent, risk, u):
-    assert spent < place_in(spent, risk, u) <= run_on(spent, risk)
+    assert spent < place_in(spent, risk, u) <= advance_clock(spent, risk)
 
 
 @settings(deadline=None)
 @given(spents)
 def test_a_week_without_hazard_does_not_move_the_clock(spent):
-    assert run_on(spent, 0.0) == spent
-    assert not comes_beyond(spent, 0.0, 0.0, 2.0**-53)
+    assert advance_clock(spent, 0.0) == spent
+    assert not comes_after(spent, 0.0, 0.0, 2.0**-53)
 
 
 def test_hazards_of_weeks_make_the_chance_of_all_of_them():
     chances = np.array([0.02, 0.4, 0.0, 0.97])
     spent = 0.0
     for chance in chances:
-        spent = run_on(spent, risk_of(1.0 - chance))
+        spent = advance_clock(spent, risk_of(1.0 - chance))
 
     assert np.isclose(np.exp(-spent), np.prod(1.0 - chances))
 
 
 def test_a_certainty_comes_whatever_is_known_to_be_quiet():
     assert risk_of(0.0) == SURE
-    assert comes_beyond(0.0, SURE, 1e6, 1.0 - 2.0**-53)
+    assert comes_after(0.0, SURE, 1e6, 1.0 - 2.0**-53)
 
 
 @settings(deadline=None)
 @given(spents, risks, units)
 def test_nothing_comes_where_all_is_known_to_be_quiet(spent, risk, u):
-    end = run_on(spent, risk)
+    end = advance_clock(spent, risk)
 
-    assert risk == SURE or not comes_beyond(spent, risk, end, u)
+    assert risk == SURE or not comes_after(spent, risk, end, u)
 
 
 def test_what_is_left_of_a_week_has_its_own_chance():
     left = 0.3
     chance = 1.0 - np.exp(-left)
 
-    assert comes_beyond(1.0, 1.0, 2.0 - left, chance - 1e-6)
-    assert not comes_beyond(1.0, 1.0, 2.0 - left, chance + 1e-6)
+    assert comes_after(1.0, 1.0, 2.0 - left, chance - 1e-6)
+    assert not comes_after(1.0, 1.0, 2.0 - left, chance + 1e-6)
 
 
 def test_waits_within_a_week_are_exponential_and_cut_off():

@@ -21,7 +21,7 @@ from allohistory.kit.draw import (
     salts_of,
     streams_of,
     to_unit,
-    turned,
+    turned_name,
     uniforms,
 )
 
@@ -171,7 +171,7 @@ def name_each(worlds, sectors, weeks, names, out):
         for week in range(weeks):
             worlds[k].clock.week = week
             for s in range(sectors):
-                out[k, week, s] = turned(worlds[k], s, names[s])
+                out[k, week, s] = turned_name(worlds[k], s, names[s])
 
 
 def test_a_turn_gives_one_sector_other_luck_for_some_weeks_and_none_is_turned_without():

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from allohistory.kit import as_told, block, held, index, leaning, record
+from allohistory.kit import (
+    block,
+    followed_uniform,
+    index,
+    record,
+    uniform_for_option,
+    uniform_within,
+)
 from allohistory.kit.guide import NOTES, STATE
 
 SITE = 3
@@ -31,7 +38,7 @@ def picked(chances, number):
 @given(low=some.floats(0, 0.99), width=some.floats(1e-6, 1), u=some.floats(1e-12, 1 - 1e-12))
 def test_a_number_is_held_within_its_span_and_weighs_the_span(low, width, u):
     world, high = world_of_nobody(), min(1.0, low + width)
-    number = held(world, SITE, 7, low, high, u)
+    number = uniform_within(world, SITE, 7, low, high, u)
 
     assert low <= number < high
     assert world.guide.weight[SITE] == pytest.approx(np.log(high - low))
@@ -46,7 +53,7 @@ def test_a_number_is_held_within_its_span_and_weighs_the_span(low, width, u):
 )
 def test_a_leaning_picks_nothing_that_is_worthless(parts, worths, u):
     world, chances = world_of_nobody(), tuple(np.array(parts) / sum(parts))
-    number = leaning(world, SITE, 0, chances, worths, u)
+    number = uniform_for_option(world, SITE, 0, chances, worths, u)
     option = picked(chances, number)
 
     assert 0.0 <= number < 1.0
@@ -60,7 +67,7 @@ def test_what_leans_is_picked_by_chance_and_worth_and_its_weight_makes_up_for_it
     picks, weights = [], []
     for u in (np.arange(4000) + 0.5) / 4000:
         world = world_of_nobody()
-        picks.append(picked(chances, leaning(world, SITE, 0, chances, worths, u)))
+        picks.append(picked(chances, uniform_for_option(world, SITE, 0, chances, worths, u)))
         weights.append(np.exp(world.guide.weight[SITE]))
     shares = np.bincount(picks) / 4000
     expected = np.multiply(chances, worths)
@@ -70,26 +77,28 @@ def test_what_leans_is_picked_by_chance_and_worth_and_its_weight_makes_up_for_it
 
 
 def test_a_leaning_to_nothing_in_particular_leaves_luck_alone(world):
-    assert leaning(world, SITE, 0, (0.5, 0.3, 0.2), (1.0, 1.0, 1.0), 0.37) == pytest.approx(0.37)
+    assert uniform_for_option(
+        world, SITE, 0, (0.5, 0.3, 0.2), (1.0, 1.0, 1.0), 0.37
+    ) == pytest.approx(0.37)
     assert world.guide.weight[SITE] == pytest.approx(0.0)
 
 
 def test_what_can_hardly_be_is_left_to_luck(world):
-    assert held(world, SITE, 0, 0.5, 0.5 + 1e-12, 0.1) == 0.1
-    assert leaning(world, SITE, 0, (1.0, 0.0, 0.0), (0.0, 1.0, 1.0), 0.1) == 0.1
+    assert uniform_within(world, SITE, 0, 0.5, 0.5 + 1e-12, 0.1) == 0.1
+    assert uniform_for_option(world, SITE, 0, (1.0, 0.0, 0.0), (0.0, 1.0, 1.0), 0.1) == 0.1
     world.guide.notes = NOTES
-    assert held(world, SITE, 0, 0.5, 1.0, 0.1) == 0.1
-    assert leaning(world, SITE, 0, (0.5, 0.3, 0.2), (0.0, 0.0, 1.0), 0.1) == 0.1
+    assert uniform_within(world, SITE, 0, 0.5, 1.0, 0.1) == 0.1
+    assert uniform_for_option(world, SITE, 0, (0.5, 0.3, 0.2), (0.0, 0.0, 1.0), 0.1) == 0.1
     assert world.guide.weight[SITE] == 0.0
 
 
 def test_an_arm_that_is_told_has_the_numbers_of_the_other_and_else_its_own(world):
     for address, u in ((4, 0.2), (9, 0.6), (30, 0.9)):
-        held(world, SITE, address, 0.0, 0.5, u)
-    assert as_told(world, 9, 0.77) == 0.77
-    world.guide.told = 1
+        uniform_within(world, SITE, address, 0.0, 0.5, u)
+    assert followed_uniform(world, 9, 0.77) == 0.77
+    world.guide.guided = 1
 
-    assert [as_told(world, address, 0.77) for address in (2, 4, 5, 9, 31)] == [
+    assert [followed_uniform(world, address, 0.77) for address in (2, 4, 5, 9, 31)] == [
         0.77,
         0.1,
         0.77,

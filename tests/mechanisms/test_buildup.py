@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from tests.mechanisms.stage import Stage
 
 from allohistory.mechanisms import buildup
-from allohistory.mechanisms.buildup import MONTH, WEEK, strength_of, wanted
+from allohistory.mechanisms.buildup import MONTH, WEEK, strength_of, wanted_divisions
 
 MINE, THEIRS = 0, 1
 AURELIA, BOREA = 0, 1
@@ -61,11 +61,11 @@ def test_a_transfer_is_carried_out_over_weeks_and_noted_when_it_is_done(calm, or
 
 def test_more_is_wanted_of_a_stronger_opponent_and_of_a_feared_one(stage):
     stage.law.buildup.garrison = 0.0
-    least = wanted(*stage.all, MINE)
+    least = wanted_divisions(*stage.all, MINE)
     stage.world.intelligence.strength[AURELIA, THEIRS] += 2.0
-    stronger = wanted(*stage.all, MINE)
+    stronger = wanted_divisions(*stage.all, MINE)
     stage.world.intelligence.attack[AURELIA, BOREA] += 0.25
-    feared = wanted(*stage.all, MINE)
+    feared = wanted_divisions(*stage.all, MINE)
 
     assert stronger - least == pytest.approx(2.0 * stage.law.buildup.ratio[MINE])
     assert feared - stronger == pytest.approx(0.25 * stage.law.buildup.alarm[MINE])
@@ -74,37 +74,37 @@ def test_more_is_wanted_of_a_stronger_opponent_and_of_a_feared_one(stage):
 @pytest.mark.parametrize("gauge", ["threat", "committed"])
 def test_other_fronts_drain_this_one(stage, gauge):
     stage.law.buildup.floor[:] = 0.0
-    before = wanted(*stage.all, MINE)
+    before = wanted_divisions(*stage.all, MINE)
     stage.world.affairs[gauge][AURELIA] = 0.5
 
     left = 1.0 - 0.5 * stage.law.buildup.drain[MINE]
-    assert wanted(*stage.all, MINE) == pytest.approx(before * left)
+    assert wanted_divisions(*stage.all, MINE) == pytest.approx(before * left)
 
 
 def test_no_more_is_wanted_than_effort_can_keep(stage):
     stage.world.intelligence.strength[AURELIA, THEIRS] = 1000.0
-    assert wanted(*stage.all, MINE) == stage.law.buildup.ceiling[MINE]
+    assert wanted_divisions(*stage.all, MINE) == stage.law.buildup.ceiling[MINE]
 
     stage.world.affairs.budget[AURELIA] = 0.5
     most = stage.law.buildup.ceiling[MINE] * np.exp(0.5)
-    assert wanted(*stage.all, MINE) == pytest.approx(most)
+    assert wanted_divisions(*stage.all, MINE) == pytest.approx(most)
 
 
 def test_no_fewer_are_wanted_than_the_floor_and_the_garrison(stage):
     stage.world.intelligence.strength[AURELIA, THEIRS] = 0.0
     stage.world.intelligence.attack[AURELIA, BOREA] = 0.0
     kept = stage.law.buildup.garrison * stage.law.buildup.ceiling[MINE]
-    assert wanted(*stage.all, MINE) == pytest.approx(kept)
+    assert wanted_divisions(*stage.all, MINE) == pytest.approx(kept)
 
     stage.law.buildup.garrison = 0.0
-    assert wanted(*stage.all, MINE) == stage.law.buildup.floor[MINE]
+    assert wanted_divisions(*stage.all, MINE) == stage.law.buildup.floor[MINE]
 
 
 def test_a_target_adds_to_what_is_wanted(stage):
-    before = wanted(*stage.all, MINE)
+    before = wanted_divisions(*stage.all, MINE)
     stage.world.affairs.target[MINE] = 1.5
 
-    assert wanted(*stage.all, MINE) == pytest.approx(before + 1.5)
+    assert wanted_divisions(*stage.all, MINE) == pytest.approx(before + 1.5)
 
 
 def test_staffs_close_a_gap_at_their_pace(stage):

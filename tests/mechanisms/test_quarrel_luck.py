@@ -188,7 +188,7 @@ def test_an_arm_that_is_told_goes_the_same_way_and_a_changed_one_may_not(many):
         stage.worlds.politics.autonomy[:] = 0.5
     held.live(incidents, weeks=9)
     for stage in (told, calm):
-        stage.worlds.guide.told = 1
+        stage.worlds.guide.guided = 1
         for name in ("notes", "address", "number"):
             stage.worlds["guide"][name] = held.worlds["guide"][name]
         stage.live(incidents, weeks=9)

@@ -8,7 +8,7 @@ from scipy import stats
 
 from allohistory.errors import ModelError
 from allohistory.kit import block, index, number, per, record
-from allohistory.model.draws import urn_of
+from allohistory.model.draws import sampler_of
 from allohistory.scenario.schema.priors import Beta, Lognormal, Normal, Uniform
 
 SIZES = {"actor": 3}
@@ -42,7 +42,7 @@ LAWS = (
 def urn(laws=LAWS):
     template = np.zeros(1, record(BLOCKS, SIZES)).view(np.recarray)
     template.court.zeal = 7.0
-    return urn_of(laws, template)
+    return sampler_of(laws, template)
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_a_law_that_is_no_plain_number_is_refused():
     template = np.zeros(1, record(blocks, SIZES)).view(np.recarray)
 
     with pytest.raises(ModelError, match=r"court\.mood is no plain number"):
-        urn_of((law("court.mood", ("court", "mood"), "beta"),), template)
+        sampler_of((law("court.mood", ("court", "mood"), "beta"),), template)

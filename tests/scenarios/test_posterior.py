@@ -28,10 +28,10 @@ def test_shipped_histories_hold_for_the_sources_as_they_are(path, real):
 def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(path, real):
     from dataclasses import replace
 
-    from allohistory.answers.hindsight import asking
+    from allohistory.answers.hindsight import question_reader
     from allohistory.inference.observation.record import read_record
     from allohistory.inference.posterior.digests import arithmetic
-    from allohistory.inference.posterior.revalidate import carried_over
+    from allohistory.inference.posterior.revalidate import revalidate
 
     histories = read_histories(path)
     few, digests = slice(0, 8), histories.digests
@@ -44,9 +44,9 @@ def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(pat
         terms=histories.terms[few],
         run=histories.run[few],
     )
-    record = read_record(real, until=histories.until, ask=asking(real))
+    record = read_record(real, until=histories.until, ask=question_reader(real))
 
-    assert len(carried_over(part, real, record)) == 8
+    assert len(revalidate(part, real, record)) == 8
     if digests.arithmetic != arithmetic():
         pytest.skip("this machine calculates otherwise in the last bit: only how well they agree")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from allohistory.answers.estimation.estimates import Answer, Estimate
-from allohistory.answers.trajectories import LEVELS, Counter, Course, Fan, Observation
+from allohistory.answers.trajectories import LEVELS, Counter, Fan, Observation, Trajectory
 from allohistory.views import charts
 from allohistory.views.assets import STATIC, content_policy, page_assets, page_scripts
 from allohistory.views.map import map_block
@@ -87,7 +87,7 @@ def observed(year, low, value, high):
     return Observation(date(year, 1, 1), date(year, 12, 31), low, value, high, (), "documented")
 
 
-SERIES = Course(
+SERIES = Trajectory(
     "divisions",
     "Soviet divisions",
     "divisions",

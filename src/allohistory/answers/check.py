@@ -14,8 +14,8 @@ from typing import Any
 
 from allohistory import engine
 from allohistory.answers.language.parser import parse
-from allohistory.answers.language.questions import Asked, read, read_condition
-from allohistory.answers.language.record_questions import asking
+from allohistory.answers.language.questions import CompiledQuestion, read, read_condition
+from allohistory.answers.language.record_questions import question_reader
 from allohistory.answers.overrides import laws_of
 from allohistory.engine.guide import guided
 from allohistory.engine.week import watch_of
@@ -25,7 +25,7 @@ from allohistory.model import Model, build
 from allohistory.scenario import Scenario, WhatIf
 from allohistory.scenario.checks.place import Places
 from allohistory.scenario.folder import Folder
-from allohistory.scenario.library import ASIDE, examine, locate, sound
+from allohistory.scenario.library import ASIDE, examine, locate, require_no_faults
 from allohistory.scenario.schema.past import Question
 
 MOST_VARIANTS = 256  # of a what-if that are planned
@@ -46,10 +46,10 @@ def load(
         files = [Path(file) for file in whatifs]
     except TypeError:
         raise ArgumentError(f"whatifs={whatifs!r}: write a list of files") from None
-    return sound(*look(locate(name_or_path), files, record=record))
+    return require_no_faults(*read_and_check(locate(name_or_path), files, record=record))
 
 
-def look(
+def read_and_check(
     path: Path, whatifs: Iterable[Path] = (), *, record: bool = True
 ) -> tuple[Folder, Scenario | None]:
     """Read a folder, and *whatifs* beside it, and note everything that a run can refuse."""
@@ -78,7 +78,7 @@ def shipped_faults(scenario: Scenario) -> list[Fault]:
     return posterior_faults(scenario) if any(scenario.folder.glob("posterior*")) else []
 
 
-def asked_in(scenario: Scenario) -> Iterable[tuple[str, tuple[str, ...], str]]:
+def question_texts(scenario: Scenario) -> Iterable[tuple[str, tuple[str, ...], str]]:
     """Every question and condition that the files hold: file, path, text."""
     for name, question in scenario.questions.items():
         yield "questions.yaml", ("questions", name, "ask"), question.ask
@@ -92,7 +92,7 @@ def asked_in(scenario: Scenario) -> Iterable[tuple[str, tuple[str, ...], str]]:
 
 def check_spelling(places: Places, scenario: Scenario) -> None:
     """Refuse questions that cannot be parsed, whatever the names in them mean."""
-    for file, path, text in asked_in(scenario):
+    for file, path, text in question_texts(scenario):
         attempt(places, file, path, partial(parse, text))
 
 
@@ -121,7 +121,7 @@ def check_series(places: Places, model: Model) -> None:
 
 def check_questions(places: Places, model: Model) -> None:
     """Refuse questions and conditions that mean nothing for the model."""
-    for file, path, text in asked_in(model.scenario):
+    for file, path, text in question_texts(model.scenario):
         if file == "questions.yaml":
             asked = attempt(places, file, path, partial(read, text, model))
             if asked is not None:
@@ -130,7 +130,7 @@ def check_questions(places: Places, model: Model) -> None:
             attempt(places, file, path, partial(read_condition, text, model))
 
 
-def check_actual(places: Places, name: str, question: Question, asked: Asked) -> None:
+def check_actual(places: Places, name: str, question: Question, asked: CompiledQuestion) -> None:
     """Refuse an answer of our own history that is no answer to its question."""
     actual = question.actual
     is_truth = isinstance(actual, bool)
@@ -215,5 +215,5 @@ def check_record(places: Places, model: Model) -> None:
     for error in contradictions(model):
         places.fault("record.yaml", error.path, error.message, error.hint)
     if not places.folder.documents["record.yaml"].faults:
-        record = read_record(model, ask=asking(model), empty=True)
+        record = read_record(model, ask=question_reader(model), empty=True)
         attempt(places, "record.yaml", (), lambda: guided(model, model.facts, record.guide))

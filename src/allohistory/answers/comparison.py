@@ -19,13 +19,13 @@ from allohistory.answers.conditioning import in_words, reading_of
 from allohistory.answers.estimation.estimates import Answer, answer
 from allohistory.answers.language.questions import read
 from allohistory.answers.language.timelines import Timelines
-from allohistory.answers.narrative.causes import Cause, numbered, why_tree
-from allohistory.answers.narrative.chronicle import Chronicle, Level, compared, told
-from allohistory.answers.overrides import held_in
+from allohistory.answers.narrative.causes import Cause, parse_event_number, why_tree
+from allohistory.answers.narrative.chronicle import Chronicle, Level, chronicle_of, compare_branches
+from allohistory.answers.overrides import assumed_positions
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.requests import spelled_out
 from allohistory.engine import Ensemble, Timeline
-from allohistory.engine.design import one_of, whole
+from allohistory.engine.design import checked_name, whole
 from allohistory.errors import QuestionError, UnknownName
 from allohistory.scenario import Scenario, WhatIf
 from allohistory.scenario.schema.past import Question
@@ -60,10 +60,10 @@ class Pair:
 
     def chronicle(self, level: Level = "brief") -> Chronicle:
         """Both branches in dated sentences, the first difference marked."""
-        one_of("level", level, get_args(Level))
+        checked_name("level", level, get_args(Level))
         if self.changed is None:
-            return told(self.baseline, level)
-        return compared(self.baseline, self.changed, level, self.whatif)
+            return chronicle_of(self.baseline, level)
+        return compare_branches(self.baseline, self.changed, level, self.whatif)
 
     def why(self, event: int | str, *, changed: bool | None = None) -> Cause:
         """The causes of an event; of the changed branch unless it has none or it is said.
@@ -71,7 +71,7 @@ class Pair:
         `event` may be its number as a chronicle prints it, such as `12` or `baseline:12`.
         """
         if isinstance(event, str):
-            branch, event = numbered(event)
+            branch, event = parse_event_number(event)
             changed = changed if branch is None else branch == "changed"
         else:
             event = whole("event", event, 0)
@@ -93,7 +93,7 @@ class Run:
     whatif: WhatIf | None
     baseline: Ensemble
     changed: Ensemble | None = None
-    asked: int | None = None  # timelines that were asked for; None where that was not kept
+    requested: int | None = None  # timelines that were asked for; None where that was not kept
 
     def __repr__(self) -> str:
         name = "no change" if self.whatif is None else self.whatif.id
@@ -113,7 +113,7 @@ class Run:
     @property
     def size(self) -> str:
         """How many timelines there are, and how many were asked for where those were more."""
-        return size_of(self.baseline.timelines, self.asked)
+        return size_of(self.baseline.timelines, self.requested)
 
     @property
     def given_share(self) -> float:
@@ -139,7 +139,7 @@ class Run:
     @property
     def positions(self) -> tuple[str, ...]:
         """The positions of the scenario that the run was made under, by name."""
-        return held_in(self.scenario, self.baseline.recipe.design.laws)
+        return assumed_positions(self.scenario, self.baseline.recipe.design.laws)
 
     @property
     def questions(self) -> dict[str, Question]:
@@ -204,7 +204,7 @@ class Run:
             "read": self.reading_in_words,
             "coupling": self.coupling,
             "timelines": self.baseline.timelines,
-            "asked": self.asked or self.baseline.timelines,
+            "asked": self.requested or self.baseline.timelines,
             "seed": self.baseline.seed,
             "given_share": self.given_share,
             "answers": [plain(each) for each in self.answers()],

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allohistory.answers.language.record_questions import asking
-from allohistory.engine import Design, Known, Reading, Recipe
+from allohistory.answers.language.record_questions import question_reader
+from allohistory.engine import Design, GivenHistories, Reading, Recipe
 from allohistory.engine.couplings import IN_WORDS as COUPLED
 from allohistory.errors import AllohistoryError, FitError
 from allohistory.model import Model
@@ -29,14 +29,14 @@ SEEN: "dict[tuple[str, str], Histories | FitError]" = {}
 
 
 @dataclass(frozen=True)
-class Lives:
+class Conditioning:
     """What a run lives: known histories, or none; and why none, where it had to do without."""
 
-    known: Known | None = None
+    histories: GivenHistories | None = None
     note: str = ""
 
 
-def lives(model: Model, reading: str | None, divergence: dt.date | None) -> Lives:
+def conditioning_of(model: Model, reading: str | None, divergence: dt.date | None) -> Conditioning:
     """What a run of `model` lives by its `reading`, as of `divergence` (None: of its start).
 
     Without a reading, it is as of the divergence where the scenario ships histories conditioned up
@@ -44,45 +44,45 @@ def lives(model: Model, reading: str | None, divergence: dt.date | None) -> Live
     FitError where the one asked for has no histories.
     """
     if reading == "prior":
-        return Lives()
+        return Conditioning()
     from allohistory.inference.posterior.shipped import (  # noqa: PLC0415 - scipy is slow to import
         caution,
-        known_histories,
+        given_histories,
         posterior,
     )
 
     before = divergence or model.scenario.start
     if reading is None:
-        return lives_by_default(model, before)
-    histories = posterior(model, None if reading == "hindsight" else before, still(model))
+        return default_conditioning(model, before)
+    histories = posterior(model, None if reading == "hindsight" else before, revalidator(model))
     beware = caution(histories)
     note = f"Beware of the histories: {beware}." if beware else ""
-    return Lives(known_histories(model, histories), said_again(histories, note))
+    return Conditioning(given_histories(model, histories), note_of_revalidation(histories, note))
 
 
-def lives_by_default(model: Model, before: dt.date) -> Lives:
+def default_conditioning(model: Model, before: dt.date) -> Conditioning:
     """What a run lives where no reading is asked for: the latest histories that passed, or none."""
     from allohistory.inference.posterior.shipped import (  # noqa: PLC0415 - scipy is slow to import
         days_before,
-        known_histories,
+        given_histories,
         posterior_that_passed,
     )
 
     try:
         if not days_before(model.scenario, before):
-            return Lives()
-        histories, against = posterior_that_passed(model, before, still(model))
+            return Conditioning()
+        histories, against = posterior_that_passed(model, before, revalidator(model))
     except FitError as error:
-        return Lives(note=f"The record was not looked at: {error}.")
+        return Conditioning(note=f"The record was not looked at: {error}.")
     if against:
         against += "; --reading as-of uses them all the same."
     if histories is None:
-        return Lives(note=f"The priors are used: {against}")
+        return Conditioning(note=f"The priors are used: {against}")
     note = f"The record after {histories.until} is not used: {against}" if against else ""
-    return Lives(known_histories(model, histories), said_again(histories, note))
+    return Conditioning(given_histories(model, histories), note_of_revalidation(histories, note))
 
 
-def still(model: Model) -> Callable[["Histories"], "Histories"]:
+def revalidator(model: Model) -> Callable[["Histories"], "Histories"]:
     """What looks whether histories of another state of a scenario still hold for `model`.
 
     They do if all of them, lived again, agree with every entry of the record as they did: then
@@ -102,11 +102,11 @@ def still(model: Model) -> Callable[["Histories"], "Histories"]:
 
     def lived_again(histories: "Histories") -> "Histories | FitError":
         from allohistory.inference.observation.record import read_record  # noqa: PLC0415 - as above
-        from allohistory.inference.posterior.revalidate import carried_over  # noqa: PLC0415 - as above
+        from allohistory.inference.posterior.revalidate import revalidate  # noqa: PLC0415 - as above
 
         try:
-            record = read_record(model, until=histories.until, ask=asking(model))
-            held = carried_over(histories, model, record)
+            record = read_record(model, until=histories.until, ask=question_reader(model))
+            held = revalidate(histories, model, record)
         except AllohistoryError as error:
             return FitError(str(error))
         return replace(held, provenance={**held.provenance, AGAIN: True})
@@ -114,7 +114,7 @@ def still(model: Model) -> Callable[["Histories"], "Histories"]:
     return again
 
 
-def said_again(histories: "Histories", note: str) -> str:
+def note_of_revalidation(histories: "Histories", note: str) -> str:
     """A note, and before it that the histories were made for another state and still hold."""
     if not histories.provenance.get(AGAIN):
         return note
@@ -126,14 +126,14 @@ def said_again(histories: "Histories", note: str) -> str:
     return f"{text} {note}".rstrip()
 
 
-def found_again(model: Model, name: str, place: str) -> Known | None:
+def histories_of_run(model: Model, name: str, place: str) -> GivenHistories | None:
     """The histories that a kept run lived, from their file or as this installation ships them."""
     from allohistory.inference.posterior.histories import read_histories  # noqa: PLC0415 - as above
     from allohistory.inference.posterior.shipped import (  # noqa: PLC0415 - scipy is slow to import
-        held_for,
-        known_histories,
+        given_histories,
         name_of,
         posterior_paths,
+        read_for,
     )
 
     paths = [Path(place)]
@@ -142,13 +142,13 @@ def found_again(model: Model, name: str, place: str) -> Known | None:
     for path in paths:
         with suppress(FitError):
             if name_of(read_histories(path)) == name:
-                return known_histories(model, held_for(model, path, still(model)))
+                return given_histories(model, read_for(model, path, revalidator(model)))
     return None
 
 
 def reading_of(recipe: Recipe) -> Reading:
     """The reading of an ensemble, by its recipe."""
-    known = recipe.known
+    known = recipe.histories
     if known is None:
         return "prior"
     return "hindsight" if known.opened is None else "as-of"
@@ -156,7 +156,7 @@ def reading_of(recipe: Recipe) -> Reading:
 
 def in_words(recipe: Recipe, coupling: str) -> str:
     """What a run took from the record, in words; `coupling` is empty where there is none."""
-    known = recipe.known
+    known = recipe.histories
     if known is None:
         return "from the priors: nothing is taken from the record"
     histories = f"{len(known.laws):,} histories that the record conditioned"
@@ -169,7 +169,7 @@ def in_words(recipe: Recipe, coupling: str) -> str:
     return f"as of the divergence: {histories} up to {day}, all chance open from there on"
 
 
-def enough(known: Known | None, design: Design) -> Design:
+def effective_design(known: GivenHistories | None, design: Design) -> Design:
     """The design that is lived: with hindsight each history is lived once."""
     if known is None or known.opened is not None:
         return design

@@ -13,7 +13,7 @@ FINE = 1.0  # an interval narrower than this many points to a side shows a decim
 LARGE = 1000  # from here on a number is written without a decimal
 
 
-class Sure(Protocol):
+class IntervalEstimate(Protocol):
     """An estimate that has its numbers."""
 
     value: float
@@ -22,7 +22,7 @@ class Sure(Protocol):
     spread: float | None
 
 
-class Measured(Protocol):
+class Measurable(Protocol):
     """What it takes to write a number: what kind of number it is."""
 
     @property
@@ -36,21 +36,21 @@ class Measured(Protocol):
         ...
 
 
-def known(estimate: Estimate | None) -> TypeGuard[Sure]:
+def is_known(estimate: Estimate | None) -> TypeGuard[IntervalEstimate]:
     """Whether there is a number to be shown."""
-    return estimate is not None and estimate.known
+    return estimate is not None and estimate.is_known
 
 
-def value(estimate: Estimate | None, answer: Measured) -> str:
+def value(estimate: Estimate | None, answer: Measurable) -> str:
     """An estimate alone."""
-    if not known(estimate):
+    if not is_known(estimate):
         return "no timeline"
     return figure(estimate.value, answer, digits(estimate, answer))
 
 
-def interval(estimate: Estimate | None, answer: Measured, *, signed: bool = False) -> str:
+def interval(estimate: Estimate | None, answer: Measurable, *, signed: bool = False) -> str:
     """An estimate with the interval of its Monte Carlo error."""
-    if not known(estimate):
+    if not is_known(estimate):
         return "no timeline"
     fine = digits(estimate, answer)
     middle, low, high = (
@@ -60,7 +60,7 @@ def interval(estimate: Estimate | None, answer: Measured, *, signed: bool = Fals
     return f"{middle} ({low.removesuffix(' %')} to {high.removesuffix(' %')})"
 
 
-def digits(estimate: Sure, answer: Measured) -> int:
+def digits(estimate: IntervalEstimate, answer: Measurable) -> int:
     """How many decimals the interval of an estimate deserves."""
     half = (estimate.high - estimate.low) / 2
     if answer.kind == "probability":
@@ -70,7 +70,7 @@ def digits(estimate: Sure, answer: Measured) -> int:
     return 2 if half < FINE / 10 else 1
 
 
-def figure(number: float, answer: Measured, fine: int, *, signed: bool = False) -> str:
+def figure(number: float, answer: Measurable, fine: int, *, signed: bool = False) -> str:
     """A number: points of per cent for a chance, a year and month for a date, else as it is."""
     if answer.kind == "probability":
         fine = 0 if number in (0.0, 1.0) else fine
@@ -84,9 +84,9 @@ def figure(number: float, answer: Measured, fine: int, *, signed: bool = False) 
     return f"{number:{'+' if signed else ''},.{fine}f}".replace("-", "−")
 
 
-def spread(estimate: Estimate | None, answer: Measured) -> str:
+def spread(estimate: Estimate | None, answer: Measurable) -> str:
     """What the sources leave open, as a standard deviation."""
-    if not known(estimate) or estimate.spread is None:
+    if not is_known(estimate) or estimate.spread is None:
         return ""
     size = 100 * estimate.spread if answer.kind == "probability" else estimate.spread
     return f"±{size:,.{0 if size >= FINE else 1}f}"
@@ -106,6 +106,6 @@ def history(answer: Answer) -> str:
 
 def timelines_needed(answer: Answer, number: int | None) -> str:
     """How many timelines a wished precision takes, or that no number would do."""
-    if not answer.baseline.known:
+    if not answer.baseline.is_known:
         return "–"
     return "out of reach" if number is None else f"{number:,}"

@@ -14,7 +14,7 @@ from allohistory.answers.comparison import Run
 from allohistory.answers.conditioning import reading_of
 from allohistory.answers.estimation.estimates import Answer
 from allohistory.answers.fields import helps
-from allohistory.answers.language.record_questions import asking, condition
+from allohistory.answers.language.record_questions import condition, question_reader
 from allohistory.engine import COUPLINGS, Ensemble
 from allohistory.engine.couplings import IN_WORDS
 from allohistory.errors import RunError
@@ -22,14 +22,14 @@ from allohistory.model import Model
 from allohistory.scenario import WhatIf
 
 if TYPE_CHECKING:
-    from allohistory.inference.counterfactual.record_fate import Reached
+    from allohistory.inference.counterfactual.record_fate import EntryFate
 
 SEEN = 0.02  # share of histories in which an entry must be lost to be named
 LOST = 12  # entries of the record that are named as lost
 
 
 @dataclass(frozen=True)
-class Coupled:
+class CoupledAnswers:
     """The answers of a what-if with hindsight under one coupling."""
 
     coupling: str = field(metadata=helps("weekly, clock or independent"))
@@ -50,7 +50,7 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Entry:
+class EntryUnderChange:
     """One entry of the record, and what becomes of it under the change."""
 
     id: str = field(metadata=helps("its place in the record"))
@@ -67,28 +67,28 @@ class Hindsight:
     """A what-if of our own history: its range over couplings, and what is left of the record."""
 
     histories: int = field(metadata=helps("conditioned histories that were lived again"))
-    coupled: tuple[Coupled, ...] = field(metadata=helps("the answers under each coupling"))
+    coupled: tuple[CoupledAnswers, ...] = field(metadata=helps("the answers under each coupling"))
     ranges: tuple[Range, ...] = field(metadata=helps("each answer's differences"))
-    entries: tuple[Entry, ...] = field(metadata=helps("the record, entry by entry"))
+    entries: tuple[EntryUnderChange, ...] = field(metadata=helps("the record, entry by entry"))
 
-    def of(self, fate: str) -> tuple[Entry, ...]:
+    def with_fate(self, fate: str) -> tuple[EntryUnderChange, ...]:
         """The entries of one fate."""
         return tuple(one for one in self.entries if one.fate == fate)
 
     @property
-    def moved(self) -> tuple[tuple[int, Range], ...]:
+    def moved_answers(self) -> tuple[tuple[int, Range], ...]:
         """The answers that the change moves under any coupling, with their places."""
         return tuple((n, one) for n, one in enumerate(self.ranges) if one.low or one.high)
 
     @property
-    def lost(self) -> tuple[Entry, ...]:
+    def lost_entries(self) -> tuple[EntryUnderChange, ...]:
         """Entries that are open and that the changed histories agree with less, the worst first."""
-        worse = [one for one in self.of("open") if drop(one) >= SEEN]
-        worse.sort(key=drop, reverse=True)
+        worse = [one for one in self.with_fate("open") if loss_of_agreement(one) >= SEEN]
+        worse.sort(key=loss_of_agreement, reverse=True)
         return tuple(worse[:LOST])
 
 
-def drop(one: Entry) -> float:
+def loss_of_agreement(one: EntryUnderChange) -> float:
     """How much seldomer histories agree with an entry under the change; 0 where it is unknown."""
     return (one.before or 0.0) - (one.after if one.after is not None else one.before or 0.0)
 
@@ -109,14 +109,14 @@ def hindsight(
     before, others = engine.branches(
         recipe.model, whatif.changes, whatif.date,
         replace(recipe.design, timelines=len(comparison.baseline)), COUPLINGS,
-        whatif=whatif, given=condition(whatif), known=recipe.known, threads=threads,
+        whatif=whatif, given=condition(whatif), known=recipe.histories, threads=threads,
     )  # fmt: skip
     asked = tuple(questions) or tuple(comparison.questions)
     coupled = []
     for coupling, changed in zip(COUPLINGS, others, strict=True):
         lived = Run(comparison.scenario, whatif, before, changed)
         answers = tuple(lived.ask(one) for one in asked)
-        coupled.append(Coupled(coupling, IN_WORDS[coupling], answers))
+        coupled.append(CoupledAnswers(coupling, IN_WORDS[coupling], answers))
     own = comparison.changed.recipe.design.coupling
     pair = before, others[COUPLINGS.index(own)]
     return Hindsight(
@@ -124,7 +124,7 @@ def hindsight(
     )
 
 
-def ranges(coupled: Sequence[Coupled]) -> tuple[Range, ...]:
+def ranges(coupled: Sequence[CoupledAnswers]) -> tuple[Range, ...]:
     """Each answer's differences over the couplings."""
     found = []
     for answers in zip(*(one.answers for one in coupled), strict=True):
@@ -136,20 +136,22 @@ def ranges(coupled: Sequence[Coupled]) -> tuple[Range, ...]:
     return tuple(found)
 
 
-def entries(model: Model, whatif: WhatIf, arms: tuple[Ensemble, Ensemble]) -> tuple[Entry, ...]:
+def entries(
+    model: Model, whatif: WhatIf, arms: tuple[Ensemble, Ensemble]
+) -> tuple[EntryUnderChange, ...]:
     """What the change makes of every entry of the record."""
-    from allohistory.inference.counterfactual.record_fate import reach  # noqa: PLC0415 - scipy is slow to import
+    from allohistory.inference.counterfactual.record_fate import record_fate  # noqa: PLC0415 - scipy is slow to import
     from allohistory.inference.observation.record import read_record  # noqa: PLC0415 - as above
 
-    record = read_record(model, ask=asking(model))
-    found = reach(model, record, whatif.changes, whatif.date, arms)
-    return tuple(entry_of(one) for one in (*found.entries, *found.beside))
+    record = read_record(model, ask=question_reader(model))
+    found = record_fate(model, record, whatif.changes, whatif.date, arms)
+    return tuple(entry_of(one) for one in (*found.entries, *found.unused))
 
 
-def entry_of(one: "Reached") -> Entry:
+def entry_of(one: "EntryFate") -> EntryUnderChange:
     """One entry as a plain value."""
     seen = one.measured
-    return Entry(
+    return EntryUnderChange(
         one.id,
         one.entry.text,
         one.fate,

@@ -18,24 +18,24 @@ SILENT = "not informed by the record"
 
 
 @dataclass(frozen=True)
-class Heard:
+class Information:
     """What the histories that a run lives took from the record."""
 
     informed: frozenset[str]  # paths of the numbers of which it says something
     design: float  # histories for each independent one that they are worth; 1 or more
 
 
-def informed_by(ensemble: Ensemble) -> Heard | None:
+def information_of(ensemble: Ensemble) -> Information | None:
     """What the histories of an ensemble took from the record.
 
     None where it took nothing from it, or the file of its histories is gone.
     """
     known = getattr(getattr(ensemble, "recipe", None), "known", None)
-    return None if known is None else heard_in(known.place, known.name)
+    return None if known is None else information_in(known.place, known.name)
 
 
 @lru_cache(maxsize=8)
-def heard_in(place: str, name: str) -> Heard | None:
+def information_in(place: str, name: str) -> Information | None:
     """What the histories in the file *place* took from the record.
 
     None where there is no such file, or it holds others than those called *name*.
@@ -51,8 +51,8 @@ def heard_in(place: str, name: str) -> Heard | None:
     if name_of(histories) != name:
         return None
     found = agreement(histories)
-    return Heard(
-        frozenset(law.path for law in found.informed), max(1.0, len(histories) / found.worth)
+    return Information(
+        frozenset(law.path for law in found.informed), max(1.0, len(histories) / found.effective)
     )
 
 

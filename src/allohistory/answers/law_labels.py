@@ -19,19 +19,19 @@ SECTIONS = (
 )  # fmt: skip
 
 
-def meaning(scenario: Scenario, law: LawField) -> str:
+def label(scenario: Scenario, law: LawField) -> str:
     """What a law (a LawField) means, in a line."""
     parts = law.path.split(".")
     if law.block == "choice":
         return weight(scenario, parts)
     if (law.block, law.field) in {("affairs", "amount"), ("affairs", "fades")}:
         return effect(scenario, parts)
-    says = said(law.block, law.field) or law.field.replace("_", " ")
+    says = declared_meaning(law.block, law.field) or law.field.replace("_", " ")
     about = entity(scenario, parts)
     return f"{about}: {says}" if about else says
 
 
-def said(block: str, field: str) -> str:
+def declared_meaning(block: str, field: str) -> str:
     """What a mechanism says of one of its laws."""
     for mechanism in ORDER:
         if mechanism.__name__.rpartition(".")[2] == block:
@@ -139,10 +139,10 @@ def target_of(scenario: Scenario, one: Effect) -> str:
     if one.gauge:
         ends = [actor(scenario, each) for each in (one.actor, one.toward) if each]
         return f"{one.gauge.replace('_', ' ')} ({' toward '.join(ends)})"
-    return f"the {one.kind} of {named(scenario, str(getattr(one, one.kind)))}"
+    return f"the {one.kind} of {entity_name(scenario, str(getattr(one, one.kind)))}"
 
 
-def named(scenario: Scenario, one: str) -> str:
+def entity_name(scenario: Scenario, one: str) -> str:
     """The name of whatever entity is called so; its id in words where none is."""
     for section in SECTIONS:
         if one in (getattr(scenario, section, None) or {}):

@@ -79,7 +79,7 @@ class Levers:
     noise: int = field(metadata=helps("timelines that share a draw of the laws"))
     reading: str = field(metadata=helps("what was taken from the record, and what they share"))
     levers: tuple[Lever, ...] = field(metadata=helps("the what-ifs, the largest effect first"))
-    asked: int | None = field(default=None, metadata=helps("pairs that were asked for"))
+    requested: int | None = field(default=None, metadata=helps("pairs that were asked for"))
 
 
 @dataclass(frozen=True)
@@ -149,15 +149,15 @@ def levers(
         seed=design.seed,
         noise=design.noise,
         reading=SHARED[str(design.reading)],
-        levers=ranked(chosen, found, asked.text),
-        asked=timelines,
+        levers=rank(chosen, found, asked.text),
+        requested=timelines,
     )
 
 
 def effect_of(lived: Run, question: str) -> Effect:
     """The effect of one what-if."""
     answer = lived.ask(question)
-    if answer.difference is None or not answer.difference.known:
+    if answer.difference is None or not answer.difference.is_known:
         note = answer.note or "no timeline meets the condition of the question"
         return Effect(answer, lived.given_share, UNKNOWN.draws, UNKNOWN.sums, note)
     outcome = outcome_of(lived, question, "difference")
@@ -166,14 +166,12 @@ def effect_of(lived: Run, question: str) -> Effect:
     return Effect(answer, lived.given_share, draws, sums)
 
 
-def ranked(
-    whatifs: Sequence[WhatIf], effects: Sequence[Effect], ask: str = ""
-) -> tuple[Lever, ...]:
+def rank(whatifs: Sequence[WhatIf], effects: Sequence[Effect], ask: str = "") -> tuple[Lever, ...]:
     """The what-ifs with their places, the largest effect first; those without one last."""
     differences = [None if one.note or one.answer is None else one.answer.difference
                    for one in effects]  # fmt: skip
     sure = chances(differences)
-    places = placed(effects, differences)
+    places = rank_intervals(effects, differences)
     found = []
     for whatif, one, difference, chance, place in zip(
         whatifs, effects, differences, sure, places, strict=True
@@ -193,7 +191,7 @@ def ranked(
                 rank_low=place[1],
                 rank_high=place[2],
                 first=place[3],
-                sets=sets(whatif, ask),
+                sets=fixes_question(whatif, ask),
                 given=getattr(whatif, "given", None) or "",
                 given_share=one.given_share,
                 note=one.note,
@@ -203,7 +201,7 @@ def ranked(
     return tuple(sorted(found, key=lambda one: (one.rank or last, one.whatif)))
 
 
-def sets(whatif: WhatIf, ask: str) -> bool:
+def fixes_question(whatif: WhatIf, ask: str) -> bool:
     """Whether a what-if forces or forbids a decision, or moves an event, that is asked about."""
     return any(
         isinstance(change, SETTING) and f"'{change.subject}'" in ask for change in whatif.changes
@@ -213,7 +211,9 @@ def sets(whatif: WhatIf, ask: str) -> bool:
 Place = tuple[int | None, int | None, int | None, float | None]
 
 
-def placed(effects: Sequence[Effect], differences: Sequence[Estimate | None]) -> list[Place]:
+def rank_intervals(
+    effects: Sequence[Effect], differences: Sequence[Estimate | None]
+) -> list[Place]:
     """Each what-if's place, the first and last that it may hold, and its chance of the first.
 
     Draws of the laws are sampled anew (bootstrap), the same for all what-ifs, because they share
@@ -224,7 +224,7 @@ def placed(effects: Sequence[Effect], differences: Sequence[Estimate | None]) ->
     if not known:
         return found
     values = np.array([value_of(differences[k]) for k in known])
-    spread = resampled([effects[k] for k in known], [error_of(differences[k]) for k in known])
+    spread = resample_errors([effects[k] for k in known], [error_of(differences[k]) for k in known])
     size = np.abs(values[:, None] + spread)
     place = rankdata(-np.abs(values), method="min")
     early = rankdata(-size, method="min", axis=0)
@@ -250,7 +250,7 @@ def error_of(estimate: Estimate | None) -> float:
     return 0.0 if estimate is None or estimate.error is None else estimate.error
 
 
-def resampled(effects: Sequence[Effect], errors: Sequence[float]) -> np.ndarray:
+def resample_errors(effects: Sequence[Effect], errors: Sequence[float]) -> np.ndarray:
     """How far each effect would lie off under other draws of the laws; (what-if, resample).
 
     An error larger than the draws show (none of many is not never) is added as noise of its own.

@@ -53,7 +53,7 @@ def value_of(model: Model, path: str, number: Number, seed: int) -> float | np.n
     return np.clip(quantile(number.prior, u), law.low, law.high)
 
 
-def held_in(scenario: Scenario, laws: Laws | None) -> tuple[str, ...]:
+def assumed_positions(scenario: Scenario, laws: Laws | None) -> tuple[str, ...]:
     """The positions that a run was made under, by the laws that it was given."""
     if not isinstance(laws, Mapping):
         return ()

@@ -13,11 +13,11 @@ from allohistory.answers.audit import Audit, audit
 from allohistory.answers.estimation.estimates import Answer
 from allohistory.answers.fields import helps
 from allohistory.answers.hindsight import Hindsight
-from allohistory.answers.narrative.exemplar import telling_timeline
+from allohistory.answers.narrative.exemplar import exemplar
 from allohistory.answers.narrative.story import Story, story
 from allohistory.answers.result import Comparison
 from allohistory.answers.sensitivity.hinges import Hinges, hinges
-from allohistory.answers.trajectories import Course, courses
+from allohistory.answers.trajectories import Trajectory, trajectories
 from allohistory.engine.archive import manifest_of
 from allohistory.errors import RunError
 from allohistory.scenario import Scenario, WhatIf
@@ -48,7 +48,7 @@ class Provenance:
     warnings: tuple[str, ...] = field(default=(), metadata=helps("what to beware of"))
     reading: str = field(default="", metadata=helps("what was taken from the record"))
     histories: str = field(default="", metadata=helps("digest of the conditioned histories"))
-    asked: int | None = field(default=None, metadata=helps("timelines that were asked for"))
+    requested: int | None = field(default=None, metadata=helps("timelines that were asked for"))
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Account:
+class ReportData:
     """All that a report shows."""
 
     title: str = field(metadata=helps("title of the what-if, or of the scenario"))
@@ -77,20 +77,20 @@ class Account:
     why: str = field(metadata=helps("why the what-if is as it is"))
     answers: tuple[Answer, ...] = field(metadata=helps("the answers"))
     hinges: tuple[Hinges, ...] = field(metadata=helps("what answers hang on"))
-    courses: tuple[Course, ...] = field(metadata=helps("series against the record"))
+    trajectories: tuple[Trajectory, ...] = field(metadata=helps("series against the record"))
     story: Story | None = field(metadata=helps("one timeline, told"))
     audit: Audit = field(metadata=helps("what the scenario stands on"))
     provenance: Provenance = field(metadata=helps("how it was computed"))
-    untold: str = field(default="", metadata=helps("why no timeline is told, if none is"))
+    no_story: str = field(default="", metadata=helps("why no timeline is told, if none is"))
     positions: tuple[str, ...] = field(default=(), metadata=helps("positions it assumes"))
     hindsight: Hindsight | None = field(
         default=None, metadata=helps("the range over couplings, and what is left of the record")
     )
 
 
-def account(
+def report_data(
     comparison: Comparison, *, asked: Sequence[str] = (), timeline: int | None = None
-) -> Account:
+) -> ReportData:
     """The account of a comparison, with answers to further questions, and with one timeline told.
 
     The timeline is chosen to show the change at work unless it is given. A run that was made by
@@ -100,16 +100,16 @@ def account(
     answers = (*comparison.answers(), *(comparison.ask(one) for one in asked))
     told, untold = None, comparison.baseline.recipe.stale
     with ThreadPoolExecutor(1) as aside:
-        hanging = aside.submit(hung, comparison, moved(answers))
+        hanging = aside.submit(key_assumptions, comparison, most_moved(answers))
         if not untold:
-            choice = telling_timeline(comparison)
+            choice = exemplar(comparison)
             row, because = (choice.row, choice.because) if timeline is None else (timeline, "")
             told = story(comparison, row, because)
-        drawn = courses(comparison)
+        drawn = trajectories(comparison)
     looked_back = None
     if comparison.coupling and not untold:
         looked_back = comparison.hindsight(*comparison.questions, *asked)
-    return Account(
+    return ReportData(
         title=whatif.title if whatif else scenario.title,
         question=whatif.question if whatif else scenario.head.summary,
         scenario=scenario.title,
@@ -122,17 +122,17 @@ def account(
         why=getattr(whatif, "why", None) or "",
         answers=answers,
         hinges=hanging.result(),
-        courses=drawn,
+        trajectories=drawn,
         story=told,
         audit=audit(scenario),
         provenance=provenance(comparison),
-        untold=untold,
+        no_story=untold,
         hindsight=looked_back,
-        positions=tuple(assumed(scenario.positions[name]) for name in comparison.positions),
+        positions=tuple(position_text(scenario.positions[name]) for name in comparison.positions),
     )
 
 
-def hung(comparison: Comparison, answers: Sequence[Answer]) -> tuple[Hinges, ...]:
+def key_assumptions(comparison: Comparison, answers: Sequence[Answer]) -> tuple[Hinges, ...]:
     """What some answers hang on; nothing where the draws of the laws are too few to tell."""
     of = "baseline" if comparison.changed is None else "difference"
     known = comparison.scenario.questions
@@ -145,13 +145,13 @@ def hung(comparison: Comparison, answers: Sequence[Answer]) -> tuple[Hinges, ...
     return tuple(found)
 
 
-def assumed(position: Position) -> str:
+def position_text(position: Position) -> str:
     """A position in a sentence, with who holds it."""
     holders = (position.holders,) if isinstance(position.holders, str) else position.holders
     return f"{position.name} ({'; '.join(holders)}). {position.text}"
 
 
-def moved(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+def most_moved(answers: Sequence[Answer]) -> tuple[Answer, ...]:
     """The unconditional answers that the change moved most, in their order."""
     plain = [one for one in answers if one.given == one.total and one.kind == "probability"]
 
@@ -209,7 +209,7 @@ def provenance(comparison: Comparison) -> Provenance:
         versions=dict(manifest["versions"]),
         seed=int(manifest["seed"]),
         timelines=int(manifest["timelines"]),
-        asked=comparison.asked,
+        requested=comparison.requested,
         noise=int(manifest["noise"]),
         candidates=int(manifest["candidates"]),
         given=getattr(comparison.whatif, "given", None) or "",

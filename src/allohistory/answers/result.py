@@ -9,9 +9,9 @@ from allohistory.answers.comparison import Run
 from allohistory.answers.estimation.influence import Side
 from allohistory.answers.hindsight import Hindsight, hindsight
 from allohistory.answers.sensitivity.hinges import Hinges, hinges
-from allohistory.answers.sensitivity.positions import Views, positions
+from allohistory.answers.sensitivity.positions import PositionResults, positions
 from allohistory.answers.sensitivity.reruns import reruns
-from allohistory.answers.sensitivity.tipping_points import Turn, turns
+from allohistory.answers.sensitivity.tipping_points import TippingPoint, tipping_points
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -36,16 +36,18 @@ class Comparison(Run):
         """
         return hindsight(self, questions)
 
-    def under_positions(self, *questions: str, timelines: int | None = None) -> Views:
+    def under_positions(self, *questions: str, timelines: int | None = None) -> PositionResults:
         """The answers under each position of the scenario, on the run's first `timelines` (400).
 
         Raises RunError where the run cannot be lived again.
         """
         return positions(reruns(self, timelines), questions or tuple(self.questions))
 
-    def turns(self, question: str, timelines: int | None = None) -> tuple[Turn, ...]:
+    def tipping_points(
+        self, question: str, timelines: int | None = None
+    ) -> tuple[TippingPoint, ...]:
         """The smallest change of assumptions that would turn an answer, on the first `timelines`.
 
         Raises RunError where there are too few draws of the laws, or the run cannot be lived again.
         """
-        return turns(self, reruns(self, timelines), question)
+        return tipping_points(self, reruns(self, timelines), question)

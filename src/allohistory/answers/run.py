@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 
 from allohistory import engine
-from allohistory.answers.conditioning import enough, found_again, lives
+from allohistory.answers.conditioning import conditioning_of, effective_design, histories_of_run
 from allohistory.answers.language.record_questions import condition
 from allohistory.answers.requests import (
     check_laws,
@@ -98,8 +98,8 @@ def run(
     scenario, threads = check_scenario(scenario), check_threads(threads)
     model = build(scenario)
     check_laws(model, design.laws)
-    chosen = lives(model, design.reading, None if whatif is None else whatif.date)
-    asked, design = design.timelines, enough(chosen.known, design)
+    chosen = conditioning_of(model, design.reading, None if whatif is None else whatif.date)
+    asked, design = design.timelines, effective_design(chosen.histories, design)
     if say is not None and chosen.note:
         say(chosen.note)
     if say is not None:
@@ -114,7 +114,7 @@ def run(
 
     if whatif is None:
         alone = engine.simulate(
-            model, design, known=chosen.known, threads=threads, progress=partial_run
+            model, design, known=chosen.histories, threads=threads, progress=partial_run
         )
         return gather(alone)
     arms = engine.compare(
@@ -122,7 +122,7 @@ def run(
         whatif,
         design,
         given=condition(whatif),
-        known=chosen.known,
+        known=chosen.histories,
         threads=threads,
         progress=partial_run,
     )
@@ -145,6 +145,6 @@ def open_run(
     for value in (name, *(() if folder is None else (folder,))):
         if not isinstance(value, str | os.PathLike):
             raise ArgumentError(f"{value!r} is no name or path of a run; write 'last', or its name")
-    kept = engine.reopen(name, folder, known=found_again)
+    kept = engine.reopen(name, folder, known=histories_of_run)
     whatif = None if kept.changed is None else kept.changed.whatif
     return Comparison(kept.baseline.model.scenario, whatif, kept.baseline, kept.changed)

@@ -55,7 +55,7 @@ class Counter:
 
 
 @dataclass(frozen=True)
-class Course:
+class Trajectory:
     """One quantity over time: the timelines, and the record beside them."""
 
     id: str = field(metadata=helps("id of the series in scenario.yaml"))
@@ -66,7 +66,7 @@ class Course:
     record: tuple[Counter, ...] = field(metadata=helps("the record, a counter each"))
 
 
-class Arms(Protocol):
+class HasArms(Protocol):
     """What series need of a run."""
 
     @property
@@ -85,13 +85,13 @@ class Arms(Protocol):
         ...
 
 
-def courses(comparison: Arms) -> tuple[Course, ...]:
+def trajectories(comparison: HasArms) -> tuple[Trajectory, ...]:
     """Every series of a comparison; those that the record observes first."""
-    found = [course(comparison, name) for name in comparison.baseline.series]
+    found = [trajectory(comparison, name) for name in comparison.baseline.series]
     return tuple(sorted(found, key=lambda one: not one.record))
 
 
-def course(comparison: Arms, name: str) -> Course:
+def trajectory(comparison: HasArms, name: str) -> Trajectory:
     """One series of a comparison."""
     about = comparison.scenario.head.series[name]
     counts = str(about.of).startswith("incidents.")
@@ -106,7 +106,7 @@ def course(comparison: Arms, name: str) -> Course:
         Fan(branch, quantiles(values))
         for (branch, _), (_, values) in zip(arms, tables, strict=True)
     ]
-    return Course(
+    return Trajectory(
         id=name,
         name=about.name.replace(" so far", " a year") if counts else about.name,
         unit=f"{about.unit} a year" if counts else about.unit,
@@ -163,12 +163,12 @@ def counters(scenario: Scenario, name: str, *, yearly: bool) -> tuple[Counter, .
     for key, each in record.series.items():
         if each.of != name and key != named:
             continue
-        points = tuple(observed(point, yearly=yearly) for point in each.points)
+        points = tuple(observation(point, yearly=yearly) for point in each.points)
         found.append(Counter(key, each.name, points))
     return tuple(found)
 
 
-def observed(point: Point, *, yearly: bool) -> Observation:
+def observation(point: Point, *, yearly: bool) -> Observation:
     """One figure of the record, a year's share of it where it is a count."""
     years = ((point.to - point.from_).days + 1) / YEAR if yearly else 1.0
     low, value, high = (

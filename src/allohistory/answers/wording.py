@@ -59,21 +59,21 @@ def month_in_words(year: float) -> str:
 def points(change: float) -> str:
     """A change of a chance in points: −41 points."""
     size = abs(100 * change)
-    return signed(change, f"{size:.{0 if size >= COARSE else 1}f}", "point")
+    return with_sign(change, f"{size:.{0 if size >= COARSE else 1}f}", "point")
 
 
 def months(change: float) -> str:
     """A change of a date, which is in years, in months: +3 months."""
     size = abs(12 * change)
-    return signed(change, f"{size:.{0 if size >= COARSE else 1}f}", "month")
+    return with_sign(change, f"{size:.{0 if size >= COARSE else 1}f}", "month")
 
 
 def signed_number(change: float) -> str:
     """A change of a number by itself: +3.2."""
-    return signed(change, plain_number(abs(change)))
+    return with_sign(change, plain_number(abs(change)))
 
 
-def signed(change: float, shown: str, unit: str = "") -> str:
+def with_sign(change: float, shown: str, unit: str = "") -> str:
     """Put a sign before a figure, none before zero, and its unit behind."""
     zero = not any(digit in shown for digit in "123456789")
     sign = "" if zero else "+" if change > 0 else "−"
@@ -81,7 +81,7 @@ def signed(change: float, shown: str, unit: str = "") -> str:
     return f"{sign}{shown} {plural}".strip()
 
 
-def listed(parts: list[str]) -> str:
+def join_words(parts: list[str]) -> str:
     """Parts joined by commas and `and`."""
     if len(parts) < 2:  # noqa: PLR2004
         return "".join(parts)

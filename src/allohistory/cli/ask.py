@@ -56,7 +56,8 @@ def ask(
         if precision is not None:
             print_precision(answers, precision)
     if not any(
-        answer.baseline.known or (answer.changed and answer.changed.known) for answer in answers
+        answer.baseline.is_known or (answer.changed and answer.changed.is_known)
+        for answer in answers
     ):
         raise Refusal(
             "the condition never holds in this run; run more timelines, or loosen the condition"
@@ -80,10 +81,10 @@ def chronicle(
     RUN is the name of a stored run, the beginning of it, or `last`.
     """
     from allohistory.answers.comparison import plain
-    from allohistory.answers.narrative.exemplar import telling_timeline
+    from allohistory.answers.narrative.exemplar import exemplar
 
     result = find_run(run, folder)
-    row = telling_timeline(result).row if timeline is None else timeline
+    row = exemplar(result).row if timeline is None else timeline
     account = result.chronicle(row, "full" if full else "brief")
     if branch is not None:
         if branch == "changed" and result.changed is None:
@@ -117,11 +118,11 @@ def why(
     question language, such as "war('japan', 'ussr')".
     """
     from allohistory.answers.comparison import plain
-    from allohistory.answers.narrative.causes import numbered
-    from allohistory.answers.narrative.exemplar import telling_timeline, timeline_with
+    from allohistory.answers.narrative.causes import parse_event_number
+    from allohistory.answers.narrative.exemplar import exemplar, timeline_with
 
     result = find_run(run, folder)
-    side, wanted = numbered(event)
+    side, wanted = parse_event_number(event)
     if side is not None and branch not in (None, side):
         raise click.UsageError(
             f"{event} belongs to the {side} branch, not to {branch}; leave out --branch"
@@ -131,7 +132,7 @@ def why(
         raise Refusal(f"{run} has no changed branch: it is a run without a change")
     row, of_changed = timeline, None if branch is None else branch == "changed"
     if row is None and isinstance(wanted, int):
-        row = telling_timeline(result).row  # the same that `chronicle` prints
+        row = exemplar(result).row  # the same that `chronicle` prints
     if row is None:
         row, of_changed = timeline_with(result, event, changed=of_changed)
     cause = result.timeline(row).why(wanted, changed=of_changed)

@@ -78,7 +78,7 @@ def fit(
     rounds, a fit whose runs did not agree.
     """
     from allohistory.answers.comparison import plain
-    from allohistory.answers.hindsight import asking
+    from allohistory.answers.hindsight import question_reader
     from allohistory.answers.sensitivity.updates import posterior_updates
     from allohistory.cli.run import load
     from allohistory.inference.observation.record import read_record
@@ -92,9 +92,9 @@ def fit(
         raise Refusal(f"--out {out}: must end in .npz; write {out}.npz")
     model = build(load(scenario, record=True))
     last = None if until is None else until.date()
-    record = read_record(model, until=last, only=only or None, ask=asking(model))
+    record = read_record(model, until=last, only=only or None, ask=question_reader(model))
     walks = out.with_name(out.name + WALKS)
-    settings = Settings(particles, sweeps, effective_share, last=rounds)
+    settings = Settings(particles, sweeps, effective_share, final_sweeps=rounds)
     histories = fitted(
         model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
         folder=walks, progress=None if as_json else report_progress,
@@ -120,12 +120,12 @@ def report_progress(progress: "Progress") -> None:
     step = state.steps[-1]
     moved = " / ".join(
         f"{share:.0%}"
-        for share in (step.walked, step.drifted, step.refreshed, step.redrawn)
+        for share in (step.random_walk, step.pcn, step.redraw_block, step.redraw_adaptive)
         if not math.isnan(share)
     )
     text = (
         f"run {progress.run + 1} of {progress.runs}, step {len(state.steps)}: power "
-        f"{step.power:.3g}, moves accepted {moved}, {step.roots} roots, "
+        f"{step.exponent:.3g}, moves accepted {moved}, {step.ancestors} roots, "
         f"{state.trajectories:,} timelines"
     )
     if not math.isnan(progress.left) and not state.done:
@@ -164,7 +164,7 @@ def plain_fit(
     """Return the result of a fit as plain values."""
     from allohistory.answers.comparison import plain
     from allohistory.inference.posterior.diagnostics import rise_of
-    from allohistory.inference.posterior.effort import worked
+    from allohistory.inference.posterior.effort import effort_of
 
     return {
         "file": str(out),
@@ -177,9 +177,9 @@ def plain_fit(
         "likelihood_rise": number(rise_of(histories.provenance["steps"])),
         "agreed": diagnostics.agreed,
         "worst_disagreement": number(diagnostics.worst),
-        "worth": diagnostics.worth,
-        "least_worth": number(diagnostics.least_worth),
-        "worked": plain(worked(histories.provenance)),
+        "worth": diagnostics.effective,
+        "least_worth": number(diagnostics.least_effective),
+        "worked": plain(effort_of(histories.provenance)),
         "lessons": lessons,
         "hard": [
             {"entry": name, "chance": chance} for name, chance in hard_entries(record, histories)
@@ -205,7 +205,7 @@ def print_fit(
     from allohistory.cli.console import heading, output, say, table
     from allohistory.cli.updates import print_lessons
     from allohistory.inference.posterior.diagnostics import rise_of
-    from allohistory.inference.posterior.effort import worked
+    from allohistory.inference.posterior.effort import effort_of
 
     heading("Whether the runs agree")
     say(verdict(diagnostics))
@@ -224,7 +224,9 @@ def print_fit(
     )
     say(
         effort(
-            plain(worked(histories.provenance)), diagnostics.worth, number(diagnostics.least_worth)
+            plain(effort_of(histories.provenance)),
+            diagnostics.effective,
+            number(diagnostics.least_effective),
         )
     )
     print_lessons(lessons)

@@ -14,23 +14,23 @@ def print_hindsight(hindsight: "Hindsight") -> None:
 
 def print_couplings(hindsight: "Hindsight") -> None:
     """Print each answer's difference under each coupling."""
-    from allohistory.answers.formatting import digits, figure, known
+    from allohistory.answers.formatting import digits, figure, is_known
     from allohistory.cli.console import heading, output, say, table
 
     heading("How randomness is shared between the two worlds: the difference under each coupling")
     names = [pair.coupling for pair in hindsight.coupled]
     rows = []
-    for place, movement in hindsight.moved:
+    for place, movement in hindsight.moved_answers:
         answers = [pair.answers[place] for pair in hindsight.coupled]
         cells = [
             figure(answer.difference.value, answer, digits(answer.difference, answer), signed=True)
-            if known(answer.difference)
+            if is_known(answer.difference)
             else "–"
             for answer in answers
         ]
         rows.append((movement.text, *cells, "changes sign" if movement.turns else ""))
     output().print(table(("difference", *names, ""), rows, right=range(1, len(names) + 1)))
-    still = len(hindsight.ranges) - len(hindsight.moved)
+    still = len(hindsight.ranges) - len(hindsight.moved_answers)
     if still:
         say(f"{still} further questions: no difference under any of them, or n = 0.")
     for pair in hindsight.coupled:
@@ -46,17 +46,18 @@ def print_record(hindsight: "Hindsight") -> None:
     from allohistory.cli.console import heading, output, say, table
 
     heading("What the change does to recorded history")
-    fates = {fate: len(hindsight.of(fate)) for fate in ("kept", "undone", "open")}
+    fates = {fate: len(hindsight.with_fate(fate)) for fate in ("kept", "undone", "open")}
     say(
         f"Of {len(hindsight.entries)} entries of the record, {fates['kept']} precede the change "
         f"and stay, {fates['undone']} are undone by it directly, {fates['open']} are open."
     )
-    for entry in hindsight.of("undone"):
+    for entry in hindsight.with_fate("undone"):
         say(f"Undone: {entry.text} {entry.reason}")
-    if hindsight.lost:
+    if hindsight.lost_entries:
         output().print()
         rows = [
-            (entry.text, f"{entry.before:.0%}", f"{entry.after:.0%}") for entry in hindsight.lost
+            (entry.text, f"{entry.before:.0%}", f"{entry.after:.0%}")
+            for entry in hindsight.lost_entries
         ]
         heads = ("less often with the change", "baseline", "what-if")
         output().print(table(heads, rows, right=(1, 2)))

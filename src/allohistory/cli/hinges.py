@@ -64,11 +64,11 @@ def hinges(
     """
     from allohistory.answers.comparison import plain
     from allohistory.answers.sensitivity.hinges import hinges as analyse
-    from allohistory.answers.sensitivity.hinges import telling_question
+    from allohistory.answers.sensitivity.hinges import main_question
     from allohistory.cli.hindsight import print_couplings
 
     result = find_run(run, folder)
-    questions = questions or (telling_question(result),)
+    questions = questions or (main_question(result),)
     analyses = [
         analyse(result, question, side, most=1000 if everything else MOST) for question in questions
     ]
@@ -126,11 +126,11 @@ def turns_of(
     result: "Run", rerun: "Reruns", questions: "Sequence[str]", *, quiet: bool
 ) -> list[Any]:
     """Return what would reverse each answer, with progress shown."""
-    from allohistory.answers.sensitivity.tipping_points import turns
+    from allohistory.answers.sensitivity.tipping_points import tipping_points
 
     steps = Steps("turning points", quiet=quiet)
     with steps.watching():
-        return [turns(result, rerun, question, notice=steps.say) for question in questions]
+        return [tipping_points(result, rerun, question, notice=steps.say) for question in questions]
 
 
 def print_question(sides: "tuple[Hinges, ...]", *, everything: bool) -> None:
@@ -210,7 +210,13 @@ def significance(side: "Hinges") -> str:
 def print_hinge(number: int, hinge: "Hinge", side: "Hinges", why: str, *, signed: bool) -> None:
     """Print a number that stands out."""
     from allohistory.answers.formatting import interval
-    from allohistory.answers.sensitivity.hinge_words import OPEN, WAYS, known, meaning, share
+    from allohistory.answers.sensitivity.hinge_words import (
+        OPEN,
+        WAYS,
+        meaning_text,
+        prior_text,
+        share,
+    )
     from allohistory.cli.console import output, say, wrap
 
     say(f"{number}. {hinge.path}", "bold")
@@ -222,8 +228,8 @@ def print_hinge(number: int, hinge: "Hinge", side: "Hinges", why: str, *, signed
         f"(below {hinge.low_third:.3g}), {interval(hinge.highest, side, signed=signed)} when high "
         f"(above {hinge.high_third:.3g})."
     )
-    rests = f"{hinge.standing}, {known(hinge)}; sources: {', '.join(hinge.source)}."
-    lines = (f"{meaning(hinge)}.", pull, f"{rests} {why}")
+    rests = f"{hinge.standing}, {prior_text(hinge)}; sources: {', '.join(hinge.source)}."
+    lines = (f"{meaning_text(hinge)}.", pull, f"{rests} {why}")
     for line, style in zip(lines, (None, None, "dim"), strict=True):
         out.print(wrap(line, out.width, "   "), style=style, soft_wrap=True)
 
@@ -238,7 +244,7 @@ def print_groups(side: "Hinges") -> None:
         ("subject", side.subjects),
         ("file", side.files),
         ("standing", side.standings),
-        ("record", side.heard),
+        ("record", side.by_record),
     ):
         clear = [group for group in groups if group.stands_out]
         rows += [

@@ -98,7 +98,7 @@ def print_levers(ranking: "Levers", *, everything: bool) -> None:
     clear = sum(lever.stands_out for lever in ranked)
     say()
     say(
-        f"{size_of(ranking.timelines, ranking.asked)} pairs of timelines each, "
+        f"{size_of(ranking.timelines, ranking.requested)} pairs of timelines each, "
         f"seed {ranking.seed}. Read {ranking.reading}. difference: with its 90 % interval of "
         "simulation error. place: rank by size of the effect (90 %). *: significant after "
         "correcting for multiple tests (5 %): "

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from allohistory.answers.estimation.estimates import Answer
-    from allohistory.answers.sensitivity.positions import Under, Views
-    from allohistory.answers.sensitivity.tipping_points import Turn
+    from allohistory.answers.sensitivity.positions import PositionAnswer, PositionResults
+    from allohistory.answers.sensitivity.tipping_points import TippingPoint
 
 TARGETS = {"sign": "the sign of the difference", "half": "the chance across 50 %"}
 SIDES = {
@@ -15,7 +15,7 @@ SIDES = {
 }
 
 
-def print_position_answers(views: "Views") -> None:
+def print_position_answers(views: "PositionResults") -> None:
     """Print the answers under each position, question by question."""
     from allohistory.answers.formatting import interval, value
     from allohistory.cli.console import heading, output, say, table
@@ -57,7 +57,7 @@ def own(answer: "Answer", *, paired: bool) -> tuple[str, ...]:
     return (*row, "")
 
 
-def marks(under: "Under") -> list[str]:
+def marks(under: "PositionAnswer") -> list[str]:
     """Return the effects of a position on an answer, in words."""
     effects = ["*"] if under.stands_out else []
     if under.flips:
@@ -67,7 +67,7 @@ def marks(under: "Under") -> list[str]:
     return effects
 
 
-def print_turns(turns: "tuple[Turn, ...]") -> None:
+def print_turns(turns: "tuple[TippingPoint, ...]") -> None:
     """Print what would reverse an answer."""
     from allohistory.cli.console import heading, say
 
@@ -76,7 +76,7 @@ def print_turns(turns: "tuple[Turn, ...]") -> None:
     heading(f"What would reverse the answer: {turns[0].text}")
     for search in turns:
         say(sentence(search))
-        if search.found:
+        if search.exists:
             print_moved(search)
     reruns = sum(search.reruns for search in turns)
     if reruns:
@@ -87,7 +87,7 @@ def print_turns(turns: "tuple[Turn, ...]") -> None:
         )
 
 
-def sentence(search: "Turn") -> str:
+def sentence(search: "TippingPoint") -> str:
     """Return one search as a sentence."""
     from allohistory.answers.formatting import interval
 
@@ -97,11 +97,11 @@ def sentence(search: "Turn") -> str:
     if search.note:
         return f"{what}{search.note}."
     farthest = interval(search.farthest, search, signed=signed)
-    if not search.found:
+    if not search.exists:
         laws = (
             "that one parameter"
-            if len(search.moved) == 1
-            else f"the {len(search.moved)} strongest parameters"
+            if len(search.shifts) == 1
+            else f"the {len(search.shifts)} strongest parameters"
         )
         return (
             f"{what}no change of assumptions that was tried reverses it. With {laws} at the ends "
@@ -109,22 +109,22 @@ def sentence(search: "Turn") -> str:
         )
     laws = (
         "one parameter does"
-        if len(search.moved) == 1
-        else f"{len(search.moved)} parameters together do"
+        if len(search.shifts) == 1
+        else f"{len(search.shifts)} parameters together do"
     )
     sure = "" if search.surely else ", which is within simulation error"
     return (
-        f"{what}{laws}, moved as below: {interval(search.reached, search, signed=signed)}; at the "
+        f"{what}{laws}, moved as below: {interval(search.estimate, search, signed=signed)}; at the "
         f"ends of their ranges {farthest}{sure}."
     )
 
 
-def print_moved(search: "Turn") -> None:
+def print_moved(search: "TippingPoint") -> None:
     """Print the parameters that reverse an answer."""
     from allohistory.cli.console import output, say, wrap
 
     out = output()
-    for number, law in enumerate(search.moved, 1):
+    for number, law in enumerate(search.shifts, 1):
         say(f"{number}. {law.path}", "bold")
         moved = (
             f"From {law.middle:.3g}, the middle of its range, to {law.value:.3g}: "

@@ -44,11 +44,11 @@ def check_report(path: str | None, scenario: "Scenario") -> None:
 
 def write_report(comparison: "Comparison", path: str, questions: tuple[str, ...]) -> Any:
     """Write the report and return its content."""
-    from allohistory.answers.report_data import account
+    from allohistory.answers.report_data import report_data
     from allohistory.views.geography import geography
     from allohistory.views.pages.report import page
 
-    content = account(comparison, asked=questions)
+    content = report_data(comparison, asked=questions)
     land = geography(comparison.scenario.folder)
     try:
         Path(path).write_text(page(content, land), encoding="utf-8")

@@ -86,7 +86,7 @@ def cut(names: str, width: int) -> str:
 
 def print_part(scenario: "Scenario", path: str, *, as_json: bool) -> None:
     """Print the part of a scenario at a path, with all defaults."""
-    from allohistory.scenario.resolved import to_yaml, written
+    from allohistory.scenario.resolved import plain_form, to_yaml
     from allohistory.scenario.whatif import WhatIf
 
     part = part_at(scenario, path)
@@ -95,7 +95,7 @@ def print_part(scenario: "Scenario", path: str, *, as_json: bool) -> None:
 
         plain = written_whatif(part)
     else:
-        plain = written(part)
+        plain = plain_form(part)
     if as_json:
         print_json({path: plain})
         return

@@ -56,7 +56,7 @@ def scenario(
     scores years held out of a fit against simple forecasts.
     """
     from allohistory.answers.comparison import plain
-    from allohistory.answers.hindsight import asking
+    from allohistory.answers.hindsight import question_reader
     from allohistory.answers.sensitivity.updates import posterior_updates
     from allohistory.cli.console import remark
     from allohistory.cli.run import load
@@ -67,7 +67,7 @@ def scenario(
 
     check_out(out)
     model = build(load(scenario, record=True))
-    record = read_record(model, ask=asking(model))
+    record = read_record(model, ask=question_reader(model))
     notes: list[str] = []
     whole, first_years = shipped_files(model.scenario)
     histories = choose_histories(model, fit_file, whole, notes)
@@ -151,21 +151,21 @@ def choose_histories(
     Histories of another state of the scenario or of the program are re-run. If they no longer hold,
     the scenario's own are left out with a note in `notes`; a named file raises `FitError`.
     """
-    from allohistory.answers.conditioning import said_again, still
+    from allohistory.answers.conditioning import note_of_revalidation, revalidator
     from allohistory.errors import FitError
-    from allohistory.inference.posterior.shipped import held_for
+    from allohistory.inference.posterior.shipped import read_for
 
     path = named or default
     if path is None:
         return None
     try:
-        histories = held_for(model, path, still(model))
+        histories = read_for(model, path, revalidator(model))
     except FitError as error:
         if named is not None:
             raise
         notes.append(f"{path.name} is NOT used: {error}.")
         return None
-    notes += filter(None, [said_again(histories, "")])
+    notes += filter(None, [note_of_revalidation(histories, "")])
     return histories
 
 

@@ -70,10 +70,10 @@ def print_table(whatif: "WhatIf", rows: "list[tuple[WhatIf, list[Answer]]]", siz
 
 def cell(answer: "Answer") -> str:
     """Return the cell of one answer: with the change, and the difference."""
-    from allohistory.answers.formatting import digits, figure, known, value
+    from allohistory.answers.formatting import digits, figure, is_known, value
 
     gap = answer.difference
-    if not known(gap):
+    if not is_known(gap):
         return value(answer.changed, answer)
     moved = figure(gap.value, answer, digits(gap, answer), signed=True)
     sure = "*" if gap.low * gap.high > 0 else ""

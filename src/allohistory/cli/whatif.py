@@ -173,10 +173,10 @@ def parameters(change: Any, settings: tuple[str, ...]) -> dict[str, Any]:
 
 def example_story(comparison: "Comparison") -> Any:
     """Return the story of a timeline that shows the effect of the change."""
-    from allohistory.answers.narrative.exemplar import telling_timeline
+    from allohistory.answers.narrative.exemplar import exemplar
     from allohistory.answers.narrative.story import story
 
-    choice = telling_timeline(comparison)
+    choice = exemplar(comparison)
     return story(comparison, choice.row, choice.because)
 
 
@@ -239,8 +239,8 @@ def print_first_difference(story: "Story") -> None:
         say("Both branches are the same.")
         return
     out = output()
-    shared = story.told[max(0, first - SHARED) : first]
-    parted = story.told[first:]
+    shared = story.entries[max(0, first - SHARED) : first]
+    parted = story.entries[first:]
     sides = [("-", "baseline"), ("+", "changed")]
     lines = [("  ", line.entry) for line in shared]
     only = [

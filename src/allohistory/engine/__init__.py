@@ -5,7 +5,7 @@ from allohistory.engine.design import COUPLINGS, READINGS, Design, Laws, Reading
 from allohistory.engine.ensemble import Ensemble
 from allohistory.engine.executors import Executor, Threads
 from allohistory.engine.guide import Site, in_order
-from allohistory.engine.histories import Known
+from allohistory.engine.histories import GivenHistories
 from allohistory.engine.interventions import Plan, plan
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.runs import (
@@ -27,8 +27,8 @@ __all__ = [
     "Ensemble",
     "Executor",
     "Given",
+    "GivenHistories",
     "KeptRun",
-    "Known",
     "Laws",
     "Plan",
     "Progress",

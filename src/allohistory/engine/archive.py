@@ -20,7 +20,7 @@ import numpy as np
 
 from allohistory.engine.design import Design
 from allohistory.engine.ensemble import Ensemble
-from allohistory.engine.histories import Known
+from allohistory.engine.histories import GivenHistories
 from allohistory.engine.interventions import plan
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.sources import sources_hash
@@ -31,7 +31,7 @@ from allohistory.store import Arm, StoredRun, now, open_run, save
 from allohistory.store.runs import SCENARIO
 
 LIBRARIES = ("allohistory", "numpy", "numba", "scipy", "duckdb")
-Find = Callable[[Model, str, str], Known | None]
+Find = Callable[[Model, str, str], GivenHistories | None]
 WHATIF = ("id", "title", "question", "parameters")
 
 
@@ -86,7 +86,7 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
     whatif = None if changed is None else whatif_of(changed)
     design = recipe.design
     laws = None if design.laws is None else {k: plain(v) for k, v in design.laws.items()}
-    known = recipe.known
+    known = recipe.histories
     manifest = {
         "scenario": {"name": str(getattr(model.scenario, "id", "")), "hash": model.scenario.hash},
         "sources": sources_hash(),
@@ -97,7 +97,7 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
         "weeks": recipe.weeks,
         "series": list(model.series),
         "laws": laws,
-        "known": None if known is None else known.told(),
+        "known": None if known is None else known.describe(),
         "candidates": baseline.candidates,
         "given": baseline.given,
         "whatif": whatif,
@@ -174,7 +174,7 @@ def reopen(
     manifest, place = stored.manifest, stored.folder
     if place is None:
         raise StoreError(f"{name} has no folder")
-    given, model = model is not None, rebuilt(place) if model is None else model
+    given, model = model is not None, rebuild_model(place) if model is None else model
     if given and model.scenario.hash != manifest["scenario"]["hash"]:
         raise StoreError(
             f"{place} was made from another state of scenario {manifest['scenario']['name']} "
@@ -189,23 +189,25 @@ def reopen(
         coupling=told.get("coupling", "weekly"),
     )
     until = None if manifest["weeks"] == model.calendar.weeks else manifest["weeks"]
-    histories, stale = found_again(manifest, model, known), why_stale(manifest, model)
+    histories, stale = find_histories(manifest, model, known), why_stale(manifest, model)
     if manifest["known"] and histories is None:
         place = manifest["known"]["place"]
         gone = f"are no longer in {place}" if place else "were given to it, and not kept with it"
         stale = stale or f"the histories that it lived {gone}"
-    recipe = Recipe(model, design, until=until, known=histories, stale=stale)
+    recipe = Recipe(model, design, until=until, histories=histories, stale=stale)
     about = {"candidates": manifest["candidates"], "stored_laws": stored.laws}
     baseline = ensemble_of(stored, "baseline", recipe, **about)
     if "changed" not in stored.arms:
         return KeptRun(manifest, place, baseline, None)
     change = plan(model, told["changes"], date.fromisoformat(told["since"]))
-    about |= {"whatif": whatif_again(model, told), "warnings": tuple(manifest["warnings"])}
+    about |= {"whatif": rebuild_whatif(model, told), "warnings": tuple(manifest["warnings"])}
     changed = ensemble_of(stored, "changed", replace(recipe, plan=change), **about)
     return KeptRun(manifest, place, baseline, changed)
 
 
-def found_again(manifest: Mapping[str, Any], model: Model, find: Find | None) -> Known | None:
+def find_histories(
+    manifest: Mapping[str, Any], model: Model, find: Find | None
+) -> GivenHistories | None:
     """Find the histories that a kept run lived; None if it lived none, or they are gone."""
     told = manifest["known"]
     if not told or not told["name"] or find is None:
@@ -214,7 +216,7 @@ def found_again(manifest: Mapping[str, Any], model: Model, find: Find | None) ->
     return None if histories is None else histories.opened_at(told["opened"])
 
 
-def rebuilt(place: Path) -> Model:
+def rebuild_model(place: Path) -> Model:
     """Build the model from the scenario that was kept with a run."""
     if not (place / SCENARIO).is_dir():
         raise StoreError(f"{place} was kept without its scenario; give its model to open it")
@@ -235,7 +237,7 @@ def why_stale(manifest: Mapping[str, Any], model: Model) -> str:
     return ""
 
 
-def whatif_again(model: Model, told: Mapping[str, Any]) -> WhatIf | None:
+def rebuild_whatif(model: Model, told: Mapping[str, Any]) -> WhatIf | None:
     """Give the scenario's what-if with the parameters of the run, or None if it has none."""
     whatifs = getattr(model.scenario, "whatifs", {})
     if told["id"] not in whatifs:

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from allohistory.engine.guide import guided, tell
-from allohistory.engine.histories import opening
+from allohistory.engine.guide import guided, hand_over_guide
+from allohistory.engine.histories import salts_edit
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import Slice
 from allohistory.engine.states import Edit
@@ -44,12 +44,12 @@ def check_clock(model: Model, coupling: str) -> None:
             )
 
 
-def clocked(recipe: Recipe) -> bool:
+def follows_clock(recipe: Recipe) -> bool:
     """Tell whether an arm follows the hazard clock of the other."""
     return recipe.plan is not None and recipe.design.coupling == "clock"
 
 
-def told(recipe: Recipe) -> bool:
+def is_guided(recipe: Recipe) -> bool:
     """Tell whether an arm is told what made choices that are known to come after the divergence."""
     change = recipe.plan
     if change is None or recipe.design.coupling == "independent":
@@ -57,24 +57,24 @@ def told(recipe: Recipe) -> bool:
     return any(site.last >= change.since for site in recipe.sites)
 
 
-def follows(recipe: Recipe) -> bool:
+def needs_factual(recipe: Recipe) -> bool:
     """Tell whether an arm has to know how its history would have gone on without the change."""
-    return clocked(recipe) or told(recipe)
+    return follows_clock(recipe) or is_guided(recipe)
 
 
 def follow(recipe: Recipe, one: Slice, before: Slice) -> None:
     """Carry the chance of *before*, lived to its end, over to *one*, which stands at the change."""
-    if clocked(recipe):
+    if follows_clock(recipe):
         follow_clock(one, before)
-    if told(recipe):
-        tell(one.worlds, before.worlds)
+    if is_guided(recipe):
+        hand_over_guide(one.worlds, before.worlds)
 
 
 def facts_after(recipe: Recipe) -> np.record:
     """Give the facts by which an arm lives from the divergence on."""
     if recipe.plan is None:
         return recipe.facts
-    if not told(recipe):
+    if not is_guided(recipe):
         return recipe.plan.facts
     return guided(recipe.model, recipe.plan.facts, recipe.sites)
 
@@ -88,7 +88,7 @@ def edits_after(recipe: Recipe, ids: np.ndarray, one: Slice) -> tuple[tuple[int,
         return (*recipe.openings(ids), *change.edits)
     salts = np.zeros(one.worlds.clock.salts.shape, np.uint64)
     salts_of(np.uint64(recipe.design.seed ^ AGAIN), ids.astype(np.int64), salts)
-    return ((change.since, opening(change.since, salts)), *change.edits)
+    return ((change.since, salts_edit(change.since, salts)), *change.edits)
 
 
 def start_clock(one: Slice) -> None:

@@ -45,8 +45,8 @@ class Design:
         ):
             object.__setattr__(self, name, whole(name, getattr(self, name), least, most))
         if self.reading is not None:
-            one_of("reading", self.reading, READINGS)
-        one_of("coupling", self.coupling, COUPLINGS)
+            checked_name("reading", self.reading, READINGS)
+        checked_name("coupling", self.coupling, COUPLINGS)
 
 
 def whole(name: str, value: object, least: int, most: int | None = None) -> int:
@@ -64,7 +64,7 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
     return number
 
 
-def one_of(kind: str, value: object, known: Iterable[str]) -> str:
+def checked_name(kind: str, value: object, known: Iterable[str]) -> str:
     """Give a word that is among the known ones; UnknownName for anything else."""
     words = tuple(known)
     if not isinstance(value, str) or value not in words:

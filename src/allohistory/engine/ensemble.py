@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine.recipe import Recipe
-from allohistory.engine.slices import Columns, Part, joined, select_rows
-from allohistory.engine.timeline import Timeline, relive
+from allohistory.engine.slices import Columns, Part, concatenate, select_rows
+from allohistory.engine.timeline import Timeline, replay_timeline
 from allohistory.errors import RunError
 from allohistory.model import Model
 from allohistory.scenario import WhatIf
@@ -88,7 +88,7 @@ class Ensemble:
         """Each uncertain law of the model by its path: one number a timeline, as at the start."""
         if self.stored_laws is not None:
             return self.stored_laws
-        shown = self.recipe.shown_laws()
+        shown = self.recipe.varying_laws()
         columns = {law.path: np.empty(len(self)) for law in shown}
         for rows in chunks(len(self), 512):
             laws = self.recipe.laws_for(self.ids[rows])
@@ -111,7 +111,7 @@ class Ensemble:
         """Live one timeline again, up to week *until*, and keep every event of it."""
         self.check_row(timeline)
         weeks = self.recipe.weeks if until is None else until
-        return relive(self.recipe, timeline, int(self.ids[timeline]), weeks)
+        return replay_timeline(self.recipe, timeline, int(self.ids[timeline]), weeks)
 
     def check_row(self, timeline: int) -> None:
         """Refuse a timeline that is not here."""
@@ -138,7 +138,7 @@ def gather(
     for one, part in zip(ids, parts, strict=True):
         shifted.append({**part.events, "timeline": part.events["timeline"] + np.int32(first)})
         first += len(one)
-    events = joined(shifted)
+    events = concatenate(shifted)
     all_ids = np.concatenate(ids) if ids else np.zeros(0, np.int64)
     values = np.concatenate([part.series for part in parts]) if parts else np.zeros((0, 0, 0), "f4")
     imposed = np.concatenate([part.imposed for part in parts]) if parts else np.zeros((0, 0))

@@ -37,7 +37,7 @@ class Site:
     last: int
     lasts: int = 0
 
-    def told(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Say it in plain values."""
         return asdict(self)
 
@@ -75,9 +75,9 @@ def in_order(sites: Iterable[Site]) -> tuple[Site, ...]:
     )
 
 
-def tell(worlds: np.recarray, known: np.recarray) -> None:
+def hand_over_guide(worlds: np.recarray, known: np.recarray) -> None:
     """Tell *worlds* what the *known* worlds, lived to their end, met at their sites."""
-    worlds.guide.told = 1
+    worlds.guide.guided = 1
     for field in FIELDS:
         worlds["guide"][field] = known["guide"][field]
 

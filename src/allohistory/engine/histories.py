@@ -17,7 +17,7 @@ from allohistory.kit.draw import STRETCH
 
 
 @dataclass(frozen=True)
-class Known:
+class GivenHistories:
     """Histories to live: draw k of a run is history k, over again where there are fewer.
 
     *salts* are None where only laws are known; from the week *opened* on, chances are the seed's.
@@ -34,11 +34,11 @@ class Known:
     caution: str = ""  # what to beware of in using them
     guide: tuple[Site, ...] = ()
 
-    def told(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """Say which histories these are, as plain data."""
         return {"name": self.name, "place": self.place, "opened": self.opened}
 
-    def opened_at(self, week: int | None) -> Known:
+    def opened_at(self, week: int | None) -> GivenHistories:
         """Give the same histories with chances open from *week* on; None leaves none open."""
         return replace(self, opened=week)
 
@@ -59,7 +59,7 @@ class Known:
         return None if self.salts is None else self.salts[draws % len(self.salts)]
 
 
-def opening(week: int, salts: np.ndarray) -> Edit:
+def salts_edit(week: int, salts: np.ndarray) -> Edit:
     """Make the edit that gives worlds *salts* (timeline, stream, stretch) from *week* on.
 
     The stretch in which *week* lies gets its new salt too: what it had drawn before is past.

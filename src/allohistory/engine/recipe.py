@@ -8,7 +8,7 @@ import numpy as np
 
 from allohistory.engine.design import Design
 from allohistory.engine.guide import Site, guided
-from allohistory.engine.histories import Known, opening
+from allohistory.engine.histories import GivenHistories, salts_edit
 from allohistory.engine.interventions import Plan
 from allohistory.engine.slices import seed_worlds
 from allohistory.engine.states import Edit
@@ -24,7 +24,7 @@ class Recipe:
     design: Design
     plan: Plan | None = None  # what an arm changes, from `plan.since` on
     until: int | None = None  # week in which the run ends, the calendar's end if None
-    known: Known | None = None  # histories that are lived, instead of drawn ones
+    histories: GivenHistories | None = None  # histories that are lived, instead of drawn ones
     stale: str = ""  # why timelines of a kept run cannot be lived again
 
     @property
@@ -38,7 +38,7 @@ class Recipe:
 
         Beyond these a run lives the same histories over again.
         """
-        known = self.known
+        known = self.histories
         if known is None or known.salts is None or known.opened is not None:
             return None
         return len(known.salts) * self.design.noise
@@ -46,7 +46,7 @@ class Recipe:
     @property
     def sites(self) -> tuple[Site, ...]:
         """The choices that its known histories are held to; none where no history is known."""
-        return () if self.known is None else self.known.sites
+        return () if self.histories is None else self.histories.sites
 
     @property
     def facts(self) -> np.record:
@@ -60,10 +60,10 @@ class Recipe:
     def laws_for(self, ids: np.ndarray) -> np.recarray:
         """Give the laws of timelines *ids* as records, one a timeline."""
         draws, place = np.unique(self.draws_of(ids), return_inverse=True)
-        if self.known is None:
+        if self.histories is None:
             laws = self.model.draw_laws(self.design.seed, draws.astype(np.int64))
         else:
-            laws = self.known.laws_of(draws)
+            laws = self.histories.laws_of(draws)
         for path, value in (self.design.laws or {}).items():
             law = self.model.law(path)
             given = np.asarray(value, float)
@@ -76,7 +76,7 @@ class Recipe:
         """Give the opening worlds and the laws of timelines *ids*."""
         laws = self.laws_for(ids)
         worlds = self.model.open_worlds(laws)
-        given = None if self.known is None else self.known.salts_of(self.draws_of(ids))
+        given = None if self.histories is None else self.histories.salts_of(self.draws_of(ids))
         if given is None:
             seed_worlds(worlds, self.design.seed, ids)
         else:
@@ -88,12 +88,12 @@ class Recipe:
 
         Nothing where no history is known, or where none of its chances is open.
         """
-        known = self.known
+        known = self.histories
         if known is None or known.salts is None or known.opened is None:
             return ()
         salts = np.zeros((len(ids), *known.salts.shape[1:]), np.uint64)
         salts_of(np.uint64(self.design.seed), ids.astype(np.int64), salts)
-        return ((known.opened, opening(known.opened, salts)),)
+        return ((known.opened, salts_edit(known.opened, salts)),)
 
     def shared(self, ids: np.ndarray, until: int) -> tuple[np.ndarray, np.ndarray, int]:
         """Say which of *ids* have lived the same, and up to which week not after *until*.
@@ -101,7 +101,7 @@ class Recipe:
         Gives rows of *ids* that differ from one another, and for each of *ids* which of those it
         is like.  Known histories whose chances open later are shared by all that go on from them.
         """
-        known = self.known
+        known = self.histories
         together = 0 if known is None or known.salts is None else min(known.opened or 0, until)
         if known is None or together <= 0:
             return np.arange(len(ids)), np.arange(len(ids)), 0
@@ -109,7 +109,7 @@ class Recipe:
         _, first, like = np.unique(history, return_index=True, return_inverse=True)
         return first, like, together
 
-    def shown_laws(self) -> tuple[LawField, ...]:
+    def varying_laws(self) -> tuple[LawField, ...]:
         """Give the laws that differ between timelines, or may."""
         given = set(self.design.laws or ())
         return tuple(

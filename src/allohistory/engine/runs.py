@@ -16,17 +16,17 @@ import numpy as np
 
 from allohistory.engine.couplings import (
     check_clock,
-    clocked,
     edits_after,
     facts_after,
     follow,
-    follows,
+    follows_clock,
+    needs_factual,
     start_clock,
 )
 from allohistory.engine.design import Design
 from allohistory.engine.ensemble import Ensemble, gather
 from allohistory.engine.executors import Executor, Threads
-from allohistory.engine.histories import Known
+from allohistory.engine.histories import GivenHistories
 from allohistory.engine.interventions import plan
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.slices import CAPACITY, LogOverflow, Part, Slice
@@ -76,16 +76,16 @@ class Task:
 
     def attempt(self, ids: np.ndarray, capacity: int) -> tuple[np.ndarray, tuple[Part, ...]]:
         """Simulate timelines *ids* with logs of *capacity* rows."""
-        past = self.past(ids, capacity)
+        past = self.run_past(ids, capacity)
         if self.given is not None:
-            kept = np.flatnonzero(self.fulfilled(past, ids))
+            kept = np.flatnonzero(self.meets_condition(past, ids))
             past, ids = past.subset(kept), ids[kept]
-        if any(clocked(arm) for arm in self.arms):
+        if any(follows_clock(arm) for arm in self.arms):
             start_clock(past)
         last = len(self.arms) - 1
         arms = [past if a == last else past.copy() for a in range(last + 1)]
         before = arms[0]  # the history as it was; it comes to its end before the others begin
-        if follows(self.arms[0]):
+        if needs_factual(self.arms[0]):
             before = past.copy()
             before.run(
                 self.arms[0].facts, self.since, self.arms[0].weeks, self.arms[0].openings(ids)
@@ -96,7 +96,7 @@ class Task:
         sites = len(self.arms[0].sites)
         return ids, tuple(one.part(sites) for one in arms)
 
-    def past(self, ids: np.ndarray, capacity: int) -> Slice:
+    def run_past(self, ids: np.ndarray, capacity: int) -> Slice:
         """Live timelines *ids* up to where the arms part; what several of them share, once."""
         recipe = self.arms[0]
         facts = recipe.facts
@@ -109,7 +109,7 @@ class Task:
         past.run(facts, parted, self.since, recipe.openings(ids))
         return past
 
-    def fulfilled(self, past: Slice, ids: np.ndarray) -> np.ndarray:
+    def meets_condition(self, past: Slice, ids: np.ndarray) -> np.ndarray:
         """Ask the condition of what has happened so far."""
         if self.given is None:
             return np.ones(len(ids), bool)
@@ -120,7 +120,7 @@ class Task:
 
 
 @dataclass
-class Gathering:
+class Results:
     """What has come back of a run so far."""
 
     arms: tuple[Recipe, ...]
@@ -156,7 +156,7 @@ class Gathering:
         )
 
 
-def travel(
+def run_slices(
     task: Task,
     wanted: int,
     about: tuple[dict[str, Any], ...],
@@ -166,7 +166,7 @@ def travel(
 ) -> tuple[Ensemble, ...]:
     """Run slices until *wanted* timelines have come through."""
     size = size_of_slices(wanted, executor.workers, slice_size)
-    gathering = Gathering(task.arms, wanted, about)
+    gathering = Results(task.arms, wanted, about)
     limit = wanted if task.given is None else wanted * RAREST
     # Lived to their end, known histories are lived once each: those that fulfil the condition.
     whole = task.arms[0].distinct
@@ -212,7 +212,7 @@ def simulate(
     *,
     changes: Any = None,
     since: date | int = 0,
-    known: Known | None = None,
+    known: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -222,12 +222,12 @@ def simulate(
     Laws are drawn from their priors, or are those of the histories *known*, one a draw.
     """
     change = None if changes is None else plan(model, changes, since)
-    recipe = Recipe(model, design, change, known=known)
+    recipe = Recipe(model, design, change, histories=known)
     about = {"warnings": () if change is None else change.warnings}
     opened = 0 if known is None else known.opened or 0
     task = Task((recipe,), opened if change is None else change.since)
     prepare(model)
-    return travel(task, design.timelines, (about,), progress, Threads(threads), slice_size)[0]
+    return run_slices(task, design.timelines, (about,), progress, Threads(threads), slice_size)[0]
 
 
 def branch(
@@ -238,7 +238,7 @@ def branch(
     *,
     whatif: WhatIf | None = None,
     given: Given | None = None,
-    known: Known | None = None,
+    known: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -274,7 +274,7 @@ def branches(
     *,
     whatif: WhatIf | None = None,
     given: Given | None = None,
-    known: Known | None = None,
+    known: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -287,13 +287,15 @@ def branches(
     for coupling in couplings:
         check_clock(model, coupling)
     change = plan(model, changes, since)
-    baseline = Recipe(model, design, known=known)
+    baseline = Recipe(model, design, histories=known)
     arms = [replace(baseline, design=coupled, plan=change) for coupled in designs]
     about = {"whatif": whatif, "warnings": change.warnings}
     task = Task((baseline, *arms), change.since, given)
     prepare(model)
     told = ({}, *(about for _ in arms))
-    first, *others = travel(task, design.timelines, told, progress, Threads(threads), slice_size)
+    first, *others = run_slices(
+        task, design.timelines, told, progress, Threads(threads), slice_size
+    )
     return first, tuple(others)
 
 
@@ -303,7 +305,7 @@ def compare(
     design: Design,
     *,
     given: Given | None = None,
-    known: Known | None = None,
+    known: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,

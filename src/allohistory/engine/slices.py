@@ -71,7 +71,7 @@ class Slice:
         places = [model.series_reader(one) for one in model.series]
         self.watch = watch_of(worlds.dtype, month_ends(model), places)
         self.series = np.full((len(worlds), len(places), len(self.watch.ends)), np.nan, np.float32)
-        self.look()
+        self.keep_views()
 
     def __len__(self) -> int:
         return len(self.worlds)
@@ -83,10 +83,10 @@ class Slice:
         part.worlds, part.laws = self.worlds[rows], self.laws[rows]
         part.logs, part.series = self.logs[rows], self.series[rows]
         part.kept = [select_rows(columns, rows, len(self)) for columns in self.kept]
-        part.look()
+        part.keep_views()
         return part
 
-    def look(self) -> None:
+    def keep_views(self) -> None:
         """Keep plain views of what is read again and again: records are slow to ask."""
         self.raw = bytes_of(self.worlds)
         self.week = self.worlds["clock"]["week"].view(np.ndarray)
@@ -151,7 +151,7 @@ class Slice:
     def part(self, sites: int = 0) -> Part:
         """Give what happened so far: events by timeline and serial, series, and *sites* met."""
         self.empty_logs(np.arange(len(self)))
-        return Part(in_order(joined(self.kept)), self.series, weights(self.worlds, sites))
+        return Part(in_order(concatenate(self.kept)), self.series, weights(self.worlds, sites))
 
 
 def no_columns() -> Columns:
@@ -161,7 +161,7 @@ def no_columns() -> Columns:
     return {**columns, "timeline": np.zeros(0, np.int32)}
 
 
-def joined(parts: list[Columns]) -> Columns:
+def concatenate(parts: list[Columns]) -> Columns:
     """Put columns one after the other."""
     if not parts:
         return no_columns()

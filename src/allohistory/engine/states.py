@@ -26,7 +26,7 @@ def rule_of(place: Place) -> Quantity:
     return QUANTITIES.get(f"{block}.{name}", PLAIN)
 
 
-def operated(column: np.ndarray, how: str, value: float) -> np.ndarray:
+def apply_operation(column: np.ndarray, how: str, value: float) -> np.ndarray:
     """Give *column* after it was set to, added or scaled by *value*."""
     if how == "set":
         return np.full_like(column, value)
@@ -41,7 +41,7 @@ def number_edit(place: Place, how: str, value: float) -> Edit:
 
     def edit(worlds: np.recarray, _laws: np.recarray, _laws_before: np.recarray) -> None:
         before = worlds[block][name][where].copy()
-        values = np.clip(operated(before, how, value), rule.low, rule.high)
+        values = np.clip(apply_operation(before, how, value), rule.low, rule.high)
         worlds[block][name][where] = values
         if rule.logarithm:
             worlds[block][rule.logarithm][where] += np.log(values / np.maximum(before, rule.low))
@@ -58,7 +58,7 @@ def law_edit(place: Place, how: str, value: float) -> Edit:
         if how == "restore":
             laws[block][name][where] = before[block][name][where]
         else:
-            laws[block][name][where] = operated(laws[block][name][where], how, value)
+            laws[block][name][where] = apply_operation(laws[block][name][where], how, value)
 
     return edit
 
@@ -71,12 +71,12 @@ def shift_edit(place: Place, how: str, value: float) -> Edit:
 
     def edit(worlds: np.recarray, _laws: np.recarray, _before: np.recarray) -> None:
         now = worlds[block][shown][where]
-        worlds[other][shift][where] += operated(now, how, value) - now
+        worlds[other][shift][where] += apply_operation(now, how, value) - now
 
     return edit
 
 
-def both(*edits: Edit) -> Edit:
+def combine(*edits: Edit) -> Edit:
     """Make one edit of several."""
 
     def edit(worlds: np.recarray, laws: np.recarray, before: np.recarray) -> None:
@@ -94,7 +94,7 @@ def state_edit(place: Place, how: str, value: float) -> Edit:
         return shift_edit(place, how, value)
     if rule.mutual:
         mirrored = (block, name, index[::-1])
-        return both(number_edit(place, how, value), number_edit(mirrored, how, value))
+        return combine(number_edit(place, how, value), number_edit(mirrored, how, value))
     return number_edit(place, how, value)
 
 

@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 
 from allohistory.engine.couplings import (
-    clocked,
     edits_after,
     facts_after,
     follow,
-    follows,
+    follows_clock,
+    needs_factual,
     start_clock,
 )
 from allohistory.engine.recipe import Recipe
@@ -57,7 +57,7 @@ class Timeline:
                 f"{day} is outside of the run; it has weeks 0 to {self.recipe.weeks}, from "
                 f"{self.model.calendar.start}"
             )
-        return relive(self.recipe, self.row, self.id, week)
+        return replay_timeline(self.recipe, self.row, self.id, week)
 
     def state(self, path: str) -> float:
         """Give the quantity *path* of the world, such as `buildup.divisions[group]`."""
@@ -65,7 +65,7 @@ class Timeline:
         return float(self.world[block][name][place])
 
 
-def relive(recipe: Recipe, row: int, identity: int, until: int) -> Timeline:
+def replay_timeline(recipe: Recipe, row: int, identity: int, until: int) -> Timeline:
     """Live the timeline of *recipe* and *identity* up to week *until*."""
     if recipe.stale:
         raise RunError(f"this run cannot be replayed: {recipe.stale}; run the what-if again")
@@ -86,9 +86,9 @@ def attempt(recipe: Recipe, row: int, identity: int, until: int, capacity: int) 
     facts = recipe.facts
     one.run(facts, 0, since, recipe.openings(ids))
     if change is not None:
-        if clocked(recipe):
+        if follows_clock(recipe):
             start_clock(one)
-        if follows(recipe):
+        if needs_factual(recipe):
             before = one.copy()
             before.run(facts, since, recipe.weeks, recipe.openings(ids))
             follow(recipe, one, before)

@@ -10,11 +10,19 @@ from allohistory.kit.chance import (
     normal_quantile,
     poisson_quantile,
 )
-from allohistory.kit.choice import appraise, cause_of, explain, met, pick, span_of
-from allohistory.kit.clock import SURE, comes_beyond, place_in, risk_of, run_on
+from allohistory.kit.choice import appraise, cause_of, explain, pick, requirements_hold, span_of
+from allohistory.kit.clock import SURE, advance_clock, comes_after, place_in, risk_of
 from allohistory.kit.compiled import compiled
-from allohistory.kit.draw import hash_of, purpose, turned, uniform, uniform_each, uniforms
-from allohistory.kit.guide import abducted, as_told, held, leaning, note_met, quarrel_now, site_now
+from allohistory.kit.draw import hash_of, purpose, turned_name, uniform, uniform_each, uniforms
+from allohistory.kit.guide import (
+    abducted_uniform,
+    followed_uniform,
+    note_met,
+    quarrel_now,
+    site_now,
+    uniform_for_option,
+    uniform_within,
+)
 from allohistory.kit.log import FULL, NOTABLE, emit, note_amounts, note_chance, note_clauses
 
 __all__ = [
@@ -23,26 +31,24 @@ __all__ = [
     "SURE",
     "Block",
     "Field",
-    "abducted",
+    "abducted_uniform",
+    "advance_clock",
     "appraise",
-    "as_told",
     "bits",
     "block",
     "cause_of",
     "clip",
-    "comes_beyond",
+    "comes_after",
     "compiled",
     "emit",
     "explain",
+    "followed_uniform",
     "halving",
     "hash_of",
     "hazard",
-    "held",
     "index",
-    "leaning",
     "log_odds",
     "logistic",
-    "met",
     "normal_quantile",
     "note_amounts",
     "note_chance",
@@ -56,12 +62,14 @@ __all__ = [
     "purpose",
     "quarrel_now",
     "record",
+    "requirements_hold",
     "risk_of",
-    "run_on",
     "site_now",
     "span_of",
-    "turned",
+    "turned_name",
     "uniform",
     "uniform_each",
+    "uniform_for_option",
+    "uniform_within",
     "uniforms",
 ]

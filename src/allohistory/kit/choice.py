@@ -27,7 +27,7 @@ LAW = block(weight=per("term", unit="utility", says="worth of one unit of the dr
 
 
 @compiled
-def seen(world, slot):
+def driver_value(world, slot):
     """Give what stands in driver *slot*, or 1 for a constant."""
     return 1.0 if slot < 0 else world.situation.seen[slot]
 
@@ -45,13 +45,13 @@ def appraise(world, law, facts, first, last):
     for v in range(first, last):
         worth = 0.0
         for t in range(facts.choice.first[v], facts.choice.last[v]):
-            worth += law.choice.weight[t] * seen(world, facts.choice.slot[t])
+            worth += law.choice.weight[t] * driver_value(world, facts.choice.slot[t])
         total += power_of(world, facts.choice.faction[v]) * worth
     return total
 
 
 @compiled
-def met(world, facts, first, last):
+def requirements_hold(world, facts, first, last):
     """Tell whether requirements *first* to *last* all hold."""
     for r in range(first, last):
         holds = world.situation.holds[facts.choice.condition[r]]
@@ -108,7 +108,7 @@ def explain(log, serial, world, law, facts, first, last):
         for t in range(facts.choice.first[v], facts.choice.last[v]):
             slot = facts.choice.slot[t]
             if slot >= 0:
-                weigh_in(log, row, slot, power * law.choice.weight[t] * seen(world, slot))
+                weigh_in(log, row, slot, power * law.choice.weight[t] * driver_value(world, slot))
 
 
 @compiled
@@ -136,7 +136,7 @@ def cause_of(world, law, facts, first, last, otherwise):
             slot = facts.choice.slot[t]
             if slot < 0 or world.situation.because[slot] < 0:
                 continue
-            weight = abs(power * law.choice.weight[t] * seen(world, slot))
+            weight = abs(power * law.choice.weight[t] * driver_value(world, slot))
             if weight > most:
                 most, cause = weight, world.situation.because[slot]
     return cause

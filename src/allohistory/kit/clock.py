@@ -24,7 +24,7 @@ def risk_of(miss):
 
 
 @compiled
-def run_on(spent, risk):
+def advance_clock(spent, risk):
     """Give the place on the axis after a week of hazard *risk* that began at *spent*."""
     return spent + max(risk, LEAST * (1.0 + spent)) if risk > 0.0 else spent
 
@@ -33,16 +33,16 @@ def run_on(spent, risk):
 def place_in(spent, risk, u):
     """Give the place, after *spent* and not after the week's end, of an event that has happened."""
     wait = -log1p(-u * (1.0 - exp(-risk)))
-    return min(spent + max(wait, LEAST * (1.0 + spent)), run_on(spent, risk))
+    return min(spent + max(wait, LEAST * (1.0 + spent)), advance_clock(spent, risk))
 
 
 @compiled
-def comes_beyond(spent, risk, quiet, u):
+def comes_after(spent, risk, quiet, u):
     """Tell whether an event comes this week of which all that is known is that none is by *quiet*.
 
     u is a uniform number that nothing else hangs on.
     """
     if risk >= SURE:
         return True
-    left = run_on(spent, risk) - max(spent, quiet)
+    left = advance_clock(spent, risk) - max(spent, quiet)
     return left > 0.0 and u < 1.0 - exp(-left)

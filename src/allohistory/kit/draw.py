@@ -115,7 +115,7 @@ def uniform_each(world, what, names, j, out):
 
 
 @compiled
-def turned(world, s, name):
+def turned_name(world, s, name):
     """Give the name under which sector *s*, called *name*, draws its chances this week."""
     week = world.clock.week
     stream = COMMON + PARTS * s + week % STRETCH // PART

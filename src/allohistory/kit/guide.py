@@ -24,7 +24,7 @@ LEAST = 1e-9  # chance below which a choice is not imposed: the history could ha
 SURELY = 1.0 - 2.0**-50
 
 STATE = block(
-    told=index(says="1 where another arm of the same history has met the sites"),
+    guided=index(says="1 where another arm of the same history has met the sites"),
     met=index(SITES, says="week after the one in which a choice was imposed, 0 before"),
     uniform=per(SITES, unit="0..1", says="the uniform number that makes the choice"),
     weight=per(SITES, unit="nats", says="log of the chance that the choice had"),
@@ -52,7 +52,7 @@ def site_now(world, facts, first, last):
     """Give which of the sites from *first* to *last* rules this week's choice, -1 if none does."""
     own, week = world.guide, world.clock.week
     for s in range(first, last):
-        if own.told == 1:
+        if own.guided == 1:
             if own.met[s] == week + 1:
                 return s
         elif own.met[s] == NEVER and facts.guide.opens[s] <= week < facts.guide.closes[s]:
@@ -61,7 +61,7 @@ def site_now(world, facts, first, last):
 
 
 @compiled
-def abducted(world, site, low, high, u):
+def abducted_uniform(world, site, low, high, u):
     """Give the uniform number by which the choice of *site* is made, which takes [low, high).
 
     Of an arm that was told it, the number that made the choice there; else the share *u* of the
@@ -69,18 +69,18 @@ def abducted(world, site, low, high, u):
     not imposed: then *u* decides as ever.
     """
     own = world.guide
-    if own.told == 1:
+    if own.guided == 1:
         return own.uniform[site]
     if high - low < LEAST:
         return u
     own.met[site] = world.clock.week + 1
-    own.uniform[site] = within(low, high, u)
+    own.uniform[site] = share_between(low, high, u)
     own.weight[site] = log(high - low)
     return own.uniform[site]
 
 
 @compiled
-def within(low, high, u):
+def share_between(low, high, u):
     """Give the number a share *u* of the way from *low* to *high*, and less than that."""
     number = low + u * (high - low)
     return low if number >= high else number  # by rounding
@@ -93,7 +93,7 @@ def quarrel_now(world, facts, sector):
     One whose rung has not been reached comes first.
     """
     own, week, ruling = world.guide, world.clock.week, -1
-    if own.told == 1:
+    if own.guided == 1:
         return -1
     for s in range(facts.guide.first_of_sector[sector], facts.guide.last_of_sector[sector]):
         if facts.guide.opens[s] <= week < facts.guide.closes[s]:
@@ -110,7 +110,7 @@ def note_met(world, site):
 
 
 @compiled
-def held(world, site, address, low, high, u):
+def uniform_within(world, site, address, low, high, u):
     """Give the uniform number at *address*, a share *u* of the way from *low* to *high*.
 
     What is hardly possible is not imposed; nor is what there is no room to note.
@@ -118,11 +118,11 @@ def held(world, site, address, low, high, u):
     own = world.guide
     if high - low < LEAST or own.notes >= NOTES:
         return u
-    return noted(world, site, address, within(low, high, u), log(high - low))
+    return note_uniform(world, site, address, share_between(low, high, u), log(high - low))
 
 
 @compiled
-def leaning(world, site, address, chances, worths, u):
+def uniform_for_option(world, site, address, chances, worths, u):
     """Give the uniform number at *address* that picks among three options in turn.
 
     Option k has *chances* k, and is drawn by chance times *worths* k: how likely it is that what is
@@ -139,14 +139,14 @@ def leaning(world, site, address, chances, worths, u):
         share = chances[k] * worths[k] / total
         if share > 0.0 and (u < reached + share or reached + share >= SURELY):
             number = min(low + (u - reached) / share * chances[k], low + chances[k] * SURELY)
-            return noted(world, site, address, number, log(total / worths[k]))
+            return note_uniform(world, site, address, number, log(total / worths[k]))
         low += chances[k]
         reached += share
     return u
 
 
 @compiled
-def noted(world, site, address, number, weight):
+def note_uniform(world, site, address, number, weight):
     """Note the *number* put at *address*, and its *weight* with *site*."""
     own = world.guide
     own.weight[site] += weight
@@ -156,13 +156,13 @@ def noted(world, site, address, number, weight):
 
 
 @compiled
-def as_told(world, address, u):
+def followed_uniform(world, address, u):
     """Give the uniform at *address*: what another arm put there, if this one was told, or *u*.
 
     Addresses are asked for in the order in which they come.
     """
     own = world.guide
-    if own.told == 0:
+    if own.guided == 0:
         return u
     while own.heard < own.notes and own.address[own.heard] < address:
         own.heard += 1

@@ -19,7 +19,7 @@ from allohistory.kit import (
     number,
     per,
     purpose,
-    turned,
+    turned_name,
     uniforms,
 )
 from allohistory.mechanisms import battle_law
@@ -85,7 +85,7 @@ def fight_in(world, law, facts, s):
 @compiled
 def join(world, law, facts, s):
     """Decide the fight in sector *s*: who wins it, in how many weeks, at what cost."""
-    own, name = world.battle, turned(world, s, facts.names.sector[s])
+    own, name = world.battle, turned_name(world, s, facts.names.sector[s])
     score, length = uniforms(world, SCORE, name, 0)
     exchange, toll = uniforms(world, LOSSES, name, 0)
     fight = fight_in(world, law, facts, s)

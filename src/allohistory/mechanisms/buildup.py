@@ -95,7 +95,7 @@ def opening(world, law, facts):
 
 
 @compiled
-def wanted(world, law, facts, g):
+def wanted_divisions(world, law, facts, g):
     """Give the divisions that the actor of group *g* wants in its theatre."""
     rule = law.buildup
     a, facing = facts.buildup.actor[g], facts.buildup.faces[g]
@@ -170,7 +170,7 @@ def step(world, law, facts, log):
     """Move every group a week on."""
     own = world.buildup
     for g in range(facts.sizes.group):
-        own.wanted[g] = wanted(world, law, facts, g)
+        own.wanted[g] = wanted_divisions(world, law, facts, g)
         bleed(world, law, facts, g)
         move(world, law, facts, log, g)
         equip(world, law, facts, g)

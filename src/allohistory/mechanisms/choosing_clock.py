@@ -8,7 +8,7 @@ arm has seen nothing more, the matter is quiet; beyond, chance is new.  In weeks
 is imposed the clock stands still.
 """
 
-from allohistory.kit import SURE, comes_beyond, compiled, place_in, purpose, run_on, uniforms
+from allohistory.kit import SURE, advance_clock, comes_after, compiled, place_in, purpose, uniforms
 
 OFF, NOTES, RULES = range(3)
 ROOM = 128  # choices noted of one timeline; the rest is left to new chance
@@ -42,23 +42,23 @@ def fall_due(world, facts, d, risk, first):
     """Tell by what uniform decision *d* is taken this week of hazard *risk*; -1 if it is not."""
     own = world.decisions
     row, spent = own.coming[d], own.spent[d]
-    own.spent[d] = run_on(spent, risk)
+    own.spent[d] = advance_clock(spent, risk)
     if row >= 0:
         if risk < SURE and own.due[row] > own.spent[d]:
             return -1.0
         own.spent[d] = 0.0
         own.coming[d] = own.due_next[row]
-        return moved(own.due_which[row], own.due_first[row], first)
+        return remap_uniform(own.due_which[row], own.due_first[row], first)
     quiet = own.quiet[d] if row == NONE else 0.0
     come, which = uniforms(world, BEYOND, facts.names.decision[d], 0)
-    if not comes_beyond(spent, risk, quiet, come):
+    if not comes_after(spent, risk, quiet, come):
         return -1.0
     own.spent[d], own.quiet[d] = 0.0, 0.0
     return first + which * (1.0 - first)
 
 
 @compiled
-def moved(which, before, first):
+def remap_uniform(which, before, first):
     """Move a uniform from what the chance *before* of the first option left to what *first* does.
 
     Without a difference it stays the same to the last bit.

@@ -96,7 +96,7 @@ def opening(world, law, facts):
 
 
 @compiled
-def found(world, law, facts, c):
+def establish(world, law, facts, c):
     """Bring client *c* into being when its time has come."""
     own = world.clients
     if own.exists[c] == 1:
@@ -200,7 +200,7 @@ def step(world, law, facts, log):
     """Move every client a week on, and bring it the orders that are out."""
     own, rule = world.clients, law.clients
     for c in range(facts.sizes.client):
-        found(world, law, facts, c)
+        establish(world, law, facts, c)
         own.contact[c] = clip(rule.contact[c] + world.affairs.contact[c], 0.0, 1.0)
         level = rule.harassment[c] + world.affairs.harassment[c] + own.obeyed[c]
         own.harassment[c] = clip(level, 0.0, 1.0) * own.exists[c]

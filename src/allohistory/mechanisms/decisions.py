@@ -13,7 +13,8 @@ from allohistory.kit import (
     FULL,
     NOTABLE,
     SURE,
-    abducted,
+    abducted_uniform,
+    advance_clock,
     appraise,
     block,
     cause_of,
@@ -22,13 +23,12 @@ from allohistory.kit import (
     explain,
     hazard,
     index,
-    met,
     note_chance,
     per,
     pick,
     purpose,
+    requirements_hold,
     risk_of,
-    run_on,
     site_now,
     span_of,
     uniform,
@@ -107,7 +107,7 @@ def may_come_up(world, facts, d):
         return False
     if case.by_chance[d] == 0 and (week - case.opens[d]) % max(1, case.every[d]) != 0:
         return False
-    return met(world, facts, case.first_need[d], case.last_need[d])
+    return requirements_hold(world, facts, case.first_need[d], case.last_need[d])
 
 
 @compiled
@@ -157,7 +157,7 @@ def luck_of(world, law, facts, d):
         precision = law.decisions.precision[facts.decisions.actor[d]]
         options = facts.decisions.options[d]
         low, high = span_of(world.decisions.utility, options, precision, guide.option[site])
-        which = abducted(world, site, low, high, which)
+        which = abducted_uniform(world, site, low, high, which)
     return when, which
 
 
@@ -248,7 +248,7 @@ def by_the_clock(world, law, facts, log, d):
     if own.clock == NOTES:
         if happens:
             note(own, d, own.spent[d], risk, where, which, first)
-        own.spent[d] = 0.0 if happens else run_on(own.spent[d], risk)
+        own.spent[d] = 0.0 if happens else advance_clock(own.spent[d], risk)
     else:
         which = fall_due(world, facts, d, risk, first)
         happens = which >= 0.0

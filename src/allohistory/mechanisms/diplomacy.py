@@ -14,7 +14,7 @@ from math import exp
 from allohistory.kit import (
     FULL,
     NOTABLE,
-    abducted,
+    abducted_uniform,
     appraise,
     block,
     cause_of,
@@ -298,7 +298,7 @@ def luck_of_signing(world, facts, t, chance):
     if site < 0:
         return u
     low, high = (0.0, chance) if facts.guide.option[site] == 1 else (chance, 1.0)
-    return abducted(world, site, low, high, u)
+    return abducted_uniform(world, site, low, high, u)
 
 
 @compiled

@@ -29,7 +29,7 @@ from allohistory.kit import (
     per,
     poisson_quantile,
     purpose,
-    turned,
+    turned_name,
     uniform,
     uniform_each,
     uniforms,
@@ -367,7 +367,7 @@ def step(world, law, facts, log):
     """Live through a week on every border."""
     own, keep = world.incidents, halving(law.incidents.fading)
     for s in range(len(own.names)):
-        own.names[s] = turned(world, s, facts.names.sector[s])
+        own.names[s] = turned_name(world, s, facts.names.sector[s])
     uniform_each(world, COUNT, own.names, 0, own.draws)
     for s in range(facts.sizes.sector):
         own.heat[s] = 0.0

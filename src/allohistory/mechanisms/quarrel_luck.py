@@ -11,7 +11,15 @@ comes after it.  So every way in which luck can do it stays open.
 
 from typing import NamedTuple
 
-from allohistory.kit import as_told, compiled, held, leaning, note_met, quarrel_now, span_of
+from allohistory.kit import (
+    compiled,
+    followed_uniform,
+    note_met,
+    quarrel_now,
+    span_of,
+    uniform_for_option,
+    uniform_within,
+)
 from allohistory.vocabulary.events import PATROL
 
 BACK, HOLD, RAISE = range(3)  # moves of a side, in the order in which luck picks them
@@ -56,8 +64,8 @@ def luck_of_count(world, facts, s, peace, u):
     """Give the uniform of the number of incidents in sector *s*, none with the chance *peace*."""
     where = address(world, facts, s, COUNT)
     if is_due(world, facts, s):
-        u = held(world, quarrel_now(world, facts, s), where, peace, 1.0, u)
-    return as_told(world, where, u)
+        u = uniform_within(world, quarrel_now(world, facts, s), where, peace, 1.0, u)
+    return followed_uniform(world, where, u)
 
 
 @compiled
@@ -65,8 +73,8 @@ def luck_of_shots(world, law, facts, s, k, last, u):
     """Give the uniform of whether incident *k* of sector *s* comes to shots; *last* of its week."""
     where = address(world, facts, s, INCIDENT + EACH * k + SHOOTS)
     if last and is_due(world, facts, s):
-        u = held(world, quarrel_now(world, facts, s), where, 0.0, law.incidents.shots, u)
-    return as_told(world, where, u)
+        u = uniform_within(world, quarrel_now(world, facts, s), where, 0.0, law.incidents.shots, u)
+    return followed_uniform(world, where, u)
 
 
 @compiled
@@ -167,8 +175,10 @@ def luck_of_move(world, law, facts, s, actor, luck):
     if luck.worths != FREE:
         top = top_of(world, facts, s)
         site = top if top >= 0 else quarrel_now(world, facts, s)
-        u = leaning(world, site, where, chances_of_moves(world, law, actor), luck.worths, u)
-    return as_told(world, where, u)
+        u = uniform_for_option(
+            world, site, where, chances_of_moves(world, law, actor), luck.worths, u
+        )
+    return followed_uniform(world, where, u)
 
 
 @compiled
@@ -177,10 +187,10 @@ def luck_of_talks(world, law, facts, s, u):
     where = address(world, facts, s, TALK)
     settling, spare = law.incidents.settling, weeks_to_spare(world, facts, s)
     if is_to_last(world, facts, s):
-        u = held(world, top_of(world, facts, s), where, settling, 1.0, u)
+        u = uniform_within(world, top_of(world, facts, s), where, settling, 1.0, u)
     elif spare > 0:
-        u = held(world, quarrel_now(world, facts, s), where, settling, 1.0, u)
-    return as_told(world, where, u)
+        u = uniform_within(world, quarrel_now(world, facts, s), where, settling, 1.0, u)
+    return followed_uniform(world, where, u)
 
 
 @compiled

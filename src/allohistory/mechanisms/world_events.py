@@ -10,21 +10,21 @@ much hazard has passed as when it came in the other arm.
 from allohistory.kit import (
     NOTABLE,
     SURE,
+    advance_clock,
     appraise,
     block,
     clip,
-    comes_beyond,
+    comes_after,
     compiled,
     emit,
     hazard,
     index,
-    met,
     note_chance,
     per,
     place_in,
     purpose,
+    requirements_hold,
     risk_of,
-    run_on,
     uniform,
 )
 from allohistory.vocabulary.events import DATED, WINDOW, WORLD_EVENT
@@ -73,7 +73,9 @@ def chance_of(world, law, facts, e):
     week = world.clock.week
     if event.moved_to[e] >= 0:
         return 1.0 if week >= event.moved_to[e] else 0.0
-    if week < event.early[e] or not met(world, facts, event.first_need[e], event.last_need[e]):
+    if week < event.early[e] or not requirements_hold(
+        world, facts, event.first_need[e], event.last_need[e]
+    ):
         return 0.0
     if event.kind[e] == DATED:
         return 1.0
@@ -93,14 +95,14 @@ def comes(world, facts, e, chance):
     if own.clock == OFF:
         return u < chance
     risk, spent = risk_of(1.0 - chance), own.spent[e]
-    own.spent[e] = run_on(spent, risk)
+    own.spent[e] = advance_clock(spent, risk)
     if own.clock == NOTES:
         own.noted[e] = u < chance
         own.due[e] = place_in(spent, risk, u / max(chance, u)) if u < chance else own.spent[e]
         return u < chance
     if own.noted[e] == 1:
         return risk >= SURE or own.due[e] <= own.spent[e]
-    return comes_beyond(spent, risk, own.due[e], uniform(world, BEYOND, name, 0))
+    return comes_after(spent, risk, own.due[e], uniform(world, BEYOND, name, 0))
 
 
 @compiled

@@ -24,7 +24,7 @@ from allohistory.mechanisms.quarrel_luck import MOST_A_WEEK
 from allohistory.model.added_events import add_event
 from allohistory.model.axes import Axis, axes_of, rounded
 from allohistory.model.calendar import Calendar, calendar_of
-from allohistory.model.draws import Urn, urn_of
+from allohistory.model.draws import LawSampler, sampler_of
 from allohistory.model.facts import Compiler
 from allohistory.model.laws import LawField, fields_of, template_of
 from allohistory.model.opening import open_worlds
@@ -48,7 +48,7 @@ class Model:
     world: np.dtype
     facts: Any
     laws: tuple[LawField, ...]
-    urn: Urn
+    sampler: LawSampler
     drivers: tuple[tuple[str, str, str | None], ...]
     clauses: dict[str, tuple[str, ...]]
 
@@ -79,7 +79,7 @@ class Model:
     @property
     def template(self) -> np.recarray:
         """One law record: every certain number, and uncertain ones at their medians."""
-        return self.urn.template
+        return self.sampler.template
 
     def law(self, path: str) -> LawField:
         """Give the law whose number stands at *path* in the data; raises UnknownName."""
@@ -103,7 +103,7 @@ class Model:
 
     def draw_laws(self, seed: int, draws: np.ndarray) -> np.recarray:
         """Draw a law record for each of *draws* (int64); draw *k* depends on (seed, k) alone."""
-        return self.urn.draw(seed, np.asarray(draws, np.int64))
+        return self.sampler.draw(seed, np.asarray(draws, np.int64))
 
     def open_worlds(self, laws: np.recarray) -> np.recarray:
         """Give a world in its opening state, without salts, for each of *laws*."""
@@ -147,7 +147,7 @@ def clock(sizes: dict[str, int]) -> Block:
     )
 
 
-def named(axes: dict[str, Axis]) -> dict[str, Block]:
+def names_block(axes: dict[str, Axis]) -> dict[str, Block]:
     """Declare the counts and the hashed names of every axis."""
     counts = (*axes, "driver", "condition", "effect")
     return {
@@ -170,7 +170,7 @@ def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
     label = {mechanism: mechanism.__name__.rpartition(".")[2] for mechanism in order}
     state = {"clock": clock(sizes), "guide": guide_kit.STATE} | {label[m]: m.STATE for m in order}
     law = {"choice": choice_kit.LAW} | {label[m]: getattr(m, "LAW", {}) for m in order}
-    fact = named(axes) | {"choice": choice_kit.FACTS, "guide": guide_kit.FACTS}
+    fact = names_block(axes) | {"choice": choice_kit.FACTS, "guide": guide_kit.FACTS}
     fact |= {label[m]: getattr(m, "FACTS", {}) for m in order}
     unknown = set(scenario.laws) - set(law)
     if unknown:
@@ -190,7 +190,7 @@ def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
         world=record(state, sizes),
         facts=facts,
         laws=fields,
-        urn=urn_of(fields, template_of(fields, record(law, sizes))),
+        sampler=sampler_of(fields, template_of(fields, record(law, sizes))),
         drivers=driver_table(tables),
         clauses=compiler.bits,
     )

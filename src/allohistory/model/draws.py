@@ -17,7 +17,7 @@ from allohistory.model.priors import PriorTransform
 
 
 @dataclass(frozen=True)
-class Urn:
+class LawSampler:
     """The priors of uncertain laws, and where in a law record what is drawn from them stands."""
 
     template: np.recarray  # one record, with every certain number
@@ -40,10 +40,10 @@ def numbers_in(records: np.recarray) -> np.ndarray:
     return records.view(np.ndarray).view(np.float64).reshape(len(records), -1)
 
 
-def urn_of(laws: tuple[LawField, ...], template: np.recarray) -> Urn:
+def sampler_of(laws: tuple[LawField, ...], template: np.recarray) -> LawSampler:
     """Give the urn of the uncertain ones of *laws*."""
     uncertain = [law for law in laws if law.number.prior is not None]
-    return Urn(
+    return LawSampler(
         template=template,
         names=np.array([hash_of(law.path) for law in uncertain], np.uint64),
         places=np.array([place_of(template.dtype, law) for law in uncertain], np.int64),

@@ -16,7 +16,7 @@ from pydantic import BaseModel, RootModel
 from allohistory.errors import Fault, suggestion
 from allohistory.scenario.inherited import Inherited, stated
 from allohistory.scenario.read import NO_FILE, Document, Node, read
-from allohistory.scenario.resolve import Known, Walk, collect, kinds_in
+from allohistory.scenario.resolve import DefinedIds, Resolver, collect, kinds_in
 from allohistory.scenario.schema.bargains import ClausesFile, ClientsFile
 from allohistory.scenario.schema.base import Ids
 from allohistory.scenario.schema.cast import ActorsFile, ClaimsFile, HeadFile, Source, SourcesFile
@@ -73,7 +73,7 @@ class Folder:
     path: Path
     documents: dict[str, Document] = field(default_factory=dict)
     shared: dict[str, Document] = field(default_factory=dict)
-    known: Known = field(default_factory=Known)
+    ids: DefinedIds = field(default_factory=DefinedIds)
     models: dict[str, Any] = field(default_factory=dict)
     laws: dict[str, dict[str, Number]] = field(default_factory=dict)
     shared_sources: dict[str, Source] = field(default_factory=dict)
@@ -97,20 +97,20 @@ def read_folder(path: Path, whatifs: Iterable[Path] = ()) -> Folder:
     for name, model in FILES.items():
         if name in folder.documents:
             document, shape = folder.documents[name], shape_of(model)
-            collect(document, shape, folder.known)
+            collect(document, shape, folder.ids)
             if not document.root.value:
-                folder.known.unread |= kinds_in(shape)
+                folder.ids.unread |= kinds_in(shape)
     for name in folder.documents:
         if name.startswith("whatifs/"):
             stem = name.removeprefix("whatifs/").removesuffix(".yaml")
-            folder.known.define("whatif", stem, name)
+            folder.ids.define("whatif", stem, name)
     read_shared(folder)
     for name, model in FILES.items():
         folder.models[name] = read_model(folder, name, model)
     read_laws(folder)
     for name, document in folder.documents.items():
         if name.startswith("whatifs/"):
-            whatif = read_whatif(document, folder.known, name)
+            whatif = read_whatif(document, folder.ids, name)
             if whatif is not None:
                 folder.whatifs[whatif.id] = whatif
     return folder
@@ -142,7 +142,7 @@ def open_files(folder: Folder) -> None:
 def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
     """The files of a folder that are read, needed ones even if they are missing."""
     known = {*FILES, "laws.yaml"}
-    present = listed(folder, folder.path)
+    present = list_names(folder, folder.path)
     for name in sorted(present - known - DRAWN):
         if name.endswith((".yaml", ".yml")):
             document = Document(str(folder.path / name), "", Node({}, 1, 1))
@@ -150,7 +150,7 @@ def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
             folder.documents[name] = document
     names = [name for name in [*FILES, "laws.yaml"] if name in present or name in NEEDED]
     if "whatifs" in present:
-        inside = sorted(listed(folder, folder.path / "whatifs"))
+        inside = sorted(list_names(folder, folder.path / "whatifs"))
         whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
         names += whatifs[:MOST_WHATIFS]
     paths = [(name, folder.path / name) for name in names]
@@ -159,7 +159,7 @@ def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
     return paths + [one for one in folder.added if realpath(one[1]) not in known]
 
 
-def listed(folder: Folder, path: Path) -> set[str]:
+def list_names(folder: Folder, path: Path) -> set[str]:
     """The names in a folder."""
     try:
         return {one.name for one in path.iterdir()}
@@ -178,7 +178,7 @@ def read_model(folder: Folder, name: str, model: type[BaseModel]) -> Any:
         return model.model_construct(None, **empty)
     if not document.root.value and document.faults:
         return None
-    walk = Walk(document, folder.known)
+    walk = Resolver(document, folder.ids)
     data = walk.resolve(shape_of(model), BEGINNINGS.get(name))
     if isinstance(data, dict):
         data.pop("defaults", None)
@@ -192,11 +192,11 @@ def read_shared(folder: Folder) -> None:
         folder.shared[path.stem] = read(path, str(path))
     sources = folder.shared.get("sources")
     if sources is not None:
-        walk = Walk(sources, folder.known)
+        walk = Resolver(sources, folder.ids)
         model = validate(sources, SourcesFile, walk.resolve(shape_of(SourcesFile)))
         folder.shared_sources = dict(model.sources) if model else {}
         for name in folder.shared_sources:
-            folder.known.ids.setdefault("source", {}).setdefault(name, "the shared sources")
+            folder.ids.ids.setdefault("source", {}).setdefault(name, "the shared sources")
 
 
 def read_laws(folder: Folder) -> None:
@@ -234,7 +234,7 @@ def numbers_of(
     shared: dict[str, Number] | None = None,
 ) -> dict[str, Number]:
     """The laws below a node; `shared` are those they override."""
-    walk = Walk(document, folder.known)
+    walk = Resolver(document, folder.ids)
     inherited = walk.defaults(Inherited())
     if place is not document.root:
         path = prefix.rstrip(".")

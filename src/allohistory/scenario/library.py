@@ -89,10 +89,10 @@ def load(name_or_path: str | Path, *, whatifs: Iterable[str | Path] = ()) -> Sce
     They are known by the name of their files.  ScenarioError with all faults if there are any.
     """
     path = locate(name_or_path)
-    return sound(*examine(path, [Path(one) for one in whatifs]))
+    return require_no_faults(*examine(path, [Path(one) for one in whatifs]))
 
 
-def sound(folder: Folder, scenario: Scenario | None) -> Scenario:
+def require_no_faults(folder: Folder, scenario: Scenario | None) -> Scenario:
     """A scenario that was read, if its files have no faults; else ScenarioError with all."""
     faults = folder.faults()
     if faults or scenario is None:

@@ -101,7 +101,7 @@ class Document:
             )
 
 
-class Refused(Exception):  # noqa: N818  # never leaves this file
+class Unreadable(Exception):  # noqa: N818  # never leaves this file
     """The file cannot be read at all."""
 
     def __init__(self, message: str, hint: str = "", line: int = 1, column: int = 1) -> None:
@@ -115,7 +115,7 @@ def read(path: Path, name: str) -> Document:
     try:
         document.text = decode(read_bytes(path))
         document.root = compose(document)
-    except Refused as refused:
+    except Unreadable as refused:
         document.add((refused.line, refused.column), "", refused.message, refused.hint)
     return document
 
@@ -125,31 +125,31 @@ def read_bytes(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise Refused("is not a file", "put a file of text in its place")
+            raise Unreadable("is not a file", "put a file of text in its place")
         if status.st_size > LARGEST:
-            raise Refused(
+            raise Unreadable(
                 f"has {status.st_size:,} bytes, more than the {LARGEST:,} that a file may have",
                 "split it, or move data that is not part of the scenario elsewhere",
             )
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise Refused(NO_FILE, "check its name and folder") from None
+        raise Unreadable(NO_FILE, "check its name and folder") from None
     except OSError as error:
-        raise Refused(
+        raise Unreadable(
             f"cannot be read ({error.strerror or error})", "check that it may be read"
         ) from None
     except ValueError as error:
-        raise Refused(f"cannot be read ({error})", "check its name") from None
+        raise Unreadable(f"cannot be read ({error})", "check its name") from None
 
 
 def decode(raw: bytes) -> str:
     """The text of a file, which must be UTF-8 (a byte order mark is allowed)."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Refused("is written in UTF-16", "save it as UTF-8")
+        raise Unreadable("is written in UTF-16", "save it as UTF-8")
     if b"\x00" in raw:
         line, column = place_of(raw, raw.index(b"\x00"))
-        raise Refused(
+        raise Unreadable(
             "contains a NUL byte (UTF-16, or no text at all)", "save it as UTF-8", line, column
         )
     try:
@@ -157,14 +157,14 @@ def decode(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         line, column = place_of(raw, error.start)
         byte = raw[error.start]
-        raise Refused(
+        raise Unreadable(
             f"is not UTF-8 (byte 0x{byte:02x})", "save it as UTF-8", line, column
         ) from None
     found = CONTROL.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
-        raise Refused(f"contains the control character {found[0]!r}", "remove it", line, column)
+        raise Unreadable(f"contains the control character {found[0]!r}", "remove it", line, column)
     return text
 
 
@@ -185,16 +185,16 @@ def compose(document: Document) -> Node:
         if indent and "\t" in indent[0]:
             column = indent[0].index("\t") + 1
             message = f"line {line} is indented with a tab"
-            raise Refused(message, "YAML wants spaces", line, column) from None
+            raise Unreadable(message, "YAML wants spaces", line, column) from None
         context = f" ({error.context})" if error.context else ""
-        raise Refused(
+        raise Unreadable(
             f"is not YAML here: {error.problem or 'unreadable'}{context}",
             "check indentation, colons and quotation marks; quote texts that contain `: ` or ` #`",
             line,
             column,
         ) from None
     except yaml.YAMLError as error:
-        raise Refused(f"is not YAML: {error}", "save it as plain UTF-8 text") from None
+        raise Unreadable(f"is not YAML: {error}", "save it as plain UTF-8 text") from None
 
 
 class Composer:
@@ -225,16 +225,16 @@ class Composer:
                     event, f"uses the alias *{event.anchor}", "write out what it stands for"
                 )
         if self.root is None:
-            raise Refused("is empty", "write its keys, or remove the file")
+            raise Unreadable("is empty", "write its keys, or remove the file")
         if not self.root.is_mapping:
-            raise Refused(
+            raise Unreadable(
                 "is not a mapping", "write `key: value` lines", self.root.line, self.root.column
             )
         return self.root
 
     def refuse(self, event: Any, message: str, hint: str) -> None:
         """Refuse the file at an event."""
-        raise Refused(message, hint, event.start_mark.line + 1, event.start_mark.column + 1)
+        raise Unreadable(message, hint, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def node(self, event: Any) -> None:
         """Take in a scalar, or the beginning of a mapping or list."""
@@ -280,7 +280,7 @@ class Composer:
             self.take_key(event, place)
         else:
             text = event.value
-            self.put(Node(text if event.style else typed(text), *place, text))
+            self.put(Node(text if event.style else parse_scalar(text), *place, text))
 
     def take_key(self, event: yaml.ScalarEvent, place: tuple[int, int]) -> None:
         """Take in a key; the second of the same name is a fault, and is read no further."""
@@ -313,7 +313,7 @@ def decimal_comma(text: str) -> str:
     return f"{parted[0]}: write {parted[1]}.{parted[2]}" if parted else ""
 
 
-def typed(text: str) -> Any:
+def parse_scalar(text: str) -> Any:
     """A plain scalar as null, boolean, number or text."""
     if text in NULLS:
         return None

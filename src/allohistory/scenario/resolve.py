@@ -41,13 +41,13 @@ KINDS = {
 
 
 @dataclass
-class Known:
+class DefinedIds:
     """Every id that the folder defines, by kind; `unread` are kinds whose file cannot be read."""
 
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
 
-    def of(self, kind: str) -> dict[str, str]:
+    def of_kind(self, kind: str) -> dict[str, str]:
         """The ids of a kind, with the path where each is defined."""
         return self.ids.get(kind, {})
 
@@ -67,7 +67,7 @@ def kinds_in(shape: Shape) -> set[str]:
     return kinds.union(*(kinds_in(one) for one in inner))
 
 
-def collect(document: Document, shape: Shape, known: Known) -> None:
+def collect(document: Document, shape: Shape, known: DefinedIds) -> None:
     """Note every id that a file defines."""
 
     def visit(node: Node, here: Shape, path: str) -> None:
@@ -95,11 +95,11 @@ def collect(document: Document, shape: Shape, known: Known) -> None:
 
 
 @dataclass
-class Walk:
+class Resolver:
     """One walk over a file; below the paths that begin with `parametric`, `$name` may stand."""
 
     document: Document
-    known: Known
+    ids: DefinedIds
     parametric: str | None = None
     uses: list[Use] = field(default_factory=list)
 
@@ -297,7 +297,7 @@ class Walk:
         if (data.get("unit") is None and quantity.unit is not None) or quantity.unit is not None:
             data["unit"] = quantity.unit
         if data.get("source") is None:
-            known = self.known.of("source")
+            known = self.ids.of_kind("source")
             where = "add `source:` with an id from sources.yaml, here or around it"
             hint = f"{where} ({suggestion('', known)})"
             self.document.add(node, path, "has no source", hint)
@@ -370,8 +370,8 @@ class Walk:
             return
         if kind == "law":
             return
-        known = self.known.of(kind)
-        if name not in known and kind not in self.known.unread:
+        known = self.ids.of_kind(kind)
+        if name not in known and kind not in self.ids.unread:
             self.document.add(
                 place, path, f"unknown {KINDS[kind]} {name[:60]!r}", suggestion(name, known)
             )
@@ -384,7 +384,7 @@ class Walk:
                 place, path, f"driver {word} is the actor's own", f"write {word} alone"
             )
         elif word in PAIR_DRIVERS and not dot:
-            hint = f"write {word}.ACTOR ({suggestion('', self.known.of('actor'))})"
+            hint = f"write {word}.ACTOR ({suggestion('', self.ids.of_kind('actor'))})"
             self.document.add(place, path, f"driver {word} is toward another actor", hint)
         elif word in PAIR_DRIVERS:
             self.reference(other, "actor", place, path)

@@ -73,11 +73,11 @@ Dumper.add_representer(int, number)
 
 def resolved(scenario: Scenario) -> dict[str, str]:
     """The text of every file of the resolved form, by file name."""
-    files: dict[str, Any] = {"scenario.yaml": written(scenario.head)}
+    files: dict[str, Any] = {"scenario.yaml": plain_form(scenario.head)}
     for file, sections in SECTIONS.items():
-        files[file] = {name: written(getattr(scenario, name)) for name in sections}
-    files["laws.yaml"] = written(scenario.laws)
-    files["record.yaml"] = written(scenario.record)
+        files[file] = {name: plain_form(getattr(scenario, name)) for name in sections}
+    files["laws.yaml"] = plain_form(scenario.laws)
+    files["record.yaml"] = plain_form(scenario.record)
     for name, whatif in scenario.whatifs.items():
         files[f"whatifs/{name}.yaml"] = written_whatif(whatif)
     return {name: to_yaml(data) for name, data in files.items() if data}
@@ -103,16 +103,16 @@ def to_yaml(data: Any) -> str:
     )
 
 
-def written(value: Any) -> Any:
+def plain_form(value: Any) -> Any:
     """A value as it is written in a file; what is None is left out."""
     if isinstance(value, Number):
         return written_number(value)
     if isinstance(value, BaseModel):
         return value.written() if isinstance(value, Prior) else written_model(value)
     if isinstance(value, dict):
-        return {key: written(one) for key, one in value.items()}
+        return {key: plain_form(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [written(one) for one in value]
+        return [plain_form(one) for one in value]
     if isinstance(value, date):
         value = value.isoformat()
     return Quoted(value) if isinstance(value, str) else value
@@ -124,7 +124,7 @@ def written_model(model: BaseModel) -> dict[str, Any]:
         info.alias or name: getattr(model, name) for name, info in type(model).model_fields.items()
     }
     return {
-        key: written(one)
+        key: plain_form(one)
         for key, one in items.items()
         if one is not None and (key, one) != ("claims", ())
     }
@@ -135,7 +135,7 @@ def written_number(number: Number) -> Any:
     if number.is_switch:
         return int(number.value or 0)
     return {
-        name: written(getattr(number, name))
+        name: plain_form(getattr(number, name))
         for name in ("unit", "value", "prior", "source", "standing", "why", "claims")
         if getattr(number, name) not in (None, ())
     }
@@ -154,17 +154,19 @@ def written_whatif(whatif: WhatIf) -> dict[str, Any]:
             data[name] = getattr(whatif, name)
     data["ask"] = whatif.ask
     data["parameters"] = whatif.known_parameters
-    return written({**data, "changes": [unresolved(one.keys) for one in whatif.templates]})
+    return plain_form(
+        {**data, "changes": [without_inherited(one.keys) for one in whatif.templates]}
+    )
 
 
-def unresolved(change: Any) -> Any:
+def without_inherited(change: Any) -> Any:
     """A change without what the reader added to its numbers."""
     if isinstance(change, dict):
         if "@path" in change:
             if not change["source"]:
                 return change["value"]
             return {key: one for key, one in change.items() if not key.startswith("@")}
-        return {key: unresolved(one) for key, one in change.items()}
+        return {key: without_inherited(one) for key, one in change.items()}
     if isinstance(change, list | tuple):
-        return [unresolved(one) for one in change]
+        return [without_inherited(one) for one in change]
     return change

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from allohistory.errors import suggestion
 from allohistory.scenario.inherited import Inherited
 from allohistory.scenario.read import Document, Node
-from allohistory.scenario.resolve import Known, Walk
+from allohistory.scenario.resolve import DefinedIds, Resolver
 from allohistory.scenario.schema.changes import kind_of
 from allohistory.scenario.schema.shapes import shape_of
 from allohistory.scenario.schema.validate import note, validate
@@ -25,12 +25,12 @@ PREMISE = Inherited(standing="assumed")
 CHANGES = "changes"
 
 
-def read_whatif(document: Document, known: Known, name: str) -> WhatIf | None:
+def read_whatif(document: Document, known: DefinedIds, name: str) -> WhatIf | None:
     """The what-if of a file with its parameters at their defaults, or None if it has faults."""
     root = document.root
     if not root.value:
         return None
-    walk = Walk(document, known, parametric=f"{CHANGES}.")
+    walk = Resolver(document, known, parametric=f"{CHANGES}.")
     data = walk.resolve(shape_of(WhatIfFile), PREMISE)
     specs = read_parameters(data)
     chosen = {key: default_of(spec) for key, spec in specs.items()}
@@ -88,7 +88,7 @@ def default_of(spec: ParameterSpec) -> Chosen:
 
 def read_templates(
     document: Document,
-    walk: Walk,
+    walk: Resolver,
     specs: Mapping[str, ParameterSpec],
     chosen: Mapping[str, Chosen],
     data: Mapping[str, Any],
@@ -112,7 +112,7 @@ def read_templates(
     return None if faulty or len(templates) < len(node.value) else tuple(templates)
 
 
-def check_values(walk: Walk, use: Use, specs: Mapping[str, ParameterSpec]) -> None:
+def check_values(walk: Resolver, use: Use, specs: Mapping[str, ParameterSpec]) -> None:
     """Refuse values of a parameter that name nothing where it stands."""
     for value in specs[use.name].values if use.name in specs else ():
         if not isinstance(value, bool):

@@ -32,7 +32,7 @@ class Entry:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[sqlite3.Connection]:
+def open_catalogue(folder: Path) -> Iterator[sqlite3.Connection]:
     """Open the catalogue of *folder*; a damaged one is thrown away."""
     path = folder / NAME
     with closing(sqlite3.connect(path, timeout=30)) as connection:
@@ -60,7 +60,7 @@ def entry_of(manifest: dict) -> Entry:
 
 def note(folder: Path, entry: Entry) -> None:
     """Put *entry* into the catalogue of *folder*."""
-    with rebuilt_if_damaged(folder), opened(folder) as connection:
+    with rebuild_if_damaged(folder), open_catalogue(folder) as connection:
         insert(connection, entry)
 
 
@@ -70,14 +70,14 @@ def insert(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
 
-def listed(folder: Path) -> list[Entry]:
+def read_catalogue(folder: Path) -> list[Entry]:
     """Give the runs of *folder*, newest first, as the manifests there say."""
     if not folder.is_dir():
         return []
     present = {path.parent.name for path in folder.glob(f"*/{MANIFEST}")}
     entries: dict[str, Entry] = {}
     try:
-        with rebuilt_if_damaged(folder), opened(folder) as connection:
+        with rebuild_if_damaged(folder), open_catalogue(folder) as connection:
             rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM runs")  # noqa: S608
             entries = {row[0]: Entry(*row) for row in rows}
             for gone in entries.keys() - present:
@@ -97,7 +97,7 @@ def listed(folder: Path) -> list[Entry]:
 
 
 @contextmanager
-def rebuilt_if_damaged(folder: Path) -> Iterator[None]:
+def rebuild_if_damaged(folder: Path) -> Iterator[None]:
     """Throw a catalogue away that is no database; the next call makes it anew."""
     path = folder / NAME
     if path.exists() and path.stat().st_size:

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 
 from allohistory.errors import StoreError, suggestion
-from allohistory.store.catalogue import MANIFEST, Entry, entry_of, listed, note
-from allohistory.store.tables import merged, read_table, split, write_table
+from allohistory.store.catalogue import MANIFEST, Entry, entry_of, note, read_catalogue
+from allohistory.store.tables import merge_columns, read_table, split, write_table
 
 FORMAT = 3
 SCENARIO = "scenario"
@@ -191,7 +191,7 @@ def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
     if (given / MANIFEST).is_file():
         return given
     root = runs_folder(folder)
-    entries = listed(root)
+    entries = read_catalogue(root)
     if not entries:
         raise StoreError(f"there is no run {str(name)!r}: nothing is kept in {root} yet")
     if str(name) == "last":
@@ -221,7 +221,7 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
         months = len(series.pop("month")) // max(1, len(ids))
         del series["timeline"]
         shaped = {one: values.reshape(len(ids), months) for one, values in series.items()}
-        arms[arm] = Arm(merged(read_table(place / f"{arm}-events.parquet")), shaped)
+        arms[arm] = Arm(merge_columns(read_table(place / f"{arm}-events.parquet")), shaped)
     return StoredRun(manifest, arms, laws, ids, draws, place)
 
 
@@ -251,7 +251,7 @@ def check_file(place: Path, name: str, known: Mapping[str, Any]) -> None:
 
 def list_runs(folder: Path | None = None) -> list[Entry]:
     """Give the runs that are kept, newest first."""
-    return listed(runs_folder(folder))
+    return read_catalogue(runs_folder(folder))
 
 
 def now() -> str:

@@ -29,16 +29,14 @@ def write_table(path: Path, columns: Columns) -> None:
     with database() as connection:
         connection.register("columns_to_write", flat)
         source = "SELECT * FROM columns_to_write"
-        connection.execute(
-            f"COPY ({source}) TO '{quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        connection.execute(f"COPY ({source}) TO '{quote(path)}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def read_table(path: Path) -> dict[str, np.ndarray]:
     """Read the columns of the Parquet file *path*."""
     try:
         with database() as connection:
-            found = connection.execute(f"SELECT * FROM read_parquet('{quoted(path)}')")  # noqa: S608
+            found = connection.execute(f"SELECT * FROM read_parquet('{quote(path)}')")  # noqa: S608
             columns = found.fetchnumpy()
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
@@ -51,7 +49,7 @@ def whole(column: np.ma.MaskedArray) -> np.ndarray:
     return column.filled(np.nan) if column.dtype.kind == "f" else column.data
 
 
-def quoted(path: Path) -> str:
+def quote(path: Path) -> str:
     """Write a path as it must stand between quotation marks of SQL."""
     return str(path).replace("'", "''")
 
@@ -67,7 +65,7 @@ def split(columns: Columns) -> dict[str, np.ndarray]:
     return flat
 
 
-def merged(columns: Columns) -> dict[str, np.ndarray]:
+def merge_columns(columns: Columns) -> dict[str, np.ndarray]:
     """Undo `split`."""
     several: dict[str, list[np.ndarray]] = {}
     for name, column in columns.items():

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from allohistory.answers.check import look, shipped_faults
+from allohistory.answers.check import read_and_check, shipped_faults
 from allohistory.errors import Fault
 from allohistory.scenario.library import locate
 from allohistory.views.geography import map_faults
@@ -14,7 +14,7 @@ def check(name_or_path: str | Path) -> list[Fault]:
     Beyond the form of its files it is checked that the model can be built, and that every question,
     condition, series, what-if, position and entry of the record means something for it.
     """
-    folder, scenario = look(locate(name_or_path))
+    folder, scenario = read_and_check(locate(name_or_path))
     if scenario is None:
         return folder.faults()
     return [*folder.faults(), *map_faults(scenario), *shipped_faults(scenario)]

@@ -113,7 +113,7 @@ def test_a_condition_that_no_timeline_meets_is_said_so():
     found = asked("P(war() | false)", BEFORE, AFTER)
 
     assert found.baseline == Estimate(None, None, None, None, None, 0)
-    assert not found.baseline.known
+    assert not found.baseline.is_known
     assert found.difference.value is None
     assert found.given == 0
     assert "no timeline of the baseline meets the condition" in found.note
@@ -360,7 +360,7 @@ def test_a_timeline_weighs_on_a_quantile_by_the_side_on_which_it_lies():
     question = read(f"Q(0.5, {X})", WORDS)
     drawn = following(np.arange(1.0, 10.0))
 
-    side = branch(question, question.of(drawn), drawn)
+    side = branch(question, question.evaluate(drawn), drawn)
 
     # By hand: the share below 5 has an error of sqrt(9 / 8 * 9 / 4) / 9 = 0.1768, so that
     # its interval has levels 0.2092 and 0.7908, at which the 2nd and the 8th of nine values lie.

@@ -61,14 +61,14 @@ def histories():
 
 
 def true_in(histories, question):
-    values = read(question, WORDS).of(histories)
-    assert values.kept.all()
+    values = read(question, WORDS).evaluate(histories)
+    assert values.selected.all()
     return np.flatnonzero(values.x).tolist()
 
 
 def numbers(histories, question):
-    values = read(question, WORDS).of(histories)
-    return [float(x) if kept else None for x, kept in zip(values.x, values.kept, strict=True)]
+    values = read(question, WORDS).evaluate(histories)
+    return [float(x) if kept else None for x, kept in zip(values.x, values.selected, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -235,12 +235,12 @@ def test_what_does_not_fit_is_refused_at_its_place(question, column, message):
 
 def test_incidents_too_small_to_be_kept_are_an_error_that_says_what_to_ask(histories):
     with pytest.raises(QuestionError, match="rung='patrol'"):
-        read("incidents(rung='shots')", WORDS).of(histories)
+        read("incidents(rung='shots')", WORDS).evaluate(histories)
 
 
 def test_a_series_that_the_run_does_not_hold_is_an_error(histories):
     with pytest.raises(QuestionError, match="no series"):
-        read("E(series('tension', year=1941))", WORDS).of(histories)
+        read("E(series('tension', year=1941))", WORDS).evaluate(histories)
 
 
 RANDOM = timelines_of(random_events(300, 40, seed=5), 300)
@@ -266,7 +266,7 @@ def test_more_time_never_makes_an_event_less_likely(shape, one, other):
 
     def when(date):
         try:
-            return read(f"P({shape.format(f'before={date!r}')})", WORDS).of(RANDOM).x
+            return read(f"P({shape.format(f'before={date!r}')})", WORDS).evaluate(RANDOM).x
         except QuestionError:  # nothing comes before the first week
             return np.zeros(300)
 
@@ -278,11 +278,11 @@ def test_more_time_never_makes_an_event_less_likely(shape, one, other):
 def test_before_and_after_a_date_part_all_events_between_them(shape, date):
     def count(window):
         try:
-            return read(f"E(count({shape.format(window)}))", WORDS).of(RANDOM).x
+            return read(f"E(count({shape.format(window)}))", WORDS).evaluate(RANDOM).x
         except QuestionError:
             return np.zeros(300)
 
-    whole = read(f"E(count({shape.format('')}))".replace(", )", ")"), WORDS).of(RANDOM).x
+    whole = read(f"E(count({shape.format('')}))".replace(", )", ")"), WORDS).evaluate(RANDOM).x
     assert np.array_equal(count(f"before={date!r}") + count(f"after={date!r}"), whole)
 
 
@@ -290,9 +290,9 @@ def test_before_and_after_a_date_part_all_events_between_them(shape, date):
 @settings(max_examples=80)
 def test_a_first_date_before_a_date_says_the_same_as_before(shape, date):
     event_ = shape.format("")[:-3] + ")"
-    first = read(f"P(first({event_}) < {date!r})", WORDS).of(RANDOM).x
+    first = read(f"P(first({event_}) < {date!r})", WORDS).evaluate(RANDOM).x
     try:
-        before = read(f"P({shape.format(f'before={date!r}')})", WORDS).of(RANDOM).x
+        before = read(f"P({shape.format(f'before={date!r}')})", WORDS).evaluate(RANDOM).x
     except QuestionError:
         before = np.zeros(300)
 
@@ -300,9 +300,11 @@ def test_a_first_date_before_a_date_says_the_same_as_before(shape, date):
 
 
 def test_years_part_all_events_between_them():
-    counts = [read(f"E(count(war(year={year})))", WORDS).of(RANDOM).x for year in range(1931, 1946)]
+    counts = [
+        read(f"E(count(war(year={year})))", WORDS).evaluate(RANDOM).x for year in range(1931, 1946)
+    ]
 
-    whole = read("E(count(war()))", WORDS).of(RANDOM).x
+    whole = read("E(count(war()))", WORDS).evaluate(RANDOM).x
     assert np.array_equal(sum(counts), whole)
 
 
@@ -319,10 +321,10 @@ def test_deep_questions_take_no_longer_than_they_are_long():
 def test_a_question_over_many_timelines_takes_milliseconds():
     made = Timelines(ensemble(random_events(10_000, 60), 10_000))
     asked = read("P(treaty('japan', 'ussr', before='1941-07-01') | walked('ussr'))", WORDS)
-    asked.of(made)
+    asked.evaluate(made)
     started = time.perf_counter()
 
-    asked.of(made)
+    asked.evaluate(made)
 
     assert time.perf_counter() - started < 0.25
 

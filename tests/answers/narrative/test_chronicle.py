@@ -8,8 +8,8 @@ import pytest
 from tests.answers.stage import MODEL, timeline
 
 from allohistory.answers.comparison import Pair
-from allohistory.answers.narrative.causes import cause_text, found_by, why_tree
-from allohistory.answers.narrative.chronicle import chronicle_text, compared, told
+from allohistory.answers.narrative.causes import cause_text, first_event, why_tree
+from allohistory.answers.narrative.chronicle import chronicle_of, chronicle_text, compare_branches
 from allohistory.answers.narrative.reasons import PHRASES, SIGNED, Reason, in_words
 from allohistory.answers.narrative.sentences import SENTENCES
 from allohistory.errors import QuestionError
@@ -48,7 +48,7 @@ ROAD_TO_WAR = [
 
 
 def texts(rows, level="brief"):
-    return [entry.text for entry in told(timeline(rows), level)]
+    return [entry.text for entry in chronicle_of(timeline(rows), level)]
 
 
 def test_every_kind_of_event_has_a_sentence():
@@ -62,7 +62,7 @@ def test_every_driver_has_a_phrase_for_high_and_for_low():
 
 
 def test_a_quarrel_says_who_began_why_how_long_at_what_cost_and_how_it_ended():
-    entries = told(timeline(FIGHT)).entries
+    entries = chronicle_of(timeline(FIGHT)).entries
 
     assert entries[0].text == (
         "Near Khasan and the Tumen, a battle of divisions in 6 weeks, begun by Japanese troops on "
@@ -121,7 +121,7 @@ def test_a_treaty_is_told_with_its_open_and_its_secret_clauses():
         one("signed", 499, cause=0, actor=JAPAN, other=USSR, what=0, mask=3, secret=2,
             probability=0.6, reasons=(THREAT, -1, -1), weights=(-0.5, 0, 0)),
     ]  # fmt: skip
-    entries = told(timeline(rows)).entries
+    entries = chronicle_of(timeline(rows)).entries
 
     assert entries[0].text == "Tokyo and Moscow open talks (Talks on neutrality)."
     assert entries[1].text == (
@@ -189,7 +189,7 @@ def test_each_kind_of_event_is_told_plainly(row, text):
 
 
 def test_a_decision_says_its_chance_and_what_weighed():
-    entry = told(timeline(ROAD_TO_WAR)).entries[2]
+    entry = chronicle_of(timeline(ROAD_TO_WAR)).entries[2]
 
     assert entry.why == (
         "chance 34 %; above all because Moscow is hard pressed elsewhere and it holds Moscow "
@@ -202,7 +202,7 @@ def test_a_choice_not_to_act_turns_the_reasons_round():
         one("decision", 515, actor=JAPAN, what=0, option=0, probability=0.9,
             reasons=(BESET, OIL, -1), weights=(0.5, -0.8, 0.0)),
     ]  # fmt: skip
-    entry = told(timeline(rows), "full").entries[0]
+    entry = chronicle_of(timeline(rows), "full").entries[0]
 
     assert texts(rows) == []
     assert entry.why == (
@@ -243,7 +243,7 @@ def test_weak_reasons_are_not_worth_a_word():
 
 def test_two_branches_share_their_past_and_mark_the_first_difference():
     after = [*ROAD_TO_WAR[:2], one("decision", 515, actor=JAPAN, what=0, option=1)]
-    found = compared(timeline(ROAD_TO_WAR), timeline(after))
+    found = compare_branches(timeline(ROAD_TO_WAR), timeline(after))
 
     assert [entry.branch for entry in found] == ["both", "both", "baseline", "changed", "baseline"]
     assert found.first_difference == 2
@@ -254,7 +254,7 @@ def test_two_branches_share_their_past_and_mark_the_first_difference():
 
 
 def test_two_equal_branches_have_no_difference():
-    found = compared(timeline(ROAD_TO_WAR), timeline(ROAD_TO_WAR))
+    found = compare_branches(timeline(ROAD_TO_WAR), timeline(ROAD_TO_WAR))
 
     assert found.first_difference is None
     assert {entry.branch for entry in found} == {"both"}
@@ -267,13 +267,15 @@ def test_what_both_branches_tell_has_the_numbers_and_reasons_of_each():
     for row in after[2:]:
         row["cause"] += row["cause"] > 0
     after[3]["probability"] = 0.8
-    both = compared(timeline(ROAD_TO_WAR), timeline(after), "full")
+    both = compare_branches(timeline(ROAD_TO_WAR), timeline(after), "full")
     attack = next(entry for entry in both if entry.text.startswith("Japan attacks"))
 
     assert attack.branch == "both"
     assert "without the change: chance 34 %" in attack.reasons
     assert "with it: chance 80 %" in attack.reasons
-    assert [entry.why for entry in both.branch("changed") if entry.serial == 3] == [attack.twin.why]
+    assert [entry.why for entry in both.branch("changed") if entry.serial == 3] == [
+        attack.counterpart.why
+    ]
     assert [entry.why for entry in both.branch("baseline") if entry.serial == 2] == [attack.why]
 
 
@@ -307,7 +309,7 @@ def test_no_event_is_dated_before_the_one_it_follows_from(monkeypatch):
         one("world_event", week, what=0),
         one("decision", week, actor=JAPAN, what=0, option=1, cause=0),
     ]
-    entries = told(timeline(rows)).entries
+    entries = chronicle_of(timeline(rows)).entries
 
     assert known > MODEL.calendar.date_of(week)
     assert [entry.serial for entry in entries] == [0, 1]
@@ -323,7 +325,7 @@ def test_of_two_branches_no_entry_stands_before_its_cause():
         one("war", 515, actor=JAPAN, other=USSR, rung=6),
         shared | {"cause": 1},
     ]
-    both = compared(timeline(before), timeline(after)).entries
+    both = compare_branches(timeline(before), timeline(after)).entries
 
     assert [(entry.branch, entry.kind) for entry in both[1:]] == [
         ("changed", "war"),
@@ -332,14 +334,14 @@ def test_of_two_branches_no_entry_stands_before_its_cause():
 
 
 def test_entries_come_in_the_order_of_their_dates():
-    dates = [entry.date for entry in told(timeline([*FIGHT, *ROAD_TO_WAR]), "full")]
+    dates = [entry.date for entry in chronicle_of(timeline([*FIGHT, *ROAD_TO_WAR]), "full")]
 
     assert dates == sorted(dates)
 
 
 @pytest.mark.parametrize("width", [60, 100])
 def test_text_keeps_to_its_width(width):
-    found = compared(timeline([*FIGHT, *ROAD_TO_WAR]), timeline(FIGHT))
+    found = compare_branches(timeline([*FIGHT, *ROAD_TO_WAR]), timeline(FIGHT))
 
     assert max(map(len, chronicle_text(found, width).splitlines())) <= width
     assert (
@@ -370,7 +372,7 @@ def test_why_of_a_quarrel_passes_over_its_weeks():
     [("strike_north", 2), ("barbarossa", 0), ("2", 2), ("war()", 3), ("report('ussr')", 1)],
 )
 def test_an_event_is_found_by_name_number_or_function(query, serial):
-    assert found_by(timeline(ROAD_TO_WAR), query) == serial
+    assert first_event(timeline(ROAD_TO_WAR), query) == serial
 
 
 @pytest.mark.parametrize(
@@ -385,7 +387,7 @@ def test_an_event_is_found_by_name_number_or_function(query, serial):
 )
 def test_an_event_that_is_not_there_is_an_error(query, message):
     with pytest.raises(QuestionError, match=message):
-        found_by(timeline(ROAD_TO_WAR), query)
+        first_event(timeline(ROAD_TO_WAR), query)
 
 
 def test_a_number_that_no_event_has_is_an_error():

@@ -2,7 +2,14 @@
 
 from types import SimpleNamespace
 
-from allohistory.answers.sensitivity.hinge_words import OPEN, SIDES, WAYS, known, meaning, share
+from allohistory.answers.sensitivity.hinge_words import (
+    OPEN,
+    SIDES,
+    WAYS,
+    meaning_text,
+    prior_text,
+    share,
+)
 from allohistory.answers.sensitivity.hinges import Share
 
 HINGE = SimpleNamespace(
@@ -24,8 +31,8 @@ def test_a_share_that_cannot_be_told_is_a_dash():
 
 
 def test_a_number_is_told_with_its_prior_and_its_unit():
-    assert meaning(HINGE) == "Half-life of excitement"
-    assert known(HINGE) == "normal(mean 0, sd 1) weeks"
+    assert meaning_text(HINGE) == "Half-life of excitement"
+    assert prior_text(HINGE) == "normal(mean 0, sd 1) weeks"
 
 
 def test_every_side_and_way_of_a_hinge_has_words():

@@ -15,9 +15,9 @@ from allohistory.answers.result import Comparison
 from allohistory.answers.sensitivity.hinges import (
     FEWEST,
     hinges,
+    main_question,
     range_of,
     subject,
-    telling_question,
 )
 from allohistory.errors import QuestionError, RunError
 from allohistory.inference.posterior.histories import (
@@ -105,16 +105,16 @@ def histories_at(path, moved):
 def test_a_hinge_says_whether_the_record_says_anything_of_it(tmp_path):
     lived = made()
     (asked,) = hinges(lived, "war", "baseline")
-    assert asked.heard == ()
+    assert asked.by_record == ()
     assert {one.informed for one in asked.hinges} == {None}
     assert on_record(asked.hinges[0]) == ""
 
-    lived.baseline.recipe.known = histories_at(tmp_path / "h.npz", ["incidents.fading"])
+    lived.baseline.recipe.histories = histories_at(tmp_path / "h.npz", ["incidents.fading"])
     (level,) = hinges(lived, "war", "baseline")
 
     assert {one.path for one in level.hinges if one.informed} == {"incidents.fading"}
-    assert [(one.name, one.numbers) for one in level.heard] == [(SAYS, 1), (SILENT, 3)]
-    assert level.heard[0].stands_out
+    assert [(one.name, one.numbers) for one in level.by_record] == [(SAYS, 1), (SILENT, 3)]
+    assert level.by_record[0].stands_out
     first, other = level.hinges[:2]
     assert first.before == pytest.approx((0.05, 0.95))
     assert on_record(first).startswith(", which the record moved from 0.05 to 0.95 to 0.0")
@@ -125,12 +125,12 @@ def test_histories_that_are_gone_say_nothing_of_what_the_record_says(tmp_path):
     lived = made()
     path = tmp_path / "h.npz"
     known = histories_at(path, [])
-    lived.baseline.recipe.known = SimpleNamespace(
+    lived.baseline.recipe.histories = SimpleNamespace(
         place=str(path), name="others", opened=5, laws=known.laws
     )
-    assert hinges(lived, "war", "baseline")[0].heard == ()
+    assert hinges(lived, "war", "baseline")[0].by_record == ()
     path.unlink()
-    lived.baseline.recipe.known = known
+    lived.baseline.recipe.histories = known
     assert hinges(lived, "war", "baseline")[0].hinges[0].informed is None
 
 
@@ -210,10 +210,10 @@ def test_a_condition_that_nobody_meets_is_refused(comparison):
 
 
 def test_the_telling_question_is_the_one_that_moved_most(comparison):
-    assert telling_question(comparison) == "war"
+    assert main_question(comparison) == "war"
     nothing = SimpleNamespace(id="x", title="y", questions={})
     with pytest.raises(QuestionError, match="say which one"):
-        telling_question(replace(comparison, scenario=nothing))
+        main_question(replace(comparison, scenario=nothing))
 
 
 def test_hinges_are_plain_json(comparison):

@@ -11,8 +11,8 @@ import pytest
 from allohistory.answers.estimation.variance import spread_over_laws
 from allohistory.answers.sensitivity.indices import (
     Draws,
+    average_by_draw,
     family_chance,
-    gathered,
     middle_ranks,
     polynomials,
     sensitivity,
@@ -35,7 +35,7 @@ def made(draws=400, noise=1.0, each=4, seed=0, idle=20):
 
 
 def quick(outcome, draw_of, laws, **more):
-    return sensitivity(gathered(outcome, draw_of, laws), **{"shuffles": 199, **more})
+    return sensitivity(average_by_draw(outcome, draw_of, laws), **{"shuffles": 199, **more})
 
 
 def test_variances_are_right_on_average_whatever_the_noise():
@@ -144,7 +144,7 @@ def test_a_law_of_two_values_carries_one_power_only():
 def test_the_variance_over_laws_is_that_of_the_answers():
     outcome, draw_of, laws = made(50)
     kept = np.random.default_rng(2).random(len(outcome)) < 0.8  # draws of unequal size
-    draws = gathered(outcome[kept], draw_of[kept], laws[:, kept])
+    draws = average_by_draw(outcome[kept], draw_of[kept], laws[:, kept])
     found = variance_over_laws(draws.mean, draws.size, draws.within, np.ones((draws.count, 1)))
 
     spread = spread_over_laws(outcome[kept], draw_of[kept])

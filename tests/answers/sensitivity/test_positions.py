@@ -9,10 +9,10 @@ from tests.answers.debated import DEBATED, MODEL, Again, made
 
 from allohistory.answers.estimation.estimates import Estimate
 from allohistory.answers.estimation.influence import outcome_of
-from allohistory.answers.overrides import SPREAD_OVER, held_in, laws_of
+from allohistory.answers.overrides import SPREAD_OVER, assumed_positions, laws_of
 from allohistory.answers.sensitivity.multiplicity import chances
 from allohistory.answers.sensitivity.positions import positions
-from allohistory.answers.sensitivity.reruns import cut, reruns, shift
+from allohistory.answers.sensitivity.reruns import first_timelines, reruns, shift
 from allohistory.errors import InterventionError, QuestionError, RunError, UnknownName
 from allohistory.scenario.schema.priors import Uniform
 
@@ -133,9 +133,12 @@ def test_a_law_left_open_by_a_position_is_drawn_where_the_law_was():
 
 
 def test_the_positions_of_a_run_are_known_by_its_laws():
-    assert held_in(DEBATED, {"incidents.fading": 0.0, "politics.teaching": 0.5}) == ("calm", "idle")
-    assert held_in(DEBATED, {"incidents.fading": 0.1}) == ()
-    assert held_in(DEBATED, None) == ()
+    assert assumed_positions(DEBATED, {"incidents.fading": 0.0, "politics.teaching": 0.5}) == (
+        "calm",
+        "idle",
+    )
+    assert assumed_positions(DEBATED, {"incidents.fading": 0.1}) == ()
+    assert assumed_positions(DEBATED, None) == ()
     assert made(laws={"politics.teaching": 0.5}).positions == ("idle",)
 
 
@@ -158,7 +161,7 @@ def test_a_run_whose_what_if_is_gone_cannot_be_lived_again():
 def test_a_short_run_is_not_cut():
     run = made()
 
-    assert cut(run, 480) is run
+    assert first_timelines(run, 480) is run
 
 
 def test_chances_of_a_family_are_held_for_all_of_it():

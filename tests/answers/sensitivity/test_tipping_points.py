@@ -3,14 +3,14 @@
 import pytest
 from tests.answers.debated import Again, made
 
-from allohistory.answers.sensitivity.tipping_points import turns
+from allohistory.answers.sensitivity.tipping_points import tipping_points
 
 
 def sought(question="war", **how):
     run = made(**how)
     again = Again(run, **how)
     told = []
-    return turns(run, again, question, notice=told.append), again, told
+    return tipping_points(run, again, question, notice=told.append), again, told
 
 
 def sure(value):
@@ -21,17 +21,17 @@ def sure(value):
 def test_one_law_carries_a_chance_across_half():
     (turn,), again, told = sought(changed=False, draws=300, base=0.0)
 
-    assert turn.found
+    assert turn.exists
     assert (turn.of, turn.target) == ("baseline", "half")
-    assert [one.path for one in turn.moved] == ["incidents.fading"]
-    assert sure(turn.start.value) < 0.5 < sure(turn.reached.value) < sure(turn.farthest.value)
+    assert [one.path for one in turn.shifts] == ["incidents.fading"]
+    assert sure(turn.start.value) < 0.5 < sure(turn.estimate.value) < sure(turn.farthest.value)
     assert turn.surely
     assert turn.reruns == len(again.tried) == len(told)
 
 
 def test_the_least_way_is_sought():
     (turn,), again, _ = sought(changed=False, draws=300, base=0.0)
-    (law,) = turn.moved
+    (law,) = turn.shifts
     drawn = again.reference.baseline.laws["incidents.fading"]
 
     # 0.7 x crosses one half at x = 0.71; steps are an eighth of 0.45.
@@ -45,11 +45,11 @@ def test_a_difference_that_nothing_turns_is_told_plainly():
     (sign, half), *_ = sought(draws=300)
 
     assert (sign.of, half.of) == ("difference", "changed")
-    assert not sign.found
+    assert not sign.exists
     assert sure(sign.farthest.value) > 0
-    assert len(sign.moved) <= 6
+    assert len(sign.shifts) <= 6
     assert not sign.surely
-    assert half.found  # with the change, wars come in 0.7 of the timelines, and need not
+    assert half.exists  # with the change, wars come in 0.7 of the timelines, and need not
 
 
 def test_an_answer_too_near_to_its_target_is_not_sought():
@@ -57,10 +57,10 @@ def test_an_answer_too_near_to_its_target_is_not_sought():
 
     assert "cannot be told from 50 %" in turn.note
     assert again.tried == []
-    assert not turn.found
+    assert not turn.exists
 
 
 def test_a_number_has_no_half_to_cross():
     (sign,), *_ = sought("wars")
     assert (sign.of, sign.target) == ("difference", "sign")
-    assert turns(made(changed=False), Again(made()), "wars") == ()
+    assert tipping_points(made(changed=False), Again(made()), "wars") == ()

@@ -7,8 +7,8 @@ import pytest
 from tests.inference.stage import FERRY, MODEL, recorded
 
 from allohistory.engine import Design, branch
-from allohistory.inference.counterfactual.direct_effects import direct, touches_of
-from allohistory.inference.counterfactual.record_fate import measured, measured_entry, reach
+from allohistory.inference.counterfactual.direct_effects import direct_effects, effects_of
+from allohistory.inference.counterfactual.record_fate import measure, measure_entry, record_fate
 from allohistory.inference.observation.entries import Observation
 from allohistory.inference.observation.record import read_record
 from allohistory.scenario.schema.changes import CHANGES, Change
@@ -50,10 +50,10 @@ def record(model):
 
 
 def fates(model, record, *changes, since=SINCE):
-    found = reach(model, record, changes, since)
+    found = record_fate(model, record, changes, since)
     return {
         one.id.removeprefix("events."): (one.fate, one.reason)
-        for one in (*found.entries, *found.beside)
+        for one in (*found.entries, *found.unused)
     }
 
 
@@ -163,27 +163,29 @@ def test_what_conditions_nothing_is_named_beside_if_it_is_undone():
     }
     model = recorded(events=events)
     change = {"event": "league_rises", "cancel": True}
-    found = reach(model, read_record(model), [change], date(1950, 1, 9))
+    found = record_fate(model, read_record(model), [change], date(1950, 1, 9))
 
-    assert [one.id for one in found.beside] == ["events.rising"]
-    assert found.beside[0].reason == "The change cancels it: The League rises."
-    assert {one.id for one in found.of("open")} == {"events.talks"}
+    assert [one.id for one in found.unused] == ["events.rising"]
+    assert found.unused[0].reason == "The change cancels it: The League rises."
+    assert {one.id for one in found.with_fate("open")} == {"events.talks"}
 
 
 def test_every_kind_of_change_of_every_shipped_what_if_is_understood():
     for name in MODEL.scenario.whatifs:
         for whatif in MODEL.scenario.whatif(name).variants():
-            assert list(touches_of(MODEL.scenario, whatif.changes, whatif.date))
+            assert list(direct_effects(MODEL.scenario, whatif.changes, whatif.date))
 
 
 def test_every_kind_of_change_says_what_it_touches():
-    assert [kind for kind in CHANGES if direct.dispatch(kind) is direct.dispatch(Change)] == []
+    assert [
+        kind for kind in CHANGES if effects_of.dispatch(kind) is effects_of.dispatch(Change)
+    ] == []
 
 
 def test_agreement_is_measured_in_pairs(model, record):
     changes = [{"event": "ring_caught", "cancel": True}]
     arms = branch(model, changes, SINCE, Design(40, 3), threads=1)
-    found = reach(model, record, changes, SINCE, arms)
+    found = record_fate(model, record, changes, SINCE, arms)
     by_id = {one.id: one for one in found.entries}
 
     early, caught = by_id["events.asked_early"].measured, by_id["events.caught"].measured
@@ -197,7 +199,9 @@ def test_agreement_is_measured_in_pairs(model, record):
     assert caught.agree_before > caught.agree_after
     assert caught.log_after < caught.log_before
     assert by_id["battles.ferry"].measured.agree_before is None
-    assert found.lost[0].measured.log_after - found.lost[0].measured.log_before == min(
+    assert found.lost_entries[0].measured.log_after - found.lost_entries[
+        0
+    ].measured.log_before == min(
         one.measured.log_after - one.measured.log_before for one in found.entries
     )
 
@@ -205,16 +209,16 @@ def test_agreement_is_measured_in_pairs(model, record):
 def test_without_a_change_everything_is_untouched(model, record):
     arms = branch(model, [], SINCE, Design(20, 3, coupling="clock"), threads=1)
 
-    assert all(one.untouched for one in measured(record, *arms))
+    assert all(one.untouched for one in measure(record, *arms))
 
 
 def test_shares_are_means_of_chances_and_likelihoods_of_logarithms():
     before, after = np.log([0.9, 0.1]), np.log([0.9, 0.5])
     day = date(1951, 1, 1)
-    told = measured_entry(Observation("events.x", "event", "x", day, day), before, after)
+    told = measure_entry(Observation("events.x", "event", "x", day, day), before, after)
 
     assert (told.untouched, told.moved) == (False, 0.5)
     assert (told.agree_before, told.agree_after) == pytest.approx((0.5, 0.7))
     assert told.log_after == pytest.approx(np.log([0.9, 0.5]).mean())
-    counted = measured_entry(Observation("series.x", "count", "x", day, day), before, after)
+    counted = measure_entry(Observation("series.x", "count", "x", day, day), before, after)
     assert counted.agree_before is None

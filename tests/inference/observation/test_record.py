@@ -364,11 +364,11 @@ def test_the_template_is_read_whole():
 
 
 def test_every_entry_of_the_far_east_is_an_observation_or_has_a_reason():
-    from allohistory.answers.hindsight import asking
+    from allohistory.answers.hindsight import question_reader
 
     scenario = load("far-east-1931")
     model = build(scenario)
-    record = read_record(model, ask=asking(model))
+    record = read_record(model, ask=question_reader(model))
 
     known = {name.split(".")[1] for name in record.names}
     known |= {one.id.split(".")[1] for one in record.unused}

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from allohistory.inference.posterior.effort import worked
+from allohistory.inference.posterior.effort import effort_of
 
 NAN = float("nan")
 
@@ -31,7 +31,7 @@ def test_the_step_to_full_weight_is_a_rise_and_a_round():
     run = [step(0.2, 16), step(1.0, 15), step(1.0, 20), step(1.0, 20, roots=2, trajectories=400)]
     other = [step(1.0, 19, trajectories=200)]
 
-    found = worked(provenance(run, other))
+    found = effort_of(provenance(run, other))
 
     assert (found.rises, found.rounds) == ((2, 1), (3, 1))
     assert found.effective == pytest.approx(0.75)
@@ -42,14 +42,14 @@ def test_the_step_to_full_weight_is_a_rise_and_a_round():
 def test_moves_are_told_of_the_later_half_of_the_rounds_alone():
     run = [step(0.5, 16, drifted=0.9), step(1.0, 16, drifted=0.8), step(1.0, 20, drifted=0.2)]
 
-    found = worked(provenance(run, run))
+    found = effort_of(provenance(run, run))
 
     assert found.accepted["drifted"] == pytest.approx(0.2)
     assert math.isnan(found.accepted["walked"])
 
 
 def test_a_fit_that_began_with_another_weighed_nothing_and_knows_no_ancestors():
-    found = worked(provenance([step(1.0, 20), step(1.0, 20)], start={"created": "1990"}))
+    found = effort_of(provenance([step(1.0, 20), step(1.0, 20)], start={"created": "1990"}))
 
     assert found.rises == (0,)
     assert math.isnan(found.effective)

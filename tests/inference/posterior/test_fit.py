@@ -9,7 +9,7 @@ import pytest
 from scipy import special, stats
 from tests.inference.stage import MODEL, recorded
 
-from allohistory.engine import Design, Known, simulate
+from allohistory.engine import Design, GivenHistories, simulate
 from allohistory.errors import FitError
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.observation.summaries import Outcomes
@@ -17,7 +17,7 @@ from allohistory.inference.posterior.diagnostics import agreement
 from allohistory.inference.posterior.fit import fit, trajectories_left
 from allohistory.inference.posterior.histories import read_histories, save_histories
 from allohistory.inference.posterior.sidecar import Sidecar, sha256_of, write_sidecar
-from allohistory.inference.posterior.target import Lived
+from allohistory.inference.posterior.target import Target
 from allohistory.inference.smc.state import Settings, Step
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.kit.draw import STRETCH
@@ -247,7 +247,7 @@ def test_a_run_that_breaks_off_stops_those_before_it(model, record, tmp_path):
         fit(
             model,
             record,
-            replace(SMALL, last=200),
+            replace(SMALL, final_sweeps=200),
             runs=2,
             threads=2,
             folder=tmp_path,
@@ -258,25 +258,25 @@ def test_a_run_that_breaks_off_stops_those_before_it(model, record, tmp_path):
 
 
 def test_a_finished_fit_can_walk_on(model, record, histories, tmp_path):
-    fit(model, record, replace(SMALL, last=1), runs=2, seed=1, folder=tmp_path)
+    fit(model, record, replace(SMALL, final_sweeps=1), runs=2, seed=1, folder=tmp_path)
     told = []
 
     again = fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path, progress=told.append)
 
-    assert len(told) == 2 * (SMALL.last - 1)
+    assert len(told) == 2 * (SMALL.final_sweeps - 1)
     assert np.array_equal(again.coordinates, histories.coordinates)
     assert np.array_equal(again.salts, histories.salts)
 
 
 def test_a_fit_of_something_else_is_not_gone_on_with(model, record, tmp_path):
-    fit(model, record, Settings(10, 1, last=1), runs=1, seed=1, folder=tmp_path)
+    fit(model, record, Settings(10, 1, final_sweeps=1), runs=1, seed=1, folder=tmp_path)
 
     with pytest.raises(FitError, match=r"walk of something else \(other settings, seed\)"):
-        fit(model, record, Settings(12, 1, last=1), runs=1, seed=2, folder=tmp_path)
+        fit(model, record, Settings(12, 1, final_sweeps=1), runs=1, seed=2, folder=tmp_path)
 
 
 def test_threads_do_not_change_a_fit(model, record):
-    settings = Settings(24, 1, last=1)
+    settings = Settings(24, 1, final_sweeps=1)
     one, two = (fit(model, record, settings, runs=3, threads=n) for n in (1, 2))
 
     assert np.array_equal(one.coordinates, two.coordinates)
@@ -285,9 +285,9 @@ def test_threads_do_not_change_a_fit(model, record):
 
 def test_histories_end_at_the_day_up_to_which_they_are_fitted(model):
     day = date(1951, 12, 31)
-    lived = Lived(model, read_record(model, until=day), until=day)
+    lived = Target(model, read_record(model, until=day), until=day)
 
-    whole = Lived(model, read_record(model))
+    whole = Target(model, read_record(model))
     weeks = MODEL.calendar.week_of(day) + 1
     assert lived.weeks == weeks
     assert lived.size.stretches == -(-weeks // STRETCH)
@@ -348,18 +348,18 @@ def test_one_run_cannot_say_whether_it_agrees(histories):
 
 
 def test_the_time_that_is_left_follows_from_how_fast_the_power_rises(model, record):
-    from allohistory.inference.smc.sampler import begin
+    from allohistory.inference.smc.sampler import initialise
 
-    lived = Lived(model, record)
-    state = begin(lived, lived.size, record.names, Settings(10, 3, last=2), 1)
+    lived = Target(model, record)
+    state = initialise(lived, lived.size, record.names, Settings(10, 3, final_sweeps=2), 1)
     assert np.isnan(trajectories_left(state))
     for power in (0.125, 0.25):
         state.steps.append(Step(power, 8, 0.3, 0.3, 0.3, 0.3, -9.0, 5, 100))
-    state.power = 0.25
+    state.exponent = 0.25
     a_sweep = 3 * 10  # many laws move twice in a sweep, luck once
     assert trajectories_left(state) == (2 - 1 + 2) * 3 * a_sweep
     for rounds in (1, 2):
-        state.power = 1.0
+        state.exponent = 1.0
         state.steps.append(Step(1.0, 8, 0.3, 0.3, 0.3, 0.3, -9.0, 5, 100))
         assert trajectories_left(state) == (2 - rounds) * 3 * a_sweep
 
@@ -370,13 +370,15 @@ def test_ranks_of_the_true_laws_of_the_template_are_even():
     generator = np.random.default_rng(7)
     ranks = []
     for seed in range(80):
-        lived = Lived(MODEL, read_record(MODEL))
+        lived = Target(MODEL, read_record(MODEL))
         law = lived.coordinates.paths.index("sectors.river.incidents")
         laws = generator.standard_normal((1, lived.size.laws))
         shape = (1, lived.size.streams, lived.size.stretches + lived.size.spare)
         salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
         # The truth is held to nothing that the template's own record says.
-        truth = simulate(MODEL, Design(1, 0), known=Known(lived.coordinates.records(laws), salts))
+        truth = simulate(
+            MODEL, Design(1, 0), known=GivenHistories(lived.coordinates.records(laws), salts)
+        )
         told = told_by(truth)
         for point in told["series"]["border_police"]["points"]:
             # As `log_counts` has it: negative binomial, and one in a hundred means something else.
@@ -386,10 +388,10 @@ def test_ranks_of_the_true_laws_of_the_template_are_even():
                 stats.nbinom.rvs(size, size / (size + mean), random_state=generator)
             )
         model = recorded(series={"border_police": told["series"]["border_police"]})
-        found = fit(model, read_record(model), Settings(60, 6, last=2), runs=1, seed=seed)
+        found = fit(model, read_record(model), Settings(60, 6, final_sweeps=2), runs=1, seed=seed)
         some = generator.permutation(60)[:19]
         total = truth.series["incidents"][0, -1]
-        totals = found.live(model).series["incidents"][some, -1]
+        totals = found.simulate(model).series["incidents"][some, -1]
         ranks.append(
             [
                 (found.coordinates[some, law] < laws[0, law]).sum(),

@@ -8,9 +8,8 @@ from tests.inference.stage import recorded
 
 from allohistory.errors import FitError
 from allohistory.inference.observation.record import read_record
-from allohistory.inference.posterior import revalidate
 from allohistory.inference.posterior.fit import fit
-from allohistory.inference.posterior.revalidate import carried_over
+from allohistory.inference.posterior.revalidate import NEAR, revalidate
 from allohistory.inference.smc.state import Settings
 
 COUNT = {"from": "1951-01-01", "to": "1951-12-31", "value": 12.0}
@@ -30,7 +29,7 @@ def record(model):
 @pytest.fixture(scope="module")
 def stale(model, record):
     """Histories of the template, stamped with other sources."""
-    made = fit(model, record, Settings(particles=20, sweeps=1, last=1), runs=2, seed=1)
+    made = fit(model, record, Settings(particles=20, sweeps=1, final_sweeps=1), runs=2, seed=1)
     return replace(made, provenance={**made.provenance, "sources": "other"})
 
 
@@ -47,7 +46,7 @@ def test_histories_that_do_what_they_did_get_the_stamp_of_the_sources_as_they_ar
     with pytest.raises(FitError, match="other sources"):
         stale.check(model)
 
-    held = carried_over(stale, model, record, exact=True)
+    held = revalidate(stale, model, record, exact=True)
 
     held.check(model)
     assert held.digests == stale.digests
@@ -58,7 +57,7 @@ def test_one_history_of_other_events_is_enough_to_refuse(model, record, stale):
     with pytest.raises(
         FitError, match="1 of 40 histories now differ: every entry of the record agrees as before"
     ):
-        carried_over(with_another_digest(stale), model, record)
+        revalidate(with_another_digest(stale), model, record)
 
 
 def test_the_entry_that_agrees_otherwise_is_named(model, record, stale):
@@ -68,7 +67,7 @@ def test_the_entry_that_agrees_otherwise_is_named(model, record, stale):
     with pytest.raises(
         FitError, match=r"2 of 40 histories now differ: series\.border_police\S* agrees otherwise "
     ):
-        carried_over(replace(stale, terms=terms), model, record)
+        revalidate(replace(stale, terms=terms), model, record)
 
 
 def test_histories_are_compared_up_to_the_end_of_the_record_that_they_saw(model, record, stale):
@@ -79,17 +78,17 @@ def test_histories_are_compared_up_to_the_end_of_the_record_that_they_saw(model,
     short = {**stale.provenance, "until": "1951-12-31"}
     seen = fit_until(model, record, replace(stale, provenance=short))
 
-    assert carried_over(replace(seen, salts=later), model, record)
+    assert revalidate(replace(seen, salts=later), model, record)
     with pytest.raises(FitError, match="1 of 40 histories now differ"):
-        carried_over(replace(seen, salts=earlier), model, record)
+        revalidate(replace(seen, salts=earlier), model, record)
 
 
 def fit_until(model, record, histories):
     """Give histories with digests up to the end of the record that they saw."""
     from allohistory.inference.posterior.digests import digests
-    from allohistory.inference.posterior.target import Lived
+    from allohistory.inference.posterior.target import Target
 
-    lived = Lived(model, record, until=histories.until)
+    lived = Target(model, record, until=histories.until)
     ensemble = lived.ensemble(histories.coordinates.astype(float), histories.salts)
     return replace(histories, digests=digests(ensemble))
 
@@ -98,18 +97,18 @@ def test_a_machine_of_another_last_bit_looks_at_the_record_alone(model, record, 
     other = with_another_digest(stale)
     foreign = replace(other, digests=replace(other.digests, arithmetic="of another machine"))
 
-    assert len(carried_over(foreign, model, record)) == 40
+    assert len(revalidate(foreign, model, record)) == 40
     with pytest.raises(FitError, match="calculates otherwise in the last bit"):
-        carried_over(foreign, model, record, exact=True)
+        revalidate(foreign, model, record, exact=True)
     terms = stale.terms.copy()
-    terms[0] += 2.0 * revalidate.NEAR
+    terms[0] += 2.0 * NEAR
     with pytest.raises(FitError, match="1 of 40 histories now differ"):
-        carried_over(replace(foreign, terms=terms), model, record)
+        revalidate(replace(foreign, terms=terms), model, record)
 
 
 def test_histories_without_digests_cannot_be_carried_over(model, record, stale):
     with pytest.raises(FitError, match="no digests say what these histories did"):
-        carried_over(replace(stale, digests=None), model, record)
+        revalidate(replace(stale, digests=None), model, record)
 
 
 def test_other_luck_after_a_week_takes_the_digests_away(stale):

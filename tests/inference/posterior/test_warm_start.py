@@ -9,16 +9,16 @@ from tests.inference.stage import FERRY, recorded
 from allohistory.errors import FitError
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.posterior.diagnostics import agreement, rise_of, with_agreement
-from allohistory.inference.posterior.effort import worked
+from allohistory.inference.posterior.effort import effort_of
 from allohistory.inference.posterior.fit import fit
 from allohistory.inference.posterior.histories import read_histories, save_histories
 from allohistory.inference.posterior.shipped import caution
-from allohistory.inference.posterior.target import Lived
+from allohistory.inference.posterior.target import Target
 from allohistory.inference.posterior.warm_start import restart
 from allohistory.inference.smc.state import Settings
 from allohistory.kit.draw import COMMON, TURN
 
-SMALL = Settings(particles=24, sweeps=2, last=2)
+SMALL = Settings(particles=24, sweeps=2, final_sweeps=2)
 SERIES = {
     "border_police": {
         "name": "told",
@@ -44,17 +44,17 @@ def earlier(model, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lived(model):
-    return Lived(model, read_record(model), threads=1)
+    return Target(model, read_record(model), threads=1)
 
 
 def test_a_run_begins_where_that_run_of_the_earlier_fit_ended(lived, earlier):
     state = restart(lived, earlier, 1, SMALL, seed=5)
 
     mine = earlier.run == 1
-    assert np.array_equal(state.cloud.laws, earlier.coordinates[mine])
-    assert np.array_equal(state.cloud.salts, earlier.salts[mine])
-    assert state.cloud.terms == pytest.approx(earlier.terms[mine], abs=1e-4)
-    assert state.power == 1.0
+    assert np.array_equal(state.particles.laws, earlier.coordinates[mine])
+    assert np.array_equal(state.particles.salts, earlier.salts[mine])
+    assert state.particles.terms == pytest.approx(earlier.terms[mine], abs=1e-4)
+    assert state.exponent == 1.0
     assert not state.done
 
 
@@ -65,7 +65,7 @@ def test_histories_are_taken_in_turn_until_there_are_as_many_as_asked_for(
     state = restart(lived, earlier, 0, replace(SMALL, particles=particles), seed=5)
 
     mine = earlier.coordinates[earlier.run == 0]
-    assert np.array_equal(state.cloud.laws, np.resize(mine, (particles, mine.shape[1])))
+    assert np.array_equal(state.particles.laws, np.resize(mine, (particles, mine.shape[1])))
 
 
 def test_laws_are_known_by_their_names_and_new_ones_drawn(lived, earlier):
@@ -78,22 +78,22 @@ def test_laws_are_known_by_their_names_and_new_ones_drawn(lived, earlier):
     state = restart(lived, changed, 0, SMALL, seed=5)
 
     mine = earlier.coordinates[earlier.run == 0]
-    assert np.array_equal(state.cloud.laws[:, 2:], mine[:, 2:])
-    assert not np.isin(state.cloud.laws[:, :2], mine).any()
-    assert 0.5 < state.cloud.laws[:, :2].std() < 1.5
+    assert np.array_equal(state.particles.laws[:, 2:], mine[:, 2:])
+    assert not np.isin(state.particles.laws[:, :2], mine).any()
+    assert 0.5 < state.particles.laws[:, :2].std() < 1.5
 
 
 def test_a_fit_finds_what_another_record_says_from_earlier_histories(model, earlier):
     other = recorded(series=SERIES, battles={"ferry": FERRY})
     record = read_record(other)
-    walked = fit(other, record, replace(SMALL, sweeps=6, last=4), runs=2, start=earlier)
+    walked = fit(other, record, replace(SMALL, sweeps=6, final_sweeps=4), runs=2, start=earlier)
 
     assert walked.observations == record.names
     found = walked.terms.sum(axis=1)
-    before = Lived(other, record, threads=1)(earlier.coordinates.astype(float), earlier.salts)
+    before = Target(other, record, threads=1)(earlier.coordinates.astype(float), earlier.salts)
     assert np.median(found) > np.median(before.sum(axis=1))
     assert walked.terms == pytest.approx(
-        Lived(other, record, threads=1)(walked.coordinates.astype(float), walked.salts), abs=1e-4
+        Target(other, record, threads=1)(walked.coordinates.astype(float), walked.salts), abs=1e-4
     )
 
 
@@ -126,12 +126,12 @@ def test_a_fit_of_the_same_goes_on_and_has_the_whole_walk_behind_it(model, earli
     assert [one["created"] for one in said["before"]] == [before["created"]]
     for run, first in zip(said["steps"], before["steps"], strict=True):
         assert run[: len(first)] == first
-        assert len(run) == len(first) + SMALL.last
+        assert len(run) == len(first) + SMALL.final_sweeps
         assert run[-1]["trajectories"] > first[-1]["trajectories"]
         assert run[-1]["roots"] == first[-1]["roots"]
-    work = worked(said)
-    assert work.rounds == (2 * SMALL.last,) * 2
-    assert work.rises == worked(before).rises
+    work = effort_of(said)
+    assert work.rounds == (2 * SMALL.final_sweeps,) * 2
+    assert work.rises == effort_of(before).rises
     third = fit(model, read_record(model), SMALL, runs=2, seed=10, start=walked).provenance
     assert [one["seed"] for one in third["before"]] == [1, 9]
 

@@ -7,14 +7,14 @@ import pytest
 
 from allohistory.inference.smc.kernels import (
     by_difference,
-    chosen,
-    drift,
-    refresh,
+    pcn,
+    random_walk,
+    redraw_block,
     rounded,
-    walk,
+    sample_items,
     weights_of,
 )
-from allohistory.inference.smc.state import CHEAPEST, Costs, Size, moves_of, unknown
+from allohistory.inference.smc.state import CHEAPEST, RedrawCosts, Size, moves_of, unknown
 
 TOLD = 5  # laws of which the record says something
 TRUE = np.r_[np.full(60, 0.004), np.full(10, 0.2), np.full(4, 3.0)]
@@ -28,7 +28,7 @@ def tried(costs, generator, count=400):
 
 def known():
     """Give costs of which everything is known."""
-    return Costs(TRUE.copy(), np.zeros(len(TRUE)), budget=1.0)
+    return RedrawCosts(TRUE.copy(), np.zeros(len(TRUE)), budget=1.0)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_more_is_drawn_at_once_where_more_is_accepted_than_aimed_at():
 
 
 def test_a_gain_costs_nothing():
-    costs = Costs(np.array([CHEAPEST, 1.0]), np.zeros(2))
+    costs = RedrawCosts(np.array([CHEAPEST, 1.0]), np.zeros(2))
     costs.learn(np.array([[False, True]]), np.array([4.0]))
 
     assert costs.nats[0] == CHEAPEST
@@ -115,13 +115,13 @@ def stood(generator, count=40_000, laws=40):
 
 
 @pytest.mark.parametrize(
-    ("move", "how"), [(drift, {"push": 0.2}), (drift, {"push": 1.0}), (walk, {"step": 0.7})]
+    ("move", "how"), [(pcn, {"push": 0.2}), (pcn, {"push": 1.0}), (random_walk, {"step": 0.7})]
 )
 def test_a_move_leaves_every_law_as_likely_as_it_was(generator, move, how):
     state, middle, spread = stood(generator)
     for name, value in how.items():
         setattr(state.moves, name, value)
-    laws, count = state.cloud.laws, len(state.cloud.laws)
+    laws, count = state.particles.laws, len(state.particles.laws)
     # The other half stands wrong: somewhere beside, and wider.
     rows, others = np.arange(count // 2), np.arange(count // 2, count)
     laws[others, :TOLD] = 0.5 + 1.3 * (laws[others, :TOLD] - 0.7)
@@ -144,7 +144,7 @@ def test_laws_of_which_the_record_says_something_walk_the_more_often(generator):
     rows, others = np.arange(80), np.arange(80, 160)
     stepped = np.zeros(600)
     for _ in range(40):
-        stepped += (walk(state, rows, others).laws != state.cloud.laws[rows]).sum(axis=0)
+        stepped += (random_walk(state, rows, others).laws != state.particles.laws[rows]).sum(axis=0)
 
     assert stepped[:TOLD].sum() > 0.4 * stepped.sum()  # of which all five walk if many do
     assert stepped[:TOLD].min() > 10 * stepped[TOLD:].mean()
@@ -159,8 +159,8 @@ def test_where_the_record_says_nothing_all_laws_walk_alike(generator):
 
 def test_items_are_chosen_without_replacement_and_by_weight(generator):
     weights = np.array([0.6, 0.3, 0.1, 0.0 + 1e-12])
-    ones = chosen(weights, 20_000, 1, generator)
-    pairs = chosen(weights, 20_000, 2, generator)
+    ones = sample_items(weights, 20_000, 1, generator)
+    pairs = sample_items(weights, 20_000, 2, generator)
 
     assert (ones.sum(axis=1) == 1).all()
     assert (pairs.sum(axis=1) == 2).all()
@@ -174,7 +174,7 @@ def test_half_of_all_refreshes_turn_the_luck_of_one_place(generator):
     cloud = SimpleNamespace(laws=np.zeros((count, 0)), salts=salts)
     state = SimpleNamespace(cloud=cloud, generator=generator, moves=moves_of(size), size=size)
 
-    fresh = refresh(state, np.arange(count), np.arange(0)).salts
+    fresh = redraw_block(state, np.arange(count), np.arange(0)).salts
 
     renewed = (fresh != 0).any(axis=2)
     assert (renewed.sum(axis=1) == 1).all()

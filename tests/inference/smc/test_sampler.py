@@ -25,8 +25,8 @@ from tests.inference.exact import (
 from allohistory.errors import FitError
 from allohistory.inference.smc.sampler import (
     advance,
-    begin,
     condition,
+    initialise,
     next_step,
     renew_future,
     systematic,
@@ -70,7 +70,7 @@ def test_the_exact_answers_are_those_of_another_library():
 
 def test_posterior_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
     _, (place, law), (place_spread, law_spread) = kalman(SEEN)
-    clouds = [run.cloud for run in walk_runs]
+    clouds = [run.particles for run in walk_runs]
     places = [paths(walks, cloud.laws, cloud.salts)[:, -1] for cloud in clouds]
 
     mean, error = spread_of([one.mean() for one in places])
@@ -82,7 +82,7 @@ def test_posterior_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
 
 
 def test_log_likelihoods_are_those_of_the_particles(walk_runs):
-    cloud = walk_runs[0].cloud
+    cloud = walk_runs[0].particles
 
     assert np.array_equal(cloud.terms, seen_walk(SEEN)(cloud.laws, cloud.salts))
 
@@ -97,7 +97,7 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
     mean, error = spread_of([run.evidence for run in runs])
     assert error < 0.25
     assert mean == pytest.approx(exact, abs=error)
-    mean, error = spread_of([run.cloud.laws.mean() for run in runs])
+    mean, error = spread_of([run.particles.laws.mean() for run in runs])
     assert mean == pytest.approx(law, abs=error)
 
 
@@ -108,9 +108,9 @@ def test_laws_that_the_record_says_nothing_of_keep_their_prior():
     exact, (_, law), _ = kalman(SEEN)
     mean, error = spread_of([run.evidence for run in runs])
     assert mean == pytest.approx(exact, abs=max(error, 0.2))
-    mean, error = spread_of([run.cloud.laws[:, 0].mean() for run in runs])
+    mean, error = spread_of([run.particles.laws[:, 0].mean() for run in runs])
     assert mean == pytest.approx(law, abs=max(error, 0.1))
-    others = np.concatenate([run.cloud.laws[:, 1:] for run in runs])
+    others = np.concatenate([run.particles.laws[:, 1:] for run in runs])
     assert abs(others.mean()) < 0.03
     assert others.std() == pytest.approx(1.0, abs=0.03)
     assert np.abs(others.mean(axis=0)).max() < 0.35
@@ -124,10 +124,11 @@ def test_a_history_without_uncertain_laws_is_conditioned_by_its_luck_alone():
     run = condition(simulate, Size(0, 1, STRETCHES), POINTS, Settings(100, 10), 1)
 
     assert (
-        run.cloud.total.mean() > simulate(run.cloud.laws, run.cloud.salts[::-1]).sum(1).mean() - 9
+        run.particles.total.mean()
+        > simulate(run.particles.laws, run.particles.salts[::-1]).sum(1).mean() - 9
     )
-    assert np.isnan(run.steps[-1].walked)
-    assert run.steps[-1].refreshed > 0
+    assert np.isnan(run.steps[-1].random_walk)
+    assert run.steps[-1].redraw_block > 0
 
 
 def test_the_same_seed_gives_the_same_particles():
@@ -135,14 +136,14 @@ def test_the_same_seed_gives_the_same_particles():
         condition(seen_walk(SEEN), SIZE, POINTS, Settings(50, 3), seed=9) for _ in range(2)
     )
 
-    assert np.array_equal(one.cloud.laws, other.cloud.laws)
-    assert np.array_equal(one.cloud.salts, other.cloud.salts)
-    assert one.steps == other.steps or np.isnan(one.steps[0].drifted)
+    assert np.array_equal(one.particles.laws, other.particles.laws)
+    assert np.array_equal(one.particles.salts, other.particles.salts)
+    assert one.steps == other.steps or np.isnan(one.steps[0].pcn)
 
 
 def test_a_walk_that_was_put_away_goes_on_as_if_it_had_not_been():
     simulate = seen_walk(SEEN)
-    state = begin(simulate, SIZE, POINTS, Settings(50, 3), seed=9)
+    state = initialise(simulate, SIZE, POINTS, Settings(50, 3), seed=9)
     advance(state, simulate)
     again = copy.deepcopy(state)
     while not state.done:
@@ -150,12 +151,12 @@ def test_a_walk_that_was_put_away_goes_on_as_if_it_had_not_been():
     while not again.done:
         advance(again, simulate)
 
-    assert np.array_equal(state.cloud.laws, again.cloud.laws)
+    assert np.array_equal(state.particles.laws, again.particles.laws)
     assert state.evidence == again.evidence
 
 
 def test_coordinates_are_what_32_bits_hold(walk_runs):
-    laws = walk_runs[0].cloud.laws
+    laws = walk_runs[0].particles.laws
 
     assert np.array_equal(laws, laws.astype(np.float32).astype(float))
 
@@ -164,11 +165,11 @@ def test_twins_get_futures_of_their_own():
     size = Size(1, 1, STRETCHES, spare=2)
     run = condition(seen_walk(SEEN), size, POINTS, Settings(100, 1), 1)
 
-    future = run.cloud.salts[:, 0, STRETCHES:]
+    future = run.particles.salts[:, 0, STRETCHES:]
     assert len(np.unique(future)) == future.size
-    before = run.cloud.salts.copy()
+    before = run.particles.salts.copy()
     renew_future(run)
-    assert np.array_equal(before[:, :, :STRETCHES], run.cloud.salts[:, :, :STRETCHES])
+    assert np.array_equal(before[:, :, :STRETCHES], run.particles.salts[:, :, :STRETCHES])
 
 
 def test_a_future_is_new_without_turns():
@@ -179,10 +180,10 @@ def test_a_future_is_new_without_turns():
 
     run = condition(simulate, size, POINTS, Settings(20, 1), 1)
 
-    future = run.cloud.salts[:, 0, STRETCHES:]
+    future = run.particles.salts[:, 0, STRETCHES:]
     assert len(np.unique(future)) == future.size
-    assert (run.cloud.salts[:, 1:, STRETCHES:] == 0).all()
-    assert (run.cloud.salts[:, 1:, :STRETCHES] != 0).all()
+    assert (run.particles.salts[:, 1:, STRETCHES:] == 0).all()
+    assert (run.particles.salts[:, 1:, :STRETCHES] != 0).all()
 
 
 def test_the_power_rises_to_one_and_the_steps_are_reported(walk_runs):
@@ -192,7 +193,7 @@ def test_the_power_rises_to_one_and_the_steps_are_reported(walk_runs):
     assert powers == sorted(powers)
     assert powers[-1] == 1.0
     assert all(step.effective >= 0.79 * 300 for step in steps)
-    assert all(0 < step.walked < 1 and 0 < step.refreshed < 1 for step in steps)
+    assert all(0 < step.random_walk < 1 and 0 < step.redraw_block < 1 for step in steps)
     assert all(0 < step.redrawn < 1 and np.isnan(step.drifted) for step in steps)
     assert [step.power for step in steps[-4:-1]].count(1.0) == 2
     assert steps[-1].trajectories == 300 + len(steps) * 20 * 2 * 300
@@ -225,7 +226,7 @@ def test_a_few_impossible_histories_are_dropped_and_counted():
     runs = [condition(simulate, SIZE, ("sign",), Settings(400, 3), seed) for seed in range(4)]
 
     assert np.mean([run.evidence for run in runs]) == pytest.approx(np.log(0.5), abs=0.1)
-    assert all((run.cloud.laws > 0).all() for run in runs)
+    assert all((run.particles.laws > 0).all() for run in runs)
 
 
 def test_an_observation_that_is_too_sharp_is_named():
@@ -270,9 +271,9 @@ def test_too_little_work_is_refused(settings):
 
 
 def test_the_step_is_as_long_as_the_sample_size_allows():
-    state = begin(seen_walk(SEEN), SIZE, POINTS, Settings(200, 1, kept=0.6), 1)
+    state = initialise(seen_walk(SEEN), SIZE, POINTS, Settings(200, 1, target_ess=0.6), 1)
 
-    step, effective = next_step(state, state.cloud.total)
+    step, effective = next_step(state, state.particles.total)
 
     assert 0 < step < 1
     assert effective == pytest.approx(120, rel=1e-3)
@@ -294,7 +295,7 @@ def test_ranks_of_the_truth_are_even():
         laws, salts = drawn(generator)
         walk = paths(walks, laws, salts)[0]
         seen = walk[STRETCH - 1 :: STRETCH] + NOISE * generator.standard_normal(STRETCHES)
-        cloud = condition(seen_walk(seen), SIZE, POINTS, Settings(120, 10), seed).cloud
+        cloud = condition(seen_walk(seen), SIZE, POINTS, Settings(120, 10), seed).particles
         some = generator.permutation(120)[:19]
         found = paths(walks, cloud.laws[some], cloud.salts[some])
         middle = slice(STRETCH, 2 * STRETCH)
@@ -319,7 +320,7 @@ def test_ranks_of_the_truth_behind_a_chain_are_even():
         laws, salts = drawn(generator)
         states = paths(chains, laws, salts)[0].astype(int)
         signs = (generator.random(16) < SIGNS[states[1::2], 1]).astype(int)
-        cloud = condition(seen_chain(signs), SIZE, names, Settings(120, 10), seed).cloud
+        cloud = condition(seen_chain(signs), SIZE, names, Settings(120, 10), seed).particles
         some = generator.permutation(120)[:19]
         ranks.append((cloud.laws[some, 0] < laws[0, 0]).sum())
     assert stats.chisquare(np.bincount(np.array(ranks) // 4, minlength=5)).pvalue > 0.01

@@ -31,8 +31,8 @@ from allohistory.inference.validation.held_out import (
     runs_of,
 )
 from allohistory.inference.validation.one_off_events import (
-    held_out_matters,
-    once_each,
+    distinct_one_offs,
+    held_out_one_offs,
     rate_before,
 )
 from allohistory.inference.validation.scores import (
@@ -179,8 +179,8 @@ def model():
 
 @pytest.fixture(scope="module")
 def beginning(model):
-    return fit(model, read_record(model, until=CUT), Settings(30, 2, last=1), runs=2, seed=1,
-               until=CUT)  # fmt: skip
+    return fit(model, read_record(model, until=CUT), Settings(30, 2, final_sweeps=1), runs=2,
+               seed=1, until=CUT)  # fmt: skip
 
 
 def test_held_out_years_are_scored_for_the_model_and_every_rival(model, beginning):
@@ -236,10 +236,10 @@ def test_matters_are_asked_year_by_year_while_they_are_open():
     model = recorded(
         events={"pact": {"date": "1952-03-03", "text": "a pact", "what": {"pact": "river_pact"}}}
     )
-    found = held_out_matters(model, read_record(model), Ensemble(model, 4, rows), CUT, 4)
+    found = held_out_one_offs(model, read_record(model), Ensemble(model, 4, rows), CUT, 4)
 
     # Timeline 1 had it before; of the three others two have it in 1952.
-    (only,) = found.each
+    (only,) = found.forecasts
     assert (only.year, only.came) == (1952, True)
     assert only.chance == pytest.approx(2.5 / 4)
     assert found.rate == pytest.approx(0.5 / 3)
@@ -248,14 +248,14 @@ def test_matters_are_asked_year_by_year_while_they_are_open():
 
 
 def test_a_matter_is_open_until_it_came_and_while_the_scenario_lets_it(model):
-    known = {one.entry.id: one for one in once_each(model, read_record(model))}
+    known = {one.entry.id: one for one in distinct_one_offs(model, read_record(model))}
     war = known["events.war"]  # of 1951
 
     assert [war.could_come(year) for year in range(1949, 1954)] == [False, True, True, False, False]
 
 
 def test_what_may_come_again_and_what_the_scenario_dates_is_no_matter(model):
-    known = once_each(model, read_record(model))
+    known = distinct_one_offs(model, read_record(model))
 
     assert [one.entry.id for one in known] == ["events.pact", "events.war"]
     assert rate_before(known, range(1950, 1952)) == pytest.approx(1.5 / 5)
@@ -263,7 +263,7 @@ def test_what_may_come_again_and_what_the_scenario_dates_is_no_matter(model):
 
 def test_a_validation_holds_all_its_parts(model, beginning):
     record = read_record(model)
-    whole = fit(model, record, Settings(30, 2, last=1), runs=2, seed=2)
+    whole = fit(model, record, Settings(30, 2, final_sweeps=1), runs=2, seed=2)
     said = []
     found = validate(model, record, whole, beginning, timelines=80, say=said.append)
 

@@ -10,7 +10,11 @@ from tests.inference.stage import FERRY, MODEL, Ensemble, quarrel, recorded, row
 from allohistory.inference.observation.entries import Figure
 from allohistory.inference.observation.likelihood import log_counts, log_levels
 from allohistory.inference.observation.record import read_record
-from allohistory.inference.observation.replicates import told_counts, told_figure, told_levels
+from allohistory.inference.observation.replicates import (
+    replicate_counts,
+    replicate_figure,
+    replicate_levels,
+)
 from allohistory.inference.observation.summaries import Outcomes
 from allohistory.inference.validation.posterior_predictive import (
     Band,
@@ -37,7 +41,7 @@ def generator():
 
 def test_replicas_of_counts_are_drawn_as_the_likelihood_has_them():
     error, bias, doubt = np.array([0.4]), 0.3, 0.05
-    drawn = told_counts(np.full((200_000, 1), 30.0), error, bias, doubt, generator())[:, 0]
+    drawn = replicate_counts(np.full((200_000, 1), 30.0), error, bias, doubt, generator())[:, 0]
 
     for value in (0, 10, 30, 60, 120):
         expected = np.exp(
@@ -48,7 +52,7 @@ def test_replicas_of_counts_are_drawn_as_the_likelihood_has_them():
 
 def test_replicas_of_levels_are_drawn_as_the_likelihood_has_them():
     error, bias, doubt = np.array([0.2]), 0.25, 0.05
-    drawn = told_levels(np.full((200_000, 1), 8.0), error, bias, doubt, generator())[:, 0]
+    drawn = replicate_levels(np.full((200_000, 1), 8.0), error, bias, doubt, generator())[:, 0]
 
     edges = np.array([4.0, 6.0, 8.0, 10.0, 14.0])
     grid = np.exp(np.linspace(np.log(0.01), np.log(5000), 2_001))
@@ -62,7 +66,7 @@ def test_replicas_of_levels_are_drawn_as_the_likelihood_has_them():
 
 def test_the_bias_of_a_counter_is_one_for_all_its_points():
     drawn = np.log(
-        told_levels(np.full((5000, 2), 8.0), np.array([0.01, 0.01]), 0.3, 0, generator())
+        replicate_levels(np.full((5000, 2), 8.0), np.array([0.01, 0.01]), 0.3, 0, generator())
     )
 
     assert np.corrcoef(drawn.T)[0, 1] > 0.99
@@ -70,7 +74,7 @@ def test_the_bias_of_a_counter_is_one_for_all_its_points():
 
 
 def test_a_figure_is_told_with_its_error():
-    drawn = np.log(told_figure(np.full(20_000, 100.0), 0.5, generator()))
+    drawn = np.log(replicate_figure(np.full(20_000, 100.0), 0.5, generator()))
 
     assert drawn.mean() == pytest.approx(np.log(100), abs=0.02)
     assert drawn.std() == pytest.approx(0.5, rel=0.03)
@@ -144,7 +148,7 @@ def test_a_model_that_is_right_has_the_record_in_its_bands():
     grown = np.outer(counts / 12, np.arange(1, len(MODEL.calendar.months) + 1))
     inside = []
     for truth in chance.gamma(4.0, 10.0, 60):
-        value = told_counts(np.full((1, 1), truth), np.array([0.1]), 0.0, 0.01, chance)[0, 0]
+        value = replicate_counts(np.full((1, 1), truth), np.array([0.1]), 0.0, 0.01, chance)[0, 0]
         model = recorded(
             series={"border_police": {**COUNTER, "points": [{**YEAR, "value": value}]}}
         )
@@ -165,7 +169,7 @@ def test_every_number_of_the_record_is_compared():
         battles={"ferry": FERRY},
     )
     record = read_record(model)
-    figures = [one for part in record.parts if part.figures for one in part.figures.each]
+    figures = [one for part in record.parts if part.figures for one in part.figures.figures]
 
     assert [one.id for one in figures] == [
         "series.border_police.1951-01-01",
@@ -204,7 +208,7 @@ def test_the_length_of_a_fight_of_a_day_is_not_compared():
     model = recorded(battles={"ferry": short})
     part = next(part for part in read_record(model).parts if part.figures)
 
-    assert [one.kind for one in part.figures.each] == ["losses", "losses"]
+    assert [one.kind for one in part.figures.figures] == ["losses", "losses"]
 
 
 def test_surprise_is_the_share_of_timelines_that_agree_within_the_window():

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from tests.answers.debated import DEBATED, made
 
-from allohistory.answers.report_data import assumed, hung
+from allohistory.answers.report_data import key_assumptions, position_text
 from allohistory.answers.sensitivity.hinges import hinges
 from allohistory.views.pages.hinges import section
 
@@ -47,12 +47,12 @@ def test_answers_on_no_number_are_told_together_with_what_could_be_seen(comparis
 def test_a_run_with_few_draws_tells_nothing():
     few = made(20)
 
-    assert hung(few, few.answers()[:1]) == ()
+    assert key_assumptions(few, few.answers()[:1]) == ()
     assert "Too few draws" in section(account(()))
 
 
 def test_positions_are_told_before_all(comparison):
-    told = assumed(DEBATED.positions["calm"])
+    told = position_text(DEBATED.positions["calm"])
     drawn = section(account(hinges(comparison, "war"), (told,)))
 
     assert words(drawn).startswith("The run assumes a position: Quarrels fade (one side).")
@@ -61,8 +61,10 @@ def test_positions_are_told_before_all(comparison):
 def test_what_the_account_tells_is_of_the_difference_where_there_is_one(comparison):
     alone = made(changed=False)
 
-    assert [one.of for one in hung(comparison, comparison.answers()[:1])] == ["difference"]
-    assert [one.of for one in hung(alone, alone.answers()[:1])] == ["baseline"]
+    assert [one.of for one in key_assumptions(comparison, comparison.answers()[:1])] == [
+        "difference"
+    ]
+    assert [one.of for one in key_assumptions(alone, alone.answers()[:1])] == ["baseline"]
 
 
 def test_a_text_from_the_data_cannot_break_out(comparison):

@@ -13,7 +13,7 @@ from markupsafe import escape
 from tests.views.validation_sample import VALIDATION
 
 import allohistory
-from allohistory.answers.report_data import account
+from allohistory.answers.report_data import report_data
 from allohistory.errors import ScenarioError
 from allohistory.views.assets import STATIC
 from allohistory.views.geography import geography
@@ -43,7 +43,7 @@ SWITCHES = [
 def told():
     scenario = allohistory.load(SCENARIOS / "_template")
     whatif = scenario.whatif("league-clause")
-    return account(allohistory.compare(scenario, whatif, timelines=240, seed=1))
+    return report_data(allohistory.compare(scenario, whatif, timelines=240, seed=1))
 
 
 @pytest.fixture(scope="module")
@@ -80,19 +80,19 @@ def test_what_moved_most_stands_first(told, written):
 def test_both_histories_part_where_they_first_differ(told, written):
     first = told.story.first_difference
     after = written[written.index('id="first-difference"') :]
-    entry = told.story.told[first].entry
+    entry = told.story.entries[first].entry
     assert re.search(r'datetime="([-\d]+)"', after)[1] == entry.date.isoformat()
     assert re.search(r'class="what">([^<]+)<', after)[1] == escape(entry.text)
     assert entry.branch != "both"
 
 
 def test_an_entry_unfolds_to_what_it_follows_from(told, written):
-    with_cause = next(one for one in told.story.told if one.steps)
+    with_cause = next(one for one in told.story.entries if one.steps)
     assert escape(with_cause.steps[0].text) in written[written.index('class="steps"') :]
 
 
 def test_the_record_stands_beside_the_timelines(told, written):
-    recorded = [one for one in told.courses if one.record]
+    recorded = [one for one in told.trajectories if one.record]
     assert recorded
     for one in recorded:
         assert escape(one.record[0].name) in written
@@ -200,7 +200,7 @@ def test_a_run_with_nothing_changed_has_a_report_too():
 
 def test_the_same_run_gives_the_same_account(told):
     scenario = allohistory.load(SCENARIOS / "_template")
-    again = account(
+    again = report_data(
         allohistory.compare(scenario, scenario.whatif("league-clause"), timelines=240, seed=1)
     )
     assert again == told

@@ -9,7 +9,7 @@ from allohistory.views.charts.intervals import limits, range_chart, round_number
 from allohistory.views.charts.ranks import rank_chart
 from allohistory.views.pages import held_out
 from allohistory.views.pages.updates import lessons, ranges
-from allohistory.views.pages.validation import covered, notes, surprises
+from allohistory.views.pages.validation import coverage_cells, notes, surprises
 
 
 def words(text):
@@ -63,10 +63,10 @@ def test_bins_that_chance_would_not_fill_are_marked():
 
 
 def test_coverage_that_misses_its_level_is_red():
-    assert "bad" in covered(covers(40, 60, 0.56, 0.77))[-1]
-    fair = covered(covers(54, 60, 0.81, 0.96))
+    assert "bad" in coverage_cells(covers(40, 60, 0.56, 0.77))[-1]
+    fair = coverage_cells(covers(54, 60, 0.81, 0.96))
     assert fair == ["27 of 60", "54 of 60", "90 % (81 to 96)"]
-    assert covered(covers(0, 0, 0.0, 1.0))[-1] == "–"
+    assert coverage_cells(covers(0, 0, 0.0, 1.0))[-1] == "–"
 
 
 def test_runs_that_do_not_agree_are_told_before_anything_else():

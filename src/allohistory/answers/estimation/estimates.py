@@ -22,7 +22,7 @@ from allohistory.answers.estimation.variance import (
     wilson,
 )
 from allohistory.answers.fields import helps
-from allohistory.answers.language.questions import Asked, Values
+from allohistory.answers.language.questions import CompiledQuestion, Values
 from allohistory.answers.language.timelines import Timelines, decimal_date
 from allohistory.errors import ArgumentError
 
@@ -54,7 +54,7 @@ class Estimate:
     timelines: int = field(metadata=helps("timelines it rests on"))
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         """Whether there is an estimate."""
         return self.value is not None
 
@@ -123,9 +123,9 @@ class Answer:
         """
         if not isinstance(precision, Real) or not precision > 0:
             raise ArgumentError(f"precision={precision!r}: write a number above 0, such as 0.01")
-        found = self.difference if self.difference and self.difference.known else self.baseline
+        found = self.difference if self.difference and self.difference.is_known else self.baseline
         now = self.total or found.timelines
-        drawn = Drawn(now, self.draws or now, self.histories, self.design)
+        drawn = SampleSize(now, self.draws or now, self.histories, self.design)
         return needed(found, drawn, precision)
 
 
@@ -135,13 +135,13 @@ class _Branch:
 
     value: float
     influence: np.ndarray  # (timeline,), 0 outside the condition
-    kept: np.ndarray  # (timeline,)
+    selected: np.ndarray  # (timeline,)
     error: float
     estimate: Estimate
 
 
 def answer(
-    asked: Asked,
+    asked: CompiledQuestion,
     baseline: Timelines,
     changed: Timelines | None = None,
     *,
@@ -151,11 +151,11 @@ def answer(
     actual: float | bool | str | None = None,
 ) -> Answer:
     """Answer a question from a baseline, and from a change whose row k is paired with its row k."""
-    before = asked.of(baseline)
+    before = asked.evaluate(baseline)
     one = branch(asked, before, baseline)
     two, difference, after = None, None, None
     if changed is not None:
-        after = asked.of(changed)
+        after = asked.evaluate(changed)
         two = branch(asked, after, changed)
         difference = differ(asked, (before, after), (one, two), baseline)
     happened = decimal_date(actual) if isinstance(actual, str) else actual
@@ -172,7 +172,7 @@ def answer(
         actual=happened,
         percentile=percentile(asked, before, happened),
         runs_needed=None,
-        given=int(np.count_nonzero(before.kept)) + before.missing,
+        given=int(np.count_nonzero(before.selected)) + before.missing,
         precision=precision,
         total=baseline.count,
         draws=len(np.unique(baseline.laws_of)),
@@ -187,7 +187,7 @@ def _estimate(found: _Branch | None) -> Estimate:
     return NONE if found is None else found.estimate
 
 
-def _possible(asked: Asked, spread: float | None) -> float | None:
+def _possible(asked: CompiledQuestion, spread: float | None) -> float | None:
     """Give a *spread*, or None for one that no chance has.
 
     Where a condition is rare the step from sums to shares is not linear, and its spread means
@@ -197,9 +197,9 @@ def _possible(asked: Asked, spread: float | None) -> float | None:
     return None if beyond else spread
 
 
-def branch(asked: Asked, values: Values, drawn: Timelines) -> _Branch | None:
+def branch(asked: CompiledQuestion, values: Values, drawn: Timelines) -> _Branch | None:
     """Estimate one branch, as its timelines were drawn; None where none is in the condition."""
-    kept, number = values.kept, int(np.count_nonzero(values.kept))
+    kept, number = values.selected, int(np.count_nonzero(values.selected))
     if number == 0:
         return None
     if asked.kind == "quantile":
@@ -218,17 +218,17 @@ def branch(asked: Asked, values: Values, drawn: Timelines) -> _Branch | None:
     return _Branch(value, influence, kept, error, Estimate(value, error, low, high, spread, number))
 
 
-def _quantile(asked: Asked, values: Values, drawn: Timelines, number: int) -> _Branch:
+def _quantile(asked: CompiledQuestion, values: Values, drawn: Timelines, number: int) -> _Branch:
     """A quantile, its interval from order statistics (Woodruff 1952)."""
     level = asked.level
-    ordered = np.sort(values.x[values.kept])
+    ordered = np.sort(values.x[values.selected])
     value = float(np.quantile(ordered, level, method="inverted_cdf"))
     # The share below, with half of those equal: symmetric for counts that repeat.
     below = (values.x < value) + 0.5 * (values.x == value)
-    centred = below - below[values.kept].mean()
-    shares = np.where(values.kept, centred, 0.0) * (len(below) / number)
+    centred = below - below[values.selected].mean()
+    shares = np.where(values.selected, centred, 0.0) * (len(below) / number)
     of_share = clustered_error(
-        np.where(values.kept, (values.x <= value) - level, 0.0) * (len(below) / number),
+        np.where(values.selected, (values.x <= value) - level, 0.0) * (len(below) / number),
         drawn.laws_of,
         drawn.design,
     )
@@ -240,11 +240,11 @@ def _quantile(asked: Asked, values: Values, drawn: Timelines, number: int) -> _B
     influence = -shares * slope
     spread = spread_over_laws(influence, drawn.laws_of)
     estimate = Estimate(value, error, low, high, spread, number)
-    return _Branch(value, influence, values.kept, error, estimate)
+    return _Branch(value, influence, values.selected, error, estimate)
 
 
 def differ(
-    asked: Asked,
+    asked: CompiledQuestion,
     values: tuple[Values, Values],
     branches: tuple[_Branch | None, _Branch | None],
     drawn: Timelines,
@@ -257,8 +257,8 @@ def differ(
     influence = two.influence - one.influence
     error = clustered_error(influence, drawn.laws_of, drawn.design)
     low, high = value - HIGH * error, value + HIGH * error
-    number = int(np.count_nonzero(one.kept | two.kept))
-    if asked.kind == "probability" and one.kept.all() and two.kept.all():
+    number = int(np.count_nonzero(one.selected | two.selected))
+    if asked.kind == "probability" and one.selected.all() and two.selected.all():
         naive = float(np.std(influence) / math.sqrt(len(influence)))
         design = max(1.0, (error / naive) ** 2) if naive > 0 else 1.0
         low, high, wide = paired_shares(values[0].x, values[1].x, design)
@@ -282,9 +282,13 @@ def _correlation(one: _Branch, two: _Branch) -> float:
     return float(one.influence @ two.influence) / size if size > 0 else 0.0
 
 
-def percentile(asked: Asked, values: Values, actual: float | bool | None) -> float | None:  # noqa: FBT001
+def percentile(
+    asked: CompiledQuestion,
+    values: Values,
+    actual: float | bool | None,  # noqa: FBT001 - a truth of history
+) -> float | None:
     """Where our history lies among the timelines; for a truth, the chance of what happened."""
-    x = values.x[values.kept]
+    x = values.x[values.selected]
     if actual is None or len(x) == 0:
         return None
     if asked.kind == "probability":
@@ -294,13 +298,13 @@ def percentile(asked: Asked, values: Values, actual: float | bool | None) -> flo
 
 def _part(values: Values) -> float:
     """The wished half-width of a number: a part of its size, or of its scatter if that is more."""
-    x = values.x[values.kept]
+    x = values.x[values.selected]
     size = max(abs(float(x.mean())), float(x.std())) if len(x) else 0.0
     return PART * size if size > 0 else POINT
 
 
 @dataclass(frozen=True)
-class Drawn:
+class SampleSize:
     """How timelines were drawn."""
 
     timelines: int
@@ -309,7 +313,7 @@ class Drawn:
     design: float  # of them for each independent one that they are worth
 
 
-def needed(estimate: Estimate, drawn: Drawn, precision: float) -> int | None:
+def needed(estimate: Estimate, drawn: SampleSize, precision: float) -> int | None:
     """Timelines for a half-width; None where no number would do.
 
     Errors shrink with the root of the number of timelines, until all histories there are have been
@@ -330,20 +334,20 @@ def needed(estimate: Estimate, drawn: Drawn, precision: float) -> int | None:
     return max(1, math.ceil(number)) if number < MOST else None
 
 
-def _note(asked: Asked, before: Values, after: Values | None) -> str:
+def _note(asked: CompiledQuestion, before: Values, after: Values | None) -> str:
     """What a reader must know: empty conditions, missing values, what the condition compares."""
     notes = []
     for name, values in (("baseline", before), ("changed branch", after)):
         if values is None:
             continue
-        met = int(np.count_nonzero(values.kept)) + values.missing
+        met = int(np.count_nonzero(values.selected)) + values.missing
         if met == 0:
             notes.append(f"no timeline of the {name} meets the condition")
         elif values.missing:
             share = f"{values.missing:,} of {met:,} timelines of the {name}"
             notes.append(f"{share} have no value (it never happens there) and are left out")
     if asked.condition is not None and after is not None:
-        first, second = np.count_nonzero(before.kept), np.count_nonzero(after.kept)
+        first, second = np.count_nonzero(before.selected), np.count_nonzero(after.selected)
         if first and second:
             notes.append(
                 f"the condition is met in {first:,} timelines without the change and in {second:,} "

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from allohistory.answers.estimation.estimates import NONE, Estimate, branch, differ
-from allohistory.answers.language.questions import Asked, read
+from allohistory.answers.language.questions import CompiledQuestion, read
 from allohistory.answers.language.timelines import Timelines
 from allohistory.answers.requests import spelled_out
 from allohistory.errors import QuestionError
@@ -37,7 +37,7 @@ class Outcome:
     within: Callable[[np.ndarray], Estimate] = field(repr=False, compare=False)
 
 
-class Branched(Protocol):
+class HasBranches(Protocol):
     """What an outcome needs of a run."""
 
     @property
@@ -51,7 +51,7 @@ class Branched(Protocol):
         ...
 
 
-def outcome_of(comparison: Branched, question: str, of: Side) -> Outcome:
+def outcome_of(comparison: HasBranches, question: str, of: Side) -> Outcome:
     """One side of the answer to a question of the scenario, by its name, or of the language.
 
     Raises QuestionError if it cannot be read, or if no timeline meets its condition.
@@ -59,14 +59,14 @@ def outcome_of(comparison: Branched, question: str, of: Side) -> Outcome:
     before, after = comparison.branches
     asked = read(spelled_out(comparison.scenario, question), before.words)
     known = comparison.scenario.questions.get(question)
-    estimate, influence = measured(asked, before, after, of)
+    estimate, influence = estimate_side(asked, before, after, of)
     if influence is None:
         raise QuestionError(
             f"no timeline meets the condition of {question!r} ({of}); run more, or loosen it"
         )
 
     def within(rows: np.ndarray) -> Estimate:
-        return measured(asked, before, after, of, rows)[0]
+        return estimate_side(asked, before, after, of, rows)[0]
 
     return Outcome(
         id=question if known is not None else "asked",
@@ -82,8 +82,8 @@ def outcome_of(comparison: Branched, question: str, of: Side) -> Outcome:
     )
 
 
-def measured(
-    asked: Asked,
+def estimate_side(
+    asked: CompiledQuestion,
     before: Timelines,
     after: Timelines | None,
     of: Side,
@@ -94,11 +94,11 @@ def measured(
         side = before if of == "baseline" else after
         if side is None:
             raise QuestionError(f"nothing was changed in this run: there is no {of}")
-        one = branch(asked, asked.of(side, rows), before)
+        one = branch(asked, asked.evaluate(side, rows), before)
         return (NONE, None) if one is None else (one.estimate, one.influence)
     if after is None:
         raise QuestionError("nothing was changed in this run: there is no difference")
-    values = asked.of(before, rows), asked.of(after, rows)
+    values = asked.evaluate(before, rows), asked.evaluate(after, rows)
     one, two = (branch(asked, each, before) for each in values)
     if one is None or two is None:
         return NONE, None

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from allohistory.answers.language.event_functions import WINDOW, Function, Given
+from allohistory.answers.language.event_functions import WINDOW, Arguments, Function
 from allohistory.answers.language.names import Vocabulary
 from allohistory.answers.language.parser import fault
 from allohistory.answers.language.syntax import Call, Minus, Node, Number, Place, Text, Truth
@@ -19,19 +19,19 @@ BY_NAME = ("clause", "series", "law")
 
 
 @dataclass(frozen=True)
-class Reader:
+class ArgumentReader:
     """Reads the arguments of calls in one question, for one model."""
 
     text: str
     words: Vocabulary
 
-    def wrong(self, place: Place, message: str) -> QuestionError:
+    def error(self, place: Place, message: str) -> QuestionError:
         """An error at a place of the question."""
         return fault(self.text, place, message)
 
-    def given(self, call: Call, function: Function) -> Given:
+    def read(self, call: Call, function: Function) -> Arguments:
         """The arguments of a call, every one checked."""
-        found = self.placed(call, function)
+        found = self.by_name(call, function)
         values: dict = {}
         for name, node in found.items():
             if name not in WINDOW or not function.windowed:
@@ -41,14 +41,14 @@ class Reader:
         weeks = self.weeks({k: v for k, v in found.items() if k in WINDOW}, call)
         if function.name == "in_force" and "at" not in values:
             values["at"] = len(self.words.mondays) - 1
-        return Given(values, weeks if function.windowed else None)
+        return Arguments(values, weeks if function.windowed else None)
 
-    def placed(self, call: Call, function: Function) -> dict[str, Node]:
+    def by_name(self, call: Call, function: Function) -> dict[str, Node]:
         """Each argument under its name; places first, then names."""
         places = [name for name, _ in function.places]
         if len(call.arguments) > len(places):
             extra = call.arguments[len(places)]
-            raise self.wrong(
+            raise self.error(
                 extra.place,
                 f"{function.name}(...) takes {len(places)} by place: {function.spelled()}",
             )
@@ -58,19 +58,19 @@ class Reader:
             if name not in known:
                 start = node.place[0] - len(name) - 1
                 hint = suggestion(name, tuple(known))
-                raise self.wrong(
+                raise self.error(
                     (start, start + len(name)), f"{function.name}(...) knows no {name}=; {hint}"
                 )
             if name in found:
-                raise self.wrong(node.place, f"{name} is given twice")
+                raise self.error(node.place, f"{name} is given twice")
             found[name] = node
         for name in places[: function.needed]:
             if name not in found:
-                raise self.wrong(
+                raise self.error(
                     call.place, f"{function.name}(...) needs its {name}: {function.spelled()}"
                 )
         if "b" in found and "a" not in found:
-            raise self.wrong(found["b"].place, "b= without a=; name one actor as the first")
+            raise self.error(found["b"].place, "b= without a=; name one actor as the first")
         return found
 
     def value(self, function: Function, name: str, kind: str, node: Node, before: dict) -> object:
@@ -84,29 +84,29 @@ class Reader:
         if kind == "rung" and isinstance(node, Number):
             return self.rung(node)
         spelled = self.name(node, name, kind)
-        known, what = self.words.known(kind), kind
+        known, what = self.words.names_of(kind), kind
         if kind == "option":
             decision = self.words.axes["decision"][before["decision"]]
             known, what = self.words.options[decision], f"option of {decision!r}"
         if spelled not in known:
-            raise self.wrong(
+            raise self.error(
                 node.place, f"unknown {what} {spelled!r}; {suggestion(spelled, known)}"
             )
         if name in ("b", "toward", "against") and kind == "actor":
             self.other_than(node, known.index(spelled), before)
         if kind == "clause" and function.name not in ("treaty", "broke", "caught", "in_force"):
-            raise self.wrong(node.place, f"{function.name}(...) is not about clauses")
+            raise self.error(node.place, f"{function.name}(...) is not about clauses")
         return spelled if kind in BY_NAME else known.index(spelled)
 
     def other_than(self, node: Node, actor: int, before: dict) -> None:
         """Refuse a pair of one actor with itself."""
         if actor in (before.get("a"), before.get("who"), before.get("actor")):
-            raise self.wrong(node.place, "the two actors are the same")
+            raise self.error(node.place, "the two actors are the same")
 
     def name(self, node: Node, name: str, kind: str) -> str:
         """A name in quotation marks."""
         if not isinstance(node, Text):
-            raise self.wrong(node.place, f"{name} is the name of a {kind}, in quotation marks")
+            raise self.error(node.place, f"{name} is the name of a {kind}, in quotation marks")
         return node.value
 
     def number(self, node: Node, name: str) -> float:
@@ -114,20 +114,20 @@ class Reader:
         if isinstance(node, Minus):
             return -self.number(node.part, name)
         if not isinstance(node, Number):
-            raise self.wrong(node.place, f"{name}= is a plain number")
+            raise self.error(node.place, f"{name}= is a plain number")
         return node.value
 
     def truth(self, node: Node, name: str) -> bool:
         """`true` or `false`."""
         if not isinstance(node, Truth):
-            raise self.wrong(node.place, f"{name}= is true or false")
+            raise self.error(node.place, f"{name}= is true or false")
         return node.value
 
     def rung(self, node: Number) -> int:
         """A rung of the ladder by its number."""
-        rungs = self.words.known("rung")
+        rungs = self.words.names_of("rung")
         if node.value not in range(len(rungs)):
-            raise self.wrong(node.place, f"rungs go from 0 to {len(rungs) - 1}: {', '.join(rungs)}")
+            raise self.error(node.place, f"rungs go from 0 to {len(rungs) - 1}: {', '.join(rungs)}")
         return int(node.value)
 
     def weeks(self, window: dict[str, Node], call: Call) -> tuple[int, int] | None:
@@ -143,7 +143,7 @@ class Reader:
             if name in ("to", "year"):
                 high = min(high, self.week(node, name, end=True))
         if low >= high:
-            raise self.wrong(call.place, "no week of the horizon lies in this window")
+            raise self.error(call.place, "no week of the horizon lies in this window")
         return low, high
 
     def week(self, node: Node, name: str, *, end: bool) -> int:
@@ -156,7 +156,7 @@ class Reader:
             inside = start.year <= node.value <= last.year
         if not inside:
             shown = int(node.value) if isinstance(node, Number) else date
-            raise self.wrong(node.place, f"{shown} is outside the horizon, {start} to {last}")
+            raise self.error(node.place, f"{shown} is outside the horizon, {start} to {last}")
         week = self.words.week_of(date)
         if end and (isinstance(node, Text) or week >= len(self.words.mondays)):
             week += 1
@@ -171,11 +171,11 @@ class Reader:
         wanted = (
             "a year such as 1938" if name == "year" else "a date such as '1938-08-11', or a year"
         )
-        raise self.wrong(node.place, f"{name}= is {wanted}")
+        raise self.error(node.place, f"{name}= is {wanted}")
 
     def day(self, node: Text) -> dt.date:
         """A date as year, month and day."""
-        problem = self.wrong(node.place, f"{node.value!r} is not a date; write '1938-08-11'")
+        problem = self.error(node.place, f"{node.value!r} is not a date; write '1938-08-11'")
         if not DATE.fullmatch(node.value):
             raise problem
         try:

@@ -12,9 +12,9 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from allohistory.answers.language.arguments import Reader
-from allohistory.answers.language.event_functions import Function, Given
-from allohistory.answers.language.number_functions import FUNCTIONS, Unkept, small_incidents
+from allohistory.answers.language.arguments import ArgumentReader
+from allohistory.answers.language.event_functions import Arguments, Function
+from allohistory.answers.language.number_functions import FUNCTIONS, NotSampled, small_incidents
 from allohistory.answers.language.syntax import (
     Arithmetic,
     Call,
@@ -55,10 +55,10 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Meaning:
+class Compiler:
     """Gives every part of one question its meaning, for the names of one model."""
 
-    reader: Reader
+    reader: ArgumentReader
 
     def term(self, node: Node) -> Term:  # noqa: PLR0911  # one case a kind of node
         """The meaning of a part."""
@@ -101,7 +101,7 @@ class Meaning:
             "text": "a text is not true or false",
             "date": "a date is not true or false; compare it: first(...) < '1939-09-01'",
         }.get(term.kind, "a number is not true or false; compare it (... > 3), or ask E(...)")
-        raise self.reader.wrong(node.place, wanted)
+        raise self.reader.error(node.place, wanted)
 
     def number(self, node: Node) -> Run:
         """A part as a number of each timeline, none as nan."""
@@ -118,7 +118,7 @@ class Meaning:
             "text": "a text is not a number; a date is compared with first(...) or last(...)",
             "events": "an event is not a number; write count(...) or first(...), or ask P(...)",
         }.get(term.kind, "a truth is not a number; ask P(...)")
-        raise self.reader.wrong(node.place, wanted)
+        raise self.reader.error(node.place, wanted)
 
     def logic(self, node: Logic) -> Term:
         """Truths joined by `and` or `or`."""
@@ -133,9 +133,9 @@ class Meaning:
         dates = [term.kind == "date" for term in terms]
         is_date = (node.sign == "+" and any(dates)) or (node.sign == "-" and dates == [True, False])
         if all(dates) and node.sign == "+":
-            raise self.reader.wrong(node.place, "two dates cannot be added")
+            raise self.reader.error(node.place, "two dates cannot be added")
         if any(dates) and node.sign in "*/":
-            raise self.reader.wrong(node.place, "a date cannot be multiplied or divided")
+            raise self.reader.error(node.place, "a date cannot be multiplied or divided")
         if node.sign == "/":
             return Term("number", lambda t: _divide(left(t), right(t)), node)
         work = SIGNS[node.sign]
@@ -166,10 +166,10 @@ class Meaning:
     def pair(self, left: Term, right: Term) -> tuple[Run, Run]:
         """Two neighbours of a comparison; a text beside a date is read as a date."""
         if left.kind == "text" and right.kind == "text":
-            raise self.reader.wrong(left.node.place, "two texts are not compared")
+            raise self.reader.error(left.node.place, "two texts are not compared")
         for term, neighbour in ((left, right), (right, left)):
             if neighbour.kind == "text" and term.kind in ("events", "counted events"):
-                raise self.reader.wrong(
+                raise self.reader.error(
                     term.node.place, "to compare with a date, write first(...) or last(...)"
                 )
         return self.side(left, right), self.side(right, left)
@@ -179,7 +179,7 @@ class Meaning:
         if term.kind != "text":
             return self.as_number(term)
         if neighbour.kind != "date":
-            raise self.reader.wrong(term.node.place, "a text is compared with a date only")
+            raise self.reader.error(term.node.place, "a text is compared with a date only")
         week = self.reader.week(term.node, "the date", end=False)
         year = float(self.reader.words.years[week])
         return lambda t: np.full(t.count, year)
@@ -189,15 +189,15 @@ class Meaning:
         function = FUNCTIONS.get(node.function)
         if function is None:
             place = (node.place[0], node.place[0] + len(node.function))
-            raise self.reader.wrong(
+            raise self.reader.error(
                 place, f"unknown function {node.function!r}; {suggestion(node.function, FUNCTIONS)}"
             )
-        given = self.reader.given(node, function)
+        given = self.reader.read(node, function)
         if function.ready is not None:
             try:
                 function.ready(self.reader.words, given)
-            except Unkept as unkept:
-                raise self.reader.wrong(node.place, str(unkept)) from None
+            except NotSampled as unkept:
+                raise self.reader.error(node.place, str(unkept)) from None
         if function.places[:1] == (("x", "events"),):
             return self.over_events(node, function, given)
         kind: Kind = "events" if function.gives == "events" else "number"
@@ -209,18 +209,18 @@ class Meaning:
         def run(timelines: Timelines) -> Any:
             try:
                 return function.find(timelines, given)
-            except Unkept as unkept:
-                raise self.reader.wrong(node.place, str(unkept)) from None
+            except NotSampled as unkept:
+                raise self.reader.error(node.place, str(unkept)) from None
 
         return Term(kind, run, node)
 
-    def over_events(self, node: Call, function: Function, given: Given) -> Term:
+    def over_events(self, node: Call, function: Function, given: Arguments) -> Term:
         """count(...), first(...) and last(...) of events."""
         inner = dict(zip(("x",), node.arguments, strict=False)) or dict(node.named)
         term = self.term(inner["x"])
         if term.kind not in ("events", "counted events"):
             hint = "incidents need rung='patrol' or higher here" if term.kind == "number" else ""
-            raise self.reader.wrong(
+            raise self.reader.error(
                 inner["x"].place,
                 f"{function.name}(...) is of events, such as war('japan', 'ussr') {hint}".rstrip(),
             )

@@ -12,14 +12,14 @@ from typing import Any, Literal
 import numpy as np
 
 from allohistory.answers.language.names import Vocabulary
-from allohistory.answers.language.timelines import Rows, Selection, Timelines, selected
+from allohistory.answers.language.timelines import Rows, Selection, Timelines, select
 
 Gives = Literal["events", "counts", "truth", "number", "date"]
 WINDOW = ("before", "after", "from", "to", "year")
 
 
 @dataclass(frozen=True)
-class Given:
+class Arguments:
     """The arguments of one call, read: indices of names, numbers, and the weeks it is about."""
 
     values: Mapping[str, Any]
@@ -43,10 +43,10 @@ class Function:
     named: tuple[tuple[str, str], ...]  # arguments by name
     says: str
     example: str
-    find: Callable[[Timelines, Given], Any]
+    find: Callable[[Timelines, Arguments], Any]
     needed: int = 0  # how many of `places` must be given
     windowed: bool = True
-    ready: Callable[[Vocabulary, Given], object] | None = None
+    ready: Callable[[Vocabulary, Arguments], object] | None = None
     """Refuses what no run of the scenario keeps, before one is made."""
 
     def arguments(self) -> dict[str, str]:
@@ -62,7 +62,7 @@ class Function:
         return f"{self.name}({', '.join([*places, *named, *window])})"
 
 
-def within(rows: Rows, given: Given) -> np.ndarray:
+def within(rows: Rows, given: Arguments) -> np.ndarray:
     """Which rows fall into the weeks of the call; (row,)."""
     if given.weeks is None:
         return np.ones(len(rows), dtype=bool)
@@ -71,7 +71,7 @@ def within(rows: Rows, given: Given) -> np.ndarray:
     return (week >= low) & (week < high)
 
 
-def involves(rows: Rows, given: Given) -> np.ndarray | bool:
+def involves(rows: Rows, given: Arguments) -> np.ndarray | bool:
     """Which rows are between the two, in either order, or touch the one that is named."""
     first, second = given.get("a"), given.get("b")
     if first is None:
@@ -82,7 +82,7 @@ def involves(rows: Rows, given: Given) -> np.ndarray | bool:
     return ((actor == first) & (other == second)) | ((actor == second) & (other == first))
 
 
-def carries(rows: Rows, given: Given, timelines: Timelines) -> np.ndarray | bool:
+def carries(rows: Rows, given: Arguments, timelines: Timelines) -> np.ndarray | bool:
     """Which rows carry a clause, or a secret, or that clause in secret."""
     clause, secret = given.get("clause"), given.get("secret")
     kept = True
@@ -108,7 +108,7 @@ COLUMN = {
 }
 
 
-def narrowed(rows: Rows, given: Given, timelines: Timelines) -> np.ndarray:
+def matches(rows: Rows, given: Arguments, timelines: Timelines) -> np.ndarray:
     """Which rows meet every argument of the call; (row,)."""
     kept = within(rows, given) & involves(rows, given)
     for name in given.values:
@@ -125,19 +125,19 @@ def narrowed(rows: Rows, given: Given, timelines: Timelines) -> np.ndarray:
     return kept
 
 
-def breaches_of(kind: str) -> Callable[[Timelines, Given], Selection]:
+def breach_search(kind: str) -> Callable[[Timelines, Arguments], Selection]:
     """Make the search for breaches, whose rows name the clause itself."""
 
-    def find(timelines: Timelines, given: Given) -> Selection:
+    def find(timelines: Timelines, given: Arguments) -> Selection:
         rows = timelines.rows(kind)
         words = timelines.words
         others = {k: v for k, v in given.values.items() if k not in ("clause", "talk")}
-        kept = narrowed(rows, Given(others, given.weeks), timelines)
+        kept = matches(rows, Arguments(others, given.weeks), timelines)
         if "clause" in given:
             kept &= rows["what"] == words.axes["clause"].index(given.get("clause"))
         if "talk" in given:
             kept &= np.isin(rows["what"], words.clauses_in(given.get("talk")))
-        return selected(rows, kept, timelines)
+        return select(rows, kept, timelines)
 
     return find
 
@@ -149,15 +149,15 @@ def _directives_of(timelines: Timelines, client: int) -> list[int]:
     return [k for k, each in enumerate(words.axes["directive"]) if words.client_of[each] == name]
 
 
-def events_of(kind: str) -> Callable[[Timelines, Given], Selection]:
+def events_of(kind: str) -> Callable[[Timelines, Arguments], Selection]:
     """Make the search for events of one kind."""
 
-    def find(timelines: Timelines, given: Given) -> Selection:
+    def find(timelines: Timelines, given: Arguments) -> Selection:
         rows = timelines.rows(kind)
-        kept = narrowed(rows, given, timelines)
+        kept = matches(rows, given, timelines)
         if kind == "decision" and "option" not in given:
             kept &= rows["option"] > 0
-        return selected(rows, kept, timelines)
+        return select(rows, kept, timelines)
 
     return find
 
@@ -210,7 +210,7 @@ EVENTS = (
         (("clause", "clause"), ("talk", "talk")),
         "the actor breaks a clause that it owes",
         "P(broke('ussr', talk='neutrality'))",
-        breaches_of("clause_broken"),
+        breach_search("clause_broken"),
     ),
     Function(
         "caught",
@@ -219,7 +219,7 @@ EVENTS = (
         (("clause", "clause"), ("talk", "talk")),
         "the actor sees the other break a clause",
         "P(caught('japan') | broke('ussr'))",
-        breaches_of("breach_seen"),
+        breach_search("breach_seen"),
     ),
     Function(
         "denounced",

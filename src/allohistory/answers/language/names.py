@@ -48,7 +48,7 @@ class Vocabulary:
         """The week that holds a date; may lie outside the horizon."""
         return (date - self.start).days // 7
 
-    def known(self, kind: str) -> tuple[str, ...]:
+    def names_of(self, kind: str) -> tuple[str, ...]:
         """The names that an argument of this kind may have."""
         fixed = {
             "rung": RUNGS,

@@ -11,28 +11,28 @@ import numpy as np
 from allohistory.answers.language.event_functions import (
     EVENTS,
     PAIR,
+    Arguments,
     Function,
-    Given,
-    narrowed,
+    matches,
 )
 from allohistory.answers.language.names import KEPT_RUNG, Vocabulary
-from allohistory.answers.language.timelines import Selection, Timelines, selected
+from allohistory.answers.language.timelines import Selection, Timelines, select
 
 
-class Unkept(Exception):  # noqa: N818  # a word between two functions, turned into a QuestionError
+class NotSampled(Exception):  # noqa: N818  # a word between two functions, turned into a QuestionError
     """The ensemble does not keep what is asked for; says what would do."""
 
 
-def count(_timelines: Timelines, given: Given) -> Callable[[Selection], np.ndarray]:
+def count(_timelines: Timelines, given: Arguments) -> Callable[[Selection], np.ndarray]:
     """How often it happens in each timeline; (timeline,)."""
     del given
     return Selection.count
 
 
-def dated(which: str) -> Callable[[Timelines, Given], Callable[[Selection], np.ndarray]]:
+def date_search(which: str) -> Callable[[Timelines, Arguments], Callable[[Selection], np.ndarray]]:
     """Make the date, as a decimal year, of the first or last; none where there is none."""
 
-    def find(timelines: Timelines, given: Given) -> Callable[[Selection], np.ndarray]:
+    def find(timelines: Timelines, given: Arguments) -> Callable[[Selection], np.ndarray]:
         del given
         years = timelines.words.years
 
@@ -45,11 +45,11 @@ def dated(which: str) -> Callable[[Timelines, Given], Callable[[Selection], np.n
     return find
 
 
-def losses(timelines: Timelines, given: Given) -> np.ndarray:
+def losses(timelines: Timelines, given: Arguments) -> np.ndarray:
     """Men the actor loses in the weeks of fighting within the window; (timeline,)."""
     rows = timelines.rows("weeks of fighting")
-    narrow = Given({k: v for k, v in given.values.items() if k == "sector"}, given.weeks)
-    kept = narrowed(rows, narrow, timelines)
+    narrow = Arguments({k: v for k, v in given.values.items() if k == "sector"}, given.weeks)
+    kept = matches(rows, narrow, timelines)
     who, enemy = given.get("actor"), given.get("against")
     total = np.zeros(timelines.count)
     for own, other, amount in (("actor", "other", "amount"), ("other", "actor", "amount2")):
@@ -61,17 +61,17 @@ def losses(timelines: Timelines, given: Given) -> np.ndarray:
     return total
 
 
-def duration(timelines: Timelines, given: Given) -> np.ndarray:
+def duration(timelines: Timelines, given: Arguments) -> np.ndarray:
     """Weeks that the longest battle lasts, 0 where there is none; (timeline,)."""
     rows = timelines.rows("battle")
-    kept = narrowed(rows, given, timelines)
+    kept = matches(rows, given, timelines)
     longest = np.zeros(timelines.count)
     weeks = rows["until"][kept] - rows["week"][kept] + 1.0
     np.maximum.at(longest, rows["timeline"][kept], weeks)
     return longest
 
 
-def in_force(timelines: Timelines, given: Given) -> np.ndarray:
+def in_force(timelines: Timelines, given: Arguments) -> np.ndarray:
     """Whether a treaty signed by then is neither denounced nor lapsed by then; (timeline,)."""
     week = given.get("at")
     window = (0, week + 1)
@@ -80,26 +80,26 @@ def in_force(timelines: Timelines, given: Given) -> np.ndarray:
     holds = np.zeros(timelines.count, dtype=bool)
     talks = [values["talk"]] if "talk" in values else range(len(timelines.words.axes["talk"]))
     for talk in talks:
-        one = Given({**values, "talk": talk}, window)
-        signed = _last(timelines, "signed", Given({**one.values, **clause}, window))
+        one = Arguments({**values, "talk": talk}, window)
+        signed = _last(timelines, "signed", Arguments({**one.values, **clause}, window))
         ended = _last(timelines, "denounced", one)
         ended = np.maximum(ended, _last(timelines, "lapsed", one))
         holds |= signed > ended
     return holds
 
 
-def _last(timelines: Timelines, kind: str, given: Given) -> np.ndarray:
+def _last(timelines: Timelines, kind: str, given: Arguments) -> np.ndarray:
     """The last week of such an event in each timeline, -1 where there is none; (timeline,)."""
     rows = timelines.rows(kind)
-    kept = narrowed(rows, given, timelines)
-    return selected(rows, kept, timelines).last()
+    kept = matches(rows, given, timelines)
+    return select(rows, kept, timelines).last()
 
 
 def samples(timelines: Timelines, name: str) -> np.ndarray:
     """The samples of one series; (timeline, month)."""
     found = timelines.ensemble.series.get(name)
     if found is None:
-        raise Unkept(
+        raise NotSampled(
             f"the run holds no series {name!r}; known: {', '.join(timelines.words.series)}"
         )
     return np.asarray(found)
@@ -110,14 +110,14 @@ def column_at(timelines: Timelines, week: int) -> int:
     return int(np.argmin(np.abs(timelines.sampled - week)))
 
 
-def months_within(timelines: Timelines, given: Given) -> np.ndarray:
+def months_within(timelines: Timelines, given: Arguments) -> np.ndarray:
     """The months whose samples fall within the window, or the nearest one; (column,)."""
     low, high = given.weeks or (0, int(timelines.sampled[-1]))
     columns = np.flatnonzero((timelines.sampled > low) & (timelines.sampled <= high))
     return columns if len(columns) else np.array([column_at(timelines, (low + high) // 2)])
 
 
-def series(timelines: Timelines, given: Given) -> np.ndarray:
+def series(timelines: Timelines, given: Arguments) -> np.ndarray:
     """A series at a date, or its mean over a window; (timeline,)."""
     found = samples(timelines, given.get("series"))
     if "at" in given:
@@ -125,17 +125,17 @@ def series(timelines: Timelines, given: Given) -> np.ndarray:
     return found[:, months_within(timelines, given)].mean(axis=1, dtype=float)
 
 
-def extreme(function: np.ufunc) -> Callable[[Timelines, Given], np.ndarray]:
+def extreme(function: np.ufunc) -> Callable[[Timelines, Arguments], np.ndarray]:
     """Make the highest or lowest sample of a series within a window; (timeline,)."""
 
-    def find(timelines: Timelines, given: Given) -> np.ndarray:
+    def find(timelines: Timelines, given: Arguments) -> np.ndarray:
         found = samples(timelines, given.get("series"))
         return function.reduce(found[:, months_within(timelines, given)], axis=1).astype(float)
 
     return find
 
 
-def change(timelines: Timelines, given: Given) -> np.ndarray:
+def change(timelines: Timelines, given: Arguments) -> np.ndarray:
     """How much a series rises over a window; (timeline,)."""
     return rise(timelines, given.get("series"), given.weeks)
 
@@ -152,22 +152,22 @@ def rise(timelines: Timelines, name: str, weeks: tuple[int, int] | None) -> np.n
     return until - found[:, column_at(timelines, low)]
 
 
-def strength(timelines: Timelines, given: Given) -> np.ndarray:
+def strength(timelines: Timelines, given: Arguments) -> np.ndarray:
     """Divisions of a group, from the series that follows it; (timeline,)."""
     name = series_of_group(timelines.words, given)
-    return series(timelines, Given({**given.values, "series": name}, given.weeks))
+    return series(timelines, Arguments({**given.values, "series": name}, given.weeks))
 
 
-def series_of_group(words: Vocabulary, given: Given) -> str:
+def series_of_group(words: Vocabulary, given: Arguments) -> str:
     """The series that follows the divisions of a group."""
     return series_of(words, f"buildup.divisions[{words.axes['group'][given.get('group')]}]")
 
 
-def law(timelines: Timelines, given: Given) -> np.ndarray:
+def law(timelines: Timelines, given: Arguments) -> np.ndarray:
     """The value of an uncertain number in each timeline; (timeline,)."""
     found = timelines.ensemble.laws.get(given.get("law"))
     if found is None:
-        raise Unkept(f"the run holds no law {given.get('law')!r}")
+        raise NotSampled(f"the run holds no law {given.get('law')!r}")
     return np.asarray(found, dtype=float)
 
 
@@ -176,17 +176,17 @@ def series_of(words: Vocabulary, path: str) -> str:
     for name, follows in words.series.items():
         if follows == path:
             return name
-    raise Unkept(f"no series of the scenario follows {path}; add one to scenario.yaml")
+    raise NotSampled(f"no series of the scenario follows {path}; add one to scenario.yaml")
 
 
-def small_incidents(given: Given) -> bool:
+def small_incidents(given: Arguments) -> bool:
     """Whether a call counts incidents that only the cumulative series know of."""
     return given.get("rung", 0) < KEPT_RUNG and not {"cause", "kind", "by", "a", "b"} & set(
         given.values
     )
 
 
-def series_of_incidents(words: Vocabulary, given: Given) -> str | None:
+def series_of_incidents(words: Vocabulary, given: Arguments) -> str | None:
     """The series that counts incidents of every size; None where single ones are meant."""
     if small_incidents(given) and given.get("rung", 0) == 0:
         path = "incidents.total"
@@ -194,21 +194,21 @@ def series_of_incidents(words: Vocabulary, given: Given) -> str | None:
             path = f"incidents.count[{words.axes['sector'][given.get('sector')]}]"
         return series_of(words, path)
     if given.get("rung", KEPT_RUNG) < KEPT_RUNG:
-        raise Unkept(
+        raise NotSampled(
             "a run keeps single incidents from patrol fights upward: ask rung='patrol' or higher, "
             "or all incidents without rung="
         )
     return None
 
 
-def incidents(timelines: Timelines, given: Given) -> np.ndarray | Selection:
+def incidents(timelines: Timelines, given: Arguments) -> np.ndarray | Selection:
     """Incidents of every size as counts from the series, or larger ones as events."""
     counted = series_of_incidents(timelines.words, given)
     if counted is not None:
         return rise(timelines, counted, given.weeks)
     rows = timelines.rows("incident")
-    kept = narrowed(rows, given, timelines)
-    return selected(rows, kept, timelines)
+    kept = matches(rows, given, timelines)
+    return select(rows, kept, timelines)
 
 
 SERIES = (("series", "series"),)
@@ -234,7 +234,7 @@ QUANTITIES = (
         "when it first happens, as a decimal year; none where it never does, and a comparison "
         "with none is false",
         "P(first(war('japan', 'usa')) < first(war('japan', 'ussr')))",
-        dated("first"),
+        date_search("first"),
         needed=1,
         windowed=False,
     ),
@@ -245,7 +245,7 @@ QUANTITIES = (
         (),
         "when it last happens, as a decimal year; none where it never does",
         "E(last(battle('japan', 'ussr')))",
-        dated("last"),
+        date_search("last"),
         needed=1,
         windowed=False,
     ),

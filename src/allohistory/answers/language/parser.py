@@ -130,7 +130,7 @@ class _Parser:
         self.position += 1
         return token
 
-    def wrong(self, message: str, place: Place | None = None) -> QuestionError:
+    def error(self, message: str, place: Place | None = None) -> QuestionError:
         """An error at a place, or at the next token."""
         return fault(self.text, place or self.next.place, message)
 
@@ -146,13 +146,13 @@ class _Parser:
         """The sign that must come next."""
         if not self.is_sign(sign):
             found = "the end" if self.next.kind == "end" else repr(self.next.spelled)
-            raise self.wrong(f"expected {sign!r} {why}, found {found}")
+            raise self.error(f"expected {sign!r} {why}, found {found}")
         return self.take()
 
     def question(self) -> Question:
         """The whole question: P, E or Q around a body, or a bare body."""
         if self.next.kind == "end":
-            raise self.wrong("the question is empty; try P(war('japan', 'ussr'))")
+            raise self.error("the question is empty; try P(war('japan', 'ussr'))")
         first = self.next
         opens = self.tokens[self.position + 1] if first.kind == "word" else first
         if first.spelled in OUTERMOST and opens.spelled == "(":
@@ -175,7 +175,7 @@ class _Parser:
             self.take()
             condition = self.expression()
             if self.is_sign("|"):
-                raise self.wrong("only one condition; join two with `and`")
+                raise self.error("only one condition; join two with `and`")
         self.expect(")", f"to close the bracket opened at character {opened.place[0] + 1}")
         kind: Literal["probability", "mean", "quantile"] = OUTERMOST[letter]  # type: ignore[assignment]
         return Question(kind, body, condition, level, self.text)
@@ -184,7 +184,7 @@ class _Parser:
         """The level of a quantile, strictly between 0 and 1."""
         token = self.take()
         if token.kind != "number" or not 0 < self.figure(token) < 1:
-            raise self.wrong(
+            raise self.error(
                 "a quantile starts with its level between 0 and 1: Q(0.9, x)", token.place
             )
         self.expect(",", "between the level and what it is a quantile of")
@@ -193,27 +193,27 @@ class _Parser:
     def trailing(self) -> QuestionError:
         """Why a question does not go on here."""
         if self.is_sign("|"):
-            return self.wrong("a condition belongs inside P(...), E(...) or Q(...)")
+            return self.error("a condition belongs inside P(...), E(...) or Q(...)")
         if self.is_sign("="):
-            return self.wrong("to compare, write ==")
+            return self.error("to compare, write ==")
         if self.is_sign(")"):
-            return self.wrong("this bracket was never opened")
+            return self.error("this bracket was never opened")
         if self.next.kind == "sign" and self.tokens[0].spelled in OUTERMOST:
-            return self.wrong(
+            return self.error(
                 "P(...), E(...) and Q(...) stand alone; ask two questions, and compare the answers"
             )
-        return self.wrong(f"expected the end, found {self.next.spelled!r}; is `and` missing?")
+        return self.error(f"expected the end, found {self.next.spelled!r}; is `and` missing?")
 
     def expression(self) -> Node:
         """Truths joined by `or`, the weakest sign."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.wrong(f"the question is nested more than {DEEPEST} deep")
-        found = self.joined("or", lambda: self.joined("and", self.negation))
+            raise self.error(f"the question is nested more than {DEEPEST} deep")
+        found = self.junction("or", lambda: self.junction("and", self.negation))
         self.depth -= 1
         return found
 
-    def joined(self, word: Literal["and", "or"], part) -> Node:  # noqa: ANN001
+    def junction(self, word: Literal["and", "or"], part) -> Node:  # noqa: ANN001
         """One part, or several joined by the word."""
         parts = [part()]
         while self.is_word(word):
@@ -240,7 +240,7 @@ class _Parser:
         while self.is_sign(*COMPARISONS, "="):
             sign = self.take()
             if sign.spelled == "=":
-                raise self.wrong("to compare, write ==", sign.place)
+                raise self.error("to compare, write ==", sign.place)
             signs.append(sign.spelled)
             parts.append(self.sum())
         if not signs:
@@ -254,7 +254,7 @@ class _Parser:
 
     def product(self) -> Node:
         """Signed numbers multiplied and divided from left to right."""
-        return self.chain(("*", "/"), self.signed)
+        return self.chain(("*", "/"), self.signed_number)
 
     def chain(self, signs: tuple[str, str], part) -> Node:  # noqa: ANN001
         """Parts joined from left to right by signs of one strength."""
@@ -266,7 +266,7 @@ class _Parser:
             self.link()
         return found
 
-    def signed(self) -> Node:
+    def signed_number(self) -> Node:
         """A number with its signs, or an atom."""
         starts = []
         while self.is_sign("-"):
@@ -281,7 +281,7 @@ class _Parser:
         """Count what deepens the tree without brackets, and refuse too much of it."""
         self.links += 1
         if self.links > LINKS:
-            raise self.wrong(f"more than {LINKS} signs in one question: split it into several")
+            raise self.error(f"more than {LINKS} signs in one question: split it into several")
 
     def atom(self) -> Node:
         """A number, a text, a truth, a function, or an expression in parentheses."""
@@ -299,18 +299,18 @@ class _Parser:
             self.expect(")", f"to close the bracket opened at character {token.place[0] + 1}")
             return found
         found = "the end" if token.kind == "end" else repr(token.spelled)
-        raise self.wrong(f"expected a function, a number or a date, found {found}", token.place)
+        raise self.error(f"expected a function, a number or a date, found {found}", token.place)
 
     def call(self, word: Token) -> Call:
         """A function with its arguments."""
         if not self.is_sign("("):
-            raise self.wrong(
+            raise self.error(
                 f"{word.spelled!r} stands alone; a name needs quotation marks ('{word.spelled}'), "
                 f"a function its brackets ({word.spelled}(...))",
                 word.place,
             )
         if word.spelled in OUTERMOST:
-            raise self.wrong(
+            raise self.error(
                 f"{word.spelled}(...) is asked of many timelines and stands outermost only",
                 word.place,
             )
@@ -322,10 +322,10 @@ class _Parser:
                 name = self.take()
                 self.take()
                 if name.spelled in dict(named):
-                    raise self.wrong(f"{name.spelled}= is given twice", name.place)
+                    raise self.error(f"{name.spelled}= is given twice", name.place)
                 named.append((name.spelled, self.expression()))
             elif named:
-                raise self.wrong("what has no name= comes before what has one")
+                raise self.error("what has no name= comes before what has one")
             else:
                 arguments.append(self.expression())
             if not self.is_sign(")"):
@@ -338,5 +338,5 @@ class _Parser:
         """The value of a number, which must be finite."""
         value = float(token.spelled)
         if not math.isfinite(value):
-            raise self.wrong("the number is too large", token.place)
+            raise self.error("the number is too large", token.place)
         return value

@@ -11,8 +11,8 @@ from typing import Literal
 
 import numpy as np
 
-from allohistory.answers.language.arguments import Reader
-from allohistory.answers.language.compiler import Meaning
+from allohistory.answers.language.arguments import ArgumentReader
+from allohistory.answers.language.compiler import Compiler
 from allohistory.answers.language.names import Vocabulary, vocabulary
 from allohistory.answers.language.parser import fault, parse
 from allohistory.answers.language.syntax import Question, unparse
@@ -25,12 +25,12 @@ class Values:
     """What a question gives in each timeline, and which timelines it is about."""
 
     x: np.ndarray  # (timeline,) float; 0 and 1 for a truth
-    kept: np.ndarray  # (timeline,) bool: in the condition, and with a value
+    selected: np.ndarray  # (timeline,) bool: in the condition, and with a value
     missing: int = 0  # timelines in the condition that have no value
 
 
 @dataclass(frozen=True)
-class Asked:
+class CompiledQuestion:
     """A question that is understood: what is estimated, and how each timeline answers it."""
 
     question: Question
@@ -49,7 +49,7 @@ class Asked:
         """The level of a quantile; the middle otherwise."""
         return self.question.level if self.question.level is not None else 0.5
 
-    def of(self, timelines: Timelines, within: np.ndarray | None = None) -> Values:
+    def evaluate(self, timelines: Timelines, within: np.ndarray | None = None) -> Values:
         """The value of each timeline; `within` narrows the timelines further; (timeline,)."""
         x = np.asarray(self.body(timelines), dtype=float)
         kept = np.ones(len(x), dtype=bool) if within is None else np.array(within, dtype=bool)
@@ -60,11 +60,11 @@ class Asked:
         return Values(np.where(present, x, 0.0), kept & present, missing)
 
 
-def read(text: str, model: Model | Vocabulary) -> Asked:
+def read(text: str, model: Model | Vocabulary) -> CompiledQuestion:
     """Understand a question for a model, or a Vocabulary; raises QuestionError at its place."""
     words = model if isinstance(model, Vocabulary) else vocabulary(model)
     question = parse(text)
-    meaning = Meaning(Reader(text, words))
+    meaning = Compiler(ArgumentReader(text, words))
     term = meaning.term(question.body)
     kind = question.kind
     if kind == "bare":
@@ -76,17 +76,17 @@ def read(text: str, model: Model | Vocabulary) -> Asked:
     if question.condition is not None:
         condition = meaning.truth(question.condition)
     unit = "date" if term.kind == "date" else ""
-    return Asked(question, kind, unit, body, condition)
+    return CompiledQuestion(question, kind, unit, body, condition)
 
 
-def read_condition(text: str, model: Model | Vocabulary) -> Asked:
+def read_condition(text: str, model: Model | Vocabulary) -> CompiledQuestion:
     """Understand a condition: something true or false of a timeline, without `P(...)` around it."""
     words = model if isinstance(model, Vocabulary) else vocabulary(model)
     question = parse(text)
     if question.kind != "bare":
         raise fault(text, (0, 1), "a condition is true or false of a timeline: leave out P(...)")
-    meaning = Meaning(Reader(text, words))
-    return Asked(question, "probability", "", meaning.truth(question.body), None)
+    meaning = Compiler(ArgumentReader(text, words))
+    return CompiledQuestion(question, "probability", "", meaning.truth(question.body), None)
 
 
 def holds(text: str, timelines: Timelines) -> np.ndarray:

@@ -17,12 +17,12 @@ from allohistory.scenario import WhatIf
 Truth = Callable[[Ensemble], np.ndarray]
 
 
-def asking(model: Model) -> Callable[[str], Truth]:
+def question_reader(model: Model) -> Callable[[str], Truth]:
     """What reads an entry of the record that is a question: its truth in each timeline."""
 
     def ask(text: str) -> Truth:
         asked = read_condition(text, model)
-        return lambda ensemble: asked.of(Timelines(ensemble)).x > 0
+        return lambda ensemble: asked.evaluate(Timelines(ensemble)).x > 0
 
     return ask
 

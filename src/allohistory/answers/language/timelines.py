@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from allohistory.answers.informed import heard_in
+from allohistory.answers.informed import information_in
 from allohistory.answers.language.names import Vocabulary, decimal_years, vocabulary
 from allohistory.vocabulary.events import KINDS
 
@@ -111,7 +111,7 @@ class Selection:
         return week
 
 
-def selected(rows: Rows, kept: np.ndarray, timelines: "Timelines") -> Selection:
+def select(rows: Rows, kept: np.ndarray, timelines: "Timelines") -> Selection:
     """The events among some rows that are meant; `kept` is (row,)."""
     return Selection(
         rows["timeline"][kept], rows["week"][kept], timelines.count, rows["serial"][kept]
@@ -144,7 +144,7 @@ class Timelines:
     @property
     def histories(self) -> int | None:
         """How many conditioned histories there are to live; None where laws are drawn afresh."""
-        known = getattr(self.recipe, "known", None)
+        known = getattr(self.recipe, "histories", None)
         return None if known is None else len(known.laws)
 
     @property
@@ -155,8 +155,8 @@ class Timelines:
     @cached_property
     def design(self) -> float:
         """Histories for each independent one that they are worth; 1 where laws are drawn afresh."""
-        known = getattr(self.recipe, "known", None)
-        taken = None if known is None else heard_in(known.place, known.name)
+        known = getattr(self.recipe, "histories", None)
+        taken = None if known is None else information_in(known.place, known.name)
         return 1.0 if taken is None else taken.design
 
     def rows(self, kind: str) -> Rows:

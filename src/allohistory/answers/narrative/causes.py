@@ -14,15 +14,15 @@ from typing import Any, Literal
 import numpy as np
 
 from allohistory.answers.fields import helps
-from allohistory.answers.language.arguments import Reader
-from allohistory.answers.language.compiler import Meaning
+from allohistory.answers.language.arguments import ArgumentReader
+from allohistory.answers.language.compiler import Compiler
 from allohistory.answers.language.event_functions import EVENTS
 from allohistory.answers.language.names import Vocabulary, vocabulary
 from allohistory.answers.language.parser import parse
 from allohistory.answers.language.syntax import Call
 from allohistory.answers.language.timelines import Selection, Timelines
-from allohistory.answers.narrative.events import Cast, Happening, added_events, days_of, happenings
-from allohistory.answers.narrative.quarrels import BORDER, Quarrel, quarrels, tell
+from allohistory.answers.narrative.events import Event, Names, added_events, days_of, read_events
+from allohistory.answers.narrative.quarrels import BORDER, Quarrel, quarrel_text, quarrels
 from allohistory.answers.narrative.sentences import sentence, why
 from allohistory.answers.wording import DATE, NARROWEST
 from allohistory.engine import Timeline
@@ -87,7 +87,7 @@ def _cause_lines(cause: Cause, width: int, prefix: str) -> list[str]:
     return lines
 
 
-def numbered(event: str) -> tuple[Literal["baseline", "changed"] | None, int | str]:
+def parse_event_number(event: str) -> tuple[Literal["baseline", "changed"] | None, int | str]:
     """Read an event as a chronicle prints it: `12`, or `baseline:12` where it says the branch."""
     text = event.strip()
     side, sign, number = text.rpartition(":")
@@ -104,7 +104,7 @@ def why_tree(timeline: Timeline, event: int | str, whatif: WhatIf | None = None)
     A name of a decision, an outside event or talks will do as well. Raises QuestionError if there
     is no such event in this timeline.
     """
-    serial = found_by(timeline, event) if isinstance(event, str) else int(event)
+    serial = first_event(timeline, event) if isinstance(event, str) else int(event)
     return why_each(timeline, (serial,), whatif)[serial]
 
 
@@ -112,9 +112,9 @@ def why_each(
     timeline: Timeline, serials: Iterable[int], whatif: WhatIf | None = None
 ) -> dict[int, Cause]:
     """The causes of several events of one timeline, by their numbers."""
-    events = happenings(timeline)
+    events = read_events(timeline)
     by_serial = {one.serial: one for one in events}
-    cast = Cast(timeline.model, added_events(whatif))
+    cast = Names(timeline.model, added_events(whatif))
     fights, _ = quarrels(events)
     fight_of = {row.serial: fight for fight in fights for row in fight.rows}
     days = days_of(cast, events)
@@ -128,8 +128,8 @@ def why_each(
 
 
 def _cause(
-    cast: Cast,
-    by_serial: dict[int, Happening],
+    cast: Names,
+    by_serial: dict[int, Event],
     fight_of: dict[int, Quarrel],
     days: dict[int, dt.date],
     serial: int,
@@ -145,25 +145,27 @@ def _cause(
     return Cause(days[serial], text, why(cast, one), one.kind, one.serial, because)
 
 
-def sentence_of(cast: Cast, one: Happening, fight_of: dict[int, Quarrel]) -> str:
+def sentence_of(cast: Names, one: Event, fight_of: dict[int, Quarrel]) -> str:
     """An event as a sentence; fighting as a whole."""
     if one.kind in BORDER and one.serial in fight_of:
-        return tell(cast, fight_of[one.serial])
+        return quarrel_text(cast, fight_of[one.serial])
     return sentence(cast, one)
 
 
-def found_by(timeline: Timeline, query: str) -> int:
+def first_event(timeline: Timeline, query: str) -> int:
     """The number of the first event that a question's function finds in a timeline."""
     words = vocabulary(timeline.model)
     text = query.strip()
     if text.isdigit():
         return int(text)
-    text = spelled_as_call(words, text)
+    text = event_call(words, text)
     question = parse(text)
     if not isinstance(question.body, Call) or question.kind != "bare":
         raise QuestionError("write one function, such as war('japan', 'ussr')", text, 0)
-    term = Meaning(Reader(text, words)).term(question.body)
-    found = term.run(alone(timeline)) if term.kind in ("events", "counted events") else None
+    term = Compiler(ArgumentReader(text, words)).term(question.body)
+    found = (
+        term.run(single_timeline(timeline)) if term.kind in ("events", "counted events") else None
+    )
     if not isinstance(found, Selection):
         raise QuestionError("this is no event; write a function such as war(...)", text, 0)
     if len(found.serial) == 0:
@@ -171,7 +173,7 @@ def found_by(timeline: Timeline, query: str) -> int:
     return int(found.serial.min())
 
 
-def spelled_as_call(words: Vocabulary, text: str) -> str:
+def event_call(words: Vocabulary, text: str) -> str:
     """An event as a function of the language: as it is written, or made from the name of one."""
     for axis, function in NAMED.items():
         if text in words.axes[axis]:
@@ -186,7 +188,7 @@ def spelled_as_call(words: Vocabulary, text: str) -> str:
     return text
 
 
-def alone(timeline: Timeline) -> Timelines:
+def single_timeline(timeline: Timeline) -> Timelines:
     """A replayed timeline as an ensemble of one, ready for questions."""
     events = dict(timeline.events)
     rows = len(events["serial"])

@@ -14,8 +14,14 @@ from itertools import groupby
 from typing import Literal
 
 from allohistory.answers.fields import helps
-from allohistory.answers.narrative.events import Cast, Happening, added_events, days_of, happenings
-from allohistory.answers.narrative.quarrels import BORDER, Quarrel, quarrels, small_incidents, tell
+from allohistory.answers.narrative.events import Event, Names, added_events, days_of, read_events
+from allohistory.answers.narrative.quarrels import (
+    BORDER,
+    Quarrel,
+    quarrel_text,
+    quarrels,
+    small_incidents,
+)
 from allohistory.answers.narrative.sentences import sentence, why
 from allohistory.answers.wording import DATE, NARROWEST
 from allohistory.engine import Timeline
@@ -33,7 +39,7 @@ MARKS = {"both": "  ", "baseline": "- ", "changed": "+ "}
 
 
 @dataclass(frozen=True)
-class Twin:
+class Counterpart:
     """The same entry in the changed branch, where its number and its reasons may be others."""
 
     serial: int = field(metadata=helps("number of the event there"))
@@ -58,23 +64,23 @@ class Entry:
     covers: tuple[int, ...] = field(
         default=(), metadata=helps("numbers of all events that it tells together")
     )
-    twin: Twin | None = field(
+    counterpart: Counterpart | None = field(
         default=None, metadata=helps("the same in the changed branch, where both tell it")
     )
 
     @property
     def reasons(self) -> str:
         """Its chance and its reasons, of each branch where they differ."""
-        if self.twin is None or self.twin.why == self.why:
+        if self.counterpart is None or self.counterpart.why == self.why:
             return self.why
-        sides = (("without the change", self.why), ("with it", self.twin.why))
+        sides = (("without the change", self.why), ("with it", self.counterpart.why))
         return "; ".join(f"{side}: {why}" for side, why in sides if why)
 
     def in_changed(self) -> "Entry":
         """The entry as the changed branch alone tells it."""
-        if self.twin is None:
+        if self.counterpart is None:
             return self
-        twin = self.twin
+        twin = self.counterpart
         return replace(
             self, serial=twin.serial, cause=twin.cause, why=twin.why, covers=twin.covers, twin=None
         )
@@ -169,12 +175,12 @@ def entries_of(
     timeline: Timeline, level: Level = "brief", whatif: WhatIf | None = None
 ) -> tuple[Entry, ...]:
     """One timeline as entries, sorted by date; `timeline` is a replay with its full log."""
-    cast = Cast(timeline.model, added_events(whatif))
-    events = happenings(timeline)
+    cast = Names(timeline.model, added_events(whatif))
+    events = read_events(timeline)
     days = days_of(cast, events)
     fights, alone = quarrels(events)
     found = [_fight(cast, fight, days) for fight in fights if level == "full" or fight.notable]
-    refrained: list[Happening] = []
+    refrained: list[Event] = []
     for one in events:
         if one.kind in BORDER:
             continue
@@ -188,14 +194,14 @@ def entries_of(
     return tuple(sorted(found, key=lambda entry: (entry.date, entry.serial)))
 
 
-def _notable(one: Happening) -> bool:
+def _notable(one: Event) -> bool:
     """Whether a short chronicle tells an event."""
     if one.kind == "report":
         return one.option == FRIGHT
     return one.kind not in FINE
 
 
-def _entry(cast: Cast, one: Happening, days: Days) -> Entry:
+def _entry(cast: Names, one: Event, days: Days) -> Entry:
     """One event as an entry."""
     place = cast.id("sector", one.place) if one.place >= 0 else ""
     return Entry(
@@ -210,12 +216,12 @@ def _entry(cast: Cast, one: Happening, days: Days) -> Entry:
     )
 
 
-def _fight(cast: Cast, fight: Quarrel, days: Days) -> Entry:
+def _fight(cast: Names, fight: Quarrel, days: Days) -> Entry:
     """A quarrel as one entry."""
     first = fight.first
     return Entry(
         date=days[first.serial],
-        text=tell(cast, fight),
+        text=quarrel_text(cast, fight),
         kind="quarrel",
         serial=first.serial,
         cause=first.cause,
@@ -225,7 +231,7 @@ def _fight(cast: Cast, fight: Quarrel, days: Days) -> Entry:
     )
 
 
-def _small(cast: Cast, first: Happening, text: str, days: Days) -> Entry:
+def _small(cast: Names, first: Event, text: str, days: Days) -> Entry:
     """Small incidents of a month as one entry."""
     return Entry(
         days[first.serial], text, "incident", first.serial, first.cause,
@@ -234,11 +240,11 @@ def _small(cast: Cast, first: Happening, text: str, days: Days) -> Entry:
 
 
 def _refrained(
-    cast: Cast, refrained: Sequence[Happening], events: Sequence[Happening], days: Days
+    cast: Names, refrained: Sequence[Event], events: Sequence[Event], days: Days
 ) -> list[Entry]:
     """Choices not to act, each run of them as one entry."""
     acted = [(one.what, one.week) for one in events if one.kind == "decision" and one.option > 0]
-    runs: dict[tuple[int, int], list[Happening]] = {}
+    runs: dict[tuple[int, int], list[Event]] = {}
     for one in refrained:
         before = sum(what == one.what and week < one.week for what, week in acted)
         runs.setdefault((one.what, before), []).append(one)
@@ -257,22 +263,24 @@ def _refrained(
     return found
 
 
-def told(timeline: Timeline, level: Level = "brief", whatif: WhatIf | None = None) -> Chronicle:
+def chronicle_of(
+    timeline: Timeline, level: Level = "brief", whatif: WhatIf | None = None
+) -> Chronicle:
     """The chronicle of one timeline."""
-    entries = gathered(entries_of(timeline, level, whatif))
+    entries = fold_repetitions(entries_of(timeline, level, whatif))
     return Chronicle(entries, _title(timeline), level)
 
 
-def compared(
+def compare_branches(
     baseline: Timeline, changed: Timeline, level: Level = "brief", whatif: WhatIf | None = None
 ) -> Chronicle:
     """The chronicle of two branches, side by side."""
     before = entries_of(baseline, level)
     after = entries_of(changed, level, whatif)
-    return Chronicle(gathered(merged(before, after)), _title(baseline), level)
+    return Chronicle(fold_repetitions(merge(before, after)), _title(baseline), level)
 
 
-def merged(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]:
+def merge(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]:
     """Two branches as one list; what both tell on the same day stands once, with both reasons."""
     twins: dict[tuple[dt.date, str], deque[Entry]] = defaultdict(deque)
     for entry in after:
@@ -282,7 +290,7 @@ def merged(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]
         alike = twins[entry.date, entry.text]
         if alike:
             other = alike.popleft()
-            twin = Twin(other.serial, other.cause, other.why, other.covers)
+            twin = Counterpart(other.serial, other.cause, other.why, other.covers)
             entries.append(replace(entry, branch="both", twin=twin))
         else:
             entries.append(replace(entry, branch="baseline"))
@@ -291,11 +299,11 @@ def merged(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]
     return tuple(
         entry
         for _, day in groupby(entries, key=lambda entry: entry.date)
-        for entry in after_their_causes(list(day))
+        for entry in order_by_cause(list(day))
     )
 
 
-def after_their_causes(entries: list[Entry]) -> list[Entry]:
+def order_by_cause(entries: list[Entry]) -> list[Entry]:
     """Put the entries of one day in such an order that none stands before what it follows from."""
     left, ordered = entries, []
     while left:
@@ -319,7 +327,7 @@ def follows(entry: Entry, cause: Entry) -> bool:
     return entry.in_changed().cause in cause.in_changed().covers
 
 
-def gathered(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def fold_repetitions(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Entries with the same choice made again and again told once, as long as it goes on."""
     found: list[Entry] = []
     latest: dict[tuple[str, str], int] = {}
@@ -327,37 +335,37 @@ def gathered(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     for entry in entries:
         key = (entry.branch, entry.text)
         place = latest.get(key)
-        if entry.kind in REPEATED and place is not None and _follows(found[place], entry):
+        if entry.kind in REPEATED and place is not None and _continues(found[place], entry):
             first = found[place]
             found[place] = replace(
                 first,
                 until=entry.until or entry.date,
                 covers=first.covers + entry.covers,
-                twin=_joined(first.twin, entry.twin),
+                twin=_join_counterparts(first.counterpart, entry.counterpart),
             )
             times[place] = times.get(place, 1) + 1
             continue
         latest[key] = len(found)
         found.append(entry)
     return tuple(
-        replace(entry, text=_again(entry, times[k])) if k in times else entry
+        replace(entry, text=_repeated(entry, times[k])) if k in times else entry
         for k, entry in enumerate(found)
     )
 
 
-def _joined(first: Twin | None, other: Twin | None) -> Twin | None:
+def _join_counterparts(first: Counterpart | None, other: Counterpart | None) -> Counterpart | None:
     """A twin that tells also what another tells."""
     if first is None or other is None:
         return first
     return replace(first, covers=first.covers + other.covers)
 
 
-def _follows(first: Entry, entry: Entry) -> bool:
+def _continues(first: Entry, entry: Entry) -> bool:
     """Whether an entry comes soon enough after another to be the same thing going on."""
     return entry.date - (first.until or first.date) <= SOON
 
 
-def _again(entry: Entry, times: int) -> str:
+def _repeated(entry: Entry, times: int) -> str:
     """A sentence with how often it came true again."""
     if entry.until is None or entry.until == entry.date:
         return entry.text

@@ -18,7 +18,7 @@ from allohistory.vocabulary.events import KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class Event:
     """One event of one timeline; the columns of the event log, by name."""
 
     serial: int
@@ -44,7 +44,7 @@ class Happening:
 KEPT = "_happenings"
 
 
-def happenings(timeline: Timeline) -> tuple[Happening, ...]:
+def read_events(timeline: Timeline) -> tuple[Event, ...]:
     """The events of a replayed timeline, in their order; kept with it, for it is read often."""
     ready = vars(timeline).get(KEPT)
     if ready is not None:
@@ -58,13 +58,13 @@ def happenings(timeline: Timeline) -> tuple[Happening, ...]:
     for k in range(len(order)):
         row = {name: lists[name][k] for name in COLUMNS}
         row["kind"] = KINDS[row["kind"]]
-        found.append(Happening(**row, reasons=tuple(reasons[k]), weights=tuple(weights[k])))
+        found.append(Event(**row, reasons=tuple(reasons[k]), weights=tuple(weights[k])))
     vars(timeline)[KEPT] = tuple(found)
     return vars(timeline)[KEPT]
 
 
 @dataclass(frozen=True)
-class Cast:
+class Names:
     """The names of one model, for sentences."""
 
     model: Any
@@ -84,7 +84,7 @@ class Cast:
         """The first day of a week."""
         return self.model.calendar.date_of(int(week))
 
-    def day(self, one: Happening) -> dt.date:
+    def day(self, one: Event) -> dt.date:
         """The day an outside event is known by, if it falls in its week; else the week's first."""
         event = self.scenario.events.get(self.id("event", one.what))
         known = getattr(event, "date", None) if one.kind == "world_event" else None
@@ -178,7 +178,7 @@ class Cast:
         return directive.text if directive else "to obey"
 
 
-def days_of(cast: Cast, events: Iterable[Happening]) -> dict[int, dt.date]:
+def days_of(cast: Names, events: Iterable[Event]) -> dict[int, dt.date]:
     """Return the day by which each event is known, by its number.
 
     No event is dated before the one it follows from: what a Wednesday brings about in its own week

@@ -11,17 +11,17 @@ from typing import Protocol
 import numpy as np
 
 from allohistory.answers.fields import helps
-from allohistory.answers.language.arguments import Reader
-from allohistory.answers.language.compiler import Meaning
+from allohistory.answers.language.arguments import ArgumentReader
+from allohistory.answers.language.compiler import Compiler
 from allohistory.answers.language.parser import parse
 from allohistory.answers.language.questions import read
 from allohistory.answers.language.timelines import Selection, Timelines
-from allohistory.answers.narrative.causes import spelled_as_call
+from allohistory.answers.narrative.causes import event_call
 from allohistory.errors import QuestionError
 
 
 @dataclass(frozen=True)
-class Choice:
+class Exemplar:
     """A timeline, and why this one."""
 
     row: int = field(metadata=helps("the timeline, from 0"))
@@ -47,7 +47,7 @@ class Question(Protocol):
         ...
 
 
-class Answered(Protocol):
+class AnsweredRun(Protocol):
     """What a choice of timelines needs of a run."""
 
     @property
@@ -60,18 +60,18 @@ class Answered(Protocol):
         ...
 
 
-def telling_timeline(comparison: Answered) -> Choice:
+def exemplar(comparison: AnsweredRun) -> Exemplar:
     """The first timeline of those that disagree on the question that most pairs disagree on."""
     before, after = comparison.branches
     if after is None:
-        return Choice(0, "the first of the run")
-    best: tuple[int, Choice] | None = None
+        return Exemplar(0, "the first of the run")
+    best: tuple[int, Exemplar] | None = None
     for answer in comparison.answers():
         if answer.kind != "probability":
             continue
         asked = read(answer.ask, before.words)
-        one, two = asked.of(before), asked.of(after)
-        kept = one.kept & two.kept
+        one, two = asked.evaluate(before), asked.evaluate(after)
+        kept = one.selected & two.selected
         for differs, came in (
             (kept & (two.x > one.x), "only with the change"),
             (kept & (two.x < one.x), "only without the change"),
@@ -79,12 +79,12 @@ def telling_timeline(comparison: Answered) -> Choice:
             pairs = int(np.count_nonzero(differs))
             if pairs > (best[0] if best else 0):
                 words = f"one of the {pairs:,} in which this comes true {came}: {answer.text}"
-                best = pairs, Choice(int(np.argmax(differs)), words)
-    return best[1] if best else Choice(0, "the first: no answer differs between its branches")
+                best = pairs, Exemplar(int(np.argmax(differs)), words)
+    return best[1] if best else Exemplar(0, "the first: no answer differs between its branches")
 
 
 def timeline_with(
-    comparison: Answered, event: str, *, changed: bool | None = None
+    comparison: AnsweredRun, event: str, *, changed: bool | None = None
 ) -> tuple[int, bool]:
     """The first timeline in which an event happens, and whether it is of the changed branch.
 
@@ -107,8 +107,8 @@ def timeline_with(
 def selection(event: str, timelines: Timelines) -> Selection:
     """All events of an ensemble that a function or a name means."""
     words = timelines.words
-    text = spelled_as_call(words, event.strip())
-    term = Meaning(Reader(text, words)).term(parse(text).body)
+    text = event_call(words, event.strip())
+    term = Compiler(ArgumentReader(text, words)).term(parse(text).body)
     found = term.run(timelines) if term.kind in ("events", "counted events") else None
     if not isinstance(found, Selection):
         raise QuestionError(

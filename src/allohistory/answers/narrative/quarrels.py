@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from allohistory.answers.narrative.events import Cast, Happening
+from allohistory.answers.narrative.events import Event, Names
 from allohistory.answers.narrative.sentences import CAUSE_WORDS, RUNG_WORDS, capital
-from allohistory.answers.wording import listed, percent, round_number
+from allohistory.answers.wording import join_words, percent, round_number
 from allohistory.vocabulary.events import (
     BODIES_RETURNED,
     BY_COMMANDER,
@@ -28,15 +28,15 @@ NOTABLE_LOSSES = 100
 class Quarrel:
     """All rows of one quarrel, in their order."""
 
-    rows: tuple[Happening, ...]
+    rows: tuple[Event, ...]
     war: bool  # whether general war grew out of it
 
-    def of(self, kind: str) -> tuple[Happening, ...]:
+    def rows_of(self, kind: str) -> tuple[Event, ...]:
         """The rows of one kind."""
         return tuple(row for row in self.rows if row.kind == kind)
 
     @property
-    def first(self) -> Happening:
+    def first(self) -> Event:
         """What opened it."""
         return self.rows[0]
 
@@ -49,10 +49,10 @@ class Quarrel:
     def losses(self) -> dict[int, float]:
         """Men lost by each actor."""
         lost: dict[int, float] = defaultdict(float)
-        for row in self.of("battle"):
+        for row in self.rows_of("battle"):
             lost[row.actor] += row.amount
             lost[row.other] += row.amount2
-        settled = self.of("settlement")
+        settled = self.rows_of("settlement")
         if not lost and settled:
             lost = {settled[-1].actor: settled[-1].amount, settled[-1].other: settled[-1].amount2}
         return dict(lost)
@@ -69,16 +69,16 @@ class Quarrel:
         return self.war or (self.rung >= COMPANY and big)
 
 
-def quarrels(events: Iterable[Happening]) -> tuple[tuple[Quarrel, ...], tuple[Happening, ...]]:
+def quarrels(events: Iterable[Event]) -> tuple[tuple[Quarrel, ...], tuple[Event, ...]]:
     """The quarrels of a timeline, and the incidents that led to none."""
-    by_serial: dict[int, Happening] = {}
+    by_serial: dict[int, Event] = {}
     wars: set[int] = set()
     for one in events:
         if one.kind in BORDER:
             by_serial[one.serial] = one
         elif one.kind == "war" and one.cause in by_serial:
             wars.add(_root(one.cause, by_serial))
-    groups: dict[int, list[Happening]] = defaultdict(list)
+    groups: dict[int, list[Event]] = defaultdict(list)
     for serial, one in by_serial.items():
         groups[_root(serial, by_serial)].append(one)
     found = [
@@ -90,7 +90,7 @@ def quarrels(events: Iterable[Happening]) -> tuple[tuple[Quarrel, ...], tuple[Ha
     return tuple(found), tuple(alone)
 
 
-def _root(serial: int, by_serial: Mapping[int, Happening]) -> int:
+def _root(serial: int, by_serial: Mapping[int, Event]) -> int:
     """The first border event in the chain of causes."""
     seen = set()
     while by_serial[serial].cause in by_serial and serial not in seen:
@@ -99,20 +99,20 @@ def _root(serial: int, by_serial: Mapping[int, Happening]) -> int:
     return serial
 
 
-def tell(cast: Cast, quarrel: Quarrel) -> str:
+def quarrel_text(cast: Names, quarrel: Quarrel) -> str:
     """A quarrel as one or two sentences."""
     first = quarrel.first
     parts = [f"{capital(cast.near(first.place))}, {_course(quarrel)}"]
-    begun = _begun(cast, first)
-    raised = _raised(cast, quarrel)
+    begun = _beginning(cast, first)
+    raised = _escalation(cast, quarrel)
     text = f"{parts[0]}, {begun}{raised}."
     lost = [
         f"{round_number(amount)} {cast.people(actor)}"
         for actor, amount in sorted(quarrel.losses.items())
         if round(amount) > 0
     ]
-    text += f" {capital(listed(lost))} losses" if lost else " No losses"
-    return f"{text}; {_ended(cast, quarrel)}."
+    text += f" {capital(join_words(lost))} losses" if lost else " No losses"
+    return f"{text}; {_settlement(cast, quarrel)}."
 
 
 def _course(quarrel: Quarrel) -> str:
@@ -122,7 +122,7 @@ def _course(quarrel: Quarrel) -> str:
     return f"{RUNG_WORDS[quarrel.rung]} {duration}"
 
 
-def _begun(cast: Cast, first: Happening) -> str:
+def _beginning(cast: Names, first: Event) -> str:
     """Who began, and why."""
     if first.kind != "incident":
         return f"begun by {cast.people(first.actor)} troops"
@@ -131,9 +131,9 @@ def _begun(cast: Cast, first: Happening) -> str:
     return f"begun by {cast.people(first.actor)} troops {CAUSE_WORDS[first.option]}"
 
 
-def _raised(cast: Cast, quarrel: Quarrel) -> str:
+def _escalation(cast: Names, quarrel: Quarrel) -> str:
     """Who took it to its highest rung."""
-    raised = quarrel.of("escalation")
+    raised = quarrel.rows_of("escalation")
     if not raised:
         return ""
     last = raised[-1]
@@ -144,11 +144,11 @@ def _raised(cast: Cast, quarrel: Quarrel) -> str:
     return f", driven that far by {who}{chance}"
 
 
-def _ended(cast: Cast, quarrel: Quarrel) -> str:
+def _settlement(cast: Names, quarrel: Quarrel) -> str:
     """How it ended."""
     if quarrel.war:
         return "it grows into general war"
-    settled = quarrel.of("settlement")
+    settled = quarrel.rows_of("settlement")
     if not settled:
         return "it dies down without a settlement"
     last = settled[-1]
@@ -161,9 +161,9 @@ def _ended(cast: Cast, quarrel: Quarrel) -> str:
     return "everything stays as it was"
 
 
-def small_incidents(cast: Cast, alone: Iterable[Happening]) -> list[tuple[Happening, str]]:
+def small_incidents(cast: Names, alone: Iterable[Event]) -> list[tuple[Event, str]]:
     """Incidents that led to no quarrel, gathered by month and sector: the first, and a sentence."""
-    groups: dict[tuple[int, int, int], list[Happening]] = defaultdict(list)
+    groups: dict[tuple[int, int, int], list[Event]] = defaultdict(list)
     for one in alone:
         day = cast.date(one.week)
         groups[(day.year, day.month, one.place)].append(one)
@@ -175,6 +175,6 @@ def small_incidents(cast: Cast, alone: Iterable[Happening]) -> list[tuple[Happen
         parts = [word if len(rows) == 1 else f"{n} {word}" for n, word in found]
         number = "one small incident" if len(rows) == 1 else f"{len(rows)} small incidents"
         when = cast.date(rows[0].week).replace(year=year, month=month, day=1).strftime("%B")
-        text = f"{capital(cast.near(rows[0].place))}, {number} in {when}: {listed(parts)}."
+        text = f"{capital(cast.near(rows[0].place))}, {number} in {when}: {join_words(parts)}."
         told.append((rows[0], text))
     return told

@@ -125,9 +125,11 @@ def in_words(reasons: Sequence[Reason], *, turned: bool = False) -> str:
     contra = [each for each in told if sign * each.weight < 0]
     parts = []
     if pro:
-        parts.append(f"{_opening(pro[0])} because {_joined(pro)}")
+        parts.append(f"{_opening(pro[0])} because {_join_reasons(pro)}")
     if contra:
-        parts.append(f"against it, {_joined(contra)}" if pro else f"although {_joined(contra)}")
+        parts.append(
+            f"against it, {_join_reasons(contra)}" if pro else f"although {_join_reasons(contra)}"
+        )
     return "; ".join(parts)
 
 
@@ -138,7 +140,7 @@ def _opening(reason: Reason) -> str:
     return "slightly" if abs(reason.weight) < SLIGHT else "mainly"
 
 
-def _joined(reasons: Sequence[Reason]) -> str:
+def _join_reasons(reasons: Sequence[Reason]) -> str:
     """Phrases joined by commas and `and`."""
     phrases = [reason.phrase for reason in reasons]
     if len(phrases) == 1:

@@ -6,9 +6,9 @@ Fighting on the border is told as a whole by `quarrels`, not row by row.
 
 from collections.abc import Callable
 
-from allohistory.answers.narrative.events import Cast, Happening
+from allohistory.answers.narrative.events import Event, Names
 from allohistory.answers.narrative.reasons import in_words, reasons_of, weight_sign
-from allohistory.answers.wording import listed, percent
+from allohistory.answers.wording import join_words, percent
 from allohistory.vocabulary.events import ALARM, BY_COMMANDER, FRIGHT
 
 RUNG_WORDS = (
@@ -28,7 +28,7 @@ CAUSE_WORDS = (
 KIND_WORDS = ("on land", "on the water", "in the air")
 
 
-def finished(text: str) -> str:
+def full_sentence(text: str) -> str:
     """A text that ends as a sentence does."""
     text = text.strip()
     return text if text.endswith((".", "!", "?")) else text + "."
@@ -39,66 +39,66 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def world_event(cast: Cast, one: Happening) -> str:
+def world_event(cast: Names, one: Event) -> str:
     """An outside event: the scenario's own sentence."""
-    return finished(cast.event(one.what))
+    return full_sentence(cast.event(one.what))
 
 
-def decision(cast: Cast, one: Happening) -> str:
+def decision(cast: Names, one: Event) -> str:
     """A decision: the sentence of the option that was taken."""
-    return finished(cast.option(one.what, one.option)[1].text)
+    return full_sentence(cast.option(one.what, one.option)[1].text)
 
 
-def talks_opened(cast: Cast, one: Happening) -> str:
+def talks_opened(cast: Names, one: Event) -> str:
     """Talks begin."""
     talk = cast.talk(one.what)
     about = f" ({talk.name})" if talk else ""
     return f"{cast.short(one.actor)} and {cast.short(one.other)} open talks{about}."
 
 
-def offer(cast: Cast, one: Happening) -> str:
+def offer(cast: Names, one: Event) -> str:
     """A package put on the table."""
     open_part, hidden = articles(cast, one)
-    said = listed(open_part + [f"in secret {each}" for each in hidden]) or "nothing"
+    said = join_words(open_part + [f"in secret {each}" for each in hidden]) or "nothing"
     return f"{cast.short(one.actor)} offers {cast.short(one.other)}: {said}."
 
 
-def articles(cast: Cast, one: Happening) -> tuple[list[str], list[str]]:
+def articles(cast: Names, one: Event) -> tuple[list[str], list[str]]:
     """The open and the secret clauses of a package, as parts of a sentence."""
     hidden = cast.clauses(one.what, one.mask & one.secret)
     return cast.clauses(one.what, one.mask & ~one.secret), hidden
 
 
-def walked(cast: Cast, one: Happening) -> str:
+def breakdown(cast: Names, one: Event) -> str:
     """A side leaves the table, perhaps over what the other insists on."""
     talk = cast.talk(one.what)
     about = f" ({talk.name})" if talk else ""
     insisted = cast.clauses(one.what, one.mask)
-    over = f"; {cast.short(one.other)} insisted that {listed(insisted)}" if insisted else ""
+    over = f"; {cast.short(one.other)} insisted that {join_words(insisted)}" if insisted else ""
     return (
         f"{cast.short(one.actor)} breaks off the talks with {cast.short(one.other)}{about}{over}."
     )
 
 
-def returned(cast: Cast, one: Happening) -> str:
+def resumption(cast: Names, one: Event) -> str:
     """A side comes back to the table."""
     talk = cast.talk(one.what)
     about = f" ({talk.name})" if talk else ""
     return f"{cast.short(one.actor)} comes back to the table with {cast.short(one.other)}{about}."
 
 
-def signed(cast: Cast, one: Happening) -> str:
+def signing(cast: Names, one: Event) -> str:
     """A treaty with what it says."""
     open_part, hidden = articles(cast, one)
     text = f"{cast.short(one.actor)} and {cast.short(one.other)} sign {cast.treaty(one.what)}"
     if open_part:
-        text += f": {listed(open_part)}"
+        text += f": {join_words(open_part)}"
     if hidden:
-        text += f"; a secret article says that {listed(hidden)}"
+        text += f"; a secret article says that {join_words(hidden)}"
     return text + "."
 
 
-def clause_broken(cast: Cast, one: Happening) -> str:
+def clause_broken(cast: Names, one: Event) -> str:
     """A clause is broken."""
     return (
         f"{cast.short(one.actor)} breaks its word to {cast.short(one.other)} that "
@@ -106,7 +106,7 @@ def clause_broken(cast: Cast, one: Happening) -> str:
     )
 
 
-def breach_seen(cast: Cast, one: Happening) -> str:
+def breach_seen(cast: Names, one: Event) -> str:
     """A breach is noticed."""
     return (
         f"{cast.short(one.actor)} finds that {cast.short(one.other)} does not keep its word that "
@@ -114,22 +114,22 @@ def breach_seen(cast: Cast, one: Happening) -> str:
     )
 
 
-def denounced(cast: Cast, one: Happening) -> str:
+def denunciation(cast: Names, one: Event) -> str:
     """A treaty ends before its time."""
     return f"{cast.short(one.actor)} denounces {cast.treaty(one.what)}."
 
 
-def lapsed(cast: Cast, one: Happening) -> str:
+def lapse(cast: Names, one: Event) -> str:
     """A treaty runs out."""
     return capital(f"{cast.treaty(one.what)} runs out.")
 
 
-def directive(cast: Cast, one: Happening) -> str:
+def directive(cast: Names, one: Event) -> str:
     """A patron gives an order to its client."""
     return f"{cast.short(one.actor)} tells {cast.short(one.other)} {cast.directive(one.what)}."
 
 
-def response(cast: Cast, one: Happening) -> str:
+def response(cast: Names, one: Event) -> str:
     """A client answers an order in one of five ways."""
     client, patron = cast.short(one.actor), cast.short(one.other)
     order = f"{patron}'s order {cast.directive(one.what)}"
@@ -143,7 +143,7 @@ def response(cast: Cast, one: Happening) -> str:
     return answers[one.option]
 
 
-def incident(cast: Cast, one: Happening) -> str:
+def incident(cast: Names, one: Event) -> str:
     """One incident on the border."""
     sides = f"{cast.people(one.actor)} and {cast.people(one.other)} troops"
     where = f"{capital(cast.near(one.place))}, {KIND_WORDS[max(0, one.what) % 3]}"
@@ -153,7 +153,7 @@ def incident(cast: Cast, one: Happening) -> str:
     return f"{where}, {RUNG_WORDS[one.rung]} between {sides}, {begun}."
 
 
-def escalation(cast: Cast, one: Happening) -> str:
+def escalation(cast: Names, one: Event) -> str:
     """A quarrel is taken a rung higher."""
     who = cast.short(one.actor)
     if one.option == BY_COMMANDER:
@@ -161,12 +161,12 @@ def escalation(cast: Cast, one: Happening) -> str:
     return f"{capital(who)} raises the quarrel {cast.near(one.place)} to {RUNG_WORDS[one.rung]}."
 
 
-def war(cast: Cast, one: Happening) -> str:
+def war(cast: Names, one: Event) -> str:
     """General war breaks out."""
     return f"{cast.short(one.actor)} goes to war with {cast.short(one.other)}."
 
 
-def report(cast: Cast, one: Happening) -> str:
+def report(cast: Names, one: Event) -> str:
     """What a source says, or the fright it gives."""
     reader, about = cast.short(one.actor), cast.short(one.other)
     source = cast.channel(one.what)
@@ -178,12 +178,12 @@ def report(cast: Cast, one: Happening) -> str:
     return f"A report reaches {reader} {said} (source: {source})."
 
 
-def transfer(cast: Cast, one: Happening) -> str:
+def transfer(cast: Names, one: Event) -> str:
     """Ordered forces have arrived."""
     return f"The transfer is done: {cast.group(one.what)} now has {one.amount:.0f} divisions."
 
 
-def politics(cast: Cast, one: Happening) -> str:
+def politics(cast: Names, one: Event) -> str:
     """A centre takes a command in hand."""
     return (
         f"After the failure {cast.near(one.place)} {cast.short(one.actor)} takes "
@@ -191,22 +191,22 @@ def politics(cast: Cast, one: Happening) -> str:
     )
 
 
-SENTENCES: dict[str, Callable[[Cast, Happening], str]] = {
+SENTENCES: dict[str, Callable[[Names, Event], str]] = {
     each.__name__: each
     for each in (
-        world_event, decision, talks_opened, offer, walked, returned, signed, clause_broken,
-        breach_seen, denounced, lapsed, directive, response, incident, escalation, war, report,
+        world_event, decision, talks_opened, offer, breakdown, resumption, signing, clause_broken,
+        breach_seen, denunciation, lapse, directive, response, incident, escalation, war, report,
         transfer, politics,
     )
 }  # fmt: skip
 
 
-def sentence(cast: Cast, one: Happening) -> str:
+def sentence(cast: Names, one: Event) -> str:
     """An event as a sentence."""
-    return SENTENCES[one.kind](cast, one) if one.kind in SENTENCES else finished(one.kind)
+    return SENTENCES[one.kind](cast, one) if one.kind in SENTENCES else full_sentence(one.kind)
 
 
-def why(cast: Cast, one: Happening) -> str:
+def why(cast: Names, one: Event) -> str:
     """The chance that an event had when it came, and the reasons that weighed, in words."""
     parts = []
     if one.kind in CHOSEN and one.probability < 1.0:
@@ -232,7 +232,7 @@ def why(cast: Cast, one: Happening) -> str:
 CHOSEN = ("decision", "signed", "clause_broken", "response", "escalation", "world_event")
 
 
-def _views(cast: Cast, one: Happening, actor: str) -> object:
+def _views(cast: Names, one: Event, actor: str) -> object:
     """The views that weighed in an event, from which the signs of weights are read."""
     if one.kind == "decision":
         options = dict(cast.scenario.decisions[cast.id("decision", one.what)].options)

@@ -14,8 +14,8 @@ from typing import Protocol
 from allohistory.answers.fields import helps
 from allohistory.answers.narrative.causes import Cause, why_each
 from allohistory.answers.narrative.chronicle import Chronicle, Entry
-from allohistory.answers.narrative.events import Cast, days_of, happenings
-from allohistory.answers.narrative.quarrels import Quarrel, quarrels, tell
+from allohistory.answers.narrative.events import Names, days_of, read_events
+from allohistory.answers.narrative.quarrels import Quarrel, quarrel_text, quarrels
 from allohistory.engine import Timeline
 from allohistory.scenario import Scenario, WhatIf
 
@@ -32,7 +32,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Told:
+class StoryEntry:
     """An entry of a chronicle with what stands behind it."""
 
     entry: Entry = field(metadata=helps("the entry"))
@@ -69,7 +69,7 @@ class Story:
 
     timeline: int = field(metadata=helps("its number, from 0"))
     because: str = field(metadata=helps("why this one is shown"))
-    told: tuple[Told, ...] = field(metadata=helps("its chronicle, both branches together"))
+    entries: tuple[StoryEntry, ...] = field(metadata=helps("its chronicle, both branches together"))
     first_difference: int | None = field(
         metadata=helps("place of the first entry that only one branch tells")
     )
@@ -100,7 +100,7 @@ class Pair(Protocol):
         ...
 
 
-class Replayed(Protocol):
+class ReplayedRun(Protocol):
     """What a story needs of a run."""
 
     @property
@@ -113,19 +113,21 @@ class Replayed(Protocol):
         ...
 
 
-def story(comparison: Replayed, row: int, because: str = "") -> Story:
+def story(comparison: ReplayedRun, row: int, because: str = "") -> Story:
     """The story of one timeline of a comparison, lived again with every event."""
     pair = comparison.timeline(row)
     chronicle = pair.chronicle()
     causes = causes_of(pair, chronicle.entries)
     told = tuple(
-        Told(entry, steps(causes[entry.branch, entry.serial]), label(comparison.scenario, entry))
+        StoryEntry(
+            entry, steps(causes[entry.branch, entry.serial]), label(comparison.scenario, entry)
+        )
         for entry in chronicle.entries
     )
     return Story(
         timeline=row,
         because=because,
-        told=told,
+        entries=told,
         first_difference=chronicle.first_difference,
         fights=tuple(fights(pair)),
         strengths=tuple(strengths(pair)),
@@ -168,8 +170,8 @@ def label(scenario: Scenario, entry: Entry) -> str:
 
 def fights(pair: Pair) -> Iterable[Fight]:
     """The fights of both branches; those of the shared past, or alike in both, once."""
-    before = dict(told_fights(pair.baseline))
-    after = {} if pair.changed is None else dict(told_fights(pair.changed))
+    before = dict(fights_of(pair.baseline))
+    after = {} if pair.changed is None else dict(fights_of(pair.changed))
     for key, (end, losses) in before.items():
         shared = pair.changed is None or key in after
         yield Fight(key[0], end, key[1], key[2], losses, "both" if shared else "baseline")
@@ -178,19 +180,19 @@ def fights(pair: Pair) -> Iterable[Fight]:
             yield Fight(key[0], end, key[1], key[2], losses, "changed")
 
 
-def told_fights(
+def fights_of(
     timeline: Timeline,
 ) -> Iterable[tuple[tuple[dt.date, str, str], tuple[dt.date, int]]]:
     """The fights of one timeline: date, place and sentence; end and losses."""
-    cast = Cast(timeline.model)
-    events = happenings(timeline)
+    cast = Names(timeline.model)
+    events = read_events(timeline)
     days = days_of(cast, events)
     for one in quarrels(events)[0]:
-        key = days[one.first.serial], cast.id("sector", one.first.place), tell(cast, one)
-        yield key, (cast.date(one.rows[-1].week + 1), lost(one))
+        key = days[one.first.serial], cast.id("sector", one.first.place), quarrel_text(cast, one)
+        yield key, (cast.date(one.rows[-1].week + 1), losses_of(one))
 
 
-def lost(one: Quarrel) -> int:
+def losses_of(one: Quarrel) -> int:
     """Men lost by all sides."""
     return round(sum(one.losses.values()))
 

@@ -31,11 +31,11 @@ def share(found: Share, of: str = "") -> str:
     return f"{shown} ({100 * found.low:.0f} to {100 * found.high:.0f})"
 
 
-def meaning(hinge: Hinge) -> str:
+def meaning_text(hinge: Hinge) -> str:
     """What a number means, as the beginning of a sentence."""
     return f"{hinge.meaning[:1].upper()}{hinge.meaning[1:]}"
 
 
-def known(hinge: Hinge) -> str:
+def prior_text(hinge: Hinge) -> str:
     """The prior of a number, and what the record says of it."""
     return f"{hinge.prior} {hinge.unit}".rstrip() + on_record(hinge)

@@ -17,12 +17,12 @@ from allohistory.answers.comparison import Run
 from allohistory.answers.estimation.estimates import NONE, Estimate, normal_estimate
 from allohistory.answers.estimation.influence import Outcome, Side, outcome_of
 from allohistory.answers.fields import helps
-from allohistory.answers.informed import SAYS, SILENT, informed_by
-from allohistory.answers.law_labels import meaning
+from allohistory.answers.informed import SAYS, SILENT, information_of
+from allohistory.answers.law_labels import label
 from allohistory.answers.sensitivity.indices import (
     Sensitivity,
+    average_by_draw,
     family_chance,
-    gathered,
     sensitivity,
 )
 from allohistory.errors import QuestionError, RunError
@@ -123,7 +123,7 @@ class Hinges:
     )
     files: tuple[Group, ...] = field(metadata=helps("the numbers by file or mechanism"))
     standings: tuple[Group, ...] = field(metadata=helps("the numbers by standing"))
-    heard: tuple[Group, ...] = field(
+    by_record: tuple[Group, ...] = field(
         metadata=helps("by whether the record says something of them; empty where not asked")
     )
     alone: Share = field(metadata=helps("what all numbers do one by one"))
@@ -154,7 +154,7 @@ def hinges(
     )
 
 
-def telling_question(comparison: Run) -> str:
+def main_question(comparison: Run) -> str:
     """The name of the question that the change moved most; without a change, the least certain.
 
     Raises QuestionError where the scenario asks nothing.
@@ -162,7 +162,7 @@ def telling_question(comparison: Run) -> str:
     sizes = {}
     for one in comparison.answers():
         shown = one.difference or one.baseline
-        if one.kind == "probability" and one.given == one.total and shown.known:
+        if one.kind == "probability" and one.given == one.total and shown.is_known:
             sizes[one.id] = abs(shown.value or 0.0) if one.difference else shown.spread or 0.0
     if not sizes:
         raise QuestionError("no question of this run has an answer; say which one is meant")
@@ -193,16 +193,16 @@ def hinges_of(
 ) -> Hinges:
     """What one side of one answer hangs on."""
     paths = list(laws)
-    draws = gathered(outcome.influence, outcome.laws_of, [laws[path] for path in paths])
+    draws = average_by_draw(outcome.influence, outcome.laws_of, [laws[path] for path in paths])
     fields = {one.path: one for one in comparison.baseline.model.laws}
     numbers = [fields[path] for path in paths]
     found = sensitivity(draws)
-    told = Telling(found)
+    told = VarianceShares(found)
     chance = found.chance()
     order = np.argsort(-found.of_law, kind="stable")
     scale = float(np.mean((draws.mean - draws.mean.mean()) ** 2))
     empty = scale == 0
-    taken = informed_by(comparison.baseline)
+    taken = information_of(comparison.baseline)
     known = None if taken is None else taken.informed
     strongest = tuple(
         hinge(
@@ -235,7 +235,7 @@ def hinges_of(
         subjects=groups(told, [subject(path) for path in paths])[:most],
         files=groups(told, [file_of(path) for path in paths]),
         standings=groups(told, [str(one.number.standing) for one in numbers]),
-        heard=()
+        by_record=()
         if known is None
         else groups(told, [SAYS if path in known else SILENT for path in paths]),
         alone=told.share(np.arange(len(paths))),
@@ -244,36 +244,36 @@ def hinges_of(
 
 
 @dataclass(frozen=True)
-class Telling:
+class VarianceShares:
     """Variances told as shares of what the sources leave open."""
 
-    found: Sensitivity
+    sensitivity: Sensitivity
 
     def part(self, variance: float) -> float | None:
         """A variance as a share; None where what is open cannot be told from noise."""
-        total = self.found.total
+        total = self.sensitivity.total
         return None if not total else float(variance / total)
 
     def share(self, members: np.ndarray) -> Share:
         """The share of some laws, with its interval."""
-        value, resampled, _ = self.found.together(members)
-        totals = self.found.total_resampled
-        if not self.found.total or totals is None:
+        value, resampled, _ = self.sensitivity.together(members)
+        totals = self.sensitivity.total_resampled
+        if not self.sensitivity.total or totals is None:
             return Share(None, None, None)
         sure = np.where(totals > 0, totals, np.nan)
         # A resample in which nothing is left open would make any share infinite: all of it.
         shares = np.clip(np.nan_to_num(resampled / sure, nan=1.0), 0.0, 1.0)
         low, high = np.quantile(shares, ENDS)
-        value = min(1.0, max(0.0, value / self.found.total))
+        value = min(1.0, max(0.0, value / self.sensitivity.total))
         return Share(value, float(min(low, value)), float(max(high, value)))
 
 
 def hinge(
-    scenario: Scenario, law: LawField, outcome: Outcome, values: np.ndarray, told: Telling, k: int,
-    chance: float, scale: float, known: frozenset[str] | None,
+    scenario: Scenario, law: LawField, outcome: Outcome, values: np.ndarray, told: VarianceShares,
+    k: int, chance: float, scale: float, known: frozenset[str] | None,
 ) -> Hinge:  # fmt: skip
     """Tell one law."""
-    variance, slope = float(told.found.of_law[k]), float(told.found.slope[k])
+    variance, slope = float(told.sensitivity.of_law[k]), float(told.sensitivity.slope[k])
     straight = slope**2 * scale >= max(0.0, variance) / 2
     direction: Direction = "bends" if not straight else "rises" if slope > 0 else "falls"
     _, first = np.unique(outcome.laws_of, return_index=True)
@@ -283,7 +283,7 @@ def hinge(
     number = law.number
     return Hinge(
         path=law.path,
-        meaning=meaning(scenario, law),
+        meaning=label(scenario, law),
         why=number.why or "",
         unit=number.unit or "",
         prior=prior_of(number),
@@ -302,11 +302,11 @@ def hinge(
         high_third=float(high),
         lowest=lowest,
         highest=highest,
-        swing=apart(lowest, highest),
+        swing=unpaired_difference(lowest, highest),
     )
 
 
-def apart(one: Estimate, two: Estimate) -> Estimate:
+def unpaired_difference(one: Estimate, two: Estimate) -> Estimate:
     """The difference of two estimates that share no draw of the laws."""
     if one.value is None or two.value is None:
         return NONE
@@ -332,12 +332,12 @@ def range_of(number: Number) -> tuple[float, float]:
     return (float(low), float(high))
 
 
-def groups(told: Telling, labels: Sequence[str]) -> tuple[Group, ...]:
+def groups(told: VarianceShares, labels: Sequence[str]) -> tuple[Group, ...]:
     """The laws of each label together, those that do most first."""
     names = sorted(set(labels))
     array = np.array(labels)
     members = [np.flatnonzero(array == name) for name in names]
-    sums = [told.found.together(each) for each in members]
+    sums = [told.sensitivity.together(each) for each in members]
     size = np.array([float(np.std(shuffled)) or 1.0 for _, _, shuffled in sums])
     observed = np.array([value for value, _, _ in sums]) / size
     shuffled = np.stack([each for _, _, each in sums]) / size[:, None]

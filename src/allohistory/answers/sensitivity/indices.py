@@ -41,7 +41,7 @@ class Draws:
 
 
 @dataclass(frozen=True)
-class Known:
+class HashedLaws:
     """Laws that are the same as others if every value is."""
 
     digest: bytes
@@ -80,7 +80,7 @@ class Sensitivity:
         )
 
 
-def gathered(outcome: np.ndarray, draw_of: np.ndarray, laws: Sequence[np.ndarray]) -> Draws:
+def average_by_draw(outcome: np.ndarray, draw_of: np.ndarray, laws: Sequence[np.ndarray]) -> Draws:
     """Gather timelines by their draw of the laws; `laws` are given by timeline.
 
     The draws are put in an order of their own, so that nothing depends on that of the timelines.
@@ -140,7 +140,7 @@ def polynomials(laws: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def shapes(known: Known) -> np.ndarray:
+def shapes(known: HashedLaws) -> np.ndarray:
     """Give the polynomials of laws, which are the same for every question of a run.
 
     In single precision: twice as fast, and rounded far below what resampling leaves open.
@@ -152,9 +152,9 @@ def shapes(known: Known) -> np.ndarray:
     return found
 
 
-def known(laws: np.ndarray) -> Known:
+def hashed(laws: np.ndarray) -> HashedLaws:
     """Give *laws* as what can be recognised."""
-    return Known(blake2b(laws.tobytes()).digest(), laws)
+    return HashedLaws(blake2b(laws.tobytes()).digest(), laws)
 
 
 def pairs(shape: np.ndarray, outcomes: np.ndarray) -> np.ndarray:
@@ -192,7 +192,7 @@ def sensitivity(
     slope = np.empty(laws)
     outcomes = np.concatenate([centred[:, None], resampled, shuffled], axis=1).astype(np.float32)
     spread = float(np.sqrt(np.mean(centred**2))) or 1.0
-    shape = shapes(known(draws.laws))
+    shape = shapes(hashed(draws.laws))
     for rows in batches(laws):
         found[rows] = pairs(shape[rows], outcomes)
         slope[rows] = shape[rows, 0] @ centred / (count * spread)

@@ -21,7 +21,7 @@ HALF = 0.5
 
 
 @dataclass(frozen=True)
-class Under:
+class PositionAnswer:
     """One answer under one position."""
 
     question: str = field(metadata=helps("name of the question"))
@@ -46,7 +46,7 @@ class Under:
 
 
 @dataclass(frozen=True)
-class View:
+class PositionResult:
     """A position and the answers under it."""
 
     id: str = field(metadata=helps("name of the position"))
@@ -55,15 +55,17 @@ class View:
     text: str = field(metadata=helps("what it says"))
     source: tuple[str, ...] = field(metadata=helps("ids of its sources"))
     sets: tuple[str, ...] = field(metadata=helps("paths of the numbers it sets"))
-    answers: tuple[Under, ...] = field(metadata=helps("the answers under it, question by question"))
+    answers: tuple[PositionAnswer, ...] = field(
+        metadata=helps("the answers under it, question by question")
+    )
 
 
 @dataclass(frozen=True)
-class Views:
+class PositionResults:
     """The answers of a run under each position."""
 
     questions: tuple[Answer, ...] = field(metadata=helps("the questions, answered by the run"))
-    views: tuple[View, ...] = field(metadata=helps("the positions"))
+    views: tuple[PositionResult, ...] = field(metadata=helps("the positions"))
     timelines: int = field(metadata=helps("timelines, or pairs, under each position"))
     remade: bool = field(
         metadata=helps("the run was made by other sources of the program, and was made again")
@@ -76,7 +78,7 @@ def positions(
     names: Sequence[str] = (),
     *,
     progress: Callable[[int, int, str], None] | None = None,
-) -> Views:
+) -> PositionResults:
     """Answer questions under each position of the scenario, or under those named.
 
     `progress(done, wanted, name)` is told which comes next. Raises UnknownName for an unknown
@@ -92,20 +94,20 @@ def positions(
     for n, (name, laws) in enumerate(zip(chosen, every, strict=True)):
         if progress is not None:
             progress(n, len(chosen), scenario.positions[name].name)
-        other = again.under(laws)
+        other = again.with_laws(laws)
         found.append([
-            under(again.reference, other, question, before)
+            answer_under(again.reference, other, question, before)
             for question, before in zip(questions, own, strict=True)
         ])  # fmt: skip
     if progress is not None:
         progress(len(chosen), len(chosen), "")
-    weighed = [weighed_up([row[q] for row in found]) for q in range(len(questions))]
+    weighed = [correct_for_multiplicity([row[q] for row in found]) for q in range(len(questions))]
     views = tuple(
-        view(scenario, name, tuple(weighed[q][n] for q in range(len(questions))))
+        position_result(scenario, name, tuple(weighed[q][n] for q in range(len(questions))))
         for n, name in enumerate(chosen)
     )
     answers = tuple(again.reference.ask(question) for question in questions)
-    return Views(answers, views, again.timelines, again.remade)
+    return PositionResults(answers, views, again.timelines, again.remade)
 
 
 def sides_of(comparison: Run, question: str) -> dict[Side, Outcome]:
@@ -123,7 +125,9 @@ def sides_of(comparison: Run, question: str) -> dict[Side, Outcome]:
     return found
 
 
-def under(reference: Run, other: Run, question: str, own: dict[Side, Outcome]) -> Under:
+def answer_under(
+    reference: Run, other: Run, question: str, own: dict[Side, Outcome]
+) -> PositionAnswer:
     """One answer under a position, beside the run's own."""
     new = sides_of(other, question)
     ids = reference.baseline.ids, other.baseline.ids
@@ -138,7 +142,7 @@ def under(reference: Run, other: Run, question: str, own: dict[Side, Outcome]) -
         return new[side].estimate if side in new else NONE
 
     paired = other.changed is not None
-    return Under(
+    return PositionAnswer(
         question=question,
         baseline=level("baseline"),
         changed=level("changed") if paired else None,
@@ -147,28 +151,28 @@ def under(reference: Run, other: Run, question: str, own: dict[Side, Outcome]) -
         shift_of_difference=moved("difference") if paired else None,
         chance=None,
         stands_out=False,
-        flips=opposite(own, new, "difference", 0.0),
-        crosses=any(opposite(own, new, side, HALF) for side in ("baseline", "changed")),
+        flips=on_opposite_sides(own, new, "difference", 0.0),
+        crosses=any(on_opposite_sides(own, new, side, HALF) for side in ("baseline", "changed")),
     )
 
 
-def opposite(
+def on_opposite_sides(
     own: Mapping[Side, Outcome], new: Mapping[Side, Outcome], side: Side, level: float
 ) -> bool:
     """Whether two estimates lie surely on the two sides of a level."""
     if side not in own or side not in new or (level and own[side].kind != "probability"):
         return False
-    return beyond(own[side].estimate, level) * beyond(new[side].estimate, level) < 0
+    return side_of_level(own[side].estimate, level) * side_of_level(new[side].estimate, level) < 0
 
 
-def beyond(estimate: Estimate, level: float) -> int:
+def side_of_level(estimate: Estimate, level: float) -> int:
     """1 where an estimate is surely above a level, -1 where it is surely below, else 0."""
     if estimate.low is None or estimate.high is None:
         return 0
     return 1 if estimate.low > level else -1 if estimate.high < level else 0
 
 
-def weighed_up(answers: Sequence[Under]) -> tuple[Under, ...]:
+def correct_for_multiplicity(answers: Sequence[PositionAnswer]) -> tuple[PositionAnswer, ...]:
     """The answers to one question under all positions, told from noise together."""
     shown = [one.shift if one.shift_of_difference is None else one.shift_of_difference
              for one in answers]  # fmt: skip
@@ -178,9 +182,11 @@ def weighed_up(answers: Sequence[Under]) -> tuple[Under, ...]:
     )
 
 
-def view(scenario: Scenario, name: str, answers: tuple[Under, ...]) -> View:
+def position_result(
+    scenario: Scenario, name: str, answers: tuple[PositionAnswer, ...]
+) -> PositionResult:
     """A position with its answers."""
     told = scenario.positions[name]
     holders = (told.holders,) if isinstance(told.holders, str) else tuple(told.holders)
     source = (told.source,) if isinstance(told.source, str) else tuple(told.source or ())
-    return View(name, told.name, holders, told.text, source, tuple(told.sets), answers)
+    return PositionResult(name, told.name, holders, told.text, source, tuple(told.sets), answers)

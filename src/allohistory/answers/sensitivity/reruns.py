@@ -36,9 +36,9 @@ class Reruns:
         """How many timelines, or pairs, each rerun has."""
         return self.reference.baseline.timelines
 
-    def under(self, laws: Laws) -> Run:
+    def with_laws(self, laws: Laws) -> Run:
         """The same timelines with some laws set, by path."""
-        return lived(self.reference, self.timelines, laws, self.threads)
+        return rerun(self.reference, self.timelines, laws, self.threads)
 
 
 def reruns(
@@ -61,11 +61,11 @@ def reruns(
     if say is not None:
         engine.prepare(comparison.baseline.model, say)
     if not recipe.stale:
-        return Reruns(cut(comparison, wanted), threads)
-    return Reruns(lived(comparison, wanted, {}, threads), threads, remade=True)
+        return Reruns(first_timelines(comparison, wanted), threads)
+    return Reruns(rerun(comparison, wanted, {}, threads), threads, remade=True)
 
 
-def cut(comparison: Run, timelines: int) -> Run:
+def first_timelines(comparison: Run, timelines: int) -> Run:
     """The first timelines of a comparison."""
 
     def short(ensemble: Ensemble) -> Ensemble:
@@ -84,7 +84,7 @@ def cut(comparison: Run, timelines: int) -> Run:
     return replace(comparison, baseline=short(comparison.baseline), changed=changed)
 
 
-def lived(comparison: Run, timelines: int, laws: Laws, threads: int | None) -> Run:
+def rerun(comparison: Run, timelines: int, laws: Laws, threads: int | None) -> Run:
     """Live some timelines of a run with laws put over its own."""
     recipe, whatif = comparison.baseline.recipe, comparison.whatif
     design = replace(
@@ -92,10 +92,10 @@ def lived(comparison: Run, timelines: int, laws: Laws, threads: int | None) -> R
     )
     model, scenario = recipe.model, comparison.scenario
     if whatif is None:
-        alone = engine.simulate(model, design, known=recipe.known, threads=threads)
+        alone = engine.simulate(model, design, known=recipe.histories, threads=threads)
         return Run(scenario, None, alone)
     arms = engine.compare(
-        model, whatif, design, given=condition(whatif), known=recipe.known, threads=threads
+        model, whatif, design, given=condition(whatif), known=recipe.histories, threads=threads
     )
     return Run(scenario, whatif, *arms)
 

@@ -17,10 +17,10 @@ from allohistory.answers.comparison import Run
 from allohistory.answers.estimation.estimates import Estimate
 from allohistory.answers.estimation.influence import Outcome, Side, outcome_of
 from allohistory.answers.fields import helps
-from allohistory.answers.law_labels import meaning
+from allohistory.answers.law_labels import label
 from allohistory.answers.sensitivity.hinges import prior_of, uncertain
-from allohistory.answers.sensitivity.indices import gathered, sensitivity
-from allohistory.answers.sensitivity.positions import HALF, beyond
+from allohistory.answers.sensitivity.indices import average_by_draw, sensitivity
+from allohistory.answers.sensitivity.positions import HALF, side_of_level
 from allohistory.answers.sensitivity.reruns import Reruns
 from allohistory.scenario import Scenario
 
@@ -33,7 +33,7 @@ Notice = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Moved:
+class LawShift:
     """One law moved from its middle."""
 
     path: str = field(metadata=helps("path of the number"))
@@ -48,7 +48,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Turn:
+class TippingPoint:
     """What would turn an answer, or that nothing tried does."""
 
     question: str = field(metadata=helps("name of the question"))
@@ -58,11 +58,11 @@ class Turn:
     of: Side = field(metadata=helps("which side of the answer"))
     target: Target = field(metadata=helps("sign: a difference of 0; half: a chance of 50 %"))
     start: Estimate = field(metadata=helps("the answer as the run gives it"))
-    found: bool = field(metadata=helps("whether moving laws within their ranges turns it"))
-    moved: tuple[Moved, ...] = field(
+    exists: bool = field(metadata=helps("whether moving laws within their ranges turns it"))
+    shifts: tuple[LawShift, ...] = field(
         metadata=helps("the laws moved: those that turn it, or all that were tried")
     )
-    reached: Estimate | None = field(metadata=helps("the answer with these laws so"))
+    estimate: Estimate | None = field(metadata=helps("the answer with these laws so"))
     farthest: Estimate | None = field(
         metadata=helps("the answer with the same laws at the ends of their ranges")
     )
@@ -75,12 +75,12 @@ class Turn:
         """Whether the ends lie across beyond the error of simulation."""
         level = HALF if self.target == "half" else 0.0
         return self.farthest is not None and (
-            beyond(self.farthest, level) * beyond(self.start, level) < 0
+            side_of_level(self.farthest, level) * side_of_level(self.start, level) < 0
         )
 
 
 @dataclass(frozen=True)
-class Pull:
+class LawEffect:
     """One law by which an answer can be moved, and which way."""
 
     law: Any
@@ -92,9 +92,9 @@ class Pull:
         return float(np.quantile(self.values, 0.5 + self.sign * REACH * way))
 
 
-def turns(
+def tipping_points(
     comparison: Run, again: Reruns, question: str, *, notice: Notice | None = None
-) -> tuple[Turn, ...]:
+) -> tuple[TippingPoint, ...]:
     """What would turn the sign of a difference, and carry a chance across 50 %.
 
     The draws of the whole run say which laws pull; `again` lives them. `notice` is told what is
@@ -122,7 +122,7 @@ class Search:
     """The search for one turning point."""
 
     comparison: Run
-    again: Reruns
+    reruns: Reruns
     question: str
     outcome: Outcome
     target: Target
@@ -134,93 +134,95 @@ class Search:
         """Where the answer turns."""
         return HALF if self.target == "half" else 0.0
 
-    def turn(self) -> Turn:
+    def turn(self) -> TippingPoint:
         """Find the fewest laws and the least way that turn the answer."""
         start = self.outcome.estimate
-        if beyond(start, self.level) == 0:
+        if side_of_level(start, self.level) == 0:
             where = "50 %" if self.target == "half" else "zero"
-            return self.told((), None, None, found=False, note=(
+            return self.result((), None, None, found=False, note=(
                 f"it cannot be told from {where} as it is: more timelines may decide it"
             ))  # fmt: skip
         pulls = self.pulls()
         if not pulls:
-            return self.told((), None, None, found=False, note="no law moves it")
-        farthest = self.lived(pulls, 1.0)
+            return self.result((), None, None, found=False, note="no law moves it")
+        farthest = self.answer_at(pulls, 1.0)
         if not self.across(farthest):
-            return self.told(pulls, farthest, farthest, found=False)
+            return self.result(pulls, farthest, farthest, found=False)
         few, farthest = self.fewest(pulls, farthest)
         way, reached = self.least_way(few, farthest)
-        return self.told(few, reached, farthest, found=True, way=way)
+        return self.result(few, reached, farthest, found=True, way=way)
 
-    def pulls(self) -> tuple[Pull, ...]:
+    def pulls(self) -> tuple[LawEffect, ...]:
         """The laws that pull hardest toward the target, by the draws of the whole run."""
         whole = outcome_of(self.comparison, self.question, self.outcome.of)
         laws = uncertain(self.comparison)
         paths = list(laws)
-        draws = gathered(whole.influence, whole.laws_of, [laws[path] for path in paths])
+        draws = average_by_draw(whole.influence, whole.laws_of, [laws[path] for path in paths])
         found = sensitivity(draws, resamples=2)
         clear = found.chance() < 0.05  # noqa: PLR2004 - those told from noise come first
         order = np.lexsort((-np.abs(found.slope), ~clear))[:LAWS]
-        wanted = -beyond(self.outcome.estimate, self.level)
+        wanted = -side_of_level(self.outcome.estimate, self.level)
         fields = {one.path: one for one in self.comparison.baseline.model.laws}
         return tuple(
-            Pull(fields[paths[k]], np.sort(draws.laws[k]), wanted * float(np.sign(found.slope[k])))
+            LawEffect(
+                fields[paths[k]], np.sort(draws.laws[k]), wanted * float(np.sign(found.slope[k]))
+            )
             for k in order
             if found.slope[k] != 0
         )
 
-    def lived(self, pulls: Sequence[Pull], way: float) -> Estimate:
+    def answer_at(self, pulls: Sequence[LawEffect], way: float) -> Estimate:
         """The answer with some laws moved some way."""
         self.tried += 1
         laws = "one law" if len(pulls) == 1 else f"{len(pulls)} laws"
         self.notice(f"{laws}, {100 * way:.0f} % of the way to the ends of their ranges")
-        other = self.again.under({one.law.path: one.at(way) for one in pulls})
+        other = self.reruns.with_laws({one.law.path: one.at(way) for one in pulls})
         return outcome_of(other, self.question, self.outcome.of).estimate
 
     def across(self, estimate: Estimate) -> bool:
         """Whether an answer lies on the other side of the target."""
         if estimate.value is None:
             return False
-        return (estimate.value - self.level) * beyond(self.outcome.estimate, self.level) < 0
+        return (estimate.value - self.level) * side_of_level(self.outcome.estimate, self.level) < 0
 
     def fewest(
-        self, pulls: tuple[Pull, ...], farthest: Estimate
-    ) -> tuple[tuple[Pull, ...], Estimate]:
+        self, pulls: tuple[LawEffect, ...], farthest: Estimate
+    ) -> tuple[tuple[LawEffect, ...], Estimate]:
         """The fewest of the laws, the strongest first, that turn the answer at their ends."""
         low, high = 0, len(pulls)
         while high - low > 1:
             middle = (low + high) // 2
-            estimate = self.lived(pulls[:middle], 1.0)
+            estimate = self.answer_at(pulls[:middle], 1.0)
             if self.across(estimate):
                 high, farthest = middle, estimate
             else:
                 low = middle
         return pulls[:high], farthest
 
-    def least_way(self, pulls: tuple[Pull, ...], farthest: Estimate) -> tuple[float, Estimate]:
+    def least_way(self, pulls: tuple[LawEffect, ...], farthest: Estimate) -> tuple[float, Estimate]:
         """The least way toward the ends that turns the answer, to an eighth of it."""
         low, high, reached = 0.0, 1.0, farthest
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            estimate = self.lived(pulls, middle)
+            estimate = self.answer_at(pulls, middle)
             if self.across(estimate):
                 high, reached = middle, estimate
             else:
                 low = middle
         return high, reached
 
-    def told(
+    def result(
         self,
-        pulls: Sequence[Pull],
+        pulls: Sequence[LawEffect],
         reached: Estimate | None,
         farthest: Estimate | None,
         *,
         found: bool,
         way: float = 1.0,
         note: str = "",
-    ) -> Turn:
+    ) -> TippingPoint:
         """The turning point as a plain value."""
-        return Turn(
+        return TippingPoint(
             question=self.outcome.id,
             text=self.outcome.text,
             kind=self.outcome.kind,
@@ -228,22 +230,22 @@ class Search:
             of=self.outcome.of,
             target=self.target,
             start=self.outcome.estimate,
-            found=found,
-            moved=tuple(moved(self.comparison.scenario, one, way) for one in pulls),
-            reached=reached,
+            exists=found,
+            shifts=tuple(law_shift(self.comparison.scenario, one, way) for one in pulls),
+            estimate=reached,
             farthest=farthest,
             reruns=self.tried,
-            timelines=self.again.timelines,
+            timelines=self.reruns.timelines,
             note=note,
         )
 
 
-def moved(scenario: Scenario, pull: Pull, way: float) -> Moved:
+def law_shift(scenario: Scenario, pull: LawEffect, way: float) -> LawShift:
     """One law with where it was moved."""
     number = pull.law.number
-    return Moved(
+    return LawShift(
         path=pull.law.path,
-        meaning=meaning(scenario, pull.law),
+        meaning=label(scenario, pull.law),
         middle=pull.at(0.0),
         value=pull.at(way),
         beyond=0.5 - REACH * way,

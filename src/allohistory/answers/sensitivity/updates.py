@@ -14,9 +14,9 @@ import numpy as np
 
 from allohistory.answers.audit import file_of
 from allohistory.answers.fields import helps
-from allohistory.answers.law_labels import meaning
+from allohistory.answers.law_labels import label
 from allohistory.answers.sensitivity.hinges import prior_of
-from allohistory.inference.posterior.diagnostics import AGREED, LawFound, agreement
+from allohistory.inference.posterior.diagnostics import AGREED, LawDiagnostics, agreement
 from allohistory.inference.posterior.effort import MOVES
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.smc.transform import Coordinates
@@ -27,7 +27,7 @@ SHARES = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True)
-class Learnt:
+class PosteriorUpdate:
     """One number of which the record says something."""
 
     path: str = field(metadata=helps("path of the number in the scenario's data"))
@@ -47,12 +47,12 @@ class Learnt:
 
 
 @dataclass(frozen=True)
-class Lessons:
+class PosteriorUpdates:
     """What the record says of all uncertain numbers."""
 
     numbers: int = field(metadata=helps("uncertain numbers"))
     enough: float = field(metadata=helps("disagreement below which runs agree on a number"))
-    informed: tuple[Learnt, ...] = field(
+    informed: tuple[PosteriorUpdate, ...] = field(
         metadata=helps("those it informs, the most informed first")
     )
     silent: dict[str, tuple[str, ...]] = field(
@@ -60,7 +60,7 @@ class Lessons:
     )
 
 
-def posterior_updates(model: Model, histories: Histories) -> Lessons:
+def posterior_updates(model: Model, histories: Histories) -> PosteriorUpdates:
     """Say what the record told *histories* of the numbers of *model*.
 
     FitError where they were conditioned for another.
@@ -73,11 +73,11 @@ def posterior_updates(model: Model, histories: Histories) -> Lessons:
     after = np.quantile(values, SHARES, axis=0)
     before = coordinates.transform.from_uniforms(np.tile(SHARES, (len(coordinates), 1))).T
     place = {law.path: k for k, law in enumerate(coordinates.laws)}
-    return Lessons(
+    return PosteriorUpdates(
         len(coordinates),
         AGREED,
         tuple(
-            lesson(model.scenario, coordinates.laws[k], one, before[:, k], after[:, k])
+            posterior_update(model.scenario, coordinates.laws[k], one, before[:, k], after[:, k])
             for one in informed
             for k in (place[one.path],)
         ),
@@ -85,14 +85,14 @@ def posterior_updates(model: Model, histories: Histories) -> Lessons:
     )
 
 
-def lesson(
-    scenario: Scenario, law: LawField, found: LawFound, before: np.ndarray, after: np.ndarray
-) -> Learnt:
+def posterior_update(
+    scenario: Scenario, law: LawField, found: LawDiagnostics, before: np.ndarray, after: np.ndarray
+) -> PosteriorUpdate:
     """Tell one number."""
     number = law.number
-    return Learnt(
+    return PosteriorUpdate(
         law.path,
-        meaning(scenario, law),
+        label(scenario, law),
         number.unit or "",
         file_of(law.path),
         str(number.standing),

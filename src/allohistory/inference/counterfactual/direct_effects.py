@@ -50,7 +50,7 @@ HOMES |= {"talks": "pact"}
 
 
 @dataclass(frozen=True)
-class Touch:
+class DirectEffect:
     """One thing that a change fixes, or moves, between two dates."""
 
     thing: Thing
@@ -60,7 +60,7 @@ class Touch:
     last: date | None = None
 
 
-def told_by(scenario: Scenario, name: str) -> Thing:
+def thing_named(scenario: Scenario, name: str) -> Thing:
     """Give the thing that the entry *name* of the record tells of; empty where it has no name."""
     family, _, rest = name.partition(".")
     record = scenario.record
@@ -84,73 +84,77 @@ def thing_of(kind: str, names: Iterable[str]) -> Thing:
     return (kind, *ordered)
 
 
-def touches_of(
+def direct_effects(
     scenario: Scenario, changes: Iterable[Change | Mapping[str, Any]], since: date
-) -> Iterator[Touch]:
+) -> Iterator[DirectEffect]:
     """Give all that *changes* fix or move from *since* on."""
     for change in changes_of(changes):
-        yield from direct(change, scenario, since)
+        yield from effects_of(change, scenario, since)
 
 
 @singledispatch
-def direct(change: Change, scenario: Scenario, since: date) -> Iterator[Touch]:
+def effects_of(change: Change, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
     """Give what one change fixes or moves, as its kind says."""
     del scenario, since
     raise NotImplementedError(f"a change of kind {type(change).__name__}")
 
 
-def begun(day: date | None, since: date) -> date:
+def first_day(day: date | None, since: date) -> date:
     """Give the day from which a change holds."""
     return since if day is None else max(since, day)
 
 
-@direct.register
-def of_terms(change: Demand | Offer | Withdraw, scenario: Scenario, since: date) -> Iterator[Touch]:
+@effects_of.register
+def of_terms(
+    change: Demand | Offer | Withdraw, scenario: Scenario, since: date
+) -> Iterator[DirectEffect]:
     """Give what a demand, an offer or a withdrawal touches: its clause, and the treaty."""
     verb = {Demand: "demands", Offer: "grants", Withdraw: "takes off the table"}[type(change)]
     said = scenario.clauses[change.subject].name
     reason = f"The change {verb} it: {said}."
-    yield Touch(("clause", change.subject), fixes=True, reason=reason, first=since)
+    yield DirectEffect(("clause", change.subject), fixes=True, reason=reason, first=since)
     reason = f"The change alters what is on the table: {scenario.talks[change.in_].name}."
     for thing in ("pact", "talking"):
-        yield Touch((thing, change.in_), fixes=False, reason=reason, first=since)
+        yield DirectEffect((thing, change.in_), fixes=False, reason=reason, first=since)
 
 
-@direct.register
-def of_force(change: Force, scenario: Scenario, since: date) -> Iterator[Touch]:
+@effects_of.register
+def of_force(change: Force, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
     """Give what a forced choice touches: the decision, and what the option does at once."""
     decision = scenario.decisions[change.force]
-    first, last = begun(change.from_, since), change.to
+    first, last = first_day(change.from_, since), change.to
     reason = f"The change itself decides it: {decision.name}."
-    yield Touch(("chosen", change.force), fixes=True, reason=reason, first=first, last=last)
+    yield DirectEffect(("chosen", change.force), fixes=True, reason=reason, first=first, last=last)
     effects = decision.options[change.option].effects
     yield from of_acts(effects, decision.name, first, last)
 
 
-@direct.register
-def of_forbid(change: Forbid, scenario: Scenario, since: date) -> Iterator[Touch]:
+@effects_of.register
+def of_forbid(change: Forbid, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
     """Give what a forbidden option touches: itself, and the other options of the decision."""
     name, option = change.forbid, change.option
     decision = scenario.decisions[name]
-    first, last = begun(change.from_, since), change.to
+    first, last = first_day(change.from_, since), change.to
     reason = f"The change forbids it: {decision.name} ({option})."
-    yield Touch(("chosen", name, option), fixes=True, reason=reason, first=first, last=last)
+    yield DirectEffect(("chosen", name, option), fixes=True, reason=reason, first=first, last=last)
     reason = f"The change takes an option away: {decision.name} ({option})."
-    yield Touch(("chosen", name), fixes=False, reason=reason, first=first, last=last)
+    yield DirectEffect(("chosen", name), fixes=False, reason=reason, first=first, last=last)
 
 
-@direct.register
-def of_event(change: MoveEvent | CancelEvent, scenario: Scenario, since: date) -> Iterator[Touch]:
+@effects_of.register
+def of_event(
+    change: MoveEvent | CancelEvent, scenario: Scenario, since: date
+) -> Iterator[DirectEffect]:
     """Give what a moved or cancelled event touches: itself, and what it does at once."""
     event = scenario.events[change.event]
     verb = "cancels" if isinstance(change, CancelEvent) else "moves"
     reason = f"The change {verb} it: {event.name}."
-    yield Touch(("happened", change.event), fixes=True, reason=reason, first=since)
+    yield DirectEffect(("happened", change.event), fixes=True, reason=reason, first=since)
     yield from of_acts(event.effects, event.name, since)
 
 
-@direct.register
-def of_added(change: AddEvent, scenario: Scenario, since: date) -> Iterator[Touch]:
+@effects_of.register
+def of_added(change: AddEvent, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
     """Give what an added event does at once."""
     del scenario  # the event is not in it
     yield from of_acts(change.add_event.effects, change.subject, since)
@@ -158,18 +162,18 @@ def of_added(change: AddEvent, scenario: Scenario, since: date) -> Iterator[Touc
 
 def of_acts(
     effects: Iterable[Effect], by: str, first: date, last: date | None = None
-) -> Iterator[Touch]:
+) -> Iterator[DirectEffect]:
     """Give the wars and the talks that *effects* begin at once."""
     for effect in effects:
         if effect.kind in ACTS:
             names = getattr(effect, effect.kind)
             thing = thing_of(ACTS[effect.kind], (names,) if isinstance(names, str) else names)
             reason = f"It follows at once from what the change fixes: {by}."
-            yield Touch(thing, fixes=True, reason=reason, first=first, last=last)
+            yield DirectEffect(thing, fixes=True, reason=reason, first=first, last=last)
 
 
-@direct.register
-def of_law(change: SetLaw | ScaleLaw, scenario: Scenario, since: date) -> Iterator[Touch]:
+@effects_of.register
+def of_law(change: SetLaw | ScaleLaw, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
     """Give what a law touches: the thing in whose data it stands."""
     section, *rest = change.law.split(".")
     if section not in HOMES or not rest:
@@ -178,36 +182,36 @@ def of_law(change: SetLaw | ScaleLaw, scenario: Scenario, since: date) -> Iterat
     fixed = RATES.get((section, *field)) if change.amount == 0.0 else None
     said = getattr(scenario, section)[name].name
     verb = "leaves no rate of it" if fixed else "alters a law of it"
-    span = {"first": begun(change.from_, since), "last": change.to}
+    span = {"first": first_day(change.from_, since), "last": change.to}
     reason = f"The change {verb}: {said}."
-    yield Touch((HOMES[section], name), fixes=fixed is not None, reason=reason, **span)
+    yield DirectEffect((HOMES[section], name), fixes=fixed is not None, reason=reason, **span)
     if section == "sectors":
         thing = ("series", f"incidents.count[{name}]")
-        yield Touch(thing, fixes=fixed is not None, reason=reason, **span)
+        yield DirectEffect(thing, fixes=fixed is not None, reason=reason, **span)
 
 
-@direct.register
+@effects_of.register
 def of_quantity(
     change: SetState | ShiftState | ScaleState | AddForces, scenario: Scenario, since: date
-) -> Iterator[Touch]:
+) -> Iterator[DirectEffect]:
     """Give what a set quantity or shifted forces touch: figures of that day, and those after it."""
     del scenario  # the path of the quantity names its series
     forces = isinstance(change, AddForces)
     path = f"buildup.divisions[{change.forces}]" if forces else change.state
-    day = begun(change.at, since)
+    day = first_day(change.at, since)
     reason = f"The change itself sets or shifts that quantity on {day}."
-    yield Touch(("series", path), fixes=True, reason=reason, first=day, last=day)
+    yield DirectEffect(("series", path), fixes=True, reason=reason, first=day, last=day)
     reason = f"It goes on from where the change put it on {day}."
-    yield Touch(("series", path), fixes=False, reason=reason, first=day)
+    yield DirectEffect(("series", path), fixes=False, reason=reason, first=day)
 
 
-@direct.register
+@effects_of.register
 def of_channel(
     change: OpenChannel | CloseChannel | FeedChannel, scenario: Scenario, since: date
-) -> Iterator[Touch]:
+) -> Iterator[DirectEffect]:
     """Give what a channel touches: the outside events by which it lives or dies."""
     name = change.channel
     reason = f"It bears on a source that the change itself opens, closes or feeds: {name}."
     for event, said in scenario.events.items():
         if any(effect.channel == name for effect in said.effects):
-            yield Touch(("happened", event), fixes=False, reason=reason, first=since)
+            yield DirectEffect(("happened", event), fixes=False, reason=reason, first=since)

@@ -17,7 +17,12 @@ from typing import Literal
 import numpy as np
 
 from allohistory.engine import Ensemble
-from allohistory.inference.counterfactual.direct_effects import Thing, Touch, told_by, touches_of
+from allohistory.inference.counterfactual.direct_effects import (
+    DirectEffect,
+    Thing,
+    direct_effects,
+    thing_named,
+)
 from allohistory.inference.observation.entries import Observation
 from allohistory.inference.observation.record import Record
 from allohistory.model import Model
@@ -29,7 +34,7 @@ YES_OR_NO = ("event", "absence", "question")
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredFate:
     """How well the histories of either arm agree with one entry.
 
     Shares are of histories that agree, weighted as the record's own errors say; only entries that
@@ -45,13 +50,13 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Reached:
+class EntryFate:
     """What a change does to one entry of the record."""
 
     entry: Observation
     fate: Fate
     reason: str
-    measured: Measured | None = None
+    measured: MeasuredFate | None = None
 
     @property
     def id(self) -> str:
@@ -60,19 +65,19 @@ class Reached:
 
 
 @dataclass(frozen=True)
-class Reach:
+class RecordFate:
     """What of the record a change reaches, in the order of the record."""
 
     since: date  # first day of the week of the divergence
-    entries: tuple[Reached, ...]
-    beside: tuple[Reached, ...] = ()  # undone, of what conditions no history
+    entries: tuple[EntryFate, ...]
+    unused: tuple[EntryFate, ...] = ()  # undone, of what conditions no history
 
-    def of(self, fate: Fate) -> tuple[Reached, ...]:
+    def with_fate(self, fate: Fate) -> tuple[EntryFate, ...]:
         """The entries of one fate."""
         return tuple(one for one in self.entries if one.fate == fate)
 
     @property
-    def lost(self) -> tuple[Reached, ...]:
+    def lost_entries(self) -> tuple[EntryFate, ...]:
         """The measured entries that the changed arm agrees with less, the worst first."""
         worse = [
             (one.measured.log_after - one.measured.log_before, n, one)
@@ -82,13 +87,13 @@ class Reach:
         return tuple(one for _, _, one in sorted(worse, key=lambda each: each[:2]))
 
 
-def reach(
+def record_fate(
     model: Model,
     record: Record,
     changes: Iterable[Change],
     since: date | int,
     arms: tuple[Ensemble, Ensemble] | None = None,
-) -> Reach:
+) -> RecordFate:
     """Say what *changes* from *since* on do to every entry of *record*.
 
     *arms* are the baseline and the changed ensemble of the same histories; with them, agreement is
@@ -96,17 +101,17 @@ def reach(
     """
     week = since if isinstance(since, int) else model.calendar.week_of(since)
     first = model.calendar.date_of(week)
-    touches = tuple(touches_of(model.scenario, changes, first))
-    found = measured(record, *arms) if arms is not None else (None,) * len(record.observations)
+    touches = tuple(direct_effects(model.scenario, changes, first))
+    found = measure(record, *arms) if arms is not None else (None,) * len(record.observations)
     entries = tuple(
-        Reached(one, *fate_of(model.scenario, one, first, touches), each)
+        EntryFate(one, *fate_of(model.scenario, one, first, touches), each)
         for one, each in zip(record.observations, found, strict=True)
     )
     others = (
-        Reached(one, *fate_of(model.scenario, one, first, touches))
+        EntryFate(one, *fate_of(model.scenario, one, first, touches))
         for one in unused_events(model.scenario, record)
     )
-    return Reach(first, entries, tuple(one for one in others if one.fate == "undone"))
+    return RecordFate(first, entries, tuple(one for one in others if one.fate == "undone"))
 
 
 def unused_events(scenario: Scenario, record: Record) -> Iterator[Observation]:
@@ -119,13 +124,13 @@ def unused_events(scenario: Scenario, record: Record) -> Iterator[Observation]:
 
 
 def fate_of(
-    scenario: Scenario, entry: Observation, since: date, touches: tuple[Touch, ...]
+    scenario: Scenario, entry: Observation, since: date, touches: tuple[DirectEffect, ...]
 ) -> tuple[Fate, str]:
     """Give what becomes of one entry, and why."""
     if entry.last < since:
         return "kept", f"It lies before {since}, in the past that both arms share."
-    thing = told_by(scenario, entry.id)
-    met = list(meeting(thing, entry, touches))
+    thing = thing_named(scenario, entry.id)
+    met = list(effects_on(thing, entry, touches))
     fixed = next((one for one in met if one.fixes), None)
     if fixed is not None:
         return "undone", fixed.reason
@@ -136,7 +141,9 @@ def fate_of(
     return "open", "It comes after the divergence, and nothing in the change fixes it."
 
 
-def meeting(thing: Thing, entry: Observation, touches: tuple[Touch, ...]) -> Iterator[Touch]:
+def effects_on(
+    thing: Thing, entry: Observation, touches: tuple[DirectEffect, ...]
+) -> Iterator[DirectEffect]:
     """Give the touches on what an entry tells, at the time of which it tells."""
     for one in touches:
         within = entry.last >= one.first and (one.last is None or entry.first <= one.last)
@@ -144,23 +151,23 @@ def meeting(thing: Thing, entry: Observation, touches: tuple[Touch, ...]) -> Ite
             yield one
 
 
-def measured(record: Record, baseline: Ensemble, changed: Ensemble) -> tuple[Measured, ...]:
+def measure(record: Record, baseline: Ensemble, changed: Ensemble) -> tuple[MeasuredFate, ...]:
     """Measure on pairs of histories how either arm agrees with each observation of *record*.
 
     Row k of both ensembles is one history, as `engine.branch` gives them.
     """
     before, after = record.log_likelihood(baseline), record.log_likelihood(changed)
     return tuple(
-        measured_entry(one, before[:, n], after[:, n]) for n, one in enumerate(record.observations)
+        measure_entry(one, before[:, n], after[:, n]) for n, one in enumerate(record.observations)
     )
 
 
-def measured_entry(entry: Observation, before: np.ndarray, after: np.ndarray) -> Measured:
+def measure_entry(entry: Observation, before: np.ndarray, after: np.ndarray) -> MeasuredFate:
     """Measure one entry from its log-likelihood in each pair of histories."""
     moved = float(np.mean(before != after))
     agree_before = agree_after = None
     if entry.kind in YES_OR_NO:
         agree_before, agree_after = float(np.exp(before).mean()), float(np.exp(after).mean())
-    return Measured(
+    return MeasuredFate(
         moved == 0.0, moved, agree_before, agree_after, float(before.mean()), float(after.mean())
     )

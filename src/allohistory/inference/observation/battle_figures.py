@@ -16,7 +16,7 @@ import numpy as np
 from allohistory.inference.observation.entries import Figure, Figures
 from allohistory.inference.observation.errors import error_laws
 from allohistory.inference.observation.likelihood import LEAST
-from allohistory.inference.observation.replicates import told_figure
+from allohistory.inference.observation.replicates import replicate_figure
 from allohistory.inference.observation.summaries import Outcomes
 from allohistory.scenario.schema.past import Battle
 
@@ -25,7 +25,7 @@ Range = tuple[float | None, float | None, float | None]
 
 
 @dataclass(frozen=True)
-class Told:
+class BattleFigures:
     """What the record tells of one battle, in the terms of the model."""
 
     sector: int
@@ -41,12 +41,12 @@ class Told:
         return hypot(error_laws()["lasting"], 0.5 / self.lasted)
 
 
-def weeks_away(told: Told, weeks: np.ndarray) -> np.ndarray:
+def weeks_away(told: BattleFigures, weeks: np.ndarray) -> np.ndarray:
     """Give the weeks between a battle and quarrels that began in *weeks* (quarrel,)."""
     return np.maximum(np.maximum(told.weeks[0] - weeks, weeks - told.weeks[1]), 0)
 
 
-def fought(outcomes: Outcomes, told: Told) -> np.ndarray:
+def fought(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
     """Say which timelines have a quarrel of that scale or a larger one there and then."""
     quarrels = outcomes.quarrels
     away = weeks_away(told, quarrels.week)
@@ -55,7 +55,7 @@ def fought(outcomes: Outcomes, told: Told) -> np.ndarray:
     return np.bincount(quarrels.timeline[found], minlength=outcomes.count) > 0
 
 
-def nearest(outcomes: Outcomes, told: Told) -> tuple[np.ndarray, np.ndarray]:
+def nearest(outcomes: Outcomes, told: BattleFigures) -> tuple[np.ndarray, np.ndarray]:
     """Give timelines, and in each the fight of that scale in that sector nearest in time."""
     quarrels = outcomes.quarrels
     here = np.flatnonzero((quarrels.sector == told.sector) & (quarrels.rung == told.rung))
@@ -65,7 +65,7 @@ def nearest(outcomes: Outcomes, told: Told) -> tuple[np.ndarray, np.ndarray]:
     return timelines, here[first]
 
 
-def figures_of(name: str, battle: Battle, told: Told) -> Figures:
+def figures_of(name: str, battle: Battle, told: BattleFigures) -> Figures:
     """Give the numbers of one battle: its length, and the losses of each side that are known."""
     known = [(side, center(figure), error) for side, figure, error in told.losses]
     losses = [(side, value, error) for side, value, error in known if value is not None]
@@ -98,9 +98,9 @@ def figures_of(name: str, battle: Battle, told: Told) -> Figures:
         quarrels = outcomes.quarrels
         lasted = quarrels.until[chosen] - quarrels.week[chosen] + 1.0
         if lengths:
-            found[rows, 0] = told_figure(lasted, told.error_of_length, generator)
+            found[rows, 0] = replicate_figure(lasted, told.error_of_length, generator)
         for column, (side, _, error) in enumerate(losses, len(lengths)):
-            found[rows, column] = told_figure(quarrels.losses[chosen, side], error, generator)
+            found[rows, column] = replicate_figure(quarrels.losses[chosen, side], error, generator)
         return found
 
     return Figures(tuple(each), replicate)

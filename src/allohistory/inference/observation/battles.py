@@ -17,8 +17,8 @@ import numpy as np
 
 from allohistory.engine import Site
 from allohistory.inference.observation.battle_figures import (
+    BattleFigures,
     Range,
-    Told,
     figures_of,
     fought,
     weeks_away,
@@ -26,11 +26,11 @@ from allohistory.inference.observation.battle_figures import (
 from allohistory.inference.observation.entries import (
     Contradiction,
     Cut,
-    Found,
     Observation,
     Part,
+    Parts,
     Unused,
-    single,
+    single_part,
 )
 from allohistory.inference.observation.errors import disagreement, error_laws, error_of_figure
 from allohistory.inference.observation.likelihood import (
@@ -47,7 +47,7 @@ from allohistory.scenario.schema.past import Battle, BattleSide
 from allohistory.vocabulary.events import COMPANY, DIVISION, GENERAL_WAR, RUNGS, SCALES
 
 
-def observed_battles(model: Model, cut: Cut) -> Found:
+def observed_battles(model: Model, cut: Cut) -> Parts:
     """Give the observations of every battle of the record that the frontier can have fought."""
     battles = model.scenario.record.battles
     parts, unused, told = [], [], []
@@ -56,11 +56,11 @@ def observed_battles(model: Model, cut: Cut) -> Found:
         if reason:
             unused.append(Unused(f"battles.{name}", reason))
             continue
-        told.append(telling(model, name, battle))
-        parts.append(part_of(model, name, battle, told[-1], cut))
+        told.append(figures_in_model(model, name, battle))
+        parts.append(battle_part(model, name, battle, told[-1], cut))
     if told:
-        parts.append(unlisted(model, told, cut))
-    return Found(tuple(parts), tuple(unused))
+        parts.append(unlisted_part(model, told, cut))
+    return Parts(tuple(parts), tuple(unused))
 
 
 def why_not(model: Model, name: str, battles: Mapping[str, Battle]) -> str:
@@ -79,7 +79,7 @@ def why_not(model: Model, name: str, battles: Mapping[str, Battle]) -> str:
     return ""
 
 
-def telling(model: Model, name: str, battle: Battle) -> Told:
+def figures_in_model(model: Model, name: str, battle: Battle) -> BattleFigures:
     """Work out what a battle of the record would be in the model."""
     sector = model.scenario.sectors[battle.sector]
     sides = [{side.actor, side.for_} - {None} for side in (sector.a, sector.b)]
@@ -101,7 +101,7 @@ def telling(model: Model, name: str, battle: Battle) -> Told:
             floor = error_of_figure(battle.standing, None, None)
             losses.append((side, figure, hypot(error_laws()["losses"], open_, floor)))
     week_of = model.calendar.week_of
-    return Told(
+    return BattleFigures(
         model.names["sector"].index(battle.sector),
         (week_of(battle.from_), week_of(battle.to)),
         SCALES[battle.scale],
@@ -119,35 +119,35 @@ def losses_of(sides: list[BattleSide]) -> Range | None:
     whole = [one.casualties for one in sides if one.casualties is not None]
     if whole:
         return (
-            added([one.low for one in whole], whole),
-            middle(whole),
-            added([one.high for one in whole], whole),
+            sum_of_ends([one.low for one in whole], whole),
+            sum_of_values(whole),
+            sum_of_ends([one.high for one in whole], whole),
         )
     killed = [one.killed for one in sides if one.killed is not None]
-    least = sum(known(one.low, one.value, one.high) for one in killed)
+    least = sum(first_known(one.low, one.value, one.high) for one in killed)
     return (least, None, None) if least > 0.0 else None
 
 
-def known(*figures: float | None) -> float:
+def first_known(*figures: float | None) -> float:
     """Give the first figure that is known."""
     return float(next(figure for figure in figures if figure is not None))
 
 
-def added(ends: list[float | None], whole: list[past.Range]) -> float | None:
+def sum_of_ends(ends: list[float | None], whole: list[past.Range]) -> float | None:
     """Add up one end of several ranges, or None where none of them has that end."""
     if all(end is None for end in ends):
         return None
     pairs = zip(ends, whole, strict=True)
-    return sum(known(end, one.value, one.low, one.high) for end, one in pairs)
+    return sum(first_known(end, one.value, one.low, one.high) for end, one in pairs)
 
 
-def middle(whole: list[past.Range]) -> float | None:
+def sum_of_values(whole: list[past.Range]) -> float | None:
     """Add up the values of several ranges, or None where one has none."""
     values = [one.value for one in whole if one.value is not None]
     return float(sum(values)) if len(values) == len(whole) else None
 
 
-def part_of(model: Model, name: str, battle: Battle, told: Told, cut: Cut) -> Part:
+def battle_part(model: Model, name: str, battle: Battle, told: BattleFigures, cut: Cut) -> Part:
     """Give the part of one battle."""
     observation = Observation(f"battles.{name}", "battle", battle.name, battle.from_, battle.to)
 
@@ -159,7 +159,7 @@ def part_of(model: Model, name: str, battle: Battle, told: Told, cut: Cut) -> Pa
 
     figures = figures_of(name, battle, told) if told.rung >= COMPANY else None
     sites = (site_of(model, told, last_week(model, cut)),)
-    return single(observation, log_likelihood, agrees=agrees, figures=figures, sites=sites)
+    return single_part(observation, log_likelihood, agrees=agrees, figures=figures, sites=sites)
 
 
 def last_week(model: Model, cut: Cut) -> int:
@@ -169,7 +169,7 @@ def last_week(model: Model, cut: Cut) -> int:
     return min(model.calendar.weeks - 1, model.calendar.week_of(cut.until))
 
 
-def site_of(model: Model, told: Told, last: int) -> Site:
+def site_of(model: Model, told: BattleFigures, last: int) -> Site:
     """Give the site at which a sector is held to the battle, not after week *last*.
 
     A quarrel that has not yet come as far as the battle may take as long as its date may be out; it
@@ -181,7 +181,7 @@ def site_of(model: Model, told: Told, last: int) -> Site:
     return Site("sector", name, told.rung, told.weeks[0], min(late, last), lasts)
 
 
-def quiet_sites(model: Model, told: list[Told], grace: int, last: int) -> tuple[Site, ...]:
+def quiet_sites(model: Model, told: list[BattleFigures], grace: int, last: int) -> tuple[Site, ...]:
     """Give the sites that hold sectors to no battle of a division up to week *last*.
 
     Free are the weeks within *grace* of one that was *told* there.
@@ -198,7 +198,7 @@ def quiet_sites(model: Model, told: list[Told], grace: int, last: int) -> tuple[
     return tuple(sites)
 
 
-def log_battle(outcomes: Outcomes, told: Told) -> np.ndarray:
+def log_battle(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
     """Give the log chance that a timeline's nearest quarrel is told as *told*; (timeline,)."""
     laws, quarrels = error_laws(), outcomes.quarrels
     here = np.flatnonzero(quarrels.sector == told.sector)
@@ -209,24 +209,24 @@ def log_battle(outcomes: Outcomes, told: Told) -> np.ndarray:
     absent = np.log(laws["doubt"] / len(RUNGS))
     for side, figure, error in told.losses:
         fits += log_range(quarrels.losses[here, side], figure, error)
-        absent += vague(figure)
+        absent += log_vague(figure)
     if told.rung >= COMPANY:
         lasted = quarrels.until[here] - week + 1.0
         fits += log_range(lasted, (None, told.lasted, None), told.error_of_length)
-        absent += vague((None, told.lasted, None))
+        absent += log_vague((None, told.lasted, None))
     best = np.full(outcomes.count, -np.inf)
     np.maximum.at(best, quarrels.timeline[here], fits)
     return np.logaddexp(np.log1p(-laws["doubt"]) + best, absent)
 
 
-def vague(figure: Range) -> float:
+def log_vague(figure: Range) -> float:
     """Give the log density of a figure about which a timeline without the battle knows nothing."""
     if figure[1] is None and None in (figure[0], figure[2]):
         return float(np.log(0.5))
     return float(log_normal(np.zeros(1), VAGUE)[0])
 
 
-def unlisted(model: Model, told: list[Told], cut: Cut) -> Part:
+def unlisted_part(model: Model, told: list[BattleFigures], cut: Cut) -> Part:
     """Give the part of the large battles that the record does not list."""
     start = model.calendar.start
     end = model.calendar.date_of(model.calendar.weeks)
@@ -250,7 +250,7 @@ def unlisted(model: Model, told: list[Told], cut: Cut) -> Part:
         return log_unlisted(extra_in(outcomes), error_laws()["unlisted"])
 
     sites = quiet_sites(model, large, int(grace), min(weeks, last_week(model, cut)))
-    return single(
+    return single_part(
         observation,
         log_likelihood,
         agrees=lambda outcomes: extra_in(outcomes) == 0,

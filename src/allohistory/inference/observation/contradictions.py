@@ -9,7 +9,7 @@ from functools import partial
 
 from allohistory.inference.observation import battles, events
 from allohistory.inference.observation.entries import Contradiction
-from allohistory.inference.observation.series import fits
+from allohistory.inference.observation.series import check_kind
 from allohistory.model import Model
 
 
@@ -29,10 +29,10 @@ def readings(model: Model) -> Iterator[Callable[[], object]]:
     record = model.scenario.record
     for name, series in record.series.items():
         if series.of is not None:
-            yield partial(fits, model, name, series, series.of)
+            yield partial(check_kind, model, name, series, series.of)
     for name, event in record.events.items():
         if not isinstance(event.what, str) and not events.why_not(model, event):
-            yield partial(events.part_of, model, name, event, None)
+            yield partial(events.event_part, model, name, event, None)
     for name, battle in record.battles.items():
         if not battles.why_not(model, name, record.battles):
-            yield partial(battles.telling, model, name, battle)
+            yield partial(battles.figures_in_model, model, name, battle)

@@ -64,7 +64,7 @@ class Figure:
 class Figures:
     """The numbers of a part, and what the same sources would have told of other timelines."""
 
-    each: tuple[Figure, ...]
+    figures: tuple[Figure, ...]
     # (timeline, figure), drawn with the errors of the record; NaN where there is no such thing.
     replicate: Callable[[Outcomes, np.random.Generator], np.ndarray]
 
@@ -79,20 +79,20 @@ class Part:
     # Of a part of one observation that is true or not: whether timelines agree with it, ...
     agrees: Callable[[Outcomes], np.ndarray] | None = None
     # ... and, if it comes but once, the week in which it comes; infinite where it never does.
-    comes: Callable[[Outcomes], np.ndarray] | None = None
+    first_week: Callable[[Outcomes], np.ndarray] | None = None
     # The choices that it tells of, where a history can be held to them.
     sites: tuple[Site, ...] = ()
 
 
 @dataclass(frozen=True)
-class Found:
+class Parts:
     """What one family of entries gives."""
 
     parts: tuple[Part, ...]
     unused: tuple[Unused, ...]
 
 
-def single(
+def single_part(
     observation: Observation, log_likelihood: Callable[[Outcomes], np.ndarray], **more: Any
 ) -> Part:
     """Make the part of one observation from its log-likelihood (timeline,); *more* of its parts."""

@@ -28,16 +28,16 @@ def error_laws() -> Mapping[str, float]:
 
 def error_of_figure(standing: str, low: float | None, high: float | None) -> float:
     """Give the error (log) of a figure: that of its standing, and what its sources leave open."""
-    floor = error_laws()[f"figure_{weakened(standing)}"]
+    floor = error_laws()[f"figure_{effective_standing(standing)}"]
     return sqrt(floor**2 + disagreement(low, high) ** 2)
 
 
 def tail_of_date(standing: str) -> float:
     """Give the weeks by which a date of this *standing* may be out."""
-    return error_laws()[f"tail_{weakened(standing)}"]
+    return error_laws()[f"tail_{effective_standing(standing)}"]
 
 
-def weakened(standing: str) -> str:
+def effective_standing(standing: str) -> str:
     """Give the standing that the error laws know: what is assumed is as good as contested."""
     return "contested" if standing == "assumed" else standing
 

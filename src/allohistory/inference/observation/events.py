@@ -19,11 +19,11 @@ from allohistory.engine import Ensemble, Site
 from allohistory.inference.observation.entries import (
     Contradiction,
     Cut,
-    Found,
     Observation,
     Part,
+    Parts,
     Unused,
-    single,
+    single_part,
 )
 from allohistory.inference.observation.errors import error_laws, tail_of_date
 from allohistory.inference.observation.likelihood import log_absent, log_dated
@@ -39,7 +39,7 @@ Ask = Callable[[str], Callable[[Ensemble], np.ndarray]]
 
 
 @dataclass(frozen=True)
-class Sought:
+class Search:
     """How an entry's happenings are found in timelines."""
 
     find: Find
@@ -49,7 +49,7 @@ class Sought:
     sites: tuple[Site, ...] = ()  # the choices that it is made of, where they can be imposed
 
 
-def observed_events(model: Model, cut: Cut, ask: Ask | None) -> Found:
+def observed_events(model: Model, cut: Cut, ask: Ask | None) -> Parts:
     """Give the observations of every event of the record that is something in the model.
 
     *ask* reads a question and gives its truth in each timeline of an ensemble.
@@ -60,8 +60,8 @@ def observed_events(model: Model, cut: Cut, ask: Ask | None) -> Found:
         if reason:
             unused.append(Unused(f"events.{name}", reason))
         else:
-            parts.append(part_of(model, name, entry, ask))
-    return Found(tuple(parts), tuple(unused))
+            parts.append(event_part(model, name, entry, ask))
+    return Parts(tuple(parts), tuple(unused))
 
 
 def why_not(model: Model, entry: RecordEvent) -> str:
@@ -86,7 +86,7 @@ def why_not(model: Model, entry: RecordEvent) -> str:
     return ""
 
 
-def part_of(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> Part:
+def event_part(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> Part:
     """Give the part of one event."""
     first, last, what = entry.first, entry.last, entry.what
     doubt = error_laws()["doubt"]
@@ -100,12 +100,12 @@ def part_of(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> Par
             )
         holds = ask(what or "")
         observation = Observation(f"events.{name}", "question", entry.text, first, last)
-        return single(
+        return single_part(
             observation,
             lambda outcomes: log_absent(~holds(outcomes.ensemble), doubt),
             agrees=lambda outcomes: holds(outcomes.ensemble),
         )
-    sought = sought_by(model, name, entry, what)
+    sought = search_for(model, name, entry, what)
     tail = hypot(tail_of_date(entry.standing), sought.interval / 2.0)
     weeks = (model.calendar.week_of(first), model.calendar.week_of(last))
     observation = Observation(
@@ -127,7 +127,7 @@ def part_of(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> Par
         return outcomes.first(sought.find(outcomes))
 
     once = not (sought.other or sought.nearest)
-    return single(
+    return single_part(
         observation,
         log_likelihood,
         agrees=agrees,
@@ -136,29 +136,29 @@ def part_of(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> Par
     )
 
 
-def sought_by(model: Model, name: str, entry: RecordEvent, what: Condition) -> Sought:
+def search_for(model: Model, name: str, entry: RecordEvent, what: Condition) -> Search:
     """Work out *what* in timelines an entry is about."""
     kind, names = what.kind, what.names
     places = model.names
     if kind == "chosen":
-        return chosen(model, name, entry, *names)
+        return find_choice(model, name, entry, *names)
     if kind == "clause":
-        return Sought(signing(model, names[0]))
+        return Search(signing(model, names[0]))
     if kind == "war":
-        return Sought(between(*(places["actor"].index(actor) for actor in names)))
+        return Search(find_wars(*(places["actor"].index(actor) for actor in names)))
     if kind in ("happened", "exists"):
         event = names[0] if kind == "happened" else model.scenario.clients[names[0]].exists.event
-        return Sought(matching(WORLD_EVENT, what=places["event"].index(event)))
+        return Search(find_events(WORLD_EVENT, what=places["event"].index(event)))
     talk = places["talk"].index(names[0])
     interval = float(model.scenario.talks[names[0]].round)
     if kind == "pact":
         sites = sites_of_talk(model, names[0], entry)
-        return Sought(matching(SIGNED, what=talk), interval=interval, sites=sites)
-    begun = joined(matching(TALKS_OPENED, what=talk), matching(RETURNED, what=talk))
-    return Sought(begun, nearest=True, interval=interval)
+        return Search(find_events(SIGNED, what=talk), interval=interval, sites=sites)
+    begun = find_either(find_events(TALKS_OPENED, what=talk), find_events(RETURNED, what=talk))
+    return Search(begun, nearest=True, interval=interval)
 
 
-def chosen(model: Model, name: str, entry: RecordEvent, which: str, option: str) -> Sought:
+def find_choice(model: Model, name: str, entry: RecordEvent, which: str, option: str) -> Search:
     """Find the times at which an option was taken, or another than the one that does nothing."""
     decision = model.scenario.decisions[which]
     first, last = entry.first, entry.last
@@ -174,10 +174,12 @@ def chosen(model: Model, name: str, entry: RecordEvent, which: str, option: str)
     number = list(decision.options).index(option)
     interval = float(decision.every or 0)
     if number == 0:
-        return Sought(matching(DECISION, what=place), nearest=True, interval=interval, other=True)
-    find = matching(DECISION, what=place, option=number)
+        return Search(
+            find_events(DECISION, what=place), nearest=True, interval=interval, other=True
+        )
+    find = find_events(DECISION, what=place, option=number)
     sites = sites_of_decision(model, which, number, (first, last), tail_of_date(entry.standing))
-    return Sought(find, nearest=not decision.once, interval=interval, sites=sites)
+    return Search(find, nearest=not decision.once, interval=interval, sites=sites)
 
 
 def sites_of_decision(
@@ -227,7 +229,7 @@ def distance(week: int, first: int, last: int) -> int:
     return max(first - week, week - last, 0)
 
 
-def matching(kind: int, **wanted: int) -> Find:
+def find_events(kind: int, **wanted: int) -> Find:
     """Make the search for events of *kind* whose columns have the values *wanted*."""
 
     def find(outcomes: Outcomes) -> Happenings:
@@ -240,7 +242,7 @@ def matching(kind: int, **wanted: int) -> Find:
     return find
 
 
-def between(one: int, other: int) -> Find:
+def find_wars(one: int, other: int) -> Find:
     """Make the search for wars between two actors."""
 
     def find(outcomes: Outcomes) -> Happenings:
@@ -269,7 +271,7 @@ def signing(model: Model, clause: str) -> Find:
     return find
 
 
-def joined(one: Find, other: Find) -> Find:
+def find_either(one: Find, other: Find) -> Find:
     """Make the search for happenings of either kind."""
 
     def find(outcomes: Outcomes) -> Happenings:

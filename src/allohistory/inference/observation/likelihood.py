@@ -32,7 +32,9 @@ def log_counts(
     means = np.maximum(np.asarray(counts, float), LEAST_COUNT)[:, :, None] * np.exp(nodes)
     y = np.asarray(seen, float)[None, :, None]
     spread = np.maximum(np.asarray(error, float), 1e-3)[None, :, None]
-    return in_turn(doubted(log_count(means, y, spread), log_count(means, y, VAGUE), doubt), weights)
+    return log_sequential(
+        log_mixture(log_count(means, y, spread), log_count(means, y, VAGUE), doubt), weights
+    )
 
 
 def log_count(mean: np.ndarray, seen: np.ndarray, error: np.ndarray | float) -> np.ndarray:
@@ -55,7 +57,9 @@ def log_levels(
     y = np.log(np.asarray(seen, float))[None, :, None]
     gaps = y - np.log(np.maximum(np.asarray(levels, float), LEAST))[:, :, None] - nodes
     spread = np.asarray(error, float)[None, :, None]
-    return in_turn(doubted(log_normal(gaps, spread), log_normal(gaps, VAGUE), doubt) - y, weights)
+    return log_sequential(
+        log_mixture(log_normal(gaps, spread), log_normal(gaps, VAGUE), doubt) - y, weights
+    )
 
 
 def log_normal(gap: np.ndarray, error: np.ndarray | float) -> np.ndarray:
@@ -63,7 +67,7 @@ def log_normal(gap: np.ndarray, error: np.ndarray | float) -> np.ndarray:
     return -0.5 * (np.log(2.0 * np.pi * np.square(error)) + np.square(gap / error))
 
 
-def doubted(sound: np.ndarray, vague: np.ndarray, doubt: float) -> np.ndarray:
+def log_mixture(sound: np.ndarray, vague: np.ndarray, doubt: float) -> np.ndarray:
     """Give the log chance of what is *sound* but for a chance *doubt*, and *vague* else."""
     return np.logaddexp(np.log1p(-doubt) + sound, np.log(doubt) + vague)
 
@@ -77,7 +81,7 @@ def bias_grid(bias: float) -> tuple[np.ndarray, np.ndarray]:
     return bias * nodes, weights / weights.sum()
 
 
-def in_turn(each: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def log_sequential(each: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Give log chances (timeline, point) of points in turn, each given the ones before it.
 
     *each* (timeline, point, node) is what they are where the bias is that of a node; the nodes have

@@ -17,7 +17,7 @@ import numpy as np
 from allohistory.engine import Ensemble, Site, in_order
 from allohistory.errors import FitError
 from allohistory.inference.observation.battles import observed_battles
-from allohistory.inference.observation.entries import Cut, Found, Observation, Part, Unused
+from allohistory.inference.observation.entries import Cut, Observation, Part, Parts, Unused
 from allohistory.inference.observation.events import Ask, observed_events
 from allohistory.inference.observation.series import observed_series
 from allohistory.inference.observation.summaries import Outcomes
@@ -79,7 +79,7 @@ def read_record(
     contradicts, and where nothing is left unless it may be *empty*.
     """
     cut = Cut(until)
-    families: list[Found] = [
+    families: list[Parts] = [
         observed_series(model, cut),
         observed_events(model, cut, ask),
         observed_battles(model, cut),
@@ -87,7 +87,7 @@ def read_record(
     parts = tuple(part for family in families for part in family.parts)
     unused = tuple(one for family in families for one in family.unused)
     if only is not None:
-        parts, left_out = narrowed(parts, tuple(only))
+        parts, left_out = select_parts(parts, tuple(only))
         unused += left_out
     if not parts and not empty:
         raise FitError(
@@ -97,7 +97,7 @@ def read_record(
     return Record(parts, unused)
 
 
-def narrowed(
+def select_parts(
     parts: tuple[Part, ...], only: tuple[str, ...]
 ) -> tuple[tuple[Part, ...], tuple[Unused, ...]]:
     """Keep the parts of which an observation fits one of the patterns *only*."""

@@ -14,7 +14,7 @@ import numpy as np
 from allohistory.inference.observation.likelihood import LEAST, LEAST_COUNT, VAGUE
 
 
-def told_counts(
+def replicate_counts(
     counts: np.ndarray,
     error: np.ndarray,
     bias: float,
@@ -23,13 +23,13 @@ def told_counts(
 ) -> np.ndarray:
     """Draw what a counter makes of *counts* (timeline, point); the errors of `log_counts`."""
     means = np.maximum(np.asarray(counts, float), LEAST_COUNT)
-    means = means * biased(means, bias, generator)
-    spread = doubtful(means, np.maximum(error, 1e-3), doubt, generator)
+    means = means * draw_bias(means, bias, generator)
+    spread = draw_error(means, np.maximum(error, 1e-3), doubt, generator)
     # A negative binomial is a Poisson whose mean is drawn from a gamma.
     return generator.poisson(means * generator.gamma(1.0 / spread**2, spread**2)).astype(float)
 
 
-def told_levels(
+def replicate_levels(
     levels: np.ndarray,
     error: np.ndarray,
     bias: float,
@@ -38,12 +38,12 @@ def told_levels(
 ) -> np.ndarray:
     """Draw what an estimator makes of *levels* (timeline, point); the errors of `log_levels`."""
     known = np.maximum(np.asarray(levels, float), LEAST)
-    spread = doubtful(known, error, doubt, generator)
-    shift = biased(known, bias, generator)
+    spread = draw_error(known, error, doubt, generator)
+    shift = draw_bias(known, bias, generator)
     return known * shift * np.exp(spread * generator.standard_normal(known.shape))
 
 
-def told_figure(
+def replicate_figure(
     values: np.ndarray, error: np.ndarray | float, generator: np.random.Generator
 ) -> np.ndarray:
     """Draw what a source makes of *values* (any shape); the errors of `log_range`."""
@@ -51,12 +51,12 @@ def told_figure(
     return known * np.exp(error * generator.standard_normal(known.shape))
 
 
-def biased(means: np.ndarray, bias: float, generator: np.random.Generator) -> np.ndarray:
+def draw_bias(means: np.ndarray, bias: float, generator: np.random.Generator) -> np.ndarray:
     """Draw the factor of one counter for each timeline, the same at all its points."""
     return np.exp(bias * generator.standard_normal((len(means), 1)))
 
 
-def doubtful(
+def draw_error(
     means: np.ndarray, error: np.ndarray, doubt: float, generator: np.random.Generator
 ) -> np.ndarray:
     """Give each figure its error, or now and then that of one that means something else."""

@@ -19,14 +19,14 @@ from allohistory.inference.observation.entries import (
     Cut,
     Figure,
     Figures,
-    Found,
     Observation,
     Part,
+    Parts,
     Unused,
 )
 from allohistory.inference.observation.errors import disagreement, error_laws, error_of_figure
 from allohistory.inference.observation.likelihood import log_counts, log_levels
-from allohistory.inference.observation.replicates import told_counts, told_levels
+from allohistory.inference.observation.replicates import replicate_counts, replicate_levels
 from allohistory.inference.observation.summaries import Outcomes
 from allohistory.model import Model
 from allohistory.scenario.schema.past import Point, RecordSeries
@@ -36,7 +36,7 @@ COUNTED = "incidents."  # paths of the world that only grow
 BIAS = {"count": "bias_of_counter", "level": "bias_of_level", "estimate": "bias_of_estimate"}
 
 
-def observed_series(model: Model, cut: Cut) -> Found:
+def observed_series(model: Model, cut: Cut) -> Parts:
     """Give the observations of every series of the record that observes one of the scenario."""
     record = model.scenario.record.series
     conflicts = errors_by_conflict(record)
@@ -46,18 +46,18 @@ def observed_series(model: Model, cut: Cut) -> Found:
             reason = "it names no series of the scenario that it observes (`of`)"
             unused.append(Unused(f"series.{name}", reason))
             continue
-        fits(model, name, series, series.of)
+        check_kind(model, name, series, series.of)
         used = []
         for point in series.points:
-            reason = cut.leaves_out(point.to) or outside(model, series.kind, point)
+            reason = cut.leaves_out(point.to) or why_incomparable(model, series.kind, point)
             if reason:
                 unused.append(Unused(label(name, point), reason))
             else:
                 used.append(point)
         if used:
             conflict = conflicts[series.of, series.kind]
-            parts.append(part_of(model, name, series, series.of, used, conflict))
-    return Found(tuple(parts), tuple(unused))
+            parts.append(series_part(model, name, series, series.of, used, conflict))
+    return Parts(tuple(parts), tuple(unused))
 
 
 def label(name: str, point: Point) -> str:
@@ -65,7 +65,7 @@ def label(name: str, point: Point) -> str:
     return f"series.{name}.{point.from_}"
 
 
-def fits(model: Model, name: str, series: RecordSeries, of: str) -> None:
+def check_kind(model: Model, name: str, series: RecordSeries, of: str) -> None:
     """Refuse a count of what is no count in the scenario, and a level of what is one."""
     path = model.scenario.head.series[of].of
     counted = path.startswith(COUNTED)
@@ -88,7 +88,7 @@ def fits(model: Model, name: str, series: RecordSeries, of: str) -> None:
             )
 
 
-def outside(model: Model, kind: str, point: Point) -> str:
+def why_incomparable(model: Model, kind: str, point: Point) -> str:
     """Say why a point cannot be compared with a timeline, or nothing."""
     start, end = model.calendar.start, model.calendar.date_of(model.calendar.weeks)
     if point.to < start or point.from_ > end:
@@ -123,7 +123,7 @@ def errors_by_conflict(record: Mapping[str, RecordSeries]) -> defaultdict[tuple[
     return found
 
 
-def part_of(
+def series_part(
     model: Model, name: str, series: RecordSeries, of: str, points: Iterable[Point], conflict: float
 ) -> Part:
     """Give the part of the points of one counter."""
@@ -151,7 +151,7 @@ def part_of(
         return (log_counts if counts else log_levels)(measured(outcomes), seen, error, bias, doubt)
 
     def replicate(outcomes: Outcomes, generator: np.random.Generator) -> np.ndarray:
-        tell = told_counts if counts else told_levels
+        tell = replicate_counts if counts else replicate_levels
         return tell(measured(outcomes), error, bias, doubt, generator)
 
     kind = "count" if counts else "level"

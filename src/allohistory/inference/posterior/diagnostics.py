@@ -24,7 +24,7 @@ AGREED = 0.2  # spread of means over posterior spread, below which runs agree
 
 
 @dataclass(frozen=True)
-class LawFound:
+class LawDiagnostics:
     """What the record left of one law, in standardised coordinates of its prior."""
 
     path: str
@@ -40,17 +40,17 @@ class Agreement:
 
     runs: int
     evidence: tuple[float, ...]  # log, by run; none where they did not begin at the prior
-    laws: tuple[LawFound, ...]
-    worth: float  # independent histories that the pooled ones are worth, for a typical law
+    laws: tuple[LawDiagnostics, ...]
+    effective: float  # independent histories that the pooled ones are worth, for a typical law
     rise: float = math.nan  # nats by which their log-likelihood rose at last (`rise_of`)
 
     @property
     def noise(self) -> float:
         """The information that chance alone shows, with so few histories; nats."""
-        return 1.0 / self.worth
+        return 1.0 / self.effective
 
     @property
-    def least_worth(self) -> float:
+    def least_effective(self) -> float:
         """How many independent histories they are worth for the worst of the informed laws."""
         return self.runs / self.worst**2 if self.worst > 0 else float("nan")
 
@@ -60,7 +60,7 @@ class Agreement:
         return self.rise if self.rise > RISING else None
 
     @property
-    def informed(self) -> tuple[LawFound, ...]:
+    def informed(self) -> tuple[LawDiagnostics, ...]:
         """The laws of which the record says something, the most informed first."""
         told = [law for law in self.laws if law.information > self.noise + INFORMED]
         return tuple(sorted(told, key=lambda law: -law.information))
@@ -100,7 +100,7 @@ def agreement(histories: Histories) -> Agreement:
     return Agreement(
         len(runs),
         tuple(float(one) for one in histories.provenance.get("evidence", ())),
-        tuple(LawFound(path, *map(float, rest)) for path, *rest in found),
+        tuple(LawDiagnostics(path, *map(float, rest)) for path, *rest in found),
         worth,
         rise_of(histories.provenance.get("steps", ())),
     )
@@ -114,7 +114,7 @@ def rise_of(steps: Sequence[Sequence[Mapping[str, float]]]) -> float:
     """
     rises = []
     for run in steps:
-        rounds = [step["likelihood"] for step in run if step["power"] >= 1.0]
+        rounds = [step["likelihood"] for step in run if step["exponent"] >= 1.0]
         if rounds:
             rises.append(rounds[-1] - rounds[len(rounds) // 2])
     return float(np.mean(rises)) if rises else math.nan
@@ -122,11 +122,11 @@ def rise_of(steps: Sequence[Sequence[Mapping[str, float]]]) -> float:
 
 def with_agreement(histories: Histories) -> Histories:
     """Give the same histories with what `agreement` finds of them among their provenance."""
-    said = {**histories.provenance, "agreement": told(agreement(histories))}
+    said = {**histories.provenance, "agreement": summary(agreement(histories))}
     return replace(histories, provenance=said)
 
 
-def told(found: Agreement) -> dict[str, Any]:
+def summary(found: Agreement) -> dict[str, Any]:
     """Say in a few plain values whether runs agree, to be kept with their histories."""
     return {
         "agreed": found.agreed,

@@ -15,15 +15,15 @@ import numpy as np
 
 Step = Mapping[str, float]  # as `state.Step` has it
 MOVES = {
-    "drifted": "all laws drift",
-    "walked": "some laws step",
-    "refreshed": "a run of luck redrawn",
-    "redrawn": "luck redrawn here and there",
+    "pcn": "all laws drift",
+    "random_walk": "some laws step",
+    "redraw_block": "a run of luck redrawn",
+    "redraw_adaptive": "luck redrawn here and there",
 }
 
 
 @dataclass(frozen=True)
-class Worked:
+class Effort:
     """What the steps of all runs of a fit came to."""
 
     particles: int
@@ -35,22 +35,22 @@ class Worked:
     timelines: int
 
 
-def worked(provenance: Mapping[str, Any]) -> Worked:
+def effort_of(provenance: Mapping[str, Any]) -> Effort:
     """Read it off the *provenance* of histories."""
     runs = provenance.get("steps", ())
     particles = int(provenance.get("settings", {}).get("particles", 0))
     # Runs that began with an earlier fit were at full weight from the start.
     began_late = bool(provenance.get("start"))
     rises = [[] if began_late else rises_of(run) for run in runs]
-    rounds = [[step for step in run if step["power"] >= 1.0] for run in runs]
+    rounds = [[step for step in run if step["exponent"] >= 1.0] for run in runs]
     least = [step["effective"] / particles for run in rises for step in run]
     late = [step for run in rounds for step in run[len(run) // 2 :]]
-    return Worked(
+    return Effort(
         particles,
         tuple(len(run) for run in rises),
         tuple(len(run) for run in rounds),
         min(least, default=math.nan),
-        () if began_late else tuple(int(run[-1]["roots"]) for run in runs if run),
+        () if began_late else tuple(int(run[-1]["ancestors"]) for run in runs if run),
         {kind: share_of(late, kind) for kind in MOVES},
         sum(int(run[-1]["trajectories"]) for run in runs if run),
     )
@@ -58,7 +58,7 @@ def worked(provenance: Mapping[str, Any]) -> Worked:
 
 def rises_of(run: Sequence[Step]) -> list[Step]:
     """Give the steps of a run from the prior by which the power rose: its first to full weight."""
-    full = next((k for k, step in enumerate(run) if step["power"] >= 1.0), len(run))
+    full = next((k for k, step in enumerate(run) if step["exponent"] >= 1.0), len(run))
     return list(run[: full + 1])
 
 

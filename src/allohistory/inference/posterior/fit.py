@@ -33,11 +33,11 @@ from allohistory.inference.observation.record import Record
 from allohistory.inference.posterior.diagnostics import with_agreement
 from allohistory.inference.posterior.digests import digests
 from allohistory.inference.posterior.histories import Histories
-from allohistory.inference.posterior.resume import went_on
-from allohistory.inference.posterior.target import Lived
+from allohistory.inference.posterior.resume import extend
+from allohistory.inference.posterior.target import Target
 from allohistory.inference.posterior.warm_start import check_start, restart
-from allohistory.inference.smc.checkpoints import put_away, take_up
-from allohistory.inference.smc.sampler import advance, begin, law_moves, renew_future
+from allohistory.inference.smc.checkpoints import load_checkpoint, save_checkpoint
+from allohistory.inference.smc.sampler import advance, initialise, law_moves, renew_future
 from allohistory.inference.smc.state import Settings, State
 from allohistory.kit.draw import COMMON, TURN
 from allohistory.model import Model
@@ -81,14 +81,14 @@ def fit(
     workers = Threads(threads).workers
     abreast = min(runs, workers)
     lives = [
-        Lived(model, record, until=until, threads=max(1, workers // abreast)) for _ in range(runs)
+        Target(model, record, until=until, threads=max(1, workers // abreast)) for _ in range(runs)
     ]
     if start is not None:
         check_start(lives[0].size, start, runs)
     stop, turn = Event(), Lock()
 
     def walk(number: int) -> State:
-        said = timed(number, runs, progress)
+        said = progress_reporter(number, runs, progress)
 
         def tell(state: State) -> None:
             with turn:
@@ -102,10 +102,10 @@ def fit(
 
         about = about_run(model, record, settings, seed + number, until, start)
         place = None if folder is None else folder / f"run-{number}.npz"
-        state = None if place is None else take_up(place, settings, about)
+        state = None if place is None else load_checkpoint(place, settings, about)
         if state is None:
-            state = begun(lives[number], settings, seed + number, number, start)
-        return walked(lives[number], state, about, place, tell)
+            state = start_run(lives[number], settings, seed + number, number, start)
+        return run_sampler(lives[number], state, about, place, tell)
 
     with ThreadPoolExecutor(abreast) as pool:
         walks = [pool.submit(walk, number) for number in range(runs)]
@@ -116,9 +116,9 @@ def fit(
             pool.shutdown(cancel_futures=True)
     states = results(walks)
     said = provenance(model, record, states, settings, seed, until, start)
-    found = gathered(lives[0], states, said)
+    found = pool_runs(lives[0], states, said)
     if start is not None:
-        found = went_on(found, start, model, record)
+        found = extend(found, start, model, record)
     return with_agreement(found)
 
 
@@ -131,17 +131,17 @@ def results(walks: Sequence[Future[State]]) -> list[State]:
     return [one.result() for one in walks]
 
 
-def begun(
-    lived: Lived, settings: Settings, seed: int, number: int, start: Histories | None
+def start_run(
+    lived: Target, settings: Settings, seed: int, number: int, start: Histories | None
 ) -> State:
     """Begin run *number* at the prior, or where that run of *start* ended."""
     if start is None:
-        return begin(lived, lived.size, lived.record.names, settings, seed)
+        return initialise(lived, lived.size, lived.record.names, settings, seed)
     return restart(lived, start, number, settings, seed)
 
 
-def walked(
-    lived: Lived,
+def run_sampler(
+    lived: Target,
     state: State,
     about: Mapping[str, Any],
     place: Path | None,
@@ -151,7 +151,7 @@ def walked(
     while not state.done:
         advance(state, lived)
         if place is not None:
-            put_away(place, state, about)
+            save_checkpoint(place, state, about)
         tell(state)
     renew_future(state)  # not put away: a walk that goes on is none the worse for it
     return state
@@ -170,16 +170,16 @@ def about_run(
         "scenario": model.scenario.lived_hash,
         "sources": sources_hash(),
         "record": list(record.names),
-        "guide": [site.told() for site in record.guide],
+        "guide": [site.describe() for site in record.guide],
         # How many steps it is to walk in the end may be settled later.
         "settings": {key: value for key, value in asdict(settings).items() if key != "last"},
         "seed": seed,
         "until": None if until is None else until.isoformat(),
-        "start": began_with(start),
+        "start": describe_start(start),
     }
 
 
-def began_with(start: Histories | None) -> dict[str, Any] | None:
+def describe_start(start: Histories | None) -> dict[str, Any] | None:
     """Say which histories a fit begins with; None where it begins at the prior."""
     if start is None:
         return None
@@ -188,7 +188,7 @@ def began_with(start: Histories | None) -> dict[str, Any] | None:
     return {"laws": laws, **{key: start.provenance.get(key) for key in keys}}
 
 
-def timed(run: int, runs: int, progress: Tell | None) -> Callable[[State], None]:
+def progress_reporter(run: int, runs: int, progress: Tell | None) -> Callable[[State], None]:
     """Make the function that tells *progress* of a run's steps, and how long it may still take."""
     started: dict[str, float] = {}
 
@@ -213,22 +213,22 @@ def trajectories_left(state: State) -> float:
     """
     settings = state.settings
     per_step = settings.sweeps * (law_moves(state.size.laws) + 1) * settings.particles
-    if state.power >= 1.0:
-        return float(per_step * (settings.last - state.rounds))
-    powers = [step.power for step in state.steps[-4:]]
+    if state.exponent >= 1.0:
+        return float(per_step * (settings.final_sweeps - state.rounds))
+    powers = [step.exponent for step in state.steps[-4:]]
     if len(powers) < 2 or powers[-1] <= powers[0]:  # noqa: PLR2004 - a factor needs two
         return math.nan
     factor = (powers[-1] / powers[0]) ** (1.0 / (len(powers) - 1))
     steps = max(0, math.ceil(math.log(1.0 / powers[-1]) / math.log(factor)) - 1)
-    return per_step * (steps + settings.last)
+    return per_step * (steps + settings.final_sweeps)
 
 
-def gathered(lived: Lived, states: Sequence[State], said: Mapping[str, Any]) -> Histories:
+def pool_runs(lived: Target, states: Sequence[State], said: Mapping[str, Any]) -> Histories:
     """Put the particles of all runs together, one of each run after the other.
 
     So the first histories, where a user asks for fewer than there are, are of all runs alike.
     """
-    clouds = [state.cloud for state in states]
+    clouds = [state.particles for state in states]
     run = np.tile(np.arange(len(states), dtype=np.int32), len(clouds[0].laws))
 
     def woven(name: str) -> np.ndarray:
@@ -271,9 +271,9 @@ def provenance(
         "runs": len(states),
         "settings": asdict(settings),
         "until": None if until is None else until.isoformat(),
-        "guide": [site.told() for site in record.guide],
+        "guide": [site.describe() for site in record.guide],
         "unused": {one.id: one.reason for one in record.unused},
-        "start": began_with(start),
+        "start": describe_start(start),
         "evidence": [state.evidence for state in states] if start is None else [],
         "steps": [[asdict(step) for step in state.steps] for state in states],
     }

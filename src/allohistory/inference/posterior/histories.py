@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from allohistory.engine import Design, Ensemble, Known, Site, branch, simulate
+from allohistory.engine import Design, Ensemble, GivenHistories, Site, branch, simulate
 from allohistory.engine.sources import sources_hash
 from allohistory.errors import FitError
 from allohistory.inference.arrays import drafts, read_arrays, write_draft
@@ -88,19 +88,19 @@ class Histories:
         if self.paths != Coordinates(model).paths:
             raise FitError("these histories have other laws than the model; fit it again")
 
-    def known(self, model: Model) -> Known:
+    def as_given(self, model: Model) -> GivenHistories:
         """Give the histories as the engine takes them; FitError where *model* is another."""
-        return Known(self.laws(model), self.salts, guide=self.guide)
+        return GivenHistories(self.laws(model), self.salts, guide=self.guide)
 
-    def live(self, model: Model, *, threads: int | None = None) -> Ensemble:
+    def simulate(self, model: Model, *, threads: int | None = None) -> Ensemble:
         """Live all histories again: the baseline that the record conditioned."""
-        return simulate(model, Design(len(self), 0), threads=threads, known=self.known(model))
+        return simulate(model, Design(len(self), 0), threads=threads, known=self.as_given(model))
 
     def branch(
         self, model: Model, changes: Iterable[Change], since: date | int, **how: Any
     ) -> tuple[Ensemble, Ensemble]:
         """Live all histories again, and beside each what *changes* from *since* make of it."""
-        known = self.known(model)
+        known = self.as_given(model)
         return branch(model, tuple(changes), since, Design(len(self), 0), known=known, **how)
 
     def with_open_future(self, week: int, seed: int) -> Histories:
@@ -110,7 +110,7 @@ class Histories:
         They are held to no choice that may fall later.
         """
         first = week // STRETCH + 1
-        guide = [one.told() for one in self.guide if one.last < first * STRETCH]
+        guide = [one.describe() for one in self.guide if one.last < first * STRETCH]
         salts = self.salts.copy()
         shape = salts[:, :, first:].shape
         generator = np.random.default_rng(seed)

@@ -14,26 +14,26 @@ from typing import Any
 from allohistory.errors import FitError
 from allohistory.inference.observation.record import Record
 from allohistory.inference.posterior.histories import Histories
-from allohistory.inference.posterior.revalidate import carried_over
+from allohistory.inference.posterior.revalidate import revalidate
 from allohistory.model import Model
 
 Steps = Sequence[Mapping[str, float]]
 
 
-def went_on(later: Histories, earlier: Histories, model: Model, record: Record) -> Histories:
+def extend(later: Histories, earlier: Histories, model: Model, record: Record) -> Histories:
     """Give *later* histories, which began with *earlier*, with the whole walk behind them.
 
     As they are where the earlier were of another record or model, or of other numbers.
     """
     before, after = earlier.provenance, later.provenance
-    if not same(later, earlier, model, record):
+    if not same_target(later, earlier, model, record):
         return later
     walks = zip(before["steps"], after["steps"], strict=False)
     said = {
         **after,
         "start": before.get("start"),
         "evidence": list(before["evidence"][: after["runs"]]),
-        "steps": [joined(*walk) for walk in walks],
+        "steps": [concatenate_steps(*walk) for walk in walks],
         "before": [
             *before.get("before", ()),
             {key: before[key] for key in ("created", "version", "seed", "settings")},
@@ -42,7 +42,7 @@ def went_on(later: Histories, earlier: Histories, model: Model, record: Record) 
     return replace(later, provenance=said)
 
 
-def same(later: Histories, earlier: Histories, model: Model, record: Record) -> bool:
+def same_target(later: Histories, earlier: Histories, model: Model, record: Record) -> bool:
     """Whether *earlier* histories are of the same walk: of this record and model, and as many."""
     before, after = earlier.provenance, later.provenance
     alike = (
@@ -51,12 +51,12 @@ def same(later: Histories, earlier: Histories, model: Model, record: Record) -> 
         and len(before["steps"]) >= after["runs"]
     )
     try:
-        return alike and bool(carried_over(earlier, model, record))
+        return alike and bool(revalidate(earlier, model, record))
     except FitError:
         return False
 
 
-def joined(before: Steps, after: Steps) -> list[Mapping[str, Any]]:
+def concatenate_steps(before: Steps, after: Steps) -> list[Mapping[str, Any]]:
     """Give the steps of a run and those that it went on by, as if it had never ended.
 
     Nothing is resampled at full weight, so as many draws of the prior have descendants as before.
@@ -65,7 +65,7 @@ def joined(before: Steps, after: Steps) -> list[Mapping[str, Any]]:
     further = [
         {
             **step,
-            "roots": last["roots"],
+            "ancestors": last["ancestors"],
             "trajectories": last["trajectories"] + step["trajectories"],
         }
         for step in after

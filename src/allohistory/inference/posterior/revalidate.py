@@ -18,14 +18,14 @@ from allohistory.inference.observation.record import Record
 from allohistory.inference.posterior.diagnostics import with_agreement
 from allohistory.inference.posterior.digests import arithmetic
 from allohistory.inference.posterior.histories import Histories
-from allohistory.inference.posterior.target import Lived
+from allohistory.inference.posterior.target import Target
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.model import Model
 
 NEAR = 1e-3  # log-likelihood, in nats: what 32 bits and another order of sums may lose
 
 
-def carried_over(
+def revalidate(
     histories: Histories, model: Model, record: Record, *, exact: bool = False
 ) -> Histories:
     """Give *histories* the stamp of this *model* and these sources, if they are what they were.
@@ -57,7 +57,7 @@ def compare(histories: Histories, model: Model, record: Record, *, exact: bool) 
             "this machine calculates otherwise in the last bit than the one on which these "
             "histories were digested; carry them over there, or fit the scenario again"
         )
-    lived = Lived(model, record, until=histories.until)
+    lived = Target(model, record, until=histories.until)
     ensemble = lived.ensemble(histories.coordinates.astype(float), histories.salts)
     terms = record.log_likelihood(ensemble, weighed=True)
     apart = np.abs(np.nan_to_num(terms - histories.terms)) > NEAR

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from allohistory.engine import Known
+from allohistory.engine import GivenHistories
 from allohistory.errors import Fault, FitError
 from allohistory.inference.posterior.histories import Histories, read_histories
 from allohistory.inference.posterior.sidecar import SUFFIX, read_sidecar
@@ -83,7 +83,7 @@ def posterior(model: Model, before: date | None = None, again: Again | None = No
             f"{scenario.id} has no histories conditioned on its whole record; make them with "
             f"`{fitting(scenario)}`, or choose another reading"
         )
-    return held_for(model, path, again)
+    return read_for(model, path, again)
 
 
 def fitting(scenario: Scenario, until: date | None = None) -> str:
@@ -104,7 +104,7 @@ def posterior_that_passed(
     """
     against = ""
     for _, path in sorted(days_before(model.scenario, before).items(), reverse=True):
-        histories = held_for(model, path, again)
+        histories = read_for(model, path, again)
         beware = caution(histories)
         if not beware:
             return histories, against
@@ -112,7 +112,7 @@ def posterior_that_passed(
     return None, against
 
 
-def held_for(model: Model, path: Path, again: Again | None = None) -> Histories:
+def read_for(model: Model, path: Path, again: Again | None = None) -> Histories:
     """Read the histories of a file, which must be for *model*, or hold for it *again*.
 
     FitError where they do not.
@@ -127,7 +127,7 @@ def held_for(model: Model, path: Path, again: Again | None = None) -> Histories:
     return histories
 
 
-def known_histories(model: Model, histories: Histories) -> Known:
+def given_histories(model: Model, histories: Histories) -> GivenHistories:
     """Give conditioned histories as the engine lives them: with open chances after their record.
 
     FitError where they were conditioned for something else than *model*.
@@ -137,7 +137,7 @@ def known_histories(model: Model, histories: Histories) -> Known:
         opened = min(model.calendar.week_of(histories.until) + 1, model.calendar.weeks)
     laws, place = histories.laws(model), histories.place
     name, beware = name_of(histories), caution(histories)
-    return Known(laws, histories.salts, opened, name, place, beware, histories.guide)
+    return GivenHistories(laws, histories.salts, opened, name, place, beware, histories.guide)
 
 
 def caution(histories: Histories) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from allohistory.engine import Design, Ensemble, Known, Recipe, Threads, prepare
+from allohistory.engine import Design, Ensemble, GivenHistories, Recipe, Threads, prepare
 from allohistory.engine.ensemble import gather
 from allohistory.engine.runs import Task
 from allohistory.inference.observation.record import Record
@@ -19,7 +19,7 @@ from allohistory.model import Model
 LEAST = 8  # histories that are worth a thread
 
 
-class Lived:
+class Target:
     """Histories of a model given by coordinates of laws and by salts, up to the day *until*."""
 
     def __init__(
@@ -50,8 +50,8 @@ class Lived:
         """Live the histories of coordinates *laws* and of *salts*."""
         until = None if self.weeks == self.model.calendar.weeks else self.weeks
         records = self.coordinates.records(laws)
-        known = Known(records, salts, guide=self.record.guide)
-        recipe = Recipe(self.model, Design(len(laws), 0), known=known, until=until)
+        known = GivenHistories(records, salts, guide=self.record.guide)
+        recipe = Recipe(self.model, Design(len(laws), 0), histories=known, until=until)
         task = Task((recipe,), 0)
         done = list(self.executor.run(task.work, self.slices(len(laws))))
         return gather(recipe, [ids for ids, _ in done], [parts[0] for _, parts in done])

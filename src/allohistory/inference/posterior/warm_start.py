@@ -18,10 +18,10 @@ import numpy as np
 
 from allohistory.errors import FitError
 from allohistory.inference.posterior.histories import Histories
-from allohistory.inference.posterior.target import Lived
+from allohistory.inference.posterior.target import Target
 from allohistory.inference.smc.kernels import rounded
-from allohistory.inference.smc.sampler import checked
-from allohistory.inference.smc.state import Cloud, Settings, Size, State, moves_of
+from allohistory.inference.smc.sampler import check_terms
+from allohistory.inference.smc.state import Particles, Settings, Size, State, moves_of
 
 
 def check_start(size: Size, earlier: Histories, runs: int) -> None:
@@ -41,7 +41,7 @@ def check_start(size: Size, earlier: Histories, runs: int) -> None:
         )
 
 
-def restart(lived: Lived, earlier: Histories, run: int, settings: Settings, seed: int) -> State:
+def restart(lived: Target, earlier: Histories, run: int, settings: Settings, seed: int) -> State:
     """Begin with the histories of one *run* of an *earlier* fit, again and again if too few.
 
     Laws that it did not know are drawn from their priors; those that are gone are dropped.
@@ -59,15 +59,15 @@ def restart(lived: Lived, earlier: Histories, run: int, settings: Settings, seed
             laws[:, k] = earlier.coordinates[rows, column[path]]
     laws, salts = rounded(laws), earlier.salts[rows].copy()
     names = lived.record.names
-    terms = checked(lived(laws, salts), names, len(rows))
+    terms = check_terms(lived(laws, salts), names, len(rows))
     return State(
         names,
         size,
         settings,
         generator,
-        Cloud(laws, salts, terms, np.arange(len(rows))),
+        Particles(laws, salts, terms, np.arange(len(rows))),
         moves_of(size),
-        power=1.0,
+        exponent=1.0,
         evidence=math.nan,
         trajectories=len(rows),
     )

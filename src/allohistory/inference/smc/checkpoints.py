@@ -15,14 +15,22 @@ import numpy as np
 
 from allohistory.errors import FitError
 from allohistory.inference.arrays import read_arrays, write_arrays
-from allohistory.inference.smc.state import Cloud, Costs, Moves, Settings, Size, State, Step
+from allohistory.inference.smc.state import (
+    Moves,
+    Particles,
+    RedrawCosts,
+    Settings,
+    Size,
+    State,
+    Step,
+)
 
-ARRAYS = ("laws", "salts", "terms", "roots")
+ARRAYS = ("laws", "salts", "terms", "ancestors")
 COSTS = "costs_of_salts"
-NUMBERS = ("power", "evidence", "trajectories")
+NUMBERS = ("exponent", "evidence", "trajectories")
 
 
-def put_away(path: Path, state: State, about: Mapping[str, Any]) -> None:
+def save_checkpoint(path: Path, state: State, about: Mapping[str, Any]) -> None:
     """Write *state* to *path*; *about* says what it is a walk of."""
     moves = state.moves
     said = {
@@ -34,12 +42,12 @@ def put_away(path: Path, state: State, about: Mapping[str, Any]) -> None:
         "steps": [asdict(step) for step in state.steps],
         **{name: getattr(state, name) for name in NUMBERS},
     }
-    arrays = {name: getattr(state.cloud, name) for name in ARRAYS}
+    arrays = {name: getattr(state.particles, name) for name in ARRAYS}
     learnt = np.stack([moves.salts.nats, moves.salts.tried])
     write_arrays(path, said, {**arrays, COSTS: learnt})
 
 
-def take_up(path: Path, settings: Settings, about: Mapping[str, Any]) -> State | None:
+def load_checkpoint(path: Path, settings: Settings, about: Mapping[str, Any]) -> State | None:
     """Read the walk that was put away at *path*, or give None where there is none.
 
     It goes on with *settings*.  FitError where it is a walk of something other than *about*.
@@ -58,13 +66,13 @@ def take_up(path: Path, settings: Settings, about: Mapping[str, Any]) -> State |
     generator = np.random.default_rng()
     generator.bit_generator.state = said["generator"]
     tuned = said["moves"]
-    salts = Costs(*arrays[COSTS], budget=tuned["budget"])
+    salts = RedrawCosts(*arrays[COSTS], budget=tuned["budget"])
     return State(
         tuple(said["names"]),
         Size(**said["size"]),
         settings,
         generator,
-        Cloud(**{name: arrays[name] for name in ARRAYS}),
+        Particles(**{name: arrays[name] for name in ARRAYS}),
         Moves(salts, tuned["step"], tuned["push"]),
         **{name: said[name] for name in NUMBERS},
         steps=[Step(**step) for step in said["steps"]],

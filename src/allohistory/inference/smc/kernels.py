@@ -49,13 +49,13 @@ class Proposal(NamedTuple):
     tried: np.ndarray | None = None
 
 
-def walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
+def random_walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
     """Propose a step of some laws of particles *rows*.
 
     Where laws are many, each particle steps along laws of its own, those of which the record says
     something the more often.
     """
-    cloud, generator = state.cloud, state.generator
+    cloud, generator = state.particles, state.generator
     here, there = cloud.laws[rows], cloud.laws[others]
     most = state.size.laws
     if most <= MANY:
@@ -66,7 +66,7 @@ def walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
         stride[some] = by_covariance(there[:, some[0]], len(rows), generator).ravel()
     else:
         size = int(generator.choice(CROSSED))
-        some = chosen(weights_of(there), len(rows), size, generator)
+        some = sample_items(weights_of(there), len(rows), size, generator)
         stride = by_difference(there, len(rows), generator)
     reach = state.moves.step * BEST_STEP / np.sqrt(size)
     laws = np.where(some, rounded(here + reach * stride), here)
@@ -90,7 +90,7 @@ def weights_of(there: np.ndarray) -> np.ndarray:
     return UNINFORMED * even + (1.0 - UNINFORMED) * known / known.sum()
 
 
-def chosen(
+def sample_items(
     weights: np.ndarray, count: int, size: int, generator: np.random.Generator
 ) -> np.ndarray:
     """Choose *size* items for each of *count* particles; (particle, item).
@@ -124,12 +124,12 @@ def by_difference(others: np.ndarray, count: int, generator: np.random.Generator
     return apart + JITTER * generator.standard_normal(apart.shape)
 
 
-def drift(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
+def pcn(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
     """Propose to draw all laws of particles *rows* a part of the way anew.
 
     About the prior that leaves it as it is; about where *others* stand it is corrected for.
     """
-    here, there, push = state.cloud.laws[rows], state.cloud.laws[others], state.moves.push
+    here, there, push = state.particles.laws[rows], state.particles.laws[others], state.moves.push
     spread = there.std(axis=0)
     informed = spread < INFORMED
     middle = np.where(informed, there.mean(axis=0), 0.0)
@@ -140,13 +140,13 @@ def drift(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
     def log_ratio(x: np.ndarray) -> np.ndarray:
         return 0.5 * (((x - middle) / spread) ** 2 - x**2)[:, informed].sum(axis=1)
 
-    return Proposal(laws, state.cloud.salts[rows], log_ratio(laws) - log_ratio(here))
+    return Proposal(laws, state.particles.salts[rows], log_ratio(laws) - log_ratio(here))
 
 
-def refresh(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
+def redraw_block(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
     """Propose new salts for a run of stretches of one stream of particles *rows*."""
     generator, size = state.generator, state.size
-    salts, count = state.cloud.salts[rows], len(rows)
+    salts, count = state.particles.salts[rows], len(rows)
     lengths = [*(run for run in RUNS if run < size.stretches), size.stretches]
     length = int(generator.choice(lengths))
     first = generator.integers(0, size.stretches - length + 1, count)
@@ -158,17 +158,17 @@ def refresh(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
     fresh = generator.integers(0, 2**64, (count, length), dtype=np.uint64)
     each = np.arange(count)[:, None]
     salts[each, stream[:, None], first[:, None] + np.arange(length)] = fresh
-    return Proposal(state.cloud.laws[rows], salts, np.zeros(count))
+    return Proposal(state.particles.laws[rows], salts, np.zeros(count))
 
 
-def redraw(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
+def redraw_adaptive(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
     """Propose new salts for some stretches of each of particles *rows*, here and there."""
-    generator, salts = state.generator, state.cloud.salts[rows]
+    generator, salts = state.generator, state.particles.salts[rows]
     tried = state.moves.salts.choose(generator, len(rows))
     lived = salts[:, :, : state.size.stretches]
     fresh = generator.integers(0, 2**64, lived.shape, dtype=np.uint64)
     lived[:] = np.where(tried.reshape(lived.shape), fresh, lived)
-    return Proposal(state.cloud.laws[rows], salts, np.zeros(len(rows)), tried)
+    return Proposal(state.particles.laws[rows], salts, np.zeros(len(rows)), tried)
 
 
 def rounded(laws: np.ndarray) -> np.ndarray:
@@ -176,5 +176,5 @@ def rounded(laws: np.ndarray) -> np.ndarray:
     return laws.astype(np.float32).astype(np.float64)
 
 
-OF_LAWS = {"walked": walk, "drifted": drift}
-OF_LUCK = {"refreshed": refresh, "redrawn": redraw}
+OF_LAWS = {"random_walk": random_walk, "pcn": pcn}
+OF_LUCK = {"redraw_block": redraw_block, "redraw_adaptive": redraw_adaptive}

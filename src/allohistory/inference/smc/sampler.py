@@ -20,7 +20,7 @@ import numpy as np
 
 from allohistory.errors import FitError
 from allohistory.inference.smc.kernels import MANY, OF_LAWS, OF_LUCK, rounded
-from allohistory.inference.smc.state import Cloud, Settings, Size, State, Step, moves_of
+from allohistory.inference.smc.state import Particles, Settings, Size, State, Step, moves_of
 
 Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 SMALLEST_STEP = 1e-7
@@ -29,11 +29,11 @@ TELLING = 100  # moves of a step of which none is accepted, before it says somet
 FEWEST_ALIVE = 0.05  # share of particles below which the record is called impossible
 AIM = 0.3  # share of moves that should be accepted
 AIM_OF_DRIFTS = 0.07  # of drifts: far and seldom renews more than near and often
-LAW_MOVES = ("drifted", "walked")  # in turn, where there are many laws, ...
+LAW_MOVES = ("pcn", "random_walk")  # in turn, where there are many laws, ...
 OF_MANY = 2  # ... so many in each sweep, for luck is renewed the faster
 
 
-def begin(
+def initialise(
     simulate: Simulate, size: Size, names: Sequence[str], settings: Settings, seed: int
 ) -> State:
     """Draw the particles from the prior; FitError where the record is impossible there.
@@ -41,7 +41,7 @@ def begin(
     ``simulate(laws, salts)`` takes coordinates (particle, law) and salts (particle, stream,
     stretch), and gives the log-likelihood of each of *names*: (particle, observation).
     """
-    if settings.particles < FEWEST or min(settings.sweeps, settings.last) < 1:
+    if settings.particles < FEWEST or min(settings.sweeps, settings.final_sweeps) < 1:
         raise FitError(
             f"{settings.particles} particles and {settings.sweeps} sweeps condition nothing; "
             f"ask for {FEWEST} or more and 1 or more"
@@ -51,12 +51,14 @@ def begin(
     laws = rounded(generator.standard_normal((count, size.laws)))
     shape = (count, size.streams, size.stretches + size.spare)
     salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
-    cloud = Cloud(laws, salts, checked(simulate(laws, salts), names, count), np.arange(count))
+    cloud = Particles(
+        laws, salts, check_terms(simulate(laws, salts), names, count), np.arange(count)
+    )
     moves = moves_of(size)
     return State(tuple(names), size, settings, generator, cloud, moves, trajectories=count)
 
 
-def checked(terms: np.ndarray, names: Sequence[str], count: int) -> np.ndarray:
+def check_terms(terms: np.ndarray, names: Sequence[str], count: int) -> np.ndarray:
     """Refuse log-likelihoods that are none."""
     terms = np.asarray(terms, float)
     if terms.shape != (count, len(names)):
@@ -77,15 +79,15 @@ def advance(state: State, simulate: Simulate) -> Step:
 
     Where the likelihood has its full weight, it is moves alone.
     """
-    effective = float(len(state.cloud.laws))
-    if state.power < 1.0:
-        effective = rise(state)
+    effective = float(len(state.particles.laws))
+    if state.exponent < 1.0:
+        effective = temper(state)
     accepted = sweep(state, simulate)
     note = Step(
-        power=state.power,
+        exponent=state.exponent,
         effective=effective,
-        likelihood=float(state.cloud.total.mean()),
-        roots=len(np.unique(state.cloud.roots)),
+        likelihood=float(state.particles.total.mean()),
+        ancestors=len(np.unique(state.particles.ancestors)),
         trajectories=state.trajectories,
         **accepted,
     )
@@ -93,18 +95,18 @@ def advance(state: State, simulate: Simulate) -> Step:
     return note
 
 
-def rise(state: State) -> float:
+def temper(state: State) -> float:
     """Raise the power and resample; give the effective sample size of the weights."""
-    total = state.cloud.total
+    total = state.particles.total
     step, effective = next_step(state, total)
     weights = np.exp(step * (total - total.max()))
     state.evidence += step * total.max() + float(np.log(weights.mean()))
-    before, state.power = state.power, state.power + step
-    if state.power > 1.0 - SMALLEST_STEP:  # a rest that is lost in rounding is no further step
-        state.power = 1.0
+    before, state.exponent = state.exponent, state.exponent + step
+    if state.exponent > 1.0 - SMALLEST_STEP:  # a rest that is lost in rounding is no further step
+        state.exponent = 1.0
     if before > 0.0:
-        state.moves.salts.rise(state.power / before)
-    state.cloud.take(systematic(weights, state.generator.random()))
+        state.moves.salts.scale(state.exponent / before)
+    state.particles.take(systematic(weights, state.generator.random()))
     return effective
 
 
@@ -115,41 +117,41 @@ def next_step(state: State, total: np.ndarray) -> tuple[float, float]:
     """
     count, alive = len(total), np.isfinite(total)
     if alive.sum() < max(2, FEWEST_ALIVE * count):
-        raise impossible(state, int(alive.sum()))
-    wanted = state.settings.kept * alive.sum()
+        raise why_impossible(state, int(alive.sum()))
+    wanted = state.settings.target_ess * alive.sum()
 
     def effective(step: float) -> float:
         weights = np.exp(step * (total - total.max()))
         return float(weights.sum() ** 2 / (weights**2).sum())
 
-    low, high = 0.0, 1.0 - state.power
+    low, high = 0.0, 1.0 - state.exponent
     if effective(high) >= wanted:
         return high, effective(high)
     for _ in range(60):
         middle = (low + high) / 2.0
         low, high = (low, middle) if effective(middle) < wanted else (middle, high)
     if low < SMALLEST_STEP or len(state.steps) >= state.settings.most_steps:
-        raise stuck(state, alive)
+        raise why_stalled(state, alive)
     return low, effective(low)
 
 
-def impossible(state: State, alive: int) -> FitError:
+def why_impossible(state: State, alive: int) -> FitError:
     """Say which observation hardly any particle can live with."""
-    dead = np.isneginf(state.cloud.terms).sum(axis=0)
+    dead = np.isneginf(state.particles.terms).sum(axis=0)
     worst = int(np.argmax(dead))
     return FitError(
         f"the record cannot be conditioned on: {state.names[worst]} is impossible in {dead[worst]} "
-        f"of {len(state.cloud.terms)} histories, and {alive} are left; its error is too small, or "
-        "the scenario cannot make it happen"
+        f"of {len(state.particles.terms)} histories, and {alive} are left; its error is too "
+        "small, or the scenario cannot make it happen"
     )
 
 
-def stuck(state: State, alive: np.ndarray) -> FitError:
+def why_stalled(state: State, alive: np.ndarray) -> FitError:
     """Say which observation tells particles apart so sharply that the power cannot rise."""
-    spread = state.cloud.terms[alive].std(axis=0)
+    spread = state.particles.terms[alive].std(axis=0)
     worst = int(np.argmax(spread))
     return FitError(
-        f"the walk stands still at power {state.power:.3g} after {len(state.steps)} steps: "
+        f"the walk stands still at power {state.exponent:.3g} after {len(state.steps)} steps: "
         f"{state.names[worst]} has log-likelihoods {spread[worst]:.3g} apart; its error is too "
         "small for what the sources know"
     )
@@ -168,19 +170,19 @@ def sweep(state: State, simulate: Simulate) -> dict[str, float]:
     Each sweep moves laws once, or twice where they are many, and luck once, by each way of doing so
     in turn.
     """
-    cloud, laws = state.cloud, state.size.laws
-    of_laws = () if laws == 0 else ("walked",) if laws <= MANY else LAW_MOVES
+    cloud, laws = state.particles, state.size.laws
+    of_laws = () if laws == 0 else ("random_walk",) if laws <= MANY else LAW_MOVES
     accepted: dict[str, list[np.ndarray]] = {kind: [] for kind in (*OF_LAWS, *OF_LUCK)}
     refused = np.zeros(len(state.names))
     for turn in range(state.settings.sweeps):
         times = law_moves(laws)
-        turns = (in_turn(of_laws, times * turn + k) for k in range(times))
-        for kind in (*chain.from_iterable(turns), *in_turn(tuple(OF_LUCK), turn)):
+        turns = (kind_at(of_laws, times * turn + k) for k in range(times))
+        for kind in (*chain.from_iterable(turns), *kind_at(tuple(OF_LUCK), turn)):
             for rows, others in parts_of(state, kind):
                 move = {**OF_LAWS, **OF_LUCK}[kind](state, rows, others)
-                terms = checked(simulate(move.laws, move.salts), state.names, len(rows))
+                terms = check_terms(simulate(move.laws, move.salts), state.names, len(rows))
                 state.trajectories += len(terms)
-                gain = state.power * (terms.sum(axis=1) - cloud.total[rows])
+                gain = state.exponent * (terms.sum(axis=1) - cloud.total[rows])
                 if move.tried is not None:
                     state.moves.salts.learn(move.tried, gain)
                 taken = np.log(state.generator.random(len(gain))) < gain + move.prior
@@ -197,8 +199,8 @@ def sweep(state: State, simulate: Simulate) -> dict[str, float]:
     }
     tried = sum(len(one) for each in accepted.values() for one in each)
     if tried >= TELLING and not max(np.nan_to_num(list(shares.values()))) > 0.0:
-        raise frozen(state, refused)
-    aims = {"drifted": AIM_OF_DRIFTS}
+        raise why_frozen(state, refused)
+    aims = {"pcn": AIM_OF_DRIFTS}
     state.moves.tune({kind: share - aims.get(kind, AIM) for kind, share in shares.items()})
     return shares
 
@@ -213,24 +215,24 @@ def parts_of(state: State, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
 
     Laws go by where the other half stands; luck goes by nobody.
     """
-    order = state.generator.permutation(len(state.cloud.laws))
+    order = state.generator.permutation(len(state.particles.laws))
     if kind in OF_LUCK:
         return [(order, order[:0])]
     one, other = np.array_split(order, 2)
     return [(one, other), (other, one)]
 
 
-def in_turn(kinds: tuple[str, ...], turn: int) -> tuple[str, ...]:
+def kind_at(kinds: tuple[str, ...], turn: int) -> tuple[str, ...]:
     """Give the one of *kinds* whose turn it is, if there are any."""
     return (kinds[turn % len(kinds)],) if kinds else ()
 
 
-def frozen(state: State, refused: np.ndarray) -> FitError:
+def why_frozen(state: State, refused: np.ndarray) -> FitError:
     """Say which observation refuses every move."""
     worst = int(np.argmax(refused))
     return FitError(
-        f"no move was accepted at power {state.power:.3g}: {state.names[worst]} refused most; take "
-        "more particles, or look whether its error is too small"
+        f"no move was accepted at exponent {state.exponent:.3g}: {state.names[worst]} refused "
+        "most; take more particles, or look whether its error is too small"
     )
 
 
@@ -239,7 +241,7 @@ def renew_future(state: State) -> None:
 
     Nothing in it is turned: its streams are new as they are.
     """
-    size, salts = state.size, state.cloud.salts
+    size, salts = state.size, state.particles.salts
     if size.spare:
         common = size.streams - size.turns
         shape = (len(salts), common, size.spare)
@@ -257,7 +259,7 @@ def condition(
     progress: Callable[[State], None] | None = None,
 ) -> State:
     """Condition histories on a record from beginning to end; *progress* is told of every step."""
-    state = begin(simulate, size, names, settings or Settings(), seed)
+    state = initialise(simulate, size, names, settings or Settings(), seed)
     while not state.done:
         advance(state, simulate)
         if progress is not None:

@@ -27,7 +27,7 @@ class Size:
 
 
 @dataclass
-class Costs:
+class RedrawCosts:
     """What it costs to draw each item anew, in nats of likelihood, as learnt so far."""
 
     nats: np.ndarray
@@ -67,7 +67,7 @@ class Costs:
         nats = self.nats + weight * (found - self.nats)
         self.nats = np.clip(nats, CHEAPEST, DEAREST)
 
-    def rise(self, ratio: float) -> None:
+    def scale(self, ratio: float) -> None:
         """Make everything dearer by a *ratio*, as the likelihood weighs more."""
         self.nats = np.minimum(self.nats * ratio, DEAREST)
 
@@ -77,26 +77,26 @@ class Costs:
             self.budget = float(np.clip(self.budget * np.exp(excess), 0.1, 5.0))
 
 
-def unknown(items: int) -> Costs:
+def unknown(items: int) -> RedrawCosts:
     """Give the costs of items of which nothing is known."""
-    return Costs(np.full(items, CHEAPEST), np.zeros(items))
+    return RedrawCosts(np.full(items, CHEAPEST), np.zeros(items))
 
 
 @dataclass
 class Moves:
     """How far moves go, as tuned so far."""
 
-    salts: Costs  # of each stream and stretch, in the order of a row of salts
+    salts: RedrawCosts  # of each stream and stretch, in the order of a row of salts
     step: float = 1.0  # of walks over some laws, in units of the best for a normal target
     push: float = 1.0  # share of all laws that is new when they drift
 
     def tune(self, excess: Mapping[str, float]) -> None:
         """Go further where more moves were accepted than aimed at, less far where fewer."""
-        if np.isfinite(excess["walked"]):
-            self.step = float(np.clip(self.step * np.exp(excess["walked"]), 0.05, 2.0))
-        if np.isfinite(excess["drifted"]):
-            self.push = float(np.clip(self.push * np.exp(EAGER * excess["drifted"]), SHORTEST, 1.0))
-        self.salts.tune(excess["redrawn"])
+        if np.isfinite(excess["random_walk"]):
+            self.step = float(np.clip(self.step * np.exp(excess["random_walk"]), 0.05, 2.0))
+        if np.isfinite(excess["pcn"]):
+            self.push = float(np.clip(self.push * np.exp(EAGER * excess["pcn"]), SHORTEST, 1.0))
+        self.salts.tune(excess["redraw_adaptive"])
 
 
 def moves_of(size: Size) -> Moves:
@@ -110,8 +110,10 @@ class Settings:
 
     particles: int = 200
     sweeps: int = 10  # of moves at each step
-    kept: float = 0.8  # conditional effective sample size of a step, as a share of the particles
-    last: int = 3  # steps that are taken where the likelihood has its full weight
+    target_ess: float = (
+        0.8  # conditional effective sample size of a step, as a share of the particles
+    )
+    final_sweeps: int = 3  # steps that are taken where the likelihood has its full weight
     most_steps: int = 500
 
 
@@ -119,25 +121,25 @@ class Settings:
 class Step:
     """What one temperature came to."""
 
-    power: float  # the likelihood's exponent after it
+    exponent: float  # the likelihood's exponent after it
     effective: float  # conditional effective sample size of its weights
-    walked: float  # shares of moves accepted: walks over some laws, ...
-    drifted: float  # ... drifts of laws, ...
-    refreshed: float  # ... chances redrawn in a run, ...
-    redrawn: float  # ... and here and there
+    random_walk: float  # shares of moves accepted: walks over some laws, ...
+    pcn: float  # ... drifts of laws, ...
+    redraw_block: float  # ... chances redrawn in a run, ...
+    redraw_adaptive: float  # ... and here and there
     likelihood: float  # mean log-likelihood of the particles after it
-    roots: int  # particles of the beginning that still have descendants
+    ancestors: int  # particles of the beginning that still have descendants
     trajectories: int  # simulated so far
 
 
 @dataclass
-class Cloud:
+class Particles:
     """The particles: laws (particle, law), salts (particle, stream, stretch), and their terms."""
 
     laws: np.ndarray
     salts: np.ndarray
     terms: np.ndarray  # log-likelihood (particle, observation)
-    roots: np.ndarray
+    ancestors: np.ndarray
 
     @property
     def total(self) -> np.ndarray:
@@ -146,7 +148,7 @@ class Cloud:
 
     def take(self, rows: np.ndarray) -> None:
         """Go on with *rows* alone."""
-        for name in ("laws", "salts", "terms", "roots"):
+        for name in ("laws", "salts", "terms", "ancestors"):
             setattr(self, name, getattr(self, name)[rows].copy())
 
 
@@ -158,9 +160,9 @@ class State:
     size: Size
     settings: Settings
     generator: np.random.Generator
-    cloud: Cloud
+    particles: Particles
     moves: Moves
-    power: float = 0.0
+    exponent: float = 0.0
     evidence: float = 0.0
     trajectories: int = 0
     steps: list[Step] = field(default_factory=list)
@@ -168,9 +170,9 @@ class State:
     @property
     def rounds(self) -> int:
         """Steps taken so far where the likelihood has its full weight."""
-        return sum(step.power >= 1.0 for step in self.steps)
+        return sum(step.exponent >= 1.0 for step in self.steps)
 
     @property
     def done(self) -> bool:
         """Whether the particles have walked where they were to walk."""
-        return self.rounds >= self.settings.last
+        return self.rounds >= self.settings.final_sweeps

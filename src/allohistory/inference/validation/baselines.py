@@ -95,19 +95,19 @@ def cost(
 
 def base_rate(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
     """Foretell the average of all years, spread as they were."""
-    found = fitted(counts, trend=False, spread=True)
+    found = fit_counts(counts, trend=False, spread=True)
     return [found(year) for year in years]
 
 
 def poisson_trend(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
     """Foretell the exponential trend of the years, with the spread of a Poisson."""
-    found = fitted(counts, trend=True, spread=False)
+    found = fit_counts(counts, trend=True, spread=False)
     return [found(year) for year in years]
 
 
 def negative_binomial_trend(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
     """Foretell the exponential trend of the years, spread as they were about it."""
-    found = fitted(counts, trend=True, spread=True)
+    found = fit_counts(counts, trend=True, spread=True)
     return [found(year) for year in years]
 
 
@@ -128,7 +128,7 @@ def last_value(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
     return [Forecast(rate, float(np.exp(found.x)) / max(1, year - last.last)) for year in years]
 
 
-def fitted(counts: Sequence[Count], *, trend: bool, spread: bool) -> Callable[[int], Forecast]:
+def fit_counts(counts: Sequence[Count], *, trend: bool, spread: bool) -> Callable[[int], Forecast]:
     """Fit the log mean, its *trend* and the *spread* of yearly counts; give what it foretells."""
     center = float(np.mean([one.years.mean() for one in counts]))
     level = np.log(max(LEAST_RATE, rate_of(counts)))

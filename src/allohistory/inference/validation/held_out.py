@@ -23,7 +23,7 @@ from allohistory.inference.observation.record import Record
 from allohistory.inference.observation.summaries import Outcomes
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.validation.baselines import RIVALS, Count, Forecast
-from allohistory.inference.validation.posterior_predictive import Band, band_of, repeated
+from allohistory.inference.validation.posterior_predictive import Band, band_of, repeat
 from allohistory.inference.validation.scores import (
     Difference,
     crps_of_draws,
@@ -55,7 +55,7 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Beaten:
+class AgainstRival:
     """The model against one rival over all years; below 0 the model is better."""
 
     rival: str
@@ -71,7 +71,7 @@ class Counts:
     earlier: tuple[str, ...]  # what the rivals were fitted to
     log_scores: dict[str, float]  # mean over the years, by forecaster
     crps: dict[str, float]
-    against: tuple[Beaten, ...]
+    against: tuple[AgainstRival, ...]
     by_run: tuple[float, ...]  # the model's mean log score, from each run of the fit alone
 
 
@@ -89,7 +89,7 @@ def futures(model: Model, histories: Histories, timelines: int, seed: int) -> En
     """Live histories on from the day they were fitted to, each with several open futures."""
     copies = max(1, -(-timelines // len(histories)))
     week = model.calendar.week_of(cut_of(histories))
-    return repeated(histories, copies).with_open_future(week, seed).live(model)
+    return repeat(histories, copies).with_open_future(week, seed).simulate(model)
 
 
 def runs_of(histories: Histories, timelines: int) -> np.ndarray:
@@ -112,29 +112,29 @@ def held_out_counts(
     apart: list[np.ndarray] = []  # log scores (run, year) of each counter
     for part, figures, counts in counters(record, cut):
         known = [told for figure, told in counts if figure.last <= cut]
-        ahead = [figure for figure in figures.each if held(figure, cut)]
+        ahead = [figure for figure in figures.figures if is_held_out(figure, cut)]
         forecasts = {
             name: rival(known, [figure.first.year for figure in ahead])
             for name, rival in RIVALS.items()
         }
         likely = part.log_likelihood(outcomes)
-        columns = [figures.each.index(figure) for figure in ahead]
+        columns = [figures.figures.index(figure) for figure in ahead]
         apart.append(np.stack([-log_mean(likely[runs == run])[columns] for run in np.unique(runs)]))
         drawn = [
-            (log_mean(likely), replicated(figures, outcomes, generator)),
-            (log_mean(part.log_likelihood(unseen)), replicated(figures, unseen, generator)),
+            (log_mean(likely), replicates_of(figures, outcomes, generator)),
+            (log_mean(part.log_likelihood(unseen)), replicates_of(figures, unseen, generator)),
         ]
         earlier += [figure.id for figure, _ in counts if figure.last <= cut]
         for place, (figure, column) in enumerate(zip(ahead, columns, strict=True)):
             own = [(float(-chances[column]), told[:, column]) for chances, told in drawn]
             rivals = {name: found[place] for name, found in forecasts.items()}
-            years.append(scored(figure, own, rivals, generator))
+            years.append(score_year(figure, own, rivals, generator))
     return Counts(
         tuple(years),
         tuple(earlier),
         averages([one.log_scores for one in years]),
         averages([one.crps for one in years]),
-        compared(years),
+        compare_rivals(years),
         tuple(float(one) for one in np.concatenate(apart, axis=1).mean(axis=1)) if apart else (),
     )
 
@@ -154,26 +154,28 @@ def counters(
             continue
         counts = [
             (one, Count(one.first.year, one.last.year, one.value))
-            for one in part.figures.each
+            for one in part.figures.figures
             if one.kind == "count"
         ]
         known = [one for one, _ in counts if one.last <= cut]
-        if len(known) > 1 and any(held(one, cut) for one, _ in counts):
+        if len(known) > 1 and any(is_held_out(one, cut) for one, _ in counts):
             yield part, part.figures, counts
 
 
-def held(figure: Figure, cut: date) -> bool:
+def is_held_out(figure: Figure, cut: date) -> bool:
     """Whether a figure is of one of the years that are foretold."""
     short = figure.last - figure.first <= LONGEST
     return short and figure.first > cut and figure.last.year <= cut.year + AHEAD
 
 
-def replicated(figures: Figures, outcomes: Outcomes, generator: np.random.Generator) -> np.ndarray:
+def replicates_of(
+    figures: Figures, outcomes: Outcomes, generator: np.random.Generator
+) -> np.ndarray:
     """Give several replicas of *figures* in every timeline (replica, figure)."""
     return np.concatenate([figures.replicate(outcomes, generator) for _ in range(REPLICAS)])
 
 
-def scored(
+def score_year(
     figure: Figure,
     own: list[tuple[float, np.ndarray]],
     rivals: dict[str, Forecast],
@@ -192,7 +194,7 @@ def scored(
     return Year(figure.group, figure.first.year, value, band, logs, ranked, medians)
 
 
-def compared(years: list[Year]) -> tuple[Beaten, ...]:
+def compare_rivals(years: list[Year]) -> tuple[AgainstRival, ...]:
     """Compare the model with every rival, year by year."""
     if not years:
         return ()
@@ -204,4 +206,4 @@ def compared(years: list[Year]) -> tuple[Beaten, ...]:
         return difference(own, other, neighbours(len(years), BLOCK))
 
     names = (PRIORS, *RIVALS)
-    return tuple(Beaten(name, gap("log_scores", name), gap("crps", name)) for name in names)
+    return tuple(AgainstRival(name, gap("log_scores", name), gap("crps", name)) for name in names)

@@ -33,7 +33,7 @@ from allohistory.scenario.schema.course import Condition
 
 
 @dataclass(frozen=True)
-class Matter:
+class OneOff:
     """Something that comes but once."""
 
     entry: Observation
@@ -52,7 +52,7 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class Foretold:
+class OneOffForecast:
     """One matter in one year."""
 
     id: str
@@ -63,10 +63,10 @@ class Foretold:
 
 
 @dataclass(frozen=True)
-class Matters:
+class OneOffForecasts:
     """What was foretold of matters, and how well; scores are means over all foretold."""
 
-    each: tuple[Foretold, ...]
+    forecasts: tuple[OneOffForecast, ...]
     matters: int
     rate: float  # chance a year, from the years before
     brier: float  # of the model, and of the rate
@@ -77,17 +77,17 @@ class Matters:
     log_difference: Difference
 
 
-def held_out_matters(
+def held_out_one_offs(
     model: Model, record: Record, ensemble: Ensemble, cut: date, ahead: int
-) -> Matters | None:
+) -> OneOffForecasts | None:
     """Foretell the matters still open after *cut*, for *ahead* years; None where there are none."""
-    known = once_each(model, record)
+    known = distinct_one_offs(model, record)
     rate = rate_before(known, range(model.calendar.start.year, cut.year + 1))
     outcomes = Outcomes(ensemble)
     years = range(cut.year + 1, cut.year + ahead + 1)
     still = [one for one in known if one.year > cut.year]
     each = [
-        Foretold(one.entry.id, one.entry.text, year, one.year == year, chance)
+        OneOffForecast(one.entry.id, one.entry.text, year, one.year == year, chance)
         for one in still
         for year, chance in chances(model, one, outcomes, years)
     ]
@@ -99,7 +99,7 @@ def held_out_matters(
     blocks = of_one_name([one.id for one in each])
     squares = (brier(own, came), brier(other, came))
     logs = (log_loss(own, came), log_loss(other, came))
-    return Matters(
+    return OneOffForecasts(
         tuple(each),
         len(blocks),
         rate,
@@ -112,12 +112,12 @@ def held_out_matters(
     )
 
 
-def once_each(model: Model, record: Record) -> list[Matter]:
+def distinct_one_offs(model: Model, record: Record) -> list[OneOff]:
     """Give the matters that come but once, each by the first entry about it."""
-    found: dict[tuple[str, tuple[str, ...]], Matter] = {}
+    found: dict[tuple[str, tuple[str, ...]], OneOff] = {}
     entries = model.scenario.record.events
     for part in record.parts:
-        if part.comes is None:
+        if part.first_week is None:
             continue
         (one,) = part.observations
         what = entries[one.id.removeprefix("events.")].what
@@ -127,7 +127,7 @@ def once_each(model: Model, record: Record) -> list[Matter]:
         years = open_years(model, what.kind, what.names)
         if years is None or (key in found and found[key].entry.first <= one.first):
             continue
-        found[key] = Matter(one, *years, part.comes)
+        found[key] = OneOff(one, *years, part.first_week)
     return list(found.values())
 
 
@@ -144,7 +144,7 @@ def open_years(model: Model, kind: str, names: tuple[str, ...]) -> tuple[int, in
     return whole
 
 
-def rate_before(matters: list[Matter], years: range) -> float:
+def rate_before(matters: list[OneOff], years: range) -> float:
     """Give the share of matters that could come in one of *years* and did; never 0 or 1."""
     came = sum(one.year in years and one.could_come(one.year) for one in matters)
     could = sum(one.could_come(year) for one in matters for year in years)
@@ -152,7 +152,7 @@ def rate_before(matters: list[Matter], years: range) -> float:
 
 
 def chances(
-    model: Model, matter: Matter, outcomes: Outcomes, years: range
+    model: Model, matter: OneOff, outcomes: Outcomes, years: range
 ) -> list[tuple[int, float]]:
     """Give, for each of *years* in which it could come, the chance that it then does.
 

@@ -63,13 +63,13 @@ class Ranks:
     p_value: float  # chi-square of evenness; figures are not independent
 
 
-def afresh(histories: Histories, timelines: int, seed: int) -> Histories:
+def with_new_noise(histories: Histories, timelines: int, seed: int) -> Histories:
     """Give the laws of *histories*, over and over, each time with luck of its own."""
     copies = max(1, -(-timelines // len(histories)))
-    return repeated(histories, copies).with_open_future(AFRESH, seed)
+    return repeat(histories, copies).with_open_future(AFRESH, seed)
 
 
-def repeated(histories: Histories, copies: int) -> Histories:
+def repeat(histories: Histories, copies: int) -> Histories:
     """Give every history several times over."""
     names = ("coordinates", "salts", "terms", "run")
     tiled = {name: np.concatenate([getattr(histories, name)] * copies) for name in names}
@@ -90,7 +90,7 @@ def bands(
         told = np.concatenate(drawn)
         found += [
             band_of(figure, told[:, k], replicas, generator)
-            for k, figure in enumerate(part.figures.each)
+            for k, figure in enumerate(part.figures.figures)
         ]
     return tuple(found)
 

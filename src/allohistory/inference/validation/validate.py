@@ -17,7 +17,7 @@ from allohistory.engine import Design, Ensemble, simulate
 from allohistory.inference.observation.battle_figures import GROUP
 from allohistory.inference.observation.record import Record
 from allohistory.inference.posterior.diagnostics import agreement
-from allohistory.inference.posterior.effort import Worked, worked
+from allohistory.inference.posterior.effort import Effort, effort_of
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.validation.held_out import (
     AHEAD,
@@ -27,15 +27,15 @@ from allohistory.inference.validation.held_out import (
     held_out_counts,
     runs_of,
 )
-from allohistory.inference.validation.one_off_events import Matters, held_out_matters
+from allohistory.inference.validation.one_off_events import OneOffForecasts, held_out_one_offs
 from allohistory.inference.validation.posterior_predictive import (
     Band,
     Coverage,
     Ranks,
-    afresh,
     bands,
     coverage,
     ranks,
+    with_new_noise,
 )
 from allohistory.inference.validation.surprisal import Surprise, surprises
 from allohistory.model import Model
@@ -54,7 +54,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Told:
+class PredictiveCheck:
     """The figures of the record beside what one set of timelines would have had it say."""
 
     timelines: int
@@ -73,9 +73,9 @@ class Fit:
     agreed: bool
     worst: float  # largest disagreement of an informed law, in posterior standard deviations
     rising: float | None  # nats by which they still rose at last; None if they have arrived
-    worth: float  # independent histories that they are worth for a typical law, ...
-    least_worth: float  # ... and for the worst of the informed ones; NaN for a single run
-    worked: Worked
+    effective: float  # independent histories that they are worth for a typical law, ...
+    least_effective: float  # ... and for the worst of the informed ones; NaN for a single run
+    effort: Effort
     evidence: tuple[float, ...]
     created: str
     until: str | None
@@ -91,7 +91,7 @@ class HeldOut:
     last: int  # last year that is foretold
     timelines: int
     counts: Counts
-    matters: Matters | None
+    matters: OneOffForecasts | None
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ class Validation:
     observations: int
     figures: int
     unused: int
-    prediction: Told
-    reproduction: Told | None
+    prediction: PredictiveCheck
+    reproduction: PredictiveCheck | None
     surprises: tuple[Surprise, ...]
     held_out: HeldOut | None
 
@@ -130,15 +130,15 @@ def validate(
         kept = None
     else:
         say(f"living {timelines:,} timelines under the laws that the record left")
-        known = afresh(histories, timelines, seed + LUCK)
-        fresh = known.live(model, threads=threads)
+        known = with_new_noise(histories, timelines, seed + LUCK)
+        fresh = known.simulate(model, threads=threads)
         say(f"living {len(histories):,} conditioned histories as they are")
-        kept = histories.live(model, threads=threads)
+        kept = histories.simulate(model, threads=threads)
     held_out = None
     if beginning is not None:
         say(f"living histories on from {cut_of(beginning)}")
-        held_out = foretold(model, record, beginning, timelines, seed + FUTURE)
-    prediction = told(record, fresh, seed + LUCK)
+        held_out = held_out_forecast(model, record, beginning, timelines, seed + FUTURE)
+    prediction = predictive_check(record, fresh, seed + LUCK)
     return Validation(
         "prior" if histories is None else "posterior",
         None if histories is None else fit_of(histories),
@@ -146,16 +146,16 @@ def validate(
         len(prediction.bands),
         len(record.unused),
         prediction,
-        None if kept is None else told(record, kept, seed + CONDITIONED),
+        None if kept is None else predictive_check(record, kept, seed + CONDITIONED),
         surprises(record, fresh, kept),
         held_out,
     )
 
 
-def told(record: Record, ensemble: Ensemble, seed: int) -> Told:
+def predictive_check(record: Record, ensemble: Ensemble, seed: int) -> PredictiveCheck:
     """Lay the figures of *record* beside one set of timelines."""
     found = bands(record, ensemble, seed)
-    return Told(len(ensemble), coverage(found), groups(found), ranks(found), found)
+    return PredictiveCheck(len(ensemble), coverage(found), groups(found), ranks(found), found)
 
 
 def groups(found: Sequence[Band]) -> tuple[Group, ...]:
@@ -170,7 +170,7 @@ def groups(found: Sequence[Band]) -> tuple[Group, ...]:
     )
 
 
-def foretold(
+def held_out_forecast(
     model: Model, record: Record, beginning: Histories, timelines: int, seed: int
 ) -> HeldOut:
     """Foretell what comes after the day up to which *beginning* was conditioned."""
@@ -183,7 +183,7 @@ def foretold(
         cut.year + AHEAD,
         len(ahead),
         held_out_counts(record, ahead, prior, runs_of(beginning, len(ahead)), cut, seed),
-        held_out_matters(model, record, ahead, cut, AHEAD),
+        held_out_one_offs(model, record, ahead, cut, AHEAD),
     )
 
 
@@ -196,9 +196,9 @@ def fit_of(histories: Histories) -> Fit:
         found.agreed,
         found.worst,
         found.rising,
-        found.worth,
-        found.least_worth,
-        worked(said),
+        found.effective,
+        found.least_effective,
+        effort_of(said),
         found.evidence,
         str(said.get("created", "")),
         said.get("until"),

@@ -21,13 +21,13 @@ class Places:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
 
-    def known(self, kind: str) -> Iterable[str]:
+    def ids_of(self, kind: str) -> Iterable[str]:
         """Every id of a kind, also of entries that could not be read."""
-        return self.folder.known.of(kind)
+        return self.folder.ids.of_kind(kind)
 
     def is_known(self, kind: str, name: str) -> bool:
         """Whether an id is defined, or would be if its file could be read."""
-        return name in self.folder.known.of(kind) or kind in self.folder.known.unread
+        return name in self.folder.ids.of_kind(kind) or kind in self.folder.ids.unread
 
     def has_law(self, path: str, laws: Iterable[str]) -> bool:
         """Whether a path leads to a number, or would if the entry it leads into could be read."""
@@ -37,7 +37,7 @@ class Places:
             return path in laws
         entry = rest.partition(".")[0]
         faulty = (fault.path for one in self.folder.documents.values() for fault in one.faults)
-        return kind in self.folder.known.unread or f"{section}.{entry}" in {
+        return kind in self.folder.ids.unread or f"{section}.{entry}" in {
             ".".join(one.split(".")[:2]) for one in faulty
         }
 
@@ -193,5 +193,5 @@ def check_quantity(places: Places, file: str, path: Path, quantity: str) -> None
         return
     for member, kind in zip(ids, kinds, strict=True):
         if not places.is_known(kind, member):
-            hint = suggestion(member, places.known(kind))
+            hint = suggestion(member, places.ids_of(kind))
             places.fault(file, path, f"unknown {kind} {member!r}", hint)

@@ -47,7 +47,7 @@ def check_actors(places: Places, scenario: Scenario) -> None:
                 "give one more than 0",
             )
         for key, command in actor.commands.items():
-            known = command.view in places.known("faction")
+            known = command.view in places.ids_of("faction")
             if known and command.view not in actor.factions:
                 message = f"{command.view} is no faction of {name}"
                 hint = suggestion(command.view, actor.factions)
@@ -86,7 +86,7 @@ def check_side(places: Places, scenario: Scenario, path: tuple[str, ...], side: 
     names = [one for one in (side.actor, side.for_) if one is not None]
     actors = [scenario.actors[one] for one in names if one in scenario.actors]
     commands = [command for actor in actors for command in actor.commands]
-    read = len(actors) == len(names) and side.command in places.known("command")
+    read = len(actors) == len(names) and side.command in places.ids_of("command")
     if read and side.command not in commands:
         message = f"{side.command} is no command of {side.actor}, nor of whom it stands there for"
         places.fault(

@@ -29,7 +29,7 @@ from allohistory.scenario.schema.vocabulary import ScaleName
 Figure = Annotated[Real, Field(ge=0)]
 
 
-class Known(Attested):
+class SourcedFact(Attested):
     """Something known, with its source and standing."""
 
     standing: Standing = Field(  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
@@ -37,7 +37,7 @@ class Known(Attested):
     )
 
 
-class RecordEvent(Known):
+class RecordEvent(SourcedFact):
     """Something that happened."""
 
     date: Day | None = Field(None, description="the day")
@@ -65,20 +65,20 @@ class RecordEvent(Known):
     @property
     def first(self) -> Day:
         """The first day on which it may have happened."""
-        return given(self.date, self.from_)
+        return first_given(self.date, self.from_)
 
     @property
     def last(self) -> Day:
         """The last day on which it may have happened."""
-        return given(self.date, self.to)
+        return first_given(self.date, self.to)
 
 
-def given(*days: Day | None) -> Day:
+def first_given(*days: Day | None) -> Day:
     """Give the first day that is given."""
     return next(day for day in days if day is not None)
 
 
-class Point(Known):
+class Point(SourcedFact):
     """One observation of a series."""
 
     from_: Day = Field(alias="from", description="first day it covers")
@@ -97,7 +97,7 @@ class Point(Known):
         return self
 
 
-class RecordSeries(Known):
+class RecordSeries(SourcedFact):
     """A quantity observed again and again by one counter."""
 
     name: Text = Field(description="name, with the counter")
@@ -146,7 +146,7 @@ class BattleSide(Frozen):
     aircraft: Range | None = Field(None, description="aircraft engaged")
 
 
-class Battle(Known):
+class Battle(SourcedFact):
     """A battle, or a named clash."""
 
     name: Text = Field(description="name")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from allohistory.answers.estimation.estimates import Answer, Estimate
-from allohistory.answers.formatting import Sure, known
+from allohistory.answers.formatting import IntervalEstimate, is_known
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
@@ -102,7 +102,7 @@ def _row(answer: Answer, reach: float, before: str, after: str) -> Markup:
         drawn += _ends(scale)
     cells = element("div", _question(answer, scale), class_="question")
     cells += _strip(drawn, spoken, "strip" if shared else "strip ended")
-    if known(difference):
+    if is_known(difference):
         change = _difference(difference, scale, reach)
         cells += _strip(change, f"Change: {_change_words(difference, scale)}", "strip change")
     return element("div", cells, class_="answer")
@@ -132,7 +132,7 @@ def _strip(drawn: str, spoken: str, kind: str) -> Markup:
     return element("svg", drawn, class_=kind, height=HEIGHT, role="img", aria_label=spoken)
 
 
-def _interval(estimate: Sure, scale: Scale, y: float, kind: str) -> Markup:
+def _interval(estimate: IntervalEstimate, scale: Scale, y: float, kind: str) -> Markup:
     """The two intervals and the dot of an estimate, about one height."""
     value, reach = estimate.value, reach_of(estimate)
     low, high = per_cent(scale.place(estimate.low)), per_cent(scale.place(estimate.high))
@@ -156,7 +156,7 @@ def _interval(estimate: Sure, scale: Scale, y: float, kind: str) -> Markup:
 
 def _estimate(estimate: Estimate | None, scale: Scale, y: float, kind: str) -> Markup:
     """An estimate with its number beside it."""
-    if not known(estimate):
+    if not is_known(estimate):
         return text("no timeline meets the condition", x="1%", y=y + 4, class_=f"number {kind}")
     value, reach = estimate.value, reach_of(estimate)
     right = scale.place(max(estimate.high, value + reach))
@@ -173,7 +173,7 @@ def _estimate(estimate: Estimate | None, scale: Scale, y: float, kind: str) -> M
     return _interval(estimate, scale, y, kind) + number
 
 
-def _difference(difference: Sure, scale: Scale, reach: float) -> Markup:
+def _difference(difference: IntervalEstimate, scale: Scale, reach: float) -> Markup:
     """The paired difference about a line of no change."""
     around = Scale(-reach, reach, scale.write, scale.change, scale.ends)
     drawn = element("line", x1="50%", x2="50%", y1=0, y2=HEIGHT, class_="zero")
@@ -186,7 +186,7 @@ def _reach(answers: Sequence[Answer]) -> float:
     most = 0.0
     for one in answers:
         difference = one.difference
-        if known(difference):
+        if is_known(difference):
             reach = abs(difference.value) + reach_of(difference)
             most = max(most, reach, abs(difference.low), abs(difference.high))
     if answers[0].kind == "probability":
@@ -228,13 +228,13 @@ def _axis_row(reach: float) -> Markup:
 
 def _words(estimate: Estimate | None, scale: Scale) -> str:
     """An estimate with its interval in words."""
-    if not known(estimate):
+    if not is_known(estimate):
         return "no timeline meets the condition"
     value, low, high = map(scale.write, (estimate.value, estimate.low, estimate.high))
     return f"{value} ({low} to {high})"
 
 
-def _change_words(difference: Sure, scale: Scale) -> str:
+def _change_words(difference: IntervalEstimate, scale: Scale) -> str:
     value, low, high = map(scale.change, (difference.value, difference.low, difference.high))
     return f"{value} ({low} to {high})"
 
@@ -247,7 +247,7 @@ def _table(answers: Sequence[Answer], before: str, after: str, *, paired: bool) 
         row = [one.text, _words(one.baseline, scale)]
         if paired:
             row.append(_words(changed, scale) if changed else "")
-            row.append(_change_words(difference, scale) if known(difference) else "")
+            row.append(_change_words(difference, scale) if is_known(difference) else "")
         rows.append(row)
     heads = ("Question", before, after, "Change") if paired else ("Question", before)
     return marks.numbers_table(heads, rows, "answers")

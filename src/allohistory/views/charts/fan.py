@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from allohistory.answers.trajectories import Counter, Course, Fan
+from allohistory.answers.trajectories import Counter, Fan, Trajectory
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
@@ -32,7 +32,7 @@ Axis = Callable[[float], float]
 LATE = 0.6  # a date beyond this share of the width is named on its left
 
 
-def fan_chart(series: Course, divergence: date | None = None) -> Markup:
+def fan_chart(series: Trajectory, divergence: date | None = None) -> Markup:
     """Return the fan chart of one series as an HTML fragment.
 
     `divergence` is the day from which its branches differ, if there are two.
@@ -78,7 +78,7 @@ def fan_chart(series: Course, divergence: date | None = None) -> Markup:
     )
 
 
-def _limits(series: Course, first: int, last: int) -> tuple[float, float]:
+def _limits(series: Trajectory, first: int, last: int) -> tuple[float, float]:
     """The ends of the value axis: 0 or a round number below all, and one above all."""
     values = [0.0]
     for fan in series.fans:
@@ -209,7 +209,7 @@ def _end_labels(branches: Sequence[tuple[str, Fan]], y: Axis) -> Markup:
     )
 
 
-def _key(series: Course, branches: Sequence[tuple[str, Fan]]) -> Markup:
+def _key(series: Trajectory, branches: Sequence[tuple[str, Fan]]) -> Markup:
     """What the signs mean; a branch's own entry shows only where its label at the end does not."""
     spans = Markup()
     for kind, fan in branches:
@@ -229,7 +229,7 @@ def _key(series: Course, branches: Sequence[tuple[str, Fan]]) -> Markup:
     return element("div", spans, class_="chart-key")
 
 
-def _spoken(series: Course) -> str:
+def _spoken(series: Trajectory) -> str:
     """The chart in a sentence."""
     ends = []
     for fan in series.fans:
@@ -239,7 +239,7 @@ def _spoken(series: Course) -> str:
     return f"{series.name} from {first} to {last}. At the end, {'; '.join(ends)}."
 
 
-def _table(series: Course, branches: Sequence[tuple[str, Fan]]) -> Markup:
+def _table(series: Trajectory, branches: Sequence[tuple[str, Fan]]) -> Markup:
     """Median and 90 % of each branch, once a year."""
     years = [str(day)[:4] for day in series.dates]
     last_of_year = [i for i, (a, b) in enumerate(pairwise([*years, ""])) if a != b]

@@ -46,9 +46,9 @@ def range_chart(title: str, unit: str, rows: Sequence[Row]) -> Markup:
 
     drawn = grid(low, high, y) + years(first, last, x)
     for day, row in zip(days, rows, strict=True):
-        drawn += ranged(x(day), row, y)
+        drawn += range_bars(x(day), row, y)
     for day, row in zip(days, rows, strict=True):
-        drawn += seen(x(day), row, y)
+        drawn += record_mark(x(day), row, y)
     outside = sum(not row["inside"] for row in rows)
     counted = f"{len(rows) - outside} of {len(rows)} inside"
     spoken = f"{title}: {counted} the 90 % bands."
@@ -100,7 +100,7 @@ def years(first: float, last: float, x: Callable[[float], str]) -> Markup:
     return drawn
 
 
-def ranged(x: str, row: Row, y: Height) -> Markup:
+def range_bars(x: str, row: Row, y: Height) -> Markup:
     """The two bars and the median of one number, with its figures as a title."""
     said = (
         f"{row['first']} to {row['last']}: record {plain_number(row['value'])}; 90 % of "
@@ -117,7 +117,7 @@ def ranged(x: str, row: Row, y: Height) -> Markup:
     return element("g", element("title", said) + bars)
 
 
-def seen(x: str, row: Row, y: Height) -> Markup:
+def record_mark(x: str, row: Row, y: Height) -> Markup:
     """The record's own number: a dot inside its band, a named cross outside."""
     place = y(row["value"])
     if row["inside"]:

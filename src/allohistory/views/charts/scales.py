@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from allohistory.answers.estimation.estimates import Answer
 from allohistory.answers.estimation.variance import HIGH
-from allohistory.answers.formatting import Sure, known
+from allohistory.answers.formatting import IntervalEstimate, is_known
 from allohistory.answers.wording import (
     month_in_words,
     months,
@@ -54,7 +54,7 @@ def scale_of(answer: Answer) -> Scale:
     return Scale(low, high, plain_number, signed_number, (plain_number(low), plain_number(high)))
 
 
-def reach_of(estimate: Sure) -> float:
+def reach_of(estimate: IntervalEstimate) -> float:
     """Return how far 90 % of what the sources leave open reaches on either side."""
     return HIGH * (estimate.spread or 0.0)
 
@@ -63,7 +63,7 @@ def _values(answer: Answer, *, spread: bool = True) -> list[float]:
     """Every number an answer has to show."""
     values = []
     for one in (answer.baseline, answer.changed):
-        if known(one):
+        if is_known(one):
             reach = reach_of(one) if spread else 0.0
             values += [one.low, one.high, one.value - reach, one.value + reach]
     actual = answer.actual

@@ -5,8 +5,15 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from allohistory.answers.estimation.estimates import Answer
-from allohistory.answers.formatting import history, interval, known, spread, timelines_needed, value
-from allohistory.answers.report_data import Account
+from allohistory.answers.formatting import (
+    history,
+    interval,
+    is_known,
+    spread,
+    timelines_needed,
+    value,
+)
+from allohistory.answers.report_data import ReportData
 from allohistory.views.charts.answers import answer_chart
 from allohistory.views.charts.marks import element
 
@@ -14,7 +21,7 @@ CARDS = 3
 SURE = 0.01  # differences below one point are no news
 
 
-def cards(account: Account) -> Markup:
+def cards(account: ReportData) -> Markup:
     """The answers that moved most, before and after, in large figures."""
     chosen = news(account.answers)
     if not chosen:
@@ -43,7 +50,7 @@ def news(answers: Sequence[Answer]) -> list[Answer]:
     found = []
     for one in answers:
         gap = one.difference
-        if one.kind != "probability" or one.given < one.total or not known(gap):
+        if one.kind != "probability" or one.given < one.total or not is_known(gap):
             continue
         value_, low, high = gap.value or 0.0, gap.low or 0.0, gap.high or 0.0
         if abs(value_) >= SURE and low * high > 0:
@@ -52,13 +59,13 @@ def news(answers: Sequence[Answer]) -> list[Answer]:
     return [one for _, one in found[:CARDS]]
 
 
-def chart(account: Account) -> Markup:
+def chart(account: ReportData) -> Markup:
     """The dots and intervals of all answers that could be given."""
-    shown = [one for one in account.answers if one.baseline.known or known(one.changed)]
+    shown = [one for one in account.answers if one.baseline.is_known or is_known(one.changed)]
     return answer_chart(shown)
 
 
-def table(account: Account) -> Markup:
+def table(account: ReportData) -> Markup:
     """The full table of answers."""
     paired = any(one.changed is not None for one in account.answers)
     heads = ["Question", "As it was"]

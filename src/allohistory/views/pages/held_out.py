@@ -39,13 +39,13 @@ def cards(report: Report) -> list[tuple[str, str, str, bool]]:
                 f"simple forecasts of {len(counts['years'])} held-out yearly counts are worse "
                 "than the model's"
             ),
-            told_scores(scores, best),
+            score_text(scores, best),
             beaten < len(rivals),
         )
     ]
 
 
-def told_scores(scores: Mapping[str, float], best: str) -> str:
+def score_text(scores: Mapping[str, float], best: str) -> str:
     """The log scores that the verdict rests on."""
     return (
         f"log score {scores[MODEL]:.2f}; best rival ({best}) {scores[best]:.2f}; the model's "
@@ -70,7 +70,7 @@ def held_out(report: Report) -> Markup:
         "times with open futures. Log scores and continuous ranked probability scores (CRPS, in "
         "incidents): smaller is better."
     )
-    return element("p", text) + counts(told["counts"]) + matters(told["matters"])
+    return element("p", text) + counts(told["counts"]) + one_off_table(told["matters"])
 
 
 def counts(found: Report) -> Markup:
@@ -146,7 +146,7 @@ def gap(found: Report) -> str:
     return words + "not told apart"
 
 
-def matters(found: Report | None) -> Markup:
+def one_off_table(found: Report | None) -> Markup:
     """The matters that come but once."""
     drawn = element("h3", "What comes but once")
     if not found:
@@ -179,7 +179,7 @@ def matters(found: Report | None) -> Markup:
                 "came" if one["came"] else "did not",
             ]
         )
-        for one in found["each"]
+        for one in found["forecasts"]
     )
     folded = element(
         "details",
@@ -209,7 +209,7 @@ def calibration(report: Report) -> Markup:
         f"{failing} of {len(found['ranked'])} ranked quantities fail at 1 % after Holm's "
         "correction."
     )
-    ranked = sorted(found["ranked"], key=least)
+    ranked = sorted(found["ranked"], key=smaller_probability)
     effects = [one for one in ranked if one["kind"] != "law"]
     shown = [*effects, *(one for one in ranked if one["kind"] == "law")][:WORST]
     body = Markup().join(ranked_row(one) for one in shown)
@@ -225,7 +225,7 @@ def calibration(report: Report) -> Markup:
     )  # fmt: skip
 
 
-def least(one: Report) -> float:
+def smaller_probability(one: Report) -> float:
     """The smaller of the two chances."""
     return min(one["chi_square"], one["kolmogorov"])
 

@@ -3,8 +3,8 @@
 from markupsafe import Markup
 
 from allohistory.answers.formatting import interval
-from allohistory.answers.report_data import Account
-from allohistory.answers.sensitivity.hinge_words import SIDES, WAYS, known, meaning, share
+from allohistory.answers.report_data import ReportData
+from allohistory.answers.sensitivity.hinge_words import SIDES, WAYS, meaning_text, prior_text, share
 from allohistory.answers.sensitivity.hinges import Group, Hinge, Hinges
 from allohistory.views.charts.marks import element
 from allohistory.views.pages.sources import standing, table
@@ -12,9 +12,9 @@ from allohistory.views.pages.sources import standing, table
 GROUPS = 3
 
 
-def section(account: Account) -> Markup:
+def section(account: ReportData) -> Markup:
     """Everything that the answers hang on."""
-    drawn = Markup().join(held(one) for one in account.positions)
+    drawn = Markup().join(position_note(one) for one in account.positions)
     if not account.hinges:
         words = "Too few draws of the laws to tell what the answers hang on."
         return drawn + element("p", words, class_="quiet")
@@ -27,7 +27,7 @@ def section(account: Account) -> Markup:
     return drawn
 
 
-def held(words: str) -> Markup:
+def position_note(words: str) -> Markup:
     """A position that the run assumes."""
     return element("p", f"The run assumes a position: {words}")
 
@@ -54,9 +54,9 @@ def answer(one: Hinges) -> Markup:
         "Source",
     ]
     drawn = table(heads, [row(each, one) for each in one.clear], (1, 2, 3))
-    together = [group for group in (*one.subjects, *one.standings, *one.heard) if group.stands_out][
-        :GROUPS
-    ]
+    together = [
+        group for group in (*one.subjects, *one.standings, *one.by_record) if group.stands_out
+    ][:GROUPS]
     words = f"{SIDES[one.of]}: {interval(one.estimate, one, signed=one.of == 'difference')}."
     if together:
         words += f" Together: {'; '.join(map(grouped, together))}."
@@ -66,8 +66,8 @@ def answer(one: Hinges) -> Markup:
 def row(each: Hinge, one: Hinges) -> list[str]:
     """One number that stands out."""
     signed = one.of == "difference"
-    means = f"{meaning(each)}; {WAYS[each.direction]}."
-    rests = known(each) + (f": {each.why}" if each.why else "")
+    means = f"{meaning_text(each)}; {WAYS[each.direction]}."
+    rests = prior_text(each) + (f": {each.why}" if each.why else "")
     number = element("summary", means) + element("code", each.path)
     return [
         element("details", number + " " + rests),

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from allohistory.answers.comparison import size_of
-from allohistory.answers.report_data import Account, account
+from allohistory.answers.report_data import ReportData, report_data
 from allohistory.answers.result import Comparison
 from allohistory.errors import ArgumentError
 from allohistory.views.assets import (
@@ -42,11 +42,11 @@ def report(
     if not isinstance(comparison, Comparison):
         found = type(comparison).__name__
         raise ArgumentError(f"a Comparison is wanted, not {found}; write open_run()")
-    told = account(comparison, asked=asked, timeline=timeline)
+    told = report_data(comparison, asked=asked, timeline=timeline)
     return page(told, geography(comparison.scenario.folder))
 
 
-def page(told: Account, land: Mapping[str, Any] | None = None) -> str:
+def page(told: ReportData, land: Mapping[str, Any] | None = None) -> str:
     """The page of an account; `land` is the scenario's map, if it has one."""
     styles = (STATIC / "report.css").read_text(encoding="utf-8")
     return fill(
@@ -60,10 +60,10 @@ def page(told: Account, land: Mapping[str, Any] | None = None) -> str:
         question=told.question,
         settings=settings(told),
         cards=answers.cards(told),
-        given=given(told),
+        given=sample_text(told),
         chart=answers.chart(told),
         table=answers.table(told),
-        courses=courses(told),
+        courses=trajectories(told),
         story=story(told, land),
         premises=premises(told),
         hindsight=hindsight.section(told),
@@ -78,7 +78,7 @@ def page(told: Account, land: Mapping[str, Any] | None = None) -> str:
     )
 
 
-def provisional(told: Account) -> Markup:
+def provisional(told: ReportData) -> Markup:
     """A word of caution where the data still wait for a second reader."""
     if not told.provisional:
         return Markup()
@@ -86,7 +86,7 @@ def provisional(told: Account) -> Markup:
     return element("p", words, class_="provisional")
 
 
-def settings(told: Account) -> Markup:
+def settings(told: ReportData) -> Markup:
     """The parameters of the what-if, what was chosen and what was not."""
     rows = Markup()
     for one in told.settings:
@@ -98,10 +98,10 @@ def settings(told: Account) -> Markup:
     return element("dl", rows, class_="settings") if rows else Markup()
 
 
-def given(told: Account) -> Markup:
+def sample_text(told: ReportData) -> Markup:
     """How many timelines, and under which condition on the past."""
     made = told.provenance
-    size = size_of(made.timelines, made.asked)
+    size = size_of(made.timelines, made.requested)
     text = f"{size} timelines from {in_words(told.start)} to {in_words(told.end)}"
     if told.divergence is None:
         return element("p", f"{text}.")
@@ -127,10 +127,10 @@ def given(told: Account) -> Markup:
     return found
 
 
-def courses(told: Account) -> Markup:
+def trajectories(told: ReportData) -> Markup:
     """The fans: those with a record first, most of the others folded."""
-    recorded = [one for one in told.courses if one.record]
-    others = [one for one in told.courses if not one.record]
+    recorded = [one for one in told.trajectories if one.record]
+    others = [one for one in told.trajectories if not one.record]
     shown = recorded[:OPEN] or others[:OPEN]
     rest = [one for one in (*recorded, *others) if one not in shown]
     drawn = Markup().join(fan_chart(one, told.divergence) for one in shown if one.dates)
@@ -144,10 +144,10 @@ def courses(told: Account) -> Markup:
     return element("div", drawn, class_="fans")
 
 
-def story(told: Account, land: Mapping[str, Any] | None) -> Markup:
+def story(told: ReportData, land: Mapping[str, Any] | None) -> Markup:
     """One timeline: map, strip, chronicle."""
     if told.story is None:
-        return element("p", f"No timeline can be told: {told.untold}.", class_="quiet")
+        return element("p", f"No timeline can be told: {told.no_story}.", class_="quiet")
     because = f"Timeline {told.story.timeline}: {told.story.because}" if told.story.because else ""
     return (
         element("p", because, class_="quiet")
@@ -157,7 +157,7 @@ def story(told: Account, land: Mapping[str, Any] | None) -> Markup:
     )
 
 
-def premises(told: Account) -> Markup:
+def premises(told: ReportData) -> Markup:
     """Where the what-if itself comes from."""
     found = Markup()
     if told.premises:

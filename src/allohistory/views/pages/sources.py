@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from allohistory.answers.audit import MEANINGS, STANDINGS, Audit
 from allohistory.answers.comparison import size_of
-from allohistory.answers.report_data import Account
+from allohistory.answers.report_data import ReportData
 from allohistory.views.charts.marks import element
 
 SOURCES = 20
@@ -84,12 +84,12 @@ def claims(audit: Audit) -> Markup:
     )
 
 
-def provenance(account: Account) -> Markup:
+def provenance(account: ReportData) -> Markup:
     """How the run was computed, so that it can be repeated."""
     made = account.provenance
     facts = [
         ("Run", element("code", made.run)),
-        ("Timelines", size_of(made.timelines, made.asked)
+        ("Timelines", size_of(made.timelines, made.requested)
          + (f", {made.noise} to a draw of the laws" if made.noise > 1 else "")),
         ("Reading", made.reading
          + (", histories " + element("code", made.histories) if made.histories else "")),

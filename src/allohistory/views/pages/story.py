@@ -6,8 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from allohistory.answers.narrative.story import Fight, Step, Story, Told
-from allohistory.answers.report_data import Account
+from allohistory.answers.narrative.story import Fight, Step, Story, StoryEntry
+from allohistory.answers.report_data import ReportData
 from allohistory.views.charts.marks import element, in_words
 from allohistory.views.charts.strip import timeline_strip
 from allohistory.views.map import map_block
@@ -17,7 +17,7 @@ LARGEST = 60  # fights on the map
 BRANCHES = {"baseline": "Without the change", "changed": "With the change"}
 
 
-def map_of(account: Account, story: Story, geography: Mapping[str, Any] | None) -> Markup:
+def map_of(account: ReportData, story: Story, geography: Mapping[str, Any] | None) -> Markup:
     """The map of a timeline, if the scenario has one."""
     if geography is None:
         return Markup()
@@ -68,7 +68,7 @@ def forces(story: Story, geography: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def strip(account: Account, story: Story) -> Markup:
+def strip(account: ReportData, story: Story) -> Markup:
     """The timeline on a line."""
     entries = [
         {
@@ -78,7 +78,7 @@ def strip(account: Account, story: Story) -> Markup:
             "branch": told.entry.branch,
             "label": told.label,
         }
-        for told in story.told
+        for told in story.entries
     ]
     divergence = account.divergence.isoformat() if account.divergence else None
     return timeline_strip(entries, (account.start.isoformat(), account.end.isoformat()), divergence)
@@ -89,15 +89,17 @@ def chronicle(story: Story) -> Markup:
     first = story.first_difference
     if first is None:
         same = element("p", "Both branches tell the same.", class_="quiet")
-        return same + element("ol", Markup().join(map(item, story.told)), class_="chronicle single")
-    past, shown = story.told[: max(0, first - LEFT)], story.told[max(0, first - LEFT) :]
+        return same + element(
+            "ol", Markup().join(map(entry_item, story.entries)), class_="chronicle single"
+        )
+    past, shown = story.entries[: max(0, first - LEFT)], story.entries[max(0, first - LEFT) :]
     folded = Markup()
     if past:
         span = f"{in_words(past[0].entry.date)} to {in_words(past[-1].entry.date)}"
         folded = element(
             "details",
             element("summary", f"The shared past: {len(past)} events from {span}")
-            + element("ol", Markup().join(map(item, past)), class_="chronicle"),
+            + element("ol", Markup().join(map(entry_item, past)), class_="chronicle"),
             class_="past",
         )
     parted = element(
@@ -107,7 +109,7 @@ def chronicle(story: Story) -> Markup:
         id="first-difference",
     )
     left = min(first, LEFT)
-    rows = Markup().join(map(item, shown[:left])) + parted + paired(shown[left:])
+    rows = Markup().join(map(entry_item, shown[:left])) + parted + side_by_side(shown[left:])
     heads = Markup().join(
         element("div", name, class_=f"head {key}") for key, name in BRANCHES.items()
     )
@@ -118,23 +120,23 @@ def chronicle(story: Story) -> Markup:
     )
 
 
-def paired(told: Sequence[Told]) -> Markup:
+def side_by_side(told: Sequence[StoryEntry]) -> Markup:
     """Entries in their order; where only one branch tells, the branches stand side by side."""
     rows = Markup()
     for shared, run in groupby(told, key=lambda one: one.entry.branch == "both"):
         if shared:
-            rows += Markup().join(map(item, run))
+            rows += Markup().join(map(entry_item, run))
             continue
         alone = list(run)
         columns = (
-            Markup().join(item(one) for one in alone if one.entry.branch == branch)
+            Markup().join(entry_item(one) for one in alone if one.entry.branch == branch)
             for branch in BRANCHES
         )
         rows += element("li", Markup().join(element("ol", one) for one in columns), class_="fork")
     return rows
 
 
-def item(told: Told) -> Markup:
+def entry_item(told: StoryEntry) -> Markup:
     """One entry, which unfolds to its reasons and causes."""
     entry = told.entry
     when = element("time", in_words(entry.date), datetime=entry.date.isoformat())
@@ -145,7 +147,7 @@ def item(told: Told) -> Markup:
     if entry.reasons:
         inner += element("p", sentence(entry.reasons))
     if told.steps:
-        inner += element("ol", Markup().join(map(step, told.steps)), class_="steps")
+        inner += element("ol", Markup().join(map(step_item, told.steps)), class_="steps")
     if inner:
         body = element("details", element("summary", tag + text) + element("div", inner))
     else:
@@ -153,7 +155,7 @@ def item(told: Told) -> Markup:
     return element("li", when + body, class_=f"{entry.branch} kind-{entry.kind}")
 
 
-def step(one: Step) -> Markup:
+def step_item(one: Step) -> Markup:
     """One event back."""
     when = element("time", in_words(one.date), datetime=one.date.isoformat())
     why = element("small", f" ({one.why})") if one.why else ""

@@ -30,15 +30,19 @@ def lessons(told: Report | None) -> Markup:
         f"conditioned histories differ from the prior by more than chance. The other {rest:,} keep "
         "their priors, as far as these runs can tell: answers that hang on them hang on judgement."
     )
-    return element("p", words) + heard(informed, told["enough"]) + unheard(silent, rest)
+    return (
+        element("p", words)
+        + informed_numbers(informed, told["enough"])
+        + silent_numbers(silent, rest)
+    )
 
 
-def heard(informed: Sequence[Report], enough: float) -> Markup:
+def informed_numbers(informed: Sequence[Report], enough: float) -> Markup:
     """The numbers that the record informs."""
     if not informed:
         return Markup()
     heads = ("", "prior, 90 %", "with the record", "", "nats", "apart")
-    rows = [lesson(one, enough) for one in informed]
+    rows = [update_row(one, enough) for one in informed]
     drawn = long_table(heads, rows, SHOWN, "less informed")
     return drawn + element(
         "p",
@@ -49,7 +53,7 @@ def heard(informed: Sequence[Report], enough: float) -> Markup:
     )
 
 
-def lesson(one: Report, enough: float) -> Markup:
+def update_row(one: Report, enough: float) -> Markup:
     """One number as a row."""
     says = one["meaning"][:1].upper() + one["meaning"][1:]
     kind = ", ".join(filter(None, (one["unit"], one["standing"])))
@@ -90,7 +94,7 @@ def ranges(before: Sequence[float], after: Sequence[float]) -> Markup:
     )  # fmt: skip
 
 
-def unheard(silent: Mapping[str, Sequence[str]], rest: int) -> Markup:
+def silent_numbers(silent: Mapping[str, Sequence[str]], rest: int) -> Markup:
     """The numbers of which the record says nothing, by file, folded."""
     if not rest:
         return Markup()

@@ -59,12 +59,12 @@ def page(report: Report) -> str:
         styles=trusted(styles),
         notes=notes(report),
         cards=cards(report),
-        compared=compared(report),
+        compared=comparison_text(report),
         coverage=coverage(report),
         ranks=ranks(report),
         charts=charts(report["prediction"]),
         battles=battles(report["prediction"]),
-        table=everything(report["prediction"]),
+        table=all_numbers(report["prediction"]),
         surprises=surprises(report["surprises"]),
         lessons=updates.lessons(report["lessons"]),
         held=held_out.held_out(report),
@@ -105,7 +105,7 @@ def cards(report: Report) -> Markup:
             (
                 f"{100 * share:.0f} %",
                 f"of {widest['of']} numbers of the record lie inside their 90 % bands",
-                f"80 to 97 % would do; {untold(report)}",
+                f"80 to 97 % would do; {missing_bands(report)}",
                 not WANTED[0] <= share <= WANTED[1],
             )
         )
@@ -127,7 +127,7 @@ def cards(report: Report) -> Markup:
     return element("div", Markup().join(card(*one) for one in found), class_="cards")
 
 
-def untold(report: Report) -> str:
+def missing_bands(report: Report) -> str:
     """How many numbers have no band, because too few timelines have such a thing."""
     count = sum(not one["inside"] for one in report["prediction"]["bands"])
     return (
@@ -146,7 +146,7 @@ def card(figure: str, words: str, beside: str, poor: bool) -> Markup:  # noqa: F
     )
 
 
-def compared(report: Report) -> str:
+def comparison_text(report: Report) -> str:
     """Say how much of the record is compared."""
     return (
         f"The record has {report['observations']} observations that a timeline can answer; "
@@ -167,9 +167,9 @@ def coverage(report: Report) -> Markup:
             words = "the PRIORS, each draw lived with new chances"  # noqa: PLW2901 - they stand in
         about = f" {words}; {told['timelines']:,} timelines"
         head = escape(title) + element("small", about)
-        rows += row([head, *covered(told["coverage"])])
+        rows += row([head, *coverage_cells(told["coverage"])])
     by_series = Markup().join(
-        row([group["text"], *covered(group["coverage"])])
+        row([group["text"], *coverage_cells(group["coverage"])])
         for group in report["prediction"]["groups"]
     )
     heads = ("", "inside 50 %", "inside 90 %", "share in 90 % bands, interval")
@@ -183,7 +183,7 @@ def coverage(report: Report) -> Markup:
     )  # fmt: skip
 
 
-def covered(found: Sequence[Report]) -> list[str]:
+def coverage_cells(found: Sequence[Report]) -> list[str]:
     """Coverage as cells."""
     cells = [f"{one['inside']} of {one['of']}" for one in found]
     last = found[-1]
@@ -239,7 +239,7 @@ def chart_row(band: Report) -> Report:
 def battles(told: Report) -> Markup:
     """The table of battles."""
     rows = Markup().join(
-        banded(one, share=True) for one in told["bands"] if one["figure"]["group"] == BATTLES
+        band_row(one, share=True) for one in told["bands"] if one["figure"]["group"] == BATTLES
     )
     if not rows:
         return element("p", "None whose losses or length could be compared.", class_="quiet")
@@ -247,10 +247,10 @@ def battles(told: Report) -> Markup:
     return table(heads, rows)
 
 
-def everything(told: Report) -> Markup:
+def all_numbers(told: Report) -> Markup:
     """Every number with its bands, folded."""
     rows = Markup().join(
-        banded(one, share=False) for one in told["bands"] if one["figure"]["group"] != BATTLES
+        band_row(one, share=False) for one in told["bands"] if one["figure"]["group"] != BATTLES
     )
     heads = ("", "record", "50 % of replicas", "90 % of replicas", "rank", "")
     return element(
@@ -260,7 +260,7 @@ def everything(told: Report) -> Markup:
     )
 
 
-def banded(band: Report, *, share: bool) -> Markup:
+def band_row(band: Report, *, share: bool) -> Markup:
     """One number as a row."""
     figure = band["figure"]
     day = in_words(figure["first"])
@@ -338,7 +338,7 @@ def repeat(report: Report) -> Markup:
         if fit:
             evidence = ", ".join(f"{one:.1f}" for one in fit["evidence"]) or "not known"
             until = f" up to {fit['until']}" if fit["until"] else ""
-            work = effort(fit["worked"], fit["worth"], fit["least_worth"])
+            work = effort(fit["effort"], fit["effective"], fit["least_effective"])
             facts.append(
                 (
                     name,
