@@ -1,13 +1,13 @@
 """Calibration by simulation: whether the conditioning finds the truth as often as it should.
 
 In each of many made-up worlds of the template, laws and luck are drawn from the priors and lived; a
-record is told of them with the record's own errors; histories are fitted to it.  If all is right,
+record is told of them with the record's own errors; histories are fitted to it. If all is right,
 the true value of anything is as likely to have one rank among the fitted histories as another
-(Talts et al. 2018).  Ranked are every uncertain law, what the world came to, and what a change
+(Talts et al. 2018). Ranked are every uncertain law, what the world came to, and what a change
 would truly have done in it: the same laws and the same luck, lived again with the change.
 
 Run with ``python benchmarks/calibration.py [fits] [seed]``; keeps what it found in
-inference/calibration.json.  Tests are chi-square in ten bins and Kolmogorov-Smirnov, corrected
+inference/calibration.json. Tests are chi-square in ten bins and Kolmogorov-Smirnov, corrected
 together after Holm.
 """
 
@@ -88,7 +88,7 @@ def recorded(
     dates: Mapping[str, date | None],
     battles: Mapping[str, Mapping[str, Any]],
 ) -> Any:
-    """Give *model* with a record: figures, questions, dates of what happened, and *battles*.
+    """Give `model` with a record: figures, questions, dates of what happened, and `battles`.
 
     A question is told so or otherwise; of what did not happen the record says just that.
     """
@@ -129,7 +129,7 @@ def recorded(
 
 
 def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
-    """Give *model* with a record of the one timeline of *truth*, told with the record's errors."""
+    """Give `model` with a record of the one timeline of `truth`, told with the record's errors."""
     outcomes = Outcomes(truth)
     blank = recorded(
         model,
@@ -158,7 +158,7 @@ def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
 
 
 def fights_of(model: Any, outcomes: Outcomes) -> dict[str, dict[str, Any]]:
-    """Give the entries of the fights that are told of one timeline, with their true dates."""
+    """Return the entries of the fights that are told of one timeline, with their true dates."""
     found, quarrels = {}, outcomes.quarrels
     sectors = model.names["sector"]
     first = True
@@ -189,7 +189,7 @@ def fights_of(model: Any, outcomes: Outcomes) -> dict[str, dict[str, Any]]:
 def fight_told(
     blank: Any, name: str, part: Any, outcomes: Outcomes, generator: np.random.Generator
 ) -> dict[str, Any]:
-    """Give the entry of a fight with its length and losses as the record tells them."""
+    """Return the entry of a fight with its length and losses as the record tells them."""
     battle = blank.scenario.record.battles[name]
     weeks, *losses = part.figures.replicate(outcomes, generator)[0]
     lasts = timedelta(days=max(6, round(7.0 * float(weeks)) - 1))
@@ -203,7 +203,7 @@ def fight_told(
 
 
 def day_told(model: Any, name: str, week: float, generator: np.random.Generator) -> date | None:
-    """Give the day on which the record places what happened in *week*; None where it never did."""
+    """Return the day on which the record places what happened in `week`; None where it never did."""
     if not np.isfinite(week):
         return None
     late = np.array(DATED[name][2])
@@ -214,12 +214,12 @@ def day_told(model: Any, name: str, week: float, generator: np.random.Generator)
 
 
 def came_to(ensemble: Any) -> dict[str, np.ndarray]:
-    """Give what each timeline came to in the end."""
+    """Return what each timeline came to in the end."""
     return {name: ensemble.series[series][:, -1].astype(float) for name, series in OUTCOMES.items()}
 
 
 def measured(model: Any, histories: Histories) -> dict[str, np.ndarray]:
-    """Give all that is ranked of each history: laws, outcomes, and what the change does."""
+    """Return all that is ranked of each history: laws, outcomes, and what the change does."""
     whatif = model.scenario.whatif(WHATIF)
     baseline, changed = histories.branch(model, whatif.changes, whatif.date, threads=1)
     before, after = came_to(baseline), came_to(changed)
@@ -229,13 +229,13 @@ def measured(model: Any, histories: Histories) -> dict[str, np.ndarray]:
 
 
 def rank(truth: float, found: np.ndarray, generator: np.random.Generator) -> float:
-    """Give the rank of the truth among what was *found*, in (0, 1); ties are broken by lot."""
+    """Return the rank of the truth among what was `found`, in (0, 1); ties are broken by lot."""
     below, ties = np.count_nonzero(found < truth), np.count_nonzero(found == truth)
     return float((below + generator.random() * (ties + 1)) / (len(found) + 1))
 
 
 def truth_of(model: Any, laws: np.ndarray, salts: np.ndarray) -> Any:
-    """Live the one history of *laws* and *salts*, held to nothing: it is told of afterwards."""
+    """Live the one history of `laws` and `salts`, held to nothing: it is told of afterwards."""
     known = GivenHistories(Coordinates(model).records(laws.astype(float)), salts)
     return simulate(model, Design(1, 0), known=known, threads=1)
 
@@ -256,7 +256,7 @@ def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[st
 
 
 def holm(chances: Sequence[float]) -> np.ndarray:
-    """Give the chances after Holm's correction for having looked at all of them."""
+    """Return the chances after Holm's correction for having looked at all of them."""
     order = np.argsort(chances)
     steps = np.asarray(chances, float)[order] * np.arange(len(order), 0, -1)
     corrected = np.empty(len(order))
@@ -297,7 +297,7 @@ def judged(ranks: Mapping[str, Sequence[float]], laws: Sequence[str]) -> list[di
 
 
 def calibrated(fits: int, seed: int, settings: Settings = SETTINGS) -> dict[str, Any]:
-    """Rank the truth in *fits* worlds, and say whether ranks are even."""
+    """Rank the truth in `fits` worlds, and say whether ranks are even."""
     model = build(load(TEMPLATE))
     started = time.monotonic()
     worlds = []

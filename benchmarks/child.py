@@ -111,7 +111,7 @@ def opening_of_one(recipe: Any, calls: dict[str, int]) -> int:
 
 
 def replaced(old: Any, new: Any) -> None:
-    """Put *new* in the place of *old* in every mechanism that has imported it."""
+    """Put `new` in the place of `old` in every mechanism that has imported it."""
     from allohistory.mechanisms import ORDER
 
     for mechanism in ORDER:

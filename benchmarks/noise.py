@@ -19,7 +19,7 @@ PURPOSE = purpose("benchmarks.noise")
 
 @compiled
 def single(world, count):  # noqa: ANN001, ANN201 - a record, in compiled code
-    """Draw *count* numbers one by one, spread over the weeks."""
+    """Draw `count` numbers one by one, spread over the weeks."""
     total = 0.0
     for n in range(count):
         world.clock.week = n % WEEKS
@@ -29,7 +29,7 @@ def single(world, count):  # noqa: ANN001, ANN201 - a record, in compiled code
 
 @compiled
 def in_rows(world, rows, names, out):  # noqa: ANN001, ANN201 - a record, in compiled code
-    """Draw *rows* rows of a number for each of *names*."""
+    """Draw `rows` rows of a number for each of `names`."""
     total = 0.0
     for n in range(rows):
         world.clock.week = n % WEEKS
@@ -39,7 +39,7 @@ def in_rows(world, rows, names, out):  # noqa: ANN001, ANN201 - a record, in com
 
 
 def measured(calls: dict[str, float], repetitions: int, timelines: int) -> dict[str, float]:
-    """Give the processor seconds that a timeline's draws take, by sort and in all; medians."""
+    """Return the processor seconds that a timeline's draws take, by sort and in all; medians."""
     clock = block(salts=bits(len(STREAMS), -(-WEEKS // STRETCH), says=""), week=index(says=""))
     worlds: Any = np.zeros(1, record({"clock": clock}, {})).view(np.recarray)
     world = worlds[0]
@@ -58,7 +58,7 @@ def measured(calls: dict[str, float], repetitions: int, timelines: int) -> dict[
 
 
 def timed(work: Any, repetitions: int) -> float:
-    """Give the median of processor seconds, after a first call that compiles."""
+    """Return the median of processor seconds, after a first call that compiles."""
     work()
     found = []
     for _ in range(repetitions):

@@ -3,7 +3,7 @@
 For every shipped what-if and every question it asks: the variance of a difference between arms that
 share laws, past and luck, against that of arms that share nothing; and the most that any way of
 sharing could save, which is to pair the timelines of both arms by rank (Hoeffding 1940): where a
-change decides the answer, hardly anything.  Run with
+change decides the answer, hardly anything. Run with
 ``python benchmarks/pairing.py [timelines] [seed]``; ``make pairing`` keeps what it finds.
 """
 
@@ -61,7 +61,7 @@ def gain_of(before: np.ndarray, after: np.ndarray, between: np.ndarray) -> Gain 
 
 
 def fewer(alone: float, paired: float) -> float:
-    """Give how many times a variance is smaller; infinite where nothing of it is left."""
+    """Return how many times a variance is smaller; infinite where nothing of it is left."""
     return float("inf") if paired <= alone * ROUNDING else alone / paired
 
 

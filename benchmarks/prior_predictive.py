@@ -1,8 +1,8 @@
 """Whether the reference scenario is sane before it is fitted: its priors against the record.
 
 Each row says what the record holds, between which bounds the middle timeline must lie, and where it
-lies.  Incidents a year are held to a factor of three, levels of forces to a factor of two; how many
-division battles, pacts and wars there may be is stated by hand.  Run with
+lies. Incidents a year are held to a factor of three, levels of forces to a factor of two; how many
+division battles, pacts and wars there may be is stated by hand. Run with
 ``python benchmarks/prior_predictive.py [timelines] [seed]``.
 """
 
@@ -51,18 +51,18 @@ class Row:
 
 
 def rows(run: Any) -> list[Row]:
-    """Compare every quantity that was promised; *run* is an ensemble of the scenario."""
+    """Compare every quantity that was promised; `run` is an ensemble of the scenario."""
     return [*incidents(run), *forces(run), battles(run), pacts(run), wars(run)]
 
 
 def spread_of(values: np.ndarray) -> tuple[float, float]:
-    """Give the 5 % and 95 % of *values* (timeline)."""
+    """Return the 5 % and 95 % of `values` (timeline)."""
     low, high = np.percentile(values, (5, 95))
     return float(low), float(high)
 
 
 def month_of(run: Any, day: date) -> int:
-    """Give the place of the month that ends nearest to *day*, or of the first or last month."""
+    """Return the place of the month that ends nearest to `day`, or of the first or last month."""
     first, nearest = run.months[0], day - timedelta(days=HALF_A_MONTH)
     place = 12 * (nearest.year - first.year) + nearest.month - first.month
     return min(max(place, 0), len(run.months) - 1)
@@ -109,12 +109,12 @@ def forces(run: Any) -> Iterator[Row]:
 
 
 def middle(first: date, last: date) -> date:
-    """Give the day in the middle between two."""
+    """Return the day in the middle between two."""
     return first + timedelta(days=(last - first).days // 2)
 
 
 def before(run: Any, day: date) -> np.ndarray:
-    """Tell which events happened before *day*."""
+    """Tell which events happened before `day`."""
     return run.events["week"] < run.model.calendar.week_of(day)
 
 
@@ -126,7 +126,7 @@ def between_rivals(run: Any) -> np.ndarray:
 
 
 def share_with(run: Any, chosen: np.ndarray) -> float:
-    """Give the share of timelines that hold any of the *chosen* events."""
+    """Return the share of timelines that hold any of the `chosen` events."""
     return len(np.unique(run.events["timeline"][chosen])) / len(run)
 
 
@@ -163,7 +163,7 @@ def wars(run: Any) -> Row:
 
 
 def shown(row: Row) -> str:
-    """Give a row as a line of the table."""
+    """Return a row as a line of the table."""
     spread = f"{row.spread[0]:8.1f} .. {row.spread[1]:8.1f}" if row.spread else ""
     verdict = "" if row.holds else "  FAILS"
     return (

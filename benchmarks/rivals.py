@@ -1,7 +1,7 @@
 """The small border in plain Python, Mesa and ours: the same results, and how fast each gives them.
 
 All run in one process on one core, in turns, so that whatever else the machine does meets all of
-them alike.  Results that differ by more than chance stop the benchmark: a fast wrong model is
+them alike. Results that differ by more than chance stop the benchmark: a fast wrong model is
 worth nothing.
 """
 
@@ -57,7 +57,7 @@ def one_core() -> Any:
 
 
 def rivals(scale: int) -> list[Rival]:
-    """Give those that can run here: without Mesa it is left out, loudly."""
+    """Return those that can run here: without Mesa it is left out, loudly."""
     found = [Rival("plain Python", plain.run, 10 * scale)]
     try:
         from border import in_mesa
@@ -98,7 +98,7 @@ def check(them: list[Rival]) -> None:
 
 
 def error_of(column: np.ndarray) -> float:
-    """Give the standard error of a mean."""
+    """Return the standard error of a mean."""
     return float(column.std(ddof=1) / np.sqrt(len(column)))
 
 

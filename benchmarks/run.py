@@ -60,7 +60,7 @@ def machine() -> dict[str, Any]:
 
 
 def installed(name: str) -> str | None:
-    """Give the version of a package, if it is there."""
+    """Return the version of a package, if it is there."""
     try:
         return version(name)
     except PackageNotFoundError:

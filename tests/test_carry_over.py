@@ -51,7 +51,7 @@ def paths(fitted, tmp_path):
 
 
 def said_of(path, digests=None, **stamp):
-    """Say something else of the histories of *path*."""
+    """Say something else of the histories of `path`."""
     sidecar = read_sidecar(path)
     provenance = {**sidecar.provenance, **stamp}
     write_sidecar(path, Sidecar(sidecar.arrays, provenance, digests or sidecar.digests))

@@ -28,14 +28,14 @@ def model_pages(root):
 
 
 def rows_under(text, head):
-    """First cells of the table whose head begins with *head*, without their backticks."""
+    """First cells of the table whose head begins with `head`, without their backticks."""
     tables = re.findall(rf"^\| {head} \|.*\n\|[-|]+\n((?:\|.*\n?)+)", text, flags=re.MULTILINE)
     assert len(tables) == 1, f"{len(tables)} tables begin with {head!r}"
     return [row.split("|")[1].strip().strip("`") for row in tables[0].splitlines()]
 
 
 def section(text, mechanism):
-    """The section of the model's pages whose heading names *mechanism*."""
+    """The section of the model's pages whose heading names `mechanism`."""
     found = re.findall(
         rf"^## [^\n]*\(`{mechanism}`\)\n(.*?)(?=^## |^# |\Z)", text, flags=re.MULTILINE | re.DOTALL
     )

@@ -96,7 +96,7 @@ def test_make_takes_what_pyenv_keeps_where_its_shims_do_not_run(root, machine):
 
 
 def chosen(root, machine):
-    """Ask the Makefile which Python it would take on *machine*."""
+    """Ask the Makefile which Python it would take on `machine`."""
     for name in ("make", "sed", "sort"):
         tool = subprocess.check_output(["/bin/sh", "-c", f"PATH=/usr/bin:/bin command -v {name}"])
         (machine / "path" / name).symlink_to(tool.decode().strip())

@@ -53,7 +53,7 @@ def is_alias(node):
 
 
 def mentions(annotation, names):
-    """Whether an annotation holds one of *names*, written out or between quotation marks."""
+    """Whether an annotation holds one of `names`, written out or between quotation marks."""
     for node in ast.walk(annotation):
         if isinstance(node, ast.Name) and node.id in names:
             return True

@@ -3,7 +3,7 @@
     python tools/carry_over.py              # all that the scenarios of this program ship
     python tools/carry_over.py FILE.npz ... # these
 
-Lives all histories of all files again.  If every one has the events and series that it had, to the
+Lives all histories of all files again. If every one has the events and series that it had, to the
 last bit, the texts beside the files are written anew; if any differs, nothing is written.
 """
 
@@ -29,7 +29,7 @@ from allohistory.scenario import load, names
 
 
 def main(*files: str) -> int:
-    """Carry the histories of *files* over, or of all that are shipped; say how many failed."""
+    """Carry the histories of `files` over, or of all that are shipped; say how many failed."""
     paths = [Path(file) for file in files] or shipped()
     texts: dict[Path, Sidecar] = {}
     failed = 0
@@ -52,12 +52,12 @@ def main(*files: str) -> int:
 
 
 def shipped() -> list[Path]:
-    """Give the files of histories that the scenarios of this program ship."""
+    """Return the files of histories that the scenarios of this program ship."""
     return [path for name in names() for path in sorted(posterior_paths(load(name)).values())]
 
 
 def carried(path: Path) -> Histories:
-    """Give the histories of *path* with a new stamp; FitError where any of them differs."""
+    """Return the histories of `path` with a new stamp; FitError where any of them differs."""
     histories = read_histories(path)
     beside = path.resolve().parent
     ships = (beside / "scenario.yaml").is_file()

@@ -118,7 +118,7 @@ def signature(thing: Callable[..., Any]) -> str:
 
 
 def unquoted(text: str, annotation: Any) -> str:
-    """*text* without the quotation marks that a postponed annotation brings."""
+    """`text` without the quotation marks that a postponed annotation brings."""
     return text.replace(repr(annotation), annotation) if isinstance(annotation, str) else text
 
 

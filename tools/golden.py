@@ -325,7 +325,7 @@ Parts = dict[str, list[str]]
 
 
 def made(wanted: Iterable[str]) -> dict[str, Parts]:
-    """Run the cases *wanted*, or all, and tell how they come along."""
+    """Run the cases `wanted`, or all, and tell how they come along."""
     chosen, found = tuple(wanted), {}
     for case in cases():
         if not chosen or any(text in case.name for text in chosen):

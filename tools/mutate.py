@@ -95,7 +95,7 @@ class Slip:
 
 
 def slips_of(path: Path) -> Iterator[Slip]:
-    """Give every slip that can be planted in the module *path*."""
+    """Return every slip that can be planted in the module `path`."""
     data = path.read_bytes()
     starts = [0]
     for line in data.splitlines(keepends=True):
@@ -109,7 +109,7 @@ def slips_of(path: Path) -> Iterator[Slip]:
 
 
 def changes(node: ast.AST) -> Iterator[tuple[str, ast.expr | ast.stmt, ast.expr | str]]:
-    """Give kind, node and what takes its place, for *node* and all that it decides by."""
+    """Give kind, node and what takes its place, for `node` and all that it decides by."""
     if isinstance(node, ast.Raise | ast.JoinedStr | ast.Import | ast.ImportFrom):
         return
     if isinstance(node, ast.expr | ast.stmt):
@@ -121,7 +121,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.expr | ast.stmt, ast.expr 
 
 
 def changes_of(node: ast.expr | ast.stmt) -> Iterator[tuple[str, ast.expr | str]]:
-    """Give the slips of one node: their kind, and what takes its place."""
+    """Return the slips of one node: their kind, and what takes its place."""
     if isinstance(node, ast.Constant):
         if isinstance(node.value, float) and node.value:
             yield "factor", ast.Constant(2.0 * node.value)
@@ -134,7 +134,7 @@ def changes_of(node: ast.expr | ast.stmt) -> Iterator[tuple[str, ast.expr | str]
 
 
 def changes_of_logic(node: ast.expr | ast.stmt) -> Iterator[tuple[str, ast.expr | str]]:
-    """Give the slips of an operation: of signs, comparisons, conditions and sums."""
+    """Return the slips of an operation: of signs, comparisons, conditions and sums."""
     match node:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             yield "sign", operand
@@ -155,7 +155,7 @@ def changes_of_logic(node: ast.expr | ast.stmt) -> Iterator[tuple[str, ast.expr 
 
 
 def changes_of_call(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
-    """Give the slips of a call: of what it clips, or of its first two arguments."""
+    """Return the slips of a call: of what it clips, or of its first two arguments."""
     if len(node.args) < TWO:
         return
     left, right, *rest = node.args
@@ -168,7 +168,7 @@ def changes_of_call(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
 
 
 def changes_of_sum(node: ast.BinOp) -> Iterator[tuple[str, ast.expr]]:
-    """Give the slips of a sum, a difference, a product or a quotient."""
+    """Return the slips of a sum, a difference, a product or a quotient."""
     if type(node.op) not in OPERATORS:
         return
     kind = "factor" if isinstance(node.op, ast.Mult | ast.Div) else "sign"
@@ -189,7 +189,7 @@ def is_text(node: ast.expr) -> bool:
 
 
 def drawn(seed: int, count: int) -> list[Slip]:
-    """Draw *count* slips: a kind, then a place among all of that kind."""
+    """Draw `count` slips: a kind, then a place among all of that kind."""
     modules = sorted((ROOT / PACKAGE).rglob("*.py"))
     slips = [slip for path in modules for slip in slips_of(path)]
     generator = random.Random(seed)  # noqa: S311 - a draw of places, no secret
@@ -200,7 +200,7 @@ def drawn(seed: int, count: int) -> list[Slip]:
 
 
 def imports_of(path: Path, modules: dict[str, Path]) -> set[str]:
-    """Give the modules of the package that a file imports."""
+    """Return the modules of the package that a file imports."""
     names = set()
     parts = path.parent.relative_to(ROOT).parts
     package = list(parts[1:] if parts[0] == "src" else parts)
@@ -215,7 +215,7 @@ def imports_of(path: Path, modules: dict[str, Path]) -> set[str]:
 
 
 def module_of(path: Path) -> str:
-    """Give the dotted name of a file."""
+    """Return the dotted name of a file."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     parts = parts[1:] if parts[0] == "src" else parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -240,7 +240,7 @@ class Nearness:
                 self.testers[used].append(path)
 
     def tests_of(self, path: Path) -> list[Path]:
-        """Give the files of tests nearest to the module *path*, the nearest first."""
+        """Return the files of tests nearest to the module `path`, the nearest first."""
         start = module_of(path)
         queue, seen, nearest = deque([start]), {start}, []
         while queue and len(nearest) < MOST_FILES:
@@ -255,14 +255,14 @@ class Nearness:
 
 
 def environment(copy: Path, *, interpreted: bool) -> dict[str, str]:
-    """Give the environment in which Python runs the *copy*."""
+    """Return the environment in which Python runs the `copy`."""
     paths = f"{copy / 'src'}{os.pathsep}{copy}"
     plain = {"NUMBA_DISABLE_JIT": "1"} if interpreted else {}
     return {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", **plain}
 
 
 def run_tests(copy: Path, words: list[str], timeout: int, *, interpreted: bool) -> tuple[str, str]:
-    """Run pytest on *words* in the *copy*: give what came of it, and the test that failed first."""
+    """Run pytest on `words` in the `copy`: give what came of it, and the test that failed first."""
     usual = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not slow and not browser")
     try:
         done = subprocess.run(
@@ -283,7 +283,7 @@ def run_tests(copy: Path, words: list[str], timeout: int, *, interpreted: bool) 
 
 
 def judged(copy: Path, slip: Slip, tests: list[str], timeout: int) -> tuple[str, str]:
-    """Plant *slip* in the *copy*, run the tests, take it out: give outcome and failed test.
+    """Plant `slip` in the `copy`, run the tests, take it out: give outcome and failed test.
 
     A test that fails without the slip, too, such as one of time on a busy machine, is left out.
     """

@@ -3,8 +3,8 @@
     python tools/pythons.py [VERSION ...]
 
 Builds the wheel once; for every version, installs it in a fresh environment outside the repository,
-asks the what-if of `make demo` there, and runs the tests of SMOKE against what is installed.  Says
-loudly which versions no interpreter of this machine runs.  Fails if anything that was run fails, or
+asks the what-if of `make demo` there, and runs the tests of SMOKE against what is installed. Says
+loudly which versions no interpreter of this machine runs. Fails if anything that was run fails, or
 if nothing was run.
 """
 
@@ -36,7 +36,7 @@ ASK = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
 
 
 def candidates(version: str) -> Iterator[Path]:
-    """Give every place where an interpreter of *version* may lie, on the path or kept by pyenv."""
+    """Return every place where an interpreter of `version` may lie, on the path or kept by pyenv."""
     for folder in os.get_exec_path():
         for name in (f"python{version}", "python3"):
             yield Path(folder, name)
@@ -45,7 +45,7 @@ def candidates(version: str) -> Iterator[Path]:
 
 
 def interpreter(version: str) -> Path | None:
-    """Find an interpreter of *version* that really runs: a shim of pyenv may be there, and not."""
+    """Find an interpreter of `version` that really runs: a shim of pyenv may be there, and not."""
     for path in candidates(version):
         if path.is_file() and os.access(path, os.X_OK) and version_of(path) == version:
             return path
@@ -53,7 +53,7 @@ def interpreter(version: str) -> Path | None:
 
 
 def version_of(python: Path) -> str:
-    """Give the version of *python*, or nothing if it does not run or cannot make environments."""
+    """Return the version of `python`, or nothing if it does not run or cannot make environments."""
     try:
         asked = subprocess.run([python, "-c", ASK], capture_output=True, text=True, check=False)
     except OSError:
@@ -62,7 +62,7 @@ def version_of(python: Path) -> str:
 
 
 def run(*command: str | Path, folder: Path, quiet: bool = False) -> None:
-    """Run *command* in *folder*, with nothing of the repository in its environment."""
+    """Run `command` in `folder`, with nothing of the repository in its environment."""
     environment = {key: value for key, value in os.environ.items() if key not in INHERITED}
     environment |= {"XDG_CACHE_HOME": str(folder / "cache"), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     output = subprocess.DEVNULL if quiet else None
@@ -70,7 +70,7 @@ def run(*command: str | Path, folder: Path, quiet: bool = False) -> None:
 
 
 def build_wheel(python: Path, folder: Path) -> Path:
-    """Build the wheel of the project into *folder*."""
+    """Build the wheel of the project into `folder`."""
     run(python, "-m", "venv", folder / "builder", folder=folder)
     pip = folder / "builder" / "bin" / "pip"
     run(pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT, folder=folder)
@@ -79,7 +79,7 @@ def build_wheel(python: Path, folder: Path) -> Path:
 
 
 def try_out(python: Path, wheel: Path, folder: Path) -> None:
-    """Install *wheel* for *python* in *folder*, run the demo there, and the tests of SMOKE."""
+    """Install `wheel` for `python` in `folder`, run the demo there, and the tests of SMOKE."""
     shutil.copytree(ROOT / "tests", folder / "tests")
     shutil.copy(ROOT / "pyproject.toml", folder)  # how pytest is to run them
     run(python, "-m", "venv", folder / "venv", folder=folder)
@@ -93,7 +93,7 @@ def try_out(python: Path, wheel: Path, folder: Path) -> None:
 
 
 def main(versions: tuple[str, ...]) -> None:
-    """Try out every one of *versions* that this machine has."""
+    """Try out every one of `versions` that this machine has."""
     there = {version: path for version in versions if (path := interpreter(version))}
     with tempfile.TemporaryDirectory() as outside:
         wheel = build_wheel(next(iter(there.values())), Path(outside)) if there else Path()

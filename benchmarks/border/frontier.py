@@ -1,6 +1,6 @@
 """Frontier: tension that fades, and incidents that bring on incidents.
 
-Assumes one tension for the whole border.  Leaves out forces, orders and seasons.
+Assumes one tension for the whole border. Leaves out forces, orders and seasons.
 """
 
 from math import exp
@@ -44,7 +44,7 @@ CHARACTER = purpose("frontier.character", "border")
 
 @compiled
 def flare(world, law, facts, log, s):
-    """Let the incidents of a week happen in sector *s*."""
+    """Let the incidents of a week happen in sector `s`."""
     own, rule, name = world.frontier, law.frontier, facts.names.sector[s]
     tense = own.tension / (own.tension + rule.tension_scale)
     mean = rule.rates[s] * exp(rule.tension_weight * tense) + own.excited[s]

@@ -1,7 +1,7 @@
 """The small border in Mesa: sectors and states are agents, the model activates them by type.
 
 As Mesa's tutorials write it: agents keep their state, `agents.do` activates them in a fixed order,
-chance is the model's `random`.  No data collector: nobody here samples a series.  The Poisson
+chance is the model's `random`. No data collector: nobody here samples a series. The Poisson
 inversion is that of the plain version, faster here than a scalar of NumPy's generator.
 """
 
@@ -94,7 +94,7 @@ class Border(Model):
 
 
 def run(timelines: int, seed: int) -> list[tuple[int, int]]:
-    """Live *timelines* histories; give the incidents and the escalations of each."""
+    """Live `timelines` histories; give the incidents and the escalations of each."""
     found = []
     for k in range(timelines):
         model = Border(seed * 1_000_003 + k)

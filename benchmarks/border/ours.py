@@ -1,6 +1,6 @@
 """The small border in ours: two mechanisms on the kit, carried by the engine's own slices.
 
-The model has the parts of a built one that a slice needs.  Every event is kept and gathered in
+The model has the parts of a built one that a slice needs. Every event is kept and gathered in
 columns, as the others keep theirs in a list.
 """
 
@@ -61,7 +61,7 @@ class Calendar:
         return (self.start,)
 
     def week_of(self, day: date) -> int:
-        """Give the week in which *day* lies."""
+        """Return the week in which `day` lies."""
         return (day - self.start) // timedelta(weeks=1)
 
 
@@ -73,7 +73,7 @@ class Model:
     series: tuple[str, ...] = ()
 
     def blocks(self, what: str) -> dict[str, Block]:
-        """Give the blocks of one sort (STATE, LAW, FACTS) that the mechanisms declare."""
+        """Return the blocks of one sort (STATE, LAW, FACTS) that the mechanisms declare."""
         return {one.__name__.rpartition(".")[2]: getattr(one, what) for one in self.order}
 
     @cached_property
@@ -89,7 +89,7 @@ class Model:
         return facts
 
     def draw_laws(self, timelines: int) -> Any:
-        """Give the laws of each timeline: the same for all, here."""
+        """Return the laws of each timeline: the same for all, here."""
         laws = np.zeros(timelines, record(self.blocks("LAW"), SIZES)).view(np.recarray)
         for name, values in LAWS.items():
             for law, value in values.items():
@@ -97,7 +97,7 @@ class Model:
         return laws
 
     def open_worlds(self, ids: np.ndarray, seed: int) -> Any:
-        """Give quiet worlds, with the salts of timelines *ids*."""
+        """Give quiet worlds, with the salts of timelines `ids`."""
         stretches = -(-rules.WEEKS // STRETCH)
         clock = block(salts=bits(len(STREAMS), stretches, says=""), week=index(says=""))
         dtype = record({"clock": clock, **self.blocks("STATE")}, SIZES)
@@ -111,7 +111,7 @@ SLICE = 64  # timelines that travel together: what they write must stay in the p
 
 
 def run(timelines: int, seed: int) -> list[tuple[int, int]]:
-    """Live *timelines* histories; give the incidents and the escalations of each."""
+    """Live `timelines` histories; give the incidents and the escalations of each."""
     found: list[tuple[int, int]] = []
     for first in range(0, timelines, SLICE):
         found += run_slice(np.arange(first, min(first + SLICE, timelines)), seed)
@@ -119,7 +119,7 @@ def run(timelines: int, seed: int) -> list[tuple[int, int]]:
 
 
 def run_slice(ids: np.ndarray, seed: int) -> list[tuple[int, int]]:
-    """Live the histories *ids* together."""
+    """Live the histories `ids` together."""
     worlds, laws = MODEL.open_worlds(ids, seed), MODEL.draw_laws(len(ids))
     lived = Slice(MODEL, worlds, laws, detail=FULL)  # pyright: ignore[reportArgumentType]
     lived.run(MODEL.facts, 0, rules.WEEKS, ())

@@ -24,7 +24,7 @@ def poisson(chance: random.Random, mean: float) -> int:
 
 
 def choose(chance: random.Random, side: int, rung: int, tense: float) -> int:
-    """Let *side* back down, hold or raise at *rung* by logit; nobody climbs beyond the top."""
+    """Let `side` back down, hold or raise at `rung` by logit; nobody climbs beyond the top."""
     precision = rules.PRECISION[side]
     back = exp(precision * (rules.BACKING + rules.RUNG_FEAR * rung))
     grow = 0.0
@@ -62,7 +62,7 @@ class Border:
         return self.log
 
     def flare(self, s: int) -> None:
-        """Let the incidents of a week happen in sector *s*."""
+        """Let the incidents of a week happen in sector `s`."""
         tense = self.tension / (self.tension + rules.TENSION_SCALE)
         mean = rules.RATES[s] * exp(rules.TENSION_WEIGHT * tense) + self.excited[s]
         count = poisson(self.chance, mean)
@@ -75,7 +75,7 @@ class Border:
         self.excited[s] = rules.KEEP_EXCITED * self.excited[s] + BROUGHT_ON * count
 
     def quarrel(self, s: int) -> None:
-        """Let both sides of the quarrel in sector *s* choose; climb, settle or go on."""
+        """Let both sides of the quarrel in sector `s` choose; climb, settle or go on."""
         rung = self.rung[s]
         tense = self.tension / (self.tension + rules.TENSION_SCALE)
         first = choose(self.chance, 0, rung, tense)
@@ -91,11 +91,11 @@ class Border:
 
 
 def run(timelines: int, seed: int) -> list[tuple[int, int]]:
-    """Live *timelines* histories; give the incidents and the escalations of each."""
+    """Live `timelines` histories; give the incidents and the escalations of each."""
     return [counted(Border(seed * 1_000_003 + k).run()) for k in range(timelines)]
 
 
 def counted(log: list[Event]) -> tuple[int, int]:
-    """Give the incidents and the escalations in a log."""
+    """Return the incidents and the escalations in a log."""
     kinds = [event[1] for event in log]
     return kinds.count(INCIDENT), kinds.count(ESCALATION)

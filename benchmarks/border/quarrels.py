@@ -1,6 +1,6 @@
 """Quarrels: each side raises, holds or backs down by logit, until a quarrel is settled.
 
-Assumes that both choose at once and know the rung and the tension.  Leaves out fighting.
+Assumes that both choose at once and know the rung and the tension. Leaves out fighting.
 """
 
 from allohistory.kit import (
@@ -42,7 +42,7 @@ BACK, HOLD, RAISE = range(3)
 
 @compiled
 def quarrel(world, law, facts, log, s):
-    """Let both sides of the quarrel in sector *s* choose; climb, settle or go on."""
+    """Let both sides of the quarrel in sector `s` choose; climb, settle or go on."""
     own, rule, name = world.quarrels, law.quarrels, facts.names.sector[s]
     rung, tension = own.rung[s], world.frontier.tension
     tense = tension / (tension + law.frontier.tension_scale)

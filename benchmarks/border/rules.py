@@ -1,6 +1,6 @@
 """The numbers of the small border, the same for all three ways in which it is written.
 
-Two actors face each other in four sectors.  An incident brings on others and raises tension, which
+Two actors face each other in four sectors. An incident brings on others and raises tension, which
 fades; some open a quarrel, which each side raises, holds or drops by logit, until it is settled.
 The numbers are invented: they make a border of some dozens of incidents a year.
 """

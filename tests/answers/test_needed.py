@@ -20,7 +20,7 @@ from allohistory.inference.posterior.shipped import name_of
 
 
 def lived(truths, draws, histories, *, over=None):
-    """Timelines of *draws* of the laws that go on from so many conditioned histories."""
+    """Timelines of `draws` of the laws that go on from so many conditioned histories."""
     made = happening(truths, laws_of=np.repeat(np.arange(draws), len(truths) // draws))
     known = SimpleNamespace(laws=np.zeros(histories), place="gone.npz", name="")
     made.ensemble.recipe = SimpleNamespace(known=known, design=Design(len(truths), laws=over))

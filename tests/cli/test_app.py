@@ -21,7 +21,7 @@ ESCAPE = "\x1b["
 
 
 def commands(group=main):
-    """Give every command; of a group, those in it."""
+    """Return every command; of a group, those in it."""
     context = click.Context(group)
     for name in group.list_commands(context):
         found = group.get_command(context, name)

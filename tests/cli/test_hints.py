@@ -18,7 +18,7 @@ STAND_INS = {"--until": "1937-12-31", "--timeline": "1"}  # for what is filled i
 
 
 def texts(path):
-    """Give the texts in a file that are printed, what is filled in as a stand-in."""
+    """Return the texts in a file that are printed, what is filled in as a stand-in."""
     tree = ast.parse(path.read_text("utf-8"))
     documents = {
         node.body[0].value
@@ -39,7 +39,7 @@ def texts(path):
 
 
 def printed():
-    """Give every command in a text that is printed, with the file it stands in."""
+    """Return every command in a text that is printed, with the file it stands in."""
     for path in sorted(SOURCE.rglob("*.py")):
         for text in texts(path):
             for found in COMMAND.findall(text):

@@ -140,7 +140,7 @@ def test_a_kept_run_of_histories_is_told_and_asked_again(allo, fitted, tmp_path)
 
 
 def edited(fitted, folder, file, old, new):
-    """Give a copy of the fitted scenario with one thing changed in a file."""
+    """Return a copy of the fitted scenario with one thing changed in a file."""
     shutil.copytree(fitted, folder)
     text = (folder / file).read_text(encoding="utf-8")
     assert old in text

@@ -35,7 +35,7 @@ def model():
 
 
 def weeks(ensemble, what):
-    """Give the week of the first such happening in each timeline."""
+    """Return the week of the first such happening in each timeline."""
     kind, axis, name, option = what
     events = ensemble.events
     found = (events["kind"] == kind) & (events["option"] == option)

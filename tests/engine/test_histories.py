@@ -10,7 +10,7 @@ from allohistory.errors import RunError
 
 
 def known(model, timelines, seed):
-    """Give the laws and the salts that *seed* would have drawn."""
+    """Return the laws and the salts that `seed` would have drawn."""
     ids = np.arange(timelines)
     laws = model.draw_laws(seed, ids)
     worlds = model.open_worlds(laws)

@@ -55,7 +55,7 @@ def fingerprint(*ensembles):
 
 
 def template_pair(timelines=1):
-    """Give the fingerprint of the template's what-if; a child process asks for the same."""
+    """Return the fingerprint of the template's what-if; a child process asks for the same."""
     model = build(load(TEMPLATE))
     return fingerprint(
         *compare(model, model.scenario.whatif("league-clause"), Design(timelines, SEED), threads=1)

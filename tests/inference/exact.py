@@ -21,7 +21,7 @@ SIZE = Size(laws=1, streams=1, stretches=STRETCHES)
 
 @compiled
 def chance(salts, week, purpose):
-    """Give one number in (0, 1) for this week, from the salts of one history."""
+    """Return one number in (0, 1) for this week, from the salts of one history."""
     key = salts[0, week // STRETCH]
     a, b, _, _ = philox(
         np.uint64(week), purpose, np.uint64(0), np.uint64(0), key & LOW, key >> HALF
@@ -31,7 +31,7 @@ def chance(salts, week, purpose):
 
 @compiled
 def walks(laws, salts, out):
-    """Fill *out* (history, week) with walks that drift by their one law."""
+    """Fill `out` (history, week) with walks that drift by their one law."""
     for k in range(len(laws)):
         place = 0.0
         for week in range(WEEKS):
@@ -42,7 +42,7 @@ def walks(laws, salts, out):
 
 @compiled
 def chains(laws, salts, out):
-    """Fill *out* (history, week) with two states, left with a chance that the one law sets."""
+    """Fill `out` (history, week) with two states, left with a chance that the one law sets."""
     for k in range(len(laws)):
         leaving = 1.0 / (1.0 + np.exp(1.5 - laws[k, 0]))
         state = 0
@@ -69,7 +69,7 @@ def seen_walk(seen):
 
 
 def kalman(seen):
-    """Give the exact log evidence of *seen*, and posterior mean and sd of (last place, law)."""
+    """Return the exact log evidence of `seen`, and posterior mean and sd of (last place, law)."""
     mean, spread = np.zeros(2), np.diag([0.0, 1.0])  # place and law
     turn = np.array([[SPRING, 0.3], [0.0, 1.0]])
     evidence = 0.0
@@ -100,7 +100,7 @@ def seen_chain(signs):
 
 
 def forward(signs):
-    """Give the exact log evidence of *signs*, and the posterior mean of the law, on a grid."""
+    """Return the exact log evidence of `signs`, and the posterior mean of the law, on a grid."""
     laws = np.linspace(-6, 6, 601)
     prior = np.exp(-0.5 * laws**2)
     leaving = 1 / (1 + np.exp(1.5 - laws))

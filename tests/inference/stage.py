@@ -19,7 +19,7 @@ KNOWN = {"source": ["gazette"], "standing": "documented"}
 
 
 def week(day):
-    """Give the week of an ISO day."""
+    """Return the week of an ISO day."""
     return MODEL.calendar.week_of(date.fromisoformat(day))
 
 
@@ -28,7 +28,7 @@ def place(axis, name):
 
 
 def recorded(**families):
-    """Give the template's model with another record: events, series, battles by id."""
+    """Return the template's model with another record: events, series, battles by id."""
     filled = {
         family: {name: {**KNOWN, **entry} for name, entry in entries.items()}
         for family, entries in families.items()
@@ -66,7 +66,7 @@ class Ensemble:
 
 
 def row(kind, timeline, day, **columns):
-    """Give a row of the log: *kind* by its name, *day* an ISO day."""
+    """Return a row of the log: `kind` by its name, `day` an ISO day."""
     return {"kind": KINDS.index(kind), "timeline": timeline, "week": week(day), **columns}
 
 
@@ -75,7 +75,7 @@ def outcomes(timelines, rows=(), series=None, model=MODEL):
 
 
 def likelihood(model, record, timelines, rows=(), series=None):
-    """Give the log-likelihood by the id of the observation."""
+    """Return the log-likelihood by the id of the observation."""
     found = record.log_likelihood(Ensemble(model, timelines, rows, series))
     return dict(zip(record.names, found.T, strict=True))
 
@@ -100,7 +100,7 @@ FERRY = {
 
 
 def quarrel(timeline, day, rung, own=100.0, other=20.0, sector="river", weeks=2, attacker="a"):
-    """Give the rows of a quarrel in which sides a and b lose so many men."""
+    """Return the rows of a quarrel in which sides a and b lose so many men."""
     sides = (SIDE.a, SIDE.b) if attacker == "a" else (SIDE.b, SIDE.a)
     lost = (own, other) if attacker == "a" else (other, own)
     where = {"place": place("sector", sector), "actor": sides[0], "other": sides[1]}
@@ -115,5 +115,5 @@ def quarrel(timeline, day, rung, own=100.0, other=20.0, sector="river", weeks=2,
 
 
 def rows_of(*quarrels):
-    """Give the rows of several quarrels."""
+    """Return the rows of several quarrels."""
     return [one for rows in quarrels for one in rows]

@@ -29,7 +29,7 @@ def weeks_of(record):
 
 
 def drawn(model, record, count, seed):
-    """Give *count* histories from the prior, held to what *record* knows, and to nothing."""
+    """Give `count` histories from the prior, held to what `record` knows, and to nothing."""
     lived = Target(model, record, threads=1)
     generator = np.random.default_rng(seed)
     laws = generator.standard_normal((count, lived.size.laws))
@@ -148,13 +148,13 @@ def test_an_imposed_quarrel_weighs_what_luck_would_have_cost(lasts):
 
 
 def both(model, held, free, *guide):
-    """Give an ensemble that is held to *guide*, and the outcomes of one that is free."""
+    """Return an ensemble that is held to `guide`, and the outcomes of one that is free."""
     ensemble = simulate(model, Design(6000, 0), known=replace(held, guide=guide))
     return ensemble, Outcomes(simulate(model, Design(6000, 0), known=free))
 
 
 def ways(outcomes, site):
-    """Tell which timelines have a quarrel that begins with *site*, comes to its rung and lasts."""
+    """Tell which timelines have a quarrel that begins with `site`, comes to its rung and lasts."""
     place = MODEL.names["sector"].index(site.name)
     columns = outcomes.rows(ESCALATION, "timeline", "week", "place", "rung")
     rows = np.array(columns).T
@@ -173,7 +173,7 @@ def ways(outcomes, site):
 
 
 def starts_quiet(outcomes, site):
-    """Tell in which timelines no quarrel goes on when *site* opens."""
+    """Tell in which timelines no quarrel goes on when `site` opens."""
     quarrels = outcomes.quarrels
     on = (quarrels.sector == MODEL.names["sector"].index(site.name)) & (quarrels.week < site.first)
     on &= quarrels.until >= site.first

@@ -24,13 +24,13 @@ def world():
 
 
 def world_of_nobody():
-    """Give a world in which there is nothing but time and guidance."""
+    """Return a world in which there is nothing but time and guidance."""
     blocks = {"clock": block(week=index(says="week")), "guide": STATE}
     return np.zeros(1, record(blocks, {})).view(np.recarray)[0]
 
 
 def picked(chances, number):
-    """Give the option that *number* picks in turn."""
+    """Return the option that `number` picks in turn."""
     return int(np.searchsorted(np.cumsum(chances)[:-1], number, side="right"))
 
 

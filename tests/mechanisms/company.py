@@ -39,9 +39,9 @@ NEW = {"bystander", "gossip", "feast", "comet"}
 
 
 def with_company(scenario, folder, kinds, **about):
-    """Build *scenario* again from a copy in *folder* with members of *kinds* added.
+    """Build `scenario` again from a copy in `folder` with members of `kinds` added.
 
-    *about* names `actor` and `faction` (whose they are), `about` (whom a channel watches), `start`
+    `about` names `actor` and `faction` (whose they are), `about` (whom a channel watches), `start`
     and `end`.
     """
     shutil.copytree(scenario.folder, folder)

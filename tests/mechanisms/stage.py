@@ -53,7 +53,7 @@ class Stage:
         self.worlds.clock.week = week
 
     def live(self, *mechanisms, weeks=1):
-        """Live *weeks* of these mechanisms alone, in every world."""
+        """Live `weeks` of these mechanisms alone, in every world."""
         for _ in range(weeks):
             for k in range(len(self)):
                 for mechanism in mechanisms:
@@ -61,19 +61,19 @@ class Stage:
             self.worlds.clock.week += 1
 
     def noted(self, kind, k=0):
-        """What world *k* has noted of one kind of event."""
+        """What world `k` has noted of one kind of event."""
         log = self.logs[k]
         found = [row for row in range(log.stored) if log.kind[row] == KINDS.index(kind)]
         names = (*COLUMNS, "reasons", "weights")
         return [SimpleNamespace(**{name: log[name][row] for name in names}) for row in found]
 
     def see(self, name, value):
-        """Let every slot of driver *name* (as `driver.other`) show *value*."""
+        """Let every slot of driver `name` (as `driver.other`) show `value`."""
         for slot, (driver, _, other) in enumerate(self.model.drivers):
             if name == (f"{driver}.{other}" if other else driver):
                 self.worlds.situation.seen[:, slot] = value
 
 
 def near(share, expected, count, sigmas=4.0):
-    """Tell whether an observed share of *count* trials is what it should be."""
+    """Tell whether an observed share of `count` trials is what it should be."""
     return abs(share - expected) <= sigmas * (expected * (1.0 - expected) / count) ** 0.5 + 1e-12

@@ -22,7 +22,7 @@ def lay(stage, *worths):
 
 
 def table(model, *worths, count=1):
-    """Give a stage with the two at the table, who sign at once what they agree on."""
+    """Return a stage with the two at the table, who sign at once what they agree on."""
     stage = Stage(model, count, rows=256)
     lay(stage, *worths)
     stage.facts.diplomacy.wished[TALK] = [ALL, 0]
@@ -42,7 +42,7 @@ def ask(stage):
 
 
 def signed(model, *worths, count=1):
-    """Give a stage on which what the table holds has just been signed."""
+    """Return a stage on which what the table holds has just been signed."""
     stage = table(model, *worths, count=count)
     ask(stage)
     stage.live(diplomacy, weeks=6)

@@ -30,7 +30,7 @@ PLAIN = ("week", "option", "rung", "mask", "secret", "probability", "amount", "a
 
 
 def told(ensemble, without=()):
-    """Give every event as plain values in names, but not those that *without* took part in."""
+    """Return every event as plain values in names, but not those that `without` took part in."""
     model, events = ensemble.model, ensemble.events
     names = model.names
     slots = [*model.drivers, None]

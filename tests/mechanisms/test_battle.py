@@ -14,7 +14,7 @@ BOTH = slice(0, 2)
 
 
 def fighting(model, count=1, men=(2000.0, 1500.0), attacker=0, rung=DIVISION):
-    """Give a stage on which a fight has been asked for on the river."""
+    """Return a stage on which a fight has been asked for on the river."""
     stage = Stage(model, count)
     border = stage.worlds.incidents
     border.request[:, RIVER], border.rung[:, RIVER] = 1, rung

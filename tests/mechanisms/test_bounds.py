@@ -19,7 +19,7 @@ SLACK = 1e-9
 
 
 def walk(model, seed, count, every):
-    """Give the worlds of some timelines, and what has been noted, every so many weeks."""
+    """Return the worlds of some timelines, and what has been noted, every so many weeks."""
     recipe = Recipe(model, Design(1, seed))
     run = Slice(model, *recipe.open(np.arange(count)), detail=0)
     for week in range(0, model.calendar.weeks, every):
@@ -28,7 +28,7 @@ def walk(model, seed, count, every):
 
 
 def bounds_of(block, name, field):
-    """Give the range that a field of the state must keep."""
+    """Return the range that a field of the state must keep."""
     if field.unit in RANGES:
         return RANGES[field.unit]
     if field.unit in NEVER_NEGATIVE or (block, name) in STOCKS:
@@ -53,7 +53,7 @@ def faults(worlds):
 
 
 def power_sums(model, worlds):
-    """Give the power of all factions together, by actor."""
+    """Return the power of all factions together, by actor."""
     owners = model.facts.politics.actor[: len(model.names["faction"])]
     power = worlds.politics.power[:, : len(owners)]
     return np.array([power[:, owners == actor].sum(axis=1) for actor in np.unique(owners)])

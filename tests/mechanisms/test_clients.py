@@ -30,7 +30,7 @@ def responses(stage):
 
 
 def chances(stage):
-    """Give the chances of the five responses, from the utilities that were weighed."""
+    """Return the chances of the five responses, from the utilities that were weighed."""
     clients.weigh(*stage.all, ORDER)
     return softmax(stage.law.clients.resolve * stage.world.clients.utility)
 

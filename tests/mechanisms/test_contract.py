@@ -47,7 +47,7 @@ def imports_of(name):
 
 
 def neighbours(name):
-    """Give the files of the folder that file *name* imports."""
+    """Return the files of the folder that file `name` imports."""
     found = set()
     for module, names in imports_of(name):
         if module == ".":
@@ -58,7 +58,7 @@ def neighbours(name):
 
 
 def files_of(name):
-    """Give the files of a mechanism: its own, and inner ones that it or they import."""
+    """Return the files of a mechanism: its own, and inner ones that it or they import."""
     found, waiting = set(), {name}
     while waiting:
         one = waiting.pop()
@@ -72,7 +72,7 @@ def functions_of(name):
 
 
 def rooted(node):
-    """Give the names of a chain such as world.affairs.tension[a, b], from its root."""
+    """Return the names of a chain such as world.affairs.tension[a, b], from its root."""
     chain = []
     while isinstance(node, ast.Attribute | ast.Subscript):
         if isinstance(node, ast.Attribute):

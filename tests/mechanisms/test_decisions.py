@@ -20,7 +20,7 @@ LATE = 9999
 
 @pytest.fixture
 def prepare(model):
-    """Give a stage on which the crossing alone comes up, every week, at stated utilities."""
+    """Return a stage on which the crossing alone comes up, every week, at stated utilities."""
 
     def make(count=400, mobilise=0.3, attack=-0.2, precision=2.0, seed=7):
         stage = Stage(model, count, seed)
@@ -42,7 +42,7 @@ def prepare(model):
 
 
 def chosen(stage):
-    """Give the option of the crossing that each world took last."""
+    """Return the option of the crossing that each world took last."""
     return np.array([stage.noted("decision", k)[-1].option for k in range(len(stage))])
 
 
@@ -291,14 +291,14 @@ def test_what_comes_up_at_random_does_so_at_its_rate_by_the_clock_too(prepare, c
 
 
 def guide(stage, option, week=0):
-    """Hold the crossing to *option* in *week*."""
+    """Hold the crossing to `option` in `week`."""
     own = stage.facts.guide
     own.first_of_decision[CROSSING], own.last_of_decision[CROSSING] = 0, 1
     own.option[0], own.opens[0], own.closes[0] = option, week, week + 1
 
 
 def in_another_world(prepare, stage, **utilities):
-    """Give the options that other utilities lead to, with the luck that *stage* has abducted."""
+    """Return the options that other utilities lead to, with the luck that `stage` has abducted."""
     other = prepare(len(stage), **utilities)
     other.facts.guide = stage.facts.guide
     other.worlds.guide = stage.worlds.guide

@@ -151,7 +151,7 @@ def test_the_side_that_is_asked_too_much_walks_out(model):
 
 
 def walked(model, count=1):
-    """Give a stage on which a hopeless table has just been left, by Aurelia."""
+    """Return a stage on which a hopeless table has just been left, by Aurelia."""
     stage = table(model, *HOPELESS, count=count)
     stage.laws.diplomacy.patience[:, TALK] = 0.01
     stage.laws.diplomacy.cooling[:, TALK] = 20.0

@@ -102,7 +102,7 @@ def test_what_moves_the_rate_moves_it_by_its_weight(stage, weight, factor):
 
 
 def forces(stage, times):
-    """Give both sides *times* the divisions that they began with."""
+    """Return both sides `times` the divisions that they began with."""
     stage.world.buildup.divisions[:] = times * stage.law.buildup.divisions
     return rate(*stage.all, RIVER) / (26.0 * WEEK)
 

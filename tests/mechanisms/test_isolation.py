@@ -73,7 +73,7 @@ def fingerprint():
 
 
 def elsewhere(root, **settings):
-    """Give the fingerprint that a child process finds under other settings of Numba."""
+    """Return the fingerprint that a child process finds under other settings of Numba."""
     code = "from tests.mechanisms.test_isolation import fingerprint; print(fingerprint())"
     child = subprocess.run(
         [sys.executable, "-c", code],

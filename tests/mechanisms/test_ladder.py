@@ -36,7 +36,7 @@ def drawn(who, which):
 
 
 def worth(stage, rung=PATROL, defeat=0.0, commander=False):
-    """Give what backing down, holding and raising are worth to Aurelia on the river."""
+    """Return what backing down, holding and raising are worth to Aurelia on the river."""
     weigh(*stage.all, RIVER, SIDE, rung, defeat, commander)
     return stage.world.incidents.utility.copy()
 

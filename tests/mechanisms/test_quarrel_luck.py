@@ -13,7 +13,7 @@ SEED = 11
 
 
 def hold(stage, *sites):
-    """Hold the river to *sites*.
+    """Hold the river to `sites`.
 
     (rung, or less than 0 for one not reached; first, last week; weeks that it lasts at least).
     """
@@ -26,7 +26,7 @@ def hold(stage, *sites):
 
 
 def stages(many, *sites, rung=0, a_year=20.0, shots=0.7, count=400):
-    """Give worlds that are held to *sites*, and as many that luck rules."""
+    """Give worlds that are held to `sites`, and as many that luck rules."""
     held, free = Stage(many.model, count, SEED), Stage(many.model, count, SEED + 1)
     for stage in (held, free):
         even(stage, a_year)
@@ -36,7 +36,7 @@ def stages(many, *sites, rung=0, a_year=20.0, shots=0.7, count=400):
 
 
 def weights_of(stage):
-    """Give what the choices imposed on each world weigh."""
+    """Return what the choices imposed on each world weigh."""
     return np.exp(stage.worlds.guide.weight.sum(axis=1))
 
 
@@ -125,7 +125,7 @@ def test_a_quarrel_climbs_no_further_than_is_known(many, site):
 
 
 def at_its_rung(many, *sites):
-    """Give worlds held to *sites*, the first of which they met, and as many that luck rules."""
+    """Give worlds held to `sites`, the first of which they met, and as many that luck rules."""
     held, free = stages(many, *sites, rung=COMPANY, a_year=0.0)
     held.worlds.guide.met[:, 0] = held.worlds.clock.week[0] + 1
     for stage in (held, free):

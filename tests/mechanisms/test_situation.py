@@ -17,7 +17,7 @@ SIGNED = {"advantage", "power_shift", "lesson", "alignment", "prestige"}
 
 
 def watch(stage, driver, actor=AURELIA, other=BOREA):
-    """Give what one driver shows after a look around."""
+    """Return what one driver shows after a look around."""
     facts = stage.facts.situation
     stage.facts.sizes.driver = 1
     facts.driver[0], facts.actor[0] = DRIVERS.index(driver), actor

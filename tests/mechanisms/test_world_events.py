@@ -29,7 +29,7 @@ def alone(stage):
 
 
 def require(stage, event, condition=0):
-    """Ask condition *condition* of *event*."""
+    """Ask condition `condition` of `event`."""
     rule = stage.facts.world_events
     rule.first_need[event], rule.last_need[event] = 0, 1
     stage.facts.choice.condition[0], stage.facts.choice.negated[0] = condition, 0

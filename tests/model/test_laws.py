@@ -20,7 +20,7 @@ class WithAnotherLaw:
 
 
 def with_laws(scenario, **laws):
-    """Give the scenario with other numbers for one mechanism."""
+    """Return the scenario with other numbers for one mechanism."""
     return scenario.model_copy(update={"laws": {**scenario.laws, **laws}})
 
 

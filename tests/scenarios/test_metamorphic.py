@@ -34,12 +34,12 @@ def place(model, axis, name):
 
 
 def moved(before, after):
-    """Give how many timelines gained and how many lost what the two arrays tell of."""
+    """Return how many timelines gained and how many lost what the two arrays tell of."""
     return int((after & ~before).sum()), int((before & ~after).sum())
 
 
 def obedience(run, client):
-    """Give the share of a client's answers that are obedient, and how many answers there are."""
+    """Return the share of a client's answers that are obedient, and how many answers there are."""
     model = run.model
     orders = [
         place(model, "directive", name)

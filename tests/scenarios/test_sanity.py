@@ -45,13 +45,13 @@ def whole(lived):
 
 
 def sectors_of(model):
-    """Give the pair of actors that face each other in each sector."""
+    """Return the pair of actors that face each other in each sector."""
     facing = model.facts.incidents.actor
     return [frozenset(facing[s].tolist()) for s in range(len(model.names["sector"]))]
 
 
 def pairs_of_talks(model):
-    """Give the two actors of each talk."""
+    """Return the two actors of each talk."""
     parties = model.facts.diplomacy.party
     return [frozenset(parties[t].tolist()) for t in range(len(model.names["talk"]))]
 
@@ -142,7 +142,7 @@ def test_only_what_was_signed_is_broken(lived, histories):
 
 
 def held_by(places, signed):
-    """Tell whether any treaty holds a clause that stands at *places* (talk, bit)."""
+    """Tell whether any treaty holds a clause that stands at `places` (talk, bit)."""
     return any(signed.get(talk, 0) >> bit & 1 for talk, bit in places)
 
 

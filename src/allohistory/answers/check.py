@@ -35,10 +35,10 @@ BESIDE = (*ASIDE, "record.yaml")  # files that a model can be built without
 def load(
     name_or_path: str | Path, *, whatifs: Iterable[str | Path] = (), record: bool = False
 ) -> Scenario:
-    """Load a scenario by name or folder, and with it *whatifs*: files of your own.
+    """Load a scenario by name or folder, and with it `whatifs`: files of your own.
 
-    They are known by the name of their files.  ScenarioError with all faults that a run of it could
-    refuse, if there are any; with *record*, also those that a fit could refuse.
+    They are known by the name of their files. ScenarioError with all faults that a run of it could
+    refuse, if there are any; with `record`, also those that a fit could refuse.
     """
     try:
         if isinstance(whatifs, str):
@@ -52,7 +52,7 @@ def load(
 def read_and_check(
     path: Path, whatifs: Iterable[Path] = (), *, record: bool = True
 ) -> tuple[Folder, Scenario | None]:
-    """Read a folder, and *whatifs* beside it, and note everything that a run can refuse."""
+    """Read a folder, and `whatifs` beside it, and note everything that a run can refuse."""
     folder, scenario = examine(path, whatifs)
     if scenario is None:
         return folder, None
@@ -180,7 +180,7 @@ def check_whatifs(places: Places, model: Model) -> None:
 
 
 def faults_in_changes(places: Places, file: str) -> Iterator[Fault]:
-    """Give the faults that single changes of a what-if are known to have."""
+    """Return the faults that single changes of a what-if are known to have."""
     for fault in places.folder.documents[file].faults:
         if fault.path.startswith("changes."):
             yield fault

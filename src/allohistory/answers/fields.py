@@ -2,5 +2,5 @@
 
 
 def helps(text: str) -> dict[str, str]:
-    """Give the metadata of a field that says what it holds."""
+    """Return the metadata of a field that says what it holds."""
     return {"help": text}

@@ -36,9 +36,9 @@ def information_of(ensemble: Ensemble) -> Information | None:
 
 @lru_cache(maxsize=8)
 def information_in(place: str, name: str) -> Information | None:
-    """What the histories in the file *place* took from the record.
+    """What the histories in the file `place` took from the record.
 
-    None where there is no such file, or it holds others than those called *name*.
+    None where there is no such file, or it holds others than those called `name`.
     """
     from allohistory.inference.posterior.diagnostics import agreement  # noqa: PLC0415 - scipy is slow to import
     from allohistory.inference.posterior.histories import read_histories  # noqa: PLC0415 - as above

@@ -27,7 +27,7 @@ def main() -> None:
     Simulates a rivalry between states thousands of times, without and with one change, and reports
     what the change does: with intervals, causes, and the sources of every number.
 
-    Start with:  allohistory whatif far-east-1931 neutrality-1941
+    Start with: allohistory whatif far-east-1931 neutrality-1941
     """
 
 

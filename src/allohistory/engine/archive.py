@@ -1,6 +1,6 @@
 """Keeping runs: from ensembles to stored columns and back, with all that a replay needs.
 
-A run carries its scenario's files, so that it can be opened after they have been edited.  It can be
+A run carries its scenario's files, so that it can be opened after they have been edited. It can be
 replayed only by the very sources that made it; questions can be asked of it by any version.
 """
 
@@ -51,7 +51,7 @@ class KeptRun:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of what computed a run."""
+    """Return the versions of what computed a run."""
     found = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
@@ -68,7 +68,7 @@ def keep(
 ) -> str:
     """Keep a run (one ensemble, or a baseline with its what-if) and give its id.
 
-    It goes to *folder*, else to ALLOHISTORY_RUNS, else to ./runs.  StoreError if that fails.
+    It goes to `folder`, else to ALLOHISTORY_RUNS, else to ./runs. StoreError if that fails.
     """
     manifest = manifest_of(baseline, changed)
     arms = {"baseline": arm_of(baseline)}
@@ -111,7 +111,7 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
 
 
 def whatif_of(changed: Ensemble) -> dict[str, Any]:
-    """Give a what-if as plain data: what was asked for, and what it came to."""
+    """Return a what-if as plain data: what was asked for, and what it came to."""
     change = changed.recipe.plan
     if change is None:
         raise RunError("the second ensemble has no plan of changes; keep it alone instead")
@@ -143,12 +143,12 @@ def plain(value: Any) -> Any:
 
 
 def arm_of(ensemble: Ensemble) -> Arm:
-    """Give an ensemble as plain columns."""
+    """Return an ensemble as plain columns."""
     return Arm(ensemble.events, ensemble.series)
 
 
 def scenario_files(scenario: Scenario) -> dict[str, bytes]:
-    """Give the files of a scenario that a run takes along; none for a model without any."""
+    """Return the files of a scenario that a run takes along; none for a model without any."""
     folder = getattr(scenario, "folder", None)
     if folder is None or not Path(folder).is_dir():
         return {}
@@ -166,8 +166,8 @@ def reopen(
 ) -> KeptRun:
     """Open a kept run by path, id, beginning of an id, or `last`.
 
-    *model* is built from the scenario kept with it unless given; *known* finds the histories that a
-    run lived, by model, name and place.  StoreError if the run is damaged, or if the model is of
+    `model` is built from the scenario kept with it unless given; `known` finds the histories that a
+    run lived, by model, name and place. StoreError if the run is damaged, or if the model is of
     another scenario.
     """
     stored = open_run(name, None if folder is None else Path(folder))
@@ -238,7 +238,7 @@ def why_stale(manifest: Mapping[str, Any], model: Model) -> str:
 
 
 def rebuild_whatif(model: Model, told: Mapping[str, Any]) -> WhatIf | None:
-    """Give the scenario's what-if with the parameters of the run, or None if it has none."""
+    """Return the scenario's what-if with the parameters of the run, or None if it has none."""
     whatifs = getattr(model.scenario, "whatifs", {})
     if told["id"] not in whatifs:
         return None
@@ -246,7 +246,7 @@ def rebuild_whatif(model: Model, told: Mapping[str, Any]) -> WhatIf | None:
 
 
 def ensemble_of(stored: StoredRun, arm: str, recipe: Recipe, **about: Any) -> Ensemble:
-    """Give one arm of a stored run as an ensemble."""
+    """Return one arm of a stored run as an ensemble."""
     series = stored.arms[arm].series
     missing = [name for name in recipe.model.series if name not in series]
     if missing:

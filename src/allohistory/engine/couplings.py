@@ -1,10 +1,10 @@
 """Couplings: how chance carries over from a history into what a change makes of it.
 
 No record can tell: each coupling lets either arm happen with its own right chances, and they differ
-in which histories make a pair.  *weekly* keeps every draw where it was: an event happens in the
-changed world if its chance of that week exceeds the same number.  *clock* keeps the hazard that had
+in which histories make a pair. `weekly` keeps every draw where it was: an event happens in the
+changed world if its chance of that week exceeds the same number. `clock` keeps the hazard that had
 cumulated when a choice was made or an event came: in the changed world it comes when as much has
-passed, the more of the hazard the sooner.  *independent* draws new chances from the divergence on.
+passed, the more of the hazard the sooner. `independent` draws new chances from the divergence on.
 Left out of the clock, and weekly under it: talks, the frontier and its battles, what is reported.
 Choices that the record knows (`guide`) carry over with the number that made them, as any other.
 """
@@ -63,7 +63,7 @@ def needs_factual(recipe: Recipe) -> bool:
 
 
 def follow(recipe: Recipe, one: Slice, before: Slice) -> None:
-    """Carry the chance of *before*, lived to its end, over to *one*, which stands at the change."""
+    """Carry the chance of `before`, lived to its end, over to `one`, which stands at the change."""
     if follows_clock(recipe):
         follow_clock(one, before)
     if is_guided(recipe):
@@ -71,7 +71,7 @@ def follow(recipe: Recipe, one: Slice, before: Slice) -> None:
 
 
 def facts_after(recipe: Recipe) -> np.record:
-    """Give the facts by which an arm lives from the divergence on."""
+    """Return the facts by which an arm lives from the divergence on."""
     if recipe.plan is None:
         return recipe.facts
     if not is_guided(recipe):
@@ -80,7 +80,7 @@ def facts_after(recipe: Recipe) -> np.record:
 
 
 def edits_after(recipe: Recipe, ids: np.ndarray, one: Slice) -> tuple[tuple[int, Edit], ...]:
-    """Give the dated edits of an arm, of timelines *ids* in *one*, from the divergence on."""
+    """Return the dated edits of an arm, of timelines `ids` in `one`, from the divergence on."""
     change = recipe.plan
     if change is None:
         return recipe.openings(ids)
@@ -103,7 +103,7 @@ def start_clock(one: Slice) -> None:
 
 
 def follow_clock(one: Slice, noted: Slice) -> None:
-    """Let *one*, which stands at the divergence, follow the clock that another arm has *noted*."""
+    """Let `one`, which stands at the divergence, follow the clock that another arm has `noted`."""
     for name in CLOCKED:
         own, other = one.worlds[name], noted.worlds[name]
         own["clock"] = RULES

@@ -50,7 +50,7 @@ class Design:
 
 
 def whole(name: str, value: object, least: int, most: int | None = None) -> int:
-    """Give *value* as an int in its range; ArgumentError for anything else."""
+    """Give `value` as an int in its range; ArgumentError for anything else."""
     span = f"from {least} up" if most is None else f"from {least} to {most:,}"
     refusal = ArgumentError(f"{name}={value!r}: write a whole number {span}")
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
@@ -65,7 +65,7 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
 
 
 def checked_name(kind: str, value: object, known: Iterable[str]) -> str:
-    """Give a word that is among the known ones; UnknownName for anything else."""
+    """Return a word that is among the known ones; UnknownName for anything else."""
     words = tuple(known)
     if not isinstance(value, str) or value not in words:
         raise UnknownName(kind, str(value), words)

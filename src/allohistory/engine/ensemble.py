@@ -1,7 +1,7 @@
 """An ensemble: many timelines of one arm, as columns, and the recipe by which each is made again.
 
-Rows are numbered from 0.  Row k of a baseline and row k of its what-if have the same laws, the same
-past and the same noise.  A row's `id` is the address of its noise: the row itself, unless a
+Rows are numbered from 0. Row k of a baseline and row k of its what-if have the same laws, the same
+past and the same noise. A row's `id` is the address of its noise: the row itself, unless a
 condition on the past let only some timelines through.
 """
 
@@ -97,18 +97,18 @@ class Ensemble:
         return columns
 
     def rows_of(self, timeline: int) -> slice:
-        """Give where the events of *timeline* stand in the columns."""
+        """Return where the events of `timeline` stand in the columns."""
         self.check_row(timeline)
         first, last = np.searchsorted(self.events["timeline"], [timeline, timeline + 1])
         return slice(int(first), int(last))
 
     def events_of(self, timeline: int) -> Columns:
-        """Give the events kept of one timeline."""
+        """Return the events kept of one timeline."""
         rows = self.rows_of(timeline)
         return {name: column[rows] for name, column in self.events.items()}
 
     def replay(self, timeline: int, until: int | None = None) -> Timeline:
-        """Live one timeline again, up to week *until*, and keep every event of it."""
+        """Live one timeline again, up to week `until`, and keep every event of it."""
         self.check_row(timeline)
         weeks = self.recipe.weeks if until is None else until
         return replay_timeline(self.recipe, timeline, int(self.ids[timeline]), weeks)
@@ -120,7 +120,7 @@ class Ensemble:
 
 
 def chunks(length: int, size: int) -> Iterator[slice]:
-    """Cut *length* rows into runs of *size*."""
+    """Cut `length` rows into runs of `size`."""
     for first in range(0, length, size):
         yield slice(first, min(first + size, length))
 
@@ -133,7 +133,7 @@ def gather(
     limit: int | None = None,
     **about: Any,
 ) -> Ensemble:
-    """Put the parts of slices together, in their order; keep at most the first *limit* rows."""
+    """Put the parts of slices together, in their order; keep at most the first `limit` rows."""
     shifted, first = [], 0
     for one, part in zip(ids, parts, strict=True):
         shifted.append({**part.events, "timeline": part.events["timeline"] + np.int32(first)})

@@ -1,7 +1,7 @@
 """Executors: where slices of an ensemble are computed, and in what order they come back.
 
 A slice's result does not depend on where or when it is computed, so an executor only decides on
-speed.  Threads are enough on one machine: compiled weeks run without the interpreter's lock.
+speed. Threads are enough on one machine: compiled weeks run without the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Executor(Protocol):
         ...
 
     def run(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-        """Give the results in the order of *tasks*, drawing tasks only as they are needed."""
+        """Return the results in the order of `tasks`, drawing tasks only as they are needed."""
         ...
 
 
@@ -40,7 +40,7 @@ class Threads:
         self.workers = workers or available_cores()
 
     def run(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-        """Give the results in the order of *tasks*; one more than can run waits ready."""
+        """Return the results in the order of `tasks`; one more than can run waits ready."""
         pending: deque[Future[Result]] = deque()
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="allohistory")
         try:
@@ -57,7 +57,7 @@ class Threads:
 
 
 def available_cores() -> int:
-    """Give the number of cores this process may use."""
+    """Return the number of cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,7 +1,7 @@
 """Guides: the choices that a known history is held to, and what its changed arm is told of them.
 
 A history that the record conditioned is its laws, its salts, and the sites at which its choices
-were imposed (`kit.guide`).  Lived again, it meets the same sites.  An arm that parts from it is
+were imposed (`kit.guide`). Lived again, it meets the same sites. An arm that parts from it is
 told what made the choices that come after, so it is lived after the one it parts from; under the
 independent coupling it is told nothing, and is free.
 """
@@ -23,11 +23,11 @@ FIELDS = ("met", "uniform", "notes", "address", "number")
 
 @dataclass(frozen=True)
 class Site:
-    """A choice that is known, and the weeks in which it may fall: *first* to *last*, both counted.
+    """A choice that is known, and the weeks in which it may fall: `first` to `last`, both counted.
 
     Of a decision it is the number of an option; of a talk 1 to sign and 0 to let an offer lie; of a
     sector the rung that a quarrel climbs to and not beyond, or less than 0 for one that none climbs
-    to; such a quarrel *lasts* so many weeks at least.
+    to; such a quarrel `lasts` so many weeks at least.
     """
 
     axis: Literal["decision", "talk", "sector"]
@@ -43,9 +43,9 @@ class Site:
 
 
 def guided(model: Model, facts: np.record, sites: Sequence[Site]) -> np.record:
-    """Give *facts* of *model* with *sites* in them, in their order; the same where there are none.
+    """Give `facts` of `model` with `sites` in them, in their order; the same where there are none.
 
-    Sites of one decision, talk or sector follow one another.  RunError where they do not, or where
+    Sites of one decision, talk or sector follow one another. RunError where they do not, or where
     there are too many.
     """
     if not sites:
@@ -69,21 +69,21 @@ def guided(model: Model, facts: np.record, sites: Sequence[Site]) -> np.record:
 
 
 def in_order(sites: Iterable[Site]) -> tuple[Site, ...]:
-    """Put *sites* in the order in which facts hold them; each once."""
+    """Put `sites` in the order in which facts hold them; each once."""
     return tuple(
         sorted(set(sites), key=lambda one: (one.axis, one.name, one.first, one.option, one.lasts))
     )
 
 
 def hand_over_guide(worlds: np.recarray, known: np.recarray) -> None:
-    """Tell *worlds* what the *known* worlds, lived to their end, met at their sites."""
+    """Tell `worlds` what the `known` worlds, lived to their end, met at their sites."""
     worlds.guide.guided = 1
     for field in FIELDS:
         worlds["guide"][field] = known["guide"][field]
 
 
 def weights(worlds: np.recarray, sites: int) -> np.ndarray:
-    """Give the log chance of each choice imposed on *worlds*, 0 where it was not; (world, site)."""
+    """Return the log chance of each choice imposed on `worlds`, 0 where it was not; (world, site)."""
     if not sites:
         return np.zeros((len(worlds), 0))
     return np.array(worlds["guide"]["weight"][:, :sites], float)

@@ -1,6 +1,6 @@
 """Known histories: laws and salts that timelines are given instead of drawing their own.
 
-A history that the record conditioned is its laws and its salts.  Timelines may live it as it was,
+A history that the record conditioned is its laws and its salts. Timelines may live it as it was,
 or share it up to a week and go on from there with chances of their own.
 """
 
@@ -20,9 +20,9 @@ from allohistory.kit.draw import STRETCH
 class GivenHistories:
     """Histories to live: draw k of a run is history k, over again where there are fewer.
 
-    *salts* are None where only laws are known; from the week *opened* on, chances are the seed's.
-    *guide* are the choices that the histories are held to, in the order of `guide.in_order`.
-    *name* says what the histories are, and *place* where they are kept, so that a kept run can
+    `salts` are None where only laws are known; from the week `opened` on, chances are the seed's.
+    `guide` are the choices that the histories are held to, in the order of `guide.in_order`.
+    `name` says what the histories are, and `place` where they are kept, so that a kept run can
     find them again.
     """
 
@@ -39,11 +39,11 @@ class GivenHistories:
         return {"name": self.name, "place": self.place, "opened": self.opened}
 
     def opened_at(self, week: int | None) -> GivenHistories:
-        """Give the same histories with chances open from *week* on; None leaves none open."""
+        """Return the same histories with chances open from `week` on; None leaves none open."""
         return replace(self, opened=week)
 
     def laws_of(self, draws: np.ndarray) -> np.recarray:
-        """Give the laws of *draws*, one record each."""
+        """Return the laws of `draws`, one record each."""
         # Rows of records are records, whatever NumPy's types say.
         return self.laws[draws % len(self.laws)]  # pyright: ignore[reportReturnType]
 
@@ -55,14 +55,14 @@ class GivenHistories:
         return tuple(one for one in self.guide if self.opened is None or one.last < self.opened)
 
     def salts_of(self, draws: np.ndarray) -> np.ndarray | None:
-        """Give the salts of *draws* (draw, stream, stretch)."""
+        """Return the salts of `draws` (draw, stream, stretch)."""
         return None if self.salts is None else self.salts[draws % len(self.salts)]
 
 
 def salts_edit(week: int, salts: np.ndarray) -> Edit:
-    """Make the edit that gives worlds *salts* (timeline, stream, stretch) from *week* on.
+    """Make the edit that gives worlds `salts` (timeline, stream, stretch) from `week` on.
 
-    The stretch in which *week* lies gets its new salt too: what it had drawn before is past.
+    The stretch in which `week` lies gets its new salt too: what it had drawn before is past.
     """
     first = week // STRETCH
 

@@ -1,8 +1,8 @@
 """Interventions: what a what-if changes, as dated edits of copies of facts, laws and worlds.
 
 Facts say who may do what and when, so most changes are other facts, in force from the point of
-divergence on; a change of a law, a stock or a strength is made between two weeks.  Everybody's luck
-stays what it was.  A change that can have no effect is not refused: it is warned of.
+divergence on; a change of a law, a stock or a strength is made between two weeks. Everybody's luck
+stays what it was. A change that can have no effect is not refused: it is warned of.
 """
 
 from __future__ import annotations
@@ -64,14 +64,14 @@ class Draft:
     warnings: list[str] = field(default_factory=list)
 
     def place(self, axis: str, name: str) -> int:
-        """Give the index of *name* on *axis*."""
+        """Return the index of `name` on `axis`."""
         names = self.model.names[axis]
         if name not in names:
             raise InterventionError(f"unknown {axis} {name!r}; {suggestion(name, names)}")
         return names.index(name)
 
     def week(self, day: date | None, about: str) -> int:
-        """Give the week of *day*, the point of divergence if None; warn if it cannot matter."""
+        """Return the week of `day`, the point of divergence if None; warn if it cannot matter."""
         if day is None:
             return self.since
         week = self.model.calendar.week_of(day)
@@ -85,14 +85,14 @@ class Draft:
         return max(week, self.since)
 
     def after(self, day: date | None) -> int:
-        """Give the week after the one of *day*, and never if None."""
+        """Return the week after the one of `day`, and never if None."""
         if day is None:
             return NEVER
         return max(self.model.calendar.week_of(day) + 1, self.since)
 
 
 def plan(model: Model, changes: Iterable[Change | Mapping[str, Any]], since: date | int) -> Plan:
-    """Work out what *changes* mean for *model*, to be in force from *since* (a date or a week)."""
+    """Work out what `changes` mean for `model`, to be in force from `since` (a date or a week)."""
     week = since if isinstance(since, int) else model.calendar.week_of(as_date(since))
     if week < 0:
         raise InterventionError(
@@ -148,7 +148,7 @@ def clause_in(draft: Draft, change: Demand | Offer | Withdraw) -> tuple[int, int
 
 
 def secret_bit(draft: Draft, change: Demand | Offer, bit: int) -> int:
-    """Give *bit* if the clause is to be secret, and can be; else 0."""
+    """Give `bit` if the clause is to be secret, and can be; else 0."""
     if change.form != "secret":
         return 0
     if draft.model.scenario.clauses[change.subject].secret:
@@ -196,7 +196,7 @@ def withdraw(change: Withdraw, draft: Draft) -> None:
 
 
 def option_of(draft: Draft, change: Force | Forbid) -> tuple[int, int]:
-    """Give a decision, and which of its options is meant."""
+    """Return a decision, and which of its options is meant."""
     decision = draft.place("decision", change.subject)
     options = tuple(draft.model.scenario.decisions[change.subject].options)
     if change.option not in options:
@@ -236,7 +236,7 @@ def forbid(change: Forbid, draft: Draft) -> None:
 
 
 def event_row(draft: Draft, name: str) -> int:
-    """Give the row of an outside event; warn if its date is over."""
+    """Return the row of an outside event; warn if its date is over."""
     row = draft.place("event", name)
     facts = draft.facts.world_events
     if facts.kind[row] == DATED and facts.early[row] < draft.since:

@@ -54,11 +54,11 @@ class Recipe:
         return guided(self.model, self.model.facts, self.sites)
 
     def draws_of(self, ids: np.ndarray) -> np.ndarray:
-        """Give the draw of laws that each timeline lives under."""
+        """Return the draw of laws that each timeline lives under."""
         return ids // self.design.noise
 
     def laws_for(self, ids: np.ndarray) -> np.recarray:
-        """Give the laws of timelines *ids* as records, one a timeline."""
+        """Return the laws of timelines `ids` as records, one a timeline."""
         draws, place = np.unique(self.draws_of(ids), return_inverse=True)
         if self.histories is None:
             laws = self.model.draw_laws(self.design.seed, draws.astype(np.int64))
@@ -73,7 +73,7 @@ class Recipe:
         return laws[place]  # pyright: ignore[reportReturnType]
 
     def open(self, ids: np.ndarray) -> tuple[np.recarray, np.recarray]:
-        """Give the opening worlds and the laws of timelines *ids*."""
+        """Return the opening worlds and the laws of timelines `ids`."""
         laws = self.laws_for(ids)
         worlds = self.model.open_worlds(laws)
         given = None if self.histories is None else self.histories.salts_of(self.draws_of(ids))
@@ -84,7 +84,7 @@ class Recipe:
         return worlds, laws
 
     def openings(self, ids: np.ndarray) -> tuple[tuple[int, Edit], ...]:
-        """Give the dated edit from which known histories of *ids* go on with chances of the seed.
+        """Return the dated edit from which known histories of `ids` go on with chances of the seed.
 
         Nothing where no history is known, or where none of its chances is open.
         """
@@ -96,10 +96,10 @@ class Recipe:
         return ((known.opened, salts_edit(known.opened, salts)),)
 
     def shared(self, ids: np.ndarray, until: int) -> tuple[np.ndarray, np.ndarray, int]:
-        """Say which of *ids* have lived the same, and up to which week not after *until*.
+        """Say which of `ids` have lived the same, and up to which week not after `until`.
 
-        Gives rows of *ids* that differ from one another, and for each of *ids* which of those it
-        is like.  Known histories whose chances open later are shared by all that go on from them.
+        Gives rows of `ids` that differ from one another, and for each of `ids` which of those it
+        is like. Known histories whose chances open later are shared by all that go on from them.
         """
         known = self.histories
         together = 0 if known is None or known.salts is None else min(known.opened or 0, until)
@@ -110,7 +110,7 @@ class Recipe:
         return first, like, together
 
     def varying_laws(self) -> tuple[LawField, ...]:
-        """Give the laws that differ between timelines, or may."""
+        """Return the laws that differ between timelines, or may."""
         given = set(self.design.laws or ())
         return tuple(
             law for law in self.model.laws if law.number.prior is not None or law.path in given

@@ -1,7 +1,7 @@
 """Runs: how ensembles are made, over threads, and how a baseline and a what-if share their past.
 
 Laws and noise are functions of (seed, timeline) alone, so the number of threads and the size of the
-slices change nothing.  A branch simulates the past once: worlds are copied at the point of
+slices change nothing. A branch simulates the past once: worlds are copied at the point of
 divergence, and both arms go on from there with the same salts, or as their coupling says.
 """
 
@@ -46,13 +46,13 @@ Say = Callable[[str], None]  # is told in a sentence what will take long
 class Progress(Protocol):
     """Is told in the caller's thread how far a run has come.
 
-    *partial* gives the ensembles of what is done so far, one for each arm; it costs time to call.
+    `partial` gives the ensembles of what is done so far, one for each arm; it costs time to call.
     """
 
     def __call__(
         self, done: int, wanted: int, partial: Callable[[], tuple[Ensemble, ...]]
     ) -> object:
-        """Note that *done* of *wanted* timelines are finished."""
+        """Note that `done` of `wanted` timelines are finished."""
         ...
 
 
@@ -66,7 +66,7 @@ class Task:
     detail: int = NOTABLE
 
     def work(self, ids: np.ndarray) -> tuple[np.ndarray, tuple[Part, ...]]:
-        """Simulate timelines *ids*: those that fulfil the condition, and each arm of them."""
+        """Simulate timelines `ids`: those that fulfil the condition, and each arm of them."""
         capacity = CAPACITY
         while True:
             try:
@@ -75,7 +75,7 @@ class Task:
                 capacity *= 2
 
     def attempt(self, ids: np.ndarray, capacity: int) -> tuple[np.ndarray, tuple[Part, ...]]:
-        """Simulate timelines *ids* with logs of *capacity* rows."""
+        """Simulate timelines `ids` with logs of `capacity` rows."""
         past = self.run_past(ids, capacity)
         if self.given is not None:
             kept = np.flatnonzero(self.meets_condition(past, ids))
@@ -97,7 +97,7 @@ class Task:
         return ids, tuple(one.part(sites) for one in arms)
 
     def run_past(self, ids: np.ndarray, capacity: int) -> Slice:
-        """Live timelines *ids* up to where the arms part; what several of them share, once."""
+        """Live timelines `ids` up to where the arms part; what several of them share, once."""
         recipe = self.arms[0]
         facts = recipe.facts
         first, like, parted = recipe.shared(ids, self.since)
@@ -139,7 +139,7 @@ class Results:
         self.parts.append(parts)
 
     def ensembles(self) -> tuple[Ensemble, ...]:
-        """Give one ensemble for each arm."""
+        """Return one ensemble for each arm."""
         candidates = self.tried
         if self.done >= self.wanted > 0:
             candidates = int(np.concatenate(self.ids)[self.wanted - 1]) + 1
@@ -164,7 +164,7 @@ def run_slices(
     executor: Executor,
     slice_size: int | None,
 ) -> tuple[Ensemble, ...]:
-    """Run slices until *wanted* timelines have come through."""
+    """Run slices until `wanted` timelines have come through."""
     size = size_of_slices(wanted, executor.workers, slice_size)
     gathering = Results(task.arms, wanted, about)
     limit = wanted if task.given is None else wanted * RAREST
@@ -197,7 +197,7 @@ def run_slices(
 
 
 def size_of_slices(wanted: int, workers: int, asked: int | None) -> int:
-    """Give how many timelines a slice has: those *asked* for, or what leaves no thread idle."""
+    """Return how many timelines a slice has: those `asked` for, or what leaves no thread idle."""
     if asked is None:
         # Many slices a thread: the last ones do not live many timelines that are not wanted.
         return min(MOST, max(LEAST, -(-wanted // (16 * workers))))
@@ -217,9 +217,9 @@ def simulate(
     progress: Progress | None = None,
     slice_size: int | None = None,
 ) -> Ensemble:
-    """Simulate histories of *model* by *design*, with *changes* made from *since* on.
+    """Simulate histories of `model` by `design`, with `changes` made from `since` on.
 
-    Laws are drawn from their priors, or are those of the histories *known*, one a draw.
+    Laws are drawn from their priors, or are those of the histories `known`, one a draw.
     """
     change = None if changes is None else plan(model, changes, since)
     recipe = Recipe(model, design, change, histories=known)
@@ -243,11 +243,11 @@ def branch(
     progress: Progress | None = None,
     slice_size: int | None = None,
 ) -> tuple[Ensemble, Ensemble]:
-    """Simulate pairs that share all up to *since*: the baseline, and the history with *changes*.
+    """Simulate pairs that share all up to `since`: the baseline, and the history with `changes`.
 
-    *given* tells which timelines to branch at all: it is asked of the past of some candidates, and
-    those it lets through keep their ids.  RunError if too few come through.  Of histories *known*,
-    draw k is history k.  Coupled independently, no change at all gives another history too.
+    `given` tells which timelines to branch at all: it is asked of the past of some candidates, and
+    those it lets through keep their ids. RunError if too few come through. Of histories `known`,
+    draw k is history k. Coupled independently, no change at all gives another history too.
     """
     baseline, (changed,) = branches(
         model,
@@ -279,7 +279,7 @@ def branches(
     progress: Progress | None = None,
     slice_size: int | None = None,
 ) -> tuple[Ensemble, tuple[Ensemble, ...]]:
-    """Simulate one baseline, and beside it the history with *changes* under each of *couplings*.
+    """Simulate one baseline, and beside it the history with `changes` under each of `couplings`.
 
     As `branch` does it for one of them; the baseline is lived once for all.
     """
@@ -310,7 +310,7 @@ def compare(
     progress: Progress | None = None,
     slice_size: int | None = None,
 ) -> tuple[Ensemble, Ensemble]:
-    """Simulate pairs of a *scenario* (or its built model) without and with a *whatif*."""
+    """Simulate pairs of a `scenario` (or its built model) without and with a `whatif`."""
     return branch(
         build(scenario) if isinstance(scenario, Scenario) else scenario,
         whatif.changes,
@@ -326,6 +326,6 @@ def compare(
 
 
 def prepare(model: Model, say: Say | None = None) -> None:
-    """Compile the weeks of *model* now, or load them; *say* so if it will take long."""
+    """Compile the weeks of `model` now, or load them; `say` so if it will take long."""
     recipe = Recipe(model, Design(1, 0))
     Slice(model, *recipe.open(np.zeros(1, np.int64)), detail=NOTABLE).prepare(say)

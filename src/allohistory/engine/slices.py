@@ -1,7 +1,7 @@
 """A slice: some timelines that travel through the weeks together, on one thread.
 
 A slice holds the only worlds in memory; it keeps what happened as columns, and samples of the
-series at month ends.  Its logs are small: `advance` stops a timeline whose log is half full, and it
+series at month ends. Its logs are small: `advance` stops a timeline whose log is half full, and it
 is emptied here, so that nothing is lost and every run and replay uses one compiled function.
 """
 
@@ -46,7 +46,7 @@ def month_ends(model: Model) -> list[int]:
 
 
 def seed_worlds(worlds: np.recarray, seed: int, ids: np.ndarray) -> None:
-    """Give each world the salts of its timeline under *seed*."""
+    """Return each world the salts of its timeline under `seed`."""
     salts = np.zeros((len(ids), *worlds.clock.salts.shape[1:]), np.uint64)
     salts_of(np.uint64(seed), ids.astype(np.int64), salts)
     worlds.clock.salts = salts
@@ -77,7 +77,7 @@ class Slice:
         return len(self.worlds)
 
     def subset(self, rows: np.ndarray) -> Slice:
-        """Give a copy that holds only *rows*, renumbered in their order; some maybe repeated."""
+        """Return a copy that holds only `rows`, renumbered in their order; some maybe repeated."""
         part = Slice.__new__(Slice)
         part.model, part.watch = self.model, self.watch
         part.worlds, part.laws = self.worlds[rows], self.laws[rows]
@@ -93,13 +93,13 @@ class Slice:
         self.lost = self.logs["lost"].view(np.ndarray)
 
     def copy(self) -> Slice:
-        """Give a copy that shares nothing which either of the two will change."""
+        """Return a copy that shares nothing which either of the two will change."""
         return self.subset(np.arange(len(self)))
 
     def run(
         self, facts: np.record, since: int, until: int, edits: Iterable[tuple[int, Edit]]
     ) -> None:
-        """Live the weeks from *since* up to *until*, changing worlds and laws as *edits* say."""
+        """Live the weeks from `since` up to `until`, changing worlds and laws as `edits` say."""
         advance = stepper(self.model.order)
         dated = sorted(edits, key=lambda edit: edit[0])
         stops = {week for week, _ in dated if since <= week < until} | {until}
@@ -114,7 +114,7 @@ class Slice:
                     edit(self.worlds, self.laws, before)
 
     def advance_to(self, advance: Advance, facts: np.record, stop: int) -> None:
-        """Live every timeline up to week *stop*, emptying logs on the way."""
+        """Live every timeline up to week `stop`, emptying logs on the way."""
         while True:
             self.call(advance, facts, stop)
             behind = np.flatnonzero(self.week < stop)
@@ -136,7 +136,7 @@ class Slice:
         warm_up(order, records, lambda: self.call(stepper(order), self.model.facts, 0), say)
 
     def empty_logs(self, rows: np.ndarray) -> None:
-        """Move what the logs of *rows* hold to the columns that are kept."""
+        """Move what the logs of `rows` hold to the columns that are kept."""
         stored = self.logs.stored[rows]
         timeline = np.repeat(rows, stored)
         if not len(timeline):
@@ -149,13 +149,13 @@ class Slice:
         self.logs.stored[rows] = 0
 
     def part(self, sites: int = 0) -> Part:
-        """Give what happened so far: events by timeline and serial, series, and *sites* met."""
+        """Return what happened so far: events by timeline and serial, series, and `sites` met."""
         self.empty_logs(np.arange(len(self)))
         return Part(in_order(concatenate(self.kept)), self.series, weights(self.worlds, sites))
 
 
 def no_columns() -> Columns:
-    """Give the columns of no event at all."""
+    """Return the columns of no event at all."""
     log = blank_logs(0, 1, 0)
     columns = {name: log[name][:, 0] for name in COLUMN_NAMES}
     return {**columns, "timeline": np.zeros(0, np.int32)}
@@ -178,7 +178,7 @@ def in_order(columns: Columns) -> Columns:
 
 
 def select_rows(columns: Columns, rows: np.ndarray, timelines: int) -> Columns:
-    """Keep the events of timelines *rows*, renumbered in the order of *rows*; some repeated."""
+    """Keep the events of timelines `rows`, renumbered in the order of `rows`; some repeated."""
     if np.array_equal(rows, np.arange(timelines)):
         return columns
     timeline = columns["timeline"]

@@ -1,6 +1,6 @@
 """States: how a premise about the world is put into a world, so that it lasts as it should.
 
-Most quantities simply stand in the world.  A believed strength is also held as a logarithm; what a
+Most quantities simply stand in the world. A believed strength is also held as a logarithm; what a
 mechanism works out anew each week is moved by the lasting shift that it reads; tension of a pair is
 one for both.
 """
@@ -21,13 +21,13 @@ PLAIN = Quantity(())  # what is set without a rule of its own
 
 
 def rule_of(place: Place) -> Quantity:
-    """Give how a premise about the quantity at *place* is put into a world."""
+    """Return how a premise about the quantity at `place` is put into a world."""
     block, name, _ = place
     return QUANTITIES.get(f"{block}.{name}", PLAIN)
 
 
 def apply_operation(column: np.ndarray, how: str, value: float) -> np.ndarray:
-    """Give *column* after it was set to, added or scaled by *value*."""
+    """Give `column` after it was set to, added or scaled by `value`."""
     if how == "set":
         return np.full_like(column, value)
     return column + value if how == "add" else column * value
@@ -87,7 +87,7 @@ def combine(*edits: Edit) -> Edit:
 
 
 def state_edit(place: Place, how: str, value: float) -> Edit:
-    """Make the edit of the quantity that stands at *place*."""
+    """Make the edit of the quantity that stands at `place`."""
     block, name, index = place
     rule = rule_of(place)
     if rule.shift:

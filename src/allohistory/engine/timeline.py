@@ -50,7 +50,7 @@ class Timeline:
         return self.recipe.plan is not None
 
     def at(self, day: date | int) -> Timeline:
-        """Give the same history up to *day* (or week), with its world as it was then."""
+        """Return the same history up to `day` (or week), with its world as it was then."""
         week = day if isinstance(day, int) else self.model.calendar.week_of(day)
         if not 0 <= week <= self.recipe.weeks:
             raise RunError(
@@ -60,13 +60,13 @@ class Timeline:
         return replay_timeline(self.recipe, self.row, self.id, week)
 
     def state(self, path: str) -> float:
-        """Give the quantity *path* of the world, such as `buildup.divisions[group]`."""
+        """Return the quantity `path` of the world, such as `buildup.divisions[group]`."""
         block, name, place = self.model.state_reader(path)
         return float(self.world[block][name][place])
 
 
 def replay_timeline(recipe: Recipe, row: int, identity: int, until: int) -> Timeline:
-    """Live the timeline of *recipe* and *identity* up to week *until*."""
+    """Live the timeline of `recipe` and `identity` up to week `until`."""
     if recipe.stale:
         raise RunError(f"this run cannot be replayed: {recipe.stale}; run the what-if again")
     capacity = CAPACITY
@@ -78,7 +78,7 @@ def replay_timeline(recipe: Recipe, row: int, identity: int, until: int) -> Time
 
 
 def attempt(recipe: Recipe, row: int, identity: int, until: int, capacity: int) -> Timeline:
-    """Live it with logs of *capacity* rows."""
+    """Live it with logs of `capacity` rows."""
     model, change = recipe.model, recipe.plan
     one = Slice(model, *recipe.open(np.array([identity])), detail=FULL, capacity=capacity)
     since = until if change is None else min(change.since, until)

@@ -4,7 +4,7 @@ The function that `stepper` gives is the only compiled one that the rest of the 
 happens between weeks (interventions, samples, emptying of logs) is plain NumPy on record arrays.
 The lines of the week are written out as source, into a file of the cache, and compiled flat: nested
 closures would be compiled over and over, and Numba could not keep them from one process to the
-next.  Series are sampled inside, from the bytes of the record: so a world lives its years in one
+next. Series are sampled inside, from the bytes of the record: so a world lives its years in one
 go, and in the cache.
 """
 
@@ -47,7 +47,7 @@ def {name}(worlds, raw, laws, facts, logs, until, ends, places, samples):
 
 @compiled
 def sample(raw, places, samples, month):
-    """Read the number at each of *places* (offset, 1 if whole) of a record into *samples*."""
+    """Read the number at each of `places` (offset, 1 if whole) of a record into `samples`."""
     for s in range(len(places)):
         first = places[s, 0]
         if places[s, 1] == 1:
@@ -65,7 +65,7 @@ class Watch:
 
 
 def watch_of(dtype: np.dtype, ends: list[int], places: list[Place]) -> Watch:
-    """Work out where in a record the numbers at *places* (block, field, index) stand."""
+    """Work out where in a record the numbers at `places` (block, field, index) stand."""
     found = np.zeros((len(places), 2), np.int64)
     for s, (block, name, index) in enumerate(places):
         inner, start = field_of(dtype, block)
@@ -79,25 +79,25 @@ def watch_of(dtype: np.dtype, ends: list[int], places: list[Place]) -> Watch:
 
 
 def field_of(dtype: Any, name: str) -> tuple[np.dtype, int]:
-    """Give the dtype of a field of a record, and its offset."""
+    """Return the dtype of a field of a record, and its offset."""
     found = dtype.fields[name]
     return found[0], found[1]
 
 
 def bytes_of(records: Any) -> np.ndarray:
-    """Give *records* as bytes (record, byte), sharing their memory."""
+    """Give `records` as bytes (record, byte), sharing their memory."""
     plain = records.view(np.ndarray)
     return plain.view(np.uint8).reshape(len(records), records.dtype.itemsize)
 
 
 @lru_cache(maxsize=16)
 def stepper(order: tuple[ModuleType, ...]) -> Advance:
-    """Give the function that carries worlds forward by the mechanisms of *order*.
+    """Return the function that carries worlds forward by the mechanisms of `order`.
 
     ``advance(worlds, raw, laws, facts, logs, until, ends, places, samples)`` works in place and
-    without the interpreter's lock.  *worlds*, *laws* and *logs* are record arrays of one length,
-    *raw* are the worlds as bytes, *facts* is one record, *samples* are float32 (world, series,
-    month).  Weeks are whole: a world stops between two of them.
+    without the interpreter's lock. `worlds`, `laws` and `logs` are record arrays of one length,
+    `raw` are the worlds as bytes, `facts` is one record, `samples` are float32 (world, series,
+    month). Weeks are whole: a world stops between two of them.
     """
     steps = [f"step_{n}" for n in range(len(order))]
     name = f"advance_{digest_of(order)}"
@@ -109,7 +109,7 @@ def stepper(order: tuple[ModuleType, ...]) -> Advance:
 
 
 def week_name(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> str:
-    """Name what is compiled when *order* is compiled for records of *dtypes*."""
+    """Name what is compiled when `order` is compiled for records of `dtypes`."""
     shapes = hashlib.sha256(repr(dtypes).encode()).hexdigest()[:12]
     checked = "-checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") != "0" else ""
     return f"week-{digest_of(order)}-{shapes}{checked}"
@@ -124,9 +124,9 @@ def warm_up(
     none: Callable[[], None],
     say: Callable[[str], None] | None = None,
 ) -> None:
-    """Compile the week of *order* for such *records* now, or load it; *say* so if it takes long.
+    """Compile the week of `order` for such `records` now, or load it; `say` so if it takes long.
 
-    *none* carries no world forward, with the very arrays that a run would use.
+    `none` carries no world forward, with the very arrays that a run would use.
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return

@@ -21,9 +21,9 @@ SAID = "said"
 
 @contextmanager
 def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Give files to write, which take the places of *paths* together once all are whole.
+    """Give files to write, which take the places of `paths` together once all are whole.
 
-    If any cannot be written, all *paths* stay as they were; FitError then.
+    If any cannot be written, all `paths` stay as they were; FitError then.
     """
     made = tuple(path.with_name(f".{path.name}.{os.getpid()}") for path in paths)
     try:
@@ -42,13 +42,13 @@ def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
 
 
 def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write *arrays*, and what is *said* of them, to one file: whole, or not at all."""
+    """Write `arrays`, and what is `said` of them, to one file: whole, or not at all."""
     with drafts(path) as (draft,):
         write_draft(draft, said, arrays)
 
 
 def write_draft(draft: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write *arrays*, and what is *said* of them, to the file *draft*."""
+    """Write `arrays`, and what is `said` of them, to the file `draft`."""
     text = np.frombuffer(json.dumps(said).encode(), np.uint8)
     columns: dict[str, Any] = {SAID: text, **arrays}
     with draft.open("wb") as file:

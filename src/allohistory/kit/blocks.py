@@ -1,7 +1,7 @@
 """Blocks: named fields that become one NumPy record.
 
 A mechanism declares the state it keeps, the laws it obeys and the facts it needs as blocks of
-fields, each along named axes: `per("sector", ...)` is one number for every border sector.  `record`
+fields, each along named axes: `per("sector", ...)` is one number for every border sector. `record`
 nests the blocks of every mechanism in one dtype, so that a world is one record, an ensemble is one
 array of records, and a field reads the same in Python and in compiled code:
 ``world.affairs.tension[a, b]``.
@@ -40,20 +40,20 @@ def number(unit: str, says: str) -> Field:
 
 
 def per(*axes: str | int, unit: str, says: str, key: str = "") -> Field:
-    """Declare one number for each member of *axes*."""
+    """Declare one number for each member of `axes`."""
     return Field("f8", axes, unit, says, key)
 
 
 def index(*axes: str | int, says: str, start: int = 0) -> Field:
-    """Declare a whole number (an index, a week, a flag) for each member of *axes*.
+    """Declare a whole number (an index, a week, a flag) for each member of `axes`.
 
-    One that points at nothing before anything has happened has -1 for its *start*.
+    One that points at nothing before anything has happened has -1 for its `start`.
     """
     return Field("i4", axes, "index", says, start=start)
 
 
 def bits(*axes: str | int, says: str) -> Field:
-    """Declare 64 bits for each member of *axes*."""
+    """Declare 64 bits for each member of `axes`."""
     return Field("u8", axes, "bits", says)
 
 
@@ -66,12 +66,12 @@ def block(**fields: Field) -> Block:
 
 
 def shape_of(field: Field, sizes: Mapping[str, int]) -> tuple[int, ...]:
-    """Give the shape of *field* when the axes have *sizes*."""
+    """Return the shape of `field` when the axes have `sizes`."""
     return tuple(axis if isinstance(axis, int) else sizes[axis] for axis in field.axes)
 
 
 def record(blocks: Mapping[str, Block], sizes: Mapping[str, int]) -> np.dtype:
-    """Nest *blocks* in the dtype of one record whose axes have *sizes*."""
+    """Nest `blocks` in the dtype of one record whose axes have `sizes`."""
 
     def inner(fields: Block) -> np.dtype:
         columns = [(name, f.kind, shape_of(f, sizes)) for name, f in fields.items()]
@@ -82,7 +82,7 @@ def record(blocks: Mapping[str, Block], sizes: Mapping[str, int]) -> np.dtype:
 
 
 def begin(records: Any, blocks: Mapping[str, Block]) -> None:
-    """Write into *records*, which hold zeros, where the fields of *blocks* start otherwise."""
+    """Write into `records`, which hold zeros, where the fields of `blocks` start otherwise."""
     for name, fields in blocks.items():
         for key, field in fields.items():
             if field.start:

@@ -15,13 +15,13 @@ MANY = 60.0  # mean above which the Poisson count is taken from the normal
 
 @compiled
 def clip(value, low, high):
-    """Keep *value* within [low, high]."""
+    """Keep `value` within [low, high]."""
     return min(max(value, low), high)
 
 
 @compiled
 def logistic(x):
-    """Give the chance that goes with log-odds *x*."""
+    """Return the chance that goes with log-odds `x`."""
     if x >= 0.0:
         return 1.0 / (1.0 + exp(-x))
     grown = exp(x)
@@ -30,20 +30,20 @@ def logistic(x):
 
 @compiled
 def log_odds(p):
-    """Give the log-odds of chance *p*, which is kept off 0 and 1."""
+    """Return the log-odds of chance `p`, which is kept off 0 and 1."""
     p = clip(p, 1e-9, 1.0 - 1e-9)
     return log(p / (1.0 - p))
 
 
 @compiled
 def hazard(rate, years):
-    """Give the chance that an event of *rate* (1/year) comes within *years*."""
+    """Return the chance that an event of `rate` (1/year) comes within `years`."""
     return 1.0 - exp(-rate * years)
 
 
 @compiled
 def normal_quantile(u):
-    """Give the standard normal value below which a share *u* of draws lies, 0 < u < 1."""
+    """Return the standard normal value below which a share `u` of draws lies, 0 < u < 1."""
     q = u - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
@@ -178,7 +178,7 @@ def normal_quantile(u):
 
 @compiled
 def poisson_quantile(u, mean):
-    """Give the count below or at which a share *u* of Poisson draws of *mean* lies."""
+    """Return the count below or at which a share `u` of Poisson draws of `mean` lies."""
     if mean <= 0.0:
         return 0
     if mean > MANY:
@@ -196,5 +196,5 @@ def poisson_quantile(u, mean):
 
 @compiled
 def halving(weeks):
-    """Give the share that a half-life of *weeks* leaves after one week."""
+    """Return the share that a half-life of `weeks` leaves after one week."""
     return 0.5 ** (1.0 / weeks) if weeks > 0.0 else 0.0

@@ -1,7 +1,7 @@
 """The one way in which this package compiles.
 
 Numba keys its cache on the file that a function is written in, not on the files that it calls,
-and would go on running a mechanism that has since been edited.  So the cache folder is named
+and would go on running a mechanism that has since been edited. So the cache folder is named
 after all the sources that compiled code can come from, and after the Python that runs them.
 A cache is a convenience: where no folder can be written to, or a save fails, the code is compiled
 afresh in every process, and nothing else is different.
@@ -44,7 +44,7 @@ def fingerprint() -> str:
 
 
 def cache_folder() -> Path | None:
-    """Give a folder for compiled code that can be written to, or None."""
+    """Return a folder for compiled code that can be written to, or None."""
     home = os.environ.get("XDG_CACHE_HOME")
     try:
         root = Path(home) if home else Path.home() / ".cache"
@@ -67,7 +67,7 @@ class ForgivingCache(FunctionCache):
     failures: ClassVar[list[str]] = []  # why code that this process compiled could not be saved
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Load what was compiled for *sig*, or give None if there is nothing that can be read."""
+        """Load what was compiled for `sig`, or give None if there is nothing that can be read."""
         try:
             return super().load_overload(sig, target_context)
         except Exception:  # noqa: BLE001 - a damaged file raises whatever unpickling it raises
@@ -76,7 +76,7 @@ class ForgivingCache(FunctionCache):
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        """Save what was compiled for *sig*, or remember why that cannot be done."""
+        """Save what was compiled for `sig`, or remember why that cannot be done."""
         try:
             super().save_overload(sig, data)
         except Exception as error:  # noqa: BLE001 - a full disk, a source that `inspect` cannot read
@@ -84,17 +84,17 @@ class ForgivingCache(FunctionCache):
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Compile *function* on its first call; it runs as plain Python under NUMBA_DISABLE_JIT=1."""
+    """Compile `function` on its first call; it runs as plain Python under NUMBA_DISABLE_JIT=1."""
     return cached(numba.njit(nogil=True, error_model="numpy")(function))
 
 
 def compiled_into(function: Callable[..., Any]) -> Any:
-    """Compile *function* into each of its callers, so that their loops can use vector lanes."""
+    """Compile `function` into each of its callers, so that their loops can use vector lanes."""
     return cached(numba.njit(nogil=True, error_model="numpy", forceinline=True)(function))
 
 
 def cached(dispatcher: Any) -> Any:
-    """Let what *dispatcher* compiles be kept for other processes, wherever that is possible."""
+    """Let what `dispatcher` compiles be kept for other processes, wherever that is possible."""
     if CACHE is None or not hasattr(dispatcher, "enable_caching"):
         return dispatcher
     try:
@@ -106,9 +106,9 @@ def cached(dispatcher: Any) -> Any:
 
 
 def source_file(name: str, source: str) -> str:
-    """Put the *source* of a generated function where Numba and tracebacks find it; give its name.
+    """Put the `source` of a generated function where Numba and tracebacks find it; give its name.
 
-    It is a file of the cache: what is compiled from it can be kept.  Where no file can be written,
+    It is a file of the cache: what is compiled from it can be kept. Where no file can be written,
     it is an entry of `linecache`, and what is compiled from it is not kept.
     """
     if CACHE is not None:
@@ -136,7 +136,7 @@ def reason_unsaved() -> str:
 
 
 def digest_of(order: tuple[ModuleType, ...]) -> str:
-    """Name the sources of the mechanisms in *order*, and the order itself."""
+    """Name the sources of the mechanisms in `order`, and the order itself."""
     digest = hashlib.sha256()
     for mechanism in order:
         digest.update(mechanism.__name__.encode())
@@ -146,9 +146,9 @@ def digest_of(order: tuple[ModuleType, ...]) -> str:
 
 
 def assembled(name: str, source: str, scope: dict[str, Any]) -> Any:
-    """Compile the function *name* of a generated *source*, which calls what is in *scope*.
+    """Compile the function `name` of a generated `source`, which calls what is in `scope`.
 
-    Numba's cache knows a function by its name, line and bytecode, not by what it calls: *name*
+    Numba's cache knows a function by its name, line and bytecode, not by what it calls: `name`
     holds the digest of that.
     """
     exec(compile(source, source_file(name, source), "exec"), scope)  # noqa: S102 - our own text, names numbered

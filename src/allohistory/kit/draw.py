@@ -1,7 +1,7 @@
 """Chance, addressed rather than consumed.
 
 A draw is a pure function of (salt of the timeline for this stretch of weeks and this stream of
-purposes, week, purpose, names of those concerned).  Two timelines that differ in one intervention
+purposes, week, purpose, names of those concerned). Two timelines that differ in one intervention
 therefore share every other draw; no thread, no order of calls, no new actor and no new mechanism
 can disturb them; and a history is fully given by its laws and its few salts.
 
@@ -10,7 +10,7 @@ So after the streams come turns of each sector's luck, a few weeks each: 0 but w
 anew, they turn the name under which the sector draws.
 
 The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
-1, 2, 3", SC11, 2011).  Its products of 32-bit halves never overflow 64 bits, so interpreted and
+1, 2, 3", SC11, 2011). Its products of 32-bit halves never overflow 64 bits, so interpreted and
 compiled code agree to the last bit, without a warning.
 """
 
@@ -42,7 +42,7 @@ TURN = np.uint64(0xFFFF)  # of a turn, so many bits count
 
 
 def hash_of(name: str) -> int:
-    """Give 32 bits for *name* that the arrival of no other name can shift."""
+    """Give 32 bits for `name` that the arrival of no other name can shift."""
     return zlib.crc32(name.encode())
 
 
@@ -52,7 +52,7 @@ def purpose(name: str, stream: str = "chance") -> tuple[int, int]:
 
 
 def streams_of(sectors: int) -> int:
-    """Give the number of all streams, with the turns of so many *sectors*."""
+    """Return the number of all streams, with the turns of so many `sectors`."""
     return COMMON + PARTS * sectors
 
 
@@ -78,7 +78,7 @@ def to_unit(high, low):
 
 @compiled
 def uniform(world, what, i, j):
-    """Give a number in (0, 1) for this week, this purpose and these names."""
+    """Return a number in (0, 1) for this week, this purpose and these names."""
     return uniforms(world, what, i, j)[0]
 
 
@@ -100,9 +100,9 @@ def uniforms(world, what, i, j):
 
 @compiled
 def uniform_each(world, what, names, j, out):
-    """Fill *out* with ``uniform(world, what, names[n], j)``, one for each place on its axis.
+    """Fill `out` with ``uniform(world, what, names[n], j)``, one for each place on its axis.
 
-    The same numbers, several times faster: the loop runs in the processor's vector lanes.  Places
+    The same numbers, several times faster: the loop runs in the processor's vector lanes. Places
     to spare are filled too, so that no lane is left over.
     """
     week = np.uint64(world.clock.week)
@@ -116,7 +116,7 @@ def uniform_each(world, what, names, j, out):
 
 @compiled
 def turned_name(world, s, name):
-    """Give the name under which sector *s*, called *name*, draws its chances this week."""
+    """Return the name under which sector `s`, called `name`, draws its chances this week."""
     week = world.clock.week
     stream = COMMON + PARTS * s + week % STRETCH // PART
     return name ^ (np.uint64(world.clock.salts[stream, week // STRETCH]) & TURN)
@@ -124,7 +124,7 @@ def turned_name(world, s, name):
 
 @compiled
 def salts_of(seed, timelines, out):
-    """Fill *out* (timeline, stream, stretch) with the salts of *timelines* under *seed*.
+    """Fill `out` (timeline, stream, stretch) with the salts of `timelines` under `seed`.
 
     Turns are left as they are.
     """
@@ -145,7 +145,7 @@ def salts_of(seed, timelines, out):
 
 @compiled
 def law_uniforms(seed, name, draws, out):
-    """Fill *out* with one number in (0, 1) for the law called *name* in each of *draws*."""
+    """Fill `out` with one number in (0, 1) for the law called `name` in each of `draws`."""
     seed = np.uint64(seed)
     for k in range(len(draws)):
         a, b, _, _ = philox(

@@ -1,9 +1,9 @@
 """Guidance: choices that the record knows are imposed where they fall, and their chance is noted.
 
-To wait until luck makes a dated choice by itself would cost almost every history.  So where a site
+To wait until luck makes a dated choice by itself would cost almost every history. So where a site
 of the guide stands open, the choice is imposed; what it weighs is the chance that it had, and its
 uniform is abducted (Pearl 2009, 7.1): drawn from the part of (0, 1) in which that choice would have
-been made.  In a changed world the same number decides with other chances: what was chosen stays
+been made. In a changed world the same number decides with other chances: what was chosen stays
 chosen with min(1, p'/p), and what was not turns with max(0, p' - p) / (1 - p).
 
 A quarrel takes many draws, over weeks and with turns that luck decides, so no number of its own
@@ -49,7 +49,7 @@ FACTS = block(
 
 @compiled
 def site_now(world, facts, first, last):
-    """Give which of the sites from *first* to *last* rules this week's choice, -1 if none does."""
+    """Return which of the sites from `first` to `last` rules this week's choice, -1 if none does."""
     own, week = world.guide, world.clock.week
     for s in range(first, last):
         if own.guided == 1:
@@ -62,11 +62,11 @@ def site_now(world, facts, first, last):
 
 @compiled
 def abducted_uniform(world, site, low, high, u):
-    """Give the uniform number by which the choice of *site* is made, which takes [low, high).
+    """Return the uniform number by which the choice of `site` is made, which takes [low, high).
 
-    Of an arm that was told it, the number that made the choice there; else the share *u* of the
-    way, which is noted together with the chance of the choice.  One that is hardly possible is
-    not imposed: then *u* decides as ever.
+    Of an arm that was told it, the number that made the choice there; else the share `u` of the
+    way, which is noted together with the chance of the choice. One that is hardly possible is
+    not imposed: then `u` decides as ever.
     """
     own = world.guide
     if own.guided == 1:
@@ -81,14 +81,14 @@ def abducted_uniform(world, site, low, high, u):
 
 @compiled
 def share_between(low, high, u):
-    """Give the number a share *u* of the way from *low* to *high*, and less than that."""
+    """Return the number a share `u` of the way from `low` to `high`, and less than that."""
     number = low + u * (high - low)
     return low if number >= high else number  # by rounding
 
 
 @compiled
 def quarrel_now(world, facts, sector):
-    """Give the site that rules the quarrels of *sector* this week, -1 if none does.
+    """Return the site that rules the quarrels of `sector` this week, -1 if none does.
 
     One whose rung has not been reached comes first.
     """
@@ -105,13 +105,13 @@ def quarrel_now(world, facts, sector):
 
 @compiled
 def note_met(world, site):
-    """Note that what *site* knows has come about this week."""
+    """Note that what `site` knows has come about this week."""
     world.guide.met[site] = world.clock.week + 1
 
 
 @compiled
 def uniform_within(world, site, address, low, high, u):
-    """Give the uniform number at *address*, a share *u* of the way from *low* to *high*.
+    """Return the uniform number at `address`, a share `u` of the way from `low` to `high`.
 
     What is hardly possible is not imposed; nor is what there is no room to note.
     """
@@ -123,10 +123,10 @@ def uniform_within(world, site, address, low, high, u):
 
 @compiled
 def uniform_for_option(world, site, address, chances, worths, u):
-    """Give the uniform number at *address* that picks among three options in turn.
+    """Return the uniform number at `address` that picks among three options in turn.
 
-    Option k has *chances* k, and is drawn by chance times *worths* k: how likely it is that what is
-    known still comes, once it is picked (twisted, as in a look-ahead).  So weights do not wait.
+    Option k has `chances` k, and is drawn by chance times `worths` k: how likely it is that what is
+    known still comes, once it is picked (twisted, as in a look-ahead). So weights do not wait.
     """
     own = world.guide
     total = 0.0
@@ -147,7 +147,7 @@ def uniform_for_option(world, site, address, chances, worths, u):
 
 @compiled
 def note_uniform(world, site, address, number, weight):
-    """Note the *number* put at *address*, and its *weight* with *site*."""
+    """Note the `number` put at `address`, and its `weight` with `site`."""
     own = world.guide
     own.weight[site] += weight
     own.address[own.notes], own.number[own.notes] = address, number
@@ -157,7 +157,7 @@ def note_uniform(world, site, address, number, weight):
 
 @compiled
 def followed_uniform(world, address, u):
-    """Give the uniform at *address*: what another arm put there, if this one was told, or *u*.
+    """Return the uniform at `address`: what another arm put there, if this one was told, or `u`.
 
     Addresses are asked for in the order in which they come.
     """

@@ -1,7 +1,7 @@
 """The event log of one timeline: what happened, by whom, why, and what it cost.
 
-A log is one record of columns, so that compiled code writes it and NumPy reads it.  Rows of detail
-0 are kept always; finer rows only where the log asks for them (a replay).  Every event has a serial
+A log is one record of columns, so that compiled code writes it and NumPy reads it. Rows of detail
+0 are kept always; finer rows only where the log asks for them (a replay). Every event has a serial
 number in its timeline, counted whether or not its row is kept, so that a cause is named by the same
 serial in a run and in its replay.
 """
@@ -38,7 +38,7 @@ COLUMNS = {
 
 
 def log_block(capacity: int) -> Block:
-    """Declare a log that holds *capacity* rows."""
+    """Declare a log that holds `capacity` rows."""
     fields = {name: Field(kind, (capacity,), "", says) for name, (kind, says) in COLUMNS.items()}
     return block(
         detail=Field("i4", (), "", "finest detail that is kept"),
@@ -52,7 +52,7 @@ def log_block(capacity: int) -> Block:
 
 
 def blank_logs(timelines: int, capacity: int, detail: int) -> np.recarray:
-    """Make *timelines* empty logs of *capacity* rows."""
+    """Make `timelines` empty logs of `capacity` rows."""
     columns = [(name, f.kind, f.axes) for name, f in log_block(capacity).items()]
     logs = np.zeros(timelines, np.dtype((np.record, columns))).view(np.recarray)
     logs.detail = detail
@@ -109,7 +109,7 @@ def emit(
 
 @compiled
 def row_of(log, serial):
-    """Give the row of the event just noted as *serial*, or -1 if it was not kept."""
+    """Return the row of the event just noted as `serial`, or -1 if it was not kept."""
     row = log.stored - 1
     if row < 0 or log.serial[row] != serial:
         return -1

@@ -1,10 +1,10 @@
 """Affairs: what events, decisions and treaties have put in force is put to account here, only here.
 
-Effects come from a small closed list.  A gauge is a number that outlives its cause: how beset an
-actor is on its other fronts, who aids whom, who has recognised whom, how tense a pair is.  Orders
+Effects come from a small closed list. A gauge is a number that outlives its cause: how beset an
+actor is on its other fronts, who aids whom, who has recognised whom, how tense a pair is. Orders
 to stocks that another mechanism owns (restraint, forces, channels, clients) stand here as shifts,
-and their owner reads them.  Lasting changes stay; passing ones halve in a stated number of weeks.
-Tension of a pair rises with the heat of its border and fades.  Oil runs down under embargo.
+and their owner reads them. Lasting changes stay; passing ones halve in a stated number of weeks.
+Tension of a pair rises with the heat of its border and fades. Oil runs down under embargo.
 """
 
 from allohistory.kit import (
@@ -141,7 +141,7 @@ def opening(world, law, facts):
 
 @compiled
 def changed(value, mode, size):
-    """Give *value* after an effect of *size*."""
+    """Give `value` after an effect of `size`."""
     if mode == SET:
         return size
     if mode == ADD:
@@ -151,13 +151,13 @@ def changed(value, mode, size):
 
 @compiled
 def latest(before, serial):
-    """Give the serial of what moved a gauge last: *serial*, or *before* if it has none."""
+    """Return the serial of what moved a gauge last: `serial`, or `before` if it has none."""
     return serial if serial >= 0 else before
 
 
 @compiled
 def act_on_own(own, code, i, mode, size, serial):
-    """Move the gauge of *code*, actor *i*'s own."""
+    """Move the gauge of `code`, actor `i`'s own."""
     if code == THREAT:
         own.threat[i] = changed(own.threat[i], mode, size)
         own.threat_by[i] = latest(own.threat_by[i], serial)
@@ -183,7 +183,7 @@ def act_on_own(own, code, i, mode, size, serial):
 
 @compiled
 def act_on_pair(own, code, i, j, mode, size, serial):
-    """Move the gauge of *code* of actor *i* toward *j*; tension is one for both."""
+    """Move the gauge of `code` of actor `i` toward `j`; tension is one for both."""
     if code == TENSION:
         own.tension[i, j] = max(0.0, changed(own.tension[i, j], mode, size))
         own.tension[j, i] = own.tension[i, j]
@@ -210,7 +210,7 @@ def act_on_pair(own, code, i, j, mode, size, serial):
 
 @compiled
 def act(own, facts, k, mode, size, serial):
-    """Carry out effect *k*; *serial* is the event it follows from."""
+    """Carry out effect `k`; `serial` is the event it follows from."""
     code, i, j = facts.affairs.code[k], facts.affairs.i[k], facts.affairs.j[k]
     if code < OWN:
         act_on_own(own, code, i, mode, size, serial)
@@ -249,7 +249,7 @@ def act(own, facts, k, mode, size, serial):
 
 @compiled
 def carry_out(world, law, facts, log, first, last, serial):
-    """Carry out effects *first* to *last*, which follow from event *serial*."""
+    """Carry out effects `first` to `last`, which follow from event `serial`."""
     own = world.affairs
     for k in range(first, last):
         if facts.affairs.code[k] == WAR_BETWEEN:
@@ -263,7 +263,7 @@ def carry_out(world, law, facts, log, first, last, serial):
 
 @compiled
 def undo(world, law, facts, first, last):
-    """Undo effects *first* to *last* of a clause that is no longer in force."""
+    """Undo effects `first` to `last` of a clause that is no longer in force."""
     for k in range(first, last):
         if facts.affairs.mode[k] == ADD:
             act(world.affairs, facts, k, ADD, -law.affairs.amount[k], -1)
@@ -300,7 +300,7 @@ def follow(world, law, facts, log):
 
 @compiled
 def outbreak(world, log, a, b, serial):
-    """Begin general war of *a* against *b*, unless they are at war already."""
+    """Begin general war of `a` against `b`, unless they are at war already."""
     own = world.affairs
     if own.at_war[a, b] == 0:
         own.at_war[a, b] = 1

@@ -1,7 +1,7 @@
 """Battle: the fights that the frontier asks for are fought out, whatever their size, by one law.
 
 A fight has its result, length and losses from `battle_law`; its weeks are then lived through one by
-one, and each week's losses are reported and taken from the forces.  Arms go with the share of its
+one, and each week's losses are reported and taken from the forces. Arms go with the share of its
 force that a side has engaged; surprise grows with how little the defender expected.
 """
 
@@ -53,7 +53,7 @@ LOSSES = purpose("battle.losses", "border")
 
 @compiled
 def side_in(world, law, facts, s, side):
-    """Give what one side brings to the fight in sector *s*."""
+    """Return what one side brings to the fight in sector `s`."""
     g, men = facts.incidents.group[s, side], world.incidents.men[s, side]
     whole = max(1000.0 * law.buildup.men[g] * world.buildup.divisions[g], 1.0)
     share = clip(law.battle.concentration * men / whole, 0.0, 1.0)
@@ -64,7 +64,7 @@ def side_in(world, law, facts, s, side):
 
 @compiled
 def fight_in(world, law, facts, s):
-    """Describe the fight that is to be fought in sector *s*."""
+    """Describe the fight that is to be fought in sector `s`."""
     attacker = world.incidents.attacker[s]
     defender = 1 - attacker
     a, d = facts.incidents.actor[s, attacker], facts.incidents.actor[s, defender]
@@ -84,7 +84,7 @@ def fight_in(world, law, facts, s):
 
 @compiled
 def join(world, law, facts, s):
-    """Decide the fight in sector *s*: who wins it, in how many weeks, at what cost."""
+    """Decide the fight in sector `s`: who wins it, in how many weeks, at what cost."""
     own, name = world.battle, turned_name(world, s, facts.names.sector[s])
     score, length = uniforms(world, SCORE, name, 0)
     exchange, toll = uniforms(world, LOSSES, name, 0)
@@ -107,7 +107,7 @@ def join(world, law, facts, s):
 
 @compiled
 def live_through(world, facts, log_, s):
-    """Live through a week of the fight in sector *s*."""
+    """Live through a week of the fight in sector `s`."""
     own, border = world.battle, world.incidents
     attacker = border.attacker[s]
     detail = NOTABLE if border.rung[s] >= COMPANY else FULL

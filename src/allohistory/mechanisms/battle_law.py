@@ -1,9 +1,9 @@
 """Battle law: who wins a fight, how long it lasts and what it costs, from a patrol to an army.
 
 One normal score decides: the attacker's odds from both sides' fighting power (men, and tanks and
-guns counted as men), quality, air, surprise and works, plus one draw.  Length, exchange (attacker's
+guns counted as men), quality, air, surprise and works, plus one draw. Length, exchange (attacker's
 casualties for one of the defender's) and toll (share of both sides lost) are log-linear laws with
-their own draws; the exchange is tied to the score, so that who wins also loses less.  Every number
+their own draws; the exchange is tied to the score, so that who wins also loses less. Every number
 was fitted on land battles of 1600-1982 (docs/battle-law.md): a company fight is an extrapolation.
 Left out: supply, frontage, weather, the course of the fight; casualties include prisoners.
 """
@@ -86,7 +86,7 @@ class Fight(NamedTuple):
 
 @compiled
 def normal_share(x):
-    """Give the share of standard normal draws below *x*."""
+    """Return the share of standard normal draws below `x`."""
     return 0.5 * erfc(-x / sqrt(2.0))
 
 
@@ -98,31 +98,31 @@ def air_balance(own, other):
 
 @compiled
 def fighting_power(rule, side):
-    """Give the fighting power of *side* in men of reference quality on foot."""
+    """Return the fighting power of `side` in men of reference quality on foot."""
     return max(side.men + rule.tank_worth * side.tanks + rule.gun_worth * side.guns, 1.0)
 
 
 @compiled
 def log_power_ratio(rule, fight):
-    """Give the log of the attacker's fighting power over the defender's."""
+    """Return the log of the attacker's fighting power over the defender's."""
     return log(fighting_power(rule, fight.attacker) / fighting_power(rule, fight.defender))
 
 
 @compiled
 def log_men_ratio(fight):
-    """Give the log of the attacker's men over the defender's."""
+    """Return the log of the attacker's men over the defender's."""
     return log(max(fight.attacker.men, 1.0) / max(fight.defender.men, 1.0))
 
 
 @compiled
 def log_quality_ratio(fight):
-    """Give the log of the attacker's quality over the defender's."""
+    """Return the log of the attacker's quality over the defender's."""
     return log(fight.attacker.quality / fight.defender.quality)
 
 
 @compiled
 def log_size(fight):
-    """Give the log of the size of the fight (geometric mean of the sides) over 10,000 men."""
+    """Return the log of the size of the fight (geometric mean of the sides) over 10,000 men."""
     return 0.5 * log(max(fight.attacker.men, 1.0) * max(fight.defender.men, 1.0)) - log(
         ORDINARY_MEN
     )
@@ -136,19 +136,19 @@ def fortified(fight):
 
 @compiled
 def centuries_before(year):
-    """Give the time from *year* to 1914 in centuries, as a negative number, or 0 afterwards."""
+    """Return the time from `year` to 1914 in centuries, as a negative number, or 0 afterwards."""
     return (min(year, RIFLE_AGE) - RIFLE_AGE) / 100.0
 
 
 @compiled
 def spans_after(year):
-    """Give the time from 1938 in spans of 30 years; before 1914 as in 1914."""
+    """Return the time from 1938 in spans of 30 years; before 1914 as in 1914."""
     return (max(year, RIFLE_AGE) - REFERENCE_YEAR) / 30.0
 
 
 @compiled
 def odds(rule, fight):
-    """Give the attacker's expected score: above zero it is more likely to win than to lose."""
+    """Return the attacker's expected score: above zero it is more likely to win than to lose."""
     return (
         rule.attack_odds
         + rule.strength_exponent * log_power_ratio(rule, fight)
@@ -163,7 +163,7 @@ def odds(rule, fight):
 
 @compiled
 def winner_probability(rule, fight):
-    """Give the chance that the attacker is the winner, if there is one."""
+    """Return the chance that the attacker is the winner, if there is one."""
     expected = odds(rule, fight)
     won = normal_share(expected - rule.drawn_margin)
     return won / (won + normal_share(-expected - rule.drawn_margin))
@@ -171,13 +171,13 @@ def winner_probability(rule, fight):
 
 @compiled
 def battle_score(rule, fight, u):
-    """Draw the score of the fight by uniform *u*; the higher, the better for the attacker."""
+    """Draw the score of the fight by uniform `u`; the higher, the better for the attacker."""
     return odds(rule, fight) + normal_quantile(u)
 
 
 @compiled
 def winner(rule, score):
-    """Give 1 if the attacker wins at *score*, -1 if the defender does, 0 for a draw."""
+    """Give 1 if the attacker wins at `score`, -1 if the defender does, 0 for a draw."""
     if score > rule.drawn_margin:
         return 1
     return -1 if score < -rule.drawn_margin else 0
@@ -185,7 +185,7 @@ def winner(rule, score):
 
 @compiled
 def expected_log_days(rule, fight):
-    """Give the expected log length of the fight in days."""
+    """Return the expected log length of the fight in days."""
     era = 0.0 if fight.year >= RIFLE_AGE else rule.field_day
     return (
         rule.length
@@ -199,13 +199,13 @@ def expected_log_days(rule, fight):
 
 @compiled
 def duration(rule, fight, u):
-    """Draw the length of the fight in days by uniform *u*."""
+    """Draw the length of the fight in days by uniform `u`."""
     return exp(expected_log_days(rule, fight) + rule.length_spread * normal_quantile(u))
 
 
 @compiled
 def expected_log_exchange(rule, fight):
-    """Give the expected log of the attacker's casualties over the defender's."""
+    """Return the expected log of the attacker's casualties over the defender's."""
     return (
         rule.exchange_start
         + rule.numbers_exposed * log_men_ratio(fight)
@@ -220,7 +220,7 @@ def expected_log_exchange(rule, fight):
 
 @compiled
 def expected_log_toll(rule, fight, days):
-    """Give the expected log hazard of the men of both sides in a fight of *days*."""
+    """Return the expected log hazard of the men of both sides in a fight of `days`."""
     return (
         rule.toll
         + rule.length_toll * log(max(days, LEAST_DAYS))
@@ -233,27 +233,27 @@ def expected_log_toll(rule, fight, days):
 
 @compiled
 def stretched(z, tail):
-    """Give normal draw *z* the tails of a sinh law (Jones and Pewsey 2009)."""
+    """Give normal draw `z` the tails of a sinh law (Jones and Pewsey 2009)."""
     return sinh(tail * z) / tail if tail > NO_TAIL else z
 
 
 @compiled
 def tied(correlation, first, second):
-    """Give a normal draw correlated with *first*, out of it and an independent *second*."""
+    """Return a normal draw correlated with `first`, out of it and an independent `second`."""
     return correlation * first + sqrt(1.0 - correlation * correlation) * second
 
 
 @compiled
 def share_lost(log_hazard):
-    """Give the share of a side that falls out at *log_hazard*; never more than all of it."""
+    """Return the share of a side that falls out at `log_hazard`; never more than all of it."""
     return 1.0 - exp(-exp(clip(log_hazard, LEAST_LOG, MOST_LOG)))
 
 
 @compiled
 def loss_shares(rule, fight, score, days, u_exchange, u_toll):
-    """Draw the shares of attacker and defender lost in a fight that ended at *score*.
+    """Draw the shares of attacker and defender lost in a fight that ended at `score`.
 
-    A larger *u_exchange* costs the attacker more and the defender less; a larger *u_toll* costs
+    A larger `u_exchange` costs the attacker more and the defender less; a larger `u_toll` costs
     both sides more.
     """
     luck = score - odds(rule, fight)

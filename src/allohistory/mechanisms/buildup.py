@@ -1,10 +1,10 @@
 """Build-up: how each side's force in a theatre grows toward what it thinks it needs.
 
 A group wants a ratio to what its actor believes of the group that it faces, more when attack is
-expected, less when other fronts pull.  It moves there no faster than staffs plan and railways
-carry.  Tanks and aircraft come toward a goal per division as fast as works turn them out, which
+expected, less when other fronts pull. It moves there no faster than staffs plan and railways
+carry. Tanks and aircraft come toward a goal per division as fast as works turn them out, which
 takes its time at first; divisions sent by order travel with theirs, and aircraft are drawn off to
-fronts in danger.  What is declared may be less than what is there.  Leaves out quality of
+fronts in danger. What is declared may be less than what is there. Leaves out quality of
 leadership other than as a gauge, and reserves.
 """
 
@@ -69,13 +69,13 @@ WRITES = ("buildup",)
 
 @compiled
 def years(world):
-    """Give the years since the start."""
+    """Return the years since the start."""
     return world.clock.week * WEEK
 
 
 @compiled
 def strength_of(world, law, facts, g):
-    """Give the log of what group *g* is worth in reference divisions."""
+    """Return the log of what group `g` is worth in reference divisions."""
     own, rule = world.buildup, law.buildup
     arms = rule.tank_worth * own.tanks[g] + rule.aircraft_worth * own.aircraft[g]
     worth = own.divisions[g] * rule.quality[g] + arms / 100.0
@@ -96,7 +96,7 @@ def opening(world, law, facts):
 
 @compiled
 def wanted_divisions(world, law, facts, g):
-    """Give the divisions that the actor of group *g* wants in its theatre."""
+    """Return the divisions that the actor of group `g` wants in its theatre."""
     rule = law.buildup
     a, facing = facts.buildup.actor[g], facts.buildup.faces[g]
     b = facts.buildup.actor[facing]
@@ -145,7 +145,7 @@ def bleed(world, law, facts, g):
 
 @compiled
 def turnover(world, law, g, missing):
-    """Give the share of *missing* arms that comes in a week, or of those too many that leaves."""
+    """Return the share of `missing` arms that comes in a week, or of those too many that leaves."""
     rule = law.buildup
     if missing < 0.0:
         return clip(rule.leaving * WEEK, 0.0, 1.0)

@@ -1,10 +1,10 @@
 """The hazard clock of decisions: when a choice falls in a changed world, if not in the same week.
 
 A decision put at set weeks has the hazard of taking another option than the first; one that comes
-up at random has the hazard of coming up.  In one arm, what happens is noted with its place on the
+up at random has the hazard of coming up. In one arm, what happens is noted with its place on the
 axis of hazard and with the uniform that picked the option; in the other it falls due at that place,
-and the uniform, moved in proportion to what the first option leaves, picks again.  Where the noted
-arm has seen nothing more, the matter is quiet; beyond, chance is new.  In weeks in which a choice
+and the uniform, moved in proportion to what the first option leaves, picks again. Where the noted
+arm has seen nothing more, the matter is quiet; beyond, chance is new. In weeks in which a choice
 is imposed the clock stands still.
 """
 
@@ -20,7 +20,7 @@ BEYOND = purpose("decisions.beyond")
 
 @compiled
 def note(own, d, spent, risk, where, which, first):
-    """Note a choice of decision *d* in a week of hazard *risk* that began at *spent*."""
+    """Note a choice of decision `d` in a week of hazard `risk` that began at `spent`."""
     row = own.noted
     own.noted += 1
     last = own.latest[d]
@@ -39,7 +39,7 @@ def note(own, d, spent, risk, where, which, first):
 
 @compiled
 def fall_due(world, facts, d, risk, first):
-    """Tell by what uniform decision *d* is taken this week of hazard *risk*; -1 if it is not."""
+    """Tell by what uniform decision `d` is taken this week of hazard `risk`; -1 if it is not."""
     own = world.decisions
     row, spent = own.coming[d], own.spent[d]
     own.spent[d] = advance_clock(spent, risk)
@@ -59,7 +59,7 @@ def fall_due(world, facts, d, risk, first):
 
 @compiled
 def remap_uniform(which, before, first):
-    """Move a uniform from what the chance *before* of the first option left to what *first* does.
+    """Move a uniform from what the chance `before` of the first option left to what `first` does.
 
     Without a difference it stays the same to the last bit.
     """

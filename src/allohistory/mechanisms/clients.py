@@ -1,9 +1,9 @@
 """Clients: what a party or a satellite does with an order from its patron.
 
-A directive reaches a client as far as the two are in contact.  The client carries it out, says so
+A directive reaches a client as far as the two are in contact. The client carries it out, says so
 and does not, refuses, splits with its patron under the same creed, or founds itself anew: a
 multinomial logit on the patron's authority, the aid at stake, the cost of the order and the
-client's own standing.  Words cost little and are obeyed; sacrifice of forces and bases is not.
+client's own standing. Words cost little and are obeyed; sacrifice of forces and bases is not.
 Third parties judge by what they see whether the patron commands, and keep their own belief of it,
 apart from the truth.
 """
@@ -97,7 +97,7 @@ def opening(world, law, facts):
 
 @compiled
 def establish(world, law, facts, c):
-    """Bring client *c* into being when its time has come."""
+    """Bring client `c` into being when its time has come."""
     own = world.clients
     if own.exists[c] == 1:
         return
@@ -113,7 +113,7 @@ def establish(world, law, facts, c):
 
 @compiled
 def weigh(world, law, facts, d):
-    """Work out what each response to directive *d* is worth to the client."""
+    """Work out what each response to directive `d` is worth to the client."""
     own, rule, c = world.clients, law.clients, facts.clients.of[d]
     authority = rule.creed[c] * (1.0 - own.estranged[c])
     pull = rule.obedience * authority + rule.bribe * rule.dependence[c] * rule.aid_at_stake[d]
@@ -128,7 +128,7 @@ def weigh(world, law, facts, d):
 
 @compiled
 def carry_out(world, law, facts, d, response):
-    """Let the response to directive *d* change what the client does and is held to be."""
+    """Let the response to directive `d` change what the client does and is held to be."""
     own, rule, c = world.clients, law.clients, facts.clients.of[d]
     own.response[d] = response
     if response == COMPLIES:
@@ -146,7 +146,7 @@ def carry_out(world, law, facts, d, response):
 
 @compiled
 def answer(world, law, facts, log, d):
-    """Bring directive *d* to the client, and let it respond, if there is a link this week."""
+    """Bring directive `d` to the client, and let it respond, if there is a link this week."""
     own, c = world.clients, facts.clients.of[d]
     reaches, which = uniforms(world, REACHES, facts.names.directive[d], 0)
     if own.given[d] < 0:

@@ -3,9 +3,9 @@
 A decision is considered at set weeks within its dates, or at random, while its requirements hold.
 Options stand in order from the least to the most drastic; one uniform picks among them in that
 order (Luce 1959; McFadden 1974), so that branches change their minds only where utilities have
-moved.  The option taken, its chance and the drivers that weighed most are noted: that is the "why".
+moved. The option taken, its chance and the drivers that weighed most are noted: that is the "why".
 An intervention can force an option or forbid it between two dates; the record can have known it
-(`kit.guide`).  In a pair of arms that are
+(`kit.guide`). In a pair of arms that are
 coupled by the hazard clock, choices fall in the weeks that the clock says (`choosing_clock`).
 """
 
@@ -99,7 +99,7 @@ COMES_UP = purpose("decisions.comes_up")
 
 @compiled
 def may_come_up(world, facts, d):
-    """Tell whether decision *d* can be considered this week."""
+    """Tell whether decision `d` can be considered this week."""
     case, week, own = facts.decisions, world.clock.week, world.decisions
     if week < case.opens[d] or week >= case.closes[d]:
         return False
@@ -112,7 +112,7 @@ def may_come_up(world, facts, d):
 
 @compiled
 def comes_up(world, law, facts, d):
-    """Tell whether decision *d* is considered this week."""
+    """Tell whether decision `d` is considered this week."""
     if not may_come_up(world, facts, d):
         return False
     if facts.decisions.by_chance[d] == 0:
@@ -123,7 +123,7 @@ def comes_up(world, law, facts, d):
 
 @compiled
 def imposed(world, facts, d):
-    """Give the option that an intervention imposes on decision *d* this week, or -1."""
+    """Return the option that an intervention imposes on decision `d` this week, or -1."""
     case, week = facts.decisions, world.clock.week
     if case.forced_option[d] >= 0 and case.forced_from[d] <= week < case.forced_until[d]:
         return case.forced_option[d]
@@ -132,7 +132,7 @@ def imposed(world, facts, d):
 
 @compiled
 def weigh(world, law, facts, d):
-    """Work out what each option of decision *d* is worth to its actor."""
+    """Work out what each option of decision `d` is worth to its actor."""
     case, own = facts.decisions, world.decisions
     for o in range(case.options[d]):
         option = case.first_option[d] + o
@@ -145,7 +145,7 @@ def weigh(world, law, facts, d):
 
 @compiled
 def luck_of(world, law, facts, d):
-    """Give this week's two uniforms of decision *d*: when it comes up, and which option it picks.
+    """Return this week's two uniforms of decision `d`: when it comes up, and which option it picks.
 
     They are drawn; where the record knows the choice, the second is what makes it so.
     """
@@ -163,14 +163,14 @@ def luck_of(world, law, facts, d):
 
 @compiled
 def is_forbidding(world, facts, d):
-    """Tell whether an intervention forbids options of decision *d* this week."""
+    """Tell whether an intervention forbids options of decision `d` this week."""
     case = facts.decisions
     return case.forbidden_from[d] <= world.clock.week < case.forbidden_until[d]
 
 
 @compiled
 def weightiest(world, facts, d, chosen):
-    """Give the option whose reasons explain the choice: the chosen, or what it was chosen over."""
+    """Return the option whose reasons explain the choice: the chosen, or what it was chosen over."""
     if chosen > 0:
         return chosen
     best = 1
@@ -182,7 +182,7 @@ def weightiest(world, facts, d, chosen):
 
 @compiled
 def settle(world, law, facts, log, d, chosen, chance):
-    """Take option *chosen* of decision *d*, and note it with its chance and its reasons."""
+    """Take option `chosen` of decision `d`, and note it with its chance and its reasons."""
     case, own = facts.decisions, world.decisions
     option = case.first_option[d] + chosen
     own.ever[option] = 1
@@ -210,7 +210,7 @@ def settle(world, law, facts, log, d, chosen, chance):
 
 @compiled
 def consider(world, law, facts, log, d):
-    """Let decision *d* be taken this week if it comes up, or as an intervention imposes it."""
+    """Let decision `d` be taken this week if it comes up, or as an intervention imposes it."""
     case = facts.decisions
     forced = imposed(world, facts, d)
     if forced < 0 and world.decisions.clock != OFF:
@@ -230,7 +230,7 @@ def consider(world, law, facts, log, d):
 
 @compiled
 def by_the_clock(world, law, facts, log, d):
-    """Let decision *d* be taken this week as the hazard clock notes or rules it."""
+    """Let decision `d` be taken this week as the hazard clock notes or rules it."""
     case, own = facts.decisions, world.decisions
     if not may_come_up(world, facts, d):
         return

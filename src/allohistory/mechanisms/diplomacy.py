@@ -1,11 +1,11 @@
 """Diplomacy: talks, treaties, and how they are kept, broken and ended.
 
-Talks open when somebody asks for them.  Each round both sides look again at what the clauses and no
-agreement are worth to them, and one concedes (`bargaining`).  When the offers meet, each centre
-signs with a chance that grows with what it gains.  Where nothing is acceptable to both, patience
+Talks open when somebody asks for them. Each round both sides look again at what the clauses and no
+agreement are worth to them, and one concedes (`bargaining`). When the offers meet, each centre
+signs with a chance that grows with what it gains. Where nothing is acceptable to both, patience
 runs out and the side that is asked for more than it can bear walks out; it may come back when what
-it stands to lose without a treaty has grown.  A signed clause is kept month by month or broken; a
-breach is seen with a chance, and is remembered as a grievance.  War between the parties ends their
+it stands to lose without a treaty has grown. A signed clause is kept month by month or broken; a
+breach is seen with a chance, and is remembered as a grievance. War between the parties ends their
 treaties.
 """
 
@@ -120,7 +120,7 @@ RETURN = purpose("diplomacy.return")
 
 @compiled
 def look_again(world, law, facts, t):
-    """Work out what each clause of talks *t*, and no agreement, are worth to each side now."""
+    """Work out what each clause of talks `t`, and no agreement, are worth to each side now."""
     own, table = world.diplomacy, facts.diplomacy
     for side in range(2):
         own.outside[side] = appraise(
@@ -142,20 +142,20 @@ def look_again(world, law, facts, t):
 
 @compiled
 def on_table(facts, t):
-    """Give the clauses that talks *t* are about."""
+    """Return the clauses that talks `t` are about."""
     table = facts.diplomacy
     return table.core[t] | table.wished[t, 0] | table.wished[t, 1]
 
 
 @compiled
 def hidden(facts, t):
-    """Give the clauses of talks *t* that would be kept secret."""
+    """Return the clauses of talks `t` that would be kept secret."""
     return facts.diplomacy.secret[t, 0] | facts.diplomacy.secret[t, 1]
 
 
 @compiled
 def best(world, facts, t, side, floor):
-    """Give the deal of talks *t* that *side* likes best, with a Nash product above *floor*."""
+    """Return the deal of talks `t` that `side` likes best, with a Nash product above `floor`."""
     own, table = world.diplomacy, facts.diplomacy
     return best_deal(
         side,
@@ -172,7 +172,7 @@ def best(world, facts, t, side, floor):
 
 @compiled
 def sit_down(world, law, facts, log, t, side, cause):
-    """Open talks *t*, or take them up again after a walk-out."""
+    """Open talks `t`, or take them up again after a walk-out."""
     own = world.diplomacy
     kind = RETURNED if own.ended[t] >= 0 else TALKS_OPENED
     note(world, facts, log, t, kind, side, cause, NOTABLE)
@@ -189,7 +189,7 @@ def sit_down(world, law, facts, log, t, side, cause):
 
 @compiled
 def walk_out(world, law, facts, log, t, side, cause):
-    """Let *side* leave the table of talks *t*."""
+    """Let `side` leave the table of talks `t`."""
     own = world.diplomacy
     serial = note(world, facts, log, t, WALKED, side, cause, NOTABLE)
     a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
@@ -205,7 +205,7 @@ def walk_out(world, law, facts, log, t, side, cause):
 
 @compiled
 def shortfall(world, facts, t, side):
-    """Give how far the best package that the other insists on leaves *side* below no agreement."""
+    """Return how far the best package that the other insists on leaves `side` below no agreement."""
     own, table = world.diplomacy, facts.diplomacy
     mask = best_for(
         side,
@@ -234,7 +234,7 @@ def lose_patience(world, law, facts, log, t):
 
 @compiled
 def still_stands(world, facts, t, side):
-    """Tell whether the offer of *side* is still a deal; circumstances may have changed."""
+    """Tell whether the offer of `side` is still a deal; circumstances may have changed."""
     own = world.diplomacy
     mask = own.offer[t, side]
     if mask == NO_PACKAGE or mask & ~on_table(facts, t) != 0:
@@ -249,7 +249,7 @@ def still_stands(world, facts, t, side):
 
 @compiled
 def make_round(world, law, facts, log, t):
-    """Hold one round of talks *t*: look again, offer, concede, sign or lose patience."""
+    """Hold one round of talks `t`: look again, offer, concede, sign or lose patience."""
     own, table = world.diplomacy, facts.diplomacy
     own.rounds[t] += 1
     look_again(world, law, facts, t)
@@ -292,7 +292,7 @@ def consider_signing(world, law, facts, log, t):
 
 @compiled
 def luck_of_signing(world, facts, t, chance):
-    """Give the uniform that signs talks *t* if it is below *chance*: drawn, or as is known."""
+    """Return the uniform that signs talks `t` if it is below `chance`: drawn, or as is known."""
     u = uniform(world, SIGN, facts.names.talk[t], 0)
     site = site_now(world, facts, facts.guide.first_of_talk[t], facts.guide.last_of_talk[t])
     if site < 0:
@@ -303,7 +303,7 @@ def luck_of_signing(world, facts, t, chance):
 
 @compiled
 def sign(world, law, facts, log, t, chance):
-    """Bring the package of talks *t* into force."""
+    """Bring the package of talks `t` into force."""
     own, table = world.diplomacy, facts.diplomacy
     mask = own.offer[t, 0]
     first, last = table.first_outside[t, 0], table.last_outside[t, 1]
@@ -328,7 +328,7 @@ def sign(world, law, facts, log, t, chance):
 
 @compiled
 def has_cooled(world, law, t):
-    """Tell whether a walk-out from talks *t*, if there was one, is long enough ago to ask again."""
+    """Tell whether a walk-out from talks `t`, if there was one, is long enough ago to ask again."""
     ended = world.diplomacy.ended[t]
     return ended < 0 or world.clock.week - ended >= law.diplomacy.cooling[t]
 
@@ -353,7 +353,7 @@ def come_back(world, law, facts, log, t):
 
 @compiled
 def attend(world, law, facts, log, t):
-    """Attend a week to talks *t*, or to the treaty that came of them."""
+    """Attend a week to talks `t`, or to the treaty that came of them."""
     own, table = world.diplomacy, facts.diplomacy
     a, b = table.party[t, 0], table.party[t, 1]
     if own.signed_mask[t] != 0:

@@ -13,7 +13,7 @@ TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months f
 
 @compiled
 def is_border(world, facts, s):
-    """Tell whether sector *s* has a border to quarrel over, and no general war across it."""
+    """Tell whether sector `s` has a border to quarrel over, and no general war across it."""
     event = facts.incidents.opening[s]
     if event >= 0:
         if world.world_events.happened[event] == 0:
@@ -25,7 +25,7 @@ def is_border(world, facts, s):
 
 @compiled
 def contact(world, law, facts, s):
-    """Give the log of the mean force of both sides against that of the start."""
+    """Return the log of the mean force of both sides against that of the start."""
     total = 0.0
     for side in range(2):
         g = facts.incidents.group[s, side]
@@ -35,7 +35,7 @@ def contact(world, law, facts, s):
 
 @compiled
 def crowd(world, law, facts, s):
-    """Give by what contact multiplies the incidents of sector *s*; 1 at `contact_start`.
+    """Return by what contact multiplies the incidents of sector `s`; 1 at `contact_start`.
 
     A line has only so many fords and heights: F**w / (F**w + K**w) of the force F, the saturating
     response of Holling (1959), its third kind.
@@ -48,7 +48,7 @@ def crowd(world, law, facts, s):
 
 @compiled
 def rate(world, law, facts, s):
-    """Give the incidents to be expected in sector *s* this week."""
+    """Return the incidents to be expected in sector `s` this week."""
     own, rule = world.incidents, law.incidents
     a, b = facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]
     tension = world.affairs.tension[a, b]

@@ -2,12 +2,12 @@
 
 Each border sector has a self-exciting count of incidents (Hawkes 1971): more where the line is
 badly marked, where tension is high, and where forces press on it, up to what a line can hold; fewer
-under strict orders and treaties.  Each is an accident, a local initiative or ordered, and begins
-with one side's move.  The ladder: trespass, shots, patrol, company or battalion, division battle,
-limited war, general war.  On each rung each side backs down, holds or raises: the commander on the
+under strict orders and treaties. Each is an accident, a local initiative or ordered, and begins
+with one side's move. The ladder: trespass, shots, patrol, company or battalion, division battle,
+limited war, general war. On each rung each side backs down, holds or raises: the commander on the
 spot with the chance of his autonomy, the centre otherwise, on believed local odds, stakes, orders
-and what burns elsewhere.  Patrol fights and worse are handed to `battle`; what they decide comes
-back here.  One quarrel at a time in a sector.
+and what burns elsewhere. Patrol fights and worse are handed to `battle`; what they decide comes
+back here. One quarrel at a time in a sector.
 """
 
 from math import exp
@@ -161,7 +161,7 @@ MEN = purpose("incidents.men", "border")
 
 @compiled
 def cause_of_incident(world, law, facts, s, u):
-    """Give the cause of an incident: accident, local initiative or order."""
+    """Return the cause of an incident: accident, local initiative or order."""
     rule = law.incidents
     accident = clip(rule.accident_share * rule.unclear[s], 0.0, 1.0)
     if u < accident:
@@ -174,7 +174,7 @@ def cause_of_incident(world, law, facts, s, u):
 
 @compiled
 def flare(world, law, facts, log_, s, k, last):
-    """Let incident *k* happen in sector *s*, and open a quarrel if it goes far enough."""
+    """Let incident `k` happen in sector `s`, and open a quarrel if it goes far enough."""
     own, name = world.incidents, world.incidents.names[s]
     cause_u, mover_u = uniforms(world, CHARACTER, name, 2 * k)
     shots, kind_u = uniforms(world, CHARACTER, name, 2 * k + 1)
@@ -223,7 +223,7 @@ def count(own, cause):
 
 @compiled
 def kind_of(law, s, u):
-    """Give the kind of an incident: 0 on land, 1 on a river or island, 2 in the air."""
+    """Return the kind of an incident: 0 on land, 1 on a river or island, 2 in the air."""
     if u < law.incidents.water[s]:
         return WATER
     return AIR if u > 1.0 - law.incidents.air[s] else LAND
@@ -231,7 +231,7 @@ def kind_of(law, s, u):
 
 @compiled
 def engage(world, law, facts, s):
-    """Send each side's men into sector *s* for the fight of this rung."""
+    """Send each side's men into sector `s` for the fight of this rung."""
     own, rule = world.incidents, law.incidents
     rung = own.rung[s]
     usual = rule.patrol_men
@@ -252,7 +252,7 @@ def engage(world, law, facts, s):
 
 @compiled
 def carry_on(world, law, facts, log_, s):
-    """Let both sides of the open quarrel in sector *s* back down, hold or raise."""
+    """Let both sides of the open quarrel in sector `s` back down, hold or raise."""
     own, name, rung = world.incidents, world.incidents.names[s], world.incidents.rung[s]
     raiser, raise_chance, raised_by = NOBODY, 1.0, BY_CENTRE
     backer = NOBODY
@@ -282,7 +282,7 @@ def carry_on(world, law, facts, log_, s):
 
 @compiled
 def escalate(world, law, facts, log_, s, side, chance, by):
-    """Take the quarrel in sector *s* a rung higher."""
+    """Take the quarrel in sector `s` a rung higher."""
     own = world.incidents
     own.rung[s] += 1
     own.highest[s] = max(own.highest[s], own.rung[s])
@@ -311,7 +311,7 @@ def escalate(world, law, facts, log_, s, side, chance, by):
 
 @compiled
 def settle(world, facts, log_, s, backer):
-    """End the quarrel in sector *s*: for whoever did not back down, or as it was before."""
+    """End the quarrel in sector `s`: for whoever did not back down, or as it was before."""
     own = world.incidents
     winner = world.battle.winner[s]
     kind = STATUS_QUO
@@ -346,7 +346,7 @@ def settle(world, facts, log_, s, backer):
 
 @compiled
 def week_in(world, law, facts, log_, s, keep):
-    """Live through a week in sector *s*; of its excitement a share *keep* is left."""
+    """Live through a week in sector `s`; of its excitement a share `keep` is left."""
     own, rule = world.incidents, law.incidents
     expected = rate(world, law, facts, s)
     luck = luck_of_count(world, facts, s, exp(-expected), own.draws[s])

@@ -1,8 +1,8 @@
 """Intelligence: what each side believes of the other, and how it comes to believe it.
 
 An observer holds a chance that another prepares to attack, and a mean and variance of the log
-strength of each hostile group.  Both are moved by channels: late, noisy, biased, some of them fed
-by the other side.  Belief follows Bayes' rule tempered by the receiver's conservatism (a share of
+strength of each hostile group. Both are moved by channels: late, noisy, biased, some of them fed
+by the other side. Belief follows Bayes' rule tempered by the receiver's conservatism (a share of
 the full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.
 Between reports preparations are held to begin and end at random, so that fear goes back to a
 resting level that tension raises; and knowledge of strength grows stale.
@@ -112,7 +112,7 @@ def opening(world, law, facts):
 
 @compiled
 def show_strength(world, i, g):
-    """Show what *i* reckons group *g* to be worth in divisions, at its true share of arms."""
+    """Show what `i` reckons group `g` to be worth in divisions, at its true share of arms."""
     own = world.intelligence
     error = exp(own.reckoned[i, g] - world.buildup.strength[g])
     own.strength[i, g] = error * world.buildup.divisions[g]
@@ -131,7 +131,7 @@ def remember(world, facts):
 
 @compiled
 def drift(world, law, facts, b):
-    """Let belief *b* go back toward its resting level, and what is known of strength grow stale."""
+    """Let belief `b` go back toward its resting level, and what is known of strength grow stale."""
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.of[b], facts.intelligence.on[b]
     tension = world.affairs.tension[i, j]
@@ -150,7 +150,7 @@ def drift(world, law, facts, b):
 
 @compiled
 def hear_of_strength(world, law, facts, c, then, u):
-    """Move the believed strength of the group that channel *c* watches."""
+    """Move the believed strength of the group that channel `c` watches."""
     own, rule = world.intelligence, law.intelligence
     i, g = facts.intelligence.owner[c], facts.intelligence.group[c]
     true = own.past_strength[then, g]
@@ -165,7 +165,7 @@ def hear_of_strength(world, law, facts, c, then, u):
 
 @compiled
 def hear_of_intent(world, law, facts, log_, c, then, u):
-    """Move the belief in an attack by what channel *c* says, if it is let through."""
+    """Move the belief in an attack by what channel `c` says, if it is let through."""
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.owner[c], facts.intelligence.about[c]
     hit, false = clip(rule.hit[c], 0.01, 0.99), clip(rule.false_alarm[c], 0.01, 0.99)
@@ -189,7 +189,7 @@ def hear_of_intent(world, law, facts, log_, c, then, u):
 
 @compiled
 def planted(world, facts, c):
-    """Give what is fed to channel *c* this week, or -1."""
+    """Return what is fed to channel `c` this week, or -1."""
     week = world.clock.week
     if facts.intelligence.planted_from[c] <= week < facts.intelligence.planted_until[c]:
         return facts.intelligence.planted[c]
@@ -198,7 +198,7 @@ def planted(world, facts, c):
 
 @compiled
 def take_fright(world, log_, i, j, c):
-    """Note when *i* comes to hold an attack by *j* more likely than not, and when it calms down."""
+    """Note when `i` comes to hold an attack by `j` more likely than not, and when it calms down."""
     own = world.intelligence
     if own.alarmed[i, j] == 0 and own.attack[i, j] > ALARMING:
         own.alarmed[i, j] = 1
@@ -220,7 +220,7 @@ def take_fright(world, log_, i, j, c):
 
 @compiled
 def listen(world, law, facts, log_, c):
-    """Let channel *c* report, if it lives and has something to say this week."""
+    """Let channel `c` report, if it lives and has something to say this week."""
     known, rule = facts.intelligence, law.intelligence
     if world.intelligence.speaks[c] > rule.reports[c] * WEEK:
         return

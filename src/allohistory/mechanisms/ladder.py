@@ -1,6 +1,6 @@
 """The ladder: who begins a quarrel, and what backing down, holding and raising are worth.
 
-The second half of `incidents`, whose blocks it reads and writes.  The commander on the spot decides
+The second half of `incidents`, whose blocks it reads and writes. The commander on the spot decides
 with the chance of his autonomy, the centre otherwise; general war is never a commander's decision.
 """
 
@@ -32,19 +32,19 @@ LADDER = purpose("incidents.ladder", "border")
 
 @compiled
 def reach_of(law, s, side):
-    """Give the share of one side's force that can be brought to sector *s*."""
+    """Return the share of one side's force that can be brought to sector `s`."""
     return law.incidents.reach_a[s] if side == 0 else law.incidents.reach_b[s]
 
 
 @compiled
 def stakes_of(law, s, side):
-    """Give what the ground in sector *s* is worth to one side."""
+    """Return what the ground in sector `s` is worth to one side."""
     return law.incidents.stakes_a[s] if side == 0 else law.incidents.stakes_b[s]
 
 
 @compiled
 def local_odds(world, law, facts, s, side):
-    """Give the log of one side's force in reach over what it believes of the other's."""
+    """Return the log of one side's force in reach over what it believes of the other's."""
     actor = facts.incidents.actor[s, side]
     mine = world.buildup.strength[facts.incidents.group[s, side]] + log(reach_of(law, s, side))
     theirs = world.intelligence.reckoned[actor, facts.incidents.group[s, 1 - side]]
@@ -53,7 +53,7 @@ def local_odds(world, law, facts, s, side):
 
 @compiled
 def weigh(world, law, facts, s, side, rung, defeat, commander):
-    """Work out what backing down, holding and raising from *rung* are worth to one side."""
+    """Work out what backing down, holding and raising from `rung` are worth to one side."""
     own, rule = world.incidents, law.incidents
     actor, other = facts.incidents.actor[s, side], facts.incidents.actor[s, 1 - side]
     restraint = world.politics.restraint[facts.incidents.command[s, side]]
@@ -81,14 +81,14 @@ def weigh(world, law, facts, s, side, rung, defeat, commander):
 
 @compiled
 def is_commander(world, facts, s, side, rung, who):
-    """Tell whether the commander on the spot makes one side's move on *rung*."""
+    """Tell whether the commander on the spot makes one side's move on `rung`."""
     c = facts.incidents.command[s, side]
     return rung < LIMITED_WAR and who < world.politics.autonomy[c]
 
 
 @compiled
 def prospects(world, law, facts, s, side, rung, who):
-    """Give the chances of one side's moves on *rung*, as its last fight went."""
+    """Return the chances of one side's moves on `rung`, as its last fight went."""
     defeat = beaten(world, s, side)
     commander = is_commander(world, facts, s, side, rung, who)
     weigh(world, law, facts, s, side, rung, defeat, commander)
@@ -97,7 +97,7 @@ def prospects(world, law, facts, s, side, rung, who):
 
 @compiled
 def outlook(world, law, facts, s, whos):
-    """Give what the first move in the quarrel of *s* leans to, and what there is to hope for.
+    """Return what the first move in the quarrel of `s` leans to, and what there is to hope for.
 
     That is how likely the quarrel comes to the rung that is known of it, from here and from the
     rung above, as if things went on as they are until it is raised or settled: with chances r and c
@@ -122,7 +122,7 @@ def outlook(world, law, facts, s, whos):
 
 @compiled
 def move_of(world, law, facts, s, side, rung, defeat, luck):
-    """Give one side's move on *rung*, its chance, and whether the commander made it."""
+    """Return one side's move on `rung`, its chance, and whether the commander made it."""
     commander = is_commander(world, facts, s, side, rung, luck.who)
     weigh(world, law, facts, s, side, rung, defeat, commander)
     actor = facts.incidents.actor[s, side]
@@ -134,7 +134,7 @@ def move_of(world, law, facts, s, side, rung, defeat, luck):
 
 @compiled
 def beaten(world, s, side):
-    """Give 1 if the last fight in sector *s* went against *side*, -1 if for it, else 0."""
+    """Give 1 if the last fight in sector `s` went against `side`, -1 if for it, else 0."""
     winner = world.battle.winner[s]
     if winner < 0:
         return 0.0
@@ -143,23 +143,23 @@ def beaten(world, s, side):
 
 @compiled
 def pushiness(world, facts, s, side):
-    """Give how ready one side's command is to start something."""
+    """Return how ready one side's command is to start something."""
     c = facts.incidents.command[s, side]
     return 0.1 + world.politics.autonomy[c] * (1.0 - 0.8 * world.politics.restraint[c])
 
 
 @compiled
 def first_mover(world, facts, s, u):
-    """Give the side that begins an incident."""
+    """Return the side that begins an incident."""
     a, b = pushiness(world, facts, s, 0), pushiness(world, facts, s, 1)
     return 0 if u < a / (a + b) else 1
 
 
 @compiled
 def climb(world, law, facts, s, k, last, mover, shots):
-    """Give the rung that a new incident reaches at once: neither side has time to ask for much.
+    """Return the rung that a new incident reaches at once: neither side has time to ask for much.
 
-    It is incident *k* of its week, perhaps the *last*.
+    It is incident `k` of its week, perhaps the `last`.
     """
     if shots >= law.incidents.shots:
         return TRESPASS

@@ -1,8 +1,8 @@
 """Politics: who counts within each side, and how far its armies in the field obey it.
 
 Results move power: a lost battle discredits the faction whose commander fought it and brings
-tighter control of that command; a won one does the reverse.  Both wear off.  What one side learnt
-at the other's hands stays longer.  Leaves out elections, coups and persons other than as outside
+tighter control of that command; a won one does the reverse. Both wear off. What one side learnt
+at the other's hands stays longer. Leaves out elections, coups and persons other than as outside
 events.
 """
 
@@ -54,7 +54,7 @@ TELLING = 0.5  # weight of a defeat from which on it is noted
 
 @compiled
 def learn(world, law, facts, log, s):
-    """Draw the political consequences of the battle that ended in sector *s* last week."""
+    """Draw the political consequences of the battle that ended in sector `s` last week."""
     own, rule = world.politics, law.politics
     weight = world.incidents.ended_weight[s]
     winner = world.incidents.ended_winner[s]

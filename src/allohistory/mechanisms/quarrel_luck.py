@@ -1,12 +1,12 @@
 """The luck of quarrels: drawn, or as the record knows them (`kit.guide`).
 
-A part of `incidents`, whose blocks it reads.  A sector held to a quarrel sees one break out as soon
+A part of `incidents`, whose blocks it reads. A sector held to a quarrel sees one break out as soon
 as its span begins; it is not settled before it has come to the rung that is known, is there by the
 end of the span, goes no further, and is not settled before it has lasted about as long as is known.
-Where it is known that none came to a rung, nobody raises to it.  Whoever comes last is held to it,
+Where it is known that none came to a rung, nobody raises to it. Whoever comes last is held to it,
 if luck has not done it by then: the last incident of a week opens, the side that moves second
-raises.  A move before that is picked by its chance times how likely it is that what is known still
-comes after it.  So every way in which luck can do it stays open.
+raises. A move before that is picked by its chance times how likely it is that what is known still
+comes after it. So every way in which luck can do it stays open.
 """
 
 from typing import NamedTuple
@@ -46,13 +46,13 @@ class Luck(NamedTuple):
 
 @compiled
 def address(world, facts, s, part):
-    """Give the address of draw *part* of sector *s* in this week: addresses rise as draws come."""
+    """Return the address of draw `part` of sector `s` in this week: addresses rise as draws come."""
     return (world.clock.week * facts.sizes.sector + s) * PARTS + part
 
 
 @compiled
 def is_due(world, facts, s):
-    """Tell whether sector *s* is held to a quarrel that has yet to break out."""
+    """Tell whether sector `s` is held to a quarrel that has yet to break out."""
     site = quarrel_now(world, facts, s)
     if site < 0 or world.incidents.rung[s] > 0:
         return False
@@ -61,7 +61,7 @@ def is_due(world, facts, s):
 
 @compiled
 def luck_of_count(world, facts, s, peace, u):
-    """Give the uniform of the number of incidents in sector *s*, none with the chance *peace*."""
+    """Return the uniform of the number of incidents in sector `s`, none with the chance `peace`."""
     where = address(world, facts, s, COUNT)
     if is_due(world, facts, s):
         u = uniform_within(world, quarrel_now(world, facts, s), where, peace, 1.0, u)
@@ -70,7 +70,7 @@ def luck_of_count(world, facts, s, peace, u):
 
 @compiled
 def luck_of_shots(world, law, facts, s, k, last, u):
-    """Give the uniform of whether incident *k* of sector *s* comes to shots; *last* of its week."""
+    """Return the uniform of whether incident `k` of sector `s` comes to shots; `last` of its week."""
     where = address(world, facts, s, INCIDENT + EACH * k + SHOOTS)
     if last and is_due(world, facts, s):
         u = uniform_within(world, quarrel_now(world, facts, s), where, 0.0, law.incidents.shots, u)
@@ -79,7 +79,7 @@ def luck_of_shots(world, law, facts, s, k, last, u):
 
 @compiled
 def leaning_of_climb(world, facts, s, last, turn):
-    """Give what the move of *turn* in an incident leans to."""
+    """Return what the move of `turn` in an incident leans to."""
     if not last or not is_due(world, facts, s):
         return FREE
     if turn == 0:
@@ -89,7 +89,7 @@ def leaning_of_climb(world, facts, s, last, turn):
 
 @compiled
 def weeks_to_spare(world, facts, s):
-    """Give the weeks that sector *s* can lose until its quarrel must climb to the rung known of it.
+    """Return the weeks that sector `s` can lose until its quarrel must climb to the rung known of it.
 
     -1 where none is known, or it has come to it.
     """
@@ -102,7 +102,7 @@ def weeks_to_spare(world, facts, s):
 
 @compiled
 def top_of(world, facts, s):
-    """Give the site by which the quarrel of sector *s* is to go no further than now, -1 if by none.
+    """Return the site by which the quarrel of sector `s` is to go no further than now, -1 if by none.
 
     It stands at the rung known of it, or at the one below a rung to which none came.
     """
@@ -121,7 +121,7 @@ def top_of(world, facts, s):
 
 @compiled
 def is_to_last(world, facts, s):
-    """Tell whether the quarrel of sector *s*, come to its rung, is to go on after this week."""
+    """Tell whether the quarrel of sector `s`, come to its rung, is to go on after this week."""
     site = top_of(world, facts, s)
     lasted = world.clock.week - world.incidents.since[s] + 1
     return site >= 0 and lasted < facts.guide.lasts[site]
@@ -129,15 +129,15 @@ def is_to_last(world, facts, s):
 
 @compiled
 def leaning_at_top(world, facts, s):
-    """Give what a move in a quarrel leans to that is to go no further."""
+    """Return what a move in a quarrel leans to that is to go no further."""
     return LASTS if is_to_last(world, facts, s) else STAYS
 
 
 @compiled
 def leaning_of_first(world, law, facts, s, second, hopes):
-    """Give what the first move in an open quarrel leans to, by the chances of the *second* side.
+    """Return what the first move in an open quarrel leans to, by the chances of the `second` side.
 
-    *hopes* are how likely the quarrel comes to its rung from here, and from the rung above.
+    `hopes` are how likely the quarrel comes to its rung from here, and from the rung above.
     """
     if top_of(world, facts, s) >= 0:
         return leaning_at_top(world, facts, s)
@@ -150,7 +150,7 @@ def leaning_of_first(world, law, facts, s, second, hopes):
 
 @compiled
 def leaning_of_second(world, law, facts, s, first, hopes):
-    """Give what the second move in an open quarrel leans to, after the *first*."""
+    """Return what the second move in an open quarrel leans to, after the `first`."""
     if top_of(world, facts, s) >= 0:
         return leaning_at_top(world, facts, s)
     if weeks_to_spare(world, facts, s) < 0 or first == RAISE:
@@ -162,7 +162,7 @@ def leaning_of_second(world, law, facts, s, first, hopes):
 
 @compiled
 def chances_of_moves(world, law, actor):
-    """Give the chances of the moves that were weighed last, by *actor*."""
+    """Return the chances of the moves that were weighed last, by `actor`."""
     utility, precision = world.incidents.utility, law.decisions.precision[actor]
     low, high = span_of(utility, MOVES, precision, HOLD)
     return low, high - low, 1.0 - high
@@ -170,7 +170,7 @@ def chances_of_moves(world, law, actor):
 
 @compiled
 def luck_of_move(world, law, facts, s, actor, luck):
-    """Give the uniform by which *actor* picks one of the moves that were weighed last."""
+    """Return the uniform by which `actor` picks one of the moves that were weighed last."""
     where, u = address(world, facts, s, luck.part), luck.which
     if luck.worths != FREE:
         top = top_of(world, facts, s)
@@ -183,7 +183,7 @@ def luck_of_move(world, law, facts, s, actor, luck):
 
 @compiled
 def luck_of_talks(world, law, facts, s, u):
-    """Give the uniform of whether the quarrel of sector *s* is talked out, both sides holding."""
+    """Return the uniform of whether the quarrel of sector `s` is talked out, both sides holding."""
     where = address(world, facts, s, TALK)
     settling, spare = law.incidents.settling, weeks_to_spare(world, facts, s)
     if is_to_last(world, facts, s):
@@ -195,7 +195,7 @@ def luck_of_talks(world, law, facts, s, u):
 
 @compiled
 def note_rung(world, facts, s):
-    """Note that the quarrel of sector *s* has come to the rung that is known of it, if it has."""
+    """Note that the quarrel of sector `s` has come to the rung that is known of it, if it has."""
     site = quarrel_now(world, facts, s)
     if site < 0 or world.guide.met[site] > 0:
         return

@@ -1,9 +1,9 @@
 """Situation: what each actor sees, worked out anew every week from its own beliefs.
 
 A driver is one thing that an actor weighs when it chooses: how likely it thinks an attack, how its
-strength compares as far as it knows, how its other fronts pull, what it learnt last time.  A
+strength compares as far as it knows, how its other fronts pull, what it learnt last time. A
 condition is something that plainly holds or does not: a treaty is in force, an event has happened.
-Only drivers and conditions that the scenario asks for are worked out.  Nothing is decided here.
+Only drivers and conditions that the scenario asks for are worked out. Nothing is decided here.
 """
 
 from math import exp
@@ -83,7 +83,7 @@ LN2 = 0.6931471805599453
 
 @compiled
 def balance(world, facts, a, b):
-    """Give the log of *a*'s strength over what it believes of *b*'s, where they face each other."""
+    """Return the log of `a`'s strength over what it believes of `b`'s, where they face each other."""
     mine, theirs = facts.situation.facing[a, b], facts.situation.facing[b, a]
     if mine < 0 or theirs < 0:
         return 0.0
@@ -110,7 +110,7 @@ def watch_balance(world, facts):
 
 @compiled
 def own_driver(world, law, facts, code, a):
-    """Give what *a* sees of itself."""
+    """Return what `a` sees of itself."""
     if code == OIL_NEED:
         if facts.affairs.uses_oil[a] == 0:
             return 0.0
@@ -133,7 +133,7 @@ def own_driver(world, law, facts, code, a):
 
 @compiled
 def gauge_of(affairs, code):
-    """Give the gauge that an own driver shows, and the serials of what last moved it."""
+    """Return the gauge that an own driver shows, and the serials of what last moved it."""
     if code == BUDGET:
         return affairs.budget, affairs.budget_by
     if code == PRESTIGE:
@@ -149,7 +149,7 @@ def gauge_of(affairs, code):
 
 @compiled
 def balance_driver(world, law, facts, code, a, b):
-    """Give what *a* sees of the balance of forces with *b*."""
+    """Return what `a` sees of the balance of forces with `b`."""
     ratio = balance(world, facts, a, b)
     if code == WIN_CHANCE:
         return logistic(law.situation.odds * ratio / LN2)
@@ -166,7 +166,7 @@ def balance_driver(world, law, facts, code, a, b):
 
 @compiled
 def dealing_driver(world, law, facts, code, a, b):
-    """Give what *a* sees of its dealings with *b*: treaties, talks, grievances, clients."""
+    """Return what `a` sees of its dealings with `b`: treaties, talks, grievances, clients."""
     if code == GRIEVANCE:
         wrong = world.diplomacy.grievance[a, b]
         return wrong / (wrong + law.situation.grievance_scale)
@@ -195,7 +195,7 @@ def dealing_driver(world, law, facts, code, a, b):
 
 @compiled
 def aid_to_enemies(world, facts, a, b):
-    """Give the aid that *b* gives to anybody who stands against *a*."""
+    """Return the aid that `b` gives to anybody who stands against `a`."""
     most = 0.0
     for c in range(facts.sizes.actor):
         if c != a and c != b and (facts.situation.facing[c, a] >= 0 or world.affairs.at_war[c, a]):
@@ -205,7 +205,7 @@ def aid_to_enemies(world, facts, a, b):
 
 @compiled
 def pair_driver(world, law, facts, code, a, b):
-    """Give what *a* sees of *b*."""
+    """Return what `a` sees of `b`."""
     affairs = world.affairs
     if code == ATTACK_EXPECTED:
         return world.intelligence.attack[a, b]
@@ -235,7 +235,7 @@ def pair_driver(world, law, facts, code, a, b):
 
 @compiled
 def what_moved_own(world, code, a):
-    """Give the serial of what last moved an own driver of *a*, or -1."""
+    """Return the serial of what last moved an own driver of `a`, or -1."""
     if code <= BUDGET:
         return gauge_of(world.affairs, code)[1][a]
     return -1
@@ -243,7 +243,7 @@ def what_moved_own(world, code, a):
 
 @compiled
 def what_moved_pair(world, code, a, b):
-    """Give the serial of what last moved a driver of *a* about *b*, or -1."""
+    """Return the serial of what last moved a driver of `a` about `b`, or -1."""
     affairs = world.affairs
     if code == ATTACK_EXPECTED:
         return world.intelligence.alarmed_by[a, b] if world.intelligence.alarmed[a, b] else -1
@@ -270,7 +270,7 @@ def what_moved_pair(world, code, a, b):
 
 @compiled
 def condition(world, facts, c):
-    """Tell whether condition *c* holds."""
+    """Tell whether condition `c` holds."""
     kind, i, j = facts.situation.condition[c], facts.situation.i[c], facts.situation.j[c]
     if kind == HAPPENED:
         return world.world_events.happened[i]

@@ -1,6 +1,6 @@
 """Treaties: how what was signed is kept, broken, denounced, and ends.
 
-The second half of `diplomacy`, whose blocks it reads and writes.  Month by month whoever owes a
+The second half of `diplomacy`, whose blocks it reads and writes. Month by month whoever owes a
 clause keeps it or breaks it, as temptation and good faith weigh; a promise that a third party does
 not perform is broken too; a breach is seen with a chance, and is remembered as a grievance.
 """
@@ -30,13 +30,13 @@ KEEP = purpose("diplomacy.keep")
 
 @compiled
 def side_of(facts, t, actor):
-    """Give the side (0, 1) of *actor* in talks *t*; the first for anybody else."""
+    """Return the side (0, 1) of `actor` in talks `t`; the first for anybody else."""
     return 1 if facts.diplomacy.party[t, 1] == actor else 0
 
 
 @compiled
 def note(world, facts, log, t, kind, side, cause, detail):
-    """Note an event of talks *t* and remember it as their last."""
+    """Note an event of talks `t` and remember it as their last."""
     own = world.diplomacy
     a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
     serial = emit(log, world, detail, kind, cause=cause, actor=a, other=b, what=t)
@@ -48,7 +48,7 @@ def note(world, facts, log, t, kind, side, cause, detail):
 
 @compiled
 def end_treaty(world, facts, t):
-    """Take the treaty of talks *t* out of force, and its clauses but for those of another one."""
+    """Take the treaty of talks `t` out of force, and its clauses but for those of another one."""
     own, mask = world.diplomacy, world.diplomacy.signed_mask[t]
     own.signed_mask[t] = 0
     for bit in range(MOST_CLAUSES):
@@ -61,7 +61,7 @@ def end_treaty(world, facts, t):
 
 @compiled
 def treaty_with(world, facts, c):
-    """Give the first talks whose treaty holds clause *c*, or -1."""
+    """Return the first talks whose treaty holds clause `c`, or -1."""
     for t in range(facts.sizes.talk):
         for bit in range(MOST_CLAUSES):
             held = world.diplomacy.signed_mask[t] >> bit & 1
@@ -72,7 +72,7 @@ def treaty_with(world, facts, c):
 
 @compiled
 def keep_or_break(world, law, facts, log, t, bit):
-    """Let the clause at *bit* of treaty *t* be kept for a month or broken, and a breach be seen."""
+    """Let the clause at `bit` of treaty `t` be kept for a month or broken, and a breach be seen."""
     own, c = world.diplomacy, facts.diplomacy.member[t, bit]
     performer, wronged = facts.diplomacy.owed_by[c], facts.diplomacy.wanted_by[c]
     breaks, shows = uniforms(world, KEEP, facts.names.clause[c], 0)
@@ -116,7 +116,7 @@ def keep_or_break(world, law, facts, log, t, bit):
 
 @compiled
 def live_under(world, law, facts, log, t):
-    """Live a week under the treaty of talks *t*: war, denunciation, its term, its clauses."""
+    """Live a week under the treaty of talks `t`: war, denunciation, its term, its clauses."""
     own, table = world.diplomacy, facts.diplomacy
     a, b = table.party[t, 0], table.party[t, 1]
     age = world.clock.week - own.signed_week[t]

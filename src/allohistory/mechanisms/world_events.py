@@ -1,9 +1,9 @@
 """World events: what comes to the rivalry from outside, and what its own course may bring about.
 
 An event has the record's date, or a window in which it may fall, or a hazard that depends on what
-an actor sees.  It happens in the first week on or after its date in which its requirements hold,
-once.  An intervention can move, cancel or add one.  What an event does is put to account by
-`affairs`.  In arms coupled by the hazard clock (`kit.clock`), an event without a date comes when as
+an actor sees. It happens in the first week on or after its date in which its requirements hold,
+once. An intervention can move, cancel or add one. What an event does is put to account by
+`affairs`. In arms coupled by the hazard clock (`kit.clock`), an event without a date comes when as
 much hazard has passed as when it came in the other arm.
 """
 
@@ -68,7 +68,7 @@ BEYOND = purpose("world_events.beyond")
 
 @compiled
 def chance_of(world, law, facts, e):
-    """Give the chance that event *e*, which has not happened, happens this week."""
+    """Return the chance that event `e`, which has not happened, happens this week."""
     event = facts.world_events
     week = world.clock.week
     if event.moved_to[e] >= 0:
@@ -89,7 +89,7 @@ def chance_of(world, law, facts, e):
 
 @compiled
 def comes(world, facts, e, chance):
-    """Tell whether event *e* happens this week, in which it has this *chance*."""
+    """Tell whether event `e` happens this week, in which it has this `chance`."""
     own, name = world.world_events, facts.names.event[e]
     u = uniform(world, HAPPEN, name, 0)
     if own.clock == OFF:
@@ -107,7 +107,7 @@ def comes(world, facts, e, chance):
 
 @compiled
 def triangular_hazard(week, early, likely, late):
-    """Give the chance of this week, if not before, of a date drawn from a triangle."""
+    """Return the chance of this week, if not before, of a date drawn from a triangle."""
     if week >= late:
         return 1.0
     before = triangular_share(week, early, likely, late)
@@ -117,7 +117,7 @@ def triangular_hazard(week, early, likely, late):
 
 @compiled
 def triangular_share(week, early, likely, late):
-    """Give the share of a triangular distribution that lies before *week*."""
+    """Return the share of a triangular distribution that lies before `week`."""
     span = float(late - early)
     if week <= early:
         return 0.0

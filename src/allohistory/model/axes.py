@@ -26,18 +26,18 @@ class Axis:
     size: int
 
     def place(self, member: str) -> int:
-        """Give the place of *member*."""
+        """Return the place of `member`."""
         return self.members.index(member)
 
 
 def rounded(name: str, count: int) -> int:
-    """Give the room for *count* members of axis *name*."""
+    """Return the room for `count` members of axis `name`."""
     step = COARSE.get(name, STEP)
     return -(-(count + SPARE) // step) * step
 
 
 def axis(name: str, members: tuple[str, ...]) -> Axis:
-    """Lay out *members* as axis *name*."""
+    """Lay out `members` as axis `name`."""
     hashes: dict[int, str] = {}
     for member in members:
         other = hashes.setdefault(hash_of(member), member)
@@ -50,7 +50,7 @@ def axis(name: str, members: tuple[str, ...]) -> Axis:
 
 
 def axes_of(scenario: Scenario) -> dict[str, Axis]:
-    """Lay out everything in *scenario* that has an id."""
+    """Lay out everything in `scenario` that has an id."""
     actors = scenario.actors
     members = {
         "actor": tuple(actors),
@@ -76,5 +76,5 @@ def axes_of(scenario: Scenario) -> dict[str, Axis]:
 
 
 def owner_of(scenario: Scenario, kind: str, name: str) -> str:
-    """Give the actor that a faction or command (*kind*: `factions`, `commands`) belongs to."""
+    """Return the actor that a faction or command (`kind`: `factions`, `commands`) belongs to."""
     return next(actor for actor, each in scenario.actors.items() if name in getattr(each, kind))

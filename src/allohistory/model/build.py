@@ -1,7 +1,7 @@
 """Build: a scenario and the mechanisms become a model that can be run.
 
 The dtypes of world, law and facts come from what the mechanisms declare; the numbers and the
-structure from the scenario.  Past this door nothing is checked twice.
+structure from the scenario. Past this door nothing is checked twice.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Model:
         return tuple(self.scenario.head.series)
 
     def series_reader(self, name: str) -> Place:
-        """Give where in a world the series *name* stands."""
+        """Return where in a world the series `name` stands."""
         return self.state_reader(self.scenario.head.series[name].of)
 
     def state_reader(self, path: str) -> Place:
@@ -82,14 +82,14 @@ class Model:
         return self.sampler.template
 
     def law(self, path: str) -> LawField:
-        """Give the law whose number stands at *path* in the data; raises UnknownName."""
+        """Return the law whose number stands at `path` in the data; raises UnknownName."""
         for law in self.laws:
             if law.path == path:
                 return law
         raise UnknownName("law", path, tuple(law.path for law in self.laws))
 
     def clause_bit(self, talk: str, clause: str) -> int:
-        """Give the bit of *clause* in the masks of *talk*; raises UnknownName."""
+        """Return the bit of `clause` in the masks of `talk`; raises UnknownName."""
         if talk not in self.clauses:
             raise UnknownName("talk", talk, self.clauses)
         if clause not in self.clauses[talk]:
@@ -97,22 +97,22 @@ class Model:
         return self.clauses[talk].index(clause)
 
     def most_counted(self, path: str, weeks: float) -> int:
-        """Give the most that the count of incidents at *path* can rise in so many *weeks*."""
+        """Return the most that the count of incidents at `path` can rise in so many `weeks`."""
         sectors = 1 if "[" in path else len(self.scenario.sectors)
         return sectors * MOST_A_WEEK * ceil(weeks)
 
     def draw_laws(self, seed: int, draws: np.ndarray) -> np.recarray:
-        """Draw a law record for each of *draws* (int64); draw *k* depends on (seed, k) alone."""
+        """Draw a law record for each of `draws` (int64); draw `k` depends on (seed, k) alone."""
         return self.sampler.draw(seed, np.asarray(draws, np.int64))
 
     def open_worlds(self, laws: np.recarray) -> np.recarray:
-        """Give a world in its opening state, without salts, for each of *laws*."""
+        """Return a world in its opening state, without salts, for each of `laws`."""
         return open_worlds(self.order, self.world, self.facts, laws)
 
     def add_event(
         self, facts: np.record, name: str, week: int, effects: tuple[Effect, ...]
     ) -> list[tuple[str, str, tuple[int, ...], float]]:
-        """Write an event into a spare place of *facts*; give the law values that it needs set.
+        """Write an event into a spare place of `facts`; give the law values that it needs set.
 
         Raises ModelError where no place is left.
         """
@@ -120,7 +120,7 @@ class Model:
 
 
 def sizes_of(axes: dict[str, Axis], tables: Tables, calendar: Calendar) -> dict[str, int]:
-    """Give the size of every axis, with room to spare."""
+    """Return the size of every axis, with room to spare."""
     sizes = {name: axis.size for name, axis in axes.items()}
     sizes |= {
         "term": rounded("term", len(tables.terms)),
@@ -157,7 +157,7 @@ def names_block(axes: dict[str, Axis]) -> dict[str, Block]:
 
 
 def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
-    """Build the model of *scenario*.
+    """Build the model of `scenario`.
 
     Raises ModelError where the scenario and the mechanisms do not fit: a law without a number, a
     number without a law, talks about too many clauses.

@@ -11,21 +11,21 @@ DAYS_A_YEAR = 365.2425
 
 @dataclass(frozen=True)
 class Calendar:
-    """Weeks since *start*; *weeks* of them are lived."""
+    """Weeks since `start`; `weeks` of them are lived."""
 
     start: date
     weeks: int
 
     def week_of(self, day: date) -> int:
-        """Give the week in which *day* lies; below 0 before the start."""
+        """Return the week in which `day` lies; below 0 before the start."""
         return (day - self.start).days // 7
 
     def date_of(self, week: int) -> date:
-        """Give the first day of *week*."""
+        """Return the first day of `week`."""
         return self.start + timedelta(days=7 * int(week))
 
     def year_of(self, week: int) -> float:
-        """Give the first day of *week* as a year with its fraction."""
+        """Return the first day of `week` as a year with its fraction."""
         day = self.date_of(week)
         return day.year + (day - date(day.year, 1, 1)).days / DAYS_A_YEAR
 
@@ -42,5 +42,5 @@ class Calendar:
 
 
 def calendar_of(start: date, end: date) -> Calendar:
-    """Make the calendar of a scenario that begins on *start* and is over on *end*."""
+    """Make the calendar of a scenario that begins on `start` and is over on `end`."""
     return Calendar(start, max(1, (end - start).days // 7))

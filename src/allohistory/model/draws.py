@@ -26,7 +26,7 @@ class LawSampler:
     transform: PriorTransform
 
     def draw(self, seed: int, draws: np.ndarray) -> np.recarray:
-        """Give a law record for each of *draws* (int64)."""
+        """Return a law record for each of `draws` (int64)."""
         u = np.empty((len(self.names), len(draws)))
         for law, name in enumerate(self.names):
             law_uniforms(np.uint64(seed), name, draws, u[law])
@@ -41,7 +41,7 @@ def numbers_in(records: np.recarray) -> np.ndarray:
 
 
 def sampler_of(laws: tuple[LawField, ...], template: np.recarray) -> LawSampler:
-    """Give the urn of the uncertain ones of *laws*."""
+    """Return the urn of the uncertain ones of `laws`."""
     uncertain = [law for law in laws if law.number.prior is not None]
     return LawSampler(
         template=template,
@@ -52,7 +52,7 @@ def sampler_of(laws: tuple[LawField, ...], template: np.recarray) -> LawSampler:
 
 
 def place_of(dtype: Any, law: LawField) -> int:
-    """Tell which number of a law record *law* is."""
+    """Tell which number of a law record `law` is."""
     inner, start = dtype.fields[law.block][:2]
     field, offset = inner.fields[law.field][:2]
     base, shape = field.subdtype or (field, ())

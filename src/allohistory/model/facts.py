@@ -1,6 +1,6 @@
 """Facts: the structure of the scenario as arrays, one function a mechanism.
 
-Who faces whom, which week a date is, which rows of the tables an option owns.  No number that could
+Who faces whom, which week a date is, which rows of the tables an option owns. No number that could
 be argued with stands here: those are laws.
 """
 
@@ -40,11 +40,11 @@ class Compiler:
         self.flatten()
 
     def place(self, axis: str, member: str | None) -> int:
-        """Give the place of *member* on *axis*, or -1."""
+        """Return the place of `member` on `axis`, or -1."""
         return self.tables.place(axis, member)
 
     def week(self, day: date | None, otherwise: int = FOREVER) -> int:
-        """Give the week of *day*, or *otherwise* for none."""
+        """Return the week of `day`, or `otherwise` for none."""
         return otherwise if day is None else self.calendar.week_of(day)
 
     def flatten(self) -> None:
@@ -97,7 +97,7 @@ class Compiler:
         self.rows["clause_effects", name, 0] = (first, last)
 
     def fill(self, facts: np.record) -> None:
-        """Fill *facts* (one record)."""
+        """Fill `facts` (one record)."""
         self.name_all(facts)
         self.fill_choice(facts.choice)
         self.fill_events(facts.world_events)
@@ -275,7 +275,7 @@ class Compiler:
             clients.of[d] = self.place("client", directive.client)
 
     def mask(self, talk: str, clauses: Iterable[str]) -> int:
-        """Give *clauses* of *talk* as bits."""
+        """Give `clauses` of `talk` as bits."""
         return sum(1 << self.bits[talk].index(clause) for clause in clauses)
 
     def fill_talks(self, talks: np.record) -> None:

@@ -1,7 +1,7 @@
 """Opening worlds: the state of week 0, from the laws that a timeline has drawn.
 
 Every field begins with the start that its mechanism declares; then the mechanisms that have an
-`opening` fill in what follows from laws and facts, in the order of the week.  Their calls are
+`opening` fill in what follows from laws and facts, in the order of the week. Their calls are
 written out as source and compiled flat, as those of the week are (`engine.week`).
 """
 
@@ -28,7 +28,7 @@ def {name}(worlds, laws, facts):
 def open_worlds(
     order: tuple[ModuleType, ...], dtype: np.dtype, facts: np.record, laws: np.recarray
 ) -> np.recarray:
-    """Give a world in its opening state for each of *laws*, without salts."""
+    """Return a world in its opening state for each of `laws`, without salts."""
     worlds = np.zeros(len(laws), dtype).view(np.recarray)
     begin(worlds, {mechanism.__name__.rpartition(".")[2]: mechanism.STATE for mechanism in order})
     opener(order)(worlds, laws, facts)
@@ -37,7 +37,7 @@ def open_worlds(
 
 @lru_cache(maxsize=16)
 def opener(order: tuple[ModuleType, ...]) -> Callable[..., None]:
-    """Give the function that opens worlds by the mechanisms of *order*, in place."""
+    """Return the function that opens worlds by the mechanisms of `order`, in place."""
     calls = {
         f"opening_{n}": mechanism.opening
         for n, mechanism in enumerate(order)

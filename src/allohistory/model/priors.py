@@ -20,22 +20,22 @@ Quantile = Callable[..., np.ndarray]
 
 
 def normal_quantile(u: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
-    """Give the quantiles of normal priors at shares *u*."""
+    """Return the quantiles of normal priors at shares `u`."""
     return mean + sd * special.ndtri(u)
 
 
 def lognormal_quantile(u: np.ndarray, median: np.ndarray, factor: np.ndarray) -> np.ndarray:
-    """Give the quantiles of lognormal priors at shares *u*."""
+    """Return the quantiles of lognormal priors at shares `u`."""
     return median * np.exp(np.log(factor) * special.ndtri(u))
 
 
 def uniform_quantile(u: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Give the quantiles of uniform priors at shares *u*."""
+    """Return the quantiles of uniform priors at shares `u`."""
     return low + (high - low) * u
 
 
 def beta_quantile(u: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Give the quantiles of beta priors at shares *u*."""
+    """Return the quantiles of beta priors at shares `u`."""
     return special.betaincinv(mean * weight, weight - mean * weight, u)
 
 
@@ -49,12 +49,12 @@ QUANTILES: dict[type[Prior], Quantile] = {
 
 
 def quantile(prior: Prior, u: np.ndarray) -> np.ndarray:
-    """Give the values of *prior* below which shares *u* of its mass lie; same shape as *u*."""
+    """Return the values of `prior` below which shares `u` of its mass lie; same shape as `u`."""
     return QUANTILES[type(prior)](u, **prior.parameters)
 
 
 def median_of(number: Number) -> float:
-    """Give the value of *number*, or the median of its prior."""
+    """Return the value of `number`, or the median of its prior."""
     if number.prior is None:
         return number.middle()
     return float(quantile(number.prior, np.array([0.5]))[0])
@@ -69,7 +69,7 @@ class Family:
     parameters: dict[str, np.ndarray]  # (member,) by name
 
     def values(self, u: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """Give the values at shares *u* of the members at *places*; they broadcast together."""
+        """Return the values at shares `u` of the members at `places`; they broadcast together."""
         parameters = {name: values[places] for name, values in self.parameters.items()}
         return self.quantile(u, **parameters)
 
@@ -94,7 +94,7 @@ class PriorTransform:
         return len(self.low)
 
     def from_uniforms(self, u: np.ndarray) -> np.ndarray:
-        """Give the values of all numbers at shares *u* of their priors' mass; (number, draw)."""
+        """Return the values of all numbers at shares `u` of their priors' mass; (number, draw)."""
         values = np.empty(u.shape)
         for family in self.families:
             every = np.arange(len(family.members))[:, None]
@@ -102,7 +102,7 @@ class PriorTransform:
         return np.clip(values, self.low[:, None], self.high[:, None])
 
     def from_normals(self, normals: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-        """Give the values at standard *normals* of *numbers* (which of them); all (item,)."""
+        """Return the values at standard `normals` of `numbers` (which of them); all (item,)."""
         u = special.ndtr(np.clip(normals, -FARTHEST, FARTHEST))
         codes, places = self.family[numbers], self.place[numbers]
         values = np.empty(len(u))
@@ -113,7 +113,7 @@ class PriorTransform:
 
 
 def family_of(kind: type[Prior], priors: Sequence[Prior]) -> Family:
-    """Gather those of *priors* that are of one *kind*."""
+    """Gather those of `priors` that are of one `kind`."""
     members = [k for k, prior in enumerate(priors) if isinstance(prior, kind)]
     parameters = {
         name: np.array([getattr(priors[k], name) for k in members], float)

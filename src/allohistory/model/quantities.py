@@ -12,7 +12,7 @@ Place = tuple[str, str, tuple[int, ...]]
 
 
 def place_of(layout: Mapping[str, Axis], path: str) -> Place:
-    """Give (block, field, index) of the quantity at *path* in *layout*; raises UnknownName."""
+    """Give (block, field, index) of the quantity at `path` in `layout`; raises UnknownName."""
     quantity, members = split_quantity(path) or (path, ())
     if quantity not in QUANTITIES:
         raise UnknownName("quantity of the world", path, tuple(QUANTITIES))
@@ -23,7 +23,7 @@ def place_of(layout: Mapping[str, Axis], path: str) -> Place:
 def places(
     layout: Mapping[str, Axis], quantity: str, path: str, members: tuple[str, ...]
 ) -> tuple[int, ...]:
-    """Give the places of *members* on the axes of *quantity*; raises UnknownName."""
+    """Return the places of `members` on the axes of `quantity`; raises UnknownName."""
     axes = QUANTITIES[quantity].axes
     if len(axes) != len(members):
         raise UnknownName("quantity of the world", path, (form_of(quantity),))

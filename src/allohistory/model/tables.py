@@ -33,11 +33,11 @@ class Tables:
     effects: list[dict[str, Any]] = field(default_factory=list)
 
     def place(self, axis: str, member: str | None) -> int:
-        """Give the place of *member*, or -1 for nobody."""
+        """Return the place of `member`, or -1 for nobody."""
         return -1 if member is None else self.axes[axis].place(member)
 
     def slot(self, driver: str, actor: int) -> int:
-        """Give the slot of *driver* (`name` or `name.other`) as *actor* sees it."""
+        """Return the slot of `driver` (`name` or `name.other`) as `actor` sees it."""
         name, _, other = driver.partition(".")
         key = (DRIVERS.index(name), actor, self.place("actor", other or None))
         return self.slots.setdefault(key, len(self.slots))
@@ -45,7 +45,7 @@ class Tables:
     def add_view(
         self, actor: int, faction: str, constant: Number | None, terms: Mapping[str, Number]
     ) -> None:
-        """Add what one faction of *actor* thinks."""
+        """Add what one faction of `actor` thinks."""
         first = len(self.terms)
         if constant is not None:
             self.terms.append((-1, constant))
@@ -55,14 +55,14 @@ class Tables:
         self.views.append((whose, first, len(self.terms)))
 
     def add_views(self, actor: int, views: Mapping[str, View] | None) -> Span:
-        """Add what the factions of *actor* think of one thing; give the rows."""
+        """Add what the factions of `actor` think of one thing; give the rows."""
         first = len(self.views)
         for faction, view in (views or {}).items():
             self.add_view(actor, faction, view.constant, view.terms)
         return first, len(self.views)
 
     def condition(self, condition: Condition) -> int:
-        """Give the slot of *condition*."""
+        """Return the slot of `condition`."""
         kind, names = condition.kind, condition.names
         i, j = 0, 0
         if kind == "chosen":
@@ -89,7 +89,7 @@ class Tables:
         return first, len(self.effects)
 
     def row(self, effect: Effect) -> dict[str, Any]:
-        """Give *effect* as a row of the table."""
+        """Give `effect` as a row of the table."""
         kind, j = effect.kind, -1
         if kind == "gauge":
             code = TARGETS.index(effect.gauge)

@@ -91,7 +91,7 @@ class Folder:
 
 
 def read_folder(path: Path, whatifs: Iterable[Path] = ()) -> Folder:
-    """Read every file of a folder, and *whatifs* beside it; faults are noted, never raised."""
+    """Read every file of a folder, and `whatifs` beside it; faults are noted, never raised."""
     folder = Folder(path, added=[(f"whatifs/{one.stem}.yaml", one) for one in whatifs])
     open_files(folder)
     for name, model in FILES.items():

@@ -67,7 +67,7 @@ def locate(name_or_path: str | Path) -> Path:
 
 
 def examine(path: Path, whatifs: Iterable[Path] = ()) -> tuple[Folder, Scenario | None]:
-    """Read a folder, and *whatifs* beside it: its files with their faults, and the scenario.
+    """Read a folder, and `whatifs` beside it: its files with their faults, and the scenario.
 
     Where there are faults the scenario holds what could be read; None without a head.
     """
@@ -84,9 +84,9 @@ def check(name_or_path: str | Path) -> list[Fault]:
 
 
 def load(name_or_path: str | Path, *, whatifs: Iterable[str | Path] = ()) -> Scenario:
-    """Load a scenario by name or folder, and with it *whatifs*: files of your own.
+    """Load a scenario by name or folder, and with it `whatifs`: files of your own.
 
-    They are known by the name of their files.  ScenarioError with all faults if there are any.
+    They are known by the name of their files. ScenarioError with all faults if there are any.
     """
     path = locate(name_or_path)
     return require_no_faults(*examine(path, [Path(one) for one in whatifs]))

@@ -33,7 +33,7 @@ class Entry:
 
 @contextmanager
 def open_catalogue(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Open the catalogue of *folder*; a damaged one is thrown away."""
+    """Open the catalogue of `folder`; a damaged one is thrown away."""
     path = folder / NAME
     with closing(sqlite3.connect(path, timeout=30)) as connection:
         connection.execute(
@@ -45,7 +45,7 @@ def open_catalogue(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def entry_of(manifest: dict) -> Entry:
-    """Give the catalogue's line for a run."""
+    """Return the catalogue's line for a run."""
     whatif = manifest.get("whatif") or {}
     return Entry(
         id=str(manifest["id"]),
@@ -59,7 +59,7 @@ def entry_of(manifest: dict) -> Entry:
 
 
 def note(folder: Path, entry: Entry) -> None:
-    """Put *entry* into the catalogue of *folder*."""
+    """Put `entry` into the catalogue of `folder`."""
     with rebuild_if_damaged(folder), open_catalogue(folder) as connection:
         insert(connection, entry)
 
@@ -71,7 +71,7 @@ def insert(connection: sqlite3.Connection, entry: Entry) -> None:
 
 
 def read_catalogue(folder: Path) -> list[Entry]:
-    """Give the runs of *folder*, newest first, as the manifests there say."""
+    """Return the runs of `folder`, newest first, as the manifests there say."""
     if not folder.is_dir():
         return []
     present = {path.parent.name for path in folder.glob(f"*/{MANIFEST}")}

@@ -55,7 +55,7 @@ class StoredRun:
 
 
 def runs_folder(folder: str | os.PathLike[str] | None = None) -> Path:
-    """Give where runs are kept: *folder*, else ALLOHISTORY_RUNS, else ./runs."""
+    """Return where runs are kept: `folder`, else ALLOHISTORY_RUNS, else ./runs."""
     return Path(folder or os.environ.get("ALLOHISTORY_RUNS") or "runs")
 
 
@@ -77,7 +77,7 @@ def check_writable(folder: str | os.PathLike[str] | None = None) -> None:
 
 
 def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None) -> Path:
-    """Keep *run*, with the *files* of its scenario, and give its folder.
+    """Keep `run`, with the `files` of its scenario, and give its folder.
 
     The same run saved again takes the place of the first.
     """
@@ -96,7 +96,7 @@ def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None)
 
 
 def write(run: StoredRun, files: Mapping[str, bytes], building: Path) -> None:
-    """Write all files of *run* into the folder *building*, the manifest last."""
+    """Write all files of `run` into the folder `building`, the manifest last."""
     write_table(building / "timelines.parquet", {"id": run.ids, "draw": run.draws})
     write_table(building / "laws.parquet", drawn_laws(run))
     for name, arm in run.arms.items():
@@ -141,7 +141,7 @@ def drawn_laws(run: StoredRun) -> dict[str, np.ndarray]:
 
 
 def laws_again(paths: list[str], draws: np.ndarray, file: Path) -> dict[str, np.ndarray]:
-    """Give each law (timeline,) from the rows of its draws; StoreError if they are of others."""
+    """Return each law (timeline,) from the rows of its draws; StoreError if they are of others."""
     table = read_table(file)
     known, place = np.unique(draws, return_inverse=True)
     rows = np.arange(len(paths) * len(known))
@@ -156,7 +156,7 @@ def laws_again(paths: list[str], draws: np.ndarray, file: Path) -> dict[str, np.
 
 
 def put(building: Path, place: Path) -> None:
-    """Rename *building* to *place*, in one step if there is nothing yet."""
+    """Rename `building` to `place`, in one step if there is nothing yet."""
     if place.exists():
         aside = Path(tempfile.mkdtemp(prefix=".replaced-", dir=place.parent))
         place.rename(aside / place.name)
@@ -177,7 +177,7 @@ def long(series: Mapping[str, np.ndarray], timelines: int) -> dict[str, np.ndarr
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     found = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(READ_AT_ONCE):
@@ -186,7 +186,7 @@ def digest(path: Path) -> str:
 
 
 def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
-    """Give the folder of the run called *name*: a path, an id, the beginning of one, or `last`."""
+    """Return the folder of the run called `name`: a path, an id, the beginning of one, or `last`."""
     given = Path(name)
     if (given / MANIFEST).is_file():
         return given
@@ -207,7 +207,7 @@ def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
 
 
 def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) -> StoredRun:
-    """Read the run called *name* (path, id, beginning of one, or `last`); refuse a damaged one."""
+    """Read the run called `name` (path, id, beginning of one, or `last`); refuse a damaged one."""
     place = find(name, folder)
     manifest = read_manifest(place)
     for file, known in manifest["files"].items():
@@ -250,10 +250,10 @@ def check_file(place: Path, name: str, known: Mapping[str, Any]) -> None:
 
 
 def list_runs(folder: Path | None = None) -> list[Entry]:
-    """Give the runs that are kept, newest first."""
+    """Return the runs that are kept, newest first."""
     return read_catalogue(runs_folder(folder))
 
 
 def now() -> str:
-    """Give the time, for manifests."""
+    """Return the time, for manifests."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,6 +1,6 @@
 """Tables: columns of numbers as Parquet files, written from NumPy and read back to the last bit.
 
-DuckDB reads the arrays where they lie.  It takes NaN for "unknown"; that is undone on reading.
+DuckDB reads the arrays where they lie. It takes NaN for "unknown"; that is undone on reading.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def database() -> duckdb.DuckDBPyConnection:
 
 
 def write_table(path: Path, columns: Columns) -> None:
-    """Write *columns* (one-dimensional, of one length) to the Parquet file *path*."""
+    """Write `columns` (one-dimensional, of one length) to the Parquet file `path`."""
     flat = {name: np.ascontiguousarray(column) for name, column in columns.items()}
     with database() as connection:
         connection.register("columns_to_write", flat)
@@ -33,7 +33,7 @@ def write_table(path: Path, columns: Columns) -> None:
 
 
 def read_table(path: Path) -> dict[str, np.ndarray]:
-    """Read the columns of the Parquet file *path*."""
+    """Read the columns of the Parquet file `path`."""
     try:
         with database() as connection:
             found = connection.execute(f"SELECT * FROM read_parquet('{quote(path)}')")  # noqa: S608

@@ -9,7 +9,7 @@ from allohistory.views.geography import map_faults
 
 
 def check(name_or_path: str | Path) -> list[Fault]:
-    """Give every fault of a scenario, in the order of files and lines; none if it is sound.
+    """Return every fault of a scenario, in the order of files and lines; none if it is sound.
 
     Beyond the form of its files it is checked that the model can be built, and that every question,
     condition, series, what-if, position and entry of the record means something for it.

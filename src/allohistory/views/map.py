@@ -109,7 +109,7 @@ def incident_places(geography: Mapping[str, Any], sectors: Sequence[str]) -> lis
 def _placed(
     geography: Mapping[str, Any], incidents: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Give every incident a place, a name if it is large, and the note it shows."""
+    """Return every incident a place, a name if it is large, and the note it shows."""
     unplaced = [str(one["sector"]) for one in incidents if "at" not in one]
     places = iter(incident_places(geography, unplaced))
     placed = []

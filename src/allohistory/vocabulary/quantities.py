@@ -59,6 +59,6 @@ def split_quantity(path: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def form_of(name: str) -> str:
-    """Show how the quantity called *name* is written."""
+    """Show how the quantity called `name` is written."""
     axes = QUANTITIES[name].axes
     return f"{name}[{','.join(axes)}]" if axes else name

@@ -280,7 +280,7 @@ def test_what_both_branches_tell_has_the_numbers_and_reasons_of_each():
 
 
 def numbers_in(chronicle):
-    """Give the events and the causes that a chronicle prints, as `why` would be asked for them."""
+    """Return the events and the causes that a chronicle prints, as `why` would be asked for them."""
     text = " ".join(chronicle_text(chronicle, 1000).split())
     return re.findall(r"event ((?:baseline:)?\d+)", text)
 

@@ -88,7 +88,7 @@ def test_groups_add_up_what_their_numbers_do(comparison):
 
 
 def histories_at(path, moved):
-    """Keep made-up histories of four runs in which the record has *moved* these laws."""
+    """Keep made-up histories of four runs in which the record has `moved` these laws."""
     drawn = np.random.default_rng(8).standard_normal((400, len(PATHS)))
     for law in moved:
         drawn[:, PATHS.index(law)] += 2.0

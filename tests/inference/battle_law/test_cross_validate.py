@@ -75,7 +75,7 @@ def made_up_row(chance, k):
 
 
 def fought(rows, rule, chance):
-    """The same rows, fought out by *rule*."""
+    """The same rows, fought out by `rule`."""
     ends = {1: "attacker", 0: "draw", -1: "defender"}
     for row, fight in zip(rows, battles_from(rows).fights, strict=True):
         end, days, own, other = fight_out(rule, fight, *chance.uniform(1e-6, 1 - 1e-6, 4))

@@ -41,7 +41,7 @@ def counting(*points, **more):
 
 
 def growth(per_month):
-    """Give a count that grows by so many a month, for each timeline."""
+    """Return a count that grows by so many a month, for each timeline."""
     months = np.arange(1, len(MODEL.calendar.months) + 1)
     return np.outer(per_month, months)
 

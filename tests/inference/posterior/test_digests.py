@@ -27,7 +27,7 @@ def ensemble():
 
 
 def with_bit_flipped(column, row):
-    """Give a column of which the last bit of one number is another."""
+    """Return a column of which the last bit of one number is another."""
     flipped = column.copy()
     flipped.view(np.uint8).reshape(len(column), -1)[row, 0] ^= 1
     return flipped

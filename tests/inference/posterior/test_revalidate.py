@@ -34,7 +34,7 @@ def stale(model, record):
 
 
 def with_another_digest(histories):
-    """Give the histories with another digest of the fourth."""
+    """Return the histories with another digest of the fourth."""
     was = histories.digests
     moved = (*was.histories[:3], "another", *was.histories[4:])
     return replace(histories, digests=replace(was, histories=moved))

@@ -39,7 +39,7 @@ SIGNED = np.array([1, 0, 0, 0, 1, 0, 1, 1, 1, 0, 1, 0, 0, 1, 0, 1])
 
 
 def spread_of(values):
-    """Give the mean of *values* and four standard errors of it."""
+    """Return the mean of `values` and four standard errors of it."""
     return np.mean(values), 4 * np.std(values, ddof=1) / np.sqrt(len(values))
 
 

@@ -35,7 +35,7 @@ class Start(dists.ProbDist):
 
 
 class Moved(dists.ProbDist):
-    """States after some weeks, each moved by *turn*."""
+    """States after some weeks, each moved by `turn`."""
 
     dim = 2
 

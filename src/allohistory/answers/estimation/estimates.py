@@ -188,7 +188,7 @@ def _estimate(found: _Branch | None) -> Estimate:
 
 
 def _possible(asked: CompiledQuestion, spread: float | None) -> float | None:
-    """Give a *spread*, or None for one that no chance has.
+    """Return a `spread`, or None for one that no chance has.
 
     Where a condition is rare the step from sums to shares is not linear, and its spread means
     nothing: that of chances, or of their differences, is never above 1.

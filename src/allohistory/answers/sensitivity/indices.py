@@ -141,7 +141,7 @@ def polynomials(laws: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def shapes(known: HashedLaws) -> np.ndarray:
-    """Give the polynomials of laws, which are the same for every question of a run.
+    """Return the polynomials of laws, which are the same for every question of a run.
 
     In single precision: twice as fast, and rounded far below what resampling leaves open.
     """
@@ -153,7 +153,7 @@ def shapes(known: HashedLaws) -> np.ndarray:
 
 
 def hashed(laws: np.ndarray) -> HashedLaws:
-    """Give *laws* as what can be recognised."""
+    """Give `laws` as what can be recognised."""
     return HashedLaws(blake2b(laws.tobytes()).digest(), laws)
 
 

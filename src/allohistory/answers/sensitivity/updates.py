@@ -61,7 +61,7 @@ class PosteriorUpdates:
 
 
 def posterior_updates(model: Model, histories: Histories) -> PosteriorUpdates:
-    """Say what the record told *histories* of the numbers of *model*.
+    """Say what the record told `histories` of the numbers of `model`.
 
     FitError where they were conditioned for another.
     """

@@ -1,8 +1,8 @@
 """Battle rivals: the simple forecasts that the battle law has to beat on the same rows.
 
-Base rate: what held in the other campaigns on average.  Force ratio: a regression on the log ratio
-of men.  Physical: a ridge regression on thirteen variables known before the battle.  With surprise:
-the same with the grade of surprise.  Logistic for the winner, least squares for ratio and days.
+Base rate: what held in the other campaigns on average. Force ratio: a regression on the log ratio
+of men. Physical: a ridge regression on thirteen variables known before the battle. With surprise:
+the same with the grade of surprise. Logistic for the winner, least squares for ratio and days.
 """
 
 import numpy as np
@@ -27,7 +27,7 @@ def standardised(known: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def penalty(columns: int) -> np.ndarray:
-    """Give the ridge of a constant and *columns* standardised columns."""
+    """Return the ridge of a constant and `columns` standardised columns."""
     return np.diag([1e-6] + [RIDGE] * columns)
 
 
@@ -45,7 +45,7 @@ def logistic_weights(table: np.ndarray, won: np.ndarray) -> np.ndarray:
 
 
 def mean_of(table: np.ndarray, outcome: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Foretell *outcome* for the rows of *other* by ridge regression on *table*."""
+    """Foretell `outcome` for the rows of `other` by ridge regression on `table`."""
     known = np.isfinite(outcome)
     x, wanted = standardised(table[known], other)
     weights = np.linalg.solve(x.T @ x + penalty(x.shape[1] - 1), x.T @ outcome[known])
@@ -53,7 +53,7 @@ def mean_of(table: np.ndarray, outcome: np.ndarray, other: np.ndarray) -> np.nda
 
 
 def rival_forecast(name: str, fitted_on: Battles, battles: Battles) -> Forecasts:
-    """Foretell *battles* by the rival *name*, fitted on other battles."""
+    """Foretell `battles` by the rival `name`, fitted on other battles."""
     columns = RIVALS[name]
     table, other = fitted_on.physical[:, :columns], battles.physical[:, :columns]
     decided = np.abs(fitted_on.winner) == 1.0

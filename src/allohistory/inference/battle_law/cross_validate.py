@@ -2,7 +2,7 @@
 
 `python -m allohistory.inference.battle_law.cross_validate FILE.csv` repeats every figure of
 docs/battle-law.md.
-Whole campaigns are held out, in ten parts, several times over.  Three forms of the law are scored:
+Whole campaigns are held out, in ten parts, several times over. Three forms of the law are scored:
 fitted on the other parts; the same knowing how good each army was in its other campaigns; and as
 shipped, which is a test only where the file is not the one that it was fitted on.
 """
@@ -71,12 +71,12 @@ def parts_of(campaign: np.ndarray, split: int) -> np.ndarray:
 
 
 def by_law(fitted_on: Battles, battles: Battles) -> Forecasts:
-    """Foretell *battles* by the law fitted on others."""
+    """Foretell `battles` by the law fitted on others."""
     return forecast(fit_battles(fitted_on), battles)
 
 
 def by_law_and_armies(fitted_on: Battles, battles: Battles) -> Forecasts:
-    """Foretell *battles* by the law fitted on others, and by what their armies did there."""
+    """Foretell `battles` by the law fitted on others, and by what their armies did there."""
     fitted = fit_battles(fitted_on, armies=True)
     return forecast(fitted, with_armies(battles, fitted.armies))
 
@@ -105,7 +105,7 @@ def shipped_laws() -> Fitted:
 
 
 def middle_of(entry: dict[str, Any]) -> float:
-    """Give the value of a law, or the middle of its prior."""
+    """Return the value of a law, or the middle of its prior."""
     if "value" in entry:
         return float(entry["value"])
     return Prior.model_validate(entry["prior"]).middle()
@@ -132,7 +132,7 @@ def mean_scores(several: list[Scores]) -> Scores:
 
 
 def clustered_error(difference: np.ndarray, campaign: np.ndarray) -> float:
-    """Give the standard error of a mean over battles that come in campaigns."""
+    """Return the standard error of a mean over battles that come in campaigns."""
     centred = difference - difference.mean()
     sums = np.array([centred[campaign == name].sum() for name in np.unique(campaign)])
     return float(np.sqrt((sums**2).sum()) / len(difference))
@@ -162,7 +162,7 @@ def score_file(path: Path, splits: int = SPLITS) -> BattleReport:
 def score_battles(
     battles: Battles, splits: int = SPLITS, *, in_sample: bool = False
 ) -> BattleReport:
-    """Score the law and its rivals on *battles*, each campaign foretold from the others."""
+    """Score the law and its rivals on `battles`, each campaign foretold from the others."""
     decided = np.abs(battles.winner) == 1.0
     won = (battles.winner[decided] + 1.0) / 2.0
     losses: dict[str, np.ndarray] = {}
@@ -185,7 +185,7 @@ def score_battles(
 
 
 def resampled_laws(battles: Battles, resamples: int = RESAMPLES) -> dict[str, float]:
-    """Give the spread of every law over resampled campaigns (bootstrap)."""
+    """Return the spread of every law over resampled campaigns (bootstrap)."""
     names = np.unique(battles.campaign)
     places = {name: np.flatnonzero(battles.campaign == name) for name in names}
     chance = np.random.default_rng(1)
@@ -198,7 +198,7 @@ def resampled_laws(battles: Battles, resamples: int = RESAMPLES) -> dict[str, fl
 
 
 def campaign_lines(battles: Battles, campaign: str) -> Iterator[str]:
-    """Set what the law, fitted on all other campaigns, foretells of *campaign* beside what came."""
+    """Set what the law, fitted on all other campaigns, foretells of `campaign` beside what came."""
     wanted = battles.campaign == campaign
     if not wanted.any():
         near = ", ".join(get_close_matches(campaign, np.unique(battles.campaign).tolist(), 5, 0.3))

@@ -1,8 +1,8 @@
 """Battle rows: reads a file of land battles and codes each row as the battle law sees a fight.
 
-Stage: the public battle database (CDB90) and any file with its columns.  What is coded is what was
+Stage: the public battle database (CDB90) and any file with its columns. What is coded is what was
 known before the first shot; advance, losses of tanks and guns and how a side broke are outcomes and
-are never read.  A column or value that is missing counts as no advantage for either side.  Left
+are never read. A column or value that is missing counts as no advantage for either side. Left
 out: cavalry, weather and width of front, which told nothing about battles of other campaigns.
 """
 
@@ -61,7 +61,7 @@ class Battles:
 
 
 def number_in(row: dict[str, str], column: str) -> float:
-    """Read the number in *column*; an empty cell is NaN."""
+    """Read the number in `column`; an empty cell is NaN."""
     text = (row[column] or "").strip()
     try:
         return float(text) if text else math.nan
@@ -117,7 +117,7 @@ def armies_in(row: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def physical_in(row: dict[str, str], fight: Fight) -> list[float]:
-    """Give the thirteen physical variables of the rival regression, and surprise."""
+    """Return the thirteen physical variables of the rival regression, and surprise."""
 
     def gap(column: str) -> float:
         own, other = both(row, column)
@@ -144,12 +144,12 @@ def physical_in(row: dict[str, str], fight: Fight) -> list[float]:
 
 
 def log_or_nan(value: float) -> float:
-    """Give the log of a positive number, NaN of any other."""
+    """Return the log of a positive number, NaN of any other."""
     return math.log(value) if value > 0 else math.nan
 
 
 def pick_battles(battles: Battles, rows: np.ndarray) -> Battles:
-    """Give the battles of *rows* (numbers or true/false), in that order and as often."""
+    """Return the battles of `rows` (numbers or true/false), in that order and as often."""
     places = np.arange(len(battles))[rows]
     return Battles(
         fights=tuple(battles.fights[k] for k in places),
@@ -166,7 +166,7 @@ def pick_battles(battles: Battles, rows: np.ndarray) -> Battles:
 
 
 def battles_from(rows: Iterable[dict[str, str]]) -> Battles:
-    """Code *rows*; those without both strengths cannot be fights and are left out."""
+    """Code `rows`; those without both strengths cannot be fights and are left out."""
     kept = [
         row
         for row in rows

@@ -3,8 +3,8 @@
 The score and the exchange are fitted together by penalised likelihood, since they share the worth
 of a tank, of a gun and (if wanted) of each army; toll and length are ridge regressions, whose
 spread is parted into that between and that within campaigns; the two ties are fitted last, on what
-the laws leave to chance.  Worths that would run against their meaning (more air, fewer victories)
-are held at zero.  Left out of the likelihood: that battles of a campaign resemble one another in
+the laws leave to chance. Worths that would run against their meaning (more air, fewer victories)
+are held at zero. Left out of the likelihood: that battles of a campaign resemble one another in
 result and exchange; the bootstrap over campaigns and the scores on held-out campaigns show it.
 """
 
@@ -76,7 +76,7 @@ class Columns:
 
 
 def rules_of(laws: dict[str, float], repeats: int = 1) -> np.ndarray:
-    """Put *laws* in records that the mechanism reads, *repeats* times the same."""
+    """Put `laws` in records that the mechanism reads, `repeats` times the same."""
     records = np.zeros(repeats, RULE)
     for name in LAWS:
         records[name] = laws[name]
@@ -84,12 +84,12 @@ def rules_of(laws: dict[str, float], repeats: int = 1) -> np.ndarray:
 
 
 def log_hazard(share: np.ndarray) -> np.ndarray:
-    """Give the log hazard that takes away *share* of a side."""
+    """Return the log hazard that takes away `share` of a side."""
     return np.log(-np.log1p(-share))
 
 
 def army_design(battles: Battles, names: tuple[str, ...]) -> np.ndarray:
-    """Give the share of each army in the attack, less its share in the defence: (battle, army)."""
+    """Return the share of each army in the attack, less its share in the defence: (battle, army)."""
     place = {name: k for k, name in enumerate(names)}
     design = np.zeros((len(battles), len(names)))
     for row, sides in enumerate(battles.armies):
@@ -101,7 +101,7 @@ def army_design(battles: Battles, names: tuple[str, ...]) -> np.ndarray:
 
 
 def columns_of(battles: Battles, armies: tuple[str, ...] = ()) -> Columns:
-    """Code *battles* for the regressions, by the functions of the law itself."""
+    """Code `battles` for the regressions, by the functions of the law itself."""
     fights = battles.fights
     one, zero = np.ones(len(fights)), np.zeros(len(fights))
     year = [fight.year for fight in fights]
@@ -130,7 +130,7 @@ def columns_of(battles: Battles, armies: tuple[str, ...] = ()) -> Columns:
 
 
 def ridge(design: np.ndarray) -> np.ndarray:
-    """Give the penalty of each column, in its own unit; the constant before them has none.
+    """Return the penalty of each column, in its own unit; the constant before them has none.
 
     Where all battles are alike in a column, it says nothing of them: its penalty is one that leaves
     it without effect, for without any no fit could tell it from the constant.
@@ -142,7 +142,7 @@ def ridge(design: np.ndarray) -> np.ndarray:
 
 
 def power_ratio(side: np.ndarray, worth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give the log power ratio for *worth* of (tank, gun), and its slopes in log worth."""
+    """Return the log power ratio for `worth` of (tank, gun), and its slopes in log worth."""
     added = side[:, :, 1:] * worth  # (battle, side, arm)
     power = side[:, :, 0] + added.sum(axis=2)
     share = added / power[:, :, None]
@@ -237,12 +237,12 @@ def fit_score_and_exchange(columns: Columns) -> tuple[dict[str, float], np.ndarr
 
 
 def widening(campaigns: int, weights: int) -> float:
-    """Give the factor by which fitting *weights* narrows a spread; campaigns count, not battles."""
+    """Return the factor by which fitting `weights` narrows a spread; campaigns count, not battles."""
     return float(np.sqrt(campaigns / max(campaigns - weights, 1)))
 
 
 def regression(design: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Fit *outcome* on *design* by ridge; give coefficients and residuals (NaN where unknown)."""
+    """Fit `outcome` on `design` by ridge; give coefficients and residuals (NaN where unknown)."""
     known = np.isfinite(outcome) & np.isfinite(design).all(axis=1)
     x, y = design[known], outcome[known]
     weights = np.linalg.solve(x.T @ x + np.diag(ridge(x)), x.T @ y)
@@ -250,7 +250,7 @@ def regression(design: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def spreads(error: np.ndarray, campaign: np.ndarray, weights: int) -> tuple[float, float]:
-    """Part the spread of *error* into that between campaigns and that within (one-way analysis)."""
+    """Part the spread of `error` into that between campaigns and that within (one-way analysis)."""
     known = np.isfinite(error)
     _, place, counts = np.unique(campaign[known], return_inverse=True, return_counts=True)
     means = np.bincount(place, error[known]) / counts
@@ -280,7 +280,7 @@ def fit_exchange_tie(
 
 
 def fit_battles(battles: Battles, *, armies: bool = False) -> Fitted:
-    """Fit every law of battle on *battles*, and the quality of each army if *armies* is true."""
+    """Fit every law of battle on `battles`, and the quality of each army if `armies` is true."""
     names = tuple(sorted({n for sides in battles.armies for side in sides for n in side}))
     names = names if armies else ()
     columns = columns_of(battles, names)

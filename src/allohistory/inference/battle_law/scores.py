@@ -49,14 +49,14 @@ class Scores:
 
 
 def uniforms() -> np.ndarray:
-    """Give the uniforms of every draw, four for the fight and two for its campaign: (draw, 6)."""
+    """Return the uniforms of every draw, four for the fight and two for its campaign: (draw, 6)."""
     points = qmc.Sobol(6, scramble=True, rng=20).random_base2(LOG_DRAWS)
     return np.clip(points, 1e-9, 1.0 - 1e-9)
 
 
 @compiled
 def draw_battle(rules, fight, draws, found):  # noqa: ANN001, ANN201 - records have no type to write
-    """Fill *found*: log exchange, log days and both log shares lost of one fight, draw by draw."""
+    """Fill `found`: log exchange, log days and both log shares lost of one fight, draw by draw."""
     for k in range(len(draws)):
         rule = rules[k]
         score = battle_score(rule, fight, draws[k, 0])
@@ -71,7 +71,7 @@ def draw_battle(rules, fight, draws, found):  # noqa: ANN001, ANN201 - records h
 
 
 def forecast(fitted: Fitted, battles: Battles) -> Forecasts:
-    """Foretell *battles* by fitted laws; what differs by campaign is drawn anew for each draw."""
+    """Foretell `battles` by fitted laws; what differs by campaign is drawn anew for each draw."""
     draws = uniforms()
     rules = rules_of(fitted.laws, len(draws))
     for k, name in enumerate(PER_CAMPAIGN):
@@ -84,7 +84,7 @@ def forecast(fitted: Fitted, battles: Battles) -> Forecasts:
 
 
 def with_armies(battles: Battles, quality: dict[str, float]) -> Battles:
-    """Give *battles* the log *quality* of each army that is known; others stay at 1."""
+    """Give `battles` the log `quality` of each army that is known; others stay at 1."""
 
     def worth(side: tuple[str, ...]) -> float:
         return float(np.exp(2.0 * sum(quality.get(name, 0.0) for name in side) / len(side)))
@@ -100,13 +100,13 @@ def with_armies(battles: Battles, quality: dict[str, float]) -> Battles:
 
 
 def log_losses(chance: np.ndarray, won: np.ndarray) -> np.ndarray:
-    """Give the log loss of each forecast *chance* of what *won* (1 or 0) tells."""
+    """Return the log loss of each forecast `chance` of what `won` (1 or 0) tells."""
     kept = np.clip(chance, 1e-9, 1.0 - 1e-9)
     return -np.where(won == 1.0, np.log(kept), np.log1p(-kept))
 
 
 def area_under_curve(chance: np.ndarray, won: np.ndarray) -> float:
-    """Give the chance that a battle the attacker won was rated above one that it lost."""
+    """Return the chance that a battle the attacker won was rated above one that it lost."""
     wins = int(won.sum())
     ranks = rankdata(chance)[won == 1.0].sum()
     pairs = wins * (len(won) - wins)
@@ -114,13 +114,13 @@ def area_under_curve(chance: np.ndarray, won: np.ndarray) -> float:
 
 
 def root_mean_square(error: np.ndarray) -> float:
-    """Give the root mean square of the errors that are known."""
+    """Return the root mean square of the errors that are known."""
     known = error[np.isfinite(error)]
     return float(np.sqrt((known**2).mean())) if len(known) else float("nan")
 
 
 def covered(draws: np.ndarray, outcome: np.ndarray) -> tuple[float, ...]:
-    """Give the share of known outcomes within each of BANDS, the central ranges of the draws."""
+    """Return the share of known outcomes within each of BANDS, the central ranges of the draws."""
     known = np.isfinite(outcome)
     result = []
     for band in BANDS:
@@ -131,7 +131,7 @@ def covered(draws: np.ndarray, outcome: np.ndarray) -> tuple[float, ...]:
 
 
 def score_forecasts(forecasts: Forecasts, battles: Battles) -> Scores:
-    """Score *forecasts* of *battles*; draws do not count for the winner."""
+    """Score `forecasts` of `battles`; draws do not count for the winner."""
     decided = np.abs(battles.winner) == 1.0
     won = (battles.winner[decided] + 1.0) / 2.0
     chance = forecasts.winner[decided]

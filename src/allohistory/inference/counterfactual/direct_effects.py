@@ -1,7 +1,7 @@
 """Touches: which things of a scenario a change fixes or moves by itself, by name and by date.
 
 An entry of the record and a change meet where they name the same thing: a choice, an outside event,
-a clause, a treaty, a war, the frontier of a sector, a series.  A change fixes what it forces,
+a clause, a treaty, a war, the frontier of a sector, a series. A change fixes what it forces,
 forbids, cancels, moves, demands, or robs of its rate; it only moves what it makes likelier.
 """
 
@@ -61,7 +61,7 @@ class DirectEffect:
 
 
 def thing_named(scenario: Scenario, name: str) -> Thing:
-    """Give the thing that the entry *name* of the record tells of; empty where it has no name."""
+    """Return the thing that the entry `name` of the record tells of; empty where it has no name."""
     family, _, rest = name.partition(".")
     record = scenario.record
     if family == "battles":
@@ -79,7 +79,7 @@ def thing_named(scenario: Scenario, name: str) -> Thing:
 
 
 def thing_of(kind: str, names: Iterable[str]) -> Thing:
-    """Give a thing by its kind and names; wars have no first and second."""
+    """Return a thing by its kind and names; wars have no first and second."""
     ordered = sorted(names) if kind == "war" else names
     return (kind, *ordered)
 
@@ -87,20 +87,20 @@ def thing_of(kind: str, names: Iterable[str]) -> Thing:
 def direct_effects(
     scenario: Scenario, changes: Iterable[Change | Mapping[str, Any]], since: date
 ) -> Iterator[DirectEffect]:
-    """Give all that *changes* fix or move from *since* on."""
+    """Return all that `changes` fix or move from `since` on."""
     for change in changes_of(changes):
         yield from effects_of(change, scenario, since)
 
 
 @singledispatch
 def effects_of(change: Change, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Give what one change fixes or moves, as its kind says."""
+    """Return what one change fixes or moves, as its kind says."""
     del scenario, since
     raise NotImplementedError(f"a change of kind {type(change).__name__}")
 
 
 def first_day(day: date | None, since: date) -> date:
-    """Give the day from which a change holds."""
+    """Return the day from which a change holds."""
     return since if day is None else max(since, day)
 
 
@@ -108,7 +108,7 @@ def first_day(day: date | None, since: date) -> date:
 def of_terms(
     change: Demand | Offer | Withdraw, scenario: Scenario, since: date
 ) -> Iterator[DirectEffect]:
-    """Give what a demand, an offer or a withdrawal touches: its clause, and the treaty."""
+    """Return what a demand, an offer or a withdrawal touches: its clause, and the treaty."""
     verb = {Demand: "demands", Offer: "grants", Withdraw: "takes off the table"}[type(change)]
     said = scenario.clauses[change.subject].name
     reason = f"The change {verb} it: {said}."
@@ -120,7 +120,7 @@ def of_terms(
 
 @effects_of.register
 def of_force(change: Force, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Give what a forced choice touches: the decision, and what the option does at once."""
+    """Return what a forced choice touches: the decision, and what the option does at once."""
     decision = scenario.decisions[change.force]
     first, last = first_day(change.from_, since), change.to
     reason = f"The change itself decides it: {decision.name}."
@@ -131,7 +131,7 @@ def of_force(change: Force, scenario: Scenario, since: date) -> Iterator[DirectE
 
 @effects_of.register
 def of_forbid(change: Forbid, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Give what a forbidden option touches: itself, and the other options of the decision."""
+    """Return what a forbidden option touches: itself, and the other options of the decision."""
     name, option = change.forbid, change.option
     decision = scenario.decisions[name]
     first, last = first_day(change.from_, since), change.to
@@ -145,7 +145,7 @@ def of_forbid(change: Forbid, scenario: Scenario, since: date) -> Iterator[Direc
 def of_event(
     change: MoveEvent | CancelEvent, scenario: Scenario, since: date
 ) -> Iterator[DirectEffect]:
-    """Give what a moved or cancelled event touches: itself, and what it does at once."""
+    """Return what a moved or cancelled event touches: itself, and what it does at once."""
     event = scenario.events[change.event]
     verb = "cancels" if isinstance(change, CancelEvent) else "moves"
     reason = f"The change {verb} it: {event.name}."
@@ -155,7 +155,7 @@ def of_event(
 
 @effects_of.register
 def of_added(change: AddEvent, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Give what an added event does at once."""
+    """Return what an added event does at once."""
     del scenario  # the event is not in it
     yield from of_acts(change.add_event.effects, change.subject, since)
 
@@ -163,7 +163,7 @@ def of_added(change: AddEvent, scenario: Scenario, since: date) -> Iterator[Dire
 def of_acts(
     effects: Iterable[Effect], by: str, first: date, last: date | None = None
 ) -> Iterator[DirectEffect]:
-    """Give the wars and the talks that *effects* begin at once."""
+    """Return the wars and the talks that `effects` begin at once."""
     for effect in effects:
         if effect.kind in ACTS:
             names = getattr(effect, effect.kind)
@@ -174,7 +174,7 @@ def of_acts(
 
 @effects_of.register
 def of_law(change: SetLaw | ScaleLaw, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Give what a law touches: the thing in whose data it stands."""
+    """Return what a law touches: the thing in whose data it stands."""
     section, *rest = change.law.split(".")
     if section not in HOMES or not rest:
         return
@@ -194,7 +194,7 @@ def of_law(change: SetLaw | ScaleLaw, scenario: Scenario, since: date) -> Iterat
 def of_quantity(
     change: SetState | ShiftState | ScaleState | AddForces, scenario: Scenario, since: date
 ) -> Iterator[DirectEffect]:
-    """Give what a set quantity or shifted forces touch: figures of that day, and those after it."""
+    """Return what a set quantity or shifted forces touch: figures of that day, and those after it."""
     del scenario  # the path of the quantity names its series
     forces = isinstance(change, AddForces)
     path = f"buildup.divisions[{change.forces}]" if forces else change.state
@@ -209,7 +209,7 @@ def of_quantity(
 def of_channel(
     change: OpenChannel | CloseChannel | FeedChannel, scenario: Scenario, since: date
 ) -> Iterator[DirectEffect]:
-    """Give what a channel touches: the outside events by which it lives or dies."""
+    """Return what a channel touches: the outside events by which it lives or dies."""
     name = change.channel
     reason = f"It bears on a source that the change itself opens, closes or feeds: {name}."
     for event, said in scenario.events.items():

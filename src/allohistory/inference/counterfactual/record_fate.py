@@ -2,7 +2,7 @@
 
 With hindsight, every entry of the record conditions the luck of a history; but what lies before the
 divergence is shared by both arms, and of what the change itself fixes the changed arm can tell
-nothing.  Which is which follows from the kinds of change and the names in them.  How often either
+nothing. Which is which follows from the kinds of change and the names in them. How often either
 arm still agrees with the rest is measured on pairs of lived histories.
 Left out: what a change all but fixes by a long chain of causes; that is open, and measured.
 """
@@ -38,7 +38,7 @@ class MeasuredFate:
     """How well the histories of either arm agree with one entry.
 
     Shares are of histories that agree, weighted as the record's own errors say; only entries that
-    hold or do not have them.  A likelihood is the mean of its logarithm, in nats.
+    hold or do not have them. A likelihood is the mean of its logarithm, in nats.
     """
 
     untouched: bool  # its likelihood is the same to the last bit in every pair
@@ -94,10 +94,10 @@ def record_fate(
     since: date | int,
     arms: tuple[Ensemble, Ensemble] | None = None,
 ) -> RecordFate:
-    """Say what *changes* from *since* on do to every entry of *record*.
+    """Say what `changes` from `since` on do to every entry of `record`.
 
-    *arms* are the baseline and the changed ensemble of the same histories; with them, agreement is
-    measured.  The changes are taken to be valid: `engine.plan` says so.
+    `arms` are the baseline and the changed ensemble of the same histories; with them, agreement is
+    measured. The changes are taken to be valid: `engine.plan` says so.
     """
     week = since if isinstance(since, int) else model.calendar.week_of(since)
     first = model.calendar.date_of(week)
@@ -115,7 +115,7 @@ def record_fate(
 
 
 def unused_events(scenario: Scenario, record: Record) -> Iterator[Observation]:
-    """Give the events of the record that condition nothing, such as those put on their dates."""
+    """Return the events of the record that condition nothing, such as those put on their dates."""
     for unused in record.unused:
         family, _, name = unused.id.partition(".")
         if family == "events":
@@ -126,7 +126,7 @@ def unused_events(scenario: Scenario, record: Record) -> Iterator[Observation]:
 def fate_of(
     scenario: Scenario, entry: Observation, since: date, touches: tuple[DirectEffect, ...]
 ) -> tuple[Fate, str]:
-    """Give what becomes of one entry, and why."""
+    """Return what becomes of one entry, and why."""
     if entry.last < since:
         return "kept", f"It lies before {since}, in the past that both arms share."
     thing = thing_named(scenario, entry.id)
@@ -144,7 +144,7 @@ def fate_of(
 def effects_on(
     thing: Thing, entry: Observation, touches: tuple[DirectEffect, ...]
 ) -> Iterator[DirectEffect]:
-    """Give the touches on what an entry tells, at the time of which it tells."""
+    """Return the touches on what an entry tells, at the time of which it tells."""
     for one in touches:
         within = entry.last >= one.first and (one.last is None or entry.first <= one.last)
         if within and one.thing == thing[: len(one.thing)]:
@@ -152,7 +152,7 @@ def effects_on(
 
 
 def measure(record: Record, baseline: Ensemble, changed: Ensemble) -> tuple[MeasuredFate, ...]:
-    """Measure on pairs of histories how either arm agrees with each observation of *record*.
+    """Measure on pairs of histories how either arm agrees with each observation of `record`.
 
     Row k of both ensembles is one history, as `engine.branch` gives them.
     """

@@ -2,7 +2,7 @@
 
 A timeline is asked for the numbers of a battle where it has a fight of that scale in that sector:
 the one nearest in time, whatever it cost and however long it lasted, for losses must not be looked
-for where they agree.  Left out: figures of which only one end is known, and the length of battles
+for where they agree. Left out: figures of which only one end is known, and the length of battles
 of less than a week, which a model that lives in weeks cannot tell.
 """
 
@@ -42,7 +42,7 @@ class BattleFigures:
 
 
 def weeks_away(told: BattleFigures, weeks: np.ndarray) -> np.ndarray:
-    """Give the weeks between a battle and quarrels that began in *weeks* (quarrel,)."""
+    """Return the weeks between a battle and quarrels that began in `weeks` (quarrel,)."""
     return np.maximum(np.maximum(told.weeks[0] - weeks, weeks - told.weeks[1]), 0)
 
 
@@ -66,7 +66,7 @@ def nearest(outcomes: Outcomes, told: BattleFigures) -> tuple[np.ndarray, np.nda
 
 
 def figures_of(name: str, battle: Battle, told: BattleFigures) -> Figures:
-    """Give the numbers of one battle: its length, and the losses of each side that are known."""
+    """Return the numbers of one battle: its length, and the losses of each side that are known."""
     known = [(side, center(figure), error) for side, figure, error in told.losses]
     losses = [(side, value, error) for side, value, error in known if value is not None]
     about = {"first": battle.from_, "last": battle.to, "group": GROUP}
@@ -107,7 +107,7 @@ def figures_of(name: str, battle: Battle, told: BattleFigures) -> Figures:
 
 
 def center(figure: Range) -> float | None:
-    """Give the value of a figure, or the middle of its ends on a log scale; None with one end."""
+    """Return the value of a figure, or the middle of its ends on a log scale; None with one end."""
     low, value, high = figure
     if value is not None:
         return value

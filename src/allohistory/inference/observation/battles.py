@@ -1,10 +1,10 @@
 """Battles of the record: a fight of about that scale, length and cost, about then, in that sector.
 
-A timeline answers with the quarrel that comes nearest in all of this together.  Losses and length
-are looked at from company fights up, for of patrol fights ensembles keep only that they were.  From
+A timeline answers with the quarrel that comes nearest in all of this together. Losses and length
+are looked at from company fights up, for of patrol fights ensembles keep only that they were. From
 a division battle up the record is taken to be all but complete: one that is far from all that it
-lists counts against a timeline.  Histories can be held to both: to the quarrel, its rung and most
-of its length, and to none of a division elsewhere (`mechanisms.quarrel_luck`).  Left out:
+lists counts against a timeline. Histories can be held to both: to the quarrel, its rung and most
+of its length, and to none of a division elsewhere (`mechanisms.quarrel_luck`). Left out:
 strengths, arms and who won, which quarrels do not keep or data sets code against one another.
 """
 
@@ -48,7 +48,7 @@ from allohistory.vocabulary.events import COMPANY, DIVISION, GENERAL_WAR, RUNGS,
 
 
 def observed_battles(model: Model, cut: Cut) -> Parts:
-    """Give the observations of every battle of the record that the frontier can have fought."""
+    """Return the observations of every battle of the record that the frontier can have fought."""
     battles = model.scenario.record.battles
     parts, unused, told = [], [], []
     for name, battle in battles.items():
@@ -112,7 +112,7 @@ def figures_in_model(model: Model, name: str, battle: Battle) -> BattleFigures:
 
 
 def losses_of(sides: list[BattleSide]) -> Range | None:
-    """Give the men lost by those who fought on one side; None where nothing is known.
+    """Return the men lost by those who fought on one side; None where nothing is known.
 
     Where only the killed are known, they are the least that were lost.
     """
@@ -129,7 +129,7 @@ def losses_of(sides: list[BattleSide]) -> Range | None:
 
 
 def first_known(*figures: float | None) -> float:
-    """Give the first figure that is known."""
+    """Return the first figure that is known."""
     return float(next(figure for figure in figures if figure is not None))
 
 
@@ -148,7 +148,7 @@ def sum_of_values(whole: list[past.Range]) -> float | None:
 
 
 def battle_part(model: Model, name: str, battle: Battle, told: BattleFigures, cut: Cut) -> Part:
-    """Give the part of one battle."""
+    """Return the part of one battle."""
     observation = Observation(f"battles.{name}", "battle", battle.name, battle.from_, battle.to)
 
     def log_likelihood(outcomes: Outcomes) -> np.ndarray:
@@ -163,14 +163,14 @@ def battle_part(model: Model, name: str, battle: Battle, told: BattleFigures, cu
 
 
 def last_week(model: Model, cut: Cut) -> int:
-    """Give the last week of which the record that is looked at tells."""
+    """Return the last week of which the record that is looked at tells."""
     if cut.until is None:
         return model.calendar.weeks - 1
     return min(model.calendar.weeks - 1, model.calendar.week_of(cut.until))
 
 
 def site_of(model: Model, told: BattleFigures, last: int) -> Site:
-    """Give the site at which a sector is held to the battle, not after week *last*.
+    """Return the site at which a sector is held to the battle, not after week `last`.
 
     A quarrel that has not yet come as far as the battle may take as long as its date may be out; it
     lasts as long as the battle but for the error of its length.
@@ -182,9 +182,9 @@ def site_of(model: Model, told: BattleFigures, last: int) -> Site:
 
 
 def quiet_sites(model: Model, told: list[BattleFigures], grace: int, last: int) -> tuple[Site, ...]:
-    """Give the sites that hold sectors to no battle of a division up to week *last*.
+    """Return the sites that hold sectors to no battle of a division up to week `last`.
 
-    Free are the weeks within *grace* of one that was *told* there.
+    Free are the weeks within `grace` of one that was `told` there.
     """
     sites = []
     for sector, name in enumerate(model.names["sector"]):
@@ -199,7 +199,7 @@ def quiet_sites(model: Model, told: list[BattleFigures], grace: int, last: int) 
 
 
 def log_battle(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
-    """Give the log chance that a timeline's nearest quarrel is told as *told*; (timeline,)."""
+    """Return the log chance that a timeline's nearest quarrel is told as `told`; (timeline,)."""
     laws, quarrels = error_laws(), outcomes.quarrels
     here = np.flatnonzero(quarrels.sector == told.sector)
     rung = quarrels.rung[here]
@@ -220,14 +220,14 @@ def log_battle(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
 
 
 def log_vague(figure: Range) -> float:
-    """Give the log density of a figure about which a timeline without the battle knows nothing."""
+    """Return the log density of a figure about which a timeline without the battle knows nothing."""
     if figure[1] is None and None in (figure[0], figure[2]):
         return float(np.log(0.5))
     return float(log_normal(np.zeros(1), VAGUE)[0])
 
 
 def unlisted_part(model: Model, told: list[BattleFigures], cut: Cut) -> Part:
-    """Give the part of the large battles that the record does not list."""
+    """Return the part of the large battles that the record does not list."""
     start = model.calendar.start
     end = model.calendar.date_of(model.calendar.weeks)
     last = end if cut.until is None else min(end, cut.until)

@@ -1,7 +1,7 @@
 """Contradictions: entries of the record that the scenario's own terms rule out.
 
 The reader of the record stops at the first; here every entry is read alone, so that all can be
-named together.  Entries that are questions are left to whoever reads questions.
+named together. Entries that are questions are left to whoever reads questions.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from allohistory.model import Model
 
 
 def contradictions(model: Model) -> list[Contradiction]:
-    """Give every entry of the record of *model* that its scenario rules out."""
+    """Return every entry of the record of `model` that its scenario rules out."""
     refused = []
     for reading in readings(model):
         try:
@@ -25,7 +25,7 @@ def contradictions(model: Model) -> list[Contradiction]:
 
 
 def readings(model: Model) -> Iterator[Callable[[], object]]:
-    """Give the reading of each entry that a timeline is asked about."""
+    """Return the reading of each entry that a timeline is asked about."""
     record = model.scenario.record
     for name, series in record.series.items():
         if series.of is not None:

@@ -19,7 +19,7 @@ from allohistory.inference.observation.summaries import Outcomes
 
 
 class Contradiction(FitError):  # noqa: N818  # it reads as the sentence it prints
-    """An entry of the record that the scenario rules out; *inside* leads to the place."""
+    """An entry of the record that the scenario rules out; `inside` leads to the place."""
 
     def __init__(self, entry: str, inside: tuple[str | int, ...], message: str, hint: str) -> None:
         super().__init__(f"record.yaml: {entry} {message}; {hint}")
@@ -95,13 +95,13 @@ class Parts:
 def single_part(
     observation: Observation, log_likelihood: Callable[[Outcomes], np.ndarray], **more: Any
 ) -> Part:
-    """Make the part of one observation from its log-likelihood (timeline,); *more* of its parts."""
+    """Make the part of one observation from its log-likelihood (timeline,); `more` of its parts."""
     return Part((observation,), lambda outcomes: log_likelihood(outcomes)[:, None], **more)
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Which entries are looked at: those whose last day is not after *until*."""
+    """Which entries are looked at: those whose last day is not after `until`."""
 
     until: date | None = None
 

@@ -1,7 +1,7 @@
 """Error laws: how far the record may be from what happened.
 
-The numbers stand in `errors.yaml`, each with its reason.  They are floors: where the sources of an
-entry disagree, or two counters of one thing, that disagreement is added.  Left out: errors that
+The numbers stand in `errors.yaml`, each with its reason. They are floors: where the sources of an
+entry disagree, or two counters of one thing, that disagreement is added. Left out: errors that
 follow from year to year; a counter's lasting bias stands for them.
 """
 
@@ -20,30 +20,30 @@ STANDINGS = ("documented", "estimated", "contested", "assumed")
 
 @lru_cache(maxsize=1)
 def error_laws() -> Mapping[str, float]:
-    """Give each number of `errors.yaml` by its name."""
+    """Return each number of `errors.yaml` by its name."""
     text = files("allohistory.inference.observation").joinpath("errors.yaml").read_text("utf-8")
     said: dict[str, Any] = yaml.safe_load(text)
     return {name: float(one["value"]) for name, one in said.items() if name != "defaults"}
 
 
 def error_of_figure(standing: str, low: float | None, high: float | None) -> float:
-    """Give the error (log) of a figure: that of its standing, and what its sources leave open."""
+    """Return the error (log) of a figure: that of its standing, and what its sources leave open."""
     floor = error_laws()[f"figure_{effective_standing(standing)}"]
     return sqrt(floor**2 + disagreement(low, high) ** 2)
 
 
 def tail_of_date(standing: str) -> float:
-    """Give the weeks by which a date of this *standing* may be out."""
+    """Return the weeks by which a date of this `standing` may be out."""
     return error_laws()[f"tail_{effective_standing(standing)}"]
 
 
 def effective_standing(standing: str) -> str:
-    """Give the standing that the error laws know: what is assumed is as good as contested."""
+    """Return the standing that the error laws know: what is assumed is as good as contested."""
     return "contested" if standing == "assumed" else standing
 
 
 def disagreement(one: float | None, other: float | None) -> float:
-    """Give the error (log) of either of two figures for one thing; 0 where there are not two.
+    """Return the error (log) of either of two figures for one thing; 0 where there are not two.
 
     Two reports with errors of one size differ by the square root of two times that size.
     """

@@ -1,8 +1,8 @@
 """Events of the record: dated choices, treaties, wars and outside events, and what was not done.
 
 An entry is about the first time that a thing happens, or about the nearest if it may happen again
-and again.  How far the day may be out follows from how well it is known and from how often the
-scenario lets the matter come up.  A choice to leave things as they are is the absence of any other
+and again. How far the day may be out follows from how well it is known and from how often the
+scenario lets the matter come up. A choice to leave things as they are is the absence of any other
 choice: ensembles keep no more of it.
 """
 
@@ -50,9 +50,9 @@ class Search:
 
 
 def observed_events(model: Model, cut: Cut, ask: Ask | None) -> Parts:
-    """Give the observations of every event of the record that is something in the model.
+    """Return the observations of every event of the record that is something in the model.
 
-    *ask* reads a question and gives its truth in each timeline of an ensemble.
+    `ask` reads a question and gives its truth in each timeline of an ensemble.
     """
     parts, unused = [], []
     for name, entry in model.scenario.record.events.items():
@@ -87,7 +87,7 @@ def why_not(model: Model, entry: RecordEvent) -> str:
 
 
 def event_part(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> Part:
-    """Give the part of one event."""
+    """Return the part of one event."""
     first, last, what = entry.first, entry.last, entry.what
     doubt = error_laws()["doubt"]
     if not isinstance(what, Condition):
@@ -137,7 +137,7 @@ def event_part(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> 
 
 
 def search_for(model: Model, name: str, entry: RecordEvent, what: Condition) -> Search:
-    """Work out *what* in timelines an entry is about."""
+    """Work out `what` in timelines an entry is about."""
     kind, names = what.kind, what.names
     places = model.names
     if kind == "chosen":
@@ -185,11 +185,11 @@ def find_choice(model: Model, name: str, entry: RecordEvent, which: str, option:
 def sites_of_decision(
     model: Model, name: str, option: int, span: tuple[date, date], tail: float
 ) -> tuple[Site, ...]:
-    """Give the sites at which decision *name* is held to *option*, taken within *span*.
+    """Return the sites at which decision `name` is held to `option`, taken within `span`.
 
     It is imposed where it comes up for the last time within the span, or the nearest to it, unless
-    luck has taken it earlier in the span.  Where it is taken but once, nothing else is taken before
-    the span, and what cannot come up yet is imposed within *tail* weeks after it, or the next time.
+    luck has taken it earlier in the span. Where it is taken but once, nothing else is taken before
+    the span, and what cannot come up yet is imposed within `tail` weeks after it, or the next time.
     A decision that comes up at random has no sites: luck is waited for.
     """
     decision = model.scenario.decisions[name]
@@ -210,7 +210,7 @@ def sites_of_decision(
 
 
 def sites_of_talk(model: Model, name: str, entry: RecordEvent) -> tuple[Site, ...]:
-    """Give the sites at which talk *name* is held to be signed when an *entry* says, not before.
+    """Return the sites at which talk `name` is held to be signed when an `entry` says, not before.
 
     Rounds are as many weeks apart as the scenario says, so that each site holds one; a signature
     that cannot be had yet may come as much later as the date may be out.
@@ -225,12 +225,12 @@ def sites_of_talk(model: Model, name: str, entry: RecordEvent) -> tuple[Site, ..
 
 
 def distance(week: int, first: int, last: int) -> int:
-    """Give the weeks by which *week* lies outside of the span from *first* to *last*."""
+    """Return the weeks by which `week` lies outside of the span from `first` to `last`."""
     return max(first - week, week - last, 0)
 
 
 def find_events(kind: int, **wanted: int) -> Find:
-    """Make the search for events of *kind* whose columns have the values *wanted*."""
+    """Make the search for events of `kind` whose columns have the values `wanted`."""
 
     def find(outcomes: Outcomes) -> Happenings:
         timeline, week, *columns = outcomes.rows(kind, "timeline", "week", *wanted)
@@ -254,7 +254,7 @@ def find_wars(one: int, other: int) -> Find:
 
 
 def signing(model: Model, clause: str) -> Find:
-    """Make the search for signatures of treaties that hold *clause*."""
+    """Make the search for signatures of treaties that hold `clause`."""
     bits = np.array(
         [
             model.clauses[talk].index(clause) if clause in model.clauses[talk] else -1

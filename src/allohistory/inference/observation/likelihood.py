@@ -1,7 +1,7 @@
 """Likelihood: the chance that the record says what it says, if a timeline were what happened.
 
-One function for each kind of observation, each over all timelines at once.  They know neither
-scenario nor model: what is observed, and how well, is worked out by `record`.  A kind of
+One function for each kind of observation, each over all timelines at once. They know neither
+scenario nor model: what is observed, and how well, is worked out by `record`. A kind of
 observation that is not here is one more function.
 
 Assumption: given the timeline, entries of the record err independently, but for a counter's bias,
@@ -22,11 +22,11 @@ VAGUE = 2.0  # error (log) of a figure that means something else: a factor of se
 def log_counts(
     counts: np.ndarray, seen: np.ndarray, error: np.ndarray, bias: float, doubt: float
 ) -> np.ndarray:
-    """Give the log chance of each count *seen* by one counter; (timeline, point).
+    """Return the log chance of each count `seen` by one counter; (timeline, point).
 
-    *counts* (timeline, point) happened; *seen* and *error* (log) are (point,).  A count is negative
+    `counts` (timeline, point) happened; `seen` and `error` (log) are (point,). A count is negative
     binomial about its truth m times the counter's bias, with variance m + (error m)**2; log bias is
-    normal with sd *bias*; with chance *doubt* the figure means something else, and is vague.
+    normal with sd `bias`; with chance `doubt` the figure means something else, and is vague.
     """
     nodes, weights = bias_grid(bias)
     means = np.maximum(np.asarray(counts, float), LEAST_COUNT)[:, :, None] * np.exp(nodes)
@@ -38,7 +38,7 @@ def log_counts(
 
 
 def log_count(mean: np.ndarray, seen: np.ndarray, error: np.ndarray | float) -> np.ndarray:
-    """Give the log chance of a count, negative binomial with variance m + (error m)**2."""
+    """Return the log chance of a count, negative binomial with variance m + (error m)**2."""
     size = 1.0 / np.asarray(error, float) ** 2
     ways = special.gammaln(seen + size) - special.gammaln(size) - special.gammaln(seen + 1.0)
     return ways + size * np.log(size / (size + mean)) + seen * np.log(mean / (size + mean))
@@ -47,11 +47,11 @@ def log_count(mean: np.ndarray, seen: np.ndarray, error: np.ndarray | float) -> 
 def log_levels(
     levels: np.ndarray, seen: np.ndarray, error: np.ndarray, bias: float, doubt: float
 ) -> np.ndarray:
-    """Give the log density of each level *seen* by one estimator; (timeline, point).
+    """Return the log density of each level `seen` by one estimator; (timeline, point).
 
-    *levels* (timeline, point) were so; *seen* and *error* (log) are (point,).  A figure is
-    lognormal about the truth times the estimator's bias, whose log is normal with sd *bias*; with
-    chance *doubt* it means something else, and is vague.
+    `levels` (timeline, point) were so; `seen` and `error` (log) are (point,). A figure is
+    lognormal about the truth times the estimator's bias, whose log is normal with sd `bias`; with
+    chance `doubt` it means something else, and is vague.
     """
     nodes, weights = bias_grid(bias)
     y = np.log(np.asarray(seen, float))[None, :, None]
@@ -63,17 +63,17 @@ def log_levels(
 
 
 def log_normal(gap: np.ndarray, error: np.ndarray | float) -> np.ndarray:
-    """Give the log density of a *gap* that is normal with sd *error*."""
+    """Return the log density of a `gap` that is normal with sd `error`."""
     return -0.5 * (np.log(2.0 * np.pi * np.square(error)) + np.square(gap / error))
 
 
 def log_mixture(sound: np.ndarray, vague: np.ndarray, doubt: float) -> np.ndarray:
-    """Give the log chance of what is *sound* but for a chance *doubt*, and *vague* else."""
+    """Return the log chance of what is `sound` but for a chance `doubt`, and `vague` else."""
     return np.logaddexp(np.log1p(-doubt) + sound, np.log(doubt) + vague)
 
 
 def bias_grid(bias: float) -> tuple[np.ndarray, np.ndarray]:
-    """Give log biases and their weights, which stand for a normal of sd *bias*."""
+    """Return log biases and their weights, which stand for a normal of sd `bias`."""
     if bias == 0.0:
         return np.zeros(1), np.ones(1)
     nodes = np.linspace(-REACH, REACH, NODES)
@@ -82,36 +82,36 @@ def bias_grid(bias: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def log_sequential(each: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Give log chances (timeline, point) of points in turn, each given the ones before it.
+    """Return log chances (timeline, point) of points in turn, each given the ones before it.
 
-    *each* (timeline, point, node) is what they are where the bias is that of a node; the nodes have
-    *weights*.  The sum over points is the log chance of all, the bias being one for all of them.
+    `each` (timeline, point, node) is what they are where the bias is that of a node; the nodes have
+    `weights`. The sum over points is the log chance of all, the bias being one for all of them.
     """
     together = special.logsumexp(np.cumsum(each, axis=1) + np.log(weights), axis=2)
     return np.diff(together, axis=1, prepend=0.0)
 
 
 def log_dated(gap: np.ndarray, tail: float, doubt: float) -> np.ndarray:
-    """Give the log chance that the record places an event where it does; (timeline,).
+    """Return the log chance that the record places an event where it does; (timeline,).
 
-    *gap* (timeline,) is the weeks between the event and the record's window: 0 within, infinite
-    where it never happens.  *tail* is the weeks in which the chance falls to a third, *doubt* the
+    `gap` (timeline,) is the weeks between the event and the record's window: 0 within, infinite
+    where it never happens. `tail` is the weeks in which the chance falls to a third, `doubt` the
     chance that the entry means something else.
     """
     return np.logaddexp(np.log1p(-doubt) - np.asarray(gap, float) / tail, np.log(doubt))
 
 
 def log_absent(happened: np.ndarray, doubt: float) -> np.ndarray:
-    """Give the log chance that the record knows of nothing, where it *happened* or not.
+    """Return the log chance that the record knows of nothing, where it `happened` or not.
 
-    *happened* (timeline,) is a truth, or a share of the way into the span that is meant.
+    `happened` (timeline,) is a truth, or a share of the way into the span that is meant.
     """
     share = np.asarray(happened, float)
     return np.log(share * doubt + (1.0 - share) * (1.0 - doubt))
 
 
 def log_unlisted(extra: np.ndarray, expected: float) -> np.ndarray:
-    """Give the log chance that the record overlooks *extra* (timeline,) happenings."""
+    """Return the log chance that the record overlooks `extra` (timeline,) happenings."""
     return stats.poisson.logpmf(np.asarray(extra), expected)
 
 
@@ -120,9 +120,9 @@ def log_range(
     seen: tuple[float | None, float | None, float | None],
     error: float,
 ) -> np.ndarray:
-    """Give the log density of the log of a figure *seen* as (low, value, high); as *value*.
+    """Return the log density of the log of a figure `seen` as (low, value, high); as `value`.
 
-    With a value or both ends: lognormal about it, with *error* (log).  With one end alone: the
+    With a value or both ends: lognormal about it, with `error` (log). With one end alone: the
     chance that a figure with that error lies beyond it.
     """
     low, middle, high = seen
@@ -139,9 +139,9 @@ def log_range(
 
 
 def log_rung(rung: np.ndarray, told: int, mistaken: float, rungs: int) -> np.ndarray:
-    """Give the log chance that a fight of *rung* (any shape) is told as one of rung *told*.
+    """Return the log chance that a fight of `rung` (any shape) is told as one of rung `told`.
 
-    Each rung further off is *mistaken* times as likely as the one before; they add up to 1.
+    Each rung further off is `mistaken` times as likely as the one before; they add up to 1.
     """
     ladder = np.arange(rungs)
     steps = np.abs(ladder[:, None] - ladder[None, :])

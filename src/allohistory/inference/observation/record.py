@@ -1,7 +1,7 @@
 """The record as a likelihood: entries that timelines can answer, and those that are not used.
 
 Families of entries are read by `observed_series`, `observed_events` and `observed_battles`; how
-likely each is in a timeline is worked out by `likelihood`.  A new family is one more line here.
+likely each is in a timeline is worked out by `likelihood`. A new family is one more line here.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class Record:
         return in_order(site for part in self.parts for site in part.sites)
 
     def log_likelihood(self, ensemble: Ensemble, *, weighed: bool = False) -> np.ndarray:
-        """Give the log-likelihood of each observation in each timeline of *ensemble*.
+        """Return the log-likelihood of each observation in each timeline of `ensemble`.
 
-        (timeline, observation); a sum over observations is that of the timeline.  *weighed*, a
+        (timeline, observation); a sum over observations is that of the timeline. `weighed`, a
         choice that was imposed counts with the chance that it had: so histories are conditioned.
         """
         outcomes = Outcomes(ensemble)
@@ -74,9 +74,9 @@ def read_record(
 ) -> Record:
     """Read the record of a model's scenario as a likelihood.
 
-    Entries after *until* are left out, and those whose id fits none of *only* (patterns such as
-    `events.*`).  *ask* reads entries that are questions.  FitError for an entry that the scenario
-    contradicts, and where nothing is left unless it may be *empty*.
+    Entries after `until` are left out, and those whose id fits none of `only` (patterns such as
+    `events.*`). `ask` reads entries that are questions. FitError for an entry that the scenario
+    contradicts, and where nothing is left unless it may be `empty`.
     """
     cut = Cut(until)
     families: list[Parts] = [
@@ -100,7 +100,7 @@ def read_record(
 def select_parts(
     parts: tuple[Part, ...], only: tuple[str, ...]
 ) -> tuple[tuple[Part, ...], tuple[Unused, ...]]:
-    """Keep the parts of which an observation fits one of the patterns *only*."""
+    """Keep the parts of which an observation fits one of the patterns `only`."""
     kept, left_out = [], []
     for part in parts:
         if any(fnmatchcase(one.id, pattern) for one in part.observations for pattern in only):

@@ -21,7 +21,7 @@ def replicate_counts(
     doubt: float,
     generator: np.random.Generator,
 ) -> np.ndarray:
-    """Draw what a counter makes of *counts* (timeline, point); the errors of `log_counts`."""
+    """Draw what a counter makes of `counts` (timeline, point); the errors of `log_counts`."""
     means = np.maximum(np.asarray(counts, float), LEAST_COUNT)
     means = means * draw_bias(means, bias, generator)
     spread = draw_error(means, np.maximum(error, 1e-3), doubt, generator)
@@ -36,7 +36,7 @@ def replicate_levels(
     doubt: float,
     generator: np.random.Generator,
 ) -> np.ndarray:
-    """Draw what an estimator makes of *levels* (timeline, point); the errors of `log_levels`."""
+    """Draw what an estimator makes of `levels` (timeline, point); the errors of `log_levels`."""
     known = np.maximum(np.asarray(levels, float), LEAST)
     spread = draw_error(known, error, doubt, generator)
     shift = draw_bias(known, bias, generator)
@@ -46,7 +46,7 @@ def replicate_levels(
 def replicate_figure(
     values: np.ndarray, error: np.ndarray | float, generator: np.random.Generator
 ) -> np.ndarray:
-    """Draw what a source makes of *values* (any shape); the errors of `log_range`."""
+    """Draw what a source makes of `values` (any shape); the errors of `log_range`."""
     known = np.maximum(np.asarray(values, float), LEAST)
     return known * np.exp(error * generator.standard_normal(known.shape))
 
@@ -59,6 +59,6 @@ def draw_bias(means: np.ndarray, bias: float, generator: np.random.Generator) ->
 def draw_error(
     means: np.ndarray, error: np.ndarray, doubt: float, generator: np.random.Generator
 ) -> np.ndarray:
-    """Give each figure its error, or now and then that of one that means something else."""
+    """Return each figure its error, or now and then that of one that means something else."""
     spread = np.broadcast_to(np.asarray(error, float), means.shape)
     return np.where(generator.random(means.shape) < doubt, VAGUE, spread)

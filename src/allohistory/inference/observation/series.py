@@ -1,7 +1,7 @@
 """Series of the record: counts and levels, as one counter or estimator gives them.
 
 The counter that a series of the scenario names as its record counts as the scenario does; any other
-has a lasting bias.  Two counters with figures for one span show how far such figures are out: that
+has a lasting bias. Two counters with figures for one span show how far such figures are out: that
 is added to the error of every figure of either.
 """
 
@@ -37,7 +37,7 @@ BIAS = {"count": "bias_of_counter", "level": "bias_of_level", "estimate": "bias_
 
 
 def observed_series(model: Model, cut: Cut) -> Parts:
-    """Give the observations of every series of the record that observes one of the scenario."""
+    """Return the observations of every series of the record that observes one of the scenario."""
     record = model.scenario.record.series
     conflicts = errors_by_conflict(record)
     parts, unused = [], []
@@ -104,7 +104,7 @@ def why_incomparable(model: Model, kind: str, point: Point) -> str:
 
 
 def errors_by_conflict(record: Mapping[str, RecordSeries]) -> defaultdict[tuple[str, str], float]:
-    """Give the error (log) that counters of one thing show by contradicting one another."""
+    """Return the error (log) that counters of one thing show by contradicting one another."""
     counters = defaultdict(list)
     for series in record.values():
         if series.of is not None:
@@ -126,7 +126,7 @@ def errors_by_conflict(record: Mapping[str, RecordSeries]) -> defaultdict[tuple[
 def series_part(
     model: Model, name: str, series: RecordSeries, of: str, points: Iterable[Point], conflict: float
 ) -> Part:
-    """Give the part of the points of one counter."""
+    """Return the part of the points of one counter."""
     points = tuple(points)
     week_of = model.calendar.week_of
     counts = series.kind == "count"
@@ -173,5 +173,5 @@ def series_part(
 
 
 def days_of(point: Point) -> tuple[date, date, float]:
-    """Give the first day, the last day and the value of a point."""
+    """Return the first day, the last day and the value of a point."""
     return point.from_, point.to, float(point.value)

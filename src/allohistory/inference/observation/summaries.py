@@ -1,7 +1,7 @@
 """Outcomes: what the timelines of an ensemble came to, in the terms in which the record speaks.
 
 Events by what happened and when, series by months, quarrels of the frontier from their first shot
-to their settlement.  All over all timelines at once.  Left out: what ensembles do not keep, such as
+to their settlement. All over all timelines at once. Left out: what ensembles do not keep, such as
 incidents below a patrol fight one by one, and options that leave things as they are.
 """
 
@@ -54,7 +54,7 @@ class Outcomes:
         }
 
     def rows(self, kind: int, *names: str) -> list[np.ndarray]:
-        """Give the columns *names* of all events of *kind*, in order of timeline and serial."""
+        """Return the columns `names` of all events of `kind`, in order of timeline and serial."""
         found = self.by_kind.get(kind, np.zeros(0, int))
         return [np.asarray(self.ensemble.events[name])[found] for name in names]
 
@@ -64,7 +64,7 @@ class Outcomes:
         return {site: column for column, site in enumerate(self.ensemble.recipe.sites)}
 
     def imposed(self, sites: Sequence[Site]) -> np.ndarray:
-        """Give the log chance that choices at *sites* had where they were imposed; (timeline,).
+        """Return the log chance that choices at `sites` had where they were imposed; (timeline,).
 
         0 where none was, or where the timelines were not held to any.
         """
@@ -75,19 +75,19 @@ class Outcomes:
         return chances[:, columns].sum(axis=1)
 
     def column_at(self, week: float) -> int:
-        """Give the month whose sample is taken nearest to the start of *week*; -1 for the start."""
+        """Return the month whose sample is taken nearest to the start of `week`; -1 for the start."""
         if week * 2 < self.ends[0]:
             return -1
         return int(np.argmin(np.abs(self.ends - week)))
 
     def level(self, name: str, weeks: tuple[float, float]) -> np.ndarray:
-        """Give the mean of a series over *weeks* (first, last); (timeline,)."""
+        """Return the mean of a series over `weeks` (first, last); (timeline,)."""
         values = self.ensemble.series[name]
         first, last = (max(0, self.column_at(week)) for week in weeks)
         return values[:, first : last + 1].mean(axis=1, dtype=float)
 
     def rise(self, name: str, weeks: tuple[float, float]) -> np.ndarray:
-        """Give how much a cumulative count rises over *weeks* (first, last); (timeline,)."""
+        """Return how much a cumulative count rises over `weeks` (first, last); (timeline,)."""
         values = self.ensemble.series[name]
         before, after = self.column_at(weeks[0]), self.column_at(weeks[1])
         until = values[:, after].astype(float)
@@ -96,9 +96,9 @@ class Outcomes:
     def gap(
         self, found: Happenings, weeks: tuple[int, int], *, nearest: bool = False
     ) -> np.ndarray:
-        """Give the weeks between a happening and the span *weeks*: 0 within; (timeline,).
+        """Return the weeks between a happening and the span `weeks`: 0 within; (timeline,).
 
-        The first happening of each timeline counts, or the *nearest*; infinite where there is none.
+        The first happening of each timeline counts, or the `nearest`; infinite where there is none.
         """
         timeline, week = found
         if not nearest:
@@ -110,7 +110,7 @@ class Outcomes:
         return gaps
 
     def first(self, found: Happenings) -> np.ndarray:
-        """Give the week of the first happening; (timeline,), infinite where there is none."""
+        """Return the week of the first happening; (timeline,), infinite where there is none."""
         weeks = np.full(self.count, FOREVER)
         np.minimum.at(weeks, found[0], found[1].astype(float))
         return weeks

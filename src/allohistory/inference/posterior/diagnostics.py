@@ -1,7 +1,7 @@
 """Agreement: whether independent runs found the same, and what the record said of each law.
 
 One run cannot tell whether it has converged: few ancestors survive, and acceptance looks the same
-in a biased run.  So runs are compared: spread of their evidence, and of their posterior means in
+in a biased run. So runs are compared: spread of their evidence, and of their posterior means in
 units of the posterior's own spread.
 """
 
@@ -83,7 +83,7 @@ class Agreement:
 
 
 def agreement(histories: Histories) -> Agreement:
-    """Compare the runs of *histories* with one another, and the posterior with the prior."""
+    """Compare the runs of `histories` with one another, and the posterior with the prior."""
     laws = histories.coordinates.astype(float)
     runs = np.unique(histories.run)
     means = np.stack([laws[histories.run == run].mean(axis=0) for run in runs])
@@ -107,10 +107,10 @@ def agreement(histories: Histories) -> Agreement:
 
 
 def rise_of(steps: Sequence[Sequence[Mapping[str, float]]]) -> float:
-    """Give how far the log-likelihood of the runs rose over the second half of their rounds.
+    """Return how far the log-likelihood of the runs rose over the second half of their rounds.
 
-    In nats, the mean of all runs; rounds are those *steps* at which the record has its full weight.
-    Near 0 where they have got to where the record holds them.  NaN where there are none.
+    In nats, the mean of all runs; rounds are those `steps` at which the record has its full weight.
+    Near 0 where they have got to where the record holds them. NaN where there are none.
     """
     rises = []
     for run in steps:
@@ -121,7 +121,7 @@ def rise_of(steps: Sequence[Sequence[Mapping[str, float]]]) -> float:
 
 
 def with_agreement(histories: Histories) -> Histories:
-    """Give the same histories with what `agreement` finds of them among their provenance."""
+    """Return the same histories with what `agreement` finds of them among their provenance."""
     said = {**histories.provenance, "agreement": summary(agreement(histories))}
     return replace(histories, provenance=said)
 
@@ -138,7 +138,7 @@ def summary(found: Agreement) -> dict[str, Any]:
 
 
 def effective_size(apart: np.ndarray, runs: int, histories: int) -> float:
-    """Give how many independent histories the pooled ones are worth, for a typical law.
+    """Return how many independent histories the pooled ones are worth, for a typical law.
 
     The squared spread of so few means scatters as a chi-square over its degrees of freedom, whose
     median lies below its mean.

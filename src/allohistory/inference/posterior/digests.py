@@ -42,7 +42,7 @@ class Digests:
         return hashlib.sha256("".join(self.histories).encode()).hexdigest()[:LETTERS]
 
     def changed(self, ensemble: Ensemble) -> np.ndarray:
-        """Say which histories go otherwise in *ensemble* (history,).
+        """Say which histories go otherwise in `ensemble` (history,).
 
         FitError where it lacks one of their series.
         """
@@ -51,7 +51,7 @@ class Digests:
 
 
 def digests(ensemble: Ensemble, series: Sequence[str] | None = None) -> Digests:
-    """Give the digest of every timeline of *ensemble*, over these *series* or all it has.
+    """Return the digest of every timeline of `ensemble`, over these `series` or all it has.
 
     FitError where it lacks one of them.
     """
@@ -73,7 +73,7 @@ def digests(ensemble: Ensemble, series: Sequence[str] | None = None) -> Digests:
 
 
 def projection(events: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Give of each event (row) what outlives another name or order of columns."""
+    """Return of each event (row) what outlives another name or order of columns."""
     columns = {
         **{name: events[name].astype("<i4") for name in CODES},
         "clauses": events["mask"].astype("<i4"),
@@ -88,7 +88,7 @@ def projection(events: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def cause_ranks(events: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Give the place of each event's cause among the kept events of its timeline."""
+    """Return the place of each event's cause among the kept events of its timeline."""
     timeline, serial, cause = (
         events[name].astype(np.int64) for name in ("timeline", "serial", "cause")
     )
@@ -118,7 +118,7 @@ def arithmetic() -> str:
 
 @compiled
 def transcendental(x):  # noqa: ANN001, ANN201 - compiled: no type to write
-    """Give some values of the functions that mechanisms call."""
+    """Return some values of the functions that mechanisms call."""
     y = np.empty((len(x), 6))
     for k in range(len(x)):
         y[k, 0] = math.exp(x[k])

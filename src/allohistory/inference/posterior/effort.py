@@ -36,7 +36,7 @@ class Effort:
 
 
 def effort_of(provenance: Mapping[str, Any]) -> Effort:
-    """Read it off the *provenance* of histories."""
+    """Read it off the `provenance` of histories."""
     runs = provenance.get("steps", ())
     particles = int(provenance.get("settings", {}).get("particles", 0))
     # Runs that began with an earlier fit were at full weight from the start.
@@ -57,12 +57,12 @@ def effort_of(provenance: Mapping[str, Any]) -> Effort:
 
 
 def rises_of(run: Sequence[Step]) -> list[Step]:
-    """Give the steps of a run from the prior by which the power rose: its first to full weight."""
+    """Return the steps of a run from the prior by which the power rose: its first to full weight."""
     full = next((k for k, step in enumerate(run) if step["exponent"] >= 1.0), len(run))
     return list(run[: full + 1])
 
 
 def share_of(steps: Sequence[Step], kind: str) -> float:
-    """Give the mean share of moves of a *kind* accepted; NaN where none was tried."""
+    """Return the mean share of moves of a `kind` accepted; NaN where none was tried."""
     known = [step[kind] for step in steps if not math.isnan(step[kind])]
     return float(np.mean(known)) if known else math.nan

@@ -1,7 +1,7 @@
 """Fit: a scenario's histories conditioned on its record, in several independent runs.
 
-Runs differ in their seeds alone; what they find is compared, not averaged away.  As many as there
-are threads are walked side by side.  Each is put away after every step, so that a fit that was
+Runs differ in their seeds alone; what they find is compared, not averaged away. As many as there
+are threads are walked side by side. Each is put away after every step, so that a fit that was
 stopped goes on where it was.
 """
 
@@ -69,12 +69,12 @@ def fit(
     progress: Tell | None = None,
     start: Histories | None = None,
 ) -> Histories:
-    """Condition histories of *model* on *record* in *runs* independent runs.
+    """Condition histories of `model` on `record` in `runs` independent runs.
 
-    With a *folder*, each run is put away there after every step and taken up again from there.
-    *until* is the day up to which histories are lived; *progress* is told of steps, one at a time.
-    Runs begin at the prior, or each where a run of *start* ended: then the evidence is not known,
-    unless *start* was a fit of the same, which they only go on with.
+    With a `folder`, each run is put away there after every step and taken up again from there.
+    `until` is the day up to which histories are lived; `progress` is told of steps, one at a time.
+    Runs begin at the prior, or each where a run of `start` ended: then the evidence is not known,
+    unless `start` was a fit of the same, which they only go on with.
     FitError if a run collapses; the others then stop after the step that they are at.
     """
     settings = settings or Settings()
@@ -123,7 +123,7 @@ def fit(
 
 
 def results(walks: Sequence[Future[State]]) -> list[State]:
-    """Give what all *walks* came to; raise what stopped the first of them that did not finish."""
+    """Return what all `walks` came to; raise what stopped the first of them that did not finish."""
     errors = [one.exception() for one in walks if not one.cancelled()]
     for error in errors:
         if error is not None and not isinstance(error, CancelledError):
@@ -134,7 +134,7 @@ def results(walks: Sequence[Future[State]]) -> list[State]:
 def start_run(
     lived: Target, settings: Settings, seed: int, number: int, start: Histories | None
 ) -> State:
-    """Begin run *number* at the prior, or where that run of *start* ended."""
+    """Begin run `number` at the prior, or where that run of `start` ended."""
     if start is None:
         return initialise(lived, lived.size, lived.record.names, settings, seed)
     return restart(lived, start, number, settings, seed)
@@ -147,7 +147,7 @@ def run_sampler(
     place: Path | None,
     tell: Callable[[State], None],
 ) -> State:
-    """Walk one run to its end, and put it away at *place* after every step."""
+    """Walk one run to its end, and put it away at `place` after every step."""
     while not state.done:
         advance(state, lived)
         if place is not None:
@@ -189,7 +189,7 @@ def describe_start(start: Histories | None) -> dict[str, Any] | None:
 
 
 def progress_reporter(run: int, runs: int, progress: Tell | None) -> Callable[[State], None]:
-    """Make the function that tells *progress* of a run's steps, and how long it may still take."""
+    """Make the function that tells `progress` of a run's steps, and how long it may still take."""
     started: dict[str, float] = {}
 
     def tell(state: State) -> None:

@@ -1,7 +1,7 @@
 """Histories: laws and chances that were conditioned on the record, kept small and lived again.
 
 A history is the coordinates of its laws and its salts: a few kilobytes, from which the engine makes
-the whole of it again, to the last bit, or what it would have become under a change.  The text
+the whole of it again, to the last bit, or what it would have become under a change. The text
 beside the file says which scenario, sources and record it came from; where those have changed
 since, it is refused.
 """
@@ -68,7 +68,7 @@ class Histories:
         return tuple(Site(**one) for one in self.provenance.get("guide", ()))
 
     def laws(self, model: Model) -> Any:
-        """Give the law records of all histories; FitError where *model* is another."""
+        """Return the law records of all histories; FitError where `model` is another."""
         self.check(model)
         return Coordinates(model).records(self.coordinates.astype(float))
 
@@ -89,7 +89,7 @@ class Histories:
             raise FitError("these histories have other laws than the model; fit it again")
 
     def as_given(self, model: Model) -> GivenHistories:
-        """Give the histories as the engine takes them; FitError where *model* is another."""
+        """Return the histories as the engine takes them; FitError where `model` is another."""
         return GivenHistories(self.laws(model), self.salts, guide=self.guide)
 
     def simulate(self, model: Model, *, threads: int | None = None) -> Ensemble:
@@ -99,14 +99,14 @@ class Histories:
     def branch(
         self, model: Model, changes: Iterable[Change], since: date | int, **how: Any
     ) -> tuple[Ensemble, Ensemble]:
-        """Live all histories again, and beside each what *changes* from *since* make of it."""
+        """Live all histories again, and beside each what `changes` from `since` make of it."""
         known = self.as_given(model)
         return branch(model, tuple(changes), since, Design(len(self), 0), known=known, **how)
 
     def with_open_future(self, week: int, seed: int) -> Histories:
-        """Give the same histories with other chances from the first stretch after *week* on.
+        """Return the same histories with other chances from the first stretch after `week` on.
 
-        The stretch of 13 weeks in which *week* lies keeps its chances: its past is conditioned.
+        The stretch of 13 weeks in which `week` lies keeps its chances: its past is conditioned.
         They are held to no choice that may fall later.
         """
         first = week // STRETCH + 1
@@ -120,7 +120,7 @@ class Histories:
 
 
 def save_histories(path: str | os.PathLike[str], histories: Histories) -> None:
-    """Write *histories* to the file *path* (.npz) and the text beside it, both or neither."""
+    """Write `histories` to the file `path` (.npz) and the text beside it, both or neither."""
     place = Path(path)
     said = {"format": FORMAT, "paths": histories.paths, "observations": histories.observations}
     arrays = {name: getattr(histories, name) for name in ARRAYS}
@@ -131,7 +131,7 @@ def save_histories(path: str | os.PathLike[str], histories: Histories) -> None:
 
 
 def read_histories(path: str | os.PathLike[str]) -> Histories:
-    """Read histories back from *path*; FitError where it is no such file, or its text another's."""
+    """Read histories back from `path`; FitError where it is no such file, or its text another's."""
     place = Path(path)
     sidecar = read_sidecar(place)
     if sidecar.arrays != sha256_of(place):
@@ -157,7 +157,7 @@ def read_histories(path: str | os.PathLike[str]) -> Histories:
 
 
 def shapes(histories: Histories) -> bool:
-    """Whether the arrays of *histories* are of the kinds and lengths that belong together."""
+    """Whether the arrays of `histories` are of the kinds and lengths that belong together."""
     count = len(histories.run)
     kinds = [(getattr(histories, name).dtype, getattr(histories, name).ndim) for name in ARRAYS]
     digests = histories.digests

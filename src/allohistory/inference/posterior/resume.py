@@ -1,7 +1,7 @@
 """Going on: a fit that began where an earlier one of the same record had ended is one walk with it.
 
 Whether it is the same is seen, not claimed: the earlier histories, lived again, must agree with
-every entry of the record as they did.  Then rounds, evidence and whether the likelihood still rises
+every entry of the record as they did. Then rounds, evidence and whether the likelihood still rises
 are those of the whole walk.
 """
 
@@ -21,7 +21,7 @@ Steps = Sequence[Mapping[str, float]]
 
 
 def extend(later: Histories, earlier: Histories, model: Model, record: Record) -> Histories:
-    """Give *later* histories, which began with *earlier*, with the whole walk behind them.
+    """Give `later` histories, which began with `earlier`, with the whole walk behind them.
 
     As they are where the earlier were of another record or model, or of other numbers.
     """
@@ -43,7 +43,7 @@ def extend(later: Histories, earlier: Histories, model: Model, record: Record) -
 
 
 def same_target(later: Histories, earlier: Histories, model: Model, record: Record) -> bool:
-    """Whether *earlier* histories are of the same walk: of this record and model, and as many."""
+    """Whether `earlier` histories are of the same walk: of this record and model, and as many."""
     before, after = earlier.provenance, later.provenance
     alike = (
         earlier.until == later.until
@@ -57,7 +57,7 @@ def same_target(later: Histories, earlier: Histories, model: Model, record: Reco
 
 
 def concatenate_steps(before: Steps, after: Steps) -> list[Mapping[str, Any]]:
-    """Give the steps of a run and those that it went on by, as if it had never ended.
+    """Return the steps of a run and those that it went on by, as if it had never ended.
 
     Nothing is resampled at full weight, so as many draws of the prior have descendants as before.
     """

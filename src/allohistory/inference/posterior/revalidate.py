@@ -28,11 +28,11 @@ NEAR = 1e-3  # log-likelihood, in nats: what 32 bits and another order of sums m
 def revalidate(
     histories: Histories, model: Model, record: Record, *, exact: bool = False
 ) -> Histories:
-    """Give *histories* the stamp of this *model* and these sources, if they are what they were.
+    """Give `histories` the stamp of this `model` and these sources, if they are what they were.
 
     FitError where the model has other laws, the record other entries, or any history goes
     otherwise. A machine that calculates otherwise in the last bit cannot compare bits: it
-    looks at how well they agree with the record alone, and refuses if it is to be *exact*.
+    looks at how well they agree with the record alone, and refuses if it is to be `exact`.
     """
     if histories.paths != Coordinates(model).paths:
         raise FitError("the model has other laws than these histories; fit the scenario again")
@@ -47,7 +47,7 @@ def revalidate(
 
 
 def compare(histories: Histories, model: Model, record: Record, *, exact: bool) -> None:
-    """Live *histories* again; FitError that says how many of them go otherwise, and where."""
+    """Live `histories` again; FitError that says how many of them go otherwise, and where."""
     digests = histories.digests
     if digests is None:
         raise FitError("no digests say what these histories did; fit the scenario again")

@@ -1,6 +1,6 @@
 """Posterior: the conditioned histories that a scenario ships in its folder, ready to be lived.
 
-One file holds histories that saw the whole record; others saw it up to a day.  They hold for one
+One file holds histories that saw the whole record; others saw it up to a day. They hold for one
 state of the scenario and of the sources; of another state they are lived again, and hold if
 nothing in them has changed.
 """
@@ -26,7 +26,7 @@ Again = Callable[[Histories], Histories]  # looks whether histories of another s
 
 
 def posterior_paths(scenario: Scenario) -> dict[date | None, Path]:
-    """Give the files of histories that a scenario ships, by the last day of the record they saw.
+    """Return the files of histories that a scenario ships, by the last day of the record they saw.
 
     None stands for all of the record.
     """
@@ -37,7 +37,7 @@ def posterior_paths(scenario: Scenario) -> dict[date | None, Path]:
 
 
 def posterior_faults(scenario: Scenario) -> list[Fault]:
-    """Give what is wrong with the files of histories that a scenario ships.
+    """Return what is wrong with the files of histories that a scenario ships.
 
     Histories of another state of the scenario are no fault: where they are used, it is said.
     """
@@ -54,16 +54,16 @@ def posterior_faults(scenario: Scenario) -> list[Fault]:
 
 
 def days_before(scenario: Scenario, day: date) -> dict[date, Path]:
-    """Give the shipped files of histories that saw nothing of the record after *day*."""
+    """Return the shipped files of histories that saw nothing of the record after `day`."""
     paths = posterior_paths(scenario)
     return {seen: path for seen, path in paths.items() if seen is not None and seen <= day}
 
 
 def posterior(model: Model, before: date | None = None, again: Again | None = None) -> Histories:
-    """Read the histories that the scenario of *model* ships: of the whole record, or *before* it.
+    """Read the histories that the scenario of `model` ships: of the whole record, or `before` it.
 
-    Those that saw most of the record but nothing after the day *before*.  FitError where there are
-    none, or where they were conditioned for something else and do not hold *again*.
+    Those that saw most of the record but nothing after the day `before`. FitError where there are
+    none, or where they were conditioned for something else and do not hold `again`.
     """
     scenario = model.scenario
     if before is not None and before <= scenario.start:
@@ -87,7 +87,7 @@ def posterior(model: Model, before: date | None = None, again: Again | None = No
 
 
 def fitting(scenario: Scenario, until: date | None = None) -> str:
-    """Give the command that makes the histories a scenario lacks, where they will be found."""
+    """Return the command that makes the histories a scenario lacks, where they will be found."""
     name = "posterior.npz" if until is None else f"posterior-{until}.npz"
     words = ["allohistory", "fit", command_name(scenario)]
     words += [] if until is None else ["--until", str(until)]
@@ -97,10 +97,10 @@ def fitting(scenario: Scenario, until: date | None = None) -> str:
 def posterior_that_passed(
     model: Model, before: date, again: Again | None = None
 ) -> tuple[Histories | None, str]:
-    """Read the latest shipped histories *before* a day whose runs agree; None where there are none.
+    """Read the latest shipped histories `before` a day whose runs agree; None where there are none.
 
-    Says, too, what speaks against later ones.  FitError where they were conditioned for something
-    else than *model* and do not hold *again*.
+    Says, too, what speaks against later ones. FitError where they were conditioned for something
+    else than `model` and do not hold `again`.
     """
     against = ""
     for _, path in sorted(days_before(model.scenario, before).items(), reverse=True):
@@ -113,7 +113,7 @@ def posterior_that_passed(
 
 
 def read_for(model: Model, path: Path, again: Again | None = None) -> Histories:
-    """Read the histories of a file, which must be for *model*, or hold for it *again*.
+    """Read the histories of a file, which must be for `model`, or hold for it `again`.
 
     FitError where they do not.
     """
@@ -130,7 +130,7 @@ def read_for(model: Model, path: Path, again: Again | None = None) -> Histories:
 def given_histories(model: Model, histories: Histories) -> GivenHistories:
     """Give conditioned histories as the engine lives them: with open chances after their record.
 
-    FitError where they were conditioned for something else than *model*.
+    FitError where they were conditioned for something else than `model`.
     """
     opened = None
     if histories.until is not None:

@@ -41,7 +41,7 @@ class Sidecar:
 
 
 def sidecar_path(path: Path) -> Path:
-    """Give where the text beside the arrays *path* lies."""
+    """Return where the text beside the arrays `path` lies."""
     return path.with_suffix(SUFFIX)
 
 
@@ -66,7 +66,7 @@ def sidecar_text(sidecar: Sidecar) -> str:
 
 
 def laid_out(value: Any, indent: str = "") -> str:
-    """Write *value* as JSON: on one line if it is short, else an item a line."""
+    """Write `value` as JSON: on one line if it is short, else an item a line."""
     line = json.dumps(value, ensure_ascii=False)
     if len(line) <= LINE or isinstance(value, str):
         return line
@@ -80,13 +80,13 @@ def laid_out(value: Any, indent: str = "") -> str:
 
 
 def write_sidecar(path: Path, sidecar: Sidecar) -> None:
-    """Write the text beside the arrays *path*, whole or not at all."""
+    """Write the text beside the arrays `path`, whole or not at all."""
     with drafts(sidecar_path(path)) as (draft,):
         draft.write_text(sidecar_text(sidecar), encoding="utf-8")
 
 
 def read_sidecar(path: Path) -> Sidecar:
-    """Read the text beside the arrays *path*; FitError where there is none, or it is damaged."""
+    """Read the text beside the arrays `path`; FitError where there is none, or it is damaged."""
     place = sidecar_path(path)
     try:
         return sidecar_of(json.loads(place.read_text(encoding="utf-8")))
@@ -98,7 +98,7 @@ def read_sidecar(path: Path) -> Sidecar:
 
 
 def without_text(path: Path) -> str:
-    """Say which file is missing, where the text beside *path* is."""
+    """Say which file is missing, where the text beside `path` is."""
     if not path.exists():
         return f"there is no file {path}"
     return f"{path} lacks {sidecar_path(path).name} beside it, which says what it was fitted to"
@@ -127,13 +127,13 @@ def digests_of(said: Mapping[str, Any]) -> Digests:
 
 
 def last_day_seen(provenance: Mapping[str, Any]) -> date | None:
-    """Give the day up to which a fit looked at the record; None if it looked at all of it."""
+    """Return the day up to which a fit looked at the record; None if it looked at all of it."""
     day = provenance.get("until")
     return None if day is None else date.fromisoformat(day)
 
 
 def sha256_of(path: Path) -> str:
-    """Give the sha256 of a file; FitError where it cannot be read."""
+    """Return the sha256 of a file; FitError where it cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:

@@ -20,7 +20,7 @@ LEAST = 8  # histories that are worth a thread
 
 
 class Target:
-    """Histories of a model given by coordinates of laws and by salts, up to the day *until*."""
+    """Histories of a model given by coordinates of laws and by salts, up to the day `until`."""
 
     def __init__(
         self,
@@ -43,11 +43,11 @@ class Target:
         prepare(model)
 
     def __call__(self, laws: np.ndarray, salts: np.ndarray) -> np.ndarray:
-        """Give the log-likelihood of every observation in every history (history, observation)."""
+        """Return the log-likelihood of every observation in every history (history, observation)."""
         return self.record.log_likelihood(self.ensemble(laws, salts), weighed=True)
 
     def ensemble(self, laws: np.ndarray, salts: np.ndarray) -> Ensemble:
-        """Live the histories of coordinates *laws* and of *salts*."""
+        """Live the histories of coordinates `laws` and of `salts`."""
         until = None if self.weeks == self.model.calendar.weeks else self.weeks
         records = self.coordinates.records(laws)
         known = GivenHistories(records, salts, guide=self.record.guide)
@@ -57,7 +57,7 @@ class Target:
         return gather(recipe, [ids for ids, _ in done], [parts[0] for _, parts in done])
 
     def slices(self, count: int) -> Iterator[np.ndarray]:
-        """Cut *count* histories into as many slices as there are threads."""
+        """Cut `count` histories into as many slices as there are threads."""
         size = max(LEAST, -(-count // self.executor.workers))
         for first in range(0, count, size):
             yield np.arange(first, min(first + size, count), dtype=np.int64)

@@ -6,7 +6,7 @@ leave the new posterior as it is, take them from there.
 
 Assumption: the earlier histories lie near enough to the new posterior for the moves to get there.
 Runs that began apart and agree have forgotten where they began; what all of them began with, such
-as a shorter record, they may share, so the likelihood must have stopped rising too.  Left out: the
+as a shorter record, they may share, so the likelihood must have stopped rising too. Left out: the
 log evidence, which needs the whole way from the prior.
 """
 
@@ -25,7 +25,7 @@ from allohistory.inference.smc.state import Particles, Settings, Size, State, mo
 
 
 def check_start(size: Size, earlier: Histories, runs: int) -> None:
-    """Refuse an *earlier* fit of fewer runs, or whose luck is divided otherwise than in *size*."""
+    """Refuse an `earlier` fit of fewer runs, or whose luck is divided otherwise than in `size`."""
     place = earlier.place or "the earlier fit"
     known = len(np.unique(earlier.run))
     if runs > known:
@@ -42,7 +42,7 @@ def check_start(size: Size, earlier: Histories, runs: int) -> None:
 
 
 def restart(lived: Target, earlier: Histories, run: int, settings: Settings, seed: int) -> State:
-    """Begin with the histories of one *run* of an *earlier* fit, again and again if too few.
+    """Begin with the histories of one `run` of an `earlier` fit, again and again if too few.
 
     Laws that it did not know are drawn from their priors; those that are gone are dropped.
     FitError as of `check_start`.

@@ -31,7 +31,7 @@ NUMBERS = ("exponent", "evidence", "trajectories")
 
 
 def save_checkpoint(path: Path, state: State, about: Mapping[str, Any]) -> None:
-    """Write *state* to *path*; *about* says what it is a walk of."""
+    """Write `state` to `path`; `about` says what it is a walk of."""
     moves = state.moves
     said = {
         "about": about,
@@ -48,9 +48,9 @@ def save_checkpoint(path: Path, state: State, about: Mapping[str, Any]) -> None:
 
 
 def load_checkpoint(path: Path, settings: Settings, about: Mapping[str, Any]) -> State | None:
-    """Read the walk that was put away at *path*, or give None where there is none.
+    """Read the walk that was put away at `path`, or give None where there is none.
 
-    It goes on with *settings*.  FitError where it is a walk of something other than *about*.
+    It goes on with `settings`. FitError where it is a walk of something other than `about`.
     """
     if not path.exists():
         return None

@@ -3,16 +3,16 @@
 Walks over some laws step as far as the particles' covariance says (random-walk Metropolis), or,
 where there are too many laws for it to be known, by a difference of two other particles
 (differential evolution: ter Braak 2006), along those laws of which the record says something: the
-others have their prior, and drift.  Where there are hundreds of laws they drift all at once: each
+others have their prior, and drift. Where there are hundreds of laws they drift all at once: each
 is drawn a part of the way anew, from its prior, or from where other particles have it if the record
-says much of it (preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013).  For any
+says much of it (preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013). For any
 change of any law shifts many a later choice a little: it costs little more to move all laws than to
-move one.  The other particles are those of the other half, which stands still meanwhile, so
+move one. The other particles are those of the other half, which stands still meanwhile, so
 that moves leave the target of all particles as it is (Goodman and Weare 2010).
 
 A refresh redraws salts, of some stretches here and there or of a run of them in one stream: the
-laws and the luck of all other weeks stay.  How ill it is borne that a salt is drawn anew is learnt
-on the way, as its *cost*.  Many that hardly matter are drawn together; those that matter are chosen
+laws and the luck of all other weeks stay. How ill it is borne that a salt is drawn anew is learnt
+on the way, as its `cost`. Many that hardly matter are drawn together; those that matter are chosen
 the more often, the dearer they are, so that all are renewed at about the same pace.
 """
 
@@ -50,7 +50,7 @@ class Proposal(NamedTuple):
 
 
 def random_walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
-    """Propose a step of some laws of particles *rows*.
+    """Propose a step of some laws of particles `rows`.
 
     Where laws are many, each particle steps along laws of its own, those of which the record says
     something the more often.
@@ -75,7 +75,7 @@ def random_walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
 
 
 def weights_of(there: np.ndarray) -> np.ndarray:
-    """Give the chances by which laws are chosen, by what particles *there* show of each; (law,).
+    """Return the chances by which laws are chosen, by what particles `there` show of each; (law,).
 
     That is the information in them about it, normal against its prior, less what chance alone
     shows of most laws.
@@ -93,7 +93,7 @@ def weights_of(there: np.ndarray) -> np.ndarray:
 def sample_items(
     weights: np.ndarray, count: int, size: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """Choose *size* items for each of *count* particles; (particle, item).
+    """Choose `size` items for each of `count` particles; (particle, item).
 
     Without replacement, each by its weight: the largest of log weights with Gumbel noise.
     """
@@ -105,7 +105,7 @@ def sample_items(
 
 
 def by_covariance(others: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw *count* steps of the covariance of *others* (particle, law); (count, law)."""
+    """Draw `count` steps of the covariance of `others` (particle, law); (count, law)."""
     known, size = others.shape
     covariance = np.atleast_2d(np.cov(others.T))
     # With few particles for many laws, trust the spread of each law rather than their ties.
@@ -116,7 +116,7 @@ def by_covariance(others: np.ndarray, count: int, generator: np.random.Generator
 
 
 def by_difference(others: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw *count* steps that are differences of two of *others* (particle, law); (count, law)."""
+    """Draw `count` steps that are differences of two of `others` (particle, law); (count, law)."""
     known = len(others)
     one = generator.integers(0, known, count)
     other = (one + generator.integers(1, known, count)) % known
@@ -125,9 +125,9 @@ def by_difference(others: np.ndarray, count: int, generator: np.random.Generator
 
 
 def pcn(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
-    """Propose to draw all laws of particles *rows* a part of the way anew.
+    """Propose to draw all laws of particles `rows` a part of the way anew.
 
-    About the prior that leaves it as it is; about where *others* stand it is corrected for.
+    About the prior that leaves it as it is; about where `others` stand it is corrected for.
     """
     here, there, push = state.particles.laws[rows], state.particles.laws[others], state.moves.push
     spread = there.std(axis=0)
@@ -144,7 +144,7 @@ def pcn(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
 
 
 def redraw_block(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
-    """Propose new salts for a run of stretches of one stream of particles *rows*."""
+    """Propose new salts for a run of stretches of one stream of particles `rows`."""
     generator, size = state.generator, state.size
     salts, count = state.particles.salts[rows], len(rows)
     lengths = [*(run for run in RUNS if run < size.stretches), size.stretches]
@@ -162,7 +162,7 @@ def redraw_block(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
 
 
 def redraw_adaptive(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
-    """Propose new salts for some stretches of each of particles *rows*, here and there."""
+    """Propose new salts for some stretches of each of particles `rows`, here and there."""
     generator, salts = state.generator, state.particles.salts[rows]
     tried = state.moves.salts.choose(generator, len(rows))
     lived = salts[:, :, : state.size.stretches]

@@ -4,7 +4,7 @@ A timeline is a pure function of its laws, as standardised coordinates (each sta
 the record is looked at), and of the salts of its chances, one for each stream and stretch of weeks.
 So to condition histories on a record is to walk over laws and salts: tempered sequential Monte
 Carlo (Del Moral, Doucet and Jasra 2006), with moves that leave the prior as it is or correct for
-it.  The likelihood is raised to a power that climbs from 0 to 1, each step as far as the
+it. The likelihood is raised to a power that climbs from 0 to 1, each step as far as the
 conditional effective sample size allows (Zhou, Johansen and Aston 2016).
 
 Assumption: nothing is known of the model but what `simulate` says; no gradients, no look-ahead.
@@ -39,7 +39,7 @@ def initialise(
     """Draw the particles from the prior; FitError where the record is impossible there.
 
     ``simulate(laws, salts)`` takes coordinates (particle, law) and salts (particle, stream,
-    stretch), and gives the log-likelihood of each of *names*: (particle, observation).
+    stretch), and gives the log-likelihood of each of `names`: (particle, observation).
     """
     if settings.particles < FEWEST or min(settings.sweeps, settings.final_sweeps) < 1:
         raise FitError(
@@ -111,7 +111,7 @@ def temper(state: State) -> float:
 
 
 def next_step(state: State, total: np.ndarray) -> tuple[float, float]:
-    """Give how far the power may rise, and the effective sample size of doing so.
+    """Return how far the power may rise, and the effective sample size of doing so.
 
     FitError where no particle can live with the record, or the power would hardly rise.
     """
@@ -158,7 +158,7 @@ def why_stalled(state: State, alive: np.ndarray) -> FitError:
 
 
 def systematic(weights: np.ndarray, offset: float) -> np.ndarray:
-    """Give the rows that systematic resampling keeps, in order; *offset* is one uniform."""
+    """Return the rows that systematic resampling keeps, in order; `offset` is one uniform."""
     count = len(weights)
     reached = np.cumsum(weights / weights.sum())
     return np.minimum(np.searchsorted(reached, (np.arange(count) + offset) / count), count - 1)
@@ -206,12 +206,12 @@ def sweep(state: State, simulate: Simulate) -> dict[str, float]:
 
 
 def law_moves(laws: int) -> int:
-    """Give how often so many *laws* move in each sweep; luck moves once."""
+    """Return how often so many `laws` move in each sweep; luck moves once."""
     return 0 if laws == 0 else OF_MANY if laws > MANY else 1
 
 
 def parts_of(state: State, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Give the particles that move together, and those by which they may go, one after the other.
+    """Return the particles that move together, and those by which they may go, one after the other.
 
     Laws go by where the other half stands; luck goes by nobody.
     """
@@ -223,7 +223,7 @@ def parts_of(state: State, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def kind_at(kinds: tuple[str, ...], turn: int) -> tuple[str, ...]:
-    """Give the one of *kinds* whose turn it is, if there are any."""
+    """Return the one of `kinds` whose turn it is, if there are any."""
     return (kinds[turn % len(kinds)],) if kinds else ()
 
 
@@ -237,7 +237,7 @@ def why_frozen(state: State, refused: np.ndarray) -> FitError:
 
 
 def renew_future(state: State) -> None:
-    """Give every particle a future of its own: twins of resampling share none of it.
+    """Return every particle a future of its own: twins of resampling share none of it.
 
     Nothing in it is turned: its streams are new as they are.
     """
@@ -258,7 +258,7 @@ def condition(
     seed: int = 1,
     progress: Callable[[State], None] | None = None,
 ) -> State:
-    """Condition histories on a record from beginning to end; *progress* is told of every step."""
+    """Condition histories on a record from beginning to end; `progress` is told of every step."""
     state = initialise(simulate, size, names, settings or Settings(), seed)
     while not state.done:
         advance(state, simulate)

@@ -37,7 +37,7 @@ class RedrawCosts:
     def choose(self, generator: np.random.Generator, count: int) -> np.ndarray:
         """Choose one item for each particle by its cost, and further ones if it costs little.
 
-        (particle, item) is true for what is to be drawn.  One that costs more than the budget goes
+        (particle, item) is true for what is to be drawn. One that costs more than the budget goes
         alone.
         """
         rows = np.arange(count)
@@ -52,9 +52,9 @@ class RedrawCosts:
         return items
 
     def learn(self, tried: np.ndarray, gain: np.ndarray) -> None:
-        """Note how ill each item was borne, by log ratios of likelihood *gain* (particle,).
+        """Note how ill each item was borne, by log ratios of likelihood `gain` (particle,).
 
-        Of items that were *tried* together (particle, item) each bears a part as large as what is
+        Of items that were `tried` together (particle, item) each bears a part as large as what is
         known of its cost.
         """
         blame = np.clip(-np.maximum(gain, -DEAREST), 0.0, DEAREST)
@@ -68,7 +68,7 @@ class RedrawCosts:
         self.nats = np.clip(nats, CHEAPEST, DEAREST)
 
     def scale(self, ratio: float) -> None:
-        """Make everything dearer by a *ratio*, as the likelihood weighs more."""
+        """Make everything dearer by a `ratio`, as the likelihood weighs more."""
         self.nats = np.minimum(self.nats * ratio, DEAREST)
 
     def tune(self, excess: float) -> None:
@@ -78,7 +78,7 @@ class RedrawCosts:
 
 
 def unknown(items: int) -> RedrawCosts:
-    """Give the costs of items of which nothing is known."""
+    """Return the costs of items of which nothing is known."""
     return RedrawCosts(np.full(items, CHEAPEST), np.zeros(items))
 
 
@@ -100,7 +100,7 @@ class Moves:
 
 
 def moves_of(size: Size) -> Moves:
-    """Give the moves for histories of a *size*, of which nothing is known yet."""
+    """Return the moves for histories of a `size`, of which nothing is known yet."""
     return Moves(unknown(size.streams * size.stretches))
 
 
@@ -147,7 +147,7 @@ class Particles:
         return self.terms.sum(axis=1)
 
     def take(self, rows: np.ndarray) -> None:
-        """Go on with *rows* alone."""
+        """Go on with `rows` alone."""
         for name in ("laws", "salts", "terms", "ancestors"):
             setattr(self, name, getattr(self, name)[rows].copy())
 

@@ -15,7 +15,7 @@ from allohistory.model.priors import PriorTransform
 
 
 def information_of(mean: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    """Give the information in a normal of *mean* and *variance* about coordinates, in nats.
+    """Return the information in a normal of `mean` and `variance` about coordinates, in nats.
 
     Its Kullback-Leibler divergence from the standard normal that coordinates have for a prior.
     """
@@ -37,7 +37,7 @@ class Coordinates:
         return len(self.laws)
 
     def values(self, coordinates: np.ndarray) -> np.ndarray:
-        """Give the laws at *coordinates*; both (history, law).
+        """Return the laws at `coordinates`; both (history, law).
 
         Those that stand where they stood in the last call are not worked out again: most moves
         leave most laws where they are.
@@ -51,7 +51,7 @@ class Coordinates:
         return self.known
 
     def records(self, coordinates: np.ndarray) -> Any:
-        """Give a law record for each row of *coordinates* (history, law)."""
+        """Return a law record for each row of `coordinates` (history, law)."""
         records = np.repeat(self.model.template.view(np.ndarray), len(coordinates))
         for law, column in zip(self.laws, self.values(coordinates).T, strict=True):
             records[law.block][law.field][(slice(None), *law.index)] = column

@@ -1,10 +1,10 @@
 """Rivals of the model: simple forecasts of yearly counts, from the same counter's earlier years.
 
-Base rate, last value, and trends with Poisson and with negative binomial counts.  Each is fitted by
+Base rate, last value, and trends with Poisson and with negative binomial counts. Each is fitted by
 maximum likelihood and foretells with the values it found, as is usual.
 
 Assumption: years are independent given the mean; a figure over several years is their sum, with the
-variance of a sum.  Left out: what anybody knew of the border besides its counts.
+variance of a sum. Left out: what anybody knew of the border besides its counts.
 """
 
 from __future__ import annotations
@@ -48,17 +48,17 @@ class Forecast:
     size: float
 
     def log_score(self, value: float) -> float:
-        """Give the negative log chance of *value*."""
+        """Return the negative log chance of `value`."""
         return -log_chance(self.mean, self.size, value)
 
     def crps(self, value: float) -> float:
-        """Give the continuous ranked probability score of *value*."""
+        """Return the continuous ranked probability score of `value`."""
         law = negative_binomial(self.mean, self.size)
         most = int(max(law.ppf(1.0 - TAIL), value)) + 2
         return crps_of_counts(law.cdf(np.arange(most)), value)
 
     def band(self, level: float) -> tuple[float, float]:
-        """Give the central band of *level*."""
+        """Return the central band of `level`."""
         law = negative_binomial(self.mean, self.size)
         low, high = law.ppf([0.5 - level / 2.0, 0.5 + level / 2.0])
         return float(low), float(high)
@@ -68,24 +68,24 @@ Rival = Callable[[Sequence[Count], Sequence[int]], list[Forecast]]
 
 
 def negative_binomial(mean: float, size: float) -> Any:
-    """Give the negative binomial of *mean* and *size*."""
+    """Return the negative binomial of `mean` and `size`."""
     return stats.nbinom(size, size / (size + mean))
 
 
 def log_chance(mean: float, size: float, value: float) -> float:
-    """Give the log chance of a count."""
+    """Return the log chance of a count."""
     return float(negative_binomial(mean, size).logpmf(value))
 
 
 def size_of_sum(means: np.ndarray, size: float) -> float:
-    """Give the size that a sum of years of *means* has: variances add up."""
+    """Return the size that a sum of years of `means` has: variances add up."""
     return float(size * means.sum() ** 2 / np.square(means).sum())
 
 
 def cost(
     means_of: Callable[[np.ndarray], np.ndarray], size: float, counts: Sequence[Count]
 ) -> float:
-    """Give the negative log-likelihood of *counts*, ``means_of(years)`` being what was expected."""
+    """Return the negative log-likelihood of `counts`, ``means_of(years)`` being what was expected."""
     told = 0.0
     for one in counts:
         means = means_of(one.years)
@@ -129,7 +129,7 @@ def last_value(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
 
 
 def fit_counts(counts: Sequence[Count], *, trend: bool, spread: bool) -> Callable[[int], Forecast]:
-    """Fit the log mean, its *trend* and the *spread* of yearly counts; give what it foretells."""
+    """Fit the log mean, its `trend` and the `spread` of yearly counts; give what it foretells."""
     center = float(np.mean([one.years.mean() for one in counts]))
     level = np.log(max(LEAST_RATE, rate_of(counts)))
 
@@ -153,7 +153,7 @@ def fit_counts(counts: Sequence[Count], *, trend: bool, spread: bool) -> Callabl
 
 
 def rate_of(counts: Sequence[Count]) -> float:
-    """Give the average of all years."""
+    """Return the average of all years."""
     return sum(one.value for one in counts) / sum(len(one.years) for one in counts)
 
 

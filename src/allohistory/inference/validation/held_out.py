@@ -4,7 +4,7 @@ The fit looks at the record up to a day; from there on its histories are lived w
 Yearly counts of the next years are scored beside simple forecasts from the same earlier years, and
 what comes but once is foretold year by year beside a rate of such things.
 
-Assumption: the years after the cut were not looked at while the model was made.  That is not so of
+Assumption: the years after the cut were not looked at while the model was made. That is not so of
 this project's own scenarios, whose priors were written in knowledge of them.
 """
 
@@ -76,7 +76,7 @@ class Counts:
 
 
 def cut_of(histories: Histories) -> date:
-    """Give the day up to which histories looked at the record; FitError where at all of it."""
+    """Return the day up to which histories looked at the record; FitError where at all of it."""
     until = histories.provenance.get("until")
     if until is None:
         raise FitError(
@@ -93,16 +93,16 @@ def futures(model: Model, histories: Histories, timelines: int, seed: int) -> En
 
 
 def runs_of(histories: Histories, timelines: int) -> np.ndarray:
-    """Give the run of the fit from which each of the timelines of `futures` comes."""
+    """Return the run of the fit from which each of the timelines of `futures` comes."""
     return np.tile(histories.run, timelines // len(histories))
 
 
 def held_out_counts(
     record: Record, ensemble: Ensemble, prior: Ensemble, runs: np.ndarray, cut: date, seed: int
 ) -> Counts:
-    """Score the yearly counts of the whole *record* that lie after *cut*, within four years.
+    """Score the yearly counts of the whole `record` that lie after `cut`, within four years.
 
-    *runs* (timeline,) says from which run of the fit a timeline of *ensemble* comes; *prior* holds
+    `runs` (timeline,) says from which run of the fit a timeline of `ensemble` comes; `prior` holds
     timelines that saw no record at all.
     """
     generator = np.random.default_rng(seed)
@@ -140,7 +140,7 @@ def held_out_counts(
 
 
 def averages(scores: list[dict[str, float]]) -> dict[str, float]:
-    """Give the mean score of every forecaster."""
+    """Return the mean score of every forecaster."""
     names = scores[0] if scores else {}
     return {name: float(np.mean([one[name] for one in scores])) for name in names}
 
@@ -148,7 +148,7 @@ def averages(scores: list[dict[str, float]]) -> dict[str, float]:
 def counters(
     record: Record, cut: date
 ) -> Iterator[tuple[Part, Figures, list[tuple[Figure, Count]]]]:
-    """Give the counters with a year to foretell and two figures or more before it."""
+    """Return the counters with a year to foretell and two figures or more before it."""
     for part in record.parts:
         if part.figures is None:
             continue
@@ -171,7 +171,7 @@ def is_held_out(figure: Figure, cut: date) -> bool:
 def replicates_of(
     figures: Figures, outcomes: Outcomes, generator: np.random.Generator
 ) -> np.ndarray:
-    """Give several replicas of *figures* in every timeline (replica, figure)."""
+    """Return several replicas of `figures` in every timeline (replica, figure)."""
     return np.concatenate([figures.replicate(outcomes, generator) for _ in range(REPLICAS)])
 
 
@@ -181,7 +181,7 @@ def score_year(
     rivals: dict[str, Forecast],
     generator: np.random.Generator,
 ) -> Year:
-    """Score one count: *own* are log scores and replicas of the model and of its priors."""
+    """Score one count: `own` are log scores and replicas of the model and of its priors."""
     band = band_of(figure, own[0][1], REPLICAS, generator)
     value = figure.value
     named = list(zip((MODEL, PRIORS), own, strict=True))

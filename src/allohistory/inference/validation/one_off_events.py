@@ -1,10 +1,10 @@
 """Matters: things that come but once, foretold year by year beside a rate of such things.
 
 Every entry of the record that can come but once is asked, for each held-out year in which the
-scenario lets it come up and until it came, whether it comes in that year.  The rate is that of the
+scenario lets it come up and until it came, whether it comes in that year. The rate is that of the
 years before: how many of the matters that could come in a year did.
 
-Assumption: the record knows the year in which each matter came.  Left out: what the scenario itself
+Assumption: the record knows the year in which each matter came. Left out: what the scenario itself
 puts on a day, whatever it makes it depend on; matters that the record never tells of, of which the
 rate knows as little as the model's score does.
 """
@@ -80,7 +80,7 @@ class OneOffForecasts:
 def held_out_one_offs(
     model: Model, record: Record, ensemble: Ensemble, cut: date, ahead: int
 ) -> OneOffForecasts | None:
-    """Foretell the matters still open after *cut*, for *ahead* years; None where there are none."""
+    """Foretell the matters still open after `cut`, for `ahead` years; None where there are none."""
     known = distinct_one_offs(model, record)
     rate = rate_before(known, range(model.calendar.start.year, cut.year + 1))
     outcomes = Outcomes(ensemble)
@@ -113,7 +113,7 @@ def held_out_one_offs(
 
 
 def distinct_one_offs(model: Model, record: Record) -> list[OneOff]:
-    """Give the matters that come but once, each by the first entry about it."""
+    """Return the matters that come but once, each by the first entry about it."""
     found: dict[tuple[str, tuple[str, ...]], OneOff] = {}
     entries = model.scenario.record.events
     for part in record.parts:
@@ -132,7 +132,7 @@ def distinct_one_offs(model: Model, record: Record) -> list[OneOff]:
 
 
 def open_years(model: Model, kind: str, names: tuple[str, ...]) -> tuple[int, int] | None:
-    """Give the years in which the scenario lets a matter come; None where it puts it on a day."""
+    """Return the years in which the scenario lets a matter come; None where it puts it on a day."""
     scenario = model.scenario
     whole = (model.calendar.start.year, model.calendar.date_of(model.calendar.weeks).year)
     if kind == "chosen":
@@ -145,7 +145,7 @@ def open_years(model: Model, kind: str, names: tuple[str, ...]) -> tuple[int, in
 
 
 def rate_before(matters: list[OneOff], years: range) -> float:
-    """Give the share of matters that could come in one of *years* and did; never 0 or 1."""
+    """Return the share of matters that could come in one of `years` and did; never 0 or 1."""
     came = sum(one.year in years and one.could_come(one.year) for one in matters)
     could = sum(one.could_come(year) for one in matters for year in years)
     return (came + 0.5) / (could + 1.0)
@@ -154,7 +154,7 @@ def rate_before(matters: list[OneOff], years: range) -> float:
 def chances(
     model: Model, matter: OneOff, outcomes: Outcomes, years: range
 ) -> list[tuple[int, float]]:
-    """Give, for each of *years* in which it could come, the chance that it then does.
+    """Give, for each of `years` in which it could come, the chance that it then does.
 
     The share among the timelines in which it had not come before, as in our history it had not.
     """

@@ -1,11 +1,11 @@
 """Posterior prediction: what the model would have had the record say, beside what it says.
 
 Every figure of the record is replicated: drawn again in each timeline, with the errors of its own
-sources.  Whether the record's value lies in the bands of its replicas, and where among them, says
+sources. Whether the record's value lies in the bands of its replicas, and where among them, says
 whether the model could have told such a figure.
 
 Assumption: figures are looked at one by one; those of one series go together, which the interval of
-the coverage does not know.  Left out: figures of which only one end is known.
+the coverage does not know. Left out: figures of which only one end is known.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ class Ranks:
 
 
 def with_new_noise(histories: Histories, timelines: int, seed: int) -> Histories:
-    """Give the laws of *histories*, over and over, each time with luck of its own."""
+    """Return the laws of `histories`, over and over, each time with luck of its own."""
     copies = max(1, -(-timelines // len(histories)))
     return repeat(histories, copies).with_open_future(AFRESH, seed)
 
 
 def repeat(histories: Histories, copies: int) -> Histories:
-    """Give every history several times over."""
+    """Return every history several times over."""
     names = ("coordinates", "salts", "terms", "run")
     tiled = {name: np.concatenate([getattr(histories, name)] * copies) for name in names}
     return replace(histories, **tiled)
@@ -79,7 +79,7 @@ def repeat(histories: Histories, copies: int) -> Histories:
 def bands(
     record: Record, ensemble: Ensemble, seed: int, replicas: int = REPLICAS
 ) -> tuple[Band, ...]:
-    """Lay every figure of *record* beside its replicas in the timelines of *ensemble*."""
+    """Lay every figure of `record` beside its replicas in the timelines of `ensemble`."""
     generator = np.random.default_rng(seed)
     outcomes = Outcomes(ensemble)
     found = []
@@ -98,7 +98,7 @@ def bands(
 def band_of(
     figure: Figure, told: np.ndarray, replicas: int, generator: np.random.Generator
 ) -> Band:
-    """Lay one figure beside what was *told* of it (replica,)."""
+    """Lay one figure beside what was `told` of it (replica,)."""
     known = told[np.isfinite(told)]
     share = len(known) / len(told)
     if len(known) < FEWEST * replicas:
@@ -122,7 +122,7 @@ def coverage(found: Sequence[Band]) -> tuple[Coverage, ...]:
 
 
 def share_between(inside: int, of: int, level: float = 0.9) -> tuple[float, float]:
-    """Give the interval of a share of which *inside* of *of* were seen (Clopper and Pearson)."""
+    """Return the interval of a share of which `inside` of `of` were seen (Clopper and Pearson)."""
     tail = (1.0 - level) / 2.0
     low = stats.beta.ppf(tail, inside, of - inside + 1) if inside else 0.0
     high = stats.beta.ppf(1.0 - tail, inside + 1, of - inside) if inside < of else 1.0

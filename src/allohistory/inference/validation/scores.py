@@ -1,6 +1,6 @@
 """Scores of forecasts, and how far apart two forecasters are.
 
-All are proper: who says what he believes expects the best of them.  Log scores are negative log
+All are proper: who says what he believes expects the best of them. Log scores are negative log
 chances in nats, Brier scores squared errors of a chance, the continuous ranked probability score
 (CRPS) has the unit of what is foretold; smaller is better in all three.
 """
@@ -26,13 +26,13 @@ class Difference:
 
 
 def log_mean(logs: np.ndarray) -> np.ndarray:
-    """Give the log of the mean of chances given by their *logs* (timeline, ...)."""
+    """Return the log of the mean of chances given by their `logs` (timeline, ...)."""
     most = logs.max(axis=0)
     return most + np.log(np.exp(logs - most).mean(axis=0))
 
 
 def crps_of_draws(draws: np.ndarray, value: float) -> float:
-    """Give the CRPS of a forecast made of *draws* (draw,).
+    """Return the CRPS of a forecast made of `draws` (draw,).
 
     E|X - y| - E|X - X'| / 2 (Gneiting and Raftery 2007), the second term from the order of draws.
     """
@@ -44,21 +44,21 @@ def crps_of_draws(draws: np.ndarray, value: float) -> float:
 
 
 def crps_of_counts(below: np.ndarray, value: float) -> float:
-    """Give the CRPS of a count whose chances to be at most 0, 1, 2, ... are *below*.
+    """Return the CRPS of a count whose chances to be at most 0, 1, 2, ... are `below`.
 
-    *below* reaches so far that what lies above does not count.
+    `below` reaches so far that what lies above does not count.
     """
     told = np.arange(len(below)) >= value
     return float(((np.asarray(below, float) - told) ** 2).sum() + max(0.0, value - len(below)))
 
 
 def brier(chance: np.ndarray, came: np.ndarray) -> np.ndarray:
-    """Give the Brier score of each *chance* of what *came* (1) or not (0)."""
+    """Return the Brier score of each `chance` of what `came` (1) or not (0)."""
     return (np.asarray(chance, float) - came) ** 2
 
 
 def log_loss(chance: np.ndarray, came: np.ndarray) -> np.ndarray:
-    """Give the log score of each *chance* of what *came* (1) or not (0)."""
+    """Return the log score of each `chance` of what `came` (1) or not (0)."""
     kept = np.clip(np.asarray(chance, float), 1e-12, 1.0 - 1e-12)
     return -np.where(np.asarray(came) == 1, np.log(kept), np.log1p(-kept))
 
@@ -68,7 +68,7 @@ def difference(
 ) -> Difference:
     """Compare two forecasters' scores of the same things.
 
-    *blocks* of things that follow from one another are drawn again and again, as many as make up
+    `blocks` of things that follow from one another are drawn again and again, as many as make up
     all of them (block bootstrap); the error is the spread of the means so found.
     """
     gaps = np.asarray(own, float) - np.asarray(other, float)
@@ -82,12 +82,12 @@ def difference(
 
 
 def neighbours(count: int, length: int) -> list[list[int]]:
-    """Give the blocks of *length* neighbours among *count* things, around the end to the start."""
+    """Return the blocks of `length` neighbours among `count` things, around the end to the start."""
     return [[(first + k) % count for k in range(min(length, count))] for first in range(count)]
 
 
 def of_one_name(names: Sequence[Hashable]) -> list[list[int]]:
-    """Give one block for each name: the places at which it stands."""
+    """Return one block for each name: the places at which it stands."""
     found: dict[Hashable, list[int]] = {}
     for place, name in enumerate(names):
         found.setdefault(name, []).append(place)

@@ -41,9 +41,9 @@ class Surprise:
 def surprises(
     record: Record, ensemble: Ensemble, conditioned: Ensemble | None = None
 ) -> tuple[Surprise, ...]:
-    """Give how far each yes-or-no entry surprises *ensemble*, the most surprising first.
+    """Return how far each yes-or-no entry surprises `ensemble`, the most surprising first.
 
-    Beside it the share of the *conditioned* histories that agree, if there are any.
+    Beside it the share of the `conditioned` histories that agree, if there are any.
     """
     outcomes = Outcomes(ensemble)
     kept = None if conditioned is None else Outcomes(conditioned)
@@ -74,5 +74,5 @@ def surprises(
 
 
 def bits(agree: int, timelines: int) -> float:
-    """Give the surprise in bits; half a timeline is added to either side, so that it has an end."""
+    """Return the surprise in bits; half a timeline is added to either side, so that it has an end."""
     return float(-np.log2((agree + 0.5) / (timelines + 1.0)))

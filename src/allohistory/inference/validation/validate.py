@@ -2,7 +2,7 @@
 
 Three sets of timelines: the laws that the record left, lived with luck of their own; the histories
 that the record conditioned, as they are; and histories that were conditioned on its beginning,
-lived on from there.  Without conditioned histories the priors stand in for the first, and nothing
+lived on from there. Without conditioned histories the priors stand in for the first, and nothing
 for the others.
 
 Assumption: agreement with a record that was looked at while the model was made is weak evidence.
@@ -120,9 +120,9 @@ def validate(
     threads: int | None = None,
     say: Say = lambda _: None,
 ) -> Validation:
-    """Lay *record* beside the model: *histories* saw all of it, *beginning* its first years.
+    """Lay `record` beside the model: `histories` saw all of it, `beginning` its first years.
 
-    *say* hears what is being done.  FitError where either is of another model.
+    `say` hears what is being done. FitError where either is of another model.
     """
     if histories is None:
         say(f"living {timelines:,} timelines from the priors")
@@ -153,13 +153,13 @@ def validate(
 
 
 def predictive_check(record: Record, ensemble: Ensemble, seed: int) -> PredictiveCheck:
-    """Lay the figures of *record* beside one set of timelines."""
+    """Lay the figures of `record` beside one set of timelines."""
     found = bands(record, ensemble, seed)
     return PredictiveCheck(len(ensemble), coverage(found), groups(found), ranks(found), found)
 
 
 def groups(found: Sequence[Band]) -> tuple[Group, ...]:
-    """Give the coverage of each series, and of the battles."""
+    """Return the coverage of each series, and of the battles."""
     names: dict[str, list[Band]] = {}
     for band in found:
         names.setdefault(band.figure.group, []).append(band)
@@ -173,7 +173,7 @@ def groups(found: Sequence[Band]) -> tuple[Group, ...]:
 def held_out_forecast(
     model: Model, record: Record, beginning: Histories, timelines: int, seed: int
 ) -> HeldOut:
-    """Foretell what comes after the day up to which *beginning* was conditioned."""
+    """Foretell what comes after the day up to which `beginning` was conditioned."""
     cut = cut_of(beginning)
     ahead = futures(model, beginning, timelines, seed)
     prior = simulate(model, Design(timelines, seed))

@@ -74,7 +74,7 @@ class RecordEvent(SourcedFact):
 
 
 def first_given(*days: Day | None) -> Day:
-    """Give the first day that is given."""
+    """Return the first day that is given."""
     return next(day for day in days if day is not None)
 
 

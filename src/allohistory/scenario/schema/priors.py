@@ -36,11 +36,11 @@ class Prior(Frozen):
 
     @abstractmethod
     def usual(self) -> tuple[float, float]:
-        """Give the range that holds about 68 % of it (of uniform and beta: all)."""
+        """Return the range that holds about 68 % of it (of uniform and beta: all)."""
 
     @abstractmethod
     def middle(self) -> float:
-        """Give the parameter that says where its middle is, without working out a quantile."""
+        """Return the parameter that says where its middle is, without working out a quantile."""
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -82,14 +82,14 @@ class Prior(Frozen):
 
     @model_serializer
     def written(self) -> dict[str, dict[str, float]]:
-        """Give the written form, as in the files."""
+        """Return the written form, as in the files."""
         return {self.family: self.parameters}
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, _core: core_schema.CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Give the written form as JSON Schema."""
+        """Return the written form as JSON Schema."""
         return {
             "description": "What is known of a number that has no single value.",
             "oneOf": [
@@ -129,11 +129,11 @@ class Normal(Prior):
             )
 
     def usual(self) -> tuple[float, float]:
-        """Give one standard deviation to each side."""
+        """Return one standard deviation to each side."""
         return self.mean - self.sd, self.mean + self.sd
 
     def middle(self) -> float:
-        """Give the mean."""
+        """Return the mean."""
         return self.mean
 
 
@@ -153,11 +153,11 @@ class Lognormal(Prior):
             raise ValueError("a lognormal prior needs median above 0 and factor above 1")
 
     def usual(self) -> tuple[float, float]:
-        """Give one factor to each side."""
+        """Return one factor to each side."""
         return self.median / self.factor, self.median * self.factor
 
     def middle(self) -> float:
-        """Give the median."""
+        """Return the median."""
         return self.median
 
 
@@ -174,11 +174,11 @@ class Uniform(Prior):
             raise ValueError("low of a uniform prior must be below high")
 
     def usual(self) -> tuple[float, float]:
-        """Give its ends."""
+        """Return its ends."""
         return self.low, self.high
 
     def middle(self) -> float:
-        """Give the middle between its ends."""
+        """Return the middle between its ends."""
         return (self.low + self.high) / 2
 
 
@@ -195,11 +195,11 @@ class Beta(Prior):
             raise ValueError("a beta prior needs mean between 0 and 1, and weight above 0")
 
     def usual(self) -> tuple[float, float]:
-        """Give all shares."""
+        """Return all shares."""
         return 0.0, 1.0
 
     def middle(self) -> float:
-        """Give the mean."""
+        """Return the mean."""
         return self.mean
 
 

@@ -1,6 +1,6 @@
 """Numbers of the record beside the ranges of their replicas, over time and on a scale of factors.
 
-Assumption: what is above and what is below by the same factor is as far off.  Leaves out the shape
+Assumption: what is above and what is below by the same factor is as far off. Leaves out the shape
 of a distribution between its quantiles.
 """
 

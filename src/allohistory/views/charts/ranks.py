@@ -1,6 +1,6 @@
 """How many numbers lie in each part of what was expected of them: flat if the model is right.
 
-Assumption: parts are of one width.  Leaves out that numbers of one series go together.
+Assumption: parts are of one width. Leaves out that numbers of one series go together.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """The validation page: the record beside the model, in one HTML file that opens without a network.
 
-Assumption: a reader wants to know first what speaks against the model.  Takes the plain values that
+Assumption: a reader wants to know first what speaks against the model. Takes the plain values that
 `allohistory validate SCENARIO --json` prints, and computes nothing.
 """
 
