@@ -23,7 +23,7 @@ def lived(truths, draws, histories, *, over=None):
     """Timelines of `draws` of the laws that go on from so many conditioned histories."""
     made = happening(truths, laws_of=np.repeat(np.arange(draws), len(truths) // draws))
     known = SimpleNamespace(laws=np.zeros(histories), place="gone.npz", name="")
-    made.ensemble.recipe = SimpleNamespace(known=known, design=Design(len(truths), laws=over))
+    made.ensemble.recipe = SimpleNamespace(histories=known, design=Design(len(truths), laws=over))
     return made
 
 
