@@ -74,9 +74,9 @@ def figure(number: float, answer: Measurable, fine: int, *, signed: bool = False
     """Write a number: per cent for a probability, year and month for a date, else unchanged."""
     if answer.kind == "probability":
         fine = 0 if number in (0.0, 1.0) else fine
-        shown = f"{100 * number:{'+' if signed else ''}.{fine}f}"
-        shown = shown.lstrip("+-") if float(shown) == 0 else shown
-        return shown.replace("-", "−") if signed else f"{shown} %"
+        text = f"{100 * number:{'+' if signed else ''}.{fine}f}"
+        text = text.lstrip("+-") if float(text) == 0 else text
+        return text.replace("-", "−") if signed else f"{text} %"
     if answer.unit in DATED:
         if signed:
             return f"{number:+.1f} years".replace("-", "−")
@@ -107,9 +107,9 @@ def history(answer: Answer) -> str:
     if answer.kind == "probability":
         word = "yes" if answer.actual else "no"
         return word if answer.percentile is None else f"{word} ({percent(answer.percentile)})"
-    shown = figure(float(answer.actual), answer, 0)
+    text = figure(float(answer.actual), answer, 0)
     below = answer.percentile
-    return shown if below is None else f"{shown} ({100 * below:.0f} % below)"
+    return text if below is None else f"{text} ({100 * below:.0f} % below)"
 
 
 def timelines_needed(answer: Answer, number: int | None) -> str:

@@ -37,12 +37,12 @@ def round_number(value: float) -> str:
 def plain_number(value: float) -> str:
     """Write a number with at most three figures below 100: 12,300, 45, 3.2, 0.45."""
     if abs(value) >= 100 or value == round(value):  # noqa: PLR2004
-        shown = f"{round(value):,}"
+        text = f"{round(value):,}"
     elif abs(value) >= 10:  # noqa: PLR2004
-        shown = f"{value:.1f}"
+        text = f"{value:.1f}"
     else:
-        shown = f"{value:.2g}"
-    return shown.replace("-", "−")
+        text = f"{value:.2g}"
+    return text.replace("-", "−")
 
 
 def first_of_month(year: float) -> dt.date:
@@ -73,12 +73,12 @@ def signed_number(change: float) -> str:
     return with_sign(change, plain_number(abs(change)))
 
 
-def with_sign(change: float, shown: str, unit: str = "") -> str:
+def with_sign(change: float, figure: str, unit: str = "") -> str:
     """Put a sign before a figure, except zero, and its unit behind."""
-    zero = not any(digit in shown for digit in "123456789")
+    zero = not any(digit in figure for digit in "123456789")
     sign = "" if zero else "+" if change > 0 else "−"
-    plural = unit if not unit or shown in ("1", "1.0") else f"{unit}s"
-    return f"{sign}{shown} {plural}".strip()
+    plural = unit if not unit or figure in ("1", "1.0") else f"{unit}s"
+    return f"{sign}{figure} {plural}".strip()
 
 
 def join_words(parts: list[str]) -> str:

@@ -62,18 +62,18 @@ class Function:
         return f"{self.name}({', '.join([*places, *named, *window])})"
 
 
-def within(rows: Rows, given: Arguments) -> np.ndarray:
+def within(rows: Rows, arguments: Arguments) -> np.ndarray:
     """Tell which rows are in the weeks of the call; (row,)."""
-    if given.weeks is None:
+    if arguments.weeks is None:
         return np.ones(len(rows), dtype=bool)
-    low, high = given.weeks
+    low, high = arguments.weeks
     week = rows["week"]
     return (week >= low) & (week < high)
 
 
-def involves(rows: Rows, given: Arguments) -> np.ndarray | bool:
+def involves(rows: Rows, arguments: Arguments) -> np.ndarray | bool:
     """Tell which rows are between the two actors, in either order, or involve the first."""
-    first, second = given.get("a"), given.get("b")
+    first, second = arguments.get("a"), arguments.get("b")
     if first is None:
         return True
     actor, other = rows["actor"], rows["other"]
@@ -82,19 +82,19 @@ def involves(rows: Rows, given: Arguments) -> np.ndarray | bool:
     return ((actor == first) & (other == second)) | ((actor == second) & (other == first))
 
 
-def carries(rows: Rows, given: Arguments, timelines: Timelines) -> np.ndarray | bool:
+def carries(rows: Rows, arguments: Arguments, timelines: Timelines) -> np.ndarray | bool:
     """Tell which rows have a clause, or a secret, or that clause in secret."""
-    clause, secret = given.get("clause"), given.get("secret")
-    kept = True
+    clause, secret = arguments.get("clause"), arguments.get("secret")
+    selected = True
     hidden = rows["secret"] != 0 if secret is not None else None
     if clause is not None:
         bits = timelines.words.clause_bits(clause)[rows["what"]]
-        kept = (bits >= 0) & ((rows["mask"] >> np.maximum(bits, 0)) & 1 == 1)
+        selected = (bits >= 0) & ((rows["mask"] >> np.maximum(bits, 0)) & 1 == 1)
         if secret is not None:
             hidden = (rows["secret"] >> np.maximum(bits, 0)) & 1 == 1
     if hidden is not None:
-        kept = kept & (hidden if secret else ~hidden)
-    return kept
+        selected = selected & (hidden if secret else ~hidden)
+    return selected
 
 
 COLUMN = {
@@ -108,36 +108,36 @@ COLUMN = {
 }
 
 
-def matches(rows: Rows, given: Arguments, timelines: Timelines) -> np.ndarray:
+def matches(rows: Rows, arguments: Arguments, timelines: Timelines) -> np.ndarray:
     """Tell which rows meet every argument of the call; (row,)."""
-    kept = within(rows, given) & involves(rows, given)
-    for name in given.values:
+    selected = within(rows, arguments) & involves(rows, arguments)
+    for name in arguments.values:
         if name in COLUMN:
-            kept &= rows[COLUMN[name]] == given.get(name)
-    if "client" in given:
-        kept &= np.isin(rows["what"], _directives_of(timelines, given.get("client")))
-    if "rung" in given:
-        kept &= rows["rung"] >= given.get("rung")
-    if "losses" in given:
-        kept &= rows["amount"].astype(float) + rows["amount2"] >= given.get("losses")
-    if "clause" in given or "secret" in given:
-        kept &= carries(rows, given, timelines)
-    return kept
+            selected &= rows[COLUMN[name]] == arguments.get(name)
+    if "client" in arguments:
+        selected &= np.isin(rows["what"], _directives_of(timelines, arguments.get("client")))
+    if "rung" in arguments:
+        selected &= rows["rung"] >= arguments.get("rung")
+    if "losses" in arguments:
+        selected &= rows["amount"].astype(float) + rows["amount2"] >= arguments.get("losses")
+    if "clause" in arguments or "secret" in arguments:
+        selected &= carries(rows, arguments, timelines)
+    return selected
 
 
 def breach_search(kind: str) -> Callable[[Timelines, Arguments], Selection]:
     """Return the search for breaches, whose rows name the clause itself."""
 
-    def find(timelines: Timelines, given: Arguments) -> Selection:
+    def find(timelines: Timelines, arguments: Arguments) -> Selection:
         rows = timelines.rows(kind)
         words = timelines.words
-        others = {k: v for k, v in given.values.items() if k not in ("clause", "talk")}
-        kept = matches(rows, Arguments(others, given.weeks), timelines)
-        if "clause" in given:
-            kept &= rows["what"] == words.axes["clause"].index(given.get("clause"))
-        if "talk" in given:
-            kept &= np.isin(rows["what"], words.clauses_in(given.get("talk")))
-        return select(rows, kept, timelines)
+        others = {k: v for k, v in arguments.values.items() if k not in ("clause", "talk")}
+        selected = matches(rows, Arguments(others, arguments.weeks), timelines)
+        if "clause" in arguments:
+            selected &= rows["what"] == words.axes["clause"].index(arguments.get("clause"))
+        if "talk" in arguments:
+            selected &= np.isin(rows["what"], words.clauses_in(arguments.get("talk")))
+        return select(rows, selected, timelines)
 
     return find
 
@@ -146,18 +146,22 @@ def _directives_of(timelines: Timelines, client: int) -> list[int]:
     """Return the indices of the directives to one client."""
     words = timelines.words
     name = words.axes["client"][client]
-    return [k for k, each in enumerate(words.axes["directive"]) if words.client_of[each] == name]
+    return [
+        k
+        for k, directive in enumerate(words.axes["directive"])
+        if words.client_of[directive] == name
+    ]
 
 
 def events_of(kind: str) -> Callable[[Timelines, Arguments], Selection]:
     """Return the search for events of one kind."""
 
-    def find(timelines: Timelines, given: Arguments) -> Selection:
+    def find(timelines: Timelines, arguments: Arguments) -> Selection:
         rows = timelines.rows(kind)
-        kept = matches(rows, given, timelines)
-        if kind == "decision" and "option" not in given:
-            kept &= rows["option"] > 0
-        return select(rows, kept, timelines)
+        selected = matches(rows, arguments, timelines)
+        if kind == "decision" and "option" not in arguments:
+            selected &= rows["option"] > 0
+        return select(rows, selected, timelines)
 
     return find
 

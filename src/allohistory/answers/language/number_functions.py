@@ -23,17 +23,17 @@ class NotSampled(Exception):  # noqa: N818  # a word between two functions, turn
     """The ensemble does not save what a question needs; the message says what to do."""
 
 
-def count(_timelines: Timelines, given: Arguments) -> Callable[[Selection], np.ndarray]:
+def count(_timelines: Timelines, arguments: Arguments) -> Callable[[Selection], np.ndarray]:
     """Return how to count the events of each timeline; (timeline,)."""
-    del given
+    del arguments
     return Selection.count
 
 
 def date_search(which: str) -> Callable[[Timelines, Arguments], Callable[[Selection], np.ndarray]]:
     """Return the search for the decimal year of the first or last; NaN where there is none."""
 
-    def find(timelines: Timelines, given: Arguments) -> Callable[[Selection], np.ndarray]:
-        del given
+    def find(timelines: Timelines, arguments: Arguments) -> Callable[[Selection], np.ndarray]:
+        del arguments
         years = timelines.words.years
 
         def run(selection: Selection) -> np.ndarray:
@@ -45,15 +45,17 @@ def date_search(which: str) -> Callable[[Timelines, Arguments], Callable[[Select
     return find
 
 
-def losses(timelines: Timelines, given: Arguments) -> np.ndarray:
+def losses(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     """Sum the men the actor loses in weeks of fighting within the window; (timeline,)."""
     rows = timelines.rows("weeks of fighting")
-    narrow = Arguments({k: v for k, v in given.values.items() if k == "sector"}, given.weeks)
-    kept = matches(rows, narrow, timelines)
-    who, enemy = given.get("actor"), given.get("against")
+    narrow = Arguments(
+        {k: v for k, v in arguments.values.items() if k == "sector"}, arguments.weeks
+    )
+    selected = matches(rows, narrow, timelines)
+    who, enemy = arguments.get("actor"), arguments.get("against")
     total = np.zeros(timelines.count)
     for side, other, amount in (("actor", "other", "amount"), ("other", "actor", "amount2")):
-        of_actor = kept & (rows[side] == who)
+        of_actor = selected & (rows[side] == who)
         if enemy is not None:
             of_actor &= rows[other] == enemy
         weights = rows[amount][of_actor].astype(float)
@@ -61,22 +63,22 @@ def losses(timelines: Timelines, given: Arguments) -> np.ndarray:
     return total
 
 
-def duration(timelines: Timelines, given: Arguments) -> np.ndarray:
+def duration(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     """Return the weeks of the longest battle, 0 where there is none; (timeline,)."""
     rows = timelines.rows("battle")
-    kept = matches(rows, given, timelines)
+    selected = matches(rows, arguments, timelines)
     longest = np.zeros(timelines.count)
-    weeks = rows["until"][kept] - rows["week"][kept] + 1.0
-    np.maximum.at(longest, rows["timeline"][kept], weeks)
+    weeks = rows["until"][selected] - rows["week"][selected] + 1.0
+    np.maximum.at(longest, rows["timeline"][selected], weeks)
     return longest
 
 
-def in_force(timelines: Timelines, given: Arguments) -> np.ndarray:
+def in_force(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     """Tell whether a treaty signed by then is neither denounced nor lapsed; (timeline,)."""
-    week = given.get("at")
+    week = arguments.get("at")
     window = (0, week + 1)
-    values = {k: v for k, v in given.values.items() if k in ("a", "b", "talk")}
-    clause = {k: v for k, v in given.values.items() if k in ("clause", "secret")}
+    values = {k: v for k, v in arguments.values.items() if k in ("a", "b", "talk")}
+    clause = {k: v for k, v in arguments.values.items() if k in ("clause", "secret")}
     holds = np.zeros(timelines.count, dtype=bool)
     talks = [values["talk"]] if "talk" in values else range(len(timelines.words.axes["talk"]))
     for talk in talks:
@@ -88,11 +90,11 @@ def in_force(timelines: Timelines, given: Arguments) -> np.ndarray:
     return holds
 
 
-def _last(timelines: Timelines, kind: str, given: Arguments) -> np.ndarray:
+def _last(timelines: Timelines, kind: str, arguments: Arguments) -> np.ndarray:
     """Return the last week of such an event, -1 where there is none; (timeline,)."""
     rows = timelines.rows(kind)
-    kept = matches(rows, given, timelines)
-    return select(rows, kept, timelines).last()
+    selected = matches(rows, arguments, timelines)
+    return select(rows, selected, timelines).last()
 
 
 def samples(timelines: Timelines, name: str) -> np.ndarray:
@@ -110,9 +112,9 @@ def column_at(timelines: Timelines, week: int) -> int:
     return int(np.argmin(np.abs(timelines.sampled - week)))
 
 
-def months_within(timelines: Timelines, given: Arguments) -> np.ndarray:
+def months_within(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     """Return the months with samples in the window, or the nearest one; (column,)."""
-    low, high = given.weeks or (0, int(timelines.sampled[-1]))
+    low, high = arguments.weeks or (0, int(timelines.sampled[-1]))
     columns = np.flatnonzero((timelines.sampled > low) & (timelines.sampled <= high))
     return columns if len(columns) else np.array([column_at(timelines, (low + high) // 2)])
 
@@ -128,16 +130,16 @@ def series(timelines: Timelines, arguments: Arguments) -> np.ndarray:
 def extreme(function: np.ufunc) -> Callable[[Timelines, Arguments], np.ndarray]:
     """Return the search for the highest or lowest sample of a series within a window."""
 
-    def find(timelines: Timelines, given: Arguments) -> np.ndarray:
-        values = samples(timelines, given.get("series"))
-        return function.reduce(values[:, months_within(timelines, given)], axis=1).astype(float)
+    def find(timelines: Timelines, arguments: Arguments) -> np.ndarray:
+        values = samples(timelines, arguments.get("series"))
+        return function.reduce(values[:, months_within(timelines, arguments)], axis=1).astype(float)
 
     return find
 
 
-def change(timelines: Timelines, given: Arguments) -> np.ndarray:
+def change(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     """Return the rise of a series over a window; (timeline,)."""
-    return rise(timelines, given.get("series"), given.weeks)
+    return rise(timelines, arguments.get("series"), arguments.weeks)
 
 
 def rise(timelines: Timelines, name: str, weeks: tuple[int, int] | None) -> np.ndarray:
@@ -152,22 +154,22 @@ def rise(timelines: Timelines, name: str, weeks: tuple[int, int] | None) -> np.n
     return until - values[:, column_at(timelines, low)]
 
 
-def strength(timelines: Timelines, given: Arguments) -> np.ndarray:
+def strength(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     """Return the divisions of a group, from its series; (timeline,)."""
-    name = series_of_group(timelines.words, given)
-    return series(timelines, Arguments({**given.values, "series": name}, given.weeks))
+    name = series_of_group(timelines.words, arguments)
+    return series(timelines, Arguments({**arguments.values, "series": name}, arguments.weeks))
 
 
-def series_of_group(words: Vocabulary, given: Arguments) -> str:
+def series_of_group(words: Vocabulary, arguments: Arguments) -> str:
     """Return the name of the series of the divisions of a group."""
-    return series_of(words, f"buildup.divisions[{words.axes['group'][given.get('group')]}]")
+    return series_of(words, f"buildup.divisions[{words.axes['group'][arguments.get('group')]}]")
 
 
-def law(timelines: Timelines, given: Arguments) -> np.ndarray:
+def law(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     """Return the value of an uncertain number in each timeline; (timeline,)."""
-    values = timelines.ensemble.laws.get(given.get("law"))
+    values = timelines.ensemble.laws.get(arguments.get("law"))
     if values is None:
-        raise NotSampled(f"the run has no law {given.get('law')!r}; ask for one that was drawn")
+        raise NotSampled(f"the run has no law {arguments.get('law')!r}; ask for one that was drawn")
     return np.asarray(values, dtype=float)
 
 
@@ -179,21 +181,21 @@ def series_of(words: Vocabulary, path: str) -> str:
     raise NotSampled(f"no series of the scenario follows {path}; add one to scenario.yaml")
 
 
-def small_incidents(given: Arguments) -> bool:
+def small_incidents(arguments: Arguments) -> bool:
     """Tell whether a call counts incidents that only the cumulative series include."""
-    return given.get("rung", 0) < KEPT_RUNG and not {"cause", "kind", "by", "a", "b"} & set(
-        given.values
+    return arguments.get("rung", 0) < KEPT_RUNG and not {"cause", "kind", "by", "a", "b"} & set(
+        arguments.values
     )
 
 
-def series_of_incidents(words: Vocabulary, given: Arguments) -> str | None:
+def series_of_incidents(words: Vocabulary, arguments: Arguments) -> str | None:
     """Return the series that counts incidents of every size; None where events are meant."""
-    if small_incidents(given) and given.get("rung", 0) == 0:
+    if small_incidents(arguments) and arguments.get("rung", 0) == 0:
         path = "incidents.total"
-        if "sector" in given:
-            path = f"incidents.count[{words.axes['sector'][given.get('sector')]}]"
+        if "sector" in arguments:
+            path = f"incidents.count[{words.axes['sector'][arguments.get('sector')]}]"
         return series_of(words, path)
-    if given.get("rung", KEPT_RUNG) < KEPT_RUNG:
+    if arguments.get("rung", KEPT_RUNG) < KEPT_RUNG:
         raise NotSampled(
             "a run saves single incidents from patrol fights upward: write rung='patrol' or "
             "higher, or count all incidents without rung="
@@ -201,14 +203,14 @@ def series_of_incidents(words: Vocabulary, given: Arguments) -> str | None:
     return None
 
 
-def incidents(timelines: Timelines, given: Arguments) -> np.ndarray | Selection:
+def incidents(timelines: Timelines, arguments: Arguments) -> np.ndarray | Selection:
     """Return incidents of every size as counts from the series, or larger ones as events."""
-    counted = series_of_incidents(timelines.words, given)
+    counted = series_of_incidents(timelines.words, arguments)
     if counted is not None:
-        return rise(timelines, counted, given.weeks)
+        return rise(timelines, counted, arguments.weeks)
     rows = timelines.rows("incident")
-    kept = matches(rows, given, timelines)
-    return select(rows, kept, timelines)
+    selected = matches(rows, arguments, timelines)
+    return select(rows, selected, timelines)
 
 
 SERIES = (("series", "series"),)

@@ -111,10 +111,13 @@ class Selection:
         return week
 
 
-def select(rows: Rows, kept: np.ndarray, timelines: "Timelines") -> Selection:
-    """Select events among some rows; `kept` is (row,)."""
+def select(rows: Rows, selected: np.ndarray, timelines: "Timelines") -> Selection:
+    """Select events among some rows; `selected` is (row,)."""
     return Selection(
-        rows["timeline"][kept], rows["week"][kept], timelines.count, rows["serial"][kept]
+        rows["timeline"][selected],
+        rows["week"][selected],
+        timelines.count,
+        rows["serial"][selected],
     )
 
 
