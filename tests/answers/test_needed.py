@@ -23,7 +23,7 @@ def lived(truths, draws, histories, *, over=None):
     """Timelines of `draws` of the laws that go on from so many conditioned histories."""
     made = happening(truths, laws_of=np.repeat(np.arange(draws), len(truths) // draws))
     known = SimpleNamespace(laws=np.zeros(histories), place="gone.npz", name="")
-    made.ensemble.recipe = SimpleNamespace(known=known, design=Design(len(truths), laws=over))
+    made.ensemble.recipe = SimpleNamespace(histories=known, design=Design(len(truths), laws=over))
     return made
 
 
@@ -83,7 +83,7 @@ def test_histories_that_have_ancestors_in_common_are_worth_fewer(monkeypatch):
         truths = chance.random(800) < share[np.repeat(np.arange(200), 4)]
         made = lived(truths, 200, 200)
         errors.append(asked("P(war())", made).baseline.error)
-        monkeypatch.setattr(timelines, "heard", lambda _: Information(frozenset(), 8.0))
+        monkeypatch.setattr(timelines, "information_in", lambda *_: Information(frozenset(), 8.0))
 
     alone, allowed = errors
     within = math.sqrt(np.mean(share * (1 - share)) / 800)
