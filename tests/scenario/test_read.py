@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from allohistory.scenario import load
+from allohistory.scenario.library import TEMPLATE
 from allohistory.scenario.read import LOADER
 
 
