@@ -192,13 +192,26 @@ def politics(cast: Names, one: Event) -> str:
 
 
 SENTENCES: dict[str, Callable[[Names, Event], str]] = {
-    each.__name__: each
-    for each in (
-        world_event, decision, talks_opened, offer, breakdown, resumption, signing, clause_broken,
-        breach_seen, denunciation, lapse, directive, response, incident, escalation, war, report,
-        transfer, politics,
-    )
-}  # fmt: skip
+    "world_event": world_event,
+    "decision": decision,
+    "talks_opened": talks_opened,
+    "offer": offer,
+    "walked": breakdown,
+    "returned": resumption,
+    "signed": signing,
+    "clause_broken": clause_broken,
+    "breach_seen": breach_seen,
+    "denounced": denunciation,
+    "lapsed": lapse,
+    "directive": directive,
+    "response": response,
+    "incident": incident,
+    "escalation": escalation,
+    "war": war,
+    "report": report,
+    "transfer": transfer,
+    "politics": politics,
+}
 
 
 def sentence(cast: Names, one: Event) -> str:
