@@ -216,11 +216,14 @@ SENTENCES: dict[str, Callable[[Names, Event], str]] = {
 
 def sentence(cast: Names, one: Event) -> str:
     """An event as a sentence."""
-    return SENTENCES[one.kind](cast, one) if one.kind in SENTENCES else full_sentence(one.kind)
+    if one.kind not in SENTENCES:
+        return full_sentence(one.kind)
+    return capital(SENTENCES[one.kind](cast.at(one), one))
 
 
 def why(cast: Names, one: Event) -> str:
     """The chance that an event had when it came, and the reasons that weighed, in words."""
+    cast = cast.at(one)
     parts = []
     if one.kind in CHOSEN and one.probability < 1.0:
         parts.append(f"chance {percent(one.probability)}")
