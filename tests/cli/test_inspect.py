@@ -91,7 +91,7 @@ def test_a_new_scenario_runs_as_it_is(allo, elsewhere):
 
 def test_a_new_scenario_never_overwrites(allo, elsewhere):
     allo("new", "mine")
-    assert "there already" in allo("new", "mine", code=1).stderr
+    assert "already exists" in allo("new", "mine", code=1).stderr
 
 
 def test_the_audit_counts_standings_and_names_sources(allo, small):

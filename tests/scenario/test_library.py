@@ -189,9 +189,11 @@ def test_variants_are_every_combination(small):
     variants = list(small.whatif("league-clause").variants())
 
     assert len(variants) == 3 * 2
-    assert len({repr(one.parameters) for one in variants}) == 6
+    assert len({repr(variant.parameters) for variant in variants}) == 6
     assert all(
-        change.as_ == one.parameters["firmness"] for one in variants for change in one.changes[:1]
+        change.as_ == variant.parameters["firmness"]
+        for variant in variants
+        for change in variant.changes[:1]
     )
 
 
@@ -288,11 +290,13 @@ def test_a_faulty_what_if_of_ones_own_is_told_with_its_file_and_line(tmp_path):
     mine = own_whatif(tmp_path / "mine.yaml", "mine")
     edit(mine, "by: borea", "by: boreas")
 
-    with pytest.raises(ScenarioError, match="unknown actor 'boreas'; did you mean 'borea'") as told:
+    with pytest.raises(
+        ScenarioError, match="unknown actor 'boreas'; did you mean 'borea'"
+    ) as caught:
         load(TEMPLATE, whatifs=[mine, tmp_path / "none.yaml"])
 
-    assert str(mine) in str(told.value)
-    assert "none.yaml:1:1: there is no such file" in str(told.value)
+    assert str(mine) in str(caught.value)
+    assert "none.yaml:1:1: there is no such file" in str(caught.value)
 
 
 def test_a_what_if_of_ones_own_takes_no_name_that_the_scenario_has(tmp_path):
@@ -317,13 +321,13 @@ def test_a_new_scenario_is_valid_and_has_the_name_of_its_folder(tmp_path):
 
 
 def test_a_new_scenario_overwrites_nothing(tmp_path):
-    with pytest.raises(ScenarioError, match="is there already"):
+    with pytest.raises(ScenarioError, match="already exists"):
         new(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["My Rivalry", "-x", "é", ""])
 def test_a_new_scenario_needs_a_plain_name(tmp_path, name):
-    with pytest.raises(ScenarioError, match=r"cannot be the name|is there already"):
+    with pytest.raises(ScenarioError, match=r"cannot be the name|already exists"):
         new(f"{tmp_path}/x/{name}" if name else tmp_path)
 
 
