@@ -8,7 +8,7 @@ from allohistory.scenario import load
 
 OIL = (
     "how much it counts with the Navy, for “strike” in the decision “Strike north”, "
-    "that its oil is running out"
+    "that Tokyo's oil is running out"
 )
 
 

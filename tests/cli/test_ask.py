@@ -33,7 +33,7 @@ def test_a_condition_that_no_timeline_meets_has_code_1(allo, kept):
 
 def test_a_chronicle_marks_the_first_difference(allo, kept):
     said = allo("chronicle", kept).stdout
-    assert "the first difference" in said
+    assert "First difference" in said
     assert any(line.startswith("+ 19") for line in said.splitlines())
 
 

@@ -89,7 +89,7 @@ def weight(scenario: Scenario, parts: list[str]) -> str:
     if not counted:
         return f"how far {viewer} is for {what}, other things equal"
     other = actor(scenario, counted[1]) if len(counted) > 1 else ""
-    seen = phrase(counted[0], other, high=True)
+    seen = phrase(counted[0], actor(scenario, whose) if whose else "", other, high=True)
     return f"how much it counts with {viewer}, for {what}, that {seen}"
 
 
