@@ -1,4 +1,4 @@
-"""Hinges: which numbers an answer hangs on, told in words, for the level and for the difference."""
+"""Hinges: which numbers drive an answer, for the level and for the difference."""
 
 import json
 from dataclasses import replace
@@ -172,7 +172,7 @@ def test_an_answer_that_no_law_moves_hangs_on_none():
 
     assert level.hinges == ()
     assert level.standing_out == 0
-    assert "hangs on no number" in level.note
+    assert "depends on no number" in level.note
 
 
 def test_draws_that_were_run_once_have_no_shares():
