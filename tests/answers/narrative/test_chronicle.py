@@ -256,6 +256,7 @@ def test_an_event_alone_is_one_sentence(row, text):
     [
         ("Talks on a neutrality pact, 1940-41", " on a neutrality pact"),
         ("Talks between Moscow and Tokyo", " (Neutrality Pact)"),
+        ("Russo-Japanese talks", " (Neutrality Pact)"),
         ("Sale of the railway (1933)", " (Sale of the railway)"),
     ],
 )

@@ -112,7 +112,7 @@ class Names:
     def short_of(self, actor: str) -> str:
         """Return the name of who decides for an actor, by the actor's id."""
         entity = self.scenario.actors.get(actor)
-        return entity.short if entity else actor
+        return name_on(entity.short, self.today) if entity else actor
 
     def people(self, index: int) -> str:
         """Return the adjective of an actor's people."""
@@ -142,7 +142,7 @@ class Names:
         name = YEARS.sub("", talk.name)
         if name.startswith("Talks on "):
             return name.removeprefix("Talks")
-        return f" ({talk.treaty if name.startswith('Talks') else name})"
+        return f" ({talk.treaty if 'talks' in name.lower() else name})"
 
     def treaty(self, index: int) -> str:
         """Return the name of the treaty that talks end in, with its article."""
@@ -182,7 +182,7 @@ class Names:
         for actor in self.scenario.actors.values():
             if name in actor.commands:
                 # `Special Far Eastern Army (later ...)`: the later name does not belong here.
-                full = actor.commands[name].name.partition(" (")[0]
+                full = name_on(actor.commands[name].name, self.today).partition(" (")[0]
                 return f"the {full.removeprefix('The ').removeprefix('the ')}"
         return name
 

@@ -152,6 +152,7 @@ def _escalation(names: Names, quarrel: Quarrel) -> str:
     if not steps:
         return ""
     last = steps[-1]
+    names = names.at(last)
     who = names.short(last.actor)
     if last.option == BY_COMMANDER:
         who = f"{names.command(last.what)} without orders"

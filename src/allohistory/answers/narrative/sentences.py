@@ -230,12 +230,14 @@ SENTENCES: dict[str, Callable[[Names, Event], str]] = {
 
 def sentence(names: Names, event: Event) -> str:
     """Return an event as a sentence."""
-    describe = SENTENCES.get(event.kind)
-    return full_sentence(event.kind) if describe is None else describe(names, event)
+    if event.kind not in SENTENCES:
+        return full_sentence(event.kind)
+    return capital(SENTENCES[event.kind](names.at(event), event))
 
 
 def why(names: Names, event: Event) -> str:
     """Return the chance of an event at the time, and the reasons that weighed most, in words."""
+    names = names.at(event)
     parts = []
     if event.kind in CHOSEN and event.probability < 1.0:
         parts.append(f"chance {percent(event.probability)}")
