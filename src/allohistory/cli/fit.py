@@ -163,8 +163,7 @@ def plain_fit(
 ) -> dict[str, Any]:
     """Return the result of a fit as plain values."""
     from allohistory.answers.comparison import plain
-    from allohistory.inference.posterior.diagnostics import rise_of
-    from allohistory.inference.posterior.effort import effort_of
+    from allohistory.inference.posterior.diagnostics import effort_of, rise_of
 
     return {
         "file": str(out),
@@ -204,8 +203,7 @@ def print_fit(
     from allohistory.answers.sensitivity.updates import effort
     from allohistory.cli.console import heading, output, say, table
     from allohistory.cli.updates import print_lessons
-    from allohistory.inference.posterior.diagnostics import rise_of
-    from allohistory.inference.posterior.effort import effort_of
+    from allohistory.inference.posterior.diagnostics import effort_of, rise_of
 
     heading("Whether the runs agree")
     say(verdict(diagnostics))

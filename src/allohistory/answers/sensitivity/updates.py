@@ -16,8 +16,7 @@ from allohistory.answers.audit import file_of
 from allohistory.answers.fields import helps
 from allohistory.answers.law_labels import label
 from allohistory.answers.sensitivity.hinges import prior_of
-from allohistory.inference.posterior.diagnostics import AGREED, LawDiagnostics, agreement
-from allohistory.inference.posterior.effort import MOVES
+from allohistory.inference.posterior.diagnostics import AGREED, MOVES, LawDiagnostics, agreement
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.model import LawField, Model
