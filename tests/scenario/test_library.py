@@ -3,7 +3,6 @@
 import datetime as dt
 import subprocess
 import sys
-import time
 
 import pytest
 import yaml
@@ -32,23 +31,6 @@ def test_the_template_is_not_listed_but_shipped_scenarios_are():
 def test_a_shipped_scenario_has_no_faults_and_the_id_of_its_folder(name):
     assert [str(fault) for fault in check(name)] == []
     assert load(name).id == name
-
-
-@pytest.mark.slow  # not that it is: coverage would make it so
-def test_the_reference_scenario_loads_in_half_a_second():
-    """On a machine where the bare YAML parser needs a twentieth of a second for the files."""
-    texts = [path.read_text("utf-8") for path in load("far-east-1931").folder.rglob("*.yaml")]
-    spent = {"parser": [], "load": []}
-    for _ in range(5):  # other work on the machine can only lengthen either
-        begin = time.process_time()
-        for text in texts:
-            assert list(yaml.parse(text, Loader=yaml.CParser))
-        spent["parser"].append(time.process_time() - begin)
-        begin = time.process_time()
-        load("far-east-1931")
-        spent["load"].append(time.process_time() - begin)
-
-    assert min(spent["load"]) < max(0.5, 10 * min(spent["parser"]))
 
 
 def test_an_unknown_scenario_is_answered_with_the_known_ones():
@@ -394,9 +376,3 @@ def test_the_module_prints_faults_and_counts_bad_folders(folder):
     assert "no faults" in done.stdout
     assert "far-east-1931" in done.stdout
     assert not done.stderr
-
-
-def test_without_the_c_library_of_yaml_the_same_is_read(small, monkeypatch):
-    monkeypatch.setattr("allohistory.scenario.read.LOADER", yaml.SafeLoader)
-
-    assert load(TEMPLATE) == small

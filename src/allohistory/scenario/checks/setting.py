@@ -1,8 +1,9 @@
 """Checks of the setting: head, actors, sectors, groups, channels, beliefs, clients."""
 
 from allohistory.errors import suggestion
-from allohistory.scenario.checks.place import Places, check_quantity
+from allohistory.scenario.checks.place import Path, Places, check_quantity
 from allohistory.scenario.scenario import Scenario
+from allohistory.scenario.schema.dated_names import NameStep
 from allohistory.scenario.schema.ground import Side
 
 
@@ -39,6 +40,7 @@ def check_actors(places: Places, scenario: Scenario) -> None:
     """Refuse factions without power, commanders with foreign views, oil bought from oneself."""
     for name, actor in scenario.actors.items():
         here = ("actors", name)
+        check_dated_name(places, scenario, (*here, "short"), actor.short)
         if all(faction.power.middle() <= 0 for faction in actor.factions.values()):
             places.fault(
                 "actors.yaml",
@@ -47,6 +49,7 @@ def check_actors(places: Places, scenario: Scenario) -> None:
                 "give one more than 0",
             )
         for key, command in actor.commands.items():
+            check_dated_name(places, scenario, (*here, "commands", key, "name"), command.name)
             known = command.view in places.ids_of("faction")
             if known and command.view not in actor.factions:
                 message = f"{command.view} is no faction of {name}"
@@ -56,6 +59,27 @@ def check_actors(places: Places, scenario: Scenario) -> None:
             places.fault(
                 "actors.yaml", (*here, "oil", "sellers"), f"{name} buys from itself", "name others"
             )
+
+
+def check_dated_name(
+    places: Places, scenario: Scenario, path: Path, name: str | tuple[NameStep, ...]
+) -> None:
+    """Refuse steps that leave the start without a name, do not ascend, or come after the end."""
+    if isinstance(name, str):
+        return
+    start, end = scenario.start, scenario.end
+    if name[0].from_ > start:
+        message = f"no name is valid before {name[0].from_}"
+        hint = f"begin with the name that is valid at the start {start}"
+        places.fault("actors.yaml", (*path, 0, "from"), message, hint)
+    for index, step in enumerate(name[1:], 1):
+        here, earlier = (*path, index, "from"), name[index - 1].from_
+        if step.from_ <= earlier:
+            message = f"{step.from_} is not after {earlier}, the step before it"
+            places.fault("actors.yaml", here, message, "put the steps in the order of their dates")
+        elif step.from_ > end > start:
+            message = f"{step.from_} is after the end"
+            places.fault("actors.yaml", here, message, f"the end is {end}; leave the step out")
 
 
 def check_sectors(places: Places, scenario: Scenario) -> None:

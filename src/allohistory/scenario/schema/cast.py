@@ -21,6 +21,7 @@ from allohistory.scenario.schema.base import (
     Text,
     Whole,
 )
+from allohistory.scenario.schema.dated_names import DatedName
 from allohistory.scenario.schema.numbers import Months, Precision, Share, Weight
 from allohistory.scenario.schema.vocabulary import WorldPath
 
@@ -114,7 +115,7 @@ class Faction(Sourced):
 class Command(Sourced):
     """A command of an actor that may act without its centre."""
 
-    name: Text = Field(description="name")
+    name: DatedName = Field(description="name; a list of steps where it changed")
     autonomy: Share = Field(description="chance that it acts without its centre")
     restraint: Share = Field(description="strength of standing orders against provocation")
     view: Annotated[str, Ref("faction")] = Field(
@@ -126,7 +127,9 @@ class Actor(Sourced):
     """A state or movement that decides."""
 
     name: Text = Field(description="name")
-    short: Text = Field(description="who decides, as a chronicle says it (a capital)")
+    short: DatedName = Field(
+        description="who decides, as printed (a capital); a list of steps where it changed"
+    )
     people: Text = Field(description="adjective of its people")
     colour: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = Field(
         description="colour, #rrggbb"
