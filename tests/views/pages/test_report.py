@@ -195,7 +195,7 @@ def test_a_run_with_nothing_changed_has_a_report_too():
     alone = allohistory.simulate(scenario, timelines=40, seed=1)
     said = words(allohistory.report(alone))
     assert "With the change" not in said
-    assert "Reproduce" in said
+    assert "Reproduce The same command" in said
 
 
 def test_the_same_run_gives_the_same_account(told):
