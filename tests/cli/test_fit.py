@@ -15,13 +15,13 @@ def test_a_fit_says_first_whether_its_runs_agree(allo, small, tmp_path):
 
     said = allo("fit", small, "--out", out, *LITTLE, "--repeats", 2)
 
-    assert said.stdout.index("They") < said.stdout.index("What the record says of the numbers")
+    assert said.stdout.index("They") < said.stdout.index("What the record says about")
     told = " ".join(said.stdout.split())
     assert "keep their priors, as far as these runs can tell" in told
-    assert "Effective sample at a rise of the record's weight at least" in told
+    assert "Effective sample size of a tempering step at least" in told
     assert "Log evidence by run: -" in said.stdout
-    assert "40 histories, conditioned on 6 observations" in said.stdout
-    assert "run 1 of 2, step 1: power" in said.stderr
+    assert "40 posterior histories, conditioned on 6 observations" in told
+    assert "run 1 of 2, step 1: exponent" in said.stderr
     assert "run 2 of 2" in said.stderr
     assert len(read_histories(out)) == 40
 
@@ -50,7 +50,7 @@ def test_a_fit_can_begin_with_the_histories_of_another(allo, small, tmp_path):
     assert "The log evidence is unknown" in said.stdout
     told = " ".join(said.stdout.split())
     assert "the log-likelihood moved by +" in told or "the log-likelihood moved by -" in told
-    assert "run 1 of 2, step 1: power 1," in said.stderr
+    assert "run 1 of 2, step 1: exponent 1," in said.stderr
     start = read_histories(second).provenance["start"]
     assert start["created"] == read_histories(first).provenance["created"]
     refused = allo(
@@ -88,7 +88,7 @@ def test_smaller_rises_take_more_steps(allo, small, tmp_path):
         out = tmp_path / f"{kept}.npz"
         allo("fit", small, "--out", out, *LITTLE, "--repeats", 1, "--rounds", 1, "--kept", kept)
         provenance = read_histories(out).provenance
-        assert provenance["settings"]["kept"] == kept
+        assert provenance["settings"]["target_ess"] == kept
         return len(provenance["steps"][0])
 
     assert steps(0.98) > steps(0.8)

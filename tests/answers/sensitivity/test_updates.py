@@ -1,6 +1,6 @@
 """What the record says of each number, on histories made by hand."""
 
-import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ from scipy import special
 from allohistory.answers.sensitivity.updates import effort, posterior_updates
 from allohistory.engine.sources import sources_hash
 from allohistory.errors import FitError
+from allohistory.inference.posterior.diagnostics import MOVES, Effort
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.model import build
@@ -75,21 +76,15 @@ def test_histories_of_another_scenario_teach_nothing(drawn):
 
 
 def test_the_effort_of_a_fit_from_the_priors_tells_samples_and_ancestors():
-    worked = {
-        "particles": 160,
-        "rises": [44, 43],
-        "rounds": [165, 165],
-        "effective": 0.95,
-        "ancestors": [10, 11],
-        "accepted": {"pcn": 0.07, "random_walk": None, "redraw_block": 0.5, "redraw_adaptive": 0.3},
-        "timelines": 2_393_920,
-    }
-    told = effort(worked, 551.2, 138.4)
+    accepted = {"pcn": 0.07, "random_walk": np.nan, "redraw_block": 0.5, "redraw_adaptive": 0.3}
+    work = Effort(160, (44, 43), (165, 165), 0.95, (10, 11), accepted, 2_393_920)
+    text = effort(work, 551.2, 138.4)
 
-    assert "551 independent histories for a typical number, 138 for the worst" in told
-    assert "at least 95% of 160 histories over 43 to 44 tempering steps" in told
-    assert "10 to 11 ancestors among the draws of the prior" in told
-    assert re.search(r"acceptance of moves: [^.%]* 7%, [^.%]* 50%, [^.%]* 30%\. ", told)
-    late = effort({**worked, "effective": None, "rises": [0, 0], "ancestors": []}, 551.2, None)
-    assert "started from an earlier fit" in late
+    assert "551 independent histories on a typical number, 138 on the worst" in text
+    assert "at least 95 % of 160 histories, 43 to 44 steps" in text
+    assert "descended from 10 to 11 prior draws" in text
+    assert f"{MOVES['pcn']} 7 %, {MOVES['redraw_block']} 50 %" in text
+    assert MOVES["random_walk"] not in text
+    late = effort(replace(work, effective=np.nan, rises=(0, 0), ancestors=()), 551.2, np.nan)
+    assert "began with an earlier fit" in late
     assert "worst" not in late

@@ -8,8 +8,12 @@ from tests.inference.stage import FERRY, recorded
 
 from allohistory.errors import FitError
 from allohistory.inference.observation.record import read_record
-from allohistory.inference.posterior.diagnostics import agreement, rise_of, with_agreement
-from allohistory.inference.posterior.effort import effort_of
+from allohistory.inference.posterior.diagnostics import (
+    agreement,
+    effort_of,
+    rise_of,
+    with_agreement,
+)
 from allohistory.inference.posterior.fit import fit
 from allohistory.inference.posterior.histories import read_histories, save_histories
 from allohistory.inference.posterior.shipped import caution

@@ -6,9 +6,9 @@ record says of several numbers together, such as of their product, which may lea
 as before.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -16,8 +16,14 @@ from allohistory.answers.audit import file_of
 from allohistory.answers.fields import helps
 from allohistory.answers.law_labels import label
 from allohistory.answers.sensitivity.hinges import prior_of
-from allohistory.inference.posterior.diagnostics import AGREED, LawDiagnostics, agreement
-from allohistory.inference.posterior.effort import MOVES
+from allohistory.answers.wording import percent
+from allohistory.inference.posterior.diagnostics import (
+    AGREED,
+    MOVES,
+    Effort,
+    LawDiagnostics,
+    agreement,
+)
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.model import LawField, Model
@@ -115,26 +121,33 @@ def by_file(paths: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(path for path in paths if file_of(path) == name) for name in files}
 
 
-def effort(summary: Mapping[str, Any], worth: float, least: float | None) -> str:
-    """Return the effort behind histories and the acceptance of their moves, in a few sentences."""
-    accepted = ", ".join(
-        f"{words} {share:.0%}"
+def effort(work: Effort, effective: float, least_effective: float) -> str:
+    """Describe the work that went into histories, and how their moves fared, in a sentence or two.
+
+    `least_effective` may be NaN, where a single run cannot tell it.
+    """
+    moved = ", ".join(
+        f"{words} {percent(share)}"
         for kind, words in MOVES.items()
-        if (share := summary["accepted"].get(kind)) is not None
+        if not math.isnan(share := work.accepted.get(kind, math.nan))
     )
-    rounds = span(summary["rounds"])
-    worst = "" if least is None else f", {least:.0f} for the worst of the informed ones"
+    rounds = span(work.rounds)
+    worst = (
+        ""
+        if math.isnan(least_effective)
+        else f", {least_effective:.0f} on the worst of the informed ones"
+    )
     text = (
-        f"By the scatter of the runs' means, they are worth {worth:.0f} independent histories for "
-        f"a typical number{worst}. {summary['timelines']:,} timelines, {rounds} rounds with the "
-        f"record at full weight; acceptance of moves: {accepted}. "
+        f"Judged by the scatter of the runs' means, they are worth about {effective:.0f} "
+        f"independent histories on a typical number{worst}. {work.timelines:,} timelines, {rounds} "
+        f"rounds with the record at full weight; moves accepted: {moved}. "
     )
-    if summary["effective"] is None:
-        return text + "They started from an earlier fit: no effective sample size to report."
-    return text + (
-        f"Effective sample size at least {summary['effective']:.0%} of {summary['particles']} "
-        f"histories over {span(summary['rises'])} tempering steps; {span(summary['ancestors'])} "
-        f"ancestors among the draws of the prior in each run."
+    if math.isnan(work.effective):
+        return text + "They began with an earlier fit, so no tempering step was weighed."
+    return (
+        text + "Effective sample size of a tempering step at least "
+        f"{percent(work.effective)} of {work.particles} histories, {span(work.rises)} steps; "
+        f"descended from {span(work.ancestors)} prior draws in each run."
     )
 
 

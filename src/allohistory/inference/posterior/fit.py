@@ -33,9 +33,8 @@ from allohistory.inference.observation.record import Record
 from allohistory.inference.posterior.diagnostics import with_agreement
 from allohistory.inference.posterior.digests import digests
 from allohistory.inference.posterior.histories import Histories
-from allohistory.inference.posterior.resume import extend
 from allohistory.inference.posterior.target import Target
-from allohistory.inference.posterior.warm_start import check_start, restart
+from allohistory.inference.posterior.warm_start import check_start, extend, restart
 from allohistory.inference.smc.checkpoints import load_checkpoint, save_checkpoint
 from allohistory.inference.smc.sampler import advance, initialise, law_moves, renew_future
 from allohistory.inference.smc.state import Settings, State

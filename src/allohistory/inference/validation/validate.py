@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from allohistory.engine import Design, Ensemble, simulate
 from allohistory.inference.observation.battle_figures import GROUP
 from allohistory.inference.observation.record import Record
-from allohistory.inference.posterior.diagnostics import agreement
-from allohistory.inference.posterior.effort import Effort, effort_of
+from allohistory.inference.posterior.diagnostics import Effort, agreement, effort_of
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.validation.held_out import (
     AHEAD,

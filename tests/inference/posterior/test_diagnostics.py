@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from allohistory.inference.posterior.effort import effort_of
+from allohistory.inference.posterior.diagnostics import effort_of
 
 NAN = float("nan")
 
