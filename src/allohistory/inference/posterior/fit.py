@@ -170,8 +170,10 @@ def about_run(
         "sources": sources_hash(),
         "record": list(record.names),
         "guide": [site.describe() for site in record.guide],
-        # How many steps it is to walk in the end may be settled later.
-        "settings": {key: value for key, value in asdict(settings).items() if key != "last"},
+        # How many steps are taken at exponent 1 may be changed later.
+        "settings": {
+            key: value for key, value in asdict(settings).items() if key != "final_sweeps"
+        },
         "seed": seed,
         "until": None if until is None else until.isoformat(),
         "start": describe_start(start),
