@@ -117,7 +117,7 @@ def test_a_fit_of_another_record_says_where_it_began_and_claims_no_evidence(earl
     assert walked.provenance["evidence"] == []
     assert np.isnan(agreement(walked).evidence_spread)
     assert [len(run) for run in walked.provenance["steps"]] == [2, 2]
-    with pytest.raises(FitError, match=r"walk of something else \(other start\)"):
+    with pytest.raises(FitError, match=r"checkpoint of another run \(different start\)"):
         fit(other, read_record(other), SMALL, runs=2, folder=tmp_path)
 
 
