@@ -79,7 +79,12 @@ def test_the_effort_of_a_fit_from_the_priors_tells_samples_and_ancestors():
         "rounds": [165, 165],
         "effective": 0.95,
         "ancestors": [10, 11],
-        "accepted": {"drifted": 0.07, "walked": None, "refreshed": 0.5, "redrawn": 0.3},
+        "accepted": {
+            "pcn": 0.07,
+            "random_walk": None,
+            "redraw_block": 0.5,
+            "redraw_adaptive": 0.3,
+        },
         "timelines": 2_393_920,
     }
     told = effort(worked, 551.2, 138.4)
@@ -87,8 +92,8 @@ def test_the_effort_of_a_fit_from_the_priors_tells_samples_and_ancestors():
     assert "551 independent histories on a typical number, 138 on the worst" in told
     assert "at least 95% of 160 histories, 43 to 44 rises" in told
     assert "descended from 10 to 11 draws" in told
-    assert "all laws drift 7%, a run of luck redrawn 50%" in told
-    assert "some laws step" not in told
+    assert "all laws (preconditioned Crank-Nicolson) 7%, consecutive noise redrawn 50%" in told
+    assert "some laws (random walk)" not in told
     late = effort({**worked, "effective": None, "rises": [0, 0], "ancestors": []}, 551.2, None)
     assert "began with an earlier fit" in late
     assert "worst" not in late
