@@ -203,7 +203,7 @@ def fight_told(
 
 
 def day_told(model: Any, name: str, week: float, generator: np.random.Generator) -> date | None:
-    """Return the day on which the record places what happened in `week`; None where it never did."""
+    """Return the recorded date of an event in `week`; None where it never happened."""
     if not np.isfinite(week):
         return None
     late = np.array(DATED[name][2])

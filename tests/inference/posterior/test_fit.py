@@ -271,7 +271,7 @@ def test_a_finished_fit_can_walk_on(model, record, histories, tmp_path):
 def test_a_fit_of_something_else_is_not_gone_on_with(model, record, tmp_path):
     fit(model, record, Settings(10, 1, final_sweeps=1), runs=1, seed=1, folder=tmp_path)
 
-    with pytest.raises(FitError, match=r"walk of something else \(other settings, seed\)"):
+    with pytest.raises(FitError, match=r"checkpoint of another run \(different settings, seed\)"):
         fit(model, record, Settings(12, 1, final_sweeps=1), runs=1, seed=2, folder=tmp_path)
 
 

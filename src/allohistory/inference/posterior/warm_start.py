@@ -1,13 +1,14 @@
-"""Restart: a fit that begins where an earlier one left its histories, not at the prior.
+"""Warm start: a fit that begins at the histories of an earlier one, not at the prior.
 
-After a small change of record, laws or mechanisms, most of what an earlier fit found still holds.
-Its histories are lived again as the model is now, at the record's full weight, and the moves, which
-leave the new posterior as it is, take them from there.
+After a small change of record, laws or mechanisms, an earlier posterior is often near the new one.
+Its histories are simulated with the current model, at exponent 1, and moved by kernels that leave
+the new posterior invariant. Where the earlier histories have the same likelihoods under the current
+model and record, both fits are one run: rounds, evidence and rise are those of the whole.
 
-Assumption: the earlier histories lie near enough to the new posterior for the moves to get there.
-Runs that began apart and agree have forgotten where they began; what all of them began with, such
-as a shorter record, they may share, so the likelihood must have stopped rising too. Left out: the
-log evidence, which needs the whole way from the prior.
+Assumption: the earlier histories lie near enough to the new posterior for the moves to reach it.
+Runs that began apart and agree have forgotten their start; what all starts share, such as a shorter
+record, may persist, so the likelihood must have stopped rising too. Left out: the log evidence of a
+new target, which needs the whole path from the prior.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ Steps = Sequence[Mapping[str, float]]
 
 
 def check_start(size: Size, earlier: Histories, runs: int) -> None:
-    """Refuse an `earlier` fit of fewer runs, or whose luck is divided otherwise than in `size`."""
+    """Raise FitError where an `earlier` fit has fewer runs, or salts that do not fit `size`."""
     place = earlier.place or "the earlier fit"
     known = len(np.unique(earlier.run))
     if runs > known:
@@ -44,16 +45,15 @@ def check_start(size: Size, earlier: Histories, runs: int) -> None:
     shape = (size.streams, size.stretches + size.spare)
     if earlier.salts.shape[1:] != shape:
         raise FitError(
-            f"{place} divides luck into {earlier.salts.shape[1:]} streams and stretches, this "
-            f"scenario into {shape}; fit it from the priors"
+            f"{place} has salts for {earlier.salts.shape[1:]} streams and stretches, this "
+            f"scenario for {shape}; fit it from the priors"
         )
 
 
 def restart(lived: Target, earlier: Histories, run: int, settings: Settings, seed: int) -> State:
-    """Begin with the histories of one `run` of an `earlier` fit, again and again if too few.
+    """Return the state that begins with one `run` of an `earlier` fit, repeated if too few.
 
-    Laws that it did not know are drawn from their priors; those that are gone are dropped.
-    FitError as of `check_start`.
+    New laws are drawn from their priors; removed ones are dropped. FitError as of `check_start`.
     """
     check_start(lived.size, earlier, run + 1)
     size = lived.size
@@ -82,9 +82,9 @@ def restart(lived: Target, earlier: Histories, run: int, settings: Settings, see
 
 
 def extend(later: Histories, earlier: Histories, model: Model, record: Record) -> Histories:
-    """Give `later` histories, which began with `earlier`, with the whole walk behind them.
+    """Return `later` histories, which began with `earlier`, with the steps of both fits.
 
-    As they are where the earlier were of another record or model, or of other numbers.
+    Unchanged where the earlier fit had another target or number of particles, or fewer runs.
     """
     before, after = earlier.provenance, later.provenance
     if not same_target(later, earlier, model, record):
@@ -104,7 +104,7 @@ def extend(later: Histories, earlier: Histories, model: Model, record: Record) -
 
 
 def same_target(later: Histories, earlier: Histories, model: Model, record: Record) -> bool:
-    """Whether `earlier` histories are of the same walk: of this record and model, and as many."""
+    """Return whether `earlier` histories have the same record, model and number of particles."""
     before, after = earlier.provenance, later.provenance
     alike = (
         earlier.until == later.until
@@ -118,9 +118,9 @@ def same_target(later: Histories, earlier: Histories, model: Model, record: Reco
 
 
 def concatenate_steps(before: Steps, after: Steps) -> list[Mapping[str, Any]]:
-    """Return the steps of a run and those that it went on by, as if it had never ended.
+    """Return the steps of a run and of its continuation as one run.
 
-    Nothing is resampled at full weight, so as many draws of the prior have descendants as before.
+    Nothing is resampled at exponent 1, so the number of ancestors stays the same.
     """
     last = before[-1]
     further = [
