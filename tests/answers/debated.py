@@ -75,7 +75,7 @@ def made(draws=120, each=4, *, seed=0, changed=True, heat=1.0, base=0.1, slope=0
         arm.ids = np.arange(draws * each)
         arm.seed, arm.given = seed, 1.0
         design = Design(draws * each, seed, each, given or None)
-        arm.recipe = SimpleNamespace(design=design, stale="", known=None)
+        arm.recipe = SimpleNamespace(design=design, stale="", histories=None)
         arms.append(arm)
     return Comparison(DEBATED, None, arms[0], arms[1] if changed else None)
 
@@ -87,6 +87,6 @@ class Again:
         self.reference, self.how = reference, how
         self.timelines, self.remade, self.tried = len(reference.baseline.ids), False, []
 
-    def under(self, laws):
+    def with_laws(self, laws):
         self.tried.append(laws)
         return made(**self.how, laws=laws)

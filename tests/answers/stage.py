@@ -123,7 +123,7 @@ MODEL = named(
 )
 
 
-RECIPE = named(model=MODEL, design=Design(4, seed=7), known=None, plan=None, stale="")
+RECIPE = named(model=MODEL, design=Design(4, seed=7), histories=None, plan=None, stale="")
 
 
 def timeline(rows, row=0):

@@ -184,3 +184,20 @@ def test_what_takes_time_is_drawn_over_that_time():
     lasting = {**ENTRIES[0], "until": date(1939, 9, 16)}
     bar = parsed(charts.timeline_strip([lasting], SPAN)).find(".//line[@class='lasting']")
     assert bar.get("x1") != bar.get("x2")
+
+
+def test_labels_at_the_ends_of_a_strip_stay_on_it():
+    named = [
+        {**ENTRIES[0], "date": day, "label": "Surrender"}
+        for day in (SPAN[0], "1938-01-01", SPAN[1])
+    ]
+    found = re.findall(r'<text x="([\d.]+)%"[^>]*>Surrender', charts.timeline_strip(named, SPAN))
+
+    # Nine letters of 0.72 % of the width each, of which half stand on either side.
+    assert [float(x) for x in found] == pytest.approx([3.24, 45.09, 96.76], abs=0.02)
+
+
+def test_the_lines_of_a_fan_are_named_by_their_values():
+    found = re.findall(r'<text x="0%"[^>]*class="tick">([^<]+)', charts.fan_chart(SERIES))
+
+    assert found == ["0", "10", "20", "30", "40"]

@@ -12,6 +12,7 @@ from allohistory.model import LawField
 from allohistory.scenario import Scenario
 from allohistory.scenario.schema.cast import Actor
 from allohistory.scenario.schema.course import Effect
+from allohistory.scenario.schema.dated_names import name_on
 
 SECTIONS = (
     "actors", "sectors", "groups", "channels", "beliefs", "clients", "directives", "talks",
@@ -63,7 +64,7 @@ def entity(scenario: Scenario, parts: list[str]) -> str:
 def actor(scenario: Scenario, one: str) -> str:
     """An actor by the short name of who decides."""
     found = scenario.actors.get(one)
-    return found.short if found is not None else one.replace("_", " ")
+    return name_on(found.short) if found is not None else one.replace("_", " ")
 
 
 def insider(scenario: Scenario, owner: str, one: str) -> str:
@@ -72,7 +73,7 @@ def insider(scenario: Scenario, owner: str, one: str) -> str:
     for inner in ("factions", "commands"):
         known = (getattr(found, inner, None) or {}).get(one)
         if known is not None:
-            return f"the {known.name}"
+            return f"the {name_on(known.name)}"
     return actor(scenario, owner) if one == "all" else one.replace("_", " ")
 
 

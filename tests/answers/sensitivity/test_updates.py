@@ -79,7 +79,7 @@ def test_the_effort_of_a_fit_from_the_priors_tells_samples_and_ancestors():
         "rounds": [165, 165],
         "effective": 0.95,
         "ancestors": [10, 11],
-        "accepted": {"drifted": 0.07, "walked": None, "refreshed": 0.5, "redrawn": 0.3},
+        "accepted": {"pcn": 0.07, "random_walk": None, "redraw_block": 0.5, "redraw_adaptive": 0.3},
         "timelines": 2_393_920,
     }
     told = effort(worked, 551.2, 138.4)

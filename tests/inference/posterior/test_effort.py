@@ -11,14 +11,14 @@ NAN = float("nan")
 
 def step(power, effective, *, drifted=0.1, walked=NAN, roots=3, trajectories=100):
     return {
-        "power": power,
+        "exponent": power,
         "effective": effective,
-        "drifted": drifted,
-        "walked": walked,
-        "refreshed": 0.5,
-        "redrawn": 0.3,
+        "pcn": drifted,
+        "random_walk": walked,
+        "redraw_block": 0.5,
+        "redraw_adaptive": 0.3,
         "likelihood": -9.0,
-        "roots": roots,
+        "ancestors": roots,
         "trajectories": trajectories,
     }
 
@@ -44,8 +44,8 @@ def test_moves_are_told_of_the_later_half_of_the_rounds_alone():
 
     found = effort_of(provenance(run, run))
 
-    assert found.accepted["drifted"] == pytest.approx(0.2)
-    assert math.isnan(found.accepted["walked"])
+    assert found.accepted["pcn"] == pytest.approx(0.2)
+    assert math.isnan(found.accepted["random_walk"])
 
 
 def test_a_fit_that_began_with_another_weighed_nothing_and_knows_no_ancestors():

@@ -128,7 +128,7 @@ def test_a_fit_of_the_same_goes_on_and_has_the_whole_walk_behind_it(model, earli
         assert run[: len(first)] == first
         assert len(run) == len(first) + SMALL.final_sweeps
         assert run[-1]["trajectories"] > first[-1]["trajectories"]
-        assert run[-1]["roots"] == first[-1]["roots"]
+        assert run[-1]["ancestors"] == first[-1]["ancestors"]
     work = effort_of(said)
     assert work.rounds == (2 * SMALL.final_sweeps,) * 2
     assert work.rises == effort_of(before).rises
@@ -147,8 +147,8 @@ def test_a_fit_of_fewer_histories_begins_anew(model, earlier):
 
 def test_a_walk_that_still_rises_says_by_how_much():
     runs = ([-9.0, -5.0, -4.0, -3.0], [-8.0, -4.0])
-    steps = [[{"likelihood": x, "power": 1.0} for x in run] for run in runs]
-    steps[0].insert(0, {"likelihood": -90.0, "power": 0.5})
+    steps = [[{"likelihood": x, "exponent": 1.0} for x in run] for run in runs]
+    steps[0].insert(0, {"likelihood": -90.0, "exponent": 0.5})
 
     assert rise_of(steps) == pytest.approx((1.0 + 0.0) / 2)
     assert np.isnan(rise_of([[]]))
@@ -156,7 +156,7 @@ def test_a_walk_that_still_rises_says_by_how_much():
 
 @pytest.mark.parametrize(("rising", "said"), [(4.0, ""), (30.0, "rose by 30 nats over the second")])
 def test_histories_that_still_rise_are_to_be_used_with_care(earlier, rising, said):
-    steps = [[{"likelihood": x, "power": 1.0} for x in (-99.0, -50.0, rising - 50.0)]] * 2
+    steps = [[{"likelihood": x, "exponent": 1.0} for x in (-99.0, -50.0, rising - 50.0)]] * 2
     same = np.tile(earlier.coordinates[earlier.run == 0], (2, 1))
     again = replace(
         earlier, coordinates=same, run=np.repeat([0, 1], len(same) // 2),

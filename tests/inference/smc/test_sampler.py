@@ -188,14 +188,14 @@ def test_a_future_is_new_without_turns():
 
 def test_the_power_rises_to_one_and_the_steps_are_reported(walk_runs):
     steps = walk_runs[0].steps
-    powers = [step.power for step in steps]
+    powers = [step.exponent for step in steps]
 
     assert powers == sorted(powers)
     assert powers[-1] == 1.0
     assert all(step.effective >= 0.79 * 300 for step in steps)
     assert all(0 < step.random_walk < 1 and 0 < step.redraw_block < 1 for step in steps)
     assert all(0 < step.redrawn < 1 and np.isnan(step.drifted) for step in steps)
-    assert [step.power for step in steps[-4:-1]].count(1.0) == 2
+    assert [step.exponent for step in steps[-4:-1]].count(1.0) == 2
     assert steps[-1].trajectories == 300 + len(steps) * 20 * 2 * 300
 
 

@@ -126,7 +126,7 @@ def test_what_was_taken_from_the_record_is_said_with_the_answer(told):
 
 
 def test_a_run_that_cannot_be_lived_again_says_why(told):
-    said = words(page(replace(told, story=None, untold="it was made by other sources")))
+    said = words(page(replace(told, story=None, no_story="it was made by other sources")))
     assert "No timeline can be told: it was made by other sources." in said
 
 
@@ -154,7 +154,7 @@ def hostile(value):
 def test_a_hostile_text_in_any_field_is_escaped_once_and_never_twice(told):
     provenance = hostile(replace(told.provenance, given="x", given_text="", warnings=("w",)))
     evil = replace(hostile(told), provenance=provenance, positions=(EVIL,))
-    silent = replace(evil, story=None, untold=EVIL)
+    silent = replace(evil, story=None, no_story=EVIL)
 
     for account_ in (evil, silent):
         text = page(account_, None)

@@ -82,7 +82,7 @@ class Entry:
             return self
         twin = self.counterpart
         return replace(
-            self, serial=twin.serial, cause=twin.cause, why=twin.why, covers=twin.covers, twin=None
+            self, serial=twin.serial, cause=twin.cause, why=twin.why, covers=twin.covers, counterpart=None
         )
 
 
@@ -120,7 +120,7 @@ class Chronicle:
         if name == "changed":
             own = [entry.in_changed() for entry in own]
         else:
-            own = [replace(entry, twin=None) for entry in own]
+            own = [replace(entry, counterpart=None) for entry in own]
         return Chronicle(tuple(own), f"{self.title}, {name}", self.level, name)
 
     def text(self, width: int = 100) -> str:
@@ -291,7 +291,7 @@ def merge(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]:
         if alike:
             other = alike.popleft()
             twin = Counterpart(other.serial, other.cause, other.why, other.covers)
-            entries.append(replace(entry, branch="both", twin=twin))
+            entries.append(replace(entry, branch="both", counterpart=twin))
         else:
             entries.append(replace(entry, branch="baseline"))
     entries += [replace(entry, branch="changed") for left in twins.values() for entry in left]
@@ -341,7 +341,7 @@ def fold_repetitions(entries: Sequence[Entry]) -> tuple[Entry, ...]:
                 first,
                 until=entry.until or entry.date,
                 covers=first.covers + entry.covers,
-                twin=_join_counterparts(first.counterpart, entry.counterpart),
+                counterpart=_join_counterparts(first.counterpart, entry.counterpart),
             )
             times[place] = times.get(place, 1) + 1
             continue

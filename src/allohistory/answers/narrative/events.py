@@ -6,7 +6,7 @@ name (an event added by a what-if) is told by the what-if, or else by its number
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from allohistory.engine import Timeline
 from allohistory.kit.log import COLUMNS
 from allohistory.scenario import Scenario, WhatIf
+from allohistory.scenario.schema.dated_names import name_on
 from allohistory.vocabulary.events import KINDS
 
 
@@ -69,6 +70,7 @@ class Names:
 
     model: Any
     added: tuple[tuple[str, str], ...] = ()  # events that a what-if adds: (id, text)
+    today: dt.date | None = None  # the day whose names are used; None: the first ones
 
     @property
     def scenario(self) -> Scenario:
@@ -92,6 +94,10 @@ class Names:
             return known
         return self.date(one.week)
 
+    def at(self, event: Event) -> "Names":
+        """Return the names that are valid on the day of an event."""
+        return replace(self, today=self.day(event))
+
     def actor(self, index: int) -> Any:
         """An actor, or None."""
         return self.scenario.actors.get(self.id("actor", index))
@@ -99,12 +105,12 @@ class Names:
     def short(self, index: int) -> str:
         """Who decides for an actor: a capital."""
         actor = self.actor(index)
-        return actor.short if actor else "somebody"
+        return name_on(actor.short, self.today) if actor else "somebody"
 
     def short_of(self, actor: str) -> str:
         """The same, by the actor's id."""
         found = self.scenario.actors.get(actor)
-        return found.short if found else actor
+        return name_on(found.short, self.today) if found else actor
 
     def people(self, index: int) -> str:
         """The adjective of an actor's people."""
@@ -159,7 +165,7 @@ class Names:
         for actor in self.scenario.actors.values():
             if name in actor.commands:
                 # `Special Far Eastern Army (later ...)`: what it was called later is not for here.
-                return actor.commands[name].name.partition(" (")[0]
+                return name_on(actor.commands[name].name, self.today).partition(" (")[0]
         return name
 
     def channel(self, index: int) -> str:

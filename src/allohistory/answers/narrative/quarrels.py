@@ -137,6 +137,7 @@ def _escalation(cast: Names, quarrel: Quarrel) -> str:
     if not raised:
         return ""
     last = raised[-1]
+    cast = cast.at(last)
     who = cast.short(last.actor)
     if last.option == BY_COMMANDER:
         who = f"{cast.command(last.what)} without orders"

@@ -192,22 +192,38 @@ def politics(cast: Names, one: Event) -> str:
 
 
 SENTENCES: dict[str, Callable[[Names, Event], str]] = {
-    each.__name__: each
-    for each in (
-        world_event, decision, talks_opened, offer, breakdown, resumption, signing, clause_broken,
-        breach_seen, denunciation, lapse, directive, response, incident, escalation, war, report,
-        transfer, politics,
-    )
-}  # fmt: skip
+    "world_event": world_event,
+    "decision": decision,
+    "talks_opened": talks_opened,
+    "offer": offer,
+    "walked": breakdown,
+    "returned": resumption,
+    "signed": signing,
+    "clause_broken": clause_broken,
+    "breach_seen": breach_seen,
+    "denounced": denunciation,
+    "lapsed": lapse,
+    "directive": directive,
+    "response": response,
+    "incident": incident,
+    "escalation": escalation,
+    "war": war,
+    "report": report,
+    "transfer": transfer,
+    "politics": politics,
+}
 
 
 def sentence(cast: Names, one: Event) -> str:
     """An event as a sentence."""
-    return SENTENCES[one.kind](cast, one) if one.kind in SENTENCES else full_sentence(one.kind)
+    if one.kind not in SENTENCES:
+        return full_sentence(one.kind)
+    return capital(SENTENCES[one.kind](cast.at(one), one))
 
 
 def why(cast: Names, one: Event) -> str:
     """The chance that an event had when it came, and the reasons that weighed, in words."""
+    cast = cast.at(one)
     parts = []
     if one.kind in CHOSEN and one.probability < 1.0:
         parts.append(f"chance {percent(one.probability)}")

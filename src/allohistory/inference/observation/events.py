@@ -131,7 +131,7 @@ def event_part(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> 
         observation,
         log_likelihood,
         agrees=agrees,
-        comes=comes if once else None,
+        first_week=comes if once else None,
         sites=sought.sites,
     )
 
