@@ -105,7 +105,7 @@ def test_laws_given_as_draws_cannot_be_replayed_from_the_store(model, tmp_path):
     )
     kept = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
 
-    with pytest.raises(RunError, match="were given to it"):
+    with pytest.raises(RunError, match="were passed to it"):
         kept.baseline.replay(0)
 
 

@@ -63,7 +63,7 @@ def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
 
     run = reopen(name, tmp_path, model=model)
 
-    with pytest.raises(RunError, match="were given to it"):
+    with pytest.raises(RunError, match="were passed to it"):
         run.baseline.replay(0)
 
 

@@ -305,7 +305,7 @@ def test_compare_takes_a_what_if(model):
 @pytest.mark.parametrize(
     ("how", "message"),
     [
-        ({"slice_size": 0}, "do not advance"),
+        ({"slice_size": 0}, "timelines cannot run"),
         ({"threads": 0}, "cannot run anything"),
     ],
 )

@@ -239,5 +239,5 @@ def test_a_guide_that_finds_no_room_is_refused():
     sites = [Site("decision", "open_talks", 0, week, week) for week in range(400)]
     with pytest.raises(RunError, match="too long"):
         guided(MODEL, MODEL.facts, sites)
-    with pytest.raises(RunError, match="follow one another"):
+    with pytest.raises(RunError, match="are not adjacent"):
         guided(MODEL, MODEL.facts, (sites[0], Site("talk", "river_pact", 1, 0, 3), sites[1]))

@@ -1,7 +1,7 @@
-"""Keeping runs: from ensembles to stored columns and back, with all that a replay needs.
+"""Keeping runs: from ensembles to stored columns and back, with everything a replay needs.
 
-A run carries its scenario's files, so that it can be opened after they have been edited. It can be
-replayed only by the very sources that made it; questions can be asked of it by any version.
+A run contains its scenario's files, so that it can be opened after they have been edited. It can be
+replayed only by the same sources that made it; questions can be asked of it in any version.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ WHATIF = ("id", "title", "question", "parameters")
 
 @dataclass(frozen=True)
 class KeptRun:
-    """A run that was kept: its manifest, and its ensembles (`changed` is None for a plain run)."""
+    """A kept run: its manifest and its ensembles (`changed` is None without a what-if)."""
 
     manifest: Mapping[str, Any]
     folder: Path
@@ -51,7 +51,7 @@ class KeptRun:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what computed a run."""
+    """Return the versions of the software that computed a run."""
     found = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
@@ -66,7 +66,7 @@ def keep(
     changed: Ensemble | None = None,
     folder: str | os.PathLike[str] | None = None,
 ) -> str:
-    """Keep a run (one ensemble, or a baseline with its what-if) and give its id.
+    """Keep a run (one ensemble, or a baseline with its what-if) and return its id.
 
     It goes to `folder`, else to ALLOHISTORY_RUNS, else to ./runs. StoreError if that fails.
     """
@@ -81,7 +81,7 @@ def keep(
 
 
 def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
-    """Say what a run is, so that it can be listed, opened and made again."""
+    """Return the description by which a run is listed, opened and reproduced."""
     recipe, model = baseline.recipe, baseline.model
     whatif = None if changed is None else whatif_of(changed)
     design = recipe.design
@@ -111,7 +111,7 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
 
 
 def whatif_of(changed: Ensemble) -> dict[str, Any]:
-    """Return a what-if as plain data: what was asked for, and what it came to."""
+    """Return a what-if as plain data: its definition and its changes; RunError without a plan."""
     change = changed.recipe.plan
     if change is None:
         raise RunError("the second ensemble has no plan of changes; keep it alone instead")
@@ -128,7 +128,7 @@ def whatif_of(changed: Ensemble) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Turn a value of a change into what JSON can hold."""
+    """Convert a value of a change to types that JSON can hold."""
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, date):
@@ -148,7 +148,7 @@ def arm_of(ensemble: Ensemble) -> Arm:
 
 
 def scenario_files(scenario: Scenario) -> dict[str, bytes]:
-    """Return the files of a scenario that a run takes along; none for a model without any."""
+    """Return the scenario's files to store with a run, by name; empty if it has none."""
     folder = getattr(scenario, "folder", None)
     if folder is None or not Path(folder).is_dir():
         return {}
@@ -166,9 +166,9 @@ def reopen(
 ) -> KeptRun:
     """Open a kept run by path, id, beginning of an id, or `last`.
 
-    `model` is built from the scenario kept with it unless given; `known` finds the histories that a
-    run lived, by model, name and place. StoreError if the run is damaged, or if the model is of
-    another scenario.
+    `model` is built from the scenario kept with it unless given; `known` finds the histories of a
+    run by model, name and place. StoreError if the run is damaged, or if the model is of another
+    scenario.
     """
     stored = open_run(name, None if folder is None else Path(folder))
     manifest, place = stored.manifest, stored.folder
@@ -192,8 +192,8 @@ def reopen(
     histories, stale = find_histories(manifest, model, known), why_stale(manifest, model)
     if manifest["known"] and histories is None:
         place = manifest["known"]["place"]
-        gone = f"are no longer in {place}" if place else "were given to it, and not kept with it"
-        stale = stale or f"the histories that it lived {gone}"
+        gone = f"are no longer in {place}" if place else "were passed to it, and not kept with it"
+        stale = stale or f"its posterior histories {gone}"
     recipe = Recipe(model, design, until=until, histories=histories, stale=stale)
     about = {"candidates": manifest["candidates"], "stored_laws": stored.laws}
     baseline = ensemble_of(stored, "baseline", recipe, **about)
@@ -208,7 +208,7 @@ def reopen(
 def find_histories(
     manifest: Mapping[str, Any], model: Model, find: Find | None
 ) -> GivenHistories | None:
-    """Find the histories that a kept run lived; None if it lived none, or they are gone."""
+    """Return the known histories of a kept run; None if it had none, or they are gone."""
     told = manifest["known"]
     if not told or not told["name"] or find is None:
         return None
@@ -217,7 +217,7 @@ def find_histories(
 
 
 def rebuild_model(place: Path) -> Model:
-    """Build the model from the scenario that was kept with a run."""
+    """Build the model from the scenario kept with a run; StoreError if that fails."""
     if not (place / SCENARIO).is_dir():
         raise StoreError(f"{place} was kept without its scenario; give its model to open it")
     try:
@@ -229,7 +229,7 @@ def rebuild_model(place: Path) -> Model:
 
 
 def why_stale(manifest: Mapping[str, Any], model: Model) -> str:
-    """Say why the timelines of a kept run cannot be lived again, or nothing if they can."""
+    """Return why the timelines of a kept run cannot be re-run; empty if they can."""
     edited = model.scenario.hash != manifest["scenario"]["hash"]  # laws shared by all scenarios
     if edited or manifest["sources"] != sources_hash():
         was = manifest["versions"].get("allohistory", "unknown")
