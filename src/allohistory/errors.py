@@ -51,10 +51,10 @@ class Fault:
         if not self.source_line.strip():
             return ""
         start = max(0, self.column - 1 - width // 2) if self.column > width else 0
-        shown = self.source_line[start : start + width]
-        before = shown[: self.column - 1 - start]
+        visible = self.source_line[start : start + width]
+        before = visible[: self.column - 1 - start]
         padding = "".join("\t" if letter == "\t" else " " for letter in before)
-        return f"    {shown.rstrip()}\n    {padding}^"
+        return f"    {visible.rstrip()}\n    {padding}^"
 
     def full(self) -> str:
         """Return the message followed by the line it is about."""
@@ -125,14 +125,14 @@ class FitError(RunError):
 class UnknownName(AllohistoryError):  # noqa: N818  # it reads as the sentence it prints
     """A name that is not among the known ones."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        self.kind, self.name, self.known = kind, name, tuple(known)
+    def __init__(self, kind: str, name: str, known_names: Iterable[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(known_names)
         super().__init__(f"unknown {kind} {name!r}; {suggestion(name, self.known)}")
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
+def suggestion(name: str, known_names: Iterable[str]) -> str:
     """Suggest names instead of an unknown one: close matches first, then the known names."""
-    names = [str(one) for one in known]
+    names = [str(candidate) for candidate in known_names]
     if not names:
         return "none is known here"
     near = difflib.get_close_matches(str(name)[:80], names[:COMPARED], 3, 0.6)

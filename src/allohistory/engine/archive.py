@@ -52,13 +52,13 @@ class KeptRun:
 
 def versions() -> dict[str, str]:
     """Return the versions of the software that computed a run."""
-    found = {"python": platform.python_version()}
+    packages = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
-            found[name] = version(name)
+            packages[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "unknown"
-    return found
+            packages[name] = "unknown"
+    return packages
 
 
 def keep(
@@ -86,7 +86,7 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
     whatif = None if changed is None else whatif_of(changed)
     design = recipe.design
     laws = None if design.laws is None else {k: plain(v) for k, v in design.laws.items()}
-    known = recipe.histories
+    histories = recipe.histories
     manifest = {
         "scenario": {"name": str(getattr(model.scenario, "id", "")), "hash": model.scenario.hash},
         "sources": sources_hash(),
@@ -97,14 +97,14 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
         "weeks": recipe.weeks,
         "series": list(model.series),
         "laws": laws,
-        "known": None if known is None else known.describe(),
+        "known": None if histories is None else histories.describe(),
         "candidates": baseline.candidates,
         "given": baseline.given,
         "whatif": whatif,
         "warnings": [] if changed is None else list(changed.warnings),
     }
     content = repr(sorted((k, v) for k, v in manifest.items() if k not in ("versions", "known")))
-    content += repr(None if known is None else (known.name, known.opened))
+    content += repr(None if histories is None else (histories.name, histories.opened))
     name = (whatif or {}).get("id") or manifest["scenario"]["name"] or "run"
     short = hashlib.sha256(content.encode()).hexdigest()[:8]
     return {"id": f"{name}-{short}", "created": now(), **manifest}
@@ -115,16 +115,22 @@ def whatif_of(changed: Ensemble) -> dict[str, Any]:
     change = changed.recipe.plan
     if change is None:
         raise RunError("the second ensemble has no plan of changes; keep it alone instead")
-    told = (
+    definition = (
         {}
         if changed.whatif is None
         else {k: plain(getattr(changed.whatif, k, None)) for k in WHATIF}
     )
     since = changed.model.calendar.date_of(change.since)
-    changes = [one.written() for one in change.changes]
+    changes = [entry.written() for entry in change.changes]
     coupling = changed.recipe.design.coupling
     coupled = {} if coupling == "weekly" else {"coupling": coupling}
-    return {"id": "what-if", **told, "since": since.isoformat(), "changes": changes, **coupled}
+    return {
+        "id": "what-if",
+        **definition,
+        "since": since.isoformat(),
+        "changes": changes,
+        **coupled,
+    }
 
 
 def plain(value: Any) -> Any:
@@ -134,9 +140,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     return value
@@ -162,7 +168,7 @@ def reopen(
     folder: str | os.PathLike[str] | None = None,
     *,
     model: Model | None = None,
-    known: Find | None = None,
+    finder: Find | None = None,
 ) -> KeptRun:
     """Open a kept run by path, id, beginning of an id, or `last`.
 
@@ -174,22 +180,22 @@ def reopen(
     manifest, place = stored.manifest, stored.folder
     if place is None:
         raise StoreError(f"{name} has no folder")
-    given, model = model is not None, rebuild_model(place) if model is None else model
-    if given and model.scenario.hash != manifest["scenario"]["hash"]:
+    supplied, model = model is not None, rebuild_model(place) if model is None else model
+    if supplied and model.scenario.hash != manifest["scenario"]["hash"]:
         raise StoreError(
             f"{place} was made from another state of scenario {manifest['scenario']['name']} "
             f"({manifest['scenario']['hash'][:12]}, not {model.scenario.hash[:12]}); run it again"
         )
-    told = manifest["whatif"] or {}
+    whatif = manifest["whatif"] or {}
     design = Design(
         manifest["timelines"],
         manifest["seed"],
         manifest["noise"],
         manifest["laws"],
-        coupling=told.get("coupling", "weekly"),
+        coupling=whatif.get("coupling", "weekly"),
     )
     until = None if manifest["weeks"] == model.calendar.weeks else manifest["weeks"]
-    histories, stale = find_histories(manifest, model, known), why_stale(manifest, model)
+    histories, stale = find_histories(manifest, model, finder), why_stale(manifest, model)
     if manifest["known"] and histories is None:
         place = manifest["known"]["place"]
         gone = f"are no longer in {place}" if place else "were passed to it, and not kept with it"
@@ -199,8 +205,8 @@ def reopen(
     baseline = ensemble_of(stored, "baseline", recipe, **about)
     if "changed" not in stored.arms:
         return KeptRun(manifest, place, baseline, None)
-    change = plan(model, told["changes"], date.fromisoformat(told["since"]))
-    about |= {"whatif": rebuild_whatif(model, told), "warnings": tuple(manifest["warnings"])}
+    change = plan(model, whatif["changes"], date.fromisoformat(whatif["since"]))
+    about |= {"whatif": rebuild_whatif(model, whatif), "warnings": tuple(manifest["warnings"])}
     changed = ensemble_of(stored, "changed", replace(recipe, plan=change), **about)
     return KeptRun(manifest, place, baseline, changed)
 
@@ -209,11 +215,11 @@ def find_histories(
     manifest: Mapping[str, Any], model: Model, find: Find | None
 ) -> GivenHistories | None:
     """Return the known histories of a kept run; None if it had none, or they are gone."""
-    told = manifest["known"]
-    if not told or not told["name"] or find is None:
+    description = manifest["known"]
+    if not description or not description["name"] or find is None:
         return None
-    histories = find(model, told["name"], told["place"])
-    return None if histories is None else histories.opened_at(told["opened"])
+    histories = find(model, description["name"], description["place"])
+    return None if histories is None else histories.opened_at(description["opened"])
 
 
 def rebuild_model(place: Path) -> Model:
@@ -237,12 +243,12 @@ def why_stale(manifest: Mapping[str, Any], model: Model) -> str:
     return ""
 
 
-def rebuild_whatif(model: Model, told: Mapping[str, Any]) -> WhatIf | None:
+def rebuild_whatif(model: Model, whatif: Mapping[str, Any]) -> WhatIf | None:
     """Return the scenario's what-if with the parameters of the run, or None if it has none."""
     whatifs = getattr(model.scenario, "whatifs", {})
-    if told["id"] not in whatifs:
+    if whatif["id"] not in whatifs:
         return None
-    return model.scenario.whatif(told["id"], **(told.get("parameters") or {}))
+    return model.scenario.whatif(whatif["id"], **(whatif.get("parameters") or {}))
 
 
 def ensemble_of(stored: StoredRun, arm: str, recipe: Recipe, **about: Any) -> Ensemble:

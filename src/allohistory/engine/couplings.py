@@ -62,12 +62,12 @@ def needs_factual(recipe: Recipe) -> bool:
     return follows_clock(recipe) or is_guided(recipe)
 
 
-def follow(recipe: Recipe, one: Slice, before: Slice) -> None:
+def follow(recipe: Recipe, arm: Slice, before: Slice) -> None:
     """Carry the noise of `before`, simulated to its end, over to `one`, which is at the change."""
     if follows_clock(recipe):
-        follow_clock(one, before)
+        follow_clock(arm, before)
     if is_guided(recipe):
-        hand_over_guide(one.worlds, before.worlds)
+        hand_over_guide(arm.worlds, before.worlds)
 
 
 def facts_after(recipe: Recipe) -> np.record:
@@ -79,38 +79,38 @@ def facts_after(recipe: Recipe) -> np.record:
     return guided(recipe.model, recipe.plan.facts, recipe.sites)
 
 
-def edits_after(recipe: Recipe, ids: np.ndarray, one: Slice) -> tuple[tuple[int, Edit], ...]:
+def edits_after(recipe: Recipe, ids: np.ndarray, arm: Slice) -> tuple[tuple[int, Edit], ...]:
     """Return an arm's dated edits of timelines `ids` in `one`, from the divergence on."""
     change = recipe.plan
     if change is None:
         return recipe.openings(ids)
     if recipe.design.coupling != "independent":
         return (*recipe.openings(ids), *change.edits)
-    salts = np.zeros(one.worlds.clock.salts.shape, np.uint64)
+    salts = np.zeros(arm.worlds.clock.salts.shape, np.uint64)
     salts_of(np.uint64(recipe.design.seed ^ AGAIN), ids.astype(np.int64), salts)
     return ((change.since, salts_edit(change.since, salts)), *change.edits)
 
 
-def start_clock(one: Slice) -> None:
+def start_clock(arm: Slice) -> None:
     """Start recording events and choices by the hazard clock, without changing them."""
     for name in CLOCKED:
-        own = one.worlds[name]
-        own["clock"] = NOTES
-        own["spent"] = 0.0
-        own["noted"] = 0
-    one.worlds["decisions"]["coming"] = one.worlds["decisions"]["latest"] = -1
-    one.worlds["world_events"]["due"] = 0.0
+        block = arm.worlds[name]
+        block["clock"] = NOTES
+        block["spent"] = 0.0
+        block["noted"] = 0
+    arm.worlds["decisions"]["coming"] = arm.worlds["decisions"]["latest"] = -1
+    arm.worlds["world_events"]["due"] = 0.0
 
 
-def follow_clock(one: Slice, noted: Slice) -> None:
+def follow_clock(arm: Slice, noted: Slice) -> None:
     """Make `one`, which is at the divergence, follow the clock recorded by the arm `noted`."""
     for name in CLOCKED:
-        own, other = one.worlds[name], noted.worlds[name]
-        own["clock"] = RULES
-        own["spent"] = 0.0
+        decisions, other = arm.worlds[name], noted.worlds[name]
+        decisions["clock"] = RULES
+        decisions["spent"] = 0.0
         for field in ("noted", "due"):
-            own[field] = other[field]
-    own, other = one.worlds["decisions"], noted.worlds["decisions"]
+            decisions[field] = other[field]
+    decisions, other = arm.worlds["decisions"], noted.worlds["decisions"]
     for field in ("coming", "due_which", "due_first", "due_next"):
-        own[field] = other[field]
-    own["quiet"] = other["spent"]
+        decisions[field] = other[field]
+    decisions["quiet"] = other["spent"]

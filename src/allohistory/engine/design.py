@@ -65,9 +65,9 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
     return number
 
 
-def checked_name(kind: str, value: object, known: Iterable[str]) -> str:
+def checked_name(kind: str, value: object, known_names: Iterable[str]) -> str:
     """Return `value` if it is among the known names; UnknownName for anything else."""
-    words = tuple(known)
+    words = tuple(known_names)
     if not isinstance(value, str) or value not in words:
         raise UnknownName(kind, str(value), words)
     return value

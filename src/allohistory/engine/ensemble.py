@@ -88,11 +88,11 @@ class Ensemble:
         """Uncertain laws of the model by path: (timeline,), their values at the start."""
         if self.stored_laws is not None:
             return self.stored_laws
-        shown = self.recipe.varying_laws()
-        columns = {law.path: np.empty(len(self)) for law in shown}
+        fields = self.recipe.varying_laws()
+        columns = {law.path: np.empty(len(self)) for law in fields}
         for rows in chunks(len(self), 512):
             laws = self.recipe.laws_for(self.ids[rows])
-            for law in shown:
+            for law in fields:
                 columns[law.path][rows] = laws[law.block][law.field][(slice(None), *law.index)]
         return columns
 
@@ -135,9 +135,9 @@ def gather(
 ) -> Ensemble:
     """Join the parts of slices in order; keep at most the first `limit` rows."""
     shifted, first = [], 0
-    for one, part in zip(ids, parts, strict=True):
+    for part_ids, part in zip(ids, parts, strict=True):
         shifted.append({**part.events, "timeline": part.events["timeline"] + np.int32(first)})
-        first += len(one)
+        first += len(part_ids)
     events = concatenate(shifted)
     all_ids = np.concatenate(ids) if ids else np.zeros(0, np.int64)
     values = np.concatenate([part.series for part in parts]) if parts else np.zeros((0, 0, 0), "f4")

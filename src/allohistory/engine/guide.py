@@ -53,12 +53,12 @@ def guided(model: Model, facts: np.record, sites: Sequence[Site]) -> np.record:
     if len(sites) > SITES:
         raise RunError(f"a guide of {len(sites)} choices is too long; there is room for {SITES}")
     facts = facts.copy()
-    guide, known = facts.guide, set()
+    guide, placed = facts.guide, set()
     for s, site in enumerate(sites):
         place = model.names[site.axis].index(site.name)
         first, last = (guide[f"{end}_of_{site.axis}"] for end in ("first", "last"))
-        if (site.axis, place) not in known:
-            known.add((site.axis, place))
+        if (site.axis, place) not in placed:
+            placed.add((site.axis, place))
             first[place] = s
         elif last[place] != s:
             raise RunError(
@@ -73,15 +73,17 @@ def guided(model: Model, facts: np.record, sites: Sequence[Site]) -> np.record:
 def in_order(sites: Iterable[Site]) -> tuple[Site, ...]:
     """Return `sites` in the order of the facts, without duplicates."""
     return tuple(
-        sorted(set(sites), key=lambda one: (one.axis, one.name, one.first, one.option, one.lasts))
+        sorted(
+            set(sites), key=lambda site: (site.axis, site.name, site.first, site.option, site.lasts)
+        )
     )
 
 
-def hand_over_guide(worlds: np.recarray, known: np.recarray) -> None:
+def hand_over_guide(worlds: np.recarray, source: np.recarray) -> None:
     """Copy to `worlds` what the completed `known` worlds recorded at their sites."""
     worlds.guide.guided = 1
     for field in FIELDS:
-        worlds["guide"][field] = known["guide"][field]
+        worlds["guide"][field] = source["guide"][field]
 
 
 def weights(worlds: np.recarray, sites: int) -> np.ndarray:

@@ -52,7 +52,7 @@ class GivenHistories:
         """Choices imposed on them: those before their noise is redrawn."""
         if self.salts is None:
             return ()
-        return tuple(one for one in self.guide if self.opened is None or one.last < self.opened)
+        return tuple(site for site in self.guide if self.opened is None or site.last < self.opened)
 
     def salts_of(self, draws: np.ndarray) -> np.ndarray | None:
         """Return the salts of `draws`: uint64 (draw, stream, stretch), or None if unknown."""

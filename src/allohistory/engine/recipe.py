@@ -38,10 +38,10 @@ class Recipe:
 
         A longer run repeats the same histories.
         """
-        known = self.histories
-        if known is None or known.salts is None or known.opened is not None:
+        histories = self.histories
+        if histories is None or histories.salts is None or histories.opened is not None:
             return None
-        return len(known.salts) * self.design.noise
+        return len(histories.salts) * self.design.noise
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -66,8 +66,8 @@ class Recipe:
             laws = self.histories.laws_of(draws)
         for path, value in (self.design.laws or {}).items():
             law = self.model.law(path)
-            given = np.asarray(value, float)
-            chosen = given[draws % len(given)] if given.ndim else given
+            values = np.asarray(value, float)
+            chosen = values[draws % len(values)] if values.ndim else values
             laws[law.block][law.field][(slice(None), *law.index)] = chosen
         # Rows of records are records, whatever NumPy's types say.
         return laws[place]  # pyright: ignore[reportReturnType]
@@ -76,11 +76,11 @@ class Recipe:
         """Return the opening worlds and the laws of timelines `ids`."""
         laws = self.laws_for(ids)
         worlds = self.model.open_worlds(laws)
-        given = None if self.histories is None else self.histories.salts_of(self.draws_of(ids))
-        if given is None:
+        salts = None if self.histories is None else self.histories.salts_of(self.draws_of(ids))
+        if salts is None:
             seed_worlds(worlds, self.design.seed, ids)
         else:
-            worlds.clock.salts = given
+            worlds.clock.salts = salts
         return worlds, laws
 
     def openings(self, ids: np.ndarray) -> tuple[tuple[int, Edit], ...]:
@@ -88,12 +88,12 @@ class Recipe:
 
         Empty where no history is known, or where all of its noise is known.
         """
-        known = self.histories
-        if known is None or known.salts is None or known.opened is None:
+        histories = self.histories
+        if histories is None or histories.salts is None or histories.opened is None:
             return ()
-        salts = np.zeros((len(ids), *known.salts.shape[1:]), np.uint64)
+        salts = np.zeros((len(ids), *histories.salts.shape[1:]), np.uint64)
         salts_of(np.uint64(self.design.seed), ids.astype(np.int64), salts)
-        return ((known.opened, salts_edit(known.opened, salts)),)
+        return ((histories.opened, salts_edit(histories.opened, salts)),)
 
     def shared(self, ids: np.ndarray, until: int) -> tuple[np.ndarray, np.ndarray, int]:
         """Return which of `ids` have the same past, and up to which week not after `until`.
@@ -101,17 +101,19 @@ class Recipe:
         The rows of `ids` with distinct pasts, for each of `ids` the index of its row among them,
         and the week. A known history is shared by all timelines that continue from it.
         """
-        known = self.histories
-        together = 0 if known is None or known.salts is None else min(known.opened or 0, until)
-        if known is None or together <= 0:
+        histories = self.histories
+        together = (
+            0 if histories is None or histories.salts is None else min(histories.opened or 0, until)
+        )
+        if histories is None or together <= 0:
             return np.arange(len(ids)), np.arange(len(ids)), 0
-        history = self.draws_of(ids) % len(known.laws)
+        history = self.draws_of(ids) % len(histories.laws)
         _, first, like = np.unique(history, return_index=True, return_inverse=True)
         return first, like, together
 
     def varying_laws(self) -> tuple[LawField, ...]:
         """Return the laws that differ between timelines, or may."""
-        given = set(self.design.laws or ())
+        overridden = set(self.design.laws or ())
         return tuple(
-            law for law in self.model.laws if law.number.prior is not None or law.path in given
+            law for law in self.model.laws if law.number.prior is not None or law.path in overridden
         )

@@ -78,8 +78,8 @@ class Task:
         """Simulate timelines `ids` with logs of `capacity` rows."""
         past = self.run_past(ids, capacity)
         if self.given is not None:
-            kept = np.flatnonzero(self.meets_condition(past, ids))
-            past, ids = past.subset(kept), ids[kept]
+            selection = np.flatnonzero(self.meets_condition(past, ids))
+            past, ids = past.subset(selection), ids[selection]
         if any(follows_clock(arm) for arm in self.arms):
             start_clock(past)
         last = len(self.arms) - 1
@@ -90,11 +90,11 @@ class Task:
             before.run(
                 self.arms[0].facts, self.since, self.arms[0].weeks, self.arms[0].openings(ids)
             )
-        for arm, one in zip(self.arms, arms, strict=True):
-            follow(arm, one, before)
-            one.run(facts_after(arm), self.since, arm.weeks, edits_after(arm, ids, one))
+        for arm, arm_slice in zip(self.arms, arms, strict=True):
+            follow(arm, arm_slice, before)
+            arm_slice.run(facts_after(arm), self.since, arm.weeks, edits_after(arm, ids, arm_slice))
         sites = len(self.arms[0].sites)
-        return ids, tuple(one.part(sites) for one in arms)
+        return ids, tuple(arm_slice.part(sites) for arm_slice in arms)
 
     def run_past(self, ids: np.ndarray, capacity: int) -> Slice:
         """Simulate timelines `ids` up to the divergence of the arms; shared pasts only once."""
@@ -198,14 +198,14 @@ def run_slices(
     return gathering.ensembles()
 
 
-def size_of_slices(wanted: int, workers: int, asked: int | None) -> int:
+def size_of_slices(wanted: int, workers: int, requested: int | None) -> int:
     """Return the number of timelines in a slice: `asked`, or enough to leave no thread idle."""
-    if asked is None:
+    if requested is None:
         # Many slices per thread, so that the last ones simulate few unneeded timelines.
         return min(MOST, max(LEAST, -(-wanted // (16 * workers))))
-    if asked < 1:
-        raise RunError(f"slices of {asked} timelines cannot run; use 1 or more")
-    return asked
+    if requested < 1:
+        raise RunError(f"slices of {requested} timelines cannot run; use 1 or more")
+    return requested
 
 
 def simulate(
@@ -214,7 +214,7 @@ def simulate(
     *,
     changes: Any = None,
     since: date | int = 0,
-    known: GivenHistories | None = None,
+    histories: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -224,9 +224,9 @@ def simulate(
     Laws are drawn from their priors, or are those of the histories `known`, one per draw.
     """
     change = None if changes is None else plan(model, changes, since)
-    recipe = Recipe(model, design, change, histories=known)
+    recipe = Recipe(model, design, change, histories=histories)
     about = {"warnings": () if change is None else change.warnings}
-    opened = 0 if known is None else known.opened or 0
+    opened = 0 if histories is None else histories.opened or 0
     task = Task((recipe,), opened if change is None else change.since)
     prepare(model)
     return run_slices(task, design.timelines, (about,), progress, Threads(threads), slice_size)[0]
@@ -240,7 +240,7 @@ def branch(
     *,
     whatif: WhatIf | None = None,
     given: Given | None = None,
-    known: GivenHistories | None = None,
+    histories: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -259,7 +259,7 @@ def branch(
         (design.coupling,),
         whatif=whatif,
         given=given,
-        known=known,
+        histories=histories,
         threads=threads,
         progress=progress,
         slice_size=slice_size,
@@ -276,7 +276,7 @@ def branches(
     *,
     whatif: WhatIf | None = None,
     given: Given | None = None,
-    known: GivenHistories | None = None,
+    histories: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -289,16 +289,16 @@ def branches(
     for coupling in couplings:
         check_clock(model, coupling)
     change = plan(model, changes, since)
-    baseline = Recipe(model, design, histories=known)
+    baseline = Recipe(model, design, histories=histories)
     arms = [replace(baseline, design=coupled, plan=change) for coupled in designs]
     about = {"whatif": whatif, "warnings": change.warnings}
     task = Task((baseline, *arms), change.since, given)
     prepare(model)
-    told = ({}, *(about for _ in arms))
-    first, *others = run_slices(
-        task, design.timelines, told, progress, Threads(threads), slice_size
+    details = ({}, *(about for _ in arms))
+    first, *changed = run_slices(
+        task, design.timelines, details, progress, Threads(threads), slice_size
     )
-    return first, tuple(others)
+    return first, tuple(changed)
 
 
 def compare(
@@ -307,7 +307,7 @@ def compare(
     design: Design,
     *,
     given: Given | None = None,
-    known: GivenHistories | None = None,
+    histories: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -320,7 +320,7 @@ def compare(
         design,
         whatif=whatif,
         given=given,
-        known=known,
+        histories=histories,
         threads=threads,
         progress=progress,
         slice_size=slice_size,

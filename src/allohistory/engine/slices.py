@@ -68,7 +68,7 @@ class Slice:
         self.worlds, self.laws = worlds, laws
         self.logs = blank_logs(len(worlds), capacity, detail)
         self.kept: list[Columns] = []
-        places = [model.series_reader(one) for one in model.series]
+        places = [model.series_reader(name) for name in model.series]
         self.watch = watch_of(worlds.dtype, month_ends(model), places)
         self.series = np.full((len(worlds), len(places), len(self.watch.ends)), np.nan, np.float32)
         self.keep_views()

@@ -50,5 +50,5 @@ def sources_hash() -> str:
 
 def code_of(text: str) -> str:
     """Return Python source without its comments, docstrings and blank lines."""
-    kept = TOKENS.sub(lambda match: "" if match[0][0] in "\n#" else match[0], "\n" + text)
-    return "\n".join(line.rstrip() for line in kept.split("\n") if line.strip())
+    code = TOKENS.sub(lambda match: "" if match[0][0] in "\n#" else match[0], "\n" + text)
+    return "\n".join(line.rstrip() for line in code.split("\n") if line.strip())

@@ -65,12 +65,12 @@ def law_edit(place: Place, how: str, value: float) -> Edit:
 
 def shift_edit(place: Place, how: str, value: float) -> Edit:
     """Return the edit of a quantity recomputed each week: its lasting shift is changed."""
-    block, shown, index = place
+    block, name, index = place
     where = (slice(None), *index)
     other, shift = rule_of(place).shift.split(".")
 
     def edit(worlds: np.recarray, _laws: np.recarray, _before: np.recarray) -> None:
-        now = worlds[block][shown][where]
+        now = worlds[block][name][where]
         worlds[other][shift][where] += apply_operation(now, how, value) - now
 
     return edit
@@ -80,8 +80,8 @@ def combine(*edits: Edit) -> Edit:
     """Return one edit that applies several."""
 
     def edit(worlds: np.recarray, laws: np.recarray, before: np.recarray) -> None:
-        for one in edits:
-            one(worlds, laws, before)
+        for part in edits:
+            part(worlds, laws, before)
 
     return edit
 

@@ -80,20 +80,20 @@ def replay_timeline(recipe: Recipe, row: int, identity: int, until: int) -> Time
 def attempt(recipe: Recipe, row: int, identity: int, until: int, capacity: int) -> Timeline:
     """Simulate it with logs of `capacity` rows; raises LogOverflow if they are too small."""
     model, change = recipe.model, recipe.plan
-    one = Slice(model, *recipe.open(np.array([identity])), detail=FULL, capacity=capacity)
+    arm = Slice(model, *recipe.open(np.array([identity])), detail=FULL, capacity=capacity)
     since = until if change is None else min(change.since, until)
     ids = np.array([identity])
     facts = recipe.facts
-    one.run(facts, 0, since, recipe.openings(ids))
+    arm.run(facts, 0, since, recipe.openings(ids))
     if change is not None:
         if follows_clock(recipe):
-            start_clock(one)
+            start_clock(arm)
         if needs_factual(recipe):
-            before = one.copy()
+            before = arm.copy()
             before.run(facts, since, recipe.weeks, recipe.openings(ids))
-            follow(recipe, one, before)
-        one.run(facts_after(recipe), since, until, edits_after(recipe, ids, one))
-    part = one.part()
+            follow(recipe, arm, before)
+        arm.run(facts_after(recipe), since, until, edits_after(recipe, ids, arm))
+    part = arm.part()
     events = {**part.events, "timeline": np.full_like(part.events["timeline"], row)}
     series = {name: part.series[0, s] for s, name in enumerate(model.series)}
-    return Timeline(recipe, row, identity, until, events, series, one.worlds[0], one.laws[0])
+    return Timeline(recipe, row, identity, until, events, series, arm.worlds[0], arm.laws[0])

@@ -66,7 +66,7 @@ class Watch:
 
 def watch_of(dtype: np.dtype, ends: list[int], places: list[Place]) -> Watch:
     """Return the watch of the numbers at `places` (block, field, index) of records of `dtype`."""
-    found = np.zeros((len(places), 2), np.int64)
+    offsets = np.zeros((len(places), 2), np.int64)
     for s, (block, name, index) in enumerate(places):
         inner, start = field_of(dtype, block)
         field, offset = field_of(inner, name)
@@ -76,14 +76,14 @@ def watch_of(dtype: np.dtype, ends: list[int], places: list[Place]) -> Watch:
                 f"{block}.{name} cannot be a series: it is not a number of a known size"
             )
         place = int(np.ravel_multi_index(index, shape)) if shape else 0
-        found[s] = start + offset + place * base.itemsize, KINDS[base.str]
-    return Watch(np.array(ends, np.int32), found)
+        offsets[s] = start + offset + place * base.itemsize, KINDS[base.str]
+    return Watch(np.array(ends, np.int32), offsets)
 
 
 def field_of(dtype: Any, name: str) -> tuple[np.dtype, int]:
     """Return the dtype of a field of a record, and its offset."""
-    found = dtype.fields[name]
-    return found[0], found[1]
+    entry = dtype.fields[name]
+    return entry[0], entry[1]
 
 
 def bytes_of(records: Any) -> np.ndarray:
@@ -132,7 +132,7 @@ def warm_up(
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
-    name = week_name(order, tuple(one.dtype for one in records))
+    name = week_name(order, tuple(array.dtype for array in records))
     marker = None if CACHE is None else CACHE / f"{name}.warm"
     cold = name not in WARM and (marker is None or not marker.exists())
     if cold and say is not None:

@@ -58,9 +58,9 @@ def bits(*axes: str | int, says: str) -> Field:
 
 def block(**fields: Field) -> Block:
     """Check the field names, and keep their order."""
-    taken = RESERVED.intersection(fields)
-    if taken:
-        raise ValueError(f"NumPy reserves these field names: {', '.join(sorted(taken))}")
+    reserved = RESERVED.intersection(fields)
+    if reserved:
+        raise ValueError(f"NumPy reserves these field names: {', '.join(sorted(reserved))}")
     return fields
 
 

@@ -272,10 +272,10 @@ def loss_shares(rule, fight, score, days, u_exchange, u_toll):
 def casualties(rule, fight, score, days, u_exchange, u_toll):
     """Draw the casualties of attacker and defender: whole men, at most all of them."""
     attacker, defender = loss_shares(rule, fight, score, days, u_exchange, u_toll)
-    men, others = max(fight.attacker.men, 0.0), max(fight.defender.men, 0.0)
+    attackers, defenders = max(fight.attacker.men, 0.0), max(fight.defender.men, 0.0)
     return (
-        min(floor(attacker * men + 0.5), floor(men)),
-        min(floor(defender * others + 0.5), floor(others)),
+        min(floor(attacker * attackers + 0.5), floor(attackers)),
+        min(floor(defender * defenders + 0.5), floor(defenders)),
     )
 
 

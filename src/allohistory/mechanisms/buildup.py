@@ -162,9 +162,9 @@ def equip(world, law, facts, g):
     """Move tanks and aircraft toward the goal for the group's divisions."""
     own, rule = world.buildup, law.buildup
     danger = clip(world.affairs.threat[facts.buildup.actor[g]], 0.0, 1.0)
-    kept = 1.0 - rule.air_drain[g] * danger
+    retained = 1.0 - rule.air_drain[g] * danger
     tanks = rule.tanks_goal[g] * own.divisions[g] - own.tanks[g]
-    aircraft = rule.aircraft_goal[g] * own.divisions[g] * kept - own.aircraft[g]
+    aircraft = rule.aircraft_goal[g] * own.divisions[g] * retained - own.aircraft[g]
     own.tanks[g] += tanks * turnover(world, law, g, tanks)
     own.aircraft[g] += aircraft * turnover(world, law, g, aircraft)
 

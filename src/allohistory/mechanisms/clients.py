@@ -141,9 +141,9 @@ def carry_out(world, law, facts, d, response):
     if response >= SPLITS:
         own.estranged[c] = 1
         own.obeyed[c] = max(0.0, own.obeyed[c])
-    shown = 1.0 if response <= PRETENDS else 0.0
+    appearance = 1.0 if response <= PRETENDS else 0.0
     for a in range(facts.sizes.actor):
-        own.monolith[c, a] += rule.judging * (shown - own.monolith[c, a])
+        own.monolith[c, a] += rule.judging * (appearance - own.monolith[c, a])
 
 
 @compiled

@@ -225,17 +225,17 @@ def take_fright(world, log_, i, j, c):
 @compiled
 def listen(world, law, facts, log_, c):
     """Let channel `c` report, if it works and has a report this week."""
-    known, rule = facts.intelligence, law.intelligence
+    channels, rule = facts.intelligence, law.intelligence
     if world.intelligence.speaks[c] > rule.reports[c] * WEEK:
         return
     week = world.clock.week
-    if week < known.open_from[c] or week >= known.open_until[c] or world.affairs.dead[c] == 1:
+    if week < channels.open_from[c] or week >= channels.open_until[c] or world.affairs.dead[c] == 1:
         return
     first, second = uniforms(world, READS, facts.names.channel[c], 0)
     then = (week - int(clip(rule.delay[c], 0.0, min(week, MEMORY - 1)))) % MEMORY
-    if known.group[c] >= 0:
+    if channels.group[c] >= 0:
         hear_of_strength(world, law, facts, c, then, first)
-    if known.sees_intent[c] == 1:
+    if channels.sees_intent[c] == 1:
         hear_of_intent(world, law, facts, log_, c, then, second)
 
 

@@ -107,10 +107,10 @@ def outlook(world, law, facts, s, whos):
     if spare < 0:
         return leaning_of_first(world, law, facts, s, FREE, (1.0, 1.0)), (1.0, 1.0)
     here, above, second = 1.0, 1.0, FREE
-    known = facts.guide.option[quarrel_now(world, facts, s)]
-    for step in range(known - rung):
+    goal = facts.guide.option[quarrel_now(world, facts, s)]
+    for step in range(goal - rung):
         above = here
-        at = known - 1 - step
+        at = goal - 1 - step
         first = prospects(world, law, facts, s, 1 - world.incidents.attacker[s], at, whos[0])
         second = prospects(world, law, facts, s, world.incidents.attacker[s], at, whos[1])
         raised = first[RAISE] + (1.0 - first[RAISE]) * second[RAISE]

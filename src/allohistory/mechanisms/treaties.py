@@ -65,8 +65,8 @@ def treaty_with(world, facts, c):
     """Return the first talks whose treaty contains clause `c`, or -1."""
     for t in range(facts.sizes.talk):
         for bit in range(MOST_CLAUSES):
-            held = world.diplomacy.signed_mask[t] >> bit & 1
-            if held and facts.diplomacy.member[t, bit] == c:
+            included = world.diplomacy.signed_mask[t] >> bit & 1
+            if included and facts.diplomacy.member[t, bit] == c:
                 return t
     return -1
 

@@ -72,9 +72,9 @@ def axes_of(scenario: Scenario) -> dict[str, Axis]:
         ),
         "event": tuple(scenario.events),
     }
-    return {name: axis(name, each) for name, each in members.items()}
+    return {name: axis(name, ids) for name, ids in members.items()}
 
 
 def owner_of(scenario: Scenario, kind: str, name: str) -> str:
     """Return the actor that a faction or command (`kind`: `factions`, `commands`) belongs to."""
-    return next(actor for actor, each in scenario.actors.items() if name in getattr(each, kind))
+    return next(actor for actor, entry in scenario.actors.items() if name in getattr(entry, kind))

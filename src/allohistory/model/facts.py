@@ -115,10 +115,12 @@ class Compiler:
 
     def name_all(self, facts: np.record) -> None:
         """Fill in the sizes of all axes and the hashes of their members' names."""
-        for axis, each in self.tables.axes.items():
-            facts.sizes[axis] = len(each.members)
+        for axis, layout in self.tables.axes.items():
+            facts.sizes[axis] = len(layout.members)
             if axis in facts.names.dtype.names:
-                facts.names[axis][: len(each.members)] = [hash_of(name) for name in each.members]
+                facts.names[axis][: len(layout.members)] = [
+                    hash_of(name) for name in layout.members
+                ]
         tables = self.tables
         facts.sizes.driver = len(tables.slots)
         facts.sizes.condition = len(tables.conditions)
@@ -135,25 +137,25 @@ class Compiler:
 
     def fill_events(self, event: np.record) -> None:
         """Fill in the times and requirements of events."""
-        for e, (name, each) in enumerate(self.scenario.events.items()):
-            actors = [self.place("actor", one) for one in each.actors] + [-1, -1]
+        for e, (name, entry) in enumerate(self.scenario.events.items()):
+            actors = [self.place("actor", actor) for actor in entry.actors] + [-1, -1]
             event.actor[e], event.other[e] = actors[:2]
             event.first_need[e], event.last_need[e] = self.rows["event_needs", name, 0]
             event.first_view[e], event.last_view[e] = self.rows["event_views", name, 0]
-            if each.window is not None:
+            if entry.window is not None:
                 event.kind[e] = WINDOW
-                event.early[e] = self.week(each.window.early)
-                event.likely[e] = self.week(each.window.likely)
-                event.late[e] = self.week(each.window.late)
-            elif each.hazard is not None:
+                event.early[e] = self.week(entry.window.early)
+                event.likely[e] = self.week(entry.window.likely)
+                event.late[e] = self.week(entry.window.late)
+            elif entry.hazard is not None:
                 event.kind[e] = HAZARD
                 event.early[e], event.late[e] = (
-                    self.week(each.hazard.from_),
-                    self.week(each.hazard.to),
+                    self.week(entry.hazard.from_),
+                    self.week(entry.hazard.to),
                 )
             else:
                 event.kind[e] = DATED
-                event.early[e] = self.week(each.date)
+                event.early[e] = self.week(entry.date)
 
     def fill_affairs(self, affairs: np.record) -> None:
         """Fill in effects: their targets, modes and owners."""
@@ -178,8 +180,8 @@ class Compiler:
                 for seller in actor.oil.sellers:
                     affairs.seller[a, self.place("actor", seller)] = 1
         for s, sector in enumerate(self.scenario.sectors.values()):
-            for side, each in enumerate((sector.a, sector.b)):
-                affairs.pair_border[s, side] = self.place("actor", each.actor)
+            for side, holder in enumerate((sector.a, sector.b)):
+                affairs.pair_border[s, side] = self.place("actor", holder.actor)
 
     def fill_forces(self, facts: np.record) -> None:
         """Fill in the owners of forces and the forces they face."""
@@ -287,7 +289,7 @@ class Compiler:
                     f"talk {name!r} is about {len(members)} clauses; at most {MOST_CLAUSES} can be "
                     "bargained over at once: leave some out of agenda or may_add"
                 )
-            talks.member[t, : len(members)] = [self.place("clause", one) for one in members]
+            talks.member[t, : len(members)] = [self.place("clause", clause) for clause in members]
             talks.core[t] = self.mask(name, talk.core)
             talks.is_pact[t] = int(talk.pact)
             talks.interval[t] = talk.round
@@ -319,8 +321,8 @@ class Compiler:
             incidents.opening[s] = self.place("event", sector.opens.event)
             incidents.terrain[s] = TERRAINS[sector.terrain]
             incidents.season_peak[s] = sector.season_peak - 1
-            for side, each in enumerate((sector.a, sector.b)):
-                incidents.actor[s, side] = self.place("actor", each.actor)
-                incidents.local[s, side] = self.place("actor", each.for_ or each.actor)
-                incidents.command[s, side] = self.place("command", each.command)
-                incidents.group[s, side] = self.place("group", each.group)
+            for side, holder in enumerate((sector.a, sector.b)):
+                incidents.actor[s, side] = self.place("actor", holder.actor)
+                incidents.local[s, side] = self.place("actor", holder.for_ or holder.actor)
+                incidents.command[s, side] = self.place("command", holder.command)
+                incidents.group[s, side] = self.place("group", holder.group)

@@ -92,9 +92,9 @@ def along_axes(
         across = (
             axes["actor"].members if field.axes[1] == "actor" else sides_of(scenario, axis, member)
         )
-        for other, one in number.items():
+        for other, value in number.items():
             if other in across:
-                yield LawField(one.path, block, name, (place, across.index(other)), one)
+                yield LawField(value.path, block, name, (place, across.index(other)), value)
 
 
 def from_tables(tables: Tables) -> Iterator[LawField]:
@@ -111,28 +111,28 @@ def fields_of(
     scenario: Scenario, axes: Mapping[str, Axis], tables: Tables, blocks: Mapping[str, Block]
 ) -> tuple[LawField, ...]:
     """Return every law of the model; ModelError for a law or a number that has no counterpart."""
-    found: list[LawField] = []
+    laws: list[LawField] = []
     missing: list[str] = []
     for block, fields in blocks.items():
-        given = dict(scenario.laws.get(block, {}))
+        numbers = dict(scenario.laws.get(block, {}))
         for name, field in fields.items():
             if name in FROM_TABLES.get(block, ()):
                 continue
             if field.axes:
-                found += along_axes(scenario, axes, block, name, field)
-            elif name in given:
-                number = given.pop(name)
-                found.append(LawField(number.path or f"{block}.{name}", block, name, (), number))
+                laws += along_axes(scenario, axes, block, name, field)
+            elif name in numbers:
+                number = numbers.pop(name)
+                laws.append(LawField(number.path or f"{block}.{name}", block, name, (), number))
             else:
                 missing.append(f"{block}.{name} ({field.unit}: {field.says})")
-        missing += [f"{block}.{name} is given, but no mechanism asks for it" for name in given]
+        missing += [f"{block}.{name} is given, but no mechanism asks for it" for name in numbers]
     if missing:
         raise ModelError(
             "the laws do not fit the mechanisms:\n  "
             + "\n  ".join(missing)
             + "\n  add or remove them in laws/<mechanism>.yaml or in the scenario's laws.yaml"
         )
-    return (*found, *from_tables(tables))
+    return (*laws, *from_tables(tables))
 
 
 def template_of(fields: tuple[LawField, ...], dtype: np.dtype) -> np.recarray:

@@ -106,8 +106,8 @@ class PriorTransform:
         codes, places = self.family[numbers], self.place[numbers]
         values = np.empty(len(u))
         for code, family in enumerate(self.families):
-            own = codes == code
-            values[own] = family.values(u[own], places[own])
+            members = codes == code
+            values[members] = family.values(u[members], places[members])
         return np.clip(values, self.low[numbers], self.high[numbers])
 
 

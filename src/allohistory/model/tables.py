@@ -78,8 +78,8 @@ class Tables:
     def add_requirements(self, requires: Iterable[Condition], unless: Iterable[Condition]) -> Span:
         """Add the conditions that must and must not hold; return their rows."""
         first = len(self.requirements)
-        self.requirements += [(self.condition(each), 0) for each in requires]
-        self.requirements += [(self.condition(each), 1) for each in unless]
+        self.requirements += [(self.condition(condition), 0) for condition in requires]
+        self.requirements += [(self.condition(condition), 1) for condition in unless]
         return first, len(self.requirements)
 
     def add_effects(self, effects: Iterable[Effect]) -> Span:

@@ -143,14 +143,14 @@ def drawn_laws(run: StoredRun) -> dict[str, np.ndarray]:
 def laws_again(paths: list[str], draws: np.ndarray, file: Path) -> dict[str, np.ndarray]:
     """Return each law (timeline,) from the rows of its draws; StoreError on mismatch."""
     table = read_table(file)
-    known, place = np.unique(draws, return_inverse=True)
-    rows = np.arange(len(paths) * len(known))
-    laws, drawn = np.divmod(rows, max(1, len(known)))
-    if not (np.array_equal(table["law"], laws) and np.array_equal(table["draw"], known[drawn])):
+    distinct, place = np.unique(draws, return_inverse=True)
+    rows = np.arange(len(paths) * len(distinct))
+    laws, draw = np.divmod(rows, max(1, len(distinct)))
+    if not (np.array_equal(table["law"], laws) and np.array_equal(table["draw"], distinct[draw])):
         raise StoreError(
             f"{file} does not contain the laws of its manifest, draw by draw; run the what-if again"
         )
-    values = table["value"].reshape(len(paths), len(known))
+    values = table["value"].reshape(len(paths), len(distinct))
     return {path: row[place] for path, row in zip(paths, values, strict=True)}
 
 
@@ -177,18 +177,18 @@ def long(series: Mapping[str, np.ndarray], timelines: int) -> dict[str, np.ndarr
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file."""
-    found = hashlib.sha256()
+    sha = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(READ_AT_ONCE):
-            found.update(chunk)
-    return found.hexdigest()
+            sha.update(chunk)
+    return sha.hexdigest()
 
 
 def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
     """Return the folder of the run called `name`: a path, an id, the start of one, or `last`."""
-    given = Path(name)
-    if (given / MANIFEST).is_file():
-        return given
+    path = Path(name)
+    if (path / MANIFEST).is_file():
+        return path
     root = runs_folder(folder)
     entries = read_catalogue(root)
     if not entries:
@@ -201,16 +201,16 @@ def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
         return root / fitting[0]
     if fitting:
         raise StoreError(f"{str(name)!r} fits several runs: {', '.join(fitting)}; write more of it")
-    known = suggestion(str(name), [entry.id for entry in entries])
-    raise StoreError(f"there is no run {str(name)!r} in {root}; {known}, or say last")
+    hint = suggestion(str(name), [entry.id for entry in entries])
+    raise StoreError(f"there is no run {str(name)!r} in {root}; {hint}, or say last")
 
 
 def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) -> StoredRun:
     """Read the run called `name` (path, id, start of one, or `last`); StoreError if damaged."""
     place = find(name, folder)
     manifest = read_manifest(place)
-    for file, known in manifest["files"].items():
-        check_file(place, file, known)
+    for file, stored in manifest["files"].items():
+        check_file(place, file, stored)
     timelines = read_table(place / "timelines.parquet")
     ids, draws = timelines["id"], timelines["draw"]
     laws = laws_again(manifest["law_paths"], draws, place / "laws.parquet")
@@ -219,7 +219,7 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
         series = read_table(place / f"{arm}-series.parquet")
         months = len(series.pop("month")) // max(1, len(ids))
         del series["timeline"]
-        shaped = {one: values.reshape(len(ids), months) for one, values in series.items()}
+        shaped = {quantity: values.reshape(len(ids), months) for quantity, values in series.items()}
         arms[arm] = Arm(merge_columns(read_table(place / f"{arm}-events.parquet")), shaped)
     return StoredRun(manifest, arms, laws, ids, draws, place)
 
@@ -239,12 +239,12 @@ def read_manifest(place: Path) -> dict[str, Any]:
     return manifest
 
 
-def check_file(place: Path, name: str, known: Mapping[str, Any]) -> None:
+def check_file(place: Path, name: str, stored: Mapping[str, Any]) -> None:
     """Raise StoreError if a file of a run is missing or is not what was written."""
     path = place / name
     if not path.is_file():
         raise StoreError(f"{path} is missing; run the what-if again")
-    if path.stat().st_size != known["bytes"] or digest(path) != known["sha256"]:
+    if path.stat().st_size != stored["bytes"] or digest(path) != stored["sha256"]:
         raise StoreError(f"{path} is damaged: it is not what was written; run the what-if again")
 
 

@@ -36,8 +36,8 @@ def read_table(path: Path) -> dict[str, np.ndarray]:
     """Read the columns of the Parquet file `path`."""
     try:
         with database() as connection:
-            found = connection.execute(f"SELECT * FROM read_parquet('{quote(path)}')")  # noqa: S608
-            columns = found.fetchnumpy()
+            result = connection.execute(f"SELECT * FROM read_parquet('{quote(path)}')")  # noqa: S608
+            columns = result.fetchnumpy()
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise StoreError(f"{path} cannot be read ({first}); run the what-if again") from None

@@ -94,14 +94,16 @@ class Histories:
 
     def simulate(self, model: Model, *, threads: int | None = None) -> Ensemble:
         """Live all histories again: the baseline that the record conditioned."""
-        return simulate(model, Design(len(self), 0), threads=threads, known=self.as_given(model))
+        return simulate(
+            model, Design(len(self), 0), threads=threads, histories=self.as_given(model)
+        )
 
     def branch(
         self, model: Model, changes: Iterable[Change], since: date | int, **how: Any
     ) -> tuple[Ensemble, Ensemble]:
         """Live all histories again, and beside each what `changes` from `since` make of it."""
         known = self.as_given(model)
-        return branch(model, tuple(changes), since, Design(len(self), 0), known=known, **how)
+        return branch(model, tuple(changes), since, Design(len(self), 0), histories=known, **how)
 
     def with_open_future(self, week: int, seed: int) -> Histories:
         """Return the same histories with other chances from the first stretch after `week` on.
