@@ -114,7 +114,7 @@ def run(
 
     if whatif is None:
         alone = engine.simulate(
-            model, design, known=chosen.histories, threads=threads, progress=partial_run
+            model, design, histories=chosen.histories, threads=threads, progress=partial_run
         )
         return gather(alone)
     arms = engine.compare(
@@ -122,7 +122,7 @@ def run(
         whatif,
         design,
         given=condition(whatif),
-        known=chosen.histories,
+        histories=chosen.histories,
         threads=threads,
         progress=partial_run,
     )
@@ -145,6 +145,6 @@ def open_run(
     for value in (name, *(() if folder is None else (folder,))):
         if not isinstance(value, str | os.PathLike):
             raise ArgumentError(f"{value!r} is no name or path of a run; write 'last', or its name")
-    kept = engine.reopen(name, folder, known=histories_of_run)
+    kept = engine.reopen(name, folder, finder=histories_of_run)
     whatif = None if kept.changed is None else kept.changed.whatif
     return Comparison(kept.baseline.model.scenario, whatif, kept.baseline, kept.changed)

@@ -52,7 +52,7 @@ def test_the_level_hangs_on_one_number_and_the_difference_on_another(comparison)
 def test_a_hinge_says_what_it_is_and_which_way_it_pulls(comparison):
     (hinge,) = hinges(comparison, "war")[0].clear
 
-    assert hinge.meaning == "half-life of that excitement"  # as the mechanism itself says
+    assert hinge.meaning == "half-life of the excitation"  # as the mechanism itself says
     assert hinge.prior == "uniform(low 0, high 1)"
     assert (hinge.standing, hinge.source, hinge.why) == (
         "contested", ("judgement",), "nobody measured it",

@@ -377,7 +377,7 @@ def test_ranks_of_the_true_laws_of_the_template_are_even():
         salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
         # The truth is held to nothing that the template's own record says.
         truth = simulate(
-            MODEL, Design(1, 0), known=GivenHistories(lived.coordinates.records(laws), salts)
+            MODEL, Design(1, 0), histories=GivenHistories(lived.coordinates.records(laws), salts)
         )
         told = told_by(truth)
         for point in told["series"]["border_police"]["points"]:

@@ -92,10 +92,10 @@ def rerun(comparison: Run, timelines: int, laws: Laws, threads: int | None) -> R
     )
     model, scenario = recipe.model, comparison.scenario
     if whatif is None:
-        alone = engine.simulate(model, design, known=recipe.histories, threads=threads)
+        alone = engine.simulate(model, design, histories=recipe.histories, threads=threads)
         return Run(scenario, None, alone)
     arms = engine.compare(
-        model, whatif, design, given=condition(whatif), known=recipe.histories, threads=threads
+        model, whatif, design, given=condition(whatif), histories=recipe.histories, threads=threads
     )
     return Run(scenario, whatif, *arms)
 

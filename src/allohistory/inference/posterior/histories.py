@@ -100,7 +100,7 @@ class Histories:
     ) -> tuple[Ensemble, Ensemble]:
         """Simulate all histories without and with `changes` from `since`; (baseline, what-if)."""
         known = self.as_given(model)
-        return branch(model, tuple(changes), since, Design(len(self), 0), known=known, **how)
+        return branch(model, tuple(changes), since, Design(len(self), 0), histories=known, **how)
 
     def with_open_future(self, week: int, seed: int) -> Histories:
         """Return the same histories with new salts from the first stretch after `week` on.
