@@ -203,7 +203,7 @@ def fight_told(
 
 
 def day_told(model: Any, name: str, week: float, generator: np.random.Generator) -> date | None:
-    """Return the day on which the record places what happened in `week`; None where it never did."""
+    """Return the recorded date of an event in `week`; None where it never happened."""
     if not np.isfinite(week):
         return None
     late = np.array(DATED[name][2])
@@ -237,7 +237,7 @@ def rank(truth: float, found: np.ndarray, generator: np.random.Generator) -> flo
 def truth_of(model: Any, laws: np.ndarray, salts: np.ndarray) -> Any:
     """Live the one history of `laws` and `salts`, held to nothing: it is told of afterwards."""
     known = GivenHistories(Coordinates(model).records(laws.astype(float)), salts)
-    return simulate(model, Design(1, 0), known=known, threads=1)
+    return simulate(model, Design(1, 0), histories=known, threads=1)
 
 
 def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[str, float]:

@@ -278,7 +278,7 @@ def run_tests(copy: Path, words: list[str], timeout: int, *, interpreted: bool) 
         return "timed out", ""
     if done.returncode == 0:
         return "survived", ""
-    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+    failed = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
     return "killed", failed[1] if failed else done.stdout[-200:]
 
 

@@ -5,15 +5,15 @@ AllohistoryError
 │   └── UnknownScenario  no scenario of that name or folder
 ├── ModelError           a scenario and the mechanisms do not fit together
 ├── QuestionError        a question cannot be read (.text, .position: where the caret stands)
-├── InterventionError    a change asked of a what-if cannot be made
+├── InterventionError    a change in a what-if cannot be made
 ├── RunError             an ensemble cannot be computed
-│   ├── ArgumentError    an argument of a function is of another kind, or out of its range
+│   ├── ArgumentError    an argument has the wrong type or is out of range
 │   ├── StoreError       a stored run is missing, damaged or of another version
 │   └── FitError         laws could not be conditioned on the record
-└── UnknownName          a name that is none of the known ones (.name, .known)
+└── UnknownName          a name that is not known (.name, .known)
 
-A message says where, what, and what would do; an unknown name is answered with the near and the
-known ones. Nothing heavy is imported here, so that a command can fail fast.
+A message says where, what, and what would help; for an unknown name it lists the close matches and
+the known names. Nothing heavy is imported here, so that a command can fail fast.
 """
 
 import difflib
@@ -21,16 +21,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SHOWN = 12
-COMPARED = 1_000  # names: looking for the nearest of many thousands would take seconds for a fault
+COMPARED = 1_000  # names: close matches among many thousands would take seconds
 
 
 class AllohistoryError(Exception):
-    """Any error that is the data's or the user's to mend, not the program's."""
+    """Any error that the user or the data must fix, not the program."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a scenario: where it stands, what is wrong and what would do."""
+    """One fault of a scenario: where it is, what is wrong and what would help."""
 
     file: str
     line: int
@@ -41,23 +41,23 @@ class Fault:
     source_line: str = ""
 
     def __str__(self) -> str:
-        """Where, what, and what would do, on one line."""
+        """Return where, what, and what would help, on one line."""
         path = f" {self.path}" if self.path else ""
         hint = f"; {self.hint}" if self.hint else ""
         return f"{self.file}:{self.line}:{self.column}{path}: {self.message}{hint}"
 
     def excerpt(self, width: int = 96) -> str:
-        """The faulty line with a caret under the column, or nothing if the line is not known."""
+        """Return the faulty line with a caret under the column; empty if the line is unknown."""
         if not self.source_line.strip():
             return ""
         start = max(0, self.column - 1 - width // 2) if self.column > width else 0
-        shown = self.source_line[start : start + width]
-        before = shown[: self.column - 1 - start]
+        visible = self.source_line[start : start + width]
+        before = visible[: self.column - 1 - start]
         padding = "".join("\t" if letter == "\t" else " " for letter in before)
-        return f"    {shown.rstrip()}\n    {padding}^"
+        return f"    {visible.rstrip()}\n    {padding}^"
 
     def full(self) -> str:
-        """The message followed by the line it is about."""
+        """Return the message followed by the line it is about."""
         return "\n".join(part for part in (str(self), self.excerpt()) if part)
 
 
@@ -69,7 +69,7 @@ class ScenarioError(AllohistoryError):
         self.faults = tuple(faults)
 
     def __str__(self) -> str:
-        """The heading and every fault with its line."""
+        """Return the heading and every fault with its line."""
         return "\n".join([str(self.args[0]), *(fault.full() for fault in self.faults)])
 
 
@@ -82,7 +82,7 @@ class ModelError(AllohistoryError):
 
 
 class QuestionError(AllohistoryError):
-    """A question cannot be read; `position` is the column (from 0) of the trouble in `text`."""
+    """A question cannot be read; `position` is the column (from 0) of the fault in `text`."""
 
     def __init__(self, message: str, text: str = "", position: int = 0) -> None:
         super().__init__(message)
@@ -91,27 +91,27 @@ class QuestionError(AllohistoryError):
 
     @property
     def caret(self) -> str:
-        """The question with a caret under the place of the trouble."""
+        """Question with a caret under the fault."""
         before = self.text[: self.position]
         line = before.rpartition("\n")[2]
         rest = self.text[self.position :].partition("\n")[0]
         return f"    {line}{rest}\n    {' ' * len(line)}^"
 
     def __str__(self) -> str:
-        """The message, and below it the question with the caret."""
+        """Return the message, and below it the question with the caret."""
         return f"{self.args[0]}\n{self.caret}" if self.text else str(self.args[0])
 
 
 class InterventionError(AllohistoryError):
-    """A change asked of a what-if cannot be made."""
+    """A change in a what-if cannot be made."""
 
 
 class RunError(AllohistoryError):
-    """An ensemble cannot be computed, or its result cannot be used as asked."""
+    """An ensemble cannot be computed, or its result cannot be used as requested."""
 
 
 class ArgumentError(RunError):
-    """An argument of a function is of another kind than is wanted, or out of its range."""
+    """An argument of a function has the wrong type or is out of range."""
 
 
 class StoreError(RunError):
@@ -123,16 +123,16 @@ class FitError(RunError):
 
 
 class UnknownName(AllohistoryError):  # noqa: N818  # it reads as the sentence it prints
-    """A name that is none of the known ones."""
+    """A name that is not among the known ones."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        self.kind, self.name, self.known = kind, name, tuple(known)
+    def __init__(self, kind: str, name: str, known_names: Iterable[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(known_names)
         super().__init__(f"unknown {kind} {name!r}; {suggestion(name, self.known)}")
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """What would do instead of an unknown name: the near names first, then the known ones."""
-    names = [str(one) for one in known]
+def suggestion(name: str, known_names: Iterable[str]) -> str:
+    """Suggest names instead of an unknown one: close matches first, then the known names."""
+    names = [str(candidate) for candidate in known_names]
     if not names:
         return "none is known here"
     near = difflib.get_close_matches(str(name)[:80], names[:COMPARED], 3, 0.6)

@@ -87,6 +87,6 @@ class Again:
         self.reference, self.how = reference, how
         self.timelines, self.remade, self.tried = len(reference.baseline.ids), False, []
 
-    def under(self, laws):
+    def with_laws(self, laws):
         self.tried.append(laws)
         return made(**self.how, laws=laws)

@@ -8,7 +8,7 @@ from allohistory.scenario import load
 
 OIL = (
     "how much it counts with the Navy, for “strike” in the decision “Strike north”, "
-    "that its oil is running out"
+    "that Tokyo's oil is running out"
 )
 
 
@@ -22,14 +22,14 @@ def laws():
     ("path", "says"),
     [
         ("affairs.cooling", "half-life of tension between two states"),
-        ("actors.ussr.precision", "Soviet Union: how surely an actor takes the better option"),
+        ("actors.ussr.precision", "Soviet Union: how consistently an actor picks its best option"),
         (
             "actors.ussr.factions.politburo.power",
             "Politburo: power of a faction when nothing has happened",
         ),
         (
             "beliefs.ussr_japan.attack",
-            "Moscow of Tokyo: chance of attack believed in at the start",
+            "Moscow of Tokyo: believed chance of attack at the start",
         ),
         (
             "clients.ccp.monolith.japan",

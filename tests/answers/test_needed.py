@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from tests.answers.estimation.test_estimates import asked, happening
 
+from allohistory.answers.estimation.estimates import Estimate, SampleSize, needed
 from allohistory.answers.estimation.variance import HIGH
 from allohistory.answers.informed import Information, information_in
 from allohistory.answers.language import timelines
@@ -83,7 +84,7 @@ def test_histories_that_have_ancestors_in_common_are_worth_fewer(monkeypatch):
         truths = chance.random(800) < share[np.repeat(np.arange(200), 4)]
         made = lived(truths, 200, 200)
         errors.append(asked("P(war())", made).baseline.error)
-        monkeypatch.setattr(timelines, "heard", lambda _: Information(frozenset(), 8.0))
+        monkeypatch.setattr(timelines, "information_in", lambda *_: Information(frozenset(), 8.0))
 
     alone, allowed = errors
     within = math.sqrt(np.mean(share * (1 - share)) / 800)
@@ -113,3 +114,13 @@ def test_the_worth_of_histories_is_read_from_their_file(tmp_path):
     assert found[0] == pytest.approx(1.0, abs=0.35)
     assert found[1] == pytest.approx(100 * (0.25 + 0.01) / 1.25, rel=0.3)
     assert information_in(str(tmp_path / "none.npz"), "") is None
+
+
+def test_as_many_timelines_are_needed_as_the_histories_leave_room_for():
+    drawn = SampleSize(timelines=400, draws=100, histories=200, design=1.5)
+    estimate = Estimate(0.5, 0.06, 0.4, 0.6, 0.2, 400)
+
+    # By hand: laws leave open 1.5 * (1.6448536 * 0.2)**2 = 0.1623326, so that chance alone makes
+    # 400 * (0.01 - 0.1623326 / 100) = 3.3506696, and has room for 0.0025 - 0.1623326 / 200.
+    assert needed(estimate, drawn, 0.05) == math.ceil(3.3506696 / 0.0016883370)
+    assert needed(estimate, drawn, 0.02) is None

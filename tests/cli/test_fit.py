@@ -15,13 +15,13 @@ def test_a_fit_says_first_whether_its_runs_agree(allo, small, tmp_path):
 
     said = allo("fit", small, "--out", out, *LITTLE, "--repeats", 2)
 
-    assert said.stdout.index("They") < said.stdout.index("What the record says of the numbers")
+    assert said.stdout.index("They") < said.stdout.index("What the record says about")
     told = " ".join(said.stdout.split())
     assert "keep their priors, as far as these runs can tell" in told
-    assert "Effective sample at a rise of the record's weight at least" in told
+    assert "Effective sample size of a tempering step at least" in told
     assert "Log evidence by run: -" in said.stdout
-    assert "40 histories, conditioned on 6 observations" in said.stdout
-    assert "run 1 of 2, step 1: power" in said.stderr
+    assert "40 posterior histories, conditioned on 6 observations" in told
+    assert "run 1 of 2, step 1: exponent" in said.stderr
     assert "run 2 of 2" in said.stderr
     assert len(read_histories(out)) == 40
 
@@ -47,10 +47,10 @@ def test_a_fit_can_begin_with_the_histories_of_another(allo, small, tmp_path):
 
     said = allo("fit", small, "--out", second, *few, "--repeats", 2, "--from", first)
 
-    assert "Log evidence is not known" in said.stdout
+    assert "The log evidence is unknown" in said.stdout
     told = " ".join(said.stdout.split())
     assert "the log-likelihood moved by +" in told or "the log-likelihood moved by -" in told
-    assert "run 1 of 2, step 1: power 1," in said.stderr
+    assert "run 1 of 2, step 1: exponent 1," in said.stderr
     start = read_histories(second).provenance["start"]
     assert start["created"] == read_histories(first).provenance["created"]
     refused = allo(
@@ -63,7 +63,7 @@ def test_a_fit_can_begin_with_the_histories_of_another(allo, small, tmp_path):
 def test_one_run_claims_no_agreement(allo, small, tmp_path):
     said = allo("fit", small, "--out", tmp_path / "one.npz", *LITTLE, "--repeats", 1)
 
-    assert "One run cannot tell" in said.stdout
+    assert "One run cannot show whether it has converged" in said.stdout
 
 
 def test_a_fit_as_json_keeps_what_was_not_used(allo, small, tmp_path):
@@ -88,7 +88,7 @@ def test_smaller_rises_take_more_steps(allo, small, tmp_path):
         out = tmp_path / f"{kept}.npz"
         allo("fit", small, "--out", out, *LITTLE, "--repeats", 1, "--rounds", 1, "--kept", kept)
         provenance = read_histories(out).provenance
-        assert provenance["settings"]["kept"] == kept
+        assert provenance["settings"]["target_ess"] == kept
         return len(provenance["steps"][0])
 
     assert steps(0.98) > steps(0.8)
@@ -110,12 +110,12 @@ def test_a_stopped_fit_goes_on_where_it_was(allo, small, tmp_path, monkeypatch):
     seen = []
 
     def stop(progress):
-        seen.append(progress.state.power)
+        seen.append(progress.state.exponent)
         if len(seen) == 2:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(fit, "tell", stop)
+        patch.setattr(fit, "report_progress", stop)
         allo("fit", small, "--out", out, *LITTLE, "--repeats", 1, code=130)
     assert (tmp_path / "stopped.npz.walks").is_dir()
     allo("fit", small, "--out", out, *LITTLE, "--repeats", 1)
@@ -127,7 +127,7 @@ def test_a_stopped_fit_goes_on_where_it_was(allo, small, tmp_path, monkeypatch):
 def test_the_file_must_be_named_as_what_it_is(allo, small, tmp_path):
     failed = allo("fit", small, "--out", tmp_path / "posterior", code=1)
 
-    assert "call it" in failed.stderr
+    assert "must end in .npz" in failed.stderr
     assert "posterior.npz" in failed.stderr
 
 

@@ -83,7 +83,7 @@ def test_a_run_beside_damaged_histories_is_told_so_and_takes_the_priors(allo, da
 
 
 def test_a_new_scenario_runs_as_it_is(allo, elsewhere):
-    assert "It runs as it is" in allo("new", "my-rivalry").stdout
+    assert "my-rivalry: 17 files. Try:" in allo("new", "my-rivalry").stdout
     assert "no faults" in allo("check", "my-rivalry").stdout
     told = json.loads(allo("run", "my-rivalry", "--timelines", 8, "--json").stdout)
     assert told["scenario"] == "my-rivalry"
@@ -91,7 +91,7 @@ def test_a_new_scenario_runs_as_it_is(allo, elsewhere):
 
 def test_a_new_scenario_never_overwrites(allo, elsewhere):
     allo("new", "mine")
-    assert "there already" in allo("new", "mine", code=1).stderr
+    assert "already exists" in allo("new", "mine", code=1).stderr
 
 
 def test_the_audit_counts_standings_and_names_sources(allo, small):
@@ -126,7 +126,7 @@ def test_the_shipped_scenario_is_listed_with_its_what_ifs(allo):
 def test_a_part_is_shown_with_the_sources_it_names(allo):
     said = allo("show", "far-east-1931", "actors.mongolia").stdout
     assert "standing:" in said
-    assert "Sources named here" in said
+    assert "Sources cited" in said
 
 
 def test_a_law_is_shown_by_its_path(allo, small):
@@ -156,7 +156,7 @@ def test_kept_runs_are_listed(allo, kept):
 
 def test_where_nothing_is_kept_it_says_how_to_begin(allo, tmp_path):
     said = " ".join(allo("runs", "--runs", tmp_path / "none").stdout.split())
-    assert "Ask a what-if" in said
+    assert "There are no runs in" in said
 
 
 @pytest.mark.parametrize("path", ["", "actors..x", "laws.9"])

@@ -273,5 +273,5 @@ def test_the_report_tells_the_range(allo, fitted, tmp_path, monkeypatch):
     assert len(times) == 1
     assert "How randomness is shared between the two worlds" in said
     text = page.read_text("utf-8")
-    assert "With hindsight: our history, changed" in text
-    assert "What is left of our record" in text
+    assert "With hindsight: recorded history, changed" in text
+    assert "What the change does to recorded history" in text

@@ -1,10 +1,13 @@
 """`validate SCENARIO`: the report of a small scenario in a terminal, as JSON and as a page."""
 
 import json
+import math
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
+from tests.views.validation_sample import FIT
 
 from allohistory.cli import validate_scenario
 
@@ -60,7 +63,7 @@ def test_every_uncertain_number_is_informed_or_told_as_not(report):
     assert len(lessons["informed"]) + len(silent) == lessons["numbers"] > 100
     for path in (*silent, *(one["path"] for one in lessons["informed"])):
         assert f">{path}</code>" in page
-    assert told["fit"]["worked"]["rounds"] == [50, 50]
+    assert told["fit"]["effort"]["rounds"] == [50, 50]
 
 
 def test_the_page_holds_what_the_json_holds(report):
@@ -125,10 +128,12 @@ def test_histories_of_another_scenario_are_not_used(allo, fitted, tmp_path):
 def test_runs_that_agree_and_still_rise_are_not_told_as_arrived():
     from allohistory.cli.validation_summary import describe_fit
 
-    fit = {"histories": 640, "runs": 4, "agreed": True, "worst": 0.1, "rising": 6.44}
+    fit = replace(FIT, runs=4, agreed=True, worst=0.1, rising=6.44)
 
     assert "The runs agree, but their log-likelihood ROSE by 6.4 nats" in describe_fit(fit)
-    assert describe_fit({**fit, "rising": None}).endswith("The runs agree.")
+    assert describe_fit(replace(fit, rising=None)).endswith("The runs agree.")
+    assert "(up to 1.30 posterior sd apart)" in describe_fit(FIT)
+    assert "do NOT agree: do not rely" in describe_fit(replace(FIT, worst=math.nan))
 
 
 def test_a_fit_of_the_whole_record_holds_nothing_out(allo, fitted):

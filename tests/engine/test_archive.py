@@ -101,11 +101,11 @@ def test_other_sources_refuse_a_replay_but_not_a_question(model, arms, tmp_path,
 
 def test_laws_given_as_draws_cannot_be_replayed_from_the_store(model, tmp_path):
     run = simulate(
-        model, Design(4, 1), known=GivenHistories(model.draw_laws(1, np.arange(4))), threads=1
+        model, Design(4, 1), histories=GivenHistories(model.draw_laws(1, np.arange(4))), threads=1
     )
     kept = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
 
-    with pytest.raises(RunError, match="were given to it"):
+    with pytest.raises(RunError, match="were passed to it"):
         kept.baseline.replay(0)
 
 

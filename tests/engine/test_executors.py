@@ -56,5 +56,5 @@ def test_no_task_is_no_result():
 
 def test_the_cores_of_the_machine_are_used_unless_told_otherwise():
     assert Threads().workers == available_cores() >= 1
-    with pytest.raises(RunError, match="ask for 1 or more"):
+    with pytest.raises(RunError, match="use 1 or more"):
         Threads(0)

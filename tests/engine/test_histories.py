@@ -28,17 +28,19 @@ def test_given_laws_and_salts_are_the_histories_they_came_from():
     model = Model()
     laws, salts = known(model, 9, seed=5)
 
-    again = simulate(model, Design(9, seed=77), known=GivenHistories(laws, salts), slice_size=4)
+    again = simulate(model, Design(9, seed=77), histories=GivenHistories(laws, salts), slice_size=4)
 
     assert same(again, simulate(model, Design(9, seed=5)))
-    assert not same(again, simulate(model, Design(9, seed=77), known=GivenHistories(laws)))
+    assert not same(again, simulate(model, Design(9, seed=77), histories=GivenHistories(laws)))
 
 
 def test_known_histories_branch_without_a_change_into_themselves():
     model = Model()
     laws, salts = known(model, 5, seed=5)
 
-    baseline, changed = branch(model, [], 40, Design(5, seed=77), known=GivenHistories(laws, salts))
+    baseline, changed = branch(
+        model, [], 40, Design(5, seed=77), histories=GivenHistories(laws, salts)
+    )
 
     assert same(baseline, changed)
     assert same(baseline, simulate(model, Design(5, seed=5)))
@@ -49,7 +51,7 @@ def test_a_known_history_keeps_its_luck_under_a_change():
     laws, salts = known(model, 3, seed=5)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
 
-    given = branch(model, changes, 40, Design(3, seed=77), known=GivenHistories(laws, salts))[1]
+    given = branch(model, changes, 40, Design(3, seed=77), histories=GivenHistories(laws, salts))[1]
 
     assert same(given, branch(model, changes, 40, Design(3, seed=5))[1])
     replayed = given.replay(1)
@@ -59,25 +61,25 @@ def test_a_known_history_keeps_its_luck_under_a_change():
 def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
     model = Model()
     given = GivenHistories(*known(model, 3, seed=5))
-    name = keep(simulate(model, Design(3, seed=5), known=given), folder=tmp_path)
+    name = keep(simulate(model, Design(3, seed=5), histories=given), folder=tmp_path)
 
     run = reopen(name, tmp_path, model=model)
 
-    with pytest.raises(RunError, match="were given to it"):
+    with pytest.raises(RunError, match="were passed to it"):
         run.baseline.replay(0)
 
 
 def test_a_kept_run_finds_its_histories_again(tmp_path):
     model = Model()
     given = GivenHistories(*known(model, 3, seed=5), opened=30, name="these")
-    run = simulate(model, Design(6, seed=7, noise=2), known=given)
+    run = simulate(model, Design(6, seed=7, noise=2), histories=given)
     name = keep(run, folder=tmp_path)
 
     again = reopen(
         name,
         tmp_path,
         model=model,
-        known=lambda _, which, place: {("these", ""): given}[which, place],
+        finder=lambda _, which, place: {("these", ""): given}[which, place],
     )
 
     replayed = again.baseline.replay(5)
@@ -90,8 +92,8 @@ def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
     laws, salts = known(model, 3, seed=5)
     given = GivenHistories(laws, salts, opened=opened)
 
-    shared = simulate(model, Design(6, seed=9, noise=2), known=given)
-    whole = simulate(model, Design(6, seed=9, noise=2), known=given.opened_at(None))
+    shared = simulate(model, Design(6, seed=9, noise=2), histories=given)
+    whole = simulate(model, Design(6, seed=9, noise=2), histories=given.opened_at(None))
 
     # Both timelines of a history live its weeks up to the opening, and then part.
     for row in range(6):
@@ -112,24 +114,30 @@ def test_whole_histories_that_fulfil_a_condition_are_branched_once_each():
         return wanted[past.ids]
 
     baseline, changed = branch(
-        model, [], 40, Design(8, seed=9), known=given, given=held, slice_size=3
+        model, [], 40, Design(8, seed=9), histories=given, given=held, slice_size=3
     )
 
     assert baseline.ids.tolist() == np.flatnonzero(wanted).tolist()
     assert baseline.given == 0.5
     assert same(baseline, changed)
     with pytest.raises(RunError, match="too rare"):
-        branch(model, [], 40, Design(8, seed=9), known=given, given=lambda past, _: past.ids < 0)
+        branch(
+            model, [], 40, Design(8, seed=9), histories=given, given=lambda past, _: past.ids < 0
+        )
 
 
 def test_a_branch_shares_the_chances_that_are_open():
     model = Model()
     given = GivenHistories(*known(model, 3, seed=5), opened=35)
 
-    baseline, changed = branch(model, [], 40, Design(6, seed=9, noise=2), known=given, slice_size=4)
+    baseline, changed = branch(
+        model, [], 40, Design(6, seed=9, noise=2), histories=given, slice_size=4
+    )
 
     assert same(baseline, changed)
-    assert same(baseline, simulate(model, Design(6, seed=9, noise=2), known=given, slice_size=6))
+    assert same(
+        baseline, simulate(model, Design(6, seed=9, noise=2), histories=given, slice_size=6)
+    )
     replayed = changed.replay(5)
     assert np.array_equal(replayed.series["divisions"], changed.series["divisions"][5])
 

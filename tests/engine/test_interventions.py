@@ -282,7 +282,7 @@ def test_tension_is_one_for_both(model):
 def test_what_is_worked_out_each_week_cannot_be_set_and_that_is_said(model):
     made = plan(model, [{"state": "buildup.wanted[aurelia_river]", "set": 30}], SINCE)
 
-    assert "worked out anew" in made.warnings[0]
+    assert "recomputed each week" in made.warnings[0]
 
 
 def test_divisions_are_added_and_never_fall_below_none(model):

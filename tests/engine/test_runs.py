@@ -114,7 +114,8 @@ def test_laws_can_be_given_as_draws(model, run):
     drawn = model.draw_laws(SEED, np.arange(12))
 
     same(
-        run, simulate(model, Design(12, SEED), known=GivenHistories(drawn), threads=1, slice_size=5)
+        run,
+        simulate(model, Design(12, SEED), histories=GivenHistories(drawn), threads=1, slice_size=5),
     )
 
 
@@ -276,7 +277,7 @@ def test_a_condition_that_never_holds_is_too_rare(model):
 
 
 def test_a_condition_must_answer_for_every_timeline(model):
-    with pytest.raises(RunError, match="answers for"):
+    with pytest.raises(RunError, match="returned an array of shape"):
         branch(model, PUSH, SINCE, Design(2, SEED), given=lambda past, week: np.zeros(1, bool)[:0])
 
 
@@ -305,7 +306,7 @@ def test_compare_takes_a_what_if(model):
 @pytest.mark.parametrize(
     ("how", "message"),
     [
-        ({"slice_size": 0}, "do not advance"),
+        ({"slice_size": 0}, "timelines cannot run"),
         ({"threads": 0}, "cannot run anything"),
     ],
 )

@@ -73,7 +73,7 @@ def test_a_replay_begins_at_the_opening(arms):
 def test_what_is_not_there_cannot_be_replayed(arms):
     with pytest.raises(RunError, match="0 to 5"):
         arms[0].replay(6)
-    with pytest.raises(RunError, match="outside of the run"):
+    with pytest.raises(RunError, match="outside the run"):
         arms[0].replay(1).at(date(1950, 1, 1))
 
 

@@ -83,11 +83,11 @@ def test_imposed_choices_weigh_what_luck_would_have_cost(entry, kind):
     site = replace(held.guide[last], last=min(held.guide[last].first + 3, held.guide[last].last))
     held = replace(held, guide=(*held.guide[:last], site))
 
-    ensemble = simulate(model, Design(6000, 0), known=held)
+    ensemble = simulate(model, Design(6000, 0), histories=held)
     imposed = ensemble.imposed[:, last] < 0.0
     weights = np.where(imposed, np.exp(ensemble.imposed.sum(axis=1)), 0.0)
     find = search_for(model, kind, model.scenario.record.events[kind]).find
-    outcomes = Outcomes(simulate(model, Design(6000, 0), known=free))
+    outcomes = Outcomes(simulate(model, Design(6000, 0), histories=free))
     first = outcomes.first(find(outcomes))
     luck = ((first >= site.first) & (first <= site.last)).mean()
 
@@ -149,8 +149,8 @@ def test_an_imposed_quarrel_weighs_what_luck_would_have_cost(lasts):
 
 def both(model, held, free, *guide):
     """Return an ensemble that is held to `guide`, and the outcomes of one that is free."""
-    ensemble = simulate(model, Design(6000, 0), known=replace(held, guide=guide))
-    return ensemble, Outcomes(simulate(model, Design(6000, 0), known=free))
+    ensemble = simulate(model, Design(6000, 0), histories=replace(held, guide=guide))
+    return ensemble, Outcomes(simulate(model, Design(6000, 0), histories=free))
 
 
 def ways(outcomes, site):
@@ -200,16 +200,16 @@ def test_a_held_history_branches_without_a_change_into_itself(known):
     day = date(1950, 5, 1)
 
     baseline, (weekly, clock, independent) = branches(
-        model, (), day, Design(12, 0), COUPLINGS, known=held, slice_size=5
+        model, (), day, Design(12, 0), COUPLINGS, histories=held, slice_size=5
     )
 
     assert baseline.imposed is not None
     assert (baseline.imposed < 0.0).any()
-    assert same(baseline, simulate(model, Design(12, 0), known=held))
+    assert same(baseline, simulate(model, Design(12, 0), histories=held))
     assert same(weekly, baseline)
     assert same(clock, baseline)
     assert not same(independent, baseline)
-    assert same(simulate(model, Design(12, 0), known=held, changes=(), since=day), baseline)
+    assert same(simulate(model, Design(12, 0), histories=held, changes=(), since=day), baseline)
 
 
 @pytest.mark.parametrize("coupling", COUPLINGS)
@@ -218,13 +218,15 @@ def test_a_changed_history_is_replayed_as_it_was(known, coupling):
     day = date(1950, 5, 1)
     changes = ({"forces": "aurelia_river", "add": 4},)
 
-    _, (changed,) = branches(model, changes, day, Design(12, 0), (coupling,), known=held)
+    _, (changed,) = branches(model, changes, day, Design(12, 0), (coupling,), histories=held)
     replayed = changed.replay(7)
 
     for name, values in replayed.series.items():
         assert np.array_equal(values, changed.series[name][7], equal_nan=True)
     if coupling == "weekly":
-        assert same(simulate(model, Design(12, 0), known=held, changes=changes, since=day), changed)
+        assert same(
+            simulate(model, Design(12, 0), histories=held, changes=changes, since=day), changed
+        )
 
 
 def test_open_chances_are_held_to_nothing(known):
@@ -232,12 +234,12 @@ def test_open_chances_are_held_to_nothing(known):
     opened = held.opened_at(20)
 
     assert [site.last < 20 for site in opened.sites] == [True] * len(opened.sites)
-    assert simulate(model, Design(12, 0), known=opened).imposed.shape == (12, len(opened.sites))
+    assert simulate(model, Design(12, 0), histories=opened).imposed.shape == (12, len(opened.sites))
 
 
 def test_a_guide_that_finds_no_room_is_refused():
     sites = [Site("decision", "open_talks", 0, week, week) for week in range(400)]
     with pytest.raises(RunError, match="too long"):
         guided(MODEL, MODEL.facts, sites)
-    with pytest.raises(RunError, match="follow one another"):
+    with pytest.raises(RunError, match="are not adjacent"):
         guided(MODEL, MODEL.facts, (sites[0], Site("talk", "river_pact", 1, 0, 3), sites[1]))

@@ -309,3 +309,15 @@ def test_a_world_without_channels_hears_nothing(stage):
 
     assert stage.log.emitted == 0
     assert not stage.world.intelligence.alarmed.any()
+
+
+@pytest.mark.parametrize(
+    ("what", "prior", "end"), [(ALARM, 0.9, 0.9975274), (CALM, 0.1, 0.0024726)]
+)
+def test_nobody_is_surer_than_six_log_odds(stage, what, prior, end):
+    feed(stage, what)
+    stage.law.intelligence.hit[RING], stage.law.intelligence.false_alarm[RING] = 0.95, 0.05
+    expect(stage, prior)
+    stage.live(intelligence, weeks=5)
+
+    assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(end, abs=1e-6)

@@ -101,5 +101,5 @@ def test_a_law_that_is_no_plain_number_is_refused():
     blocks = {"court": block(mood=index(says=""))}
     template = np.zeros(1, record(blocks, SIZES)).view(np.recarray)
 
-    with pytest.raises(ModelError, match=r"court\.mood is no plain number"):
+    with pytest.raises(ModelError, match=r"court\.mood is not a plain number"):
         sampler_of((law("court.mood", ("court", "mood"), "beta"),), template)

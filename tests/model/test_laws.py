@@ -40,7 +40,7 @@ def test_a_number_without_a_law_is_refused(scenario):
 
 
 def test_laws_of_no_mechanism_are_refused_with_the_known_ones(scenario):
-    with pytest.raises(ModelError, match=r"laws for weather, which is no mechanism.*incidents"):
+    with pytest.raises(ModelError, match=r"laws for weather, which is not a mechanism.*incidents"):
         build(with_laws(scenario, weather=scenario.laws[TESTED]))
 
 

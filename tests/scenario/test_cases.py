@@ -24,19 +24,19 @@ def changed(folder, case):
     return check(folder)
 
 
-def said(folder, faults):
+def messages(folder, faults):
     return [str(fault).removeprefix(f"{folder}/") for fault in faults]
 
 
 @pytest.mark.parametrize("case", list(cases("invalid")))
 def test_an_invalid_case_is_answered_with_its_fault_and_no_other(folder, case):
-    found = said(folder, changed(folder, case))
-    begun = [one[: len(wanted)] for one, wanted in zip(found, case["says"], strict=False)]
+    lines = messages(folder, changed(folder, case))
+    begun = [line[: len(wanted)] for line, wanted in zip(lines, case["says"], strict=False)]
 
     assert begun == case["says"]
-    assert len(found) == len(case["says"])
+    assert len(lines) == len(case["says"])
 
 
 @pytest.mark.parametrize("case", list(cases("valid")))
 def test_a_valid_case_has_no_faults(folder, case):
-    assert said(folder, changed(folder, case)) == []
+    assert messages(folder, changed(folder, case)) == []

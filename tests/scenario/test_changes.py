@@ -81,7 +81,7 @@ def test_an_added_event_comes_back_from_what_is_written_of_it():
     ("change", "message"),
     [
         ({"event": "x"}, "changes.0: a change with event needs exactly one of move, cancel"),
-        ({"event": "x", "cancel": False}, "changes.0.cancel: False is not one of the words"),
+        ({"event": "x", "cancel": False}, "changes.0.cancel: False is not an allowed value"),
         ({"force": "x"}, "changes.0.option: the key `option` is missing; add it"),
         ({"force": "x", "option": "y", "form": "open"}, "`form` does not go with `force`; known"),
         ({"force": "x", "option": "y", "form_": 1}, "form_: unknown key; did you mean 'from'"),
@@ -91,7 +91,7 @@ def test_an_added_event_comes_back_from_what_is_written_of_it():
         ({"force": "x", "option": "y", "from": "1951-02-05", "to": "1951-01-08"}, "before `from`"),
         ({"add_event": {**FLOOD, "effects": []}}, "changes.0.add_event.effects: has 0 items"),
         ({"add_event": {**FLOOD, "day": 1}}, "changes.0.add_event.day: unknown key; known: date"),
-        ("force", "changes.0: a mapping is wanted here; write the keys of a change"),
+        ("force", "changes.0: must be a mapping; write the keys of a change"),
     ],
 )
 def test_a_change_that_does_not_fit_is_refused_in_words(change, message):

@@ -70,7 +70,7 @@ def test_a_tab_is_called_a_tab(put, text):
 
     assert text.splitlines()[fault.line - 1][fault.column - 1] == "\t"
     assert fault.message == f"line {fault.line} is indented with a tab"
-    assert fault.hint == "YAML wants spaces"
+    assert fault.hint == "indent with spaces"
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -100,7 +100,7 @@ def test_a_law_of_an_entry_with_faults_is_not_called_unknown(folder):
     ],
 )
 def test_what_is_not_yaml_is_refused_at_its_place(put, text, place):
-    fault = next(one for one in check(put("claims.yaml", text)) if "not YAML" in one.message)
+    fault = next(fault for fault in check(put("claims.yaml", text)) if "not YAML" in fault.message)
 
     assert abs(fault.line - place[0]) <= 1
     assert fault.hint

@@ -22,7 +22,7 @@ def test_the_page_holds_the_tables_of_the_schema_as_they_are_now(page):
 def test_every_key_of_a_file_is_on_the_page(page, kind):
     schema = json_schema(kind)
     mappings = [schema, *schema.get("$defs", {}).values()]
-    keys = {key for one in mappings for key in one.get("properties", {})}
+    keys = {key for mapping in mappings for key in mapping.get("properties", {})}
 
     assert {key for key in keys if f"| `{key}` |" not in page} == set()
 

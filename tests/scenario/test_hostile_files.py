@@ -153,9 +153,9 @@ def test_a_number_where_a_text_belongs_stays_as_it_was_written(folder):
 
 def test_a_key_that_is_there_twice_is_a_fault_at_the_second(put):
     fault = next(
-        one
-        for one in check(put("claims.yaml", "claims: {}\nclaims: {}\n"))
-        if "twice" in one.message
+        fault
+        for fault in check(put("claims.yaml", "claims: {}\nclaims: {}\n"))
+        if "twice" in fault.message
     )
 
     assert (fault.line, fault.column) == (2, 1)

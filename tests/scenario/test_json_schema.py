@@ -19,7 +19,7 @@ class Loader(yaml.SafeLoader):
 
 
 Loader.yaml_implicit_resolvers = {
-    letter: [one for one in pairs if not one[0].endswith(("timestamp", "bool"))]
+    letter: [pair for pair in pairs if not pair[0].endswith(("timestamp", "bool"))]
     for letter, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
@@ -46,9 +46,11 @@ def test_every_kind_of_file_has_a_schema_that_is_one(kind):
 def test_every_shipped_file_meets_its_schema(kind, path):
     validator = jsonschema.Draft202012Validator(json_schema(kind))
 
-    found = [f"{list(one.path)}: {one.message[:200]}" for one in validator.iter_errors(read(path))]
+    errors = [
+        f"{list(error.path)}: {error.message[:200]}" for error in validator.iter_errors(read(path))
+    ]
 
-    assert found == []
+    assert errors == []
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,6 @@ def test_every_kind_of_change_is_an_object_with_a_name_a_sentence_and_its_own_ke
 )
 def test_a_change_meets_the_schema_of_its_kind_or_none(change, fits):
     schema = json_schema("whatif")
-    one = {"$defs": schema["$defs"], **schema["properties"]["changes"]["items"]}
+    kinds_schema = {"$defs": schema["$defs"], **schema["properties"]["changes"]["items"]}
 
-    assert jsonschema.Draft202012Validator(one).is_valid(change) is fits
+    assert jsonschema.Draft202012Validator(kinds_schema).is_valid(change) is fits

@@ -33,9 +33,9 @@ def test_the_usual_range_holds_two_thirds_or_all():
 
 def test_two_thirds_of_a_lognormal_lie_within_its_factor():
     low, high = Lognormal(median=3.0, factor=1.8).usual()
-    known = stats.lognorm(0.5877866649021191, scale=3.0)  # log 1.8
+    distribution = stats.lognorm(0.5877866649021191, scale=3.0)  # log 1.8
 
-    assert known.cdf(high) - known.cdf(low) == pytest.approx(0.6827, abs=1e-4)
+    assert distribution.cdf(high) - distribution.cdf(low) == pytest.approx(0.6827, abs=1e-4)
 
 
 def test_the_middle_is_the_parameter_that_says_so():

@@ -12,7 +12,7 @@ from allohistory.scenario import check, load, names, resolved, write_resolved
 from allohistory.scenario.read import CONTROL
 from allohistory.scenario.schema.priors import Lognormal, Normal, Uniform
 
-LETTERS = st.characters(codec="utf-8").filter(lambda one: not CONTROL.search(one))
+LETTERS = st.characters(codec="utf-8").filter(lambda letter: not CONTROL.search(letter))
 TEXTS = st.text(LETTERS, min_size=1, max_size=60).filter(str.strip) | st.sampled_from(
     [
         "no",

@@ -9,15 +9,15 @@ TWICE = Template(Demand, FIRM, ("terms", "who"))
 
 
 def test_a_change_is_made_of_each_value_that_was_chosen():
-    made = list(TWICE.changes({"terms": ("a", "b"), "who": "x"}))
+    changes = list(TWICE.changes({"terms": ("a", "b"), "who": "x"}))
 
-    assert [(change.demand, change.by) for change in made] == [("a", "x"), ("b", "x")]
+    assert [(change.demand, change.by) for change in changes] == [("a", "x"), ("b", "x")]
 
 
 def test_several_values_of_two_parameters_make_every_combination():
-    made = list(TWICE.changes({"terms": ("a", "b"), "who": ("x", "y")}))
+    changes = list(TWICE.changes({"terms": ("a", "b"), "who": ("x", "y")}))
 
-    assert [change.demand + change.by for change in made] == ["ax", "ay", "bx", "by"]
+    assert [change.demand + change.by for change in changes] == ["ax", "ay", "bx", "by"]
 
 
 def test_a_change_is_made_once_for_the_same_values():
@@ -25,16 +25,16 @@ def test_a_change_is_made_once_for_the_same_values():
     first = template.change({"terms": "a", "who": "x"})
 
     assert template.change({"terms": "a", "who": "x"}) is first
-    assert list(template.made.values()) == [first]
+    assert list(template.instances.values()) == [first]
 
 
 def test_true_and_one_are_different_values():
     template = Template(Force, {"force": "x", "option": "$o"}, ("o",))
 
     assert template.change({"o": 1}).option == "1"
-    assert len(template.made) == 1
+    assert len(template.instances) == 1
     assert template.change({"o": "1"}).option == "1"
-    assert len(template.made) == 2
+    assert len(template.instances) == 2
 
 
 def test_every_value_is_tried_and_then_combinations_up_to_a_limit():

@@ -32,9 +32,9 @@ def test_changes_are_given_with_the_keys_of_the_files_or_as_their_classes():
     [
         ({}, "this WhatIf cannot be made: date: the key `date` is missing; add it"),
         ({"date": "spring"}, "date: 'spring' is not a date; write it as YYYY-MM-DD"),
-        ({"date": None}, "date: nothing is not a date"),
+        ({"date": None}, "date: an empty value is not a date"),
         ({"date": "1951-01-01", "titel": "x"}, "titel: unknown key; did you mean 'title'"),
-        ({"date": "1951-01-01", "title": 5}, "title: a text is wanted here"),
+        ({"date": "1951-01-01", "title": 5}, "title: must be a text"),
         ({"date": "1951-01-01", "changes": [{"force": "x"}]}, "changes.0.option: the key"),
         ({"date": "1951-01-01", "changes": {"force": "x"}}, "a list of mappings"),
     ],

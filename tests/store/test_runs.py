@@ -171,7 +171,7 @@ def test_laws_of_other_numbers_or_draws_are_refused(tmp_path, monkeypatch, colum
     monkeypatch.setattr(runs, "drawn_laws", shifted)
     place = save(run_of(), {}, tmp_path)
 
-    with pytest.raises(StoreError, match=r"laws\.parquet does not hold the laws"):
+    with pytest.raises(StoreError, match=r"laws\.parquet does not contain the laws"):
         open_run(place)
 
 

@@ -96,7 +96,7 @@ def test_frontiers_and_names_follow_the_date(open_page):
     assert "MANCHUKUO" not in names.all_text_contents()
     towns = page.locator(".atlas .town .name").all_text_contents()
     assert "Changchun" in towns
-    assert "Hsinking" not in towns
+    assert "Xinjing" not in towns
 
 
 def test_a_branch_shows_only_its_own_incidents(open_page):

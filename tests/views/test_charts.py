@@ -27,7 +27,7 @@ def test_an_answer_shows_both_estimates_and_their_difference():
     assert "62 %" in words
     assert "21 %" in words
     assert "−41 points" in words
-    assert "in our history: yes" in words
+    assert "History: yes" in words
 
 
 def test_an_unpaired_answer_has_no_difference():
@@ -140,7 +140,7 @@ def test_an_answer_of_the_program_is_drawn_as_it_is():
         1000, 900, total=2000,
     )  # fmt: skip
     words = "".join(parsed(charts.answer_chart([answer])).itertext())
-    assert "of the 900 timelines of 2,000 to which it applies" in words
+    assert "n = 900 of 2,000 (baseline)" in words
 
 
 def test_a_date_is_told_as_a_month_and_its_change_in_months():
@@ -162,7 +162,7 @@ def test_a_date_is_told_as_a_month_and_its_change_in_months():
 @pytest.mark.parametrize("kind", ["probability", "mean"])
 def test_a_condition_no_timeline_meets_is_said(kind):
     empty = replace(ANSWERS[0], kind=kind, baseline=NONE, difference=NONE)
-    assert "no timeline meets the condition" in charts.answer_chart([empty])
+    assert "n = 0: the condition never holds" in charts.answer_chart([empty])
 
 
 @pytest.mark.parametrize(
@@ -184,3 +184,20 @@ def test_what_takes_time_is_drawn_over_that_time():
     lasting = {**ENTRIES[0], "until": date(1939, 9, 16)}
     bar = parsed(charts.timeline_strip([lasting], SPAN)).find(".//line[@class='lasting']")
     assert bar.get("x1") != bar.get("x2")
+
+
+def test_labels_at_the_ends_of_a_strip_stay_on_it():
+    named = [
+        {**ENTRIES[0], "date": day, "label": "Surrender"}
+        for day in (SPAN[0], "1938-01-01", SPAN[1])
+    ]
+    found = re.findall(r'<text x="([\d.]+)%"[^>]*>Surrender', charts.timeline_strip(named, SPAN))
+
+    # Nine letters of 0.72 % of the width each, of which half stand on either side.
+    assert [float(x) for x in found] == pytest.approx([3.24, 45.09, 96.76], abs=0.02)
+
+
+def test_the_lines_of_a_fan_are_named_by_their_values():
+    found = re.findall(r'<text x="0%"[^>]*class="tick">([^<]+)', charts.fan_chart(SERIES))
+
+    assert found == ["0", "10", "20", "30", "40"]

@@ -113,7 +113,7 @@ def hindsight(
     before, others = engine.branches(
         recipe.model, whatif.changes, whatif.date,
         replace(recipe.design, timelines=len(comparison.baseline)), COUPLINGS,
-        whatif=whatif, given=condition(whatif), known=recipe.histories, threads=threads,
+        whatif=whatif, given=condition(whatif), histories=recipe.histories, threads=threads,
     )  # fmt: skip
     names = tuple(questions) or tuple(comparison.questions)
     coupled = []

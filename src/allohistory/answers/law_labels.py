@@ -12,6 +12,7 @@ from allohistory.model import LawField
 from allohistory.scenario import Scenario
 from allohistory.scenario.schema.cast import Actor
 from allohistory.scenario.schema.course import Effect
+from allohistory.scenario.schema.dated_names import name_on
 
 SECTIONS = (
     "actors", "sectors", "groups", "channels", "beliefs", "clients", "directives", "talks",
@@ -63,7 +64,7 @@ def entity(scenario: Scenario, parts: list[str]) -> str:
 def actor(scenario: Scenario, id: str) -> str:  # noqa: A002  # as in the files
     """Return the short name of an actor."""
     entry = scenario.actors.get(id)
-    return entry.short if entry is not None else id.replace("_", " ")
+    return name_on(entry.short) if entry is not None else id.replace("_", " ")
 
 
 def insider(scenario: Scenario, owner: str, id: str) -> str:  # noqa: A002  # as in the files
@@ -72,7 +73,7 @@ def insider(scenario: Scenario, owner: str, id: str) -> str:  # noqa: A002  # as
     for inner in ("factions", "commands"):
         group = (getattr(holder, inner, None) or {}).get(id)
         if group is not None:
-            return f"the {group.name}"
+            return f"the {name_on(group.name)}"
     return actor(scenario, owner) if id == "all" else id.replace("_", " ")
 
 
@@ -88,7 +89,7 @@ def weight(scenario: Scenario, parts: list[str]) -> str:
     if not counted:
         return f"how far {viewer} is for {what}, other things equal"
     other = actor(scenario, counted[1]) if len(counted) > 1 else ""
-    reason = phrase(counted[0], other, high=True)
+    reason = phrase(counted[0], actor(scenario, whose) if whose else "", other, high=True)
     return f"how much it counts with {viewer}, for {what}, that {reason}"
 
 

@@ -113,7 +113,7 @@ def run(
 
     if whatif is None:
         ensemble = engine.simulate(
-            model, design, known=conditioning.histories, threads=threads, progress=partial_run
+            model, design, histories=conditioning.histories, threads=threads, progress=partial_run
         )
         return gather(ensemble)
     arms = engine.compare(
@@ -121,7 +121,7 @@ def run(
         whatif,
         design,
         given=condition(whatif),
-        known=conditioning.histories,
+        histories=conditioning.histories,
         threads=threads,
         progress=partial_run,
     )
@@ -144,6 +144,6 @@ def open_run(
     for value in (name, *(() if folder is None else (folder,))):
         if not isinstance(value, str | os.PathLike):
             raise ArgumentError(f"{value!r} is not a run's name or path; write 'last', or its name")
-    saved = engine.reopen(name, folder, known=histories_of_run)
+    saved = engine.reopen(name, folder, finder=histories_of_run)
     whatif = None if saved.changed is None else saved.changed.whatif
     return Comparison(saved.baseline.model.scenario, whatif, saved.baseline, saved.changed)

@@ -25,6 +25,11 @@ def percent(chance: float) -> str:
     return f"{100 * chance:.0f} %"
 
 
+def percent_range(low: float, high: float) -> str:
+    """Return a range of chances in per cent: 34 to 41 %."""
+    return f"{percent(low).removesuffix(' %')} to {percent(high)}"
+
+
 def round_number(value: float) -> str:
     """Write a number of men with two significant figures: 1,234 is `about 1,200`."""
     count = round(value)

@@ -9,6 +9,7 @@ import click
 from allohistory.cli.app import Refusal, json_option, print_json, seed_option, threads_option
 
 if TYPE_CHECKING:
+    from allohistory.answers.sensitivity.updates import PosteriorUpdates
     from allohistory.inference.observation.record import Record
     from allohistory.inference.posterior.diagnostics import Agreement
     from allohistory.inference.posterior.fit import Progress
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 SHOWN = 12  # entries listed
 HARD = 0.2  # probability below which the histories seldom agree with an entry
-WALKS = ".walks"
+CHECKPOINTS = ".walks"  # ending of the folder of sampler states
 
 
 @click.command()
@@ -77,7 +78,6 @@ def fit(
     do not agree need more rounds. The same command resumes a fit that was stopped, and, with more
     rounds, a fit whose runs did not agree.
     """
-    from allohistory.answers.comparison import plain
     from allohistory.answers.hindsight import question_reader
     from allohistory.answers.sensitivity.updates import posterior_updates
     from allohistory.cli.run import load
@@ -93,39 +93,40 @@ def fit(
     model = build(load(scenario, record=True))
     last = None if until is None else until.date()
     record = read_record(model, until=last, only=only or None, ask=question_reader(model))
-    walks = out.with_name(out.name + WALKS)
+    checkpoints = out.with_name(out.name + CHECKPOINTS)
     settings = Settings(particles, sweeps, effective_share, final_sweeps=rounds)
     histories = fitted(
         model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
-        folder=walks, progress=None if as_json else report_progress,
+        folder=checkpoints, progress=None if as_json else report_progress,
         start=None if start is None else read_histories(start),
     )  # fmt: skip
     save_histories(out, histories)
     diagnostics = agreement(histories)
     if diagnostics.agreed or diagnostics.runs == 1:
-        clear(walks)
-    lessons = plain(posterior_updates(model, histories))
+        clear(checkpoints)
+    updates = posterior_updates(model, histories)
     if as_json:
-        print_json(plain_fit(out, record, histories, diagnostics, lessons))
+        print_json(plain_fit(out, record, histories, diagnostics, updates))
     else:
-        print_fit(out, record, histories, diagnostics, lessons)
+        print_fit(out, record, histories, diagnostics, updates)
 
 
 def report_progress(progress: "Progress") -> None:
     """Report how far a run has come, and how long it may still take."""
+    from allohistory.answers.wording import percent
     from allohistory.cli.console import remark
     from allohistory.cli.progress import span
 
     state = progress.state
     step = state.steps[-1]
     moved = " / ".join(
-        f"{share:.0%}"
+        percent(share)
         for share in (step.random_walk, step.pcn, step.redraw_block, step.redraw_adaptive)
         if not math.isnan(share)
     )
     text = (
-        f"run {progress.run + 1} of {progress.runs}, step {len(state.steps)}: power "
-        f"{step.exponent:.3g}, moves accepted {moved}, {step.ancestors} roots, "
+        f"run {progress.run + 1} of {progress.runs}, step {len(state.steps)}: exponent "
+        f"{step.exponent:.3g}, moves accepted {moved}, {step.ancestors} ancestors, "
         f"{state.trajectories:,} timelines"
     )
     if not math.isnan(progress.left) and not state.done:
@@ -133,12 +134,12 @@ def report_progress(progress: "Progress") -> None:
     remark(text)
 
 
-def clear(walks: Path) -> None:
+def clear(checkpoints: Path) -> None:
     """Remove the sampler states that a finished fit no longer needs."""
-    for walk in walks.glob("run-*.npz"):
-        walk.unlink()
-    if walks.is_dir() and not any(walks.iterdir()):
-        walks.rmdir()
+    for checkpoint in checkpoints.glob("run-*.npz"):
+        checkpoint.unlink()
+    if checkpoints.is_dir() and not any(checkpoints.iterdir()):
+        checkpoints.rmdir()
 
 
 def hard_entries(record: "Record", histories: "Histories") -> list[tuple[str, float]]:
@@ -159,12 +160,11 @@ def plain_fit(
     record: "Record",
     histories: "Histories",
     diagnostics: "Agreement",
-    lessons: dict[str, Any],
+    updates: "PosteriorUpdates",
 ) -> dict[str, Any]:
     """Return the result of a fit as plain values."""
     from allohistory.answers.comparison import plain
-    from allohistory.inference.posterior.diagnostics import rise_of
-    from allohistory.inference.posterior.effort import effort_of
+    from allohistory.inference.posterior.diagnostics import effort_of, rise_of
 
     return {
         "file": str(out),
@@ -180,7 +180,7 @@ def plain_fit(
         "worth": diagnostics.effective,
         "least_worth": number(diagnostics.least_effective),
         "worked": plain(effort_of(histories.provenance)),
-        "lessons": lessons,
+        "lessons": plain(updates),
         "hard": [
             {"entry": name, "chance": chance} for name, chance in hard_entries(record, histories)
         ],
@@ -197,15 +197,14 @@ def print_fit(
     record: "Record",
     histories: "Histories",
     diagnostics: "Agreement",
-    lessons: dict[str, Any],
+    updates: "PosteriorUpdates",
 ) -> None:
     """Print the result of a fit, the agreement of its runs first."""
-    from allohistory.answers.comparison import plain
     from allohistory.answers.sensitivity.updates import effort
+    from allohistory.answers.wording import percent
     from allohistory.cli.console import heading, output, say, table
-    from allohistory.cli.updates import print_lessons
-    from allohistory.inference.posterior.diagnostics import rise_of
-    from allohistory.inference.posterior.effort import effort_of
+    from allohistory.cli.updates import print_updates
+    from allohistory.inference.posterior.diagnostics import effort_of, rise_of
 
     heading("Whether the runs agree")
     say(verdict(diagnostics))
@@ -224,16 +223,16 @@ def print_fit(
     )
     say(
         effort(
-            plain(effort_of(histories.provenance)),
+            effort_of(histories.provenance),
             diagnostics.effective,
-            number(diagnostics.least_effective),
+            diagnostics.least_effective,
         )
     )
-    print_lessons(lessons)
+    print_updates(updates)
     hard = hard_entries(record, histories)
     heading("Entries that the histories seldom agree with")
     if hard:
-        rows = [(name, f"{chance:.0%}") for name, chance in hard[:SHOWN]]
+        rows = [(name, percent(chance)) for name, chance in hard[:SHOWN]]
         output().print(table(("entry", "agree"), rows, right=(1,)))
     else:
         say("None.")

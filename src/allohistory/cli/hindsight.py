@@ -43,6 +43,7 @@ def print_couplings(hindsight: "Hindsight") -> None:
 
 def print_record(hindsight: "Hindsight") -> None:
     """Print the fate of the entries of the record."""
+    from allohistory.answers.wording import percent
     from allohistory.cli.console import heading, output, say, table
 
     heading("What the change does to recorded history")
@@ -56,7 +57,7 @@ def print_record(hindsight: "Hindsight") -> None:
     if hindsight.lost_entries:
         output().print()
         rows = [
-            (entry.text, f"{entry.before:.0%}", f"{entry.after:.0%}")
+            (entry.text, percent(entry.before or 0.0), percent(entry.after or 0.0))
             for entry in hindsight.lost_entries
         ]
         heads = ("less often with the change", "baseline", "what-if")

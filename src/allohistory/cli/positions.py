@@ -121,6 +121,7 @@ def sentence(search: "TippingPoint") -> str:
 
 def print_moved(search: "TippingPoint") -> None:
     """Print the parameters that reverse an answer."""
+    from allohistory.answers.wording import percent
     from allohistory.cli.console import output, say, wrap
 
     out = output()
@@ -128,7 +129,7 @@ def print_moved(search: "TippingPoint") -> None:
         say(f"{number}. {law.path}", "bold")
         moved = (
             f"From {law.middle:.3g}, the middle of its range, to {law.value:.3g}: "
-            f"{100 * law.beyond:.0f} % of its draws lie farther out. {law.meaning[:1].upper()}"
+            f"{percent(law.beyond)} of its draws lie farther out. {law.meaning[:1].upper()}"
             f"{law.meaning[1:]}."
         )
         rests = f"{law.standing}, {law.prior}; sources: {', '.join(law.source)}"

@@ -146,7 +146,7 @@ def run(
         print_reading(answers)
         if precision is not None:
             print_precision(answers, precision)
-        heading("Kept")
+        heading("Stored")
         say(f"{result.size} timelines in {seconds:.1f} s, seed {seed}; run {name}")
         say(f"Read {result.reading_in_words}.")
         if report:

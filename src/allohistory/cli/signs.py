@@ -1,7 +1,7 @@
-"""Signs that a stream cannot encode, spelt with those that it can: a minus keeps its meaning.
+"""Signs that a stream cannot encode, spelt with signs that it can: a minus keeps its meaning.
 
-An old Windows console knows no true minus sign and an ASCII one no plus-minus; a question mark in
-its place would turn a fall into a number of no direction. Leaves out scripts other than Latin.
+An old Windows console has no true minus sign and an ASCII one no plus-minus; a question mark in
+their place would lose the direction of a change. Leaves out scripts other than Latin.
 """
 
 import codecs
@@ -40,7 +40,7 @@ SPELLINGS = {
 
 
 def spelt(sign: str) -> str:
-    """A sign in ASCII: its spelling, or the letter without its accent; else a question mark."""
+    """Return a sign in ASCII: its spelling, or the letter without its accent, or `?`."""
     if sign in SPELLINGS:
         return SPELLINGS[sign]
     plain = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode("ascii")

@@ -1,31 +1,33 @@
 """What the record says about the numbers of a scenario, on a screen."""
 
-from collections.abc import Mapping
-from typing import Any
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from allohistory.cli.console import heading, output, say, table
 
+if TYPE_CHECKING:
+    from allohistory.answers.sensitivity.updates import PosteriorUpdates
+
 SHOWN = 12  # numbers listed
-Lessons = Mapping[str, Any]
 
 
-def print_lessons(lessons: Lessons) -> None:
+def print_updates(updates: "PosteriorUpdates") -> None:
     """Print the numbers that the record informs, and how many it does not."""
     heading("What the record says about the numbers")
-    informed, silent = lessons["informed"], lessons["silent"]
-    rest = sum(len(paths) for paths in silent.values())
+    rest = sum(len(paths) for paths in updates.silent.values())
     say(
-        f"{len(informed)} of {lessons['numbers']:,} uncertain numbers are informed by it; the "
+        f"{len(updates.informed)} of {updates.numbers:,} uncertain numbers are informed by it; the "
         f"other {rest:,} keep their priors, as far as these runs can tell."
     )
-    if informed:
+    if updates.informed:
         rows = [
-            (law["path"], between(law["before"]), between(law["after"]), ratio(law["disagreement"]))
-            for law in informed[:SHOWN]
+            (law.path, between(law.before), between(law.after), ratio(law.disagreement))
+            for law in updates.informed[:SHOWN]
         ]
         heads = ("number", "prior, 90 %", "with the record, 90 %", "between runs")
         output().print(table(heads, rows, right=(3,)))
-        more = len(informed) - SHOWN
+        more = len(updates.informed) - SHOWN
         say(
             (f"{more} more are less informed. " if more > 0 else "")
             + "Between runs: standard deviation of the runs' means over that of the histories. "
@@ -33,11 +35,13 @@ def print_lessons(lessons: Lessons) -> None:
         )
 
 
-def between(ends: Any) -> str:
+def between(ends: Sequence[float]) -> str:
     """Return the outer two of three quantiles."""
-    return f"{ends[0]:.3g} to {ends[-1]:.3g}"
+    from allohistory.answers.wording import plain_number
+
+    return f"{plain_number(ends[0])} to {plain_number(ends[-1])}"
 
 
-def ratio(value: float | None) -> str:
-    """Return a ratio, or a dash where it is unknown."""
-    return "-" if value is None else f"{value:.2f}"
+def ratio(value: float) -> str:
+    """Return a ratio, or a dash for NaN."""
+    return "-" if math.isnan(value) else f"{value:.2f}"

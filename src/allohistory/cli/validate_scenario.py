@@ -55,9 +55,9 @@ def scenario(
     the model gives it. The report says what the record says about every uncertain number, and
     scores years held out of a fit against simple forecasts.
     """
-    from allohistory.answers.comparison import plain
     from allohistory.answers.hindsight import question_reader
     from allohistory.answers.sensitivity.updates import posterior_updates
+    from allohistory.answers.validation_report import ValidationReport, read_calibration
     from allohistory.cli.console import remark
     from allohistory.cli.run import load
     from allohistory.cli.validation_summary import print_summary
@@ -84,25 +84,25 @@ def scenario(
         model, record, histories, beginning, timelines=timelines, seed=seed, threads=threads,
         say=say,
     )  # fmt: skip
-    report = {
-        "scenario": model.scenario.id,
-        "title": model.scenario.title,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": f"allohistory validate {scenario}",
-        "timelines": timelines,
-        "seed": seed,
-        "notes": notes,
-        "missing": missing(scenario, model, beginning),
-        "calibration": calibration(),
-        "lessons": None if histories is None else plain(posterior_updates(model, histories)),
-        **plain(validation),
-    }
+    report = ValidationReport(
+        scenario=model.scenario.id,
+        title=model.scenario.title,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        command=f"allohistory validate {scenario}",
+        timelines=timelines,
+        seed=seed,
+        notes=tuple(notes),
+        missing=missing(scenario, model, beginning),
+        calibration=read_calibration(CALIBRATION),
+        updates=None if histories is None else posterior_updates(model, histories),
+        validation=validation,
+    )
     if out is not None:
         from allohistory.views.pages.validation import page
 
         write(out, page(report))
     if as_json:
-        print_json(report)
+        print_json(report.to_dict())
         return
     print_summary(report)
     if out is not None:
@@ -183,12 +183,3 @@ def missing(scenario: str, model: "Model", beginning: "Histories | None") -> dic
     if not CALIBRATION.is_file():
         commands["calibration"] = "python benchmarks/calibration.py"
     return commands
-
-
-def calibration() -> dict[str, Any] | None:
-    """Return the stored result of the calibration by simulation, or None."""
-    import json
-
-    if not CALIBRATION.is_file():
-        return None
-    return json.loads(CALIBRATION.read_text(encoding="utf-8"))

@@ -185,6 +185,7 @@ def print_whatif(
     seconds: float, precision: float | None, *, everything: bool,
 ) -> None:  # fmt: skip
     """Print the question, the table, and how the run was made."""
+    from allohistory.answers.wording import percent
     from allohistory.cli.answer_table import (
         print_answers,
         print_positions,
@@ -222,7 +223,7 @@ def print_whatif(
     if chosen.given:
         say(
             f"Only timelines in which this held by then: {chosen.given_text or chosen.given} "
-            f"({100 * comparison.given_share:.0f} % of all that were simulated)."
+            f"({percent(comparison.given_share)} of all that were simulated)."
         )
     for warning in comparison.changed.warnings if comparison.changed else ():
         say(f"Warning: {warning}")

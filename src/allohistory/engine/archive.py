@@ -1,7 +1,7 @@
-"""Keeping runs: from ensembles to stored columns and back, with all that a replay needs.
+"""Keeping runs: from ensembles to stored columns and back, with everything a replay needs.
 
-A run carries its scenario's files, so that it can be opened after they have been edited. It can be
-replayed only by the very sources that made it; questions can be asked of it by any version.
+A run contains its scenario's files, so that it can be opened after they have been edited. It can be
+replayed only by the same sources that made it; questions can be asked of it in any version.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ WHATIF = ("id", "title", "question", "parameters")
 
 @dataclass(frozen=True)
 class KeptRun:
-    """A run that was kept: its manifest, and its ensembles (`changed` is None for a plain run)."""
+    """A kept run: its manifest and its ensembles (`changed` is None without a what-if)."""
 
     manifest: Mapping[str, Any]
     folder: Path
@@ -51,14 +51,14 @@ class KeptRun:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what computed a run."""
-    found = {"python": platform.python_version()}
+    """Return the versions of the software that computed a run."""
+    packages = {"python": platform.python_version()}
     for name in LIBRARIES:
         try:
-            found[name] = version(name)
+            packages[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "unknown"
-    return found
+            packages[name] = "unknown"
+    return packages
 
 
 def keep(
@@ -66,7 +66,7 @@ def keep(
     changed: Ensemble | None = None,
     folder: str | os.PathLike[str] | None = None,
 ) -> str:
-    """Keep a run (one ensemble, or a baseline with its what-if) and give its id.
+    """Keep a run (one ensemble, or a baseline with its what-if) and return its id.
 
     It goes to `folder`, else to ALLOHISTORY_RUNS, else to ./runs. StoreError if that fails.
     """
@@ -81,12 +81,12 @@ def keep(
 
 
 def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
-    """Say what a run is, so that it can be listed, opened and made again."""
+    """Return the description by which a run is listed, opened and reproduced."""
     recipe, model = baseline.recipe, baseline.model
     whatif = None if changed is None else whatif_of(changed)
     design = recipe.design
     laws = None if design.laws is None else {k: plain(v) for k, v in design.laws.items()}
-    known = recipe.histories
+    histories = recipe.histories
     manifest = {
         "scenario": {"name": str(getattr(model.scenario, "id", "")), "hash": model.scenario.hash},
         "sources": sources_hash(),
@@ -97,46 +97,52 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
         "weeks": recipe.weeks,
         "series": list(model.series),
         "laws": laws,
-        "known": None if known is None else known.describe(),
+        "known": None if histories is None else histories.describe(),
         "candidates": baseline.candidates,
         "given": baseline.given,
         "whatif": whatif,
         "warnings": [] if changed is None else list(changed.warnings),
     }
     content = repr(sorted((k, v) for k, v in manifest.items() if k not in ("versions", "known")))
-    content += repr(None if known is None else (known.name, known.opened))
+    content += repr(None if histories is None else (histories.name, histories.opened))
     name = (whatif or {}).get("id") or manifest["scenario"]["name"] or "run"
     short = hashlib.sha256(content.encode()).hexdigest()[:8]
     return {"id": f"{name}-{short}", "created": now(), **manifest}
 
 
 def whatif_of(changed: Ensemble) -> dict[str, Any]:
-    """Return a what-if as plain data: what was asked for, and what it came to."""
+    """Return a what-if as plain data: its definition and its changes; RunError without a plan."""
     change = changed.recipe.plan
     if change is None:
         raise RunError("the second ensemble has no plan of changes; keep it alone instead")
-    told = (
+    definition = (
         {}
         if changed.whatif is None
         else {k: plain(getattr(changed.whatif, k, None)) for k in WHATIF}
     )
     since = changed.model.calendar.date_of(change.since)
-    changes = [one.written() for one in change.changes]
+    changes = [entry.written() for entry in change.changes]
     coupling = changed.recipe.design.coupling
     coupled = {} if coupling == "weekly" else {"coupling": coupling}
-    return {"id": "what-if", **told, "since": since.isoformat(), "changes": changes, **coupled}
+    return {
+        "id": "what-if",
+        **definition,
+        "since": since.isoformat(),
+        "changes": changes,
+        **coupled,
+    }
 
 
 def plain(value: Any) -> Any:
-    """Turn a value of a change into what JSON can hold."""
+    """Convert a value of a change to types that JSON can hold."""
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     return value
@@ -148,7 +154,7 @@ def arm_of(ensemble: Ensemble) -> Arm:
 
 
 def scenario_files(scenario: Scenario) -> dict[str, bytes]:
-    """Return the files of a scenario that a run takes along; none for a model without any."""
+    """Return the scenario's files to store with a run, by name; empty if it has none."""
     folder = getattr(scenario, "folder", None)
     if folder is None or not Path(folder).is_dir():
         return {}
@@ -162,45 +168,45 @@ def reopen(
     folder: str | os.PathLike[str] | None = None,
     *,
     model: Model | None = None,
-    known: Find | None = None,
+    finder: Find | None = None,
 ) -> KeptRun:
     """Open a kept run by path, id, beginning of an id, or `last`.
 
-    `model` is built from the scenario kept with it unless given; `known` finds the histories that a
-    run lived, by model, name and place. StoreError if the run is damaged, or if the model is of
-    another scenario.
+    `model` is built from the scenario kept with it unless given; `known` finds the histories of a
+    run by model, name and place. StoreError if the run is damaged, or if the model is of another
+    scenario.
     """
     stored = open_run(name, None if folder is None else Path(folder))
     manifest, place = stored.manifest, stored.folder
     if place is None:
         raise StoreError(f"{name} has no folder")
-    given, model = model is not None, rebuild_model(place) if model is None else model
-    if given and model.scenario.hash != manifest["scenario"]["hash"]:
+    supplied, model = model is not None, rebuild_model(place) if model is None else model
+    if supplied and model.scenario.hash != manifest["scenario"]["hash"]:
         raise StoreError(
             f"{place} was made from another state of scenario {manifest['scenario']['name']} "
             f"({manifest['scenario']['hash'][:12]}, not {model.scenario.hash[:12]}); run it again"
         )
-    told = manifest["whatif"] or {}
+    whatif = manifest["whatif"] or {}
     design = Design(
         manifest["timelines"],
         manifest["seed"],
         manifest["noise"],
         manifest["laws"],
-        coupling=told.get("coupling", "weekly"),
+        coupling=whatif.get("coupling", "weekly"),
     )
     until = None if manifest["weeks"] == model.calendar.weeks else manifest["weeks"]
-    histories, stale = find_histories(manifest, model, known), why_stale(manifest, model)
+    histories, stale = find_histories(manifest, model, finder), why_stale(manifest, model)
     if manifest["known"] and histories is None:
         place = manifest["known"]["place"]
-        gone = f"are no longer in {place}" if place else "were given to it, and not kept with it"
-        stale = stale or f"the histories that it lived {gone}"
+        gone = f"are no longer in {place}" if place else "were passed to it, and not kept with it"
+        stale = stale or f"its posterior histories {gone}"
     recipe = Recipe(model, design, until=until, histories=histories, stale=stale)
     about = {"candidates": manifest["candidates"], "stored_laws": stored.laws}
     baseline = ensemble_of(stored, "baseline", recipe, **about)
     if "changed" not in stored.arms:
         return KeptRun(manifest, place, baseline, None)
-    change = plan(model, told["changes"], date.fromisoformat(told["since"]))
-    about |= {"whatif": rebuild_whatif(model, told), "warnings": tuple(manifest["warnings"])}
+    change = plan(model, whatif["changes"], date.fromisoformat(whatif["since"]))
+    about |= {"whatif": rebuild_whatif(model, whatif), "warnings": tuple(manifest["warnings"])}
     changed = ensemble_of(stored, "changed", replace(recipe, plan=change), **about)
     return KeptRun(manifest, place, baseline, changed)
 
@@ -208,16 +214,16 @@ def reopen(
 def find_histories(
     manifest: Mapping[str, Any], model: Model, find: Find | None
 ) -> GivenHistories | None:
-    """Find the histories that a kept run lived; None if it lived none, or they are gone."""
-    told = manifest["known"]
-    if not told or not told["name"] or find is None:
+    """Return the known histories of a kept run; None if it had none, or they are gone."""
+    description = manifest["known"]
+    if not description or not description["name"] or find is None:
         return None
-    histories = find(model, told["name"], told["place"])
-    return None if histories is None else histories.opened_at(told["opened"])
+    histories = find(model, description["name"], description["place"])
+    return None if histories is None else histories.opened_at(description["opened"])
 
 
 def rebuild_model(place: Path) -> Model:
-    """Build the model from the scenario that was kept with a run."""
+    """Build the model from the scenario kept with a run; StoreError if that fails."""
     if not (place / SCENARIO).is_dir():
         raise StoreError(f"{place} was kept without its scenario; give its model to open it")
     try:
@@ -229,7 +235,7 @@ def rebuild_model(place: Path) -> Model:
 
 
 def why_stale(manifest: Mapping[str, Any], model: Model) -> str:
-    """Say why the timelines of a kept run cannot be lived again, or nothing if they can."""
+    """Return why the timelines of a kept run cannot be re-run; empty if they can."""
     edited = model.scenario.hash != manifest["scenario"]["hash"]  # laws shared by all scenarios
     if edited or manifest["sources"] != sources_hash():
         was = manifest["versions"].get("allohistory", "unknown")
@@ -237,12 +243,12 @@ def why_stale(manifest: Mapping[str, Any], model: Model) -> str:
     return ""
 
 
-def rebuild_whatif(model: Model, told: Mapping[str, Any]) -> WhatIf | None:
+def rebuild_whatif(model: Model, whatif: Mapping[str, Any]) -> WhatIf | None:
     """Return the scenario's what-if with the parameters of the run, or None if it has none."""
     whatifs = getattr(model.scenario, "whatifs", {})
-    if told["id"] not in whatifs:
+    if whatif["id"] not in whatifs:
         return None
-    return model.scenario.whatif(told["id"], **(told.get("parameters") or {}))
+    return model.scenario.whatif(whatif["id"], **(whatif.get("parameters") or {}))
 
 
 def ensemble_of(stored: StoredRun, arm: str, recipe: Recipe, **about: Any) -> Ensemble:

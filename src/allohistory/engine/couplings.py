@@ -1,12 +1,12 @@
-"""Couplings: how chance carries over from a history into what a change makes of it.
+"""Couplings: how exogenous noise is shared between a history and its what-if.
 
-No record can tell: each coupling lets either arm happen with its own right chances, and they differ
-in which histories make a pair. `weekly` keeps every draw where it was: an event happens in the
-changed world if its chance of that week exceeds the same number. `clock` keeps the hazard that had
-cumulated when a choice was made or an event came: in the changed world it comes when as much has
-passed, the more of the hazard the sooner. `independent` draws new chances from the divergence on.
-Left out of the clock, and weekly under it: talks, the frontier and its battles, what is reported.
-Choices that the record knows (`guide`) carry over with the number that made them, as any other.
+No record can identify this: each coupling gives either arm its correct marginal distribution, and
+they differ in which histories form a pair. `weekly` keeps every draw in its week: an event happens
+in the what-if if its probability in that week exceeds the same number. `clock` keeps the cumulative
+hazard at which a choice was made or an event happened: in the what-if it happens at the same
+cumulative hazard, so sooner if the hazard is higher. `independent` draws new noise from the
+divergence on. Under `clock`, talks, the frontier and its battles, and reports stay weekly. Choices
+known from the record (`guide`) carry over with the uniform that made them, like any other.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ AGAIN = hash_of("coupling.independent") << 32
 
 
 def check_clock(model: Model, coupling: str) -> None:
-    """Refuse to couple by a clock where the model has none."""
+    """Raise RunError if `coupling` is `clock` and the model has no hazard clock."""
     if coupling == "clock":
         state = model.open_worlds(model.draw_laws(0, np.zeros(1, np.int64))).dtype
         blocks = [state[name] for name in CLOCKED if name in (state.names or ())]
@@ -45,12 +45,12 @@ def check_clock(model: Model, coupling: str) -> None:
 
 
 def follows_clock(recipe: Recipe) -> bool:
-    """Tell whether an arm follows the hazard clock of the other."""
+    """Return whether an arm follows the hazard clock of the other."""
     return recipe.plan is not None and recipe.design.coupling == "clock"
 
 
 def is_guided(recipe: Recipe) -> bool:
-    """Tell whether an arm is told what made choices that are known to come after the divergence."""
+    """Return whether an arm receives the uniforms of known choices after the divergence."""
     change = recipe.plan
     if change is None or recipe.design.coupling == "independent":
         return False
@@ -58,20 +58,20 @@ def is_guided(recipe: Recipe) -> bool:
 
 
 def needs_factual(recipe: Recipe) -> bool:
-    """Tell whether an arm has to know how its history would have gone on without the change."""
+    """Return whether an arm needs the continuation of its history without the change."""
     return follows_clock(recipe) or is_guided(recipe)
 
 
-def follow(recipe: Recipe, one: Slice, before: Slice) -> None:
-    """Carry the chance of `before`, lived to its end, over to `one`, which stands at the change."""
+def follow(recipe: Recipe, arm: Slice, before: Slice) -> None:
+    """Carry the noise of `before`, simulated to its end, over to `one`, which is at the change."""
     if follows_clock(recipe):
-        follow_clock(one, before)
+        follow_clock(arm, before)
     if is_guided(recipe):
-        hand_over_guide(one.worlds, before.worlds)
+        hand_over_guide(arm.worlds, before.worlds)
 
 
 def facts_after(recipe: Recipe) -> np.record:
-    """Return the facts by which an arm lives from the divergence on."""
+    """Return the facts of an arm from the divergence on."""
     if recipe.plan is None:
         return recipe.facts
     if not is_guided(recipe):
@@ -79,38 +79,38 @@ def facts_after(recipe: Recipe) -> np.record:
     return guided(recipe.model, recipe.plan.facts, recipe.sites)
 
 
-def edits_after(recipe: Recipe, ids: np.ndarray, one: Slice) -> tuple[tuple[int, Edit], ...]:
-    """Return the dated edits of an arm, of timelines `ids` in `one`, from the divergence on."""
+def edits_after(recipe: Recipe, ids: np.ndarray, arm: Slice) -> tuple[tuple[int, Edit], ...]:
+    """Return an arm's dated edits of timelines `ids` in `one`, from the divergence on."""
     change = recipe.plan
     if change is None:
         return recipe.openings(ids)
     if recipe.design.coupling != "independent":
         return (*recipe.openings(ids), *change.edits)
-    salts = np.zeros(one.worlds.clock.salts.shape, np.uint64)
+    salts = np.zeros(arm.worlds.clock.salts.shape, np.uint64)
     salts_of(np.uint64(recipe.design.seed ^ AGAIN), ids.astype(np.int64), salts)
     return ((change.since, salts_edit(change.since, salts)), *change.edits)
 
 
-def start_clock(one: Slice) -> None:
-    """Let the hazard clock note what happens from now on, as it would happen anyway."""
+def start_clock(arm: Slice) -> None:
+    """Start recording events and choices by the hazard clock, without changing them."""
     for name in CLOCKED:
-        own = one.worlds[name]
-        own["clock"] = NOTES
-        own["spent"] = 0.0
-        own["noted"] = 0
-    one.worlds["decisions"]["coming"] = one.worlds["decisions"]["latest"] = -1
-    one.worlds["world_events"]["due"] = 0.0
+        block = arm.worlds[name]
+        block["clock"] = NOTES
+        block["spent"] = 0.0
+        block["noted"] = 0
+    arm.worlds["decisions"]["coming"] = arm.worlds["decisions"]["latest"] = -1
+    arm.worlds["world_events"]["due"] = 0.0
 
 
-def follow_clock(one: Slice, noted: Slice) -> None:
-    """Let `one`, which stands at the divergence, follow the clock that another arm has `noted`."""
+def follow_clock(arm: Slice, noted: Slice) -> None:
+    """Make `one`, which is at the divergence, follow the clock recorded by the arm `noted`."""
     for name in CLOCKED:
-        own, other = one.worlds[name], noted.worlds[name]
-        own["clock"] = RULES
-        own["spent"] = 0.0
+        decisions, other = arm.worlds[name], noted.worlds[name]
+        decisions["clock"] = RULES
+        decisions["spent"] = 0.0
         for field in ("noted", "due"):
-            own[field] = other[field]
-    own, other = one.worlds["decisions"], noted.worlds["decisions"]
+            decisions[field] = other[field]
+    decisions, other = arm.worlds["decisions"], noted.worlds["decisions"]
     for field in ("coming", "due_which", "due_first", "due_next"):
-        own[field] = other[field]
-    own["quiet"] = other["spent"]
+        decisions[field] = other[field]
+    decisions["quiet"] = other["spent"]

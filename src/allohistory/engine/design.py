@@ -1,8 +1,8 @@
-"""The design of a run: how many timelines, of which seed, under which laws and reading.
+"""The design of a run: how many timelines, from which seed, under which laws and reading.
 
-It is made once, where a run is asked for, and travels as it is to the engine and into every recipe,
-so that a run can be made again from it. Whatever leaves a run as it is, such as threads or
-progress, is no part of it.
+It is made once, where a run is requested, and passed unchanged to the engine and into every recipe,
+so that a run can be reproduced from it. Whatever does not affect results, such as threads or
+progress, is not part of it.
 """
 
 import operator
@@ -25,17 +25,18 @@ LARGEST_SEED = 2**63 - 1
 
 @dataclass(frozen=True)
 class Design:
-    """What a run is made of, beside its model and its changes; ArgumentError if it makes none.
+    """Settings of a run, besides its model and its changes; ArgumentError if they are invalid.
 
-    `reading` says what is asked of the record; the engine lives the histories that come of it.
+    `reading` says how much of the record the baseline knows; the engine simulates the histories
+    selected by it.
     """
 
     timelines: int
     seed: int = 1
-    noise: int = 1  # timelines that share one draw of the laws
-    laws: Laws | None = None  # put over the drawn ones
+    noise: int = 1  # timelines that share one parameter draw
+    laws: Laws | None = None  # override the drawn ones
     reading: str | None = None  # as-of where histories allow it, else prior, if None
-    coupling: str = "weekly"  # how chance carries over to the changed world
+    coupling: str = "weekly"  # how randomness is shared with the what-if
 
     def __post_init__(self) -> None:
         for name, least, most in (
@@ -50,7 +51,7 @@ class Design:
 
 
 def whole(name: str, value: object, least: int, most: int | None = None) -> int:
-    """Give `value` as an int in its range; ArgumentError for anything else."""
+    """Return `value` as an int in its range; ArgumentError for anything else."""
     span = f"from {least} up" if most is None else f"from {least} to {most:,}"
     refusal = ArgumentError(f"{name}={value!r}: write a whole number {span}")
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
@@ -64,9 +65,9 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
     return number
 
 
-def checked_name(kind: str, value: object, known: Iterable[str]) -> str:
-    """Return a word that is among the known ones; UnknownName for anything else."""
-    words = tuple(known)
+def checked_name(kind: str, value: object, known_names: Iterable[str]) -> str:
+    """Return `value` if it is among the known names; UnknownName for anything else."""
+    words = tuple(known_names)
     if not isinstance(value, str) or value not in words:
         raise UnknownName(kind, str(value), words)
     return value

@@ -1,8 +1,8 @@
-"""An ensemble: many timelines of one arm, as columns, and the recipe by which each is made again.
+"""An ensemble: many timelines of one arm, as columns, with the recipe that reproduces them.
 
 Rows are numbered from 0. Row k of a baseline and row k of its what-if have the same laws, the same
 past and the same noise. A row's `id` is the address of its noise: the row itself, unless a
-condition on the past let only some timelines through.
+condition on the past selected only some timelines.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Ensemble:
     values: np.ndarray  # float32 (timeline, series, month)
     whatif: WhatIf | None = None
     warnings: tuple[str, ...] = ()
-    candidates: int = 0  # timelines tried to get these, where a condition was asked
-    imposed: np.ndarray | None = None  # (timeline, site) log chance of choices that were known
+    candidates: int = 0  # timelines tried to get these, where there was a condition
+    imposed: np.ndarray | None = None  # (timeline, site) log probability of imposed choices
     stored_laws: Mapping[str, np.ndarray] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
@@ -50,27 +50,27 @@ class Ensemble:
 
     @property
     def model(self) -> Model:
-        """The model that the timelines were made with."""
+        """Model of the timelines."""
         return self.recipe.model
 
     @property
     def seed(self) -> int:
-        """The seed from which every draw of chance and law follows."""
+        """Seed of all noise and parameter draws."""
         return self.recipe.design.seed
 
     @property
     def timelines(self) -> int:
-        """How many timelines there are."""
+        """Number of timelines."""
         return len(self)
 
     @property
     def given(self) -> float:
-        """Share of timelines that fulfilled the condition on the past; 1 where none was asked."""
+        """Share of timelines that met the condition on the past; 1 where there was none."""
         return len(self) / self.candidates if self.candidates else 1.0
 
     @property
     def laws_of(self) -> np.ndarray:
-        """The draw of laws of each timeline: those with one draw differ by chance alone."""
+        """Parameter draw of each timeline; those with the same draw differ by noise alone."""
         return self.recipe.draws_of(self.ids)
 
     @property
@@ -80,47 +80,47 @@ class Ensemble:
 
     @cached_property
     def series(self) -> dict[str, np.ndarray]:
-        """Each series of the scenario: float32 (timeline, month)."""
+        """Series of the scenario by name: float32 (timeline, month)."""
         return {name: self.values[:, s] for s, name in enumerate(self.model.series)}
 
     @cached_property
     def laws(self) -> Mapping[str, np.ndarray]:
-        """Each uncertain law of the model by its path: one number a timeline, as at the start."""
+        """Uncertain laws of the model by path: (timeline,), their values at the start."""
         if self.stored_laws is not None:
             return self.stored_laws
-        shown = self.recipe.varying_laws()
-        columns = {law.path: np.empty(len(self)) for law in shown}
+        fields = self.recipe.varying_laws()
+        columns = {law.path: np.empty(len(self)) for law in fields}
         for rows in chunks(len(self), 512):
             laws = self.recipe.laws_for(self.ids[rows])
-            for law in shown:
+            for law in fields:
                 columns[law.path][rows] = laws[law.block][law.field][(slice(None), *law.index)]
         return columns
 
     def rows_of(self, timeline: int) -> slice:
-        """Return where the events of `timeline` stand in the columns."""
+        """Return the rows of the columns that hold the events of `timeline`."""
         self.check_row(timeline)
         first, last = np.searchsorted(self.events["timeline"], [timeline, timeline + 1])
         return slice(int(first), int(last))
 
     def events_of(self, timeline: int) -> Columns:
-        """Return the events kept of one timeline."""
+        """Return the kept events of one timeline."""
         rows = self.rows_of(timeline)
         return {name: column[rows] for name, column in self.events.items()}
 
     def replay(self, timeline: int, until: int | None = None) -> Timeline:
-        """Live one timeline again, up to week `until`, and keep every event of it."""
+        """Re-run one timeline up to week `until`, keeping every event."""
         self.check_row(timeline)
         weeks = self.recipe.weeks if until is None else until
         return replay_timeline(self.recipe, timeline, int(self.ids[timeline]), weeks)
 
     def check_row(self, timeline: int) -> None:
-        """Refuse a timeline that is not here."""
+        """Raise RunError for a timeline that is not in the ensemble."""
         if not 0 <= timeline < len(self):
             raise RunError(f"there is no timeline {timeline}; there are 0 to {len(self) - 1}")
 
 
 def chunks(length: int, size: int) -> Iterator[slice]:
-    """Cut `length` rows into runs of `size`."""
+    """Yield slices of at most `size` rows that cover `length` rows."""
     for first in range(0, length, size):
         yield slice(first, min(first + size, length))
 
@@ -133,11 +133,11 @@ def gather(
     limit: int | None = None,
     **about: Any,
 ) -> Ensemble:
-    """Put the parts of slices together, in their order; keep at most the first `limit` rows."""
+    """Join the parts of slices in order; keep at most the first `limit` rows."""
     shifted, first = [], 0
-    for one, part in zip(ids, parts, strict=True):
+    for part_ids, part in zip(ids, parts, strict=True):
         shifted.append({**part.events, "timeline": part.events["timeline"] + np.int32(first)})
-        first += len(one)
+        first += len(part_ids)
     events = concatenate(shifted)
     all_ids = np.concatenate(ids) if ids else np.zeros(0, np.int64)
     values = np.concatenate([part.series for part in parts]) if parts else np.zeros((0, 0, 0), "f4")

@@ -1,7 +1,7 @@
-"""Executors: where slices of an ensemble are computed, and in what order they come back.
+"""Executors: where slices of an ensemble are computed, and in what order results return.
 
-A slice's result does not depend on where or when it is computed, so an executor only decides on
-speed. Threads are enough on one machine: compiled weeks run without the interpreter's lock.
+A slice's result does not depend on where or when it is computed, so an executor only affects speed.
+Threads are enough on one machine: compiled weeks run without the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ class Executor(Protocol):
 
     @property
     def workers(self) -> int:
-        """How many tasks run at once."""
+        """Number of tasks that run at once."""
         ...
 
     def run(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-        """Return the results in the order of `tasks`, drawing tasks only as they are needed."""
+        """Yield the results in the order of `tasks`, taking tasks only as they are needed."""
         ...
 
 
 class Threads:
-    """Slices over the threads of this process."""
+    """Executor over the threads of this process."""
 
     def __init__(self, workers: int | None = None) -> None:
         if workers is not None and workers < 1:
-            raise RunError(f"{workers} threads cannot run anything; ask for 1 or more")
+            raise RunError(f"{workers} threads cannot run anything; use 1 or more")
         self.workers = workers or available_cores()
 
     def run(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-        """Return the results in the order of `tasks`; one more than can run waits ready."""
+        """Yield the results in the order of `tasks`; one task more than `workers` is queued."""
         pending: deque[Future[Result]] = deque()
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="allohistory")
         try:

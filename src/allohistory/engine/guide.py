@@ -1,9 +1,9 @@
-"""Guides: the choices that a known history is held to, and what its changed arm is told of them.
+"""Guides: choices imposed on a known history, and their noise as passed to its what-if.
 
-A history that the record conditioned is its laws, its salts, and the sites at which its choices
-were imposed (`kit.guide`). Lived again, it meets the same sites. An arm that parts from it is
-told what made the choices that come after, so it is lived after the one it parts from; under the
-independent coupling it is told nothing, and is free.
+A posterior history is its laws, its salts, and the sites at which its choices were imposed
+(`kit.guide`). A re-run imposes the same choices. A what-if receives the uniforms of the choices
+after the divergence, so it is simulated after its baseline; under the independent coupling it
+receives none.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ FIELDS = ("met", "uniform", "notes", "address", "number")
 
 @dataclass(frozen=True)
 class Site:
-    """A choice that is known, and the weeks in which it may fall: `first` to `last`, both counted.
+    """A known choice, and the weeks in which it may fall: `first` to `last`, inclusive.
 
-    Of a decision it is the number of an option; of a talk 1 to sign and 0 to let an offer lie; of a
-    sector the rung that a quarrel climbs to and not beyond, or less than 0 for one that none climbs
-    to; such a quarrel `lasts` so many weeks at least.
+    `option` is the index of an option of a decision; for a talk 1 to sign and 0 not to sign an
+    offer; for a sector the highest rung of a quarrel, or minus a rung that none reaches. A quarrel
+    `lasts` at least so many weeks.
     """
 
     axis: Literal["decision", "talk", "sector"]
@@ -38,30 +38,32 @@ class Site:
     lasts: int = 0
 
     def describe(self) -> dict[str, Any]:
-        """Say it in plain values."""
+        """Return the site as plain values."""
         return asdict(self)
 
 
 def guided(model: Model, facts: np.record, sites: Sequence[Site]) -> np.record:
-    """Give `facts` of `model` with `sites` in them, in their order; the same where there are none.
+    """Return `facts` of `model` with `sites` added in order; unchanged if there are none.
 
-    Sites of one decision, talk or sector follow one another. RunError where they do not, or where
-    there are too many.
+    Sites of one decision, talk or sector must be adjacent. RunError if they are not, or if there
+    are too many.
     """
     if not sites:
         return facts
     if len(sites) > SITES:
         raise RunError(f"a guide of {len(sites)} choices is too long; there is room for {SITES}")
     facts = facts.copy()
-    guide, known = facts.guide, set()
+    guide, placed = facts.guide, set()
     for s, site in enumerate(sites):
         place = model.names[site.axis].index(site.name)
         first, last = (guide[f"{end}_of_{site.axis}"] for end in ("first", "last"))
-        if (site.axis, place) not in known:
-            known.add((site.axis, place))
+        if (site.axis, place) not in placed:
+            placed.add((site.axis, place))
             first[place] = s
         elif last[place] != s:
-            raise RunError(f"sites of {site.axis} {site.name} do not follow one another")
+            raise RunError(
+                f"sites of {site.axis} {site.name} are not adjacent; sort them with `in_order`"
+            )
         last[place] = s + 1
         guide.option[s], guide.opens[s], guide.closes[s] = site.option, site.first, site.last + 1
         guide.lasts[s] = site.lasts
@@ -69,21 +71,23 @@ def guided(model: Model, facts: np.record, sites: Sequence[Site]) -> np.record:
 
 
 def in_order(sites: Iterable[Site]) -> tuple[Site, ...]:
-    """Put `sites` in the order in which facts hold them; each once."""
+    """Return `sites` in the order of the facts, without duplicates."""
     return tuple(
-        sorted(set(sites), key=lambda one: (one.axis, one.name, one.first, one.option, one.lasts))
+        sorted(
+            set(sites), key=lambda site: (site.axis, site.name, site.first, site.option, site.lasts)
+        )
     )
 
 
-def hand_over_guide(worlds: np.recarray, known: np.recarray) -> None:
-    """Tell `worlds` what the `known` worlds, lived to their end, met at their sites."""
+def hand_over_guide(worlds: np.recarray, source: np.recarray) -> None:
+    """Copy to `worlds` what the completed `known` worlds recorded at their sites."""
     worlds.guide.guided = 1
     for field in FIELDS:
-        worlds["guide"][field] = known["guide"][field]
+        worlds["guide"][field] = source["guide"][field]
 
 
 def weights(worlds: np.recarray, sites: int) -> np.ndarray:
-    """Return the log chance of each choice imposed on `worlds`, 0 where it was not; (world, site)."""
+    """Return the log probability of choices imposed on `worlds`, else 0: (world, site)."""
     if not sites:
         return np.zeros((len(worlds), 0))
     return np.array(worlds["guide"]["weight"][:, :sites], float)

@@ -1,7 +1,7 @@
-"""Known histories: laws and salts that timelines are given instead of drawing their own.
+"""Known histories: laws and salts used by timelines instead of their own draws.
 
-A history that the record conditioned is its laws and its salts. Timelines may live it as it was,
-or share it up to a week and go on from there with chances of their own.
+A posterior history is its laws and its salts. Timelines may repeat it exactly, or share it up to a
+week and continue from there with noise of their own.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from allohistory.kit.draw import STRETCH
 
 @dataclass(frozen=True)
 class GivenHistories:
-    """Histories to live: draw k of a run is history k, over again where there are fewer.
+    """Histories to simulate: draw k of a run is history k, cyclically where there are fewer.
 
-    `salts` are None where only laws are known; from the week `opened` on, chances are the seed's.
-    `guide` are the choices that the histories are held to, in the order of `guide.in_order`.
-    `name` says what the histories are, and `place` where they are kept, so that a kept run can
+    `salts` are None where only laws are known; from the week `opened` on, noise comes from the
+    seed. `guide` are the choices imposed on the histories, in the order of `guide.in_order`.
+    `name` identifies the histories, and `place` is where they are kept, so that a kept run can
     find them again.
     """
 
@@ -31,38 +31,38 @@ class GivenHistories:
     opened: int | None = None
     name: str = ""
     place: str = ""
-    caution: str = ""  # what to beware of in using them
+    caution: str = ""  # warning for their use
     guide: tuple[Site, ...] = ()
 
     def describe(self) -> dict[str, Any]:
-        """Say which histories these are, as plain data."""
+        """Return a description of the histories as plain data."""
         return {"name": self.name, "place": self.place, "opened": self.opened}
 
     def opened_at(self, week: int | None) -> GivenHistories:
-        """Return the same histories with chances open from `week` on; None leaves none open."""
+        """Return the same histories with noise redrawn from `week` on; never if None."""
         return replace(self, opened=week)
 
     def laws_of(self, draws: np.ndarray) -> np.recarray:
-        """Return the laws of `draws`, one record each."""
+        """Return the laws of `draws`: records (draw,)."""
         # Rows of records are records, whatever NumPy's types say.
         return self.laws[draws % len(self.laws)]  # pyright: ignore[reportReturnType]
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """The choices that they are held to: those that fall before their chances open."""
+        """Choices imposed on them: those before their noise is redrawn."""
         if self.salts is None:
             return ()
-        return tuple(one for one in self.guide if self.opened is None or one.last < self.opened)
+        return tuple(site for site in self.guide if self.opened is None or site.last < self.opened)
 
     def salts_of(self, draws: np.ndarray) -> np.ndarray | None:
-        """Return the salts of `draws` (draw, stream, stretch)."""
+        """Return the salts of `draws`: uint64 (draw, stream, stretch), or None if unknown."""
         return None if self.salts is None else self.salts[draws % len(self.salts)]
 
 
 def salts_edit(week: int, salts: np.ndarray) -> Edit:
-    """Make the edit that gives worlds `salts` (timeline, stream, stretch) from `week` on.
+    """Return the edit that sets `salts` (timeline, stream, stretch) of worlds from `week` on.
 
-    The stretch in which `week` lies gets its new salt too: what it had drawn before is past.
+    The stretch that contains `week` gets a new salt too: its earlier draws are in the past.
     """
     first = week // STRETCH
 

@@ -1,8 +1,8 @@
 """Interventions: what a what-if changes, as dated edits of copies of facts, laws and worlds.
 
-Facts say who may do what and when, so most changes are other facts, in force from the point of
-divergence on; a change of a law, a stock or a strength is made between two weeks. Everybody's luck
-stays what it was. A change that can have no effect is not refused: it is warned of.
+Facts say who may do what and when, so most changes are changed facts, in force from the point of
+divergence on; a change of a law, a stock or a strength is made between two weeks. Noise is not
+changed. A change that can have no effect is accepted with a warning.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ NEVER = 1 << 30
 
 @dataclass(frozen=True)
 class Plan:
-    """What one arm does otherwise, from week `since` on."""
+    """Changes of one arm, from week `since` on."""
 
     since: int
     facts: Any
     edits: tuple[tuple[int, Edit], ...]
     warnings: tuple[str, ...]
-    changes: tuple[Change, ...]  # as they were asked for
+    changes: tuple[Change, ...]  # as requested
 
 
 @dataclass
 class Draft:
-    """A plan in the making."""
+    """Plan under construction."""
 
     model: Any
     since: int
@@ -71,28 +71,28 @@ class Draft:
         return names.index(name)
 
     def week(self, day: date | None, about: str) -> int:
-        """Return the week of `day`, the point of divergence if None; warn if it cannot matter."""
+        """Return the week of `day`, or of the divergence if None; warn if it is out of range."""
         if day is None:
             return self.since
         week = self.model.calendar.week_of(day)
         if week < self.since:
             self.warnings.append(
                 f"{about}: {day} is before the point of divergence "
-                f"({self.model.calendar.date_of(self.since)}); it is done on that day"
+                f"({self.model.calendar.date_of(self.since)}); it takes effect on that day"
             )
         if week >= self.model.calendar.weeks:
             self.warnings.append(f"{about}: {day} is after the end; nothing will change")
         return max(week, self.since)
 
     def after(self, day: date | None) -> int:
-        """Return the week after the one of `day`, and never if None."""
+        """Return the week after that of `day`; `NEVER` if None."""
         if day is None:
             return NEVER
         return max(self.model.calendar.week_of(day) + 1, self.since)
 
 
 def plan(model: Model, changes: Iterable[Change | Mapping[str, Any]], since: date | int) -> Plan:
-    """Work out what `changes` mean for `model`, to be in force from `since` (a date or a week)."""
+    """Return the plan of `changes` of `model`, in force from `since` (a date or a week)."""
     week = since if isinstance(since, int) else model.calendar.week_of(as_date(since))
     if week < 0:
         raise InterventionError(
@@ -134,12 +134,12 @@ def apply(change: Change, draft: Draft) -> None:
 
 
 def clause_in(draft: Draft, change: Demand | Offer | Withdraw) -> tuple[int, int, int, int]:
-    """Give talk, side of the one who acts, the other side, and the bit of the clause."""
+    """Return the talk, the acting side, the other side, and the bit of the clause."""
     talk = draft.place("talk", change.in_)
     parties = tuple(draft.model.scenario.talks[change.in_].parties)
     if change.by not in parties:
         raise InterventionError(
-            f"{change.by!r} is no party of talk {change.in_!r}; its parties are "
+            f"{change.by!r} is not a party of talk {change.in_!r}; its parties are "
             f"{' and '.join(parties)}"
         )
     draft.place("clause", change.subject)
@@ -148,7 +148,7 @@ def clause_in(draft: Draft, change: Demand | Offer | Withdraw) -> tuple[int, int
 
 
 def secret_bit(draft: Draft, change: Demand | Offer, bit: int) -> int:
-    """Give `bit` if the clause is to be secret, and can be; else 0."""
+    """Return `bit` if the clause is to be secret, and can be; else 0."""
     if change.form != "secret":
         return 0
     if draft.model.scenario.clauses[change.subject].secret:
@@ -209,7 +209,7 @@ def option_of(draft: Draft, change: Force | Forbid) -> tuple[int, int]:
 
 @apply.register
 def force(change: Force, draft: Draft) -> None:
-    """Have a decision taken one way: on the day given, and whenever it comes up after it."""
+    """Force one option of a decision: on the given day, and whenever it comes up later."""
     decision, option = option_of(draft, change)
     case = draft.facts.decisions
     case.forced_option[decision] = option
@@ -221,7 +221,7 @@ def force(change: Force, draft: Draft) -> None:
 
 @apply.register
 def forbid(change: Forbid, draft: Draft) -> None:
-    """Take an option away."""
+    """Forbid an option of a decision."""
     decision, option = option_of(draft, change)
     case = draft.facts.decisions
     since = draft.week(change.from_, f"forbid {change.forbid}")
@@ -236,7 +236,7 @@ def forbid(change: Forbid, draft: Draft) -> None:
 
 
 def event_row(draft: Draft, name: str) -> int:
-    """Return the row of an outside event; warn if its date is over."""
+    """Return the row of an outside event; warn if its date is past."""
     row = draft.place("event", name)
     facts = draft.facts.world_events
     if facts.kind[row] == DATED and facts.early[row] < draft.since:
@@ -263,7 +263,7 @@ def cancel_event(change: CancelEvent, draft: Draft) -> None:
 
 @apply.register
 def add_event(change: AddEvent, draft: Draft) -> None:
-    """Add an outside event that our history did not have."""
+    """Add an outside event that did not happen in history."""
     added = change.add_event
     week = draft.week(added.date, f"add_event {added.id}")
     try:
@@ -292,14 +292,14 @@ def change_state(change: SetState | ShiftState | ScaleState, draft: Draft) -> No
     week = draft.week(change.at, f"state {change.state}")
     if is_passing(place):
         draft.warnings.append(
-            f"state {change.state}: it is worked out anew each week; nothing will change"
+            f"state {change.state}: it is recomputed each week; nothing will change"
         )
     draft.edits.append((week, state_edit(place, change.operation, change.amount)))
 
 
 @apply.register
 def add_forces(change: AddForces, draft: Draft) -> None:
-    """Add divisions to a group, or take them away."""
+    """Add divisions to a group, or remove them."""
     place = ("buildup", "divisions", (draft.place("group", change.forces),))
     week = draft.week(change.at, f"forces {change.forces}")
     draft.edits.append((week, state_edit(place, change.operation, change.amount)))
@@ -307,7 +307,7 @@ def add_forces(change: AddForces, draft: Draft) -> None:
 
 @apply.register
 def open_channel(change: OpenChannel, draft: Draft) -> None:
-    """Let a channel of intelligence live from a day on."""
+    """Open a channel of intelligence from a day on."""
     row = draft.place("channel", change.channel)
     facts = draft.facts.intelligence
     facts.open_from[row] = draft.week(change.open, f"channel {change.channel}")
@@ -317,7 +317,7 @@ def open_channel(change: OpenChannel, draft: Draft) -> None:
 
 @apply.register
 def close_channel(change: CloseChannel, draft: Draft) -> None:
-    """Let a channel of intelligence be dead from a day on."""
+    """Close a channel of intelligence from a day on."""
     row = draft.place("channel", change.channel)
     draft.facts.intelligence.open_until[row] = draft.week(change.close, f"channel {change.channel}")
 

@@ -1,4 +1,4 @@
-"""Recipes: all that a timeline is made of, but its id."""
+"""Recipes: everything that determines a timeline except its id."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from allohistory.model import LawField, Model
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that a timeline is made of, but its id: both together give one history, always."""
+    """Everything that determines a timeline except its id; both together determine its history."""
 
     model: Model
     design: Design
-    plan: Plan | None = None  # what an arm changes, from `plan.since` on
+    plan: Plan | None = None  # changes of an arm, from `plan.since` on
     until: int | None = None  # week in which the run ends, the calendar's end if None
-    histories: GivenHistories | None = None  # histories that are lived, instead of drawn ones
-    stale: str = ""  # why timelines of a kept run cannot be lived again
+    histories: GivenHistories | None = None  # histories simulated instead of prior draws
+    stale: str = ""  # why timelines of a kept run cannot be re-run
 
     @property
     def weeks(self) -> int:
@@ -34,31 +34,31 @@ class Recipe:
 
     @property
     def distinct(self) -> int | None:
-        """How many timelines differ, where all their chances are known; None where there is more.
+        """Number of distinct timelines, where all their noise is known; None if unlimited.
 
-        Beyond these a run lives the same histories over again.
+        A longer run repeats the same histories.
         """
-        known = self.histories
-        if known is None or known.salts is None or known.opened is not None:
+        histories = self.histories
+        if histories is None or histories.salts is None or histories.opened is not None:
             return None
-        return len(known.salts) * self.design.noise
+        return len(histories.salts) * self.design.noise
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """The choices that its known histories are held to; none where no history is known."""
+        """Choices imposed on its known histories; none where no history is known."""
         return () if self.histories is None else self.histories.sites
 
     @property
     def facts(self) -> np.record:
-        """The facts by which its timelines live, as long as nothing is changed."""
+        """Facts of its timelines before any change."""
         return guided(self.model, self.model.facts, self.sites)
 
     def draws_of(self, ids: np.ndarray) -> np.ndarray:
-        """Return the draw of laws that each timeline lives under."""
+        """Return the parameter draw of each timeline."""
         return ids // self.design.noise
 
     def laws_for(self, ids: np.ndarray) -> np.recarray:
-        """Return the laws of timelines `ids` as records, one a timeline."""
+        """Return the laws of timelines `ids` as records (timeline,)."""
         draws, place = np.unique(self.draws_of(ids), return_inverse=True)
         if self.histories is None:
             laws = self.model.draw_laws(self.design.seed, draws.astype(np.int64))
@@ -66,8 +66,8 @@ class Recipe:
             laws = self.histories.laws_of(draws)
         for path, value in (self.design.laws or {}).items():
             law = self.model.law(path)
-            given = np.asarray(value, float)
-            chosen = given[draws % len(given)] if given.ndim else given
+            values = np.asarray(value, float)
+            chosen = values[draws % len(values)] if values.ndim else values
             laws[law.block][law.field][(slice(None), *law.index)] = chosen
         # Rows of records are records, whatever NumPy's types say.
         return laws[place]  # pyright: ignore[reportReturnType]
@@ -76,42 +76,44 @@ class Recipe:
         """Return the opening worlds and the laws of timelines `ids`."""
         laws = self.laws_for(ids)
         worlds = self.model.open_worlds(laws)
-        given = None if self.histories is None else self.histories.salts_of(self.draws_of(ids))
-        if given is None:
+        salts = None if self.histories is None else self.histories.salts_of(self.draws_of(ids))
+        if salts is None:
             seed_worlds(worlds, self.design.seed, ids)
         else:
-            worlds.clock.salts = given
+            worlds.clock.salts = salts
         return worlds, laws
 
     def openings(self, ids: np.ndarray) -> tuple[tuple[int, Edit], ...]:
-        """Return the dated edit from which known histories of `ids` go on with chances of the seed.
+        """Return the dated edit after which known histories of `ids` draw noise from the seed.
 
-        Nothing where no history is known, or where none of its chances is open.
+        Empty where no history is known, or where all of its noise is known.
         """
-        known = self.histories
-        if known is None or known.salts is None or known.opened is None:
+        histories = self.histories
+        if histories is None or histories.salts is None or histories.opened is None:
             return ()
-        salts = np.zeros((len(ids), *known.salts.shape[1:]), np.uint64)
+        salts = np.zeros((len(ids), *histories.salts.shape[1:]), np.uint64)
         salts_of(np.uint64(self.design.seed), ids.astype(np.int64), salts)
-        return ((known.opened, salts_edit(known.opened, salts)),)
+        return ((histories.opened, salts_edit(histories.opened, salts)),)
 
     def shared(self, ids: np.ndarray, until: int) -> tuple[np.ndarray, np.ndarray, int]:
-        """Say which of `ids` have lived the same, and up to which week not after `until`.
+        """Return which of `ids` have the same past, and up to which week not after `until`.
 
-        Gives rows of `ids` that differ from one another, and for each of `ids` which of those it
-        is like. Known histories whose chances open later are shared by all that go on from them.
+        The rows of `ids` with distinct pasts, for each of `ids` the index of its row among them,
+        and the week. A known history is shared by all timelines that continue from it.
         """
-        known = self.histories
-        together = 0 if known is None or known.salts is None else min(known.opened or 0, until)
-        if known is None or together <= 0:
+        histories = self.histories
+        together = (
+            0 if histories is None or histories.salts is None else min(histories.opened or 0, until)
+        )
+        if histories is None or together <= 0:
             return np.arange(len(ids)), np.arange(len(ids)), 0
-        history = self.draws_of(ids) % len(known.laws)
+        history = self.draws_of(ids) % len(histories.laws)
         _, first, like = np.unique(history, return_index=True, return_inverse=True)
         return first, like, together
 
     def varying_laws(self) -> tuple[LawField, ...]:
         """Return the laws that differ between timelines, or may."""
-        given = set(self.design.laws or ())
+        overridden = set(self.design.laws or ())
         return tuple(
-            law for law in self.model.laws if law.number.prior is not None or law.path in given
+            law for law in self.model.laws if law.number.prior is not None or law.path in overridden
         )

@@ -1,8 +1,8 @@
 """Runs: how ensembles are made, over threads, and how a baseline and a what-if share their past.
 
 Laws and noise are functions of (seed, timeline) alone, so the number of threads and the size of the
-slices change nothing. A branch simulates the past once: worlds are copied at the point of
-divergence, and both arms go on from there with the same salts, or as their coupling says.
+slices do not affect results. A branch simulates the past once: worlds are copied at the point of
+divergence, and both arms continue from there with the same salts, or as their coupling says.
 """
 
 from __future__ import annotations
@@ -35,38 +35,38 @@ from allohistory.kit.log import NOTABLE
 from allohistory.model import Model, build
 from allohistory.scenario import Scenario, WhatIf
 
-RAREST = 50  # candidates tried for each timeline wanted, before a condition is called too rare
-MOST = 128  # more worlds than that do not stay near the processor
+RAREST = 50  # candidates tried per timeline wanted before a condition counts as too rare
+MOST = 128  # more worlds do not fit the processor's cache
 LEAST = 32
 
 Given = Callable[[Ensemble, int], np.ndarray]
-Say = Callable[[str], None]  # is told in a sentence what will take long
+Say = Callable[[str], None]  # called with a message before a long step
 
 
 class Progress(Protocol):
-    """Is told in the caller's thread how far a run has come.
+    """Callback in the caller's thread that reports the progress of a run.
 
-    `partial` gives the ensembles of what is done so far, one for each arm; it costs time to call.
+    `partial` returns the ensembles so far, one for each arm; calling it takes time.
     """
 
     def __call__(
         self, done: int, wanted: int, partial: Callable[[], tuple[Ensemble, ...]]
     ) -> object:
-        """Note that `done` of `wanted` timelines are finished."""
+        """Report that `done` of `wanted` timelines are finished."""
         ...
 
 
 @dataclass
 class Task:
-    """What all slices of one run have in common."""
+    """Settings shared by all slices of one run."""
 
     arms: tuple[Recipe, ...]
-    since: int  # week up to which the arms share their past
+    since: int  # week up to which the arms share a past
     given: Given | None = None
     detail: int = NOTABLE
 
     def work(self, ids: np.ndarray) -> tuple[np.ndarray, tuple[Part, ...]]:
-        """Simulate timelines `ids`: those that fulfil the condition, and each arm of them."""
+        """Simulate timelines `ids`; return those that meet the condition, and a part per arm."""
         capacity = CAPACITY
         while True:
             try:
@@ -78,26 +78,26 @@ class Task:
         """Simulate timelines `ids` with logs of `capacity` rows."""
         past = self.run_past(ids, capacity)
         if self.given is not None:
-            kept = np.flatnonzero(self.meets_condition(past, ids))
-            past, ids = past.subset(kept), ids[kept]
+            selection = np.flatnonzero(self.meets_condition(past, ids))
+            past, ids = past.subset(selection), ids[selection]
         if any(follows_clock(arm) for arm in self.arms):
             start_clock(past)
         last = len(self.arms) - 1
         arms = [past if a == last else past.copy() for a in range(last + 1)]
-        before = arms[0]  # the history as it was; it comes to its end before the others begin
+        before = arms[0]  # the factual history; it is simulated to the end before the other arms
         if needs_factual(self.arms[0]):
             before = past.copy()
             before.run(
                 self.arms[0].facts, self.since, self.arms[0].weeks, self.arms[0].openings(ids)
             )
-        for arm, one in zip(self.arms, arms, strict=True):
-            follow(arm, one, before)
-            one.run(facts_after(arm), self.since, arm.weeks, edits_after(arm, ids, one))
+        for arm, arm_slice in zip(self.arms, arms, strict=True):
+            follow(arm, arm_slice, before)
+            arm_slice.run(facts_after(arm), self.since, arm.weeks, edits_after(arm, ids, arm_slice))
         sites = len(self.arms[0].sites)
-        return ids, tuple(one.part(sites) for one in arms)
+        return ids, tuple(arm_slice.part(sites) for arm_slice in arms)
 
     def run_past(self, ids: np.ndarray, capacity: int) -> Slice:
-        """Live timelines `ids` up to where the arms part; what several of them share, once."""
+        """Simulate timelines `ids` up to the divergence of the arms; shared pasts only once."""
         recipe = self.arms[0]
         facts = recipe.facts
         first, like, parted = recipe.shared(ids, self.since)
@@ -110,18 +110,20 @@ class Task:
         return past
 
     def meets_condition(self, past: Slice, ids: np.ndarray) -> np.ndarray:
-        """Ask the condition of what has happened so far."""
+        """Evaluate the condition on the past: bool (timeline,); RunError for another shape."""
         if self.given is None:
             return np.ones(len(ids), bool)
         mask = np.asarray(self.given(gather(self.arms[0], [ids], [past.part()]), self.since))
         if mask.shape != (len(ids),):
-            raise RunError(f"the condition gave {mask.shape} answers for {len(ids)} timelines")
+            raise RunError(
+                f"the condition returned an array of shape {mask.shape} for {len(ids)} timelines"
+            )
         return mask.astype(bool)
 
 
 @dataclass
 class Results:
-    """What has come back of a run so far."""
+    """Results of a run so far."""
 
     arms: tuple[Recipe, ...]
     wanted: int
@@ -132,7 +134,7 @@ class Results:
     tried: int = 0
 
     def add(self, tried: int, ids: np.ndarray, parts: tuple[Part, ...]) -> None:
-        """Take in one slice."""
+        """Add the results of one slice."""
         self.tried += tried
         self.done += len(ids)
         self.ids.append(ids)
@@ -164,11 +166,11 @@ def run_slices(
     executor: Executor,
     slice_size: int | None,
 ) -> tuple[Ensemble, ...]:
-    """Run slices until `wanted` timelines have come through."""
+    """Run slices until `wanted` timelines are done; RunError if the condition is too rare."""
     size = size_of_slices(wanted, executor.workers, slice_size)
     gathering = Results(task.arms, wanted, about)
     limit = wanted if task.given is None else wanted * RAREST
-    # Lived to their end, known histories are lived once each: those that fulfil the condition.
+    # Fully known histories are simulated once each, those that meet the condition.
     whole = task.arms[0].distinct
     limit = limit if whole is None else min(limit, max(wanted if task.given is None else 0, whole))
 
@@ -191,19 +193,19 @@ def run_slices(
     if gathering.done < (wanted if whole is None else min(1, wanted)):
         raise RunError(
             f"the condition on the past held in {gathering.done} of {gathering.tried} timelines: "
-            f"too rare to find {wanted}; ask for at most {gathering.done} timelines, or loosen it"
+            f"too rare to find {wanted}; use at most {gathering.done} timelines, or relax it"
         )
     return gathering.ensembles()
 
 
-def size_of_slices(wanted: int, workers: int, asked: int | None) -> int:
-    """Return how many timelines a slice has: those `asked` for, or what leaves no thread idle."""
-    if asked is None:
-        # Many slices a thread: the last ones do not live many timelines that are not wanted.
+def size_of_slices(wanted: int, workers: int, requested: int | None) -> int:
+    """Return the number of timelines in a slice: `asked`, or enough to leave no thread idle."""
+    if requested is None:
+        # Many slices per thread, so that the last ones simulate few unneeded timelines.
         return min(MOST, max(LEAST, -(-wanted // (16 * workers))))
-    if asked < 1:
-        raise RunError(f"slices of {asked} timelines do not advance; ask for 1 or more")
-    return asked
+    if requested < 1:
+        raise RunError(f"slices of {requested} timelines cannot run; use 1 or more")
+    return requested
 
 
 def simulate(
@@ -212,19 +214,19 @@ def simulate(
     *,
     changes: Any = None,
     since: date | int = 0,
-    known: GivenHistories | None = None,
+    histories: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
 ) -> Ensemble:
-    """Simulate histories of `model` by `design`, with `changes` made from `since` on.
+    """Simulate timelines of `model` by `design`, with `changes` in force from `since` on.
 
-    Laws are drawn from their priors, or are those of the histories `known`, one a draw.
+    Laws are drawn from their priors, or are those of the histories `known`, one per draw.
     """
     change = None if changes is None else plan(model, changes, since)
-    recipe = Recipe(model, design, change, histories=known)
+    recipe = Recipe(model, design, change, histories=histories)
     about = {"warnings": () if change is None else change.warnings}
-    opened = 0 if known is None else known.opened or 0
+    opened = 0 if histories is None else histories.opened or 0
     task = Task((recipe,), opened if change is None else change.since)
     prepare(model)
     return run_slices(task, design.timelines, (about,), progress, Threads(threads), slice_size)[0]
@@ -238,16 +240,16 @@ def branch(
     *,
     whatif: WhatIf | None = None,
     given: Given | None = None,
-    known: GivenHistories | None = None,
+    histories: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
 ) -> tuple[Ensemble, Ensemble]:
-    """Simulate pairs that share all up to `since`: the baseline, and the history with `changes`.
+    """Simulate pairs that share the past up to `since`: the baseline, and the run with `changes`.
 
-    `given` tells which timelines to branch at all: it is asked of the past of some candidates, and
-    those it lets through keep their ids. RunError if too few come through. Of histories `known`,
-    draw k is history k. Coupled independently, no change at all gives another history too.
+    `given` selects the timelines to branch: it is evaluated on the past of candidates, and those
+    selected keep their ids. RunError if there are too few. Of histories `known`, draw k is history
+    k. Under the independent coupling the arms differ even without a change.
     """
     baseline, (changed,) = branches(
         model,
@@ -257,7 +259,7 @@ def branch(
         (design.coupling,),
         whatif=whatif,
         given=given,
-        known=known,
+        histories=histories,
         threads=threads,
         progress=progress,
         slice_size=slice_size,
@@ -274,29 +276,29 @@ def branches(
     *,
     whatif: WhatIf | None = None,
     given: Given | None = None,
-    known: GivenHistories | None = None,
+    histories: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
 ) -> tuple[Ensemble, tuple[Ensemble, ...]]:
-    """Simulate one baseline, and beside it the history with `changes` under each of `couplings`.
+    """Simulate one baseline, and the run with `changes` under each of `couplings`.
 
-    As `branch` does it for one of them; the baseline is lived once for all.
+    Each pair is as from `branch`; the baseline is simulated once.
     """
     designs = [replace(design, coupling=coupling) for coupling in couplings]
     for coupling in couplings:
         check_clock(model, coupling)
     change = plan(model, changes, since)
-    baseline = Recipe(model, design, histories=known)
+    baseline = Recipe(model, design, histories=histories)
     arms = [replace(baseline, design=coupled, plan=change) for coupled in designs]
     about = {"whatif": whatif, "warnings": change.warnings}
     task = Task((baseline, *arms), change.since, given)
     prepare(model)
-    told = ({}, *(about for _ in arms))
-    first, *others = run_slices(
-        task, design.timelines, told, progress, Threads(threads), slice_size
+    details = ({}, *(about for _ in arms))
+    first, *changed = run_slices(
+        task, design.timelines, details, progress, Threads(threads), slice_size
     )
-    return first, tuple(others)
+    return first, tuple(changed)
 
 
 def compare(
@@ -305,7 +307,7 @@ def compare(
     design: Design,
     *,
     given: Given | None = None,
-    known: GivenHistories | None = None,
+    histories: GivenHistories | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
@@ -318,7 +320,7 @@ def compare(
         design,
         whatif=whatif,
         given=given,
-        known=known,
+        histories=histories,
         threads=threads,
         progress=progress,
         slice_size=slice_size,
@@ -326,6 +328,6 @@ def compare(
 
 
 def prepare(model: Model, say: Say | None = None) -> None:
-    """Compile the weeks of `model` now, or load them; `say` so if it will take long."""
+    """Compile the weeks of `model` now, or load them; announce it by `say` if it takes long."""
     recipe = Recipe(model, Design(1, 0))
     Slice(model, *recipe.open(np.zeros(1, np.int64)), detail=NOTABLE).prepare(say)

@@ -1,8 +1,8 @@
-"""A slice: some timelines that travel through the weeks together, on one thread.
+"""A slice: timelines that are simulated together, on one thread.
 
-A slice holds the only worlds in memory; it keeps what happened as columns, and samples of the
-series at month ends. Its logs are small: `advance` stops a timeline whose log is half full, and it
-is emptied here, so that nothing is lost and every run and replay uses one compiled function.
+A slice holds the only worlds in memory; it keeps events as columns, and samples of the series at
+month ends. Its logs are small: `advance` stops a timeline whose log is half full, and the log is
+emptied here, so that no event is lost and every run and replay uses one compiled function.
 """
 
 from __future__ import annotations
@@ -19,41 +19,41 @@ from allohistory.kit.draw import salts_of
 from allohistory.kit.log import COLUMNS, blank_logs
 from allohistory.model import Model
 
-CAPACITY = 256  # rows of a log: one week may fill half of them
+CAPACITY = 256  # rows of a log: one week may fill half of it
 COLUMN_NAMES = (*COLUMNS, "reasons", "weights")
 
 Columns = dict[str, np.ndarray]
 
 
 class LogOverflow(Exception):  # noqa: N818 - a signal between functions, never an error of the user's
-    """One week of one timeline noted more events than a log holds."""
+    """One week of one timeline logged more events than a log can hold."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one slice gives for one arm: rows are its timelines."""
+    """Results of one slice for one arm; rows are its timelines."""
 
     events: Columns
     series: np.ndarray  # float32 (timeline, series, month)
-    imposed: np.ndarray  # (timeline, site) log chance of the choices that were known
+    imposed: np.ndarray  # (timeline, site) log probability of imposed choices
 
 
 def month_ends(model: Model) -> list[int]:
-    """Give, for each month of the calendar, the week at whose start its series are sampled."""
+    """Return, for each month of the calendar, the week at whose start series are sampled."""
     calendar = model.calendar
     starts = [calendar.week_of(month) for month in calendar.months[1:]]
     return [min(max(week, 1), calendar.weeks) for week in (*starts, calendar.weeks)]
 
 
 def seed_worlds(worlds: np.recarray, seed: int, ids: np.ndarray) -> None:
-    """Return each world the salts of its timeline under `seed`."""
+    """Set the salts of each world to those of its timeline under `seed`."""
     salts = np.zeros((len(ids), *worlds.clock.salts.shape[1:]), np.uint64)
     salts_of(np.uint64(seed), ids.astype(np.int64), salts)
     worlds.clock.salts = salts
 
 
 class Slice:
-    """Timelines on their way: worlds, laws, logs, and what was kept of them so far."""
+    """Timelines in progress: worlds, laws, logs, and the results so far."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Slice:
         self.worlds, self.laws = worlds, laws
         self.logs = blank_logs(len(worlds), capacity, detail)
         self.kept: list[Columns] = []
-        places = [model.series_reader(one) for one in model.series]
+        places = [model.series_reader(name) for name in model.series]
         self.watch = watch_of(worlds.dtype, month_ends(model), places)
         self.series = np.full((len(worlds), len(places), len(self.watch.ends)), np.nan, np.float32)
         self.keep_views()
@@ -77,7 +77,7 @@ class Slice:
         return len(self.worlds)
 
     def subset(self, rows: np.ndarray) -> Slice:
-        """Return a copy that holds only `rows`, renumbered in their order; some maybe repeated."""
+        """Return a copy of only `rows`, renumbered in their order; rows may repeat."""
         part = Slice.__new__(Slice)
         part.model, part.watch = self.model, self.watch
         part.worlds, part.laws = self.worlds[rows], self.laws[rows]
@@ -87,19 +87,19 @@ class Slice:
         return part
 
     def keep_views(self) -> None:
-        """Keep plain views of what is read again and again: records are slow to ask."""
+        """Keep plain views of fields that are read often: record access is slow."""
         self.raw = bytes_of(self.worlds)
         self.week = self.worlds["clock"]["week"].view(np.ndarray)
         self.lost = self.logs["lost"].view(np.ndarray)
 
     def copy(self) -> Slice:
-        """Return a copy that shares nothing which either of the two will change."""
+        """Return a copy that shares no mutable data."""
         return self.subset(np.arange(len(self)))
 
     def run(
         self, facts: np.record, since: int, until: int, edits: Iterable[tuple[int, Edit]]
     ) -> None:
-        """Live the weeks from `since` up to `until`, changing worlds and laws as `edits` say."""
+        """Simulate the weeks from `since` to `until`, applying the dated `edits`."""
         advance = stepper(self.model.order)
         dated = sorted(edits, key=lambda edit: edit[0])
         stops = {week for week, _ in dated if since <= week < until} | {until}
@@ -114,7 +114,7 @@ class Slice:
                     edit(self.worlds, self.laws, before)
 
     def advance_to(self, advance: Advance, facts: np.record, stop: int) -> None:
-        """Live every timeline up to week `stop`, emptying logs on the way."""
+        """Simulate every timeline up to week `stop`, emptying logs on the way."""
         while True:
             self.call(advance, facts, stop)
             behind = np.flatnonzero(self.week < stop)
@@ -125,7 +125,7 @@ class Slice:
             self.empty_logs(behind)
 
     def call(self, advance: Advance, facts: np.record, until: int) -> None:
-        """Call the compiled week with what it works on."""
+        """Call the compiled week on the arrays of the slice."""
         watch, worlds = self.watch, (self.worlds, self.raw)
         advance(*worlds, self.laws, facts, self.logs, until, watch.ends, watch.places, self.series)
 
@@ -136,7 +136,7 @@ class Slice:
         warm_up(order, records, lambda: self.call(stepper(order), self.model.facts, 0), say)
 
     def empty_logs(self, rows: np.ndarray) -> None:
-        """Move what the logs of `rows` hold to the columns that are kept."""
+        """Move the rows in the logs of `rows` to the kept columns."""
         stored = self.logs.stored[rows]
         timeline = np.repeat(rows, stored)
         if not len(timeline):
@@ -149,27 +149,27 @@ class Slice:
         self.logs.stored[rows] = 0
 
     def part(self, sites: int = 0) -> Part:
-        """Return what happened so far: events by timeline and serial, series, and `sites` met."""
+        """Return the results so far: events by timeline and serial, series, weights of `sites`."""
         self.empty_logs(np.arange(len(self)))
         return Part(in_order(concatenate(self.kept)), self.series, weights(self.worlds, sites))
 
 
 def no_columns() -> Columns:
-    """Return the columns of no event at all."""
+    """Return columns without events."""
     log = blank_logs(0, 1, 0)
     columns = {name: log[name][:, 0] for name in COLUMN_NAMES}
     return {**columns, "timeline": np.zeros(0, np.int32)}
 
 
 def concatenate(parts: list[Columns]) -> Columns:
-    """Put columns one after the other."""
+    """Concatenate columns."""
     if not parts:
         return no_columns()
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def in_order(columns: Columns) -> Columns:
-    """Sort events by timeline; those of one timeline already stand in order."""
+    """Sort events by timeline; those of one timeline are already in order."""
     timeline = columns["timeline"]
     if (timeline[1:] >= timeline[:-1]).all():
         return columns
@@ -178,7 +178,7 @@ def in_order(columns: Columns) -> Columns:
 
 
 def select_rows(columns: Columns, rows: np.ndarray, timelines: int) -> Columns:
-    """Keep the events of timelines `rows`, renumbered in the order of `rows`; some repeated."""
+    """Return the events of timelines `rows`, renumbered in that order; rows may repeat."""
     if np.array_equal(rows, np.arange(timelines)):
         return columns
     timeline = columns["timeline"]

@@ -1,7 +1,7 @@
-"""Sources: a name for the state of all the code and laws that decide what happens in a timeline.
+"""Sources: a digest of all code and laws that determine what happens in a timeline.
 
-Two states that differ in comments, docstrings or blank lines alone have one name: no word that a
-reader sees changes what is computed.
+Two states that differ only in comments, docstrings or blank lines have the same digest, because
+these do not affect results.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TOKENS = re.compile(
     "|".join(
         (
             rf"\n[ ]*{LONG}(?=[ ]*\n)",  # a docstring: a long string on lines of its own
-            LONG,  # strings are kept, and a `#` in them begins no comment
+            LONG,  # strings are kept, and a `#` in them is not a comment
             LONG.replace('"', "'"),
             r'"(?:[^"\\\n]|\\.)*"',
             r"'(?:[^'\\\n]|\\.)*'",
@@ -38,7 +38,7 @@ TOKENS = re.compile(
 
 @cache
 def sources_hash() -> str:
-    """Name the state of all sources that decide what happens in a timeline."""
+    """Return the digest of all sources that determine what happens in a timeline."""
     digest = hashlib.sha256()
     for pattern in SOURCES:
         for path in sorted(PACKAGE.glob(pattern)):
@@ -49,6 +49,6 @@ def sources_hash() -> str:
 
 
 def code_of(text: str) -> str:
-    """Give Python source without its comments, docstrings and blank lines."""
-    kept = TOKENS.sub(lambda match: "" if match[0][0] in "\n#" else match[0], "\n" + text)
-    return "\n".join(line.rstrip() for line in kept.split("\n") if line.strip())
+    """Return Python source without its comments, docstrings and blank lines."""
+    code = TOKENS.sub(lambda match: "" if match[0][0] in "\n#" else match[0], "\n" + text)
+    return "\n".join(line.rstrip() for line in code.split("\n") if line.strip())

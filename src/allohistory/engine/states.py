@@ -1,8 +1,8 @@
-"""States: how a premise about the world is put into a world, so that it lasts as it should.
+"""States: how a premise about a quantity is put into a world, so that it persists.
 
-Most quantities simply stand in the world. A believed strength is also held as a logarithm; what a
-mechanism works out anew each week is moved by the lasting shift that it reads; tension of a pair is
-one for both.
+Most quantities are plain numbers in the world. A believed strength is also stored as a logarithm; a
+quantity that a mechanism recomputes each week is changed by the lasting shift that it reads;
+tension of a pair is the same for both.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import numpy as np
 
 from allohistory.vocabulary.quantities import QUANTITIES, Quantity
 
-# (worlds, laws, laws as they were at the divergence)
+# (worlds, laws, laws at the divergence)
 Edit = Callable[[np.recarray, np.recarray, np.recarray], None]
 Place = tuple[str, str, tuple[int, ...]]
 
-PLAIN = Quantity(())  # what is set without a rule of its own
+PLAIN = Quantity(())  # a quantity without a rule of its own
 
 
 def rule_of(place: Place) -> Quantity:
@@ -27,14 +27,14 @@ def rule_of(place: Place) -> Quantity:
 
 
 def apply_operation(column: np.ndarray, how: str, value: float) -> np.ndarray:
-    """Give `column` after it was set to, added or scaled by `value`."""
+    """Return `column` after setting it to, adding, or scaling by `value`."""
     if how == "set":
         return np.full_like(column, value)
     return column + value if how == "add" else column * value
 
 
 def number_edit(place: Place, how: str, value: float) -> Edit:
-    """Make the edit of a number that stands in the world, within its bounds."""
+    """Return the edit of a number in the world, within its bounds."""
     block, name, index = place
     where = (slice(None), *index)
     rule = rule_of(place)
@@ -50,7 +50,7 @@ def number_edit(place: Place, how: str, value: float) -> Edit:
 
 
 def law_edit(place: Place, how: str, value: float) -> Edit:
-    """Make the edit of a law; `restore` gives it back the value it had before."""
+    """Return the edit of a law; `restore` resets it to its value at the divergence."""
     block, name, index = place
     where = (slice(None), *index)
 
@@ -64,30 +64,30 @@ def law_edit(place: Place, how: str, value: float) -> Edit:
 
 
 def shift_edit(place: Place, how: str, value: float) -> Edit:
-    """Make the edit of what is worked out each week: it is moved, for good, by the difference."""
-    block, shown, index = place
+    """Return the edit of a quantity recomputed each week: its lasting shift is changed."""
+    block, name, index = place
     where = (slice(None), *index)
     other, shift = rule_of(place).shift.split(".")
 
     def edit(worlds: np.recarray, _laws: np.recarray, _before: np.recarray) -> None:
-        now = worlds[block][shown][where]
+        now = worlds[block][name][where]
         worlds[other][shift][where] += apply_operation(now, how, value) - now
 
     return edit
 
 
 def combine(*edits: Edit) -> Edit:
-    """Make one edit of several."""
+    """Return one edit that applies several."""
 
     def edit(worlds: np.recarray, laws: np.recarray, before: np.recarray) -> None:
-        for one in edits:
-            one(worlds, laws, before)
+        for part in edits:
+            part(worlds, laws, before)
 
     return edit
 
 
 def state_edit(place: Place, how: str, value: float) -> Edit:
-    """Make the edit of the quantity that stands at `place`."""
+    """Return the edit of the quantity at `place`."""
     block, name, index = place
     rule = rule_of(place)
     if rule.shift:
@@ -99,5 +99,5 @@ def state_edit(place: Place, how: str, value: float) -> Edit:
 
 
 def is_passing(place: Place) -> bool:
-    """Tell whether a quantity is worked out anew each week, so that setting it does nothing."""
+    """Return whether a quantity is recomputed each week, so that setting it does nothing."""
     return rule_of(place).passing

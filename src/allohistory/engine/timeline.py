@@ -1,4 +1,4 @@
-"""A replay: one timeline lived again, alone, with every event of it, and its world at any date."""
+"""Replays: one timeline re-run alone, with all its events and its world at any date."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from allohistory.model import Model
 
 @dataclass(frozen=True)
 class Timeline:
-    """One history, with the fine events that an ensemble leaves out.
+    """One timeline, with the detailed events that an ensemble leaves out.
 
     `events` are columns by serial number; `series` are numbers by month; `world` is the record of
     the state at week `until`.
@@ -41,32 +41,32 @@ class Timeline:
 
     @property
     def model(self) -> Model:
-        """The model that the timeline was made with."""
+        """Model of the timeline."""
         return self.recipe.model
 
     @property
     def changed(self) -> bool:
-        """Whether it is the what-if's arm."""
+        """True for the arm of the what-if."""
         return self.recipe.plan is not None
 
     def at(self, day: date | int) -> Timeline:
-        """Return the same history up to `day` (or week), with its world as it was then."""
+        """Return the same timeline up to `day` (or week), with its world at that time."""
         week = day if isinstance(day, int) else self.model.calendar.week_of(day)
         if not 0 <= week <= self.recipe.weeks:
             raise RunError(
-                f"{day} is outside of the run; it has weeks 0 to {self.recipe.weeks}, from "
+                f"{day} is outside the run, which has weeks 0 to {self.recipe.weeks}, from "
                 f"{self.model.calendar.start}"
             )
         return replay_timeline(self.recipe, self.row, self.id, week)
 
     def state(self, path: str) -> float:
-        """Return the quantity `path` of the world, such as `buildup.divisions[group]`."""
+        """Return the value of quantity `path` of the world, such as `buildup.divisions[group]`."""
         block, name, place = self.model.state_reader(path)
         return float(self.world[block][name][place])
 
 
 def replay_timeline(recipe: Recipe, row: int, identity: int, until: int) -> Timeline:
-    """Live the timeline of `recipe` and `identity` up to week `until`."""
+    """Simulate the timeline of `recipe` and `identity` up to week `until`."""
     if recipe.stale:
         raise RunError(f"this run cannot be replayed: {recipe.stale}; run the what-if again")
     capacity = CAPACITY
@@ -78,22 +78,22 @@ def replay_timeline(recipe: Recipe, row: int, identity: int, until: int) -> Time
 
 
 def attempt(recipe: Recipe, row: int, identity: int, until: int, capacity: int) -> Timeline:
-    """Live it with logs of `capacity` rows."""
+    """Simulate it with logs of `capacity` rows; raises LogOverflow if they are too small."""
     model, change = recipe.model, recipe.plan
-    one = Slice(model, *recipe.open(np.array([identity])), detail=FULL, capacity=capacity)
+    arm = Slice(model, *recipe.open(np.array([identity])), detail=FULL, capacity=capacity)
     since = until if change is None else min(change.since, until)
     ids = np.array([identity])
     facts = recipe.facts
-    one.run(facts, 0, since, recipe.openings(ids))
+    arm.run(facts, 0, since, recipe.openings(ids))
     if change is not None:
         if follows_clock(recipe):
-            start_clock(one)
+            start_clock(arm)
         if needs_factual(recipe):
-            before = one.copy()
+            before = arm.copy()
             before.run(facts, since, recipe.weeks, recipe.openings(ids))
-            follow(recipe, one, before)
-        one.run(facts_after(recipe), since, until, edits_after(recipe, ids, one))
-    part = one.part()
+            follow(recipe, arm, before)
+        arm.run(facts_after(recipe), since, until, edits_after(recipe, ids, arm))
+    part = arm.part()
     events = {**part.events, "timeline": np.full_like(part.events["timeline"], row)}
     series = {name: part.series[0, s] for s, name in enumerate(model.series)}
-    return Timeline(recipe, row, identity, until, events, series, one.worlds[0], one.laws[0])
+    return Timeline(recipe, row, identity, until, events, series, arm.worlds[0], arm.laws[0])

@@ -1,1 +1,1 @@
-"""Inference: laws and chance conditioned on the record, and scores on what was not fitted."""
+"""Inference: laws and noise conditioned on the record, and scores on held-out data."""

@@ -1,4 +1,4 @@
-"""Arrays: NumPy columns in one file, with what is said of them as text among them."""
+"""Arrays: NumPy columns in one file, with their metadata as text among them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SAID = "said"
 
 @contextmanager
 def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Give files to write, which take the places of `paths` together once all are whole.
+    """Yield draft files that replace `paths` together once all are complete.
 
-    If any cannot be written, all `paths` stay as they were; FitError then.
+    If any cannot be written, all `paths` stay unchanged and FitError is raised.
     """
     made = tuple(path.with_name(f".{path.name}.{os.getpid()}") for path in paths)
     try:
@@ -42,13 +42,13 @@ def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
 
 
 def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write `arrays`, and what is `said` of them, to one file: whole, or not at all."""
+    """Write `arrays` and the metadata `said` to one file, completely or not at all."""
     with drafts(path) as (draft,):
         write_draft(draft, said, arrays)
 
 
 def write_draft(draft: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write `arrays`, and what is `said` of them, to the file `draft`."""
+    """Write `arrays` and the metadata `said` to the file `draft`."""
     text = np.frombuffer(json.dumps(said).encode(), np.uint8)
     columns: dict[str, Any] = {SAID: text, **arrays}
     with draft.open("wb") as file:
@@ -56,12 +56,12 @@ def write_draft(draft: Path, said: Mapping[str, Any], arrays: Mapping[str, np.nd
 
 
 def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Read a file of `write_arrays`: what is said, and all arrays."""
+    """Return the metadata and all arrays of a file of `write_arrays`; FitError if unreadable."""
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         said = json.loads(arrays.pop(SAID).tobytes())
-        said.keys()  # what is said is a mapping
+        said.keys()  # the metadata must be a mapping
     except FileNotFoundError:
         raise FitError(f"there is no file {path}") from None
     except (

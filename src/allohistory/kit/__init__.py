@@ -1,4 +1,4 @@
-"""All that a mechanism may import beside words: blocks, chance, choice, the log, `compiled`."""
+"""What a mechanism may import besides `vocabulary`: blocks, chance, choice, log, `compiled`."""
 
 from allohistory.kit.blocks import Block, Field, bits, block, index, number, per, record
 from allohistory.kit.chance import (

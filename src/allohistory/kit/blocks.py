@@ -1,10 +1,9 @@
 """Blocks: named fields that become one NumPy record.
 
-A mechanism declares the state it keeps, the laws it obeys and the facts it needs as blocks of
-fields, each along named axes: `per("sector", ...)` is one number for every border sector. `record`
-nests the blocks of every mechanism in one dtype, so that a world is one record, an ensemble is one
-array of records, and a field reads the same in Python and in compiled code:
-``world.affairs.tension[a, b]``.
+A mechanism declares its state, its laws (parameters) and the facts it needs as blocks of fields,
+each along named axes: `per("sector", ...)` is one number for every border sector. `record` nests
+the blocks of every mechanism in one dtype, so that a world is one record and an ensemble one array
+of records. A field reads the same in Python and in compiled code: `world.affairs.tension[a, b]`.
 """
 
 from __future__ import annotations
@@ -15,20 +14,20 @@ from typing import Any
 
 import numpy as np
 
-# NumPy answers these names itself, so a field called "size" could never be read.
+# Attributes of NumPy's own: a field called "size" could never be read.
 RESERVED = frozenset(name for name in dir(np.record) if not name.startswith("_"))
 
 
 @dataclass(frozen=True)
 class Field:
-    """One named quantity: how it is stored, along which axes, its unit, and what it says."""
+    """One named quantity: how it is stored, along which axes, its unit, and its meaning."""
 
     kind: str
     axes: tuple[str | int, ...]
     unit: str
     says: str
-    key: str = ""  # where the number stands in the entity's data, if not under the field's name
-    start: int = 0  # what stands there as a world opens, unless its mechanism says otherwise
+    key: str = ""  # key of the number in the entity's data, if not the field's name
+    start: int = 0  # value in a new world, unless its mechanism sets another
 
 
 Block = dict[str, Field]
@@ -47,7 +46,7 @@ def per(*axes: str | int, unit: str, says: str, key: str = "") -> Field:
 def index(*axes: str | int, says: str, start: int = 0) -> Field:
     """Declare a whole number (an index, a week, a flag) for each member of `axes`.
 
-    One that points at nothing before anything has happened has -1 for its `start`.
+    A field that points at nothing before anything has happened has `start` -1.
     """
     return Field("i4", axes, "index", says, start=start)
 
@@ -59,9 +58,9 @@ def bits(*axes: str | int, says: str) -> Field:
 
 def block(**fields: Field) -> Block:
     """Check the field names, and keep their order."""
-    taken = RESERVED.intersection(fields)
-    if taken:
-        raise ValueError(f"NumPy reserves these field names: {', '.join(sorted(taken))}")
+    reserved = RESERVED.intersection(fields)
+    if reserved:
+        raise ValueError(f"NumPy reserves these field names: {', '.join(sorted(reserved))}")
     return fields
 
 
@@ -82,7 +81,7 @@ def record(blocks: Mapping[str, Block], sizes: Mapping[str, int]) -> np.dtype:
 
 
 def begin(records: Any, blocks: Mapping[str, Block]) -> None:
-    """Write into `records`, which hold zeros, where the fields of `blocks` start otherwise."""
+    """Write the non-zero starts of the fields of `blocks` into `records`, which hold zeros."""
     for name, fields in blocks.items():
         for key, field in fields.items():
             if field.start:

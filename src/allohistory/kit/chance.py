@@ -10,7 +10,7 @@ from math import exp, log, sqrt
 
 from allohistory.kit.compiled import compiled
 
-MANY = 60.0  # mean above which the Poisson count is taken from the normal
+MANY = 60.0  # mean above which the Poisson count comes from a normal approximation
 
 
 @compiled
@@ -21,7 +21,7 @@ def clip(value, low, high):
 
 @compiled
 def logistic(x):
-    """Return the chance that goes with log-odds `x`."""
+    """Return the probability of log-odds `x`."""
     if x >= 0.0:
         return 1.0 / (1.0 + exp(-x))
     grown = exp(x)
@@ -30,14 +30,14 @@ def logistic(x):
 
 @compiled
 def log_odds(p):
-    """Return the log-odds of chance `p`, which is kept off 0 and 1."""
+    """Return the log-odds of probability `p`, clipped away from 0 and 1."""
     p = clip(p, 1e-9, 1.0 - 1e-9)
     return log(p / (1.0 - p))
 
 
 @compiled
 def hazard(rate, years):
-    """Return the chance that an event of `rate` (1/year) comes within `years`."""
+    """Return the probability that an event of `rate` (1/year) happens within `years`."""
     return 1.0 - exp(-rate * years)
 
 
@@ -178,7 +178,7 @@ def normal_quantile(u):
 
 @compiled
 def poisson_quantile(u, mean):
-    """Return the count below or at which a share `u` of Poisson draws of `mean` lies."""
+    """Return the count at or below which a share `u` of Poisson draws of `mean` lies."""
     if mean <= 0.0:
         return 0
     if mean > MANY:
@@ -196,5 +196,5 @@ def poisson_quantile(u, mean):
 
 @compiled
 def halving(weeks):
-    """Return the share that a half-life of `weeks` leaves after one week."""
+    """Return the share left after one week under a half-life of `weeks`."""
     return 0.5 ** (1.0 / weeks) if weeks > 0.0 else 0.0

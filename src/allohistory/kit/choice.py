@@ -1,10 +1,10 @@
-"""Choice: what each faction makes of what it sees, and how an actor comes to choose.
+"""Choice: how each faction values an option, and how an actor chooses.
 
 A view is what one faction thinks of one option: a constant and a weight for each driver it cares
-about. An actor's utility is the sum of its factions' views, each counted by the faction's power;
+about. An actor's utility is the sum of its factions' views, weighted by the factions' power;
 options are chosen by a multinomial logit (Luce 1959; McFadden 1974; as quantal response in games:
 McKelvey and Palfrey 1995). One uniform decides, through options in a fixed order, so that a change
-in one utility moves as few choices as it can.
+in one utility changes as few choices as possible.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ FACTS = block(
     faction=index("view", says="faction that holds the view, -1 for all of the actor"),
     first=index("view", says="first term of the view"),
     last=index("view", says="term after the last of the view"),
-    condition=index("requirement", says="condition that is asked for"),
+    condition=index("requirement", says="condition that is required"),
     negated=index("requirement", says="1 where the condition must not hold"),
 )
-LAW = block(weight=per("term", unit="utility", says="worth of one unit of the driver"))
+LAW = block(weight=per("term", unit="utility", says="utility of one unit of the driver"))
 
 
 @compiled
 def driver_value(world, slot):
-    """Return what stands in driver `slot`, or 1 for a constant."""
+    """Return the value of driver `slot`, or 1 for a constant."""
     return 1.0 if slot < 0 else world.situation.seen[slot]
 
 
@@ -40,7 +40,7 @@ def power_of(world, faction):
 
 @compiled
 def appraise(world, law, facts, first, last):
-    """Return an actor's utility: views `first` to `last`, each by its faction's power."""
+    """Return an actor's utility: views `first` to `last`, weighted by their factions' power."""
     total = 0.0
     for v in range(first, last):
         worth = 0.0
@@ -52,7 +52,7 @@ def appraise(world, law, facts, first, last):
 
 @compiled
 def requirements_hold(world, facts, first, last):
-    """Tell whether requirements `first` to `last` all hold."""
+    """Return whether requirements `first` to `last` all hold."""
     for r in range(first, last):
         holds = world.situation.holds[facts.choice.condition[r]]
         if holds == facts.choice.negated[r]:
@@ -62,7 +62,7 @@ def requirements_hold(world, facts, first, last):
 
 @compiled
 def scale_of(utilities, options, precision):
-    """Return the best of the first `options`, and what all together weigh in units of it."""
+    """Return the best utility of the first `options`, and the sum of weights relative to it."""
     best = utilities[0]
     for k in range(1, options):
         best = max(best, utilities[k])
@@ -74,7 +74,7 @@ def scale_of(utilities, options, precision):
 
 @compiled
 def pick(utilities, options, precision, u):
-    """Choose one of the first `options` of `utilities` by logit; give it and its chance."""
+    """Choose one of the first `options` of `utilities` by logit; return it and its probability."""
     best, total = scale_of(utilities, options, precision)
     reached = 0.0
     chance = 0.0
@@ -88,7 +88,7 @@ def pick(utilities, options, precision, u):
 
 @compiled
 def span_of(utilities, options, precision, option):
-    """Return the part (low, high) of all uniform numbers by which `pick` chooses `option`."""
+    """Return the interval (low, high) of uniforms for which `pick` chooses `option`."""
     best, total = scale_of(utilities, options, precision)
     low = 0.0
     for k in range(option):
@@ -99,7 +99,7 @@ def span_of(utilities, options, precision, option):
 
 @compiled
 def explain(log, serial, world, law, facts, first, last):
-    """Write beside the event just noted what weighed most in views `first` to `last`."""
+    """Add the weightiest drivers of views `first` to `last` to the event logged last."""
     row = row_of(log, serial)
     if row < 0:
         return
@@ -113,7 +113,7 @@ def explain(log, serial, world, law, facts, first, last):
 
 @compiled
 def weigh_in(log, row, slot, weight):
-    """Keep (`slot`, `weight`) among the weightiest reasons of `row`, adding to what is there."""
+    """Keep (`slot`, `weight`) among the weightiest reasons of `row`, summing equal slots."""
     weakest = 0
     for r in range(REASONS):
         if log.reasons[row, r] == slot:
@@ -128,7 +128,7 @@ def weigh_in(log, row, slot, weight):
 
 @compiled
 def cause_of(world, law, facts, first, last, otherwise):
-    """Return the serial of what last moved the weightiest driver of views `first` to `last`."""
+    """Return the serial of the last change of the weightiest driver of views `first` to `last`."""
     most, cause = 0.0, otherwise
     for v in range(first, last):
         power = power_of(world, facts.choice.faction[v])

@@ -1,10 +1,10 @@
-"""The hazard clock: an event comes when its cumulated hazard passes what was drawn for it.
+"""The hazard clock: an event happens when its cumulative hazard passes a drawn threshold.
 
-An event of weekly chance p has the hazard -log(1 - p) in that week. Hazards add up along an axis
-of their own, on which the events are a Poisson process of rate one: after each, the axis begins
-anew. An event that a week's uniform has let happen is noted at its place on the axis, drawn from
-the exponential cut off at that week's hazard; in a changed world it is due at the same place, in
-whatever week that may be (random time change: Papangelou 1972).
+An event of weekly probability p has the hazard -log(1 - p) in that week. Hazards add up along an
+axis on which the events are a Poisson process of rate one; after each event the axis restarts. An
+event that happens by a week's uniform is recorded at its place on the axis, drawn from the
+exponential truncated at that week's hazard; in the what-if it is due at the same place, in whatever
+week that may be (random time change: Papangelou 1972).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from math import exp, log, log1p
 
 from allohistory.kit.compiled import compiled
 
-SURE = 40.0  # hazard of a certainty: no uniform number leaves more to wait for
-LEAST = 1e-15  # share by which places on the axis differ at least, so that no two are one number
+SURE = 40.0  # hazard of a certain event: no uniform gives a longer wait
+LEAST = 1e-15  # least relative distance of two places on the axis, so that no two coincide
 
 
 @compiled
@@ -31,16 +31,16 @@ def advance_clock(spent, risk):
 
 @compiled
 def place_in(spent, risk, u):
-    """Return the place, after `spent` and not after the week's end, of an event that has happened."""
+    """Return the place of an event that has happened: after `spent`, by the week's end."""
     wait = -log1p(-u * (1.0 - exp(-risk)))
     return min(spent + max(wait, LEAST * (1.0 + spent)), advance_clock(spent, risk))
 
 
 @compiled
 def comes_after(spent, risk, quiet, u):
-    """Tell whether an event comes this week of which all that is known is that none is by `quiet`.
+    """Return whether an event happens this week, given only that none happens before `quiet`.
 
-    u is a uniform number that nothing else hangs on.
+    `u` is a uniform number used for nothing else.
     """
     if risk >= SURE:
         return True

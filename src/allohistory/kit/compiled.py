@@ -1,10 +1,9 @@
-"""The one way in which this package compiles.
+"""Compilation: the one decorator and cache that this package uses.
 
-Numba keys its cache on the file that a function is written in, not on the files that it calls,
-and would go on running a mechanism that has since been edited. So the cache folder is named
-after all the sources that compiled code can come from, and after the Python that runs them.
-A cache is a convenience: where no folder can be written to, or a save fails, the code is compiled
-afresh in every process, and nothing else is different.
+Numba keys its cache on the file that defines a function, not on the files that it calls, and would
+keep running a mechanism that has since been edited. So the cache folder is named after all sources
+that are compiled and the Python that runs them. A cache is a convenience: where no folder is
+writable, or a save fails, the code is compiled in every process, and nothing else changes.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ SOURCES = (
 
 
 def fingerprint() -> str:
-    """Name the state of all the sources that are compiled, and what compiles them."""
+    """Return a digest of all compiled sources and of the compiler's version."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.implementation.cache_tag}".encode())
     for place in SOURCES:
         for source in sorted(PACKAGE.glob(place)):
@@ -44,30 +43,30 @@ def fingerprint() -> str:
 
 
 def cache_folder() -> Path | None:
-    """Return a folder for compiled code that can be written to, or None."""
+    """Return a writable folder for compiled code, or None."""
     home = os.environ.get("XDG_CACHE_HOME")
     try:
         root = Path(home) if home else Path.home() / ".cache"
         folder = root / "allohistory" / fingerprint()
         folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # A user without a home is a RuntimeError of `pathlib`.
+    except (OSError, RuntimeError):  # `pathlib` raises RuntimeError for a user without a home.
         return None
     return folder if os.access(folder, os.W_OK) else None
 
 
 CACHE = cache_folder()
 if CACHE is not None:
-    # Numba makes its settings when it is imported: no type checker can see them.
+    # Numba creates its settings on import: no type checker can see them.
     numba.config.CACHE_DIR = str(CACHE)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 class ForgivingCache(FunctionCache):
-    """Numba's cache of one function: when it fails, that costs time, and never ends a run."""
+    """Numba's cache of one function; a failure costs time but never ends a run."""
 
     failures: ClassVar[list[str]] = []  # why code that this process compiled could not be saved
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Load what was compiled for `sig`, or give None if there is nothing that can be read."""
+        """Load the code compiled for `sig`, or return None if none can be read."""
         try:
             return super().load_overload(sig, target_context)
         except Exception:  # noqa: BLE001 - a damaged file raises whatever unpickling it raises
@@ -76,7 +75,7 @@ class ForgivingCache(FunctionCache):
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        """Save what was compiled for `sig`, or remember why that cannot be done."""
+        """Save the code compiled for `sig`, or remember why that failed."""
         try:
             super().save_overload(sig, data)
         except Exception as error:  # noqa: BLE001 - a full disk, a source that `inspect` cannot read
@@ -89,16 +88,16 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 
 def compiled_into(function: Callable[..., Any]) -> Any:
-    """Compile `function` into each of its callers, so that their loops can use vector lanes."""
+    """Inline `function` into each compiled caller, so that loops can be vectorized."""
     return cached(numba.njit(nogil=True, error_model="numpy", forceinline=True)(function))
 
 
 def cached(dispatcher: Any) -> Any:
-    """Let what `dispatcher` compiles be kept for other processes, wherever that is possible."""
+    """Cache what `dispatcher` compiles for other processes, where that is possible."""
     if CACHE is None or not hasattr(dispatcher, "enable_caching"):
         return dispatcher
     try:
-        # What `enable_caching` does, with a cache that forgives.
+        # What `enable_caching` does, with a cache that survives failures.
         dispatcher._cache = ForgivingCache(dispatcher.py_func)  # noqa: SLF001
     except (OSError, RuntimeError) as error:  # No locator: no source file, or the folder is full.
         ForgivingCache.failures.append(str(error))
@@ -106,16 +105,16 @@ def cached(dispatcher: Any) -> Any:
 
 
 def source_file(name: str, source: str) -> str:
-    """Put the `source` of a generated function where Numba and tracebacks find it; give its name.
+    """Put the `source` of a generated function where Numba and tracebacks find it; return its name.
 
-    It is a file of the cache: what is compiled from it can be kept. Where no file can be written,
-    it is an entry of `linecache`, and what is compiled from it is not kept.
+    It is a file of the cache, so that its compiled code can be cached. Where no file can be
+    written, it is an entry of `linecache`, and its compiled code is not cached.
     """
     if CACHE is not None:
         path = CACHE / f"{name}.py"
         try:
-            # Moved into place, and only if it is new: other processes read it, and old releases of
-            # Numba look at its age.
+            # Moved into place, and only if new: other processes read it, and old releases of Numba
+            # check its age.
             if not path.exists() or path.read_text("utf-8") != source:
                 draft = path.with_suffix(f".{uuid.uuid4().hex}")
                 draft.write_text(source, "utf-8")
@@ -129,14 +128,14 @@ def source_file(name: str, source: str) -> str:
 
 
 def reason_unsaved() -> str:
-    """Tell why code compiled in this process is not kept for the next, or nothing if it is."""
+    """Return why code compiled in this process is not cached; empty if it is."""
     if CACHE is None:
         return "no folder for it can be written to"
     return f"{CACHE}: {ForgivingCache.failures[-1]}" if ForgivingCache.failures else ""
 
 
 def digest_of(order: tuple[ModuleType, ...]) -> str:
-    """Name the sources of the mechanisms in `order`, and the order itself."""
+    """Return a digest of the sources of the mechanisms in `order`, and of the order itself."""
     digest = hashlib.sha256()
     for mechanism in order:
         digest.update(mechanism.__name__.encode())
@@ -146,10 +145,10 @@ def digest_of(order: tuple[ModuleType, ...]) -> str:
 
 
 def assembled(name: str, source: str, scope: dict[str, Any]) -> Any:
-    """Compile the function `name` of a generated `source`, which calls what is in `scope`.
+    """Compile the function `name` of a generated `source`, which calls functions in `scope`.
 
-    Numba's cache knows a function by its name, line and bytecode, not by what it calls: `name`
-    holds the digest of that.
+    Numba's cache identifies a function by its name, line and bytecode, not by what it calls, so
+    `name` holds the digest of that.
     """
     exec(compile(source, source_file(name, source), "exec"), scope)  # noqa: S102 - our own text, names numbered
     return compiled(scope[name])

@@ -1,17 +1,17 @@
-"""Chance, addressed rather than consumed.
+"""Random numbers that are addressed, not consumed.
 
 A draw is a pure function of (salt of the timeline for this stretch of weeks and this stream of
-purposes, week, purpose, names of those concerned). Two timelines that differ in one intervention
-therefore share every other draw; no thread, no order of calls, no new actor and no new mechanism
-can disturb them; and a history is fully given by its laws and its few salts.
+purposes, week, purpose, names of the members concerned). Two timelines that differ in one
+intervention therefore share every other draw; threads, the order of calls, new actors and new
+mechanisms change none; and a history is fully determined by its laws and its few salts.
 
-Conditioning draws luck anew, and should not lose a fight in one sector for another in a second one.
-So after the streams come turns of each sector's luck, a few weeks each: 0 but where they were drawn
-anew, they turn the name under which the sector draws.
+Conditioning redraws noise, and should not lose a fight in one sector when it redraws another. So
+the streams are followed by turns of each sector's noise, a few weeks each: 0 unless redrawn, they
+change the name under which the sector draws.
 
 The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
 1, 2, 3", SC11, 2011). Its products of 32-bit halves never overflow 64 bits, so interpreted and
-compiled code agree to the last bit, without a warning.
+compiled code agree to the last bit, without warnings.
 """
 
 from __future__ import annotations
@@ -35,31 +35,31 @@ TO_UNIT = 2.0**-52  # with one bit more, the largest number would be rounded to 
 ROUNDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 
 STRETCH = 13  # weeks that share one salt: long enough to matter, short enough to redraw alone
-STREAMS = ("chance", "border")  # decisions and dealings; the many small events of the frontier
+STREAMS = ("chance", "border")  # decisions and diplomacy; the many small events of the frontier
 COMMON = len(STREAMS)
-PARTS, PART = 3, 5  # parts of a stretch in which a sector's luck can be turned alone; their weeks
-TURN = np.uint64(0xFFFF)  # of a turn, so many bits count
+PARTS, PART = 3, 5  # parts of a stretch whose noise a sector redraws alone; weeks of a part
+TURN = np.uint64(0xFFFF)  # the bits of a turn that count
 
 
 def hash_of(name: str) -> int:
-    """Give 32 bits for `name` that the arrival of no other name can shift."""
+    """Return 32 bits for `name` that depend on no other name."""
     return zlib.crc32(name.encode())
 
 
 def purpose(name: str, stream: str = "chance") -> tuple[int, int]:
-    """Address a purpose: its 32 bits and the stream of salts that it draws from."""
+    """Return the address of a purpose: its 32 bits and the stream of salts it draws from."""
     return hash_of(name), STREAMS.index(stream)
 
 
 def streams_of(sectors: int) -> int:
-    """Return the number of all streams, with the turns of so many `sectors`."""
+    """Return the number of all streams, including the turns of `sectors` sectors."""
     return COMMON + PARTS * sectors
 
 
 @compiled_into
 def philox(c0, c1, c2, c3, k0, k1):
-    """Ten rounds; four 32-bit words, each held in 64 bits."""
-    # Unrolled when compiled: only then do loops over it run in the processor's vector lanes.
+    """Run ten rounds on four 32-bit words, each stored in 64 bits."""
+    # Unrolled when compiled: only then are loops over it vectorized.
     for _ in literal_unroll(ROUNDS):
         p0 = MULTIPLY_FIRST * c0
         p1 = MULTIPLY_SECOND * c2
@@ -84,7 +84,7 @@ def uniform(world, what, i, j):
 
 @compiled
 def uniforms(world, what, i, j):
-    """Give two independent numbers in (0, 1) for this week, this purpose and these names."""
+    """Return two independent numbers in (0, 1) for this week, this purpose and these names."""
     week = world.clock.week
     key = np.uint64(world.clock.salts[what[1], week // STRETCH])
     a, b, c, d = philox(
@@ -100,10 +100,10 @@ def uniforms(world, what, i, j):
 
 @compiled
 def uniform_each(world, what, names, j, out):
-    """Fill `out` with ``uniform(world, what, names[n], j)``, one for each place on its axis.
+    """Fill `out` with `uniform(world, what, names[n], j)`, one for each place on its axis.
 
-    The same numbers, several times faster: the loop runs in the processor's vector lanes. Places
-    to spare are filled too, so that no lane is left over.
+    These are the same numbers, several times faster, because the loop is vectorized. Spare places
+    are filled too, so that no lane is left over.
     """
     week = np.uint64(world.clock.week)
     key = np.uint64(world.clock.salts[what[1], world.clock.week // STRETCH])
@@ -116,7 +116,7 @@ def uniform_each(world, what, names, j, out):
 
 @compiled
 def turned_name(world, s, name):
-    """Return the name under which sector `s`, called `name`, draws its chances this week."""
+    """Return the name under which sector `s`, called `name`, draws this week."""
     week = world.clock.week
     stream = COMMON + PARTS * s + week % STRETCH // PART
     return name ^ (np.uint64(world.clock.salts[stream, week // STRETCH]) & TURN)
@@ -126,7 +126,7 @@ def turned_name(world, s, name):
 def salts_of(seed, timelines, out):
     """Fill `out` (timeline, stream, stretch) with the salts of `timelines` under `seed`.
 
-    Turns are left as they are.
+    Turns are not changed.
     """
     seed = np.uint64(seed)
     for k in range(len(timelines)):
@@ -145,7 +145,7 @@ def salts_of(seed, timelines, out):
 
 @compiled
 def law_uniforms(seed, name, draws, out):
-    """Fill `out` with one number in (0, 1) for the law called `name` in each of `draws`."""
+    """Fill `out` with one number in (0, 1) for law `name` in each of `draws`."""
     seed = np.uint64(seed)
     for k in range(len(draws)):
         a, b, _, _ = philox(

@@ -1,13 +1,13 @@
-"""Guidance: choices that the record knows are imposed where they fall, and their chance is noted.
+"""Guidance: choices known from the record are imposed, and their probability is recorded.
 
-To wait until luck makes a dated choice by itself would cost almost every history. So where a site
-of the guide stands open, the choice is imposed; what it weighs is the chance that it had, and its
-uniform is abducted (Pearl 2009, 7.1): drawn from the part of (0, 1) in which that choice would have
-been made. In a changed world the same number decides with other chances: what was chosen stays
-chosen with min(1, p'/p), and what was not turns with max(0, p' - p) / (1 - p).
+If dated choices were left to chance, almost every history would be rejected. So where a site of the
+guide is open, the choice is imposed; its weight is the probability that it had, and its uniform is
+abducted (Pearl 2009, 7.1): drawn from the part of (0, 1) that leads to that choice. In a what-if
+the same number decides with other probabilities: what was chosen stays chosen with min(1, p'/p),
+and what was not chosen changes with max(0, p' - p) / (1 - p).
 
-A quarrel takes many draws, over weeks and with turns that luck decides, so no number of its own
-stands at its site: each number that is put in the place of luck is noted with its address.
+A quarrel takes many draws over several weeks, with random turns, so its site has no single number:
+each number that replaces a random draw is recorded with its address.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from math import log
 from allohistory.kit.blocks import block, index, per
 from allohistory.kit.compiled import compiled
 
-SITES = 384  # choices that one guide may hold
-NOTES = 256  # draws of one timeline that may be put in the place of luck
+SITES = 384  # most choices of one guide
+NOTES = 256  # most draws of one timeline that may be replaced
 NEVER = 0
-LEAST = 1e-9  # chance below which a choice is not imposed: the history could hardly have made it
+LEAST = 1e-9  # probability below which a choice is not imposed, as next to impossible
 SURELY = 1.0 - 2.0**-50
 
 STATE = block(
-    guided=index(says="1 where another arm of the same history has met the sites"),
+    guided=index(says="1 where another arm of the same history has passed the sites"),
     met=index(SITES, says="week after the one in which a choice was imposed, 0 before"),
-    uniform=per(SITES, unit="0..1", says="the uniform number that makes the choice"),
-    weight=per(SITES, unit="nats", says="log of the chance that the choice had"),
-    notes=index(says="draws put in the place of luck so far"),
-    heard=index(says="the first of them that another arm of the history has yet to come to"),
-    address=index(NOTES, says="which draw of which week it was; they come in this order"),
-    number=per(NOTES, unit="0..1", says="the uniform number put there"),
+    uniform=per(SITES, unit="0..1", says="uniform that makes the choice"),
+    weight=per(SITES, unit="nats", says="log probability of the choice"),
+    notes=index(says="draws replaced so far"),
+    heard=index(says="first of them that another arm of the history has not reached"),
+    address=index(NOTES, says="address of the replaced draw, in rising order"),
+    number=per(NOTES, unit="0..1", says="uniform that replaces it"),
 )
 FACTS = block(
     first_of_decision=index("decision", says="first site of a decision"),
@@ -40,16 +40,18 @@ FACTS = block(
     last_of_talk=index("talk", says="site after the last"),
     first_of_sector=index("sector", says="first site of a sector: its quarrels"),
     last_of_sector=index("sector", says="site after the last"),
-    option=index(SITES, says="option imposed; of talks 1 to sign; a rung, or -rung if not"),
+    option=index(
+        SITES, says="option imposed; for talks 1 to sign; a rung, or -rung if not reached"
+    ),
     opens=index(SITES, says="first week in which the choice may fall"),
     closes=index(SITES, says="week after the last"),
-    lasts=index(SITES, says="weeks that a quarrel which came to that rung goes on at least"),
+    lasts=index(SITES, says="least weeks of a quarrel that reached the rung"),
 )
 
 
 @compiled
 def site_now(world, facts, first, last):
-    """Return which of the sites from `first` to `last` rules this week's choice, -1 if none does."""
+    """Return the site from `first` to `last` that rules this week's choice, -1 if none does."""
     own, week = world.guide, world.clock.week
     for s in range(first, last):
         if own.guided == 1:
@@ -62,11 +64,11 @@ def site_now(world, facts, first, last):
 
 @compiled
 def abducted_uniform(world, site, low, high, u):
-    """Return the uniform number by which the choice of `site` is made, which takes [low, high).
+    """Return the uniform that makes the choice of `site`, whose interval is [low, high).
 
-    Of an arm that was told it, the number that made the choice there; else the share `u` of the
-    way, which is noted together with the chance of the choice. One that is hardly possible is
-    not imposed: then `u` decides as ever.
+    In a guided arm this is the recorded number; otherwise a share `u` of the interval, recorded
+    with the probability of the choice. A choice that is next to impossible is not imposed: then
+    `u` decides.
     """
     own = world.guide
     if own.guided == 1:
@@ -81,16 +83,16 @@ def abducted_uniform(world, site, low, high, u):
 
 @compiled
 def share_between(low, high, u):
-    """Return the number a share `u` of the way from `low` to `high`, and less than that."""
+    """Return the number a share `u` of the way from `low` to `high`, and below `high`."""
     number = low + u * (high - low)
-    return low if number >= high else number  # by rounding
+    return low if number >= high else number  # equal only by rounding
 
 
 @compiled
 def quarrel_now(world, facts, sector):
     """Return the site that rules the quarrels of `sector` this week, -1 if none does.
 
-    One whose rung has not been reached comes first.
+    A site whose rung has not been reached comes first.
     """
     own, week, ruling = world.guide, world.clock.week, -1
     if own.guided == 1:
@@ -105,15 +107,15 @@ def quarrel_now(world, facts, sector):
 
 @compiled
 def note_met(world, site):
-    """Note that what `site` knows has come about this week."""
+    """Record that the choice of `site` has come about this week."""
     world.guide.met[site] = world.clock.week + 1
 
 
 @compiled
 def uniform_within(world, site, address, low, high, u):
-    """Return the uniform number at `address`, a share `u` of the way from `low` to `high`.
+    """Return the uniform at `address`, a share `u` of the way from `low` to `high`.
 
-    What is hardly possible is not imposed; nor is what there is no room to note.
+    Nothing is imposed where it is next to impossible or no room is left to record it.
     """
     own = world.guide
     if high - low < LEAST or own.notes >= NOTES:
@@ -123,10 +125,11 @@ def uniform_within(world, site, address, low, high, u):
 
 @compiled
 def uniform_for_option(world, site, address, chances, worths, u):
-    """Return the uniform number at `address` that picks among three options in turn.
+    """Return the uniform at `address` that picks among three options in turn.
 
-    Option k has `chances` k, and is drawn by chance times `worths` k: how likely it is that what is
-    known still comes, once it is picked (twisted, as in a look-ahead). So weights do not wait.
+    Option k has probability `chances[k]` and is drawn in proportion to `chances[k] * worths[k]`,
+    where `worths[k]` is how likely the known course still follows once it is picked (a twisted
+    proposal with look-ahead). So weights are updated at once.
     """
     own = world.guide
     total = 0.0
@@ -147,7 +150,7 @@ def uniform_for_option(world, site, address, chances, worths, u):
 
 @compiled
 def note_uniform(world, site, address, number, weight):
-    """Note the `number` put at `address`, and its `weight` with `site`."""
+    """Record the `number` put at `address`, and add its `weight` to `site`."""
     own = world.guide
     own.weight[site] += weight
     own.address[own.notes], own.number[own.notes] = address, number
@@ -157,9 +160,9 @@ def note_uniform(world, site, address, number, weight):
 
 @compiled
 def followed_uniform(world, address, u):
-    """Return the uniform at `address`: what another arm put there, if this one was told, or `u`.
+    """Return the uniform at `address`: the one recorded by the other arm if guided, else `u`.
 
-    Addresses are asked for in the order in which they come.
+    Addresses must be requested in rising order.
     """
     own = world.guide
     if own.guided == 0:

@@ -1,9 +1,9 @@
-"""The event log of one timeline: what happened, by whom, why, and what it cost.
+"""The event log of one timeline: what happened, by whom, why, and at what cost.
 
 A log is one record of columns, so that compiled code writes it and NumPy reads it. Rows of detail
-0 are kept always; finer rows only where the log asks for them (a replay). Every event has a serial
-number in its timeline, counted whether or not its row is kept, so that a cause is named by the same
-serial in a run and in its replay.
+0 are always kept; finer rows only where the log requests them (a replay). Every event has a serial
+number in its timeline, counted whether or not its row is kept, so that a cause has the same serial
+in a run and in its replay.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ COLUMNS = {
     "serial": ("i4", "number of the event in its timeline"),
     "cause": ("i4", "serial of the event it follows from, or -1"),
     "week": ("i2", "week since the start"),
-    "kind": ("i1", "what sort of event: its place in `vocabulary.events.KINDS`"),
-    "actor": ("i1", "who did it, or -1"),
-    "other": ("i1", "to whom, or -1"),
+    "kind": ("i1", "kind of event: its place in `vocabulary.events.KINDS`"),
+    "actor": ("i1", "actor of the event, or -1"),
+    "other": ("i1", "actor it concerns, or -1"),
     "place": ("i2", "border sector, or -1"),
     "what": ("i2", "which event, decision, talk, directive, channel, command or clause"),
     "option": ("i1", "option chosen, response, settlement, or cause of an incident"),
@@ -31,28 +31,28 @@ COLUMNS = {
     "span": ("i2", "weeks that a settled quarrel lasted, else 0"),
     "mask": ("i4", "clauses of the talk, as bits"),
     "secret": ("i4", "clauses kept secret, as bits"),
-    "probability": ("f4", "chance of the choice made, given all that went before"),
+    "probability": ("f4", "probability of the choice made, given all that went before"),
     "amount": ("f4", "losses of the actor's side in men, divisions moved, ..."),
     "amount2": ("f4", "losses of the other side in men"),
 }
 
 
 def log_block(capacity: int) -> Block:
-    """Declare a log that holds `capacity` rows."""
+    """Declare a log of `capacity` rows."""
     fields = {name: Field(kind, (capacity,), "", says) for name, (kind, says) in COLUMNS.items()}
     return block(
-        detail=Field("i4", (), "", "finest detail that is kept"),
+        detail=Field("i4", (), "", "finest detail kept"),
         emitted=Field("i4", (), "", "events so far, kept or not"),
         stored=Field("i4", (), "", "rows kept"),
-        lost=Field("i4", (), "", "rows that found no room"),
-        reasons=Field("i2", (capacity, REASONS), "", "driver slots that weighed most, or -1"),
-        weights=Field("f4", (capacity, REASONS), "utility", "what each of them weighed"),
+        lost=Field("i4", (), "", "rows lost because the log was full"),
+        reasons=Field("i2", (capacity, REASONS), "", "driver slots of the greatest weight, or -1"),
+        weights=Field("f4", (capacity, REASONS), "utility", "weight of each of them"),
         **fields,
     )
 
 
 def blank_logs(timelines: int, capacity: int, detail: int) -> np.recarray:
-    """Make `timelines` empty logs of `capacity` rows."""
+    """Return `timelines` empty logs of `capacity` rows."""
     columns = [(name, f.kind, f.axes) for name, f in log_block(capacity).items()]
     logs = np.zeros(timelines, np.dtype((np.record, columns))).view(np.recarray)
     logs.detail = detail
@@ -75,7 +75,7 @@ def emit(
     rung=-1,
     span=0,
 ):
-    """Note an event and give its serial; `-1` stands for nobody and nothing."""
+    """Log an event and return its serial; `-1` stands for nobody and nothing."""
     serial = log.emitted
     log.emitted = serial + 1
     if detail > log.detail:
@@ -109,7 +109,7 @@ def emit(
 
 @compiled
 def row_of(log, serial):
-    """Return the row of the event just noted as `serial`, or -1 if it was not kept."""
+    """Return the row of the event logged last as `serial`, or -1 if it was not kept."""
     row = log.stored - 1
     if row < 0 or log.serial[row] != serial:
         return -1
@@ -118,7 +118,7 @@ def row_of(log, serial):
 
 @compiled
 def note_chance(log, serial, probability):
-    """Add to the event just noted the chance that it had."""
+    """Add its probability to the event logged last."""
     row = row_of(log, serial)
     if row >= 0:
         log.probability[row] = probability
@@ -126,7 +126,7 @@ def note_chance(log, serial, probability):
 
 @compiled
 def note_amounts(log, serial, amount, amount2):
-    """Add to the event just noted what it cost each side."""
+    """Add the losses of each side to the event logged last."""
     row = row_of(log, serial)
     if row >= 0:
         log.amount[row] = amount
@@ -135,7 +135,7 @@ def note_amounts(log, serial, amount, amount2):
 
 @compiled
 def note_clauses(log, serial, mask, secret):
-    """Add to the event just noted the clauses that it is about."""
+    """Add the clauses concerned to the event logged last."""
     row = row_of(log, serial)
     if row >= 0:
         log.mask[row] = mask

@@ -16,14 +16,14 @@ from allohistory.mechanisms import (
 
 ORDER = (
     world_events,  # what comes from outside
-    affairs,  # what happened is put to account
+    affairs,  # effects of what happened are applied
     buildup,  # forces move
     intelligence,  # reports come in
-    politics,  # results move power and obedience
-    situation,  # everybody looks around
+    politics,  # results change power and obedience
+    situation,  # every actor observes
     decisions,  # and chooses
-    clients,  # patrons' orders are obeyed, or not
+    clients,  # clients respond to patrons' orders
     diplomacy,  # talks, treaties
-    incidents,  # the frontier quarrels
-    battle,  # and fights
+    incidents,  # border incidents and quarrels
+    battle,  # and battles
 )

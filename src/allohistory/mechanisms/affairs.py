@@ -1,10 +1,10 @@
-"""Affairs: what events, decisions and treaties have put in force is put to account here, only here.
+"""Affairs: the effects of events, decisions and treaties are applied here, and only here.
 
-Effects come from a small closed list. A gauge is a number that outlives its cause: how beset an
-actor is on its other fronts, who aids whom, who has recognised whom, how tense a pair is. Orders
-to stocks that another mechanism owns (restraint, forces, channels, clients) stand here as shifts,
-and their owner reads them. Lasting changes stay; passing ones halve in a stated number of weeks.
-Tension of a pair rises with the heat of its border and fades. Oil runs down under embargo.
+Effects come from a small closed list. A gauge is a number that outlasts its cause: the danger on an
+actor's other fronts, who aids whom, who has recognised whom, the tension of a pair. Orders to
+quantities that another mechanism owns (restraint, forces, channels, clients) are stored here as
+shifts, which their owner reads. Lasting changes stay; temporary ones halve in a given number of
+weeks. Tension of a pair rises with incidents on its border and fades. Oil runs down under embargo.
 """
 
 from allohistory.kit import (
@@ -53,50 +53,54 @@ from allohistory.vocabulary.effects import (
 )
 from allohistory.vocabulary.events import GENERAL_WAR, WAR
 
-MOVED = "serial of what last moved the gauge, -1 if nothing did"
+MOVED = "serial of the event that last changed the gauge, -1 if none"
 
 STATE = block(
     threat=per("actor", unit="0..1", says="danger on its other fronts"),
     committed=per("actor", unit="0..1", says="share of its field army tied down elsewhere"),
     encircled=per("actor", unit="0..1", says="belief that others act in concert with its rival"),
     budget=per("actor", unit="log", says="military effort"),
-    quality=per("actor", unit="log", says="worth of its troops against the opening"),
+    quality=per("actor", unit="log", says="quality of its troops relative to the start"),
     prestige=per("actor", unit="-1..1", says="prestige"),
-    weariness=per("actor", unit="0..1", says="weariness of war"),
+    weariness=per("actor", unit="0..1", says="war-weariness"),
     recognition=per("actor", "actor", unit="0..1", says="how far the first recognises the second"),
     aid=per("actor", "actor", unit="0..1", says="aid of the first to the second"),
     embargo=per("actor", "actor", unit="0..1", says="share of trade the first has stopped"),
-    embargo_fear=per("actor", "actor", unit="0..1", says="how far it fears the other's embargo"),
+    embargo_fear=per("actor", "actor", unit="0..1", says="fear of the other's embargo"),
     alignment=per("actor", "actor", unit="-1..1", says="how far the first leans to the second"),
-    tension=per("actor", "actor", unit="tension", says="tension of the two, the same both ways"),
-    intent=per("actor", "actor", unit="0..1", says="the truth about a prepared attack"),
+    tension=per(
+        "actor", "actor", unit="tension", says="tension between the two, the same both ways"
+    ),
+    intent=per("actor", "actor", unit="0..1", says="how far an attack is really prepared"),
     **{f"{gauge}_by": index("actor", says=MOVED, start=-1) for gauge in OWN_GAUGES},
     **{f"{gauge}_by": index("actor", "actor", says=MOVED, start=-1) for gauge in PAIR_GAUGES},
     restraint=per("command", unit="share", says="added to standing orders against provocation"),
     autonomy=per("command", unit="share", says="added to the chance of acting alone"),
     power=per("faction", unit="share", says="added to a faction's power"),
-    transfer=per("group", unit="divisions", says="ordered in (+) or out (-), since the start"),
-    target=per("group", unit="divisions", says="added to what is wanted"),
+    transfer=per(
+        "group", unit="divisions", says="divisions ordered in (+) or out (-) since the start"
+    ),
+    target=per("group", unit="divisions", says="added to the divisions wanted"),
     concealment=per("group", unit="0..1", says="share hidden from open sources"),
     dead=index("channel", says="1 where a channel has been cut"),
     contact=per("client", unit="share", says="added to a client's contact with its patron"),
     harassment=per("client", unit="share", says="added to a client's harassment"),
-    opened=index("talk", says="1 in the week in which somebody asks for talks"),
-    author=index(says="who did what is being put to account, -1 if nobody", start=-1),
-    opened_by=index("talk", says="serial of what asked for talks", start=-1),
-    opener=index("talk", says="who asked for talks, -1 if nobody in particular"),
+    opened=index("talk", says="1 in the week in which talks are requested"),
+    author=index(says="author of the effects being applied, -1 if nobody", start=-1),
+    opened_by=index("talk", says="serial of the event that requested talks", start=-1),
+    opener=index("talk", says="who requested talks, -1 if nobody in particular"),
     denouncer=index("talk", says="who denounced the treaty, -1 if nobody in particular"),
     denounced=index("talk", says="1 in the week in which a treaty is denounced"),
-    denounced_by=index("talk", says="serial of what denounced it", start=-1),
+    denounced_by=index("talk", says="serial of the event that denounced it", start=-1),
     asked=index("directive", says="1 once a patron has given the directive"),
-    asked_by=index("directive", says="serial of what made it", start=-1),
+    asked_by=index("directive", says="serial of the event that gave it", start=-1),
     at_war=index("actor", "actor", says="1 from the outbreak of general war"),
-    glow=per("effect", unit="as effect", says="what is left of a passing effect"),
+    glow=per("effect", unit="as effect", says="remainder of a temporary effect"),
     applied=index("clause", says="1 while a clause's effects are in force"),
-    oil=per("actor", unit="months", says="stock at peacetime use; 0 for who needs none"),
+    oil=per("actor", unit="months", says="stock at peacetime use; 0 where oil is no constraint"),
 )
 FACTS = block(
-    code=index("effect", says="what it acts on"),
+    code=index("effect", says="target of the effect"),
     i=index("effect", says="first member concerned"),
     j=index("effect", says="second member concerned"),
     mode=index("effect", says="0 set, 1 add, 2 scale"),
@@ -107,28 +111,30 @@ FACTS = block(
     first_of_clause=index("clause", says="first effect of the clause"),
     last_of_clause=index("clause", says="effect after the last"),
     decision=index("option", says="the option's decision"),
-    passing=index("effect", says="effects that fade, -1 after the last", start=-1),
+    passing=index("effect", says="temporary effects, -1 after the last", start=-1),
     seller=index("actor", "actor", says="1 where the second sells oil to the first"),
     uses_oil=index("actor", says="1 where oil is a constraint"),
     pair_border=index("sector", 2, says="the actors who face each other in a sector"),
 )
 LAW = block(
-    amount=per("effect", unit="as effect", says="how far the effect goes"),
-    fades=per("effect", unit="weeks", says="half-life of a passing effect, 0 if it lasts"),
+    amount=per("effect", unit="as effect", says="size of the effect"),
+    fades=per("effect", unit="weeks", says="half-life of a temporary effect, 0 if it lasts"),
     cooling=number("weeks", "half-life of tension between two states"),
     heat=number("tension", "tension added by a frontier incident of weight 1"),
     war_use=number("ratio", "oil used in a great war, as a multiple of peacetime use"),
     oil_stock=per("actor", unit="months", says="oil in stock at the start", key="oil.stock"),
-    oil_income=per("actor", unit="0..1", says="share of use that is bought", key="oil.income"),
+    oil_income=per(
+        "actor", unit="0..1", says="share of consumption that is bought", key="oil.income"
+    ),
 )
 WRITES = ("affairs",)
 
-ALIVE = 0.5  # a channel set to more than this lives
+ALIVE = 0.5  # a channel set above this is alive
 
 
 @compiled
 def opening(world, law, facts):
-    """Open with full stocks of oil, forces hidden as the laws say, and beliefs in collusion."""
+    """Start with full stocks of oil, forces concealed by the laws, and beliefs in collusion."""
     own = world.affairs
     for g in range(len(own.concealment)):
         own.concealment[g] = law.buildup.concealment[g]
@@ -141,7 +147,7 @@ def opening(world, law, facts):
 
 @compiled
 def changed(value, mode, size):
-    """Give `value` after an effect of `size`."""
+    """Return `value` after an effect of `size`."""
     if mode == SET:
         return size
     if mode == ADD:
@@ -151,13 +157,13 @@ def changed(value, mode, size):
 
 @compiled
 def latest(before, serial):
-    """Return the serial of what moved a gauge last: `serial`, or `before` if it has none."""
+    """Return the serial of the last change of a gauge: `serial`, or `before` if it has none."""
     return serial if serial >= 0 else before
 
 
 @compiled
 def act_on_own(own, code, i, mode, size, serial):
-    """Move the gauge of `code`, actor `i`'s own."""
+    """Change actor `i`'s own gauge of `code`."""
     if code == THREAT:
         own.threat[i] = changed(own.threat[i], mode, size)
         own.threat_by[i] = latest(own.threat_by[i], serial)
@@ -183,7 +189,7 @@ def act_on_own(own, code, i, mode, size, serial):
 
 @compiled
 def act_on_pair(own, code, i, j, mode, size, serial):
-    """Move the gauge of `code` of actor `i` toward `j`; tension is one for both."""
+    """Change the gauge of `code` of actor `i` toward `j`; tension is the same for both."""
     if code == TENSION:
         own.tension[i, j] = max(0.0, changed(own.tension[i, j], mode, size))
         own.tension[j, i] = own.tension[i, j]
@@ -210,7 +216,7 @@ def act_on_pair(own, code, i, j, mode, size, serial):
 
 @compiled
 def act(own, facts, k, mode, size, serial):
-    """Carry out effect `k`; `serial` is the event it follows from."""
+    """Apply effect `k`; `serial` is the event that causes it."""
     code, i, j = facts.affairs.code[k], facts.affairs.i[k], facts.affairs.j[k]
     if code < OWN:
         act_on_own(own, code, i, mode, size, serial)
@@ -249,7 +255,7 @@ def act(own, facts, k, mode, size, serial):
 
 @compiled
 def carry_out(world, law, facts, log, first, last, serial):
-    """Carry out effects `first` to `last`, which follow from event `serial`."""
+    """Apply effects `first` to `last`, which event `serial` causes."""
     own = world.affairs
     for k in range(first, last):
         if facts.affairs.code[k] == WAR_BETWEEN:
@@ -273,7 +279,7 @@ def undo(world, law, facts, first, last):
 
 @compiled
 def follow(world, law, facts, log):
-    """Carry out the effects of what has just happened, and undo those of clauses that lapse."""
+    """Apply the effects of what has just happened, and undo those of clauses that lapse."""
     own, rows = world.affairs, facts.affairs
     for e in range(facts.sizes.event):
         if world.world_events.fired[e] == 1:
@@ -310,7 +316,7 @@ def outbreak(world, log, a, b, serial):
 
 @compiled
 def fade(world, law, facts):
-    """Let passing effects and tension halve as time goes by."""
+    """Let temporary effects and tension decay for a week."""
     own = world.affairs
     for n in range(len(facts.affairs.passing)):
         k = facts.affairs.passing[n]
@@ -328,7 +334,7 @@ def fade(world, law, facts):
 
 @compiled
 def warm(world, law, facts):
-    """Let last week's frontier incidents raise the tension of the two who face each other."""
+    """Raise the tension of two neighbours by last week's border incidents."""
     own = world.affairs
     for s in range(facts.sizes.sector):
         weight = world.incidents.heat[s]
@@ -340,7 +346,7 @@ def warm(world, law, facts):
 
 @compiled
 def burn_oil(world, law, facts):
-    """Run the oil stocks of a week, with what embargoes let through."""
+    """Update the oil stocks for a week, with the imports that embargoes allow."""
     own = world.affairs
     for a in range(facts.sizes.actor):
         if facts.affairs.uses_oil[a] == 0:
@@ -359,7 +365,7 @@ def burn_oil(world, law, facts):
 
 @compiled
 def step(world, law, facts, log):
-    """Put a week to account."""
+    """Apply a week's effects."""
     own = world.affairs
     for t in range(facts.sizes.talk):
         own.opened[t] = 0

@@ -1,11 +1,11 @@
 """Bargaining: which package two sides can agree on, and who gives way.
 
-A package is a set of clauses, a bit for each. Each side's worth of a package is the sum of what
-its clauses are worth to it; a deal is a package that both prefer to no agreement, that holds all
-that either insists on, and that breaks no rule among clauses. Offers follow Zeuthen (1930):
-whoever risks less by breaking off concedes, just enough to risk more than the other; by Harsanyi
-(1956) that ends at the package with the greatest Nash product. Pure functions of small arrays: no
-chance, no world.
+A package is a set of clauses, a bit for each. Its worth to a side is the sum of the worths of its
+clauses; a deal is a package that both sides prefer to no agreement, that contains everything either
+insists on, and that breaks no rule among clauses. Offers follow Zeuthen (1930): the side willing to
+risk less by breaking off concedes, just enough to risk more than the other; by Harsanyi (1956) this
+ends at the package with the greatest Nash product. Pure functions of small arrays: nothing random,
+no world.
 """
 
 from allohistory.kit import clip, compiled
@@ -16,7 +16,7 @@ NO_PACKAGE = -1
 
 @compiled
 def worth_of(worths, side, mask):
-    """Return what package `mask` is worth to `side`: worths are (side, clause)."""
+    """Return the worth of package `mask` to `side`; `worths` are (side, clause)."""
     total = 0.0
     for c in range(MOST_CLAUSES):
         if mask >> c & 1:
@@ -26,7 +26,7 @@ def worth_of(worths, side, mask):
 
 @compiled
 def allowed(mask, core, needs, bars):
-    """Tell whether package `mask` holds the core and keeps the rules among clauses."""
+    """Return whether package `mask` contains the core and keeps the rules among clauses."""
     if mask & core != core:
         return False
     for c in range(MOST_CLAUSES):
@@ -37,7 +37,7 @@ def allowed(mask, core, needs, bars):
 
 @compiled
 def is_deal(mask, worths, outside, core, required, needs, bars):
-    """Tell whether both sides would rather have `mask` than no agreement."""
+    """Return whether `mask` is a deal: allowed, and better for both than no agreement."""
     insisted = required[0] | required[1]
     return (
         mask & insisted == insisted
@@ -49,19 +49,19 @@ def is_deal(mask, worths, outside, core, required, needs, bars):
 
 @compiled
 def product(mask, worths, outside):
-    """Return the Nash product of `mask`: what both gain over no agreement, multiplied."""
+    """Return the Nash product of `mask`: the product of both gains over no agreement."""
     return (worth_of(worths, 0, mask) - outside[0]) * (worth_of(worths, 1, mask) - outside[1])
 
 
 @compiled
 def first_package(table, must):
-    """Return the package to begin with when going through those within `table` that hold `must`."""
+    """Return the first package within `table` that contains `must`, or `NO_PACKAGE`."""
     return table if table & must == must else NO_PACKAGE
 
 
 @compiled
 def next_package(mask, table, must):
-    """Return the package after `mask` within `table` that holds `must`, or `NO_PACKAGE`."""
+    """Return the package after `mask` within `table` that contains `must`, or `NO_PACKAGE`."""
     if mask == must:
         return NO_PACKAGE
     return (((mask & ~must) - 1) & table) | must
@@ -69,7 +69,7 @@ def next_package(mask, table, must):
 
 @compiled
 def best_deal(side, floor, table, worths, outside, core, required, needs, bars):
-    """Return the deal within `table` that `side` likes best of those with a product above `floor`."""
+    """Return the deal within `table` that `side` prefers, with a Nash product above `floor`."""
     best, best_worth = NO_PACKAGE, 0.0
     must = core | required[0] | required[1]
     mask = first_package(table, must)
@@ -85,7 +85,7 @@ def best_deal(side, floor, table, worths, outside, core, required, needs, bars):
 
 @compiled
 def best_for(side, table, worths, core, insisted, needs, bars):
-    """Return the package `side` likes best with all that is `insisted` on, deal or not."""
+    """Return the package `side` prefers among those that contain `insisted`, deal or not."""
     best, best_worth = NO_PACKAGE, 0.0
     must = core | insisted
     mask = first_package(table, must)
@@ -100,11 +100,11 @@ def best_for(side, table, worths, core, insisted, needs, bars):
 
 @compiled
 def concession(side, offers, table, worths, outside, core, required, needs, bars):
-    """Return the smallest concession by which `side` comes to risk more than the other.
+    """Return the smallest concession after which `side` risks more than the other.
 
-    Risks compare as Nash products of the offers do (Harsanyi 1956): the new offer is the one that
-    `side` likes best among deals of a greater product than the other's offer; if there is none, the
-    other's offer is taken.
+    Risks compare like the Nash products of the offers (Harsanyi 1956): the new offer is the one
+    that `side` prefers among deals of a greater product than the other's offer; if there is none,
+    the other's offer is accepted.
     """
     floor = product(offers[1 - side], worths, outside)
     best = best_deal(side, floor, table, worths, outside, core, required, needs, bars)
@@ -113,7 +113,7 @@ def concession(side, offers, table, worths, outside, core, required, needs, bars
 
 @compiled
 def risk(side, offers, worths, outside):
-    """Return the chance of breaking off that `side` could bear rather than concede, 0..1."""
+    """Return the risk of breaking off that `side` would accept rather than concede, 0..1."""
     own = worth_of(worths, side, offers[side]) - outside[side]
     if own <= 0.0:
         return 0.0
@@ -123,6 +123,6 @@ def risk(side, offers, worths, outside):
 
 @compiled
 def who_concedes(offers, worths, outside):
-    """Return the side that risks less by breaking off; on a tie, the first."""
+    """Return the side willing to risk less by breaking off; on a tie, the first."""
     first, second = risk(0, offers, worths, outside), risk(1, offers, worths, outside)
     return 0 if first <= second else 1

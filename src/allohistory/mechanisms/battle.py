@@ -1,8 +1,8 @@
-"""Battle: the fights that the frontier asks for are fought out, whatever their size, by one law.
+"""Battle: fights on the border, decided by one law whatever their size.
 
-A fight has its result, length and losses from `battle_law`; its weeks are then lived through one by
-one, and each week's losses are reported and taken from the forces. Arms go with the share of its
-force that a side has engaged; surprise grows with how little the defender expected.
+`battle_law` decides the result, length and losses of a fight; its weeks are then simulated one by
+one, and each week's losses are logged and taken from the forces. Arms engaged follow the share of
+its force that a side engages; surprise is greater the less the defender expected an attack.
 """
 
 from math import ceil, exp, log
@@ -32,16 +32,16 @@ DUG_IN = 3  # weeks of a quarrel after which the defender has prepared positions
 
 STATE = block(
     running=index("sector", says="1 while a fight goes on"),
-    left=index("sector", says="weeks of it that are left"),
+    left=index("sector", says="weeks left of the fight"),
     winner=index("sector", says="side that won the last fight, -1 if neither", start=-1),
     weekly=per("sector", 2, unit="men", says="losses of each side in a week of the fight"),
     losses=per("sector", 2, unit="men", says="losses of each side in the quarrel so far"),
     lost=per("group", unit="men", says="losses of a force in the last week"),
 )
-FACTS = block(start=number("year", "year in which week 0 lies, with its fraction"))
-# The inner law comes last: a record that only goes on where another ends would pass for that one.
+FACTS = block(start=number("year", "year of week 0, with its fraction"))
+# The inner law comes last: else Numba could take this record for the inner one.
 LAW = block(
-    concentration=number("ratio", "arms with the men engaged, against the average of the force"),
+    concentration=number("ratio", "arms of the men engaged, relative to the average of the force"),
     initiative=number("-1..1", "surprise of an attack that nobody expects"),
     **battle_law.LAW,
 )
@@ -53,7 +53,7 @@ LOSSES = purpose("battle.losses", "border")
 
 @compiled
 def side_in(world, law, facts, s, side):
-    """Return what one side brings to the fight in sector `s`."""
+    """Return the men, arms and quality of one side of the fight in sector `s`."""
     g, men = facts.incidents.group[s, side], world.incidents.men[s, side]
     whole = max(1000.0 * law.buildup.men[g] * world.buildup.divisions[g], 1.0)
     share = clip(law.battle.concentration * men / whole, 0.0, 1.0)
@@ -64,7 +64,7 @@ def side_in(world, law, facts, s, side):
 
 @compiled
 def fight_in(world, law, facts, s):
-    """Describe the fight that is to be fought in sector `s`."""
+    """Return the fight that is to be fought in sector `s`."""
     attacker = world.incidents.attacker[s]
     defender = 1 - attacker
     a, d = facts.incidents.actor[s, attacker], facts.incidents.actor[s, defender]
@@ -84,7 +84,7 @@ def fight_in(world, law, facts, s):
 
 @compiled
 def join(world, law, facts, s):
-    """Decide the fight in sector `s`: who wins it, in how many weeks, at what cost."""
+    """Decide the fight in sector `s`: its winner, its weeks and its losses."""
     own, name = world.battle, turned_name(world, s, facts.names.sector[s])
     score, length = uniforms(world, SCORE, name, 0)
     exchange, toll = uniforms(world, LOSSES, name, 0)
@@ -107,7 +107,7 @@ def join(world, law, facts, s):
 
 @compiled
 def live_through(world, facts, log_, s):
-    """Live through a week of the fight in sector `s`."""
+    """Simulate a week of the fight in sector `s`."""
     own, border = world.battle, world.incidents
     attacker = border.attacker[s]
     detail = NOTABLE if border.rung[s] >= COMPANY else FULL
@@ -134,7 +134,7 @@ def live_through(world, facts, log_, s):
 
 @compiled
 def step(world, law, facts, log):
-    """Fight a week's fights."""
+    """Simulate a week of all fights."""
     own = world.battle
     for g in range(facts.sizes.group):
         own.lost[g] = 0.0

@@ -3,9 +3,10 @@
 One normal score decides: the attacker's odds from both sides' fighting power (men, and tanks and
 guns counted as men), quality, air, surprise and works, plus one draw. Length, exchange (attacker's
 casualties for one of the defender's) and toll (share of both sides lost) are log-linear laws with
-their own draws; the exchange is tied to the score, so that who wins also loses less. Every number
-was fitted on land battles of 1600-1982 (docs/battle-law.md): a company fight is an extrapolation.
-Left out: supply, frontage, weather, the course of the fight; casualties include prisoners.
+their own draws; the exchange is correlated with the score, so that the winner also loses less.
+Every number was fitted on land battles of 1600-1982 (docs/battle-law.md): a company fight is an
+extrapolation. Leaves out supply, frontage, weather and the course of the fight; casualties include
+prisoners.
 """
 
 from math import erfc, exp, floor, log, sinh, sqrt
@@ -17,54 +18,54 @@ HASTY, PREPARED, FORTIFIED = 0, 1, 2
 OPEN, MIXED, ROUGH = -1, 0, 1
 
 ORDINARY_MEN = 10_000.0  # size of fight at which the constants hold
-FEW_AIRCRAFT = 20.0  # so that one aircraft against none is not mastery of the air
-RIFLE_AGE, REFERENCE_YEAR = 1914.0, 1938.0  # where the trends bend, and where the constants hold
+FEW_AIRCRAFT = 20.0  # so that one aircraft against none is not air superiority
+RIFLE_AGE, REFERENCE_YEAR = 1914.0, 1938.0  # bend of the trends, and year of the constants
 LEAST_DAYS = 1e-4  # ten seconds
-NO_TAIL = 1e-6  # a tail below this is the normal's
+NO_TAIL = 1e-6  # below this a tail is that of the normal
 LEAST_LOG, MOST_LOG = -30.0, 5.0  # log hazards beyond these lose nobody, or everybody
 
 LAW = block(
     attack_odds=number("score", "score of an attacker who has no advantage, in 1938"),
-    strength_exponent=number("score", "worth of e times the defender's fighting power"),
-    tank_worth=number("men", "men that a tank counts for"),
-    gun_worth=number("men", "men that a gun counts for"),
-    air_worth=number("score", "worth of mastery of the air"),
-    surprise_worth=number("score", "worth of complete surprise"),
-    fortified_worth=number("score", "what fortifications take from the attacker"),
-    quality_worth=number("score", "worth of e times the defender's quality"),
-    attack_before_1914=number("score/century", "change of the attacker's fortune up to 1914"),
-    attack_after_1914=number("score/30 years", "change of the attacker's fortune since 1914"),
+    strength_exponent=number("score", "value of e times the defender's fighting power"),
+    tank_worth=number("men", "men that one tank counts as"),
+    gun_worth=number("men", "men that one gun counts as"),
+    air_worth=number("score", "value of air superiority"),
+    surprise_worth=number("score", "value of complete surprise"),
+    fortified_worth=number("score", "fall in the attacker's score against fortifications"),
+    quality_worth=number("score", "value of e times the defender's quality"),
+    attack_before_1914=number("score/century", "change of the attacker's score up to 1914"),
+    attack_after_1914=number("score/30 years", "change of the attacker's score since 1914"),
     drawn_margin=number("score", "scores nearer to zero than this are draws"),
     exchange_start=number("log", "log exchange at equal terms, in 1938"),
     numbers_exposed=number("log", "growth of the exchange with the ratio of men exposed to fire"),
     exchange_exponent=number("log", "fall of the exchange with the ratio of fighting power"),
-    air_exchange=number("log", "fall of the exchange with mastery of the air"),
+    air_exchange=number("log", "fall of the exchange with air superiority"),
     surprise_exchange=number("log", "fall of the exchange with complete surprise"),
     exchange_before_1914=number("log/century", "change of the exchange up to 1914"),
     exchange_after_1914=number("log/30 years", "change of the exchange since 1914"),
-    exchange_spread=number("log", "scale of what the exchange owes to chance"),
-    exchange_tail=number("1", "how far extreme exchanges lie beyond the normal's"),
-    exchange_tie=number("1", "correlation of the luck of exchange with the luck of the result"),
+    exchange_spread=number("log", "scale of the random part of the exchange"),
+    exchange_tail=number("1", "how far extreme exchanges exceed those of a normal"),
+    exchange_tie=number("1", "correlation of the noise of the exchange with that of the result"),
     toll=number("log", "log hazard of a man in a one-day fight of 10,000 a side, in 1938"),
     length_toll=number("log", "growth of the toll with the length of the fight"),
     size_toll=number("log", "change of the toll with the size of the fight"),
     fortified_toll=number("log", "how much bloodier fortifications make a fight"),
     toll_before_1914=number("log/century", "change of the toll up to 1914"),
     toll_after_1914=number("log/30 years", "change of the toll since 1914"),
-    toll_tie=number("1", "correlation of the luck of toll with the luck of exchange"),
-    toll_spread=number("log", "spread of the toll by chance"),
+    toll_tie=number("1", "correlation of the noise of the toll with that of the exchange"),
+    toll_spread=number("log", "random spread of the toll"),
     length=number("log", "log days of a fight of 10,000 a side, since 1914"),
     size_length=number("log", "growth of length with the size of the fight"),
     fortified_length=number("log", "how much longer fortifications make a fight"),
     rough_length=number("log", "how much longer rough country makes a fight, and open one shorter"),
     length_before_1914=number("log/century", "change of length up to 1914"),
     field_day=number("log", "how much shorter fights were before 1914"),
-    length_spread=number("log", "spread of length by chance"),
+    length_spread=number("log", "random spread of the length"),
 )
 
 
 class Side(NamedTuple):
-    """What one side brings: men, tanks, guns, and the quality of its troops (1 = reference)."""
+    """One side of a fight: men, tanks, guns, and the quality of its troops (1 = reference)."""
 
     men: float
     tanks: float
@@ -92,7 +93,7 @@ def normal_share(x):
 
 @compiled
 def air_balance(own, other):
-    """Give mastery of the air, -1..1, from the aircraft (or sorties) of both sides."""
+    """Return air superiority, -1..1, from the aircraft (or sorties) of both sides."""
     return (own - other) / (own + other + FEW_AIRCRAFT)
 
 
@@ -130,7 +131,7 @@ def log_size(fight):
 
 @compiled
 def fortified(fight):
-    """Give 1 where the defender stands in fortifications, else 0."""
+    """Return 1 where the defender is in fortifications, else 0."""
     return 1.0 if fight.posture >= FORTIFIED else 0.0
 
 
@@ -163,7 +164,7 @@ def odds(rule, fight):
 
 @compiled
 def winner_probability(rule, fight):
-    """Return the chance that the attacker is the winner, if there is one."""
+    """Return the probability that the attacker is the winner, if there is one."""
     expected = odds(rule, fight)
     won = normal_share(expected - rule.drawn_margin)
     return won / (won + normal_share(-expected - rule.drawn_margin))
@@ -171,13 +172,13 @@ def winner_probability(rule, fight):
 
 @compiled
 def battle_score(rule, fight, u):
-    """Draw the score of the fight by uniform `u`; the higher, the better for the attacker."""
+    """Draw the score of the fight by uniform `u`; a higher score favours the attacker."""
     return odds(rule, fight) + normal_quantile(u)
 
 
 @compiled
 def winner(rule, score):
-    """Give 1 if the attacker wins at `score`, -1 if the defender does, 0 for a draw."""
+    """Return 1 if the attacker wins at `score`, -1 if the defender does, 0 for a draw."""
     if score > rule.drawn_margin:
         return 1
     return -1 if score < -rule.drawn_margin else 0
@@ -233,19 +234,19 @@ def expected_log_toll(rule, fight, days):
 
 @compiled
 def stretched(z, tail):
-    """Give normal draw `z` the tails of a sinh law (Jones and Pewsey 2009)."""
+    """Return normal draw `z` with the tails of a sinh law (Jones and Pewsey 2009)."""
     return sinh(tail * z) / tail if tail > NO_TAIL else z
 
 
 @compiled
 def tied(correlation, first, second):
-    """Return a normal draw correlated with `first`, out of it and an independent `second`."""
+    """Return a normal draw correlated with `first`, from it and an independent `second`."""
     return correlation * first + sqrt(1.0 - correlation * correlation) * second
 
 
 @compiled
 def share_lost(log_hazard):
-    """Return the share of a side that falls out at `log_hazard`; never more than all of it."""
+    """Return the share of a side lost at `log_hazard`, at most 1."""
     return 1.0 - exp(-exp(clip(log_hazard, LEAST_LOG, MOST_LOG)))
 
 
@@ -269,18 +270,18 @@ def loss_shares(rule, fight, score, days, u_exchange, u_toll):
 
 @compiled
 def casualties(rule, fight, score, days, u_exchange, u_toll):
-    """Draw the casualties of attacker and defender, whole men and never more than there are."""
+    """Draw the casualties of attacker and defender: whole men, at most all of them."""
     attacker, defender = loss_shares(rule, fight, score, days, u_exchange, u_toll)
-    men, others = max(fight.attacker.men, 0.0), max(fight.defender.men, 0.0)
+    attackers, defenders = max(fight.attacker.men, 0.0), max(fight.defender.men, 0.0)
     return (
-        min(floor(attacker * men + 0.5), floor(men)),
-        min(floor(defender * others + 0.5), floor(others)),
+        min(floor(attacker * attackers + 0.5), floor(attackers)),
+        min(floor(defender * defenders + 0.5), floor(defenders)),
     )
 
 
 @compiled
 def fight_out(rule, fight, u_score, u_length, u_exchange, u_toll):
-    """Fight it out: give the winner (1, 0, -1), the days, and both sides' casualties."""
+    """Return the winner (1, 0, -1), the days, and both sides' casualties of a fight."""
     score = battle_score(rule, fight, u_score)
     days = duration(rule, fight, u_length)
     attacker, defender = casualties(rule, fight, score, days, u_exchange, u_toll)

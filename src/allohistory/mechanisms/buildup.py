@@ -1,11 +1,11 @@
 """Build-up: how each side's force in a theatre grows toward what it thinks it needs.
 
-A group wants a ratio to what its actor believes of the group that it faces, more when attack is
-expected, less when other fronts pull. It moves there no faster than staffs plan and railways
-carry. Tanks and aircraft come toward a goal per division as fast as works turn them out, which
-takes its time at first; divisions sent by order travel with theirs, and aircraft are drawn off to
-fronts in danger. What is declared may be less than what is there. Leaves out quality of
-leadership other than as a gauge, and reserves.
+A group's wanted strength is a ratio to the believed strength of the group that it faces, more when
+attack is expected, less when other fronts need troops. It gets there no faster than staffs plan and
+railways carry. Tanks and aircraft approach a goal per division as fast as factories deliver, slowly
+at first; divisions sent by order take theirs along, and aircraft are withdrawn to endangered
+fronts. Declared strength may be below true strength. Leaves out quality of leadership other than as
+a gauge, and reserves.
 """
 
 from math import exp, log
@@ -31,38 +31,42 @@ STATE = block(
     aircraft=per("group", unit="aircraft", says="aircraft in the theatre"),
     tanks=per("group", unit="tanks", says="tanks in the theatre"),
     wanted=per("group", unit="divisions", says="divisions its actor wants there"),
-    moved=per("group", unit="divisions", says="orders carried out so far, out of affairs.transfer"),
+    moved=per("group", unit="divisions", says="part of affairs.transfer carried out so far"),
     strength=per("group", unit="log divisions", says="log of combat power, in reference divisions"),
 )
 FACTS = block(
     actor=index("group", says="whose force it is"),
-    faces=index("group", says="group that it is measured against"),
+    faces=index("group", says="opposing group"),
     groups_of=index("actor", "group", says="groups of the actor, -1 after the last", start=-1),
 )
 LAW = block(
     divisions=per("group", unit="divisions", says="divisions at the start"),
     aircraft=per("group", unit="aircraft", says="aircraft at the start"),
     tanks=per("group", unit="tanks", says="tanks at the start"),
-    men=per("group", unit="thousand", says="men a division, with its share of army troops"),
-    floor=per("group", unit="divisions", says="never fewer than this"),
-    ceiling=per("group", unit="divisions", says="as many as full effort could keep there"),
-    ratio=per("group", unit="ratio", says="wanted ratio to the believed opponent"),
-    alarm=per("group", unit="divisions", says="more wanted when attack is held certain"),
-    drain=per("group", unit="0..1", says="share pulled away when other fronts take all"),
-    air_drain=per("group", unit="0..1", says="share of aircraft drawn off by danger elsewhere"),
-    rail=per("group", unit="divisions/month", says="what railways carry at the start"),
-    rail_growth=per("group", unit="1/year", says="growth of what railways carry"),
-    tanks_goal=per("group", unit="1/division", says="tanks a division in the end"),
-    aircraft_goal=per("group", unit="1/division", says="aircraft a division in the end"),
-    equipping=per("group", unit="1/year", says="share of missing arms that comes in a year"),
-    tooling=per("group", unit="years", says="from the start until works run at full pace"),
-    quality=per("group", unit="ratio", says="combat worth of a division"),
+    men=per("group", unit="thousand", says="men per division, with its share of army troops"),
+    floor=per("group", unit="divisions", says="least number of divisions"),
+    ceiling=per(
+        "group", unit="divisions", says="most divisions that full effort can sustain there"
+    ),
+    ratio=per("group", unit="ratio", says="wanted ratio to the opponent's believed strength"),
+    alarm=per("group", unit="divisions", says="extra divisions wanted when attack is certain"),
+    drain=per("group", unit="0..1", says="share withdrawn when other fronts take everything"),
+    air_drain=per(
+        "group", unit="0..1", says="share of aircraft withdrawn under full danger elsewhere"
+    ),
+    rail=per("group", unit="divisions/month", says="railway capacity at the start"),
+    rail_growth=per("group", unit="1/year", says="growth of railway capacity"),
+    tanks_goal=per("group", unit="1/division", says="tanks per division in the long run"),
+    aircraft_goal=per("group", unit="1/division", says="aircraft per division in the long run"),
+    equipping=per("group", unit="1/year", says="share of missing arms delivered per year"),
+    tooling=per("group", unit="years", says="time from the start until factories run at full pace"),
+    quality=per("group", unit="ratio", says="combat value of a division"),
     concealment=per("group", unit="0..1", says="share hidden from open sources"),
-    garrison=number("0..1", "share of what the effort of the day can keep that is kept anyhow"),
-    pace=number("1/week", "share of the gap between wanted and actual that is ordered in a week"),
-    leaving=number("1/year", "share of arms beyond the goal that leaves in a year"),
-    tank_worth=number("divisions", "reference divisions that 100 tanks are worth"),
-    aircraft_worth=number("divisions", "reference divisions that 100 aircraft are worth"),
+    garrison=number("0..1", "share of the sustainable divisions that is always kept"),
+    pace=number("1/week", "share of the gap between wanted and actual closed per week"),
+    leaving=number("1/year", "share of surplus arms withdrawn per year"),
+    tank_worth=number("divisions", "value of 100 tanks in reference divisions"),
+    aircraft_worth=number("divisions", "value of 100 aircraft in reference divisions"),
 )
 WRITES = ("buildup",)
 
@@ -75,7 +79,7 @@ def years(world):
 
 @compiled
 def strength_of(world, law, facts, g):
-    """Return the log of what group `g` is worth in reference divisions."""
+    """Return the log of the combat power of group `g` in reference divisions."""
     own, rule = world.buildup, law.buildup
     arms = rule.tank_worth * own.tanks[g] + rule.aircraft_worth * own.aircraft[g]
     worth = own.divisions[g] * rule.quality[g] + arms / 100.0
@@ -84,7 +88,7 @@ def strength_of(world, law, facts, g):
 
 @compiled
 def opening(world, law, facts):
-    """Open with the forces that the laws give, and content with them."""
+    """Start with the forces of the laws, wanting no others."""
     own, rule = world.buildup, law.buildup
     for g in range(len(own.divisions)):
         own.divisions[g] = rule.divisions[g]
@@ -113,9 +117,9 @@ def wanted_divisions(world, law, facts, g):
 
 @compiled
 def move(world, law, facts, log, g):
-    """Carry divisions toward what is wanted and ordered, as far as railways let them.
+    """Move divisions toward what is wanted and ordered, within railway capacity.
 
-    Those that go by order take their tanks and aircraft along.
+    Divisions that move by order take their tanks and aircraft along.
     """
     own, rule = world.buildup, law.buildup
     carried = rule.rail[g] * exp(rule.rail_growth[g] * years(world)) * MONTH
@@ -138,14 +142,14 @@ def move(world, law, facts, log, g):
 
 @compiled
 def bleed(world, law, facts, g):
-    """Take away last week's losses in battle."""
+    """Subtract last week's losses in battle."""
     lost = world.battle.lost[g] / (1000.0 * law.buildup.men[g])
     world.buildup.divisions[g] = max(0.0, world.buildup.divisions[g] - lost)
 
 
 @compiled
 def turnover(world, law, g, missing):
-    """Return the share of `missing` arms that comes in a week, or of those too many that leaves."""
+    """Return the weekly share of `missing` arms delivered, or of surplus arms withdrawn."""
     rule = law.buildup
     if missing < 0.0:
         return clip(rule.leaving * WEEK, 0.0, 1.0)
@@ -155,19 +159,19 @@ def turnover(world, law, g, missing):
 
 @compiled
 def equip(world, law, facts, g):
-    """Bring tanks and aircraft nearer to the goal for so many divisions."""
+    """Move tanks and aircraft toward the goal for the group's divisions."""
     own, rule = world.buildup, law.buildup
     danger = clip(world.affairs.threat[facts.buildup.actor[g]], 0.0, 1.0)
-    kept = 1.0 - rule.air_drain[g] * danger
+    retained = 1.0 - rule.air_drain[g] * danger
     tanks = rule.tanks_goal[g] * own.divisions[g] - own.tanks[g]
-    aircraft = rule.aircraft_goal[g] * own.divisions[g] * kept - own.aircraft[g]
+    aircraft = rule.aircraft_goal[g] * own.divisions[g] * retained - own.aircraft[g]
     own.tanks[g] += tanks * turnover(world, law, g, tanks)
     own.aircraft[g] += aircraft * turnover(world, law, g, aircraft)
 
 
 @compiled
 def step(world, law, facts, log):
-    """Move every group a week on."""
+    """Update every group for a week."""
     own = world.buildup
     for g in range(facts.sizes.group):
         own.wanted[g] = wanted_divisions(world, law, facts, g)

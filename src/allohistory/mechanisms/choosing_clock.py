@@ -1,17 +1,17 @@
-"""The hazard clock of decisions: when a choice falls in a changed world, if not in the same week.
+"""The hazard clock of decisions: when a choice is made in a what-if, if not in the same week.
 
-A decision put at set weeks has the hazard of taking another option than the first; one that comes
-up at random has the hazard of coming up. In one arm, what happens is noted with its place on the
-axis of hazard and with the uniform that picked the option; in the other it falls due at that place,
-and the uniform, moved in proportion to what the first option leaves, picks again. Where the noted
-arm has seen nothing more, the matter is quiet; beyond, chance is new. In weeks in which a choice
-is imposed the clock stands still.
+A decision considered at set weeks has the hazard of taking an option other than the first; one that
+comes up at random has the hazard of coming up. In the baseline, each choice is recorded with its
+place on the hazard axis and the uniform that picked the option; in the what-if it is due at that
+place, and the uniform, rescaled to what the first option leaves, picks again. Up to the hazard that
+the baseline reached without another choice, none is made; beyond it, chance is new. In weeks in
+which a choice is imposed the clock stops.
 """
 
 from allohistory.kit import SURE, advance_clock, comes_after, compiled, place_in, purpose, uniforms
 
 OFF, NOTES, RULES = range(3)
-ROOM = 128  # choices noted of one timeline; the rest is left to new chance
+ROOM = 128  # choices recorded of one timeline; later ones are drawn anew
 NONE, UNKNOWN = -1, -2
 MOST = 1.0 - 2.0**-53
 
@@ -20,7 +20,7 @@ BEYOND = purpose("decisions.beyond")
 
 @compiled
 def note(own, d, spent, risk, where, which, first):
-    """Note a choice of decision `d` in a week of hazard `risk` that began at `spent`."""
+    """Record a choice of decision `d` in a week of hazard `risk` that began at `spent`."""
     row = own.noted
     own.noted += 1
     last = own.latest[d]
@@ -39,7 +39,7 @@ def note(own, d, spent, risk, where, which, first):
 
 @compiled
 def fall_due(world, facts, d, risk, first):
-    """Tell by what uniform decision `d` is taken this week of hazard `risk`; -1 if it is not."""
+    """Return the uniform by which decision `d` is taken in this week of hazard `risk`, or -1."""
     own = world.decisions
     row, spent = own.coming[d], own.spent[d]
     own.spent[d] = advance_clock(spent, risk)
@@ -59,9 +59,9 @@ def fall_due(world, facts, d, risk, first):
 
 @compiled
 def remap_uniform(which, before, first):
-    """Move a uniform from what the chance `before` of the first option left to what `first` does.
+    """Rescale a uniform from above the first option's probability `before` to above `first`.
 
-    Without a difference it stays the same to the last bit.
+    If the two are equal it stays the same to the last bit.
     """
     if first == before:
         return which

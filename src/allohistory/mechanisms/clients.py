@@ -1,11 +1,11 @@
 """Clients: what a party or a satellite does with an order from its patron.
 
-A directive reaches a client as far as the two are in contact. The client carries it out, says so
-and does not, refuses, splits with its patron under the same creed, or founds itself anew: a
+A directive reaches a client as far as the two are in contact. The client complies, complies on
+paper only, refuses, breaks with its patron but stays in the movement, or founds a rival party: a
 multinomial logit on the patron's authority, the aid at stake, the cost of the order and the
-client's own standing. Words cost little and are obeyed; sacrifice of forces and bases is not.
-Third parties judge by what they see whether the patron commands, and keep their own belief of it,
-apart from the truth.
+client's own standing. Cheap orders are obeyed; the sacrifice of forces and bases is not. Third
+parties infer from what they see whether the patron commands, and hold their own belief about it,
+which may differ from the truth.
 """
 
 from allohistory.kit import (
@@ -37,47 +37,49 @@ NONE = -1
 
 STATE = block(
     exists=index("client", says="1 from its foundation"),
-    estranged=index("client", says="1 after it has split or founded itself anew"),
+    estranged=index("client", says="1 after it has split or founded a rival party"),
     harassment=per("client", unit="0..1", says="how hard it harasses its patron's rival"),
     obeyed=per("client", unit="share", says="harassment forgone on its patron's orders"),
-    standing=per("client", unit="0..1", says="its legitimacy in its own right"),
-    contact=per("client", unit="0..1", says="chance a week that a message gets through"),
-    monolith=per("client", "actor", unit="0..1", says="an actor's belief that the patron commands"),
+    standing=per("client", unit="0..1", says="its own legitimacy"),
+    contact=per("client", unit="0..1", says="weekly chance that a message gets through"),
+    monolith=per(
+        "client", "actor", unit="0..1", says="an actor's belief that the patron commands it"
+    ),
     tied=per("actor", unit="0..1", says="share of an actor's divisions that clients tie down"),
-    response=index("directive", says="what it did with the directive, -1 before", start=-1),
+    response=index("directive", says="response to the directive, -1 before", start=-1),
     given=index("directive", says="serial of the directive, -1 before", start=-1),
     serial=index("directive", says="serial of the response, -1 before", start=-1),
-    utility=per(len(RESPONSES), unit="utility", says="workspace: what each response is worth"),
+    utility=per(len(RESPONSES), unit="utility", says="workspace: utility of each response"),
 )
 FACTS = block(
-    patron=index("client", says="who commands, or would"),
-    client=index("client", says="which actor it is"),
+    patron=index("client", says="its patron"),
+    client=index("client", says="its actor"),
     against=index("client", says="whom it harasses, -1 if nobody"),
     founded=index("client", says="week of its foundation, if dated"),
     founding=index("client", says="event of its foundation, -1 if dated"),
-    of=index("directive", says="which client it is for"),
+    of=index("directive", says="client that receives it"),
 )
 LAW = block(
     contact=per("client", unit="0..1", says="contact with its patron"),
-    dependence=per("client", unit="0..1", says="how much it lives on its patron's aid"),
-    creed=per("client", unit="0..1", says="its patron's authority in doctrine"),
-    legitimacy=per("client", unit="0..1", says="its standing in its own right"),
+    dependence=per("client", unit="0..1", says="dependence on its patron's aid"),
+    creed=per("client", unit="0..1", says="its patron's doctrinal authority"),
+    legitimacy=per("client", unit="0..1", says="its own legitimacy at the start"),
     harassment=per("client", unit="0..1", says="harassment at the start"),
     tie_down=per("client", unit="divisions", says="divisions tied down at full harassment"),
     monolith=per("client", "actor", unit="0..1", says="belief that the patron commands"),
-    cost=per("directive", unit="0..1", says="what the order costs the client"),
-    aid_at_stake=per("directive", unit="0..1", says="aid that hangs on obeying"),
+    cost=per("directive", unit="0..1", says="cost of the order to the client"),
+    aid_at_stake=per("directive", unit="0..1", says="aid at stake in obeying"),
     shift=per("directive", unit="-1..1", says="change of harassment if obeyed", key="harassment"),
     obedience=number("utility", "pull of a patron of full authority"),
-    bribe=number("utility", "pull of all its aid, for a client that lives on it"),
+    bribe=number("utility", "pull of all aid at stake, for a fully dependent client"),
     burden=number("utility", "weight of an order of full cost"),
-    pretence=number("0..1", "share of the pull that obedience in word gives"),
-    exposure=number("utility", "weight of being found out, in word only"),
-    pride=number("utility", "pull of its own standing to refuse"),
-    schism=number("utility", "reserve against an open split"),
-    apostasy=number("utility", "reserve against a new creed"),
+    pretence=number("0..1", "share of the pull that compliance on paper earns"),
+    exposure=number("utility", "cost of being found out when complying on paper only"),
+    pride=number("utility", "pull of its own legitimacy to refuse"),
+    schism=number("utility", "reluctance to split openly"),
+    apostasy=number("utility", "reluctance to found a rival party"),
     judging=number("0..1", "how far one response moves third parties' belief"),
-    resolve=number("1/utility", "how surely a client takes the better course"),
+    resolve=number("1/utility", "how consistently a client picks its best response"),
 )
 WRITES = ("clients",)
 
@@ -86,7 +88,7 @@ REACHES = purpose("clients.reaches")
 
 @compiled
 def opening(world, law, facts):
-    """Open with standing, contact and beliefs in the monolith as the laws give them."""
+    """Start with standing, contact and beliefs in the monolith from the laws."""
     own, rule = world.clients, law.clients
     for c in range(len(own.standing)):
         own.standing[c] = rule.legitimacy[c]
@@ -97,7 +99,7 @@ def opening(world, law, facts):
 
 @compiled
 def establish(world, law, facts, c):
-    """Bring client `c` into being when its time has come."""
+    """Found client `c` when its date or event has come."""
     own = world.clients
     if own.exists[c] == 1:
         return
@@ -113,7 +115,7 @@ def establish(world, law, facts, c):
 
 @compiled
 def weigh(world, law, facts, d):
-    """Work out what each response to directive `d` is worth to the client."""
+    """Compute the client's utility of each response to directive `d`."""
     own, rule, c = world.clients, law.clients, facts.clients.of[d]
     authority = rule.creed[c] * (1.0 - own.estranged[c])
     pull = rule.obedience * authority + rule.bribe * rule.dependence[c] * rule.aid_at_stake[d]
@@ -128,7 +130,7 @@ def weigh(world, law, facts, d):
 
 @compiled
 def carry_out(world, law, facts, d, response):
-    """Let the response to directive `d` change what the client does and is held to be."""
+    """Apply the response to directive `d` to the client's behaviour and reputation."""
     own, rule, c = world.clients, law.clients, facts.clients.of[d]
     own.response[d] = response
     if response == COMPLIES:
@@ -139,14 +141,14 @@ def carry_out(world, law, facts, d, response):
     if response >= SPLITS:
         own.estranged[c] = 1
         own.obeyed[c] = max(0.0, own.obeyed[c])
-    shown = 1.0 if response <= PRETENDS else 0.0
+    appearance = 1.0 if response <= PRETENDS else 0.0
     for a in range(facts.sizes.actor):
-        own.monolith[c, a] += rule.judging * (shown - own.monolith[c, a])
+        own.monolith[c, a] += rule.judging * (appearance - own.monolith[c, a])
 
 
 @compiled
 def answer(world, law, facts, log, d):
-    """Bring directive `d` to the client, and let it respond, if there is a link this week."""
+    """Deliver directive `d` and let the client respond, if they are in contact this week."""
     own, c = world.clients, facts.clients.of[d]
     reaches, which = uniforms(world, REACHES, facts.names.directive[d], 0)
     if own.given[d] < 0:
@@ -181,7 +183,7 @@ def answer(world, law, facts, log, d):
 
 @compiled
 def tie_down(world, law, facts):
-    """Count what share of each actor's divisions the clients of others tie down."""
+    """Compute the share of each actor's divisions that clients of others tie down."""
     own = world.clients
     for a in range(facts.sizes.actor):
         own.tied[a] = 0.0
@@ -197,7 +199,7 @@ def tie_down(world, law, facts):
 
 @compiled
 def step(world, law, facts, log):
-    """Move every client a week on, and bring it the orders that are out."""
+    """Update every client for a week, and deliver pending directives."""
     own, rule = world.clients, law.clients
     for c in range(facts.sizes.client):
         establish(world, law, facts, c)

@@ -1,12 +1,12 @@
 """Decisions: the strategic choices of the scenario, each a logit over what factions want.
 
 A decision is considered at set weeks within its dates, or at random, while its requirements hold.
-Options stand in order from the least to the most drastic; one uniform picks among them in that
-order (Luce 1959; McFadden 1974), so that branches change their minds only where utilities have
-moved. The option taken, its chance and the drivers that weighed most are noted: that is the "why".
-An intervention can force an option or forbid it between two dates; the record can have known it
-(`kit.guide`). In a pair of arms that are
-coupled by the hazard clock, choices fall in the weeks that the clock says (`choosing_clock`).
+Options are ordered from the least to the most drastic; one uniform picks among them in that order
+(Luce 1959; McFadden 1974), so that branches choose differently only where utilities have changed.
+The option taken, its probability and its weightiest drivers are logged: that is the "why". An
+intervention can force an option or forbid it between two dates, or the record can know it
+(`kit.guide`). In arms coupled by the hazard clock, the clock sets the weeks of choices
+(`choosing_clock`).
 """
 
 from allohistory.kit import (
@@ -43,32 +43,32 @@ NEVER = -1
 FORBIDDEN = -1.0e9
 
 STATE = block(
-    taken=index("option", says="1 in the week after which an option was taken"),
+    taken=index("option", says="1 for a week once an option has been taken"),
     ever=index("option", says="1 once an option has been taken"),
-    serial=index("decision", says="its last number in the log, -1 before", start=-1),
+    serial=index("decision", says="serial of its last event, -1 before", start=-1),
     last=index(
         "decision", says="week of the last choice other than the first option, -1 before", start=-1
     ),
-    utility=per(MOST_OPTIONS, unit="utility", says="workspace: what each option is worth"),
-    clock=index(says="0 without the hazard clock, 1 where it notes choices, 2 where it rules them"),
-    noted=index(says="choices noted so far"),
-    coming=index("decision", says="row of the choice that falls due next; -1 none, -2 not noted"),
-    latest=index("decision", says="row of the choice noted last, -1 before"),
-    spent=per("decision", unit="1", says="hazard cumulated since the last choice"),
-    quiet=per("decision", unit="1", says="hazard by which nothing is to happen, once none is due"),
-    due=per(ROOM, unit="1", says="hazard at which a choice noted falls due"),
-    due_which=per(ROOM, unit="0..1", says="the uniform that picked its option"),
-    due_first=per(ROOM, unit="0..1", says="the chance of the first option then"),
-    due_next=index(ROOM, says="row of the same decision's next choice; -1 none, -2 not noted"),
+    utility=per(MOST_OPTIONS, unit="utility", says="workspace: utility of each option"),
+    clock=index(says="hazard clock: 0 off, 1 recording choices, 2 ruling them"),
+    noted=index(says="choices recorded so far"),
+    coming=index("decision", says="row of the choice due next; -1 none, -2 not recorded"),
+    latest=index("decision", says="row of the choice recorded last, -1 before"),
+    spent=per("decision", unit="1", says="cumulative hazard since the last choice"),
+    quiet=per("decision", unit="1", says="hazard up to which no choice is made, once none is due"),
+    due=per(ROOM, unit="1", says="hazard at which a recorded choice is due"),
+    due_which=per(ROOM, unit="0..1", says="uniform that picked its option"),
+    due_first=per(ROOM, unit="0..1", says="probability of the first option then"),
+    due_next=index(ROOM, says="row of the same decision's next choice; -1 none, -2 not recorded"),
 )
 FACTS = block(
     actor=index("decision", says="who decides"),
-    other=index("decision", says="about whom, -1 if nobody"),
+    other=index("decision", says="actor concerned, -1 if nobody"),
     opens=index("decision", says="first week in which it may be considered"),
     closes=index("decision", says="week after the last"),
     every=index("decision", says="weeks between considerations"),
     by_chance=index("decision", says="1 if it is considered at random"),
-    once=index("decision", says="1 if the matter is closed by any option but the first"),
+    once=index("decision", says="1 if any option but the first closes the matter"),
     again=index("decision", says="weeks before it is considered again after such an option"),
     first_need=index("decision", says="first of its requirements"),
     last_need=index("decision", says="requirement after the last"),
@@ -82,15 +82,17 @@ FACTS = block(
     forced_from=index("decision", says="first week in which it is imposed"),
     forced_until=index("decision", says="week after the last"),
     forced_at=index(
-        "decision", says="week in which it is imposed whatever else holds, or -1", start=-1
+        "decision", says="week in which it is imposed unconditionally, or -1", start=-1
     ),
     forbidden=index("decision", says="options that an intervention forbids, as bits"),
     forbidden_from=index("decision", says="first week in which they are forbidden"),
     forbidden_until=index("decision", says="week after the last"),
 )
 LAW = block(
-    chance=per("decision", unit="1/year", says="how often it comes up, if at random"),
-    precision=per("actor", unit="1/utility", says="how surely an actor takes the better option"),
+    chance=per("decision", unit="1/year", says="rate at which it comes up, if at random"),
+    precision=per(
+        "actor", unit="1/utility", says="how consistently an actor picks its best option"
+    ),
 )
 WRITES = ("decisions",)
 
@@ -99,7 +101,7 @@ COMES_UP = purpose("decisions.comes_up")
 
 @compiled
 def may_come_up(world, facts, d):
-    """Tell whether decision `d` can be considered this week."""
+    """Return whether decision `d` can be considered this week."""
     case, week, own = facts.decisions, world.clock.week, world.decisions
     if week < case.opens[d] or week >= case.closes[d]:
         return False
@@ -112,7 +114,7 @@ def may_come_up(world, facts, d):
 
 @compiled
 def comes_up(world, law, facts, d):
-    """Tell whether decision `d` is considered this week."""
+    """Return whether decision `d` is considered this week."""
     if not may_come_up(world, facts, d):
         return False
     if facts.decisions.by_chance[d] == 0:
@@ -132,7 +134,7 @@ def imposed(world, facts, d):
 
 @compiled
 def weigh(world, law, facts, d):
-    """Work out what each option of decision `d` is worth to its actor."""
+    """Compute the actor's utility of each option of decision `d`."""
     case, own = facts.decisions, world.decisions
     for o in range(case.options[d]):
         option = case.first_option[d] + o
@@ -147,7 +149,7 @@ def weigh(world, law, facts, d):
 def luck_of(world, law, facts, d):
     """Return this week's two uniforms of decision `d`: when it comes up, and which option it picks.
 
-    They are drawn; where the record knows the choice, the second is what makes it so.
+    They are random draws; where the record knows the choice, the second is abducted from it.
     """
     when, which = uniforms(world, COMES_UP, facts.names.decision[d], 0)
     guide = facts.guide
@@ -163,14 +165,14 @@ def luck_of(world, law, facts, d):
 
 @compiled
 def is_forbidding(world, facts, d):
-    """Tell whether an intervention forbids options of decision `d` this week."""
+    """Return whether an intervention forbids options of decision `d` this week."""
     case = facts.decisions
     return case.forbidden_from[d] <= world.clock.week < case.forbidden_until[d]
 
 
 @compiled
 def weightiest(world, facts, d, chosen):
-    """Return the option whose reasons explain the choice: the chosen, or what it was chosen over."""
+    """Return the option whose reasons explain the choice: the chosen one or its best rival."""
     if chosen > 0:
         return chosen
     best = 1
@@ -182,7 +184,7 @@ def weightiest(world, facts, d, chosen):
 
 @compiled
 def settle(world, law, facts, log, d, chosen, chance):
-    """Take option `chosen` of decision `d`, and note it with its chance and its reasons."""
+    """Take option `chosen` of decision `d`, and log it with its probability and reasons."""
     case, own = facts.decisions, world.decisions
     option = case.first_option[d] + chosen
     own.ever[option] = 1
@@ -210,7 +212,7 @@ def settle(world, law, facts, log, d, chosen, chance):
 
 @compiled
 def consider(world, law, facts, log, d):
-    """Let decision `d` be taken this week if it comes up, or as an intervention imposes it."""
+    """Take decision `d` this week if it comes up, or as an intervention imposes it."""
     case = facts.decisions
     forced = imposed(world, facts, d)
     if forced < 0 and world.decisions.clock != OFF:
@@ -230,7 +232,7 @@ def consider(world, law, facts, log, d):
 
 @compiled
 def by_the_clock(world, law, facts, log, d):
-    """Let decision `d` be taken this week as the hazard clock notes or rules it."""
+    """Take decision `d` this week while the hazard clock records or rules it."""
     case, own = facts.decisions, world.decisions
     if not may_come_up(world, facts, d):
         return
@@ -261,7 +263,7 @@ def by_the_clock(world, law, facts, log, d):
 
 @compiled
 def step(world, law, facts, log):
-    """Let every decision that comes up this week be taken."""
+    """Take every decision that comes up this week."""
     for o in range(facts.sizes.option):
         world.decisions.taken[o] = 0
     for d in range(facts.sizes.decision):

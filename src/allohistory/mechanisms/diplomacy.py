@@ -1,11 +1,11 @@
 """Diplomacy: talks, treaties, and how they are kept, broken and ended.
 
-Talks open when somebody asks for them. Each round both sides look again at what the clauses and no
+Talks open when somebody requests them. Each round both sides reassess what the clauses and no
 agreement are worth to them, and one concedes (`bargaining`). When the offers meet, each centre
-signs with a chance that grows with what it gains. Where nothing is acceptable to both, patience
-runs out and the side that is asked for more than it can bear walks out; it may come back when what
-it stands to lose without a treaty has grown. A signed clause is kept month by month or broken; a
-breach is seen with a chance, and is remembered as a grievance. War between the parties ends their
+signs with a probability that grows with its gain. Where nothing is acceptable to both, patience
+runs out and the side asked for more than it can accept breaks off the talks; it may return when the
+cost of having no treaty has grown. A signed clause is kept month by month or broken; a breach is
+detected with some probability, and is remembered as a grievance. War between the parties ends their
 treaties.
 """
 
@@ -42,35 +42,35 @@ from allohistory.mechanisms.bargaining import (
 from allohistory.mechanisms.treaties import is_superseded, live_under, note, remember, side_of
 from allohistory.vocabulary.events import OFFER, RETURNED, SIGNED, TALKS_OPENED, WALKED
 
-MONTH = 4  # weeks between looks at whether anybody would come back
+MONTH = 4  # weeks between checks whether a side returns
 
 STATE = block(
     open=index("talk", says="1 while the two are talking"),
-    offer=index("talk", 2, says="package that each side stands by", start=-1),
+    offer=index("talk", 2, says="package that each side offers", start=-1),
     rounds=index("talk", says="rounds so far"),
-    opened=index("talk", says="week in which they sat down last"),
-    ended=index("talk", says="week in which somebody walked out, -1 if nobody has", start=-1),
-    walker=index("talk", says="side that walked out last, -1 if none", start=-1),
+    opened=index("talk", says="week in which they last opened"),
+    ended=index("talk", says="week in which a side broke off, -1 if none has", start=-1),
+    walker=index("talk", says="side that broke off last, -1 if none", start=-1),
     serial=index("talk", says="serial of the last event of these talks, -1 before", start=-1),
     signed_mask=index("talk", says="clauses signed and not ended"),
     signed_week=index("talk", says="week of signature"),
     signed_serial=index("talk", says="serial of the signature, -1 before", start=-1),
-    in_force=index("clause", says="1 while a clause binds and is kept"),
+    in_force=index("clause", says="1 while a clause is binding and kept"),
     under=index(
-        "clause", says="talks under whose treaty it stands, the last if several, else -1", start=-1
+        "clause", says="talks whose treaty contains it, the last if several, else -1", start=-1
     ),
-    unperformed=index("clause", says="1 where a third party does not do what was promised"),
-    seen=index("clause", says="1 once a breach has been seen"),
+    unperformed=index("clause", says="1 where a third party does not perform the promise"),
+    seen=index("clause", says="1 once a breach has been detected"),
     bound=index("actor", "actor", says="1 while a treaty not to fight binds the two"),
     talking=index("actor", "actor", says="1 while the two are talking"),
-    walked_out=per("actor", "actor", unit="0..1", says="how fresh it is that the first walked out"),
+    walked_out=per("actor", "actor", unit="0..1", says="memory of the first breaking off talks"),
     pact_talk=index(
-        "actor", "actor", says="talks of a treaty not to fight last held, -1 before", start=-1
+        "actor", "actor", says="latest talks of a treaty not to fight, -1 before", start=-1
     ),
     last_serial=index(
         "actor", "actor", says="serial of the last event between the two, -1 before", start=-1
     ),
-    grievance=per("actor", "actor", unit="breaches", says="breaches by the second remembered"),
+    grievance=per("actor", "actor", unit="breaches", says="remembered breaches by the second"),
     worths=per(
         2, MOST_CLAUSES, unit="utility", says="workspace: worth of each clause to each side"
     ),
@@ -80,18 +80,18 @@ FACTS = block(
     party=index("talk", 2, says="the two who talk"),
     is_pact=index("talk", says="1 if the treaty is a promise not to fight"),
     member=index("talk", MOST_CLAUSES, says="clause at each bit, -1 for none", start=-1),
-    core=index("talk", says="clauses without which nothing is signed, as bits"),
-    wished=index("talk", 2, says="clauses that each side puts on the table"),
-    required=index("talk", 2, says="clauses without which a side does not sign"),
+    core=index("talk", says="clauses that any treaty must contain, as bits"),
+    wished=index("talk", 2, says="clauses that each side demands"),
+    required=index("talk", 2, says="clauses that a side insists on"),
     granted=index("talk", 2, says="clauses whose burden a side has accepted beforehand"),
-    secret=index("talk", 2, says="clauses that each side would have in secret form"),
-    needs=index("talk", MOST_CLAUSES, says="clauses that each needs beside it"),
-    bars=index("talk", MOST_CLAUSES, says="clauses that each shuts out"),
+    secret=index("talk", 2, says="clauses that each side wants in secret form"),
+    needs=index("talk", MOST_CLAUSES, says="clauses that each requires"),
+    bars=index("talk", MOST_CLAUSES, says="clauses that each excludes"),
     interval=index("talk", says="weeks between rounds"),
     first_outside=index("talk", 2, says="first view of no agreement"),
     last_outside=index("talk", 2, says="view after the last"),
-    owed_by=index("clause", says="who is to perform it"),
-    wanted_by=index("clause", says="for whom"),
+    owed_by=index("clause", says="who must perform it"),
+    wanted_by=index("clause", says="who benefits from it"),
     directive=index("clause", says="order to a third party that it needs, -1 if none"),
     first_view=index("clause", 2, says="first view of the clause, by side of its talk"),
     last_view=index("clause", 2, says="view after the last"),
@@ -100,16 +100,18 @@ FACTS = block(
 )
 LAW = block(
     lasts=per("talk", unit="years", says="term of the treaty"),
-    patience=per("talk", 2, unit="weeks", says="how long a side sits at a hopeless table"),
-    cooling=per("talk", unit="weeks", says="weeks before anybody comes back"),
-    public_cost=per("clause", 2, unit="utility", says="what admitting the clause costs a side"),
-    monitor=per("clause", unit="0..1", says="chance a month that a breach is seen"),
-    good_faith=number("utility", "reserve against breaking one's word"),
-    signing=number("1/utility", "how surely a side signs what it gains by"),
-    initiative=number("1/month", "how readily a side comes back to the table when there is a deal"),
-    eagerness=number("utility", "gain to each side (geometric mean) that brings it back"),
+    patience=per("talk", 2, unit="weeks", says="mean time before a side leaves hopeless talks"),
+    cooling=per("talk", unit="weeks", says="weeks before talks can reopen"),
+    public_cost=per(
+        "clause", 2, unit="utility", says="cost to a side of accepting the clause openly"
+    ),
+    monitor=per("clause", unit="0..1", says="monthly chance that a breach is detected"),
+    good_faith=number("utility", "reluctance to break a promise"),
+    signing=number("1/utility", "sensitivity of signing to the gain"),
+    initiative=number("1/month", "rate of returning to talks when there is a deal"),
+    eagerness=number("utility", "gain to both sides (geometric mean) needed to return"),
     rankling=number("weeks", "half-life of a grievance"),
-    soreness=number("weeks", "half-life of the memory of a walk-out"),
+    soreness=number("weeks", "half-life of the memory of broken-off talks"),
 )
 WRITES = ("diplomacy",)
 
@@ -120,7 +122,7 @@ RETURN = purpose("diplomacy.return")
 
 @compiled
 def look_again(world, law, facts, t):
-    """Work out what each clause of talks `t`, and no agreement, are worth to each side now."""
+    """Compute each side's current worth of each clause of talks `t`, and of no agreement."""
     own, table = world.diplomacy, facts.diplomacy
     for side in range(2):
         own.outside[side] = appraise(
@@ -155,7 +157,7 @@ def hidden(facts, t):
 
 @compiled
 def best(world, facts, t, side, floor):
-    """Return the deal of talks `t` that `side` likes best, with a Nash product above `floor`."""
+    """Return the deal of talks `t` that `side` prefers, with a Nash product above `floor`."""
     own, table = world.diplomacy, facts.diplomacy
     return best_deal(
         side,
@@ -172,7 +174,7 @@ def best(world, facts, t, side, floor):
 
 @compiled
 def sit_down(world, law, facts, log, t, side, cause):
-    """Open talks `t`, or take them up again after a walk-out."""
+    """Open talks `t`, or resume them after they were broken off."""
     own = world.diplomacy
     kind = RETURNED if own.ended[t] >= 0 else TALKS_OPENED
     note(world, facts, log, t, kind, side, cause, NOTABLE)
@@ -189,7 +191,7 @@ def sit_down(world, law, facts, log, t, side, cause):
 
 @compiled
 def walk_out(world, law, facts, log, t, side, cause):
-    """Let `side` leave the table of talks `t`."""
+    """Let `side` break off talks `t`."""
     own = world.diplomacy
     serial = note(world, facts, log, t, WALKED, side, cause, NOTABLE)
     a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
@@ -205,7 +207,7 @@ def walk_out(world, law, facts, log, t, side, cause):
 
 @compiled
 def shortfall(world, facts, t, side):
-    """Return how far the best package that the other insists on leaves `side` below no agreement."""
+    """Return how far the best package with the other's demands leaves `side` short."""
     own, table = world.diplomacy, facts.diplomacy
     mask = best_for(
         side,
@@ -223,7 +225,7 @@ def shortfall(world, facts, t, side):
 
 @compiled
 def lose_patience(world, law, facts, log, t):
-    """At a hopeless table, let the side that is asked too much walk out in the end."""
+    """In hopeless talks, let the side that loses most break off with some probability."""
     first, second = shortfall(world, facts, t, 0), shortfall(world, facts, t, 1)
     side = 0 if first >= second else 1
     weeks = max(1.0, law.diplomacy.patience[t, side])
@@ -234,7 +236,7 @@ def lose_patience(world, law, facts, log, t):
 
 @compiled
 def still_stands(world, facts, t, side):
-    """Tell whether the offer of `side` is still a deal; circumstances may have changed."""
+    """Return whether the offer of `side` is still a deal; circumstances may have changed."""
     own = world.diplomacy
     mask = own.offer[t, side]
     if mask == NO_PACKAGE or mask & ~on_table(facts, t) != 0:
@@ -249,7 +251,7 @@ def still_stands(world, facts, t, side):
 
 @compiled
 def make_round(world, law, facts, log, t):
-    """Hold one round of talks `t`: look again, offer, concede, sign or lose patience."""
+    """Hold one round of talks `t`: reassess, offer, concede, sign or lose patience."""
     own, table = world.diplomacy, facts.diplomacy
     own.rounds[t] += 1
     look_again(world, law, facts, t)
@@ -280,7 +282,7 @@ def make_round(world, law, facts, log, t):
 
 @compiled
 def consider_signing(world, law, facts, log, t):
-    """Let both centres sign the package they agree on, or let it lie for this round."""
+    """Let both centres sign the package they agree on, or postpone it to the next round."""
     own = world.diplomacy
     chance = 1.0
     for side in range(2):
@@ -292,7 +294,7 @@ def consider_signing(world, law, facts, log, t):
 
 @compiled
 def luck_of_signing(world, facts, t, chance):
-    """Return the uniform that signs talks `t` if it is below `chance`: drawn, or as is known."""
+    """Return the uniform that signs talks `t` if below `chance`: drawn, or abducted if known."""
     u = uniform(world, SIGN, facts.names.talk[t], 0)
     site = site_now(world, facts, facts.guide.first_of_talk[t], facts.guide.last_of_talk[t])
     if site < 0:
@@ -328,14 +330,14 @@ def sign(world, law, facts, log, t, chance):
 
 @compiled
 def has_cooled(world, law, t):
-    """Tell whether a walk-out from talks `t`, if there was one, is long enough ago to ask again."""
+    """Return whether talks `t`, if broken off, were so long enough ago to reopen."""
     ended = world.diplomacy.ended[t]
     return ended < 0 or world.clock.week - ended >= law.diplomacy.cooling[t]
 
 
 @compiled
 def come_back(world, law, facts, log, t):
-    """After a walk-out, let whoever now gains by a deal ask to talk again."""
+    """Let broken-off talks `t` resume if both sides now gain enough by a deal."""
     own = world.diplomacy
     since = world.clock.week - own.ended[t]
     if since < law.diplomacy.cooling[t] or since % MONTH != 0:
@@ -353,7 +355,7 @@ def come_back(world, law, facts, log, t):
 
 @compiled
 def attend(world, law, facts, log, t):
-    """Attend a week to talks `t`, or to the treaty that came of them."""
+    """Simulate a week of talks `t`, or of the treaty that resulted."""
     own, table = world.diplomacy, facts.diplomacy
     a, b = table.party[t, 0], table.party[t, 1]
     if own.signed_mask[t] != 0:
@@ -374,7 +376,7 @@ def attend(world, law, facts, log, t):
 
 @compiled
 def step(world, law, facts, log):
-    """Attend a week to all talks and treaties."""
+    """Simulate a week of all talks and treaties."""
     for t in range(facts.sizes.talk):
         attend(world, law, facts, log, t)
     remember(world, law, facts)

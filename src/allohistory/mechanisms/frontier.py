@@ -1,4 +1,4 @@
-"""The frontier: where there is one, and how many incidents are to be expected on it in a week.
+"""The frontier: where there is one, and the expected number of incidents on it in a week.
 
 The first part of `incidents`, whose blocks it reads.
 """
@@ -8,12 +8,12 @@ from math import cos, exp, log, pi
 from allohistory.kit import clip, compiled
 
 WEEK = 1.0 / 52.1775
-TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months from the peak
+TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months from the peak month
 
 
 @compiled
 def is_border(world, facts, s):
-    """Tell whether sector `s` has a border to quarrel over, and no general war across it."""
+    """Return whether sector `s` has a border, and no general war across it."""
     event = facts.incidents.opening[s]
     if event >= 0:
         if world.world_events.happened[event] == 0:
@@ -25,7 +25,7 @@ def is_border(world, facts, s):
 
 @compiled
 def contact(world, law, facts, s):
-    """Return the log of the mean force of both sides against that of the start."""
+    """Return the log of both sides' mean force relative to the start."""
     total = 0.0
     for side in range(2):
         g = facts.incidents.group[s, side]
@@ -35,10 +35,10 @@ def contact(world, law, facts, s):
 
 @compiled
 def crowd(world, law, facts, s):
-    """Return by what contact multiplies the incidents of sector `s`; 1 at `contact_start`.
+    """Return the factor of contact on the incidents of sector `s`; 1 at `contact_start`.
 
-    A line has only so many fords and heights: F**w / (F**w + K**w) of the force F, the saturating
-    response of Holling (1959), its third kind.
+    A line has a limited number of fords and heights: F**w / (F**w + K**w) of the force F, the
+    saturating response of Holling (1959), type III.
     """
     rule = law.incidents
     left = exp(-rule.contact_weight * (rule.contact_full - rule.contact_start))
@@ -48,7 +48,7 @@ def crowd(world, law, facts, s):
 
 @compiled
 def rate(world, law, facts, s):
-    """Return the incidents to be expected in sector `s` this week."""
+    """Return the expected number of incidents in sector `s` this week."""
     own, rule = world.incidents, law.incidents
     a, b = facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]
     tension = world.affairs.tension[a, b]

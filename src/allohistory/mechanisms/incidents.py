@@ -1,13 +1,13 @@
-"""Incidents: how a frontier quarrels, how far a quarrel climbs, and how it is settled.
+"""Incidents: how border incidents arise, how far they escalate, and how they are settled.
 
 Each border sector has a self-exciting count of incidents (Hawkes 1971): more where the line is
-badly marked, where tension is high, and where forces press on it, up to what a line can hold; fewer
-under strict orders and treaties. Each is an accident, a local initiative or ordered, and begins
-with one side's move. The ladder: trespass, shots, patrol, company or battalion, division battle,
-limited war, general war. On each rung each side backs down, holds or raises: the commander on the
-spot with the chance of his autonomy, the centre otherwise, on believed local odds, stakes, orders
-and what burns elsewhere. Patrol fights and worse are handed to `battle`; what they decide comes
-back here. One quarrel at a time in a sector.
+badly marked, where tension is high, and where forces press on it, up to a limit; fewer under strict
+orders and treaties. Each is an accident, a local initiative or ordered, and begins with one side's
+move. The ladder: trespass, shots, patrol, company or battalion, division battle, limited war,
+general war. On each rung each side backs down, holds or raises: the local commander with the
+probability of his autonomy, the centre otherwise, on believed local odds, stakes, orders and danger
+elsewhere. Patrol fights and worse are passed to `battle`, whose results are used here. One quarrel
+at a time in a sector.
 """
 
 from math import exp
@@ -72,7 +72,15 @@ from allohistory.vocabulary.events import (
 
 NOBODY = -1
 WEIGHTS = (0.05, 0.1, 0.2, 1.0, 5.0, 10.0, 10.0)  # heat of an incident by the rung it reached
-SCALES = (0.0, 0.0, 0.02, 0.15, 0.7, 1.0, 1.0)  # how much a settled quarrel teaches, by its rung
+SCALES = (
+    0.0,
+    0.0,
+    0.02,
+    0.15,
+    0.7,
+    1.0,
+    1.0,
+)  # weight of the lesson of a settled quarrel, by its rung
 
 STATE = block(
     total=number("incidents", "incidents so far, all sectors"),
@@ -80,27 +88,27 @@ STATE = block(
     accidents=number("incidents", "accidents so far"),
     local_initiatives=number("incidents", "local initiatives so far"),
     ordered=number("incidents", "ordered incidents so far"),
-    excited=per("sector", unit="1/week", says="incidents to be expected from recent ones"),
+    excited=per("sector", unit="1/week", says="expected incidents triggered by recent ones"),
     heat=per("sector", unit="tension", says="weight of this week's incidents and fighting"),
     rung=index("sector", says="rung of the open quarrel, 0 if there is none"),
     highest=index("sector", says="highest rung of the open quarrel"),
     since=index("sector", says="week in which it began"),
-    attacker=index("sector", says="side (0, 1) that raised it last"),
+    attacker=index("sector", says="side (0, 1) that last escalated it"),
     serial=index("sector", says="serial of its last event", start=-1),
     men=per("sector", 2, unit="men", says="men that each side has engaged"),
     request=index("sector", says="1 when a fight is to be fought out"),
     ended=index("sector", says="1 in the week in which a quarrel ended"),
-    ended_weight=per("sector", unit="0..1", says="how much it taught"),
+    ended_weight=per("sector", unit="0..1", says="weight of its lesson"),
     ended_winner=index("sector", says="side that came out better, -1 if neither", start=-1),
     settled=index("sector", says="serial of the settlement", start=-1),
-    boiled_over=index("sector", says="1 when a quarrel has become general war"),
+    boiled_over=index("sector", says="1 in the week in which a quarrel becomes general war"),
     names=bits("sector", says="workspace: names under which sectors draw this week"),
     draws=per("sector", unit="0..1", says="workspace: this week's draws"),
-    utility=per(3, unit="utility", says="workspace: worth of backing down, holding, raising"),
+    utility=per(3, unit="utility", says="workspace: utility of backing down, holding, raising"),
 )
 FACTS = block(
-    actor=index("sector", 2, says="who decides on each side"),
-    local=index("sector", 2, says="whose soldiers stand there"),
+    actor=index("sector", 2, says="deciding actor on each side"),
+    local=index("sector", 2, says="owner of the soldiers there"),
     command=index("sector", 2, says="command on the spot"),
     group=index("sector", 2, says="force behind it"),
     opens=index("sector", says="first week of the border, if dated"),
@@ -109,47 +117,49 @@ FACTS = block(
     season_peak=index("sector", says="month (0-11) of most incidents"),
 )
 LAW = block(
-    incidents=per("sector", unit="1/year", says="incidents at the contact of forces of its count"),
+    incidents=per(
+        "sector", unit="1/year", says="incidents at the force levels of its counted years"
+    ),
     unclear=per("sector", unit="0..1", says="how badly the line is marked"),
-    stakes_a=per("sector", unit="0..1", says="what the ground is worth to the first side"),
-    stakes_b=per("sector", unit="0..1", says="what the ground is worth to the second side"),
-    season=per("sector", unit="0..1", says="swing of incidents with the seasons"),
-    reach_a=per("sector", unit="0..1", says="share of the first side's force that can get there"),
-    reach_b=per("sector", unit="0..1", says="share of the second side's force that can get there"),
+    stakes_a=per("sector", unit="0..1", says="value of the ground to the first side"),
+    stakes_b=per("sector", unit="0..1", says="value of the ground to the second side"),
+    season=per("sector", unit="0..1", says="seasonal swing of incidents"),
+    reach_a=per("sector", unit="0..1", says="share of the first side's force within reach"),
+    reach_b=per("sector", unit="0..1", says="share of the second side's force within reach"),
     water=per("sector", unit="0..1", says="share of incidents on rivers and islands"),
     air=per("sector", unit="0..1", says="share of incidents in the air"),
-    contact_weight=number("log", "growth of incidents with the mean force where it is small"),
-    contact_start=number("log", "force of the years that the sectors' counts are from"),
-    contact_full=number("log", "force at which half of the most that contact can bring is there"),
-    tension_weight=number("log", "growth of incidents at the fullest tension"),
-    tension_scale=number("tension", "tension that counts for half of the fullest"),
+    contact_weight=number("log", "growth of incidents with the mean force where forces are small"),
+    contact_start=number("log", "log force in the years of the sectors' counts"),
+    contact_full=number("log", "log force at which contact reaches half of its full effect"),
+    tension_weight=number("log", "growth of incidents at full tension"),
+    tension_scale=number("tension", "tension with half of the full effect"),
     restraint_weight=number("log", "fall of incidents under the strictest orders on both sides"),
     pact_weight=number("log", "fall of incidents under a treaty not to fight"),
-    branching=number("incidents", "further incidents that one brings on"),
-    fading=number("weeks", "half-life of that excitement"),
-    crowding=number("1/week", "rate in a sector beyond which excitement adds no more"),
-    accident_share=number("0..1", "share of accidents where the line is quite unmarked"),
-    ordered_share=number("0..1", "share of ordered ones among the rest, in ordinary times"),
+    branching=number("incidents", "further incidents triggered by one"),
+    fading=number("weeks", "half-life of the excitation"),
+    crowding=number("1/week", "limit of the excited rate in a sector"),
+    accident_share=number("0..1", "share of accidents where the line is completely unmarked"),
+    ordered_share=number("0..1", "share of ordered incidents among the rest, without attack plans"),
     shots=number("0..1", "chance that a trespass comes to shots"),
-    raising=number("utility", "worth of raising, other things equal"),
-    rung_cost=number("utility", "what each rung takes from raising"),
-    odds_weight=number("utility", "worth of a local superiority of e to 1"),
-    stakes_weight=number("utility", "worth of the fullest stakes"),
-    restraint_cost=number("utility", "what the strictest orders take from raising"),
-    zeal=number("utility", "what a commander on the spot adds to raising"),
-    burden=number("utility", "what other fronts take from a centre's wish to raise"),
-    lesson_weight=number("utility", "worth of what was learnt at the other's hands"),
-    wariness=number("utility", "what each remembered battle takes from raising"),
-    brink=number("utility", "what the last step to general war takes from raising"),
-    backing=number("utility", "worth of backing down, other things equal"),
-    defeat_weight=number("utility", "what a lost fight adds to backing down"),
-    renewal=number("1/week", "chance that a fight that both hold is fought on"),
-    settling=number("1/week", "chance that a quarrel that both hold is talked out"),
-    patrol_men=number("men", "men a side in a patrol fight"),
-    company_men=number("men", "men a side in a company or battalion fight"),
-    division_men=number("men", "men a side in a division battle"),
-    army_men=number("men", "men a side in a limited war"),
-    men_spread=number("log", "spread of these numbers"),
+    raising=number("utility", "utility of raising, other things equal"),
+    rung_cost=number("utility", "fall in the utility of raising per rung"),
+    odds_weight=number("utility", "value of a local superiority of e to 1"),
+    stakes_weight=number("utility", "value of the highest stakes"),
+    restraint_cost=number("utility", "fall in the utility of raising under the strictest orders"),
+    zeal=number("utility", "local commander's extra utility of raising"),
+    burden=number("utility", "fall in a centre's utility of raising by danger elsewhere"),
+    lesson_weight=number("utility", "value of past results against the same opponent"),
+    wariness=number("utility", "fall in the utility of raising per remembered battle"),
+    brink=number("utility", "fall in the utility of raising to general war"),
+    backing=number("utility", "utility of backing down, other things equal"),
+    defeat_weight=number("utility", "rise in the utility of backing down after a lost fight"),
+    renewal=number("1/week", "chance that fighting resumes when both sides hold"),
+    settling=number("1/week", "chance that talks settle a quarrel when both sides hold"),
+    patrol_men=number("men", "men per side in a patrol fight"),
+    company_men=number("men", "men per side in a company or battalion fight"),
+    division_men=number("men", "men per side in a division battle"),
+    army_men=number("men", "men per side in a limited war"),
+    men_spread=number("log", "spread of the numbers of men"),
 )
 WRITES = ("incidents",)
 
@@ -174,7 +184,7 @@ def cause_of_incident(world, law, facts, s, u):
 
 @compiled
 def flare(world, law, facts, log_, s, k, last):
-    """Let incident `k` happen in sector `s`, and open a quarrel if it goes far enough."""
+    """Simulate incident `k` in sector `s`, which opens a quarrel if it goes far enough."""
     own, name = world.incidents, world.incidents.names[s]
     cause_u, mover_u = uniforms(world, CHARACTER, name, 2 * k)
     shots, kind_u = uniforms(world, CHARACTER, name, 2 * k + 1)
@@ -212,7 +222,7 @@ def flare(world, law, facts, log_, s, k, last):
 
 @compiled
 def count(own, cause):
-    """Count an incident under its cause."""
+    """Count an incident by its cause."""
     if cause == ACCIDENT:
         own.accidents += 1.0
     elif cause == LOCAL:
@@ -282,7 +292,7 @@ def carry_on(world, law, facts, log_, s):
 
 @compiled
 def escalate(world, law, facts, log_, s, side, chance, by):
-    """Take the quarrel in sector `s` a rung higher."""
+    """Raise the quarrel in sector `s` by a rung."""
     own = world.incidents
     own.rung[s] += 1
     own.highest[s] = max(own.highest[s], own.rung[s])
@@ -311,7 +321,7 @@ def escalate(world, law, facts, log_, s, side, chance, by):
 
 @compiled
 def settle(world, facts, log_, s, backer):
-    """End the quarrel in sector `s`: for whoever did not back down, or as it was before."""
+    """End the quarrel in sector `s`: for the side that did not back down, or undecided."""
     own = world.incidents
     winner = world.battle.winner[s]
     kind = STATUS_QUO
@@ -346,7 +356,7 @@ def settle(world, facts, log_, s, backer):
 
 @compiled
 def week_in(world, law, facts, log_, s, keep):
-    """Live through a week in sector `s`; of its excitement a share `keep` is left."""
+    """Simulate a week in sector `s`; a share `keep` of its excitation remains."""
     own, rule = world.incidents, law.incidents
     expected = rate(world, law, facts, s)
     luck = luck_of_count(world, facts, s, exp(-expected), own.draws[s])
@@ -355,7 +365,7 @@ def week_in(world, law, facts, log_, s, keep):
         carry_on(world, law, facts, log_, s)
     for k in range(count):
         flare(world, law, facts, log_, s, k, k == count - 1)
-    # What is kept of it week by week adds up to `branching` further incidents.
+    # Over the weeks this adds up to `branching` further incidents.
     own.excited[s] = keep * own.excited[s] + (1.0 - keep) * rule.branching * count
     if own.rung[s] > 0:
         own.heat[s] += 0.2 * WEIGHTS[own.rung[s]]
@@ -364,7 +374,7 @@ def week_in(world, law, facts, log_, s, keep):
 
 @compiled
 def step(world, law, facts, log):
-    """Live through a week on every border."""
+    """Simulate a week on every border."""
     own, keep = world.incidents, halving(law.incidents.fading)
     for s in range(len(own.names)):
         own.names[s] = turned_name(world, s, facts.names.sector[s])

@@ -1,11 +1,11 @@
-"""Intelligence: what each side believes of the other, and how it comes to believe it.
+"""Intelligence: what each side believes about the other, and how these beliefs change.
 
-An observer holds a chance that another prepares to attack, and a mean and variance of the log
-strength of each hostile group. Both are moved by channels: late, noisy, biased, some of them fed
+An observer holds a probability that another prepares to attack, and a mean and variance of the log
+strength of each hostile group. Both are updated by channels: late, noisy, biased, some of them fed
 by the other side. Belief follows Bayes' rule tempered by the receiver's conservatism (a share of
 the full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.
-Between reports preparations are held to begin and end at random, so that fear goes back to a
-resting level that tension raises; and knowledge of strength grows stale.
+Between reports preparations are assumed to begin and end at random, so that fear returns to a
+resting level that tension raises; and knowledge of strength becomes outdated.
 """
 
 from math import exp, log
@@ -31,20 +31,22 @@ from allohistory.kit import (
 )
 from allohistory.vocabulary.events import ALARM, CALM, FRIGHT, REPORT
 
-MEMORY = 32  # weeks of past truth that a late channel can look back on
+MEMORY = 32  # weeks of past truth kept for late channels
 WEEK = 1.0 / 52.1775
-CERTAIN = 6.0  # log-odds beyond which nobody is surer
-ALARMING, CALMING = 0.5, 0.25  # chances of attack that make and unmake an alarm
+CERTAIN = 6.0  # limit of log-odds of belief
+ALARMING, CALMING = 0.5, 0.25  # probabilities of attack that start and end an alarm
 NO_PLANT = -1
 
 STATE = block(
-    attack=per("actor", "actor", unit="0..1", says="first's belief that the second will attack"),
-    strength=per("actor", "group", unit="divisions", says="divisions it is held to have"),
-    reckoned=per("actor", "group", unit="log divisions", says="log of that"),
-    variance=per("actor", "group", unit="log2", says="how unsure that is"),
-    past_intent=per(MEMORY, "channel", unit="0..1", says="preparations as they were"),
-    past_strength=per(MEMORY, "group", unit="log divisions", says="strengths as they were"),
-    alarmed=index("actor", "actor", says="1 while the first holds attack more likely than not"),
+    attack=per(
+        "actor", "actor", unit="0..1", says="the first's belief that the second will attack"
+    ),
+    strength=per("actor", "group", unit="divisions", says="divisions it is believed to have"),
+    reckoned=per("actor", "group", unit="log divisions", says="log of the believed strength"),
+    variance=per("actor", "group", unit="log2", says="variance of the believed log strength"),
+    past_intent=per(MEMORY, "channel", unit="0..1", says="past preparations for attack"),
+    past_strength=per(MEMORY, "group", unit="log divisions", says="past strengths"),
+    alarmed=index("actor", "actor", says="1 while the first thinks attack more likely than not"),
     alarmed_by=index("actor", "actor", says="serial of the report that alarmed it", start=-1),
     reported=index("channel", says="serial of the last report, -1 before", start=-1),
     speaks=per("channel", unit="0..1", says="workspace: this week's draws"),
@@ -53,11 +55,11 @@ FACTS = block(
     owner=index("channel", says="who receives its reports"),
     about=index("channel", says="whom it watches"),
     group=index("channel", says="group whose strength it reports, -1 if none"),
-    open_from=index("channel", says="first week of its life"),
-    open_until=index("channel", says="week in which it ends"),
+    open_from=index("channel", says="first week in which it works"),
+    open_until=index("channel", says="week after the last"),
     is_open=index("channel", says="1 if it sees only what is declared"),
     sees_intent=index("channel", says="1 if it reports on preparations for attack"),
-    planted=index("channel", says="what is fed to it: 0 calm, 1 alarm, -1 nothing", start=-1),
+    planted=index("channel", says="report fed to it: 0 calm, 1 alarm, -1 nothing", start=-1),
     planted_from=index("channel", says="first week in which it is fed"),
     planted_until=index("channel", says="week after the last"),
     of=index("belief", says="who believes"),
@@ -65,22 +67,24 @@ FACTS = block(
 )
 LAW = block(
     hit=per("channel", unit="0..1", says="chance that a report alarms when attack is prepared"),
-    false_alarm=per("channel", unit="0..1", says="chance that it alarms when none is"),
-    reports=per("channel", unit="1/year", says="reports a year"),
-    delay=per("channel", unit="weeks", says="age of what is reported"),
+    false_alarm=per(
+        "channel", unit="0..1", says="chance that a report alarms when no attack is prepared"
+    ),
+    reports=per("channel", unit="1/year", says="reports per year"),
+    delay=per("channel", unit="weeks", says="age of the information reported"),
     noise=per("channel", unit="log", says="error of a reported strength, one sd"),
     bias=per("channel", unit="log", says="how far reports overstate strength"),
-    conservatism=per("actor", unit="0..1", says="share of a full Bayesian update that is made"),
+    conservatism=per("actor", unit="0..1", says="share of a full Bayesian update made"),
     punishment=per("actor", unit="0..1", says="share of unwelcome news that is withheld"),
-    attack=per("belief", unit="0..1", says="chance of attack believed in at the start"),
-    resting=per("belief", unit="0..1", says="chance believed in when nothing is heard"),
+    attack=per("belief", unit="0..1", says="believed chance of attack at the start"),
+    resting=per("belief", unit="0..1", says="believed chance of attack without reports"),
     strength=per("belief", unit="log", says="error of the believed strength at the start"),
     collusion=per("belief", unit="0..1", says="belief at the start that others act in concert"),
     ending=number("1/week", "chance that preparations for an attack are given up"),
-    tension_weight=number("log-odds", "fear added by the fullest tension"),
-    tension_scale=number("tension", "tension that counts for half of the fullest"),
-    silence=number("0..1", "weight of seeing nothing, against that of seeing something"),
-    piercing=number("0..1", "share of what is concealed that closed channels see all the same"),
+    tension_weight=number("log-odds", "fear added by full tension"),
+    tension_scale=number("tension", "tension with half of the full effect"),
+    silence=number("0..1", "weight of a calm report relative to an alarming one"),
+    piercing=number("0..1", "share of concealed strength that closed channels see"),
     staleness=number("log2/week", "growth of uncertainty about strength"),
     doubt=number("log2", "uncertainty about strength at the start"),
 )
@@ -93,7 +97,7 @@ PASSES = purpose("intelligence.pass")
 
 @compiled
 def opening(world, law, facts):
-    """Open with beliefs that are right about strength, but for the errors that the laws give."""
+    """Start with beliefs that are right about strength, except for the errors in the laws."""
     own, rule = world.intelligence, law.intelligence
     for i in range(len(own.strength)):
         for g in range(len(world.buildup.strength)):
@@ -112,7 +116,7 @@ def opening(world, law, facts):
 
 @compiled
 def show_strength(world, i, g):
-    """Show what `i` reckons group `g` to be worth in divisions, at its true share of arms."""
+    """Write the strength in divisions that `i` believes of group `g`, at its true mix of arms."""
     own = world.intelligence
     error = exp(own.reckoned[i, g] - world.buildup.strength[g])
     own.strength[i, g] = error * world.buildup.divisions[g]
@@ -120,7 +124,7 @@ def show_strength(world, i, g):
 
 @compiled
 def remember(world, facts):
-    """Keep this week's truth for channels that are late."""
+    """Keep this week's truth for late channels."""
     own, slot = world.intelligence, world.clock.week % MEMORY
     for g in range(facts.sizes.group):
         own.past_strength[slot, g] = world.buildup.strength[g]
@@ -131,7 +135,7 @@ def remember(world, facts):
 
 @compiled
 def drift(world, law, facts, b):
-    """Let belief `b` go back toward its resting level, and what is known of strength grow stale."""
+    """Let belief `b` return toward its resting level, and knowledge of strength become outdated."""
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.of[b], facts.intelligence.on[b]
     tension = world.affairs.tension[i, j]
@@ -150,7 +154,7 @@ def drift(world, law, facts, b):
 
 @compiled
 def hear_of_strength(world, law, facts, c, then, u):
-    """Move the believed strength of the group that channel `c` watches."""
+    """Update the believed strength of the group that channel `c` watches."""
     own, rule = world.intelligence, law.intelligence
     i, g = facts.intelligence.owner[c], facts.intelligence.group[c]
     true = own.past_strength[then, g]
@@ -165,7 +169,7 @@ def hear_of_strength(world, law, facts, c, then, u):
 
 @compiled
 def hear_of_intent(world, law, facts, log_, c, then, u):
-    """Move the belief in an attack by what channel `c` says, if it is let through."""
+    """Update the belief in an attack by the report of channel `c`, unless it is withheld."""
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.owner[c], facts.intelligence.about[c]
     hit, false = clip(rule.hit[c], 0.01, 0.99), clip(rule.false_alarm[c], 0.01, 0.99)
@@ -198,7 +202,7 @@ def planted(world, facts, c):
 
 @compiled
 def take_fright(world, log_, i, j, c):
-    """Note when `i` comes to hold an attack by `j` more likely than not, and when it calms down."""
+    """Log when `i` begins to think an attack by `j` likelier than not, and end a past alarm."""
     own = world.intelligence
     if own.alarmed[i, j] == 0 and own.attack[i, j] > ALARMING:
         own.alarmed[i, j] = 1
@@ -220,24 +224,24 @@ def take_fright(world, log_, i, j, c):
 
 @compiled
 def listen(world, law, facts, log_, c):
-    """Let channel `c` report, if it lives and has something to say this week."""
-    known, rule = facts.intelligence, law.intelligence
+    """Let channel `c` report, if it works and has a report this week."""
+    channels, rule = facts.intelligence, law.intelligence
     if world.intelligence.speaks[c] > rule.reports[c] * WEEK:
         return
     week = world.clock.week
-    if week < known.open_from[c] or week >= known.open_until[c] or world.affairs.dead[c] == 1:
+    if week < channels.open_from[c] or week >= channels.open_until[c] or world.affairs.dead[c] == 1:
         return
     first, second = uniforms(world, READS, facts.names.channel[c], 0)
     then = (week - int(clip(rule.delay[c], 0.0, min(week, MEMORY - 1)))) % MEMORY
-    if known.group[c] >= 0:
+    if channels.group[c] >= 0:
         hear_of_strength(world, law, facts, c, then, first)
-    if known.sees_intent[c] == 1:
+    if channels.sees_intent[c] == 1:
         hear_of_intent(world, law, facts, log_, c, then, second)
 
 
 @compiled
 def step(world, law, facts, log):
-    """Let a week's reports come in."""
+    """Process a week's reports."""
     remember(world, facts)
     for b in range(facts.sizes.belief):
         drift(world, law, facts, b)

@@ -1,7 +1,7 @@
-"""The ladder: who begins a quarrel, and what backing down, holding and raising are worth.
+"""The ladder: who begins a quarrel, and the utility of backing down, holding and raising.
 
-The second half of `incidents`, whose blocks it reads and writes. The commander on the spot decides
-with the chance of his autonomy, the centre otherwise; general war is never a commander's decision.
+The second half of `incidents`, whose blocks it reads and writes. The local commander decides with
+the probability of his autonomy, the centre otherwise; general war is never a commander's decision.
 """
 
 from math import log
@@ -25,7 +25,7 @@ from allohistory.mechanisms.quarrel_luck import (
 )
 from allohistory.vocabulary.events import BY_CENTRE, BY_COMMANDER, LIMITED_WAR, SHOTS, TRESPASS
 
-MOST_WARY = 4.0  # battles beyond which nobody grows warier
+MOST_WARY = 4.0  # remembered battles beyond which wariness no longer grows
 
 LADDER = purpose("incidents.ladder", "border")
 
@@ -38,13 +38,13 @@ def reach_of(law, s, side):
 
 @compiled
 def stakes_of(law, s, side):
-    """Return what the ground in sector `s` is worth to one side."""
+    """Return the value of the ground in sector `s` to one side."""
     return law.incidents.stakes_a[s] if side == 0 else law.incidents.stakes_b[s]
 
 
 @compiled
 def local_odds(world, law, facts, s, side):
-    """Return the log of one side's force in reach over what it believes of the other's."""
+    """Return the log of one side's force in reach over its belief about the other's."""
     actor = facts.incidents.actor[s, side]
     mine = world.buildup.strength[facts.incidents.group[s, side]] + log(reach_of(law, s, side))
     theirs = world.intelligence.reckoned[actor, facts.incidents.group[s, 1 - side]]
@@ -53,7 +53,7 @@ def local_odds(world, law, facts, s, side):
 
 @compiled
 def weigh(world, law, facts, s, side, rung, defeat, commander):
-    """Work out what backing down, holding and raising from `rung` are worth to one side."""
+    """Compute one side's utilities of backing down, holding and raising from `rung`."""
     own, rule = world.incidents, law.incidents
     actor, other = facts.incidents.actor[s, side], facts.incidents.actor[s, 1 - side]
     restraint = world.politics.restraint[facts.incidents.command[s, side]]
@@ -81,14 +81,14 @@ def weigh(world, law, facts, s, side, rung, defeat, commander):
 
 @compiled
 def is_commander(world, facts, s, side, rung, who):
-    """Tell whether the commander on the spot makes one side's move on `rung`."""
+    """Return whether the local commander makes one side's move on `rung`."""
     c = facts.incidents.command[s, side]
     return rung < LIMITED_WAR and who < world.politics.autonomy[c]
 
 
 @compiled
 def prospects(world, law, facts, s, side, rung, who):
-    """Return the chances of one side's moves on `rung`, as its last fight went."""
+    """Return the probabilities of one side's moves on `rung`, given its last fight."""
     defeat = beaten(world, s, side)
     commander = is_commander(world, facts, s, side, rung, who)
     weigh(world, law, facts, s, side, rung, defeat, commander)
@@ -97,20 +97,20 @@ def prospects(world, law, facts, s, side, rung, who):
 
 @compiled
 def outlook(world, law, facts, s, whos):
-    """Return what the first move in the quarrel of `s` leans to, and what there is to hope for.
+    """Return the look-ahead weights of the first move in the quarrel of `s`, and its prospects.
 
-    That is how likely the quarrel comes to the rung that is known of it, from here and from the
-    rung above, as if things went on as they are until it is raised or settled: with chances r and c
-    to be raised and to go on, r / (1 - c) of what there is to hope for above.
+    The prospects are the probabilities that the quarrel reaches the rung known from the record,
+    from here and from the rung above, if conditions stay constant until it is raised or settled:
+    with probability r of being raised and c of going on, r / (1 - c) of the prospect above.
     """
     spare, rung = weeks_to_spare(world, facts, s), world.incidents.rung[s]
     if spare < 0:
         return leaning_of_first(world, law, facts, s, FREE, (1.0, 1.0)), (1.0, 1.0)
     here, above, second = 1.0, 1.0, FREE
-    known = facts.guide.option[quarrel_now(world, facts, s)]
-    for step in range(known - rung):
+    goal = facts.guide.option[quarrel_now(world, facts, s)]
+    for step in range(goal - rung):
         above = here
-        at = known - 1 - step
+        at = goal - 1 - step
         first = prospects(world, law, facts, s, 1 - world.incidents.attacker[s], at, whos[0])
         second = prospects(world, law, facts, s, world.incidents.attacker[s], at, whos[1])
         raised = first[RAISE] + (1.0 - first[RAISE]) * second[RAISE]
@@ -122,7 +122,7 @@ def outlook(world, law, facts, s, whos):
 
 @compiled
 def move_of(world, law, facts, s, side, rung, defeat, luck):
-    """Return one side's move on `rung`, its chance, and whether the commander made it."""
+    """Return one side's move on `rung`, its probability, and who made it."""
     commander = is_commander(world, facts, s, side, rung, luck.who)
     weigh(world, law, facts, s, side, rung, defeat, commander)
     actor = facts.incidents.actor[s, side]
@@ -134,7 +134,7 @@ def move_of(world, law, facts, s, side, rung, defeat, luck):
 
 @compiled
 def beaten(world, s, side):
-    """Give 1 if the last fight in sector `s` went against `side`, -1 if for it, else 0."""
+    """Return 1 if `side` lost the last fight in sector `s`, -1 if it won, else 0."""
     winner = world.battle.winner[s]
     if winner < 0:
         return 0.0
@@ -143,7 +143,7 @@ def beaten(world, s, side):
 
 @compiled
 def pushiness(world, facts, s, side):
-    """Return how ready one side's command is to start something."""
+    """Return how ready one side's command is to start an incident."""
     c = facts.incidents.command[s, side]
     return 0.1 + world.politics.autonomy[c] * (1.0 - 0.8 * world.politics.restraint[c])
 
@@ -157,9 +157,9 @@ def first_mover(world, facts, s, u):
 
 @compiled
 def climb(world, law, facts, s, k, last, mover, shots):
-    """Return the rung that a new incident reaches at once: neither side has time to ask for much.
+    """Return the rung that a new incident reaches at once, before either side can consult much.
 
-    It is incident `k` of its week, perhaps the `last`.
+    It is incident `k` of its week; `last` says whether it is the week's last.
     """
     if shots >= law.incidents.shots:
         return TRESPASS

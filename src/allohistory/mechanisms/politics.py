@@ -1,8 +1,8 @@
-"""Politics: who counts within each side, and how far its armies in the field obey it.
+"""Politics: who has power within each side, and how far its armies in the field obey it.
 
-Results move power: a lost battle discredits the faction whose commander fought it and brings
-tighter control of that command; a won one does the reverse. Both wear off. What one side learnt
-at the other's hands stays longer. Leaves out elections, coups and persons other than as outside
+Results shift power: a lost battle discredits the faction whose commander fought it and brings
+tighter control of that command; a won one does the reverse. Both wear off. The lesson that one side
+draws about the other lasts longer. Leaves out elections, coups and persons other than as outside
 events.
 """
 
@@ -21,13 +21,15 @@ from allohistory.vocabulary.events import POLITICS
 
 STATE = block(
     power=per("faction", unit="0..1", says="weight of a faction in its actor's choices"),
-    together=per("actor", unit="share", says="workspace: what its factions' power adds up to"),
-    credit=per("faction", unit="share", says="power won or lost by results"),
+    together=per("actor", unit="share", says="workspace: sum of its factions' power"),
+    credit=per("faction", unit="share", says="power gained or lost by results"),
     autonomy=per("command", unit="0..1", says="chance that a command acts without its centre"),
-    leash=per("command", unit="share", says="autonomy lost or won by results"),
+    leash=per("command", unit="share", says="autonomy gained or lost by results"),
     restraint=per("command", unit="0..1", says="strength of orders against provocation"),
-    lesson=per("actor", "actor", unit="-1..1", says="what the first learnt at the second's hands"),
-    wary=per("actor", "actor", unit="battles", says="battles with the second still remembered"),
+    lesson=per(
+        "actor", "actor", unit="-1..1", says="lesson of the first from results against the second"
+    ),
+    wary=per("actor", "actor", unit="battles", says="remembered battles with the second"),
     lesson_by=index(
         "actor", "actor", says="serial of the battle that taught it, -1 if none", start=-1
     ),
@@ -44,17 +46,17 @@ LAW = block(
     discredit=number("0..1", "power lost by the faction that lost a division-size battle"),
     tightening=number("0..1", "share of autonomy taken from a command after such a defeat"),
     forgetting=number("weeks", "half-life of credit and discredit"),
-    teaching=number("0..1", "lesson of a division-size battle"),
+    teaching=number("0..1", "size of the lesson of a division-size battle"),
     remembering=number("weeks", "half-life of a lesson"),
 )
 WRITES = ("politics",)
 
-TELLING = 0.5  # weight of a defeat from which on it is noted
+TELLING = 0.5  # least weight of a defeat that is logged
 
 
 @compiled
 def learn(world, law, facts, log, s):
-    """Draw the political consequences of the battle that ended in sector `s` last week."""
+    """Apply the political consequences of the quarrel that ended in sector `s` last week."""
     own, rule = world.politics, law.politics
     weight = world.incidents.ended_weight[s]
     winner = world.incidents.ended_winner[s]
@@ -88,7 +90,7 @@ def learn(world, law, facts, log, s):
 
 @compiled
 def share_power(world, law, facts):
-    """Let results and orders decide each faction's share of its actor's power; shares add to 1."""
+    """Compute each faction's share of its actor's power from results and orders; they sum to 1."""
     own = world.politics
     for a in range(facts.sizes.actor):
         own.together[a] = 0.0
@@ -102,7 +104,7 @@ def share_power(world, law, facts):
 
 @compiled
 def opening(world, law, facts):
-    """Open with power, autonomy and restraint as they are when nothing has happened."""
+    """Start with power, autonomy and restraint from the laws."""
     own, rule = world.politics, law.politics
     for c in range(len(own.autonomy)):
         own.autonomy[c] = rule.autonomy[c]
@@ -112,7 +114,7 @@ def opening(world, law, facts):
 
 @compiled
 def step(world, law, facts, log):
-    """Move power and obedience a week on."""
+    """Update power and obedience for a week."""
     own, rule = world.politics, law.politics
     for s in range(facts.sizes.sector):
         if world.incidents.ended[s] == 1:

@@ -1,12 +1,12 @@
-"""The luck of quarrels: drawn, or as the record knows them (`kit.guide`).
+"""The randomness of quarrels: drawn, or conditioned on the record (`kit.guide`).
 
-A part of `incidents`, whose blocks it reads. A sector held to a quarrel sees one break out as soon
-as its span begins; it is not settled before it has come to the rung that is known, is there by the
-end of the span, goes no further, and is not settled before it has lasted about as long as is known.
-Where it is known that none came to a rung, nobody raises to it. Whoever comes last is held to it,
-if luck has not done it by then: the last incident of a week opens, the side that moves second
-raises. A move before that is picked by its chance times how likely it is that what is known still
-comes after it. So every way in which luck can do it stays open.
+A part of `incidents`, whose blocks it reads. In a sector with a known quarrel, one breaks out as
+soon as its span begins; it is not settled before it reaches the known rung, reaches it by the end
+of the span, goes no further, and lasts about as long as is known. Where the record knows of no
+quarrel at a rung, nobody raises to it. The last draw that can still meet a constraint is forced to:
+the last incident of a week opens the quarrel, the side that moves second raises. An earlier move is
+picked by its probability times the probability that the known course still follows. So every random
+path to the known course stays possible.
 """
 
 from typing import NamedTuple
@@ -22,21 +22,21 @@ from allohistory.kit import (
 )
 from allohistory.vocabulary.events import PATROL
 
-BACK, HOLD, RAISE = range(3)  # moves of a side, in the order in which luck picks them
+BACK, HOLD, RAISE = range(3)  # moves of a side, in the order in which a uniform picks them
 MOVES = 3
-# How likely it is that what is known still comes, after each of them.
+# Probability that the known course still follows each of them.
 FREE, RAISES, STAYS, LASTS = (1.0, 1.0, 1.0), (0.0, 0.0, 1.0), (1.0, 1.0, 0.0), (0.0, 1.0, 0.0)
 
-# Draws of one sector in one week, in the order in which they come: how many incidents; two moves on
-# the rung of an open quarrel, and its talks; of each incident whether it comes to shots, two moves.
+# Draws of one sector in one week, in order: the number of incidents; two moves on the rung of an
+# open quarrel, and its talks; for each incident whether it comes to shots, and two moves.
 COUNT, MOVE, TALK, INCIDENT = 0, 1, 3, 4
 EACH, SHOOTS, CLIMBS = 3, 0, 1
-MOST_A_WEEK = 12  # incidents of one week in one sector that are followed one by one
+MOST_A_WEEK = 12  # most incidents of one week in one sector
 PARTS = INCIDENT + EACH * MOST_A_WEEK
 
 
 class Luck(NamedTuple):
-    """What decides a side's move: who makes it, which it is, the draw's place, what it leans to."""
+    """Uniforms of a side's move (who makes it, which it is), the draw's place, its weights."""
 
     who: float
     which: float
@@ -46,13 +46,13 @@ class Luck(NamedTuple):
 
 @compiled
 def address(world, facts, s, part):
-    """Return the address of draw `part` of sector `s` in this week: addresses rise as draws come."""
+    """Return the address of draw `part` of sector `s` this week; addresses rise in draw order."""
     return (world.clock.week * facts.sizes.sector + s) * PARTS + part
 
 
 @compiled
 def is_due(world, facts, s):
-    """Tell whether sector `s` is held to a quarrel that has yet to break out."""
+    """Return whether sector `s` has a known quarrel that has yet to break out."""
     site = quarrel_now(world, facts, s)
     if site < 0 or world.incidents.rung[s] > 0:
         return False
@@ -61,7 +61,7 @@ def is_due(world, facts, s):
 
 @compiled
 def luck_of_count(world, facts, s, peace, u):
-    """Return the uniform of the number of incidents in sector `s`, none with the chance `peace`."""
+    """Return the uniform of the number of incidents in sector `s`; `peace` is P(none)."""
     where = address(world, facts, s, COUNT)
     if is_due(world, facts, s):
         u = uniform_within(world, quarrel_now(world, facts, s), where, peace, 1.0, u)
@@ -70,7 +70,7 @@ def luck_of_count(world, facts, s, peace, u):
 
 @compiled
 def luck_of_shots(world, law, facts, s, k, last, u):
-    """Return the uniform of whether incident `k` of sector `s` comes to shots; `last` of its week."""
+    """Return the uniform of whether incident `k` of sector `s`, or the `last`, comes to shots."""
     where = address(world, facts, s, INCIDENT + EACH * k + SHOOTS)
     if last and is_due(world, facts, s):
         u = uniform_within(world, quarrel_now(world, facts, s), where, 0.0, law.incidents.shots, u)
@@ -79,7 +79,7 @@ def luck_of_shots(world, law, facts, s, k, last, u):
 
 @compiled
 def leaning_of_climb(world, facts, s, last, turn):
-    """Return what the move of `turn` in an incident leans to."""
+    """Return the look-ahead weights of the move of `turn` in an incident."""
     if not last or not is_due(world, facts, s):
         return FREE
     if turn == 0:
@@ -89,9 +89,9 @@ def leaning_of_climb(world, facts, s, last, turn):
 
 @compiled
 def weeks_to_spare(world, facts, s):
-    """Return the weeks that sector `s` can lose until its quarrel must climb to the rung known of it.
+    """Return the weeks left before the quarrel of sector `s` must climb to its known rung.
 
-    -1 where none is known, or it has come to it.
+    -1 where no rung is known, or it has been reached.
     """
     site, rung = quarrel_now(world, facts, s), world.incidents.rung[s]
     if site < 0 or world.guide.met[site] > 0 or not 0 < rung < facts.guide.option[site]:
@@ -102,9 +102,9 @@ def weeks_to_spare(world, facts, s):
 
 @compiled
 def top_of(world, facts, s):
-    """Return the site by which the quarrel of sector `s` is to go no further than now, -1 if by none.
+    """Return the site that stops the quarrel of sector `s` at its present rung, -1 if none does.
 
-    It stands at the rung known of it, or at the one below a rung to which none came.
+    The quarrel is at its known rung, or one below a rung that no quarrel reached.
     """
     if quarrel_now(world, facts, s) < 0:
         return -1
@@ -121,7 +121,7 @@ def top_of(world, facts, s):
 
 @compiled
 def is_to_last(world, facts, s):
-    """Tell whether the quarrel of sector `s`, come to its rung, is to go on after this week."""
+    """Return whether the quarrel of sector `s`, at its top rung, must go on after this week."""
     site = top_of(world, facts, s)
     lasted = world.clock.week - world.incidents.since[s] + 1
     return site >= 0 and lasted < facts.guide.lasts[site]
@@ -129,15 +129,16 @@ def is_to_last(world, facts, s):
 
 @compiled
 def leaning_at_top(world, facts, s):
-    """Return what a move in a quarrel leans to that is to go no further."""
+    """Return the look-ahead weights of a move in a quarrel that may go no further."""
     return LASTS if is_to_last(world, facts, s) else STAYS
 
 
 @compiled
 def leaning_of_first(world, law, facts, s, second, hopes):
-    """Return what the first move in an open quarrel leans to, by the chances of the `second` side.
+    """Return the look-ahead weights of the first move in an open quarrel.
 
-    `hopes` are how likely the quarrel comes to its rung from here, and from the rung above.
+    `second` are the probabilities of the second side's moves; `hopes` the probabilities that the
+    quarrel reaches its known rung from here and from the rung above.
     """
     if top_of(world, facts, s) >= 0:
         return leaning_at_top(world, facts, s)
@@ -150,7 +151,7 @@ def leaning_of_first(world, law, facts, s, second, hopes):
 
 @compiled
 def leaning_of_second(world, law, facts, s, first, hopes):
-    """Return what the second move in an open quarrel leans to, after the `first`."""
+    """Return the look-ahead weights of the second move in an open quarrel, after the `first`."""
     if top_of(world, facts, s) >= 0:
         return leaning_at_top(world, facts, s)
     if weeks_to_spare(world, facts, s) < 0 or first == RAISE:
@@ -162,7 +163,7 @@ def leaning_of_second(world, law, facts, s, first, hopes):
 
 @compiled
 def chances_of_moves(world, law, actor):
-    """Return the chances of the moves that were weighed last, by `actor`."""
+    """Return the probabilities of the moves of `actor`, by the utilities computed last."""
     utility, precision = world.incidents.utility, law.decisions.precision[actor]
     low, high = span_of(utility, MOVES, precision, HOLD)
     return low, high - low, 1.0 - high
@@ -170,7 +171,7 @@ def chances_of_moves(world, law, actor):
 
 @compiled
 def luck_of_move(world, law, facts, s, actor, luck):
-    """Return the uniform by which `actor` picks one of the moves that were weighed last."""
+    """Return the uniform by which `actor` picks a move, by the utilities computed last."""
     where, u = address(world, facts, s, luck.part), luck.which
     if luck.worths != FREE:
         top = top_of(world, facts, s)
@@ -183,7 +184,7 @@ def luck_of_move(world, law, facts, s, actor, luck):
 
 @compiled
 def luck_of_talks(world, law, facts, s, u):
-    """Return the uniform of whether the quarrel of sector `s` is talked out, both sides holding."""
+    """Return the uniform of whether talks settle the quarrel of sector `s`, both sides holding."""
     where = address(world, facts, s, TALK)
     settling, spare = law.incidents.settling, weeks_to_spare(world, facts, s)
     if is_to_last(world, facts, s):
@@ -195,7 +196,7 @@ def luck_of_talks(world, law, facts, s, u):
 
 @compiled
 def note_rung(world, facts, s):
-    """Note that the quarrel of sector `s` has come to the rung that is known of it, if it has."""
+    """Record that the quarrel of sector `s` has reached its known rung, if it has."""
     site = quarrel_now(world, facts, s)
     if site < 0 or world.guide.met[site] > 0:
         return

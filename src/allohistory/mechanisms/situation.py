@@ -1,9 +1,9 @@
-"""Situation: what each actor sees, worked out anew every week from its own beliefs.
+"""Situation: what each actor sees, recomputed every week from its own beliefs.
 
-A driver is one thing that an actor weighs when it chooses: how likely it thinks an attack, how its
-strength compares as far as it knows, how its other fronts pull, what it learnt last time. A
-condition is something that plainly holds or does not: a treaty is in force, an event has happened.
-Only drivers and conditions that the scenario asks for are worked out. Nothing is decided here.
+A driver is one quantity that an actor weighs when it chooses: how likely it thinks an attack, how
+its strength compares as far as it knows, the danger on its other fronts, the lessons of the past. A
+condition holds or does not: a treaty is in force, an event has happened. Only drivers and
+conditions that the scenario uses are computed. Nothing is decided here.
 """
 
 from math import exp
@@ -49,19 +49,22 @@ from allohistory.vocabulary.drivers import (
 )
 
 STATE = block(
-    seen=per("driver", unit="driver", says="what the actor of the slot sees"),
-    because=index("driver", says="serial of what last moved it, -1 if nothing did", start=-1),
+    seen=per("driver", unit="driver", says="value that the slot's actor sees"),
+    because=index("driver", says="serial of the event that last changed it, -1 if none", start=-1),
     holds=index("condition", says="1 where the condition holds"),
     peak=per(
-        "actor", "actor", unit="log divisions", says="strongest that the first held the second"
+        "actor",
+        "actor",
+        unit="log divisions",
+        says="greatest strength that the first believed of the second",
     ),
-    slow=per("actor", "actor", unit="log divisions", says="the balance as it was about a year ago"),
+    slow=per("actor", "actor", unit="log divisions", says="balance of about a year ago"),
 )
 FACTS = block(
-    driver=index("driver", says="which driver the slot holds"),
+    driver=index("driver", says="driver of the slot"),
     actor=index("driver", says="who sees it"),
-    other=index("driver", says="of whom, -1 for an own driver"),
-    condition=index("condition", says="which kind of condition"),
+    other=index("driver", says="whom it is about, -1 for an own driver"),
+    condition=index("condition", says="kind of condition"),
     i=index("condition", says="first member concerned"),
     j=index("condition", says="second member concerned"),
     season=index("actor", 12, says="1 in the months in which an actor can campaign"),
@@ -71,10 +74,10 @@ FACTS = block(
     ),
 )
 LAW = block(
-    odds=number("log-odds", "chance of winning as log-odds per doubling of the force ratio"),
-    tension_scale=number("tension", "tension that is felt as one half"),
-    grievance_scale=number("breaches", "breaches that are felt as one half"),
-    oil_horizon=number("months", "stock below which the lack of oil begins to be felt"),
+    odds=number("log-odds", "log-odds of winning per doubling of the force ratio"),
+    tension_scale=number("tension", "tension with half of the full effect"),
+    grievance_scale=number("breaches", "breaches with half of the full effect"),
+    oil_horizon=number("months", "stock below which the need for oil is felt"),
 )
 WRITES = ("situation",)
 
@@ -83,7 +86,7 @@ LN2 = 0.6931471805599453
 
 @compiled
 def balance(world, facts, a, b):
-    """Return the log of `a`'s strength over what it believes of `b`'s, where they face each other."""
+    """Return the log of `a`'s strength over its belief about `b`'s, where they face each other."""
     mine, theirs = facts.situation.facing[a, b], facts.situation.facing[b, a]
     if mine < 0 or theirs < 0:
         return 0.0
@@ -92,7 +95,7 @@ def balance(world, facts, a, b):
 
 @compiled
 def watch_balance(world, facts):
-    """Remember how strong each has been held, and how the balance was about a year ago."""
+    """Update the peak believed strengths, and the balance of about a year ago."""
     own = world.situation
     for a in range(facts.sizes.actor):
         for b in range(facts.sizes.actor):
@@ -133,7 +136,7 @@ def own_driver(world, law, facts, code, a):
 
 @compiled
 def gauge_of(affairs, code):
-    """Return the gauge that an own driver shows, and the serials of what last moved it."""
+    """Return the gauge behind an own driver, and the serials of its last changes."""
     if code == BUDGET:
         return affairs.budget, affairs.budget_by
     if code == PRESTIGE:
@@ -149,7 +152,7 @@ def gauge_of(affairs, code):
 
 @compiled
 def balance_driver(world, law, facts, code, a, b):
-    """Return what `a` sees of the balance of forces with `b`."""
+    """Return what `a` sees of its balance of forces with `b`."""
     ratio = balance(world, facts, a, b)
     if code == WIN_CHANCE:
         return logistic(law.situation.odds * ratio / LN2)
@@ -195,7 +198,7 @@ def dealing_driver(world, law, facts, code, a, b):
 
 @compiled
 def aid_to_enemies(world, facts, a, b):
-    """Return the aid that `b` gives to anybody who stands against `a`."""
+    """Return the greatest aid of `b` to an opponent of `a`."""
     most = 0.0
     for c in range(facts.sizes.actor):
         if c != a and c != b and (facts.situation.facing[c, a] >= 0 or world.affairs.at_war[c, a]):
@@ -235,7 +238,7 @@ def pair_driver(world, law, facts, code, a, b):
 
 @compiled
 def what_moved_own(world, code, a):
-    """Return the serial of what last moved an own driver of `a`, or -1."""
+    """Return the serial of the last change of an own driver of `a`, or -1."""
     if code <= BUDGET:
         return gauge_of(world.affairs, code)[1][a]
     return -1
@@ -243,7 +246,7 @@ def what_moved_own(world, code, a):
 
 @compiled
 def what_moved_pair(world, code, a, b):
-    """Return the serial of what last moved a driver of `a` about `b`, or -1."""
+    """Return the serial of the last change of a driver of `a` about `b`, or -1."""
     affairs = world.affairs
     if code == ATTACK_EXPECTED:
         return world.intelligence.alarmed_by[a, b] if world.intelligence.alarmed[a, b] else -1
@@ -270,7 +273,7 @@ def what_moved_pair(world, code, a, b):
 
 @compiled
 def condition(world, facts, c):
-    """Tell whether condition `c` holds."""
+    """Return whether condition `c` holds."""
     kind, i, j = facts.situation.condition[c], facts.situation.i[c], facts.situation.j[c]
     if kind == HAPPENED:
         return world.world_events.happened[i]
@@ -289,7 +292,7 @@ def condition(world, facts, c):
 
 @compiled
 def step(world, law, facts, log):
-    """Work out what everybody sees and what holds."""
+    """Compute all drivers and conditions."""
     own = world.situation
     watch_balance(world, facts)
     for n in range(facts.sizes.driver):

@@ -1,8 +1,9 @@
-"""Treaties: how what was signed is kept, broken, denounced, and ends.
+"""Treaties: how a treaty is kept, broken, denounced, and ends.
 
-The second half of `diplomacy`, whose blocks it reads and writes. Month by month whoever owes a
-clause keeps it or breaks it, as temptation and good faith weigh; a promise that a third party does
-not perform is broken too; a breach is seen with a chance, and is remembered as a grievance.
+The second half of `diplomacy`, whose blocks it reads and writes. Each month the party that owes a
+clause keeps or breaks it, weighing temptation against good faith; a promise that a third party does
+not perform is broken too; a breach is detected with some probability, and is remembered as a
+grievance.
 """
 
 from allohistory.kit import (
@@ -23,7 +24,7 @@ from allohistory.mechanisms.bargaining import MOST_CLAUSES
 from allohistory.vocabulary.events import BREACH_SEEN, CLAUSE_BROKEN, DENOUNCED, LAPSED, PRETENDS
 
 YEAR = 52.1775
-MONTH = 4  # weeks between looks at whether a clause is kept
+MONTH = 4  # weeks between checks whether a clause is kept
 
 KEEP = purpose("diplomacy.keep")
 
@@ -36,7 +37,7 @@ def side_of(facts, t, actor):
 
 @compiled
 def note(world, facts, log, t, kind, side, cause, detail):
-    """Note an event of talks `t` and remember it as their last."""
+    """Log an event of talks `t`, remember it as their last, and return its serial."""
     own = world.diplomacy
     a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
     serial = emit(log, world, detail, kind, cause=cause, actor=a, other=b, what=t)
@@ -48,7 +49,7 @@ def note(world, facts, log, t, kind, side, cause, detail):
 
 @compiled
 def end_treaty(world, facts, t):
-    """Take the treaty of talks `t` out of force, and its clauses but for those of another one."""
+    """End the treaty of talks `t`, and its clauses except those of another treaty in force."""
     own, mask = world.diplomacy, world.diplomacy.signed_mask[t]
     own.signed_mask[t] = 0
     for bit in range(MOST_CLAUSES):
@@ -61,18 +62,18 @@ def end_treaty(world, facts, t):
 
 @compiled
 def treaty_with(world, facts, c):
-    """Return the first talks whose treaty holds clause `c`, or -1."""
+    """Return the first talks whose treaty contains clause `c`, or -1."""
     for t in range(facts.sizes.talk):
         for bit in range(MOST_CLAUSES):
-            held = world.diplomacy.signed_mask[t] >> bit & 1
-            if held and facts.diplomacy.member[t, bit] == c:
+            included = world.diplomacy.signed_mask[t] >> bit & 1
+            if included and facts.diplomacy.member[t, bit] == c:
                 return t
     return -1
 
 
 @compiled
 def keep_or_break(world, law, facts, log, t, bit):
-    """Let the clause at `bit` of treaty `t` be kept for a month or broken, and a breach be seen."""
+    """Keep or break the clause at `bit` of treaty `t` for a month, and maybe detect a breach."""
     own, c = world.diplomacy, facts.diplomacy.member[t, bit]
     performer, wronged = facts.diplomacy.owed_by[c], facts.diplomacy.wanted_by[c]
     breaks, shows = uniforms(world, KEEP, facts.names.clause[c], 0)
@@ -116,7 +117,7 @@ def keep_or_break(world, law, facts, log, t, bit):
 
 @compiled
 def live_under(world, law, facts, log, t):
-    """Live a week under the treaty of talks `t`: war, denunciation, its term, its clauses."""
+    """Simulate a week of the treaty of talks `t`: war, denunciation, its term, its clauses."""
     own, table = world.diplomacy, facts.diplomacy
     a, b = table.party[t, 0], table.party[t, 1]
     age = world.clock.week - own.signed_week[t]
@@ -138,7 +139,7 @@ def live_under(world, law, facts, log, t):
 
 @compiled
 def is_superseded(world, facts, t):
-    """Tell whether the two have a treaty not to fight, or have since talked of another."""
+    """Return whether the two have a treaty not to fight, or have since negotiated another."""
     own, a, b = world.diplomacy, facts.diplomacy.party[t, 0], facts.diplomacy.party[t, 1]
     if facts.diplomacy.is_pact[t] == 0:
         return False
@@ -147,7 +148,7 @@ def is_superseded(world, facts, t):
 
 @compiled
 def remember(world, law, facts):
-    """Let grievances and the memory of walk-outs fade, and count who is bound and who talks."""
+    """Let grievances and memories of broken-off talks fade, and note who is bound and who talks."""
     own = world.diplomacy
     rankles, sore = halving(law.diplomacy.rankling), halving(law.diplomacy.soreness)
     for a in range(facts.sizes.actor):

@@ -1,10 +1,10 @@
-"""World events: what comes to the rivalry from outside, and what its own course may bring about.
+"""World events: events from outside the rivalry, and events that its own course may cause.
 
 An event has the record's date, or a window in which it may fall, or a hazard that depends on what
-an actor sees. It happens in the first week on or after its date in which its requirements hold,
-once. An intervention can move, cancel or add one. What an event does is put to account by
-`affairs`. In arms coupled by the hazard clock (`kit.clock`), an event without a date comes when as
-much hazard has passed as when it came in the other arm.
+an actor sees. It happens once, in the first week on or after its date in which its requirements
+hold. An intervention can move, cancel or add one. `affairs` applies its effects. In arms coupled by
+the hazard clock (`kit.clock`), an event without a date happens at the same cumulative hazard as in
+the other arm.
 """
 
 from allohistory.kit import (
@@ -35,11 +35,13 @@ WEEK = 1.0 / 52.1775  # years in a week
 STATE = block(
     happened=index("event", says="1 once the event has happened"),
     fired=index("event", says="1 in the week in which it happens"),
-    serial=index("event", says="its number in the log, -1 before", start=-1),
-    clock=index(says="0 without the hazard clock, 1 where it notes events, 2 where it rules them"),
-    noted=index("event", says="1 once the clock has noted the event"),
-    spent=per("event", unit="1", says="hazard cumulated so far"),
-    due=per("event", unit="1", says="hazard at which it is due; if not noted, by which it is not"),
+    serial=index("event", says="serial of its event in the log, -1 before", start=-1),
+    clock=index(says="hazard clock: 0 off, 1 recording events, 2 ruling them"),
+    noted=index("event", says="1 once the clock has recorded the event"),
+    spent=per("event", unit="1", says="cumulative hazard so far"),
+    due=per(
+        "event", unit="1", says="hazard at which it is due; if not recorded, up to which it is not"
+    ),
 )
 FACTS = block(
     kind=index("event", says="0 dated, 1 within a window, 2 by hazard"),
@@ -50,16 +52,14 @@ FACTS = block(
     moved_to=index(
         "event", says="week to which an intervention moves it, -1 if none does", start=-1
     ),
-    actor=index("event", says="who does it, -1 for nobody"),
-    other=index("event", says="to whom, -1 for nobody"),
+    actor=index("event", says="actor of the event, -1 for nobody"),
+    other=index("event", says="actor it concerns, -1 for nobody"),
     first_need=index("event", says="first of its requirements"),
     last_need=index("event", says="requirement after the last"),
     first_view=index("event", says="first view that moves the hazard"),
     last_view=index("event", says="view after the last"),
 )
-LAW = block(
-    rate=per("event", unit="1/year", says="hazard when nothing moves it", key="hazard.rate")
-)
+LAW = block(rate=per("event", unit="1/year", says="base hazard", key="hazard.rate"))
 WRITES = ("world_events",)
 
 HAPPEN = purpose("world_events.happen")
@@ -68,7 +68,7 @@ BEYOND = purpose("world_events.beyond")
 
 @compiled
 def chance_of(world, law, facts, e):
-    """Return the chance that event `e`, which has not happened, happens this week."""
+    """Return the probability that event `e`, which has not happened, happens this week."""
     event = facts.world_events
     week = world.clock.week
     if event.moved_to[e] >= 0:
@@ -89,7 +89,7 @@ def chance_of(world, law, facts, e):
 
 @compiled
 def comes(world, facts, e, chance):
-    """Tell whether event `e` happens this week, in which it has this `chance`."""
+    """Return whether event `e` happens this week, in which its probability is `chance`."""
     own, name = world.world_events, facts.names.event[e]
     u = uniform(world, HAPPEN, name, 0)
     if own.clock == OFF:
@@ -107,7 +107,7 @@ def comes(world, facts, e, chance):
 
 @compiled
 def triangular_hazard(week, early, likely, late):
-    """Return the chance of this week, if not before, of a date drawn from a triangle."""
+    """Return the probability of `week`, given not earlier, for a date drawn from a triangle."""
     if week >= late:
         return 1.0
     before = triangular_share(week, early, likely, late)
@@ -128,7 +128,7 @@ def triangular_share(week, early, likely, late):
 
 @compiled
 def step(world, law, facts, log):
-    """Let this week's events happen."""
+    """Simulate this week's events."""
     own, event = world.world_events, facts.world_events
     for e in range(facts.sizes.event):
         own.fired[e] = 0

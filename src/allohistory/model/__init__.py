@@ -1,4 +1,4 @@
-"""From a scenario and the mechanisms to a model: dtypes, laws, facts and opening worlds."""
+"""Models built from a scenario and the mechanisms: dtypes, laws, facts, opening worlds."""
 
 from allohistory.model.build import Model, build
 from allohistory.model.laws import LawField

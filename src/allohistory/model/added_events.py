@@ -1,4 +1,4 @@
-"""Events that a what-if adds: written into the places that the axes keep to spare."""
+"""Events that a what-if adds, written into the spare places of the axes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Setting = tuple[str, str, tuple[int, ...], float]
 def add_event(
     axes: Mapping[str, Axis], facts: np.record, name: str, week: int, effects: tuple[Effect, ...]
 ) -> list[Setting]:
-    """Write event `name` into `facts`, to happen in `week`; give the law values to set."""
+    """Write event `name` into `facts`, to happen in `week`; return the law values to set."""
     e, first = int(facts.sizes.event), int(facts.sizes.effect)
     table = Tables(axes)
     table.add_effects(effects)

@@ -1,7 +1,7 @@
 """Axes: the named members along which state, laws and facts are laid out.
 
-Sizes are rounded up, so that one more event or channel does not make new dtypes, and with them new
-compiled code; counts tell how many members there are.
+Sizes are rounded up, so that one more event or channel does not change the dtypes and force a
+recompilation; separate counts hold the numbers of members.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from allohistory.scenario import Scenario
 
 SPARE = 2  # members that an intervention can add
 COARSE = {"term": 64, "view": 32, "requirement": 32, "effect": 32, "driver": 32, "condition": 16}
-COARSE |= {"channel": 8, "sector": 8}  # their draws are made together, eight to a processor's lane
+COARSE |= {"channel": 8, "sector": 8}  # vectorized draws, eight at a time
 STEP = 4
 
 
@@ -31,26 +31,26 @@ class Axis:
 
 
 def rounded(name: str, count: int) -> int:
-    """Return the room for `count` members of axis `name`."""
+    """Return the size of axis `name` for `count` members: rounded up, with spare places."""
     step = COARSE.get(name, STEP)
     return -(-(count + SPARE) // step) * step
 
 
 def axis(name: str, members: tuple[str, ...]) -> Axis:
-    """Lay out `members` as axis `name`."""
+    """Return `members` as axis `name`; ModelError if two names have one hash."""
     hashes: dict[int, str] = {}
     for member in members:
         other = hashes.setdefault(hash_of(member), member)
         if other != member:
             raise ModelError(
-                f"{name} {member!r} and {other!r} draw the same chances (their names have one "
+                f"{name} {member!r} and {other!r} draw the same noise (their names have one "
                 "hash); rename one of them"
             )
     return Axis(members, rounded(name, len(members)))
 
 
 def axes_of(scenario: Scenario) -> dict[str, Axis]:
-    """Lay out everything in `scenario` that has an id."""
+    """Return every axis of `scenario`, by name."""
     actors = scenario.actors
     members = {
         "actor": tuple(actors),
@@ -72,9 +72,9 @@ def axes_of(scenario: Scenario) -> dict[str, Axis]:
         ),
         "event": tuple(scenario.events),
     }
-    return {name: axis(name, each) for name, each in members.items()}
+    return {name: axis(name, ids) for name, ids in members.items()}
 
 
 def owner_of(scenario: Scenario, kind: str, name: str) -> str:
     """Return the actor that a faction or command (`kind`: `factions`, `commands`) belongs to."""
-    return next(actor for actor, each in scenario.actors.items() if name in getattr(each, kind))
+    return next(actor for actor, entry in scenario.actors.items() if name in getattr(entry, kind))

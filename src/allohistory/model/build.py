@@ -1,7 +1,7 @@
 """Build: a scenario and the mechanisms become a model that can be run.
 
-The dtypes of world, law and facts come from what the mechanisms declare; the numbers and the
-structure from the scenario. Past this door nothing is checked twice.
+The dtypes of world, law and facts come from the declarations of the mechanisms; the numbers and the
+structure from the scenario. After the build, nothing is checked again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ WEEKS_STEP = 64
 
 @dataclass(frozen=True, repr=False)
 class Model:
-    """All that is needed to run a scenario; nothing of it changes."""
+    """Everything needed to run a scenario; immutable."""
 
     scenario: Scenario
     order: tuple[ModuleType, ...]
@@ -57,20 +57,20 @@ class Model:
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:
-        """The members of every axis, in order."""
+        """Members of every axis, in order."""
         return {name: axis.members for name, axis in self.axes.items()}
 
     @property
     def series(self) -> tuple[str, ...]:
-        """The quantities that every run keeps month by month."""
+        """Quantities that every run keeps month by month."""
         return tuple(self.scenario.head.series)
 
     def series_reader(self, name: str) -> Place:
-        """Return where in a world the series `name` stands."""
+        """Return the place of series `name` in a world: (block, field, index)."""
         return self.state_reader(self.scenario.head.series[name].of)
 
     def state_reader(self, path: str) -> Place:
-        """Give (block, field, index) of a quantity such as `affairs.tension[ussr,japan]`.
+        """Return (block, field, index) of a quantity such as `affairs.tension[ussr,japan]`.
 
         Raises UnknownName for a quantity or a member that does not exist.
         """
@@ -78,11 +78,11 @@ class Model:
 
     @property
     def template(self) -> np.recarray:
-        """One law record: every certain number, and uncertain ones at their medians."""
+        """One law record: every fixed number, and uncertain ones at their medians."""
         return self.sampler.template
 
     def law(self, path: str) -> LawField:
-        """Return the law whose number stands at `path` in the data; raises UnknownName."""
+        """Return the law whose number is at `path` in the data; raises UnknownName."""
         for law in self.laws:
             if law.path == path:
                 return law
@@ -97,7 +97,7 @@ class Model:
         return self.clauses[talk].index(clause)
 
     def most_counted(self, path: str, weeks: float) -> int:
-        """Return the most that the count of incidents at `path` can rise in so many `weeks`."""
+        """Return the greatest possible rise of the count of incidents at `path` in `weeks`."""
         sectors = 1 if "[" in path else len(self.scenario.sectors)
         return sectors * MOST_A_WEEK * ceil(weeks)
 
@@ -112,7 +112,7 @@ class Model:
     def add_event(
         self, facts: np.record, name: str, week: int, effects: tuple[Effect, ...]
     ) -> list[tuple[str, str, tuple[int, ...], float]]:
-        """Write an event into a spare place of `facts`; give the law values that it needs set.
+        """Write an event into a spare place of `facts`; return the law values to set for it.
 
         Raises ModelError where no place is left.
         """
@@ -120,7 +120,7 @@ class Model:
 
 
 def sizes_of(axes: dict[str, Axis], tables: Tables, calendar: Calendar) -> dict[str, int]:
-    """Return the size of every axis, with room to spare."""
+    """Return the size of every axis, with spare places."""
     sizes = {name: axis.size for name, axis in axes.items()}
     sizes |= {
         "term": rounded("term", len(tables.terms)),
@@ -136,13 +136,13 @@ def sizes_of(axes: dict[str, Axis], tables: Tables, calendar: Calendar) -> dict[
 
 
 def clock(sizes: dict[str, int]) -> Block:
-    """Declare the clock of a world: its week, and the salts of its chances."""
+    """Declare the clock of a world: its week, and the salts of its noise."""
     return block(
         week=index(says="weeks since the start"),
         salts=bits(
             streams_of(sizes["sector"]),
             sizes["stretch"],
-            says="salts of its chances, by stream and stretch; turns of its sectors' luck",
+            says="salts of its noise, by stream and stretch; turns of its sectors' noise",
         ),
     )
 
@@ -175,7 +175,7 @@ def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
     unknown = set(scenario.laws) - set(law)
     if unknown:
         raise ModelError(
-            f"there are laws for {', '.join(sorted(unknown))}, which is no mechanism; "
+            f"there are laws for {', '.join(sorted(unknown))}, which is not a mechanism; "
             f"mechanisms are {', '.join(label.values())}"
         )
     facts = np.zeros(1, record(fact, sizes)).view(np.recarray)[0]
@@ -197,7 +197,7 @@ def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
 
 
 def driver_table(tables: Tables) -> tuple[tuple[str, str, str | None], ...]:
-    """Give (driver, actor, other) of every slot."""
+    """Return (driver, actor, other) of every slot."""
     actors = tables.axes["actor"].members
     return tuple(
         (DRIVERS[driver], actors[actor], actors[other] if other >= 0 else None)

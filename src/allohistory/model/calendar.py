@@ -1,4 +1,4 @@
-"""The calendar: weeks of the model against days of history."""
+"""The calendar: conversion between weeks of the model and dates of history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DAYS_A_YEAR = 365.2425
 
 @dataclass(frozen=True)
 class Calendar:
-    """Weeks since `start`; `weeks` of them are lived."""
+    """Weeks counted from `start`; `weeks` of them are simulated."""
 
     start: date
     weeks: int
@@ -31,7 +31,7 @@ class Calendar:
 
     @cached_property
     def months(self) -> tuple[date, ...]:
-        """The first day of every month that the calendar touches."""
+        """First day of every month that the calendar covers in part."""
         last = self.date_of(self.weeks - 1)
         year, month = self.start.year, self.start.month
         firsts = []
@@ -42,5 +42,5 @@ class Calendar:
 
 
 def calendar_of(start: date, end: date) -> Calendar:
-    """Make the calendar of a scenario that begins on `start` and is over on `end`."""
+    """Return the calendar of a scenario that begins on `start` and ends on `end`."""
     return Calendar(start, max(1, (end - start).days // 7))

@@ -1,7 +1,7 @@
-"""The urn: draws of all uncertain laws at once, each by its own path and its own prior.
+"""Parameter draws: all uncertain laws at once, each by its own path and its own prior.
 
-What a draw gives depends on (seed, number of the draw, path of the law) alone: not on which other
-laws are uncertain, nor on which draws are taken together.
+A value depends on (seed, number of the draw, path of the law) alone: not on which other laws are
+uncertain, nor on which draws are made together.
 """
 
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from allohistory.model.priors import PriorTransform
 
 @dataclass(frozen=True)
 class LawSampler:
-    """The priors of uncertain laws, and where in a law record what is drawn from them stands."""
+    """Priors of the uncertain laws, and the places of their draws in a law record."""
 
-    template: np.recarray  # one record, with every certain number
+    template: np.recarray  # one record, with every fixed number
     names: np.ndarray  # (law,) hash of its path
-    places: np.ndarray  # (law,) which number of the record it is
+    places: np.ndarray  # (law,) index among the numbers of the record
     transform: PriorTransform
 
     def draw(self, seed: int, draws: np.ndarray) -> np.recarray:
@@ -36,12 +36,12 @@ class LawSampler:
 
 
 def numbers_in(records: np.recarray) -> np.ndarray:
-    """Give law records as rows of numbers, sharing their memory."""
+    """Return law records as rows of numbers (record, number), sharing their memory."""
     return records.view(np.ndarray).view(np.float64).reshape(len(records), -1)
 
 
 def sampler_of(laws: tuple[LawField, ...], template: np.recarray) -> LawSampler:
-    """Return the urn of the uncertain ones of `laws`."""
+    """Return the sampler of the uncertain laws among `laws`."""
     uncertain = [law for law in laws if law.number.prior is not None]
     return LawSampler(
         template=template,
@@ -52,11 +52,13 @@ def sampler_of(laws: tuple[LawField, ...], template: np.recarray) -> LawSampler:
 
 
 def place_of(dtype: Any, law: LawField) -> int:
-    """Tell which number of a law record `law` is."""
+    """Return the index of `law` among the numbers of a law record; ModelError if not a float."""
     inner, start = dtype.fields[law.block][:2]
     field, offset = inner.fields[law.field][:2]
     base, shape = field.subdtype or (field, ())
     if base != np.float64:
-        raise ModelError(f"law {law.block}.{law.field} is no plain number: declare it with `per`")
+        raise ModelError(
+            f"law {law.block}.{law.field} is not a plain number: declare it with `per`"
+        )
     inside = int(np.ravel_multi_index(law.index, shape)) if shape else 0
     return (start + offset) // 8 + inside

@@ -1,7 +1,7 @@
 """Facts: the structure of the scenario as arrays, one function a mechanism.
 
-Who faces whom, which week a date is, which rows of the tables an option owns. No number that could
-be argued with stands here: those are laws.
+Who faces whom, the week of each date, the rows of the tables that an option owns. Facts contain no
+debatable numbers: those are laws.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from allohistory.scenario.schema.course import Decision, Event
 from allohistory.vocabulary.events import DATED, HAZARD, WINDOW
 from allohistory.vocabulary.ground import TERRAINS
 
-FOREVER = 9999  # a week after the end of every calendar
+FOREVER = 9999  # a week after the end of any calendar
 
 
 class Compiler:
-    """Fills the tables from the scenario, then the facts from both."""
+    """Compiler that fills the tables from the scenario, then the facts from both."""
 
     def __init__(self, scenario: Scenario, calendar: Calendar, tables: Tables) -> None:
         self.scenario, self.calendar, self.tables = scenario, calendar, tables
@@ -61,7 +61,7 @@ class Compiler:
                 self.rows["outside", name, side] = views
 
     def flatten_event(self, name: str, event: Event) -> None:
-        """Put what an event needs and does into the tables."""
+        """Put the requirements and effects of an event into the tables."""
         self.rows["event_needs", name, 0] = self.tables.add_requirements(
             event.requires, event.unless
         )
@@ -73,7 +73,7 @@ class Compiler:
         self.rows["event_views", name, 0] = (first, len(self.tables.views))
 
     def flatten_decision(self, name: str, decision: Decision) -> None:
-        """Put what a decision needs, weighs and does into the tables."""
+        """Put the requirements, views and effects of a decision into the tables."""
         actor = self.place("actor", decision.actor)
         needs = self.tables.add_requirements(decision.requires, decision.unless)
         self.rows["decision_needs", name, 0] = needs
@@ -83,7 +83,7 @@ class Compiler:
             self.rows["option_effects", full, 0] = self.tables.add_effects(option.effects)
 
     def flatten_clause(self, name: str, clause: Clause) -> None:
-        """Put what a clause is worth, tempts to and does into the tables."""
+        """Put the views, temptation and effects of a clause into the tables."""
         parties = sides_of(self.scenario, "clause", name)
         for side, party in enumerate(parties):
             views = self.tables.add_views(self.place("actor", party), clause.views.get(party))
@@ -114,18 +114,20 @@ class Compiler:
         facts.battle.start = self.calendar.year_of(0)
 
     def name_all(self, facts: np.record) -> None:
-        """Count the members of every axis, and address them by their names."""
-        for axis, each in self.tables.axes.items():
-            facts.sizes[axis] = len(each.members)
+        """Fill in the sizes of all axes and the hashes of their members' names."""
+        for axis, layout in self.tables.axes.items():
+            facts.sizes[axis] = len(layout.members)
             if axis in facts.names.dtype.names:
-                facts.names[axis][: len(each.members)] = [hash_of(name) for name in each.members]
+                facts.names[axis][: len(layout.members)] = [
+                    hash_of(name) for name in layout.members
+                ]
         tables = self.tables
         facts.sizes.driver = len(tables.slots)
         facts.sizes.condition = len(tables.conditions)
         facts.sizes.effect = len(tables.effects)
 
     def fill_choice(self, choice: np.record) -> None:
-        """Lay out terms, views and requirements."""
+        """Fill in terms, views and requirements."""
         for t, (slot, _) in enumerate(self.tables.terms):
             choice.slot[t] = slot
         for v, (faction, first, last) in enumerate(self.tables.views):
@@ -134,29 +136,29 @@ class Compiler:
             choice.condition[r], choice.negated[r] = condition, negated
 
     def fill_events(self, event: np.record) -> None:
-        """Lay out when events happen and what they need."""
-        for e, (name, each) in enumerate(self.scenario.events.items()):
-            actors = [self.place("actor", one) for one in each.actors] + [-1, -1]
+        """Fill in the times and requirements of events."""
+        for e, (name, entry) in enumerate(self.scenario.events.items()):
+            actors = [self.place("actor", actor) for actor in entry.actors] + [-1, -1]
             event.actor[e], event.other[e] = actors[:2]
             event.first_need[e], event.last_need[e] = self.rows["event_needs", name, 0]
             event.first_view[e], event.last_view[e] = self.rows["event_views", name, 0]
-            if each.window is not None:
+            if entry.window is not None:
                 event.kind[e] = WINDOW
-                event.early[e] = self.week(each.window.early)
-                event.likely[e] = self.week(each.window.likely)
-                event.late[e] = self.week(each.window.late)
-            elif each.hazard is not None:
+                event.early[e] = self.week(entry.window.early)
+                event.likely[e] = self.week(entry.window.likely)
+                event.late[e] = self.week(entry.window.late)
+            elif entry.hazard is not None:
                 event.kind[e] = HAZARD
                 event.early[e], event.late[e] = (
-                    self.week(each.hazard.from_),
-                    self.week(each.hazard.to),
+                    self.week(entry.hazard.from_),
+                    self.week(entry.hazard.to),
                 )
             else:
                 event.kind[e] = DATED
-                event.early[e] = self.week(each.date)
+                event.early[e] = self.week(entry.date)
 
     def fill_affairs(self, affairs: np.record) -> None:
-        """Lay out effects: what they act on, how, and whose they are."""
+        """Fill in effects: their targets, modes and owners."""
         for k, effect in enumerate(self.tables.effects):
             for name in ("code", "i", "j", "mode"):
                 affairs[name][k] = effect[name]
@@ -171,18 +173,18 @@ class Compiler:
         self.fill_neighbours(affairs)
 
     def fill_neighbours(self, affairs: np.record) -> None:
-        """Lay out sellers of oil, and who faces whom across a border."""
+        """Fill in sellers of oil, and who faces whom across a border."""
         for a, actor in enumerate(self.scenario.actors.values()):
             if actor.oil is not None:
                 affairs.uses_oil[a] = 1
                 for seller in actor.oil.sellers:
                     affairs.seller[a, self.place("actor", seller)] = 1
         for s, sector in enumerate(self.scenario.sectors.values()):
-            for side, each in enumerate((sector.a, sector.b)):
-                affairs.pair_border[s, side] = self.place("actor", each.actor)
+            for side, holder in enumerate((sector.a, sector.b)):
+                affairs.pair_border[s, side] = self.place("actor", holder.actor)
 
     def fill_forces(self, facts: np.record) -> None:
-        """Lay out whose the forces are and whom they face."""
+        """Fill in the owners of forces and the forces they face."""
         for g, (name, group) in enumerate(self.scenario.groups.items()):
             a, faces = self.place("actor", group.actor), self.place("group", group.faces)
             facts.buildup.actor[g], facts.buildup.faces[g] = a, faces
@@ -193,7 +195,7 @@ class Compiler:
                 facts.situation.facing[a, self.place("actor", other.actor)] = g
 
     def fill_intelligence(self, intelligence: np.record) -> None:
-        """Lay out channels and beliefs."""
+        """Fill in channels and beliefs."""
         for c, channel in enumerate(self.scenario.channels.values()):
             intelligence.owner[c] = self.place("actor", channel.owner)
             intelligence.about[c] = self.place("actor", channel.about)
@@ -210,7 +212,7 @@ class Compiler:
             intelligence.on[b] = self.place("actor", belief.about)
 
     def fill_politics(self, politics: np.record) -> None:
-        """Lay out factions and commands."""
+        """Fill in factions and commands."""
         for name in self.tables.axes["faction"].members:
             f = self.place("faction", name)
             politics.actor[f] = self.place("actor", owner_of(self.scenario, "factions", name))
@@ -221,7 +223,7 @@ class Compiler:
             politics.shares[c] = self.place("faction", view)
 
     def fill_situation(self, situation: np.record) -> None:
-        """Lay out drivers, conditions, seasons and months."""
+        """Fill in drivers, conditions, seasons and months."""
         for (driver, actor, other), n in self.tables.slots.items():
             situation.driver[n], situation.actor[n], situation.other[n] = driver, actor, other
         for (kind, i, j), c in self.tables.conditions.items():
@@ -233,7 +235,7 @@ class Compiler:
             situation.month[week] = self.calendar.date_of(week).month - 1
 
     def fill_decisions(self, decisions: np.record) -> None:
-        """Lay out when decisions come up and what their options are."""
+        """Fill in the times and options of decisions."""
         for d, (name, decision) in enumerate(self.scenario.decisions.items()):
             first = self.place("option", f"{name}.{next(iter(decision.options))}")
             decisions.actor[d] = self.place("actor", decision.actor)
@@ -254,7 +256,7 @@ class Compiler:
                 decisions.first_view[o], decisions.last_view[o] = views
 
     def concerned(self, decision: Decision) -> int:
-        """Give whom a decision is about: the other side of a war or gauge among its effects."""
+        """Return the actor a decision concerns: the other side of a war or gauge in its effects."""
         for option in decision.options.values():
             for effect in option.effects:
                 names = effect.war or ((effect.actor, effect.toward) if effect.toward else ())
@@ -264,7 +266,7 @@ class Compiler:
         return -1
 
     def fill_clients(self, clients: np.record) -> None:
-        """Lay out patrons, clients and directives."""
+        """Fill in patrons, clients and directives."""
         for c, client in enumerate(self.scenario.clients.values()):
             clients.patron[c] = self.place("actor", client.patron)
             clients.client[c] = self.place("actor", client.client)
@@ -275,11 +277,11 @@ class Compiler:
             clients.of[d] = self.place("client", directive.client)
 
     def mask(self, talk: str, clauses: Iterable[str]) -> int:
-        """Give `clauses` of `talk` as bits."""
+        """Return `clauses` of `talk` as bits."""
         return sum(1 << self.bits[talk].index(clause) for clause in clauses)
 
     def fill_talks(self, talks: np.record) -> None:
-        """Lay out who talks about what."""
+        """Fill in the parties, clauses and rules of talks."""
         for t, (name, talk) in enumerate(self.scenario.talks.items()):
             members = self.bits[name]
             if len(members) > MOST_CLAUSES:
@@ -287,7 +289,7 @@ class Compiler:
                     f"talk {name!r} is about {len(members)} clauses; at most {MOST_CLAUSES} can be "
                     "bargained over at once: leave some out of agenda or may_add"
                 )
-            talks.member[t, : len(members)] = [self.place("clause", one) for one in members]
+            talks.member[t, : len(members)] = [self.place("clause", clause) for clause in members]
             talks.core[t] = self.mask(name, talk.core)
             talks.is_pact[t] = int(talk.pact)
             talks.interval[t] = talk.round
@@ -302,7 +304,7 @@ class Compiler:
                 talks.bars[t, bit] = self.mask(name, set(clause.bars) & set(members))
 
     def fill_clauses(self, talks: np.record) -> None:
-        """Lay out who owes what to whom."""
+        """Fill in who owes each clause to whom."""
         for c, (name, clause) in enumerate(self.scenario.clauses.items()):
             talks.owed_by[c] = self.place("actor", clause.owed_by)
             talks.wanted_by[c] = self.place("actor", clause.wanted_by)
@@ -313,14 +315,14 @@ class Compiler:
                 talks.first_view[c, side], talks.last_view[c, side] = views
 
     def fill_sectors(self, incidents: np.record) -> None:
-        """Lay out who stands where on the border."""
+        """Fill in who holds each border sector."""
         for s, sector in enumerate(self.scenario.sectors.values()):
             incidents.opens[s] = self.week(sector.opens.date)
             incidents.opening[s] = self.place("event", sector.opens.event)
             incidents.terrain[s] = TERRAINS[sector.terrain]
             incidents.season_peak[s] = sector.season_peak - 1
-            for side, each in enumerate((sector.a, sector.b)):
-                incidents.actor[s, side] = self.place("actor", each.actor)
-                incidents.local[s, side] = self.place("actor", each.for_ or each.actor)
-                incidents.command[s, side] = self.place("command", each.command)
-                incidents.group[s, side] = self.place("group", each.group)
+            for side, holder in enumerate((sector.a, sector.b)):
+                incidents.actor[s, side] = self.place("actor", holder.actor)
+                incidents.local[s, side] = self.place("actor", holder.for_ or holder.actor)
+                incidents.command[s, side] = self.place("command", holder.command)
+                incidents.group[s, side] = self.place("group", holder.group)

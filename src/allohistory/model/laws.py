@@ -1,8 +1,8 @@
-"""Laws: every number of the model, where it stands in the data and in the law record.
+"""Laws: every number of the model, with its place in the data and in the law record.
 
 A law without axes comes from the laws of its mechanism; a law along an axis from the entities of
-that axis; weights and effect sizes from the tables. Certain numbers stand in a template; uncertain
-ones are drawn from their priors, each addressed by its own path.
+that axis; weights and effect sizes from the tables. Fixed numbers are stored in a template;
+uncertain ones are drawn from their priors, each addressed by its own path.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ FROM_TABLES = {"choice": ("weight",), "affairs": ("amount", "fades")}
 
 @dataclass(frozen=True)
 class LawField:
-    """One number: its path in the data, its place in the law record, and what is known of it."""
+    """One number: its path in the data, its place in the law record, and its value or prior."""
 
     path: str
     block: str
@@ -56,7 +56,7 @@ def entity(scenario: Scenario, axis: str, name: str) -> Any:
 
 
 def dig(value: Any, key: str) -> Any:
-    """Follow dotted `key` into `value`; None where something on the way is not given."""
+    """Follow dotted `key` into `value`; None where a part of the path is missing."""
     for part in key.split("."):
         if value is None:
             return None
@@ -65,7 +65,7 @@ def dig(value: Any, key: str) -> Any:
 
 
 def sides_of(scenario: Scenario, axis: str, name: str) -> tuple[str, ...]:
-    """Return the actors that stand for side 0 and 1 of a talk or a clause."""
+    """Return the actors on side 0 and 1 of a talk or a clause."""
     if axis == "talk":
         return tuple(scenario.talks[name].parties)
     talk = talk_of(scenario, name)
@@ -73,14 +73,14 @@ def sides_of(scenario: Scenario, axis: str, name: str) -> tuple[str, ...]:
 
 
 def talk_of(scenario: Scenario, clause: str) -> str | None:
-    """Return the first talk in which `clause` can stand, or None."""
+    """Return the first talk that can contain `clause`, or None."""
     return next((name for name, talk in scenario.talks.items() if clause in talk.clauses), None)
 
 
 def along_axes(
     scenario: Scenario, axes: Mapping[str, Axis], block: str, name: str, field: Field
 ) -> Iterator[LawField]:
-    """Return the laws of one field along its axes."""
+    """Yield the laws of one field along its axes."""
     axis, key = str(field.axes[0]), field.key or name
     for place, member in enumerate(axes[axis].members):
         number = dig(entity(scenario, axis, member), key)
@@ -92,13 +92,13 @@ def along_axes(
         across = (
             axes["actor"].members if field.axes[1] == "actor" else sides_of(scenario, axis, member)
         )
-        for other, one in number.items():
+        for other, value in number.items():
             if other in across:
-                yield LawField(one.path, block, name, (place, across.index(other)), one)
+                yield LawField(value.path, block, name, (place, across.index(other)), value)
 
 
 def from_tables(tables: Tables) -> Iterator[LawField]:
-    """Return the laws that stand in the tables: weights of drivers, sizes of effects."""
+    """Yield the laws in the tables: weights of drivers, sizes of effects."""
     for place, (_, number) in enumerate(tables.terms):
         yield LawField(number.path, "choice", "weight", (place,), number)
     for place, effect in enumerate(tables.effects):
@@ -110,33 +110,33 @@ def from_tables(tables: Tables) -> Iterator[LawField]:
 def fields_of(
     scenario: Scenario, axes: Mapping[str, Axis], tables: Tables, blocks: Mapping[str, Block]
 ) -> tuple[LawField, ...]:
-    """Return every law of the model; refuse a law without a number and a number without a law."""
-    found: list[LawField] = []
+    """Return every law of the model; ModelError for a law or a number that has no counterpart."""
+    laws: list[LawField] = []
     missing: list[str] = []
     for block, fields in blocks.items():
-        given = dict(scenario.laws.get(block, {}))
+        numbers = dict(scenario.laws.get(block, {}))
         for name, field in fields.items():
             if name in FROM_TABLES.get(block, ()):
                 continue
             if field.axes:
-                found += along_axes(scenario, axes, block, name, field)
-            elif name in given:
-                number = given.pop(name)
-                found.append(LawField(number.path or f"{block}.{name}", block, name, (), number))
+                laws += along_axes(scenario, axes, block, name, field)
+            elif name in numbers:
+                number = numbers.pop(name)
+                laws.append(LawField(number.path or f"{block}.{name}", block, name, (), number))
             else:
                 missing.append(f"{block}.{name} ({field.unit}: {field.says})")
-        missing += [f"{block}.{name} is given, but no mechanism asks for it" for name in given]
+        missing += [f"{block}.{name} is given, but no mechanism asks for it" for name in numbers]
     if missing:
         raise ModelError(
             "the laws do not fit the mechanisms:\n  "
             + "\n  ".join(missing)
             + "\n  add or remove them in laws/<mechanism>.yaml or in the scenario's laws.yaml"
         )
-    return (*found, *from_tables(tables))
+    return (*laws, *from_tables(tables))
 
 
 def template_of(fields: tuple[LawField, ...], dtype: np.dtype) -> np.recarray:
-    """Return one law record with every certain number, and uncertain ones at their medians."""
+    """Return one law record with every fixed number, and uncertain ones at their medians."""
     template = np.zeros(1, dtype).view(np.recarray)
     for law in fields:
         template[law.block][law.field][(slice(None), *law.index)] = median_of(law.number)

@@ -1,8 +1,8 @@
-"""Opening worlds: the state of week 0, from the laws that a timeline has drawn.
+"""Opening worlds: the state of week 0, from a timeline's parameter draw.
 
 Every field begins with the start that its mechanism declares; then the mechanisms that have an
-`opening` fill in what follows from laws and facts, in the order of the week. Their calls are
-written out as source and compiled flat, as those of the week are (`engine.week`).
+`opening` compute what follows from laws and facts, in the order of the week. Their calls are
+generated as source and compiled flat, like those of the week (`engine.week`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def open_worlds(
 
 @lru_cache(maxsize=16)
 def opener(order: tuple[ModuleType, ...]) -> Callable[..., None]:
-    """Return the function that opens worlds by the mechanisms of `order`, in place."""
+    """Return the function that opens worlds in place by the mechanisms of `order`."""
     calls = {
         f"opening_{n}": mechanism.opening
         for n, mechanism in enumerate(order)

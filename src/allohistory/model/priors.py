@@ -1,9 +1,8 @@
 """Priors: the quantile function of each family, and the values of many numbers at once.
 
-Each law of a timeline is drawn by inversion, so that a draw is addressed by its path and never
-depends on what else is uncertain. `PriorTransform` is the one way from a share of a prior's mass,
-or from a standard normal, to the value of a law: a timeline is drawn through it, and inference
-moves laws through it.
+Each law of a timeline is drawn by inversion, so that a draw is addressed by its path and does not
+depend on what else is uncertain. `PriorTransform` maps a share of a prior's mass, or a standard
+normal, to the value of a law, both for drawing timelines and for moving laws in inference.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ from scipy import special
 from allohistory.scenario import Number
 from allohistory.scenario.schema.priors import Beta, Lognormal, Normal, Prior, Uniform
 
-FARTHEST = 8.0  # beyond it the share below a normal is rounded to 1, and its quantile endless
+FARTHEST = 8.0  # beyond it the normal CDF rounds to 1, and its quantile is infinite
 Quantile = Callable[..., np.ndarray]
 
 
@@ -39,7 +38,7 @@ def beta_quantile(u: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> np.nda
     return special.betaincinv(mean * weight, weight - mean * weight, u)
 
 
-# By family; each takes arrays of its family's parameters, by their names.
+# By family; each takes arrays of the family's parameters by name.
 QUANTILES: dict[type[Prior], Quantile] = {
     Normal: normal_quantile,
     Lognormal: lognormal_quantile,
@@ -65,11 +64,11 @@ class Family:
     """The numbers whose priors are of one family."""
 
     quantile: Quantile
-    members: np.ndarray  # (member,) which of the numbers
+    members: np.ndarray  # (member,) index among the numbers
     parameters: dict[str, np.ndarray]  # (member,) by name
 
     def values(self, u: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """Return the values at shares `u` of the members at `places`; they broadcast together."""
+        """Return the values at shares `u` of the members at `places`; the two are broadcast."""
         parameters = {name: values[places] for name, values in self.parameters.items()}
         return self.quantile(u, **parameters)
 
@@ -80,7 +79,7 @@ class PriorTransform:
     def __init__(self, numbers: Sequence[Number]) -> None:
         priors = [number.prior for number in numbers if number.prior is not None]
         if len(priors) < len(numbers):
-            raise ValueError("a number that is certain has no prior to transform by")
+            raise ValueError("a fixed number has no prior")
         self.families = tuple(family_of(kind, priors) for kind in QUANTILES)
         self.low = np.array([-np.inf if n.low is None else n.low for n in numbers], float)
         self.high = np.array([np.inf if n.high is None else n.high for n in numbers], float)
@@ -102,18 +101,18 @@ class PriorTransform:
         return np.clip(values, self.low[:, None], self.high[:, None])
 
     def from_normals(self, normals: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-        """Return the values at standard `normals` of `numbers` (which of them); all (item,)."""
+        """Return the values at standard `normals` of numbers (indices `numbers`); all (item,)."""
         u = special.ndtr(np.clip(normals, -FARTHEST, FARTHEST))
         codes, places = self.family[numbers], self.place[numbers]
         values = np.empty(len(u))
         for code, family in enumerate(self.families):
-            own = codes == code
-            values[own] = family.values(u[own], places[own])
+            members = codes == code
+            values[members] = family.values(u[members], places[members])
         return np.clip(values, self.low[numbers], self.high[numbers])
 
 
 def family_of(kind: type[Prior], priors: Sequence[Prior]) -> Family:
-    """Gather those of `priors` that are of one `kind`."""
+    """Return the family of those of `priors` that are of one `kind`."""
     members = [k for k, prior in enumerate(priors) if isinstance(prior, kind)]
     parameters = {
         name: np.array([getattr(priors[k], name) for k in members], float)

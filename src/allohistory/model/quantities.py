@@ -12,7 +12,7 @@ Place = tuple[str, str, tuple[int, ...]]
 
 
 def place_of(layout: Mapping[str, Axis], path: str) -> Place:
-    """Give (block, field, index) of the quantity at `path` in `layout`; raises UnknownName."""
+    """Return (block, field, index) of the quantity at `path`; raises UnknownName."""
     quantity, members = split_quantity(path) or (path, ())
     if quantity not in QUANTITIES:
         raise UnknownName("quantity of the world", path, tuple(QUANTITIES))

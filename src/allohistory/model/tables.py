@@ -1,7 +1,7 @@
 """Tables: views, requirements and effects of the scenario, flattened for compiled code.
 
-Whatever owns a list of them (an option, a clause, an event) keeps only the first and the last row.
-Drivers and conditions that anything asks for get a slot each, once.
+The owner of a list of them (an option, a clause, an event) keeps only the first and the last row.
+Every driver and condition in use gets one slot.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Span = tuple[int, int]
 
 @dataclass
 class Tables:
-    """Rows of the flattened lists, and the numbers that stand in them."""
+    """Rows of the flattened lists, and the numbers in them."""
 
     axes: Mapping[str, Axis]
     slots: dict[tuple[int, int, int], int] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Tables:
     def add_view(
         self, actor: int, faction: str, constant: Number | None, terms: Mapping[str, Number]
     ) -> None:
-        """Add what one faction of `actor` thinks."""
+        """Add the view of one faction of `actor`."""
         first = len(self.terms)
         if constant is not None:
             self.terms.append((-1, constant))
@@ -55,7 +55,7 @@ class Tables:
         self.views.append((whose, first, len(self.terms)))
 
     def add_views(self, actor: int, views: Mapping[str, View] | None) -> Span:
-        """Add what the factions of `actor` think of one thing; give the rows."""
+        """Add the views of `actor`'s factions of one thing; return their rows."""
         first = len(self.views)
         for faction, view in (views or {}).items():
             self.add_view(actor, faction, view.constant, view.terms)
@@ -76,20 +76,20 @@ class Tables:
         return self.conditions.setdefault(key, len(self.conditions))
 
     def add_requirements(self, requires: Iterable[Condition], unless: Iterable[Condition]) -> Span:
-        """Add what must and what must not hold; give the rows."""
+        """Add the conditions that must and must not hold; return their rows."""
         first = len(self.requirements)
-        self.requirements += [(self.condition(each), 0) for each in requires]
-        self.requirements += [(self.condition(each), 1) for each in unless]
+        self.requirements += [(self.condition(condition), 0) for condition in requires]
+        self.requirements += [(self.condition(condition), 1) for condition in unless]
         return first, len(self.requirements)
 
     def add_effects(self, effects: Iterable[Effect]) -> Span:
-        """Add what follows from an event, an option or a clause; give the rows."""
+        """Add the effects of an event, an option or a clause; return their rows."""
         first = len(self.effects)
         self.effects += [self.row(effect) for effect in effects]
         return first, len(self.effects)
 
     def row(self, effect: Effect) -> dict[str, Any]:
-        """Give `effect` as a row of the table."""
+        """Return `effect` as a row of the table."""
         kind, j = effect.kind, -1
         if kind == "gauge":
             code = TARGETS.index(effect.gauge)
@@ -110,7 +110,7 @@ class Tables:
         }
 
     def add_act(self, target: str, i: int) -> None:
-        """Add an effect that the data imply: a clause's order to a client."""
+        """Add an effect implied by the data: a clause's order to a client."""
         self.effects.append(
             {
                 "code": TARGETS.index(target),

@@ -1,4 +1,4 @@
-"""A folder of YAML made into one frozen value: sourced numbers, structure, record, questions."""
+"""Read a folder of YAML into one frozen value: sourced numbers, structure, record, questions."""
 
 from allohistory.scenario.json_schema import json_schema, kinds, schemas
 from allohistory.scenario.library import check, load, names, new

@@ -1,4 +1,4 @@
-"""`python -m allohistory.scenario.check FOLDER`: print every fault of a scenario's folder."""
+"""`python -m allohistory.scenario.check FOLDER`: print every fault in a scenario's folder."""
 
 import sys
 
@@ -7,22 +7,22 @@ from allohistory.scenario.library import check
 
 
 def main(folders: list[str]) -> int:
-    """Print the faults of the folders; the number of folders with faults is the exit code."""
-    bad = 0
+    """Print the faults in the folders; return how many folders have faults (the exit code)."""
+    faulty = 0
     for folder in folders:
         try:
             faults = check(folder)
         except AllohistoryError as error:
             sys.stdout.write(f"{error}\n")
-            bad += 1
+            faulty += 1
             continue
         for fault in faults:
             sys.stdout.write(f"{fault.full()}\n")
         sys.stdout.write(
             f"{folder}: {len(faults)} faults\n" if faults else f"{folder}: no faults\n"
         )
-        bad += bool(faults)
-    return bad
+        faulty += bool(faults)
+    return faulty
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""All files of a scenario's folder: read, resolved, made into models, each fault noted.
+"""All files of a scenario's folder: read, resolved and validated, with each fault noted.
 
-The shared laws that come with the program are read in the same way; a scenario's `laws.yaml`
+The shared laws that come with the program are read the same way; a scenario's `laws.yaml`
 overrides them.
 """
 
@@ -54,7 +54,7 @@ NEEDED = (
     "forces.yaml",
     "questions.yaml",
 )
-DRAWN = {"map.yaml"}  # read by the views, which alone know how to draw
+DRAWN = {"map.yaml"}  # read by the views, which draw the map
 LAWS = Path(__file__).parent.parent / "laws"
 MOST_WHATIFS = 500
 LARGEST_FOLDER = 16_000_000
@@ -68,7 +68,7 @@ class Lawful(RootModel[dict[str, Number]]):
 
 @dataclass
 class Folder:
-    """A scenario's folder as it was read."""
+    """A scenario's folder after reading."""
 
     path: Path
     documents: dict[str, Document] = field(default_factory=dict)
@@ -79,20 +79,20 @@ class Folder:
     shared_sources: dict[str, Source] = field(default_factory=dict)
     whatifs: dict[str, WhatIf] = field(default_factory=dict)
     added: list[tuple[str, Path]] = field(default_factory=list)
-    """Further what-ifs, each with the name that it would have in the folder."""
+    """Further what-ifs, each with the name it would have in the folder."""
 
     def faults(self) -> list[Fault]:
-        """Every fault, file by file, from top to bottom, none twice."""
-        found: dict[tuple[Any, ...], Fault] = {}
+        """Return every fault, file by file, from top to bottom, without duplicates."""
+        unique: dict[tuple[Any, ...], Fault] = {}
         for document in [*self.documents.values(), *self.shared.values()]:
-            for fault in sorted(document.faults, key=lambda one: (one.line, one.column)):
-                found.setdefault((fault.file, fault.line, fault.column, fault.message), fault)
-        return list(found.values())
+            for fault in sorted(document.faults, key=lambda fault: (fault.line, fault.column)):
+                unique.setdefault((fault.file, fault.line, fault.column, fault.message), fault)
+        return list(unique.values())
 
 
 def read_folder(path: Path, whatifs: Iterable[Path] = ()) -> Folder:
-    """Read every file of a folder, and `whatifs` beside it; faults are noted, never raised."""
-    folder = Folder(path, added=[(f"whatifs/{one.stem}.yaml", one) for one in whatifs])
+    """Read every file of a folder, and `whatifs` from elsewhere; note faults, never raise them."""
+    folder = Folder(path, added=[(f"whatifs/{whatif.stem}.yaml", whatif) for whatif in whatifs])
     open_files(folder)
     for name, model in FILES.items():
         if name in folder.documents:
@@ -117,7 +117,7 @@ def read_folder(path: Path, whatifs: Iterable[Path] = ()) -> Folder:
 
 
 def open_files(folder: Folder) -> None:
-    """Read the text of every file, and note files that are missing or unknown."""
+    """Read the text of every file, and note missing and unknown files."""
     total = 0
     for name, path in wanted_files(folder):
         document = read(path, str(path))
@@ -128,7 +128,10 @@ def open_files(folder: Folder) -> None:
         if name in folder.documents:
             place = folder.documents[name].name
             document.add(
-                (1, 1), "", f"there is a what-if of this name in {place}", "choose another name"
+                (1, 1),
+                "",
+                f"there is already a what-if of this name in {place}",
+                "choose another name",
             )
         folder.documents[name] = document
         total += len(document.text)
@@ -140,46 +143,46 @@ def open_files(folder: Folder) -> None:
 
 
 def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
-    """The files of a folder that are read, needed ones even if they are missing."""
-    known = {*FILES, "laws.yaml"}
+    """Return the files of a folder to read, including required ones that are missing."""
+    names = {*FILES, "laws.yaml"}
     present = list_names(folder, folder.path)
-    for name in sorted(present - known - DRAWN):
+    for name in sorted(present - names - DRAWN):
         if name.endswith((".yaml", ".yml")):
             document = Document(str(folder.path / name), "", Node({}, 1, 1))
-            document.add((1, 1), "", "no file of a scenario has this name", suggestion(name, known))
+            document.add((1, 1), "", "no scenario file has this name", suggestion(name, names))
             folder.documents[name] = document
-    names = [name for name in [*FILES, "laws.yaml"] if name in present or name in NEEDED]
+    wanted = [name for name in [*FILES, "laws.yaml"] if name in present or name in NEEDED]
     if "whatifs" in present:
         inside = sorted(list_names(folder, folder.path / "whatifs"))
         whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
-        names += whatifs[:MOST_WHATIFS]
-    paths = [(name, folder.path / name) for name in names]
-    # Unlike `resolve`, it raises nothing where links go in a circle: that is for `read` to tell.
-    known = {realpath(path) for _, path in paths}
-    return paths + [one for one in folder.added if realpath(one[1]) not in known]
+        wanted += whatifs[:MOST_WHATIFS]
+    paths = [(name, folder.path / name) for name in wanted]
+    # Unlike `Path.resolve`, `realpath` does not raise on circular links: `read` reports those.
+    real_paths = {realpath(path) for _, path in paths}
+    return paths + [entry for entry in folder.added if realpath(entry[1]) not in real_paths]
 
 
 def list_names(folder: Folder, path: Path) -> set[str]:
-    """The names in a folder."""
+    """Return the names in a folder."""
     try:
-        return {one.name for one in path.iterdir()}
+        return {entry.name for entry in path.iterdir()}
     except OSError as error:
         document = Document(str(path), "", Node({}, 1, 1))
-        document.add((1, 1), "", f"cannot be listed ({error.strerror})", "a folder is wanted here")
+        document.add((1, 1), "", f"cannot be listed ({error.strerror})", "it must be a folder")
         folder.documents[f"{path.name}/"] = document
         return set()
 
 
 def read_model(folder: Folder, name: str, model: type[BaseModel]) -> Any:
-    """The model of one file; a file that is not there is one that says nothing."""
+    """Return the model of one file; a file that is missing is an empty one."""
     document = folder.documents.get(name)
     if document is None:
         empty: dict[str, Any] = {key: {} for key in model.model_fields if key != "defaults"}
         return model.model_construct(None, **empty)
     if not document.root.value and document.faults:
         return None
-    walk = Resolver(document, folder.ids)
-    data = walk.resolve(shape_of(model), BEGINNINGS.get(name))
+    resolver = Resolver(document, folder.ids)
+    data = resolver.resolve(shape_of(model), BEGINNINGS.get(name))
     if isinstance(data, dict):
         data.pop("defaults", None)
     return validate(document, model, data)
@@ -192,15 +195,15 @@ def read_shared(folder: Folder) -> None:
         folder.shared[path.stem] = read(path, str(path))
     sources = folder.shared.get("sources")
     if sources is not None:
-        walk = Resolver(sources, folder.ids)
-        model = validate(sources, SourcesFile, walk.resolve(shape_of(SourcesFile)))
+        resolver = Resolver(sources, folder.ids)
+        model = validate(sources, SourcesFile, resolver.resolve(shape_of(SourcesFile)))
         folder.shared_sources = dict(model.sources) if model else {}
         for name in folder.shared_sources:
             folder.ids.ids.setdefault("source", {}).setdefault(name, "the shared sources")
 
 
 def read_laws(folder: Folder) -> None:
-    """The shared laws, and what the scenario overrides of them."""
+    """Read the shared laws, and those that the scenario overrides."""
     for mechanism, document in folder.shared.items():
         if mechanism != "sources":
             folder.laws[mechanism] = numbers_of(folder, document, document.root, f"{mechanism}.")
@@ -219,11 +222,11 @@ def read_laws(folder: Folder) -> None:
                 suggestion(mechanism, folder.laws),
             )
         elif not node.is_mapping:
-            document.add(node, mechanism, "a mapping is wanted here", "write `law:` lines below")
+            document.add(node, mechanism, "must be a mapping", "write `law:` lines below")
         else:
             shared = folder.laws[mechanism]
-            own = numbers_of(folder, document, node, f"{mechanism}.", shared)
-            folder.laws[mechanism] = {**shared, **own}
+            overrides = numbers_of(folder, document, node, f"{mechanism}.", shared)
+            folder.laws[mechanism] = {**shared, **overrides}
 
 
 def numbers_of(
@@ -233,13 +236,13 @@ def numbers_of(
     prefix: str,
     shared: dict[str, Number] | None = None,
 ) -> dict[str, Number]:
-    """The laws below a node; `shared` are those they override."""
-    walk = Resolver(document, folder.ids)
-    inherited = walk.defaults(Inherited())
+    """Return the laws below a node; `shared` are those they override."""
+    resolver = Resolver(document, folder.ids)
+    inherited = resolver.defaults(Inherited())
     if place is not document.root:
         path = prefix.rstrip(".")
         inherited = inherited.updated(stated(document, place, path), place, path)
-        walk.check_sources(place, path)
+        resolver.check_sources(place, path)
     data: dict[str, Any] = {}
     for name, node in place.value.items():
         if name in ("defaults", "source", "standing", "why") and (
@@ -252,11 +255,11 @@ def numbers_of(
                 place.keys[name], path, f"unknown law {name[:60]!r}", suggestion(name, shared)
             )
             continue
-        walk.identifier(name, Ids("law"), place.keys[name], path)
-        data[name] = walk.number(
+        resolver.identifier(name, Ids("law"), place.keys[name], path)
+        data[name] = resolver.number(
             node, Shape(quantity=law_quantity(document, node, path, shared, name)), inherited, path
         )
-    sound = {name: one for name, one in data.items() if one}
+    sound = {name: number for name, number in data.items() if number}
     model = validate(document, Lawful, sound, place, prefix)
     return dict(model.root) if model else {}
 
@@ -264,17 +267,17 @@ def numbers_of(
 def law_quantity(
     document: Document, node: Node, path: str, shared: dict[str, Number] | None, name: str
 ) -> Quantity:
-    """The unit and range of a law: as the shared one has them, or as its unit says."""
+    """Return the unit and range of a law: those of the shared law, or those its unit implies."""
     if shared is not None:
-        known = shared[name]
-        return Quantity(known.unit, known.low, known.high)
+        law = shared[name]
+        return Quantity(law.unit, law.low, law.high)
     unit = node.value.get("unit") if node.is_mapping else None
     if unit is None or not unit.text:
         document.add(node, path, "a law needs a unit", "write it as a mapping with `unit:`")
         return Quantity()
-    found = UNIT_RANGE.match(unit.text)
-    if found:
-        return Quantity(unit.text, float(found[1]), float(found[2]))
+    match = UNIT_RANGE.match(unit.text)
+    if match:
+        return Quantity(unit.text, float(match[1]), float(match[2]))
     return (
         Quantity(unit.text, 0, 1)
         if unit.text in ("share", "probability", "chance")

@@ -1,7 +1,7 @@
-"""What a number inherits: the source, standing and reasons that the mappings around it state.
+"""What a number inherits: the source, standing and reasons stated by the mappings around it.
 
-A statement that cannot be used is noted once, where it stands, and replaced by one that can: what
-inherits it is not called faulty too.
+An unusable statement is noted once, where it stands, and replaced by a usable one, so that the
+numbers that inherit it are not reported as faulty too.
 """
 
 import re
@@ -23,7 +23,7 @@ USABLE: dict[str, Any] = {"source": ["unknown"], "standing": "assumed", "why": "
 
 
 def parts(node: Node) -> list[Node]:
-    """The items of a list, or the one thing that stands in place of a list."""
+    """Return the items of a list, or a single node as a list of one."""
     return node.value if node.is_list else [node]
 
 
@@ -35,45 +35,47 @@ class Inherited:
     standing: Any = None
     why: Any = None
     origin: tuple[Node, str] | None = None
-    """Where the source is stated, and the path of that place."""
+    """The node that states the source, and its path."""
 
-    def updated(self, own: Mapping[str, Any], node: Node, path: str) -> "Inherited":
-        """What holds inside a mapping that states some of it anew."""
+    def updated(self, statement: Mapping[str, Any], node: Node, path: str) -> "Inherited":
+        """Return what holds inside a mapping that restates some of it."""
         origin = self.origin
-        if "source" in own and "source" in node.value:
+        if "source" in statement and "source" in node.value:
             origin = node.value["source"], f"{path}.source".lstrip(".")
         return Inherited(
-            own.get("source", self.source),
-            own.get("standing", self.standing),
-            own.get("why", self.why),
+            statement.get("source", self.source),
+            statement.get("standing", self.standing),
+            statement.get("why", self.why),
             origin,
         )
 
 
 def stated(document: Document, node: Node, path: str) -> dict[str, Any]:
-    """Source, standing and why that a mapping states itself."""
-    own: dict[str, Any] = {}
+    """Return the source, standing and why that a mapping states itself."""
+    statement: dict[str, Any] = {}
     for key in STATED:
         child = node.value.get(key)
         if child is None or child.value is None or child.is_mapping:
             continue
         if key == "source":
-            own[key] = [part.text or part.plain() for part in parts(child)]
+            statement[key] = [part.text or part.plain() for part in parts(child)]
         else:
-            own[key] = child.text or child.plain()
-    if own and not is_plain(own):
+            statement[key] = child.text or child.plain()
+    if statement and not is_plain(statement):
         try:
-            Defaults.model_validate(own)
+            Defaults.model_validate(statement)
         except ValidationError as error:
             faults = error.errors(include_url=False, include_context=True)
             note(document, node, faults, f"{path}." if path else "")
-            own |= {str(fault["loc"][0]): USABLE[str(fault["loc"][0])] for fault in faults}
-    return own
+            statement |= {str(fault["loc"][0]): USABLE[str(fault["loc"][0])] for fault in faults}
+    return statement
 
 
-def is_plain(own: Mapping[str, Any]) -> bool:
-    """Whether a statement is one of the many that need no closer look."""
-    sources, why = own.get("source", ("judgement",)), own.get("why", "unsaid")
+def is_plain(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement is plainly valid and needs no model to check it."""
+    sources, why = statement.get("source", ("judgement",)), statement.get("why", "unsaid")
     named = all(isinstance(name, str) and IS_SOURCE.match(name) for name in sources)
     reasoned = isinstance(why, str) and why.strip() and len(why) < SHORT
-    return bool(sources and named and reasoned) and own.get("standing", "assumed") in STANDINGS
+    return (
+        bool(sources and named and reasoned) and statement.get("standing", "assumed") in STANDINGS
+    )

@@ -1,7 +1,7 @@
 """JSON Schema of every kind of file, so that editors complete and check while one writes.
 
-What JSON Schema cannot say (that an id exists, that a number has a source after inheritance) the
-reader says.
+What JSON Schema cannot express (that an id exists, that a number has a source after inheritance)
+the reader checks.
 """
 
 import re
@@ -26,7 +26,7 @@ DRIVER = (
 )
 PARAMETER = {
     "title": "parameter",
-    "description": "name of a parameter of the what-if, whose value stands here",
+    "description": "name of a parameter of the what-if, replaced by its value",
     "type": "string",
     "pattern": "^\\$[a-z][a-z0-9_]*$",
 }
@@ -42,7 +42,7 @@ KIND_WORDS = {
 
 
 class LawsFile(Frozen):
-    """laws.yaml: shared laws of the model that are different here, by mechanism and name."""
+    """laws.yaml: laws of the model that differ from the shared ones, by mechanism and name."""
 
     defaults: Defaults | None = Field(
         None, description="source, standing and why of the file's numbers"
@@ -52,30 +52,30 @@ class LawsFile(Frozen):
 
 
 def kinds() -> tuple[str, ...]:
-    """The kinds of files of a scenario."""
+    """Return the kinds of files of a scenario."""
     return (*(name.removesuffix(".yaml") for name in FILES), "laws", "whatif")
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of every kind of file."""
+    """Return the JSON Schema of every kind of file."""
     return {kind: json_schema(kind) for kind in kinds()}
 
 
 @cache
 def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of one kind of file (`actors`, `whatif`, ...)."""
+    """Return the JSON Schema of a kind of file (`actors`, `whatif`, ...), or raise UnknownName."""
     name = kind.removesuffix(".yaml")
     if name not in kinds():
         raise UnknownName("kind of file", kind, kinds())
     model = {**FILES, "laws.yaml": LawsFile, "whatif.yaml": WhatIfFile}[f"{name}.yaml"]
     schema = model.model_json_schema(by_alias=True)
     definitions = schema.pop("$defs", {})
-    for one in (schema, *definitions.values()):
-        tidy(one)
+    for part in (schema, *definitions.values()):
+        tidy(part)
     complete(schema, model)
-    for each in reachable(model):
-        if each.__name__ in definitions:
-            complete(definitions[each.__name__], each)
+    for inner in reachable(model):
+        if inner.__name__ in definitions:
+            complete(definitions[inner.__name__], inner)
     sharpen(definitions)
     return {
         "$schema": DIALECT,
@@ -86,10 +86,10 @@ def json_schema(kind: str) -> dict[str, Any]:
 
 
 def sharpen(definitions: dict[str, Any]) -> None:
-    """Say which keys exclude one another, where a parameter may stand, and what is inherited."""
-    for one, keys in ONE_OF.items():
-        if one in definitions:
-            definitions[one]["oneOf"] = [{"required": [key]} for key in keys]
+    """Add which keys exclude one another, where a parameter may stand, and what is inherited."""
+    for name, keys in ONE_OF.items():
+        if name in definitions:
+            definitions[name]["oneOf"] = [{"required": [key]} for key in keys]
     for kind in CHANGES:
         if kind.__name__ in definitions:
             definitions["parameter"] = PARAMETER
@@ -103,12 +103,12 @@ def sharpen(definitions: dict[str, Any]) -> None:
 
 
 def titled(name: str, kind: dict[str, Any]) -> dict[str, Any]:
-    """A kind of change under its name; a parameter may stand for every value that is no text."""
+    """Return a kind of change with its title; a parameter may replace any value but a text."""
     properties: dict[str, Any] = {}
     for key, value in kind["properties"].items():
         words = {"description": value.pop("description")}
-        ways = [one for one in value.pop("anyOf", [value]) if one != {"type": "null"}]
-        free = all(one.keys() <= {"type", "x-refers-to"} for one in ways if "$ref" not in one)
+        ways = [way for way in value.pop("anyOf", [value]) if way != {"type": "null"}]
+        free = all(way.keys() <= {"type", "x-refers-to"} for way in ways if "$ref" not in way)
         if free and ways[0].get("type", "string") == "string":
             properties[key] = {**words, **ways[0]}
         else:
@@ -118,10 +118,10 @@ def titled(name: str, kind: dict[str, Any]) -> dict[str, Any]:
 
 
 def tidy(schema: Any) -> None:
-    """Leave out titles, and defaults that say nothing."""
+    """Remove titles, and defaults of null."""
     if isinstance(schema, list):
-        for one in schema:
-            tidy(one)
+        for item in schema:
+            tidy(item)
     if not isinstance(schema, dict):
         return
     if isinstance(schema.get("title"), str):
@@ -133,42 +133,42 @@ def tidy(schema: Any) -> None:
 
 
 def reachable(model: type[BaseModel]) -> list[type[BaseModel]]:
-    """Every model inside a model."""
-    found: dict[type[BaseModel], None] = {}
+    """Return every model inside a model, in order of first appearance."""
+    models: dict[type[BaseModel], None] = {}
 
     def visit(shape: Shape) -> None:
-        if shape.model is not None and shape.model not in found:
-            found[shape.model] = None
-            for one in shape.fields.values():
-                visit(one)
-        for one in (shape.item, shape.value, *shape.items, *shape.kinds.values()):
-            if one is not None:
-                visit(one)
+        if shape.model is not None and shape.model not in models:
+            models[shape.model] = None
+            for field in shape.fields.values():
+                visit(field)
+        for part in (shape.item, shape.value, *shape.items, *shape.kinds.values()):
+            if part is not None:
+                visit(part)
 
     for field in shape_of(model).fields.values():
         visit(field)
-    return list(found)
+    return list(models)
 
 
 def complete(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """Add what pydantic does not know: form of ids, kinds of references, inherited keys."""
+    """Add what pydantic does not know: the form of ids, kinds of references, inherited keys."""
     shape = shape_of(model)
-    for key, here in shape.fields.items():
+    for key, inner in shape.fields.items():
         if key in schema.get("properties", {}):
-            describe(schema["properties"][key], here)
+            describe(schema["properties"][key], inner)
     if shape.has_sources and "required" in schema:
-        kept = [key for key in schema["required"] if key not in INHERITED]
-        schema["required"] = kept if model is not WhatIfFile else schema["required"]
+        required = [key for key in schema["required"] if key not in INHERITED]
+        schema["required"] = required if model is not WhatIfFile else schema["required"]
 
 
 def describe(schema: dict[str, Any], shape: Shape) -> None:
-    """Add what a shape says to the schema of a key."""
+    """Add to the schema of a key what its shape says."""
     if shape.ref is not None:
         refers(schema, shape.ref)
     if shape.item is not None and isinstance(schema.get("items"), dict):
         describe(schema["items"], shape.item)
-    for one, inner in zip(shape.items, schema.get("prefixItems", ()), strict=False):
-        describe(inner, one)
+    for item, inner in zip(shape.items, schema.get("prefixItems", ()), strict=False):
+        describe(inner, item)
     if shape.value is None:
         return
     if isinstance(schema.get("additionalProperties"), dict):
@@ -184,7 +184,7 @@ def describe(schema: dict[str, Any], shape: Shape) -> None:
 
 
 def refers(schema: dict[str, Any], ref: Ref) -> dict[str, Any]:
-    """Say what kind of thing an id refers to."""
+    """Add what kind of thing an id refers to."""
     if ref.kind == "driver":
         schema["pattern"] = DRIVER
     word = KIND_WORDS.get(ref.kind, ref.kind)
@@ -194,16 +194,16 @@ def refers(schema: dict[str, Any], ref: Ref) -> dict[str, Any]:
 
 
 def holds_numbers(shape: Shape) -> bool:
-    """Whether numbers that inherit are anywhere inside."""
-    seen: set[int] = set()
+    """Whether a shape contains numbers that inherit."""
+    visited: set[int] = set()
 
-    def inside(here: Shape) -> bool:
-        if id(here) in seen:
+    def inside(shape: Shape) -> bool:
+        if id(shape) in visited:
             return False
-        seen.add(id(here))
-        if here.quantity is not None:
+        visited.add(id(shape))
+        if shape.quantity is not None:
             return True
-        parts = [*here.fields.values(), *here.items]
-        return any(inside(one) for one in (*parts, here.item, here.value) if one is not None)
+        parts = [*shape.fields.values(), *shape.items, shape.item, shape.value]
+        return any(inside(part) for part in parts if part is not None)
 
     return inside(shape)

@@ -1,6 +1,6 @@
-"""Every key of every kind of file as tables for the documents, made from the schema.
+"""Every key of every kind of file as tables for the documents, generated from the schema.
 
-A key's form is told from its shape; its meaning is the description it was declared with. Left out:
+A key's form comes from its shape; its meaning is the description in its declaration. Leaves out
 the keys that every entity may have (`source`, `standing`, `why`, `claims`), which the page explains
 once.
 """
@@ -25,37 +25,37 @@ TITLES = {**FILES, "laws.yaml": LawsFile, "whatifs/ID.yaml": WhatIfFile}
 
 
 def key_tables() -> str:
-    """A section for every kind of file: what it is, and a table for each mapping in it."""
-    told: set[type[BaseModel]] = set()
-    return "\n".join(section(name, model, told) for name, model in TITLES.items())
+    """Return a section for every kind of file: what it is, and a table for each mapping in it."""
+    described: set[type[BaseModel]] = set()
+    return "\n".join(section(name, model, described) for name, model in TITLES.items())
 
 
-def drivers(known: Sequence[str]) -> str:
-    """The names of drivers, as text."""
-    return ", ".join(f"`{name}`" for name in known)
+def drivers(names: Sequence[str]) -> str:
+    """Return the names of drivers as text."""
+    return ", ".join(f"`{name}`" for name in names)
 
 
-def section(name: str, model: type[BaseModel], told: set[type[BaseModel]]) -> str:
-    """The section of one kind of file; mappings told before are not told again."""
+def section(name: str, model: type[BaseModel], described: set[type[BaseModel]]) -> str:
+    """Return the section of one kind of file, without the mappings in `described`."""
     text = f"## {name}\n\n{sentence(model)}\n\n"
-    for one in [model, *reachable(model)]:
-        if one in told or one.__name__ in ("Defaults", "Number", "Prior"):
+    for mapping in [model, *reachable(model)]:
+        if mapping in described or mapping.__name__ in ("Defaults", "Number", "Prior"):
             continue
-        told.add(one)
-        if one is not model:
-            text += f"### {one.__name__}\n\n{sentence(one)}\n\n"
-        text += table(one)
+        described.add(mapping)
+        if mapping is not model:
+            text += f"### {mapping.__name__}\n\n{sentence(mapping)}\n\n"
+        text += table(mapping)
     return text
 
 
 def sentence(model: type[BaseModel]) -> str:
-    """What a model says of itself, without the name of its file."""
+    """Return what a model says of itself, without the name of its file."""
     words = (model.__doc__ or "").strip().rpartition(".yaml: ")[2]
     return words[:1].upper() + words[1:]
 
 
 def table(model: type[BaseModel]) -> str:
-    """The keys of a mapping with form and meaning."""
+    """Return the table of a mapping's keys with their form and meaning."""
     shape = shape_of(model)
     rows = ""
     for name, info in model.model_fields.items():
@@ -71,30 +71,34 @@ def table(model: type[BaseModel]) -> str:
 
 
 def form(shape: Shape) -> str:
-    """What may stand at a key, in a few words."""
+    """Return what may stand at a key, in a few words."""
     if shape.quantity is not None:
         return number(shape.quantity)
     if shape.kinds or shape.model is not None:
         models = [kind.model for kind in (shape.kinds or {"": shape}).values()]
-        links = [f"[{one.__name__}](#{one.__name__.lower()})" for one in models if one is not None]
+        links = [
+            f"[{model.__name__}](#{model.__name__.lower()})"
+            for model in models
+            if model is not None
+        ]
         return f"any of {', '.join(links)}" if shape.kinds else links[0]
     if shape.value is not None:
         return f"mapping: {keys(shape.keys)} → {form(shape.value)}"
     if shape.item is not None:
         return f"list of {form(shape.item)}"
     if shape.items:
-        return f"[{', '.join(form(one) for one in shape.items)}]"
+        return f"[{', '.join(form(item) for item in shape.items)}]"
     return refers(shape.ref) if shape.ref is not None else plain(shape.plain)
 
 
 def refers(ref: Ref) -> str:
-    """An id of something."""
+    """Return the words for an id of some kind."""
     word = KIND_WORDS.get(ref.kind, ref.kind)
     return f"id of {'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def number(quantity: Quantity) -> str:
-    """A number with its unit and range."""
+    """Return the words for a number, with its unit and range."""
     unit = quantity.unit or ("" if quantity.switch else "any unit")
     bounded = quantity.low is not None or quantity.high is not None
     ends = range_in_words(quantity.low, quantity.high) if bounded and ".." not in unit else ""
@@ -102,7 +106,7 @@ def number(quantity: Quantity) -> str:
 
 
 def keys(mark: Ids | Ref | None) -> str:
-    """What the keys of a mapping are."""
+    """Return what the keys of a mapping are."""
     if isinstance(mark, Ids):
         return "id"
     if mark is None:
@@ -111,9 +115,9 @@ def keys(mark: Ids | Ref | None) -> str:
 
 
 def plain(annotation: Any) -> str:
-    """A plain value in words."""
+    """Return the words for a plain value."""
     if isinstance(annotation, list):
-        return " or ".join(plain(one) for one in annotation)
+        return " or ".join(plain(alternative) for alternative in annotation)
     if typing.get_origin(annotation) is typing.Literal:
-        return " / ".join(f"`{str(one).lower()}`" for one in typing.get_args(annotation))
+        return " / ".join(f"`{str(word).lower()}`" for word in typing.get_args(annotation))
     return PLAIN.get(annotation, "text")

@@ -1,7 +1,7 @@
 """Scenarios by name or folder: check them, load them, list those that come with the program.
 
-All faults of a folder are found in one reading. A scenario's hash says what was read, whatever the
-order of files or the ends of lines.
+One reading of a folder finds all its faults. A scenario's hash identifies what was read, whatever
+the order of files or the line endings.
 """
 
 import hashlib
@@ -21,12 +21,12 @@ from allohistory.scenario.schema.base import KEBAB
 
 TEMPLATE = Path(__file__).parent.parent / "scenarios" / "_template"
 SHIPPED = Path(__file__).parent.parent / "scenarios"
-# What decides nothing that happens: what is asked of timelines, and what their numbers stand on.
+# Files that decide nothing that happens: the questions asked, and the sources of the numbers.
 ASIDE = ("whatifs/", "questions.yaml", "positions.yaml", "sources.yaml", "claims.yaml")
 
 
 def names() -> tuple[str, ...]:
-    """The scenarios that come with the program."""
+    """Return the names of the scenarios that come with the program."""
     if not SHIPPED.is_dir():
         return ()
     return tuple(
@@ -39,12 +39,12 @@ def names() -> tuple[str, ...]:
 
 
 def command_name(scenario: Scenario) -> str:
-    """How a command names a scenario: a shipped one by its name, any other by its folder."""
+    """Return how a command names a scenario: a shipped one by its name, others by their folder."""
     return scenario.id if scenario.id in names() else str(scenario.folder)
 
 
 def locate(name_or_path: str | Path) -> Path:
-    """The folder of a scenario: a shipped one by its name, any other by its path."""
+    """Return the folder of a scenario, shipped or not, or raise UnknownScenario."""
     if not isinstance(name_or_path, str | PathLike):
         hint = suggestion("", names())
         raise UnknownScenario(f"{name_or_path!r} is neither a name nor a folder; {hint}")
@@ -55,21 +55,25 @@ def locate(name_or_path: str | Path) -> Path:
     try:
         if path.is_dir():
             return path
-        found = (
-            "is a file; give the folder it lies in" if path.exists() else "is neither a folder nor"
+        problem = (
+            "is a file; give the folder that contains it"
+            if path.exists()
+            else "is neither a folder nor"
         )
     except (OSError, ValueError) as error:
         raise UnknownScenario(f"{text[:200]!r} cannot be read: {error}") from None
-    if found.startswith("is a file"):
-        raise UnknownScenario(f"{text[:200]} {found}")
+    if problem.startswith("is a file"):
+        raise UnknownScenario(f"{text[:200]} {problem}")
     hint = suggestion(text, names())
-    raise UnknownScenario(f"{text[:200]!r} {found} a scenario that comes with the program; {hint}")
+    raise UnknownScenario(
+        f"{text[:200]!r} {problem} a scenario that comes with the program; {hint}"
+    )
 
 
 def examine(path: Path, whatifs: Iterable[Path] = ()) -> tuple[Folder, Scenario | None]:
-    """Read a folder, and `whatifs` beside it: its files with their faults, and the scenario.
+    """Read a folder, and `whatifs` from elsewhere: its files with their faults, and the scenario.
 
-    Where there are faults the scenario holds what could be read; None without a head.
+    Where there are faults the scenario holds what could be read; it is None without a head.
     """
     folder = read_folder(path, whatifs)
     scenario = assemble(folder)
@@ -79,21 +83,21 @@ def examine(path: Path, whatifs: Iterable[Path] = ()) -> tuple[Folder, Scenario 
 
 
 def check(name_or_path: str | Path) -> list[Fault]:
-    """Every fault that the files of a scenario's folder show, in the order of files and lines."""
+    """Return every fault in a scenario's folder, in the order of files and lines."""
     return examine(locate(name_or_path))[0].faults()
 
 
 def load(name_or_path: str | Path, *, whatifs: Iterable[str | Path] = ()) -> Scenario:
     """Load a scenario by name or folder, and with it `whatifs`: files of your own.
 
-    They are known by the name of their files. ScenarioError with all faults if there are any.
+    Each of these takes the name of its file. Raises ScenarioError with all faults if there are any.
     """
     path = locate(name_or_path)
-    return require_no_faults(*examine(path, [Path(one) for one in whatifs]))
+    return require_no_faults(*examine(path, [Path(whatif) for whatif in whatifs]))
 
 
 def require_no_faults(folder: Folder, scenario: Scenario | None) -> Scenario:
-    """A scenario that was read, if its files have no faults; else ScenarioError with all."""
+    """Return a scenario that was read, or raise ScenarioError with all faults of its files."""
     faults = folder.faults()
     if faults or scenario is None:
         number = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
@@ -102,7 +106,7 @@ def require_no_faults(folder: Folder, scenario: Scenario | None) -> Scenario:
 
 
 def assemble(folder: Folder) -> Scenario | None:
-    """Put the models of the files together, as far as they could be read."""
+    """Assemble the scenario from the models of its files, as far as they could be read."""
     models: dict[str, Any] = folder.models
     if models.get("scenario.yaml") is None:
         return None
@@ -134,13 +138,17 @@ def assemble(folder: Folder) -> Scenario | None:
         added=dict(folder.added),
         hash=digest(folder.documents),
         lived_hash=digest(
-            {name: one for name, one in folder.documents.items() if not name.startswith(ASIDE)}
+            {
+                name: document
+                for name, document in folder.documents.items()
+                if not name.startswith(ASIDE)
+            }
         ),
     )
 
 
 def digest(documents: Mapping[str, Document]) -> str:
-    """The sha256 of what was read: file names and their text, ends of lines made equal."""
+    """Return the sha256 of what was read: file names and text, with line endings normalised."""
     whole = hashlib.sha256()
     for name, document in sorted(documents.items()):
         text = document.text.replace("\r\n", "\n").rstrip() + "\n"
@@ -149,7 +157,10 @@ def digest(documents: Mapping[str, Document]) -> str:
 
 
 def new(folder: str | Path) -> Path:
-    """Make a small scenario to start from, in a new folder whose name becomes the id."""
+    """Make a small scenario to start from, in a new folder whose name becomes the id.
+
+    Raises ScenarioError if the name is not usable, the folder exists or it cannot be written.
+    """
     path = Path(folder)
     if not re.match(KEBAB, path.name):
         raise ScenarioError(
@@ -157,7 +168,7 @@ def new(folder: str | Path) -> Path:
             "use small letters, digits, - and _"
         )
     if path.exists():
-        raise ScenarioError(f"{path} is there already; choose another name, or remove it")
+        raise ScenarioError(f"{path} already exists; choose another name, or remove it")
     try:
         shutil.copytree(TEMPLATE, path, ignore=shutil.ignore_patterns("__pycache__", ".*"))
         head = path / "scenario.yaml"

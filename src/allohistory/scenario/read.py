@@ -1,8 +1,8 @@
 """From the bytes of a file to a tree of nodes that know their line and column.
 
-YAML is read as plainly as it can be: mappings, lists, texts, decimal numbers, true, false and
-null. Whatever else YAML has (anchors, tags, several documents, sixty-based numbers, `yes` for
-true) is refused or stays text, so that a file means what it shows. Left out: what the keys mean.
+YAML is read as plainly as possible: mappings, lists, texts, decimal numbers, true, false and null.
+Everything else in YAML (anchors, tags, several documents, sexagesimal numbers, `yes` for true) is
+refused or stays text, so that a file means what it shows. Leaves out what the keys mean.
 """
 
 import math
@@ -61,7 +61,7 @@ class Node:
         return isinstance(self.value, list)
 
     def plain(self) -> Any:
-        """The same without places."""
+        """Return the same data without places."""
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items()}
         if isinstance(self.value, list):
@@ -71,7 +71,7 @@ class Node:
 
 @dataclass
 class Document:
-    """A file that was read: its name in messages, its lines, and its tree."""
+    """A file after reading: its name in messages, its lines, and its tree."""
 
     name: str
     text: str
@@ -80,14 +80,14 @@ class Document:
     _lines: list[str] | None = None
 
     def line(self, number: int) -> str:
-        """One line of the file, counted from 1."""
+        """Return one line of the file, counted from 1."""
         if self._lines is None:
             self._lines = self.text.splitlines()
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
     @property
     def is_full(self) -> bool:
-        """Whether so many faults were found that more would help nobody."""
+        """Whether the document has reached the limit on faults."""
         return len(self.faults) >= MOST_FAULTS
 
     def add(self, place: Node | tuple[int, int], path: str, message: str, hint: str = "") -> None:
@@ -97,7 +97,7 @@ class Document:
             self.faults.append(Fault(self.name, line, column, path, message, hint, self.line(line)))
         elif len(self.faults) == MOST_FAULTS:
             self.faults.append(
-                Fault(self.name, line, column, "", "more faults follow", "mend these first")
+                Fault(self.name, line, column, "", "more faults follow", "fix these first")
             )
 
 
@@ -110,25 +110,25 @@ class Unreadable(Exception):  # noqa: N818  # never leaves this file
 
 
 def read(path: Path, name: str) -> Document:
-    """Read a file; whatever is wrong with it is in the document's `faults`, never raised."""
+    """Read a file; whatever is wrong with it goes into the document's `faults`, never raised."""
     document = Document(name, "", Node({}, 1, 1))
     try:
         document.text = decode(read_bytes(path))
         document.root = compose(document)
-    except Unreadable as refused:
-        document.add((refused.line, refused.column), "", refused.message, refused.hint)
+    except Unreadable as error:
+        document.add((error.line, error.column), "", error.message, error.hint)
     return document
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file of reasonable size."""
+    """Return the bytes of a regular file of reasonable size, or raise Unreadable."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("is not a file", "put a file of text in its place")
+            raise Unreadable("is not a file", "put a text file in its place")
         if status.st_size > LARGEST:
             raise Unreadable(
-                f"has {status.st_size:,} bytes, more than the {LARGEST:,} that a file may have",
+                f"has {status.st_size:,} bytes, more than the {LARGEST:,} allowed in a file",
                 "split it, or move data that is not part of the scenario elsewhere",
             )
         with path.open("rb") as file:
@@ -144,13 +144,13 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode(raw: bytes) -> str:
-    """The text of a file, which must be UTF-8 (a byte order mark is allowed)."""
+    """Return the text of a file, which must be UTF-8 (a byte order mark is allowed)."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Unreadable("is written in UTF-16", "save it as UTF-8")
     if b"\x00" in raw:
         line, column = place_of(raw, raw.index(b"\x00"))
         raise Unreadable(
-            "contains a NUL byte (UTF-16, or no text at all)", "save it as UTF-8", line, column
+            "contains a NUL byte (UTF-16, or not text at all)", "save it as UTF-8", line, column
         )
     try:
         text = raw.decode("utf-8-sig")
@@ -160,16 +160,16 @@ def decode(raw: bytes) -> str:
         raise Unreadable(
             f"is not UTF-8 (byte 0x{byte:02x})", "save it as UTF-8", line, column
         ) from None
-    found = CONTROL.search(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
-        raise Unreadable(f"contains the control character {found[0]!r}", "remove it", line, column)
+    match = CONTROL.search(text)
+    if match:
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        raise Unreadable(f"contains the control character {match[0]!r}", "remove it", line, column)
     return text
 
 
 def place_of(raw: bytes, position: int) -> tuple[int, int]:
-    """Line and column of a byte."""
+    """Return the line and column of a byte, counted from 1."""
     before = raw[:position]
     return before.count(b"\n") + 1, position - before.rfind(b"\n")
 
@@ -185,7 +185,7 @@ def compose(document: Document) -> Node:
         if indent and "\t" in indent[0]:
             column = indent[0].index("\t") + 1
             message = f"line {line} is indented with a tab"
-            raise Unreadable(message, "YAML wants spaces", line, column) from None
+            raise Unreadable(message, "indent with spaces", line, column) from None
         context = f" ({error.context})" if error.context else ""
         raise Unreadable(
             f"is not YAML here: {error.problem or 'unreadable'}{context}",
@@ -198,7 +198,7 @@ def compose(document: Document) -> Node:
 
 
 class Composer:
-    """Builds nodes from events without recursion, so that no depth of nesting can harm."""
+    """Builds nodes from events without recursion, so that deep nesting cannot exhaust the stack."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -237,11 +237,11 @@ class Composer:
         raise Unreadable(message, hint, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def node(self, event: Any) -> None:
-        """Take in a scalar, or the beginning of a mapping or list."""
+        """Add a scalar, or the beginning of a mapping or list."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            what = f"has more than {MOST_NODES:,} keys and values"
-            self.refuse(event, what, "no file of a scenario is so long; keep other data elsewhere")
+            message = f"has more than {MOST_NODES:,} keys and values"
+            self.refuse(event, message, "no scenario file is so long; keep other data elsewhere")
         if event.anchor is not None:
             self.refuse(
                 event, f"uses the anchor &{event.anchor}", "remove it; nothing can refer to it"
@@ -265,7 +265,7 @@ class Composer:
             )
         if len(self.stack) >= DEEPEST:
             self.refuse(
-                event, f"is nested more than {DEEPEST} deep", "no key of a scenario lies so deep"
+                event, f"is nested more than {DEEPEST} deep", "no key of a scenario is so deep"
             )
         node = Node({} if isinstance(event, yaml.MappingStartEvent) else [], *place)
         self.put(node)
@@ -273,8 +273,8 @@ class Composer:
         self.key = None
 
     def scalar(self, event: yaml.ScalarEvent, place: tuple[int, int]) -> None:
-        """Take in a key or a value."""
-        if event.style == '"' and CONTROL.search(event.value):  # only there can one be escaped
+        """Add a key or a value."""
+        if event.style == '"' and CONTROL.search(event.value):  # only this style has escapes
             self.refuse(event, "contains an escaped control character", "remove it")
         if self.key is None and self.stack and isinstance(self.stack[-1].value, dict):
             self.take_key(event, place)
@@ -283,19 +283,19 @@ class Composer:
             self.put(Node(text if event.style else parse_scalar(text), *place, text))
 
     def take_key(self, event: yaml.ScalarEvent, place: tuple[int, int]) -> None:
-        """Take in a key; the second of the same name is a fault, and is read no further."""
+        """Add a key; a second one of the same name is a fault, and its value is not read."""
         mapping, key = self.stack[-1], event.value
         if key in mapping.keys:
             first = mapping.keys[key][0]
             self.document.add(
-                place, key[:80], "is there twice", f"the first is in line {first}; keep one"
+                place, key[:80], "appears twice", f"the first is on line {first}; keep one"
             )
         else:
             mapping.keys[key] = place
         self.key = key
 
     def put(self, node: Node) -> None:
-        """Hang a node into the tree."""
+        """Add a node to the tree."""
         if not self.stack:
             self.root = node
             return
@@ -308,21 +308,21 @@ class Composer:
 
 
 def decimal_comma(text: str) -> str:
-    """What to write in place of a number with a decimal comma; nothing if it has none."""
-    parted = DECIMAL_COMMA.fullmatch(text.strip())
-    return f"{parted[0]}: write {parted[1]}.{parted[2]}" if parted else ""
+    """Return how to write a number that has a decimal comma; empty if it has none."""
+    match = DECIMAL_COMMA.fullmatch(text.strip())
+    return f"{match[0]}: write {match[1]}.{match[2]}" if match else ""
 
 
 def parse_scalar(text: str) -> Any:
-    """A plain scalar as null, boolean, number or text."""
+    """Return a plain scalar as null, boolean, number or text."""
     if text in NULLS:
         return None
     if text in BOOLEANS:
         return BOOLEANS[text]
-    found = NUMBER.fullmatch(text)
-    if found is None or len(text) > LONGEST_NUMBER:
+    match = NUMBER.fullmatch(text)
+    if match is None or len(text) > LONGEST_NUMBER:
         return text
-    if not any(found.groups()):
+    if not any(match.groups()):
         return int(text)
     number = float(text)
     return number if math.isfinite(number) else text

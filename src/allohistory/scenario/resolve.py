@@ -1,4 +1,4 @@
-"""From a tree of nodes to resolved data: what is inherited is written out, names are known.
+"""From a tree of nodes to resolved data: inheritance is written out, references are checked.
 
 A number inherits source, standing and why, each by itself, from the nearest mapping around it that
 states it. Every id of the folder is collected first, so that a file with faults does not make the
@@ -17,7 +17,7 @@ from allohistory.scenario.schema.shapes import Shape
 from allohistory.scenario.templates import Use
 from allohistory.vocabulary.drivers import OWN_DRIVERS, PAIR_DRIVERS
 
-PARTED = re.compile(r"[-+]?[0-9]+,$")  # the beginning of a number that a decimal comma has cut
+CUT = re.compile(r"[-+]?[0-9]+,$")  # the beginning of a number that a decimal comma splits
 NUMBER_KEYS = ("unit", "value", "prior", *STATED, "claims")
 KINDS = {
     "actor": "actor",
@@ -48,11 +48,11 @@ class DefinedIds:
     unread: set[str] = field(default_factory=set)
 
     def of_kind(self, kind: str) -> dict[str, str]:
-        """The ids of a kind, with the path where each is defined."""
+        """Return the ids of a kind, with the path where each is defined."""
         return self.ids.get(kind, {})
 
     def define(self, kind: str, name: str, path: str) -> str | None:
-        """Note an id; the path of an earlier one of the same name, if there is one."""
+        """Note an id; return the path of an earlier one of the same name, if there is one."""
         names = self.ids.setdefault(kind, {})
         if name in names:
             return names[name]
@@ -61,42 +61,42 @@ class DefinedIds:
 
 
 def kinds_in(shape: Shape) -> set[str]:
-    """The kinds of ids that a file of a shape can define."""
+    """Return the kinds of ids that a file of a shape can define."""
     kinds = {shape.keys.kind} if isinstance(shape.keys, Ids) else set()
     inner = [*shape.fields.values(), *([shape.value] if shape.value is not None else [])]
-    return kinds.union(*(kinds_in(one) for one in inner))
+    return kinds.union(*(kinds_in(part) for part in inner))
 
 
-def collect(document: Document, shape: Shape, known: DefinedIds) -> None:
+def collect(document: Document, shape: Shape, ids: DefinedIds) -> None:
     """Note every id that a file defines."""
 
-    def visit(node: Node, here: Shape, path: str) -> None:
-        if node.is_mapping and here.value is not None:
+    def visit(node: Node, shape: Shape, path: str) -> None:
+        if node.is_mapping and shape.value is not None:
             for key, child in node.value.items():
                 if key in STATED and not child.is_mapping:
                     continue
                 inner = f"{path}.{key}" if path else key
-                if isinstance(here.keys, Ids) and here.keys.kind != "option":
-                    earlier = known.define(here.keys.kind, key, inner)
+                if isinstance(shape.keys, Ids) and shape.keys.kind != "option":
+                    earlier = ids.define(shape.keys.kind, key, inner)
                     if earlier and earlier != inner:
                         document.add(
                             node.keys[key],
                             inner,
                             f"the id {key} is already used by {earlier}",
-                            "take another",
+                            "choose another",
                         )
-                visit(child, here.value, inner)
-        elif node.is_mapping and here.model is not None:
+                visit(child, shape.value, inner)
+        elif node.is_mapping and shape.model is not None:
             for key, child in node.value.items():
-                if key in here.fields:
-                    visit(child, here.fields[key], f"{path}.{key}" if path else key)
+                if key in shape.fields:
+                    visit(child, shape.fields[key], f"{path}.{key}" if path else key)
 
     visit(document.root, shape, "")
 
 
 @dataclass
 class Resolver:
-    """One walk over a file; below the paths that begin with `parametric`, `$name` may stand."""
+    """One walk over a file; paths that begin with `parametric` may hold `$name`."""
 
     document: Document
     ids: DefinedIds
@@ -104,22 +104,22 @@ class Resolver:
     uses: list[Use] = field(default_factory=list)
 
     def resolve(self, shape: Shape, start: Inherited | None = None, prefix: str = "") -> Any:
-        """The data of the file with everything inherited written out."""
+        """Return the data of the file with everything inherited written out."""
         inherited = start or Inherited()
         if "defaults" in shape.fields:
             inherited = self.defaults(inherited)
         return self.visit(self.document.root, shape, inherited, prefix)
 
     def defaults(self, inherited: Inherited) -> Inherited:
-        """What the whole file inherits; of what its defaults cannot say, something usable."""
+        """Return what the whole file inherits; a usable stand-in replaces unusable defaults."""
         node = self.document.root.value.get("defaults")
         if node is None or node.value is None:
             return inherited
         if not node.is_mapping:
             hint = "write `key: value` lines below"
-            self.document.add(node, "defaults", "a mapping is wanted here", hint)
+            self.document.add(node, "defaults", "must be a mapping", hint)
             return inherited.updated(USABLE, self.document.root, "")
-        own = stated(self.document, node, "defaults")
+        statement = stated(self.document, node, "defaults")
         self.check_sources(node, "defaults")
         unusable = False
         for key, child in node.value.items():
@@ -127,12 +127,12 @@ class Resolver:
                 self.unknown_key(node, key, STATED, f"defaults.{key}")
                 unusable = True
             elif child.is_mapping:
-                self.document.add(child, f"defaults.{key}", "a text is wanted here", "write a text")
+                self.document.add(child, f"defaults.{key}", "must be a text", "write a text")
                 unusable = True
-        return inherited.updated(USABLE | own if unusable else own, node, "defaults")
+        return inherited.updated(USABLE | statement if unusable else statement, node, "defaults")
 
     def visit(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> Any:
-        """The data of a node."""
+        """Return the data of a node."""
         if shape.quantity is not None:
             return self.number(node, shape, inherited, path)
         if node.is_mapping and (shape.kinds or shape.model is not None):
@@ -146,7 +146,7 @@ class Resolver:
         return self.scalar(node, shape, path)
 
     def model(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> dict[str, Any]:
-        """The data of a mapping with known keys."""
+        """Return the data of a mapping with known keys."""
         if shape.has_sources:
             inherited = inherited.updated(stated(self.document, node, path), node, path)
         data: dict[str, Any] = {}
@@ -175,14 +175,14 @@ class Resolver:
         return data
 
     def mapping(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> dict[str, Any]:
-        """The data of a mapping whose keys are ids."""
+        """Return the data of a mapping whose keys are ids."""
         inner = shape.value or Shape()
-        own = stated(self.document, node, path)
+        statement = stated(self.document, node, path)
         self.check_sources(node, path)
-        inherited = inherited.updated(own, node, path)
+        inherited = inherited.updated(statement, node, path)
         data: dict[str, Any] = {}
         for key, child in node.value.items():
-            if key in own:
+            if key in statement:
                 continue
             place = f"{path}.{key}" if path else key
             if isinstance(shape.keys, Ref):
@@ -193,7 +193,7 @@ class Resolver:
         return data
 
     def items(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> list[Any]:
-        """The data of a list."""
+        """Return the data of a list."""
         data = []
         for index, child in enumerate(node.value):
             inner = shape.item
@@ -203,7 +203,7 @@ class Resolver:
         return data
 
     def scalar(self, node: Node, shape: Shape, path: str) -> Any:
-        """The data of a scalar (or of something else where a scalar belongs)."""
+        """Return the data of a scalar (or of something else where a scalar belongs)."""
         if node.is_mapping or node.is_list:
             return node.plain()
         is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
@@ -217,7 +217,7 @@ class Resolver:
         return value
 
     def number(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> Any:
-        """The data of a number, with what it inherits."""
+        """Return the data of a number, with what it inherits."""
         quantity = shape.quantity
         if quantity is None:
             return node.plain()
@@ -247,7 +247,7 @@ class Resolver:
         return self.complete(data, quantity, inherited, path, node)
 
     def bare_parts(self, node: Node, path: str) -> Any:
-        """What is inside a number; what a decimal comma has cut in two is put together."""
+        """Return what is inside a number; rejoin a number that a decimal comma has split."""
         if not node.is_mapping:
             return node.plain()
         inside: dict[str, Any] = {}
@@ -261,21 +261,27 @@ class Resolver:
         return inside
 
     def bare(self, node: Node, shape: Shape, inherited: Inherited, path: str) -> Any:
-        """A number without its mapping: its value, all else inherited; a switch needs nothing."""
+        """Return a number without a mapping: its value, the rest inherited; a switch needs none."""
         quantity, value = shape.quantity, node.value
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if quantity is not None and self.is_parameter(value, path):
             return self.complete({"value": value}, quantity, inherited, path, node)
         if not is_number or quantity is None:
-            shown = "nothing" if value is None else f"`{node.text[:40]}`" if node.text else "a list"
+            text = (
+                "an empty value"
+                if value is None
+                else f"`{node.text[:40]}`"
+                if node.text
+                else "a list"
+            )
             hint = (
                 "write a plain decimal such as 0.25, or a mapping with `value` or `prior`, "
                 "and `source`"
             )
             if decimal_comma(node.text):
-                self.document.add(node, path, "a decimal comma", decimal_comma(node.text))
+                self.document.add(node, path, "has a decimal comma", decimal_comma(node.text))
             else:
-                self.document.add(node, path, f"{shown} is not a number", hint)
+                self.document.add(node, path, f"{text} is not a number", hint)
             return None
         if quantity.switch and value in (0, 1):
             data = {
@@ -290,16 +296,16 @@ class Resolver:
     def complete(
         self, data: dict[str, Any], quantity: Any, inherited: Inherited, path: str, node: Node
     ) -> dict[str, Any]:
-        """A number with unit, range, path, and what it inherits; a missing source is a fault."""
+        """Return a number with unit, range, path, and what it inherits; note a missing source."""
         for key in STATED:
             if getattr(inherited, key) is not None:
                 data[key] = getattr(inherited, key)
         if (data.get("unit") is None and quantity.unit is not None) or quantity.unit is not None:
             data["unit"] = quantity.unit
         if data.get("source") is None:
-            known = self.ids.of_kind("source")
+            sources = self.ids.of_kind("source")
             where = "add `source:` with an id from sources.yaml, here or around it"
-            hint = f"{where} ({suggestion('', known)})"
+            hint = f"{where} ({suggestion('', sources)})"
             self.document.add(node, path, "has no source", hint)
             data["source"] = ["unknown"]
         if data.get("standing") is None:
@@ -319,9 +325,9 @@ class Resolver:
         child = node.value.get("source")
         if child is None or child.is_mapping:
             return
-        for one in parts(child):
-            if isinstance(one.value, str):
-                self.reference(one.value, "source", (one.line, one.column), f"{path}.source")
+        for part in parts(child):
+            if isinstance(part.value, str):
+                self.reference(part.value, "source", (part.line, part.column), f"{path}.source")
 
     def is_parameter(self, value: Any, path: str) -> bool:
         """Whether a text stands for a parameter of the what-if that is being read."""
@@ -333,25 +339,25 @@ class Resolver:
         if not self.document.is_full:
             hint = suggestion(key, known)
             line, column = node.keys[key]
-            before = PARTED.search(self.document.line(line)[: column - 1])
+            before = CUT.search(self.document.line(line)[: column - 1])
             if before and key.isdigit() and node.value[key].value is None:
                 hint = decimal_comma(before[0] + key)
                 place = path.rpartition(".")[0]
-                self.document.add(node.keys[key], place[:200], "a decimal comma", hint)
+                self.document.add(node.keys[key], place[:200], "has a decimal comma", hint)
                 return
             if key == "<<":
-                hint = "write out what it merges"
+                hint = "write out the keys it merges"
             elif node.value[key].value is None and " " in key:
                 hint = "a comma between { } begins a new key; quote the text that contains it"
             self.document.add(node.keys[key], path[:200], "unknown key", hint)
 
     def identifier(self, key: str, ids: Ids, place: tuple[int, int], path: str) -> None:
-        """Refuse an id that is not written as ids are."""
+        """Refuse an id of the wrong form."""
         if not re.match(ids.pattern, key):
             self.document.add(
                 place,
                 path[:200],
-                f"{key[:40]!r} is not written as an id",
+                f"{key[:40]!r} is not a valid id",
                 "use small letters, digits and _ (beginning with a letter)"
                 if ids.kind != "claim"
                 else "write a letter and digits, such as F001",
@@ -370,24 +376,22 @@ class Resolver:
             return
         if kind == "law":
             return
-        known = self.ids.of_kind(kind)
-        if name not in known and kind not in self.ids.unread:
+        ids = self.ids.of_kind(kind)
+        if name not in ids and kind not in self.ids.unread:
             self.document.add(
-                place, path, f"unknown {KINDS[kind]} {name[:60]!r}", suggestion(name, known)
+                place, path, f"unknown {KINDS[kind]} {name[:60]!r}", suggestion(name, ids)
             )
 
     def driver(self, name: str, place: tuple[int, int], path: str) -> None:
         """Refuse a driver that the model does not know, or one with the wrong number of names."""
         word, dot, other = name.partition(".")
         if word in OWN_DRIVERS and dot:
-            self.document.add(
-                place, path, f"driver {word} is the actor's own", f"write {word} alone"
-            )
+            self.document.add(place, path, f"driver {word} takes no actor", f"write {word} alone")
         elif word in PAIR_DRIVERS and not dot:
             hint = f"write {word}.ACTOR ({suggestion('', self.ids.of_kind('actor'))})"
-            self.document.add(place, path, f"driver {word} is toward another actor", hint)
+            self.document.add(place, path, f"driver {word} needs an actor", hint)
         elif word in PAIR_DRIVERS:
             self.reference(other, "actor", place, path)
         elif word not in OWN_DRIVERS:
-            known = [*OWN_DRIVERS, *(f"{one}.ACTOR" for one in PAIR_DRIVERS)]
-            self.document.add(place, path, f"unknown driver {name[:60]!r}", suggestion(word, known))
+            names = [*OWN_DRIVERS, *(f"{driver}.ACTOR" for driver in PAIR_DRIVERS)]
+            self.document.add(place, path, f"unknown driver {name[:60]!r}", suggestion(word, names))

@@ -1,8 +1,7 @@
 """The resolved form of a scenario: its files with every default, source and standing written out.
 
 Loading it gives an equal scenario. Texts are always quoted and numbers never abbreviated, so that
-nothing can be read in two ways. Left out: comments, and the order of keys within the human's
-files.
+the form is unambiguous. Leaves out comments, and the order of keys in the original files.
 """
 
 import re
@@ -39,7 +38,7 @@ WORDS = "tag:yaml.org,2002:bool"
 
 
 class Quoted(str):
-    """A text that is written with quotation marks."""
+    """A text written with quotation marks."""
 
     __slots__ = ()
 
@@ -53,16 +52,16 @@ class Dumper(yaml.SafeDumper):
 
 
 def quoted(dumper: Dumper, text: Quoted) -> yaml.Node:
-    """A text in double quotation marks."""
+    """Return a text in double quotation marks."""
     return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
 
 
 def number(dumper: Dumper, value: float) -> yaml.Node:
-    """A number as Python writes it, which reads back to the same bits."""
+    """Return a number as Python writes it, which reads back to the same bits."""
     return dumper.represent_scalar(NUMBERS, repr(value))
 
 
-# Without quotation marks stands exactly what the reader takes for something other than a text.
+# Only what the reader takes for something other than a text is written without quotation marks.
 Dumper.yaml_implicit_resolvers = {}
 Dumper.add_implicit_resolver(NUMBERS, re.compile(f"^(?:{NUMBER.pattern})$"), None)
 Dumper.add_implicit_resolver(WORDS, re.compile(f"^(?:{'|'.join(BOOLEANS)})$"), None)
@@ -72,7 +71,7 @@ Dumper.add_representer(int, number)
 
 
 def resolved(scenario: Scenario) -> dict[str, str]:
-    """The text of every file of the resolved form, by file name."""
+    """Return the text of every file of the resolved form, by file name."""
     files: dict[str, Any] = {"scenario.yaml": plain_form(scenario.head)}
     for file, sections in SECTIONS.items():
         files[file] = {name: plain_form(getattr(scenario, name)) for name in sections}
@@ -84,7 +83,7 @@ def resolved(scenario: Scenario) -> dict[str, str]:
 
 
 def write_resolved(scenario: Scenario, folder: Path) -> None:
-    """Write the resolved form into a folder, which is made if it is not there."""
+    """Write the resolved form into a folder, creating it if needed."""
     for name, text in resolved(scenario).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +91,7 @@ def write_resolved(scenario: Scenario, folder: Path) -> None:
 
 
 def to_yaml(data: Any) -> str:
-    """YAML as the reader of scenarios reads it."""
+    """Return YAML as the reader of scenarios reads it."""
     return yaml.dump(
         data,
         Dumper=Dumper,
@@ -104,34 +103,34 @@ def to_yaml(data: Any) -> str:
 
 
 def plain_form(value: Any) -> Any:
-    """A value as it is written in a file; what is None is left out."""
+    """Return a value as written in a file, leaving out None."""
     if isinstance(value, Number):
         return written_number(value)
     if isinstance(value, BaseModel):
         return value.written() if isinstance(value, Prior) else written_model(value)
     if isinstance(value, dict):
-        return {key: plain_form(one) for key, one in value.items()}
+        return {key: plain_form(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain_form(one) for one in value]
+        return [plain_form(item) for item in value]
     if isinstance(value, date):
         value = value.isoformat()
     return Quoted(value) if isinstance(value, str) else value
 
 
 def written_model(model: BaseModel) -> dict[str, Any]:
-    """The keys of a model, defaults too, but not claims where there are none."""
+    """Return the keys of a model, defaults included, but not empty claims."""
     items = {
         info.alias or name: getattr(model, name) for name, info in type(model).model_fields.items()
     }
     return {
-        key: plain_form(one)
-        for key, one in items.items()
-        if one is not None and (key, one) != ("claims", ())
+        key: plain_form(item)
+        for key, item in items.items()
+        if item is not None and (key, item) != ("claims", ())
     }
 
 
 def written_number(number: Number) -> Any:
-    """A number in full; a switch stays the bare 0 or 1 that needs no source."""
+    """Return a number in full; a switch stays the bare 0 or 1 that needs no source."""
     if number.is_switch:
         return int(number.value or 0)
     return {
@@ -142,7 +141,7 @@ def written_number(number: Number) -> Any:
 
 
 def written_whatif(whatif: WhatIf) -> dict[str, Any]:
-    """A what-if as it is written in a file, with its parameters' names in the changes."""
+    """Return a what-if as written in a file, with its parameters' names in the changes."""
     data = {
         name: getattr(whatif, name)
         for name in ("id", "title", "question", "source", "why", "claims")
@@ -155,18 +154,18 @@ def written_whatif(whatif: WhatIf) -> dict[str, Any]:
     data["ask"] = whatif.ask
     data["parameters"] = whatif.known_parameters
     return plain_form(
-        {**data, "changes": [without_inherited(one.keys) for one in whatif.templates]}
+        {**data, "changes": [without_inherited(template.keys) for template in whatif.templates]}
     )
 
 
 def without_inherited(change: Any) -> Any:
-    """A change without what the reader added to its numbers."""
+    """Return a change without what the reader added to its numbers."""
     if isinstance(change, dict):
         if "@path" in change:
             if not change["source"]:
                 return change["value"]
-            return {key: one for key, one in change.items() if not key.startswith("@")}
-        return {key: without_inherited(one) for key, one in change.items()}
+            return {key: item for key, item in change.items() if not key.startswith("@")}
+        return {key: without_inherited(item) for key, item in change.items()}
     if isinstance(change, list | tuple):
-        return [without_inherited(one) for one in change]
+        return [without_inherited(item) for item in change]
     return change

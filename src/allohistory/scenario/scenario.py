@@ -1,6 +1,6 @@
 """The scenario as the rest of the program sees it: one frozen value.
 
-Everything is resolved: every number has its unit, source, standing and path. Left out: where the
+Everything is resolved: every number has its unit, source, standing and path. Leaves out where the
 files were.
 """
 
@@ -22,7 +22,7 @@ from allohistory.scenario.schema.numbers import Number
 from allohistory.scenario.schema.past import Position, Question, RecordFile
 from allohistory.scenario.whatif import WhatIf
 
-UNSAID = ("folder", "added", "hash", "lived_hash")  # where it was read, and how it was written
+UNCOMPARED = ("folder", "added", "hash", "lived_hash")  # where it was read and how it was written
 NUMBERED = (
     "actors",
     "sectors",
@@ -39,7 +39,7 @@ NUMBERED = (
 
 
 class Scenario(Frozen):
-    """A rivalry as data: who, where, with what, knowing what, choosing what, and the record."""
+    """A rivalry as data: actors, places, forces, knowledge, choices, and the record."""
 
     head: HeadFile
     sources: dict[str, Source]
@@ -62,14 +62,14 @@ class Scenario(Frozen):
     whatifs: dict[str, WhatIf]
     folder: Path = Field(repr=False)
     added: dict[str, Path] = Field(repr=False)
-    """What-ifs from files elsewhere, by the name that they would have in the folder."""
+    """What-ifs from files elsewhere, by the name they would have in the folder."""
     hash: str
     lived_hash: str
-    """Names all that decides what happens and what the record says: not what is asked of it."""
+    """Hash of everything that decides what happens, and of the record; not of the questions."""
 
     @property
     def id(self) -> str:
-        """Its id: the name of its folder."""
+        """Its id, the name of its folder."""
         return self.head.id
 
     @property
@@ -84,16 +84,16 @@ class Scenario(Frozen):
 
     @property
     def end(self) -> date:
-        """The day after which nothing happens."""
+        """Day after which nothing happens."""
         return self.head.end
 
     @property
     def provisional(self) -> bool:
-        """Whether its numbers still have to be re-entered and compared."""
+        """Whether its numbers are yet to be re-entered and compared."""
         return self.head.provisional
 
     def numbers(self) -> Iterator[Number]:
-        """Every number of the model with its path: laws first, then those of each entity.
+        """Yield every number of the model with its path: laws first, then those of each entity.
 
         Switches (a bare 0 or 1) and the numbers of positions are not among them.
         """
@@ -103,22 +103,22 @@ class Scenario(Frozen):
             yield from numbers_in(getattr(self, section))
 
     def whatif(self, name: str, /, **parameters: Any) -> WhatIf:
-        """One of the what-ifs, with parameters as given or else as their defaults say."""
+        """Return a what-if with its parameters as passed, or else at their defaults."""
         if not isinstance(name, str) or name not in self.whatifs:
             raise UnknownName("what-if", str(name), self.whatifs)
         return self.whatifs[name].vary(**parameters)
 
     def __eq__(self, other: object) -> bool:
-        """Equal in all that is said, wherever the files are and however they were written."""
+        """Compare all content, wherever the files are and however they were written."""
         if not isinstance(other, Scenario):
             return NotImplemented
-        names = [name for name in type(self).model_fields if name not in UNSAID]
+        names = [name for name in type(self).model_fields if name not in UNCOMPARED]
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
     __hash__ = None  # pyright: ignore[reportAssignmentType]  # dicts inside
 
     def __repr__(self) -> str:
-        """Its name and size."""
+        """Return its name and size."""
         size = ", ".join(
             f"{len(getattr(self, name))} {name}"
             for name in ("actors", "sectors", "decisions", "events")
@@ -129,16 +129,16 @@ class Scenario(Frozen):
 
 
 def numbers_in(value: Any) -> Iterator[Number]:
-    """Every number inside a value, in the order of the files."""
+    """Yield every number inside a value, in the order of the files."""
     if isinstance(value, Number):
         if not value.is_switch:
             yield value
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from numbers_in(one)
+        for item in value.values():
+            yield from numbers_in(item)
     elif isinstance(value, tuple):
-        for one in value:
-            yield from numbers_in(one)
+        for item in value:
+            yield from numbers_in(item)
     elif isinstance(value, BaseModel):
         for part in vars(value).values():
             yield from numbers_in(part)

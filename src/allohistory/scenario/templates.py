@@ -1,8 +1,8 @@
-"""Changes as they are written, with `$name` where a parameter goes, and what they come to.
+"""Changes as written, with `$name` where a parameter goes, and the changes they produce.
 
-A template is resolved once, when its file is read; for given values of its parameters it makes
-typed changes, each of them once. Leaves out whether the names in them exist (the checks look at
-every change that was made at the door).
+A template is resolved once, when its file is read; for each set of parameter values it makes typed
+changes and caches them. Leaves out whether the names in them exist (the checks look at every change
+that was made while reading).
 """
 
 import itertools
@@ -20,7 +20,7 @@ MOST_TRIED = 256  # combinations of values that are tried for a change when it i
 
 @dataclass(frozen=True)
 class Use:
-    """A place where `$name` stands for an id, and of which kind it must be."""
+    """A place where `$name` stands for an id, and the kind of that id."""
 
     name: str
     kind: str
@@ -30,56 +30,56 @@ class Use:
 
 @dataclass(frozen=True)
 class Template:
-    """One change of a what-if as it is written: its kind, and its keys, resolved."""
+    """One change of a what-if as written: its kind, and its resolved keys."""
 
     kind: type[Change]
     keys: Mapping[str, Any]
     parameters: tuple[str, ...] = ()
-    made: dict[str, Change] = field(default_factory=dict, compare=False, repr=False)
-    """Every change that it has made so far."""
+    instances: dict[str, Change] = field(default_factory=dict, compare=False, repr=False)
+    """Every change made so far."""
 
     def changes(self, chosen: Mapping[str, Chosen]) -> Iterator[Change]:
-        """The changes that it makes; where a parameter has several values, one for each of them.
+        """Yield the changes it makes, one for each value of a parameter that has several.
 
-        Raises ValidationError for values that make no change.
+        Raises ValidationError for values that make no valid change.
         """
         for values in self.combinations(several(chosen[name]) for name in self.parameters):
             yield self.change(values)
 
     def change(self, values: Mapping[str, Parameter]) -> Change:
-        """The change that it makes for one value of each of its parameters."""
+        """Return the change for one value of each of its parameters."""
         name = repr([values[parameter] for parameter in self.parameters])
-        if name not in self.made:
-            self.made[name] = self.kind.model_validate(with_values(self.keys, values))
-        return self.made[name]
+        if name not in self.instances:
+            self.instances[name] = self.kind.model_validate(with_values(self.keys, values))
+        return self.instances[name]
 
     def trials(
         self, specs: Mapping[str, ParameterSpec], chosen: Mapping[str, Chosen]
     ) -> Iterator[dict[str, Parameter]]:
-        """Values to try: as chosen, then each value once, then combinations, up to a limit."""
+        """Yield values to try: as chosen, each value once, then combinations up to a limit."""
         yield from self.combinations(several(chosen[name]) for name in self.parameters)
         first = {name: several(chosen[name])[0] for name in self.parameters}
         for name in self.parameters:
             for value in specs[name].values:
                 yield {**first, name: value}
-        every = self.combinations(specs[name].values for name in self.parameters)
-        yield from itertools.islice(every, MOST_TRIED)
+        combinations = self.combinations(specs[name].values for name in self.parameters)
+        yield from itertools.islice(combinations, MOST_TRIED)
 
     def combinations(
         self, values: Iterable[tuple[Parameter, ...]]
     ) -> Iterator[dict[str, Parameter]]:
-        """One value for each parameter, in every way."""
+        """Yield every combination of one value for each parameter."""
         for combination in itertools.product(*values):
             yield dict(zip(self.parameters, combination, strict=True))
 
 
 def several(chosen: Chosen) -> tuple[Parameter, ...]:
-    """The values that were chosen, one or several."""
+    """Return the values that were chosen, one or several, as a tuple."""
     return chosen if isinstance(chosen, tuple) else (chosen,)
 
 
 def names_in(value: Any) -> Iterator[str]:
-    """The parameters that a written change uses, as often as it does."""
+    """Yield the parameters that a written change uses, repeated as often as they occur."""
     if isinstance(value, str) and value.startswith("$"):
         yield value[1:]
     elif isinstance(value, Mapping):
@@ -91,7 +91,7 @@ def names_in(value: Any) -> Iterator[str]:
 
 
 def with_values(value: Any, values: Mapping[str, Parameter]) -> Any:
-    """A written change with values in place of its parameters."""
+    """Return a written change with values in place of its parameters."""
     if isinstance(value, str) and value.startswith("$"):
         return values.get(value[1:], value)
     if isinstance(value, Mapping):

@@ -1,9 +1,9 @@
-"""A what-if with its parameters put in: what is changed, and what is asked.
+"""A what-if with its parameters set: what is changed, and what is asked.
 
-One that is read from a file keeps its changes as templates, so that every choice of parameters
-gives another frozen what-if. One that is made in Python has its changes as they are given. Leaves
-out whether the names in the changes exist (the reader has checked every value of every parameter;
-of changes made in Python, the engine says so).
+One read from a file keeps its changes as templates, so that every choice of parameters gives
+another frozen what-if. One made in Python has its changes as passed. Leaves out whether the names
+in the changes exist (the reader has checked every value of every parameter; the engine checks
+changes made in Python).
 """
 
 import itertools
@@ -25,7 +25,7 @@ from allohistory.scenario.templates import Chosen, Template
 class WhatIf(Frozen, metaclass=Constructed):
     """A what-if, ready to run: the day of divergence, and the changes from that day on.
 
-    In Python, `date` is all that it needs. Each change is a mapping with the keys of the files.
+    In Python only `date` is required. Each change is a mapping with the keys of the files.
     """
 
     id: str = "what-if"
@@ -48,7 +48,10 @@ class WhatIf(Frozen, metaclass=Constructed):
     _changes = field_validator("changes", mode="before")(changes_of)
 
     def vary(self, **parameters: Any) -> "WhatIf":
-        """The same what-if with other parameters; those not named keep their present value."""
+        """Return the same what-if with other parameters; those not named keep their value.
+
+        Raises UnknownName or InterventionError for a parameter or value that it does not have.
+        """
         chosen = {**self.parameters}
         for name, value in parameters.items():
             if name not in self.known_parameters:
@@ -65,14 +68,14 @@ class WhatIf(Frozen, metaclass=Constructed):
         return self.model_copy(update={"parameters": chosen, "changes": changes})
 
     def variants(self) -> Iterator["WhatIf"]:
-        """Every combination of the parameters; of `many` ones every choice that is not empty."""
+        """Yield every combination of the parameters; of `many` ones every non-empty choice."""
         names = list(self.known_parameters)
         for combination in itertools.product(*map(choices, self.known_parameters.values())):
             yield self.vary(**dict(zip(names, combination, strict=True)))
 
 
 def choices(spec: ParameterSpec) -> Iterator[Chosen]:
-    """Everything that a parameter can be."""
+    """Yield everything that a parameter can be."""
     if not spec.many:
         yield from spec.values
         return
@@ -81,32 +84,35 @@ def choices(spec: ParameterSpec) -> Iterator[Chosen]:
 
 
 def choose(spec: ParameterSpec, name: str, value: Any) -> Chosen:
-    """What was given for a parameter, if it can be that: a listed value, or a day between two."""
+    """Return the values passed for a parameter: listed ones, or days within its span.
+
+    Raises UnknownName or InterventionError for others.
+    """
     many = isinstance(value, list | tuple | set | frozenset)
-    given = list(value) if many else [value]
-    if not given or (many and not spec.many):
-        what = "one or more" if spec.many else "exactly one"
-        known = ", ".join(map(str, spec.values))
-        raise InterventionError(f"parameter {name} needs {what} of {known}; got {value!r}")
-    chosen = [match_value(spec, name, item) for item in given]
+    items = list(value) if many else [value]
+    if not items or (many and not spec.many):
+        number = "one or more" if spec.many else "exactly one"
+        values = ", ".join(map(str, spec.values))
+        raise InterventionError(f"parameter {name} needs {number} of {values}; got {value!r}")
+    chosen = [match_value(spec, name, item) for item in items]
     if not spec.many:
         return chosen[0]
     listed = tuple(value for value in spec.values if is_among(value, tuple(chosen)))
     return listed + tuple(day for day in dict.fromkeys(chosen) if not is_among(day, listed))
 
 
-def match_value(spec: ParameterSpec, name: str, given: Any) -> Parameter:
-    """The value of a parameter that is meant by one thing given."""
+def match_value(spec: ParameterSpec, name: str, item: Any) -> Parameter:
+    """Return the value of a parameter that an item stands for, or raise an error."""
     for value in spec.values:
-        if is_among(given, (value,)) or str(value) == str(given):
+        if is_among(item, (value,)) or str(value) == str(item):
             return value
     if spec.span is None:
-        known = [str(value) for value in spec.values]
-        raise UnknownName(f"value of parameter {name}", str(given), known)
+        values = [str(value) for value in spec.values]
+        raise UnknownName(f"value of parameter {name}", str(item), values)
     first, last = spec.span
-    day = day_of(given)
+    day = day_of(item)
     if day is None or not first <= day <= last:
         raise InterventionError(
-            f"parameter {name} is a day from {first} to {last}, written YYYY-MM-DD; got {given!r}"
+            f"parameter {name} is a day from {first} to {last}, written YYYY-MM-DD; got {item!r}"
         )
     return day.isoformat()

@@ -1,8 +1,8 @@
-"""Reading a what-if: one walk over its file, then its changes as templates, tried at the door.
+"""Reading a what-if: one walk over its file, then its changes as templates, tried at once.
 
 Each change is made once for every value of its parameters (and for the first few hundred of their
-combinations), so that a fault is said at its place before anything runs. Leaves out what a change
-can do to a scenario (the checks say that of every change that was made).
+combinations), so that a fault is reported at its place before anything runs. Leaves out what a
+change can do to a scenario (the checks cover that for every change that was made).
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,16 +25,16 @@ PREMISE = Inherited(standing="assumed")
 CHANGES = "changes"
 
 
-def read_whatif(document: Document, known: DefinedIds, name: str) -> WhatIf | None:
-    """The what-if of a file with its parameters at their defaults, or None if it has faults."""
+def read_whatif(document: Document, ids: DefinedIds, name: str) -> WhatIf | None:
+    """Return the what-if of a file with its parameters at their defaults; None if it has faults."""
     root = document.root
     if not root.value:
         return None
-    walk = Resolver(document, known, parametric=f"{CHANGES}.")
-    data = walk.resolve(shape_of(WhatIfFile), PREMISE)
+    resolver = Resolver(document, ids, parametric=f"{CHANGES}.")
+    data = resolver.resolve(shape_of(WhatIfFile), PREMISE)
     specs = read_parameters(data)
     chosen = {key: default_of(spec) for key, spec in specs.items()}
-    templates = read_templates(document, walk, specs, chosen, data)
+    templates = read_templates(document, resolver, specs, chosen, data)
     changes = [change for template in templates or () for change in template.changes(chosen)]
     if CHANGES in data:
         data[CHANGES] = changes
@@ -65,7 +65,7 @@ def read_whatif(document: Document, known: DefinedIds, name: str) -> WhatIf | No
 
 
 def read_parameters(data: dict[str, Any]) -> dict[str, ParameterSpec]:
-    """The parameters that can be used; faults of the others are noted with the rest of the file."""
+    """Return the usable parameters; faults of the others are noted with the rest of the file."""
     written = data.get("parameters")
     specs: dict[str, ParameterSpec] = {}
     if not isinstance(written, dict):
@@ -80,7 +80,7 @@ def read_parameters(data: dict[str, Any]) -> dict[str, ParameterSpec]:
 
 
 def default_of(spec: ParameterSpec) -> Chosen:
-    """The default of a parameter; of `many` ones always several."""
+    """Return the default of a parameter; of a `many` one always a tuple."""
     if spec.many and not isinstance(spec.default, tuple):
         return (spec.default,)
     return spec.default[0] if isinstance(spec.default, tuple) and not spec.many else spec.default
@@ -88,20 +88,20 @@ def default_of(spec: ParameterSpec) -> Chosen:
 
 def read_templates(
     document: Document,
-    walk: Resolver,
+    resolver: Resolver,
     specs: Mapping[str, ParameterSpec],
     chosen: Mapping[str, Chosen],
     data: Mapping[str, Any],
 ) -> tuple[Template, ...] | None:
-    """The changes as written, each tried with its values; None if there are none without faults."""
+    """Return the changes as written, each tried with its values; None if any is faulty."""
     node = document.root.value.get(CHANGES)
     if node is None:
         return None
     if not node.is_list:
-        document.add(node, CHANGES, "a list is wanted here", "write `- key: value` lines below")
+        document.add(node, CHANGES, "must be a list", "write `- key: value` lines below")
         return None
-    for use in walk.uses:
-        check_values(walk, use, specs)
+    for use in resolver.uses:
+        check_values(resolver, use, specs)
     templates = []
     for index, (change, written) in enumerate(zip(node.value, data[CHANGES], strict=True)):
         template = read_template(document, change, written, f"{CHANGES}.{index}")
@@ -112,25 +112,25 @@ def read_templates(
     return None if faulty or len(templates) < len(node.value) else tuple(templates)
 
 
-def check_values(walk: Resolver, use: Use, specs: Mapping[str, ParameterSpec]) -> None:
-    """Refuse values of a parameter that name nothing where it stands."""
+def check_values(resolver: Resolver, use: Use, specs: Mapping[str, ParameterSpec]) -> None:
+    """Refuse values of a parameter that name nothing where it is used."""
     for value in specs[use.name].values if use.name in specs else ():
         if not isinstance(value, bool):
             place = (use.node.line, use.node.column)
-            walk.reference(str(value), use.kind, place, use.path)
+            resolver.reference(str(value), use.kind, place, use.path)
 
 
 def read_template(document: Document, node: Node, written: Any, path: str) -> Template | None:
-    """One change as written, None if it is of no kind; parameters that are not there are noted."""
+    """Return one change as written, None if it is of no kind; note unknown parameters."""
     parameters = document.root.value.get("parameters")
-    known = parameters.value if parameters is not None and parameters.is_mapping else {}
+    names = parameters.value if parameters is not None and parameters.is_mapping else {}
     for place in parameters_in(node):
         name = place.value[1:]
-        if name not in known:
+        if name not in names:
             message = f"unknown parameter ${name[:60]}"
-            document.add(place, path, message, suggestion(name, known))
+            document.add(place, path, message, suggestion(name, names))
     if not node.is_mapping:
-        document.add(node, path, "a mapping is wanted here", "write `key: value` lines below")
+        document.add(node, path, "must be a mapping", "write `key: value` lines below")
         return None
     try:
         kind = kind_of(node.value)
@@ -141,7 +141,7 @@ def read_template(document: Document, node: Node, written: Any, path: str) -> Te
 
 
 def parameters_in(node: Node) -> Iterator[Node]:
-    """Every place inside a node where `$name` stands."""
+    """Yield every place inside a node where `$name` stands."""
     if node.is_mapping or node.is_list:
         for child in node.value.values() if node.is_mapping else node.value:
             yield from parameters_in(child)

@@ -1,7 +1,7 @@
 """The catalogue: which runs a folder holds, for listing without opening any.
 
-It is a convenience kept in SQLite; the manifests of the runs are what counts, and a catalogue that
-is missing, damaged or out of date is made anew from them.
+It is a convenience in SQLite; the manifests of the runs are authoritative, and a catalogue that is
+missing, damaged or out of date is rebuilt from them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Entry:
 
 @contextmanager
 def open_catalogue(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Open the catalogue of `folder`; a damaged one is thrown away."""
+    """Open the catalogue of `folder`, creating its table if needed."""
     path = folder / NAME
     with closing(sqlite3.connect(path, timeout=30)) as connection:
         connection.execute(
@@ -45,7 +45,7 @@ def open_catalogue(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def entry_of(manifest: dict) -> Entry:
-    """Return the catalogue's line for a run."""
+    """Return the catalogue's entry for a run."""
     whatif = manifest.get("whatif") or {}
     return Entry(
         id=str(manifest["id"]),
@@ -65,13 +65,13 @@ def note(folder: Path, entry: Entry) -> None:
 
 
 def insert(connection: sqlite3.Connection, entry: Entry) -> None:
-    """Write one line, over the one with the same id."""
+    """Insert `entry`, replacing one with the same id."""
     values = [getattr(entry, name) for name in COLUMNS]
     connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
 
 def read_catalogue(folder: Path) -> list[Entry]:
-    """Return the runs of `folder`, newest first, as the manifests there say."""
+    """Return the runs of `folder`, newest first, in agreement with its manifests."""
     if not folder.is_dir():
         return []
     present = {path.parent.name for path in folder.glob(f"*/{MANIFEST}")}
@@ -87,7 +87,7 @@ def read_catalogue(folder: Path) -> list[Entry]:
                     text = (folder / new / MANIFEST).read_text("utf-8")
                     entries[new] = entry_of(json.loads(text))
                     insert(connection, entries[new])
-    except sqlite3.OperationalError:  # the folder cannot be written to: read the manifests
+    except sqlite3.OperationalError:  # the folder is not writable: read the manifests
         for new in present - entries.keys():
             with suppress(ValueError, KeyError, TypeError):
                 text = (folder / new / MANIFEST).read_text("utf-8")
@@ -98,7 +98,7 @@ def read_catalogue(folder: Path) -> list[Entry]:
 
 @contextmanager
 def rebuild_if_damaged(folder: Path) -> Iterator[None]:
-    """Throw a catalogue away that is no database; the next call makes it anew."""
+    """Delete a catalogue that is not a database; it is then rebuilt."""
     path = folder / NAME
     if path.exists() and path.stat().st_size:
         with path.open("rb") as file:

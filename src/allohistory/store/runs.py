@@ -1,7 +1,7 @@
 """Kept runs: one folder each, with a manifest, tables in Parquet, and the scenario's own files.
 
-A run is written beside its place and then renamed, so that it is there whole or not at all; the
-manifest holds size and digest of every file, so that damage is found before it becomes an answer.
+A run is written to a temporary folder and then renamed, so that it is complete or absent; the
+manifest holds size and digest of every file, so that damage is detected before it affects answers.
 Leaves out what the numbers mean: a run is plain columns and a plain mapping.
 """
 
@@ -39,13 +39,13 @@ class Arm:
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run as it is kept: what it is, its arms by name, and the laws of each timeline."""
+    """A run as stored: its manifest, its arms by name, and the laws of each timeline."""
 
     manifest: Mapping[str, Any]
     arms: Mapping[str, Arm]
     laws: Mapping[str, np.ndarray]  # law path: (timeline,)
     ids: np.ndarray  # (timeline,) address of its noise
-    draws: np.ndarray  # (timeline,) draw of the laws; those with one draw have the same laws
+    draws: np.ndarray  # (timeline,) parameter draw; those with the same draw have the same laws
     folder: Path | None = None
 
     @property
@@ -55,12 +55,12 @@ class StoredRun:
 
 
 def runs_folder(folder: str | os.PathLike[str] | None = None) -> Path:
-    """Return where runs are kept: `folder`, else ALLOHISTORY_RUNS, else ./runs."""
+    """Return the folder of runs: `folder`, else ALLOHISTORY_RUNS, else ./runs."""
     return Path(folder or os.environ.get("ALLOHISTORY_RUNS") or "runs")
 
 
 def new_folder(root: Path) -> Path:
-    """Make a folder in which a run can be written; StoreError where that cannot be."""
+    """Create and return a temporary folder to write a run in; StoreError if that fails."""
     try:
         root.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
@@ -72,14 +72,14 @@ def new_folder(root: Path) -> Path:
 
 
 def check_writable(folder: str | os.PathLike[str] | None = None) -> None:
-    """Refuse a folder, or the usual one, in which no run could be kept."""
+    """Raise StoreError if no run can be kept in `folder`, or in the default one."""
     new_folder(runs_folder(folder)).rmdir()
 
 
 def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None) -> Path:
-    """Keep `run`, with the `files` of its scenario, and give its folder.
+    """Keep `run`, with the `files` of its scenario, and return its folder.
 
-    The same run saved again takes the place of the first.
+    A run with the same id is replaced.
     """
     root = runs_folder(folder)
     building = new_folder(root)
@@ -96,7 +96,7 @@ def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None)
 
 
 def write(run: StoredRun, files: Mapping[str, bytes], building: Path) -> None:
-    """Write all files of `run` into the folder `building`, the manifest last."""
+    """Write all files of `run` to the folder `building`, the manifest last."""
     write_table(building / "timelines.parquet", {"id": run.ids, "draw": run.draws})
     write_table(building / "laws.parquet", drawn_laws(run))
     for name, arm in run.arms.items():
@@ -129,7 +129,7 @@ def write(run: StoredRun, files: Mapping[str, bytes], building: Path) -> None:
 
 
 def drawn_laws(run: StoredRun) -> dict[str, np.ndarray]:
-    """Lay laws out as rows of (draw, number of the law in the manifest, value)."""
+    """Return laws as rows of (draw, index of the law in the manifest, value)."""
     draws, first = np.unique(run.draws, return_index=True)
     paths = len(run.laws)
     values = [column[first] for column in run.laws.values()]
@@ -141,22 +141,21 @@ def drawn_laws(run: StoredRun) -> dict[str, np.ndarray]:
 
 
 def laws_again(paths: list[str], draws: np.ndarray, file: Path) -> dict[str, np.ndarray]:
-    """Return each law (timeline,) from the rows of its draws; StoreError if they are of others."""
+    """Return each law (timeline,) from the rows of its draws; StoreError on mismatch."""
     table = read_table(file)
-    known, place = np.unique(draws, return_inverse=True)
-    rows = np.arange(len(paths) * len(known))
-    laws, drawn = np.divmod(rows, max(1, len(known)))
-    if not (np.array_equal(table["law"], laws) and np.array_equal(table["draw"], known[drawn])):
+    distinct, place = np.unique(draws, return_inverse=True)
+    rows = np.arange(len(paths) * len(distinct))
+    laws, draw = np.divmod(rows, max(1, len(distinct)))
+    if not (np.array_equal(table["law"], laws) and np.array_equal(table["draw"], distinct[draw])):
         raise StoreError(
-            f"{file} does not hold the laws that the manifest lists, draw by draw; run the what-if "
-            "again"
+            f"{file} does not contain the laws of its manifest, draw by draw; run the what-if again"
         )
-    values = table["value"].reshape(len(paths), len(known))
+    values = table["value"].reshape(len(paths), len(distinct))
     return {path: row[place] for path, row in zip(paths, values, strict=True)}
 
 
 def put(building: Path, place: Path) -> None:
-    """Rename `building` to `place`, in one step if there is nothing yet."""
+    """Rename `building` to `place`, in one step if `place` does not exist."""
     if place.exists():
         aside = Path(tempfile.mkdtemp(prefix=".replaced-", dir=place.parent))
         place.rename(aside / place.name)
@@ -167,7 +166,7 @@ def put(building: Path, place: Path) -> None:
 
 
 def long(series: Mapping[str, np.ndarray], timelines: int) -> dict[str, np.ndarray]:
-    """Lay series out as rows of (timeline, month)."""
+    """Return series as rows of (timeline, month)."""
     months = next((values.shape[1] for values in series.values()), 0)
     rows = {
         "timeline": np.repeat(np.arange(timelines, dtype=np.int32), months),
@@ -178,18 +177,18 @@ def long(series: Mapping[str, np.ndarray], timelines: int) -> dict[str, np.ndarr
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file."""
-    found = hashlib.sha256()
+    sha = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(READ_AT_ONCE):
-            found.update(chunk)
-    return found.hexdigest()
+            sha.update(chunk)
+    return sha.hexdigest()
 
 
 def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
-    """Return the folder of the run called `name`: a path, an id, the beginning of one, or `last`."""
-    given = Path(name)
-    if (given / MANIFEST).is_file():
-        return given
+    """Return the folder of the run called `name`: a path, an id, the start of one, or `last`."""
+    path = Path(name)
+    if (path / MANIFEST).is_file():
+        return path
     root = runs_folder(folder)
     entries = read_catalogue(root)
     if not entries:
@@ -202,16 +201,16 @@ def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
         return root / fitting[0]
     if fitting:
         raise StoreError(f"{str(name)!r} fits several runs: {', '.join(fitting)}; write more of it")
-    known = suggestion(str(name), [entry.id for entry in entries])
-    raise StoreError(f"there is no run {str(name)!r} in {root}; {known}, or say last")
+    hint = suggestion(str(name), [entry.id for entry in entries])
+    raise StoreError(f"there is no run {str(name)!r} in {root}; {hint}, or say last")
 
 
 def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) -> StoredRun:
-    """Read the run called `name` (path, id, beginning of one, or `last`); refuse a damaged one."""
+    """Read the run called `name` (path, id, start of one, or `last`); StoreError if damaged."""
     place = find(name, folder)
     manifest = read_manifest(place)
-    for file, known in manifest["files"].items():
-        check_file(place, file, known)
+    for file, stored in manifest["files"].items():
+        check_file(place, file, stored)
     timelines = read_table(place / "timelines.parquet")
     ids, draws = timelines["id"], timelines["draw"]
     laws = laws_again(manifest["law_paths"], draws, place / "laws.parquet")
@@ -220,13 +219,13 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
         series = read_table(place / f"{arm}-series.parquet")
         months = len(series.pop("month")) // max(1, len(ids))
         del series["timeline"]
-        shaped = {one: values.reshape(len(ids), months) for one, values in series.items()}
+        shaped = {quantity: values.reshape(len(ids), months) for quantity, values in series.items()}
         arms[arm] = Arm(merge_columns(read_table(place / f"{arm}-events.parquet")), shaped)
     return StoredRun(manifest, arms, laws, ids, draws, place)
 
 
 def read_manifest(place: Path) -> dict[str, Any]:
-    """Read what a kept run says of itself."""
+    """Read the manifest of a kept run; StoreError if it is unreadable or of another format."""
     path = place / MANIFEST
     try:
         manifest = json.loads(path.read_text("utf-8"))
@@ -240,20 +239,20 @@ def read_manifest(place: Path) -> dict[str, Any]:
     return manifest
 
 
-def check_file(place: Path, name: str, known: Mapping[str, Any]) -> None:
-    """Refuse a run of which a file is missing or is not what was written."""
+def check_file(place: Path, name: str, stored: Mapping[str, Any]) -> None:
+    """Raise StoreError if a file of a run is missing or is not what was written."""
     path = place / name
     if not path.is_file():
         raise StoreError(f"{path} is missing; run the what-if again")
-    if path.stat().st_size != known["bytes"] or digest(path) != known["sha256"]:
+    if path.stat().st_size != stored["bytes"] or digest(path) != stored["sha256"]:
         raise StoreError(f"{path} is damaged: it is not what was written; run the what-if again")
 
 
 def list_runs(folder: Path | None = None) -> list[Entry]:
-    """Return the runs that are kept, newest first."""
+    """Return the kept runs, newest first."""
     return read_catalogue(runs_folder(folder))
 
 
 def now() -> str:
-    """Return the time, for manifests."""
+    """Return the current time for manifests: ISO, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,6 +1,6 @@
 """Tables: columns of numbers as Parquet files, written from NumPy and read back to the last bit.
 
-DuckDB reads the arrays where they lie. It takes NaN for "unknown"; that is undone on reading.
+DuckDB reads the arrays without copying. It stores NaN as "unknown"; reading restores it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Columns = Mapping[str, np.ndarray]
 
 
 def database() -> duckdb.DuckDBPyConnection:
-    """Open a database in memory that prints nothing: standard output is for results."""
+    """Open an in-memory database that prints nothing: standard output is for results."""
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
     return connection
@@ -36,8 +36,8 @@ def read_table(path: Path) -> dict[str, np.ndarray]:
     """Read the columns of the Parquet file `path`."""
     try:
         with database() as connection:
-            found = connection.execute(f"SELECT * FROM read_parquet('{quote(path)}')")  # noqa: S608
-            columns = found.fetchnumpy()
+            result = connection.execute(f"SELECT * FROM read_parquet('{quote(path)}')")  # noqa: S608
+            columns = result.fetchnumpy()
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise StoreError(f"{path} cannot be read ({first}); run the what-if again") from None
@@ -45,17 +45,17 @@ def read_table(path: Path) -> dict[str, np.ndarray]:
 
 
 def whole(column: np.ma.MaskedArray) -> np.ndarray:
-    """Put NaN where a column of numbers has gaps."""
+    """Return `column` with NaN where a column of floats has gaps."""
     return column.filled(np.nan) if column.dtype.kind == "f" else column.data
 
 
 def quote(path: Path) -> str:
-    """Write a path as it must stand between quotation marks of SQL."""
+    """Escape a path for use between quotation marks of SQL."""
     return str(path).replace("'", "''")
 
 
 def split(columns: Columns) -> dict[str, np.ndarray]:
-    """Turn each column of several numbers a row into as many columns, `name.0`, `name.1`, ..."""
+    """Split each column of several numbers per row into columns `name.0`, `name.1`, ...."""
     flat: dict[str, np.ndarray] = {}
     for name, column in columns.items():
         if column.ndim == 1:
@@ -66,7 +66,7 @@ def split(columns: Columns) -> dict[str, np.ndarray]:
 
 
 def merge_columns(columns: Columns) -> dict[str, np.ndarray]:
-    """Undo `split`."""
+    """Join the columns that `split` has separated."""
     several: dict[str, list[np.ndarray]] = {}
     for name, column in columns.items():
         stem, _, last = name.rpartition(".")

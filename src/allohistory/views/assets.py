@@ -1,4 +1,4 @@
-"""What a page needs around its map and charts: looks, fonts, base map and scripts, inlined.
+"""What a page needs around its map and charts: style sheets, fonts, base map, scripts, inlined.
 
 Assumption: a report is one file that opens offline, so nothing may be fetched. Leaves out the page
 itself.
@@ -85,7 +85,7 @@ def trusted(shipped: str) -> Markup:
 def page_styles() -> str:
     """Return the style sheets, fonts inlined."""
     styles = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
-    return _FONT.sub(lambda found: f"url({_data_address(found[1])})", styles)
+    return _FONT.sub(lambda match: f"url({_data_address(match[1])})", styles)
 
 
 def _data_address(name: str) -> str:
@@ -110,6 +110,6 @@ def page_scripts() -> str:
 
 
 def _plain(name: str) -> str:
-    """A module without its imports and exports: all share one scope."""
+    """Return a module without its imports and exports: all share one scope."""
     module = (STATIC / "map" / f"{name}.js").read_text(encoding="utf-8")
     return _EXPORT.sub("", _IMPORT.sub("", module))

@@ -1,6 +1,6 @@
-"""The geography of a scenario: what its `map.yaml` says of borders, towns and railways.
+"""The geography of a scenario: what its `map.yaml` says about borders, towns and railways.
 
-Assumption: a scenario without the file has no map, and its report goes without. Leaves out how the
+Assumption: a scenario without the file has no map, and its report has none. Leaves out how the
 map is drawn (`views.map`).
 """
 
@@ -19,7 +19,7 @@ ENDS = 2  # points that a line has at least, and numbers of a point
 
 
 def geography(folder: Path) -> Mapping[str, Any] | None:
-    """The contents of a map file; None if there is none, ScenarioError if it has faults."""
+    """Return the contents of a map file, or None without one; ScenarioError if it has faults."""
     path = folder / NAME
     if not path.is_file():
         return None
@@ -30,7 +30,7 @@ def geography(folder: Path) -> Mapping[str, Any] | None:
 
 
 def read_map(path: Path) -> Document:
-    """Read a map file, and note what it lacks."""
+    """Read a map file, and note what it lacks as faults."""
     document = read(path, str(path))
     root = document.root
     if document.faults:
@@ -45,7 +45,7 @@ def read_map(path: Path) -> Document:
 
 
 def map_faults(scenario: Scenario) -> list[Fault]:
-    """Every fault of a scenario's map, and of what it says of the scenario's sectors and groups."""
+    """Return every fault of a scenario's map, unknown sectors and groups included."""
     path = scenario.folder / NAME
     if not path.is_file():
         return []
@@ -67,17 +67,17 @@ def map_faults(scenario: Scenario) -> list[Fault]:
     return document.faults
 
 
-def check_names(document: Document, section: str, kind: str, known: Iterable[str]) -> None:
+def check_names(document: Document, section: str, kind: str, names: Iterable[str]) -> None:
     """Refuse a sector or group that the scenario does not have."""
     node = document.root.value[section]
     for name in node.value:
-        if name not in known:
+        if name not in names:
             message = f"unknown {kind} {name[:60]!r}"
-            document.add(node.keys[name], f"{section}.{name}", message, suggestion(name, known))
+            document.add(node.keys[name], f"{section}.{name}", message, suggestion(name, names))
 
 
 def is_line(course: Node) -> bool:
-    """Whether a node is a list of two or more pairs of numbers."""
+    """Return whether a node is a list of two or more pairs of numbers."""
     points = course.value if course.is_list else []
     return len(points) >= ENDS and all(
         point.is_list

@@ -1,7 +1,7 @@
 """The map of a timeline: its incidents, the sides' strength, who held what, week by week.
 
 Assumption: an incident known only by its border sector may be drawn anywhere on that stretch of
-frontier; it is put where the others leave most room. Leaves out whatever the geography of the
+frontier; it is put where other incidents leave most room. Leaves out what the geography of the
 scenario does not name.
 """
 
@@ -71,11 +71,11 @@ def map_block(
     `identity`: id of the element, to be given when a page has several maps.
     Raises `UnknownName` for a sector, group or actor the geography does not know.
     """
-    shown = _placed(geography, sorted(incidents, key=lambda incident: incident["date"]))
+    placed = _placed(geography, sorted(incidents, key=lambda incident: incident["date"]))
     data = {
         "geography": {key: geography[key] for key in DRAWN},
         "frame": {**frame, "forces": _forces(geography, frame.get("forces", ()))},
-        "incidents": shown,
+        "incidents": placed,
     }
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
     # A sentence of the data may hold "</script>".
@@ -90,7 +90,7 @@ def map_block(
         identity=identity,
         title=str(frame.get("title", "Map")),
         packed=Markup(packed),  # noqa: S704 - no `<` is left in it
-        table=_list(shown, frame, identity),
+        table=_list(placed, frame, identity),
         note=_note(geography),
     )
 
@@ -109,8 +109,8 @@ def incident_places(geography: Mapping[str, Any], sectors: Sequence[str]) -> lis
 def _placed(
     geography: Mapping[str, Any], incidents: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return every incident a place, a name if it is large, and the note it shows."""
-    unplaced = [str(one["sector"]) for one in incidents if "at" not in one]
+    """Give every incident a place, a name if it is large, and its tooltip."""
+    unplaced = [str(incident["sector"]) for incident in incidents if "at" not in incident]
     places = iter(incident_places(geography, unplaced))
     placed = []
     for incident in incidents:
@@ -119,7 +119,7 @@ def _placed(
         losses = float(incident.get("losses", 0.0))
         name = incident.get("name") or (where if losses >= NAMED_FROM else "")
         at = incident["at"] if "at" in incident else next(places)
-        shown = {
+        place = {
             "date": str(incident["date"]),
             "at": [round(float(part), 3) for part in at],
             "losses": round(losses),
@@ -127,14 +127,14 @@ def _placed(
             "text": str(incident.get("text", "")),
         }
         optional = {"name": name, "end": incident.get("end"), "branch": incident.get("branch")}
-        shown.update({key: str(value) for key, value in optional.items() if value})
-        shown["tip"] = "\n".join(_tip(shown, incident.get("detail", ())))
-        placed.append(shown)
+        place.update({key: str(value) for key, value in optional.items() if value})
+        place["tip"] = "\n".join(_tip(place, incident.get("detail", ())))
+        placed.append(place)
     return placed
 
 
 def _tip(incident: Mapping[str, Any], detail: Sequence[str]) -> list[str]:
-    """The lines of the note on one incident, heading first."""
+    """Return the lines of the tooltip of one incident, heading first."""
     when = _in_words(incident["date"])
     if "end" in incident and incident["end"] != incident["date"]:
         when = f"{when} – {_in_words(incident['end'])}"
@@ -168,7 +168,7 @@ def _forces(
 
 
 def _known(geography: Mapping[str, Any], section: str, kind: str, name: str) -> Any:
-    """Look a name up, or say which would do."""
+    """Look a name up; UnknownName, with the known ones, if there is none."""
     if name not in geography[section]:
         raise UnknownName(kind, name, geography[section])
     return geography[section][name]
@@ -225,6 +225,6 @@ def _row(incident: Mapping[str, Any], names: Mapping[str, str]) -> Markup:
 
 
 def _note(geography: Mapping[str, Any]) -> Markup:
-    """Return what the map's own sources are worth."""
+    """Return the caption about the map's own sources."""
     caption = " ".join(str(geography["caption"]).split())
     return Markup('<p class="atlas-note">{}</p>').format(caption)

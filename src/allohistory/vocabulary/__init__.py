@@ -1,5 +1,5 @@
-"""Every word that scenario data and code share, once: plain text, without an import but its own.
+"""Every word that scenario data and code share, defined once and importing nothing else.
 
-A word's code in compiled code is its place in its list, so lists only ever grow at their ends.
-Leaves out what computes a word, and how it is said to a reader.
+A word's code in compiled code is its place in its list, so lists only grow at their ends. Leaves
+out how a word is computed, and how it is shown to a reader.
 """

@@ -1,7 +1,7 @@
-"""What an actor can weigh when it chooses, and what can hold or not.
+"""Drivers that an actor weighs when it chooses, and conditions that hold or do not.
 
-A driver is seen of oneself or of another; a condition plainly holds or does not. A word's code is
-its place in its list.
+A driver is about the actor itself or about another actor; a condition holds or does not. A word's
+code is its place in its list.
 """
 
 OWN_DRIVERS = (

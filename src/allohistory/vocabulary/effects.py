@@ -1,8 +1,8 @@
 """What an effect can act on, and how.
 
-Gauges are numbers that outlive their cause: an actor's own, or of one actor toward another. Orders
-go to stocks that a mechanism owns, acts need no number; both say of what axis they take a member.
-A target's code is its place in TARGETS.
+Gauges are numbers that outlast their cause: an actor's own, or of one actor toward another. Orders
+go to quantities that a mechanism owns, acts need no number; both name the axis of their member. A
+target's code is its place in `TARGETS`.
 """
 
 from typing import NamedTuple
@@ -11,7 +11,7 @@ Bounds = tuple[float | None, float | None]
 
 
 class Order(NamedTuple):
-    """Whose member an order acts on, and what it can be set to."""
+    """Axis of the member that an order acts on, and the bounds of its value."""
 
     axis: str
     bounds: Bounds
@@ -53,7 +53,7 @@ TARGETS = (*GAUGES, *ORDERS, *ACTS)
 OPERATIONS = ("set", "add", "scale")
 
 OWN = len(OWN_GAUGES)  # codes below are one actor's own gauges
-PAIR = len(GAUGES)  # codes below are gauges, and of one actor toward another from OWN up
+PAIR = len(GAUGES)  # codes below are gauges; from OWN up, of one actor toward another
 
 THREAT = TARGETS.index("threat")
 COMMITTED = TARGETS.index("committed")

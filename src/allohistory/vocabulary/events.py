@@ -1,4 +1,4 @@
-"""What happens, and in which of a few ways: kinds of events, and what a row of the log can say.
+"""Kinds of events, and the values that the columns of the log can take.
 
 A word's code is its place in its list.
 """
@@ -49,13 +49,13 @@ REPORT = KINDS.index("report")
 TRANSFER = KINDS.index("transfer")
 POLITICS = KINDS.index("politics")
 
-# How an outside event's time is given: certain, within a window, or by a hazard.
+# How an outside event's time is set: by date, within a window, or by a hazard.
 TIMES = ("date", "window", "hazard")
 DATED = TIMES.index("date")
 WINDOW = TIMES.index("window")
 HAZARD = TIMES.index("hazard")
 
-# The rungs of a quarrel on the border, from the mildest; from a patrol fight up it is one.
+# The rungs of a border incident, from the mildest; from a patrol fight up it is a quarrel.
 RUNGS = ("trespass", "shots", "patrol", "company", "division", "limited_war", "general_war")
 TRESPASS = RUNGS.index("trespass")
 SHOTS = RUNGS.index("shots")
@@ -64,7 +64,7 @@ COMPANY = RUNGS.index("company")
 DIVISION = RUNGS.index("division")
 LIMITED_WAR = RUNGS.index("limited_war")
 GENERAL_WAR = RUNGS.index("general_war")
-# How the record says the scale of a battle.
+# How the record states the scale of a battle.
 SCALES = {
     "clash": PATROL,
     "company": COMPANY,
@@ -73,7 +73,7 @@ SCALES = {
     "general_war": GENERAL_WAR,
 }
 
-# What an incident came from.
+# Causes of an incident.
 CAUSES = ("accident", "local", "ordered")
 ACCIDENT = CAUSES.index("accident")
 LOCAL = CAUSES.index("local")
@@ -85,7 +85,7 @@ LAND = SURFACES.index("land")
 WATER = SURFACES.index("water")
 AIR = SURFACES.index("air")
 
-# Who raises a quarrel.
+# Who escalates a quarrel.
 DECIDERS = ("centre", "commander")
 BY_CENTRE = DECIDERS.index("centre")
 BY_COMMANDER = DECIDERS.index("commander")
@@ -97,7 +97,7 @@ LINE_MOVED = SETTLEMENTS.index("line_moved")
 BODIES_RETURNED = SETTLEMENTS.index("bodies_returned")
 COMMISSION = SETTLEMENTS.index("commission")
 
-# What a client does with an order.
+# How a client responds to an order.
 RESPONSES = ("complies", "pretends", "refuses", "splits", "refounds")
 COMPLIES = RESPONSES.index("complies")
 PRETENDS = RESPONSES.index("pretends")
@@ -105,7 +105,7 @@ REFUSES = RESPONSES.index("refuses")
 SPLITS = RESPONSES.index("splits")
 REFOUNDS = RESPONSES.index("refounds")
 
-# What a report says; a fright is noted when it makes an attack more likely than not.
+# What a report says; a fright is logged when it makes an attack more likely than not.
 REPORTS = ("calm", "alarm", "fright")
 CALM = REPORTS.index("calm")
 ALARM = REPORTS.index("alarm")

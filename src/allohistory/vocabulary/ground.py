@@ -1,3 +1,3 @@
-"""The ground of a border sector, from open to rough, and what it counts in a battle."""
+"""Terrain of a border sector, from open to rough, with its value in the battle law."""
 
 TERRAINS = {"open": -1, "mixed": 0, "rough": 1}

@@ -1,4 +1,4 @@
-"""Quantities of the world by name, such as `affairs.tension[ussr,japan]`: what is read or set."""
+"""Quantities of the world that can be read or set, such as `affairs.tension[ussr,japan]`."""
 
 import re
 from math import inf
@@ -8,15 +8,15 @@ from allohistory.vocabulary.effects import OWN_GAUGES, PAIR_GAUGES
 
 
 class Quantity(NamedTuple):
-    """Along what axes a quantity is laid out, and how a premise about it is put into a world."""
+    """Axes of a quantity, and how a premise about it is put into a world."""
 
     axes: tuple[str, ...]
     low: float = -inf
     high: float = inf
-    shift: str = ""  # what it is worked out from anew each week: a lasting shift, which is moved
-    logarithm: str = ""  # field of its block that holds it as a logarithm too
-    passing: bool = False  # worked out anew each week, so that setting it does nothing
-    mutual: bool = False  # one for both of a pair
+    shift: str = ""  # lasting shift from which it is recomputed each week, and which is moved
+    logarithm: str = ""  # field of its block that also holds its logarithm
+    passing: bool = False  # recomputed each week, so that setting it does nothing
+    mutual: bool = False  # the same for both of a pair
 
 
 PER_ACTOR = Quantity(("actor",))
@@ -59,6 +59,6 @@ def split_quantity(path: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def form_of(name: str) -> str:
-    """Show how the quantity called `name` is written."""
+    """Return how the quantity called `name` is written."""
     axes = QUANTITIES[name].axes
     return f"{name}[{','.join(axes)}]" if axes else name

@@ -210,6 +210,7 @@ def test_strength_reads_the_series_that_follows_the_group():
         ("P(war(after='1941-02-01', before='1941-01-01'))", 2, "no week of the horizon"),
         ("P(war(year='1941'))", 11, "a year such as 1938"),
         ("P(count(war()))", 2, "a number is not true or false"),
+        ("P(law('incidents.fading'))", 2, "a number is not true or false"),
         ("P(first(war()))", 2, "a date is not true or false"),
         ("E(war())", 2, "an event is not a number"),
         ("E(war() and war())", 2, "a truth is not a number"),

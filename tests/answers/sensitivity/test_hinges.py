@@ -1,4 +1,4 @@
-"""Hinges: which numbers an answer hangs on, told in words, for the level and for the difference."""
+"""Hinges: which numbers drive an answer, for the level and for the difference."""
 
 import json
 from dataclasses import replace
@@ -52,7 +52,7 @@ def test_the_level_hangs_on_one_number_and_the_difference_on_another(comparison)
 def test_a_hinge_says_what_it_is_and_which_way_it_pulls(comparison):
     (hinge,) = hinges(comparison, "war")[0].clear
 
-    assert hinge.meaning == "half-life of that excitement"  # as the mechanism itself says
+    assert hinge.meaning == "half-life of the excitation"  # as the mechanism itself says
     assert hinge.prior == "uniform(low 0, high 1)"
     assert (hinge.standing, hinge.source, hinge.why) == (
         "contested", ("judgement",), "nobody measured it",
@@ -172,7 +172,7 @@ def test_an_answer_that_no_law_moves_hangs_on_none():
 
     assert level.hinges == ()
     assert level.standing_out == 0
-    assert "hangs on no number" in level.note
+    assert "depends on no number" in level.note
 
 
 def test_draws_that_were_run_once_have_no_shares():

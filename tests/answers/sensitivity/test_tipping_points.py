@@ -1,4 +1,4 @@
-"""Turning points: the fewest laws and the least way that turn an answer, or none."""
+"""Tipping points: the fewest laws and the smallest move that reverse an answer, or none."""
 
 import pytest
 from tests.answers.debated import Again, made
@@ -55,7 +55,7 @@ def test_a_difference_that_nothing_turns_is_told_plainly():
 def test_an_answer_too_near_to_its_target_is_not_sought():
     (turn,), again, _ = sought("P(not war())", changed=False, base=0.5, slope=0.0)
 
-    assert "cannot be told from 50 %" in turn.note
+    assert "does not differ significantly from 50 %" in turn.note
     assert again.tried == []
     assert not turn.exists
 

@@ -1,5 +1,7 @@
 """What the record says of each number, on histories made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import special
@@ -7,6 +9,7 @@ from scipy import special
 from allohistory.answers.sensitivity.updates import effort, posterior_updates
 from allohistory.engine.sources import sources_hash
 from allohistory.errors import FitError
+from allohistory.inference.posterior.diagnostics import MOVES, Effort
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.model import build
@@ -73,22 +76,15 @@ def test_histories_of_another_scenario_teach_nothing(drawn):
 
 
 def test_the_effort_of_a_fit_from_the_priors_tells_samples_and_ancestors():
-    worked = {
-        "particles": 160,
-        "rises": [44, 43],
-        "rounds": [165, 165],
-        "effective": 0.95,
-        "ancestors": [10, 11],
-        "accepted": {"drifted": 0.07, "walked": None, "refreshed": 0.5, "redrawn": 0.3},
-        "timelines": 2_393_920,
-    }
-    told = effort(worked, 551.2, 138.4)
+    accepted = {"pcn": 0.07, "random_walk": np.nan, "redraw_block": 0.5, "redraw_adaptive": 0.3}
+    work = Effort(160, (44, 43), (165, 165), 0.95, (10, 11), accepted, 2_393_920)
+    text = effort(work, 551.2, 138.4)
 
-    assert "551 independent histories on a typical number, 138 on the worst" in told
-    assert "at least 95% of 160 histories, 43 to 44 rises" in told
-    assert "descended from 10 to 11 draws" in told
-    assert "all laws drift 7%, a run of luck redrawn 50%" in told
-    assert "some laws step" not in told
-    late = effort({**worked, "effective": None, "rises": [0, 0], "ancestors": []}, 551.2, None)
+    assert "551 independent histories on a typical number, 138 on the worst" in text
+    assert "at least 95 % of 160 histories, 43 to 44 steps" in text
+    assert "descended from 10 to 11 prior draws" in text
+    assert f"{MOVES['pcn']} 7 %, {MOVES['redraw_block']} 50 %" in text
+    assert MOVES["random_walk"] not in text
+    late = effort(replace(work, effective=np.nan, rises=(0, 0), ancestors=()), 551.2, np.nan)
     assert "began with an earlier fit" in late
     assert "worst" not in late

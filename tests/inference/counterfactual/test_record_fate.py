@@ -70,7 +70,7 @@ def test_what_lies_before_the_divergence_is_kept_and_the_rest_open(model, record
 
     assert found["asked_early"] == (
         "kept",
-        "It lies before 1951-01-01, in the past that both arms share.",
+        "It lies before 1951-01-01, in the past that both branches share.",
     )
     assert found["asked"][0] == "open"
     assert found["battles.unlisted"][0] == "open"

@@ -105,7 +105,7 @@ def test_laws_that_did_not_move_are_not_another_number():
 
 def test_a_fit_finds_histories_that_the_record_could_be_of(model, record, histories, truth):
     before = record.log_likelihood(simulate(model, Design(200, seed=5))).sum(axis=1)
-    live = histories.live(model)
+    live = histories.simulate(model)
     after = record.log_likelihood(live).sum(axis=1)
 
     assert len(histories) == 80
@@ -121,7 +121,7 @@ def test_a_fit_finds_histories_that_the_record_could_be_of(model, record, histor
 
 
 def test_histories_are_lived_again_as_they_were(model, record, histories):
-    again = record.log_likelihood(histories.live(model, threads=1))
+    again = record.log_likelihood(histories.simulate(model, threads=1))
 
     assert np.array_equal(again.astype(np.float32), histories.terms)
 
@@ -147,7 +147,7 @@ def test_hindsight_without_a_change_is_bit_identical(model, histories, tmp_path)
     kept = read_histories(tmp_path / "h.npz")
 
     baseline, changed = kept.branch(model, [], date(1951, 3, 5), slice_size=32)
-    live = histories.live(model)
+    live = histories.simulate(model)
 
     for other in (changed, live):
         assert baseline.values.tobytes() == other.values.tobytes()
@@ -166,7 +166,7 @@ def test_a_change_leaves_the_past_of_a_history_and_its_luck_alone(model, histori
     past = Outcomes(baseline).ends <= since
     assert np.array_equal(baseline.values[:, :, past], changed.values[:, :, past])
     assert not np.array_equal(baseline.values, changed.values)
-    live = histories.live(model)
+    live = histories.simulate(model)
     assert baseline.values.tobytes() == live.values.tobytes()
 
 
@@ -177,8 +177,8 @@ def test_an_open_future_keeps_the_past(model, histories):
     assert np.array_equal(first.salts[:, :, :6], histories.salts[:, :, :6])
     assert len(np.unique(first.salts[:, :, 6:])) == first.salts[:, :, 6:].size
     assert not np.array_equal(first.salts, other.salts)
-    past = Outcomes(histories.live(model)).ends <= 6 * STRETCH
-    one, two = first.live(model), histories.live(model)
+    past = Outcomes(histories.simulate(model)).ends <= 6 * STRETCH
+    one, two = first.simulate(model), histories.simulate(model)
     assert np.array_equal(one.values[:, :, past], two.values[:, :, past])
     assert not np.array_equal(one.values, two.values)
 
@@ -186,13 +186,13 @@ def test_an_open_future_keeps_the_past(model, histories):
 def test_histories_of_another_scenario_or_other_sources_are_refused(model, histories):
     changed = replace(histories, provenance={**histories.provenance, "sources": "old"})
     with pytest.raises(FitError, match="by other sources of the package"):
-        changed.live(model)
+        changed.simulate(model)
     scenario = {"name": "two_rivals", "hash": "old"}
     changed = replace(histories, provenance={**histories.provenance, "scenario": scenario})
     with pytest.raises(FitError, match="another state of scenario two_rivals; fit it again"):
-        changed.live(model)
+        changed.simulate(model)
     with pytest.raises(FitError, match="other laws than the model"):
-        replace(histories, paths=histories.paths[1:]).live(model)
+        replace(histories, paths=histories.paths[1:]).simulate(model)
 
 
 def test_a_file_that_holds_no_histories_is_refused(tmp_path):
@@ -271,7 +271,7 @@ def test_a_finished_fit_can_walk_on(model, record, histories, tmp_path):
 def test_a_fit_of_something_else_is_not_gone_on_with(model, record, tmp_path):
     fit(model, record, Settings(10, 1, final_sweeps=1), runs=1, seed=1, folder=tmp_path)
 
-    with pytest.raises(FitError, match=r"walk of something else \(other settings, seed\)"):
+    with pytest.raises(FitError, match=r"checkpoint of another run \(different settings, seed\)"):
         fit(model, record, Settings(12, 1, final_sweeps=1), runs=1, seed=2, folder=tmp_path)
 
 
@@ -377,7 +377,7 @@ def test_ranks_of_the_true_laws_of_the_template_are_even():
         salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
         # The truth is held to nothing that the template's own record says.
         truth = simulate(
-            MODEL, Design(1, 0), known=GivenHistories(lived.coordinates.records(laws), salts)
+            MODEL, Design(1, 0), histories=GivenHistories(lived.coordinates.records(laws), salts)
         )
         told = told_by(truth)
         for point in told["series"]["border_police"]["points"]:

@@ -55,7 +55,7 @@ def test_histories_that_do_what_they_did_get_the_stamp_of_the_sources_as_they_ar
 
 def test_one_history_of_other_events_is_enough_to_refuse(model, record, stale):
     with pytest.raises(
-        FitError, match="1 of 40 histories now differ: every entry of the record agrees as before"
+        FitError, match="1 of 40 histories now differ: every entry of the record is as likely"
     ):
         revalidate(with_another_digest(stale), model, record)
 
@@ -65,7 +65,8 @@ def test_the_entry_that_agrees_otherwise_is_named(model, record, stale):
     terms[[2, 5], 0] += 0.01
 
     with pytest.raises(
-        FitError, match=r"2 of 40 histories now differ: series\.border_police\S* agrees otherwise "
+        FitError,
+        match=r"2 of 40 histories now differ: the likelihood of series\.border_police",
     ):
         revalidate(replace(stale, terms=terms), model, record)
 
@@ -98,7 +99,7 @@ def test_a_machine_of_another_last_bit_looks_at_the_record_alone(model, record, 
     foreign = replace(other, digests=replace(other.digests, arithmetic="of another machine"))
 
     assert len(revalidate(foreign, model, record)) == 40
-    with pytest.raises(FitError, match="calculates otherwise in the last bit"):
+    with pytest.raises(FitError, match="differs in the last bit"):
         revalidate(foreign, model, record, exact=True)
     terms = stale.terms.copy()
     terms[0] += 2.0 * NEAR

@@ -8,8 +8,12 @@ from tests.inference.stage import FERRY, recorded
 
 from allohistory.errors import FitError
 from allohistory.inference.observation.record import read_record
-from allohistory.inference.posterior.diagnostics import agreement, rise_of, with_agreement
-from allohistory.inference.posterior.effort import effort_of
+from allohistory.inference.posterior.diagnostics import (
+    agreement,
+    effort_of,
+    rise_of,
+    with_agreement,
+)
 from allohistory.inference.posterior.fit import fit
 from allohistory.inference.posterior.histories import read_histories, save_histories
 from allohistory.inference.posterior.shipped import caution
@@ -113,7 +117,7 @@ def test_a_fit_of_another_record_says_where_it_began_and_claims_no_evidence(earl
     assert walked.provenance["evidence"] == []
     assert np.isnan(agreement(walked).evidence_spread)
     assert [len(run) for run in walked.provenance["steps"]] == [2, 2]
-    with pytest.raises(FitError, match=r"walk of something else \(other start\)"):
+    with pytest.raises(FitError, match=r"checkpoint of another run \(different start\)"):
         fit(other, read_record(other), SMALL, runs=2, folder=tmp_path)
 
 
@@ -128,7 +132,7 @@ def test_a_fit_of_the_same_goes_on_and_has_the_whole_walk_behind_it(model, earli
         assert run[: len(first)] == first
         assert len(run) == len(first) + SMALL.final_sweeps
         assert run[-1]["trajectories"] > first[-1]["trajectories"]
-        assert run[-1]["roots"] == first[-1]["roots"]
+        assert run[-1]["ancestors"] == first[-1]["ancestors"]
     work = effort_of(said)
     assert work.rounds == (2 * SMALL.final_sweeps,) * 2
     assert work.rises == effort_of(before).rises
@@ -147,8 +151,8 @@ def test_a_fit_of_fewer_histories_begins_anew(model, earlier):
 
 def test_a_walk_that_still_rises_says_by_how_much():
     runs = ([-9.0, -5.0, -4.0, -3.0], [-8.0, -4.0])
-    steps = [[{"likelihood": x, "power": 1.0} for x in run] for run in runs]
-    steps[0].insert(0, {"likelihood": -90.0, "power": 0.5})
+    steps = [[{"likelihood": x, "exponent": 1.0} for x in run] for run in runs]
+    steps[0].insert(0, {"likelihood": -90.0, "exponent": 0.5})
 
     assert rise_of(steps) == pytest.approx((1.0 + 0.0) / 2)
     assert np.isnan(rise_of([[]]))
@@ -156,7 +160,7 @@ def test_a_walk_that_still_rises_says_by_how_much():
 
 @pytest.mark.parametrize(("rising", "said"), [(4.0, ""), (30.0, "rose by 30 nats over the second")])
 def test_histories_that_still_rise_are_to_be_used_with_care(earlier, rising, said):
-    steps = [[{"likelihood": x, "power": 1.0} for x in (-99.0, -50.0, rising - 50.0)]] * 2
+    steps = [[{"likelihood": x, "exponent": 1.0} for x in (-99.0, -50.0, rising - 50.0)]] * 2
     same = np.tile(earlier.coordinates[earlier.run == 0], (2, 1))
     again = replace(
         earlier, coordinates=same, run=np.repeat([0, 1], len(same) // 2),
@@ -171,5 +175,5 @@ def test_histories_that_still_rise_are_to_be_used_with_care(earlier, rising, sai
 def test_what_cannot_be_begun_with_is_refused(lived, earlier):
     with pytest.raises(FitError, match=r"earlier\.npz has 2 runs, and run 3 has nothing"):
         restart(lived, earlier, 2, SMALL, seed=5)
-    with pytest.raises(FitError, match="divides luck into"):
+    with pytest.raises(FitError, match="has salts for"):
         restart(lived, replace(earlier, salts=earlier.salts[:, :-1]), 0, SMALL, seed=5)

@@ -110,7 +110,7 @@ def stood(generator, count=40_000, laws=40):
         salts=np.zeros((count, 1, 1), np.uint64),
     )
     size = Size(laws, 1, 1)
-    state = SimpleNamespace(cloud=cloud, generator=generator, moves=moves_of(size), size=size)
+    state = SimpleNamespace(particles=cloud, generator=generator, moves=moves_of(size), size=size)
     return state, middle, spread
 
 
@@ -172,7 +172,7 @@ def test_half_of_all_refreshes_turn_the_luck_of_one_place(generator):
     count = 4000
     salts = np.zeros((count, 8, 8), np.uint64)
     cloud = SimpleNamespace(laws=np.zeros((count, 0)), salts=salts)
-    state = SimpleNamespace(cloud=cloud, generator=generator, moves=moves_of(size), size=size)
+    state = SimpleNamespace(particles=cloud, generator=generator, moves=moves_of(size), size=size)
 
     fresh = redraw_block(state, np.arange(count), np.arange(0)).salts
 

@@ -188,14 +188,14 @@ def test_a_future_is_new_without_turns():
 
 def test_the_power_rises_to_one_and_the_steps_are_reported(walk_runs):
     steps = walk_runs[0].steps
-    powers = [step.power for step in steps]
+    exponents = [step.exponent for step in steps]
 
-    assert powers == sorted(powers)
-    assert powers[-1] == 1.0
+    assert exponents == sorted(exponents)
+    assert exponents[-1] == 1.0
     assert all(step.effective >= 0.79 * 300 for step in steps)
     assert all(0 < step.random_walk < 1 and 0 < step.redraw_block < 1 for step in steps)
-    assert all(0 < step.redrawn < 1 and np.isnan(step.drifted) for step in steps)
-    assert [step.power for step in steps[-4:-1]].count(1.0) == 2
+    assert all(0 < step.redraw_adaptive < 1 and np.isnan(step.pcn) for step in steps)
+    assert [step.exponent for step in steps[-4:-1]].count(1.0) == 2
     assert steps[-1].trajectories == 300 + len(steps) * 20 * 2 * 300
 
 
@@ -233,7 +233,7 @@ def test_an_observation_that_is_too_sharp_is_named():
     def simulate(laws, salts):
         return np.column_stack([np.zeros(len(laws)), -1e12 * laws[:, 0] ** 2])
 
-    with pytest.raises(FitError, match=r"stands still at power .* sharp has log-likelihoods"):
+    with pytest.raises(FitError, match=r"stalled at exponent .* log-likelihood of sharp has"):
         condition(simulate, SIZE, ("dull", "sharp"), Settings(50, 1), 1)
 
 
@@ -249,13 +249,13 @@ def test_a_walk_in_which_no_move_is_accepted_names_what_refused():
         first["done"] = True
         return terms
 
-    with pytest.raises(FitError, match=r"no move was accepted .*: jealous refused most"):
+    with pytest.raises(FitError, match=r"no move was accepted .*: jealous caused most"):
         condition(simulate, SIZE, ("mild", "jealous"), Settings(50, 2), 1)
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])
 def test_a_likelihood_that_is_no_number_is_refused(wrong):
-    with pytest.raises(FitError, match="observation odd has a log-likelihood that is no number"):
+    with pytest.raises(FitError, match="observation odd has a log-likelihood that is NaN"):
         condition(lambda laws, _: np.full((len(laws), 1), wrong), SIZE, ("odd",), Settings(9, 1), 1)
 
 
@@ -266,7 +266,7 @@ def test_likelihoods_of_the_wrong_shape_are_refused():
 
 @pytest.mark.parametrize("settings", [Settings(1, 1), Settings(10, 0)])
 def test_too_little_work_is_refused(settings):
-    with pytest.raises(FitError, match="condition nothing; ask for 4 or more"):
+    with pytest.raises(FitError, match="are too few; ask for 4 or more"):
         condition(seen_walk(SEEN), SIZE, POINTS, settings, 1)
 
 

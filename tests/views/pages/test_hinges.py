@@ -32,7 +32,7 @@ def test_a_number_that_stands_out_is_told_with_its_pull_and_its_standing(compari
     assert "Half-life of that excitement; the answer rises with it." in said
     assert "incidents.fading" in said
     assert "contested judgement" in said
-    assert re.search(r"As it was: \d+ %", said)
+    assert re.search(r"Without the change: \d+ %", said)
     assert "Together: incidents (2 numbers)" in said
 
 

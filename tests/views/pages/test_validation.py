@@ -1,15 +1,47 @@
 """The validation page and its charts, on figures made by hand."""
 
 import html
+import math
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
+from tests.views.validation_sample import (
+    CALIBRATION,
+    ENTRY,
+    EXPECTED,
+    FIT,
+    NUMBER,
+    PREDICTION,
+    RANKED,
+    RANKS,
+    UPDATES,
+    VALIDATION,
+    YEAR,
+    band,
+    with_validation,
+    without_band,
+)
 
-from allohistory.views.charts.intervals import limits, range_chart, round_numbers
+from allohistory.answers.validation_report import Coverage, Difference
+from allohistory.views.charts.intervals import (
+    RecordRange,
+    limits,
+    range_chart,
+    range_of,
+    round_numbers,
+)
 from allohistory.views.charts.ranks import rank_chart
-from allohistory.views.pages import held_out
-from allohistory.views.pages.updates import lessons, ranges
-from allohistory.views.pages.validation import coverage_cells, notes, surprises
+from allohistory.views.pages import held_out, updates
+from allohistory.views.pages.validation import (
+    band_row,
+    coverage,
+    coverage_cells,
+    notes,
+    page,
+    surprises,
+)
 
 
 def words(text):
@@ -17,20 +49,12 @@ def words(text):
 
 
 def number(value, *, inside, year=1938, most=(50.0, 200.0)):
-    return {
-        "first": f"{year}-01-01",
-        "last": f"{year}-12-31",
-        "value": value,
-        "most": most,
-        "half": (80.0, 120.0),
-        "median": 100.0,
-        "inside": inside,
-    }
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return RecordRange(first, last, value, 100.0, (80.0, 120.0), most, 0.5, inside)
 
 
 def covers(inside, of, low, high):
-    half = {"level": 0.5, "inside": inside // 2, "of": of, "low": 0.1, "high": 0.9}
-    return [half, {"level": 0.9, "inside": inside, "of": of, "low": low, "high": high}]
+    return (Coverage(0.5, inside // 2, of, 0.1, 0.9), Coverage(0.9, inside, of, low, high))
 
 
 def test_a_number_outside_of_its_band_says_so():
@@ -41,6 +65,14 @@ def test_a_number_outside_of_its_band_says_so():
     assert drawn.count(">outside</text>") == 1
     assert drawn.count("<circle") == 1
     assert "none outside" in words(range_chart("Incidents", "incidents", rows[:1]))
+
+
+def test_a_number_without_a_band_has_no_range():
+    assert range_of(without_band("a")) is None
+    placed = range_of(band("a", 1939))
+    assert (placed.half, placed.most, placed.median) == ((80.0, 120.0), (50.0, 200.0), 100.0)
+    assert not placed.inside
+    assert "– – – too few timelines" in words(band_row(without_band("a"), share=False))
 
 
 def test_the_axis_reaches_all_that_is_drawn():
@@ -56,95 +88,91 @@ def test_round_numbers_stand_on_the_axis():
 
 
 def test_bins_that_chance_would_not_fill_are_marked():
-    drawn = rank_chart("Ranks", {"counts": [3, 9, 3], "low": 2, "high": 7, "p_value": 0.07})
+    drawn = rank_chart("Ranks", RANKS)
 
     assert drawn.count('class="bin off"') == 1
-    assert "1 of 3 bins outside the shade, chi-square p 0.07" in words(drawn)
+    assert "1 of 3 bins outside the shaded range, chi-square p 0.07" in words(drawn)
+    assert "chi-square" not in rank_chart("Ranks", replace(RANKS, p_value=math.nan))
 
 
 def test_coverage_that_misses_its_level_is_red():
     assert "bad" in coverage_cells(covers(40, 60, 0.56, 0.77))[-1]
     fair = coverage_cells(covers(54, 60, 0.81, 0.96))
-    assert fair == ["27 of 60", "54 of 60", "90 % (81 to 96)"]
+    assert fair == ["27 of 60", "54 of 60", "90 % (81 to 96 %)"]
     assert coverage_cells(covers(0, 0, 0.0, 1.0))[-1] == "–"
 
 
-def test_runs_that_do_not_agree_are_told_before_anything_else():
-    fit = {"agreed": False, "runs": 2, "worst": 1.3, "rising": None}
-    told = words(notes({"notes": ["No luck."], "fit": fit, "held_out": None}))
+def test_a_prior_without_histories_is_named():
+    table = words(coverage(with_validation(basis="prior", reproduction=None)))
 
-    assert told.startswith("No luck. The conditioned histories come from 2 runs that do NOT agree")
-    assert "1.30 posterior sd" in told
-    assert notes({"notes": [], "fit": {**fit, "agreed": True}, "held_out": None}) == ""
-    risen = notes({"notes": [], "fit": {**fit, "agreed": True, "rising": 6.44}, "held_out": None})
-    assert "rose by 6.4 nats" in words(risen)
+    assert "draws from the PRIOR" in table
+    assert "no posterior histories" in table
+    assert "PRIOR" not in words(coverage(VALIDATION))
 
 
-def test_a_number_is_told_before_and_after_the_record():
-    one = {
-        "path": "incidents.shots",
-        "meaning": "chance of <shots>",
-        "unit": "0..1",
-        "standing": "estimated",
-        "before": [0.08, 0.16, 0.28],
-        "after": [0.18, 0.27, 0.4],
-        "information": 1.38,
-        "disagreement": 0.05,
-    }
-    told = {
-        "numbers": 4,
-        "enough": 0.2,
-        "informed": [one],
-        "silent": {"laws: incidents": ["a.b", "c.d", "e.f"]},
-    }
-    said = words(lessons(told))
+def test_runs_that_do_not_agree_are_reported_before_anything_else():
+    def notes_of(fit, *texts):
+        return words(notes(replace(with_validation(fit=fit, held_out=None), notes=texts)))
+
+    warnings = notes_of(FIT, "No luck.")
+
+    assert warnings.startswith("No luck. The posterior histories come from 2 runs that do NOT")
+    assert "1.30 posterior sd" in warnings
+    assert "posterior sd" not in notes_of(replace(FIT, worst=math.nan))
+    assert notes_of(replace(FIT, agreed=True)) == ""
+    assert "rose by 6.4 nats" in notes_of(replace(FIT, agreed=True, rising=6.44))
+
+
+def test_a_number_is_shown_with_prior_and_posterior():
+    one = replace(NUMBER, disagreement=0.05)
+    few = replace(UPDATES, informed=(one,))
+    said = words(updates.section(few))
 
     assert "informs 1 of 4 uncertain numbers" in said
     row = "Chance of <shots> 0..1, estimated incidents.shots 0.08 to 0.28 0.18 to 0.4 1.38 0.05"
     assert row in said
     assert "laws: incidents: 3 a.b , c.d , e.f" in said
-    assert "bad" not in lessons(told)
-    assert 'class="bad">0.31' in lessons({**told, "informed": [{**one, "disagreement": 0.31}]})
-    assert "nothing has been learnt" in lessons(None)
+    assert "bad" not in updates.section(few)
+    apart = replace(UPDATES, informed=(replace(one, disagreement=0.31),))
+    assert 'class="bad">0.31' in updates.section(apart)
+    single = replace(UPDATES, informed=(replace(one, disagreement=math.nan),))
+    assert words(updates.section(single)).count("1.38 –") == 1
+    assert "every number keeps its prior" in updates.section(None)
 
 
-def test_prior_and_record_share_a_scale():
-    drawn = ranges([0.0, 1.0, 2.0], [1.0, 2.0, 4.0])
+def test_prior_and_posterior_share_a_scale():
+    drawn = updates.ranges([0.0, 1.0, 2.0], [1.0, 2.0, 4.0])
 
     assert re.findall(r'x1="([\d.]+%)" x2="([\d.]+%)"', drawn) == [
         ("0%", "50%"), ("25%", "100%"), ("50%", "50%"),
     ]  # fmt: skip
 
 
-def test_the_surprise_of_what_never_came_is_at_least_so_much():
-    one = {
-        "text": "It came.",
-        "first": "1938-01-01",
-        "agree": 0,
-        "timelines": 400,
-        "low": 0.0,
-        "high": 0.01,
-        "conditioned": 0.25,
-        "bits": 9.6,
-    }
-    told = words(surprises([one, {**one, "agree": 300, "bits": 0.4, "conditioned": None}]))
+def test_the_surprise_of_what_never_happened_is_a_lower_bound():
+    table = words(surprises((ENTRY, EXPECTED)))
 
-    assert "0 of 400 0.0 to 1.0 % 25 % > 9.6" in told
-    assert "300 of 400" in told
-    assert "2 entries, 10 bits" in told
+    assert "0 of 400 0 to 1.0 % 25 % > 9.6" in table
+    assert "300 of 400 0 to 1.0 % – 0.4" in table
+    assert "2 entries, 10 bits" in table
 
 
 @pytest.mark.parametrize(
     ("low", "high", "verdict"),
-    [(-2.0, -0.1, "better"), (0.1, 2.0, "worse"), (-1.0, 1.0, "not told apart")],
+    [(-2.0, -0.1, "better"), (0.1, 2.0, "worse"), (-1.0, 1.0, "not significant")],
 )
 def test_a_difference_is_better_worse_or_neither(low, high, verdict):
-    assert words(held_out.gap({"value": 0.0, "low": low, "high": high})).endswith(verdict)
+    said = words(held_out.gap(Difference(0.0, 0.1, low, high)))
+
+    assert said.endswith(verdict)
+    assert f"({low:+.2f} to {high:+.2f})".replace("-", "−") in said
 
 
-def test_what_is_missing_is_told_with_the_command_that_makes_it():
-    report = {"held_out": None, "calibration": None,
-              "missing": {"held_out": "allohistory fit", "calibration": "python c.py"}}  # fmt: skip
+def test_a_missing_part_is_named_with_the_command_that_makes_it():
+    report = replace(
+        with_validation(held_out=None),
+        calibration=None,
+        missing={"held_out": "allohistory fit", "calibration": "python c.py"},
+    )
 
     assert "Missing" in held_out.held_out(report)
     assert "allohistory fit" in held_out.held_out(report)
@@ -152,24 +180,37 @@ def test_what_is_missing_is_told_with_the_command_that_makes_it():
     assert held_out.cards(report)[0][0] == "missing"
 
 
-def test_a_calibration_is_shown_with_its_date_and_its_failures():
-    ranks = {"counts": [12] * 10, "low": 7, "high": 17, "p_value": 1.0}
-    one = {"name": "war", "kind": "effect", "ranks": ranks, "chi_square": 0.5,
-           "chi_square_holm": 1.0, "kolmogorov": 0.4, "kolmogorov_holm": 1.0,
-           "fails": False}  # fmt: skip
-    worse = {**one, "name": "a.law", "kind": "law", "chi_square": 1e-9, "chi_square_holm": 1e-7,
-             "fails": True}  # fmt: skip
-    found = {
-        "fits": 120,
-        "scenario": "two_rivals",
-        "whatif": "The League",
-        "created": "2026-11-21T07:00:00",
-        "settings": {"particles": 100, "sweeps": 8},
-        "failing": 1,
-        "ranked": [one, worse],
-    }
-    told = held_out.calibration({"calibration": found})
+def test_held_out_years_are_scored_beside_their_rivals():
+    said = words(held_out.held_out(VALIDATION))
 
-    assert "2026-11-21" in told
-    assert '<p class="bad">1 of 2 ranked quantities fail' in told
-    assert "a.law law 1e-09 1e-07 0.4 1 fails" in words(told)
+    assert held_out.cards(VALIDATION)[0][0] == "1 of 1"
+    assert "last year again 4.60 −0.50 (−0.90 to −0.10) better" in said
+    assert "2 yes-or-no questions about 1 events" in said
+    assert "Base rate, from the years before: 10 % a year" in said
+    assert "A pact? 1941 40 % did not" in said
+    bare = replace(YEAR, band=without_band("a"))
+    counts = replace(VALIDATION.validation.held_out.counts, years=(bare,))
+    assert "<figure" not in held_out.counts(counts)
+
+
+def test_a_calibration_is_shown_with_its_date_and_its_failures():
+    shown = held_out.calibration(VALIDATION)
+
+    assert "2026-11-21, 100 histories and 8 sweeps a fit" in shown
+    assert '<p class="bad">1 of 2 ranked quantities fail at 1 % after' in shown
+    assert "a.law law 1e-09 1e-07 0.4 1 fails" in words(shown)
+    assert "war effect 0.5 1 0.4 1 passes" in words(shown)
+    passing = replace(CALIBRATION, failing=0, ranked=(RANKED,))
+    assert "bad" not in held_out.calibration(replace(VALIDATION, calibration=passing))
+
+
+def test_the_page_asks_how_well_the_model_fits_history():
+    text = words(page(VALIDATION))
+
+    assert "How well does the model fit history?" in text
+    assert "50 % of 2 numbers of the record lie inside their 90 % bands" in text
+    assert "80 to 97 % is good; 1 more have no band" in text
+    assert "1 of 2 events, choices and battles occur in fewer than 1 in 64 timelines" in text
+    assert "640 from 2 runs, fitted 2026-11-21; log evidence -412.7, -413.9." in text
+    assert "They began with an earlier fit" in text
+    assert PREDICTION.coverage[-1].of == 2

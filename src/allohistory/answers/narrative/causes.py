@@ -1,7 +1,7 @@
-"""Why: the chain of causes of one event, back to where nothing in the model stands behind it.
+"""Why: the chain of causes of one event, back to an event that has no cause in the model.
 
 Every event names the one event it follows from; a choice also names what its actor saw. Fighting is
-told as a whole, so the chain of a war does not list every week of the quarrel it grew from.
+described as a whole, so the chain of a war does not list every week of the quarrel it grew from.
 """
 
 import datetime as dt
@@ -49,13 +49,13 @@ class Cause:
     @property
     def chain(self) -> tuple["Cause", ...]:
         """This event and all before it, the latest first."""
-        found: list[Cause] = [self]
-        for each in self.because:
-            found.extend(each.chain)
-        return tuple(found)
+        causes: list[Cause] = [self]
+        for cause in self.because:
+            causes.extend(cause.chain)
+        return tuple(causes)
 
     def text_tree(self, width: int = 100) -> str:
-        """The tree as plain text."""
+        """Return the tree as plain text, `width` columns wide."""
         return cause_text(self, width)
 
     def __str__(self) -> str:
@@ -65,12 +65,12 @@ class Cause:
 
 
 def cause_text(cause: Cause, width: int = 100) -> str:
-    """A tree of causes as plain text, the event first."""
+    """Return a tree of causes as plain text, the event first."""
     return "\n".join(_cause_lines(cause, width, ""))
 
 
 def _cause_lines(cause: Cause, width: int, prefix: str) -> list[str]:
-    """One event of the tree and what lies behind it."""
+    """Return the lines of one event of the tree and of its causes."""
     room = max(NARROWEST, width - len(prefix))
     inner = " " * DATE
     wrapped = textwrap.wrap(f"{cause.date}  {cause.text}", room, subsequent_indent=inner)
@@ -80,15 +80,15 @@ def _cause_lines(cause: Cause, width: int, prefix: str) -> list[str]:
         )
     below = prefix.replace("└─ ", "   ")
     lines = [prefix + wrapped[0], *(below + line for line in wrapped[1:])]
-    for each in cause.because:
-        # A long chain does not walk off the page.
+    for earlier in cause.because:
+        # A long chain does not run off the page.
         deeper = below if len(below) > width // 3 else below + "└─ "
-        lines += _cause_lines(each, width, deeper)
+        lines += _cause_lines(earlier, width, deeper)
     return lines
 
 
 def parse_event_number(event: str) -> tuple[Literal["baseline", "changed"] | None, int | str]:
-    """Read an event as a chronicle prints it: `12`, or `baseline:12` where it says the branch."""
+    """Read an event as a chronicle prints it: `12`, or `baseline:12` where it names the branch."""
     text = event.strip()
     side, sign, number = text.rpartition(":")
     if number.isdecimal() and not sign:
@@ -99,9 +99,9 @@ def parse_event_number(event: str) -> tuple[Literal["baseline", "changed"] | Non
 
 
 def why_tree(timeline: Timeline, event: int | str, whatif: WhatIf | None = None) -> Cause:
-    """The causes of an event, given by its number or found by a question such as `war('japan')`.
+    """Return the causes of an event, given by its number or by a question like `war('japan')`.
 
-    A name of a decision, an outside event or talks will do as well. Raises QuestionError if there
+    The name of a decision, an outside event or talks is accepted too. Raises QuestionError if there
     is no such event in this timeline.
     """
     serial = first_event(timeline, event) if isinstance(event, str) else int(event)
@@ -111,49 +111,55 @@ def why_tree(timeline: Timeline, event: int | str, whatif: WhatIf | None = None)
 def why_each(
     timeline: Timeline, serials: Iterable[int], whatif: WhatIf | None = None
 ) -> dict[int, Cause]:
-    """The causes of several events of one timeline, by their numbers."""
+    """Return the causes of several events of one timeline, by their numbers.
+
+    Raises QuestionError for a number that no event has.
+    """
     events = read_events(timeline)
-    by_serial = {one.serial: one for one in events}
-    cast = Names(timeline.model, added_events(whatif))
+    by_serial = {event.serial: event for event in events}
+    names = Names(timeline.model, added_events(whatif))
     fights, _ = quarrels(events)
     fight_of = {row.serial: fight for fight in fights for row in fight.rows}
-    days = days_of(cast, events)
-    found = {}
+    days = days_of(names, events)
+    causes = {}
     for serial in serials:
         if serial not in by_serial:
             last = max(by_serial, default=-1)
             raise QuestionError(f"this timeline has no event {serial}; they go from 0 to {last}")
-        found[serial] = _cause(cast, by_serial, fight_of, days, serial, DEEPEST)
-    return found
+        causes[serial] = _cause(names, by_serial, fight_of, days, serial, DEEPEST)
+    return causes
 
 
 def _cause(
-    cast: Names,
+    names: Names,
     by_serial: dict[int, Event],
     fight_of: dict[int, Quarrel],
     days: dict[int, dt.date],
     serial: int,
     deepest: int,
 ) -> Cause:
-    """An event and its causes, no deeper than a bound."""
-    one = by_serial[serial]
-    text, because, before = sentence_of(cast, one, fight_of), (), one.cause
+    """Return an event and its causes, no deeper than a bound."""
+    event = by_serial[serial]
+    text, because, before = sentence_of(names, event, fight_of), (), event.cause
     if serial in fight_of:
         before = fight_of[serial].first.cause
     if before in by_serial and before != serial and deepest > 0:
-        because = (_cause(cast, by_serial, fight_of, days, before, deepest - 1),)
-    return Cause(days[serial], text, why(cast, one), one.kind, one.serial, because)
+        because = (_cause(names, by_serial, fight_of, days, before, deepest - 1),)
+    return Cause(days[serial], text, why(names, event), event.kind, event.serial, because)
 
 
-def sentence_of(cast: Names, one: Event, fight_of: dict[int, Quarrel]) -> str:
-    """An event as a sentence; fighting as a whole."""
-    if one.kind in BORDER and one.serial in fight_of:
-        return quarrel_text(cast, fight_of[one.serial])
-    return sentence(cast, one)
+def sentence_of(names: Names, event: Event, fight_of: dict[int, Quarrel]) -> str:
+    """Return an event as a sentence; fighting as a whole."""
+    if event.kind in BORDER and event.serial in fight_of:
+        return quarrel_text(names, fight_of[event.serial])
+    return sentence(names, event)
 
 
 def first_event(timeline: Timeline, query: str) -> int:
-    """The number of the first event that a question's function finds in a timeline."""
+    """Return the number of the first event that a question's function finds in a timeline.
+
+    Raises QuestionError if `query` is no such function, or finds nothing.
+    """
     words = vocabulary(timeline.model)
     text = query.strip()
     if text.isdigit():
@@ -163,36 +169,36 @@ def first_event(timeline: Timeline, query: str) -> int:
     if not isinstance(question.body, Call) or question.kind != "bare":
         raise QuestionError("write one function, such as war('japan', 'ussr')", text, 0)
     term = Compiler(ArgumentReader(text, words)).term(question.body)
-    found = (
+    selection = (
         term.run(single_timeline(timeline)) if term.kind in ("events", "counted events") else None
     )
-    if not isinstance(found, Selection):
+    if not isinstance(selection, Selection):
         raise QuestionError("this is no event; write a function such as war(...)", text, 0)
-    if len(found.serial) == 0:
+    if len(selection.serial) == 0:
         raise QuestionError("it does not happen in this timeline", text, 0)
-    return int(found.serial.min())
+    return int(selection.serial.min())
 
 
 def event_call(words: Vocabulary, text: str) -> str:
-    """An event as a function of the language: as it is written, or made from the name of one."""
+    """Return an event as a function of the language, as written or made from the event's name."""
     for axis, function in NAMED.items():
         if text in words.axes[axis]:
             return f"{function}('{text}')" if axis != "talk" else f"treaty(talk='{text}')"
     if "(" not in text:
-        known = [name for axis in NAMED for name in words.axes[axis]]
-        functions = ", ".join(each.name for each in EVENTS)
+        names = [name for axis in NAMED for name in words.axes[axis]]
+        functions = ", ".join(function.name for function in EVENTS)
         raise QuestionError(
             f"no event {text!r}: write its number, a function ({functions}), or a name; "
-            f"{suggestion(text, known)}"
+            f"{suggestion(text, names)}"
         )
     return text
 
 
 def single_timeline(timeline: Timeline) -> Timelines:
-    """A replayed timeline as an ensemble of one, ready for questions."""
+    """Return a replayed timeline as an ensemble of one, ready for questions."""
     events = dict(timeline.events)
     rows = len(events["serial"])
-    one: Any = SimpleNamespace(
+    ensemble: Any = SimpleNamespace(
         model=timeline.model,
         timelines=1,
         laws_of=np.zeros(1, dtype=int),
@@ -201,4 +207,4 @@ def single_timeline(timeline: Timeline) -> Timelines:
         months=timeline.model.calendar.months,
         laws={},
     )
-    return Timelines(one)
+    return Timelines(ensemble)

@@ -1,8 +1,8 @@
-"""Chronicle: a timeline told in dated sentences, or a baseline and its what-if side by side.
+"""Chronicle: a timeline in dated sentences, or a baseline and its what-if side by side.
 
-Two branches are told together while they tell the same on the same day; the first sentence that
-only one of them holds is marked. A short chronicle keeps what moved history; a full one keeps every
-choice not to act, every report and every small incident, gathered where they repeat.
+An entry that both branches have on the same day stands once; the first entry that only one branch
+has is marked. A brief chronicle holds the events that moved history; a full one adds every choice
+not to act, every report and every small incident, grouped where they repeat.
 """
 
 import datetime as dt
@@ -40,12 +40,12 @@ MARKS = {"both": "  ", "baseline": "- ", "changed": "+ "}
 
 @dataclass(frozen=True)
 class Counterpart:
-    """The same entry in the changed branch, where its number and its reasons may be others."""
+    """The same entry in the changed branch, where its number and its reasons may differ."""
 
     serial: int = field(metadata=helps("number of the event there"))
     cause: int = field(metadata=helps("number of the event it follows from there, or -1"))
     why: str = field(metadata=helps("its chance and its reasons there"))
-    covers: tuple[int, ...] = field(metadata=helps("numbers of all events it tells there"))
+    covers: tuple[int, ...] = field(metadata=helps("numbers of all events it covers there"))
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,18 @@ class Entry:
 
     date: dt.date = field(metadata=helps("first day of the week in which it happens"))
     text: str = field(metadata=helps("what happens"))
-    kind: str = field(metadata=helps("kind of event; `quarrel` for fighting told as a whole"))
+    kind: str = field(metadata=helps("kind of event; `quarrel` for fighting as a whole"))
     serial: int = field(metadata=helps("number of the event in its timeline"))
     cause: int = field(metadata=helps("number of the event it follows from, or -1"))
-    branch: Branch = field(default="both", metadata=helps("which branch tells it"))
+    branch: Branch = field(default="both", metadata=helps("branch that it is in"))
     why: str = field(default="", metadata=helps("its chance and its reasons, in words"))
     until: dt.date | None = field(default=None, metadata=helps("its end, if it takes longer"))
     place: str = field(default="", metadata=helps("border sector, if any"))
     covers: tuple[int, ...] = field(
-        default=(), metadata=helps("numbers of all events that it tells together")
+        default=(), metadata=helps("numbers of all events that it covers")
     )
     counterpart: Counterpart | None = field(
-        default=None, metadata=helps("the same in the changed branch, where both tell it")
+        default=None, metadata=helps("the same in the changed branch, where both have it")
     )
 
     @property
@@ -73,16 +73,21 @@ class Entry:
         """Its chance and its reasons, of each branch where they differ."""
         if self.counterpart is None or self.counterpart.why == self.why:
             return self.why
-        sides = (("without the change", self.why), ("with it", self.counterpart.why))
+        sides = (("without the change", self.why), ("with the change", self.counterpart.why))
         return "; ".join(f"{side}: {why}" for side, why in sides if why)
 
     def in_changed(self) -> "Entry":
-        """The entry as the changed branch alone tells it."""
+        """Return the entry as it is in the changed branch."""
         if self.counterpart is None:
             return self
-        twin = self.counterpart
+        there = self.counterpart
         return replace(
-            self, serial=twin.serial, cause=twin.cause, why=twin.why, covers=twin.covers, twin=None
+            self,
+            serial=there.serial,
+            cause=there.cause,
+            why=there.why,
+            covers=there.covers,
+            counterpart=None,
         )
 
 
@@ -93,7 +98,7 @@ class Chronicle:
     entries: tuple[Entry, ...]
     title: str = ""
     level: Level = "brief"
-    side: Branch = "both"  # the branch that it is of, where the other is left out
+    side: Branch = "both"  # the branch shown, where the other is left out
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -108,42 +113,42 @@ class Chronicle:
 
     @property
     def first_difference(self) -> int | None:
-        """The place of the first entry that only one branch tells, or None."""
+        """Index of the first entry that only one branch has, or None."""
         for k, entry in enumerate(self.entries):
             if entry.branch != "both":
                 return k
         return None
 
     def branch(self, name: Literal["baseline", "changed"]) -> "Chronicle":
-        """One branch alone."""
-        own = [entry for entry in self.entries if entry.branch in ("both", name)]
+        """Return one branch alone."""
+        entries = [entry for entry in self.entries if entry.branch in ("both", name)]
         if name == "changed":
-            own = [entry.in_changed() for entry in own]
+            entries = [entry.in_changed() for entry in entries]
         else:
-            own = [replace(entry, twin=None) for entry in own]
-        return Chronicle(tuple(own), f"{self.title}, {name}", self.level, name)
+            entries = [replace(entry, counterpart=None) for entry in entries]
+        return Chronicle(tuple(entries), f"{self.title}, {name}", self.level, name)
 
     def text(self, width: int = 100) -> str:
-        """The chronicle as plain text of a width."""
+        """Return the chronicle as plain text, `width` columns wide."""
         return chronicle_text(self, width)
 
 
 def chronicle_text(chronicle: Chronicle, width: int = 100) -> str:
-    """A chronicle as plain text; what only one branch tells is marked - or +."""
+    """Return a chronicle as plain text; an entry of only one branch is marked - or +."""
     width = max(NARROWEST, width)
     first = chronicle.first_difference
     lines = [chronicle.title] if chronicle.title else []
     if first is not None:
-        lines.append("- without the change, + with it; unmarked: both")
+        lines += textwrap.wrap("- without the change; + with the change; unmarked: both", width)
     for k, entry in enumerate(chronicle.entries):
         if k == first:
-            lines.append(f"{'=' * 8} the first difference {'=' * 8}")
+            lines.append(f"{'=' * 8} First difference {'=' * 8}")
         lines += _entry_lines(entry, width, chronicle, marked=first is not None)
     return "\n".join(lines)
 
 
 def _entry_lines(entry: Entry, width: int, chronicle: Chronicle, *, marked: bool) -> list[str]:
-    """One entry, wrapped, with its reasons below it."""
+    """Return one entry, wrapped, with its reasons below it."""
     mark = MARKS[entry.branch] if marked else ""
     indent = " " * (len(mark) + DATE)
     lines = textwrap.wrap(
@@ -161,7 +166,10 @@ def _entry_lines(entry: Entry, width: int, chronicle: Chronicle, *, marked: bool
 
 
 def _numbers(entry: Entry, side: Branch) -> str:
-    """The number of an event and of its cause, as `why` takes them: plain in the changed branch."""
+    """Return the numbers of an event and its cause, as the command `why` takes them.
+
+    Those of the baseline begin with `baseline:`, those of the changed branch are plain.
+    """
     alone = "baseline" in (side, entry.branch)
     event = entry if alone else entry.in_changed()
     before = "baseline:" if alone else ""
@@ -174,99 +182,105 @@ def _numbers(entry: Entry, side: Branch) -> str:
 def entries_of(
     timeline: Timeline, level: Level = "brief", whatif: WhatIf | None = None
 ) -> tuple[Entry, ...]:
-    """One timeline as entries, sorted by date; `timeline` is a replay with its full log."""
-    cast = Names(timeline.model, added_events(whatif))
+    """Return one timeline as entries, sorted by date; `timeline` is a replay with its full log."""
+    names = Names(timeline.model, added_events(whatif))
     events = read_events(timeline)
-    days = days_of(cast, events)
+    days = days_of(names, events)
     fights, alone = quarrels(events)
-    found = [_fight(cast, fight, days) for fight in fights if level == "full" or fight.notable]
-    refrained: list[Event] = []
-    for one in events:
-        if one.kind in BORDER:
+    entries = [_fight(names, fight, days) for fight in fights if level == "full" or fight.notable]
+    inactions: list[Event] = []
+    for event in events:
+        if event.kind in BORDER:
             continue
-        if one.kind == "decision" and one.option == 0:
-            refrained.append(one)
-        elif level == "full" or _notable(one):
-            found.append(_entry(cast, one, days))
+        if event.kind == "decision" and event.option == 0:
+            inactions.append(event)
+        elif level == "full" or _notable(event):
+            entries.append(_entry(names, event, days))
     if level == "full":
-        found += [_small(cast, one, text, days) for one, text in small_incidents(cast, alone)]
-        found += _refrained(cast, refrained, events, days)
-    return tuple(sorted(found, key=lambda entry: (entry.date, entry.serial)))
+        entries += [
+            _small(names, event, text, days) for event, text in small_incidents(names, alone)
+        ]
+        entries += _inactions(names, inactions, events, days)
+    return tuple(sorted(entries, key=lambda entry: (entry.date, entry.serial)))
 
 
-def _notable(one: Event) -> bool:
-    """Whether a short chronicle tells an event."""
-    if one.kind == "report":
-        return one.option == FRIGHT
-    return one.kind not in FINE
+def _notable(event: Event) -> bool:
+    """Return whether a brief chronicle includes an event."""
+    if event.kind == "report":
+        return event.option == FRIGHT
+    return event.kind not in FINE
 
 
-def _entry(cast: Names, one: Event, days: Days) -> Entry:
-    """One event as an entry."""
-    place = cast.id("sector", one.place) if one.place >= 0 else ""
+def _entry(names: Names, event: Event, days: Days) -> Entry:
+    """Return one event as an entry."""
+    place = names.id("sector", event.place) if event.place >= 0 else ""
     return Entry(
-        date=days[one.serial],
-        text=sentence(cast, one),
-        kind=one.kind,
-        serial=one.serial,
-        cause=one.cause,
-        why=why(cast, one),
+        date=days[event.serial],
+        text=sentence(names, event),
+        kind=event.kind,
+        serial=event.serial,
+        cause=event.cause,
+        why=why(names, event),
         place=place,
-        covers=(one.serial,),
+        covers=(event.serial,),
     )
 
 
-def _fight(cast: Names, fight: Quarrel, days: Days) -> Entry:
-    """A quarrel as one entry."""
+def _fight(names: Names, fight: Quarrel, days: Days) -> Entry:
+    """Return a quarrel as one entry."""
     first = fight.first
     return Entry(
         date=days[first.serial],
-        text=quarrel_text(cast, fight),
+        text=quarrel_text(names, fight),
         kind="quarrel",
         serial=first.serial,
         cause=first.cause,
-        until=cast.date(fight.rows[-1].week + 1),
-        place=cast.id("sector", first.place),
+        until=names.date(fight.rows[-1].week + 1),
+        place=names.id("sector", first.place),
         covers=tuple(row.serial for row in fight.rows),
     )
 
 
-def _small(cast: Names, first: Event, text: str, days: Days) -> Entry:
-    """Small incidents of a month as one entry."""
+def _small(names: Names, first: Event, text: str, days: Days) -> Entry:
+    """Return the small incidents of a month as one entry."""
     return Entry(
         days[first.serial], text, "incident", first.serial, first.cause,
-        place=cast.id("sector", first.place), covers=(first.serial,),
+        place=names.id("sector", first.place), covers=(first.serial,),
     )  # fmt: skip
 
 
-def _refrained(
-    cast: Names, refrained: Sequence[Event], events: Sequence[Event], days: Days
+def _inactions(
+    names: Names, inactions: Sequence[Event], events: Sequence[Event], days: Days
 ) -> list[Entry]:
-    """Choices not to act, each run of them as one entry."""
-    acted = [(one.what, one.week) for one in events if one.kind == "decision" and one.option > 0]
-    runs: dict[tuple[int, int], list[Event]] = {}
-    for one in refrained:
-        before = sum(what == one.what and week < one.week for what, week in acted)
-        runs.setdefault((one.what, before), []).append(one)
-    found = []
-    for rows in runs.values():
+    """Return choices not to act, each uninterrupted series of them as one entry."""
+    actions = [
+        (event.what, event.week)
+        for event in events
+        if event.kind == "decision" and event.option > 0
+    ]
+    series: dict[tuple[int, int], list[Event]] = {}
+    for event in inactions:
+        before = sum(what == event.what and week < event.week for what, week in actions)
+        series.setdefault((event.what, before), []).append(event)
+    entries = []
+    for rows in series.values():
         first, last = rows[0], rows[-1]
-        entry = _entry(cast, first, days)
+        entry = _entry(names, first, days)
         if len(rows) > 1:
-            times = f" (so decided {len(rows)} times until {cast.date(last.week):%B %Y})"
+            times = f" (decided {len(rows)} times until {names.date(last.week):%B %Y})"
             entry = Entry(
                 entry.date, entry.text[:-1] + times + ".", entry.kind, entry.serial, entry.cause,
-                why=entry.why, until=cast.date(last.week),
+                why=entry.why, until=names.date(last.week),
                 covers=tuple(row.serial for row in rows),
             )  # fmt: skip
-        found.append(entry)
-    return found
+        entries.append(entry)
+    return entries
 
 
 def chronicle_of(
     timeline: Timeline, level: Level = "brief", whatif: WhatIf | None = None
 ) -> Chronicle:
-    """The chronicle of one timeline."""
+    """Return the chronicle of one timeline."""
     entries = fold_repetitions(entries_of(timeline, level, whatif))
     return Chronicle(entries, _title(timeline), level)
 
@@ -274,27 +288,27 @@ def chronicle_of(
 def compare_branches(
     baseline: Timeline, changed: Timeline, level: Level = "brief", whatif: WhatIf | None = None
 ) -> Chronicle:
-    """The chronicle of two branches, side by side."""
+    """Return the chronicle of two branches, side by side."""
     before = entries_of(baseline, level)
     after = entries_of(changed, level, whatif)
     return Chronicle(fold_repetitions(merge(before, after)), _title(baseline), level)
 
 
 def merge(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Two branches as one list; what both tell on the same day stands once, with both reasons."""
-    twins: dict[tuple[dt.date, str], deque[Entry]] = defaultdict(deque)
+    """Merge two branches; an entry that both have on one day stands once, with both reasons."""
+    unmatched: dict[tuple[dt.date, str], deque[Entry]] = defaultdict(deque)
     for entry in after:
-        twins[entry.date, entry.text].append(entry)
+        unmatched[entry.date, entry.text].append(entry)
     entries: list[Entry] = []
     for entry in before:
-        alike = twins[entry.date, entry.text]
-        if alike:
-            other = alike.popleft()
-            twin = Counterpart(other.serial, other.cause, other.why, other.covers)
-            entries.append(replace(entry, branch="both", twin=twin))
+        matches = unmatched[entry.date, entry.text]
+        if matches:
+            there = matches.popleft()
+            counterpart = Counterpart(there.serial, there.cause, there.why, there.covers)
+            entries.append(replace(entry, branch="both", counterpart=counterpart))
         else:
             entries.append(replace(entry, branch="baseline"))
-    entries += [replace(entry, branch="changed") for left in twins.values() for entry in left]
+    entries += [replace(entry, branch="changed") for rest in unmatched.values() for entry in rest]
     entries.sort(key=lambda entry: (entry.date, ORDER[entry.branch], entry.serial))
     return tuple(
         entry
@@ -304,7 +318,7 @@ def merge(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def order_by_cause(entries: list[Entry]) -> list[Entry]:
-    """Put the entries of one day in such an order that none stands before what it follows from."""
+    """Order the entries of one day so that none stands before what it follows from."""
     left, ordered = entries, []
     while left:
         free = (
@@ -319,7 +333,7 @@ def order_by_cause(entries: list[Entry]) -> list[Entry]:
 
 
 def follows(entry: Entry, cause: Entry) -> bool:
-    """Whether an entry follows from another, in either branch."""
+    """Return whether an entry follows from another, in either branch."""
     if "changed" not in (entry.branch, cause.branch) and entry.cause in cause.covers:
         return True
     if "baseline" in (entry.branch, cause.branch):
@@ -328,51 +342,51 @@ def follows(entry: Entry, cause: Entry) -> bool:
 
 
 def fold_repetitions(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Entries with the same choice made again and again told once, as long as it goes on."""
-    found: list[Entry] = []
+    """Fold a choice that is made repeatedly into one entry, as long as it goes on."""
+    folded: list[Entry] = []
     latest: dict[tuple[str, str], int] = {}
     times: dict[int, int] = {}
     for entry in entries:
         key = (entry.branch, entry.text)
         place = latest.get(key)
-        if entry.kind in REPEATED and place is not None and _continues(found[place], entry):
-            first = found[place]
-            found[place] = replace(
+        if entry.kind in REPEATED and place is not None and _continues(folded[place], entry):
+            first = folded[place]
+            folded[place] = replace(
                 first,
                 until=entry.until or entry.date,
                 covers=first.covers + entry.covers,
-                twin=_join_counterparts(first.counterpart, entry.counterpart),
+                counterpart=_join_counterparts(first.counterpart, entry.counterpart),
             )
             times[place] = times.get(place, 1) + 1
             continue
-        latest[key] = len(found)
-        found.append(entry)
+        latest[key] = len(folded)
+        folded.append(entry)
     return tuple(
         replace(entry, text=_repeated(entry, times[k])) if k in times else entry
-        for k, entry in enumerate(found)
+        for k, entry in enumerate(folded)
     )
 
 
-def _join_counterparts(first: Counterpart | None, other: Counterpart | None) -> Counterpart | None:
-    """A twin that tells also what another tells."""
-    if first is None or other is None:
+def _join_counterparts(first: Counterpart | None, second: Counterpart | None) -> Counterpart | None:
+    """Return a counterpart that also covers the events of the second."""
+    if first is None or second is None:
         return first
-    return replace(first, covers=first.covers + other.covers)
+    return replace(first, covers=first.covers + second.covers)
 
 
 def _continues(first: Entry, entry: Entry) -> bool:
-    """Whether an entry comes soon enough after another to be the same thing going on."""
+    """Return whether an entry follows another soon enough to count as its continuation."""
     return entry.date - (first.until or first.date) <= SOON
 
 
 def _repeated(entry: Entry, times: int) -> str:
-    """A sentence with how often it came true again."""
+    """Return a sentence with the number of its repetitions."""
     if entry.until is None or entry.until == entry.date:
         return entry.text
-    more = "again" if times == 2 else f"{times - 1} times more, the last time"  # noqa: PLR2004
+    more = {2: "again", 3: "twice more, last"}.get(times, f"{times - 1} times more, last")
     return f"{entry.text[:-1]} (and {more} in {entry.until:%B %Y})."
 
 
 def _title(timeline: Timeline) -> str:
-    """What a chronicle is headed with."""
+    """Return the title of a chronicle."""
     return f"Timeline {getattr(timeline, 'row', 0)}"

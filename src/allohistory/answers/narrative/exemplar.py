@@ -1,7 +1,7 @@
-"""Choosing a timeline to be read: one that shows what a run is about.
+"""Choosing one timeline for the reader: one that shows what a run is about.
 
-Assumption: a reader wants to see the change at work, so the timeline is one in which the answer
-that moved most comes out differently in the two branches. Leaves out how typical it otherwise is.
+Assumption: a reader wants to see the effect of the change, so the timeline is one in which the
+answer that moved most differs between the two branches. Leaves out how typical it otherwise is.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from allohistory.errors import QuestionError
 
 @dataclass(frozen=True)
 class Exemplar:
-    """A timeline, and why this one."""
+    """A timeline, and why it was chosen."""
 
     row: int = field(metadata=helps("the timeline, from 0"))
     because: str = field(metadata=helps("why it is shown"))
@@ -56,12 +56,12 @@ class AnsweredRun(Protocol):
         ...
 
     def answers(self) -> Sequence[Question]:
-        """The answers to its questions."""
+        """Return the answers to its questions."""
         ...
 
 
 def exemplar(comparison: AnsweredRun) -> Exemplar:
-    """The first timeline of those that disagree on the question that most pairs disagree on."""
+    """Return the first timeline that differs on the question on which most pairs differ."""
     before, after = comparison.branches
     if after is None:
         return Exemplar(0, "the first of the run")
@@ -69,16 +69,17 @@ def exemplar(comparison: AnsweredRun) -> Exemplar:
     for answer in comparison.answers():
         if answer.kind != "probability":
             continue
-        asked = read(answer.ask, before.words)
-        one, two = asked.evaluate(before), asked.evaluate(after)
-        kept = one.selected & two.selected
-        for differs, came in (
-            (kept & (two.x > one.x), "only with the change"),
-            (kept & (two.x < one.x), "only without the change"),
+        question = read(answer.ask, before.words)
+        baseline, changed = question.evaluate(before), question.evaluate(after)
+        selected = baseline.selected & changed.selected
+        for differs, branch in (
+            (selected & (changed.x > baseline.x), "what-if"),
+            (selected & (changed.x < baseline.x), "baseline"),
         ):
             pairs = int(np.count_nonzero(differs))
             if pairs > (best[0] if best else 0):
-                words = f"one of the {pairs:,} in which this comes true {came}: {answer.text}"
+                which = "the only timeline" if pairs == 1 else f"one of {pairs:,} timelines"
+                words = f"{which} in which this happens only in the {branch}: {answer.text}"
                 best = pairs, Exemplar(int(np.argmax(differs)), words)
     return best[1] if best else Exemplar(0, "the first: no answer differs between its branches")
 
@@ -86,33 +87,36 @@ def exemplar(comparison: AnsweredRun) -> Exemplar:
 def timeline_with(
     comparison: AnsweredRun, event: str, *, changed: bool | None = None
 ) -> tuple[int, bool]:
-    """The first timeline in which an event happens, and whether it is of the changed branch.
+    """Return the first timeline in which an event happens, and whether in the changed branch.
 
-    Looks in the changed branch first, unless it is said in which. Raises QuestionError if it
+    Searches the changed branch first, unless `changed` names one. Raises QuestionError if the event
     happens in none.
     """
     before, after = comparison.branches
-    wanted = [(after, True), (before, False)]
+    searches = [(after, True), (before, False)]
     if changed is not None:
-        wanted = [each for each in wanted if each[1] is changed]
-    for timelines, of_changed in wanted:
+        searches = [search for search in searches if search[1] is changed]
+    for timelines, of_changed in searches:
         if timelines is None:
             continue
-        found = selection(event, timelines)
-        if len(found.timeline):
-            return int(found.timeline.min()), of_changed
+        events = selection(event, timelines)
+        if len(events.timeline):
+            return int(events.timeline.min()), of_changed
     raise QuestionError("it happens in no timeline of this run", event, 0)
 
 
 def selection(event: str, timelines: Timelines) -> Selection:
-    """All events of an ensemble that a function or a name means."""
+    """Return all events of an ensemble that a function or a name means.
+
+    Raises QuestionError if it means no event.
+    """
     words = timelines.words
     text = event_call(words, event.strip())
     term = Compiler(ArgumentReader(text, words)).term(parse(text).body)
-    found = term.run(timelines) if term.kind in ("events", "counted events") else None
-    if not isinstance(found, Selection):
+    events = term.run(timelines) if term.kind in ("events", "counted events") else None
+    if not isinstance(events, Selection):
         raise QuestionError(
             "this is no event; write a function such as war('japan', 'ussr'), or the name of a "
             "decision, an event or talks", event, 0,
         )  # fmt: skip
-    return found
+    return events

@@ -1,8 +1,8 @@
 """Quarrels on the border: from the incident that opens one to the settlement that ends it.
 
-The log holds an incident, what raised it, a row for each week of fighting, and a settlement, each
-the cause of the next. Here they are one story: who began and why, who raised it and how far, how
-long it lasted, what it cost, how it ended.
+The log holds an incident, each escalation, a row for each week of fighting, and a settlement, each
+the cause of the next. Here they become one account: who began and why, who escalated, how far it
+went, how long it lasted, what it cost, how it ended.
 """
 
 from collections import defaultdict
@@ -13,15 +13,21 @@ from allohistory.answers.narrative.events import Event, Names
 from allohistory.answers.narrative.sentences import CAUSE_WORDS, RUNG_WORDS, capital
 from allohistory.answers.wording import join_words, percent, round_number
 from allohistory.vocabulary.events import (
+    ACCIDENT,
     BODIES_RETURNED,
     BY_COMMANDER,
     COMMISSION,
     COMPANY,
+    GENERAL_WAR,
     LINE_MOVED,
 )
 
 BORDER = ("incident", "escalation", "battle", "settlement")
 NOTABLE_LOSSES = 100
+NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,18 +38,23 @@ class Quarrel:
     war: bool  # whether general war grew out of it
 
     def rows_of(self, kind: str) -> tuple[Event, ...]:
-        """The rows of one kind."""
+        """Return the rows of one kind."""
         return tuple(row for row in self.rows if row.kind == kind)
 
     @property
     def first(self) -> Event:
-        """What opened it."""
+        """Event that opened it."""
         return self.rows[0]
 
     @property
     def rung(self) -> int:
-        """The highest rung it reached."""
+        """Highest rung it reached."""
         return max(row.rung for row in self.rows)
+
+    @property
+    def local_rung(self) -> int:
+        """Highest rung it reached short of general war."""
+        return max((row.rung for row in self.rows if row.rung < GENERAL_WAR), default=self.rung)
 
     @property
     def losses(self) -> dict[int, float]:
@@ -52,9 +63,10 @@ class Quarrel:
         for row in self.rows_of("battle"):
             lost[row.actor] += row.amount
             lost[row.other] += row.amount2
-        settled = self.rows_of("settlement")
-        if not lost and settled:
-            lost = {settled[-1].actor: settled[-1].amount, settled[-1].other: settled[-1].amount2}
+        settlements = self.rows_of("settlement")
+        if not lost and settlements:
+            last = settlements[-1]
+            lost = {last.actor: last.amount, last.other: last.amount2}
         return dict(lost)
 
     @property
@@ -64,117 +76,125 @@ class Quarrel:
 
     @property
     def notable(self) -> bool:
-        """Whether a short chronicle tells it."""
+        """Whether a brief chronicle includes it."""
         big = self.rung > COMPANY or sum(self.losses.values()) >= NOTABLE_LOSSES
         return self.war or (self.rung >= COMPANY and big)
 
 
 def quarrels(events: Iterable[Event]) -> tuple[tuple[Quarrel, ...], tuple[Event, ...]]:
-    """The quarrels of a timeline, and the incidents that led to none."""
+    """Return the quarrels of a timeline, and the incidents that led to none."""
     by_serial: dict[int, Event] = {}
     wars: set[int] = set()
-    for one in events:
-        if one.kind in BORDER:
-            by_serial[one.serial] = one
-        elif one.kind == "war" and one.cause in by_serial:
-            wars.add(_root(one.cause, by_serial))
+    for event in events:
+        if event.kind in BORDER:
+            by_serial[event.serial] = event
+        elif event.kind == "war" and event.cause in by_serial:
+            wars.add(_root(event.cause, by_serial))
     groups: dict[int, list[Event]] = defaultdict(list)
-    for serial, one in by_serial.items():
-        groups[_root(serial, by_serial)].append(one)
-    found = [
+    for serial, event in by_serial.items():
+        groups[_root(serial, by_serial)].append(event)
+    fights = [
         Quarrel(tuple(rows), root in wars)
         for root, rows in groups.items()
         if len(rows) > 1 or root in wars
     ]
     alone = [rows[0] for root, rows in groups.items() if len(rows) == 1 and root not in wars]
-    return tuple(found), tuple(alone)
+    return tuple(fights), tuple(alone)
 
 
 def _root(serial: int, by_serial: Mapping[int, Event]) -> int:
-    """The first border event in the chain of causes."""
-    seen = set()
-    while by_serial[serial].cause in by_serial and serial not in seen:
-        seen.add(serial)
+    """Return the first border event in the chain of causes."""
+    visited = set()
+    while by_serial[serial].cause in by_serial and serial not in visited:
+        visited.add(serial)
         serial = by_serial[serial].cause
     return serial
 
 
-def quarrel_text(cast: Names, quarrel: Quarrel) -> str:
-    """A quarrel as one or two sentences."""
+def quarrel_text(names: Names, quarrel: Quarrel) -> str:
+    """Return a quarrel as two sentences."""
     first = quarrel.first
-    parts = [f"{capital(cast.near(first.place))}, {_course(quarrel)}"]
-    begun = _beginning(cast, first)
-    raised = _escalation(cast, quarrel)
-    text = f"{parts[0]}, {begun}{raised}."
-    lost = [
-        f"{round_number(amount)} {cast.people(actor)}"
+    where = f"{_course(quarrel)} {names.near(first.place)}"
+    account = f"{where}{_beginning(names, first)}{_escalation(names, quarrel)}."
+    losses = [
+        f"{round_number(amount)} {names.people(actor)}"
         for actor, amount in sorted(quarrel.losses.items())
         if round(amount) > 0
     ]
-    text += f" {capital(join_words(lost))} losses" if lost else " No losses"
-    return f"{text}; {_settlement(cast, quarrel)}."
+    cost = f"Losses: {join_words(losses)}" if losses else "No losses"
+    return f"{account} {cost}; {_settlement(names, quarrel)}."
 
 
 def _course(quarrel: Quarrel) -> str:
-    """How far it went, and for how long."""
-    weeks = quarrel.weeks
-    duration = "within a week" if weeks <= 1 else f"in {weeks} weeks"
-    return f"{RUNG_WORDS[quarrel.rung]} {duration}"
+    """Return how long it lasted and how far it went: `Three-week company-level clash`."""
+    weeks = max(1, quarrel.weeks)
+    return f"{capital(number_word(weeks))}-week {RUNG_WORDS[quarrel.local_rung]}"
 
 
-def _beginning(cast: Names, first: Event) -> str:
-    """Who began, and why."""
+def number_word(number: int) -> str:
+    """Return a number in words up to twelve, in digits beyond."""
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+
+
+def _beginning(names: Names, first: Event) -> str:
+    """Return who began, and why."""
     if first.kind != "incident":
-        return f"begun by {cast.people(first.actor)} troops"
-    if first.option == 0:
-        return f"begun {CAUSE_WORDS[0]}"
-    return f"begun by {cast.people(first.actor)} troops {CAUSE_WORDS[first.option]}"
+        return f", begun by {names.people(first.actor)} troops"
+    cause = CAUSE_WORDS[first.option]
+    if first.option == ACCIDENT:
+        return f" {cause}"
+    return f", begun by {names.people(first.actor)} troops {cause}"
 
 
-def _escalation(cast: Names, quarrel: Quarrel) -> str:
-    """Who took it to its highest rung."""
-    raised = quarrel.rows_of("escalation")
-    if not raised:
+def _escalation(names: Names, quarrel: Quarrel) -> str:
+    """Return who took it to its highest rung."""
+    steps = quarrel.rows_of("escalation")
+    if not steps:
         return ""
-    last = raised[-1]
-    who = cast.short(last.actor)
+    last = steps[-1]
+    names = names.at(last)
+    who = names.short(last.actor)
     if last.option == BY_COMMANDER:
-        who = f"{cast.command(last.what)} without orders"
+        who = f"{names.command(last.what)} without orders"
+    verb = "escalated" if len(steps) == 1 else "last escalated"
     chance = f" (chance {percent(last.probability)})" if last.probability < 1.0 else ""
-    return f", driven that far by {who}{chance}"
+    return f"; {verb} by {who}{chance}"
 
 
-def _settlement(cast: Names, quarrel: Quarrel) -> str:
-    """How it ended."""
+def _settlement(names: Names, quarrel: Quarrel) -> str:
+    """Return how it ended."""
     if quarrel.war:
-        return "it grows into general war"
-    settled = quarrel.rows_of("settlement")
-    if not settled:
-        return "it dies down without a settlement"
-    last = settled[-1]
+        return "the fighting grows into general war"
+    settlements = quarrel.rows_of("settlement")
+    if not settlements:
+        return "the fighting dies down without a settlement"
+    last = settlements[-1]
     if last.option == LINE_MOVED:
-        return f"it ends with the line moved in favour of the {cast.people(last.actor)} side"
+        return f"the {names.people(last.actor)} side gains ground"
     if last.option == BODIES_RETURNED:
-        return f"the {cast.people(last.other)} side gives way and the dead are returned"
+        return f"the {names.people(last.other)} side gives way and the dead are returned"
     if last.option == COMMISSION:
-        return "a mixed commission takes it up"
-    return "everything stays as it was"
+        return "a mixed commission takes up the dispute"
+    return "neither side gains ground"
 
 
-def small_incidents(cast: Names, alone: Iterable[Event]) -> list[tuple[Event, str]]:
-    """Incidents that led to no quarrel, gathered by month and sector: the first, and a sentence."""
+def small_incidents(names: Names, alone: Iterable[Event]) -> list[tuple[Event, str]]:
+    """Group incidents that led to no quarrel by month and sector: the first, and a sentence."""
     groups: dict[tuple[int, int, int], list[Event]] = defaultdict(list)
-    for one in alone:
-        day = cast.date(one.week)
-        groups[(day.year, day.month, one.place)].append(one)
-    told = []
-    for (year, month, _), rows in groups.items():
-        causes = [sum(row.option == cause for row in rows) for cause in range(len(CAUSE_WORDS))]
+    for event in alone:
+        day = names.date(event.week)
+        groups[(day.year, day.month, event.place)].append(event)
+    summaries = []
+    for rows in groups.values():
+        counts = [sum(row.option == cause for row in rows) for cause in range(len(CAUSE_WORDS))]
         words = ("by accident", "on local initiative", "on orders")
-        found = [(n, word) for n, word in zip(causes, words, strict=True) if n]
-        parts = [word if len(rows) == 1 else f"{n} {word}" for n, word in found]
-        number = "one small incident" if len(rows) == 1 else f"{len(rows)} small incidents"
-        when = cast.date(rows[0].week).replace(year=year, month=month, day=1).strftime("%B")
-        text = f"{capital(cast.near(rows[0].place))}, {number} in {when}: {join_words(parts)}."
-        told.append((rows[0], text))
-    return told
+        causes = [(count, word) for count, word in zip(counts, words, strict=True) if count]
+        place = f"{names.near(rows[0].place)} in {names.date(rows[0].week):%B}"
+        if len(rows) == 1:
+            cause = join_words([word for _, word in causes])
+            text = f"Small incident {place}, {cause}."
+        else:
+            parts = join_words([f"{count} {word}" for count, word in causes])
+            text = f"{capital(number_word(len(rows)))} small incidents {place}: {parts}."
+        summaries.append((rows[0], text))
+    return summaries

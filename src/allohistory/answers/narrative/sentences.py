@@ -1,7 +1,7 @@
-"""Sentences: each kind of event as one English sentence, and why it came, in words.
+"""Sentences: each kind of event as one English sentence, and the reasons for it in words.
 
 The wording is ours; the nouns, decisions and clauses are the scenario's own texts.
-Fighting on the border is told as a whole by `quarrels`, not row by row.
+Fighting on the border is described as a whole by `quarrels`, not row by row.
 """
 
 from collections.abc import Callable
@@ -9,19 +9,26 @@ from collections.abc import Callable
 from allohistory.answers.narrative.events import Event, Names
 from allohistory.answers.narrative.reasons import in_words, reasons_of, weight_sign
 from allohistory.answers.wording import join_words, percent
-from allohistory.vocabulary.events import ALARM, BY_COMMANDER, FRIGHT
+from allohistory.vocabulary.events import (
+    ACCIDENT,
+    ALARM,
+    BY_COMMANDER,
+    FRIGHT,
+    GENERAL_WAR,
+    TRESPASS,
+)
 
 RUNG_WORDS = (
-    "a trespass",
-    "an exchange of shots",
-    "a fight of patrols",
-    "a fight of companies",
-    "a battle of divisions",
-    "a limited war",
+    "trespass",
+    "exchange of fire",
+    "patrol clash",
+    "company-level clash",
+    "division-level battle",
+    "limited war",
     "general war",
 )
 CAUSE_WORDS = (
-    "by accident of an unclear border",
+    "after a border mix-up",
     "on local initiative",
     "on orders from above",
 )
@@ -29,218 +36,242 @@ KIND_WORDS = ("on land", "on the water", "in the air")
 
 
 def full_sentence(text: str) -> str:
-    """A text that ends as a sentence does."""
+    """Return a text that ends as a sentence does."""
     text = text.strip()
     return text if text.endswith((".", "!", "?")) else text + "."
 
 
 def capital(text: str) -> str:
-    """A text that begins as a sentence does."""
+    """Return a text that begins as a sentence does."""
     return text[:1].upper() + text[1:]
 
 
-def world_event(cast: Names, one: Event) -> str:
-    """An outside event: the scenario's own sentence."""
-    return full_sentence(cast.event(one.what))
+def rung_with_article(rung: int) -> str:
+    """Return a rung with its article; general war has none."""
+    noun = RUNG_WORDS[rung]
+    if rung == GENERAL_WAR:
+        return noun
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
-def decision(cast: Names, one: Event) -> str:
-    """A decision: the sentence of the option that was taken."""
-    return full_sentence(cast.option(one.what, one.option)[1].text)
+def world_event(names: Names, event: Event) -> str:
+    """Return the scenario's own sentence for an outside event."""
+    return full_sentence(names.event(event.what))
 
 
-def talks_opened(cast: Names, one: Event) -> str:
-    """Talks begin."""
-    talk = cast.talk(one.what)
-    about = f" ({talk.name})" if talk else ""
-    return f"{cast.short(one.actor)} and {cast.short(one.other)} open talks{about}."
+def decision(names: Names, event: Event) -> str:
+    """Return the sentence of the option that was chosen."""
+    return full_sentence(names.option(event.what, event.option)[1].text)
 
 
-def offer(cast: Names, one: Event) -> str:
-    """A package put on the table."""
-    open_part, hidden = articles(cast, one)
-    said = join_words(open_part + [f"in secret {each}" for each in hidden]) or "nothing"
-    return f"{cast.short(one.actor)} offers {cast.short(one.other)}: {said}."
+def talks_opened(names: Names, event: Event) -> str:
+    """Describe the opening of talks."""
+    actor, other = names.short(event.actor), names.short(event.other)
+    return f"{actor} and {other} open talks{names.subject(event.what)}."
 
 
-def articles(cast: Names, one: Event) -> tuple[list[str], list[str]]:
-    """The open and the secret clauses of a package, as parts of a sentence."""
-    hidden = cast.clauses(one.what, one.mask & one.secret)
-    return cast.clauses(one.what, one.mask & ~one.secret), hidden
+def offer(names: Names, event: Event) -> str:
+    """Describe a package put on the table."""
+    actor, other = names.short(event.actor), names.short(event.other)
+    public, secret = articles(names, event)
+    clauses = [f"that {clause}" for clause in public]
+    clauses += [f"in secret that {clause}" for clause in secret]
+    if not clauses:
+        return f"{actor} makes {other} an empty offer."
+    return f"{actor} proposes to {other} {join_words(clauses)}."
 
 
-def breakdown(cast: Names, one: Event) -> str:
-    """A side leaves the table, perhaps over what the other insists on."""
-    talk = cast.talk(one.what)
-    about = f" ({talk.name})" if talk else ""
-    insisted = cast.clauses(one.what, one.mask)
-    over = f"; {cast.short(one.other)} insisted that {join_words(insisted)}" if insisted else ""
-    return (
-        f"{cast.short(one.actor)} breaks off the talks with {cast.short(one.other)}{about}{over}."
-    )
+def articles(names: Names, event: Event) -> tuple[list[str], list[str]]:
+    """Return the public and the secret clauses of a package, as parts of a sentence."""
+    secret = names.clauses(event.what, event.mask & event.secret)
+    return names.clauses(event.what, event.mask & ~event.secret), secret
 
 
-def resumption(cast: Names, one: Event) -> str:
-    """A side comes back to the table."""
-    talk = cast.talk(one.what)
-    about = f" ({talk.name})" if talk else ""
-    return f"{cast.short(one.actor)} comes back to the table with {cast.short(one.other)}{about}."
+def breakdown(names: Names, event: Event) -> str:
+    """Describe how a side breaks off talks, perhaps over what the other insists on."""
+    actor, other = names.short(event.actor), names.short(event.other)
+    demands = names.clauses(event.what, event.mask)
+    over = f"; {other} insists that {join_words(demands)}" if demands else ""
+    return f"{actor} breaks off the talks with {other}{names.subject(event.what)}{over}."
 
 
-def signing(cast: Names, one: Event) -> str:
-    """A treaty with what it says."""
-    open_part, hidden = articles(cast, one)
-    text = f"{cast.short(one.actor)} and {cast.short(one.other)} sign {cast.treaty(one.what)}"
-    if open_part:
-        text += f": {join_words(open_part)}"
-    if hidden:
-        text += f"; a secret article says that {join_words(hidden)}"
+def resumption(names: Names, event: Event) -> str:
+    """Describe the return of a side to talks that it broke off."""
+    actor, other = names.short(event.actor), names.short(event.other)
+    return f"{actor} resumes the talks with {other}{names.subject(event.what)}."
+
+
+def signing(names: Names, event: Event) -> str:
+    """Describe the signing of a treaty and its clauses."""
+    public, secret = articles(names, event)
+    actor, other = names.short(event.actor), names.short(event.other)
+    text = f"{actor} and {other} sign {names.treaty(event.what)}"
+    if public:
+        text += f": {join_words(public)}"
+    if secret:
+        text += f"; a secret article says that {join_words(secret)}"
     return text + "."
 
 
-def clause_broken(cast: Names, one: Event) -> str:
-    """A clause is broken."""
-    return (
-        f"{cast.short(one.actor)} breaks its word to {cast.short(one.other)} that "
-        f"{cast.clause(one.what)}."
-    )
+def clause_broken(names: Names, event: Event) -> str:
+    """Describe the breach of a clause."""
+    actor, other = names.short(event.actor), names.short(event.other)
+    return f"{actor} breaks its promise to {other} that {names.clause(event.what)}."
 
 
-def breach_seen(cast: Names, one: Event) -> str:
-    """A breach is noticed."""
-    return (
-        f"{cast.short(one.actor)} finds that {cast.short(one.other)} does not keep its word that "
-        f"{cast.clause(one.what)}."
-    )
+def breach_seen(names: Names, event: Event) -> str:
+    """Describe the discovery of a breach."""
+    actor, other = names.short(event.actor), names.short(event.other)
+    return f"{actor} finds that {other} is breaking its promise that {names.clause(event.what)}."
 
 
-def denunciation(cast: Names, one: Event) -> str:
-    """A treaty ends before its time."""
-    return f"{cast.short(one.actor)} denounces {cast.treaty(one.what)}."
+def denunciation(names: Names, event: Event) -> str:
+    """Describe the end of a treaty before its time."""
+    return f"{names.short(event.actor)} denounces {names.treaty(event.what)}."
 
 
-def lapse(cast: Names, one: Event) -> str:
-    """A treaty runs out."""
-    return capital(f"{cast.treaty(one.what)} runs out.")
+def lapse(names: Names, event: Event) -> str:
+    """Describe the end of a treaty at its term."""
+    return capital(f"{names.treaty(event.what)} expires.")
 
 
-def directive(cast: Names, one: Event) -> str:
-    """A patron gives an order to its client."""
-    return f"{cast.short(one.actor)} tells {cast.short(one.other)} {cast.directive(one.what)}."
+def directive(names: Names, event: Event) -> str:
+    """Describe an order from a patron to its client."""
+    actor, other = names.short(event.actor), names.short(event.other)
+    return f"{actor} orders {other} {names.directive(event.what)}."
 
 
-def response(cast: Names, one: Event) -> str:
-    """A client answers an order in one of five ways."""
-    client, patron = cast.short(one.actor), cast.short(one.other)
-    order = f"{patron}'s order {cast.directive(one.what)}"
+def response(names: Names, event: Event) -> str:
+    """Describe how a client answers an order, in one of five ways."""
+    client, patron = names.short(event.actor), names.short(event.other)
+    order = f"{patron}'s order {names.directive(event.what)}"
     answers = (
-        f"{client} obeys {order}.",
-        f"{client} pretends to obey {order}.",
+        f"{client} complies with {order}.",
+        f"{client} complies, on paper only, with {order}.",
         f"{client} refuses {order}.",
-        f"{client} splits from {patron} under the same creed, over {order}.",
-        f"{client} founds itself anew, free of {patron}, over {order}.",
+        f"Over {order}, {client} breaks with {patron} but keeps its ideology.",
+        f"Over {order}, {client} founds a rival party independent of {patron}.",
     )
-    return answers[one.option]
+    return answers[event.option]
 
 
-def incident(cast: Names, one: Event) -> str:
-    """One incident on the border."""
-    sides = f"{cast.people(one.actor)} and {cast.people(one.other)} troops"
-    where = f"{capital(cast.near(one.place))}, {KIND_WORDS[max(0, one.what) % 3]}"
-    begun = f"begun by the {cast.people(one.actor)} side {CAUSE_WORDS[one.option]}"
-    if one.option == 0:
-        begun = CAUSE_WORDS[0]
-    return f"{where}, {RUNG_WORDS[one.rung]} between {sides}, {begun}."
+def incident(names: Names, event: Event) -> str:
+    """Describe one incident on the border."""
+    first, second = names.people(event.actor), names.people(event.other)
+    place = f"{KIND_WORDS[max(0, event.what) % 3]} {names.near(event.place)}"
+    noun, cause = capital(RUNG_WORDS[event.rung]), CAUSE_WORDS[event.option]
+    if event.rung == TRESPASS:
+        return f"{noun} by {first} troops {place}, {cause}."
+    begun = cause if event.option == ACCIDENT else f"begun by the {first} side {cause}"
+    return f"{noun} {place} between {first} and {second} troops, {begun}."
 
 
-def escalation(cast: Names, one: Event) -> str:
-    """A quarrel is taken a rung higher."""
-    who = cast.short(one.actor)
-    if one.option == BY_COMMANDER:
-        who = f"{cast.command(one.what)}, without orders,"
-    return f"{capital(who)} raises the quarrel {cast.near(one.place)} to {RUNG_WORDS[one.rung]}."
+def escalation(names: Names, event: Event) -> str:
+    """Describe how a side takes a quarrel one rung higher."""
+    who = names.short(event.actor)
+    if event.option == BY_COMMANDER:
+        who = f"{names.command(event.what)}, without orders,"
+    rung = rung_with_article(event.rung)
+    return f"{capital(who)} escalates the fighting {names.near(event.place)} to {rung}."
 
 
-def war(cast: Names, one: Event) -> str:
-    """General war breaks out."""
-    return f"{cast.short(one.actor)} goes to war with {cast.short(one.other)}."
+def war(names: Names, event: Event) -> str:
+    """Describe the outbreak of general war."""
+    return f"{names.short(event.actor)} goes to war with {names.short(event.other)}."
 
 
-def report(cast: Names, one: Event) -> str:
-    """What a source says, or the fright it gives."""
-    reader, about = cast.short(one.actor), cast.short(one.other)
-    source = cast.channel(one.what)
-    if one.option == FRIGHT:
-        return (
-            f"{reader} comes to think an attack by {about} more likely than not (source: {source})."
-        )
-    said = f"that {about} prepares to attack" if one.option == ALARM else f"that {about} is quiet"
-    return f"A report reaches {reader} {said} (source: {source})."
+def report(names: Names, event: Event) -> str:
+    """Describe what a source reports, or the alarm that it raises."""
+    reader, about = names.short(event.actor), names.short(event.other)
+    source = names.channel(event.what)
+    if event.option == FRIGHT:
+        return f"{reader} now thinks an attack by {about} more likely than not (source: {source})."
+    verb = "is" if event.option == ALARM else "is not"
+    return f"{reader} receives a report that {about} {verb} preparing to attack (source: {source})."
 
 
-def transfer(cast: Names, one: Event) -> str:
-    """Ordered forces have arrived."""
-    return f"The transfer is done: {cast.group(one.what)} now has {one.amount:.0f} divisions."
+def transfer(names: Names, event: Event) -> str:
+    """Describe the arrival of forces that were ordered."""
+    count = f"{event.amount:.0f}"
+    unit = "division" if count == "1" else "divisions"
+    return f"Transfer complete: {names.group(event.what)}, now {count} {unit}."
 
 
-def politics(cast: Names, one: Event) -> str:
-    """A centre takes a command in hand."""
+def politics(names: Names, event: Event) -> str:
+    """Describe how a centre tightens control over a command after a defeat."""
     return (
-        f"After the failure {cast.near(one.place)} {cast.short(one.actor)} takes "
-        f"{cast.command(one.what)} more firmly in hand."
+        f"After the defeat {names.near(event.place)}, {names.short(event.actor)} tightens its "
+        f"control over {names.command(event.what)}."
     )
 
 
 SENTENCES: dict[str, Callable[[Names, Event], str]] = {
-    each.__name__: each
-    for each in (
-        world_event, decision, talks_opened, offer, breakdown, resumption, signing, clause_broken,
-        breach_seen, denunciation, lapse, directive, response, incident, escalation, war, report,
-        transfer, politics,
-    )
-}  # fmt: skip
+    "world_event": world_event,
+    "decision": decision,
+    "talks_opened": talks_opened,
+    "offer": offer,
+    "walked": breakdown,
+    "returned": resumption,
+    "signed": signing,
+    "clause_broken": clause_broken,
+    "breach_seen": breach_seen,
+    "denounced": denunciation,
+    "lapsed": lapse,
+    "directive": directive,
+    "response": response,
+    "incident": incident,
+    "escalation": escalation,
+    "war": war,
+    "report": report,
+    "transfer": transfer,
+    "politics": politics,
+}
 
 
-def sentence(cast: Names, one: Event) -> str:
-    """An event as a sentence."""
-    return SENTENCES[one.kind](cast, one) if one.kind in SENTENCES else full_sentence(one.kind)
+def sentence(names: Names, event: Event) -> str:
+    """Return an event as a sentence."""
+    if event.kind not in SENTENCES:
+        return full_sentence(event.kind)
+    return capital(SENTENCES[event.kind](names.at(event), event))
 
 
-def why(cast: Names, one: Event) -> str:
-    """The chance that an event had when it came, and the reasons that weighed, in words."""
+def why(names: Names, event: Event) -> str:
+    """Return the chance of an event at the time, and the reasons that weighed most, in words."""
+    names = names.at(event)
     parts = []
-    if one.kind in CHOSEN and one.probability < 1.0:
-        parts.append(f"chance {percent(one.probability)}")
-    if one.kind == "report":
-        parts.append(f"{cast.short(one.actor)} now puts the chance at {percent(one.probability)}")
+    if event.kind in CHOSEN and event.probability < 1.0:
+        parts.append(f"chance {percent(event.probability)}")
+    if event.kind == "report":
+        actor = names.short(event.actor)
+        parts.append(f"{actor} now puts the chance at {percent(event.probability)}")
     reasons = reasons_of(
-        one.reasons,
-        one.weights,
-        cast.model.drivers,
-        cast.short_of,
-        lambda actor, name: weight_sign(_views(cast, one, actor), name),
-        named=one.kind == "signed",
+        event.reasons,
+        event.weights,
+        names.model.drivers,
+        names.short_of,
+        lambda actor, name: weight_sign(_views(names, event, actor), name),
+        named=event.kind == "signed",
     )
-    # What is noted beside a signature, or a choice not to act, is the worth of the alternative.
-    turned = one.kind == "signed" or (one.kind == "decision" and one.option == 0)
-    told = in_words(reasons, turned=turned)
-    if told:
-        parts.append(told)
+    # The log notes the utility of the alternative beside a signature or a choice not to act.
+    turned = event.kind == "signed" or (event.kind == "decision" and event.option == 0)
+    words = in_words(reasons, turned=turned)
+    if words:
+        parts.append(words)
     return "; ".join(parts)
 
 
 CHOSEN = ("decision", "signed", "clause_broken", "response", "escalation", "world_event")
 
 
-def _views(cast: Names, one: Event, actor: str) -> object:
-    """The views that weighed in an event, from which the signs of weights are read."""
-    if one.kind == "decision":
-        options = dict(cast.scenario.decisions[cast.id("decision", one.what)].options)
-        return list(options.values())[max(1, one.option)].views
-    if one.kind == "clause_broken":
-        clause = cast.scenario.clauses.get(cast.id("clause", one.what))
+def _views(names: Names, event: Event, actor: str) -> object:
+    """Return the views that weighed in an event, from which the signs of weights are read."""
+    if event.kind == "decision":
+        options = dict(names.scenario.decisions[names.id("decision", event.what)].options)
+        return list(options.values())[max(1, event.option)].views
+    if event.kind == "clause_broken":
+        clause = names.scenario.clauses.get(names.id("clause", event.what))
         return getattr(clause, "temptation", None)
-    if one.kind in ("signed", "walked"):
-        talk = cast.talk(one.what)
+    if event.kind in ("signed", "walked"):
+        talk = names.talk(event.what)
         return dict(talk.outside).get(actor) if talk else None
     return None

@@ -1,7 +1,7 @@
 """The story of one timeline: its chronicle with causes, its fights by place, its forces by month.
 
-Assumption: what both branches tell on the same day is one event. Leaves out the border's small
-incidents, of which there are hundreds, and everything about how a story looks on a page.
+Assumption: an entry that both branches have on the same day is one event. Leaves out the hundreds
+of small incidents on the border, and everything about how a story looks on a page.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ from allohistory.answers.narrative.quarrels import Quarrel, quarrel_text, quarre
 from allohistory.engine import Timeline
 from allohistory.scenario import Scenario, WhatIf
 
-STEPS = 6  # events back that a reader is told
+STEPS = 6  # causes back that are shown
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ class Story:
     """One timeline, ready to be read."""
 
     timeline: int = field(metadata=helps("its number, from 0"))
-    because: str = field(metadata=helps("why this one is shown"))
+    because: str = field(metadata=helps("why this timeline is shown"))
     entries: tuple[StoryEntry, ...] = field(metadata=helps("its chronicle, both branches together"))
     first_difference: int | None = field(
-        metadata=helps("place of the first entry that only one branch tells")
+        metadata=helps("place of the first entry that only one branch has")
     )
     fights: tuple[Fight, ...] = field(metadata=helps("its fights"))
     strengths: tuple[Strength, ...] = field(metadata=helps("its forces"))
@@ -87,7 +87,7 @@ class Pair(Protocol):
 
     @property
     def changed(self) -> Timeline | None:
-        """The timeline with it, if there is one."""
+        """The timeline with the change, if there is one."""
         ...
 
     @property
@@ -96,7 +96,7 @@ class Pair(Protocol):
         ...
 
     def chronicle(self) -> Chronicle:
-        """Both branches in dated sentences."""
+        """Return both branches in dated sentences."""
         ...
 
 
@@ -109,16 +109,16 @@ class ReplayedRun(Protocol):
         ...
 
     def timeline(self, k: int) -> Pair:
-        """Timeline `k` of both branches, replayed with every event."""
+        """Return timeline `k` of both branches, replayed with every event."""
         ...
 
 
 def story(comparison: ReplayedRun, row: int, because: str = "") -> Story:
-    """The story of one timeline of a comparison, lived again with every event."""
+    """Return the story of one timeline of a comparison, re-run with every event."""
     pair = comparison.timeline(row)
     chronicle = pair.chronicle()
     causes = causes_of(pair, chronicle.entries)
-    told = tuple(
+    entries = tuple(
         StoryEntry(
             entry, steps(causes[entry.branch, entry.serial]), label(comparison.scenario, entry)
         )
@@ -127,7 +127,7 @@ def story(comparison: ReplayedRun, row: int, because: str = "") -> Story:
     return Story(
         timeline=row,
         because=because,
-        entries=told,
+        entries=entries,
         first_difference=chronicle.first_difference,
         fights=tuple(fights(pair)),
         strengths=tuple(strengths(pair)),
@@ -135,24 +135,24 @@ def story(comparison: ReplayedRun, row: int, because: str = "") -> Story:
 
 
 def causes_of(pair: Pair, entries: Sequence[Entry]) -> dict[tuple[str, int], Cause]:
-    """The causes of each entry, by its branch and number."""
-    found: dict[tuple[str, int], Cause] = {}
+    """Return the causes of each entry, by its branch and number."""
+    causes: dict[tuple[str, int], Cause] = {}
     for branch in ("both", "baseline", "changed"):
         timeline = pair.changed if branch == "changed" else pair.baseline
-        wanted = [entry.serial for entry in entries if entry.branch == branch]
-        if wanted and timeline is not None:
-            each = why_each(timeline, wanted, pair.whatif)
-            found |= {(branch, serial): cause for serial, cause in each.items()}
-    return found
+        serials = [entry.serial for entry in entries if entry.branch == branch]
+        if serials and timeline is not None:
+            trees = why_each(timeline, serials, pair.whatif)
+            causes |= {(branch, serial): cause for serial, cause in trees.items()}
+    return causes
 
 
 def steps(cause: Cause) -> tuple[Step, ...]:
-    """What stands behind an event, as far back as a reader is told."""
-    return tuple(Step(one.date, one.text, one.why) for one in cause.chain[1 : STEPS + 1])
+    """Return the causes of an event, as far back as they are shown."""
+    return tuple(Step(step.date, step.text, step.why) for step in cause.chain[1 : STEPS + 1])
 
 
 def label(scenario: Scenario, entry: Entry) -> str:
-    """A few words for wars and for what parts the branches, nothing for the rest."""
+    """Return a few words for wars and for entries of one branch, nothing for the rest."""
     if entry.kind == "war":
         return "War"
     if entry.branch == "both":
@@ -169,7 +169,7 @@ def label(scenario: Scenario, entry: Entry) -> str:
 
 
 def fights(pair: Pair) -> Iterable[Fight]:
-    """The fights of both branches; those of the shared past, or alike in both, once."""
+    """Yield the fights of both branches; those that both have, once."""
     before = dict(fights_of(pair.baseline))
     after = {} if pair.changed is None else dict(fights_of(pair.changed))
     for key, (end, losses) in before.items():
@@ -183,26 +183,27 @@ def fights(pair: Pair) -> Iterable[Fight]:
 def fights_of(
     timeline: Timeline,
 ) -> Iterable[tuple[tuple[dt.date, str, str], tuple[dt.date, int]]]:
-    """The fights of one timeline: date, place and sentence; end and losses."""
-    cast = Names(timeline.model)
+    """Yield the fights of one timeline: date, place and sentence; end and losses."""
+    names = Names(timeline.model)
     events = read_events(timeline)
-    days = days_of(cast, events)
-    for one in quarrels(events)[0]:
-        key = days[one.first.serial], cast.id("sector", one.first.place), quarrel_text(cast, one)
-        yield key, (cast.date(one.rows[-1].week + 1), losses_of(one))
+    days = days_of(names, events)
+    for quarrel in quarrels(events)[0]:
+        first = quarrel.first
+        key = days[first.serial], names.id("sector", first.place), quarrel_text(names, quarrel)
+        yield key, (names.date(quarrel.rows[-1].week + 1), losses_of(quarrel))
 
 
-def losses_of(one: Quarrel) -> int:
-    """Men lost by all sides."""
-    return round(sum(one.losses.values()))
+def losses_of(quarrel: Quarrel) -> int:
+    """Return the men lost by all sides."""
+    return round(sum(quarrel.losses.values()))
 
 
 def strengths(pair: Pair) -> Iterable[Strength]:
-    """The forces of both branches, of the groups that the scenario keeps a series of."""
+    """Yield the forces of both branches, of the groups that the scenario has a series of."""
     scenario = pair.baseline.model.scenario
     for group, about in scenario.groups.items():
         path = f"buildup.divisions[{group}]"
-        name = next((k for k, each in scenario.head.series.items() if each.of == path), None)
+        name = next((k for k, series in scenario.head.series.items() if series.of == path), None)
         if name is None:
             continue
         before = monthly(pair.baseline, name)
@@ -213,11 +214,11 @@ def strengths(pair: Pair) -> Iterable[Strength]:
 
 
 def monthly(timeline: Timeline, name: str) -> tuple[tuple[dt.date, float], ...]:
-    """A series of one timeline, each sample dated at the end of its month."""
+    """Return a series of one timeline, each sample dated at the end of its month."""
     model = timeline.model
     last = model.calendar.date_of(model.calendar.weeks)
     starts = (*model.calendar.months, last)
-    ends = [max(one, other) for one, other in pairwise(starts)]
+    ends = [max(start, following) for start, following in pairwise(starts)]
     values = timeline.series[name]
     return tuple(
         (day, round(float(value), 1))

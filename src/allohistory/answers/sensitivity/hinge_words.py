@@ -1,6 +1,6 @@
-"""What is said of a hinge: the side of the answer, its share, its way, and what it rests on.
+"""The words for a hinge: the side of the answer, its share, its direction, and its prior.
 
-The terminal and the report print these, so that they say the same.
+The terminal and the report print these, so that both use the same words.
 """
 
 from allohistory.answers.informed import on_record
@@ -21,21 +21,21 @@ WAYS = {
 OPEN = "of the variance explained"
 
 
-def share(found: Share, of: str = "") -> str:
-    """A share in per cent, `of` something, with its interval; a dash where it cannot be told."""
-    if found.value is None:
+def share(part: Share, of: str = "") -> str:
+    """Return a share in per cent, `of` something, with its interval; a dash if not estimable."""
+    if part.value is None:
         return "–"
-    shown = f"{100 * found.value:.0f} % {of}".rstrip()
-    if found.low is None or found.high is None:
-        return shown
-    return f"{shown} ({100 * found.low:.0f} to {100 * found.high:.0f})"
+    text = f"{100 * part.value:.0f} % {of}".rstrip()
+    if part.low is None or part.high is None:
+        return text
+    return f"{text} ({100 * part.low:.0f} to {100 * part.high:.0f})"
 
 
 def meaning_text(hinge: Hinge) -> str:
-    """What a number means, as the beginning of a sentence."""
+    """Return what a number means, as the beginning of a sentence."""
     return f"{hinge.meaning[:1].upper()}{hinge.meaning[1:]}"
 
 
 def prior_text(hinge: Hinge) -> str:
-    """The prior of a number, and what the record says of it."""
+    """Return the prior of a number, and what the record says of it."""
     return f"{hinge.prior} {hinge.unit}".rstrip() + on_record(hinge)

@@ -1,9 +1,9 @@
-"""Hinges: which uncertain numbers an answer hangs on, from the draws that a run was made of.
+"""Hinges: the uncertain numbers that drive an answer, from the parameter draws of a run.
 
-For a question, and for the difference that a change makes to it: how much of what the sources leave
-open goes with each law, which laws can be told from noise among all that were tried, which way each
-pulls, and how much goes with whole files and standings. Leaves out numbers held fixed, and what
-laws do only together, which is told as one remainder. Needs no further timelines.
+For a question, and for the difference that a change makes to it: the share of the variance over
+parameters that each law explains, which laws are significant after correcting for multiple tests,
+the direction of each effect, and the shares of whole files and standings. Leaves out numbers held
+fixed, and interactions of laws, which are reported as one remainder. Needs no further timelines.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ from allohistory.model import LawField
 from allohistory.model.priors import quantile
 from allohistory.scenario import Number, Scenario
 
-FEWEST = 40  # draws of the laws below which nothing can be told
+FEWEST = 40  # parameter draws below which nothing can be estimated
 MOST = 10
 LEVEL = 0.05
 ENDS = (0.05, 0.95)
@@ -40,12 +40,10 @@ Direction = Literal["rises", "falls", "bends"]
 
 @dataclass(frozen=True)
 class Share:
-    """A part of what the sources leave open, with its bootstrap interval."""
+    """A share of the variance over parameters, with its bootstrap interval."""
 
     value: float | None = field(
-        metadata=helps(
-            "share of the variance over laws; none where that variance cannot be told from noise"
-        )
+        metadata=helps("share of the variance explained; none where it cannot be estimated")
     )
     low: float | None = field(metadata=helps("lower end of its 90 % bootstrap interval"))
     high: float | None = field(metadata=helps("upper end of its 90 % bootstrap interval"))
@@ -53,37 +51,39 @@ class Share:
 
 @dataclass(frozen=True)
 class Hinge:
-    """One uncertain number, and what it does to the answer."""
+    """One uncertain number, and its effect on the answer."""
 
     path: str = field(metadata=helps("path of the number in the scenario's data"))
     meaning: str = field(metadata=helps("what it means"))
     why: str = field(metadata=helps("why the data say what they say of it"))
     unit: str = field(metadata=helps("its unit"))
-    prior: str = field(metadata=helps("what is known of it: its prior, as written in the data"))
+    prior: str = field(metadata=helps("its prior, as written in the data"))
     standing: str = field(metadata=helps("documented, estimated, contested or assumed"))
     source: tuple[str, ...] = field(metadata=helps("ids of its sources"))
     file: str = field(metadata=helps("file or mechanism it belongs to"))
     informed: bool | None = field(
-        metadata=helps("whether the record says something of it; none where it was not asked")
+        metadata=helps("whether the record informs it; none where the record was not used")
     )
-    before: tuple[float, float] = field(metadata=helps("its prior: below it lie 5 and 95 %"))
-    after: tuple[float, float] = field(metadata=helps("its draws in this run: the same"))
+    before: tuple[float, float] = field(metadata=helps("5 % and 95 % quantiles of its prior"))
+    after: tuple[float, float] = field(metadata=helps("the same quantiles of its draws in the run"))
     effect: float = field(
         metadata=helps("standard deviation of the answer as this number goes over its range")
     )
-    share: Share = field(metadata=helps("the same as a share of what the sources leave open"))
+    share: Share = field(metadata=helps("the same as a share of the variance explained"))
     chance: float = field(
-        metadata=helps("chance of as strong a connection among all numbers tried if none had any")
+        metadata=helps("p-value, corrected for multiple tests over all numbers tried")
     )
-    stands_out: bool = field(metadata=helps("whether it can be told from noise (5 %, all numbers)"))
+    stands_out: bool = field(
+        metadata=helps("significant (5 %) after correcting for multiple tests")
+    )
     direction: Direction = field(
         metadata=helps("whether the answer rises or falls as it grows, or bends")
     )
-    low_third: float = field(metadata=helps("the lowest third of its draws lies below this"))
-    high_third: float = field(metadata=helps("the highest third of its draws lies above this"))
-    lowest: Estimate = field(metadata=helps("the answer in the lowest third of its draws"))
-    highest: Estimate = field(metadata=helps("the answer in the highest third of its draws"))
-    swing: Estimate = field(metadata=helps("highest third less lowest third"))
+    low_third: float = field(metadata=helps("upper limit of low: a third of its draws lie below"))
+    high_third: float = field(metadata=helps("lower limit of high: a third of its draws lie above"))
+    lowest: Estimate = field(metadata=helps("the answer when it is low"))
+    highest: Estimate = field(metadata=helps("the answer when it is high"))
+    swing: Estimate = field(metadata=helps("the answer when high less the answer when low"))
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,16 @@ class Group:
 
     name: str = field(metadata=helps("subject, file or standing"))
     numbers: int = field(metadata=helps("uncertain numbers in it"))
-    share: Share = field(metadata=helps("what they do one by one, summed: a share of what is open"))
-    chance: float = field(metadata=helps("chance of as much among all such groups if none had any"))
-    stands_out: bool = field(metadata=helps("whether it can be told from noise (5 %, all groups)"))
+    share: Share = field(metadata=helps("sum of their separate shares of the variance explained"))
+    chance: float = field(metadata=helps("p-value, corrected for multiple tests over such groups"))
+    stands_out: bool = field(
+        metadata=helps("significant (5 %) after correcting for multiple tests")
+    )
 
 
 @dataclass(frozen=True)
 class Hinges:
-    """What one answer hangs on."""
+    """What drives one answer."""
 
     id: str = field(metadata=helps("name of the question"))
     text: str = field(metadata=helps("the question in words"))
@@ -108,15 +110,17 @@ class Hinges:
     kind: str = field(metadata=helps("probability, mean or quantile"))
     of: Side = field(metadata=helps("baseline, changed, or difference of the two"))
     estimate: Estimate = field(metadata=helps("the answer itself"))
-    draws: int = field(metadata=helps("draws of the laws it rests on"))
+    draws: int = field(metadata=helps("parameter draws used"))
     numbers: int = field(metadata=helps("uncertain numbers tried"))
     open: float | None = field(
-        metadata=helps("standard deviation over what the sources leave open, without noise")
+        metadata=helps(
+            "standard deviation over parameters: the uncertainty of the inputs, noise removed"
+        )
     )
     hinges: tuple[Hinge, ...] = field(metadata=helps("the strongest numbers, the strongest first"))
-    standing_out: int = field(metadata=helps("how many numbers can be told from noise"))
+    standing_out: int = field(metadata=helps("how many numbers are significant"))
     detectable: Share = field(
-        metadata=helps("share above which a number would be told from noise with these draws")
+        metadata=helps("smallest share that would be significant with these draws")
     )
     subjects: tuple[Group, ...] = field(
         metadata=helps("the numbers by decision, clause, group of forces, ...; the strongest")
@@ -124,25 +128,25 @@ class Hinges:
     files: tuple[Group, ...] = field(metadata=helps("the numbers by file or mechanism"))
     standings: tuple[Group, ...] = field(metadata=helps("the numbers by standing"))
     by_record: tuple[Group, ...] = field(
-        metadata=helps("by whether the record says something of them; empty where not asked")
+        metadata=helps("by whether the record informs them; empty where the record was not used")
     )
-    alone: Share = field(metadata=helps("what all numbers do one by one"))
-    note: str = field(default="", metadata=helps("what to know in reading it"))
+    alone: Share = field(metadata=helps("sum of the separate effects of all numbers"))
+    note: str = field(default="", metadata=helps("remark for the reader"))
 
     @property
     def clear(self) -> tuple[Hinge, ...]:
-        """The hinges that can be told from noise."""
-        return tuple(one for one in self.hinges if one.stands_out)
+        """Hinges that are significant after correcting for multiple tests."""
+        return tuple(hinge for hinge in self.hinges if hinge.stands_out)
 
 
 def hinges(
     comparison: Run, question: str, of: Side | None = None, *, most: int = MOST
 ) -> tuple[Hinges, ...]:
-    """What the answer to a question hangs on: the level without the change, and the difference.
+    """Return what drives an answer: its level without the change, and the difference.
 
-    `of` picks one of baseline, changed and difference. `most` of the strongest numbers are told.
-    Raises RunError where a run has too few draws of the laws, QuestionError where there is no such
-    side or the question has no answer here.
+    `of` picks one of baseline, changed and difference; `most` limits how many of the strongest
+    numbers are returned. Raises RunError if the run has too few parameter draws, QuestionError if
+    there is no such side or the question has no answer here.
     """
     sides: tuple[Side, ...] = ("baseline",) if comparison.changed is None else SIDES
     if of is not None and of != "baseline" and comparison.changed is None:
@@ -155,66 +159,70 @@ def hinges(
 
 
 def main_question(comparison: Run) -> str:
-    """The name of the question that the change moved most; without a change, the least certain.
+    """Return the question that the change moved most, or without a change the least certain one.
 
-    Raises QuestionError where the scenario asks nothing.
+    Raises QuestionError if no question of the run has an answer.
     """
     sizes = {}
-    for one in comparison.answers():
-        shown = one.difference or one.baseline
-        if one.kind == "probability" and one.given == one.total and shown.is_known:
-            sizes[one.id] = abs(shown.value or 0.0) if one.difference else shown.spread or 0.0
+    for answer in comparison.answers():
+        estimate = answer.difference or answer.baseline
+        if answer.kind == "probability" and answer.given == answer.total and estimate.is_known:
+            size = abs(estimate.value or 0.0) if answer.difference else estimate.spread or 0.0
+            sizes[answer.id] = size
     if not sizes:
         raise QuestionError("no question of this run has an answer; say which one is meant")
     return max(sizes, key=lambda name: sizes[name])
 
 
 def uncertain(comparison: Run) -> dict[str, np.ndarray]:
-    """The laws that differ between the draws of a run, by path; each (timeline,)."""
+    """Return the laws that differ between the draws of a run, by path; arrays of (timeline,).
+
+    Raises RunError if the run has too few draws, or no uncertain law.
+    """
     draws = len(np.unique(comparison.branches[0].laws_of))
     if draws < FEWEST:
         raise RunError(
-            f"the run has {draws} draws of the laws, too few to tell what an answer hangs on; "
+            f"the run has {draws} parameter draws, too few to estimate what drives an answer; "
             f"run at least {FEWEST} (timelines divided by --noise), better some hundreds"
         )
-    known = {one.path for one in comparison.baseline.model.laws}
+    paths = {law.path for law in comparison.baseline.model.laws}
     laws = {
         path: values
         for path, values in comparison.baseline.laws.items()
-        if path in known and np.ptp(values) > 0
+        if path in paths and np.ptp(values) > 0
     }
     if not laws:
-        raise RunError("no number of this run is uncertain: its answers hang on none")
+        raise RunError("no number of this run is uncertain: its answers depend on none")
     return laws
 
 
 def hinges_of(
     comparison: Run, outcome: Outcome, laws: Mapping[str, np.ndarray], most: int
 ) -> Hinges:
-    """What one side of one answer hangs on."""
+    """Return what drives one side of one answer."""
     paths = list(laws)
     draws = average_by_draw(outcome.influence, outcome.laws_of, [laws[path] for path in paths])
-    fields = {one.path: one for one in comparison.baseline.model.laws}
+    fields = {law.path: law for law in comparison.baseline.model.laws}
     numbers = [fields[path] for path in paths]
-    found = sensitivity(draws)
-    told = VarianceShares(found)
-    chance = found.chance()
-    order = np.argsort(-found.of_law, kind="stable")
+    indices = sensitivity(draws)
+    shares = VarianceShares(indices)
+    chance = indices.chance()
+    order = np.argsort(-indices.of_law, kind="stable")
     scale = float(np.mean((draws.mean - draws.mean.mean()) ** 2))
     empty = scale == 0
-    taken = information_of(comparison.baseline)
-    known = None if taken is None else taken.informed
+    information = information_of(comparison.baseline)
+    informed = None if information is None else information.informed
     strongest = tuple(
         hinge(
             comparison.scenario,
             numbers[k],
             outcome,
             laws[paths[k]],
-            told,
+            shares,
             k,
             float(chance[k]),
             scale,
-            known,
+            informed,
         )
         for k in order[: 0 if empty else most]
     )
@@ -228,52 +236,53 @@ def hinges_of(
         estimate=outcome.estimate,
         draws=draws.count,
         numbers=len(paths),
-        open=None if found.total is None else float(np.sqrt(found.total)),
+        open=None if indices.total is None else float(np.sqrt(indices.total)),
         hinges=strongest,
         standing_out=0 if empty else int(np.count_nonzero(chance < LEVEL)),
-        detectable=Share(None if empty else told.part(found.detectable(LEVEL)), None, None),
-        subjects=groups(told, [subject(path) for path in paths])[:most],
-        files=groups(told, [file_of(path) for path in paths]),
-        standings=groups(told, [str(one.number.standing) for one in numbers]),
+        detectable=Share(None if empty else shares.part(indices.detectable(LEVEL)), None, None),
+        subjects=groups(shares, [subject(path) for path in paths])[:most],
+        files=groups(shares, [file_of(path) for path in paths]),
+        standings=groups(shares, [str(law.number.standing) for law in numbers]),
         by_record=()
-        if known is None
-        else groups(told, [SAYS if path in known else SILENT for path in paths]),
-        alone=told.share(np.arange(len(paths))),
-        note=note_of(found, outcome, empty=empty),
+        if informed is None
+        else groups(shares, [SAYS if path in informed else SILENT for path in paths]),
+        alone=shares.share(np.arange(len(paths))),
+        note=note_of(indices, outcome, empty=empty),
     )
 
 
 @dataclass(frozen=True)
 class VarianceShares:
-    """Variances told as shares of what the sources leave open."""
+    """Variances as shares of the variance over parameters."""
 
     sensitivity: Sensitivity
 
     def part(self, variance: float) -> float | None:
-        """A variance as a share; None where what is open cannot be told from noise."""
+        """Return a variance as a share; None where the total cannot be estimated."""
         total = self.sensitivity.total
         return None if not total else float(variance / total)
 
     def share(self, members: np.ndarray) -> Share:
-        """The share of some laws, with its interval."""
+        """Return the share of some laws (indices), with its interval."""
         value, resampled, _ = self.sensitivity.together(members)
         totals = self.sensitivity.total_resampled
         if not self.sensitivity.total or totals is None:
             return Share(None, None, None)
-        sure = np.where(totals > 0, totals, np.nan)
-        # A resample in which nothing is left open would make any share infinite: all of it.
-        shares = np.clip(np.nan_to_num(resampled / sure, nan=1.0), 0.0, 1.0)
+        positive = np.where(totals > 0, totals, np.nan)
+        # A resample without variance over parameters would make any share infinite: count it as 1.
+        shares = np.clip(np.nan_to_num(resampled / positive, nan=1.0), 0.0, 1.0)
         low, high = np.quantile(shares, ENDS)
         value = min(1.0, max(0.0, value / self.sensitivity.total))
         return Share(value, float(min(low, value)), float(max(high, value)))
 
 
 def hinge(
-    scenario: Scenario, law: LawField, outcome: Outcome, values: np.ndarray, told: VarianceShares,
-    k: int, chance: float, scale: float, known: frozenset[str] | None,
+    scenario: Scenario, law: LawField, outcome: Outcome, values: np.ndarray, shares: VarianceShares,
+    k: int, chance: float, scale: float, informed: frozenset[str] | None,
 ) -> Hinge:  # fmt: skip
-    """Tell one law."""
-    variance, slope = float(told.sensitivity.of_law[k]), float(told.sensitivity.slope[k])
+    """Return the hinge of one law, the `k`th."""
+    indices = shares.sensitivity
+    variance, slope = float(indices.of_law[k]), float(indices.slope[k])
     straight = slope**2 * scale >= max(0.0, variance) / 2
     direction: Direction = "bends" if not straight else "rises" if slope > 0 else "falls"
     _, first = np.unique(outcome.laws_of, return_index=True)
@@ -290,11 +299,11 @@ def hinge(
         standing=str(number.standing),
         source=tuple(number.source),
         file=file_of(law.path),
-        informed=None if known is None else law.path in known,
+        informed=None if informed is None else law.path in informed,
         before=range_of(number),
         after=(float(after[0]), float(after[1])),
         effect=float(np.sqrt(max(0.0, variance))),
-        share=told.share(np.array([k])),
+        share=shares.share(np.array([k])),
         chance=chance,
         stands_out=chance < LEVEL,
         direction=direction,
@@ -306,23 +315,23 @@ def hinge(
     )
 
 
-def unpaired_difference(one: Estimate, two: Estimate) -> Estimate:
-    """The difference of two estimates that share no draw of the laws."""
-    if one.value is None or two.value is None:
+def unpaired_difference(first: Estimate, second: Estimate) -> Estimate:
+    """Return the second estimate less the first; they share no parameter draw."""
+    if first.value is None or second.value is None:
         return NONE
-    value = two.value - one.value
-    error = float(np.hypot(one.error or 0.0, two.error or 0.0))
-    number = one.timelines + two.timelines
+    value = second.value - first.value
+    error = float(np.hypot(first.error or 0.0, second.error or 0.0))
+    number = first.timelines + second.timelines
     return normal_estimate(value, error, number)
 
 
 def prior_of(number: Number) -> str:
-    """A prior as the data write it, such as `lognormal(median 0.1, factor 1.8)`."""
+    """Return a prior as the data write it, such as `lognormal(median 0.1, factor 1.8)`."""
     return f"{number.value:g}" if number.prior is None else str(number.prior)
 
 
 def range_of(number: Number) -> tuple[float, float]:
-    """Where 90 % of the prior of a number lie, kept within its range."""
+    """Return the central 90 % interval of the prior of a number, clipped to its range."""
     if number.prior is None:
         value = float(number.value or 0.0)
         return (value, value)
@@ -332,44 +341,42 @@ def range_of(number: Number) -> tuple[float, float]:
     return (float(low), float(high))
 
 
-def groups(told: VarianceShares, labels: Sequence[str]) -> tuple[Group, ...]:
-    """The laws of each label together, those that do most first."""
+def groups(shares: VarianceShares, labels: Sequence[str]) -> tuple[Group, ...]:
+    """Return the laws of each label as a group, the largest effect first."""
     names = sorted(set(labels))
     array = np.array(labels)
     members = [np.flatnonzero(array == name) for name in names]
-    sums = [told.sensitivity.together(each) for each in members]
+    sums = [shares.sensitivity.together(member) for member in members]
     size = np.array([float(np.std(shuffled)) or 1.0 for _, _, shuffled in sums])
     observed = np.array([value for value, _, _ in sums]) / size
-    shuffled = np.stack([each for _, _, each in sums]) / size[:, None]
+    shuffled = np.stack([permuted for _, _, permuted in sums]) / size[:, None]
     chance = family_chance(observed, shuffled)
-    found = [
-        Group(name, len(each), told.share(each), float(sure), bool(sure < LEVEL))
-        for name, each, sure in zip(names, members, chance, strict=True)
+    results = [
+        Group(name, len(member), shares.share(member), float(p), bool(p < LEVEL))
+        for name, member, p in zip(names, members, chance, strict=True)
     ]
     order = np.argsort(-np.array([value for value, _, _ in sums]), kind="stable")
-    return tuple(found[k] for k in order)
+    return tuple(results[k] for k in order)
 
 
 def subject(path: str) -> str:
-    """The entity or mechanism that a number is about."""
+    """Return the entity or mechanism that a number is about."""
     return (
         ".".join(path.split(".")[:2]) if file_of(path).endswith(".yaml") else path.partition(".")[0]
     )
 
 
-def note_of(found: Sensitivity, outcome: Outcome, *, empty: bool) -> str:
-    """What to know in reading it."""
+def note_of(indices: Sensitivity, outcome: Outcome, *, empty: bool) -> str:
+    """Return a remark for the reader; empty if there is nothing to remark."""
     if empty:
-        return "it comes out the same under every draw of the laws: it hangs on no number"
-    if found.total is None:
+        return "it is the same under every parameter draw: it depends on no number"
+    if indices.total is None:
         return (
-            "each draw of the laws was run once, so that what the sources leave open cannot be "
-            "told from chance; run with --noise 2 or more to see shares"
+            "each parameter draw was run once, so the shares of the variance explained cannot be "
+            "estimated; run with --noise 2 or more"
         )
-    if found.total == 0:
-        return (
-            "what the sources leave open cannot be told from chance with these timelines; run more"
-        )
+    if indices.total == 0:
+        return "the uncertainty of the inputs cannot be estimated from these timelines; run more"
     if outcome.estimate.timelines < FEWEST:
         return f"only {outcome.estimate.timelines} timelines meet the condition"
     return ""

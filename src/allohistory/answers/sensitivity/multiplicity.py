@@ -1,6 +1,6 @@
-"""Families: many estimates looked at together, so that the luckiest is not taken for a finding.
+"""Multiple tests: many estimates judged together, so that the largest is not taken for a finding.
 
-Assumption: errors are near normal. Leaves out how each estimate came about.
+Assumption: errors are near normal. Leaves out how each estimate was obtained.
 """
 
 import math
@@ -12,22 +12,22 @@ LEVEL = 0.05
 
 
 def chances(estimates: Sequence[Estimate | None]) -> tuple[float | None, ...]:
-    """For each estimate, the chance of one as far from zero among all of them if all were zero.
+    """Return the p-value of each estimate being zero, corrected for multiple tests.
 
     Holm's step-down correction (1979) of two-sided normal tests; None where there is no estimate.
     """
-    single = [single_chance(one) for one in estimates]
-    known = sorted((chance, k) for k, chance in enumerate(single) if chance is not None)
-    found: list[float | None] = [None] * len(single)
-    worst = 0.0
-    for place, (chance, k) in enumerate(known):
-        worst = max(worst, min(1.0, chance * (len(known) - place)))
-        found[k] = worst
-    return tuple(found)
+    single = [single_chance(estimate) for estimate in estimates]
+    ordered = sorted((chance, k) for k, chance in enumerate(single) if chance is not None)
+    corrected: list[float | None] = [None] * len(single)
+    largest = 0.0
+    for place, (chance, k) in enumerate(ordered):
+        largest = max(largest, min(1.0, chance * (len(ordered) - place)))
+        corrected[k] = largest
+    return tuple(corrected)
 
 
 def single_chance(estimate: Estimate | None) -> float | None:
-    """The chance of an estimate as far from zero if it were zero; two-sided, normal."""
+    """Return the two-sided normal p-value of an estimate being zero; None without an error."""
     if estimate is None or estimate.value is None or estimate.error is None:
         return None
     if estimate.error <= 0:

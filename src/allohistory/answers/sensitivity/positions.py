@@ -1,7 +1,8 @@
 """Positions: what the answers become if one side of a debate is right.
 
-A position sets some laws and keeps all else; the run's own timelines are lived again under it, with
-the same luck, so that what differs is what the position claims. Leaves out whether it is true.
+A position sets some laws and keeps everything else; the run's own timelines are re-run under it
+with the same random draws, so that only the claims of the position differ. Leaves out whether it is
+true.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,21 +29,21 @@ class PositionAnswer:
     baseline: Estimate = field(metadata=helps("the level without the change"))
     changed: Estimate | None = field(metadata=helps("the level with the change"))
     difference: Estimate | None = field(metadata=helps("changed less baseline"))
-    shift: Estimate = field(
-        metadata=helps("how far the level without the change lies from the run's own, paired")
-    )
+    shift: Estimate = field(metadata=helps("level without the change less the run's own, paired"))
     shift_of_difference: Estimate | None = field(
-        metadata=helps("how far the difference lies from the run's own, paired")
+        metadata=helps("difference less the run's own, paired")
     )
     chance: float | None = field(
         metadata=helps(
-            "chance of as large a shift (of the difference, or else of the level) under any "
-            "position if none mattered"
+            "p-value of the shift (of the difference, or else of the level), corrected for "
+            "multiple tests over all positions"
         )
     )
-    stands_out: bool = field(metadata=helps("whether that shift is told from noise (5 %, all)"))
-    flips: bool = field(metadata=helps("the difference has surely the other sign"))
-    crosses: bool = field(metadata=helps("a chance lies surely on the other side of 50 %"))
+    stands_out: bool = field(metadata=helps("that shift is significant (5 %) after correction"))
+    flips: bool = field(metadata=helps("the difference has the other sign (both 90 % intervals)"))
+    crosses: bool = field(
+        metadata=helps("a chance is on the other side of 50 % (both 90 % intervals)")
+    )
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class PositionResult:
     """A position and the answers under it."""
 
     id: str = field(metadata=helps("name of the position"))
-    name: str = field(metadata=helps("what it is called"))
+    name: str = field(metadata=helps("its name in words"))
     holders: tuple[str, ...] = field(metadata=helps("who holds it"))
     text: str = field(metadata=helps("what it says"))
     source: tuple[str, ...] = field(metadata=helps("ids of its sources"))
@@ -68,12 +69,12 @@ class PositionResults:
     views: tuple[PositionResult, ...] = field(metadata=helps("the positions"))
     timelines: int = field(metadata=helps("timelines, or pairs, under each position"))
     remade: bool = field(
-        metadata=helps("the run was made by other sources of the program, and was made again")
+        metadata=helps("the run came from another version of the program, and was re-run")
     )
 
 
 def positions(
-    again: Reruns,
+    reruns: Reruns,
     questions: Sequence[str],
     names: Sequence[str] = (),
     *,
@@ -81,112 +82,123 @@ def positions(
 ) -> PositionResults:
     """Answer questions under each position of the scenario, or under those named.
 
-    `progress(done, wanted, name)` is told which comes next. Raises UnknownName for an unknown
-    position, QuestionError for a scenario without any.
+    `progress(done, total, name)` is called with the next position. Raises UnknownName for an
+    unknown position, QuestionError for a scenario without any.
     """
-    scenario, model = again.reference.scenario, again.reference.baseline.model
-    chosen = tuple(names) or tuple(scenario.positions)
-    if not chosen:
+    scenario, model = reruns.reference.scenario, reruns.reference.baseline.model
+    selected = tuple(names) or tuple(scenario.positions)
+    if not selected:
         raise QuestionError(f"{scenario.id} has no positions; write some in positions.yaml")
-    every = [laws_of(model, (name,), again.reference.baseline.seed) for name in chosen]
-    own = [sides_of(again.reference, question) for question in questions]
-    found = []
-    for n, (name, laws) in enumerate(zip(chosen, every, strict=True)):
+    settings = [laws_of(model, (name,), reruns.reference.baseline.seed) for name in selected]
+    references = [sides_of(reruns.reference, question) for question in questions]
+    results = []
+    for n, (name, laws) in enumerate(zip(selected, settings, strict=True)):
         if progress is not None:
-            progress(n, len(chosen), scenario.positions[name].name)
-        other = again.with_laws(laws)
-        found.append([
-            answer_under(again.reference, other, question, before)
-            for question, before in zip(questions, own, strict=True)
+            progress(n, len(selected), scenario.positions[name].name)
+        rerun = reruns.with_laws(laws)
+        results.append([
+            answer_under(reruns.reference, rerun, question, reference)
+            for question, reference in zip(questions, references, strict=True)
         ])  # fmt: skip
     if progress is not None:
-        progress(len(chosen), len(chosen), "")
-    weighed = [correct_for_multiplicity([row[q] for row in found]) for q in range(len(questions))]
+        progress(len(selected), len(selected), "")
+    corrected = [
+        correct_for_multiplicity([row[q] for row in results]) for q in range(len(questions))
+    ]
     views = tuple(
-        position_result(scenario, name, tuple(weighed[q][n] for q in range(len(questions))))
-        for n, name in enumerate(chosen)
+        position_result(scenario, name, tuple(corrected[q][n] for q in range(len(questions))))
+        for n, name in enumerate(selected)
     )
-    answers = tuple(again.reference.ask(question) for question in questions)
-    return PositionResults(answers, views, again.timelines, again.remade)
+    answers = tuple(reruns.reference.ask(question) for question in questions)
+    return PositionResults(answers, views, reruns.timelines, reruns.remade)
 
 
 def sides_of(comparison: Run, question: str) -> dict[Side, Outcome]:
-    """Every side of an answer that has timelines."""
+    """Return every side of an answer that has timelines."""
     sides: tuple[Side, ...] = ("baseline",)
     if comparison.changed is not None:
         sides = ("baseline", "changed", "difference")
-    found: dict[Side, Outcome] = {}
+    outcomes: dict[Side, Outcome] = {}
     for side in sides:
         try:
-            found[side] = outcome_of(comparison, question, side)
+            outcomes[side] = outcome_of(comparison, question, side)
         except QuestionError:
             if question not in comparison.scenario.questions:
-                comparison.ask(question)  # a mistake in the question is the user's to mend
-    return found
+                comparison.ask(question)  # raises what the user has to correct
+    return outcomes
 
 
 def answer_under(
-    reference: Run, other: Run, question: str, own: dict[Side, Outcome]
+    reference: Run, rerun: Run, question: str, before: dict[Side, Outcome]
 ) -> PositionAnswer:
-    """One answer under a position, beside the run's own."""
-    new = sides_of(other, question)
-    ids = reference.baseline.ids, other.baseline.ids
+    """Return one answer under a position, compared with the run's own."""
+    after = sides_of(rerun, question)
+    ids = reference.baseline.ids, rerun.baseline.ids
     noise = reference.baseline.recipe.design.noise
 
-    def moved(side: Side) -> Estimate:
-        if side not in own or side not in new:
+    def shift_of(side: Side) -> Estimate:
+        if side not in before or side not in after:
             return NONE
-        return shift(own[side], new[side], ids, noise)
+        return shift(before[side], after[side], ids, noise)
 
     def level(side: Side) -> Estimate:
-        return new[side].estimate if side in new else NONE
+        return after[side].estimate if side in after else NONE
 
-    paired = other.changed is not None
+    paired = rerun.changed is not None
     return PositionAnswer(
         question=question,
         baseline=level("baseline"),
         changed=level("changed") if paired else None,
         difference=level("difference") if paired else None,
-        shift=moved("baseline"),
-        shift_of_difference=moved("difference") if paired else None,
+        shift=shift_of("baseline"),
+        shift_of_difference=shift_of("difference") if paired else None,
         chance=None,
         stands_out=False,
-        flips=on_opposite_sides(own, new, "difference", 0.0),
-        crosses=any(on_opposite_sides(own, new, side, HALF) for side in ("baseline", "changed")),
+        flips=on_opposite_sides(before, after, "difference", 0.0),
+        crosses=any(
+            on_opposite_sides(before, after, side, HALF) for side in ("baseline", "changed")
+        ),
     )
 
 
 def on_opposite_sides(
-    own: Mapping[Side, Outcome], new: Mapping[Side, Outcome], side: Side, level: float
+    before: Mapping[Side, Outcome], after: Mapping[Side, Outcome], side: Side, level: float
 ) -> bool:
-    """Whether two estimates lie surely on the two sides of a level."""
-    if side not in own or side not in new or (level and own[side].kind != "probability"):
+    """Return whether the intervals of two estimates lie on opposite sides of a level."""
+    if side not in before or side not in after or (level and before[side].kind != "probability"):
         return False
-    return side_of_level(own[side].estimate, level) * side_of_level(new[side].estimate, level) < 0
+    first, second = before[side].estimate, after[side].estimate
+    return side_of_level(first, level) * side_of_level(second, level) < 0
 
 
 def side_of_level(estimate: Estimate, level: float) -> int:
-    """1 where an estimate is surely above a level, -1 where it is surely below, else 0."""
+    """Return 1 if the interval of an estimate lies above a level, -1 if below, else 0."""
     if estimate.low is None or estimate.high is None:
         return 0
     return 1 if estimate.low > level else -1 if estimate.high < level else 0
 
 
 def correct_for_multiplicity(answers: Sequence[PositionAnswer]) -> tuple[PositionAnswer, ...]:
-    """The answers to one question under all positions, told from noise together."""
-    shown = [one.shift if one.shift_of_difference is None else one.shift_of_difference
-             for one in answers]  # fmt: skip
+    """Return the answers to one question under all positions, corrected for multiple tests."""
+    shifts = [
+        answer.shift if answer.shift_of_difference is None else answer.shift_of_difference
+        for answer in answers
+    ]
     return tuple(
-        replace(one, chance=chance, stands_out=chance is not None and chance < LEVEL)
-        for one, chance in zip(answers, chances(shown), strict=True)
+        replace(answer, chance=chance, stands_out=chance is not None and chance < LEVEL)
+        for answer, chance in zip(answers, chances(shifts), strict=True)
     )
 
 
 def position_result(
     scenario: Scenario, name: str, answers: tuple[PositionAnswer, ...]
 ) -> PositionResult:
-    """A position with its answers."""
-    told = scenario.positions[name]
-    holders = (told.holders,) if isinstance(told.holders, str) else tuple(told.holders)
-    source = (told.source,) if isinstance(told.source, str) else tuple(told.source or ())
-    return PositionResult(name, told.name, holders, told.text, source, tuple(told.sets), answers)
+    """Return a position with its answers."""
+    position = scenario.positions[name]
+    holders = (position.holders,) if isinstance(position.holders, str) else tuple(position.holders)
+    source = (
+        (position.source,) if isinstance(position.source, str) else tuple(position.source or ())
+    )
+    return PositionResult(
+        name, position.name, holders, position.text, source, tuple(position.sets), answers
+    )

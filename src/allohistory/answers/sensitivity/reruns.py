@@ -1,8 +1,8 @@
-"""Reruns: a kept run lived again under other laws, timeline by timeline with the same luck.
+"""Reruns: a stored run simulated again under other laws, each timeline with its random draws.
 
-A law that is set has its value in every draw; all others stay as they were drawn. So a timeline of
-the rerun differs from its twin by what the law does, and by nothing else. Leaves out which laws to
-set: positions and turning points say that.
+A law that is set has its value in every parameter draw; all others keep theirs. So a timeline of
+the rerun differs from its original by the effect of the law alone. Leaves out which laws to set:
+positions and tipping points choose them.
 """
 
 from dataclasses import dataclass, replace
@@ -20,24 +20,24 @@ from allohistory.engine.design import whole
 from allohistory.engine.slices import select_rows
 from allohistory.errors import RunError
 
-TIMELINES = 400  # of a rerun, unless it is said
+TIMELINES = 400  # of a rerun, by default
 
 
 @dataclass(frozen=True)
 class Reruns:
-    """A run, cut to the timelines that are lived again, and how they are lived."""
+    """A run, cut to the timelines that are re-run, and how to re-run them."""
 
     reference: Run
     threads: int | None = None
-    remade: bool = False  # the run was of other sources of the program, and was made again
+    remade: bool = False  # the run came from another version of the program, and was re-run
 
     @property
     def timelines(self) -> int:
-        """How many timelines, or pairs, each rerun has."""
+        """Number of timelines, or pairs, of each rerun."""
         return self.reference.baseline.timelines
 
     def with_laws(self, laws: Laws) -> Run:
-        """The same timelines with some laws set, by path."""
+        """Return the same timelines with some laws set, by path."""
         return rerun(self.reference, self.timelines, laws, self.threads)
 
 
@@ -48,25 +48,25 @@ def reruns(
     threads: int | None = None,
     say: Say | None = None,
 ) -> Reruns:
-    """Make a run ready to be lived again: its first `timelines`, all of it if it has fewer.
+    """Prepare a run to be re-run: its first `timelines`, all of them if it has fewer.
 
-    A run that was made by other sources of the program is made again first. Raises RunError where
-    a run cannot be lived again at all.
+    A run from another version of the program is re-run first. Raises RunError if the run cannot be
+    re-run at all.
     """
     recipe = comparison.baseline.recipe
     if comparison.changed is not None and comparison.whatif is None:
-        raise RunError("the what-if of this run is not in its scenario; it cannot be lived again")
+        raise RunError("the what-if of this run is not in its scenario; it cannot be re-run")
     timelines = TIMELINES if timelines is None else whole("timelines", timelines, 1)
-    wanted = min(timelines, comparison.baseline.timelines)
+    count = min(timelines, comparison.baseline.timelines)
     if say is not None:
         engine.prepare(comparison.baseline.model, say)
     if not recipe.stale:
-        return Reruns(first_timelines(comparison, wanted), threads)
-    return Reruns(rerun(comparison, wanted, {}, threads), threads, remade=True)
+        return Reruns(first_timelines(comparison, count), threads)
+    return Reruns(rerun(comparison, count, {}, threads), threads, remade=True)
 
 
 def first_timelines(comparison: Run, timelines: int) -> Run:
-    """The first timelines of a comparison."""
+    """Return the first timelines of a comparison."""
 
     def short(ensemble: Ensemble) -> Ensemble:
         laws = ensemble.stored_laws
@@ -85,37 +85,40 @@ def first_timelines(comparison: Run, timelines: int) -> Run:
 
 
 def rerun(comparison: Run, timelines: int, laws: Laws, threads: int | None) -> Run:
-    """Live some timelines of a run with laws put over its own."""
+    """Re-run some timelines of a run with laws put over its own."""
     recipe, whatif = comparison.baseline.recipe, comparison.whatif
     design = replace(
         recipe.design, timelines=timelines, laws={**(recipe.design.laws or {}), **laws} or None
     )
     model, scenario = recipe.model, comparison.scenario
     if whatif is None:
-        alone = engine.simulate(model, design, known=recipe.histories, threads=threads)
+        alone = engine.simulate(model, design, histories=recipe.histories, threads=threads)
         return Run(scenario, None, alone)
     arms = engine.compare(
-        model, whatif, design, given=condition(whatif), known=recipe.histories, threads=threads
+        model, whatif, design, given=condition(whatif), histories=recipe.histories, threads=threads
     )
     return Run(scenario, whatif, *arms)
 
 
-def shift(one: Outcome, two: Outcome, ids: tuple[np.ndarray, np.ndarray], noise: int) -> Estimate:
-    """How far the second outcome lies from the first, paired by the address of its timelines.
+def shift(
+    first: Outcome, second: Outcome, ids: tuple[np.ndarray, np.ndarray], noise: int
+) -> Estimate:
+    """Return the second outcome less the first, paired by the address of their timelines.
 
-    Where only some timelines met a condition on the past, those in one of the two count alone.
+    Where only some timelines meet a condition on the past, those in only one of the two count
+    unpaired.
     """
-    if one.estimate.value is None or two.estimate.value is None:
+    if first.estimate.value is None or second.estimate.value is None:
         return NONE
-    value = two.estimate.value - one.estimate.value
-    draws = [each // noise for each in ids]
-    every = np.unique(np.concatenate(draws))
-    sums = np.zeros(len(every))
-    for sign, outcome, of in ((-1.0, one, draws[0]), (1.0, two, draws[1])):
-        np.add.at(sums, np.searchsorted(every, of), sign * outcome.influence / len(of))
+    value = second.estimate.value - first.estimate.value
+    draws = [numbers // noise for numbers in ids]
+    all_draws = np.unique(np.concatenate(draws))
+    sums = np.zeros(len(all_draws))
+    for sign, outcome, of in ((-1.0, first, draws[0]), (1.0, second, draws[1])):
+        np.add.at(sums, np.searchsorted(all_draws, of), sign * outcome.influence / len(of))
     error = float(np.sqrt(cluster_variance(sums)))
-    if one.kind == "probability":
-        # None of many is not never: as if one timeline had gone each way (Bonett and Price 2012).
+    if first.kind == "probability":
+        # None of many does not mean never: add one timeline each way (Bonett and Price 2012).
         error = max(error, 2**0.5 / (min(len(ids[0]), len(ids[1])) + 2))
-    number = min(one.estimate.timelines, two.estimate.timelines)
+    number = min(first.estimate.timelines, second.estimate.timelines)
     return normal_estimate(value, error, number)

@@ -1,10 +1,10 @@
-"""Turning points: the smallest change of assumptions that would turn an answer.
+"""Tipping points: the smallest change of assumptions that would reverse an answer.
 
-An answer turns when a difference changes its sign, or a chance is carried across 50 %. The draws
-of the run say which laws pull hardest and which way; these are moved together from the middle of
-their ranges toward the ends (5 % and 95 % of their draws), and every step is confirmed by living
-the timelines again. Sought is the fewest laws, then the least way. Leaves out laws that only pull
-the other way once others have moved, and numbers that are not open.
+An answer is reversed when a difference changes its sign, or a chance crosses 50 %. The draws of the
+run show which laws have the strongest effect and in which direction; these are moved together from
+the middle of their ranges toward the ends (5 % and 95 % of their draws), and every step is checked
+by re-running the timelines. The search is for the fewest laws, then the smallest move. Leaves out
+laws that have the opposite effect once others have moved, and numbers that are not uncertain.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,13 +34,13 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True)
 class LawShift:
-    """One law moved from its middle."""
+    """One law moved from its median."""
 
     path: str = field(metadata=helps("path of the number"))
     meaning: str = field(metadata=helps("what it means"))
-    middle: float = field(metadata=helps("the middle of its draws"))
-    value: float = field(metadata=helps("what it is moved to"))
-    beyond: float = field(metadata=helps("share of its draws that lie farther out still"))
+    middle: float = field(metadata=helps("the median of its draws"))
+    value: float = field(metadata=helps("the value it is moved to"))
+    beyond: float = field(metadata=helps("share of its draws that lie beyond that value"))
     prior: str = field(metadata=helps("its prior"))
     standing: str = field(metadata=helps("its standing"))
     source: tuple[str, ...] = field(metadata=helps("ids of its sources"))
@@ -49,7 +49,7 @@ class LawShift:
 
 @dataclass(frozen=True)
 class TippingPoint:
-    """What would turn an answer, or that nothing tried does."""
+    """What would reverse an answer, or that nothing tried does."""
 
     question: str = field(metadata=helps("name of the question"))
     text: str = field(metadata=helps("the question in words"))
@@ -58,21 +58,21 @@ class TippingPoint:
     of: Side = field(metadata=helps("which side of the answer"))
     target: Target = field(metadata=helps("sign: a difference of 0; half: a chance of 50 %"))
     start: Estimate = field(metadata=helps("the answer as the run gives it"))
-    exists: bool = field(metadata=helps("whether moving laws within their ranges turns it"))
+    exists: bool = field(metadata=helps("whether moving laws within their ranges reverses it"))
     shifts: tuple[LawShift, ...] = field(
-        metadata=helps("the laws moved: those that turn it, or all that were tried")
+        metadata=helps("the laws moved: those that reverse it, or all that were tried")
     )
-    estimate: Estimate | None = field(metadata=helps("the answer with these laws so"))
+    estimate: Estimate | None = field(metadata=helps("the answer with these laws moved"))
     farthest: Estimate | None = field(
         metadata=helps("the answer with the same laws at the ends of their ranges")
     )
-    reruns: int = field(metadata=helps("times that the timelines were lived again"))
+    reruns: int = field(metadata=helps("times that the timelines were re-run"))
     timelines: int = field(metadata=helps("timelines, or pairs, each time"))
-    note: str = field(default="", metadata=helps("why nothing was sought, or what to beware of"))
+    note: str = field(default="", metadata=helps("why there was no search, or a caution"))
 
     @property
     def surely(self) -> bool:
-        """Whether the ends lie across beyond the error of simulation."""
+        """Whether the answer at the ends is reversed beyond the simulation error."""
         level = HALF if self.target == "half" else 0.0
         return self.farthest is not None and (
             side_of_level(self.farthest, level) * side_of_level(self.start, level) < 0
@@ -81,35 +81,35 @@ class TippingPoint:
 
 @dataclass(frozen=True)
 class LawEffect:
-    """One law by which an answer can be moved, and which way."""
+    """One law by which an answer can be moved, and in which direction."""
 
     law: Any
     values: np.ndarray  # (draw,) sorted
-    sign: float  # of the law's move that brings the answer nearer to the target
+    sign: float  # of the move of the law that brings the answer nearer to the target
 
-    def at(self, way: float) -> float:
-        """The law's value some way (0..1) from its middle to its end."""
-        return float(np.quantile(self.values, 0.5 + self.sign * REACH * way))
+    def at(self, fraction: float) -> float:
+        """Return the law's value at a fraction (0..1) of the way from its median to its end."""
+        return float(np.quantile(self.values, 0.5 + self.sign * REACH * fraction))
 
 
 def tipping_points(
-    comparison: Run, again: Reruns, question: str, *, notice: Notice | None = None
+    comparison: Run, reruns: Reruns, question: str, *, notice: Notice | None = None
 ) -> tuple[TippingPoint, ...]:
-    """What would turn the sign of a difference, and carry a chance across 50 %.
+    """Return what would reverse the sign of a difference, and carry a chance across 50 %.
 
-    The draws of the whole run say which laws pull; `again` lives them. `notice` is told what is
-    being tried.
+    The draws of the whole run show which laws have an effect; `reruns` simulates them. `notice` is
+    called with what is being tried.
     """
-    found = []
+    results = []
     for of, target in sides(comparison, question):
-        outcome = outcome_of(again.reference, question, of)
-        start = Search(comparison, again, question, outcome, target, notice or (lambda _: None))
-        found.append(start.turn())
-    return tuple(found)
+        outcome = outcome_of(reruns.reference, question, of)
+        search = Search(comparison, reruns, question, outcome, target, notice or (lambda _: None))
+        results.append(search.turn())
+    return tuple(results)
 
 
 def sides(comparison: Run, question: str) -> tuple[tuple[Side, Target], ...]:
-    """Which sides of an answer can turn: a difference, and a chance."""
+    """Return the sides of an answer that can be reversed: a difference, and a chance."""
     kind = comparison.ask(question).kind
     if comparison.changed is None:
         return (("baseline", "half"),) if kind == "probability" else ()
@@ -119,7 +119,7 @@ def sides(comparison: Run, question: str) -> tuple[tuple[Side, Target], ...]:
 
 @dataclass
 class Search:
-    """The search for one turning point."""
+    """The search for one tipping point."""
 
     comparison: Run
     reruns: Reruns
@@ -131,80 +131,83 @@ class Search:
 
     @property
     def level(self) -> float:
-        """Where the answer turns."""
+        """Level at which the answer is reversed."""
         return HALF if self.target == "half" else 0.0
 
     def turn(self) -> TippingPoint:
-        """Find the fewest laws and the least way that turn the answer."""
+        """Find the fewest laws and the smallest move that reverse the answer."""
         start = self.outcome.estimate
         if side_of_level(start, self.level) == 0:
             where = "50 %" if self.target == "half" else "zero"
-            return self.result((), None, None, found=False, note=(
-                f"it cannot be told from {where} as it is: more timelines may decide it"
-            ))  # fmt: skip
-        pulls = self.pulls()
-        if not pulls:
-            return self.result((), None, None, found=False, note="no law moves it")
-        farthest = self.answer_at(pulls, 1.0)
+            note = f"it does not differ significantly from {where}: more timelines may decide it"
+            return self.result((), None, None, exists=False, note=note)
+        effects = self.effects()
+        if not effects:
+            return self.result((), None, None, exists=False, note="no law moves it")
+        farthest = self.answer_at(effects, 1.0)
         if not self.across(farthest):
-            return self.result(pulls, farthest, farthest, found=False)
-        few, farthest = self.fewest(pulls, farthest)
-        way, reached = self.least_way(few, farthest)
-        return self.result(few, reached, farthest, found=True, way=way)
+            return self.result(effects, farthest, farthest, exists=False)
+        fewest, farthest = self.fewest(effects, farthest)
+        fraction, estimate = self.smallest_move(fewest, farthest)
+        return self.result(fewest, estimate, farthest, exists=True, fraction=fraction)
 
-    def pulls(self) -> tuple[LawEffect, ...]:
-        """The laws that pull hardest toward the target, by the draws of the whole run."""
+    def effects(self) -> tuple[LawEffect, ...]:
+        """Return the laws with the strongest effect, by the draws of the whole run."""
         whole = outcome_of(self.comparison, self.question, self.outcome.of)
         laws = uncertain(self.comparison)
         paths = list(laws)
         draws = average_by_draw(whole.influence, whole.laws_of, [laws[path] for path in paths])
-        found = sensitivity(draws, resamples=2)
-        clear = found.chance() < 0.05  # noqa: PLR2004 - those told from noise come first
-        order = np.lexsort((-np.abs(found.slope), ~clear))[:LAWS]
-        wanted = -side_of_level(self.outcome.estimate, self.level)
-        fields = {one.path: one for one in self.comparison.baseline.model.laws}
+        indices = sensitivity(draws, resamples=2)
+        clear = indices.chance() < 0.05  # noqa: PLR2004 - significant laws come first
+        order = np.lexsort((-np.abs(indices.slope), ~clear))[:LAWS]
+        direction = -side_of_level(self.outcome.estimate, self.level)
+        fields = {law.path: law for law in self.comparison.baseline.model.laws}
         return tuple(
             LawEffect(
-                fields[paths[k]], np.sort(draws.laws[k]), wanted * float(np.sign(found.slope[k]))
+                fields[paths[k]],
+                np.sort(draws.laws[k]),
+                direction * float(np.sign(indices.slope[k])),
             )
             for k in order
-            if found.slope[k] != 0
+            if indices.slope[k] != 0
         )
 
-    def answer_at(self, pulls: Sequence[LawEffect], way: float) -> Estimate:
-        """The answer with some laws moved some way."""
+    def answer_at(self, effects: Sequence[LawEffect], fraction: float) -> Estimate:
+        """Return the answer with some laws moved by a fraction of the way to their ends."""
         self.tried += 1
-        laws = "one law" if len(pulls) == 1 else f"{len(pulls)} laws"
-        self.notice(f"{laws}, {100 * way:.0f} % of the way to the ends of their ranges")
-        other = self.reruns.with_laws({one.law.path: one.at(way) for one in pulls})
-        return outcome_of(other, self.question, self.outcome.of).estimate
+        laws = "one law" if len(effects) == 1 else f"{len(effects)} laws"
+        self.notice(f"{laws}, {100 * fraction:.0f} % of the way to the ends of their ranges")
+        rerun = self.reruns.with_laws({effect.law.path: effect.at(fraction) for effect in effects})
+        return outcome_of(rerun, self.question, self.outcome.of).estimate
 
     def across(self, estimate: Estimate) -> bool:
-        """Whether an answer lies on the other side of the target."""
+        """Return whether an answer lies on the other side of the target."""
         if estimate.value is None:
             return False
         return (estimate.value - self.level) * side_of_level(self.outcome.estimate, self.level) < 0
 
     def fewest(
-        self, pulls: tuple[LawEffect, ...], farthest: Estimate
+        self, effects: tuple[LawEffect, ...], farthest: Estimate
     ) -> tuple[tuple[LawEffect, ...], Estimate]:
-        """The fewest of the laws, the strongest first, that turn the answer at their ends."""
-        low, high = 0, len(pulls)
+        """Return the fewest laws, the strongest first, that reverse the answer at their ends."""
+        low, high = 0, len(effects)
         while high - low > 1:
             middle = (low + high) // 2
-            estimate = self.answer_at(pulls[:middle], 1.0)
+            estimate = self.answer_at(effects[:middle], 1.0)
             if self.across(estimate):
                 high, farthest = middle, estimate
             else:
                 low = middle
-        return pulls[:high], farthest
+        return effects[:high], farthest
 
-    def least_way(self, pulls: tuple[LawEffect, ...], farthest: Estimate) -> tuple[float, Estimate]:
-        """The least way toward the ends that turns the answer, to an eighth of it."""
+    def smallest_move(
+        self, effects: tuple[LawEffect, ...], farthest: Estimate
+    ) -> tuple[float, Estimate]:
+        """Return the smallest fraction that reverses the answer, to an eighth, and the answer."""
         low, high, reached = 0.0, 1.0, farthest
         for _ in range(HALVINGS):
             middle = (low + high) / 2
-            estimate = self.answer_at(pulls, middle)
+            estimate = self.answer_at(effects, middle)
             if self.across(estimate):
                 high, reached = middle, estimate
             else:
@@ -213,15 +216,15 @@ class Search:
 
     def result(
         self,
-        pulls: Sequence[LawEffect],
-        reached: Estimate | None,
+        effects: Sequence[LawEffect],
+        estimate: Estimate | None,
         farthest: Estimate | None,
         *,
-        found: bool,
-        way: float = 1.0,
+        exists: bool,
+        fraction: float = 1.0,
         note: str = "",
     ) -> TippingPoint:
-        """The turning point as a plain value."""
+        """Return the tipping point as a plain value."""
         return TippingPoint(
             question=self.outcome.id,
             text=self.outcome.text,
@@ -230,9 +233,11 @@ class Search:
             of=self.outcome.of,
             target=self.target,
             start=self.outcome.estimate,
-            exists=found,
-            shifts=tuple(law_shift(self.comparison.scenario, one, way) for one in pulls),
-            estimate=reached,
+            exists=exists,
+            shifts=tuple(
+                law_shift(self.comparison.scenario, effect, fraction) for effect in effects
+            ),
+            estimate=estimate,
             farthest=farthest,
             reruns=self.tried,
             timelines=self.reruns.timelines,
@@ -240,15 +245,15 @@ class Search:
         )
 
 
-def law_shift(scenario: Scenario, pull: LawEffect, way: float) -> LawShift:
-    """One law with where it was moved."""
-    number = pull.law.number
+def law_shift(scenario: Scenario, effect: LawEffect, fraction: float) -> LawShift:
+    """Return one law with the value it was moved to."""
+    number = effect.law.number
     return LawShift(
-        path=pull.law.path,
-        meaning=label(scenario, pull.law),
-        middle=pull.at(0.0),
-        value=pull.at(way),
-        beyond=0.5 - REACH * way,
+        path=effect.law.path,
+        meaning=label(scenario, effect.law),
+        middle=effect.at(0.0),
+        value=effect.at(fraction),
+        beyond=0.5 - REACH * fraction,
         prior=prior_of(number),
         standing=str(number.standing),
         source=tuple(number.source),

@@ -1,14 +1,14 @@
-"""Learnt: what the record says of each uncertain number, and of which it says nothing.
+"""Updates: what the record says of each uncertain number, and which numbers it does not inform.
 
-A number is informed if the histories that the record conditioned differ from its prior by more than
-so many histories would by chance. Assumption: as a normal against a normal, one number at a time.
-Leaves out what the record says of several numbers together, such as of their product alone, which
-may leave each as open as it was.
+A number is informed if its posterior histories differ from its prior by more than that many
+histories would by chance. Assumption: both are normal, one number at a time. Leaves out what the
+record says of several numbers together, such as of their product, which may leave each as uncertain
+as before.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -16,8 +16,14 @@ from allohistory.answers.audit import file_of
 from allohistory.answers.fields import helps
 from allohistory.answers.law_labels import label
 from allohistory.answers.sensitivity.hinges import prior_of
-from allohistory.inference.posterior.diagnostics import AGREED, LawDiagnostics, agreement
-from allohistory.inference.posterior.effort import MOVES
+from allohistory.answers.wording import percent
+from allohistory.inference.posterior.diagnostics import (
+    AGREED,
+    MOVES,
+    Effort,
+    LawDiagnostics,
+    agreement,
+)
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.model import LawField, Model
@@ -28,7 +34,7 @@ SHARES = (0.05, 0.5, 0.95)
 
 @dataclass(frozen=True)
 class PosteriorUpdate:
-    """One number of which the record says something."""
+    """One number that the record informs."""
 
     path: str = field(metadata=helps("path of the number in the scenario's data"))
     meaning: str = field(metadata=helps("what it means"))
@@ -36,13 +42,13 @@ class PosteriorUpdate:
     file: str = field(metadata=helps("file or mechanism it belongs to"))
     standing: str = field(metadata=helps("documented, estimated, contested or assumed"))
     prior: str = field(metadata=helps("its prior, as written in the data"))
-    before: tuple[float, ...] = field(metadata=helps("prior: below it lie 5, 50 and 95 %"))
-    after: tuple[float, ...] = field(metadata=helps("with the record: the same"))
-    mean: float = field(metadata=helps("mean with the record, in standard deviations of the prior"))
-    spread: float = field(metadata=helps("standard deviation with the record, in those of prior"))
-    information: float = field(metadata=helps("what the record tells of it, in nats"))
+    before: tuple[float, ...] = field(metadata=helps("5, 50 and 95 % quantiles of the prior"))
+    after: tuple[float, ...] = field(metadata=helps("the same quantiles of the posterior"))
+    mean: float = field(metadata=helps("posterior mean, in standard deviations of the prior"))
+    spread: float = field(metadata=helps("posterior standard deviation, in those of the prior"))
+    information: float = field(metadata=helps("information gained from the record, in nats"))
     disagreement: float = field(
-        metadata=helps("spread of the runs' means, in standard deviations with the record")
+        metadata=helps("between-run difference: spread of the runs' means, in posterior sd")
     )
 
 
@@ -51,24 +57,23 @@ class PosteriorUpdates:
     """What the record says of all uncertain numbers."""
 
     numbers: int = field(metadata=helps("uncertain numbers"))
-    enough: float = field(metadata=helps("disagreement below which runs agree on a number"))
+    enough: float = field(metadata=helps("between-run difference below which runs agree"))
     informed: tuple[PosteriorUpdate, ...] = field(
         metadata=helps("those it informs, the most informed first")
     )
     silent: dict[str, tuple[str, ...]] = field(
-        metadata=helps("paths of those it says nothing of, which keep their priors, by file")
+        metadata=helps("paths of those it does not inform, which keep their priors, by file")
     )
 
 
 def posterior_updates(model: Model, histories: Histories) -> PosteriorUpdates:
-    """Say what the record told `histories` of the numbers of `model`.
+    """Return what the record says of the numbers of `model`, from its posterior `histories`.
 
-    FitError where they were conditioned for another.
+    Raises FitError if they belong to another model.
     """
     histories.check(model)
     coordinates = Coordinates(model)
-    found = agreement(histories)
-    informed = found.informed
+    informed = agreement(histories).informed
     values = coordinates.values(histories.coordinates.astype(float))
     after = np.quantile(values, SHARES, axis=0)
     before = coordinates.transform.from_uniforms(np.tile(SHARES, (len(coordinates), 1))).T
@@ -77,18 +82,22 @@ def posterior_updates(model: Model, histories: Histories) -> PosteriorUpdates:
         len(coordinates),
         AGREED,
         tuple(
-            posterior_update(model.scenario, coordinates.laws[k], one, before[:, k], after[:, k])
-            for one in informed
-            for k in (place[one.path],)
+            posterior_update(model.scenario, coordinates.laws[k], law, before[:, k], after[:, k])
+            for law in informed
+            for k in (place[law.path],)
         ),
-        by_file(sorted(set(place) - {one.path for one in informed})),
+        by_file(sorted(set(place) - {law.path for law in informed})),
     )
 
 
 def posterior_update(
-    scenario: Scenario, law: LawField, found: LawDiagnostics, before: np.ndarray, after: np.ndarray
+    scenario: Scenario,
+    law: LawField,
+    diagnostics: LawDiagnostics,
+    before: np.ndarray,
+    after: np.ndarray,
 ) -> PosteriorUpdate:
-    """Tell one number."""
+    """Return the update of one number; `before` and `after` are quantiles at `SHARES`."""
     number = law.number
     return PosteriorUpdate(
         law.path,
@@ -99,10 +108,10 @@ def posterior_update(
         prior_of(number),
         tuple(before.tolist()),
         tuple(after.tolist()),
-        found.mean,
-        found.spread,
-        found.information,
-        found.disagreement,
+        diagnostics.mean,
+        diagnostics.spread,
+        diagnostics.information,
+        diagnostics.disagreement,
     )
 
 
@@ -112,30 +121,37 @@ def by_file(paths: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(path for path in paths if file_of(path) == name) for name in files}
 
 
-def effort(worked: Mapping[str, Any], worth: float, least: float | None) -> str:
-    """How hard histories were worked, and how their moves fared, in a sentence or two."""
+def effort(work: Effort, effective: float, least_effective: float) -> str:
+    """Describe the work that went into histories, and how their moves fared, in a sentence or two.
+
+    `least_effective` may be NaN, where a single run cannot tell it.
+    """
     moved = ", ".join(
-        f"{words} {share:.0%}"
+        f"{words} {percent(share)}"
         for kind, words in MOVES.items()
-        if (share := worked["accepted"].get(kind)) is not None
+        if not math.isnan(share := work.accepted.get(kind, math.nan))
     )
-    rounds = span(worked["rounds"])
-    worst = "" if least is None else f", {least:.0f} on the worst of the informed ones"
+    rounds = span(work.rounds)
+    worst = (
+        ""
+        if math.isnan(least_effective)
+        else f", {least_effective:.0f} on the worst of the informed ones"
+    )
     text = (
-        f"As the runs' means scatter, they are worth some {worth:.0f} independent histories on a "
-        f"typical number{worst}. {worked['timelines']:,} timelines, {rounds} rounds with the "
-        f"record at its full weight; moves accepted: {moved}. "
+        f"Judged by the scatter of the runs' means, they are worth about {effective:.0f} "
+        f"independent histories on a typical number{worst}. {work.timelines:,} timelines, {rounds} "
+        f"rounds with the record at full weight; moves accepted: {moved}. "
     )
-    if worked["effective"] is None:
-        return text + "They began with an earlier fit, so no sample was weighed."
+    if math.isnan(work.effective):
+        return text + "They began with an earlier fit, so no tempering step was weighed."
     return (
-        text + f"Effective sample at a rise of the record's weight at least "
-        f"{worked['effective']:.0%} of {worked['particles']} histories, {span(worked['rises'])} "
-        f"rises; descended from {span(worked['ancestors'])} draws of the priors in each run."
+        text + "Effective sample size of a tempering step at least "
+        f"{percent(work.effective)} of {work.particles} histories, {span(work.rises)} steps; "
+        f"descended from {span(work.ancestors)} prior draws in each run."
     )
 
 
 def span(counts: Sequence[int]) -> str:
-    """The counts of all runs: one number, or the least and the most."""
+    """Return the counts of all runs: one number, or the least and the most."""
     low, high = min(counts, default=0), max(counts, default=0)
     return f"{low}" if low == high else f"{low} to {high}"

@@ -1,1 +1,1 @@
-"""The law of battle, fitted by itself to battles of public data."""
+"""The law of battle, fitted separately to battles of public data."""

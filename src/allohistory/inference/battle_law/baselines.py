@@ -1,8 +1,8 @@
-"""Battle rivals: the simple forecasts that the battle law has to beat on the same rows.
+"""Battle baselines: simple forecasts to compare the battle law with on the same rows.
 
-Base rate: what held in the other campaigns on average. Force ratio: a regression on the log ratio
-of men. Physical: a ridge regression on thirteen variables known before the battle. With surprise:
-the same with the grade of surprise. Logistic for the winner, least squares for ratio and days.
+Base rate: the mean of the other campaigns. Force ratio: a regression on the log ratio of men.
+Physical: a ridge regression on thirteen variables known before the battle. With surprise: the same
+with the grade of surprise. Logistic for the winner, least squares for ratio and days.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ STEPS, ENOUGH = 50, 1e-9
 
 
 def standardised(known: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Put a constant before both tables and scale their columns by the first one's spread."""
+    """Return both tables with a constant, columns centred and scaled by those of `known`."""
     centre, spread = known.mean(axis=0), np.maximum(known.std(axis=0), 1e-9)
 
     def scaled(table: np.ndarray) -> np.ndarray:
@@ -27,7 +27,7 @@ def standardised(known: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def penalty(columns: int) -> np.ndarray:
-    """Return the ridge of a constant and `columns` standardised columns."""
+    """Return the ridge penalty of a constant and `columns` standardised columns."""
     return np.diag([1e-6] + [RIDGE] * columns)
 
 
@@ -45,7 +45,7 @@ def logistic_weights(table: np.ndarray, won: np.ndarray) -> np.ndarray:
 
 
 def mean_of(table: np.ndarray, outcome: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Foretell `outcome` for the rows of `other` by ridge regression on `table`."""
+    """Forecast `outcome` for the rows of `other` by ridge regression on `table`."""
     known = np.isfinite(outcome)
     x, wanted = standardised(table[known], other)
     weights = np.linalg.solve(x.T @ x + penalty(x.shape[1] - 1), x.T @ outcome[known])
@@ -53,7 +53,7 @@ def mean_of(table: np.ndarray, outcome: np.ndarray, other: np.ndarray) -> np.nda
 
 
 def rival_forecast(name: str, fitted_on: Battles, battles: Battles) -> Forecasts:
-    """Foretell `battles` by the rival `name`, fitted on other battles."""
+    """Forecast `battles` by the rival `name`, fitted on other battles."""
     columns = RIVALS[name]
     table, other = fitted_on.physical[:, :columns], battles.physical[:, :columns]
     decided = np.abs(fitted_on.winner) == 1.0

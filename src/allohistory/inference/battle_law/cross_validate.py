@@ -1,10 +1,10 @@
-"""Battles: fits the battle law on a file of battles and scores it on campaigns it did not see.
+"""Cross-validation: fits the battle law to a file of battles and scores it on held-out campaigns.
 
-`python -m allohistory.inference.battle_law.cross_validate FILE.csv` repeats every figure of
+`python -m allohistory.inference.battle_law.cross_validate FILE.csv` reproduces every figure of
 docs/battle-law.md.
-Whole campaigns are held out, in ten parts, several times over. Three forms of the law are scored:
-fitted on the other parts; the same knowing how good each army was in its other campaigns; and as
-shipped, which is a test only where the file is not the one that it was fitted on.
+Whole campaigns are held out, in ten parts, repeatedly. Three forms of the law are scored: fitted on
+the other parts; the same with the quality of each army in its other campaigns; and as shipped,
+which is a test only where the file is not the one that it was fitted on.
 """
 
 import argparse
@@ -54,16 +54,16 @@ class Row:
 
 @dataclass(frozen=True)
 class BattleReport:
-    """How the battle law and its rivals did on one file."""
+    """Scores of the battle law and its rivals on one file."""
 
     battles: int
     campaigns: int
-    in_sample: bool  # the shipped laws were fitted on this very file
+    in_sample: bool  # the shipped laws were fitted on this file
     rows: tuple[Row, ...]
 
 
 def parts_of(campaign: np.ndarray, split: int) -> np.ndarray:
-    """Deal whole campaigns at random into parts; give each battle its part."""
+    """Assign whole campaigns randomly to parts; return the part of each battle."""
     names = np.unique(campaign)
     order = np.random.default_rng(split).permutation(len(names))
     part = {name: int(place) % PARTS for name, place in zip(names, order, strict=True)}
@@ -71,12 +71,12 @@ def parts_of(campaign: np.ndarray, split: int) -> np.ndarray:
 
 
 def by_law(fitted_on: Battles, battles: Battles) -> Forecasts:
-    """Foretell `battles` by the law fitted on others."""
+    """Forecast `battles` by the law fitted on others."""
     return forecast(fit_battles(fitted_on), battles)
 
 
 def by_law_and_armies(fitted_on: Battles, battles: Battles) -> Forecasts:
-    """Foretell `battles` by the law fitted on others, and by what their armies did there."""
+    """Forecast `battles` by the law and the quality of armies fitted on others."""
     fitted = fit_battles(fitted_on, armies=True)
     return forecast(fitted, with_armies(battles, fitted.armies))
 
@@ -84,7 +84,7 @@ def by_law_and_armies(fitted_on: Battles, battles: Battles) -> Forecasts:
 def held_out(
     forecaster: Callable[[Battles, Battles], Forecasts], battles: Battles, split: int
 ) -> Forecasts:
-    """Foretell every battle by a forecaster fitted on the other parts."""
+    """Forecast every battle by a forecaster fitted on the other parts."""
     part = parts_of(battles.campaign, split)
     collected: dict[str, np.ndarray] = {}
     for p in np.unique(part):
@@ -97,7 +97,7 @@ def held_out(
 
 
 def shipped_laws() -> Fitted:
-    """Read the shipped laws at the middle of their priors, with what differs by campaign."""
+    """Return the shipped laws at the middle of their priors, with their sd between campaigns."""
     text = files("allohistory").joinpath("laws", "battle.yaml").read_text("utf-8")
     entries = yaml.safe_load(text)
     between = {name: float(entries[name]["prior"]["normal"]["sd"]) for name in PER_CAMPAIGN}
@@ -112,7 +112,7 @@ def middle_of(entry: dict[str, Any]) -> float:
 
 
 def mean_scores(several: list[Scores]) -> Scores:
-    """Average scores over splits."""
+    """Return the mean of scores over splits."""
 
     def mean(name: str) -> float:
         return float(np.mean([getattr(scores, name) for scores in several]))
@@ -132,14 +132,14 @@ def mean_scores(several: list[Scores]) -> Scores:
 
 
 def clustered_error(difference: np.ndarray, campaign: np.ndarray) -> float:
-    """Return the standard error of a mean over battles that come in campaigns."""
+    """Return the standard error of a mean over battles, clustered by campaign."""
     centred = difference - difference.mean()
     sums = np.array([centred[campaign == name].sum() for name in np.unique(campaign)])
     return float(np.sqrt((sums**2).sum()) / len(difference))
 
 
 def forecasters() -> dict[str, Callable[[Battles, Battles], Forecasts]]:
-    """Name every forecaster, the law first."""
+    """Return every forecaster by name, the law first."""
 
     def rival(name: str) -> Callable[[Battles, Battles], Forecasts]:
         return lambda fitted_on, battles: rival_forecast(name, fitted_on, battles)
@@ -162,7 +162,7 @@ def score_file(path: Path, splits: int = SPLITS) -> BattleReport:
 def score_battles(
     battles: Battles, splits: int = SPLITS, *, in_sample: bool = False
 ) -> BattleReport:
-    """Score the law and its rivals on `battles`, each campaign foretold from the others."""
+    """Score the law and its rivals on `battles`, each campaign forecast from the others."""
     decided = np.abs(battles.winner) == 1.0
     won = (battles.winner[decided] + 1.0) / 2.0
     losses: dict[str, np.ndarray] = {}
@@ -185,7 +185,7 @@ def score_battles(
 
 
 def resampled_laws(battles: Battles, resamples: int = RESAMPLES) -> dict[str, float]:
-    """Return the spread of every law over resampled campaigns (bootstrap)."""
+    """Return the sd of every law over resampled campaigns (bootstrap)."""
     names = np.unique(battles.campaign)
     places = {name: np.flatnonzero(battles.campaign == name) for name in names}
     chance = np.random.default_rng(1)
@@ -198,7 +198,7 @@ def resampled_laws(battles: Battles, resamples: int = RESAMPLES) -> dict[str, fl
 
 
 def campaign_lines(battles: Battles, campaign: str) -> Iterator[str]:
-    """Set what the law, fitted on all other campaigns, foretells of `campaign` beside what came."""
+    """Yield lines that compare forecasts from all other campaigns with outcomes of `campaign`."""
     wanted = battles.campaign == campaign
     if not wanted.any():
         near = ", ".join(get_close_matches(campaign, np.unique(battles.campaign).tolist(), 5, 0.3))
@@ -223,7 +223,7 @@ def campaign_lines(battles: Battles, campaign: str) -> Iterator[str]:
 
 
 def lines_of(report: BattleReport) -> Iterator[str]:
-    """Write the report, line by line."""
+    """Yield the lines of the report."""
     yield f"{report.battles} battles of {report.campaigns} campaigns, held out whole"
     yield f"{'':26}{'log loss':>15}{'Brier':>8}{'AUC':>8}{'ratio':>8}{'days':>8}  behind the law"
     for row in report.rows:
@@ -249,9 +249,9 @@ def main(arguments: list[str] | None = None) -> int:
     name = "allohistory.inference.battle_law.cross_validate"
     parser = argparse.ArgumentParser(prog=name, description=__doc__)
     parser.add_argument("file", type=Path, help="a CSV file with the columns of the database")
-    parser.add_argument("--splits", type=int, default=SPLITS, help="how often parts are dealt")
+    parser.add_argument("--splits", type=int, default=SPLITS, help="number of random splits")
     parser.add_argument("--laws", action="store_true", help="print every law and its spread")
-    parser.add_argument("--campaign", action="append", help="foretell this campaign instead")
+    parser.add_argument("--campaign", action="append", help="forecast this campaign instead")
     chosen = parser.parse_args(arguments)
     try:
         if chosen.campaign:

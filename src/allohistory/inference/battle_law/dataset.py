@@ -1,9 +1,9 @@
-"""Battle rows: reads a file of land battles and codes each row as the battle law sees a fight.
+"""Battle data: reads a file of land battles and codes each row as inputs of the battle law.
 
-Stage: the public battle database (CDB90) and any file with its columns. What is coded is what was
-known before the first shot; advance, losses of tanks and guns and how a side broke are outcomes and
-are never read. A column or value that is missing counts as no advantage for either side. Left
-out: cavalry, weather and width of front, which told nothing about battles of other campaigns.
+Scope: the public battle database (CDB90) and any file with its columns. Only what was known before
+the battle is coded; advance, losses of tanks and guns and how a side broke are outcomes and are not
+read. A missing column or value counts as no advantage for either side. Left out: cavalry, weather
+and width of front, which did not help to predict battles of other campaigns.
 """
 
 import csv
@@ -36,8 +36,8 @@ NEEDED = (
 WINNERS = {"attacker": 1.0, "draw": 0.0, "defender": -1.0}
 POSTURES = {"PD": PREPARED, "FD": FORTIFIED}
 TERRAINS = {"F": OPEN, "G": ROUGH}
-FULL_SURPRISE = 3.0  # the database's grades run from -3 to 3
-MOST_LOST = 0.97  # shares above this (and above 1) are a side destroyed
+FULL_SURPRISE = 3.0  # the database's grades range from -3 to 3
+MOST_LOST = 0.97  # larger shares (even above 1) count as this: a side destroyed
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ class Battles:
     physical: np.ndarray  # (battle, variable): the columns of the rival regression
 
     def __len__(self) -> int:
-        """Count the battles."""
+        """Return the number of battles."""
         return len(self.fights)
 
 
 def number_in(row: dict[str, str], column: str) -> float:
-    """Read the number in `column`; an empty cell is NaN."""
+    """Return the number in `column`, NaN for an empty cell; AllohistoryError for other text."""
     text = (row[column] or "").strip()
     try:
         return float(text) if text else math.nan
@@ -73,13 +73,13 @@ def number_in(row: dict[str, str], column: str) -> float:
 
 
 def both(row: dict[str, str], column: str) -> tuple[float, float]:
-    """Read a pair of columns; where either side is unknown, neither is counted."""
+    """Return a pair of columns (attacker, defender); zeros where either is unknown."""
     own, other = number_in(row, f"att_{column}"), number_in(row, f"def_{column}")
     return (own, other) if own >= 0 and other >= 0 else (0.0, 0.0)
 
 
 def air_in(row: dict[str, str]) -> float:
-    """Give mastery of the air: the mean of the graded and the counted kind, where known."""
+    """Return air superiority: the mean of the database's grade and of sorties, where known."""
     kinds = [number_in(row, "aeroa")]
     if not math.isnan(number_in(row, "att_air_sorties") + number_in(row, "def_air_sorties")):
         kinds.append(air_balance(*both(row, "air_sorties")))
@@ -88,7 +88,7 @@ def air_in(row: dict[str, str]) -> float:
 
 
 def fight_in(row: dict[str, str]) -> Fight:
-    """Code a row as the fight that the battle law sees."""
+    """Return a row as inputs of the battle law; AllohistoryError without a year."""
     year = number_in(row, "year")
     if math.isnan(year):
         raise AllohistoryError(f"row {row['line']}, column year: is empty; give the year")
@@ -107,7 +107,7 @@ def fight_in(row: dict[str, str]) -> Fight:
 
 
 def armies_in(row: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Name the armies of both sides: each nation by itself, and in this war."""
+    """Return the armies of both sides: each nation, and each nation in this war."""
 
     def side(text: str) -> tuple[str, ...]:
         nations = [nation.strip() for nation in text.split("&")]
@@ -166,7 +166,7 @@ def pick_battles(battles: Battles, rows: np.ndarray) -> Battles:
 
 
 def battles_from(rows: Iterable[dict[str, str]]) -> Battles:
-    """Code `rows`; those without both strengths cannot be fights and are left out."""
+    """Return the battles of `rows`; those without both strengths are left out."""
     kept = [
         row
         for row in rows

@@ -1,11 +1,11 @@
 """Battle fit: the laws of battle that best explain a set of battles.
 
 The score and the exchange are fitted together by penalised likelihood, since they share the worth
-of a tank, of a gun and (if wanted) of each army; toll and length are ridge regressions, whose
-spread is parted into that between and that within campaigns; the two ties are fitted last, on what
-the laws leave to chance. Worths that would run against their meaning (more air, fewer victories)
-are held at zero. Left out of the likelihood: that battles of a campaign resemble one another in
-result and exchange; the bootstrap over campaigns and the scores on held-out campaigns show it.
+of a tank, of a gun and (if requested) of each army; toll and length are ridge regressions, whose
+variance is split into that between and that within campaigns; the two ties are fitted last, to the
+residuals. Worths with an implausible sign (more air, fewer victories) are bounded at zero. Left out
+of the likelihood: the correlation of battles of a campaign in result and exchange; the bootstrap
+over campaigns and the scores on held-out campaigns account for it.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from allohistory.errors import FitError
 from allohistory.inference.battle_law.dataset import Battles
 from allohistory.mechanisms import battle_law
 
-ALIKE = 1e-12  # share of a column's size below which its spread is one of rounding
-RIDGE = 10.0  # how many battles of unit effect the belief in no effect weighs
+ALIKE = 1e-12  # share of a column's mean square below which its variance is rounding error
+RIDGE = 10.0  # weight of the prior of no effect, in battles
 WORTHS, FACTORS = np.array([250.0, 20.0]), np.array([1.25, 2.0])  # men a tank, a gun counts for
 ARMY_SPREAD = 0.4  # sd of the log quality of a nation, and of its army in one war
 QUALITY_WORTH = 0.7  # score for e times the quality, where quality 2 halves the exchange
@@ -46,22 +46,22 @@ NEVER_NEGATIVE = frozenset(
      "numbers_exposed", "air_exchange", "surprise_exchange")
 )  # fmt: skip
 LAWS = tuple(battle_law.LAW)
-PER_CAMPAIGN = ("toll", "length")  # laws that hold for a campaign, and differ between campaigns
+PER_CAMPAIGN = ("toll", "length")  # laws that vary between campaigns
 RULE = np.dtype((np.record, [(name, "f8") for name in LAWS]))
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Laws of battle, and what was found beside them."""
+    """Fitted laws of battle, their variation between campaigns, and the quality of armies."""
 
     laws: dict[str, float]
     between: dict[str, float]  # sd between campaigns of the laws of PER_CAMPAIGN
-    armies: dict[str, float]  # log quality of each army; empty if not asked for
+    armies: dict[str, float]  # log quality of each army; empty if not requested
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Battles as the regressions see them; arrays (battle,) or (battle, column)."""
+    """Inputs of the regressions; arrays (battle,) or (battle, column)."""
 
     winner: np.ndarray
     exchange: np.ndarray  # log hazard ratio plus log men ratio, NaN where unknown
@@ -76,7 +76,7 @@ class Columns:
 
 
 def rules_of(laws: dict[str, float], repeats: int = 1) -> np.ndarray:
-    """Put `laws` in records that the mechanism reads, `repeats` times the same."""
+    """Return `laws` as records for the mechanism, `repeats` times the same."""
     records = np.zeros(repeats, RULE)
     for name in LAWS:
         records[name] = laws[name]
@@ -84,24 +84,24 @@ def rules_of(laws: dict[str, float], repeats: int = 1) -> np.ndarray:
 
 
 def log_hazard(share: np.ndarray) -> np.ndarray:
-    """Return the log hazard that takes away `share` of a side."""
+    """Return the log hazard that removes `share` of a side."""
     return np.log(-np.log1p(-share))
 
 
 def army_design(battles: Battles, names: tuple[str, ...]) -> np.ndarray:
-    """Return the share of each army in the attack, less its share in the defence: (battle, army)."""
+    """Return each army's share of the attack less that of the defence; (battle, army)."""
     place = {name: k for k, name in enumerate(names)}
     design = np.zeros((len(battles), len(names)))
     for row, sides in enumerate(battles.armies):
         for sign, side in zip((1.0, -1.0), sides, strict=True):
             for name in side:
-                if name in place:  # each nation stands twice: as such, and in this war
+                if name in place:  # each nation is listed twice: as such, and in this war
                     design[row, place[name]] += sign * 2.0 / len(side)
     return design
 
 
 def columns_of(battles: Battles, armies: tuple[str, ...] = ()) -> Columns:
-    """Code `battles` for the regressions, by the functions of the law itself."""
+    """Return the inputs of the regressions, computed by the functions of the law itself."""
     fights = battles.fights
     one, zero = np.ones(len(fights)), np.zeros(len(fights))
     year = [fight.year for fight in fights]
@@ -130,10 +130,10 @@ def columns_of(battles: Battles, armies: tuple[str, ...] = ()) -> Columns:
 
 
 def ridge(design: np.ndarray) -> np.ndarray:
-    """Return the penalty of each column, in its own unit; the constant before them has none.
+    """Return the penalty of each column, in its own unit; that of the constant is 0.
 
-    Where all battles are alike in a column, it says nothing of them: its penalty is one that leaves
-    it without effect, for without any no fit could tell it from the constant.
+    A column without variance gets a penalty that leaves it without effect, since it could not be
+    distinguished from the constant.
     """
     spread = np.var(design, axis=0)
     alike = spread <= ALIKE * np.mean(design**2, axis=0)
@@ -152,7 +152,7 @@ def power_ratio(side: np.ndarray, worth: np.ndarray) -> tuple[np.ndarray, np.nda
 def score_loss(
     expected: np.ndarray, margin: float, winner: np.ndarray
 ) -> tuple[float, np.ndarray, float]:
-    """Give minus log likelihood of the winners, and its slopes in the expected score and margin."""
+    """Return minus the log-likelihood of the winners, its slopes in expected score and margin."""
 
     def hazard(x: np.ndarray, log_share: np.ndarray) -> np.ndarray:
         return np.exp(-0.5 * x * x - 0.5 * np.log(2.0 * np.pi) - log_share)
@@ -173,7 +173,7 @@ def score_loss(
 def exchange_loss(
     error: np.ndarray, spread: float, tail: float
 ) -> tuple[float, np.ndarray, float, float]:
-    """Give minus log likelihood of exchange errors; its slopes in each, in spread and tail."""
+    """Return minus the log-likelihood of exchange errors, its slopes in each, spread and tail."""
     scaled = error / spread
     bend = 1.0 + (tail * scaled) ** 2
     z = np.arcsinh(tail * scaled) / tail
@@ -185,7 +185,7 @@ def exchange_loss(
 
 
 def fit_score_and_exchange(columns: Columns) -> tuple[dict[str, float], np.ndarray]:
-    """Fit the laws of score and exchange together, and the log quality of the armies."""
+    """Fit the laws of score and exchange jointly, with the log quality of the armies."""
     seen = np.isfinite(columns.exchange)
     start_power = power_ratio(columns.side, WORTHS)[0]
     score, traded = columns.score.copy(), columns.traded.copy()
@@ -237,12 +237,12 @@ def fit_score_and_exchange(columns: Columns) -> tuple[dict[str, float], np.ndarr
 
 
 def widening(campaigns: int, weights: int) -> float:
-    """Return the factor by which fitting `weights` narrows a spread; campaigns count, not battles."""
+    """Return the factor that corrects an sd for `weights` fitted, counting campaigns."""
     return float(np.sqrt(campaigns / max(campaigns - weights, 1)))
 
 
 def regression(design: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Fit `outcome` on `design` by ridge; give coefficients and residuals (NaN where unknown)."""
+    """Fit `outcome` on `design` by ridge; return coefficients and residuals (NaN if unknown)."""
     known = np.isfinite(outcome) & np.isfinite(design).all(axis=1)
     x, y = design[known], outcome[known]
     weights = np.linalg.solve(x.T @ x + np.diag(ridge(x)), x.T @ y)
@@ -250,7 +250,7 @@ def regression(design: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def spreads(error: np.ndarray, campaign: np.ndarray, weights: int) -> tuple[float, float]:
-    """Part the spread of `error` into that between campaigns and that within (one-way analysis)."""
+    """Return the sd of `error` between and within campaigns (one-way analysis of variance)."""
     known = np.isfinite(error)
     _, place, counts = np.unique(campaign[known], return_inverse=True, return_counts=True)
     means = np.bincount(place, error[known]) / counts
@@ -267,7 +267,7 @@ def spreads(error: np.ndarray, campaign: np.ndarray, weights: int) -> tuple[floa
 def fit_exchange_tie(
     expected: np.ndarray, margin: float, winner: np.ndarray, luck: np.ndarray
 ) -> float:
-    """Find the correlation of the luck of exchange with the luck of the result."""
+    """Return the correlation of the noise `luck` of the exchange with that of the result."""
     seen = np.isfinite(luck) & np.isfinite(winner)
 
     def loss(tie: float) -> float:
@@ -303,7 +303,7 @@ def fit_battles(battles: Battles, *, armies: bool = False) -> Fitted:
     luck = np.arcsinh(tail * error / laws["exchange_spread"]) / tail
     laws["exchange_tie"] = fit_exchange_tie(expected, laws["drawn_margin"], battles.winner, luck)
     known = np.isfinite(luck) & np.isfinite(toll_error)
-    # Luck stands for one unit; what ties toll to it must come out of the spread within campaigns.
+    # The exchange noise has unit variance; the tie to toll is relative to its sd within campaigns.
     laws["toll_tie"] = float(np.cov(luck[known], toll_error[known])[0, 1]) / laws["toll_spread"]
     campaigns = len(np.unique(battles.campaign))
     laws["exchange_spread"] *= widening(campaigns, len(EXCHANGE) + 2)

@@ -1,7 +1,7 @@
-"""Battle scores: what the law foretells of each battle, and how far that is from what came about.
+"""Battle scores: forecasts of the law for each battle, and their scores.
 
-Every forecast is made by the functions that the simulation fights with: the winner's chance in
-closed form, exchange, losses and length as many draws from the same uniforms in every battle.
+Every forecast uses the functions of the simulation: the winner's probability in closed form, and
+draws of exchange, losses and length from the same uniforms in every battle.
 """
 
 from dataclasses import dataclass, replace
@@ -27,9 +27,9 @@ LEAST_SHARE = 1e-12
 
 @dataclass(frozen=True)
 class Forecasts:
-    """What was foretold of each battle; NaN chance where nothing was. Draws are (battle, draw)."""
+    """Forecasts of each battle; NaN where there is none. Draws are (battle, draw)."""
 
-    winner: np.ndarray  # chance that the attacker is the winner, if there is one
+    winner: np.ndarray  # probability that the attacker is the winner, if there is one
     exchange: np.ndarray
     log_days: np.ndarray
     attacker_lost: np.ndarray  # log shares
@@ -38,25 +38,25 @@ class Forecasts:
 
 @dataclass(frozen=True)
 class Scores:
-    """Scores of forecasts; NaN where a rival foretells nothing of the kind."""
+    """Scores of forecasts; NaN where a rival makes no such forecast."""
 
     log_loss: float
     brier: float
-    area: float  # under the receiver's curve
+    area: float  # under the receiver operating characteristic curve
     exchange_error: float  # root mean square of the log casualty ratio
     length_error: float  # root mean square of log days
     coverage: dict[str, tuple[float, ...]]  # quantity: share of outcomes within each of BANDS
 
 
 def uniforms() -> np.ndarray:
-    """Return the uniforms of every draw, four for the fight and two for its campaign: (draw, 6)."""
+    """Return the uniforms of every draw, four for the fight and two for its campaign; (draw, 6)."""
     points = qmc.Sobol(6, scramble=True, rng=20).random_base2(LOG_DRAWS)
     return np.clip(points, 1e-9, 1.0 - 1e-9)
 
 
 @compiled
 def draw_battle(rules, fight, draws, found):  # noqa: ANN001, ANN201 - records have no type to write
-    """Fill `found`: log exchange, log days and both log shares lost of one fight, draw by draw."""
+    """Fill `found` (draw, 4) with log exchange, log days and both log shares lost of one fight."""
     for k in range(len(draws)):
         rule = rules[k]
         score = battle_score(rule, fight, draws[k, 0])
@@ -71,7 +71,7 @@ def draw_battle(rules, fight, draws, found):  # noqa: ANN001, ANN201 - records h
 
 
 def forecast(fitted: Fitted, battles: Battles) -> Forecasts:
-    """Foretell `battles` by fitted laws; what differs by campaign is drawn anew for each draw."""
+    """Forecast `battles` by fitted laws; effects of campaigns are sampled for each draw."""
     draws = uniforms()
     rules = rules_of(fitted.laws, len(draws))
     for k, name in enumerate(PER_CAMPAIGN):
@@ -84,7 +84,7 @@ def forecast(fitted: Fitted, battles: Battles) -> Forecasts:
 
 
 def with_armies(battles: Battles, quality: dict[str, float]) -> Battles:
-    """Give `battles` the log `quality` of each army that is known; others stay at 1."""
+    """Return `battles` with the log `quality` of each known army; others stay at 1."""
 
     def worth(side: tuple[str, ...]) -> float:
         return float(np.exp(2.0 * sum(quality.get(name, 0.0) for name in side) / len(side)))
@@ -100,13 +100,13 @@ def with_armies(battles: Battles, quality: dict[str, float]) -> Battles:
 
 
 def log_losses(chance: np.ndarray, won: np.ndarray) -> np.ndarray:
-    """Return the log loss of each forecast `chance` of what `won` (1 or 0) tells."""
+    """Return the log loss of each probability `chance`; `won` is 1 or 0."""
     kept = np.clip(chance, 1e-9, 1.0 - 1e-9)
     return -np.where(won == 1.0, np.log(kept), np.log1p(-kept))
 
 
 def area_under_curve(chance: np.ndarray, won: np.ndarray) -> float:
-    """Return the chance that a battle the attacker won was rated above one that it lost."""
+    """Return the probability that a battle the attacker won was rated above one it lost."""
     wins = int(won.sum())
     ranks = rankdata(chance)[won == 1.0].sum()
     pairs = wins * (len(won) - wins)
@@ -114,7 +114,7 @@ def area_under_curve(chance: np.ndarray, won: np.ndarray) -> float:
 
 
 def root_mean_square(error: np.ndarray) -> float:
-    """Return the root mean square of the errors that are known."""
+    """Return the root mean square of the finite errors; NaN if there are none."""
     known = error[np.isfinite(error)]
     return float(np.sqrt((known**2).mean())) if len(known) else float("nan")
 
@@ -131,7 +131,7 @@ def covered(draws: np.ndarray, outcome: np.ndarray) -> tuple[float, ...]:
 
 
 def score_forecasts(forecasts: Forecasts, battles: Battles) -> Scores:
-    """Score `forecasts` of `battles`; draws do not count for the winner."""
+    """Score `forecasts` of `battles`; drawn battles do not count for the winner."""
     decided = np.abs(battles.winner) == 1.0
     won = (battles.winner[decided] + 1.0) / 2.0
     chance = forecasts.winner[decided]

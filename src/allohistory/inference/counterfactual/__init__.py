@@ -1,1 +1,1 @@
-"""What a change does directly, and what becomes of the record under it."""
+"""Counterfactuals: direct effects of a change, and what happens to the record under it."""

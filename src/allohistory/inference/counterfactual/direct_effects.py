@@ -1,8 +1,9 @@
-"""Touches: which things of a scenario a change fixes or moves by itself, by name and by date.
+"""Direct effects: which things of a scenario a change fixes or alters directly, by name and date.
 
-An entry of the record and a change meet where they name the same thing: a choice, an outside event,
-a clause, a treaty, a war, the frontier of a sector, a series. A change fixes what it forces,
-forbids, cancels, moves, demands, or robs of its rate; it only moves what it makes likelier.
+A change affects an entry of the record directly where both name the same thing: a choice, an
+outside event, a clause, a treaty, a war, the frontier of a sector, a series. A change fixes what it
+forces, forbids, cancels, moves or demands, or whose rate it sets to 0; otherwise it only alters
+probabilities.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ from allohistory.scenario.schema.changes import (
 )
 from allohistory.scenario.schema.course import Effect
 
-Thing = tuple[str, ...]  # its kind and the names in it; a shorter one stands for all that begin so
+Thing = tuple[str, ...]  # kind and names; a shorter one matches all that begin with it
 
-ACTS = {"war": "war", "opens": "talking"}  # effects that are themselves things an entry can tell
-RATES = {  # laws without which a thing does not come about
+ACTS = {"war": "war", "opens": "talking"}  # effects that an entry of the record can be about
+RATES = {  # laws that make a thing impossible if 0
     ("events", "hazard", "rate"): "happened",
     ("decisions", "chance"): "chosen",
     ("sectors", "incidents"): "battle",
@@ -51,7 +52,7 @@ HOMES |= {"talks": "pact"}
 
 @dataclass(frozen=True)
 class DirectEffect:
-    """One thing that a change fixes, or moves, between two dates."""
+    """One thing that a change fixes or alters between two dates."""
 
     thing: Thing
     fixes: bool
@@ -61,7 +62,7 @@ class DirectEffect:
 
 
 def thing_named(scenario: Scenario, name: str) -> Thing:
-    """Return the thing that the entry `name` of the record tells of; empty where it has no name."""
+    """Return the thing that the entry `name` of the record is about; empty where it has no name."""
     family, _, rest = name.partition(".")
     record = scenario.record
     if family == "battles":
@@ -79,7 +80,7 @@ def thing_named(scenario: Scenario, name: str) -> Thing:
 
 
 def thing_of(kind: str, names: Iterable[str]) -> Thing:
-    """Return a thing by its kind and names; wars have no first and second."""
+    """Return a thing by its kind and names; the names of wars are sorted."""
     ordered = sorted(names) if kind == "war" else names
     return (kind, *ordered)
 
@@ -87,20 +88,20 @@ def thing_of(kind: str, names: Iterable[str]) -> Thing:
 def direct_effects(
     scenario: Scenario, changes: Iterable[Change | Mapping[str, Any]], since: date
 ) -> Iterator[DirectEffect]:
-    """Return all that `changes` fix or move from `since` on."""
+    """Yield all direct effects of `changes` from `since` on."""
     for change in changes_of(changes):
         yield from effects_of(change, scenario, since)
 
 
 @singledispatch
 def effects_of(change: Change, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Return what one change fixes or moves, as its kind says."""
+    """Yield the direct effects of one change, by its kind."""
     del scenario, since
     raise NotImplementedError(f"a change of kind {type(change).__name__}")
 
 
 def first_day(day: date | None, since: date) -> date:
-    """Return the day from which a change holds."""
+    """Return the day from which a change applies."""
     return since if day is None else max(since, day)
 
 
@@ -108,7 +109,7 @@ def first_day(day: date | None, since: date) -> date:
 def of_terms(
     change: Demand | Offer | Withdraw, scenario: Scenario, since: date
 ) -> Iterator[DirectEffect]:
-    """Return what a demand, an offer or a withdrawal touches: its clause, and the treaty."""
+    """Yield the effects of a demand, an offer or a withdrawal: on its clause, and the treaty."""
     verb = {Demand: "demands", Offer: "grants", Withdraw: "takes off the table"}[type(change)]
     said = scenario.clauses[change.subject].name
     reason = f"The change {verb} it: {said}."
@@ -120,7 +121,7 @@ def of_terms(
 
 @effects_of.register
 def of_force(change: Force, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Return what a forced choice touches: the decision, and what the option does at once."""
+    """Yield the effects of a forced choice: on the decision, and of its option at once."""
     decision = scenario.decisions[change.force]
     first, last = first_day(change.from_, since), change.to
     reason = f"The change itself decides it: {decision.name}."
@@ -131,7 +132,7 @@ def of_force(change: Force, scenario: Scenario, since: date) -> Iterator[DirectE
 
 @effects_of.register
 def of_forbid(change: Forbid, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Return what a forbidden option touches: itself, and the other options of the decision."""
+    """Yield the effects of forbidding an option: on it, and on the other options."""
     name, option = change.forbid, change.option
     decision = scenario.decisions[name]
     first, last = first_day(change.from_, since), change.to
@@ -145,7 +146,7 @@ def of_forbid(change: Forbid, scenario: Scenario, since: date) -> Iterator[Direc
 def of_event(
     change: MoveEvent | CancelEvent, scenario: Scenario, since: date
 ) -> Iterator[DirectEffect]:
-    """Return what a moved or cancelled event touches: itself, and what it does at once."""
+    """Yield the effects of moving or cancelling an event: on it, and its own effects."""
     event = scenario.events[change.event]
     verb = "cancels" if isinstance(change, CancelEvent) else "moves"
     reason = f"The change {verb} it: {event.name}."
@@ -155,7 +156,7 @@ def of_event(
 
 @effects_of.register
 def of_added(change: AddEvent, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Return what an added event does at once."""
+    """Yield the immediate effects of an added event."""
     del scenario  # the event is not in it
     yield from of_acts(change.add_event.effects, change.subject, since)
 
@@ -163,7 +164,7 @@ def of_added(change: AddEvent, scenario: Scenario, since: date) -> Iterator[Dire
 def of_acts(
     effects: Iterable[Effect], by: str, first: date, last: date | None = None
 ) -> Iterator[DirectEffect]:
-    """Return the wars and the talks that `effects` begin at once."""
+    """Yield the wars and the talks that `effects` begin at once."""
     for effect in effects:
         if effect.kind in ACTS:
             names = getattr(effect, effect.kind)
@@ -174,7 +175,7 @@ def of_acts(
 
 @effects_of.register
 def of_law(change: SetLaw | ScaleLaw, scenario: Scenario, since: date) -> Iterator[DirectEffect]:
-    """Return what a law touches: the thing in whose data it stands."""
+    """Yield the effects of changing a law: on the thing that it belongs to."""
     section, *rest = change.law.split(".")
     if section not in HOMES or not rest:
         return
@@ -194,7 +195,7 @@ def of_law(change: SetLaw | ScaleLaw, scenario: Scenario, since: date) -> Iterat
 def of_quantity(
     change: SetState | ShiftState | ScaleState | AddForces, scenario: Scenario, since: date
 ) -> Iterator[DirectEffect]:
-    """Return what a set quantity or shifted forces touch: figures of that day, and those after it."""
+    """Yield the effects of setting a quantity or shifting forces: on figures from that day."""
     del scenario  # the path of the quantity names its series
     forces = isinstance(change, AddForces)
     path = f"buildup.divisions[{change.forces}]" if forces else change.state
@@ -209,7 +210,7 @@ def of_quantity(
 def of_channel(
     change: OpenChannel | CloseChannel | FeedChannel, scenario: Scenario, since: date
 ) -> Iterator[DirectEffect]:
-    """Return what a channel touches: the outside events by which it lives or dies."""
+    """Yield the effects of changing a channel: on the outside events that affect it."""
     name = change.channel
     reason = f"It bears on a source that the change itself opens, closes or feeds: {name}."
     for event, said in scenario.events.items():

@@ -1,10 +1,10 @@
-"""Reach: what of the record a change leaves standing, undoes itself, or leaves open.
+"""Fate of the record: which entries a change keeps, undoes, or leaves open.
 
-With hindsight, every entry of the record conditions the luck of a history; but what lies before the
-divergence is shared by both arms, and of what the change itself fixes the changed arm can tell
-nothing. Which is which follows from the kinds of change and the names in them. How often either
-arm still agrees with the rest is measured on pairs of lived histories.
-Left out: what a change all but fixes by a long chain of causes; that is open, and measured.
+With hindsight, every entry of the record conditions the noise of a history. Entries before the
+divergence are shared by both branches, and for entries that the change itself fixes the changed
+branch is no evidence. The kinds of change and the names in them decide which these are. Agreement
+with the rest is measured on pairs of simulated histories.
+Left out: what a change nearly fixes through a long causal chain; that is open, and measured.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ YES_OR_NO = ("event", "absence", "question")
 
 @dataclass(frozen=True)
 class MeasuredFate:
-    """How well the histories of either arm agree with one entry.
+    """Agreement of the histories of either branch with one entry.
 
-    Shares are of histories that agree, weighted as the record's own errors say; only entries that
-    hold or do not have them. A likelihood is the mean of its logarithm, in nats.
+    Shares are mean likelihoods under the record's own errors, for yes-or-no entries only.
+    Log-likelihoods are means, in nats.
     """
 
-    untouched: bool  # its likelihood is the same to the last bit in every pair
+    untouched: bool  # its likelihood is identical to the last bit in every pair
     moved: float  # share of pairs in which it is not
     agree_before: float | None
     agree_after: float | None
@@ -51,7 +51,7 @@ class MeasuredFate:
 
 @dataclass(frozen=True)
 class EntryFate:
-    """What a change does to one entry of the record."""
+    """Fate of one entry of the record under a change."""
 
     entry: Observation
     fate: Fate
@@ -60,25 +60,25 @@ class EntryFate:
 
     @property
     def id(self) -> str:
-        """Its place in the record."""
+        """Id of the entry in the record."""
         return self.entry.id
 
 
 @dataclass(frozen=True)
 class RecordFate:
-    """What of the record a change reaches, in the order of the record."""
+    """Fates of all entries under a change, in the order of the record."""
 
     since: date  # first day of the week of the divergence
     entries: tuple[EntryFate, ...]
-    unused: tuple[EntryFate, ...] = ()  # undone, of what conditions no history
+    unused: tuple[EntryFate, ...] = ()  # undone entries that condition no history
 
     def with_fate(self, fate: Fate) -> tuple[EntryFate, ...]:
-        """The entries of one fate."""
+        """Return the entries of one fate."""
         return tuple(one for one in self.entries if one.fate == fate)
 
     @property
     def lost_entries(self) -> tuple[EntryFate, ...]:
-        """The measured entries that the changed arm agrees with less, the worst first."""
+        """Measured entries that are less likely in the changed branch, the worst first."""
         worse = [
             (one.measured.log_after - one.measured.log_before, n, one)
             for n, one in enumerate(self.entries)
@@ -94,10 +94,10 @@ def record_fate(
     since: date | int,
     arms: tuple[Ensemble, Ensemble] | None = None,
 ) -> RecordFate:
-    """Say what `changes` from `since` on do to every entry of `record`.
+    """Return the fate of every entry of `record` under `changes` from `since` on.
 
     `arms` are the baseline and the changed ensemble of the same histories; with them, agreement is
-    measured. The changes are taken to be valid: `engine.plan` says so.
+    measured. The changes must be valid: `engine.plan` checks them.
     """
     week = since if isinstance(since, int) else model.calendar.week_of(since)
     first = model.calendar.date_of(week)
@@ -115,7 +115,7 @@ def record_fate(
 
 
 def unused_events(scenario: Scenario, record: Record) -> Iterator[Observation]:
-    """Return the events of the record that condition nothing, such as those put on their dates."""
+    """Yield the events of the record that condition nothing, such as those with fixed dates."""
     for unused in record.unused:
         family, _, name = unused.id.partition(".")
         if family == "events":
@@ -126,9 +126,9 @@ def unused_events(scenario: Scenario, record: Record) -> Iterator[Observation]:
 def fate_of(
     scenario: Scenario, entry: Observation, since: date, touches: tuple[DirectEffect, ...]
 ) -> tuple[Fate, str]:
-    """Return what becomes of one entry, and why."""
+    """Return the fate of one entry, and why."""
     if entry.last < since:
-        return "kept", f"It lies before {since}, in the past that both arms share."
+        return "kept", f"It lies before {since}, in the past that both branches share."
     thing = thing_named(scenario, entry.id)
     met = list(effects_on(thing, entry, touches))
     fixed = next((one for one in met if one.fixes), None)
@@ -137,14 +137,14 @@ def fate_of(
     if met:
         return "open", met[0].reason
     if entry.first < since:
-        return "open", f"Part of what it tells comes after {since}, where the arms part."
+        return "open", f"Part of it comes after {since}, where the branches diverge."
     return "open", "It comes after the divergence, and nothing in the change fixes it."
 
 
 def effects_on(
     thing: Thing, entry: Observation, touches: tuple[DirectEffect, ...]
 ) -> Iterator[DirectEffect]:
-    """Return the touches on what an entry tells, at the time of which it tells."""
+    """Yield the direct effects on an entry's thing that overlap its dates."""
     for one in touches:
         within = entry.last >= one.first and (one.last is None or entry.first <= one.last)
         if within and one.thing == thing[: len(one.thing)]:
@@ -152,7 +152,7 @@ def effects_on(
 
 
 def measure(record: Record, baseline: Ensemble, changed: Ensemble) -> tuple[MeasuredFate, ...]:
-    """Measure on pairs of histories how either arm agrees with each observation of `record`.
+    """Measure on pairs of histories how each branch agrees with each observation of `record`.
 
     Row k of both ensembles is one history, as `engine.branch` gives them.
     """

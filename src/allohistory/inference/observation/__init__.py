@@ -1,1 +1,1 @@
-"""What the record says, and how likely a timeline makes it."""
+"""Observations: the entries of the record and their likelihood given a timeline."""

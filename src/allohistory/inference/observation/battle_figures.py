@@ -1,9 +1,9 @@
-"""Told battles: a battle of the record in the terms of the model, and the quarrels that answer it.
+"""Battle figures: a battle of the record in the terms of the model, and the matching quarrels.
 
-A timeline is asked for the numbers of a battle where it has a fight of that scale in that sector:
-the one nearest in time, whatever it cost and however long it lasted, for losses must not be looked
-for where they agree. Left out: figures of which only one end is known, and the length of battles
-of less than a week, which a model that lives in weeks cannot tell.
+A timeline gives the figures of a battle where it has a fight of that scale in that sector: the
+nearest in time, whatever its losses and length, since matching on losses would bias them. Left out:
+figures of which only one end is known, and the length of battles of less than a week, the model's
+time step.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Range = tuple[float | None, float | None, float | None]
 
 @dataclass(frozen=True)
 class BattleFigures:
-    """What the record tells of one battle, in the terms of the model."""
+    """One battle of the record, in the terms of the model."""
 
     sector: int
     weeks: tuple[int, int]
@@ -37,7 +37,7 @@ class BattleFigures:
 
     @property
     def error_of_length(self) -> float:
-        """How far its length may be out (log): the model fights in whole weeks."""
+        """Error (log) of its length: the model fights in whole weeks."""
         return hypot(error_laws()["lasting"], 0.5 / self.lasted)
 
 
@@ -47,7 +47,7 @@ def weeks_away(told: BattleFigures, weeks: np.ndarray) -> np.ndarray:
 
 
 def fought(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
-    """Say which timelines have a quarrel of that scale or a larger one there and then."""
+    """Return which timelines have a quarrel of at least that scale, place and time; (timeline,)."""
     quarrels = outcomes.quarrels
     away = weeks_away(told, quarrels.week)
     found = (quarrels.sector == told.sector) & (quarrels.rung >= told.rung)
@@ -56,7 +56,7 @@ def fought(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
 
 
 def nearest(outcomes: Outcomes, told: BattleFigures) -> tuple[np.ndarray, np.ndarray]:
-    """Give timelines, and in each the fight of that scale in that sector nearest in time."""
+    """Return timelines, and in each the row of the nearest fight of that scale and sector."""
     quarrels = outcomes.quarrels
     here = np.flatnonzero((quarrels.sector == told.sector) & (quarrels.rung == told.rung))
     away = weeks_away(told, quarrels.week[here])
@@ -66,7 +66,7 @@ def nearest(outcomes: Outcomes, told: BattleFigures) -> tuple[np.ndarray, np.nda
 
 
 def figures_of(name: str, battle: Battle, told: BattleFigures) -> Figures:
-    """Return the numbers of one battle: its length, and the losses of each side that are known."""
+    """Return the figures of one battle: its length, and the known losses of each side."""
     known = [(side, center(figure), error) for side, figure, error in told.losses]
     losses = [(side, value, error) for side, value, error in known if value is not None]
     about = {"first": battle.from_, "last": battle.to, "group": GROUP}
@@ -107,7 +107,7 @@ def figures_of(name: str, battle: Battle, told: BattleFigures) -> Figures:
 
 
 def center(figure: Range) -> float | None:
-    """Return the value of a figure, or the middle of its ends on a log scale; None with one end."""
+    """Return the value of a figure, or the geometric mean of its ends; None with one end."""
     low, value, high = figure
     if value is not None:
         return value

@@ -1,11 +1,11 @@
-"""Battles of the record: a fight of about that scale, length and cost, about then, in that sector.
+"""Battles of the record: a fight of about that scale, length and losses, near that date and sector.
 
-A timeline answers with the quarrel that comes nearest in all of this together. Losses and length
-are looked at from company fights up, for of patrol fights ensembles keep only that they were. From
-a division battle up the record is taken to be all but complete: one that is far from all that it
-lists counts against a timeline. Histories can be held to both: to the quarrel, its rung and most
-of its length, and to none of a division elsewhere (`mechanisms.quarrel_luck`). Left out:
-strengths, arms and who won, which quarrels do not keep or data sets code against one another.
+The quarrel of a timeline that fits best in all of these counts. Losses and length are compared from
+company fights up, since ensembles store only the occurrence of patrol fights. From division battles
+up the record is assumed nearly complete: one that matches none of the listed battles counts against
+a timeline. Both can be imposed on histories: the quarrel, its rung and most of its length, and no
+division battle elsewhere (`mechanisms.quarrel_luck`). Left out: strengths, arms and the winner,
+which quarrels do not store or data sets code inconsistently.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from allohistory.vocabulary.events import COMPANY, DIVISION, GENERAL_WAR, RUNGS,
 
 
 def observed_battles(model: Model, cut: Cut) -> Parts:
-    """Return the observations of every battle of the record that the frontier can have fought."""
+    """Return the observations of every battle of the record that the model can produce."""
     battles = model.scenario.record.battles
     parts, unused, told = [], [], []
     for name, battle in battles.items():
@@ -64,7 +64,7 @@ def observed_battles(model: Model, cut: Cut) -> Parts:
 
 
 def why_not(model: Model, name: str, battles: Mapping[str, Battle]) -> str:
-    """Say why a battle cannot be looked for in timelines, or nothing."""
+    """Return why a battle cannot be compared with timelines; empty if it can."""
     battle = battles[name]
     if SCALES[battle.scale] >= GENERAL_WAR:
         return "the model has no battles of a general war on its frontier"
@@ -80,7 +80,7 @@ def why_not(model: Model, name: str, battles: Mapping[str, Battle]) -> str:
 
 
 def figures_in_model(model: Model, name: str, battle: Battle) -> BattleFigures:
-    """Work out what a battle of the record would be in the model."""
+    """Return a battle of the record in the terms of the model; Contradiction for other sides."""
     sector = model.scenario.sectors[battle.sector]
     sides = [{side.actor, side.for_} - {None} for side in (sector.a, sector.b)]
     strangers = set(battle.sides) - sides[0] - sides[1]
@@ -112,9 +112,9 @@ def figures_in_model(model: Model, name: str, battle: Battle) -> BattleFigures:
 
 
 def losses_of(sides: list[BattleSide]) -> Range | None:
-    """Return the men lost by those who fought on one side; None where nothing is known.
+    """Return the range of men lost by one side; None where nothing is known.
 
-    Where only the killed are known, they are the least that were lost.
+    Where only the killed are known, they are the lower end.
     """
     whole = [one.casualties for one in sides if one.casualties is not None]
     if whole:
@@ -134,7 +134,7 @@ def first_known(*figures: float | None) -> float:
 
 
 def sum_of_ends(ends: list[float | None], whole: list[past.Range]) -> float | None:
-    """Add up one end of several ranges, or None where none of them has that end."""
+    """Return the sum of one end of several ranges, or None where none of them has that end."""
     if all(end is None for end in ends):
         return None
     pairs = zip(ends, whole, strict=True)
@@ -142,7 +142,7 @@ def sum_of_ends(ends: list[float | None], whole: list[past.Range]) -> float | No
 
 
 def sum_of_values(whole: list[past.Range]) -> float | None:
-    """Add up the values of several ranges, or None where one has none."""
+    """Return the sum of the values of several ranges, or None where one has none."""
     values = [one.value for one in whole if one.value is not None]
     return float(sum(values)) if len(values) == len(whole) else None
 
@@ -163,17 +163,17 @@ def battle_part(model: Model, name: str, battle: Battle, told: BattleFigures, cu
 
 
 def last_week(model: Model, cut: Cut) -> int:
-    """Return the last week of which the record that is looked at tells."""
+    """Return the last week that the record up to the cut covers."""
     if cut.until is None:
         return model.calendar.weeks - 1
     return min(model.calendar.weeks - 1, model.calendar.week_of(cut.until))
 
 
 def site_of(model: Model, told: BattleFigures, last: int) -> Site:
-    """Return the site at which a sector is held to the battle, not after week `last`.
+    """Return the site at which the battle is imposed on its sector, not after week `last`.
 
-    A quarrel that has not yet come as far as the battle may take as long as its date may be out; it
-    lasts as long as the battle but for the error of its length.
+    A quarrel may reach the battle's rung as late as the error of its date allows; it lasts as long
+    as the battle less the error of its length.
     """
     name = model.names["sector"][told.sector]
     late = told.weeks[1] + int(error_laws()["tail_battle"])
@@ -182,9 +182,9 @@ def site_of(model: Model, told: BattleFigures, last: int) -> Site:
 
 
 def quiet_sites(model: Model, told: list[BattleFigures], grace: int, last: int) -> tuple[Site, ...]:
-    """Return the sites that hold sectors to no battle of a division up to week `last`.
+    """Return the sites that impose no battle of a division on sectors up to week `last`.
 
-    Free are the weeks within `grace` of one that was `told` there.
+    Weeks within `grace` of a battle of `told` in the sector are exempt.
     """
     sites = []
     for sector, name in enumerate(model.names["sector"]):
@@ -199,7 +199,7 @@ def quiet_sites(model: Model, told: list[BattleFigures], grace: int, last: int) 
 
 
 def log_battle(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
-    """Return the log chance that a timeline's nearest quarrel is told as `told`; (timeline,)."""
+    """Return the log-likelihood of the battle `told` given the best quarrel; (timeline,)."""
     laws, quarrels = error_laws(), outcomes.quarrels
     here = np.flatnonzero(quarrels.sector == told.sector)
     rung = quarrels.rung[here]
@@ -220,7 +220,7 @@ def log_battle(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
 
 
 def log_vague(figure: Range) -> float:
-    """Return the log density of a figure about which a timeline without the battle knows nothing."""
+    """Return the log density of a figure in a timeline without the battle."""
     if figure[1] is None and None in (figure[0], figure[2]):
         return float(np.log(0.5))
     return float(log_normal(np.zeros(1), VAGUE)[0])

@@ -1,7 +1,7 @@
 """Contradictions: entries of the record that the scenario's own terms rule out.
 
-The reader of the record stops at the first; here every entry is read alone, so that all can be
-named together. Entries that are questions are left to whoever reads questions.
+`read_record` stops at the first; here every entry is read separately, so that all can be reported
+together. Left out: entries that are questions.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ def contradictions(model: Model) -> list[Contradiction]:
 
 
 def readings(model: Model) -> Iterator[Callable[[], object]]:
-    """Return the reading of each entry that a timeline is asked about."""
+    """Yield a function that reads each entry comparable with timelines."""
     record = model.scenario.record
     for name, series in record.series.items():
         if series.of is not None:

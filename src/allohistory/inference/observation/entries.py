@@ -1,7 +1,7 @@
-"""Observations: what the record says, each as a part of the likelihood, and what it cannot say.
+"""Observations: entries of the record as parts of the likelihood, and entries that are not used.
 
-An entry that the scenario has no outcome for is listed with the reason, worked out from the entry
-and the scenario; one that contradicts the scenario's own terms is an error.
+An entry for which the scenario has no outcome is listed with the reason; one that contradicts the
+scenario's own terms is an error.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from allohistory.errors import FitError
 from allohistory.inference.observation.summaries import Outcomes
 
 
-class Contradiction(FitError):  # noqa: N818  # it reads as the sentence it prints
-    """An entry of the record that the scenario rules out; `inside` leads to the place."""
+class Contradiction(FitError):  # noqa: N818  # named for what it reports
+    """An entry of the record that the scenario rules out; `inside` is the path within the entry."""
 
     def __init__(self, entry: str, inside: tuple[str | int, ...], message: str, hint: str) -> None:
         super().__init__(f"record.yaml: {entry} {message}; {hint}")
@@ -29,7 +29,7 @@ class Contradiction(FitError):  # noqa: N818  # it reads as the sentence it prin
 
 @dataclass(frozen=True)
 class Observation:
-    """One thing that the record says: its place in the record, and when it was."""
+    """One entry of the record: its id, kind, text and dates."""
 
     id: str  # events.ID, series.ID.DATE, battles.ID
     kind: str  # count, level, event, absence, question, battle
@@ -40,7 +40,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Unused:
-    """An entry of the record that says nothing of what a timeline comes to, and why."""
+    """An entry of the record that is not compared with timelines, and why."""
 
     id: str
     reason: str
@@ -48,10 +48,10 @@ class Unused:
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of the record that a timeline can be asked for."""
+    """One number of the record that can be compared with timelines."""
 
     id: str
-    group: str  # of figures told by one counter, or of battles
+    group: str  # of figures of one counter, or of battles
     kind: str  # count, level, losses, duration
     text: str
     unit: str
@@ -62,31 +62,31 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """The numbers of a part, and what the same sources would have told of other timelines."""
+    """The figures of a part, and their replicates: what the same sources would report."""
 
     figures: tuple[Figure, ...]
-    # (timeline, figure), drawn with the errors of the record; NaN where there is no such thing.
+    # (timeline, figure), drawn with the errors of the record; NaN where the timeline has none.
     replicate: Callable[[Outcomes, np.random.Generator], np.ndarray]
 
 
 @dataclass(frozen=True)
 class Part:
-    """Observations whose likelihood is worked out together: (timeline, observation)."""
+    """Observations whose likelihood is computed together: (timeline, observation)."""
 
     observations: tuple[Observation, ...]
     log_likelihood: Callable[[Outcomes], np.ndarray]
     figures: Figures | None = None
-    # Of a part of one observation that is true or not: whether timelines agree with it, ...
+    # For a part of one yes-or-no observation: which timelines agree with it, ...
     agrees: Callable[[Outcomes], np.ndarray] | None = None
-    # ... and, if it comes but once, the week in which it comes; infinite where it never does.
+    # ... and, if it can happen only once, the week in which it does; infinite where it never does.
     first_week: Callable[[Outcomes], np.ndarray] | None = None
-    # The choices that it tells of, where a history can be held to them.
+    # The choices in it that can be imposed on a history.
     sites: tuple[Site, ...] = ()
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What one family of entries gives."""
+    """Parts and unused entries of one family of the record."""
 
     parts: tuple[Part, ...]
     unused: tuple[Unused, ...]
@@ -95,18 +95,18 @@ class Parts:
 def single_part(
     observation: Observation, log_likelihood: Callable[[Outcomes], np.ndarray], **more: Any
 ) -> Part:
-    """Make the part of one observation from its log-likelihood (timeline,); `more` of its parts."""
+    """Return the part of one observation with log-likelihood (timeline,); `more` are fields."""
     return Part((observation,), lambda outcomes: log_likelihood(outcomes)[:, None], **more)
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Which entries are looked at: those whose last day is not after `until`."""
+    """Last day of the entries that are used; None for all."""
 
     until: date | None = None
 
     def leaves_out(self, last: date) -> str:
-        """Say why an entry with this last day is left out, or nothing."""
+        """Return why an entry with this last day is left out; empty if it is used."""
         if self.until is not None and last > self.until:
-            return f"it is later than {self.until}, up to which the record is looked at"
+            return f"it is later than {self.until}, up to which the record is used"
         return ""

@@ -1,8 +1,8 @@
-"""Error laws: how far the record may be from what happened.
+"""Error laws: the errors of measurement of the record.
 
-The numbers stand in `errors.yaml`, each with its reason. They are floors: where the sources of an
-entry disagree, or two counters of one thing, that disagreement is added. Left out: errors that
-follow from year to year; a counter's lasting bias stands for them.
+The values are in `errors.yaml`, each with its reason. They are floors: disagreement between the
+sources of an entry, or between two counters of one thing, is added. Left out: autocorrelated
+errors; a counter's constant bias represents them.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ def error_laws() -> Mapping[str, float]:
 
 
 def error_of_figure(standing: str, low: float | None, high: float | None) -> float:
-    """Return the error (log) of a figure: that of its standing, and what its sources leave open."""
+    """Return the error (log) of a figure: that of its standing plus disagreement of sources."""
     floor = error_laws()[f"figure_{effective_standing(standing)}"]
     return sqrt(floor**2 + disagreement(low, high) ** 2)
 
 
 def tail_of_date(standing: str) -> float:
-    """Return the weeks by which a date of this `standing` may be out."""
+    """Return the error of a date of this `standing`, in weeks."""
     return error_laws()[f"tail_{effective_standing(standing)}"]
 
 
 def effective_standing(standing: str) -> str:
-    """Return the standing that the error laws know: what is assumed is as good as contested."""
+    """Return the standing used in the error laws: assumed counts as contested."""
     return "contested" if standing == "assumed" else standing
 
 
 def disagreement(one: float | None, other: float | None) -> float:
-    """Return the error (log) of either of two figures for one thing; 0 where there are not two.
+    """Return the error (log) implied by two figures for one thing; 0 where one is missing.
 
-    Two reports with errors of one size differ by the square root of two times that size.
+    Two reports with equal errors differ by the square root of two times that error.
     """
     if one is None or other is None or min(one, other) <= 0.0:
         return 0.0

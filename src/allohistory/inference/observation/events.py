@@ -1,9 +1,8 @@
-"""Events of the record: dated choices, treaties, wars and outside events, and what was not done.
+"""Events of the record: dated choices, treaties, wars, outside events, and absences.
 
-An entry is about the first time that a thing happens, or about the nearest if it may happen again
-and again. How far the day may be out follows from how well it is known and from how often the
-scenario lets the matter come up. A choice to leave things as they are is the absence of any other
-choice: ensembles keep no more of it.
+An entry is matched with the first occurrence of an event, or with the nearest if it can recur. The
+error of its date follows from its standing and from how often the scenario lets it come up. A
+choice of the status quo is the absence of any other choice: ensembles do not store it.
 """
 
 from __future__ import annotations
@@ -33,26 +32,26 @@ from allohistory.scenario.schema.course import Condition
 from allohistory.scenario.schema.past import RecordEvent
 from allohistory.vocabulary.events import DECISION, RETURNED, SIGNED, TALKS_OPENED, WAR, WORLD_EVENT
 
-MOST_ROUNDS = 40  # rounds before a signature at which it is known that nothing was signed
+MOST_ROUNDS = 40  # rounds before a signature at which no signature is imposed
 
 Ask = Callable[[str], Callable[[Ensemble], np.ndarray]]
 
 
 @dataclass(frozen=True)
 class Search:
-    """How an entry's happenings are found in timelines."""
+    """How occurrences of an entry are found in timelines."""
 
     find: Find
-    nearest: bool = False  # it may happen several times: the nearest is meant, not the first
+    nearest: bool = False  # it can recur: match the nearest occurrence, not the first
     interval: float = 0.0  # weeks between the times at which it can happen
-    other: bool = False  # what is found is what must NOT happen
-    sites: tuple[Site, ...] = ()  # the choices that it is made of, where they can be imposed
+    other: bool = False  # the search finds what must NOT happen
+    sites: tuple[Site, ...] = ()  # its choices, where they can be imposed
 
 
 def observed_events(model: Model, cut: Cut, ask: Ask | None) -> Parts:
-    """Return the observations of every event of the record that is something in the model.
+    """Return the observations of every event of the record that the model can represent.
 
-    `ask` reads a question and gives its truth in each timeline of an ensemble.
+    `ask` parses a question and returns a function to its truth in each timeline of an ensemble.
     """
     parts, unused = [], []
     for name, entry in model.scenario.record.events.items():
@@ -65,7 +64,7 @@ def observed_events(model: Model, cut: Cut, ask: Ask | None) -> Parts:
 
 
 def why_not(model: Model, entry: RecordEvent) -> str:
-    """Say why an entry tells timelines nothing, or nothing."""
+    """Return why an entry cannot be compared with timelines; empty if it can."""
     if entry.what is None:
         return "it does not say what it is in the model (`what`)"
     week = model.calendar.week_of(entry.last)
@@ -87,7 +86,7 @@ def why_not(model: Model, entry: RecordEvent) -> str:
 
 
 def event_part(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> Part:
-    """Return the part of one event."""
+    """Return the part of one event; Contradiction for a question without `ask`."""
     first, last, what = entry.first, entry.last, entry.what
     doubt = error_laws()["doubt"]
     if not isinstance(what, Condition):
@@ -95,7 +94,7 @@ def event_part(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> 
             raise Contradiction(
                 f"events.{name}",
                 ("what",),
-                f"is a question ({what}), and nobody here reads questions",
+                f"is a question ({what}), and no function was given to parse it",
                 "give `ask`",
             )
         holds = ask(what or "")
@@ -131,13 +130,13 @@ def event_part(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> 
         observation,
         log_likelihood,
         agrees=agrees,
-        comes=comes if once else None,
+        first_week=comes if once else None,
         sites=sought.sites,
     )
 
 
 def search_for(model: Model, name: str, entry: RecordEvent, what: Condition) -> Search:
-    """Work out `what` in timelines an entry is about."""
+    """Return the search for what an entry is about, `what`, in timelines."""
     kind, names = what.kind, what.names
     places = model.names
     if kind == "chosen":
@@ -159,7 +158,7 @@ def search_for(model: Model, name: str, entry: RecordEvent, what: Condition) -> 
 
 
 def find_choice(model: Model, name: str, entry: RecordEvent, which: str, option: str) -> Search:
-    """Find the times at which an option was taken, or another than the one that does nothing."""
+    """Return the search for an option's choice; for the status quo, for any other option's."""
     decision = model.scenario.decisions[which]
     first, last = entry.first, entry.last
     if last < decision.from_ or first > decision.to:
@@ -168,7 +167,7 @@ def find_choice(model: Model, name: str, entry: RecordEvent, which: str, option:
             ("what",),
             f"has {which} decided between {first} and {last}, but the scenario lets it come up "
             f"only from {decision.from_} to {decision.to}",
-            "mend the days here or in decisions.yaml",
+            "correct the dates here or in decisions.yaml",
         )
     place = model.names["decision"].index(which)
     number = list(decision.options).index(option)
@@ -185,12 +184,12 @@ def find_choice(model: Model, name: str, entry: RecordEvent, which: str, option:
 def sites_of_decision(
     model: Model, name: str, option: int, span: tuple[date, date], tail: float
 ) -> tuple[Site, ...]:
-    """Return the sites at which decision `name` is held to `option`, taken within `span`.
+    """Return the sites at which `option` of decision `name` is imposed, chosen within `span`.
 
-    It is imposed where it comes up for the last time within the span, or the nearest to it, unless
-    luck has taken it earlier in the span. Where it is taken but once, nothing else is taken before
-    the span, and what cannot come up yet is imposed within `tail` weeks after it, or the next time.
-    A decision that comes up at random has no sites: luck is waited for.
+    It is imposed when it comes up for the last time within the span, or nearest to it, unless
+    chosen at random earlier in the span. Where it can be taken only once, nothing else is taken
+    before the span, and an option not yet available is imposed within `tail` weeks after it, or the
+    next time. A decision that comes up at random has no sites.
     """
     decision = model.scenario.decisions[name]
     if decision.every is None or decision.chance is not None:
@@ -210,10 +209,10 @@ def sites_of_decision(
 
 
 def sites_of_talk(model: Model, name: str, entry: RecordEvent) -> tuple[Site, ...]:
-    """Return the sites at which talk `name` is held to be signed when an `entry` says, not before.
+    """Return the sites that impose the signing of talk `name` on the date of `entry`, not before.
 
-    Rounds are as many weeks apart as the scenario says, so that each site holds one; a signature
-    that cannot be had yet may come as much later as the date may be out.
+    Sites are as long as the scenario's rounds are apart, so that each holds one; a signature not
+    yet possible may come later within the error of the date.
     """
     calendar, apart = model.calendar, model.scenario.talks[name].round
     first, last = (calendar.week_of(day) for day in (entry.first, entry.last))
@@ -225,12 +224,12 @@ def sites_of_talk(model: Model, name: str, entry: RecordEvent) -> tuple[Site, ..
 
 
 def distance(week: int, first: int, last: int) -> int:
-    """Return the weeks by which `week` lies outside of the span from `first` to `last`."""
+    """Return the distance of `week` from the span `first` to `last`, in weeks; 0 inside."""
     return max(first - week, week - last, 0)
 
 
 def find_events(kind: int, **wanted: int) -> Find:
-    """Make the search for events of `kind` whose columns have the values `wanted`."""
+    """Return the search for events of `kind` whose columns have the values `wanted`."""
 
     def find(outcomes: Outcomes) -> Happenings:
         timeline, week, *columns = outcomes.rows(kind, "timeline", "week", *wanted)
@@ -243,7 +242,7 @@ def find_events(kind: int, **wanted: int) -> Find:
 
 
 def find_wars(one: int, other: int) -> Find:
-    """Make the search for wars between two actors."""
+    """Return the search for wars between two actors."""
 
     def find(outcomes: Outcomes) -> Happenings:
         timeline, week, actor, enemy = outcomes.rows(WAR, "timeline", "week", "actor", "other")
@@ -254,7 +253,7 @@ def find_wars(one: int, other: int) -> Find:
 
 
 def signing(model: Model, clause: str) -> Find:
-    """Make the search for signatures of treaties that hold `clause`."""
+    """Return the search for signatures of treaties that contain `clause`."""
     bits = np.array(
         [
             model.clauses[talk].index(clause) if clause in model.clauses[talk] else -1
@@ -272,7 +271,7 @@ def signing(model: Model, clause: str) -> Find:
 
 
 def find_either(one: Find, other: Find) -> Find:
-    """Make the search for happenings of either kind."""
+    """Return the search for occurrences found by either search."""
 
     def find(outcomes: Outcomes) -> Happenings:
         first, second = one(outcomes), other(outcomes)

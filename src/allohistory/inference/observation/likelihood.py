@@ -1,11 +1,10 @@
-"""Likelihood: the chance that the record says what it says, if a timeline were what happened.
+"""Likelihood: the probability of the record's entries given a timeline.
 
-One function for each kind of observation, each over all timelines at once. They know neither
-scenario nor model: what is observed, and how well, is worked out by `record`. A kind of
-observation that is not here is one more function.
+One function for each kind of observation, over all timelines at once. They depend on neither
+scenario nor model; `record` supplies the observations and their errors.
 
-Assumption: given the timeline, entries of the record err independently, but for a counter's bias,
-which all figures of one counter share.
+Assumption: given the timeline, errors of entries are independent, except for a counter's bias,
+which all its figures share.
 """
 
 from __future__ import annotations
@@ -13,20 +12,20 @@ from __future__ import annotations
 import numpy as np
 from scipy import special, stats
 
-LEAST = 0.05  # divisions, tanks, men: below it a figure is as good as none
-LEAST_COUNT = 0.5  # something can be seen where nothing was
+LEAST = 0.05  # divisions, tanks, men: smaller figures count as this
+LEAST_COUNT = 0.5  # a counter may report something where nothing happened
 REACH, NODES = 4.0, 41  # of the grid over a counter's bias, in its standard deviations
-VAGUE = 2.0  # error (log) of a figure that means something else: a factor of seven
+VAGUE = 2.0  # error (log) of a figure that measures something else: a factor of seven
 
 
 def log_counts(
     counts: np.ndarray, seen: np.ndarray, error: np.ndarray, bias: float, doubt: float
 ) -> np.ndarray:
-    """Return the log chance of each count `seen` by one counter; (timeline, point).
+    """Return the log-likelihood of each count `seen` by one counter; (timeline, point).
 
-    `counts` (timeline, point) happened; `seen` and `error` (log) are (point,). A count is negative
-    binomial about its truth m times the counter's bias, with variance m + (error m)**2; log bias is
-    normal with sd `bias`; with chance `doubt` the figure means something else, and is vague.
+    `counts` (timeline, point) are the true ones; `seen` and `error` (log) are (point,). A count is
+    negative binomial about m, its truth times the counter's bias, with variance m + (error m)**2;
+    log bias is normal with sd `bias`; with probability `doubt` the error is `VAGUE`.
     """
     nodes, weights = bias_grid(bias)
     means = np.maximum(np.asarray(counts, float), LEAST_COUNT)[:, :, None] * np.exp(nodes)
@@ -38,7 +37,7 @@ def log_counts(
 
 
 def log_count(mean: np.ndarray, seen: np.ndarray, error: np.ndarray | float) -> np.ndarray:
-    """Return the log chance of a count, negative binomial with variance m + (error m)**2."""
+    """Return the log probability of a count, negative binomial with variance m + (error m)**2."""
     size = 1.0 / np.asarray(error, float) ** 2
     ways = special.gammaln(seen + size) - special.gammaln(size) - special.gammaln(seen + 1.0)
     return ways + size * np.log(size / (size + mean)) + seen * np.log(mean / (size + mean))
@@ -49,9 +48,9 @@ def log_levels(
 ) -> np.ndarray:
     """Return the log density of each level `seen` by one estimator; (timeline, point).
 
-    `levels` (timeline, point) were so; `seen` and `error` (log) are (point,). A figure is
+    `levels` (timeline, point) are the true ones; `seen` and `error` (log) are (point,). A figure is
     lognormal about the truth times the estimator's bias, whose log is normal with sd `bias`; with
-    chance `doubt` it means something else, and is vague.
+    probability `doubt` the error is `VAGUE`.
     """
     nodes, weights = bias_grid(bias)
     y = np.log(np.asarray(seen, float))[None, :, None]
@@ -68,12 +67,12 @@ def log_normal(gap: np.ndarray, error: np.ndarray | float) -> np.ndarray:
 
 
 def log_mixture(sound: np.ndarray, vague: np.ndarray, doubt: float) -> np.ndarray:
-    """Return the log chance of what is `sound` but for a chance `doubt`, and `vague` else."""
+    """Return the log density of the mixture of `sound` and, with probability `doubt`, `vague`."""
     return np.logaddexp(np.log1p(-doubt) + sound, np.log(doubt) + vague)
 
 
 def bias_grid(bias: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return log biases and their weights, which stand for a normal of sd `bias`."""
+    """Return log biases and weights that approximate a normal of sd `bias`."""
     if bias == 0.0:
         return np.zeros(1), np.ones(1)
     nodes = np.linspace(-REACH, REACH, NODES)
@@ -82,36 +81,36 @@ def bias_grid(bias: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def log_sequential(each: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return log chances (timeline, point) of points in turn, each given the ones before it.
+    """Return the log probability of each point given the points before it; (timeline, point).
 
-    `each` (timeline, point, node) is what they are where the bias is that of a node; the nodes have
-    `weights`. The sum over points is the log chance of all, the bias being one for all of them.
+    `each` (timeline, point, node) are log probabilities given the bias of a node; the nodes have
+    `weights`. The sum over points is their joint log probability, with one bias for all.
     """
     together = special.logsumexp(np.cumsum(each, axis=1) + np.log(weights), axis=2)
     return np.diff(together, axis=1, prepend=0.0)
 
 
 def log_dated(gap: np.ndarray, tail: float, doubt: float) -> np.ndarray:
-    """Return the log chance that the record places an event where it does; (timeline,).
+    """Return the log-likelihood of the record's date of an event; (timeline,).
 
     `gap` (timeline,) is the weeks between the event and the record's window: 0 within, infinite
-    where it never happens. `tail` is the weeks in which the chance falls to a third, `doubt` the
-    chance that the entry means something else.
+    where it never happens. The likelihood falls by a factor e in `tail` weeks; `doubt` is the
+    probability that the entry means something else.
     """
     return np.logaddexp(np.log1p(-doubt) - np.asarray(gap, float) / tail, np.log(doubt))
 
 
 def log_absent(happened: np.ndarray, doubt: float) -> np.ndarray:
-    """Return the log chance that the record knows of nothing, where it `happened` or not.
+    """Return the log-likelihood of an absence in the record; (timeline,).
 
-    `happened` (timeline,) is a truth, or a share of the way into the span that is meant.
+    `happened` (timeline,) is true where the event happened, or a degree between 0 and 1.
     """
     share = np.asarray(happened, float)
     return np.log(share * doubt + (1.0 - share) * (1.0 - doubt))
 
 
 def log_unlisted(extra: np.ndarray, expected: float) -> np.ndarray:
-    """Return the log chance that the record overlooks `extra` (timeline,) happenings."""
+    """Return the log probability that the record omits `extra` (timeline,) events."""
     return stats.poisson.logpmf(np.asarray(extra), expected)
 
 
@@ -120,10 +119,10 @@ def log_range(
     seen: tuple[float | None, float | None, float | None],
     error: float,
 ) -> np.ndarray:
-    """Return the log density of the log of a figure `seen` as (low, value, high); as `value`.
+    """Return the log density of the log of a figure `seen` as (low, value, high); shape of `value`.
 
-    With a value or both ends: lognormal about it, with `error` (log). With one end alone: the
-    chance that a figure with that error lies beyond it.
+    With a value or both ends: lognormal about it, with `error` (log). With one end only: the
+    probability that a figure with that error lies beyond it.
     """
     low, middle, high = seen
     x = np.log(np.maximum(np.asarray(value, float), LEAST))
@@ -139,9 +138,9 @@ def log_range(
 
 
 def log_rung(rung: np.ndarray, told: int, mistaken: float, rungs: int) -> np.ndarray:
-    """Return the log chance that a fight of `rung` (any shape) is told as one of rung `told`.
+    """Return the log probability that a fight of `rung` (any shape) is recorded as rung `told`.
 
-    Each rung further off is `mistaken` times as likely as the one before; they add up to 1.
+    Each rung further away is `mistaken` times as likely as the one before; they sum to 1.
     """
     ladder = np.arange(rungs)
     steps = np.abs(ladder[:, None] - ladder[None, :])

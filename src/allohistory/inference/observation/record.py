@@ -1,7 +1,7 @@
-"""The record as a likelihood: entries that timelines can answer, and those that are not used.
+"""The record as a likelihood: entries comparable with timelines, and those that are not used.
 
-Families of entries are read by `observed_series`, `observed_events` and `observed_battles`; how
-likely each is in a timeline is worked out by `likelihood`. A new family is one more line here.
+Families of entries are read by `observed_series`, `observed_events` and `observed_battles`; their
+likelihoods are computed by `likelihood`. A new family is one more line here.
 """
 
 from __future__ import annotations
@@ -26,31 +26,31 @@ from allohistory.model import Model
 
 @dataclass(frozen=True)
 class Record:
-    """The observations of a scenario's record, and the entries that are none."""
+    """Observations of a scenario's record, and its unused entries."""
 
     parts: tuple[Part, ...]
     unused: tuple[Unused, ...]
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:
-        """Every observation, in the order of the columns of the likelihood."""
+        """Observations in the order of the columns of the likelihood."""
         return tuple(one for part in self.parts for one in part.observations)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The id of every observation."""
+        """Ids of all observations."""
         return tuple(one.id for one in self.observations)
 
     @cached_property
     def guide(self) -> tuple[Site, ...]:
-        """The choices that the record knows, to which histories can be held."""
+        """Choices in the record that can be imposed on histories."""
         return in_order(site for part in self.parts for site in part.sites)
 
     def log_likelihood(self, ensemble: Ensemble, *, weighed: bool = False) -> np.ndarray:
         """Return the log-likelihood of each observation in each timeline of `ensemble`.
 
-        (timeline, observation); a sum over observations is that of the timeline. `weighed`, a
-        choice that was imposed counts with the chance that it had: so histories are conditioned.
+        (timeline, observation); the sum over observations is that of the timeline. If `weighed`,
+        the log probability of each imposed choice is added, as conditioning requires.
         """
         outcomes = Outcomes(ensemble)
         if not self.parts:
@@ -74,8 +74,8 @@ def read_record(
 ) -> Record:
     """Read the record of a model's scenario as a likelihood.
 
-    Entries after `until` are left out, and those whose id fits none of `only` (patterns such as
-    `events.*`). `ask` reads entries that are questions. FitError for an entry that the scenario
+    Entries after `until` are left out, and those whose id matches none of `only` (patterns such as
+    `events.*`). `ask` parses entries that are questions. FitError for an entry that the scenario
     contradicts, and where nothing is left unless it may be `empty`.
     """
     cut = Cut(until)
@@ -100,7 +100,7 @@ def read_record(
 def select_parts(
     parts: tuple[Part, ...], only: tuple[str, ...]
 ) -> tuple[tuple[Part, ...], tuple[Unused, ...]]:
-    """Keep the parts of which an observation fits one of the patterns `only`."""
+    """Return the parts with an observation that matches a pattern of `only`, and the rest."""
     kept, left_out = [], []
     for part in parts:
         if any(fnmatchcase(one.id, pattern) for one in part.observations for pattern in only):

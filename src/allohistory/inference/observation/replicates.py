@@ -1,10 +1,10 @@
-"""Replicas: figures as the record's own sources would have told of another timeline.
+"""Replicates: figures that the record's sources would report of a timeline.
 
-The error model of `likelihood` run forwards: one function for each of its functions about figures,
-with the same errors, the same lasting bias and the same chance that a figure means something else.
+Draws from the error model of `likelihood`: one function for each of its functions of figures, with
+the same errors, constant bias and probability that a figure means something else.
 
-Assumption: a replica is told by other counters of the same kind, so that each timeline has a bias
-of its own.
+Assumption: a replicate comes from another counter of the same kind, so each timeline has its own
+bias.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def replicate_counts(
     doubt: float,
     generator: np.random.Generator,
 ) -> np.ndarray:
-    """Draw what a counter makes of `counts` (timeline, point); the errors of `log_counts`."""
+    """Draw replicates of `counts` (timeline, point) with the errors of `log_counts`."""
     means = np.maximum(np.asarray(counts, float), LEAST_COUNT)
     means = means * draw_bias(means, bias, generator)
     spread = draw_error(means, np.maximum(error, 1e-3), doubt, generator)
@@ -36,7 +36,7 @@ def replicate_levels(
     doubt: float,
     generator: np.random.Generator,
 ) -> np.ndarray:
-    """Draw what an estimator makes of `levels` (timeline, point); the errors of `log_levels`."""
+    """Draw replicates of `levels` (timeline, point) with the errors of `log_levels`."""
     known = np.maximum(np.asarray(levels, float), LEAST)
     spread = draw_error(known, error, doubt, generator)
     shift = draw_bias(known, bias, generator)
@@ -46,19 +46,19 @@ def replicate_levels(
 def replicate_figure(
     values: np.ndarray, error: np.ndarray | float, generator: np.random.Generator
 ) -> np.ndarray:
-    """Draw what a source makes of `values` (any shape); the errors of `log_range`."""
+    """Draw replicates of `values` (any shape) with the errors of `log_range`."""
     known = np.maximum(np.asarray(values, float), LEAST)
     return known * np.exp(error * generator.standard_normal(known.shape))
 
 
 def draw_bias(means: np.ndarray, bias: float, generator: np.random.Generator) -> np.ndarray:
-    """Draw the factor of one counter for each timeline, the same at all its points."""
+    """Draw the bias factor of a counter for each timeline, constant over points; (timeline, 1)."""
     return np.exp(bias * generator.standard_normal((len(means), 1)))
 
 
 def draw_error(
     means: np.ndarray, error: np.ndarray, doubt: float, generator: np.random.Generator
 ) -> np.ndarray:
-    """Return each figure its error, or now and then that of one that means something else."""
+    """Draw the error of each figure: `error`, or `VAGUE` with probability `doubt`."""
     spread = np.broadcast_to(np.asarray(error, float), means.shape)
     return np.where(generator.random(means.shape) < doubt, VAGUE, spread)

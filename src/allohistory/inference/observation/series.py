@@ -1,8 +1,8 @@
-"""Series of the record: counts and levels, as one counter or estimator gives them.
+"""Series of the record: counts and levels reported by one counter or estimator.
 
-The counter that a series of the scenario names as its record counts as the scenario does; any other
-has a lasting bias. Two counters with figures for one span show how far such figures are out: that
-is added to the error of every figure of either.
+The counter that a series of the scenario names as its record has no bias; any other has a constant
+one. Two counters with figures for the same span show the error of such figures: that is added to
+the error of every figure of either.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ def observed_series(model: Model, cut: Cut) -> Parts:
 
 
 def label(name: str, point: Point) -> str:
-    """Name one point of a series."""
+    """Return the id of one point of a series."""
     return f"series.{name}.{point.from_}"
 
 
 def check_kind(model: Model, name: str, series: RecordSeries, of: str) -> None:
-    """Refuse a count of what is no count in the scenario, and a level of what is one."""
+    """Raise Contradiction for a count of a level, a level of a count, or an impossible count."""
     path = model.scenario.head.series[of].of
     counted = path.startswith(COUNTED)
     if counted != (series.kind == "count"):
@@ -89,7 +89,7 @@ def check_kind(model: Model, name: str, series: RecordSeries, of: str) -> None:
 
 
 def why_incomparable(model: Model, kind: str, point: Point) -> str:
-    """Say why a point cannot be compared with a timeline, or nothing."""
+    """Return why a point cannot be compared with a timeline; empty if it can."""
     start, end = model.calendar.start, model.calendar.date_of(model.calendar.weeks)
     if point.to < start or point.from_ > end:
         return f"it lies outside of {start} to {end}"
@@ -104,7 +104,7 @@ def why_incomparable(model: Model, kind: str, point: Point) -> str:
 
 
 def errors_by_conflict(record: Mapping[str, RecordSeries]) -> defaultdict[tuple[str, str], float]:
-    """Return the error (log) that counters of one thing show by contradicting one another."""
+    """Return the error (log) implied by disagreement of counters of one thing."""
     counters = defaultdict(list)
     for series in record.values():
         if series.of is not None:

@@ -1,8 +1,8 @@
-"""Outcomes: what the timelines of an ensemble came to, in the terms in which the record speaks.
+"""Summaries: outcomes of the timelines of an ensemble, in the terms of the record.
 
-Events by what happened and when, series by months, quarrels of the frontier from their first shot
-to their settlement. All over all timelines at once. Left out: what ensembles do not keep, such as
-incidents below a patrol fight one by one, and options that leave things as they are.
+Events by kind and week, series by month, quarrels of the frontier from their first shot to their
+settlement, over all timelines at once. Left out: what ensembles do not store, such as individual
+incidents below a patrol fight, and choices of the status quo.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ class Quarrels:
 
     timeline: np.ndarray
     sector: np.ndarray
-    week: np.ndarray  # in which it began
-    until: np.ndarray  # in which it ended, as far as it is known
-    rung: np.ndarray  # the highest that it reached
+    week: np.ndarray  # first week
+    until: np.ndarray  # last known week
+    rung: np.ndarray  # highest reached
     losses: np.ndarray  # (quarrel, 2) men lost by the sides a and b, from company fights up
 
 
 class Outcomes:
-    """What happened in each timeline of an ensemble."""
+    """Outcomes of each timeline of an ensemble."""
 
     def __init__(self, ensemble: Ensemble) -> None:
         self.ensemble = ensemble
@@ -45,7 +45,7 @@ class Outcomes:
 
     @cached_property
     def by_kind(self) -> dict[int, np.ndarray]:
-        """The rows of each kind of event."""
+        """Rows of each kind of event."""
         kind = np.asarray(self.ensemble.events["kind"])
         order = np.argsort(kind, kind="stable")
         kinds, firsts = np.unique(kind[order], return_index=True)
@@ -60,13 +60,13 @@ class Outcomes:
 
     @cached_property
     def column_of(self) -> dict[Site, int]:
-        """The column of each site that the timelines were held to."""
+        """Column of each site imposed on the timelines."""
         return {site: column for column, site in enumerate(self.ensemble.recipe.sites)}
 
     def imposed(self, sites: Sequence[Site]) -> np.ndarray:
-        """Return the log chance that choices at `sites` had where they were imposed; (timeline,).
+        """Return the log probability of the imposed choices at `sites`; (timeline,).
 
-        0 where none was, or where the timelines were not held to any.
+        0 where none was imposed.
         """
         columns = [self.column_of[site] for site in sites if site in self.column_of]
         chances = self.ensemble.imposed
@@ -75,7 +75,7 @@ class Outcomes:
         return chances[:, columns].sum(axis=1)
 
     def column_at(self, week: float) -> int:
-        """Return the month whose sample is taken nearest to the start of `week`; -1 for the start."""
+        """Return the month whose sample is nearest to the start of `week`; -1 for the start."""
         if week * 2 < self.ends[0]:
             return -1
         return int(np.argmin(np.abs(self.ends - week)))
@@ -87,7 +87,7 @@ class Outcomes:
         return values[:, first : last + 1].mean(axis=1, dtype=float)
 
     def rise(self, name: str, weeks: tuple[float, float]) -> np.ndarray:
-        """Return how much a cumulative count rises over `weeks` (first, last); (timeline,)."""
+        """Return the rise of a cumulative count over `weeks` (first, last); (timeline,)."""
         values = self.ensemble.series[name]
         before, after = self.column_at(weeks[0]), self.column_at(weeks[1])
         until = values[:, after].astype(float)
@@ -96,9 +96,9 @@ class Outcomes:
     def gap(
         self, found: Happenings, weeks: tuple[int, int], *, nearest: bool = False
     ) -> np.ndarray:
-        """Return the weeks between a happening and the span `weeks`: 0 within; (timeline,).
+        """Return the weeks between an occurrence and the span `weeks`: 0 within; (timeline,).
 
-        The first happening of each timeline counts, or the `nearest`; infinite where there is none.
+        The first occurrence of each timeline, or the `nearest`; infinite where there is none.
         """
         timeline, week = found
         if not nearest:
@@ -110,14 +110,14 @@ class Outcomes:
         return gaps
 
     def first(self, found: Happenings) -> np.ndarray:
-        """Return the week of the first happening; (timeline,), infinite where there is none."""
+        """Return the week of the first occurrence; (timeline,), infinite where there is none."""
         weeks = np.full(self.count, FOREVER)
         np.minimum.at(weeks, found[0], found[1].astype(float))
         return weeks
 
     @cached_property
     def quarrels(self) -> Quarrels:
-        """The quarrels: each begins with a patrol fight or worse, and is followed to its end."""
+        """Quarrels, each from a patrol fight or worse to its end."""
         kinds = (INCIDENT, ESCALATION, BATTLE, SETTLEMENT)
         names = ("timeline", "place", "serial", "week", "rung", "actor", "amount", "amount2")
         parts = [self.rows(kind, *names) for kind in kinds]
@@ -154,7 +154,7 @@ class Outcomes:
 
     @cached_property
     def first_actors(self) -> np.ndarray:
-        """The actor on side a of each sector, as the events number it."""
+        """Actor on side a of each sector, by its number in events."""
         model = self.ensemble.model
         names = model.names["actor"]
         return np.array([names.index(one.a.actor) for one in model.scenario.sectors.values()])

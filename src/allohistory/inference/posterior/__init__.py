@@ -1,1 +1,1 @@
-"""The target, the fit, and the posterior histories that a scenario ships."""
+"""Posterior: the target, the fit, its diagnostics, and the histories that a scenario ships."""

@@ -1,10 +1,10 @@
-"""Digests: what histories do, in a few letters each, so that a change of it does not go unseen.
+"""Digests: a short hash of what each history does, so that any change of it is detected.
 
-A digest is of all events that a run keeps, of all series and of the chances of imposed choices, to
-the last bit. It is taken over what outlives another name or order of columns: codes, numbers, and
-the place of a cause among the events of its timeline. Another machine may calculate otherwise in
-the last bit, so digests go with one of a small calculation, by which it is seen whether two
-machines can be held to the same bits.
+A digest covers all events that a run keeps, all series and the probabilities of imposed choices, to
+the last bit. It does not depend on names or the order of columns: it uses codes, numbers, and the
+position of a cause among the events of its timeline. Floating-point results may differ between
+machines in the last bit, so a digest of a small calculation shows whether two machines can be
+compared.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from allohistory.engine import Ensemble
 from allohistory.errors import FitError
 from allohistory.kit.compiled import compiled
 
-LETTERS = 16  # of a sha256: two histories that differ share so many once in 10^19 cases
+LETTERS = 16  # of a sha256: two different histories share them once in 10^19 cases
 CODES = ("week", "kind", "actor", "other", "place", "what", "option", "rung", "secret")
 NUMBERS = ("probability", "amount", "amount2")
 NO_CAUSE, CAUSE_NOT_KEPT = -1, -2
@@ -30,7 +30,7 @@ NO_CAUSE, CAUSE_NOT_KEPT = -1, -2
 
 @dataclass(frozen=True)
 class Digests:
-    """What each of some histories does, by which arithmetic, and in which series."""
+    """Digests of histories, of the machine's arithmetic, and the series covered."""
 
     arithmetic: str
     series: tuple[str, ...]
@@ -42,7 +42,7 @@ class Digests:
         return hashlib.sha256("".join(self.histories).encode()).hexdigest()[:LETTERS]
 
     def changed(self, ensemble: Ensemble) -> np.ndarray:
-        """Say which histories go otherwise in `ensemble` (history,).
+        """Return which histories differ in `ensemble`; (history,).
 
         FitError where it lacks one of their series.
         """
@@ -73,7 +73,7 @@ def digests(ensemble: Ensemble, series: Sequence[str] | None = None) -> Digests:
 
 
 def projection(events: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return of each event (row) what outlives another name or order of columns."""
+    """Return the fields of each event (row) that do not depend on names or order of columns."""
     columns = {
         **{name: events[name].astype("<i4") for name in CODES},
         "clauses": events["mask"].astype("<i4"),
@@ -93,7 +93,7 @@ def cause_ranks(events: Mapping[str, np.ndarray]) -> np.ndarray:
         events[name].astype(np.int64) for name in ("timeline", "serial", "cause")
     )
     most = max(int(serial.max(initial=0)), int(cause.max(initial=0))) + 2
-    addresses = timeline * most + serial  # rising: events stand by timeline and serial
+    addresses = timeline * most + serial  # increasing: events are sorted by timeline and serial
     wanted = timeline * most + cause
     place = np.searchsorted(addresses, wanted)
     kept = addresses[np.minimum(place, len(addresses) - 1)] == wanted if len(addresses) else cause
@@ -103,7 +103,7 @@ def cause_ranks(events: Mapping[str, np.ndarray]) -> np.ndarray:
 
 @cache
 def arithmetic() -> str:
-    """Name how this machine and its libraries calculate, to the last bit."""
+    """Return a digest of how this machine and its libraries calculate, to the last bit."""
     x = np.linspace(-8.0, 8.0, 4001)
     share = special.ndtr(x)
     parts = (

@@ -1,8 +1,7 @@
 """Fit: a scenario's histories conditioned on its record, in several independent runs.
 
-Runs differ in their seeds alone; what they find is compared, not averaged away. As many as there
-are threads are walked side by side. Each is put away after every step, so that a fit that was
-stopped goes on where it was.
+Runs differ only in their seeds, and their results are compared. As many as there are threads run
+in parallel. Each is saved after every step, so that a stopped fit can resume.
 """
 
 from __future__ import annotations
@@ -33,9 +32,8 @@ from allohistory.inference.observation.record import Record
 from allohistory.inference.posterior.diagnostics import with_agreement
 from allohistory.inference.posterior.digests import digests
 from allohistory.inference.posterior.histories import Histories
-from allohistory.inference.posterior.resume import extend
 from allohistory.inference.posterior.target import Target
-from allohistory.inference.posterior.warm_start import check_start, restart
+from allohistory.inference.posterior.warm_start import check_start, extend, restart
 from allohistory.inference.smc.checkpoints import load_checkpoint, save_checkpoint
 from allohistory.inference.smc.sampler import advance, initialise, law_moves, renew_future
 from allohistory.inference.smc.state import Settings, State
@@ -47,13 +45,13 @@ Tell = Callable[["Progress"], Any]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a fit has come."""
+    """Progress of one run of a fit."""
 
     run: int
     runs: int
     state: State
     seconds: float  # spent in this process on this run
-    left: float  # seconds that this run may still take; NaN while nobody can tell
+    left: float  # estimated seconds that this run still takes; NaN while unknown
 
 
 def fit(
@@ -71,11 +69,11 @@ def fit(
 ) -> Histories:
     """Condition histories of `model` on `record` in `runs` independent runs.
 
-    With a `folder`, each run is put away there after every step and taken up again from there.
-    `until` is the day up to which histories are lived; `progress` is told of steps, one at a time.
-    Runs begin at the prior, or each where a run of `start` ended: then the evidence is not known,
-    unless `start` was a fit of the same, which they only go on with.
-    FitError if a run collapses; the others then stop after the step that they are at.
+    With a `folder`, each run is saved there after every step and resumed from there. `until` is the
+    day up to which histories are simulated; `progress` is called after steps, one at a time. Runs
+    begin at the prior, or each where a run of `start` ended: then the evidence is unknown, unless
+    `start` was a fit to the same target, which they continue.
+    FitError if a run collapses; the others then stop after their current step.
     """
     settings = settings or Settings()
     workers = Threads(threads).workers
@@ -96,7 +94,7 @@ def fit(
                     raise CancelledError
                 try:
                     said(state)
-                except BaseException:  # the user has had enough
+                except BaseException:  # the user interrupts
                     stop.set()
                     raise
 
@@ -111,7 +109,7 @@ def fit(
         walks = [pool.submit(walk, number) for number in range(runs)]
         try:
             wait(walks, return_when=FIRST_EXCEPTION)
-        finally:  # a run that collapsed, whichever it is, stops the others
+        finally:  # any run that collapsed stops the others
             stop.set()
             pool.shutdown(cancel_futures=True)
     states = results(walks)
@@ -123,7 +121,7 @@ def fit(
 
 
 def results(walks: Sequence[Future[State]]) -> list[State]:
-    """Return what all `walks` came to; raise what stopped the first of them that did not finish."""
+    """Return the final states of all `walks`; raise the error of the first that failed."""
     errors = [one.exception() for one in walks if not one.cancelled()]
     for error in errors:
         if error is not None and not isinstance(error, CancelledError):
@@ -147,13 +145,13 @@ def run_sampler(
     place: Path | None,
     tell: Callable[[State], None],
 ) -> State:
-    """Walk one run to its end, and put it away at `place` after every step."""
+    """Run the sampler to its end, saving a checkpoint at `place` after every step."""
     while not state.done:
         advance(state, lived)
         if place is not None:
             save_checkpoint(place, state, about)
         tell(state)
-    renew_future(state)  # not put away: a walk that goes on is none the worse for it
+    renew_future(state)  # not saved: a resumed run does not need it
     return state
 
 
@@ -165,14 +163,16 @@ def about_run(
     until: date | None,
     start: Histories | None = None,
 ) -> dict[str, Any]:
-    """Say what a run is a walk of: it can go on only as the same."""
+    """Return what identifies a run: it can resume only with the same."""
     return {
         "scenario": model.scenario.lived_hash,
         "sources": sources_hash(),
         "record": list(record.names),
         "guide": [site.describe() for site in record.guide],
-        # How many steps it is to walk in the end may be settled later.
-        "settings": {key: value for key, value in asdict(settings).items() if key != "last"},
+        # How many steps are taken at exponent 1 may be changed later.
+        "settings": {
+            key: value for key, value in asdict(settings).items() if key != "final_sweeps"
+        },
         "seed": seed,
         "until": None if until is None else until.isoformat(),
         "start": describe_start(start),
@@ -180,7 +180,7 @@ def about_run(
 
 
 def describe_start(start: Histories | None) -> dict[str, Any] | None:
-    """Say which histories a fit begins with; None where it begins at the prior."""
+    """Return what identifies the histories a fit begins with; None where it begins at the prior."""
     if start is None:
         return None
     keys = ("scenario", "sources", "version", "created", "seed", "until", "start")
@@ -189,7 +189,7 @@ def describe_start(start: Histories | None) -> dict[str, Any] | None:
 
 
 def progress_reporter(run: int, runs: int, progress: Tell | None) -> Callable[[State], None]:
-    """Make the function that tells `progress` of a run's steps, and how long it may still take."""
+    """Return the function that reports a run's steps to `progress`, with the time still needed."""
     started: dict[str, float] = {}
 
     def tell(state: State) -> None:
@@ -207,9 +207,9 @@ def progress_reporter(run: int, runs: int, progress: Tell | None) -> Callable[[S
 
 
 def trajectories_left(state: State) -> float:
-    """Guess how many trajectories a run still needs, from how fast its power has been rising.
+    """Estimate how many trajectories a run still needs, from the rise of its exponent.
 
-    NaN before two steps: the power rises by about the same factor at every step.
+    The exponent rises by about the same factor at every step; NaN before two steps.
     """
     settings = state.settings
     per_step = settings.sweeps * (law_moves(state.size.laws) + 1) * settings.particles
@@ -224,9 +224,9 @@ def trajectories_left(state: State) -> float:
 
 
 def pool_runs(lived: Target, states: Sequence[State], said: Mapping[str, Any]) -> Histories:
-    """Put the particles of all runs together, one of each run after the other.
+    """Return the particles of all runs as histories, interleaved.
 
-    So the first histories, where a user asks for fewer than there are, are of all runs alike.
+    So any first part of them contains all runs equally.
     """
     clouds = [state.particles for state in states]
     run = np.tile(np.arange(len(states), dtype=np.int32), len(clouds[0].laws))
@@ -236,7 +236,7 @@ def pool_runs(lived: Target, states: Sequence[State], said: Mapping[str, Any]) -
         return stacked.reshape(-1, *stacked.shape[2:])
 
     salts = woven("salts")
-    salts[:, COMMON:] &= TURN  # no more of them counts, and a file of less is smaller
+    salts[:, COMMON:] &= TURN  # other bits have no effect, and the file is smaller without
     laws = woven("laws").astype(np.float32)
     return Histories(
         laws,
@@ -259,7 +259,7 @@ def provenance(
     until: date | None,
     start: Histories | None = None,
 ) -> dict[str, Any]:
-    """Say where histories come from: scenario, sources, record, and how hard it was worked."""
+    """Return where histories come from: scenario, sources, record, settings and steps."""
     known = versions()
     return {
         "scenario": {"name": model.scenario.id, "hash": model.scenario.lived_hash},

@@ -1,9 +1,8 @@
-"""Histories: laws and chances that were conditioned on the record, kept small and lived again.
+"""Posterior histories: laws and salts conditioned on the record, stored small and re-simulated.
 
-A history is the coordinates of its laws and its salts: a few kilobytes, from which the engine makes
-the whole of it again, to the last bit, or what it would have become under a change. The text
-beside the file says which scenario, sources and record it came from; where those have changed
-since, it is refused.
+A history is the coordinates of its laws and its salts: a few kilobytes, from which the engine
+simulates it again to the last bit, or with a change. The sidecar of the file says which scenario,
+sources and record it came from; where those have changed since, it is refused.
 """
 
 from __future__ import annotations
@@ -47,33 +46,33 @@ class Histories:
     coordinates: np.ndarray  # float32 (history, law)
     salts: np.ndarray  # uint64 (history, stream, stretch)
     terms: np.ndarray  # float32 (history, observation) log-likelihood
-    run: np.ndarray  # i4 (history,) the run it comes from
+    run: np.ndarray  # i4 (history,) run of the fit
     paths: tuple[str, ...]
     observations: tuple[str, ...]
     provenance: Mapping[str, Any]
-    place: str = ""  # the file that they were read from
-    digests: Digests | None = None  # what each of them does, in short
+    place: str = ""  # the file they were read from
+    digests: Digests | None = None  # of what each of them does
 
     def __len__(self) -> int:
         return len(self.run)
 
     @property
     def until(self) -> date | None:
-        """The last day of the record that they saw; None if they saw all of it."""
+        """Last day of the record they are conditioned on; None for all of it."""
         return last_day_seen(self.provenance)
 
     @property
     def guide(self) -> tuple[Site, ...]:
-        """The choices that they are held to."""
+        """Choices that are imposed on them."""
         return tuple(Site(**one) for one in self.provenance.get("guide", ()))
 
     def laws(self, model: Model) -> Any:
-        """Return the law records of all histories; FitError where `model` is another."""
+        """Return the law records of all histories; FitError where `model` does not fit."""
         self.check(model)
         return Coordinates(model).records(self.coordinates.astype(float))
 
     def check(self, model: Model) -> None:
-        """Refuse a model in which these histories would not be what they were."""
+        """Raise FitError where `model` or the sources differ from those of the fit."""
         what = self.provenance.get("scenario", {})
         if what.get("hash") != model.scenario.lived_hash:
             raise FitError(
@@ -89,25 +88,25 @@ class Histories:
             raise FitError("these histories have other laws than the model; fit it again")
 
     def as_given(self, model: Model) -> GivenHistories:
-        """Return the histories as the engine takes them; FitError where `model` is another."""
+        """Return the histories in the engine's form; FitError where `model` does not fit."""
         return GivenHistories(self.laws(model), self.salts, guide=self.guide)
 
     def simulate(self, model: Model, *, threads: int | None = None) -> Ensemble:
-        """Live all histories again: the baseline that the record conditioned."""
+        """Simulate all histories: the baseline conditioned on the record."""
         return simulate(model, Design(len(self), 0), threads=threads, known=self.as_given(model))
 
     def branch(
         self, model: Model, changes: Iterable[Change], since: date | int, **how: Any
     ) -> tuple[Ensemble, Ensemble]:
-        """Live all histories again, and beside each what `changes` from `since` make of it."""
+        """Simulate all histories without and with `changes` from `since`; (baseline, what-if)."""
         known = self.as_given(model)
-        return branch(model, tuple(changes), since, Design(len(self), 0), known=known, **how)
+        return branch(model, tuple(changes), since, Design(len(self), 0), histories=known, **how)
 
     def with_open_future(self, week: int, seed: int) -> Histories:
-        """Return the same histories with other chances from the first stretch after `week` on.
+        """Return the same histories with new salts from the first stretch after `week` on.
 
-        The stretch of 13 weeks in which `week` lies keeps its chances: its past is conditioned.
-        They are held to no choice that may fall later.
+        The stretch of 13 weeks that contains `week` keeps its salts: its past is conditioned. No
+        choice that may fall later is imposed.
         """
         first = week // STRETCH + 1
         guide = [one.describe() for one in self.guide if one.last < first * STRETCH]
@@ -120,7 +119,7 @@ class Histories:
 
 
 def save_histories(path: str | os.PathLike[str], histories: Histories) -> None:
-    """Write `histories` to the file `path` (.npz) and the text beside it, both or neither."""
+    """Write `histories` to the file `path` (.npz) and its sidecar, both or neither."""
     place = Path(path)
     said = {"format": FORMAT, "paths": histories.paths, "observations": histories.observations}
     arrays = {name: getattr(histories, name) for name in ARRAYS}
@@ -131,7 +130,7 @@ def save_histories(path: str | os.PathLike[str], histories: Histories) -> None:
 
 
 def read_histories(path: str | os.PathLike[str]) -> Histories:
-    """Read histories back from `path`; FitError where it is no such file, or its text another's."""
+    """Read histories from `path`; FitError where the file or its sidecar does not fit."""
     place = Path(path)
     sidecar = read_sidecar(place)
     if sidecar.arrays != sha256_of(place):
@@ -157,7 +156,7 @@ def read_histories(path: str | os.PathLike[str]) -> Histories:
 
 
 def shapes(histories: Histories) -> bool:
-    """Whether the arrays of `histories` are of the kinds and lengths that belong together."""
+    """Return whether the arrays of `histories` have matching types and lengths."""
     count = len(histories.run)
     kinds = [(getattr(histories, name).dtype, getattr(histories, name).ndim) for name in ARRAYS]
     digests = histories.digests

@@ -1,9 +1,9 @@
-"""Carrying over: conditioned histories taken along into another state of the sources.
+"""Revalidation: posterior histories carried over to another state of the sources.
 
-A change of the sources or of a scenario's words need not change what happens. It did not if all
-histories, lived again up to the end of the record that they saw, have the events and series that
-they had, to the last bit, and agree with every entry as well as they did. What comes after that
-record is not looked at: runs that start from the histories draw their own chances there.
+A change of the sources or of a scenario's wording need not change what happens. It did not if all
+histories, simulated again up to the end of the record they are conditioned on, have the same events
+and series to the last bit, and the same log-likelihood of every entry. Later weeks are not
+compared: runs that start from the histories draw new salts there.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from allohistory.inference.posterior.target import Target
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.model import Model
 
-NEAR = 1e-3  # log-likelihood, in nats: what 32 bits and another order of sums may lose
+NEAR = 1e-3  # nats of log-likelihood that 32 bits and another order of sums may change
 
 
 def revalidate(
     histories: Histories, model: Model, record: Record, *, exact: bool = False
 ) -> Histories:
-    """Give `histories` the stamp of this `model` and these sources, if they are what they were.
+    """Return `histories` stamped for this `model` and these sources, if they are unchanged.
 
-    FitError where the model has other laws, the record other entries, or any history goes
-    otherwise. A machine that calculates otherwise in the last bit cannot compare bits: it
-    looks at how well they agree with the record alone, and refuses if it is to be `exact`.
+    FitError where the model has other laws, the record other entries, or any history differs.
+    Where the machine's arithmetic differs in the last bit, only log-likelihoods are compared, or
+    FitError is raised if the comparison is to be `exact`.
     """
     if histories.paths != Coordinates(model).paths:
         raise FitError("the model has other laws than these histories; fit the scenario again")
@@ -47,15 +47,15 @@ def revalidate(
 
 
 def compare(histories: Histories, model: Model, record: Record, *, exact: bool) -> None:
-    """Live `histories` again; FitError that says how many of them go otherwise, and where."""
+    """Simulate `histories` again; FitError that says how many of them differ, and where."""
     digests = histories.digests
     if digests is None:
         raise FitError("no digests say what these histories did; fit the scenario again")
     comparable = digests.arithmetic == arithmetic()
     if exact and not comparable:
         raise FitError(
-            "this machine calculates otherwise in the last bit than the one on which these "
-            "histories were digested; carry them over there, or fit the scenario again"
+            "the arithmetic of this machine differs in the last bit from that of the one on which "
+            "these histories were digested; carry them over there, or fit the scenario again"
         )
     lived = Target(model, record, until=histories.until)
     ensemble = lived.ensemble(histories.coordinates.astype(float), histories.salts)
@@ -68,9 +68,9 @@ def compare(histories: Histories, model: Model, record: Record, *, exact: bool) 
         return
     worst = int(np.argmax(apart.sum(axis=0)))
     where = (
-        f"{record.names[worst]} agrees otherwise in {int(apart[:, worst].sum())} of them"
+        f"the likelihood of {record.names[worst]} differs in {int(apart[:, worst].sum())} of them"
         if apart.any()
-        else "every entry of the record agrees as before, but events or series differ"
+        else "every entry of the record is as likely as before, but events or series differ"
     )
     raise FitError(
         f"{int(changed.sum())} of {len(histories)} histories now differ: {where}; fit the scenario "

@@ -1,8 +1,8 @@
-"""Posterior: the conditioned histories that a scenario ships in its folder, ready to be lived.
+"""Shipped posterior histories: those that a scenario has in its folder, ready to simulate.
 
-One file holds histories that saw the whole record; others saw it up to a day. They hold for one
-state of the scenario and of the sources; of another state they are lived again, and hold if
-nothing in them has changed.
+One file holds histories conditioned on the whole record; others on the record up to a day. They
+are valid for one state of the scenario and of the sources; for another state they are simulated
+again, and are valid if nothing in them has changed.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from allohistory.scenario import Scenario
 from allohistory.scenario.library import command_name
 
 FILES, TEXTS = "posterior*.npz", f"posterior*{SUFFIX}"
-Again = Callable[[Histories], Histories]  # looks whether histories of another state still hold
+Again = Callable[[Histories], Histories]  # revalidates histories of another state
 
 
 def posterior_paths(scenario: Scenario) -> dict[date | None, Path]:
-    """Return the files of histories that a scenario ships, by the last day of the record they saw.
+    """Return a scenario's files of histories by the last day of the record they depend on.
 
     None stands for all of the record.
     """
@@ -37,9 +37,9 @@ def posterior_paths(scenario: Scenario) -> dict[date | None, Path]:
 
 
 def posterior_faults(scenario: Scenario) -> list[Fault]:
-    """Return what is wrong with the files of histories that a scenario ships.
+    """Return the faults of the files of histories that a scenario ships.
 
-    Histories of another state of the scenario are no fault: where they are used, it is said.
+    Histories of another state of the scenario are no fault: that is reported where they are used.
     """
     folder = Path(scenario.folder)
     texts = [path.name.removesuffix(SUFFIX) for path in folder.glob(TEXTS)]
@@ -54,16 +54,16 @@ def posterior_faults(scenario: Scenario) -> list[Fault]:
 
 
 def days_before(scenario: Scenario, day: date) -> dict[date, Path]:
-    """Return the shipped files of histories that saw nothing of the record after `day`."""
+    """Return the shipped files of histories that depend on no record after `day`."""
     paths = posterior_paths(scenario)
     return {seen: path for seen, path in paths.items() if seen is not None and seen <= day}
 
 
 def posterior(model: Model, before: date | None = None, again: Again | None = None) -> Histories:
-    """Read the histories that the scenario of `model` ships: of the whole record, or `before` it.
+    """Read the histories that the scenario of `model` ships, of all the record or up to `before`.
 
-    Those that saw most of the record but nothing after the day `before`. FitError where there are
-    none, or where they were conditioned for something else and do not hold `again`.
+    With `before`, the latest that depend on nothing after that day. FitError where there are none,
+    or where they were fitted to another state and `again` does not revalidate them.
     """
     scenario = model.scenario
     if before is not None and before <= scenario.start:
@@ -87,7 +87,7 @@ def posterior(model: Model, before: date | None = None, again: Again | None = No
 
 
 def fitting(scenario: Scenario, until: date | None = None) -> str:
-    """Return the command that makes the histories a scenario lacks, where they will be found."""
+    """Return the command that fits the histories a scenario lacks, written to its folder."""
     name = "posterior.npz" if until is None else f"posterior-{until}.npz"
     words = ["allohistory", "fit", command_name(scenario)]
     words += [] if until is None else ["--until", str(until)]
@@ -97,10 +97,10 @@ def fitting(scenario: Scenario, until: date | None = None) -> str:
 def posterior_that_passed(
     model: Model, before: date, again: Again | None = None
 ) -> tuple[Histories | None, str]:
-    """Read the latest shipped histories `before` a day whose runs agree; None where there are none.
+    """Return the latest shipped histories `before` a day whose runs agree, or None; and a reason.
 
-    Says, too, what speaks against later ones. FitError where they were conditioned for something
-    else than `model` and do not hold `again`.
+    The reason says why later ones were rejected. FitError where they were fitted to something other
+    than `model` and `again` does not revalidate them.
     """
     against = ""
     for _, path in sorted(days_before(model.scenario, before).items(), reverse=True):
@@ -113,7 +113,7 @@ def posterior_that_passed(
 
 
 def read_for(model: Model, path: Path, again: Again | None = None) -> Histories:
-    """Read the histories of a file, which must be for `model`, or hold for it `again`.
+    """Read the histories of a file, which must fit `model` or be revalidated by `again`.
 
     FitError where they do not.
     """
@@ -128,9 +128,9 @@ def read_for(model: Model, path: Path, again: Again | None = None) -> Histories:
 
 
 def given_histories(model: Model, histories: Histories) -> GivenHistories:
-    """Give conditioned histories as the engine lives them: with open chances after their record.
+    """Return posterior histories in the engine's form, with random noise after their record.
 
-    FitError where they were conditioned for something else than `model`.
+    FitError where they were fitted to something other than `model`.
     """
     opened = None
     if histories.until is not None:
@@ -141,17 +141,17 @@ def given_histories(model: Model, histories: Histories) -> GivenHistories:
 
 
 def caution(histories: Histories) -> str:
-    """Say what to beware of in using histories: nothing where their runs agree and have arrived."""
+    """Return a warning about histories; empty where their runs agree and have converged."""
     found = histories.provenance.get("agreement", {})
     if found.get("agreed") and found.get("rising"):
         return (
             f"their runs agree, but rose by {found['rising']:.0f} nats over the second half of "
-            "their rounds, so they have not yet come to where the record would have them"
+            "their rounds, so they have not converged"
         )
     if found.get("agreed"):
         return ""
     if found.get("worst") is None:
-        return "they are of one run, which cannot tell whether it has converged"
+        return "they are of one run, which cannot show whether it has converged"
     return (
         f"their runs do not agree (means of laws up to {found['worst']:.2g} posterior standard "
         f"deviations apart; {found['enough']} would do)"
@@ -159,6 +159,6 @@ def caution(histories: Histories) -> str:
 
 
 def name_of(histories: Histories) -> str:
-    """Name histories by what they are, so that a kept run can tell whether they are still there."""
+    """Return a digest of histories, by which a stored run can check that they are unchanged."""
     digest = hashlib.sha256(histories.salts.tobytes() + histories.coordinates.tobytes())
     return digest.hexdigest()[:16]

@@ -1,8 +1,8 @@
-"""Sidecar: the text beside a file of histories that says where they come from.
+"""Sidecar: the JSON file beside a file of histories that records their provenance.
 
-The arrays (.npz) stay as they were written. What the text says of the state of scenario and
-sources may be said anew, if the histories still do what its digests say. It names the arrays by
-their sha256, so that one file of a pair is never taken for another's.
+The arrays (.npz) stay unchanged. The sidecar's stamp of scenario and sources may be renewed if the
+histories still match its digests. It names the arrays by their sha256, so that files of different
+pairs are never mixed.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from allohistory.inference.posterior.digests import Digests
 
 FORMAT = 1
 SUFFIX = ".provenance.json"
-STAMP = ("scenario", "sources")  # what carrying over renews: it stands first
+STAMP = ("scenario", "sources")  # what revalidation renews; written first
 REMEDY = "put both files there from where they were made, or fit the scenario again"
-LINE = 240  # letters up to which a value is written on one line
+LINE = 240  # characters up to which a value is written on one line
 
 
 @dataclass(frozen=True)
 class Sidecar:
-    """What is said of a file of histories."""
+    """Metadata of a file of histories."""
 
     arrays: str  # sha256 of the file of arrays
     provenance: Mapping[str, Any]
@@ -36,17 +36,17 @@ class Sidecar:
 
     @property
     def until(self) -> date | None:
-        """The last day of the record that the histories saw; None if they saw all of it."""
+        """Last day of the record the histories are conditioned on; None for all of it."""
         return last_day_seen(self.provenance)
 
 
 def sidecar_path(path: Path) -> Path:
-    """Return where the text beside the arrays `path` lies."""
+    """Return the path of the sidecar of the arrays `path`."""
     return path.with_suffix(SUFFIX)
 
 
 def sidecar_text(sidecar: Sidecar) -> str:
-    """Write what is said of a file of histories, the stamp first."""
+    """Return the text of a sidecar, the stamp first."""
     provenance, digests = dict(sidecar.provenance), sidecar.digests
     said = {
         "format": FORMAT,
@@ -66,7 +66,7 @@ def sidecar_text(sidecar: Sidecar) -> str:
 
 
 def laid_out(value: Any, indent: str = "") -> str:
-    """Write `value` as JSON: on one line if it is short, else an item a line."""
+    """Return `value` as JSON: on one line if it is short, else an item a line."""
     line = json.dumps(value, ensure_ascii=False)
     if len(line) <= LINE or isinstance(value, str):
         return line
@@ -80,13 +80,13 @@ def laid_out(value: Any, indent: str = "") -> str:
 
 
 def write_sidecar(path: Path, sidecar: Sidecar) -> None:
-    """Write the text beside the arrays `path`, whole or not at all."""
+    """Write the sidecar of the arrays `path`, completely or not at all."""
     with drafts(sidecar_path(path)) as (draft,):
         draft.write_text(sidecar_text(sidecar), encoding="utf-8")
 
 
 def read_sidecar(path: Path) -> Sidecar:
-    """Read the text beside the arrays `path`; FitError where there is none, or it is damaged."""
+    """Read the sidecar of the arrays `path`; FitError where there is none, or it is damaged."""
     place = sidecar_path(path)
     try:
         return sidecar_of(json.loads(place.read_text(encoding="utf-8")))
@@ -98,14 +98,14 @@ def read_sidecar(path: Path) -> Sidecar:
 
 
 def without_text(path: Path) -> str:
-    """Say which file is missing, where the text beside `path` is."""
+    """Return which file is missing where the sidecar of `path` cannot be read."""
     if not path.exists():
         return f"there is no file {path}"
     return f"{path} lacks {sidecar_path(path).name} beside it, which says what it was fitted to"
 
 
 def sidecar_of(said: Mapping[str, Any]) -> Sidecar:
-    """Take apart what a text says; an error of what it is made of where it is no such text."""
+    """Return the sidecar of parsed JSON; ValueError, LookupError or TypeError if malformed."""
     if said["format"] != FORMAT:
         raise ValueError(f"format {said['format']!r} is not {FORMAT}")
     digests = said["digests"]
@@ -119,7 +119,7 @@ def sidecar_of(said: Mapping[str, Any]) -> Sidecar:
 
 
 def digests_of(said: Mapping[str, Any]) -> Digests:
-    """Take apart the digests of a text, which must add up."""
+    """Return the digests of parsed JSON; ValueError where they do not match their total."""
     digests = Digests(said["arithmetic"], tuple(said["series"]), tuple(said["histories"]))
     if digests.whole != said["whole"]:
         raise ValueError("its digests do not add up to the whole")
@@ -127,7 +127,7 @@ def digests_of(said: Mapping[str, Any]) -> Digests:
 
 
 def last_day_seen(provenance: Mapping[str, Any]) -> date | None:
-    """Return the day up to which a fit looked at the record; None if it looked at all of it."""
+    """Return the last day of the record that a fit used; None if it used all of it."""
     day = provenance.get("until")
     return None if day is None else date.fromisoformat(day)
 

@@ -1,4 +1,4 @@
-"""Lived: the model as what tempering walks over, laws and salts in, log-likelihoods out."""
+"""Target: the model as the sampler sees it, laws and salts in, log-likelihoods out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from allohistory.inference.smc.transform import Coordinates
 from allohistory.kit.draw import COMMON, STRETCH
 from allohistory.model import Model
 
-LEAST = 8  # histories that are worth a thread
+LEAST = 8  # fewest histories for a thread of their own
 
 
 class Target:
@@ -43,11 +43,11 @@ class Target:
         prepare(model)
 
     def __call__(self, laws: np.ndarray, salts: np.ndarray) -> np.ndarray:
-        """Return the log-likelihood of every observation in every history (history, observation)."""
+        """Return the log-likelihood of every observation; (history, observation)."""
         return self.record.log_likelihood(self.ensemble(laws, salts), weighed=True)
 
     def ensemble(self, laws: np.ndarray, salts: np.ndarray) -> Ensemble:
-        """Live the histories of coordinates `laws` and of `salts`."""
+        """Simulate the histories of coordinates `laws` and of `salts`."""
         until = None if self.weeks == self.model.calendar.weeks else self.weeks
         records = self.coordinates.records(laws)
         known = GivenHistories(records, salts, guide=self.record.guide)
@@ -57,7 +57,7 @@ class Target:
         return gather(recipe, [ids for ids, _ in done], [parts[0] for _, parts in done])
 
     def slices(self, count: int) -> Iterator[np.ndarray]:
-        """Cut `count` histories into as many slices as there are threads."""
+        """Split `count` histories into as many slices as there are threads."""
         size = max(LEAST, -(-count // self.executor.workers))
         for first in range(0, count, size):
             yield np.arange(first, min(first + size, count), dtype=np.int64)

@@ -1,1 +1,1 @@
-"""Sequential Monte Carlo: particles, kernels, the tempered sampler. Knows no record."""
+"""Sequential Monte Carlo: particles, kernels, the tempered sampler; independent of the record."""

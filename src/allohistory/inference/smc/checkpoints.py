@@ -1,6 +1,6 @@
-"""Checkpoints: a walk put away after a step, so that a stopped fit goes on where it was.
+"""Checkpoints: the sampler's state saved after each step, so that a stopped fit can resume.
 
-The file says what it is a walk of; a walk of something else is refused, never gone on with.
+The file says which run it belongs to; a checkpoint of another run is refused.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NUMBERS = ("exponent", "evidence", "trajectories")
 
 
 def save_checkpoint(path: Path, state: State, about: Mapping[str, Any]) -> None:
-    """Write `state` to `path`; `about` says what it is a walk of."""
+    """Write `state` to `path`; `about` identifies the run."""
     moves = state.moves
     said = {
         "about": about,
@@ -48,9 +48,9 @@ def save_checkpoint(path: Path, state: State, about: Mapping[str, Any]) -> None:
 
 
 def load_checkpoint(path: Path, settings: Settings, about: Mapping[str, Any]) -> State | None:
-    """Read the walk that was put away at `path`, or give None where there is none.
+    """Return the state saved at `path`, or None where there is none.
 
-    It goes on with `settings`. FitError where it is a walk of something other than `about`.
+    It resumes with `settings`. FitError where it belongs to a run other than `about`.
     """
     if not path.exists():
         return None
@@ -60,8 +60,8 @@ def load_checkpoint(path: Path, settings: Settings, about: Mapping[str, Any]) ->
         known = said.get("about") or {}
         other = ", ".join(key for key in wanted if wanted[key] != known.get(key))
         raise FitError(
-            f"{path} is a walk of something else (other {other}); remove it, or write to another "
-            "file"
+            f"{path} is a checkpoint of another run (different {other}); remove it, or write to "
+            "another file"
         )
     generator = np.random.default_rng()
     generator.bit_generator.state = said["generator"]

@@ -1,19 +1,18 @@
-"""Moves: how a particle may change its laws or its luck, and what the prior says of it.
+"""Kernels: Metropolis-Hastings proposals for the laws or the salts of particles.
 
-Walks over some laws step as far as the particles' covariance says (random-walk Metropolis), or,
-where there are too many laws for it to be known, by a difference of two other particles
-(differential evolution: ter Braak 2006), along those laws of which the record says something: the
-others have their prior, and drift. Where there are hundreds of laws they drift all at once: each
-is drawn a part of the way anew, from its prior, or from where other particles have it if the record
-says much of it (preconditioned Crank-Nicolson: Cotter, Roberts, Stuart and White 2013). For any
-change of any law shifts many a later choice a little: it costs little more to move all laws than to
-move one. The other particles are those of the other half, which stands still meanwhile, so
-that moves leave the target of all particles as it is (Goodman and Weare 2010).
+Random walks over some laws scale with the particles' covariance (random-walk Metropolis) or, where
+there are too many laws to estimate it, with the difference of two other particles (differential
+evolution: ter Braak 2006), mostly along informed laws; the others keep their prior. Where there are
+hundreds of laws, all move at once by preconditioned Crank-Nicolson (Cotter, Roberts, Stuart and
+White 2013), about the prior or, for informed laws, about the other particles. A change of any law
+shifts many later choices slightly, so moving all laws costs little more than moving one. The other
+particles are those of the other half, which is fixed meanwhile, so that moves leave the joint
+target invariant (Goodman and Weare 2010).
 
-A refresh redraws salts, of some stretches here and there or of a run of them in one stream: the
-laws and the luck of all other weeks stay. How ill it is borne that a salt is drawn anew is learnt
-on the way, as its `cost`. Many that hardly matter are drawn together; those that matter are chosen
-the more often, the dearer they are, so that all are renewed at about the same pace.
+A refresh redraws salts, of scattered stretches or of consecutive ones in one stream; laws and all
+other salts stay. Each salt has a learned `cost`: the log-likelihood usually lost when it is
+redrawn. Cheap salts are redrawn together; expensive ones are chosen more often, in proportion to
+their cost, so that all are renewed at about the same rate.
 """
 
 from __future__ import annotations
@@ -25,23 +24,23 @@ import numpy as np
 from allohistory.inference.smc.state import State
 from allohistory.inference.smc.transform import information_of
 
-SUBSETS = (1, 3, 8, 20)  # laws that walk together
-CROSSED = (2, 4, 8, 16)  # laws that walk together by a difference of two particles
-JITTER = 0.02  # of such a step, so that no place is out of reach
-MANY = 20  # laws above which they drift, and walk by differences
-RUNS = (1, 2, 4, 8)  # stretches that are redrawn together; all of them is the last choice
+SUBSETS = (1, 3, 8, 20)  # laws moved together by a random walk
+CROSSED = (2, 4, 8, 16)  # laws moved together by differential evolution
+JITTER = 0.02  # noise of such a step, so that every point can be reached
+MANY = 20  # laws above which Crank-Nicolson and differential evolution are used
+RUNS = (1, 2, 4, 8)  # consecutive stretches redrawn together; all of them is the last choice
 BEST_STEP = 2.38  # over the root of the dimension: Roberts, Gelman and Gilks 1997
-TURNED = 0.5  # share of refreshes that turn the luck of one place only, where there are such
-INFORMED = 0.8  # spread below which the record says much of a law; 1 before it is looked at
-WIDER = 1.1  # such a law drifts about the other particles in so many times their spread
-CHANCE = 3.0  # times what chance alone shows, beyond which the record is taken to say something
-MOST_TOLD = 0.5  # nats beyond which a law is chosen no more often
-UNINFORMED = 0.1  # share of laws that walk whatever the record says of them
-SMALLEST = 1e-3  # spread of a law that drifts, at the least
+TURNED = 0.5  # share of refreshes that shift the noise of one place only, where streams do so
+INFORMED = 0.8  # sd below which a law counts as informed; the prior's is 1
+WIDER = 1.1  # sd of the proposal for such a law, in units of the other particles' sd
+CHANCE = 3.0  # multiple of the information expected by chance that must be exceeded
+MOST_TOLD = 0.5  # nats above which a law is chosen no more often
+UNINFORMED = 0.1  # share of moves over laws chosen evenly, informed or not
+SMALLEST = 1e-3  # least sd of a Crank-Nicolson proposal
 
 
 class Proposal(NamedTuple):
-    """Where particles might go, the log ratio of the prior there, and what was drawn for it."""
+    """Proposed particles, the log ratio of prior and proposal, and which salts were redrawn."""
 
     laws: np.ndarray
     salts: np.ndarray
@@ -50,10 +49,9 @@ class Proposal(NamedTuple):
 
 
 def random_walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
-    """Propose a step of some laws of particles `rows`.
+    """Propose a random-walk step of some laws of particles `rows`.
 
-    Where laws are many, each particle steps along laws of its own, those of which the record says
-    something the more often.
+    Where laws are many, each particle moves along its own laws, informed ones more often.
     """
     cloud, generator = state.particles, state.generator
     here, there = cloud.laws[rows], cloud.laws[others]
@@ -75,10 +73,9 @@ def random_walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
 
 
 def weights_of(there: np.ndarray) -> np.ndarray:
-    """Return the chances by which laws are chosen, by what particles `there` show of each; (law,).
+    """Return the probability of choosing each law, from particles `there` (particle, law); (law,).
 
-    That is the information in them about it, normal against its prior, less what chance alone
-    shows of most laws.
+    Proportional to the information about it (normal against prior), above that expected by chance.
     """
     spread = np.maximum(there.var(axis=0), SMALLEST**2)
     told = information_of(there.mean(axis=0), spread)
@@ -93,9 +90,9 @@ def weights_of(there: np.ndarray) -> np.ndarray:
 def sample_items(
     weights: np.ndarray, count: int, size: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """Choose `size` items for each of `count` particles; (particle, item).
+    """Return `size` items sampled by weight for each of `count` particles; (particle, item).
 
-    Without replacement, each by its weight: the largest of log weights with Gumbel noise.
+    Without replacement: the largest log weights plus Gumbel noise.
     """
     keys = np.log(weights) + generator.gumbel(size=(count, len(weights)))
     best = np.argpartition(keys, -size, axis=1)[:, -size:]
@@ -105,10 +102,10 @@ def sample_items(
 
 
 def by_covariance(others: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw `count` steps of the covariance of `others` (particle, law); (count, law)."""
+    """Draw `count` steps with the covariance of `others` (particle, law); (count, law)."""
     known, size = others.shape
     covariance = np.atleast_2d(np.cov(others.T))
-    # With few particles for many laws, trust the spread of each law rather than their ties.
+    # With few particles for many laws, shrink towards the diagonal.
     trust = known / (known + size)
     covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
     root = np.linalg.cholesky(covariance + 1e-6 * np.eye(size))
@@ -125,9 +122,9 @@ def by_difference(others: np.ndarray, count: int, generator: np.random.Generator
 
 
 def pcn(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
-    """Propose to draw all laws of particles `rows` a part of the way anew.
+    """Propose a preconditioned Crank-Nicolson step of all laws of particles `rows`.
 
-    About the prior that leaves it as it is; about where `others` stand it is corrected for.
+    About the prior it is reversible; about the mean of `others` the log ratio corrects for it.
     """
     here, there, push = state.particles.laws[rows], state.particles.laws[others], state.moves.push
     spread = there.std(axis=0)
@@ -144,7 +141,7 @@ def pcn(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
 
 
 def redraw_block(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
-    """Propose new salts for a run of stretches of one stream of particles `rows`."""
+    """Propose new salts for consecutive stretches of one stream of particles `rows`."""
     generator, size = state.generator, state.size
     salts, count = state.particles.salts[rows], len(rows)
     lengths = [*(run for run in RUNS if run < size.stretches), size.stretches]
@@ -162,7 +159,7 @@ def redraw_block(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
 
 
 def redraw_adaptive(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
-    """Propose new salts for some stretches of each of particles `rows`, here and there."""
+    """Propose new salts for scattered stretches of particles `rows`, chosen by their costs."""
     generator, salts = state.generator, state.particles.salts[rows]
     tried = state.moves.salts.choose(generator, len(rows))
     lived = salts[:, :, : state.size.stretches]
@@ -172,7 +169,7 @@ def redraw_adaptive(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
 
 
 def rounded(laws: np.ndarray) -> np.ndarray:
-    """Keep coordinates to what 32 bits hold, so that a history is kept small and exactly."""
+    """Round coordinates to 32 bits, so that histories are stored small and exactly."""
     return laws.astype(np.float32).astype(np.float64)
 
 

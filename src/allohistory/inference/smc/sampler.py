@@ -1,14 +1,14 @@
-"""Tempering: particles of (laws, salts) walk from the prior to what the record leaves of it.
+"""Tempering: particles of (laws, salts) move from the prior to the posterior given the record.
 
-A timeline is a pure function of its laws, as standardised coordinates (each standard normal before
-the record is looked at), and of the salts of its chances, one for each stream and stretch of weeks.
-So to condition histories on a record is to walk over laws and salts: tempered sequential Monte
-Carlo (Del Moral, Doucet and Jasra 2006), with moves that leave the prior as it is or correct for
-it. The likelihood is raised to a power that climbs from 0 to 1, each step as far as the
-conditional effective sample size allows (Zhou, Johansen and Aston 2016).
+A timeline is a pure function of its laws, as standardised coordinates (standard normal under the
+prior), and of its salts, one for each stream and stretch of weeks. Histories are conditioned on a
+record by tempered sequential Monte Carlo over laws and salts (Del Moral, Doucet and Jasra 2006),
+with moves that leave the prior invariant or correct for it. The likelihood is raised to an exponent
+that rises from 0 to 1, each step as far as the conditional effective sample size allows (Zhou,
+Johansen and Aston 2016).
 
-Assumption: nothing is known of the model but what `simulate` says; no gradients, no look-ahead.
-Left out: weights between steps, for every step resamples.
+Assumption: the model is a black box, known only by `simulate`; no gradients, no look-ahead.
+Left out: weights between steps, since every step resamples.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from allohistory.inference.smc.state import Particles, Settings, Size, State, St
 Simulate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 SMALLEST_STEP = 1e-7
 FEWEST = 4  # particles: two in each half
-TELLING = 100  # moves of a step of which none is accepted, before it says something
+TELLING = 100  # proposals of a step after which none accepted is an error
 FEWEST_ALIVE = 0.05  # share of particles below which the record is called impossible
-AIM = 0.3  # share of moves that should be accepted
-AIM_OF_DRIFTS = 0.07  # of drifts: far and seldom renews more than near and often
+AIM = 0.3  # target acceptance rate
+AIM_OF_DRIFTS = 0.07  # of Crank-Nicolson: large rare steps mix better than small frequent ones
 LAW_MOVES = ("pcn", "random_walk")  # in turn, where there are many laws, ...
-OF_MANY = 2  # ... so many in each sweep, for luck is renewed the faster
+OF_MANY = 2  # ... so many in each sweep, since salts are renewed more quickly
 
 
 def initialise(
     simulate: Simulate, size: Size, names: Sequence[str], settings: Settings, seed: int
 ) -> State:
-    """Draw the particles from the prior; FitError where the record is impossible there.
+    """Draw the particles from the prior; FitError for unusable settings or log-likelihoods.
 
-    ``simulate(laws, salts)`` takes coordinates (particle, law) and salts (particle, stream,
-    stretch), and gives the log-likelihood of each of `names`: (particle, observation).
+    `simulate(laws, salts)` takes coordinates (particle, law) and salts (particle, stream,
+    stretch), and returns the log-likelihood of each of `names`: (particle, observation).
     """
     if settings.particles < FEWEST or min(settings.sweeps, settings.final_sweeps) < 1:
         raise FitError(
-            f"{settings.particles} particles and {settings.sweeps} sweeps condition nothing; "
+            f"{settings.particles} particles and {settings.sweeps} sweeps are too few; "
             f"ask for {FEWEST} or more and 1 or more"
         )
     generator = np.random.default_rng(seed)
@@ -59,7 +59,7 @@ def initialise(
 
 
 def check_terms(terms: np.ndarray, names: Sequence[str], count: int) -> np.ndarray:
-    """Refuse log-likelihoods that are none."""
+    """Return `terms` as floats; FitError for a wrong shape, NaN or plus infinity."""
     terms = np.asarray(terms, float)
     if terms.shape != (count, len(names)):
         raise FitError(
@@ -69,15 +69,15 @@ def check_terms(terms: np.ndarray, names: Sequence[str], count: int) -> np.ndarr
     wrong = np.isnan(terms).any(axis=0) | (terms == np.inf).any(axis=0)
     if wrong.any():
         raise FitError(
-            f"observation {names[int(np.argmax(wrong))]} has a log-likelihood that is no number"
+            f"observation {names[int(np.argmax(wrong))]} has a log-likelihood that is NaN or +inf"
         )
     return terms
 
 
 def advance(state: State, simulate: Simulate) -> Step:
-    """Take one step: a higher power, resampling, and sweeps of moves; FitError if it collapses.
+    """Take one step: raise the exponent, resample and move; FitError if it collapses.
 
-    Where the likelihood has its full weight, it is moves alone.
+    At exponent 1 it only moves.
     """
     effective = float(len(state.particles.laws))
     if state.exponent < 1.0:
@@ -96,13 +96,13 @@ def advance(state: State, simulate: Simulate) -> Step:
 
 
 def temper(state: State) -> float:
-    """Raise the power and resample; give the effective sample size of the weights."""
+    """Raise the exponent and resample; return the effective sample size of the weights."""
     total = state.particles.total
     step, effective = next_step(state, total)
     weights = np.exp(step * (total - total.max()))
     state.evidence += step * total.max() + float(np.log(weights.mean()))
     before, state.exponent = state.exponent, state.exponent + step
-    if state.exponent > 1.0 - SMALLEST_STEP:  # a rest that is lost in rounding is no further step
+    if state.exponent > 1.0 - SMALLEST_STEP:  # a remainder lost in rounding is no further step
         state.exponent = 1.0
     if before > 0.0:
         state.moves.salts.scale(state.exponent / before)
@@ -111,9 +111,9 @@ def temper(state: State) -> float:
 
 
 def next_step(state: State, total: np.ndarray) -> tuple[float, float]:
-    """Return how far the power may rise, and the effective sample size of doing so.
+    """Return by how much the exponent may rise, and the effective sample size then.
 
-    FitError where no particle can live with the record, or the power would hardly rise.
+    FitError where hardly any particle has a finite likelihood, or the exponent would hardly rise.
     """
     count, alive = len(total), np.isfinite(total)
     if alive.sum() < max(2, FEWEST_ALIVE * count):
@@ -136,39 +136,39 @@ def next_step(state: State, total: np.ndarray) -> tuple[float, float]:
 
 
 def why_impossible(state: State, alive: int) -> FitError:
-    """Say which observation hardly any particle can live with."""
+    """Return the error that names the observation impossible in most particles."""
     dead = np.isneginf(state.particles.terms).sum(axis=0)
     worst = int(np.argmax(dead))
     return FitError(
-        f"the record cannot be conditioned on: {state.names[worst]} is impossible in {dead[worst]} "
+        f"cannot condition on the record: {state.names[worst]} is impossible in {dead[worst]} "
         f"of {len(state.particles.terms)} histories, and {alive} are left; its error is too "
-        "small, or the scenario cannot make it happen"
+        "small, or the scenario cannot produce it"
     )
 
 
 def why_stalled(state: State, alive: np.ndarray) -> FitError:
-    """Say which observation tells particles apart so sharply that the power cannot rise."""
+    """Return the error that names the observation whose log-likelihood varies most."""
     spread = state.particles.terms[alive].std(axis=0)
     worst = int(np.argmax(spread))
     return FitError(
-        f"the walk stands still at power {state.exponent:.3g} after {len(state.steps)} steps: "
-        f"{state.names[worst]} has log-likelihoods {spread[worst]:.3g} apart; its error is too "
-        "small for what the sources know"
+        f"tempering stalled at exponent {state.exponent:.3g} after {len(state.steps)} steps: the "
+        f"log-likelihood of {state.names[worst]} has standard deviation {spread[worst]:.3g}; its "
+        "error is smaller than the sources justify"
     )
 
 
 def systematic(weights: np.ndarray, offset: float) -> np.ndarray:
-    """Return the rows that systematic resampling keeps, in order; `offset` is one uniform."""
+    """Return the rows chosen by systematic resampling, in order; `offset` is one uniform."""
     count = len(weights)
     reached = np.cumsum(weights / weights.sum())
     return np.minimum(np.searchsorted(reached, (np.arange(count) + offset) / count), count - 1)
 
 
 def sweep(state: State, simulate: Simulate) -> dict[str, float]:
-    """Move the particles at this power; give the shares of moves accepted, NaN where none is.
+    """Move the particles at this exponent; return acceptance rates, NaN where none was tried.
 
-    Each sweep moves laws once, or twice where they are many, and luck once, by each way of doing so
-    in turn.
+    Each sweep moves laws once, or twice where they are many, and salts once, by each kernel in
+    turn.
     """
     cloud, laws = state.particles, state.size.laws
     of_laws = () if laws == 0 else ("random_walk",) if laws <= MANY else LAW_MOVES
@@ -206,14 +206,14 @@ def sweep(state: State, simulate: Simulate) -> dict[str, float]:
 
 
 def law_moves(laws: int) -> int:
-    """Return how often so many `laws` move in each sweep; luck moves once."""
+    """Return how often `laws` laws move in each sweep; salts move once."""
     return 0 if laws == 0 else OF_MANY if laws > MANY else 1
 
 
 def parts_of(state: State, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the particles that move together, and those by which they may go, one after the other.
+    """Return pairs of particles to move and particles that their proposal depends on.
 
-    Laws go by where the other half stands; luck goes by nobody.
+    Proposals of laws depend on the other half; proposals of salts on no other particle.
     """
     order = state.generator.permutation(len(state.particles.laws))
     if kind in OF_LUCK:
@@ -223,23 +223,23 @@ def parts_of(state: State, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def kind_at(kinds: tuple[str, ...], turn: int) -> tuple[str, ...]:
-    """Return the one of `kinds` whose turn it is, if there are any."""
+    """Return the kind whose turn it is, as a tuple; empty if there are no `kinds`."""
     return (kinds[turn % len(kinds)],) if kinds else ()
 
 
 def why_frozen(state: State, refused: np.ndarray) -> FitError:
-    """Say which observation refuses every move."""
+    """Return the error that names the observation that lost most likelihood in rejected moves."""
     worst = int(np.argmax(refused))
     return FitError(
-        f"no move was accepted at exponent {state.exponent:.3g}: {state.names[worst]} refused "
-        "most; take more particles, or look whether its error is too small"
+        f"no move was accepted at exponent {state.exponent:.3g}: {state.names[worst]} caused "
+        "most rejections; take more particles, or check whether its error is too small"
     )
 
 
 def renew_future(state: State) -> None:
-    """Return every particle a future of its own: twins of resampling share none of it.
+    """Give every particle its own future: copies made by resampling share none of it.
 
-    Nothing in it is turned: its streams are new as they are.
+    Its salts are new, and nothing in it is shifted.
     """
     size, salts = state.size, state.particles.salts
     if size.spare:
@@ -258,7 +258,7 @@ def condition(
     seed: int = 1,
     progress: Callable[[State], None] | None = None,
 ) -> State:
-    """Condition histories on a record from beginning to end; `progress` is told of every step."""
+    """Run the sampler from the prior to the end; `progress` is called after every step."""
     state = initialise(simulate, size, names, settings or Settings(), seed)
     while not state.done:
         advance(state, simulate)

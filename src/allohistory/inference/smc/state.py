@@ -1,4 +1,4 @@
-"""The state of a walk over laws and salts: its particles, its moves and its steps so far."""
+"""The state of the sampler over laws and salts: particles, tuned moves and steps so far."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-SHORTEST = 0.02  # share of a coordinate that is new when it drifts, at the least
-CHEAPEST, DEAREST = 0.001, 8.0  # nats that a draw costs; beyond the last a move is as good as lost
-EAGER = 3.0  # how quickly the push of a drift follows what is accepted
-MEMORY = 300.0  # trials that weigh as much as what was known of a cost before them, at the most
-LEAST_MEMORY = 5.0  # at the least
-SMALL = 0.25  # share of the budget up to which a cost is small: such draws go together
+SHORTEST = 0.02  # least step size of the preconditioned Crank-Nicolson proposal
+CHEAPEST, DEAREST = 0.001, 8.0  # bounds of a cost, nats; above, a move is almost never accepted
+EAGER = 3.0  # how quickly that step size adapts to the acceptance rate
+MEMORY = 300.0  # most trials that the earlier estimate of a cost counts for
+LEAST_MEMORY = 5.0  # fewest
+SMALL = 0.25  # share of the budget up to which a cost is small: such salts are redrawn together
 
 
 @dataclass(frozen=True)
 class Size:
-    """What a history is made of: numbers of laws, streams, and stretches that are lived."""
+    """Dimensions of a history: numbers of laws, streams, and simulated stretches."""
 
     laws: int
     streams: int
     stretches: int
-    spare: int = 0  # stretches after the last that is lived: the future
-    turns: int = 0  # streams that only turn the luck of a few weeks in one place: the last of them
+    spare: int = 0  # stretches after the last simulated one: the future
+    turns: int = 0  # streams that only shift the noise of a few weeks in one place: the last ones
 
 
 @dataclass
 class RedrawCosts:
-    """What it costs to draw each item anew, in nats of likelihood, as learnt so far."""
+    """Learned cost of each salt: log-likelihood usually lost when it is redrawn, in nats."""
 
     nats: np.ndarray
-    tried: np.ndarray  # how often each was drawn
-    budget: float = 1.0  # nats that draws which go together may cost
+    tried: np.ndarray  # how often each was redrawn
+    budget: float = 1.0  # nats that salts redrawn together may cost
 
     def choose(self, generator: np.random.Generator, count: int) -> np.ndarray:
-        """Choose one item for each particle by its cost, and further ones if it costs little.
+        """Choose one item for each particle in proportion to its cost, and more if it is cheap.
 
-        (particle, item) is true for what is to be drawn. One that costs more than the budget goes
-        alone.
+        Returns (particle, item), true for what is to be redrawn. An item that costs more than the
+        budget is redrawn alone.
         """
         rows = np.arange(count)
         first = generator.choice(len(self.nats), count, p=self.nats / self.nats.sum())
@@ -52,10 +52,9 @@ class RedrawCosts:
         return items
 
     def learn(self, tried: np.ndarray, gain: np.ndarray) -> None:
-        """Note how ill each item was borne, by log ratios of likelihood `gain` (particle,).
+        """Update the costs of redrawn items from their log-likelihood ratios `gain` (particle,).
 
-        Of items that were `tried` together (particle, item) each bears a part as large as what is
-        known of its cost.
+        Items `tried` together (particle, item) share the loss in proportion to their costs so far.
         """
         blame = np.clip(-np.maximum(gain, -DEAREST), 0.0, DEAREST)
         parts = tried * self.nats
@@ -68,30 +67,30 @@ class RedrawCosts:
         self.nats = np.clip(nats, CHEAPEST, DEAREST)
 
     def scale(self, ratio: float) -> None:
-        """Make everything dearer by a `ratio`, as the likelihood weighs more."""
+        """Multiply all costs by `ratio`, as the tempering exponent rises."""
         self.nats = np.minimum(self.nats * ratio, DEAREST)
 
     def tune(self, excess: float) -> None:
-        """Draw more at once where more was accepted than aimed at, less where less."""
+        """Adapt the budget by the `excess` of the acceptance rate over its target."""
         if np.isfinite(excess):
             self.budget = float(np.clip(self.budget * np.exp(excess), 0.1, 5.0))
 
 
 def unknown(items: int) -> RedrawCosts:
-    """Return the costs of items of which nothing is known."""
+    """Return the initial costs of `items` that were never redrawn."""
     return RedrawCosts(np.full(items, CHEAPEST), np.zeros(items))
 
 
 @dataclass
 class Moves:
-    """How far moves go, as tuned so far."""
+    """Step sizes of the moves, as tuned so far."""
 
     salts: RedrawCosts  # of each stream and stretch, in the order of a row of salts
-    step: float = 1.0  # of walks over some laws, in units of the best for a normal target
-    push: float = 1.0  # share of all laws that is new when they drift
+    step: float = 1.0  # of the random walk, in units of the optimum for a normal target
+    push: float = 1.0  # of preconditioned Crank-Nicolson: 1 draws all laws anew
 
     def tune(self, excess: Mapping[str, float]) -> None:
-        """Go further where more moves were accepted than aimed at, less far where fewer."""
+        """Adapt step sizes by the `excess` of each acceptance rate over its target."""
         if np.isfinite(excess["random_walk"]):
             self.step = float(np.clip(self.step * np.exp(excess["random_walk"]), 0.05, 2.0))
         if np.isfinite(excess["pcn"]):
@@ -100,41 +99,41 @@ class Moves:
 
 
 def moves_of(size: Size) -> Moves:
-    """Return the moves for histories of a `size`, of which nothing is known yet."""
+    """Return the untuned moves for histories of a `size`."""
     return Moves(unknown(size.streams * size.stretches))
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How hard to work."""
+    """Settings of the sampler."""
 
     particles: int = 200
     sweeps: int = 10  # of moves at each step
     target_ess: float = (
         0.8  # conditional effective sample size of a step, as a share of the particles
     )
-    final_sweeps: int = 3  # steps that are taken where the likelihood has its full weight
+    final_sweeps: int = 3  # steps at exponent 1
     most_steps: int = 500
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one temperature came to."""
+    """Diagnostics of one tempering step."""
 
-    exponent: float  # the likelihood's exponent after it
+    exponent: float  # the tempering exponent after it
     effective: float  # conditional effective sample size of its weights
-    random_walk: float  # shares of moves accepted: walks over some laws, ...
-    pcn: float  # ... drifts of laws, ...
-    redraw_block: float  # ... chances redrawn in a run, ...
-    redraw_adaptive: float  # ... and here and there
+    random_walk: float  # acceptance rates: random walk over some laws, ...
+    pcn: float  # ... preconditioned Crank-Nicolson over all laws, ...
+    redraw_block: float  # ... salts of consecutive stretches, ...
+    redraw_adaptive: float  # ... and of scattered ones
     likelihood: float  # mean log-likelihood of the particles after it
-    ancestors: int  # particles of the beginning that still have descendants
+    ancestors: int  # initial particles that still have descendants
     trajectories: int  # simulated so far
 
 
 @dataclass
 class Particles:
-    """The particles: laws (particle, law), salts (particle, stream, stretch), and their terms."""
+    """Particles: laws (particle, law), salts (particle, stream, stretch), log-likelihoods."""
 
     laws: np.ndarray
     salts: np.ndarray
@@ -147,14 +146,14 @@ class Particles:
         return self.terms.sum(axis=1)
 
     def take(self, rows: np.ndarray) -> None:
-        """Go on with `rows` alone."""
+        """Replace the particles by those of `rows`, in that order."""
         for name in ("laws", "salts", "terms", "ancestors"):
             setattr(self, name, getattr(self, name)[rows].copy())
 
 
 @dataclass
 class State:
-    """A walk on its way; it can be put away after any step and taken up again."""
+    """State of a running sampler; it can be saved after any step and resumed."""
 
     names: tuple[str, ...]
     size: Size
@@ -169,10 +168,10 @@ class State:
 
     @property
     def rounds(self) -> int:
-        """Steps taken so far where the likelihood has its full weight."""
+        """Steps taken so far at exponent 1."""
         return sum(step.exponent >= 1.0 for step in self.steps)
 
     @property
     def done(self) -> bool:
-        """Whether the particles have walked where they were to walk."""
+        """Whether all steps at exponent 1 have been taken."""
         return self.rounds >= self.settings.final_sweeps

@@ -1,7 +1,7 @@
 """Coordinates: uncertain laws as standard normals, and law records from them.
 
-A law is the quantile of its prior at the share that lies below its coordinate, kept within its
-range: as the model draws it, but from a coordinate that inference may move.
+A law is the quantile of its prior at the normal distribution function of its coordinate, clipped
+to its range: as the model draws it, but from a coordinate that inference can move.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from allohistory.model.priors import PriorTransform
 
 
 def information_of(mean: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    """Return the information in a normal of `mean` and `variance` about coordinates, in nats.
+    """Return the information gained about coordinates of this `mean` and `variance`, in nats.
 
-    Its Kullback-Leibler divergence from the standard normal that coordinates have for a prior.
+    The Kullback-Leibler divergence of that normal from the standard normal prior.
     """
     return 0.5 * (variance + mean**2 - 1.0 - np.log(variance))
 
@@ -39,8 +39,8 @@ class Coordinates:
     def values(self, coordinates: np.ndarray) -> np.ndarray:
         """Return the laws at `coordinates`; both (history, law).
 
-        Those that stand where they stood in the last call are not worked out again: most moves
-        leave most laws where they are.
+        Coordinates unchanged since the last call are not computed again: most moves change few
+        laws.
         """
         if self.moved.shape != coordinates.shape:
             self.moved = np.full(coordinates.shape, np.nan)

@@ -1,10 +1,10 @@
-"""Rivals of the model: simple forecasts of yearly counts, from the same counter's earlier years.
+"""Baseline forecasts of yearly counts, from the same counter's earlier years.
 
 Base rate, last value, and trends with Poisson and with negative binomial counts. Each is fitted by
-maximum likelihood and foretells with the values it found, as is usual.
+maximum likelihood and forecasts with the point estimates.
 
 Assumption: years are independent given the mean; a figure over several years is their sum, with the
-variance of a sum. Left out: what anybody knew of the border besides its counts.
+variance of a sum. Left out: any knowledge of the border besides its counts.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from scipy import optimize, stats
 from allohistory.inference.validation.scores import crps_of_counts
 
 NO_SPREAD = 12.0  # log size from which a negative binomial is a Poisson
-FLATTEST = -3.0  # log size below which nothing is foretold any more
-FARTHEST = 12.0  # log of means
+FLATTEST = -3.0  # least log size: a nearly uninformative forecast
+FARTHEST = 12.0  # largest log mean
 TAIL = 1e-9
 LEAST_RATE = 0.5  # a count of nothing has no logarithm
 
 
 @dataclass(frozen=True)
 class Count:
-    """What a counter told of one year, or of several together."""
+    """A count over one year, or over several together."""
 
     first: int
     last: int
@@ -36,19 +36,19 @@ class Count:
 
     @property
     def years(self) -> np.ndarray:
-        """The years that it covers."""
+        """Years that it covers."""
         return np.arange(self.first, self.last + 1, dtype=float)
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A count foretold: negative binomial of this mean and size (variance m + m**2 / size)."""
+    """Forecast of a count: negative binomial of mean m and size (variance m + m**2 / size)."""
 
     mean: float
     size: float
 
     def log_score(self, value: float) -> float:
-        """Return the negative log chance of `value`."""
+        """Return the negative log probability of `value`."""
         return -log_chance(self.mean, self.size, value)
 
     def crps(self, value: float) -> float:
@@ -73,19 +73,19 @@ def negative_binomial(mean: float, size: float) -> Any:
 
 
 def log_chance(mean: float, size: float, value: float) -> float:
-    """Return the log chance of a count."""
+    """Return the log probability of a count."""
     return float(negative_binomial(mean, size).logpmf(value))
 
 
 def size_of_sum(means: np.ndarray, size: float) -> float:
-    """Return the size that a sum of years of `means` has: variances add up."""
+    """Return the size of the sum of years with `means`: variances add up."""
     return float(size * means.sum() ** 2 / np.square(means).sum())
 
 
 def cost(
     means_of: Callable[[np.ndarray], np.ndarray], size: float, counts: Sequence[Count]
 ) -> float:
-    """Return the negative log-likelihood of `counts`, ``means_of(years)`` being what was expected."""
+    """Return the negative log-likelihood of `counts` with expected values `means_of(years)`."""
     told = 0.0
     for one in counts:
         means = means_of(one.years)
@@ -94,25 +94,25 @@ def cost(
 
 
 def base_rate(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
-    """Foretell the average of all years, spread as they were."""
+    """Forecast the mean of all years with their dispersion."""
     found = fit_counts(counts, trend=False, spread=True)
     return [found(year) for year in years]
 
 
 def poisson_trend(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
-    """Foretell the exponential trend of the years, with the spread of a Poisson."""
+    """Forecast the exponential trend of the years with Poisson dispersion."""
     found = fit_counts(counts, trend=True, spread=False)
     return [found(year) for year in years]
 
 
 def negative_binomial_trend(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
-    """Foretell the exponential trend of the years, spread as they were about it."""
+    """Forecast the exponential trend of the years with negative binomial dispersion."""
     found = fit_counts(counts, trend=True, spread=True)
     return [found(year) for year in years]
 
 
 def last_value(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
-    """Foretell the last count, spread as years differed from those before, further each year."""
+    """Forecast the last count with the dispersion of yearly changes, growing with the horizon."""
     steps = [(before.value / len(before.years), one) for before, one in pairwise(counts)]
 
     def loss(log_size: float) -> float:
@@ -129,7 +129,7 @@ def last_value(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
 
 
 def fit_counts(counts: Sequence[Count], *, trend: bool, spread: bool) -> Callable[[int], Forecast]:
-    """Fit the log mean, its `trend` and the `spread` of yearly counts; give what it foretells."""
+    """Fit the log mean, its `trend` and the `spread` of yearly counts; return the forecaster."""
     center = float(np.mean([one.years.mean() for one in counts]))
     level = np.log(max(LEAST_RATE, rate_of(counts)))
 
@@ -153,7 +153,7 @@ def fit_counts(counts: Sequence[Count], *, trend: bool, spread: bool) -> Callabl
 
 
 def rate_of(counts: Sequence[Count]) -> float:
-    """Return the average of all years."""
+    """Return the mean count per year."""
     return sum(one.value for one in counts) / sum(len(one.years) for one in counts)
 
 

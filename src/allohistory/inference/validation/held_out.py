@@ -1,11 +1,11 @@
-"""Held out: histories fitted to the record's beginning foretell the years after it.
+"""Held-out forecasts: histories fitted to the start of the record forecast the years after it.
 
-The fit looks at the record up to a day; from there on its histories are lived with open futures.
-Yearly counts of the next years are scored beside simple forecasts from the same earlier years, and
-what comes but once is foretold year by year beside a rate of such things.
+The fit uses the record up to a day; from there on its histories are simulated with new noise.
+Yearly counts of the next years are scored against simple forecasts from the same earlier years, and
+one-off events against a base rate.
 
-Assumption: the years after the cut were not looked at while the model was made. That is not so of
-this project's own scenarios, whose priors were written in knowledge of them.
+Assumption: the years after the cut were not used to build the model. That does not hold for this
+project's own scenarios, whose priors were written in knowledge of them.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from allohistory.inference.validation.scores import (
 )
 from allohistory.model import Model
 
-AHEAD = 4  # years that are foretold
+AHEAD = 4  # years that are forecast
 LONGEST = timedelta(days=366)
 REPLICAS = 8
-BLOCK = 2  # neighbouring years that stay together when years are drawn again
+BLOCK = 2  # neighbouring years in a block of the bootstrap
 MODEL = "the model"
-PRIORS = "the model's priors"  # what conditioning on the first years is worth is told by them
+PRIORS = "the model's priors"  # for the value of conditioning on the first years
 
 
 @dataclass(frozen=True)
 class Year:
-    """One count that was held out, and what each forecaster made of it."""
+    """One held-out count, and the scores of each forecaster."""
 
     counter: str
     year: int
@@ -56,7 +56,7 @@ class Year:
 
 @dataclass(frozen=True)
 class AgainstRival:
-    """The model against one rival over all years; below 0 the model is better."""
+    """Score differences of the model and one rival over all years; below 0 the model is better."""
 
     rival: str
     log_score: Difference
@@ -65,7 +65,7 @@ class AgainstRival:
 
 @dataclass(frozen=True)
 class Counts:
-    """The held-out counts and who foretold them better."""
+    """Held-out counts and the scores of their forecasts."""
 
     years: tuple[Year, ...]
     earlier: tuple[str, ...]  # what the rivals were fitted to
@@ -76,24 +76,25 @@ class Counts:
 
 
 def cut_of(histories: Histories) -> date:
-    """Return the day up to which histories looked at the record; FitError where at all of it."""
+    """Return the last day of the record that a fit used; FitError where it used all of it."""
     until = histories.provenance.get("until")
     if until is None:
         raise FitError(
-            "these histories looked at the whole record, so nothing is held out; fit with --until"
+            "these histories are fitted to the whole record, so nothing is held out; fit with "
+            "--until"
         )
     return date.fromisoformat(until)
 
 
 def futures(model: Model, histories: Histories, timelines: int, seed: int) -> Ensemble:
-    """Live histories on from the day they were fitted to, each with several open futures."""
+    """Simulate histories with several random futures each, from the day they were fitted to."""
     copies = max(1, -(-timelines // len(histories)))
     week = model.calendar.week_of(cut_of(histories))
     return repeat(histories, copies).with_open_future(week, seed).simulate(model)
 
 
 def runs_of(histories: Histories, timelines: int) -> np.ndarray:
-    """Return the run of the fit from which each of the timelines of `futures` comes."""
+    """Return the run of the fit that each timeline of `futures` comes from; (timeline,)."""
     return np.tile(histories.run, timelines // len(histories))
 
 
@@ -102,8 +103,8 @@ def held_out_counts(
 ) -> Counts:
     """Score the yearly counts of the whole `record` that lie after `cut`, within four years.
 
-    `runs` (timeline,) says from which run of the fit a timeline of `ensemble` comes; `prior` holds
-    timelines that saw no record at all.
+    `runs` (timeline,) is the run of the fit of each timeline of `ensemble`; `prior` holds
+    unconditioned timelines.
     """
     generator = np.random.default_rng(seed)
     outcomes, unseen = Outcomes(ensemble), Outcomes(prior)
@@ -148,7 +149,7 @@ def averages(scores: list[dict[str, float]]) -> dict[str, float]:
 def counters(
     record: Record, cut: date
 ) -> Iterator[tuple[Part, Figures, list[tuple[Figure, Count]]]]:
-    """Return the counters with a year to foretell and two figures or more before it."""
+    """Yield the counters with a year to forecast and two figures or more before it."""
     for part in record.parts:
         if part.figures is None:
             continue
@@ -163,7 +164,7 @@ def counters(
 
 
 def is_held_out(figure: Figure, cut: date) -> bool:
-    """Whether a figure is of one of the years that are foretold."""
+    """Return whether a figure is of one of the years that are forecast."""
     short = figure.last - figure.first <= LONGEST
     return short and figure.first > cut and figure.last.year <= cut.year + AHEAD
 
@@ -171,7 +172,7 @@ def is_held_out(figure: Figure, cut: date) -> bool:
 def replicates_of(
     figures: Figures, outcomes: Outcomes, generator: np.random.Generator
 ) -> np.ndarray:
-    """Return several replicas of `figures` in every timeline (replica, figure)."""
+    """Return several replicates of `figures` in every timeline; (replicate, figure)."""
     return np.concatenate([figures.replicate(outcomes, generator) for _ in range(REPLICAS)])
 
 
@@ -181,7 +182,7 @@ def score_year(
     rivals: dict[str, Forecast],
     generator: np.random.Generator,
 ) -> Year:
-    """Score one count: `own` are log scores and replicas of the model and of its priors."""
+    """Score one count: `own` are log scores and replicates of the model and of its priors."""
     band = band_of(figure, own[0][1], REPLICAS, generator)
     value = figure.value
     named = list(zip((MODEL, PRIORS), own, strict=True))
@@ -195,7 +196,7 @@ def score_year(
 
 
 def compare_rivals(years: list[Year]) -> tuple[AgainstRival, ...]:
-    """Compare the model with every rival, year by year."""
+    """Return the score differences of the model and every rival."""
     if not years:
         return ()
 

@@ -1,12 +1,11 @@
-"""Matters: things that come but once, foretold year by year beside a rate of such things.
+"""One-off events: events that can happen only once, forecast by year and compared with a base rate.
 
-Every entry of the record that can come but once is asked, for each held-out year in which the
-scenario lets it come up and until it came, whether it comes in that year. The rate is that of the
-years before: how many of the matters that could come in a year did.
+Each is forecast for every held-out year in which the scenario lets it happen, until it did. The
+base rate is that of the years before: the share of events possible in a year that happened in it.
 
-Assumption: the record knows the year in which each matter came. Left out: what the scenario itself
-puts on a day, whatever it makes it depend on; matters that the record never tells of, of which the
-rate knows as little as the model's score does.
+Assumption: the record gives the right year of each event. Left out: events that the scenario itself
+dates, whatever they depend on; events that never happened, which neither the base rate nor the
+model's score covers.
 """
 
 from __future__ import annotations
@@ -34,53 +33,53 @@ from allohistory.scenario.schema.course import Condition
 
 @dataclass(frozen=True)
 class OneOff:
-    """Something that comes but once."""
+    """An event that can happen only once."""
 
     entry: Observation
-    opens: int  # first and last year in which the scenario lets it come
+    opens: int  # first and last year in which the scenario lets it happen
     closes: int
     comes: Callable[[Outcomes], np.ndarray]
 
     @property
     def year(self) -> int:
-        """The year in which it came."""
+        """Year in which it happened."""
         return self.entry.first.year
 
     def could_come(self, year: int) -> bool:
-        """Whether it could come in a year, for all that had happened before."""
+        """Return whether it could still happen in `year`."""
         return self.opens <= year <= min(self.closes, self.year)
 
 
 @dataclass(frozen=True)
 class OneOffForecast:
-    """One matter in one year."""
+    """Forecast of one event for one year."""
 
     id: str
     text: str
     year: int
     came: bool
-    chance: float  # by the model, given that it had not come before
+    chance: float  # by the model, given that it had not happened before
 
 
 @dataclass(frozen=True)
 class OneOffForecasts:
-    """What was foretold of matters, and how well; scores are means over all foretold."""
+    """Forecasts of one-off events and their mean scores."""
 
     forecasts: tuple[OneOffForecast, ...]
     matters: int
-    rate: float  # chance a year, from the years before
-    brier: float  # of the model, and of the rate
+    rate: float  # base rate per year, from the years before
+    brier: float  # of the model, and of the base rate
     brier_of_rate: float
     log_score: float
     log_score_of_rate: float
-    brier_difference: Difference  # below 0 the model is better; whole matters are drawn again
+    brier_difference: Difference  # below 0 the model is better; the bootstrap resamples events
     log_difference: Difference
 
 
 def held_out_one_offs(
     model: Model, record: Record, ensemble: Ensemble, cut: date, ahead: int
 ) -> OneOffForecasts | None:
-    """Foretell the matters still open after `cut`, for `ahead` years; None where there are none."""
+    """Forecast the events still open after `cut`, for `ahead` years; None where there are none."""
     known = distinct_one_offs(model, record)
     rate = rate_before(known, range(model.calendar.start.year, cut.year + 1))
     outcomes = Outcomes(ensemble)
@@ -113,7 +112,7 @@ def held_out_one_offs(
 
 
 def distinct_one_offs(model: Model, record: Record) -> list[OneOff]:
-    """Return the matters that come but once, each by the first entry about it."""
+    """Return the one-off events of the record, each by its first entry."""
     found: dict[tuple[str, tuple[str, ...]], OneOff] = {}
     entries = model.scenario.record.events
     for part in record.parts:
@@ -132,7 +131,7 @@ def distinct_one_offs(model: Model, record: Record) -> list[OneOff]:
 
 
 def open_years(model: Model, kind: str, names: tuple[str, ...]) -> tuple[int, int] | None:
-    """Return the years in which the scenario lets a matter come; None where it puts it on a day."""
+    """Return the years in which the scenario lets an event happen; None where it dates it."""
     scenario = model.scenario
     whole = (model.calendar.start.year, model.calendar.date_of(model.calendar.weeks).year)
     if kind == "chosen":
@@ -145,7 +144,7 @@ def open_years(model: Model, kind: str, names: tuple[str, ...]) -> tuple[int, in
 
 
 def rate_before(matters: list[OneOff], years: range) -> float:
-    """Return the share of matters that could come in one of `years` and did; never 0 or 1."""
+    """Return the share of events possible in one of `years` that happened in it; never 0 or 1."""
     came = sum(one.year in years and one.could_come(one.year) for one in matters)
     could = sum(one.could_come(year) for one in matters for year in years)
     return (came + 0.5) / (could + 1.0)
@@ -154,9 +153,9 @@ def rate_before(matters: list[OneOff], years: range) -> float:
 def chances(
     model: Model, matter: OneOff, outcomes: Outcomes, years: range
 ) -> list[tuple[int, float]]:
-    """Give, for each of `years` in which it could come, the chance that it then does.
+    """Return the probability that an event happens in each of `years` in which it could.
 
-    The share among the timelines in which it had not come before, as in our history it had not.
+    The share among the timelines in which it had not happened before.
     """
     weeks = matter.comes(outcomes)
     week_of = model.calendar.week_of

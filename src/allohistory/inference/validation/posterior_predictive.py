@@ -1,11 +1,11 @@
-"""Posterior prediction: what the model would have had the record say, beside what it says.
+"""Posterior predictive checks: figures of the record compared with their replicates.
 
-Every figure of the record is replicated: drawn again in each timeline, with the errors of its own
-sources. Whether the record's value lies in the bands of its replicas, and where among them, says
-whether the model could have told such a figure.
+Every figure is replicated in each timeline, with the errors of its own sources. Whether the
+record's value lies in the bands of its replicates, and its rank among them, shows whether the model
+could have produced it.
 
-Assumption: figures are looked at one by one; those of one series go together, which the interval of
-the coverage does not know. Left out: figures of which only one end is known.
+Assumption: figures are treated as independent; those of one series are not, which the interval of
+the coverage ignores. Left out: figures of which only one end is known.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ from allohistory.inference.observation.summaries import Outcomes
 from allohistory.inference.posterior.histories import Histories
 
 LEVELS = (0.5, 0.9)
-REPLICAS = 4  # drawn in each timeline
-FEWEST = 20  # timelines that must have such a thing before a band is told
+REPLICAS = 4  # replicates in each timeline
+FEWEST = 20  # timelines that must have the figure before a band is given
 BINS = 10
-AFRESH = -1  # week after which all chances are new: all of them
+AFRESH = -1  # week after which salts are new: all of them
 
 
 @dataclass(frozen=True)
 class Band:
-    """One figure of the record beside its replicas; None where too few timelines have it."""
+    """One figure of the record and its replicates; None where too few timelines have it."""
 
     figure: Figure
-    share: float  # of timelines that have such a thing at all
+    share: float  # of timelines that have the figure at all
     median: float | None
     half: tuple[float, float] | None  # central 50 %
     most: tuple[float, float] | None  # central 90 %
-    rank: float | None  # share of replicas below the record's value, ties broken by lot (PIT)
+    rank: float | None  # share of replicates below the record's value, ties broken randomly (PIT)
     inside: tuple[bool, ...] | None  # whether the record's value lies in either band
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many figures lie in their bands, and between which shares that leaves the truth."""
+    """Number of figures inside their bands, and the interval of that share."""
 
     level: float
     inside: int
@@ -55,22 +55,22 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Ranks:
-    """How many figures lie in each tenth of their replicas: a flat histogram is right."""
+    """Histogram of the ranks of figures among their replicates; flat for a calibrated model."""
 
     counts: tuple[int, ...]
-    low: int  # between which 90 % of the bins of as many even ranks lie
+    low: int  # 90 % interval of a bin's count under uniform ranks
     high: int
-    p_value: float  # chi-square of evenness; figures are not independent
+    p_value: float  # chi-square test of uniformity; figures are not independent
 
 
 def with_new_noise(histories: Histories, timelines: int, seed: int) -> Histories:
-    """Return the laws of `histories`, over and over, each time with luck of its own."""
+    """Return the laws of `histories`, repeated to about `timelines`, each with new salts."""
     copies = max(1, -(-timelines // len(histories)))
     return repeat(histories, copies).with_open_future(AFRESH, seed)
 
 
 def repeat(histories: Histories, copies: int) -> Histories:
-    """Return every history several times over."""
+    """Return `histories` repeated `copies` times."""
     names = ("coordinates", "salts", "terms", "run")
     tiled = {name: np.concatenate([getattr(histories, name)] * copies) for name in names}
     return replace(histories, **tiled)
@@ -79,7 +79,7 @@ def repeat(histories: Histories, copies: int) -> Histories:
 def bands(
     record: Record, ensemble: Ensemble, seed: int, replicas: int = REPLICAS
 ) -> tuple[Band, ...]:
-    """Lay every figure of `record` beside its replicas in the timelines of `ensemble`."""
+    """Compare every figure of `record` with its replicates in the timelines of `ensemble`."""
     generator = np.random.default_rng(seed)
     outcomes = Outcomes(ensemble)
     found = []
@@ -98,7 +98,7 @@ def bands(
 def band_of(
     figure: Figure, told: np.ndarray, replicas: int, generator: np.random.Generator
 ) -> Band:
-    """Lay one figure beside what was `told` of it (replica,)."""
+    """Compare one figure with its replicates `told` (replicate,); NaN where there is none."""
     known = told[np.isfinite(told)]
     share = len(known) / len(told)
     if len(known) < FEWEST * replicas:
@@ -122,7 +122,7 @@ def coverage(found: Sequence[Band]) -> tuple[Coverage, ...]:
 
 
 def share_between(inside: int, of: int, level: float = 0.9) -> tuple[float, float]:
-    """Return the interval of a share of which `inside` of `of` were seen (Clopper and Pearson)."""
+    """Return the Clopper-Pearson interval of a share observed as `inside` of `of`."""
     tail = (1.0 - level) / 2.0
     low = stats.beta.ppf(tail, inside, of - inside + 1) if inside else 0.0
     high = stats.beta.ppf(1.0 - tail, inside + 1, of - inside) if inside < of else 1.0

@@ -1,8 +1,8 @@
-"""Scores of forecasts, and how far apart two forecasters are.
+"""Proper scores of forecasts, and score differences between two forecasters.
 
-All are proper: who says what he believes expects the best of them. Log scores are negative log
-chances in nats, Brier scores squared errors of a chance, the continuous ranked probability score
-(CRPS) has the unit of what is foretold; smaller is better in all three.
+Log scores are negative log probabilities in nats, Brier scores squared errors of a probability;
+the continuous ranked probability score (CRPS) has the unit of the forecast quantity. Smaller is
+better in all three.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ RESAMPLES = 4000
 
 @dataclass(frozen=True)
 class Difference:
-    """By how much one forecaster scores worse than another, on average; below 0: better."""
+    """Mean score of one forecaster less another's; below 0: better."""
 
     value: float
-    error: float  # standard error, of the block bootstrap; too small where blocks are few
-    low: float  # 90 % interval of the same
+    error: float  # standard error by block bootstrap; too small where blocks are few
+    low: float  # 90 % interval by the same
     high: float
 
 
 def log_mean(logs: np.ndarray) -> np.ndarray:
-    """Return the log of the mean of chances given by their `logs` (timeline, ...)."""
+    """Return the log of the mean over timelines of probabilities with `logs` (timeline, ...)."""
     most = logs.max(axis=0)
     return most + np.log(np.exp(logs - most).mean(axis=0))
 
@@ -44,21 +44,21 @@ def crps_of_draws(draws: np.ndarray, value: float) -> float:
 
 
 def crps_of_counts(below: np.ndarray, value: float) -> float:
-    """Return the CRPS of a count whose chances to be at most 0, 1, 2, ... are `below`.
+    """Return the CRPS of a count with distribution function `below` at 0, 1, 2, ...
 
-    `below` reaches so far that what lies above does not count.
+    `below` must extend until the remaining probability is negligible.
     """
     told = np.arange(len(below)) >= value
     return float(((np.asarray(below, float) - told) ** 2).sum() + max(0.0, value - len(below)))
 
 
 def brier(chance: np.ndarray, came: np.ndarray) -> np.ndarray:
-    """Return the Brier score of each `chance` of what `came` (1) or not (0)."""
+    """Return the Brier score of each probability `chance`; `came` is 1 or 0."""
     return (np.asarray(chance, float) - came) ** 2
 
 
 def log_loss(chance: np.ndarray, came: np.ndarray) -> np.ndarray:
-    """Return the log score of each `chance` of what `came` (1) or not (0)."""
+    """Return the log score of each probability `chance`; `came` is 1 or 0."""
     kept = np.clip(np.asarray(chance, float), 1e-12, 1.0 - 1e-12)
     return -np.where(np.asarray(came) == 1, np.log(kept), np.log1p(-kept))
 
@@ -66,10 +66,9 @@ def log_loss(chance: np.ndarray, came: np.ndarray) -> np.ndarray:
 def difference(
     own: np.ndarray, other: np.ndarray, blocks: Sequence[Sequence[int]], seed: int = 1
 ) -> Difference:
-    """Compare two forecasters' scores of the same things.
+    """Return the difference of two forecasters' scores of the same outcomes.
 
-    `blocks` of things that follow from one another are drawn again and again, as many as make up
-    all of them (block bootstrap); the error is the spread of the means so found.
+    The standard error is that of a block bootstrap over `blocks` of dependent outcomes.
     """
     gaps = np.asarray(own, float) - np.asarray(other, float)
     sums = np.array([gaps[list(block)].sum() for block in blocks])
@@ -82,12 +81,12 @@ def difference(
 
 
 def neighbours(count: int, length: int) -> list[list[int]]:
-    """Return the blocks of `length` neighbours among `count` things, around the end to the start."""
+    """Return the circular blocks of `length` neighbours among `count` outcomes."""
     return [[(first + k) % count for k in range(min(length, count))] for first in range(count)]
 
 
 def of_one_name(names: Sequence[Hashable]) -> list[list[int]]:
-    """Return one block for each name: the places at which it stands."""
+    """Return one block for each name: its positions in `names`."""
     found: dict[Hashable, list[int]] = {}
     for place, name in enumerate(names):
         found.setdefault(name, []).append(place)

@@ -1,10 +1,10 @@
-"""Surprise: how probable the model held each dated event, choice, absence and battle of the record.
+"""Surprisal: the model's probability of each dated event, choice, absence and battle of the record.
 
-The share of timelines in which it comes within the time that the record's own dating leaves open,
-and the surprise in bits that this makes: 1 for an even chance, 10 for one in a thousand.
+The share of timelines in which it happens within the error of the record's date, and the surprisal
+in bits: 1 for a probability of one half, 10 for one in a thousand.
 
-Assumption: each stands alone; what earlier surprises make of the chance of later ones is not asked.
-Left out: what might have happened, and did not, unless the record says so.
+Assumption: entries are scored separately, not given earlier entries. Left out: what might have
+happened and did not, unless the record says so.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from allohistory.inference.validation.posterior_predictive import share_between
 
 @dataclass(frozen=True)
 class Surprise:
-    """One thing that happened, and the share of timelines that agree."""
+    """One entry of the record, the share of timelines that agree, and its surprisal."""
 
     id: str
     kind: str
@@ -32,18 +32,18 @@ class Surprise:
     agree: int
     timelines: int
     chance: float  # share of timelines that agree
-    low: float  # 90 % of that share: the error of so many timelines
+    low: float  # 90 % interval of that share: simulation error
     high: float
-    bits: float  # at least so many, where no timeline agrees
-    conditioned: float | None = None  # share of conditioned histories that agree
+    bits: float  # a lower bound where no timeline agrees
+    conditioned: float | None = None  # share of posterior histories that agree
 
 
 def surprises(
     record: Record, ensemble: Ensemble, conditioned: Ensemble | None = None
 ) -> tuple[Surprise, ...]:
-    """Return how far each yes-or-no entry surprises `ensemble`, the most surprising first.
+    """Return the surprisal of each yes-or-no entry under `ensemble`, the largest first.
 
-    Beside it the share of the `conditioned` histories that agree, if there are any.
+    With the share of the `conditioned` histories that agree, if there are any.
     """
     outcomes = Outcomes(ensemble)
     kept = None if conditioned is None else Outcomes(conditioned)
@@ -74,5 +74,5 @@ def surprises(
 
 
 def bits(agree: int, timelines: int) -> float:
-    """Return the surprise in bits; half a timeline is added to either side, so that it has an end."""
+    """Return the surprisal in bits; half a timeline is added to either side to keep it finite."""
     return float(-np.log2((agree + 0.5) / (timelines + 1.0)))

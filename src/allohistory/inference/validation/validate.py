@@ -1,11 +1,10 @@
-"""Validation: how well a scenario's model tells its record, with all that speaks against it.
+"""Validation: how well a scenario's model fits its record.
 
-Three sets of timelines: the laws that the record left, lived with luck of their own; the histories
-that the record conditioned, as they are; and histories that were conditioned on its beginning,
-lived on from there. Without conditioned histories the priors stand in for the first, and nothing
-for the others.
+Three sets of timelines: posterior laws with new noise; the posterior histories themselves; and
+histories fitted to the start of the record, simulated further. Without posterior histories the
+priors replace the first, and the others are left out.
 
-Assumption: agreement with a record that was looked at while the model was made is weak evidence.
+Assumption: agreement with a record that was used to build the model is weak evidence.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ from dataclasses import dataclass
 from allohistory.engine import Design, Ensemble, simulate
 from allohistory.inference.observation.battle_figures import GROUP
 from allohistory.inference.observation.record import Record
-from allohistory.inference.posterior.diagnostics import agreement
-from allohistory.inference.posterior.effort import Effort, effort_of
+from allohistory.inference.posterior.diagnostics import Effort, agreement, effort_of
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.validation.held_out import (
     AHEAD,
@@ -55,7 +53,7 @@ class Group:
 
 @dataclass(frozen=True)
 class PredictiveCheck:
-    """The figures of the record beside what one set of timelines would have had it say."""
+    """Figures of the record compared with their replicates in one set of timelines."""
 
     timelines: int
     coverage: tuple[Coverage, ...]
@@ -66,14 +64,14 @@ class PredictiveCheck:
 
 @dataclass(frozen=True)
 class Fit:
-    """Where conditioned histories come from, and whether their runs agree."""
+    """Provenance and diagnostics of posterior histories."""
 
     histories: int
     runs: int
     agreed: bool
     worst: float  # largest disagreement of an informed law, in posterior standard deviations
-    rising: float | None  # nats by which they still rose at last; None if they have arrived
-    effective: float  # independent histories that they are worth for a typical law, ...
+    rising: float | None  # late rise of the log-likelihood, nats; None if they have converged
+    effective: float  # effective sample size for a typical law, ...
     least_effective: float  # ... and for the worst of the informed ones; NaN for a single run
     effort: Effort
     evidence: tuple[float, ...]
@@ -84,11 +82,11 @@ class Fit:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The years after the cut, foretold from those before."""
+    """Forecasts of the years after the cut from those before."""
 
     fit: Fit
     cut: str
-    last: int  # last year that is foretold
+    last: int  # last year that is forecast
     timelines: int
     counts: Counts
     matters: OneOffForecasts | None
@@ -96,7 +94,7 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Validation:
-    """All that was found."""
+    """All results of a validation."""
 
     basis: str  # posterior, or prior
     fit: Fit | None
@@ -120,23 +118,23 @@ def validate(
     threads: int | None = None,
     say: Say = lambda _: None,
 ) -> Validation:
-    """Lay `record` beside the model: `histories` saw all of it, `beginning` its first years.
+    """Compare `record` with the model; `histories` fit all of it, `beginning` its start.
 
-    `say` hears what is being done. FitError where either is of another model.
+    `say` is called with the progress. FitError where either was fitted to another model.
     """
     if histories is None:
-        say(f"living {timelines:,} timelines from the priors")
+        say(f"simulating {timelines:,} timelines from the priors")
         fresh = simulate(model, Design(timelines, seed + LUCK), threads=threads)
         kept = None
     else:
-        say(f"living {timelines:,} timelines under the laws that the record left")
+        say(f"simulating {timelines:,} timelines from the posterior with new noise")
         known = with_new_noise(histories, timelines, seed + LUCK)
         fresh = known.simulate(model, threads=threads)
-        say(f"living {len(histories):,} conditioned histories as they are")
+        say(f"simulating {len(histories):,} posterior histories")
         kept = histories.simulate(model, threads=threads)
     held_out = None
     if beginning is not None:
-        say(f"living histories on from {cut_of(beginning)}")
+        say(f"simulating forecasts from {cut_of(beginning)}")
         held_out = held_out_forecast(model, record, beginning, timelines, seed + FUTURE)
     prediction = predictive_check(record, fresh, seed + LUCK)
     return Validation(
@@ -153,7 +151,7 @@ def validate(
 
 
 def predictive_check(record: Record, ensemble: Ensemble, seed: int) -> PredictiveCheck:
-    """Lay the figures of `record` beside one set of timelines."""
+    """Compare the figures of `record` with one set of timelines."""
     found = bands(record, ensemble, seed)
     return PredictiveCheck(len(ensemble), coverage(found), groups(found), ranks(found), found)
 
@@ -173,7 +171,7 @@ def groups(found: Sequence[Band]) -> tuple[Group, ...]:
 def held_out_forecast(
     model: Model, record: Record, beginning: Histories, timelines: int, seed: int
 ) -> HeldOut:
-    """Foretell what comes after the day up to which `beginning` was conditioned."""
+    """Forecast the years after the day up to which `beginning` was conditioned."""
     cut = cut_of(beginning)
     ahead = futures(model, beginning, timelines, seed)
     prior = simulate(model, Design(timelines, seed))
@@ -188,7 +186,7 @@ def held_out_forecast(
 
 
 def fit_of(histories: Histories) -> Fit:
-    """Say where histories come from."""
+    """Return the provenance and diagnostics of histories."""
     found, said = agreement(histories), histories.provenance
     return Fit(
         len(histories),

@@ -1,6 +1,6 @@
-"""Checks between the parts of a scenario, one file a subject.
+"""Checks between the parts of a scenario, one file per subject.
 
-Each check looks at models, and notes what it finds at the place in the file. That names exist has
+Each check looks at models, and notes faults at their place in the file. Whether names exist has
 been checked before.
 """
 
@@ -17,7 +17,7 @@ CHECKS = (check_setting, check_bargains, check_course, check_past, check_whatifs
 
 
 def crosscheck(folder: Folder, scenario: Scenario) -> None:
-    """Note every fault that no entry shows alone."""
+    """Note every fault that only shows between entries."""
     places = Places(folder)
     for check in CHECKS:
         check(places, scenario)

@@ -9,19 +9,19 @@ MOST_CLAUSES = 10
 
 
 def check_bargains(places: Places, scenario: Scenario) -> None:
-    """Note what does not fit together in talks and clauses."""
+    """Note inconsistencies in talks and clauses."""
     for name, talk in scenario.talks.items():
         check_talk(places, scenario, name, talk)
-    listed = {one for talk in scenario.talks.values() for one in talk.clauses}
+    listed = {clause for talk in scenario.talks.values() for clause in talk.clauses}
     for name, clause in scenario.clauses.items():
         check_clause(places, scenario, name, clause)
         if name not in listed:
             hint = "add it to core, agenda or may_add of a talk"
-            places.fault("clauses.yaml", ("clauses", name), "is in no talk", hint)
+            places.fault("clauses.yaml", ("clauses", name), "is not in any talk", hint)
 
 
 def check_talk(places: Places, scenario: Scenario, name: str, talk: Talk) -> None:
-    """Refuse talks of one, keys that are no party, and too many clauses."""
+    """Refuse talks of an actor with itself, keys that are not parties, and too many clauses."""
     here = ("talks", name)
     parties = talk.parties
     if parties[0] == parties[1]:
@@ -31,44 +31,44 @@ def check_talk(places: Places, scenario: Scenario, name: str, talk: Talk) -> Non
         table = getattr(talk, key)
         for party in table:
             if party not in parties:
-                message = f"{party} is no party of this talk"
+                message = f"{party} is not a party to this talk"
                 hint = suggestion(party, parties)
                 places.fault("clauses.yaml", (*here, key, party), message, hint)
         missing = [party for party in parties if party not in table and key != "agenda"]
         for party in missing:
-            message = f"says nothing for {party}"
+            message = f"has no entry for {party}"
             places.fault("clauses.yaml", (*here, key), message, f"add `{party}:`")
     for party, views in talk.outside.items():
         check_views(places, scenario, "clauses.yaml", (*here, "outside", party), views, party)
     if len(talk.clauses) > MOST_CLAUSES:
         message = f"has {len(talk.clauses)} clauses"
         places.fault("clauses.yaml", here, message, f"at most {MOST_CLAUSES} can be bargained over")
-    for one in talk.clauses:
-        if one in scenario.clauses:
-            check_listed(places, name, talk, one, scenario.clauses[one])
+    for clause in talk.clauses:
+        if clause in scenario.clauses:
+            check_listed(places, name, talk, clause, scenario.clauses[clause])
 
 
-def check_listed(places: Places, name: str, talk: Talk, one: str, clause: Clause) -> None:
+def check_listed(places: Places, name: str, talk: Talk, listed: str, clause: Clause) -> None:
     """Refuse a clause that is not between the parties of its talk, or can never be signed."""
     here = ("talks", name)
-    for word, actor in (("wanted", clause.wanted_by), ("owed", clause.owed_by)):
+    for verb, actor in (("wanted", clause.wanted_by), ("owed", clause.owed_by)):
         if actor not in talk.parties:
-            message = f"clause {one} is {word} by {actor}, who is no party"
+            message = f"clause {listed} is {verb} by {actor}, who is not a party"
             hint = suggestion(actor, talk.parties)
             places.fault("clauses.yaml", (*here, "parties"), message, hint)
     for other in clause.needs:
         if other not in talk.clauses:
-            message = f"clause {one} needs {other}, which is not in this talk"
+            message = f"clause {listed} needs {other}, which is not in this talk"
             hint = "add it to core, agenda or may_add"
             places.fault("clauses.yaml", here, message, hint)
-    for other in clause.bars if one in talk.core else ():
+    for other in clause.bars if listed in talk.core else ():
         if other in talk.core:
-            message = f"core clauses {one} and {other} exclude one another"
-            places.fault("clauses.yaml", (*here, "core"), message, "take one out")
+            message = f"core clauses {listed} and {other} exclude one another"
+            places.fault("clauses.yaml", (*here, "core"), message, "remove one")
 
 
 def check_clause(places: Places, scenario: Scenario, name: str, clause: Clause) -> None:
-    """Refuse clauses of one actor, without worth to a party, or at odds with others."""
+    """Refuse clauses with a single actor, without a worth to a party, or at odds with others."""
     here = ("clauses", name)
     if clause.wanted_by == clause.owed_by:
         message = "is wanted and owed by the same actor"
@@ -84,22 +84,22 @@ def check_clause(places: Places, scenario: Scenario, name: str, clause: Clause) 
             places.fault("clauses.yaml", (*here, key), "names itself", "leave it out")
     for other in sorted(set(clause.needs) & set(clause.bars)):
         message = f"both needs and bars {other}"
-        places.fault("clauses.yaml", (*here, "bars"), message, "decide for one")
+        places.fault("clauses.yaml", (*here, "bars"), message, "keep only one of them")
     directive = scenario.directives.get(clause.directive or "")
     client = scenario.clients.get(directive.client) if directive else None
     if client is not None and client.patron != clause.owed_by:
         message = f"{clause.directive} is for {client.patron} to give, but {clause.owed_by} owes it"
-        hint = "take a directive of its own"
+        hint = f"use a directive of {clause.owed_by}"
         places.fault("clauses.yaml", (*here, "directive"), message, hint)
     check_effects(places, "clauses.yaml", (*here, "effects"), clause.effects)
 
 
 def check_worth(places: Places, name: str, clause: Clause) -> None:
-    """Refuse a clause that says nothing of its worth to a party, or something of others."""
+    """Refuse a clause without a worth to one of its sides, or with a worth to others."""
     here, sides = ("clauses", name), (clause.wanted_by, clause.owed_by)
     for side in sides:
         if side not in clause.views:
-            message = f"says nothing of what it is worth to {side}"
+            message = f"does not state what it is worth to {side}"
             places.fault("clauses.yaml", (*here, "views"), message, f"add `{side}:`")
     for key in ("views", "public_cost"):
         for actor in getattr(clause, key):

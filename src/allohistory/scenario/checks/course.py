@@ -13,7 +13,7 @@ from allohistory.scenario.schema.course import Decision, Event
 
 
 def check_course(places: Places, scenario: Scenario) -> None:
-    """Note what does not fit together in decisions and events."""
+    """Note inconsistencies in decisions and events."""
     for name, decision in scenario.decisions.items():
         check_decision(places, scenario, name, decision)
     for name, event in scenario.events.items():
@@ -41,7 +41,7 @@ def check_decision(places: Places, scenario: Scenario, name: str, decision: Deci
 
 
 def check_event(places: Places, scenario: Scenario, name: str, event: Event) -> None:
-    """Refuse days outside the scenario, and events that wait for themselves."""
+    """Refuse days outside the scenario, and events that require themselves."""
     file, here = "events.yaml", ("events", name)
     check_day(places, scenario, file, (*here, "date"), event.date)
     if event.window is not None:
@@ -55,5 +55,5 @@ def check_event(places: Places, scenario: Scenario, name: str, event: Event) -> 
     for key in ("requires", "unless"):
         check_conditions(places, scenario, file, (*here, key), getattr(event, key))
     if any(condition.happened == name for condition in event.requires):
-        places.fault(file, (*here, "requires"), "waits for itself", "name another event")
+        places.fault(file, (*here, "requires"), "requires itself", "name another event")
     check_effects(places, file, (*here, "effects"), event.effects)

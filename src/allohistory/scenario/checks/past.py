@@ -11,7 +11,7 @@ from allohistory.scenario.schema.past import Point, RecordFile, RecordSeries
 
 
 def check_past(places: Places, scenario: Scenario) -> None:
-    """Note what does not fit together in the record and in positions."""
+    """Note inconsistencies in the record and in positions."""
     if scenario.record is not None:
         check_record(places, scenario, scenario.record)
     laws = {number.path: number for number in scenario.numbers()} if scenario.positions else {}
@@ -21,12 +21,12 @@ def check_past(places: Places, scenario: Scenario) -> None:
 
 
 def check_record(places: Places, scenario: Scenario, record: RecordFile) -> None:
-    """Refuse what the scenario's years cannot hold, and counters that contradict themselves."""
+    """Refuse entries outside the scenario's years, and counters that contradict themselves."""
     for name, event in record.events.items():
         path = ("events", name, "date" if event.date else "from")
         if event.what is not None:
             days = (event.first, event.last)
-            check_span(places, scenario, path, *days, "mend it, or leave out `what`")
+            check_span(places, scenario, path, *days, "correct it, or leave out `what`")
         if isinstance(event.what, Condition):
             path = ("events", name, "what", event.what.kind)
             check_condition(places, scenario, "record.yaml", path, event.what)
@@ -34,7 +34,7 @@ def check_record(places: Places, scenario: Scenario, record: RecordFile) -> None
         check_series(places, scenario, name, series)
     for name, battle in record.battles.items():
         path = ("battles", name, "from")
-        hint = "mend it, or tell of the battle in `events`"
+        hint = "correct it, or describe the battle in `events`"
         check_span(places, scenario, path, battle.from_, battle.to, hint)
 
 
@@ -51,17 +51,18 @@ def check_span(
 
 
 def check_series(places: Places, scenario: Scenario, name: str, series: RecordSeries) -> None:
-    """Refuse figures of other years, two of one span, and counts that are none."""
+    """Refuse figures of other years, two of one span, and counts that are not counts."""
     hint = "keep one" if series.kind == "count" else "keep one, or make it another counter's"
     for index, point in enumerate(series.points):
         path = ("series", name, "points", index)
         if series.of is not None:
-            more = "mend it, or leave out `of`"
+            more = "correct it, or leave out `of`"
             check_span(places, scenario, (*path, "from"), point.from_, point.to, more)
-        earlier = next((one for one in series.points[:index] if clash(series, one, point)), None)
+        before = series.points[:index]
+        earlier = next((other for other in before if clash(series, other, point)), None)
         if earlier is not None:
             same = (earlier.from_, earlier.to) == (point.from_, point.to)
-            message = f"{point.from_} to {point.to} is there twice"
+            message = f"{point.from_} to {point.to} appears twice"
             if not same:
                 message = f"overlaps the count of {earlier.from_} to {earlier.to}"
             places.fault("record.yaml", (*path, "from"), message, hint)
@@ -69,12 +70,12 @@ def check_series(places: Places, scenario: Scenario, name: str, series: RecordSe
             check_count(places, path, point)
 
 
-def clash(series: RecordSeries, one: Point, other: Point) -> bool:
-    """Whether two figures are of one span, or count some days twice that a run is compared with."""
-    if (one.from_, one.to) == (other.from_, other.to):
+def clash(series: RecordSeries, point: Point, other: Point) -> bool:
+    """Whether two figures have the same span, or count the same days twice in a compared series."""
+    if (point.from_, point.to) == (other.from_, other.to):
         return True
     counted = series.kind == "count" and series.of is not None
-    return counted and one.from_ <= other.to and other.from_ <= one.to
+    return counted and point.from_ <= other.to and other.from_ <= point.to
 
 
 def check_count(places: Places, path: Path, point: Point) -> None:
@@ -82,7 +83,7 @@ def check_count(places: Places, path: Path, point: Point) -> None:
     for key in ("low", "value", "high"):
         figure = getattr(point, key)
         if figure is not None and (figure < 0 or figure != int(figure)):
-            message = f"{figure:g} is no count"
+            message = f"{figure:g} is not a count"
             hint = "write a whole number from 0 up, or make the series a level or an estimate"
             places.fault("record.yaml", (*path, key), message, hint)
 
@@ -90,7 +91,7 @@ def check_count(places: Places, path: Path, point: Point) -> None:
 def check_set(
     places: Places, place: tuple[str, ...], path: str, number: Number, laws: dict[str, Number]
 ) -> None:
-    """Refuse a law that is not there, and a number that it cannot be."""
+    """Refuse an unknown law, and a number out of its range."""
     law = laws.get(path)
     if law is None:
         if not places.has_law(path, laws):

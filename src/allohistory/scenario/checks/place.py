@@ -1,4 +1,4 @@
-"""Where in the files a model came from, and the few checks that every subject shares."""
+"""Where in the files a model comes from, and the few checks that every subject shares."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -12,7 +12,7 @@ from allohistory.vocabulary.quantities import QUANTITIES, form_of, split_quantit
 
 SECTIONS = {name: name.removesuffix("s") for name in NUMBERED}
 Path = tuple[str | int, ...]
-ESCAPED = {"'": ("''",), '"': ('\\"', "\\\\")}  # two letters that stand for one in quotation marks
+ESCAPED = {"'": ("''",), '"': ('\\"', "\\\\")}  # two characters for one in quotation marks
 
 
 class Places:
@@ -22,7 +22,7 @@ class Places:
         self.folder = folder
 
     def ids_of(self, kind: str) -> Iterable[str]:
-        """Every id of a kind, also of entries that could not be read."""
+        """Return every id of a kind, including those of entries that could not be read."""
         return self.folder.ids.of_kind(kind)
 
     def is_known(self, kind: str, name: str) -> bool:
@@ -30,19 +30,20 @@ class Places:
         return name in self.folder.ids.of_kind(kind) or kind in self.folder.ids.unread
 
     def has_law(self, path: str, laws: Iterable[str]) -> bool:
-        """Whether a path leads to a number, or would if the entry it leads into could be read."""
+        """Whether a path leads to a number, or would if its entry could be read."""
         section, _, rest = path.partition(".")
         kind = SECTIONS.get(section)
         if path in laws or kind is None:
             return path in laws
         entry = rest.partition(".")[0]
-        faulty = (fault.path for one in self.folder.documents.values() for fault in one.faults)
+        documents = self.folder.documents.values()
+        faulty = (fault.path for document in documents for fault in document.faults)
         return kind in self.folder.ids.unread or f"{section}.{entry}" in {
-            ".".join(one.split(".")[:2]) for one in faulty
+            ".".join(path.split(".")[:2]) for path in faulty
         }
 
     def fault(self, file: str, path: Path, message: str, hint: str = "") -> None:
-        """Note a fault at the last part of a path that is in the file."""
+        """Note a fault at the last part of a path that exists in the file."""
         document = self.folder.documents.get(file)
         if document is not None:
             _, place = self.leading_to(document, path)
@@ -51,7 +52,7 @@ class Places:
     def fault_within(
         self, file: str, path: Path, position: int, message: str, hint: str = ""
     ) -> None:
-        """Note a fault at a letter of the text that a path leads to."""
+        """Note a fault at a character of the text that a path leads to."""
         document = self.folder.documents.get(file)
         if document is not None:
             node, _ = self.leading_to(document, path)
@@ -59,7 +60,7 @@ class Places:
             document.add(place, ".".join(map(str, path)), message, hint)
 
     def leading_to(self, document: Document, path: Path) -> tuple[Node, tuple[int, int]]:
-        """The last part of a path that is in the file, and where it stands."""
+        """Return the last part of a path that exists in the file, and its line and column."""
         node, place = document.root, (document.root.line, document.root.column)
         for part in path:
             if node.is_mapping and part in node.value:
@@ -76,9 +77,9 @@ class Places:
 
 
 def place_within(document: Document, node: Node, position: int) -> tuple[int, int]:
-    """Where a letter of a text stands, counted from 0, however the text is quoted or folded."""
-    before = sum(not letter.isspace() for letter in node.text[:position])
-    last = sum(not letter.isspace() for letter in node.text) - 1
+    """Return the place of a character of a text (from 0), however it is quoted or folded."""
+    before = sum(not character.isspace() for character in node.text[:position])
+    last = sum(not character.isspace() for character in node.text) - 1
     left, beyond = min(before, last), int(before > last)
     line, column = node.line, node.column - 1
     quote = document.line(line)[column : column + 1]
@@ -116,14 +117,14 @@ def check_views(
     views: Mapping[str, View],
     actor: str,
 ) -> None:
-    """Refuse views of factions of others, and drivers of an actor toward itself."""
+    """Refuse views of other actors' factions, and drivers of an actor toward itself."""
     if actor not in scenario.actors:
         return
-    own = scenario.actors[actor].factions
+    factions = scenario.actors[actor].factions
     for faction, view in views.items():
-        if faction not in own and faction != "all":
-            hint = suggestion(faction, [*own, "all"])
-            places.fault(file, (*path, faction), f"{faction} is no faction of {actor}", hint)
+        if faction not in factions and faction != "all":
+            hint = suggestion(faction, [*factions, "all"])
+            places.fault(file, (*path, faction), f"{faction} is not a faction of {actor}", hint)
         check_terms(places, file, (*path, faction, "terms"), view.terms, actor)
 
 
@@ -133,14 +134,14 @@ def check_terms(places: Places, file: str, path: Path, terms: Iterable[str], act
         if driver.partition(".")[2] == actor:
             hint = "name another actor"
             places.fault(
-                file, (*path, driver), f"driver {driver} is of {actor} toward itself", hint
+                file, (*path, driver), f"driver {driver} points from {actor} to itself", hint
             )
 
 
 def check_conditions(
     places: Places, scenario: Scenario, file: str, path: Path, conditions: Iterable[Condition]
 ) -> None:
-    """Refuse options that a decision does not have, and wars of one."""
+    """Refuse options that a decision does not have, and wars of an actor with itself."""
     for index, condition in enumerate(conditions):
         here = (*path, index, condition.kind)
         check_condition(places, scenario, file, here, condition)
@@ -149,13 +150,13 @@ def check_conditions(
 def check_condition(
     places: Places, scenario: Scenario, file: str, path: Path, condition: Condition
 ) -> None:
-    """Refuse an option that a decision does not have, and a war of one."""
+    """Refuse an option that a decision does not have, and a war of an actor with itself."""
     if condition.chosen is not None:
-        decision, option = condition.chosen
-        known = scenario.decisions.get(decision)
-        if known is not None and option not in known.options:
-            hint = suggestion(option, known.options)
-            places.fault(file, (*path, 1), f"{decision} has no option {option!r}", hint)
+        name, option = condition.chosen
+        decision = scenario.decisions.get(name)
+        if decision is not None and option not in decision.options:
+            hint = suggestion(option, decision.options)
+            places.fault(file, (*path, 1), f"{name} has no option {option!r}", hint)
     if condition.war is not None and condition.war[0] == condition.war[1]:
         places.fault(file, path, "a war needs two different actors", "name the other one")
 
@@ -177,18 +178,18 @@ def check_effects(places: Places, file: str, path: Path, effects: Iterable[Effec
 
 
 def check_quantity(places: Places, file: str, path: Path, quantity: str) -> None:
-    """Refuse a quantity that the world has not, and ids that are not there, too few or too many."""
-    parted = split_quantity(quantity)
-    if parted is None:
+    """Refuse a quantity that the world does not have, and ids that are unknown or miscounted."""
+    split = split_quantity(quantity)
+    if split is None:
         return
-    name, ids = parted
+    name, ids = split
     if name not in QUANTITIES:
         hint = suggestion(name, QUANTITIES)
         places.fault(file, path, f"unknown quantity of the world {name!r}", hint)
         return
     kinds = QUANTITIES[name].axes
     if len(ids) != len(kinds):
-        message = f"{quantity} has not the right ids in brackets"
+        message = f"{quantity} has the wrong ids in brackets"
         places.fault(file, path, message, f"write {form_of(name)}")
         return
     for member, kind in zip(ids, kinds, strict=True):

@@ -27,24 +27,24 @@ from allohistory.scenario.whatif import WhatIf
 
 
 def check_whatifs(places: Places, scenario: Scenario) -> None:
-    """Note what does not fit together in every change that a what-if made when it was read."""
+    """Note inconsistencies in every change that a what-if made while it was read."""
     laws = {number.path: number for number in scenario.numbers()} if scenario.whatifs else {}
     for name, whatif in scenario.whatifs.items():
         file = f"whatifs/{name}.yaml"
         check_day(places, scenario, file, ("from",), whatif.date)
         if whatif.given_text is not None and whatif.given is None:
-            message = "these words stand for a condition that is not there"
+            message = "describes a condition that is not there"
             hint = "write it as `given`, in the question language"
             places.fault(file, ("given_text",), message, hint)
         for index, template in enumerate(whatif.templates):
             here = Check(places, scenario, whatif, file, index, laws)
-            for change in template.made.values():
+            for change in template.instances.values():
                 here.check_days(change)
                 here.check(change)
 
 
 class Check:
-    """The checks of one change: where it stands, and from what day on it can act."""
+    """The checks of one change: its place, and the day from which it can act."""
 
     def __init__(
         self,
@@ -75,17 +75,17 @@ class Check:
 
     @singledispatchmethod
     def check(self, change: Change) -> None:
-        """Refuse what a change cannot do; the names in it are there."""
+        """Refuse what a change cannot do; the names in it exist."""
 
     @check.register
     def check_terms(self, change: Demand | Offer | Withdraw) -> None:
-        """Refuse a party, a clause or a form that the talk does not know."""
+        """Refuse a party, a clause or a form that the talk does not have."""
         talk, name = self.scenario.talks.get(change.in_), change.subject
         if talk is None:
             return
         if change.by not in talk.parties:
             hint = suggestion(change.by, talk.parties)
-            self.fault("by", f"{change.by} is no party of {change.in_}", hint)
+            self.fault("by", f"{change.by} is not a party to {change.in_}", hint)
         if name not in talk.clauses and name in self.scenario.clauses:
             hint = f"add it to may_add of the talk ({suggestion(name, talk.clauses)})"
             self.fault(change.keys()[0], f"clause {name} is not in talk {change.in_}", hint)
@@ -104,27 +104,27 @@ class Check:
 
     @check.register
     def check_event(self, change: MoveEvent | CancelEvent) -> None:
-        """Refuse to change an event that lies before the point of divergence."""
+        """Refuse to change an event before the point of divergence."""
         event = self.scenario.events.get(change.event)
         if event is None:
             return
         last = event.date or (event.window.late if event.window else None)
         if last is not None and last < self.whatif.date:
-            message = f"the event ({last}) lies before the point of divergence"
+            message = f"the event ({last}) is before the point of divergence"
             self.fault("event", message, f"it is {self.whatif.date}")
 
     @check.register
     def check_added(self, change: AddEvent) -> None:
-        """Refuse an added event whose id is taken, or whose day is over."""
+        """Refuse an added event whose id is taken, or whose day is too early."""
         event = change.add_event
         if event.id in self.scenario.events:
-            self.fault("add_event", f"there is already an event {event.id}", "take another id")
+            self.fault("add_event", f"there is already an event {event.id}", "choose another id")
         self.check_begun("add_event", event.date)
         check_effects(self.places, self.file, (*self.path, "add_event", "effects"), event.effects)
 
     @check.register
     def check_law(self, change: SetLaw | ScaleLaw) -> None:
-        """Refuse a law that is not there, and a value that it cannot have."""
+        """Refuse an unknown law, and a value out of its range."""
         law = self.laws.get(change.law)
         if law is None:
             if not self.places.has_law(change.law, self.laws):
@@ -136,5 +136,5 @@ class Check:
 
     @check.register
     def check_state(self, change: SetState | ShiftState | ScaleState) -> None:
-        """Refuse a quantity of the world that is not there."""
+        """Refuse an unknown quantity of the world."""
         check_quantity(self.places, self.file, (*self.path, "state"), change.state)

@@ -1,8 +1,7 @@
 """What can be agreed: clients with their directives, talks and clauses.
 
-A talk is a bargaining between two parties over clauses; a clause may need a third party's
-performance, which is asked of a client by a directive. Left out: how they bargain, and how a
-client answers.
+A talk is a bargaining between two parties over clauses; a clause may need a third party to perform
+it, which a directive asks of a client. Leaves out how they bargain, and how a client answers.
 """
 
 from typing import Annotated
@@ -22,14 +21,14 @@ class Client(Sourced):
     """A movement or state that depends on a patron."""
 
     name: Text = Field(description="name")
-    patron: ActorId = Field(description="on whom it depends")
+    patron: ActorId = Field(description="actor it depends on")
     client: ActorId = Field(description="the actor that it is")
     exists: Since = Field(description="since when")
     against: ActorId = Field(description="actor it harasses")
     contact: Share = Field(description="chance that a directive arrives")
-    dependence: Share = Field(description="how much it lives on the patron's aid")
+    dependence: Share = Field(description="how much it depends on the patron's aid")
     creed: Share = Field(description="how much it shares the patron's creed")
-    legitimacy: Share = Field(description="how much it stands on its own feet")
+    legitimacy: Share = Field(description="how far it can stand on its own")
     harassment: Share = Field(description="opening harassment")
     tie_down: Divisions = Field(description="divisions it ties down at full harassment")
     monolith: dict[ActorId, Share] = Field(
@@ -59,18 +58,18 @@ class ClientsFile(Frozen):
         default_factory=dict, description="the clients"
     )
     directives: Annotated[dict[str, Directive], Ids("directive")] = Field(
-        default_factory=dict, description="what may be asked of them"
+        default_factory=dict, description="what patrons may order them to do"
     )
 
 
 class Talk(Sourced):
-    """A bargaining between two actors; where something is said for each, their ids are the keys."""
+    """A bargaining between two actors; keys that differ by party use the actors' ids."""
 
     name: Text = Field(description="name")
     parties: tuple[ActorId, ActorId] = Field(description="the two actors")
     treaty: Text = Field(description="name of the treaty it may end in")
     core: Annotated[tuple[ClauseId, ...], Field(min_length=1)] = Field(
-        description="clauses without which nothing is signed"
+        description="clauses that any treaty must contain"
     )
     agenda: dict[ActorId, tuple[ClauseId, ...]] = Field(
         default_factory=dict, description="clauses each party puts on the table in the baseline"
@@ -81,18 +80,18 @@ class Talk(Sourced):
     pact: Flag = Field(default=False, description="true if the treaty is a promise not to fight")
     lasts: Years = Field(description="years the treaty lasts")
     patience: dict[ActorId, Weeks] = Field(
-        description="weeks each party bargains before it walks out"
+        description="weeks each party bargains before it breaks off"
     )
     round: Annotated[Whole, Field(ge=1, le=104)] = Field(description="weeks between two rounds")
-    cooling: Weeks = Field(description="weeks before a return after a walk-out")
-    outside: dict[ActorId, Views] = Field(description="what no deal is worth to each party")
+    cooling: Weeks = Field(description="weeks before talks can resume after being broken off")
+    outside: dict[ActorId, Views] = Field(description="what having no deal is worth to each party")
 
     @property
     def clauses(self) -> tuple[str, ...]:
-        """Every clause that can come up, in order: core, agendas, and what may be added."""
+        """Every clause that can come up, in order: core, agendas, and those that may be added."""
         listed = (
             *self.core,
-            *(one for agenda in self.agenda.values() for one in agenda),
+            *(clause for agenda in self.agenda.values() for clause in agenda),
             *self.may_add,
         )
         return tuple(dict.fromkeys(listed))
@@ -110,20 +109,20 @@ class Clause(Sourced):
         default_factory=dict, description="what it costs each party if it is public"
     )
     secret: Flag = Field(description="whether it can be agreed in secret")
-    needs: tuple[ClauseId, ...] = Field((), description="clauses without which it makes no sense")
+    needs: tuple[ClauseId, ...] = Field((), description="clauses it requires")
     bars: tuple[ClauseId, ...] = Field((), description="clauses that exclude it")
     directive: Annotated[str, Ref("directive")] | None = Field(
         None, description="directive to a client by which it is performed"
     )
-    monitor: Share = Field(description="chance a month that a breach is seen")
+    monitor: Share = Field(description="chance per month that a breach is detected")
     temptation: Views = Field(
-        default_factory=dict, description="what breaking it is worth to who owes it"
+        default_factory=dict, description="what breaking it is worth to the actor that owes it"
     )
     effects: tuple[Effect, ...] = Field((), description="what it changes while in force")
 
 
 class ClausesFile(Frozen):
-    """clauses.yaml: what is bargained over."""
+    """clauses.yaml: what the parties bargain over."""
 
     defaults: Defaults | None = Field(
         None, description="source, standing and why of the file's numbers"

@@ -1,9 +1,8 @@
-"""The bricks of the schema: frozen models, texts, dates, ids and references.
+"""The building blocks of the schema: frozen models, texts, dates, ids and references.
 
 A reference is an id that must be defined elsewhere in the scenario. It is declared where the key
-is declared (`Annotated[str, Ref("actor")]`), so that the reader can check every one of them in a
-single walk. Left out: what the ids mean; that is the business of the files of this folder that
-name them.
+is declared (`Annotated[str, Ref("actor")]`), so that the reader can check all of them in a single
+walk. Leaves out what the ids mean: the modules of this package that use them say that.
 """
 
 import re
@@ -38,13 +37,13 @@ class Ids:
 
 
 class Frozen(BaseModel):
-    """A mapping of the data: its keys are known, and nothing changes after reading."""
+    """A mapping of the data: its keys are fixed, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
 def one_or_more(value: Any) -> Any:
-    """Take a single text for a list of one."""
+    """Turn a single text into a list of one."""
     return (value,) if isinstance(value, str) else value
 
 
@@ -96,13 +95,13 @@ Claims = tuple[Annotated[str, Ref("claim"), Field(pattern=CLAIM)], ...]
 
 
 class Sourced(Frozen):
-    """A mapping that may state where what is in it comes from; the numbers inside inherit it."""
+    """A mapping that may state where its content comes from; the numbers inside inherit it."""
 
     source: Sources | None = Field(
         None, description="ids of sources.yaml that everything inside rests on"
     )
     standing: Standing | None = Field(
-        None, description="how well what is inside is known, unless it says otherwise"
+        None, description="how well its content is known, unless stated inside"
     )
     why: Text | None = Field(None, description="one line of reasons; judgement must give one")
     claims: Claims = Field((), description="ids of claims.yaml used here")
@@ -127,13 +126,13 @@ class Defaults(Frozen):
 
 
 def exactly_one(keys: tuple[str, ...], what: str) -> Callable[[Any], str]:
-    """Make a check that a mapping has exactly one of some keys; the check gives that key."""
+    """Return a check that a mapping has exactly one of some keys; the check returns that key."""
 
     def check(present: Any) -> str:
-        found = [key for key in keys if key in present]
-        if len(found) != 1:
-            got = f"has {' and '.join(found)}" if found else "has none"
-            raise ValueError(f"{what} needs exactly one of {', '.join(keys)}; this one {got}")
-        return found[0]
+        matches = [key for key in keys if key in present]
+        if len(matches) != 1:
+            count = f"has {' and '.join(matches)}" if matches else "has none"
+            raise ValueError(f"{what} needs exactly one of {', '.join(keys)}; this one {count}")
+        return matches[0]
 
     return check

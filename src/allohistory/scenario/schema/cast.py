@@ -1,6 +1,6 @@
 """Who is there: the head, sources and claims, and the actors with factions and commands.
 
-An actor is a state or movement that decides as a mixture of factions. Left out: what the actors
+An actor is a state or movement that decides as a mixture of factions. Leaves out what the actors
 own and where.
 """
 
@@ -21,6 +21,7 @@ from allohistory.scenario.schema.base import (
     Text,
     Whole,
 )
+from allohistory.scenario.schema.dated_names import DatedName
 from allohistory.scenario.schema.numbers import Months, Precision, Share, Weight
 from allohistory.scenario.schema.vocabulary import WorldPath
 
@@ -29,7 +30,7 @@ ActorId = Annotated[str, Ref("actor")]
 
 
 class Series(Frozen):
-    """A quantity of the world that every run keeps month by month."""
+    """A quantity of the world that every run records monthly."""
 
     name: Text = Field(description="name in charts")
     of: WorldPath = Field(description="quantity of the world, such as affairs.tension[a,b]")
@@ -48,15 +49,17 @@ class HeadFile(Frozen):
     start: Day = Field(description="first day of week 0")
     end: Day = Field(description="day after the last week begins; nothing happens later")
     language: Text = Field("en", description="language of its texts")
-    provisional: Flag = Field(description="true until its numbers were re-entered and compared")
+    provisional: Flag = Field(
+        description="true until its numbers have been re-entered and compared"
+    )
     licence: Text = Field(description="licence of the data")
     authors: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(description="who wrote it")
     campaign_months: dict[ActorId, Annotated[tuple[Month, ...], Field(max_length=12)]] = Field(
         default_factory=dict,
-        description="months fit for a campaign, for each actor: every one listed",
+        description="months suitable for a campaign, by actor; list every month",
     )
     series: Annotated[dict[str, Series], Ids("series")] = Field(
-        default_factory=dict, description="quantities kept month by month"
+        default_factory=dict, description="quantities recorded monthly"
     )
 
 
@@ -70,27 +73,27 @@ class Source(Frozen):
         "book", "article", "archive", "dataset", "web", "thread", "fiction", "judgement"
     ] = Field(description="kind of evidence")
     locator: Text | None = Field(None, description="pages, call number, DOI or address")
-    note: Text | None = Field(None, description="what to beware of")
+    note: Text | None = Field(None, description="caveat")
 
 
 class SourcesFile(Frozen):
-    """sources.yaml: what the numbers rest on; must contain `judgement`."""
+    """sources.yaml: the sources of the numbers; must contain `judgement`."""
 
     sources: Annotated[dict[str, Source], Ids("source", KEBAB)] = Field(description="the sources")
 
 
 class Claim(Frozen):
-    """What became of one claim of the sources."""
+    """How one claim of the sources was treated."""
 
     status: Literal["used", "disputed", "premise", "set_aside"] = Field(
-        description="what became of it"
+        description="how it was treated"
     )
     where: Text | None = Field(None, description="path or file where it is used")
     why: Text = Field(description="why it was treated so, in our own words")
 
 
 class ClaimsFile(Frozen):
-    """claims.yaml: what became of each claim of the sources (never their sentences)."""
+    """claims.yaml: how each claim of the sources was treated (never their sentences)."""
 
     claims: Annotated[dict[str, Claim], Ids("claim", CLAIM)] = Field(description="the claims")
 
@@ -107,15 +110,15 @@ class Faction(Sourced):
     """A party inside an actor, with its own views."""
 
     name: Text = Field(description="name")
-    line: Text = Field(description="what it stands for, in a line")
+    line: Text = Field(description="what it stands for, in one line")
     power: Weight = Field(description="opening weight in the actor's decisions (made to sum to 1)")
 
 
 class Command(Sourced):
-    """A command of an actor that may act without its centre."""
+    """A command of an actor that may act without orders from its centre."""
 
-    name: Text = Field(description="name")
-    autonomy: Share = Field(description="chance that it acts without its centre")
+    name: DatedName = Field(description="name; a list of steps where it changed")
+    autonomy: Share = Field(description="chance that it acts without orders from its centre")
     restraint: Share = Field(description="strength of standing orders against provocation")
     view: Annotated[str, Ref("faction")] = Field(
         description="faction whose view its commander shares"
@@ -126,13 +129,17 @@ class Actor(Sourced):
     """A state or movement that decides."""
 
     name: Text = Field(description="name")
-    short: Text = Field(description="who decides, as a chronicle says it (a capital)")
+    short: DatedName = Field(
+        description="who decides, as printed (a capital); a list of steps where it changed"
+    )
     people: Text = Field(description="adjective of its people")
     colour: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = Field(
         description="colour, #rrggbb"
     )
-    precision: Precision = Field(description="how surely the better option is chosen; about 1 to 4")
-    conservatism: Share = Field(description="weight given to evidence; 1 is Bayes' rule in full")
+    precision: Precision = Field(
+        description="how reliably the better option is chosen; about 1 to 4"
+    )
+    conservatism: Share = Field(description="weight given to evidence; 1 is full Bayes' rule")
     punishment: Share = Field(description="how much bad news is withheld on the way up")
     oil: Oil | None = Field(None, description="oil, if it must buy it")
     factions: Annotated[dict[str, Faction], Ids("faction"), Field(min_length=1)] = Field(

@@ -1,8 +1,8 @@
-"""The changes that a what-if can make: one class a kind, with the keys that belong to it.
+"""The changes that a what-if can make: one class per kind, with the keys that belong to it.
 
 The first key of a kind names what is changed; where several kinds share it, the second says how.
-A change is found by those keys, in a file as in Python. Leaves out whether the names exist, and
-what a change does (the engine's interventions, and the direct effects on the record).
+The keys identify the kind of a change, in a file as in Python. Leaves out whether the names exist,
+and what a change does (the engine's interventions, and the direct effects on the record).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -63,7 +63,7 @@ class Change(Frozen, metaclass=Constructed):
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
-        """The keys that it can have, as they are written; the first names what is changed."""
+        """Return the keys it can have, as they are written; the first names what is changed."""
         return tuple(info.alias or name for name, info in cls.model_fields.items())
 
     @property
@@ -72,7 +72,7 @@ class Change(Frozen, metaclass=Constructed):
         return getattr(self, self.keys()[0])
 
     def days(self) -> dict[str, date]:
-        """Every day that it names, by key."""
+        """Return every day that it names, by key."""
         values = {
             info.alias or name: getattr(self, name)
             for name, info in type(self).model_fields.items()
@@ -80,7 +80,7 @@ class Change(Frozen, metaclass=Constructed):
         return {key: value for key, value in values.items() if isinstance(value, date)}
 
     def written(self) -> dict[str, Any]:
-        """The keys that were given, as JSON holds them."""
+        """Return the keys that were set, as JSON values."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
@@ -118,7 +118,7 @@ class Offer(Change):
     by: Party
     form: Form
     as_: Firmness | None = Field(
-        None, alias="as", description="how firmly; says nothing of what is granted at once"
+        None, alias="as", description="how firmly; has no effect on a clause granted at once"
     )
 
 
@@ -131,7 +131,7 @@ class Withdraw(Change):
 
 
 class Force(Change):
-    """A decision is taken one way, on its first day if that is given, and whenever it comes up."""
+    """A decision has a fixed outcome, on its first day if that is set, and whenever it comes up."""
 
     force: Annotated[str, Ref("decision")] = Field(description="decision whose outcome is fixed")
     option: OptionName
@@ -140,11 +140,9 @@ class Force(Change):
 
 
 class Forbid(Change):
-    """An option of a decision is out."""
+    """An option of a decision is not available."""
 
-    forbid: Annotated[str, Ref("decision")] = Field(
-        description="decision an option of which is out"
-    )
+    forbid: Annotated[str, Ref("decision")] = Field(description="decision with a forbidden option")
     option: OptionName
     from_: First = None
     to: Last = None
@@ -165,7 +163,7 @@ class CancelEvent(Change):
 
 
 def as_premises(effect: Any) -> Any:
-    """Take the plain numbers of an effect for premises of the what-if."""
+    """Turn the plain numbers of an effect into premises of the what-if."""
     if not isinstance(effect, Mapping):
         return effect
     filled = {**effect}
@@ -179,7 +177,7 @@ def as_premises(effect: Any) -> Any:
 
 
 class AddedEvent(Frozen):
-    """An event that our history did not have."""
+    """An event that did not happen in history."""
 
     id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="new id")
     text: Text = Field(description="sentence for the chronicle")
@@ -190,7 +188,7 @@ class AddedEvent(Frozen):
 
 
 class AddEvent(Change):
-    """An outside event happens that our history did not have."""
+    """An outside event happens that did not happen in history."""
 
     add_event: AddedEvent = Field(description="new event")
 
@@ -201,7 +199,7 @@ class AddEvent(Change):
 
 
 class SetLaw(ChangeOfNumber):
-    """A law has another value, for good or until a day."""
+    """A law has another value, permanently or until a day."""
 
     law: LawPath
     set: Value
@@ -210,7 +208,7 @@ class SetLaw(ChangeOfNumber):
 
 
 class ScaleLaw(ChangeOfNumber):
-    """A law is multiplied, for good or until a day."""
+    """A law is multiplied, permanently or until a day."""
 
     law: LawPath
     scale: Factor
@@ -219,7 +217,7 @@ class ScaleLaw(ChangeOfNumber):
 
 
 class SetState(ChangeOfNumber):
-    """A quantity of the world has another value on a day, and goes on from there."""
+    """A quantity of the world has another value on a day, and evolves from there."""
 
     state: StatePath
     set: Value
@@ -251,17 +249,17 @@ class AddForces(ChangeOfNumber):
 
 
 class OpenChannel(Change):
-    """A channel of intelligence lives from a day on."""
+    """A channel of intelligence is open from a day on."""
 
     channel: Annotated[str, Ref("channel")] = Field(description="channel")
-    open: Day = Field(description="day from which the channel lives")
+    open: Day = Field(description="day from which the channel is open")
 
 
 class CloseChannel(Change):
-    """A channel of intelligence is dead from a day on."""
+    """A channel of intelligence is closed from a day on."""
 
     channel: Annotated[str, Ref("channel")] = Field(description="channel")
-    close: Day = Field(description="day from which the channel is dead")
+    close: Day = Field(description="day from which the channel is closed")
 
 
 class FeedChannel(Change):
@@ -274,7 +272,7 @@ class FeedChannel(Change):
 
 
 def kind_of(keys: Collection[str]) -> type[Change]:
-    """Find the kind of a change by its keys; ValueError says which keys would do."""
+    """Return the kind of a change by its keys; ValueError says which keys are needed."""
     subject = exactly_one(SUBJECTS, "a change")(keys)
     kinds = [kind for kind in CHANGES if kind.keys()[0] == subject]
     if len(kinds) == 1:
@@ -284,7 +282,7 @@ def kind_of(keys: Collection[str]) -> type[Change]:
 
 
 def tag_of(change: Any) -> str | None:
-    """Name the kind of a change, as the union has it; None if it has none."""
+    """Return the name of a change's kind, as the union has it; None if it has none."""
     if isinstance(change, Change):
         return type(change).__name__
     try:
@@ -294,11 +292,11 @@ def tag_of(change: Any) -> str | None:
 
 
 def has_a_kind(change: Any) -> Any:
-    """Refuse what is no change, or of no kind."""
+    """Refuse data that is not a change, or is of no kind."""
     if isinstance(change, Mapping):
         kind_of(change)
     elif not isinstance(change, Change):
-        raise ValueError("a mapping is wanted here; write the keys of a change")  # noqa: TRY004
+        raise ValueError("must be a mapping; write the keys of a change")  # noqa: TRY004
     return change
 
 
@@ -332,12 +330,12 @@ READER: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[AnyChange, ...])
 
 
 def changes_of(data: Iterable[Change | Mapping[str, Any]]) -> tuple[Change, ...]:
-    """Make typed changes of data that have the keys of the files.
+    """Return typed changes of data that have the keys of the files.
 
-    Raises InterventionError, which says where and why, if one of them is unfit.
+    Raises InterventionError, which says where and why, if one of them is invalid.
     """
     if not isinstance(data, Iterable) or isinstance(data, str | Mapping):
-        raise InterventionError("the changes are a list of mappings with the keys of the files")
+        raise InterventionError("the changes must be a list of mappings with the keys of the files")
     try:
         return READER.validate_python(tuple(data))
     except ValidationError as error:

@@ -1,7 +1,7 @@
-"""Models that people make in Python: what does not fit is one kind of error, in plain words.
+"""Models made in Python: what does not fit raises one kind of error, in plain words.
 
-The same models are filled by the reader of files, which says where in a file a fault stands; here
-there is no file, so a fault is named by its key. Leaves out what the keys mean.
+The reader of files fills the same models and says where in a file a fault is; here there is no
+file, so a fault is named by its key. Leaves out what the keys mean.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ class Constructed(type(BaseModel)):
     """A class of models whose constructor raises InterventionError, never pydantic's error."""
 
     def __call__(cls, /, *arguments: Any, **values: Any) -> Any:
-        """Make an instance, or say what is missing, unknown or wrong."""
+        """Make an instance, or raise InterventionError for what is missing, unknown or wrong."""
         if arguments:
             keys = ", ".join(cls.shape().fields)
             raise InterventionError(f"{cls.__name__} takes its values by name: {keys}")
@@ -27,12 +27,12 @@ class Constructed(type(BaseModel)):
             raise refusal(error, cls.shape(), f"this {cls.__name__}") from None
 
     def shape(cls) -> Shape:
-        """What can stand at each key."""
+        """Return what can stand at each key."""
         return shape_of(cls)  # pyright: ignore[reportArgumentType]  # a class has a hash
 
 
 def refusal(error: ValidationError, shape: Shape, what: str, prefix: str = "") -> InterventionError:
-    """Make the error that says, key by key, why something cannot be made."""
+    """Return the error that says, key by key, why something cannot be made."""
     faults = error.errors(include_url=False, include_context=True)
     lines = [line(fault, shape, prefix) for fault in faults]
     if len(lines) == 1:
@@ -41,7 +41,7 @@ def refusal(error: ValidationError, shape: Shape, what: str, prefix: str = "") -
 
 
 def line(fault: Any, shape: Shape, prefix: str) -> str:
-    """Say where one fault is, what is wrong, and what would do."""
+    """Return the words for one fault: where it is, what is wrong, and how to correct it."""
     path, holder = [], shape
     for part in fault["loc"]:
         if part in shape.kinds:
@@ -57,5 +57,5 @@ def line(fault: Any, shape: Shape, prefix: str) -> str:
         hint = suggestion("", holder.fields)
     else:
         message, hint = "unknown key", suggestion(path[-1], holder.fields)
-    said = f"{message}; {hint}" if hint else message
-    return f"{prefix}{'.'.join(path)}: {said}" if path else said
+    text = f"{message}; {hint}" if hint else message
+    return f"{prefix}{'.'.join(path)}: {text}" if path else text

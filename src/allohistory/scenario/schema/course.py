@@ -1,7 +1,7 @@
 """What may happen: conditions, effects, views, outside events, and decisions.
 
 A decision is a choice between options which each faction values by a constant and weights on
-drivers. An effect is one change from a closed list. Left out: diplomacy, which bargains over
+drivers. An effect is one change from a closed list. Leaves out diplomacy, which bargains over
 packages rather than options.
 """
 
@@ -36,7 +36,7 @@ Fading = Annotated[Number, Quantity("weeks", 0.01)]
 
 
 class Condition(Frozen):
-    """Something that is or is not the case; exactly one key."""
+    """Something that is or is not the case; it has exactly one key."""
 
     happened: Annotated[str, Ref("event")] | None = Field(
         None, description="this event has happened"
@@ -62,7 +62,7 @@ class Condition(Frozen):
 
     @property
     def kind(self) -> str:
-        """The key that is given."""
+        """The key that is set."""
         return next(iter(self.model_fields_set))
 
     @property
@@ -73,7 +73,7 @@ class Condition(Frozen):
 
 
 class Effect(Sourced):
-    """One change: a target with set, add or scale; or an act that needs no number."""
+    """One change: a target with set, add or scale; or an act without a number."""
 
     gauge: GaugeName | None = Field(None, description="gauge of an actor, or of one toward another")
     actor: ActorId | None = Field(None, description="whose gauge")
@@ -89,11 +89,11 @@ class Effect(Sourced):
         None, description="divisions sent to (+) or taken from (-) a group, as rail allows"
     )
     target: GroupId | None = Field(
-        None, description="divisions added to what a group is wanted to have"
+        None, description="divisions added to the target strength of a group"
     )
     concealment: GroupId | None = Field(None, description="share of a group that is hidden")
     channel: Annotated[str, Ref("channel")] | None = Field(
-        None, description="channel: 1 lives, 0 is dead"
+        None, description="channel: 1 is open, 0 is closed"
     )
     contact: Annotated[str, Ref("client")] | None = Field(None, description="contact with a client")
     harassment: Annotated[str, Ref("client")] | None = Field(
@@ -117,19 +117,19 @@ class Effect(Sourced):
     @model_validator(mode="after")
     def keys_fit(self) -> "Effect":
         """Refuse keys that do not go together."""
-        given = self.model_fields_set - Sourced.model_fields.keys()
-        target = exactly_one(KINDS_OF_EFFECT, "an effect")(given)
+        keys = self.model_fields_set - Sourced.model_fields.keys()
+        target = exactly_one(KINDS_OF_EFFECT, "an effect")(keys)
         if target in ACTS:
-            extra = sorted(given - {target})
+            extra = sorted(keys - {target})
             if extra:
                 raise ValueError(
                     f"{target} takes no {', '.join(extra)}; leave out what is not needed"
                 )
             return self
-        exactly_one(OPERATIONS, f"an effect on {target}")(given)
+        exactly_one(OPERATIONS, f"an effect on {target}")(keys)
         if target == "gauge":
             self.gauge_fits()
-        elif given & {"actor", "toward"}:
+        elif keys & {"actor", "toward"}:
             raise ValueError(f"actor and toward belong to a gauge, not to {target}")
         if self.fades is not None and (target != "gauge" or self.add is None):
             raise ValueError("only what is added to a gauge fades; leave out fades")
@@ -141,9 +141,9 @@ class Effect(Sourced):
         if self.actor is None:
             raise ValueError(f"gauge {self.gauge} needs actor (whose gauge it is)")
         if self.gauge in OWN_GAUGES and self.toward is not None:
-            raise ValueError(f"gauge {self.gauge} is the actor's own; leave out toward")
+            raise ValueError(f"gauge {self.gauge} takes no toward; leave it out")
         if self.gauge not in OWN_GAUGES and self.toward is None:
-            raise ValueError(f"gauge {self.gauge} is toward another; add toward")
+            raise ValueError(f"gauge {self.gauge} needs toward; name the other actor")
 
     def amount_fits(self, target: str) -> None:
         """Refuse a value that its target cannot have."""
@@ -152,7 +152,7 @@ class Effect(Sourced):
         if number is None:
             return
         if target == "transfer":
-            raise ValueError("a transfer is added; write add")
+            raise ValueError("transfer takes add, not set; write add")
         for end in number.ends():
             checked = number.model_copy(update={"low": low, "high": high})
             if not checked.holds(end):
@@ -181,7 +181,7 @@ class View(Sourced):
     """What one faction thinks of an option or a clause: constant + sum of weight x driver."""
 
     constant: Utility | None = Field(
-        None, description="what it is worth whatever the drivers; 0 if left out"
+        None, description="its worth whatever the drivers; 0 if left out"
     )
     terms: dict[Annotated[str, Ref("driver")], Utility] = Field(
         default_factory=dict,
@@ -190,9 +190,9 @@ class View(Sourced):
 
     @model_validator(mode="after")
     def something(self) -> "View":
-        """Refuse a view of nothing."""
+        """Refuse an empty view."""
         if self.constant is None and not self.terms:
-            raise ValueError("says nothing; give constant, terms or both")
+            raise ValueError("has neither constant nor terms; give one of them or both")
         return self
 
 
@@ -222,7 +222,7 @@ class Decision(Sourced):
         description="weeks between two considerations"
     )
     chance: PerYear | None = Field(
-        None, description="considered at random at this rate, not by calendar"
+        None, description="rate at which it is considered at random, instead of by calendar"
     )
     once: Flag = Field(default=False, description="true if a choice other than the first ends it")
     again: Annotated[Whole, Field(ge=0, le=1040)] | None = Field(
@@ -274,11 +274,11 @@ class Hazard(Sourced):
 
     @model_validator(mode="after")
     def makes_sense(self) -> "Hazard":
-        """Refuse a span that ends before it begins, and terms of nobody."""
+        """Refuse a span that ends before it begins, and terms without an actor."""
         if self.to < self.from_:
             raise ValueError("`to` is before `from`")
         if self.terms and self.actor is None:
-            raise ValueError("terms need actor: whose drivers are they?")
+            raise ValueError("terms need actor; say whose drivers they are")
         return self
 
 
@@ -298,9 +298,9 @@ class Event(Attested):
 
     @model_validator(mode="after")
     def one_time(self) -> "Event":
-        """Refuse none or several ways of saying when."""
-        given: Any = {key for key in TIMES if getattr(self, key) is not None}
-        exactly_one(TIMES, "an event")(given)
+        """Refuse events with no date or several ways of dating them."""
+        keys: Any = {key for key in TIMES if getattr(self, key) is not None}
+        exactly_one(TIMES, "an event")(keys)
         return self
 
 

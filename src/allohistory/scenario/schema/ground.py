@@ -1,7 +1,7 @@
 """Where and with what: border sectors and groups of forces.
 
 A sector is a stretch of border where two sides meet; a group is what an actor has within reach of
-it. Left out: the map (views draw it) and the movement of a front.
+it. Leaves out the map (views draw it) and the movement of a front.
 """
 
 from typing import Annotated
@@ -29,7 +29,7 @@ GroupId = Annotated[str, Ref("group")]
 
 
 class Since(Frozen):
-    """Since when something exists: a date, or an event after which it does."""
+    """When something begins to exist: on a date, or after an event."""
 
     date: Day | None = Field(None, description="day from which it exists")
     event: Annotated[str, Ref("event")] | None = Field(
@@ -38,7 +38,7 @@ class Since(Frozen):
 
     @model_validator(mode="after")
     def one_of_both(self) -> "Since":
-        """Refuse both and neither."""
+        """Refuse both keys, and neither."""
         if (self.date is None) == (self.event is None):
             raise ValueError("needs exactly one of date, event")
         return self
@@ -103,19 +103,19 @@ class Group(Sourced):
     floor: Divisions = Field(description="fewest divisions it is ever cut to")
     ceiling: Divisions = Field(description="most divisions the theatre can hold")
     ratio: Ratio = Field(description="wanted ratio to the opponent's believed strength")
-    alarm: Divisions = Field(description="extra divisions wanted when an attack is held certain")
+    alarm: Divisions = Field(description="extra divisions wanted when an attack seems certain")
     drain: Share = Field(
         description="share pulled away when threat and commitment elsewhere are full"
     )
     air_drain: Share = Field(
         description="share of the aircraft drawn off when threat elsewhere is full"
     )
-    rail: Rail = Field(description="divisions that the railway brings a month")
+    rail: Rail = Field(description="divisions that the railway brings per month")
     rail_growth: PerYear = Field(description="growth of the railway's capacity")
     tanks_goal: PerDivision = Field(description="tanks wanted for each division")
     aircraft_goal: PerDivision = Field(description="aircraft wanted for each division")
     equipping: PerYear = Field(description="share of the missing tanks and aircraft that arrives")
-    tooling: Years = Field(description="years until works turn out arms at full pace")
+    tooling: Years = Field(description="years until factories produce arms at full rate")
     quality: Weight = Field(description="combat worth of a division; 1 is the reference")
     concealment: Share = Field(description="share hidden from open sources")
 

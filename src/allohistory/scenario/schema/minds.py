@@ -1,7 +1,7 @@
 """What each side can know of the other: channels of intelligence and opening beliefs.
 
-A channel reports, late and wrongly, whether an attack is prepared or how strong a group is. Left
-out: how a report changes a belief.
+A channel reports, late and with errors, whether an attack is prepared or how strong a group is.
+Leaves out how a report changes a belief.
 """
 
 from typing import Annotated, Literal
@@ -15,7 +15,7 @@ from allohistory.scenario.schema.numbers import LogSpread, LogStrength, PerYear,
 
 
 class Channel(Sourced):
-    """One road by which an actor learns of another."""
+    """A channel through which an actor learns of another."""
 
     name: Text = Field(description="name")
     owner: ActorId = Field(description="who learns from it")
@@ -24,10 +24,10 @@ class Channel(Sourced):
     kind: Literal["agents", "decrypts", "attaches", "recon", "defector", "press"] = Field(
         description="kind of channel"
     )
-    from_: Day = Field(alias="from", description="first day of its life")
-    to: Day | None = Field(None, description="last day of its life; null if it lives on")
+    from_: Day = Field(alias="from", description="first day it is open")
+    to: Day | None = Field(None, description="last day it is open; null if it stays open")
     hit: Share = Field(description="chance that a report says alarm when an attack is prepared")
-    false_alarm: Share = Field(description="chance that a report says alarm when none is")
+    false_alarm: Share = Field(description="chance that a report says alarm when none is prepared")
     reports: PerYear = Field(description="reports")
     delay: Weeks = Field(description="weeks from the fact to the reader")
     noise: LogSpread = Field(description="standard deviation of the log of reported strength")
@@ -48,7 +48,7 @@ class Belief(Sourced):
 
 
 class ChannelsFile(Frozen):
-    """channels.yaml: who learns what of whom."""
+    """channels.yaml: who learns what about whom."""
 
     defaults: Defaults | None = Field(
         None, description="source, standing and why of the file's numbers"

@@ -1,7 +1,7 @@
-"""Numbers with their unit, their source, and what is not known about them.
+"""Numbers with their unit, their source, and their uncertainty.
 
-A number is a `value`, or a `prior` where the sources leave it open. A judgement is a source too,
-but says why. Left out: how a prior is drawn (the model does that) and where a number is used.
+A number is a `value`, or a `prior` where the sources leave it uncertain. A judgement is a source
+too, but says why. Leaves out how a prior is drawn (the model does that) and where a number is used.
 """
 
 from dataclasses import dataclass
@@ -23,15 +23,13 @@ FRACTIONS = frozenset({"0..1", "share", "probability", "chance", "fraction", "1"
 
 
 class Number(Frozen):
-    """One number of the model: its value or its prior, its unit, and what it rests on."""
+    """One number of the model: its value or its prior, its unit, and its source."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    unit: Text | None = Field(
-        None, description="unit; where the schema knows it, it may be left out"
-    )
+    unit: Text | None = Field(None, description="unit; may be left out where the schema states it")
     value: Real | None = Field(None, description="the number, if it is taken as known")
-    prior: Prior | None = Field(None, description="what is known of it, if it is not")
+    prior: Prior | None = Field(None, description="prior distribution, if it is uncertain")
     source: Sources | tuple[()] = Field(description="ids of sources.yaml")
     standing: Standing = Field(description="how well it is known")
     why: Text | None = Field(None, description="one line of reasons; judgement must give one")
@@ -48,7 +46,7 @@ class Number(Frozen):
         if "judgement" in self.source and not self.why:
             raise ValueError("a judgement must say why; add `why:` here or around it")
         if self.value is not None and abs(self.value) > LIMIT:
-            raise ValueError(f"{self.value:g} is out of all proportion; write it within ±1e12")
+            raise ValueError(f"{self.value:g} is too large; write a number within ±1e12")
         for end in self.ends():
             if not self.holds(end):
                 what = (
@@ -63,13 +61,13 @@ class Number(Frozen):
         return not self.source
 
     def ends(self) -> tuple[float, ...]:
-        """The value, or both ends of where the prior usually lies; none where there is neither."""
+        """Return the value, or the usual range of the prior; empty where there is neither."""
         if self.prior is not None:
             return self.prior.usual()
         return () if self.value is None else (self.value,)
 
     def middle(self) -> float:
-        """The value, or the middle of the prior; 0 where there is neither."""
+        """Return the value, or the middle of the prior; 0 where there is neither."""
         return float(self.value or 0.0) if self.prior is None else self.prior.middle()
 
     def holds(self, value: float) -> bool:
@@ -78,12 +76,12 @@ class Number(Frozen):
         return above and (self.high is None or value <= self.high)
 
     def range_in_words(self) -> str:
-        """The range that the schema gives this number."""
+        """Return the range that the schema gives this number, in words."""
         return range_in_words(self.low, self.high)
 
 
 def range_in_words(low: float | None, high: float | None) -> str:
-    """A range as a reader would say it."""
+    """Return a range in words."""
     if low is None:
         return "any number" if high is None else f"at most {high:g}"
     return f"at least {low:g}" if high is None else f"between {low:g} and {high:g}"
@@ -99,16 +97,16 @@ class Quantity:
     switch: bool = False
 
     def accepts(self, unit: str) -> bool:
-        """Whether a unit as written is the one that is known."""
-        known = self.unit
-        return known is None or unit == known or {unit, known} <= FRACTIONS
+        """Whether a unit as written is the one that the schema expects."""
+        expected = self.unit
+        return expected is None or unit == expected or {unit, expected} <= FRACTIONS
 
     def __get_pydantic_json_schema__(
         self,
         core: core_schema.CoreSchema,
         handler: GetJsonSchemaHandler,
     ) -> dict[str, Any]:
-        """A bare number in range, or the full form."""
+        """Return the schema of a bare number in range, or of the full form."""
         bare: dict[str, Any] = {"type": "number"}
         if self.low is not None:
             bare["minimum"] = self.low
@@ -122,7 +120,7 @@ class Quantity:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        """Nothing of its own to check: the number checks itself."""
+        """Return the number's own schema: the number validates itself."""
         return handler(source)
 
 

@@ -1,7 +1,7 @@
-"""What happened, what is held of it, and what is asked: record, positions, questions.
+"""What happened, what is argued about it, and what is asked: record, positions, questions.
 
-The record keeps the sources' disagreement: a range, several counters of one thing, a note. Left
-out: how the record conditions the model.
+The record keeps the sources' disagreement: a range, several counters of one thing, a note. Leaves
+out how the record conditions the model.
 """
 
 from typing import Annotated, Literal
@@ -30,7 +30,7 @@ Figure = Annotated[Real, Field(ge=0)]
 
 
 class SourcedFact(Attested):
-    """Something known, with its source and standing."""
+    """A fact with its source and standing."""
 
     standing: Standing = Field(  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
         description="how well it is known (own, or inherited from around it)"
@@ -42,13 +42,13 @@ class RecordEvent(SourcedFact):
 
     date: Day | None = Field(None, description="the day")
     from_: Day | None = Field(
-        None, alias="from", description="first day, if it took longer or is not sure"
+        None, alias="from", description="first day, if it took longer or is uncertain"
     )
     to: Day | None = Field(None, description="last day")
     text: Text = Field(description="what happened, in our own words")
     what: Condition | Text | None = Field(
         None,
-        description="what it is in the model: a condition, or a question in the question language",
+        description="its counterpart in the model: a condition, or a question of the language",
     )
     disputed: Text | bool | None = Field(None, description="what the sources disagree about")
 
@@ -74,7 +74,7 @@ class RecordEvent(SourcedFact):
 
 
 def first_given(*days: Day | None) -> Day:
-    """Return the first day that is given."""
+    """Return the first day that is not None."""
     return next(day for day in days if day is not None)
 
 
@@ -83,10 +83,10 @@ class Point(SourcedFact):
 
     from_: Day = Field(alias="from", description="first day it covers")
     to: Day = Field(description="last day it covers")
-    low: Real | None = Field(None, description="least that a source gives")
-    value: Real = Field(description="what is taken")
-    high: Real | None = Field(None, description="most that a source gives")
-    note: Text | None = Field(None, description="what to beware of")
+    low: Real | None = Field(None, description="lowest value in a source")
+    value: Real = Field(description="value used")
+    high: Real | None = Field(None, description="highest value in a source")
+    note: Text | None = Field(None, description="caveat")
 
     @model_validator(mode="after")
     def in_order(self) -> "Point":
@@ -98,7 +98,7 @@ class Point(SourcedFact):
 
 
 class RecordSeries(SourcedFact):
-    """A quantity observed again and again by one counter."""
+    """A quantity observed repeatedly by one counter."""
 
     name: Text = Field(description="name, with the counter")
     unit: Text = Field(description="unit")
@@ -114,15 +114,15 @@ class RecordSeries(SourcedFact):
 
 
 class Range(Frozen):
-    """A figure with what the sources leave open."""
+    """A figure with the range that the sources give."""
 
-    low: Figure | None = Field(None, description="least that a source gives")
-    value: Figure | None = Field(None, description="what is taken")
-    high: Figure | None = Field(None, description="most that a source gives")
+    low: Figure | None = Field(None, description="lowest value in a source")
+    value: Figure | None = Field(None, description="value used")
+    high: Figure | None = Field(None, description="highest value in a source")
 
     @model_validator(mode="after")
     def makes_sense(self) -> "Range":
-        """Refuse nothing, and a range that runs backwards."""
+        """Refuse an empty range, and one that runs backwards."""
         if self.low is None and self.value is None and self.high is None:
             raise ValueError("needs at least one of low, value, high")
         in_order("low", self.low, self.value, self.high)
@@ -130,9 +130,9 @@ class Range(Frozen):
 
 
 def in_order(_first: str, *figures: float | None) -> None:
-    """Refuse figures that fall."""
-    known = [figure for figure in figures if figure is not None]
-    if known != sorted(known):
+    """Refuse figures that are not in ascending order."""
+    present = [figure for figure in figures if figure is not None]
+    if present != sorted(present):
         raise ValueError("low, value and high are not in this order")
 
 
@@ -210,15 +210,15 @@ class PositionsFile(Frozen):
 
 
 class Question(Frozen):
-    """A question put to every timeline."""
+    """A question asked of every timeline."""
 
     text: Text = Field(description="the question in words")
     ask: Text = Field(description="the question in the question language")
     unit: Text | None = Field(None, description="unit of the answer, if it is a number")
     of: tuple[Annotated[Whole, Field(ge=1, le=99)], ...] = Field(
-        (), description="numbers of the questions of the product that it belongs to"
+        (), description="numbers of the product questions that it belongs to"
     )
-    actual: bool | Real | Text | None = Field(None, description="the answer in our own history")
+    actual: bool | Real | Text | None = Field(None, description="what happened in history")
     source: Sources | None = Field(None, description="ids of sources.yaml for the actual answer")
     why: Text | None = Field(None, description="one line of reasons")
 

@@ -1,9 +1,9 @@
-"""Priors: what is known of a number that has no single value, one class for each family.
+"""Priors: the distribution of a number without a single value, one class for each family.
 
-A class holds the parameters of its family as the files write them, with what they mean, what they
-must be, where most of the mass lies and which value stands for the whole. A new family is a class
-here, a place in `FAMILIES`, and its quantile function in `model/priors.py`. Left out: those
-quantiles, for scenarios know no arrays.
+A class holds the parameters of its family as the files write them, with their meaning, their
+constraints, the range of most of the mass and the value that stands for the whole. A new family is
+a class here, an entry in `FAMILIES`, and its quantile function in `model/priors.py`. Leaves out
+those quantiles, because scenarios use no arrays.
 """
 
 from abc import abstractmethod
@@ -25,22 +25,22 @@ LIMIT = 1e12
 
 
 class Prior(Frozen):
-    """What is known of a number that has no single value."""
+    """The distribution of a number that has no single value."""
 
     family: ClassVar[str]
     multiplies: ClassVar[bool] = False  # its width is a factor, not a distance
 
     @abstractmethod
     def check(self) -> None:
-        """Refuse parameters that make no distribution, with a ValueError."""
+        """Refuse parameters that define no distribution, with a ValueError."""
 
     @abstractmethod
     def usual(self) -> tuple[float, float]:
-        """Return the range that holds about 68 % of it (of uniform and beta: all)."""
+        """Return the range that holds about 68 % of the mass (of uniform and beta: all of it)."""
 
     @abstractmethod
     def middle(self) -> float:
-        """Return the parameter that says where its middle is, without working out a quantile."""
+        """Return the parameter that marks its middle, without computing a quantile."""
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -74,7 +74,7 @@ class Prior(Frozen):
         return family.model_validate(parameters)
 
     def sensible(self) -> Self:
-        """Return it, if its parameters are in proportion and make a distribution."""
+        """Return it, if its parameters are within bounds and define a distribution."""
         if not all(abs(value) <= LIMIT for value in self.parameters.values()):
             raise ValueError(f"parameters of the {self.family} prior must be finite, within ±1e12")
         self.check()
@@ -91,7 +91,7 @@ class Prior(Frozen):
     ) -> dict[str, Any]:
         """Return the written form as JSON Schema."""
         return {
-            "description": "What is known of a number that has no single value.",
+            "description": "The distribution of a number that has no single value.",
             "oneOf": [
                 {
                     "type": "object",
@@ -122,10 +122,10 @@ class Normal(Prior):
     sd: Real = Field(description="standard deviation, above 0")
 
     def check(self) -> None:
-        """Refuse a spread that is none."""
+        """Refuse a standard deviation that is not above 0."""
         if self.sd <= 0:
             raise ValueError(
-                "sd of a normal prior must be above 0; a number without doubt is a value"
+                "sd of a normal prior must be above 0; write a certain number as a value"
             )
 
     def usual(self) -> tuple[float, float]:
@@ -148,7 +148,7 @@ class Lognormal(Prior):
     )
 
     def check(self) -> None:
-        """Refuse a median that has no logarithm, and a factor that spreads nothing."""
+        """Refuse a median without a logarithm, and a factor that is not above 1."""
         if self.median <= 0 or self.factor <= 1:
             raise ValueError("a lognormal prior needs median above 0 and factor above 1")
 
@@ -165,11 +165,11 @@ class Uniform(Prior):
     """A uniform prior, stated by its ends."""
 
     family = "uniform"
-    low: Real = Field(description="the least it can be")
-    high: Real = Field(description="the most it can be")
+    low: Real = Field(description="lowest value")
+    high: Real = Field(description="highest value")
 
     def check(self) -> None:
-        """Refuse ends that hold nothing between them."""
+        """Refuse ends that are not in order."""
         if self.low >= self.high:
             raise ValueError("low of a uniform prior must be below high")
 
@@ -190,12 +190,12 @@ class Beta(Prior):
     weight: Real = Field(description="above 0; how many trials the mean is worth")
 
     def check(self) -> None:
-        """Refuse a mean that is no share in the open interval, and a weight that weighs nothing."""
+        """Refuse a mean outside the open unit interval, and a weight that is not above 0."""
         if not 0 < self.mean < 1 or self.weight <= 0:
             raise ValueError("a beta prior needs mean between 0 and 1, and weight above 0")
 
     def usual(self) -> tuple[float, float]:
-        """Return all shares."""
+        """Return the unit interval."""
         return 0.0, 1.0
 
     def middle(self) -> float:

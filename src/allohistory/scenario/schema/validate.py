@@ -1,7 +1,7 @@
-"""From resolved data to frozen models, with every refusal said at its place in the file.
+"""From resolved data to frozen models, with every refusal reported at its place in the file.
 
 What cannot be used is left out after its faults are noted, so that the checks between files can
-still look at the rest. Left out: those checks.
+still look at the rest. Leaves out those checks.
 """
 
 import re
@@ -26,7 +26,7 @@ ALTERNATIVES = {"str", "bool", "float", "int", "tuple"}
 def validate(
     document: Document, model: type[M], data: Any, place: Node | None = None, prefix: str = ""
 ) -> M | None:
-    """Make the model of a file; faulty entries are noted and left out, None if nothing is left."""
+    """Return the model of a file without its faulty entries, which are noted; None if all are."""
     root = place or document.root
     for attempt in range(3):
         try:
@@ -41,7 +41,7 @@ def validate(
 
 
 def remove(data: Any, location: tuple[Any, ...], depth: int) -> None:
-    """Leave out the entry that a fault is in; entries lie one or two keys deep."""
+    """Remove the entry that a fault is in; entries are one or two keys deep."""
     if len(location) < depth:
         return
     section = data if depth == 1 else data.get(location[0])
@@ -50,28 +50,28 @@ def remove(data: Any, location: tuple[Any, ...], depth: int) -> None:
 
 
 def note(document: Document, root: Node, faults: Any, prefix: str = "") -> None:
-    """Note the faults that the models found, but none that is there or follows from another."""
-    said = {fault.path for fault in document.faults}
+    """Note the faults that the models reported, except repeated and consequent ones."""
+    noted = {fault.path for fault in document.faults}
     places = [fault["loc"] for fault in faults]
     for fault in faults:
         here = fault["loc"]
         place, path = find(root, here)
         path = f"{prefix}{path}"
-        if fault["input"] is None and path in said:
+        if fault["input"] is None and path in noted:
             continue
-        if fault["type"] == "too_short" and any(one[: len(here)] == here != one for one in places):
+        if fault["type"] == "too_short" and any(loc[: len(here)] == here != loc for loc in places):
             continue
         if fault["type"] == "string_type" and isinstance(fault["input"], list | tuple):
-            siblings = (one[: len(here) - 1] == here[:-1] and one != here for one in places)
+            siblings = (loc[: len(here) - 1] == here[:-1] and loc != here for loc in places)
             if any(siblings):
-                continue  # a list is meant, and something else is wrong with it
+                continue  # a list is intended, and something else is wrong with it
         document.add(place, path, *in_words(fault))
         if len(document.faults) > MOST_FAULTS:
             return
 
 
 def find(root: Node, location: tuple[Any, ...]) -> tuple[tuple[int, int], str]:
-    """The place that a location leads to (of a mapping or list: its key), and its path."""
+    """Return the place of a location (for a mapping or list, of its key), and its path."""
     node, path, place = root, [], (root.line, root.column)
     for part in location:
         if node.is_mapping and part in node.value:
@@ -89,53 +89,53 @@ def find(root: Node, location: tuple[Any, ...]) -> tuple[tuple[int, int], str]:
 
 
 def in_words(fault: Any) -> tuple[str, str]:
-    """A message and a hint for a refusal of pydantic."""
-    kind, context, given = fault["type"], fault.get("ctx", {}), fault["input"]
-    shown = repr(given)[:60] if isinstance(given, str | int | float | bool) else ""
-    shown = "nothing" if given is None else shown
+    """Return a message and a hint for an error of pydantic."""
+    kind, context, value = fault["type"], fault.get("ctx", {}), fault["input"]
+    text = repr(value)[:60] if isinstance(value, str | int | float | bool) else ""
+    text = "an empty value" if value is None else text
     if kind == "missing":
         return f"the key `{fault['loc'][-1]!s}` is missing", "add it"
     if kind == "value_error":
         message = str(context.get("error", fault["msg"]))
-        return (f"{shown} {message}" if message.startswith("is ") and shown else message), ""
-    if kind in ("float_type", "int_type", "int_parsing") and isinstance(given, str):
-        hint = decimal_comma(given)
+        return (f"{text} {message}" if message.startswith("is ") and text else message), ""
+    if kind in ("float_type", "int_type", "int_parsing") and isinstance(value, str):
+        hint = decimal_comma(value)
         if hint:
-            return "a decimal comma", hint
+            return "has a decimal comma", hint
     if kind == "literal_error":
-        return f"{shown} is not one of the words known here", f"write {context['expected']}"
-    if kind == "too_long" and isinstance(given, str):
+        return f"{text} is not an allowed value", f"write {context['expected']}"
+    if kind == "too_long" and isinstance(value, str):
         kind = "string_too_long"
     words = {
         "string_type": (
-            "a text is wanted here",
+            "must be a text",
             "write a text; quote it if it looks like something else",
         ),
         "string_pattern_mismatch": (
-            f"{shown} is not written as it must be",
+            f"{text} has the wrong form",
             FORMS.get(str(context.get("pattern")), f"it must match {context.get('pattern')}"),
         ),
         "string_too_long": (
             "the text is too long",
             f"at most {context.get('max_length')} characters",
         ),
-        "bool_type": (f"{shown} is neither true nor false", "write true or false"),
-        "int_type": (f"{shown} is not a whole number", "write a whole number"),
-        "int_parsing": (f"{shown} is not a whole number", "write a whole number"),
-        "float_type": (f"{shown} is not a plain decimal number", "write one such as 0.25"),
+        "bool_type": (f"{text} is neither true nor false", "write true or false"),
+        "int_type": (f"{text} is not a whole number", "write a whole number"),
+        "int_parsing": (f"{text} is not a whole number", "write a whole number"),
+        "float_type": (f"{text} is not a plain decimal number", "write one such as 0.25"),
         "finite_number": ("the number is not finite", "write a plain decimal number"),
         "less_than_equal": (
-            f"{shown} is too large",
+            f"{text} is too large",
             f"at most {context.get('le', 0):g} is possible",
         ),
         "greater_than_equal": (
-            f"{shown} is too small",
+            f"{text} is too small",
             f"at least {context.get('ge', 0):g} is needed",
         ),
-        "tuple_type": ("a list is wanted here", "write [one, another]"),
-        "dict_type": ("a mapping is wanted here", "write `key: value` lines below"),
-        "model_type": ("a mapping is wanted here", "write `key: value` lines below"),
-        "model_attributes_type": ("a mapping is wanted here", "write `key: value` lines below"),
+        "tuple_type": ("must be a list", "write [a, b]"),
+        "dict_type": ("must be a mapping", "write `key: value` lines below"),
+        "model_type": ("must be a mapping", "write `key: value` lines below"),
+        "model_attributes_type": ("must be a mapping", "write `key: value` lines below"),
         "too_short": (
             f"has {context.get('actual_length')} items",
             f"at least {context.get('min_length')} are needed",
@@ -147,4 +147,4 @@ def in_words(fault: Any) -> tuple[str, str]:
     }
     if kind in words:
         return words[kind]
-    return f"{shown} {fault['msg'][:1].lower()}{fault['msg'][1:]}".strip(), ""
+    return f"{text} {fault['msg'][:1].lower()}{fault['msg'][1:]}".strip(), ""

@@ -17,7 +17,7 @@ else:
 
 
 def quantity(value: Any) -> Any:
-    """Refuse what has not the form of a quantity of the world."""
+    """Refuse a text without the form of a quantity of the world."""
     if isinstance(value, str) and split_quantity(value) is None:
         raise ValueError(
             "is not a quantity of the world; write block.field or block.field[id,id], "

@@ -1,7 +1,7 @@
 """What is changed: what-ifs with their parameters, and the laws file.
 
 A what-if changes something at its date and asks the questions again. Its plain numbers are
-premises, covered by its own source. Left out: the kinds of changes, which have a file of their own.
+premises, covered by its own source. Leaves out the kinds of changes, which have their own module.
 """
 
 from datetime import date
@@ -28,20 +28,20 @@ Parameter = str | bool | int | float
 
 
 class ParameterSpec(Frozen):
-    """Something that can be varied; `$name` stands for it in the changes."""
+    """Something that can be varied; its value replaces `$name` in the changes."""
 
     values: Annotated[tuple[Parameter, ...], Field(min_length=1)] = Field(
-        description="what it can be; of days, any day between the first and the last"
+        description="what it can be; for days, any day between the first and the last"
     )
     default: Parameter | tuple[Parameter, ...] = Field(
-        description="what it is if nobody says; a list if `many`"
+        description="what it is if not set; a list if `many`"
     )
     many: Flag = Field(default=False, description="true if several values may be taken together")
     text: Text | None = Field(None, description="what it means")
 
     @model_validator(mode="after")
     def default_is_a_value(self) -> "ParameterSpec":
-        """Refuse a default that is none of the values."""
+        """Refuse a default that is not among the values."""
         if len(set(map(repr, self.values))) < len(self.values):
             raise ValueError("values contains the same value twice")
         chosen = self.default if isinstance(self.default, tuple) else (self.default,)
@@ -49,21 +49,21 @@ class ParameterSpec(Frozen):
             raise ValueError(
                 "default must be one of values (or, with `many: true`, a list of some)"
             )
-        for one in chosen:
-            if not is_among(one, self.values):
-                known = ", ".join(str(value) for value in self.values)
-                raise ValueError(f"default {one!r} is not among values ({known})")
+        for value in chosen:
+            if not is_among(value, self.values):
+                values = ", ".join(str(value) for value in self.values)
+                raise ValueError(f"default {value!r} is not among values ({values})")
         return self
 
     @property
     def span(self) -> tuple[date, date] | None:
-        """The first and the last day that it can be; None if it is no day."""
+        """First and last day that it can be; None if it is not a day."""
         days = [day for day in map(day_of, self.values) if day is not None]
         return (min(days), max(days)) if len(days) == len(self.values) else None
 
 
 def day_of(value: Any) -> date | None:
-    """The day that a value stands for; None if it is no day."""
+    """Return the day that a value stands for; None if it is not a day."""
     try:
         return iso_date(value)
     except ValueError:
@@ -71,8 +71,8 @@ def day_of(value: Any) -> date | None:
 
 
 def is_among(value: Any, values: tuple[Any, ...]) -> bool:
-    """Whether a value is among others, `true` not being 1."""
-    return any(type(value) is type(one) and value == one for one in values)
+    """Whether a value is among others, with `true` different from 1."""
+    return any(type(value) is type(other) and value == other for other in values)
 
 
 class WhatIfFile(Frozen):
@@ -90,7 +90,7 @@ class WhatIfFile(Frozen):
         description="condition on the baseline at that day, in the question language",
     )
     given_text: Text | None = Field(
-        None, description="the same condition in words, as they follow `where`"
+        None, description="the same condition in words, to follow `where`"
     )
     ask: Annotated[tuple[Annotated[str, Ref("question")], ...], Field(min_length=1)] = Field(
         description="ids of the questions to ask"
@@ -99,7 +99,7 @@ class WhatIfFile(Frozen):
         default_factory=dict, description="what can be varied"
     )
     changes: tuple[AnyChange, ...] = Field(
-        description="the changes, in order; none is a null what-if"
+        description="the changes, in order; without any the what-if changes nothing"
     )
 
 

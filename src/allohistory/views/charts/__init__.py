@@ -1,7 +1,7 @@
 """Charts as SVG: answers, fans, the strip of a timeline.
 
-Each returns an HTML fragment, needs no script, and takes its looks from `static/charts.css`, which
-`assets.page_assets()` brings along. Leaves out the map (`views.map`).
+Each returns an HTML fragment, needs no script, and takes its style from `static/charts.css`, which
+`assets.page_assets()` includes. Leaves out the map (`views.map`).
 """
 
 from allohistory.views.charts.answers import answer_chart

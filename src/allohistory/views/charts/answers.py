@@ -1,8 +1,8 @@
 """Answers as dots with intervals: without the change, with it, and the paired difference.
 
-Assumption: what counts for a reader is the difference and its two errors, so both are drawn apart:
-a thin line for the error of having drawn only so many timelines, a pale bar for what the sources
-leave open. Leaves out which assumptions move an answer.
+Assumption: a reader needs the difference and its two errors, so they are drawn separately: a thin
+line for simulation error, a wide bar for the uncertainty of the assumptions. Leaves out which
+assumptions move an answer.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ HEIGHT = 50  # pixels of a row
 BEFORE, AFTER, ALONE, CHANGE = 15, 35, 25, 33  # heights in it
 FLIP = 0.72  # beyond this share of the strip a number stands left of its interval
 LAST = 0.9  # no number starts further right
+NEVER = "n = 0: the condition never holds"
 SIGN = '<svg width="34" height="14" aria-hidden="true">{}</svg>'
 
 
@@ -49,16 +50,16 @@ def answer_chart(
     """
     if not answers:
         return Markup()
-    paired = any(one.changed for one in answers)
-    chances = [one for one in answers if one.kind == "probability"]
+    paired = any(answer.changed for answer in answers)
+    chances = [answer for answer in answers if answer.kind == "probability"]
     rows = Markup()
     if chances:
         reach = _reach(chances)
-        rows += Markup().join(_row(one, reach, before, after) for one in chances)
+        rows += Markup().join(_row(answer, reach, before, after) for answer in chances)
         rows += _axis_row(reach if paired else 0.0)
-    for one in answers:
-        if one.kind != "probability":
-            rows += _row(one, _reach([one]), before, after)
+    for answer in answers:
+        if answer.kind != "probability":
+            rows += _row(answer, _reach([answer]), before, after)
     chart = element("div", rows, class_="answers" if paired else "answers single")
     return element(
         "figure",
@@ -69,19 +70,19 @@ def answer_chart(
 
 
 def _key(before: str, after: str, *, paired: bool) -> Markup:
-    """What the signs mean, above the chart."""
+    """Draw the key above the chart."""
     unit = CHANCES
     parts = [(_interval(SAMPLE, unit, 7, "before"), before)]
     if paired:
         parts.append((_interval(SAMPLE, unit, 7, "after"), after))
-    pale = "pale bar: what the sources leave open; line: chance of the draw (both 90 %)"
-    parts.append((_interval(OPEN_SAMPLE, unit, 7, "after" if paired else "before"), pale))
-    spans = (element("span", SIGN.format(drawn) + words) for drawn, words in parts)
+    wide = "wide bar: uncertainty of the assumptions (90 %); thin line: simulation error (90 %)"
+    parts.append((_interval(OPEN_SAMPLE, unit, 7, "after" if paired else "before"), wide))
+    spans = (element("span", SIGN.format(sign) + words) for sign, words in parts)
     return element("div", Markup().join(spans), class_="chart-key")
 
 
 def _row(answer: Answer, reach: float, before: str, after: str) -> Markup:
-    """One question: its words, the two estimates, the difference."""
+    """Draw one question: its words, the two estimates, the difference."""
     scale = scale_of(answer)
     changed, difference = answer.changed, answer.difference
     shared = answer.kind == "probability"
@@ -89,19 +90,19 @@ def _row(answer: Answer, reach: float, before: str, after: str) -> Markup:
         element("line", x1=per_cent(x / 4), x2=per_cent(x / 4), y1=0, y2=HEIGHT, class_="grid")
         for x in range(5)
     )
-    drawn = grid + _estimate(answer.baseline, scale, BEFORE if changed else ALONE, "before")
+    drawing = grid + _estimate(answer.baseline, scale, BEFORE if changed else ALONE, "before")
     spoken = f"{answer.text} {before}: {_words(answer.baseline, scale)}"
     if changed:
-        drawn += _estimate(changed, scale, AFTER, "after")
+        drawing += _estimate(changed, scale, AFTER, "after")
         spoken += f"; {after}: {_words(changed, scale)}"
     actual = answer.actual
     if not shared and isinstance(actual, (int, float)) and not isinstance(actual, bool):
         x = per_cent(scale.place(actual))
-        drawn += element("line", x1=x, x2=x, y1=4, y2=HEIGHT - 4, class_="actual")
+        drawing += element("line", x1=x, x2=x, y1=4, y2=HEIGHT - 4, class_="actual")
     if not shared:
-        drawn += _ends(scale)
+        drawing += _ends(scale)
     cells = element("div", _question(answer, scale), class_="question")
-    cells += _strip(drawn, spoken, "strip" if shared else "strip ended")
+    cells += _strip(drawing, spoken, "strip" if shared else "strip ended")
     if is_known(difference):
         change = _difference(difference, scale, reach)
         cells += _strip(change, f"Change: {_change_words(difference, scale)}", "strip change")
@@ -109,7 +110,7 @@ def _row(answer: Answer, reach: float, before: str, after: str) -> Markup:
 
 
 def _question(answer: Answer, scale: Scale) -> Markup:
-    """The question, its unit, and what to know beside it."""
+    """Return the question, its unit, and the notes beside it."""
     words = escape(answer.text)
     unit = answer.unit
     if unit and unit != "date" and answer.kind != "probability":
@@ -117,47 +118,46 @@ def _question(answer: Answer, scale: Scale) -> Markup:
     beside = []
     actual = answer.actual
     if isinstance(actual, bool):
-        beside.append(f"in our history: {'yes' if actual else 'no'}")
+        beside.append(f"History: {'yes' if actual else 'no'}")
     elif isinstance(actual, (int, float)):
-        beside.append(f"in our history: {scale.write(actual)}")
-    given, total = answer.given, answer.total
-    if given < total:
-        beside.append(f"of the {given:,} timelines of {total:,} to which it applies")
+        beside.append(f"History: {scale.write(actual)}")
+    if answer.given < answer.total:
+        beside.append(f"n = {answer.given:,} of {answer.total:,} (baseline)")
     if answer.note:
         beside.append(str(answer.note))
-    return words + Markup().join(element("small", one, class_="beside") for one in beside)
+    return words + Markup().join(element("small", note, class_="beside") for note in beside)
 
 
-def _strip(drawn: str, spoken: str, kind: str) -> Markup:
-    return element("svg", drawn, class_=kind, height=HEIGHT, role="img", aria_label=spoken)
+def _strip(drawing: str, spoken: str, kind: str) -> Markup:
+    return element("svg", drawing, class_=kind, height=HEIGHT, role="img", aria_label=spoken)
 
 
 def _interval(estimate: IntervalEstimate, scale: Scale, y: float, kind: str) -> Markup:
-    """The two intervals and the dot of an estimate, about one height."""
+    """Draw the two intervals and the dot of an estimate at height `y`."""
     value, reach = estimate.value, reach_of(estimate)
     low, high = per_cent(scale.place(estimate.low)), per_cent(scale.place(estimate.high))
-    drawn = Markup()
+    drawing = Markup()
     if reach:
         start, end = scale.place(value - reach), scale.place(value + reach)
         box = {"x": per_cent(start), "width": per_cent(end - start), "y": y - 5, "height": 10}
-        drawn += element("rect", **box, rx=2, class_="open")
-    drawn += element("line", x1=low, x2=high, y1=y, y2=y, class_="drawn")
+        drawing += element("rect", **box, rx=2, class_="open")
+    drawing += element("line", x1=low, x2=high, y1=y, y2=y, class_="drawn")
     for edge in (low, high):
-        drawn += element("line", x1=edge, x2=edge, y1=y - 3, y2=y + 3, class_="drawn")
+        drawing += element("line", x1=edge, x2=edge, y1=y - 3, y2=y + 3, class_="drawn")
     # The two dots differ in shape as well as in colour.
     middle = per_cent(scale.place(value))
     if kind == "after":
-        drawn += element("circle", cx=middle, cy=y, r=4.6)
+        drawing += element("circle", cx=middle, cy=y, r=4.6)
     else:
         square = element("rect", x=-4, y=-4, width=8, height=8)
-        drawn += element("svg", square, x=middle, y=y, overflow="visible")
-    return element("g", drawn, class_=kind)
+        drawing += element("svg", square, x=middle, y=y, overflow="visible")
+    return element("g", drawing, class_=kind)
 
 
 def _estimate(estimate: Estimate | None, scale: Scale, y: float, kind: str) -> Markup:
-    """An estimate with its number beside it."""
+    """Draw an estimate with its number beside it."""
     if not is_known(estimate):
-        return text("no timeline meets the condition", x="1%", y=y + 4, class_=f"number {kind}")
+        return text(NEVER, x="1%", y=y + 4, class_=f"number {kind}")
     value, reach = estimate.value, reach_of(estimate)
     right = scale.place(max(estimate.high, value + reach))
     left = scale.place(min(estimate.low, value - reach))
@@ -174,29 +174,29 @@ def _estimate(estimate: Estimate | None, scale: Scale, y: float, kind: str) -> M
 
 
 def _difference(difference: IntervalEstimate, scale: Scale, reach: float) -> Markup:
-    """The paired difference about a line of no change."""
+    """Draw the paired difference about a line of no change."""
     around = Scale(-reach, reach, scale.write, scale.change, scale.ends)
-    drawn = element("line", x1="50%", x2="50%", y1=0, y2=HEIGHT, class_="zero")
-    drawn += _interval(difference, around, CHANGE, "difference")
-    return drawn + text(scale.change(difference.value), x="50%", dx=5, y=14, class_="number")
+    drawing = element("line", x1="50%", x2="50%", y1=0, y2=HEIGHT, class_="zero")
+    drawing += _interval(difference, around, CHANGE, "difference")
+    return drawing + text(scale.change(difference.value), x="50%", dx=5, y=14, class_="number")
 
 
 def _reach(answers: Sequence[Answer]) -> float:
-    """Half the width of the axis of differences."""
+    """Return half the width of the axis of differences."""
     most = 0.0
-    for one in answers:
-        difference = one.difference
+    for answer in answers:
+        difference = answer.difference
         if is_known(difference):
             reach = abs(difference.value) + reach_of(difference)
             most = max(most, reach, abs(difference.low), abs(difference.high))
     if answers[0].kind == "probability":
-        # The spread of a condition that few timelines meet has no end of its own.
+        # The spread under a condition that few timelines meet is unbounded.
         most = min(most, 1.0)
     return marks.round_up(most) if most else 1.0
 
 
 def _ends(scale: Scale) -> Markup:
-    """The ends of a row's own axis."""
+    """Draw the ends of a row's own axis."""
     low, high = scale.ends
     return text(low, x="0%", y=HEIGHT + 9, class_="tick") + text(
         high, x="100%", y=HEIGHT + 9, text_anchor="end", class_="tick"
@@ -204,7 +204,7 @@ def _ends(scale: Scale) -> Markup:
 
 
 def _axis_row(reach: float) -> Markup:
-    """The common axis below the probabilities."""
+    """Draw the common axis below the probabilities."""
     anchors = ("start", "middle", "middle", "middle", "end")
     shares = Markup().join(
         text(f"{25 * i} %", x=per_cent(i / 4), y=12, text_anchor=anchor, class_="tick")
@@ -227,9 +227,9 @@ def _axis_row(reach: float) -> Markup:
 
 
 def _words(estimate: Estimate | None, scale: Scale) -> str:
-    """An estimate with its interval in words."""
+    """Return an estimate with its interval in words."""
     if not is_known(estimate):
-        return "no timeline meets the condition"
+        return NEVER
     value, low, high = map(scale.write, (estimate.value, estimate.low, estimate.high))
     return f"{value} ({low} to {high})"
 
@@ -240,11 +240,11 @@ def _change_words(difference: IntervalEstimate, scale: Scale) -> str:
 
 
 def _table(answers: Sequence[Answer], before: str, after: str, *, paired: bool) -> Markup:
-    """The same in numbers."""
+    """Return the same in numbers."""
     rows = []
-    for one in answers:
-        scale, changed, difference = scale_of(one), one.changed, one.difference
-        row = [one.text, _words(one.baseline, scale)]
+    for answer in answers:
+        scale, changed, difference = scale_of(answer), answer.changed, answer.difference
+        row = [answer.text, _words(answer.baseline, scale)]
         if paired:
             row.append(_words(changed, scale) if changed else "")
             row.append(_change_words(difference, scale) if is_known(difference) else "")

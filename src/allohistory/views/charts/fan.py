@@ -1,6 +1,6 @@
 """A quantity over time in many timelines, as bands of quantiles, against the record.
 
-Assumption: 5, 25, 50, 75 and 95 % of the timelines tell enough of a spread. Leaves out single
+Assumption: the 5, 25, 50, 75 and 95 % quantiles describe a spread well enough. Leaves out single
 timelines.
 """
 
@@ -29,7 +29,7 @@ SHAPES = (
 LINE = 17  # pixels between two labels
 ROOM = 1.04
 Axis = Callable[[float], float]
-LATE = 0.6  # a date beyond this share of the width is named on its left
+LATE = 0.6  # a date beyond this share of the width is labelled on its left
 
 
 def fan_chart(series: Trajectory, divergence: date | None = None) -> Markup:
@@ -63,13 +63,13 @@ def fan_chart(series: Trajectory, divergence: date | None = None) -> Markup:
         width="100%",
         height=HEIGHT,
     )
-    drawn = _grid(first, last, low, high) + stretched + _divergence(divergence, x)
-    drawn += Markup().join(
+    drawing = _grid(first, last, low, high) + stretched + _divergence(divergence, x)
+    drawing += Markup().join(
         _record(counter, SHAPES[i % len(SHAPES)], x, y) for i, counter in enumerate(series.record)
     )
     title, unit = series.name, series.unit
     plot = element(
-        "svg", drawn, class_="plot", height=HEIGHT, role="img", aria_label=_spoken(series)
+        "svg", drawing, class_="plot", height=HEIGHT, role="img", aria_label=_spoken(series)
     )
     heading = element("figcaption", title + (element("small", unit) if unit not in title else ""))
     body = element("div", plot + _end_labels(branches, y), class_="fan")
@@ -79,7 +79,7 @@ def fan_chart(series: Trajectory, divergence: date | None = None) -> Markup:
 
 
 def _limits(series: Trajectory, first: int, last: int) -> tuple[float, float]:
-    """The ends of the value axis: 0 or a round number below all, and one above all."""
+    """Return the ends of the value axis: 0 or a round number below all, and one above all."""
     values = [0.0]
     for fan in series.fans:
         for line in fan.quantiles.values():
@@ -93,7 +93,7 @@ def _limits(series: Trajectory, first: int, last: int) -> tuple[float, float]:
 
 
 def _quantile(fan: Fan, share: float) -> Sequence[float]:
-    """A line of quantiles."""
+    """Return one quantile over time."""
     return fan.quantiles[str(share)]
 
 
@@ -105,15 +105,15 @@ def _points(
 
 
 def _bands(fan: Fan, kind: str, days: Sequence[int], start: int, x: Axis, y: Axis) -> Markup:
-    """The bands that hold 90 % and 50 % of the timelines."""
-    drawn = Markup()
+    """Draw the bands that hold 90 % and 50 % of the timelines."""
+    bands = Markup()
     for low, high, name in BANDS:
         up = _points(days, _quantile(fan, high), start, x, y)
         down = _points(days, _quantile(fan, low), start, x, y)
-        drawn += element(
+        bands += element(
             "path", d=f"M{'L'.join(up)}L{'L'.join(reversed(down))}Z", class_=f"band {name} {kind}"
         )
-    return drawn
+    return bands
 
 
 def _median(fan: Fan, kind: str, days: Sequence[int], start: int, x: Axis, y: Axis) -> Markup:
@@ -122,22 +122,22 @@ def _median(fan: Fan, kind: str, days: Sequence[int], start: int, x: Axis, y: Ax
 
 
 def _grid(first: int, last: int, low: float, high: float) -> Markup:
-    """Horizontal lines with their values, years with their names."""
-    drawn = Markup()
+    """Draw horizontal lines with their values, and years with their names."""
+    lines = Markup()
     for value in marks.ticks(low, high, 4):
         y = round(HEIGHT * (1 - marks.place(value, low, high)), 1)
-        drawn += element("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid")
-        drawn += text(plain_number(value), x="0%", dx=-8, y=y + 4, text_anchor="end", class_="tick")
+        lines += element("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid")
+        lines += text(plain_number(value), x="0%", dx=-8, y=y + 4, text_anchor="end", class_="tick")
     for year in range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1):
         x = per_cent(marks.place(date(year, 1, 1).toordinal(), first, last))
-        drawn += element("line", x1=x, x2=x, y1=HEIGHT, y2=HEIGHT + 4, class_="axis")
+        lines += element("line", x1=x, x2=x, y1=HEIGHT, y2=HEIGHT + 4, class_="axis")
         often = "tick" if year % 2 else "tick even"
-        drawn += text(str(year), x=x, y=HEIGHT + 17, text_anchor="middle", class_=often)
-    return drawn + element("line", x1="0%", x2="100%", y1=HEIGHT, y2=HEIGHT, class_="axis")
+        lines += text(str(year), x=x, y=HEIGHT + 17, text_anchor="middle", class_=often)
+    return lines + element("line", x1="0%", x2="100%", y1=HEIGHT, y2=HEIGHT, class_="axis")
 
 
 def _divergence(when: date | None, x: Axis) -> Markup:
-    """The date from which the change acts."""
+    """Draw the date from which the change acts."""
     if when is None:
         return Markup()
     share = x(marks.day_of(when))
@@ -155,8 +155,8 @@ def _divergence(when: date | None, x: Axis) -> Markup:
 
 
 def _record(counter: Counter, shape: str, x: Axis, y: Axis) -> Markup:
-    """The record's points: a sign at the value, bars for its error and the time it covers."""
-    drawn = Markup()
+    """Draw the record's points: a sign at the value, bars for its error and its period."""
+    signs = Markup()
     for point in counter.points:
         start, end = marks.day_of(point.start), marks.day_of(point.end)
         if x(end) <= 0 or x(start) >= 1:
@@ -172,7 +172,7 @@ def _record(counter: Counter, shape: str, x: Axis, y: Axis) -> Markup:
             least = low if low is not None else point.value
             most = high if high is not None else point.value
             title += f" ({plain_number(least)} to {plain_number(most)})"
-            drawn += element(
+            signs += element(
                 "line",
                 x1=middle,
                 x2=middle,
@@ -181,7 +181,7 @@ def _record(counter: Counter, shape: str, x: Axis, y: Axis) -> Markup:
                 class_="record",
             )
         if end > start:
-            drawn += element(
+            signs += element(
                 "line",
                 x1=per_cent(x(start)),
                 x2=per_cent(x(end)),
@@ -190,12 +190,12 @@ def _record(counter: Counter, shape: str, x: Axis, y: Axis) -> Markup:
                 class_="record span",
             )
         sign = element("path", element("title", title), d=shape, class_="record")
-        drawn += element("svg", sign, x=middle, y=round(value, 1), overflow="visible")
-    return drawn
+        signs += element("svg", sign, x=middle, y=round(value, 1), overflow="visible")
+    return signs
 
 
 def _end_labels(branches: Sequence[tuple[str, Fan]], y: Axis) -> Markup:
-    """The name and last median of each branch, beside its end; hidden where the page is narrow."""
+    """Draw the name and last median of each branch at its end; hidden on a narrow page."""
     ends = [_quantile(fan, 0.5)[-1] for _, fan in branches]
     places = marks.spread_apart([y(end) for end in ends], 2.1 * LINE, LINE, HEIGHT - LINE)
     return Markup().join(
@@ -210,7 +210,7 @@ def _end_labels(branches: Sequence[tuple[str, Fan]], y: Axis) -> Markup:
 
 
 def _key(series: Trajectory, branches: Sequence[tuple[str, Fan]]) -> Markup:
-    """What the signs mean; a branch's own entry shows only where its label at the end does not."""
+    """Draw the key; a branch's entry shows only where its label at the end does not."""
     spans = Markup()
     for kind, fan in branches:
         line = element("path", d="M1,7H33", class_=f"median {kind}")
@@ -230,7 +230,7 @@ def _key(series: Trajectory, branches: Sequence[tuple[str, Fan]]) -> Markup:
 
 
 def _spoken(series: Trajectory) -> str:
-    """The chart in a sentence."""
+    """Describe the chart in a sentence."""
     ends = []
     for fan in series.fans:
         median, low, high = (plain_number(_quantile(fan, share)[-1]) for share in (0.5, 0.05, 0.95))
@@ -240,7 +240,7 @@ def _spoken(series: Trajectory) -> str:
 
 
 def _table(series: Trajectory, branches: Sequence[tuple[str, Fan]]) -> Markup:
-    """Median and 90 % of each branch, once a year."""
+    """Return the median and 90 % range of each branch, once a year."""
     years = [str(day)[:4] for day in series.dates]
     last_of_year = [i for i, (a, b) in enumerate(pairwise([*years, ""])) if a != b]
     rows = []

@@ -1,39 +1,61 @@
-"""Numbers of the record beside the ranges of their replicas, over time and on a scale of factors.
+"""Numbers of the record beside the ranges of their replicates, over time and on a log scale.
 
-Assumption: what is above and what is below by the same factor is as far off. Leaves out the shape
-of a distribution between its quantiles.
+Assumption: a number above and one below by the same factor are equally far off. Leaves out the
+shape of a distribution between its quantiles.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
+from allohistory.answers.validation_report import Band
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
 
 HEIGHT = 190  # pixels
 ROOM = 0.1  # share of the height left free above and below
-LEAST_SHARE = 0.05  # what is smaller than this share of the smallest record is drawn there
+LEAST_SHARE = 0.05  # values below this share of the smallest record are drawn there
 STEPS = (1, 2, 5)
 CROSS = "M-4.5,-4.5L4.5,4.5M-4.5,4.5L4.5,-4.5"
 NARROWEST = 4.0  # factor between the ends of an axis, at least
 DECADES = 3  # beyond them only powers of ten are named
 YEAR = 365.25
 EDGE = 200  # days left free at both ends
-Row = Mapping[str, Any]
 Height = Callable[[float], float]
 
 
-def range_chart(title: str, unit: str, rows: Sequence[Row]) -> Markup:
-    """Return one series as an HTML fragment.
+@dataclass(frozen=True)
+class RecordRange:
+    """A number of the record with the central ranges of its replicates."""
 
-    `rows`: {first, last: ISO, value, most: [low, high], half: [low, high], median, inside}, in
-    which `inside` says whether the value lies in `most`.
-    """
-    days = [(marks.day_of(row["first"]) + marks.day_of(row["last"])) / 2 for row in rows]
+    first: date
+    last: date
+    value: float
+    median: float
+    half: tuple[float, float]  # 50 %
+    most: tuple[float, float]  # 90 %
+    rank: float  # share of replicates below the value
+    inside: bool  # whether the value lies in `most`
+
+
+def range_of(band: Band) -> RecordRange | None:
+    """Return the range of a band; None where too few timelines have such a number."""
+    median, half, most, rank, inside = band.median, band.half, band.most, band.rank, band.inside
+    if median is None or half is None or most is None or rank is None or not inside:
+        return None
+    figure = band.figure
+    return RecordRange(
+        figure.first, figure.last, figure.value, median, half, most, rank, inside[-1]
+    )
+
+
+def range_chart(title: str, unit: str, rows: Sequence[RecordRange]) -> Markup:
+    """Return one series as an HTML fragment; `rows` holds one range or more."""
+    days = [(marks.day_of(row.first) + marks.day_of(row.last)) / 2 for row in rows]
     first, last = min(days) - EDGE, max(days) + EDGE
     least, low, high = limits(rows)
 
@@ -44,43 +66,43 @@ def range_chart(title: str, unit: str, rows: Sequence[Row]) -> Markup:
         share = marks.place(math.log(max(value, least)), math.log(low), math.log(high))
         return round(HEIGHT * (1 - share), 1)
 
-    drawn = grid(low, high, y) + years(first, last, x)
+    drawing = grid(low, high, y) + years(first, last, x)
     for day, row in zip(days, rows, strict=True):
-        drawn += range_bars(x(day), row, y)
+        drawing += range_bars(x(day), row, y)
     for day, row in zip(days, rows, strict=True):
-        drawn += record_mark(x(day), row, y)
-    outside = sum(not row["inside"] for row in rows)
+        drawing += record_mark(x(day), row, y)
+    outside = sum(not row.inside for row in rows)
     counted = f"{len(rows) - outside} of {len(rows)} inside"
     spoken = f"{title}: {counted} the 90 % bands."
-    plot = element("svg", drawn, class_="plot", height=HEIGHT, role="img", aria_label=spoken)
+    plot = element("svg", drawing, class_="plot", height=HEIGHT, role="img", aria_label=spoken)
     verdict = element("span", f"{outside} outside", class_="bad") if outside else "none outside"
     small = element("small", f"{unit} · {len(rows)} numbers, ", verdict)
     return element("figure", element("figcaption", title + small) + plot,
                    class_="chart ranges")  # fmt: skip
 
 
-def limits(rows: Sequence[Row]) -> tuple[float, float, float]:
-    """The smallest value that is drawn, and the ends of the axis."""
-    known = [row["value"] for row in rows if row["value"] > 0]
-    floor = LEAST_SHARE * min(known, default=1.0)
-    values = [max(floor, one) for row in rows for one in (row["value"], *row["most"])]
+def limits(rows: Sequence[RecordRange]) -> tuple[float, float, float]:
+    """Return the smallest value that is drawn, and the ends of the axis."""
+    positive = [row.value for row in rows if row.value > 0]
+    floor = LEAST_SHARE * min(positive, default=1.0)
+    values = [max(floor, value) for row in rows for value in (row.value, *row.most)]
     room = max(NARROWEST, max(values) / min(values)) ** ROOM
     return floor, min(values) / room, max(values) * room
 
 
 def grid(low: float, high: float, y: Height) -> Markup:
-    """Lines at round numbers, with their names."""
-    drawn = Markup()
+    """Draw lines at round numbers, with their names."""
+    lines = Markup()
     for value in round_numbers(low, high):
         place = y(value)
-        drawn += element("line", x1="0%", x2="100%", y1=place, y2=place, class_="grid")
-        drawn += text(plain_number(value), x="0%", dx=-8, y=place + 4, text_anchor="end",
+        lines += element("line", x1="0%", x2="100%", y1=place, y2=place, class_="grid")
+        lines += text(plain_number(value), x="0%", dx=-8, y=place + 4, text_anchor="end",
                       class_="tick")  # fmt: skip
-    return drawn
+    return lines
 
 
 def round_numbers(low: float, high: float) -> list[float]:
-    """1, 2 and 5 times powers of ten, or powers of ten alone over a wide range."""
+    """Return 1, 2 and 5 times powers of ten, or powers of ten alone over a wide range."""
     start, end = math.floor(math.log10(low)), math.ceil(math.log10(high))
     steps = STEPS if math.log10(high / low) <= DECADES else STEPS[:1]
     values = [step * 10.0**power for power in range(start, end + 1) for step in steps]
@@ -88,41 +110,41 @@ def round_numbers(low: float, high: float) -> list[float]:
 
 
 def years(first: float, last: float, x: Callable[[float], str]) -> Markup:
-    """The names of some years."""
+    """Draw the names of some years."""
     span = (last - first) / YEAR
     step = next(size for size in (1, 2, 5, 10, 100) if span / size <= 8)  # noqa: PLR2004 - names
-    drawn = Markup()
+    names = Markup()
     start = math.ceil(first / YEAR)
     for year in range(start - start % step, math.floor(last / YEAR) + 1 + step, step):
         day = marks.day_of(f"{year:04d}-01-01")
         if first <= day <= last:
-            drawn += text(str(year), x=x(day), y=HEIGHT + 16, text_anchor="middle", class_="tick")
-    return drawn
+            names += text(str(year), x=x(day), y=HEIGHT + 16, text_anchor="middle", class_="tick")
+    return names
 
 
-def range_bars(x: str, row: Row, y: Height) -> Markup:
-    """The two bars and the median of one number, with its figures as a title."""
-    said = (
-        f"{row['first']} to {row['last']}: record {plain_number(row['value'])}; 90 % of "
-        f"replicas {plain_number(row['most'][0])} to {plain_number(row['most'][1])}, 50 % "
-        f"{plain_number(row['half'][0])} to {plain_number(row['half'][1])}"
+def range_bars(x: str, row: RecordRange, y: Height) -> Markup:
+    """Draw the two bars and the median of one number, with its figures as a title."""
+    title = (
+        f"{row.first} to {row.last}: record {plain_number(row.value)}; 90 % of "
+        f"replicates {plain_number(row.most[0])} to {plain_number(row.most[1])}, 50 % "
+        f"{plain_number(row.half[0])} to {plain_number(row.half[1])}"
     )
     bars = Markup()
-    for name in ("most", "half"):
-        low, high = (y(value) for value in row[name])
+    for name, ends in (("most", row.most), ("half", row.half)):
+        low, high = (y(value) for value in ends)
         bars += element("line", x1=x, x2=x, y1=low, y2=high, class_=name)
-    middle = y(row["median"])
+    middle = y(row.median)
     dash = element("line", x1=-5, x2=5, y1=0, y2=0, class_="middle")
     bars += element("svg", dash, x=x, y=middle, overflow="visible")
-    return element("g", element("title", said) + bars)
+    return element("g", element("title", title) + bars)
 
 
-def record_mark(x: str, row: Row, y: Height) -> Markup:
-    """The record's own number: a dot inside its band, a named cross outside."""
-    place = y(row["value"])
-    if row["inside"]:
-        return element("circle", cx=x, cy=place, r=3.6, class_="seen")
-    high = row["value"] > row["most"][1]
-    word = text("outside", x=0, y=-9 if high else 17, text_anchor="middle", class_="seen")
-    cross = element("path", d=CROSS, class_="seen")
+def record_mark(x: str, row: RecordRange, y: Height) -> Markup:
+    """Draw the record's number: a dot inside its band, a labelled cross outside."""
+    place = y(row.value)
+    if row.inside:
+        return element("circle", cx=x, cy=place, r=3.6, class_="observed")
+    high = row.value > row.most[1]
+    word = text("outside", x=0, y=-9 if high else 17, text_anchor="middle", class_="observed")
+    cross = element("path", d=CROSS, class_="observed")
     return element("svg", cross + word, x=x, y=place, overflow="visible")

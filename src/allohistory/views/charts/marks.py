@@ -1,4 +1,4 @@
-"""What all charts share: elements, places along an axis, numbers in words.
+"""Shared by all charts: elements, places along an axis, numbers in words.
 
 Assumption: horizontal places are shares of the width, written in per cent, so that a chart fits any
 page and its letters keep their size; vertical ones are pixels. Leaves out scripts: hovering shows
@@ -35,7 +35,7 @@ def text(words: str, **attributes: str | float | date | None) -> Markup:
 
 
 def fresh_identity(stem: str) -> str:
-    """Return an element id no other chart of the page has."""
+    """Return an element id that no other chart of the page has."""
     return f"{stem}-{next(_identities)}"
 
 
@@ -45,7 +45,7 @@ def per_cent(share: float) -> str:
 
 
 def place(value: Number, low: Number, high: Number) -> float:
-    """Return where a value stands between the ends of an axis, 0..1, held inside it."""
+    """Return where a value stands between the ends of an axis, 0..1, clipped to it."""
     return min(1.0, max(0.0, (value - low) / (high - low))) if high > low else 0.5
 
 
@@ -99,7 +99,7 @@ def spread_apart(wanted: Sequence[float], gap: float, low: float, high: float) -
 
 def numbers_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> Markup:
     """Return the chart's numbers as a table that unfolds: for screen readers, and for copying."""
-    head = Markup().join(element("th", one, scope="col") for one in heads)
+    head = Markup().join(element("th", name, scope="col") for name in heads)
     body = Markup().join(
         element("tr", Markup().join(element("td", cell) for cell in row)) for row in rows
     )

@@ -1,6 +1,6 @@
 """The three kinds of scale answers are drawn on: probabilities, dates, and other numbers.
 
-Assumption: a date is a decimal year, its change is told in months. Leaves out logarithmic scales.
+Assumption: a date is a decimal year; its change is written in months. Leaves out log scales.
 """
 
 import math
@@ -47,7 +47,7 @@ def scale_of(answer: Answer) -> Scale:
     if answer.unit == "date":
         first, last = math.floor(min(values)), math.ceil(max(values))
         return Scale(first, max(last, first + 1), month_in_words, months, (str(first), str(last)))
-    # What no interval takes below zero is not drawn below zero by its spread.
+    # A quantity whose intervals stay above zero is not drawn below zero by its spread.
     least = min(values) if any(value < 0 for value in _values(answer, spread=False)) else 0.0
     low = -marks.round_up(-least) if least < 0 else 0.0
     high = marks.round_up(max(values))
@@ -55,17 +55,18 @@ def scale_of(answer: Answer) -> Scale:
 
 
 def reach_of(estimate: IntervalEstimate) -> float:
-    """Return how far 90 % of what the sources leave open reaches on either side."""
+    """Return how far the uncertainty of the assumptions (90 %) reaches to either side."""
     return HIGH * (estimate.spread or 0.0)
 
 
 def _values(answer: Answer, *, spread: bool = True) -> list[float]:
-    """Every number an answer has to show."""
+    """Return every number that an answer shows."""
     values = []
-    for one in (answer.baseline, answer.changed):
-        if is_known(one):
-            reach = reach_of(one) if spread else 0.0
-            values += [one.low, one.high, one.value - reach, one.value + reach]
+    for estimate in (answer.baseline, answer.changed):
+        if is_known(estimate):
+            reach = reach_of(estimate) if spread else 0.0
+            low, high = estimate.value - reach, estimate.value + reach
+            values += [estimate.low, estimate.high, low, high]
     actual = answer.actual
     if isinstance(actual, (int, float)) and not isinstance(actual, bool):
         values.append(float(actual))

@@ -1,6 +1,6 @@
-"""One timeline on a line: what both branches share, and how they part at the change.
+"""One timeline on a line: what both branches share, and where they diverge at the change.
 
-Assumption: an event is a point in time. Leaves out causes: the chronicle beside it tells them.
+Assumption: an event is a point in time. Leaves out causes: the chronicle beside it lists them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,8 +36,8 @@ def timeline_strip(
     """Return the strip of a chronicle as an HTML fragment.
 
     `entries`: mappings with the fields of `answers.Entry`: `date` (ISO or date), `text`, `kind`,
-        `branch` (both, baseline or changed), and, absent for most, `label`: a few words to stand on
-        the strip.
+        `branch` (both, baseline or changed), and optionally `label`: a few words to print on the
+        strip.
     `span`: first and last date, ISO. `divergence`: the date of the change, ISO, or None for a
         single timeline.
     """
@@ -47,9 +47,9 @@ def timeline_strip(
         return marks.place(marks.day_of(when), first, last)
 
     parted = x(divergence) if divergence else 1.0
-    drawn = _years(first, last) + _lanes(parted)
+    drawing = _years(first, last) + _lanes(parted)
     if divergence:
-        drawn += element(
+        drawing += element(
             "line",
             x1=per_cent(parted),
             x2=per_cent(parted),
@@ -57,8 +57,8 @@ def timeline_strip(
             y2=HEIGHT - 18,
             class_="divergence",
         )
-    # Wars, battles and treaties over whatever else happened then.
-    for entry in sorted(entries, key=lambda one: str(one["kind"]) in SHAPES):
+    # Wars, battles and treaties are drawn last, over everything else.
+    for entry in sorted(entries, key=lambda entry: str(entry["kind"]) in SHAPES):
         lane = LANES[str(entry.get("branch", "both"))]
         sign = element(
             "path",
@@ -68,11 +68,11 @@ def timeline_strip(
         )
         if entry.get("until"):
             ends = {"x1": per_cent(x(entry["date"])), "x2": per_cent(x(entry["until"]))}
-            drawn += element("line", **ends, y1=lane, y2=lane, class_="lasting")
-        drawn += element("svg", sign, x=per_cent(x(entry["date"])), y=lane, overflow="visible")
-    drawn += _labels(entries, x)
+            drawing += element("line", **ends, y1=lane, y2=lane, class_="lasting")
+        drawing += element("svg", sign, x=per_cent(x(entry["date"])), y=lane, overflow="visible")
+    drawing += _labels(entries, x)
     spoken = f"{len(entries)} events from {marks.in_words(span[0])} to {marks.in_words(span[1])}"
-    plot = element("svg", drawn, class_="plot", height=HEIGHT, role="img", aria_label=spoken)
+    plot = element("svg", drawing, class_="plot", height=HEIGHT, role="img", aria_label=spoken)
     names = Markup()
     if divergence:
         named = (("baseline", before), ("changed", after))
@@ -84,55 +84,55 @@ def timeline_strip(
 
 
 def _years(first: int, last: int) -> Markup:
-    drawn = Markup()
+    lines = Markup()
     for year in range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1):
         x = per_cent(marks.place(date(year, 1, 1).toordinal(), first, last))
-        drawn += element("line", x1=x, x2=x, y1=0, y2=HEIGHT - 18, class_="grid")
-        drawn += text(
+        lines += element("line", x1=x, x2=x, y1=0, y2=HEIGHT - 18, class_="grid")
+        lines += text(
             str(year),
             x=x,
             y=HEIGHT - 4,
             text_anchor="middle",
             class_="tick" if year % 2 else "tick even",
         )
-    return drawn
+    return lines
 
 
 def _lanes(parted: float) -> Markup:
-    """One line up to the change, two after it."""
+    """Draw one line up to the change, two after it."""
     middle = LANES["both"]
-    drawn = element("line", x1="0%", x2=per_cent(parted), y1=middle, y2=middle, class_="lane both")
+    lines = element("line", x1="0%", x2=per_cent(parted), y1=middle, y2=middle, class_="lane both")
     if parted >= 1:
-        return drawn
+        return lines
     turn = min(1.0, parted + BEND)
     for kind in ("baseline", "changed"):
         y = LANES[kind]
-        drawn += element(
+        lines += element(
             "line", x1=per_cent(parted), x2=per_cent(turn), y1=middle, y2=y, class_=f"lane {kind}"
         )
-        drawn += element("line", x1=per_cent(turn), x2="100%", y1=y, y2=y, class_=f"lane {kind}")
-    return drawn
+        lines += element("line", x1=per_cent(turn), x2="100%", y1=y, y2=y, class_=f"lane {kind}")
+    return lines
 
 
 def _labels(entries: Sequence[Entry], x: Callable[[str | date], float]) -> Markup:
-    """Short labels where there is room; the rest of the events keep their note."""
-    taken: dict[tuple[str, int], float] = {}
-    drawn = Markup()
-    for entry in sorted(entries, key=lambda one: marks.day_of(one["date"])):
+    """Draw short labels where there is room; other events have only their tooltip."""
+    ends: dict[tuple[str, int], float] = {}  # where the last label of a branch and level ends
+    labels = Markup()
+    for entry in sorted(entries, key=lambda entry: marks.day_of(entry["date"])):
         label = str(entry.get("label") or "")
         branch = str(entry.get("branch", "both"))
         if not label:
             continue
         at, width = x(entry["date"]), LETTER * len(label)
         start = min(max(0.0, at - width / 2), 1.0 - width)
-        level = next((i for i in range(len(LEVELS)) if taken.get((branch, i), -1.0) <= start), None)
+        level = next((i for i in range(len(LEVELS)) if ends.get((branch, i), -1.0) <= start), None)
         if level is None:
             continue
-        taken[branch, level] = start + width + LETTER
+        ends[branch, level] = start + width + LETTER
         down = branch == "changed"
         lane = LANES[branch]
         y = lane - LEVELS[level] - 4 if down else lane + LEVELS[level] + 12
-        drawn += element(
+        labels += element(
             "line",
             x1=per_cent(at),
             x2=per_cent(at),
@@ -140,11 +140,11 @@ def _labels(entries: Sequence[Entry], x: Callable[[str | date], float]) -> Marku
             y2=y + (-10 if down else 3),
             class_="leader",
         )
-        drawn += text(
+        labels += text(
             label,
             x=per_cent(start + width / 2),
             y=y,
             text_anchor="middle",
             class_=f"label {branch}",
         )
-    return drawn
+    return labels

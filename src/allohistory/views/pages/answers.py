@@ -1,4 +1,4 @@
-"""The answers on a page: what moved most in large figures, the chart, and the full table."""
+"""The answers on a page: the largest changes in large figures, the chart, the full table."""
 
 from collections.abc import Sequence
 
@@ -18,74 +18,78 @@ from allohistory.views.charts.answers import answer_chart
 from allohistory.views.charts.marks import element
 
 CARDS = 3
-SURE = 0.01  # differences below one point are no news
+SURE = 0.01  # smaller differences are not shown in large figures
 
 
-def cards(account: ReportData) -> Markup:
-    """The answers that moved most, before and after, in large figures."""
-    chosen = news(account.answers)
+def cards(report: ReportData) -> Markup:
+    """Return the answers that moved most, before and after, in large figures."""
+    chosen = news(report.answers)
     if not chosen:
         return Markup()
-    drawn = Markup()
-    for one in chosen:
-        before, after = value(one.baseline, one), value(one.changed, one)
-        moved = interval(one.difference, one, signed=True)
+    content = Markup()
+    for answer in chosen:
+        before, after = value(answer.baseline, answer), value(answer.changed, answer)
+        moved = interval(answer.difference, answer, signed=True)
         figures = (
             element("span", before, class_="before")
             + element("span", "→", class_="to", aria_label="becomes")
             + element("span", after, class_="after")
         )
-        drawn += element(
+        content += element(
             "div",
             element("p", figures, class_="figures")
-            + element("p", one.text, class_="asks")
+            + element("p", answer.text, class_="asks")
             + element("p", f"{moved} points", class_="moved"),
             class_="card",
         )
-    return element("div", drawn, class_="cards")
+    return element("div", content, class_="cards")
 
 
 def news(answers: Sequence[Answer]) -> list[Answer]:
-    """The unconditional chances that moved most, if any surely moved."""
-    found = []
-    for one in answers:
-        gap = one.difference
-        if one.kind != "probability" or one.given < one.total or not is_known(gap):
+    """Return the unconditional probabilities that moved most, if any moved significantly."""
+    moved = []
+    for answer in answers:
+        gap = answer.difference
+        if answer.kind != "probability" or answer.given < answer.total or not is_known(gap):
             continue
-        value_, low, high = gap.value or 0.0, gap.low or 0.0, gap.high or 0.0
-        if abs(value_) >= SURE and low * high > 0:
-            found.append((abs(value_), one))
-    found.sort(key=lambda each: -each[0])
-    return [one for _, one in found[:CARDS]]
+        size, low, high = abs(gap.value or 0.0), gap.low or 0.0, gap.high or 0.0
+        if size >= SURE and low * high > 0:
+            moved.append((size, answer))
+    moved.sort(key=lambda pair: -pair[0])
+    return [answer for _, answer in moved[:CARDS]]
 
 
-def chart(account: ReportData) -> Markup:
-    """The dots and intervals of all answers that could be given."""
-    shown = [one for one in account.answers if one.baseline.is_known or is_known(one.changed)]
-    return answer_chart(shown)
+def chart(report: ReportData) -> Markup:
+    """Return the dots and intervals of all answers that have an estimate."""
+    return answer_chart(
+        [
+            answer
+            for answer in report.answers
+            if answer.baseline.is_known or is_known(answer.changed)
+        ]
+    )
 
 
-def table(account: ReportData) -> Markup:
-    """The full table of answers."""
-    paired = any(one.changed is not None for one in account.answers)
-    heads = ["Question", "As it was"]
-    heads += ["With the change", "Difference"] if paired else []
-    heads += ["Spread", "Our history", "Timelines needed"]
-    notes = list(dict.fromkeys(one.note for one in account.answers if one.note))
+def table(report: ReportData) -> Markup:
+    """Return the full table of answers."""
+    paired = any(answer.changed is not None for answer in report.answers)
+    heads = ["Question", *(("Baseline", "What-if", "Difference") if paired else ("Estimate",))]
+    heads += ["Spread", "History", "Timelines needed"]
+    notes = list(dict.fromkeys(answer.note for answer in report.answers if answer.note))
     head = Markup().join(
         element("th", text, scope="col", class_="text" if n == 0 else "number")
         for n, text in enumerate(heads)
     )
-    body = Markup().join(row(one, notes, paired=paired) for one in account.answers)
-    drawn = element("table", element("thead", element("tr", head)) + element("tbody", body))
-    region = element("div", drawn, class_="wide", tabindex="0", role="region",
+    body = Markup().join(row(answer, notes, paired=paired) for answer in report.answers)
+    content = element("table", element("thead", element("tr", head)) + element("tbody", body))
+    region = element("div", content, class_="wide", tabindex="0", role="region",
                      aria_label="All answers")  # fmt: skip
     listed = Markup().join(element("li", note) for note in notes)
     return region + (element("ol", listed, class_="notes") if notes else "")
 
 
 def row(answer: Answer, notes: Sequence[str], *, paired: bool) -> Markup:
-    """One answer as a row."""
+    """Return one answer as a row."""
     mark = Markup()
     if answer.note:
         mark = element("sup", str(notes.index(answer.note) + 1), class_="mark")

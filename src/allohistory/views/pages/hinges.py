@@ -1,4 +1,4 @@
-"""What the answers hang on, on a page: positions assumed, and the numbers that stand out."""
+"""What drives the answers, on a page: positions assumed, and the numbers that stand out."""
 
 from markupsafe import Markup
 
@@ -6,79 +6,74 @@ from allohistory.answers.formatting import interval
 from allohistory.answers.report_data import ReportData
 from allohistory.answers.sensitivity.hinge_words import SIDES, WAYS, meaning_text, prior_text, share
 from allohistory.answers.sensitivity.hinges import Group, Hinge, Hinges
+from allohistory.answers.wording import percent
 from allohistory.views.charts.marks import element
 from allohistory.views.pages.sources import standing, table
 
 GROUPS = 3
 
 
-def section(account: ReportData) -> Markup:
-    """Everything that the answers hang on."""
-    drawn = Markup().join(position_note(one) for one in account.positions)
-    if not account.hinges:
-        words = "Too few draws of the laws to tell what the answers hang on."
-        return drawn + element("p", words, class_="quiet")
-    drawn += Markup().join(answer(one) for one in account.hinges if one.clear)
-    silent = [one for one in account.hinges if not one.clear]
+def section(report: ReportData) -> Markup:
+    """Return everything that the answers depend on."""
+    content = Markup().join(position_note(position) for position in report.positions)
+    if not report.hinges:
+        words = "Too few parameter draws to estimate what drives the answers."
+        return content + element("p", words, class_="quiet")
+    content += Markup().join(answer(hinges) for hinges in report.hinges if hinges.clear)
+    silent = [hinges for hinges in report.hinges if not hinges.clear]
     if silent:
-        asked = " ".join(one.text for one in silent)
-        words = f"No single number stands out for: {asked}{threshold(silent[0])}"
-        drawn += element("p", words, class_="quiet")
-    return drawn
+        questions = " ".join(hinges.text for hinges in silent)
+        words = f"No single number stands out for: {questions}{threshold(silent[0])}"
+        content += element("p", words, class_="quiet")
+    return content
 
 
 def position_note(words: str) -> Markup:
-    """A position that the run assumes."""
+    """Return a position that the run assumes."""
     return element("p", f"The run assumes a position: {words}")
 
 
-def threshold(one: Hinges) -> str:
-    """How much a number would have to do to be seen."""
-    least = one.detectable.value
+def threshold(hinges: Hinges) -> str:
+    """Return the share that a number needs to stand out."""
+    least = hinges.detectable.value
+    draws = f"{hinges.draws:,} draws of {hinges.numbers:,} numbers"
     if least is None or least >= 1:
-        return f" ({one.draws:,} draws of {one.numbers:,} numbers are too few to tell any.)"
-    return (
-        f" (With {one.draws:,} draws of {one.numbers:,} numbers, one would have to make "
-        f"{100 * least:.0f} % of what is open.)"
-    )
+        return f" ({draws} are too few for any to stand out.)"
+    return f" (With {draws}, a share below {percent(least)} of the variance cannot.)"
 
 
-def answer(one: Hinges) -> Markup:
-    """What one answer hangs on."""
-    heads = [
-        "Number",
-        "Share of what is open",
-        "Lowest third",
-        "Highest third",
-        "Standing",
-        "Source",
-    ]
-    drawn = table(heads, [row(each, one) for each in one.clear], (1, 2, 3))
+def answer(hinges: Hinges) -> Markup:
+    """Return what drives one answer."""
+    heads = ["Number", "Share of variance explained", "When low", "When high", "Standing", "Source"]
+    numbers = table(heads, [row(hinge, hinges) for hinge in hinges.clear], (1, 2, 3))
     together = [
-        group for group in (*one.subjects, *one.standings, *one.by_record) if group.stands_out
+        group
+        for group in (*hinges.subjects, *hinges.standings, *hinges.by_record)
+        if group.stands_out
     ][:GROUPS]
-    words = f"{SIDES[one.of]}: {interval(one.estimate, one, signed=one.of == 'difference')}."
+    estimate = interval(hinges.estimate, hinges, signed=hinges.of == "difference")
+    words = f"{SIDES[hinges.of]}: {estimate}."
     if together:
-        words += f" Together: {'; '.join(map(grouped, together))}."
-    return element("h4", one.text) + element("p", words) + drawn
+        words += f" Together: {'; '.join(map(group_text, together))}."
+    return element("h4", hinges.text) + element("p", words) + numbers
 
 
-def row(each: Hinge, one: Hinges) -> list[str]:
-    """One number that stands out."""
-    signed = one.of == "difference"
-    means = f"{meaning_text(each)}; {WAYS[each.direction]}."
-    rests = prior_text(each) + (f": {each.why}" if each.why else "")
-    number = element("summary", means) + element("code", each.path)
+def row(hinge: Hinge, hinges: Hinges) -> list[str]:
+    """Return one number that stands out as a row."""
+    signed = hinges.of == "difference"
+    meaning = f"{meaning_text(hinge)}; {WAYS[hinge.direction]}."
+    prior = prior_text(hinge) + (f": {hinge.why}" if hinge.why else "")
+    number = element("summary", meaning) + element("code", hinge.path)
     return [
-        element("details", number + " " + rests),
-        share(each.share),
-        interval(each.lowest, one, signed=signed),
-        interval(each.highest, one, signed=signed),
-        standing(each.standing),
-        ", ".join(each.source),
+        element("details", number + " " + prior),
+        share(hinge.share),
+        interval(hinge.lowest, hinges, signed=signed),
+        interval(hinge.highest, hinges, signed=signed),
+        standing(hinge.standing),
+        ", ".join(hinge.source),
     ]
 
 
-def grouped(group: Group) -> str:
-    """What a group of numbers does."""
+def group_text(group: Group) -> str:
+    """Return a group of numbers with its share."""
     return f"{group.name} ({group.numbers:,} numbers) {share(group.share)}"

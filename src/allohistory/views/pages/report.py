@@ -1,7 +1,7 @@
-"""The report: one HTML file that opens without a network: what was asked, found and assumed.
+"""The report, one HTML file that opens without a network: question, answers, assumptions.
 
-Assumption: a reader wants the answer first, then whether to believe it, then how to repeat it. The
-page renders an `Account` and computes nothing, so `--json` can say the same.
+Assumption: a reader wants the answer first, then whether to believe it, then how to reproduce it.
+The page renders a `ReportData` and computes nothing, so `--json` can show the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,8 @@ from markupsafe import Markup
 from allohistory.answers.comparison import size_of
 from allohistory.answers.report_data import ReportData, report_data
 from allohistory.answers.result import Comparison
+from allohistory.answers.trajectories import Trajectory
+from allohistory.answers.wording import percent
 from allohistory.errors import ArgumentError
 from allohistory.views.assets import (
     STATIC,
@@ -28,140 +30,144 @@ from allohistory.views.pages import answers, hindsight, hinges, sources
 from allohistory.views.pages import story as story_page
 
 TEMPLATE = STATIC.parent / "templates" / "page.html"
-OPEN = 6  # fans that stand open; the others unfold
+VISIBLE = 6  # fans shown at first; the others unfold
 
 
 def report(
     comparison: Comparison, *, asked: Sequence[str] = (), timeline: int | None = None
 ) -> str:
-    """The report of a comparison as the text of one HTML file.
+    """Return the report of a comparison as the text of one HTML file.
 
-    `asked` are further questions; `timeline` is the one to be told, chosen to show the change at
-    work unless given. Raises ScenarioError if the scenario's map has faults.
+    `asked` are further questions; `timeline` is the one printed in full, by default one that shows
+    the effect of the change. Raises ScenarioError if the scenario's map has faults.
     """
     if not isinstance(comparison, Comparison):
-        found = type(comparison).__name__
-        raise ArgumentError(f"a Comparison is wanted, not {found}; write open_run()")
-    told = report_data(comparison, asked=asked, timeline=timeline)
-    return page(told, geography(comparison.scenario.folder))
+        kind = type(comparison).__name__
+        raise ArgumentError(f"a Comparison is wanted, not {kind}; write open_run()")
+    data = report_data(comparison, asked=asked, timeline=timeline)
+    return page(data, geography(comparison.scenario.folder))
 
 
-def page(told: ReportData, land: Mapping[str, Any] | None = None) -> str:
-    """The page of an account; `land` is the scenario's map, if it has one."""
+def page(data: ReportData, land: Mapping[str, Any] | None = None) -> str:
+    """Return the page of a report; `land` is the scenario's map, if it has one."""
     styles = (STATIC / "report.css").read_text(encoding="utf-8")
     return fill(
         TEMPLATE,
-        title=told.title,
+        title=data.title,
         policy=content_policy(page_scripts()),
         assets=page_assets(),
         styles=trusted(styles),
-        scenario=told.scenario,
-        provisional=provisional(told),
-        question=told.question,
-        settings=settings(told),
-        cards=answers.cards(told),
-        given=sample_text(told),
-        chart=answers.chart(told),
-        table=answers.table(told),
-        courses=trajectories(told),
-        story=story(told, land),
-        premises=premises(told),
-        hindsight=hindsight.section(told),
-        hinges=hinges.section(told),
-        standings=sources.standings(told.audit),
-        numbers=f"{told.audit.numbers.total:,}",
-        open=f"{told.audit.open:,}",
-        sources=sources.sources(told.audit),
-        claims=sources.claims(told.audit),
-        provenance=sources.provenance(told),
-        run=told.provenance.run,
+        scenario=data.scenario,
+        provisional=provisional(data),
+        question=data.question,
+        settings=settings(data),
+        cards=answers.cards(data),
+        sample=sample_text(data),
+        chart=answers.chart(data),
+        table=answers.table(data),
+        trajectories=trajectories(data),
+        story=story(data, land),
+        premises=premises(data),
+        hindsight=hindsight.section(data),
+        hinges=hinges.section(data),
+        standings=sources.standings(data.audit),
+        numbers=f"{data.audit.numbers.total:,}",
+        open=f"{data.audit.open:,}",
+        sources=sources.sources(data.audit),
+        claims=sources.claims(data.audit),
+        provenance=sources.provenance(data),
+        run=data.provenance.run,
     )
 
 
-def provisional(told: ReportData) -> Markup:
-    """A word of caution where the data still wait for a second reader."""
-    if not told.provisional:
+def provisional(data: ReportData) -> Markup:
+    """Return a warning where the data are not independently checked."""
+    if not data.provisional:
         return Markup()
-    words = "Provisional: the numbers of this scenario still wait for a second reader."
+    words = "Provisional: one coder; the numbers of this scenario are not independently checked."
     return element("p", words, class_="provisional")
 
 
-def settings(told: ReportData) -> Markup:
-    """The parameters of the what-if, what was chosen and what was not."""
+def settings(data: ReportData) -> Markup:
+    """Return the parameters of the what-if: the chosen values and the others."""
     rows = Markup()
-    for one in told.settings:
-        chosen = Markup().join(element("span", each, class_="chip") for each in one.chosen)
+    for setting in data.settings:
+        chosen = Markup().join(element("span", value, class_="chip") for value in setting.chosen)
         others = Markup().join(
-            element("span", each, class_="chip other", title="not chosen") for each in one.others
+            element("span", value, class_="chip other", title="not chosen")
+            for value in setting.others
         )
-        rows += element("dt", one.text or one.name) + element("dd", chosen + others)
+        rows += element("dt", setting.text or setting.name) + element("dd", chosen + others)
     return element("dl", rows, class_="settings") if rows else Markup()
 
 
-def sample_text(told: ReportData) -> Markup:
-    """How many timelines, and under which condition on the past."""
-    made = told.provenance
-    size = size_of(made.timelines, made.requested)
-    text = f"{size} timelines from {in_words(told.start)} to {in_words(told.end)}"
-    if told.divergence is None:
+def sample_text(data: ReportData) -> Markup:
+    """Return how many timelines there are, and the condition on their past."""
+    run = data.provenance
+    size = size_of(run.timelines, run.requested)
+    text = f"{size} timelines from {in_words(data.start)} to {in_words(data.end)}"
+    if data.divergence is None:
         return element("p", f"{text}.")
     text += (
-        f", each lived twice: as it was, and with the change from {in_words(told.divergence)} on. "
-        "Both share their past, the numbers drawn for them, and all luck that the change does "
-        "not reach."
+        ", each simulated twice: without the change, and with it from "
+        f"{in_words(data.divergence)} on. Both share their past, their parameter draw, and all "
+        "random draws that the change does not affect."
     )
-    found = element("p", text)
-    if made.given:
-        condition = made.given_text or element("code", made.given)
-        found += element(
+    sample = element("p", text)
+    if run.given:
+        condition = run.given_text or element("code", run.given)
+        sample += element(
             "p",
             "The question makes sense only where, at that date, ",
             condition,
-            ". That held in "
-            f"{100 * made.given_share:.0f} % of the {made.candidates:,} timelines tried; all "
-            "figures below are of those.",
+            f". That held in {percent(run.given_share)} of the {run.candidates:,} timelines "
+            "simulated; all figures below are of those.",
         )
-    found += element("p", f"Read {made.reading}.")
-    for warning in made.warnings:
-        found += element("p", warning, class_="provisional")
-    return found
+    sample += element("p", f"Read {run.reading}.")
+    for warning in run.warnings:
+        sample += element("p", warning, class_="provisional")
+    return sample
 
 
-def trajectories(told: ReportData) -> Markup:
-    """The fans: those with a record first, most of the others folded."""
-    recorded = [one for one in told.trajectories if one.record]
-    others = [one for one in told.trajectories if not one.record]
-    shown = recorded[:OPEN] or others[:OPEN]
-    rest = [one for one in (*recorded, *others) if one not in shown]
-    drawn = Markup().join(fan_chart(one, told.divergence) for one in shown if one.dates)
+def trajectories(data: ReportData) -> Markup:
+    """Return the fans: those with a record first, most of the others folded."""
+    recorded = [series for series in data.trajectories if series.record]
+    others = [series for series in data.trajectories if not series.record]
+    visible = recorded[:VISIBLE] or others[:VISIBLE]
+    rest = [series for series in (*recorded, *others) if series not in visible]
+
+    def fans(group: Sequence[Trajectory]) -> Markup:
+        return Markup().join(fan_chart(series, data.divergence) for series in group if series.dates)
+
+    charts = fans(visible)
     if rest:
-        folded = Markup().join(fan_chart(one, told.divergence) for one in rest if one.dates)
-        drawn += element(
+        charts += element(
             "details",
-            element("summary", f"{len(rest)} more series") + element("div", folded, class_="fans"),
+            element("summary", f"{len(rest)} more series")
+            + element("div", fans(rest), class_="fans"),
             class_="more",
         )
-    return element("div", drawn, class_="fans")
+    return element("div", charts, class_="fans")
 
 
-def story(told: ReportData, land: Mapping[str, Any] | None) -> Markup:
-    """One timeline: map, strip, chronicle."""
-    if told.story is None:
-        return element("p", f"No timeline can be told: {told.no_story}.", class_="quiet")
-    because = f"Timeline {told.story.timeline}: {told.story.because}" if told.story.because else ""
+def story(data: ReportData, land: Mapping[str, Any] | None) -> Markup:
+    """Return one timeline: map, strip, chronicle."""
+    if data.story is None:
+        return element("p", f"No timeline can be shown: {data.no_story}.", class_="quiet")
+    because = f"Timeline {data.story.timeline}: {data.story.because}" if data.story.because else ""
     return (
         element("p", because, class_="quiet")
-        + story_page.map_of(told, told.story, land)
-        + story_page.strip(told, told.story)
-        + story_page.chronicle(told.story)
+        + story_page.map_of(data, data.story, land)
+        + story_page.strip(data, data.story)
+        + story_page.chronicle(data.story)
     )
 
 
-def premises(told: ReportData) -> Markup:
-    """Where the what-if itself comes from."""
-    found = Markup()
-    if told.premises:
-        found += element("p", f"The what-if is that of: {'; '.join(told.premises)}.")
-    if told.why:
-        found += element("p", f"As it is because: {told.why}.")
-    return found
+def premises(data: ReportData) -> Markup:
+    """Return the sources of the what-if itself, and the reason for its date."""
+    notes = Markup()
+    if data.premises:
+        notes += element("p", f"Source of the what-if: {'; '.join(data.premises)}.")
+    if data.why:
+        notes += element("p", f"Why this date: {data.why}.")
+    return notes

@@ -1,4 +1,4 @@
-"""What an answer stands on: standings, sources, claims, and how the run was computed."""
+"""What an answer is based on: standings, sources, claims, and how the run was computed."""
 
 from markupsafe import Markup
 
@@ -12,7 +12,7 @@ WORDS = {"set_aside": "set aside"}
 
 
 def table(heads: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()) -> Markup:
-    """A table of cells that are HTML already."""
+    """Return a table of cells that are HTML already."""
     classes = ["number" if n in numbers else "text" for n in range(len(heads))]
     head = Markup().join(
         element("th", text, scope="col", class_=kind)
@@ -27,18 +27,18 @@ def table(heads: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()
         )
         for row in rows
     )
-    drawn = element("table", element("thead", element("tr", head)) + element("tbody", body))
-    return element("div", drawn, class_="wide", tabindex="0", role="region",
+    content = element("table", element("thead", element("tr", head)) + element("tbody", body))
+    return element("div", content, class_="wide", tabindex="0", role="region",
                    aria_label=", ".join(heads))  # fmt: skip
 
 
 def standing(name: str) -> Markup:
-    """A standing as a small sign."""
+    """Return a standing as a small badge."""
     return element("span", name, class_=f"standing {name}")
 
 
 def standings(audit: Audit) -> Markup:
-    """The bar of standings, and what they mean."""
+    """Return the bar of standings, and what they mean."""
     total = audit.numbers.total or 1
     bar = legend = Markup()
     for name in STANDINGS:
@@ -54,26 +54,26 @@ def standings(audit: Audit) -> Markup:
 
 
 def sources(audit: Audit) -> Markup:
-    """The sources that carry most."""
+    """Return the most used sources."""
     rows = [
         [
-            one.title,
-            one.kind,
-            f"{one.numbers:,}" if one.numbers else "",
-            f"{one.record:,}" if one.record else "",
+            source.title,
+            source.kind,
+            f"{source.numbers:,}" if source.numbers else "",
+            f"{source.record:,}" if source.record else "",
         ]
-        for one in audit.sources[:SOURCES]
+        for source in audit.sources[:SOURCES]
     ]
     rest = len(audit.sources) - SOURCES
-    drawn = table(["Source", "Kind", "Numbers", "Record"], rows, (2, 3))
+    used = table(["Source", "Kind", "Numbers", "Record"], rows, (2, 3))
     if rest <= 0:
-        return drawn
+        return used
     words = f"And {rest} more: allohistory sources {audit.scenario}"
-    return drawn + element("p", words, class_="quiet")
+    return used + element("p", words, class_="quiet")
 
 
 def claims(audit: Audit) -> Markup:
-    """How many claims of the sources were used, disputed, or set aside."""
+    """Return how many claims of the sources were used, disputed, or set aside."""
     if not audit.claims:
         return Markup()
     parts = [
@@ -84,20 +84,20 @@ def claims(audit: Audit) -> Markup:
     )
 
 
-def provenance(account: ReportData) -> Markup:
-    """How the run was computed, so that it can be repeated."""
-    made = account.provenance
+def provenance(report: ReportData) -> Markup:
+    """Return how the run was computed, so that it can be repeated."""
+    run = report.provenance
     facts = [
-        ("Run", element("code", made.run)),
-        ("Timelines", size_of(made.timelines, made.requested)
-         + (f", {made.noise} to a draw of the laws" if made.noise > 1 else "")),
-        ("Reading", made.reading
-         + (", histories " + element("code", made.histories) if made.histories else "")),
-        *([("Condition on the past", element("code", made.given))] if made.given else []),
-        ("Seed", str(made.seed)),
-        ("Scenario", f"{made.scenario}, SHA-256 " + element("code", made.scenario_hash)),
-        ("Program", "sources " + element("code", made.sources_hash)),
-        ("Versions", ", ".join(f"{k} {v}" for k, v in made.versions.items())),
+        ("Run", element("code", run.run)),
+        ("Timelines", size_of(run.timelines, run.requested)
+         + (f", {run.noise} to a parameter draw" if run.noise > 1 else "")),
+        ("Reading", run.reading
+         + (", histories " + element("code", run.histories) if run.histories else "")),
+        *([("Condition on the past", element("code", run.given))] if run.given else []),
+        ("Seed", str(run.seed)),
+        ("Scenario", f"{run.scenario}, SHA-256 " + element("code", run.scenario_hash)),
+        ("Program", "sources " + element("code", run.sources_hash)),
+        ("Versions", ", ".join(f"{k} {v}" for k, v in run.versions.items())),
     ]  # fmt: skip
     listed = Markup().join(element("dt", name) + element("dd", text) for name, text in facts)
-    return element("pre", made.command, class_="command", tabindex="0") + element("dl", listed)
+    return element("pre", run.command, class_="command", tabindex="0") + element("dl", listed)

@@ -1,88 +1,91 @@
-"""What the record says of the numbers of a model, on the validation page.
+"""What the record says about the numbers of a model, on the validation page.
 
-Assumption: a reader argues with one number at a time, and wants to see its prior beside what the
-record left of it. Numbers of which the record says nothing are named, for they are most of them.
+Assumption: a reader argues about one number at a time, and wants to see its prior beside its
+posterior. Numbers that the record does not inform are listed by name: they are the majority.
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from markupsafe import Markup, escape
 
+from allohistory.answers.sensitivity.updates import PosteriorUpdate, PosteriorUpdates
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent
 from allohistory.views.tables import long_table, row
 
-SHOWN = 15  # numbers that stand open; the others unfold
-HEIGHT = 16  # pixels of a drawn range
-Report = Mapping[str, Any]
+VISIBLE = 15  # numbers shown at first; the others unfold
+HEIGHT = 16  # pixels of a range
 
 
-def lessons(told: Report | None) -> Markup:
-    """All numbers: those that the record informs with what it left of them, and the others."""
-    if not told:
-        return element("p", "No conditioned histories: nothing has been learnt.", class_="quiet")
-    informed, silent = told["informed"], told["silent"]
-    rest = sum(len(paths) for paths in silent.values())
+def section(updates: PosteriorUpdates | None) -> Markup:
+    """Return all numbers: those that the record informs with their posterior, and the others."""
+    if not updates:
+        return element("p", "No posterior histories: every number keeps its prior.", class_="quiet")
+    rest = sum(len(paths) for paths in updates.silent.values())
     words = (
-        f"The record informs {len(informed)} of {told['numbers']:,} uncertain numbers: the "
-        f"conditioned histories differ from the prior by more than chance. The other {rest:,} keep "
-        "their priors, as far as these runs can tell: answers that hang on them hang on judgement."
+        f"The record informs {len(updates.informed)} of {updates.numbers:,} uncertain numbers: the "
+        f"posterior histories differ from the prior by more than chance. The other {rest:,} keep "
+        "their priors, as far as these runs can tell: answers that depend on them depend on "
+        "judgement."
     )
     return (
         element("p", words)
-        + informed_numbers(informed, told["enough"])
-        + silent_numbers(silent, rest)
+        + informed_numbers(updates.informed, updates.enough)
+        + silent_numbers(updates.silent, rest)
     )
 
 
-def informed_numbers(informed: Sequence[Report], enough: float) -> Markup:
-    """The numbers that the record informs."""
+def informed_numbers(informed: Sequence[PosteriorUpdate], enough: float) -> Markup:
+    """Return the numbers that the record informs."""
     if not informed:
         return Markup()
-    heads = ("", "prior, 90 %", "with the record", "", "nats", "apart")
-    rows = [update_row(one, enough) for one in informed]
-    drawn = long_table(heads, rows, SHOWN, "less informed")
-    return drawn + element(
+    heads = (
+        "", "prior, 90 %", "with the record, 90 %", "", "information gained, nats",
+        "between-run difference",
+    )  # fmt: skip
+    rows = [update_row(update, enough) for update in informed]
+    return long_table(heads, rows, VISIBLE, "less informed") + element(
         "p",
-        "Pale: 90 % of the prior; dark: 90 % with the record; dash: the median. Nats: what the "
-        "record tells of a number by itself. Apart: standard deviation of the runs' means over "
-        f"that of the histories; below {enough} would do.",
+        "Light bar: 90 % of the prior; dark bar: 90 % with the record; dash: the median. "
+        "Information gained: divergence of the posterior from the prior, for each number by "
+        "itself. Between-run difference: standard deviation of the runs' means over that of the "
+        f"histories; it should be below {enough}.",
         class_="quiet",
     )
 
 
-def update_row(one: Report, enough: float) -> Markup:
-    """One number as a row."""
-    says = one["meaning"][:1].upper() + one["meaning"][1:]
-    kind = ", ".join(filter(None, (one["unit"], one["standing"])))
-    about = element("small", kind) + element("code", one["path"])
-    apart = one["disagreement"]
-    far = "–" if apart is None else f"{apart:.2f}"
+def update_row(update: PosteriorUpdate, enough: float) -> Markup:
+    """Return one number as a row."""
+    meaning = update.meaning[:1].upper() + update.meaning[1:]
+    kind = ", ".join(filter(None, (update.unit, update.standing)))
+    about = element("small", kind) + element("code", update.path)
+    apart = update.disagreement
+    difference = "–" if math.isnan(apart) else f"{apart:.2f}"
     return row(
         [
-            escape(says) + about,
-            between(one["before"]),
-            between(one["after"]),
-            (ranges(one["before"], one["after"]), "bar"),
-            f"{one['information']:.2f}",
-            far if apart is None or apart < enough else element("span", far, class_="bad"),
+            escape(meaning) + about,
+            between(update.before),
+            between(update.after),
+            (ranges(update.before, update.after), "bar"),
+            f"{update.information:.2f}",
+            element("span", difference, class_="bad") if apart >= enough else difference,
         ]
     )
 
 
 def between(ends: Sequence[float]) -> str:
-    """The outer two of three quantiles."""
+    """Return the outer two of three quantiles."""
     return f"{plain_number(ends[0])} to {plain_number(ends[-1])}"
 
 
 def ranges(before: Sequence[float], after: Sequence[float]) -> Markup:
-    """What was known and what is left of it, on one scale from the lowest to the highest end."""
+    """Draw prior and posterior on one scale, from the lowest to the highest end of either."""
     low, high = min(before[0], after[0]), max(before[-1], after[-1])
 
     def bar(ends: Sequence[float], kind: str) -> Markup:
-        left, right = (per_cent(marks.place(one, low, high)) for one in (ends[0], ends[-1]))
+        left, right = (per_cent(marks.place(end, low, high)) for end in (ends[0], ends[-1]))
         return element("line", x1=left, x2=right, y1=HEIGHT / 2, y2=HEIGHT / 2, class_=kind)
 
     middle = per_cent(marks.place(after[1], low, high))
@@ -90,12 +93,12 @@ def ranges(before: Sequence[float], after: Sequence[float]) -> Markup:
     spoken = f"prior {between(before)}, with the record {between(after)}"
     return element(
         "svg", bar(before, "prior") + bar(after, "left") + dash,
-        class_="lesson", height=HEIGHT, role="img", aria_label=spoken,
+        class_="update", height=HEIGHT, role="img", aria_label=spoken,
     )  # fmt: skip
 
 
 def silent_numbers(silent: Mapping[str, Sequence[str]], rest: int) -> Markup:
-    """The numbers of which the record says nothing, by file, folded."""
+    """Return the numbers that the record does not inform, by file, folded."""
     if not rest:
         return Markup()
     listed = Markup().join(
@@ -106,5 +109,5 @@ def silent_numbers(silent: Mapping[str, Sequence[str]], rest: int) -> Markup:
         )
         for name, paths in silent.items()
     )
-    title = element("summary", f"{rest:,} numbers of which the record says nothing, by file")
+    title = element("summary", f"{rest:,} numbers that the record does not inform, by file")
     return element("details", title + listed, class_="more silent")

@@ -44,16 +44,16 @@ export function drawIncidents(group, sheet, incidents, hint, taken) {
     const named = new Set(fresh.filter(({incident}) => incident.name)
       .sort((a, b) => b.incident.losses - a.incident.losses).slice(0, NAMED));
     const boxes = named.size ? taken() : [];
-    for (const one of stars) {
-      const shown = here.includes(one);
-      const age = day - one.end;
-      set(one.sign, {
+    for (const entry of stars) {
+      const shown = here.includes(entry);
+      const age = day - entry.end;
+      set(entry.sign, {
         display: shown ? null : "none",
         class: `incident ${age <= 0 ? "fresh" : age > FADED ? "past faded" : "past"}`,
         tabindex: -1,
       });
-      one.text.textContent = named.has(one) ? one.incident.name : "";
-      if (named.has(one)) boxes.push(turn(one, sheet, boxes));
+      entry.text.textContent = named.has(entry) ? entry.incident.name : "";
+      if (named.has(entry)) boxes.push(turn(entry, sheet, boxes));
     }
     if (here.length) set(here[here.length - 1].sign, {tabindex: 0});
   };
@@ -61,7 +61,7 @@ export function drawIncidents(group, sheet, incidents, hint, taken) {
 
 /**
  * Set a name beside its star, on the first side that is on the sheet and free of other names; give its box.
- * @param {any} one @param {import("./projection.js").Sheet} sheet @param {number[][]} taken
+ * @param {any} entry @param {import("./projection.js").Sheet} sheet @param {number[][]} taken
  * @returns {number[]}
  */
 function turn({text, x, y, gap}, sheet, taken) {

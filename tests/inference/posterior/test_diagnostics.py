@@ -1,24 +1,24 @@
-"""How hard histories were worked, read off the steps of their runs."""
+"""The effort of a fit, read from the steps of its runs."""
 
 import math
 
 import pytest
 
-from allohistory.inference.posterior.effort import effort_of
+from allohistory.inference.posterior.diagnostics import effort_of
 
 NAN = float("nan")
 
 
-def step(power, effective, *, drifted=0.1, walked=NAN, roots=3, trajectories=100):
+def step(exponent, effective, *, pcn=0.1, random_walk=NAN, ancestors=3, trajectories=100):
     return {
-        "power": power,
+        "exponent": exponent,
         "effective": effective,
-        "drifted": drifted,
-        "walked": walked,
-        "refreshed": 0.5,
-        "redrawn": 0.3,
+        "pcn": pcn,
+        "random_walk": random_walk,
+        "redraw_block": 0.5,
+        "redraw_adaptive": 0.3,
         "likelihood": -9.0,
-        "roots": roots,
+        "ancestors": ancestors,
         "trajectories": trajectories,
     }
 
@@ -28,7 +28,8 @@ def provenance(*runs, start=None):
 
 
 def test_the_step_to_full_weight_is_a_rise_and_a_round():
-    run = [step(0.2, 16), step(1.0, 15), step(1.0, 20), step(1.0, 20, roots=2, trajectories=400)]
+    last = step(1.0, 20, ancestors=2, trajectories=400)
+    run = [step(0.2, 16), step(1.0, 15), step(1.0, 20), last]
     other = [step(1.0, 19, trajectories=200)]
 
     found = effort_of(provenance(run, other))
@@ -40,12 +41,12 @@ def test_the_step_to_full_weight_is_a_rise_and_a_round():
 
 
 def test_moves_are_told_of_the_later_half_of_the_rounds_alone():
-    run = [step(0.5, 16, drifted=0.9), step(1.0, 16, drifted=0.8), step(1.0, 20, drifted=0.2)]
+    run = [step(0.5, 16, pcn=0.9), step(1.0, 16, pcn=0.8), step(1.0, 20, pcn=0.2)]
 
     found = effort_of(provenance(run, run))
 
-    assert found.accepted["drifted"] == pytest.approx(0.2)
-    assert math.isnan(found.accepted["walked"])
+    assert found.accepted["pcn"] == pytest.approx(0.2)
+    assert math.isnan(found.accepted["random_walk"])
 
 
 def test_a_fit_that_began_with_another_weighed_nothing_and_knows_no_ancestors():

@@ -1,0 +1,33 @@
+"""Reading of YAML: fast enough, and the same without the library in C."""
+
+import time
+
+import pytest
+import yaml
+
+from allohistory.scenario import load
+from allohistory.scenario.library import TEMPLATE
+from allohistory.scenario.read import LOADER
+
+
+@pytest.mark.slow  # not that it is: coverage would make it so
+def test_the_reference_scenario_loads_in_half_a_second():
+    """On a machine where the bare YAML parser needs a twentieth of a second for the files."""
+    texts = [path.read_text("utf-8") for path in load("far-east-1931").folder.rglob("*.yaml")]
+    spent = {"parser": [], "load": []}
+    for _ in range(5):  # other work on the machine can only lengthen either
+        begin = time.process_time()
+        for text in texts:
+            assert list(yaml.parse(text, Loader=LOADER))
+        spent["parser"].append(time.process_time() - begin)
+        begin = time.process_time()
+        load("far-east-1931")
+        spent["load"].append(time.process_time() - begin)
+
+    assert min(spent["load"]) < max(0.5, 10 * min(spent["parser"]))
+
+
+def test_without_the_c_library_of_yaml_the_same_is_read(small, monkeypatch):
+    monkeypatch.setattr("allohistory.scenario.read.LOADER", yaml.SafeLoader)
+
+    assert load(TEMPLATE) == small
