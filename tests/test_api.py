@@ -73,7 +73,7 @@ def test_answers_show_themselves_as_a_table(result):
 
 def test_a_timeline_and_a_chronicle_show_what_they_are(result):
     pair = result.timeline(3)
-    assert repr(pair).startswith("<Timeline 3, as it was and with the change")
+    assert repr(pair).startswith("<Timeline 3, baseline and what-if")
     assert "1950-" in repr(pair.chronicle())
 
 

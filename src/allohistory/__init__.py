@@ -75,19 +75,19 @@ PLACES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
+    """Import a public name when it is first used."""
     if name == "__version__":
         from importlib.metadata import version
 
         return version("allohistory")
     if name not in PLACES:
         raise AttributeError(f"allohistory has no {name!r}; it has {', '.join(__all__)}")
-    place, _, other = PLACES[name].partition(":")
-    value = getattr(import_module(f"allohistory.{place}"), other or name)
+    place, _, alias = PLACES[name].partition(":")
+    value = getattr(import_module(f"allohistory.{place}"), alias or name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    """The public names, and no others."""
+    """Return the public names, and no others."""
     return list(__all__)

@@ -50,7 +50,7 @@ def test_a_run_without_a_change_has_one_branch():
     assert [each.changed for each in alone.answers()] == [None, None]
     assert len(alone.chronicle(0)) == 4
     assert "baseline" in alone._repr_markdown_()
-    with pytest.raises(QuestionError, match="no changed branch"):
+    with pytest.raises(QuestionError, match="no what-if branch"):
         alone.timeline(0).why("war()", changed=True)
 
 
@@ -75,8 +75,8 @@ def test_the_result_is_plain_json_with_help(comparison):
 def test_an_empty_condition_is_null_in_json_and_words_in_tables(comparison):
     found = comparison.ask("P(war() | walked('ussr'))")
 
-    assert "no timeline" in answers_text([found])
-    assert "no timeline" in answers_markdown([found])
+    assert "n = 0" in answers_text([found])
+    assert "n = 0" in answers_markdown([found])
 
 
 def test_a_date_is_shown_as_year_and_month(comparison):

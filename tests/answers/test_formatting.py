@@ -6,7 +6,14 @@ from types import SimpleNamespace
 import pytest
 
 from allohistory.answers.estimation.estimates import NONE, Estimate
-from allohistory.answers.formatting import history, interval, spread, value
+from allohistory.answers.formatting import (
+    history,
+    history_in_words,
+    interval,
+    spread,
+    timelines_needed,
+    value,
+)
 from allohistory.answers.language.timelines import decimal_date
 from allohistory.answers.rendering import cell
 from allohistory.answers.wording import first_of_month, month_in_words
@@ -30,10 +37,10 @@ def test_an_estimate_is_told_with_its_interval():
     assert interval(WAR, CHANCE) == "34 % (30 to 38)"
     assert interval(WAR, CHANCE, signed=True) == "+34 (+30 to +38)"
     assert interval(Estimate(-4.25, 1, -6, -2.5, None, 9), COUNT) == "−4.2 (−6.0 to −2.5)"
-    assert interval(NONE, CHANCE) == "no timeline"
+    assert interval(NONE, CHANCE) == "n = 0"
 
 
-def test_what_the_sources_leave_open_is_told_in_points_of_a_chance():
+def test_the_uncertainty_of_the_inputs_is_printed_in_points_of_a_probability():
     assert spread(WAR, CHANCE) == "±12"
     assert spread(NONE, CHANCE) == ""
 
@@ -42,9 +49,28 @@ def test_what_happened_is_told_with_how_likely_it_was():
     answer = SimpleNamespace(kind="probability", unit="", actual=True, percentile=0.0072)
 
     assert history(answer) == "yes (0.7 %)"
+    assert history_in_words(answer) == "yes; the model gives it 0.7 %"
+
+
+def test_what_happened_in_words_is_as_in_the_table_without_a_probability():
+    unknown = SimpleNamespace(kind="probability", unit="", actual=None, percentile=None)
+    count = SimpleNamespace(kind="mean", unit="divisions", actual=12.0, percentile=0.25)
+
+    assert history_in_words(unknown) == ""
+    assert history_in_words(count) == history(count) == "12 (25 % below)"
+
+
+def test_a_precision_that_cannot_be_reached_says_with_how_many_histories():
+    def needed(histories, number=None, baseline=WAR):
+        return timelines_needed(SimpleNamespace(baseline=baseline, histories=histories), number)
+
+    assert needed(640, 1200) == "1,200"
+    assert needed(640) == "cannot be reached with 640 histories"
+    assert needed(None) == "cannot be reached"
+    assert needed(None, baseline=NONE) == "–"
 
 
 def test_a_notebook_prints_the_digits_of_the_terminal():
     assert cell(WAR, CHANCE) == f"{interval(WAR, CHANCE)} {spread(WAR, CHANCE)}"
-    assert cell(NONE, CHANCE) == "no timeline"
+    assert cell(NONE, CHANCE) == "n = 0"
     assert cell(None, CHANCE) == ""

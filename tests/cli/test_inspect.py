@@ -78,7 +78,7 @@ def test_a_run_beside_damaged_histories_is_told_so_and_takes_the_priors(allo, da
     said = allo("run", damaged, "--timelines", 10, "--runs", tmp_path)
 
     told = " ".join(said.stderr.split())
-    assert "The record was not looked at" in told
+    assert "The record is not used" in told
     assert "posterior.npz lacks posterior.provenance.json" in told
 
 

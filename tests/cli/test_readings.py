@@ -40,7 +40,7 @@ def asked(allo, *words):
 def test_a_scenario_that_ships_histories_is_read_as_of_the_divergence(allo, fitted, tmp_path):
     said = allo("whatif", fitted, WHATIF, "--timelines", 40, "--runs", tmp_path).stdout
 
-    assert "as of the divergence: 60 histories that the record conditioned up to" in said
+    assert "as of the divergence: 60 posterior histories, consistent with the record up to" in said
     told = asked(allo, fitted, WHATIF, "--timelines", 40, "--runs", tmp_path)
     assert told["reading"] == "as-of"
     assert told == asked(
@@ -84,7 +84,8 @@ def test_the_latest_histories_whose_runs_agree_are_used_by_default(allo, fitted,
     said = allo("whatif", folder, WHATIF, "--timelines", 40, "--runs", tmp_path)
 
     assert f"The record after {earlier} is not used: there are histories" in said.stderr
-    assert "60 histories that the record conditioned up to" in " ".join(said.stdout.split())
+    text = " ".join(said.stdout.split())
+    assert "60 posterior histories, consistent with the record up to" in text
     scenario = load(folder)
     known = compare(scenario, scenario.whatif(WHATIF), 40).baseline.recipe.histories
     assert known.place == str(first.resolve())
@@ -154,7 +155,7 @@ def test_histories_in_which_a_change_matters_are_not_used(allo, fitted, tmp_path
     said = allo("whatif", folder, WHATIF, "--timelines", 40, "--runs", tmp_path)
 
     told = " ".join(said.stderr.split())
-    assert "The record was not looked at: posterior-early.npz is of another state: " in told
+    assert "The record is not used: posterior-early.npz is of another state: " in told
     assert "histories now differ" in told
     assert "from the priors" in said.stdout
     failed = allo(

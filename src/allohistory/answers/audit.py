@@ -1,7 +1,7 @@
-"""The audit of a scenario: what its numbers rest on, and what became of its sources' claims.
+"""The audit of a scenario: what its numbers rest on, and how the claims of its sources are used.
 
-Assumption: a number is as good as its standing says, and a wide prior is honest where nobody
-measured it; so the audit counts standings and names the widest guesses. Leaves out whether a number
+Assumption: a number is as good as its standing, and a wide prior is honest where there are no data;
+so the audit counts standings and lists the widest assumed numbers. Leaves out whether a number
 moves an answer: that needs timelines, not files.
 """
 
@@ -32,10 +32,10 @@ FILES = {
     "events": "events.yaml",
 }
 MEANINGS = {
-    "documented": "a page, a data set or a document that says so was seen",
+    "documented": "a page, a data set or a document that says so was read",
     "estimated": "counted from outside, or recalled without a page",
-    "contested": "sources conflict, and the range holds them",
-    "assumed": "nobody measured it: a wide prior, with its reason",
+    "contested": "sources conflict, and the range covers them",
+    "assumed": "expert judgement, no data: a wide prior, with its reason",
 }
 WIDEST = 20
 Entry = RecordEvent | Point | Battle  # of the record
@@ -44,20 +44,20 @@ USUAL = np.array([0.16, 0.5, 0.84])  # the middle, and about 68 % about it
 
 @dataclass(frozen=True)
 class Tally:
-    """How many numbers of each standing there are in one place."""
+    """Numbers of each standing in one place."""
 
     name: str = field(metadata=helps("file, or kind of record"))
     standings: dict[str, int] = field(metadata=helps("numbers of each standing"))
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """Number of entries of every standing."""
         return sum(self.standings.values())
 
 
 @dataclass(frozen=True)
 class Carrier:
-    """A source, and how much rests on it."""
+    """A source, and what cites it."""
 
     id: str = field(metadata=helps("id in sources.yaml"))
     title: str = field(metadata=helps("title"))
@@ -70,7 +70,7 @@ class Carrier:
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of one claim of a source."""
+    """How one claim of a source is used."""
 
     id: str = field(metadata=helps("number of the claim"))
     status: str = field(metadata=helps("used, disputed, premise or set_aside"))
@@ -80,7 +80,7 @@ class Fate:
 
 @dataclass(frozen=True)
 class Guess:
-    """A number that is assumed, with the range that is thought possible."""
+    """An assumed number, with the range that is thought possible."""
 
     path: str = field(metadata=helps("its path"))
     middle: float = field(metadata=helps("its middle value"))
@@ -92,24 +92,26 @@ class Guess:
 
 @dataclass(frozen=True)
 class Audit:
-    """What a scenario stands on."""
+    """Sources and assumptions of a scenario."""
 
     scenario: str = field(metadata=helps("id"))
     title: str = field(metadata=helps("title"))
-    provisional: bool = field(metadata=helps("whether numbers still wait for a second reader"))
+    provisional: bool = field(
+        metadata=helps("whether it has one coder and is not independently checked")
+    )
     numbers: Tally = field(metadata=helps("all numbers of the model"))
     open: int = field(metadata=helps("numbers with a prior instead of one value"))
     files: tuple[Tally, ...] = field(metadata=helps("the same by file"))
     record: tuple[Tally, ...] = field(metadata=helps("the record by kind of entry"))
-    sources: tuple[Carrier, ...] = field(metadata=helps("sources, those that carry most first"))
+    sources: tuple[Carrier, ...] = field(metadata=helps("sources, the most cited first"))
     unused: tuple[str, ...] = field(metadata=helps("sources that nothing cites"))
-    claims: tuple[Fate, ...] = field(metadata=helps("every claim and what became of it"))
-    widest: tuple[Guess, ...] = field(metadata=helps("the widest of the numbers assumed"))
+    claims: tuple[Fate, ...] = field(metadata=helps("every claim and how it is used"))
+    widest: tuple[Guess, ...] = field(metadata=helps("the widest of the assumed numbers"))
 
     @property
     def fates(self) -> dict[str, int]:
-        """How many claims had each status."""
-        return dict(Counter(one.status for one in self.claims))
+        """Claims of each status."""
+        return dict(Counter(claim.status for claim in self.claims))
 
 
 def audit(scenario: Scenario) -> Audit:
@@ -121,84 +123,85 @@ def audit(scenario: Scenario) -> Audit:
         title=scenario.title,
         provisional=scenario.provisional,
         numbers=tally("numbers", numbers),
-        open=sum(one.prior is not None for one in numbers),
+        open=sum(number.prior is not None for number in numbers),
         files=by_file(numbers),
         record=tuple(tally(kind, entries) for kind, entries in record_of(scenario).items()),
-        sources=tuple(one for one in carriers if one.numbers or one.record),
-        unused=tuple(one.id for one in carriers if not one.numbers and not one.record),
+        sources=tuple(source for source in carriers if source.numbers or source.record),
+        unused=tuple(source.id for source in carriers if not source.numbers and not source.record),
         claims=tuple(
-            Fate(name, one.status, one.where or "", one.why or "")
-            for name, one in scenario.claims.items()
+            Fate(name, claim.status, claim.where or "", claim.why or "")
+            for name, claim in scenario.claims.items()
         ),
         widest=widest(numbers),
     )
 
 
 def tally(name: str, entries: Iterable[Number | Entry]) -> Tally:
-    """Count standings."""
-    found = Counter(str(one.standing) for one in entries)
-    return Tally(name, {standing: found[standing] for standing in STANDINGS})
+    """Count the standings of entries."""
+    counts = Counter(str(entry.standing) for entry in entries)
+    return Tally(name, {standing: counts[standing] for standing in STANDINGS})
 
 
 def file_of(path: str) -> str:
-    """The file in which a number of this path stands."""
+    """Return the file in which a number of this path is written."""
     section = path.partition(".")[0]
     return FILES.get(section, f"laws: {section}")
 
 
 def by_file(numbers: Iterable[Number]) -> tuple[Tally, ...]:
-    """The standings of the numbers of each file."""
-    found: dict[str, list[Number]] = {}
-    for one in numbers:
-        found.setdefault(file_of(one.path), []).append(one)
-    return tuple(tally(name, found[name]) for name in sorted(found))
+    """Return the standings of the numbers of each file."""
+    files: dict[str, list[Number]] = {}
+    for number in numbers:
+        files.setdefault(file_of(number.path), []).append(number)
+    return tuple(tally(name, files[name]) for name in sorted(files))
 
 
 def record_of(scenario: Scenario) -> dict[str, list[Entry]]:
-    """The entries of the record, by kind."""
+    """Return the entries of the record, by kind."""
     record = scenario.record
     if record is None:
         return {}
     return {
         "dated events": list(record.events.values()),
-        "points of series": [point for one in record.series.values() for point in one.points],
+        "points of series": [point for line in record.series.values() for point in line.points],
         "battles": list(record.battles.values()),
     }
 
 
 def carried(scenario: Scenario, numbers: Iterable[Number]) -> list[Carrier]:
-    """Every source with what rests on it, the heaviest first."""
+    """Return every source with what cites it, the most cited first."""
     cited, alone, recorded = Counter[str](), Counter[str](), Counter[str]()
-    for one in numbers:
-        cited.update(set(one.source))
-        if len(set(one.source)) == 1:
-            alone.update(one.source[:1])
+    for number in numbers:
+        cited.update(set(number.source))
+        if len(set(number.source)) == 1:
+            alone.update(number.source[:1])
     for entries in record_of(scenario).values():
-        for one in entries:
-            recorded.update(set(one.source or ()))
-    found = [
+        for entry in entries:
+            recorded.update(set(entry.source or ()))
+    carriers = [
         Carrier(
-            name, each.title, each.kind, cited[name], alone[name], recorded[name], each.note or ""
+            name, source.title, source.kind, cited[name], alone[name], recorded[name],
+            source.note or "",
         )
-        for name, each in scenario.sources.items()
-    ]
-    return sorted(found, key=lambda one: (-one.numbers - one.record, one.id))
+        for name, source in scenario.sources.items()
+    ]  # fmt: skip
+    return sorted(carriers, key=lambda carrier: (-carrier.numbers - carrier.record, carrier.id))
 
 
 def widest(numbers: Iterable[Number]) -> tuple[Guess, ...]:
-    """The assumed numbers left widest open, one of each family (same part, same reason)."""
+    """Return the assumed numbers with the widest priors, one a family (same part, same reason)."""
     guesses: dict[str, tuple[float, Guess]] = {}
-    for one in numbers:
-        if one.standing != "assumed" or one.prior is None:
+    for number in numbers:
+        if number.standing != "assumed" or number.prior is None:
             continue
-        low, middle, high = quantile(one.prior, USUAL).tolist()
+        low, middle, high = quantile(number.prior, USUAL).tolist()
         # A factor counts by its logarithm, a share or weight as it is, a large one by size.
-        ratio = one.prior.multiplies
+        ratio = number.prior.multiplies
         size = max(1.0, abs(middle))
         width = math.log(high / low) / 2 if ratio else (high - low) / 2 / size
-        guess = Guess(one.path, middle, low, high, one.unit or "", one.why or "")
-        family = f"{one.path.partition('.')[0]}: {one.why}"
+        guess = Guess(number.path, middle, low, high, number.unit or "", number.why or "")
+        family = f"{number.path.partition('.')[0]}: {number.why}"
         if family not in guesses or guesses[family][0] < width:
             guesses[family] = (width, guess)
-    ordered = sorted(guesses.values(), key=lambda each: (-each[0], each[1].path))
+    ordered = sorted(guesses.values(), key=lambda entry: (-entry[0], entry[1].path))
     return tuple(guess for _, guess in ordered[:WIDEST])

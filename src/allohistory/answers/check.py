@@ -1,6 +1,6 @@
-"""Whatever a run of a scenario can refuse, found before one is made, at its place in the file.
+"""Checks of a scenario before a run: whatever a run can refuse, at its place in the file.
 
-The files by themselves were checked as they were read. Here the model is built, and every question,
+The files by themselves are checked when they are read. Here the model is built, and every question,
 series, what-if, position and entry of the record is read as a run or a fit reads it. Leaves out the
 histories that a scenario ships, and its map.
 """
@@ -28,17 +28,17 @@ from allohistory.scenario.folder import Folder
 from allohistory.scenario.library import ASIDE, examine, locate, require_no_faults
 from allohistory.scenario.schema.past import Question
 
-MOST_VARIANTS = 256  # of a what-if that are planned
+MOST_VARIANTS = 256  # variants of a what-if that are planned
 BESIDE = (*ASIDE, "record.yaml")  # files that a model can be built without
 
 
 def load(
     name_or_path: str | Path, *, whatifs: Iterable[str | Path] = (), record: bool = False
 ) -> Scenario:
-    """Load a scenario by name or folder, and with it `whatifs`: files of your own.
+    """Load a scenario by name or folder, with `whatifs` from files of your own.
 
-    They are known by the name of their files. ScenarioError with all faults that a run of it could
-    refuse, if there are any; with `record`, also those that a fit could refuse.
+    Each is named after its file. Raises ScenarioError with all faults that a run could refuse, if
+    there are any; with `record`, also those that a fit could refuse.
     """
     try:
         if isinstance(whatifs, str):
@@ -52,13 +52,13 @@ def load(
 def read_and_check(
     path: Path, whatifs: Iterable[Path] = (), *, record: bool = True
 ) -> tuple[Folder, Scenario | None]:
-    """Read a folder, and `whatifs` beside it, and note everything that a run can refuse."""
+    """Read a folder and further `whatifs`, and note everything that a run can refuse."""
     folder, scenario = examine(path, whatifs)
     if scenario is None:
         return folder, None
     places = Places(folder)
     documents = {**folder.documents, **folder.shared}
-    if any(one.faults for name, one in documents.items() if not name.startswith(BESIDE)):
+    if any(file.faults for name, file in documents.items() if not name.startswith(BESIDE)):
         check_spelling(places, scenario)
         return folder, scenario
     try:
@@ -79,7 +79,7 @@ def shipped_faults(scenario: Scenario) -> list[Fault]:
 
 
 def question_texts(scenario: Scenario) -> Iterable[tuple[str, tuple[str, ...], str]]:
-    """Every question and condition that the files hold: file, path, text."""
+    """Yield every question and condition in the files: file, path, text."""
     for name, question in scenario.questions.items():
         yield "questions.yaml", ("questions", name, "ask"), question.ask
     for name, whatif in scenario.whatifs.items():
@@ -99,7 +99,7 @@ def check_spelling(places: Places, scenario: Scenario) -> None:
 def attempt(
     places: Places, file: str, path: tuple[str | int, ...], action: Callable[[], Any]
 ) -> Any:
-    """Do what a run would do; note what it refuses at a place, and give None."""
+    """Do what a run would do; where it refuses, note the fault at a place and return None."""
     try:
         return action()
     except QuestionError as error:
@@ -110,7 +110,7 @@ def attempt(
 
 
 def check_series(places: Places, model: Model) -> None:
-    """Refuse series of what no world holds, or of what is no number."""
+    """Refuse series of what no world has, or of what is not a number."""
     for name, series in model.scenario.head.series.items():
         path = ("series", name, "of")
         place = attempt(places, "scenario.yaml", path, partial(model.state_reader, series.of))
@@ -120,38 +120,38 @@ def check_series(places: Places, model: Model) -> None:
 
 
 def check_questions(places: Places, model: Model) -> None:
-    """Refuse questions and conditions that mean nothing for the model."""
+    """Refuse questions and conditions that have no meaning for the model."""
     for file, path, text in question_texts(model.scenario):
         if file == "questions.yaml":
-            asked = attempt(places, file, path, partial(read, text, model))
-            if asked is not None:
-                check_actual(places, path[1], model.scenario.questions[path[1]], asked)
+            compiled = attempt(places, file, path, partial(read, text, model))
+            if compiled is not None:
+                check_actual(places, path[1], model.scenario.questions[path[1]], compiled)
         else:
             attempt(places, file, path, partial(read_condition, text, model))
 
 
-def check_actual(places: Places, name: str, question: Question, asked: CompiledQuestion) -> None:
-    """Refuse an answer of our own history that is no answer to its question."""
+def check_actual(places: Places, name: str, question: Question, compiled: CompiledQuestion) -> None:
+    """Refuse an `actual` answer that does not fit its question."""
     actual = question.actual
     is_truth = isinstance(actual, bool)
-    if actual is None or (is_truth and asked.kind == "probability"):
+    if actual is None or (is_truth and compiled.kind == "probability"):
         return
     wanted = ""
-    if asked.kind == "probability":
+    if compiled.kind == "probability":
         wanted = "true or false"
-    elif is_truth or (isinstance(actual, str) and asked.unit != "date"):
+    elif is_truth or (isinstance(actual, str) and compiled.unit != "date"):
         wanted = "a number"
     elif isinstance(actual, str) and not is_day(actual):
         wanted = "a date such as '1939-05-11', or a decimal year"
     if wanted:
-        said = repr(actual) if isinstance(actual, str) else f"{actual:g}"
-        message = f"{str(actual).lower() if is_truth else said} is no answer to it"
+        text = repr(actual) if isinstance(actual, str) else f"{actual:g}"
+        message = f"{str(actual).lower() if is_truth else text} is no answer to it"
         path = ("questions", name, "actual")
         places.fault("questions.yaml", path, message, f"write {wanted}, or leave it out")
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is a day of the calendar."""
+    """Tell whether a text is a day of the calendar."""
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -180,33 +180,33 @@ def check_whatifs(places: Places, model: Model) -> None:
 
 
 def faults_in_changes(places: Places, file: str) -> Iterator[Fault]:
-    """Return the faults that single changes of a what-if are known to have."""
+    """Yield the faults already noted for single changes of a what-if."""
     for fault in places.folder.documents[file].faults:
         if fault.path.startswith("changes."):
             yield fault
 
 
 def origins(whatif: WhatIf) -> Iterator[int]:
-    """Which of the changes as they are written each change of a variant comes from."""
+    """Yield, for each change of a variant, the index of the written change it comes from."""
     for index, template in enumerate(whatif.templates):
         for _ in template.changes(whatif.parameters):
             yield index
 
 
 def check_positions(places: Places, model: Model) -> None:
-    """Refuse positions that set what is no law, or cannot be assumed."""
+    """Refuse positions that set something other than a law, or cannot be assumed."""
     for name, position in model.scenario.positions.items():
         if places.folder.documents["positions.yaml"].faults:
             return
         for path in position.sets:
             place = ("positions", name, "sets", path)
             attempt(places, "positions.yaml", place, partial(model.law, path))
-        assumed = partial(laws_of, model, (name,), 1)
-        attempt(places, "positions.yaml", ("positions", name), assumed)
+        overrides = partial(laws_of, model, (name,), 1)
+        attempt(places, "positions.yaml", ("positions", name), overrides)
 
 
 def check_record(places: Places, model: Model) -> None:
-    """Refuse entries that the scenario's own terms rule out, and choices that do not fit."""
+    """Refuse entries that the scenario rules out, and choices that do not fit."""
     from allohistory.inference.observation.contradictions import (  # noqa: PLC0415 - scipy is slow to import
         contradictions,
     )

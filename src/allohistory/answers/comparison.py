@@ -1,8 +1,8 @@
-"""A run: a baseline and, where something was changed, its what-if, ready to be asked and shown.
+"""A run: a baseline and, where something was changed, its what-if, ready for questions.
 
-Row k of both branches has the same laws, the same past and the same noise. Everything given out
-is a plain frozen value; tables for pandas or Arrow are made only if those are installed. Leaves out
-what needs a run of its own to be known: `result` has that.
+Row k of both branches has the same laws, the same past and the same noise. Everything returned is a
+plain frozen value; tables for pandas or Arrow are made only if those are installed. Leaves out what
+needs further simulation: `result` has that.
 """
 
 import dataclasses
@@ -32,7 +32,7 @@ from allohistory.scenario.schema.past import Question
 
 
 class Answers(tuple[Answer, ...]):
-    """Answers in their order; a notebook shows them as a table."""
+    """Answers in order; a notebook shows them as a table."""
 
     __slots__ = ()
 
@@ -48,25 +48,25 @@ class Answers(tuple[Answer, ...]):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Pair:
-    """One timeline, in its baseline and, where there is a what-if, as changed."""
+    """One timeline: its baseline and, where there is a what-if, the same with the change."""
 
     baseline: Timeline
     changed: Timeline | None = None
     whatif: WhatIf | None = None
 
     def __repr__(self) -> str:
-        arms = "as it was" if self.changed is None else "as it was and with the change"
+        arms = "baseline" if self.changed is None else "baseline and what-if"
         return f"<Timeline {self.baseline.row}, {arms}: .chronicle(), .why(event)>"
 
     def chronicle(self, level: Level = "brief") -> Chronicle:
-        """Both branches in dated sentences, the first difference marked."""
+        """Write both branches in dated sentences, with the first difference marked."""
         checked_name("level", level, get_args(Level))
         if self.changed is None:
             return chronicle_of(self.baseline, level)
         return compare_branches(self.baseline, self.changed, level, self.whatif)
 
     def why(self, event: int | str, *, changed: bool | None = None) -> Cause:
-        """The causes of an event; of the changed branch unless it has none or it is said.
+        """Return the causes of an event, by default in the what-if where there is one.
 
         `event` may be its number as a chronicle prints it, such as `12` or `baseline:12`.
         """
@@ -78,7 +78,7 @@ class Pair:
         of_changed = self.changed is not None if changed is None else changed
         timeline = self.changed if of_changed else self.baseline
         if timeline is None:
-            raise QuestionError("there is no changed branch here")
+            raise QuestionError("there is no what-if branch here: nothing was changed")
         return why_tree(timeline, event, self.whatif)
 
 
@@ -93,7 +93,7 @@ class Run:
     whatif: WhatIf | None
     baseline: Ensemble
     changed: Ensemble | None = None
-    requested: int | None = None  # timelines that were asked for; None where that was not kept
+    requested: int | None = None  # timelines requested; None where that was not saved
 
     def __repr__(self) -> str:
         name = "no change" if self.whatif is None else self.whatif.id
@@ -112,7 +112,7 @@ class Run:
 
     @property
     def size(self) -> str:
-        """How many timelines there are, and how many were asked for where those were more."""
+        """Number of timelines, and the number requested where that was larger."""
         return size_of(self.baseline.timelines, self.requested)
 
     @property
@@ -127,29 +127,29 @@ class Run:
 
     @property
     def reading_in_words(self) -> str:
-        """The same in a sentence, with the coupling."""
+        """The reading in a sentence, with the coupling."""
         return in_words(self.baseline.recipe, self.coupling)
 
     @property
     def coupling(self) -> str:
-        """How luck carries over from our history to the changed one; empty without hindsight."""
+        """How randomness is shared between the two worlds; empty without hindsight."""
         design = None if self.changed is None else self.changed.recipe.design
         return design.coupling if design is not None and self.reading == "hindsight" else ""
 
     @property
     def positions(self) -> tuple[str, ...]:
-        """The positions of the scenario that the run was made under, by name."""
+        """The positions of the scenario that the run assumes, by name."""
         return assumed_positions(self.scenario, self.baseline.recipe.design.laws)
 
     @property
     def questions(self) -> dict[str, Question]:
         """The scenario's questions that this what-if asks, or all of them, by name."""
-        every = self.scenario.questions
-        asked = (() if self.whatif is None else self.whatif.ask) or tuple(every)
-        return {name: every[name] for name in asked}
+        questions = self.scenario.questions
+        names = (() if self.whatif is None else self.whatif.ask) or tuple(questions)
+        return {name: questions[name] for name in names}
 
     def answers(self) -> Answers:
-        """The answers to the scenario's questions, in order."""
+        """Return the answers to the scenario's questions, in order."""
         return self._answers
 
     @cached_property
@@ -157,7 +157,7 @@ class Run:
         return Answers(self.answer(name) for name in self.questions)
 
     def answer(self, name: str) -> Answer:
-        """The answer to one of the scenario's questions; raises UnknownName."""
+        """Return the answer to one of the scenario's questions; raise UnknownName for others."""
         question = self.scenario.questions.get(name) if isinstance(name, str) else None
         if question is None:
             raise UnknownName("question", str(name), self.scenario.questions)
@@ -173,7 +173,7 @@ class Run:
         )
 
     def ask(self, question: str) -> Answer:
-        """The answer to any question of the language, or to a scenario's question by its name.
+        """Return the answer to any question of the language, or to a scenario's question by name.
 
         Raises QuestionError where the question cannot be read, with a caret under the place.
         """
@@ -184,17 +184,17 @@ class Run:
         return answer(read(text, before.words), before, after, id="asked")
 
     def timeline(self, k: int) -> Pair:
-        """Timeline `k` of both branches, replayed with every event."""
+        """Replay timeline `k` of both branches, with every event."""
         k = whole("timeline", k, 0)
         after = None if self.changed is None else self.changed.replay(k)
         return Pair(self.baseline.replay(k), after, self.whatif)
 
     def chronicle(self, k: int, level: Level = "brief") -> Chronicle:
-        """Timeline `k` in dated sentences, both branches."""
+        """Write timeline `k` of both branches in dated sentences."""
         return self.timeline(k).chronicle(level)
 
     def to_dict(self) -> dict[str, Any]:
-        """All answers and what they rest on, as values that JSON knows."""
+        """Return all answers and how they were computed, as values for JSON."""
         return {
             "scenario": self.scenario.id,
             "whatif": None if self.whatif is None else self.whatif.id,
@@ -207,24 +207,24 @@ class Run:
             "asked": self.requested or self.baseline.timelines,
             "seed": self.baseline.seed,
             "given_share": self.given_share,
-            "answers": [plain(each) for each in self.answers()],
+            "answers": [plain(answer) for answer in self.answers()],
             "help": {"answer": help_of(Answer)},
         }
 
     def to_json(self, indent: int | None = 2) -> str:
-        """The same as JSON text."""
+        """Return the values of `to_dict` as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
 
     def rows(self) -> list[dict[str, Any]]:
-        """The answers as flat rows: each estimate's fields under `baseline_value` and so on."""
-        return [flat(each) for each in self.answers()]
+        """Return the answers as flat rows: fields of estimates as `baseline_value` and so on."""
+        return [flat(answer) for answer in self.answers()]
 
     def to_pandas(self) -> Any:
-        """The rows as a pandas table; raises ImportError where pandas is not installed."""
+        """Return the rows as a pandas table; raise ImportError where pandas is not installed."""
         return extra("pandas").DataFrame(self.rows())
 
     def to_arrow(self) -> Any:
-        """The rows as an Arrow table; raises ImportError where pyarrow is not installed."""
+        """Return the rows as an Arrow table; raise ImportError where pyarrow is not installed."""
         return extra("pyarrow").Table.from_pylist(self.rows())
 
     def _caption(self) -> str:
@@ -238,15 +238,15 @@ class Run:
         return answers_html(self.answers(), self._caption())
 
 
-def size_of(timelines: int, asked: int | None) -> str:
-    """Return how many timelines there are: `640 of the 1,000 asked` where more were asked for."""
-    if asked is None or asked <= timelines:
+def size_of(timelines: int, requested: int | None) -> str:
+    """Return how many timelines there are: `640 of the 1,000 asked` if more were requested."""
+    if requested is None or requested <= timelines:
         return f"{timelines:,}"
-    return f"{timelines:,} of the {asked:,} asked"
+    return f"{timelines:,} of the {requested:,} asked"
 
 
 def extra(name: str) -> ModuleType:
-    """Import a library that only tables need; ImportError says how to install it."""
+    """Import a library that only tables need; raise ImportError that says how to install it."""
     try:
         return import_module(name)
     except ImportError as error:
@@ -256,13 +256,13 @@ def extra(name: str) -> ModuleType:
 
 
 def plain(value: Any) -> Any:
-    """A frozen value as dictionaries, lists and numbers; what is not a number is None."""
+    """Return a frozen value as dictionaries, lists and numbers, with None for NaN."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
+        return {part.name: plain(getattr(value, part.name)) for part in dataclasses.fields(value)}
     if isinstance(value, dict):
-        return {str(key): plain(each) for key, each in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
+        return [plain(part) for part in value]
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
@@ -270,10 +270,10 @@ def plain(value: Any) -> Any:
     return value
 
 
-def flat(answered: Answer) -> dict[str, Any]:
-    """An answer as one row of a table."""
+def flat(answer: Answer) -> dict[str, Any]:
+    """Return an answer as one row of a table."""
     row = {}
-    for name, value in plain(answered).items():
+    for name, value in plain(answer).items():
         if name in ("baseline", "changed", "difference"):
             fields = ("value", "error", "low", "high", "spread", "timelines")
             row.update({f"{name}_{part}": (value or {}).get(part) for part in fields})
@@ -283,5 +283,5 @@ def flat(answered: Answer) -> dict[str, Any]:
 
 
 def help_of(kind: type) -> dict[str, str]:
-    """The help texts of a frozen value's fields."""
-    return {each.name: each.metadata.get("help", "") for each in dataclasses.fields(kind)}
+    """Return the help texts of a frozen value's fields."""
+    return {part.name: part.metadata.get("help", "") for part in dataclasses.fields(kind)}

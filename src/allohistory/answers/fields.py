@@ -1,4 +1,4 @@
-"""Fields of answers: the help text that each carries to tables, reports and `--json`."""
+"""Fields of answers: the help text that each field has in tables, reports and `--json`."""
 
 
 def helps(text: str) -> dict[str, str]:

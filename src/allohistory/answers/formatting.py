@@ -1,7 +1,7 @@
-"""Formatting: estimates and answers as a reader wants them, with the digits they deserve.
+"""Formatting: estimates and answers as text, with the digits that their errors justify.
 
-A chance is told in per cent, a difference of chances in points, a date as year and month. The
-terminal, the notebook and the report print these, so that they say the same.
+A probability is in per cent, a difference of probabilities in points, a date as year and month. The
+terminal, the notebook and the report all print these texts.
 """
 
 from typing import Protocol, TypeGuard
@@ -9,12 +9,12 @@ from typing import Protocol, TypeGuard
 from allohistory.answers.estimation.estimates import Answer, Estimate
 from allohistory.answers.wording import DATED, first_of_month, percent
 
-FINE = 1.0  # an interval narrower than this many points to a side shows a decimal
+FINE = 1.0  # an interval narrower than this many points on each side has a decimal
 LARGE = 1000  # from here on a number is written without a decimal
 
 
 class IntervalEstimate(Protocol):
-    """An estimate that has its numbers."""
+    """An estimate that is not None."""
 
     value: float
     low: float
@@ -23,7 +23,7 @@ class IntervalEstimate(Protocol):
 
 
 class Measurable(Protocol):
-    """What it takes to write a number: what kind of number it is."""
+    """What is needed to write a number: its kind and unit."""
 
     @property
     def kind(self) -> str:
@@ -37,31 +37,31 @@ class Measurable(Protocol):
 
 
 def is_known(estimate: Estimate | None) -> TypeGuard[IntervalEstimate]:
-    """Whether there is a number to be shown."""
+    """Tell whether there is a number to print."""
     return estimate is not None and estimate.is_known
 
 
 def value(estimate: Estimate | None, answer: Measurable) -> str:
-    """An estimate alone."""
+    """Return an estimate without its interval."""
     if not is_known(estimate):
-        return "no timeline"
+        return "n = 0"
     return figure(estimate.value, answer, digits(estimate, answer))
 
 
 def interval(estimate: Estimate | None, answer: Measurable, *, signed: bool = False) -> str:
-    """An estimate with the interval of its Monte Carlo error."""
+    """Return an estimate with the 90 % interval of its simulation error."""
     if not is_known(estimate):
-        return "no timeline"
+        return "n = 0"
     fine = digits(estimate, answer)
     middle, low, high = (
-        figure(each, answer, fine, signed=signed)
-        for each in (estimate.value, estimate.low, estimate.high)
+        figure(number, answer, fine, signed=signed)
+        for number in (estimate.value, estimate.low, estimate.high)
     )
     return f"{middle} ({low.removesuffix(' %')} to {high.removesuffix(' %')})"
 
 
 def digits(estimate: IntervalEstimate, answer: Measurable) -> int:
-    """How many decimals the interval of an estimate deserves."""
+    """Return how many decimals the interval of an estimate justifies."""
     half = (estimate.high - estimate.low) / 2
     if answer.kind == "probability":
         return 1 if 0 < 100 * half < FINE else 0
@@ -71,7 +71,7 @@ def digits(estimate: IntervalEstimate, answer: Measurable) -> int:
 
 
 def figure(number: float, answer: Measurable, fine: int, *, signed: bool = False) -> str:
-    """A number: points of per cent for a chance, a year and month for a date, else as it is."""
+    """Write a number: per cent for a probability, year and month for a date, else unchanged."""
     if answer.kind == "probability":
         fine = 0 if number in (0.0, 1.0) else fine
         shown = f"{100 * number:{'+' if signed else ''}.{fine}f}"
@@ -85,15 +85,23 @@ def figure(number: float, answer: Measurable, fine: int, *, signed: bool = False
 
 
 def spread(estimate: Estimate | None, answer: Measurable) -> str:
-    """What the sources leave open, as a standard deviation."""
+    """Return the uncertainty due to the inputs, as one standard deviation."""
     if not is_known(estimate) or estimate.spread is None:
         return ""
     size = 100 * estimate.spread if answer.kind == "probability" else estimate.spread
     return f"±{size:,.{0 if size >= FINE else 1}f}"
 
 
+def history_in_words(answer: Answer) -> str:
+    """Return what happened, and the probability that the model gives it without the change."""
+    if answer.kind != "probability" or answer.actual is None or answer.percentile is None:
+        return history(answer)
+    word = "yes" if answer.actual else "no"
+    return f"{word}; the model gives it {percent(answer.percentile)}"
+
+
 def history(answer: Answer) -> str:
-    """What happened in our history, and how likely it was among the timelines as they were."""
+    """Return what happened with its probability or rank in the baseline, short for a table."""
     if answer.actual is None:
         return ""
     if answer.kind == "probability":
@@ -105,7 +113,11 @@ def history(answer: Answer) -> str:
 
 
 def timelines_needed(answer: Answer, number: int | None) -> str:
-    """How many timelines a wished precision takes, or that no number would do."""
+    """Return how many timelines a precision takes, or that it cannot be reached."""
     if not answer.baseline.is_known:
         return "–"
-    return "out of reach" if number is None else f"{number:,}"
+    if number is not None:
+        return f"{number:,}"
+    if answer.histories is None:
+        return "cannot be reached"
+    return f"cannot be reached with {answer.histories:,} histories"

@@ -1,8 +1,8 @@
-"""Heard: what the histories that a run lives took from the record, and of which numbers.
+"""Information: which numbers the record informs, through the posterior histories of a run.
 
-An answer that hangs on a number of which the record says nothing hangs on judgement, however much
-else was fitted. And how many independent histories they are worth: those of one run of a fit have
-ancestors in common. Leaves out what a run from the priors hangs on, which did not ask the record.
+An answer that depends on a number not informed by the record depends on judgement, however much
+else was fitted. Also the effective number of independent histories: those of one run of a fit have
+ancestors in common. Leaves out runs from the priors, which do not use the record.
 """
 
 from dataclasses import dataclass
@@ -19,26 +19,26 @@ SILENT = "not informed by the record"
 
 @dataclass(frozen=True)
 class Information:
-    """What the histories that a run lives took from the record."""
+    """What the posterior histories of a run took from the record."""
 
-    informed: frozenset[str]  # paths of the numbers of which it says something
-    design: float  # histories for each independent one that they are worth; 1 or more
+    informed: frozenset[str]  # paths of the numbers that the record informs
+    design: float  # histories for each effective independent one; 1 or more
 
 
 def information_of(ensemble: Ensemble) -> Information | None:
-    """What the histories of an ensemble took from the record.
+    """Return what the histories of an ensemble took from the record.
 
-    None where it took nothing from it, or the file of its histories is gone.
+    None where the record is not used, or the file of the histories is gone.
     """
-    known = getattr(getattr(ensemble, "recipe", None), "known", None)
-    return None if known is None else information_in(known.place, known.name)
+    histories = getattr(getattr(ensemble, "recipe", None), "histories", None)
+    return None if histories is None else information_in(histories.place, histories.name)
 
 
 @lru_cache(maxsize=8)
 def information_in(place: str, name: str) -> Information | None:
-    """What the histories in the file `place` took from the record.
+    """Return what the histories in the file `place` took from the record.
 
-    None where there is no such file, or it holds others than those called `name`.
+    None where there is no such file, or it has histories other than those called `name`.
     """
     from allohistory.inference.posterior.diagnostics import agreement  # noqa: PLC0415 - scipy is slow to import
     from allohistory.inference.posterior.histories import read_histories  # noqa: PLC0415 - as above
@@ -50,20 +50,20 @@ def information_in(place: str, name: str) -> Information | None:
         return None
     if name_of(histories) != name:
         return None
-    found = agreement(histories)
+    fit = agreement(histories)
     return Information(
-        frozenset(law.path for law in found.informed), max(1.0, len(histories) / found.effective)
+        frozenset(law.path for law in fit.informed), max(1.0, len(histories) / fit.effective)
     )
 
 
 def on_record(hinge: Any) -> str:
-    """What the record says of a number that an answer hangs on, to be said after its prior.
+    """Return what the record says about a number, as text to print after its prior.
 
-    Nothing where the record was not asked.
+    Empty where the record was not used.
     """
     if hinge.informed is None:
         return ""
     if not hinge.informed:
-        return ", of which the record says nothing"
+        return ", not informed by the record"
     before, after = (f"{low:.3g} to {high:.3g}" for low, high in (hinge.before, hinge.after))
     return f", which the record moved from {before} to {after} (90 %)"

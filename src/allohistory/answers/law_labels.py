@@ -1,7 +1,7 @@
 """Laws in words: what a number of the model means, from its path and the scenario's names.
 
-A weight in somebody's choice is told as whose, in what, and for which option; a number of an entity
-by the entity's name; any other by what its mechanism says of it. Leaves out how sure the number is.
+A weight in an actor's choice is described by actor, choice and option; a number of an entity by the
+entity's name; any other by the text in its mechanism. Leaves out how uncertain the number is.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ SECTIONS = (
 
 
 def label(scenario: Scenario, law: LawField) -> str:
-    """What a law (a LawField) means, in a line."""
+    """Return what a law means, in a line."""
     parts = law.path.split(".")
     if law.block == "choice":
         return weight(scenario, parts)
@@ -33,52 +33,52 @@ def label(scenario: Scenario, law: LawField) -> str:
 
 
 def declared_meaning(block: str, field: str) -> str:
-    """What a mechanism says of one of its laws."""
+    """Return the text of a mechanism on one of its laws; empty where there is none."""
     for mechanism in ORDER:
         if mechanism.__name__.rpartition(".")[2] == block:
-            known = getattr(mechanism, "LAW", {}).get(field)
-            return known.says if known else ""
+            spec = getattr(mechanism, "LAW", {}).get(field)
+            return spec.says if spec else ""
     return ""
 
 
-def name_of(scenario: Scenario, section: str, one: str) -> str:
-    """The name of an entity; its id in words where it has none."""
-    known = (getattr(scenario, section, None) or {}).get(one)
-    return getattr(known, "name", None) or one.replace("_", " ")
+def name_of(scenario: Scenario, section: str, id: str) -> str:  # noqa: A002  # as in the files
+    """Return the name of an entity; its id in words where it has none."""
+    entry = (getattr(scenario, section, None) or {}).get(id)
+    return getattr(entry, "name", None) or id.replace("_", " ")
 
 
 def entity(scenario: Scenario, parts: list[str]) -> str:
-    """The entity that a path leads through, in words; nothing for a law of a mechanism."""
+    """Return the entity in a path, in words; empty for a law of a mechanism."""
     if parts[0] not in SECTIONS or parts[1] not in (getattr(scenario, parts[0], None) or {}):
         return ""
     if parts[0] == "actors" and len(parts) > 4:  # noqa: PLR2004 - actors.A.factions.F.power
         return insider(scenario, parts[1], parts[3]).removeprefix("the ")
     if parts[0] == "beliefs":
-        held = scenario.beliefs[parts[1]]
-        return f"{actor(scenario, held.of)} of {actor(scenario, held.about)}"
-    found = name_of(scenario, parts[0], parts[1])
+        belief = scenario.beliefs[parts[1]]
+        return f"{actor(scenario, belief.of)} of {actor(scenario, belief.about)}"
+    name = name_of(scenario, parts[0], parts[1])
     other = parts[-1]
-    return f"{found}, {actor(scenario, other)}" if other in scenario.actors else found
+    return f"{name}, {actor(scenario, other)}" if other in scenario.actors else name
 
 
-def actor(scenario: Scenario, one: str) -> str:
-    """An actor by the short name of who decides."""
-    found = scenario.actors.get(one)
-    return name_on(found.short) if found is not None else one.replace("_", " ")
+def actor(scenario: Scenario, id: str) -> str:  # noqa: A002  # as in the files
+    """Return the short name of an actor."""
+    entry = scenario.actors.get(id)
+    return name_on(entry.short) if entry is not None else id.replace("_", " ")
 
 
-def insider(scenario: Scenario, owner: str, one: str) -> str:
-    """A faction or command of an actor by its name."""
-    found = scenario.actors.get(owner)
+def insider(scenario: Scenario, owner: str, id: str) -> str:  # noqa: A002  # as in the files
+    """Return the name of a faction or command of an actor."""
+    holder = scenario.actors.get(owner)
     for inner in ("factions", "commands"):
-        known = (getattr(found, inner, None) or {}).get(one)
-        if known is not None:
-            return f"the {name_on(known.name)}"
-    return actor(scenario, owner) if one == "all" else one.replace("_", " ")
+        group = (getattr(holder, inner, None) or {}).get(id)
+        if group is not None:
+            return f"the {name_on(group.name)}"
+    return actor(scenario, owner) if id == "all" else id.replace("_", " ")
 
 
 def weight(scenario: Scenario, parts: list[str]) -> str:
-    """A constant or a weight of a driver in somebody's view of something."""
+    """Describe a constant, or the weight of a driver, in how an actor judges something."""
     place = parts.index("terms") if "terms" in parts else len(parts) - 1
     holder, counted = parts[place - 1], parts[place + 1 :]
     whose = owner_of(scenario, parts, place)
@@ -89,12 +89,12 @@ def weight(scenario: Scenario, parts: list[str]) -> str:
     if not counted:
         return f"how far {viewer} is for {what}, other things equal"
     other = actor(scenario, counted[1]) if len(counted) > 1 else ""
-    seen = phrase(counted[0], actor(scenario, whose) if whose else "", other, high=True)
-    return f"how much it counts with {viewer}, for {what}, that {seen}"
+    reason = phrase(counted[0], actor(scenario, whose) if whose else "", other, high=True)
+    return f"how much it counts with {viewer}, for {what}, that {reason}"
 
 
 def owner_of(scenario: Scenario, parts: list[str], place: int) -> str:
-    """The actor whose view it is, or nothing."""
+    """Return the actor whose view it is; empty where there is none."""
     if parts[place - 2] in scenario.actors:
         return parts[place - 2]
     if parts[0] == "decisions" and parts[1] in scenario.decisions:
@@ -105,7 +105,7 @@ def owner_of(scenario: Scenario, parts: list[str], place: int) -> str:
 
 
 def subject(scenario: Scenario, parts: list[str]) -> str:
-    """What is being chosen."""
+    """Describe what is chosen."""
     name = name_of(scenario, parts[0], parts[1])
     if parts[0] == "decisions":
         option = parts[3].replace("_", " ") if len(parts) > 3 else ""  # noqa: PLR2004
@@ -120,38 +120,38 @@ def subject(scenario: Scenario, parts: list[str]) -> str:
 
 
 def effect(scenario: Scenario, parts: list[str]) -> str:
-    """The size of an effect, or how soon half of it is gone."""
+    """Describe the size of an effect, or its half-life."""
     place = parts.index("effects")
-    found: Any = getattr(scenario, parts[0], {}).get(parts[1])
-    if parts[0] == "decisions" and found is not None:
-        found = found.options.get(parts[3])
-    effects = list(getattr(found, "effects", None) or ())
+    entry: Any = getattr(scenario, parts[0], {}).get(parts[1])
+    if parts[0] == "decisions" and entry is not None:
+        entry = entry.options.get(parts[3])
+    effects = list(getattr(entry, "effects", None) or ())
     number = int(parts[place + 1])
-    one = effects[number] if number < len(effects) else None
-    target = f" on {target_of(scenario, one)}" if one is not None else ""
+    change = effects[number] if number < len(effects) else None
+    target = f" on {target_of(scenario, change)}" if change is not None else ""
     of = name_of(scenario, parts[0], parts[1])
     option = f", option “{parts[3].replace('_', ' ')}”" if parts[0] == "decisions" else ""
     size = "half-life in weeks of the effect" if parts[-1] == "fades" else "size of the effect"
     return f"{size}{target} of “{of}”{option}"
 
 
-def target_of(scenario: Scenario, one: Effect) -> str:
-    """What an effect acts on."""
-    if one.gauge:
-        ends = [actor(scenario, each) for each in (one.actor, one.toward) if each]
-        return f"{one.gauge.replace('_', ' ')} ({' toward '.join(ends)})"
-    return f"the {one.kind} of {entity_name(scenario, str(getattr(one, one.kind)))}"
+def target_of(scenario: Scenario, effect: Effect) -> str:
+    """Describe what an effect acts on."""
+    if effect.gauge:
+        ends = [actor(scenario, name) for name in (effect.actor, effect.toward) if name]
+        return f"{effect.gauge.replace('_', ' ')} ({' toward '.join(ends)})"
+    return f"the {effect.kind} of {entity_name(scenario, str(getattr(effect, effect.kind)))}"
 
 
-def entity_name(scenario: Scenario, one: str) -> str:
-    """The name of whatever entity is called so; its id in words where none is."""
+def entity_name(scenario: Scenario, id: str) -> str:  # noqa: A002  # as in the files
+    """Return the name of any entity with this id; the id in words where there is none."""
     for section in SECTIONS:
-        if one in (getattr(scenario, section, None) or {}):
-            return name_of(scenario, section, one)
-    within = (name for name, each in scenario.actors.items() if one in insiders(each))
-    return insider(scenario, next(within, ""), one)
+        if id in (getattr(scenario, section, None) or {}):
+            return name_of(scenario, section, id)
+    owners = (name for name, entry in scenario.actors.items() if id in insiders(entry))
+    return insider(scenario, next(owners, ""), id)
 
 
 def insiders(actor: Actor) -> set[str]:
-    """The ids of an actor's factions and commands."""
+    """Return the ids of an actor's factions and commands."""
     return {*(actor.factions or ()), *(actor.commands or ())}

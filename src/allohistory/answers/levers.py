@@ -1,7 +1,7 @@
 """Levers: the what-ifs of a scenario, ranked by how far each moves the answer to one question.
 
-Every what-if is lived on the same seed: the same draws of the laws and the same luck, so that their
-effects can be compared with one another and not only with nothing. Each stands with its default
+Every what-if is simulated on the same seed: the same parameter draws and the same random draws, so
+that effects can be compared with one another as well as with the baseline. Each has its default
 parameters. Leaves out what two changes do together.
 """
 
@@ -25,22 +25,23 @@ from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
 from allohistory.scenario.schema.changes import CancelEvent, Forbid, Force, MoveEvent
 
-SETTING = (Force, Forbid, MoveEvent, CancelEvent)  # kinds of changes that may set what is asked
+SETTING = (Force, Forbid, MoveEvent, CancelEvent)  # changes that may fix what is asked
 TIMELINES = 300
 RESAMPLES = 2000
 SEED = 1
 ENDS = (0.05, 0.95)
 SHARED = {
-    "prior": "from the priors: the same draws of the laws and the same luck for all",
-    "hindsight": "with hindsight: the same histories for all, which the whole record conditioned",
-    "as-of": "as of the day of each: those of other years know another part of the record, "
-    "so how they compare is not only their doing",
+    "prior": "from the priors: the same parameter draws and the same random draws for all",
+    "hindsight": "with hindsight: the same posterior histories for all, consistent with the whole "
+    "record",
+    "as-of": "as of the date of each: what-ifs of different years use different parts of the "
+    "record, so their effects are not like for like",
 }
 
 
 @dataclass(frozen=True)
 class Lever:
-    """One what-if, and how far it moves the answer."""
+    """One what-if, and its effect on the answer."""
 
     whatif: str = field(metadata=helps("name of the what-if"))
     title: str = field(metadata=helps("its title"))
@@ -49,19 +50,20 @@ class Lever:
     changed: Estimate = field(metadata=helps("the answer with the change"))
     difference: Estimate = field(metadata=helps("changed less baseline, paired"))
     chance: float | None = field(
-        metadata=helps("chance of as large an effect of any what-if if none had one")
+        metadata=helps("p-value of the effect, corrected for the number of what-ifs")
     )
-    stands_out: bool = field(metadata=helps("whether it can be told from no effect (5 %, all)"))
-    rank: int | None = field(metadata=helps("its place by the size of its effect, from 1"))
-    rank_low: int | None = field(metadata=helps("the first place it may hold (90 % bootstrap)"))
-    rank_high: int | None = field(metadata=helps("the last place it may hold (90 % bootstrap)"))
-    first: float | None = field(metadata=helps("chance that its effect is the largest of all"))
+    stands_out: bool = field(metadata=helps("whether its effect is significant (5 %, all)"))
+    rank: int | None = field(metadata=helps("its rank by the size of its effect, from 1"))
+    rank_low: int | None = field(metadata=helps("lowest rank in its 90 % bootstrap interval"))
+    rank_high: int | None = field(metadata=helps("highest rank in its 90 % bootstrap interval"))
+    first: float | None = field(metadata=helps("probability that its effect is the largest"))
     sets: bool = field(
-        default=False, metadata=helps("it sets a decision or an event that the question is about")
+        default=False,
+        metadata=helps("it fixes a decision or an event that the question asks about"),
     )
     given: str = field(default="", metadata=helps("its condition on the past, if it has one"))
     given_share: float = field(default=1.0, metadata=helps("share of timelines that met it"))
-    note: str = field(default="", metadata=helps("why it has no effect to be ranked"))
+    note: str = field(default="", metadata=helps("why its effect cannot be ranked"))
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,17 @@ class Levers:
     unit: str = field(metadata=helps("unit of the answer"))
     timelines: int = field(metadata=helps("pairs of timelines for each what-if"))
     seed: int = field(metadata=helps("the seed that all share"))
-    noise: int = field(metadata=helps("timelines that share a draw of the laws"))
-    reading: str = field(metadata=helps("what was taken from the record, and what they share"))
+    noise: int = field(metadata=helps("timelines that share a parameter draw"))
+    reading: str = field(
+        metadata=helps("what is taken from the record, and what the what-ifs share")
+    )
     levers: tuple[Lever, ...] = field(metadata=helps("the what-ifs, the largest effect first"))
-    requested: int | None = field(default=None, metadata=helps("pairs that were asked for"))
+    requested: int | None = field(default=None, metadata=helps("pairs requested"))
 
 
 @dataclass(frozen=True)
 class Effect:
-    """One what-if lived: its answer, and how much each draw of the laws adds to its error."""
+    """One what-if simulated: its answer, and what each parameter draw adds to its error."""
 
     answer: Answer | None
     given_share: float
@@ -111,73 +115,75 @@ def levers(
 ) -> Levers:
     """Rank the what-ifs of a scenario (or those named) by the size of their effect on a question.
 
-    Each is lived on `timelines` pairs of the same seed, and by one `reading` of the record: from
-    the priors where none is asked for, for as of their divergences they know different parts of
-    it. `progress(done, wanted, title)` is told which comes next. A what-if that cannot be lived is
+    Each is simulated on `timelines` pairs of the same seed, with one `reading` of the record: by
+    default from the priors, because as of their divergences they would use different parts of it.
+    `progress(done, wanted, title)` is called before each. A what-if that cannot be simulated is
     listed last, with the reason. Raises QuestionError for a question that cannot be read or a
     scenario without what-ifs.
     """
     check_scenario(scenario)
     threads = check_threads(threads)
     design = Design(timelines, seed, noise, reading=reading or "prior")
-    asked = read(spelled_out(scenario, question), build(scenario))
-    known = scenario.questions.get(question)
-    chosen = [scenario.whatif(name) for name in names or scenario.whatifs]
-    if not chosen:
+    compiled = read(spelled_out(scenario, question), build(scenario))
+    entry = scenario.questions.get(question)
+    whatifs = [scenario.whatif(name) for name in names or scenario.whatifs]
+    if not whatifs:
         raise QuestionError(f"{scenario.id} has no what-ifs; write some in whatifs/")
-    found, pairs = [], design.timelines
-    for n, whatif in enumerate(chosen):
+    effects, pairs = [], design.timelines
+    for n, whatif in enumerate(whatifs):
         if progress is not None:
-            progress(n, len(chosen), whatif.title)
+            progress(n, len(whatifs), whatif.title)
         try:
-            lived = run(scenario, whatif, design, threads=threads, say=say)
+            result = run(scenario, whatif, design, threads=threads, say=say)
         except (InterventionError, RunError) as error:
-            found.append(Effect(None, 0.0, UNKNOWN.draws, UNKNOWN.sums, str(error)))
+            effects.append(Effect(None, 0.0, UNKNOWN.draws, UNKNOWN.sums, str(error)))
         else:
-            found.append(effect_of(lived, question))
-            pairs = min(pairs, lived.baseline.timelines)  # with hindsight no more than histories
+            effects.append(effect_of(result, question))
+            pairs = min(pairs, result.baseline.timelines)  # with hindsight at most one a history
     if progress is not None:
-        progress(len(chosen), len(chosen), "")
+        progress(len(whatifs), len(whatifs), "")
     return Levers(
         scenario=scenario.id,
-        question=question if known is not None else "asked",
-        text=known.text if known is not None else asked.text,
-        ask=asked.text,
-        kind=asked.kind,
-        unit=(known.unit if known is not None else "") or asked.unit,
+        question=question if entry is not None else "asked",
+        text=entry.text if entry is not None else compiled.text,
+        ask=compiled.text,
+        kind=compiled.kind,
+        unit=(entry.unit if entry is not None else "") or compiled.unit,
         timelines=pairs,
         seed=design.seed,
         noise=design.noise,
         reading=SHARED[str(design.reading)],
-        levers=rank(chosen, found, asked.text),
+        levers=rank(whatifs, effects, compiled.text),
         requested=timelines,
     )
 
 
-def effect_of(lived: Run, question: str) -> Effect:
-    """The effect of one what-if."""
-    answer = lived.ask(question)
+def effect_of(result: Run, question: str) -> Effect:
+    """Return the effect of one what-if."""
+    answer = result.ask(question)
     if answer.difference is None or not answer.difference.is_known:
-        note = answer.note or "no timeline meets the condition of the question"
-        return Effect(answer, lived.given_share, UNKNOWN.draws, UNKNOWN.sums, note)
-    outcome = outcome_of(lived, question, "difference")
+        note = answer.note or "n = 0: the condition of the question never holds"
+        return Effect(answer, result.given_share, UNKNOWN.draws, UNKNOWN.sums, note)
+    outcome = outcome_of(result, question, "difference")
     draws, group = np.unique(outcome.laws_of, return_inverse=True)
     sums = np.bincount(group, outcome.influence) / len(outcome.influence)
-    return Effect(answer, lived.given_share, draws, sums)
+    return Effect(answer, result.given_share, draws, sums)
 
 
 def rank(whatifs: Sequence[WhatIf], effects: Sequence[Effect], ask: str = "") -> tuple[Lever, ...]:
-    """The what-ifs with their places, the largest effect first; those without one last."""
-    differences = [None if one.note or one.answer is None else one.answer.difference
-                   for one in effects]  # fmt: skip
-    sure = chances(differences)
+    """Rank the what-ifs, the largest effect first; those without an effect last."""
+    differences = [
+        None if effect.note or effect.answer is None else effect.answer.difference
+        for effect in effects
+    ]
+    values = chances(differences)
     places = rank_intervals(effects, differences)
-    found = []
-    for whatif, one, difference, chance, place in zip(
-        whatifs, effects, differences, sure, places, strict=True
+    levers = []
+    for whatif, effect, difference, chance, place in zip(
+        whatifs, effects, differences, values, places, strict=True
     ):
-        answer = one.answer
-        found.append(
+        answer = effect.answer
+        levers.append(
             Lever(
                 whatif=whatif.id,
                 title=whatif.title,
@@ -193,16 +199,16 @@ def rank(whatifs: Sequence[WhatIf], effects: Sequence[Effect], ask: str = "") ->
                 first=place[3],
                 sets=fixes_question(whatif, ask),
                 given=getattr(whatif, "given", None) or "",
-                given_share=one.given_share,
-                note=one.note,
+                given_share=effect.given_share,
+                note=effect.note,
             )
         )
-    last = len(found) + 1
-    return tuple(sorted(found, key=lambda one: (one.rank or last, one.whatif)))
+    last = len(levers) + 1
+    return tuple(sorted(levers, key=lambda lever: (lever.rank or last, lever.whatif)))
 
 
 def fixes_question(whatif: WhatIf, ask: str) -> bool:
-    """Whether a what-if forces or forbids a decision, or moves an event, that is asked about."""
+    """Tell whether a what-if fixes a decision or event that the question asks about."""
     return any(
         isinstance(change, SETTING) and f"'{change.subject}'" in ask for change in whatif.changes
     )
@@ -214,54 +220,55 @@ Place = tuple[int | None, int | None, int | None, float | None]
 def rank_intervals(
     effects: Sequence[Effect], differences: Sequence[Estimate | None]
 ) -> list[Place]:
-    """Each what-if's place, the first and last that it may hold, and its chance of the first.
+    """Return each what-if's rank, its 90 % interval, and its probability of rank 1.
 
-    Draws of the laws are sampled anew (bootstrap), the same for all what-ifs, because they share
-    them.
+    Parameter draws are resampled (bootstrap), the same for all what-ifs, because all share them.
     """
-    known = [k for k, one in enumerate(differences) if one is not None]
-    found: list[Place] = [(None, None, None, None)] * len(differences)
-    if not known:
-        return found
-    values = np.array([value_of(differences[k]) for k in known])
-    spread = resample_errors([effects[k] for k in known], [error_of(differences[k]) for k in known])
+    ranked = [k for k, difference in enumerate(differences) if difference is not None]
+    places: list[Place] = [(None, None, None, None)] * len(differences)
+    if not ranked:
+        return places
+    values = np.array([value_of(differences[k]) for k in ranked])
+    errors = [error_of(differences[k]) for k in ranked]
+    spread = resample_errors([effects[k] for k in ranked], errors)
     size = np.abs(values[:, None] + spread)
     place = rankdata(-np.abs(values), method="min")
     early = rankdata(-size, method="min", axis=0)
     late = rankdata(-size, method="max", axis=0)
     largest = size >= size.max(axis=0)
-    for row, k in enumerate(known):
-        found[k] = (
+    for row, k in enumerate(ranked):
+        places[k] = (
             int(place[row]),
             int(np.quantile(early[row], ENDS[0], method="inverted_cdf")),
             int(np.quantile(late[row], ENDS[1], method="inverted_cdf")),
             float(np.mean(largest[row] / largest.sum(axis=0))),
         )
-    return found
+    return places
 
 
 def value_of(estimate: Estimate | None) -> float:
-    """The value of an estimate that has one."""
+    """Return the value of an estimate, 0 where it has none."""
     return 0.0 if estimate is None or estimate.value is None else estimate.value
 
 
 def error_of(estimate: Estimate | None) -> float:
-    """The error of an estimate that has one."""
+    """Return the error of an estimate, 0 where it has none."""
     return 0.0 if estimate is None or estimate.error is None else estimate.error
 
 
 def resample_errors(effects: Sequence[Effect], errors: Sequence[float]) -> np.ndarray:
-    """How far each effect would lie off under other draws of the laws; (what-if, resample).
+    """Return the errors of each effect under resampled parameter draws; (what-if, resample).
 
-    An error larger than the draws show (none of many is not never) is added as noise of its own.
+    Where the error of an estimate is larger than the draws show, as for a share of 0 or 1, the rest
+    is added as independent noise.
     """
-    chance = np.random.default_rng(SEED)
-    every = np.unique(np.concatenate([one.draws for one in effects]))
-    count = len(every)
-    weight = chance.multinomial(count, np.full(count, 1.0 / count), size=RESAMPLES).T - 1.0
-    found = np.empty((len(effects), RESAMPLES))
-    for row, (one, error) in enumerate(zip(effects, errors, strict=True)):
-        found[row] = one.sums @ weight[np.searchsorted(every, one.draws)]
-        missing = max(0.0, error**2 - float(np.sum(one.sums**2)))
-        found[row] += chance.normal(0.0, np.sqrt(missing), RESAMPLES)
-    return found
+    random = np.random.default_rng(SEED)
+    draws = np.unique(np.concatenate([effect.draws for effect in effects]))
+    count = len(draws)
+    weight = random.multinomial(count, np.full(count, 1.0 / count), size=RESAMPLES).T - 1.0
+    resampled = np.empty((len(effects), RESAMPLES))
+    for row, (effect, error) in enumerate(zip(effects, errors, strict=True)):
+        resampled[row] = effect.sums @ weight[np.searchsorted(draws, effect.draws)]
+        missing = max(0.0, error**2 - float(np.sum(effect.sums**2)))
+        resampled[row] += random.normal(0.0, np.sqrt(missing), RESAMPLES)
+    return resampled

@@ -1,7 +1,6 @@
-"""What positions assume, as laws: to be put over those drawn, and to be recognised again in a run.
+"""Positions as laws: values that override those drawn, and that identify the position in a run.
 
-A position is a named set of assumptions that one side of a debate holds. Leaves out what comes of
-it.
+A position is a named set of assumptions that one side of a debate holds. Leaves out its answers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,44 +16,44 @@ from allohistory.model import Model
 from allohistory.model.priors import quantile
 from allohistory.scenario import Number, Scenario
 
-SPREAD_OVER = 4096  # draws for which a law that a position leaves open is drawn
+SPREAD_OVER = 4096  # draws of a law for which a position gives a prior
 
 
 def laws_of(model: Model, names: Sequence[str], seed: int) -> dict[str, float | np.ndarray]:
-    """The laws that some positions set, by path; a law left open by one is drawn anew.
+    """Return the laws that some positions set, by path; one with a prior as an array of draws.
 
-    Raises UnknownName for an unknown position, InterventionError where two set one law otherwise.
+    Raises UnknownName for an unknown position, InterventionError where two set a law differently.
     """
-    known = model.scenario.positions
-    found: dict[str, Any] = {}
-    told: dict[str, tuple[str, Any]] = {}
+    positions = model.scenario.positions
+    laws: dict[str, Any] = {}
+    origins: dict[str, tuple[str, Any]] = {}
     for name in names:
-        if name not in known:
-            raise UnknownName("position", name, known)
-        for path, number in known[name].sets.items():
+        if name not in positions:
+            raise UnknownName("position", name, positions)
+        for path, number in positions[name].sets.items():
             stated = (number.value, number.prior)
-            if path in told and told[path][1] != stated:
+            if path in origins and origins[path][1] != stated:
                 raise InterventionError(
-                    f"{told[path][0]} and {name} both set {path}, and otherwise; take one of them"
+                    f"{origins[path][0]} and {name} set {path} to different values; choose one"
                 )
-            told[path] = name, stated
-            found[path] = value_of(model, path, number, seed)
-    return found
+            origins[path] = name, stated
+            laws[path] = value_of(model, path, number, seed)
+    return laws
 
 
 def value_of(model: Model, path: str, number: Number, seed: int) -> float | np.ndarray:
-    """What a position makes of a law: its value, or values for each draw from its own prior."""
+    """Return the value that a position gives a law, or a value for each draw from its prior."""
     if number.prior is None:
         return float(number.value or 0.0)
     law = model.law(path).number
     u = np.empty(SPREAD_OVER)
-    # Addressed as the law itself: where it was drawn high, it is drawn high here.
+    # Same address as the law itself: where that is drawn high, this is drawn high too.
     law_uniforms(np.uint64(seed), np.uint64(hash_of(path)), np.arange(SPREAD_OVER), u)
     return np.clip(quantile(number.prior, u), law.low, law.high)
 
 
 def assumed_positions(scenario: Scenario, laws: Laws | None) -> tuple[str, ...]:
-    """The positions that a run was made under, by the laws that it was given."""
+    """Return the positions that a run assumes, as recognised from its laws."""
     if not isinstance(laws, Mapping):
         return ()
     return tuple(

@@ -1,6 +1,6 @@
 """Answers as plain text of a width, and as tables for notebooks, from the same cells.
 
-HTML pages, colours and terminals are someone else's.
+Leaves out HTML pages, colours and terminals.
 """
 
 import html
@@ -8,21 +8,21 @@ import textwrap
 from collections.abc import Sequence
 
 from allohistory.answers.estimation.estimates import Answer, Estimate
-from allohistory.answers.formatting import history, interval, spread
+from allohistory.answers.formatting import history, history_in_words, interval, spread
 from allohistory.answers.wording import NARROWEST
 
-HEADINGS = ("question", "baseline", "changed", "difference", "our history")
+HEADINGS = ("question", "baseline", "what-if", "difference", "history")
 
 
 def cell(estimate: Estimate | None, answer: Answer, *, signed: bool = False) -> str:
-    """An estimate with its interval, and what the sources leave open."""
+    """Return an estimate with its interval, and its uncertainty due to the inputs."""
     if estimate is None:
         return ""
     return f"{interval(estimate, answer, signed=signed)} {spread(estimate, answer)}".rstrip()
 
 
 def cells(answers: Sequence[Answer]) -> list[tuple[str, ...]]:
-    """The cells of the answer table, a row an answer."""
+    """Return the cells of the answer table, a row an answer."""
     return [
         (
             answer.text,
@@ -36,14 +36,14 @@ def cells(answers: Sequence[Answer]) -> list[tuple[str, ...]]:
 
 
 def answers_markdown(answers: Sequence[Answer]) -> str:
-    """The answer table in Markdown."""
+    """Return the answer table in Markdown."""
     rows = [HEADINGS, ("---",) * len(HEADINGS), *cells(answers)]
     escaped = [[part.replace("|", "\\|").replace("\n", " ") for part in row] for row in rows]
     return "\n".join("| " + " | ".join(row) + " |" for row in escaped)
 
 
 def answers_html(answers: Sequence[Answer], caption: str = "") -> str:
-    """The answer table as HTML for a notebook."""
+    """Return the answer table as HTML for a notebook."""
     head = "".join(f"<th>{heading}</th>" for heading in HEADINGS)
     body = "".join(
         "<tr>" + "".join(f"<td>{html.escape(part)}</td>" for part in row) + "</tr>"
@@ -54,11 +54,12 @@ def answers_html(answers: Sequence[Answer], caption: str = "") -> str:
 
 
 def answers_text(answers: Sequence[Answer], width: int = 100) -> str:
-    """The answers as plain text, a paragraph each."""
+    """Return the answers as plain text, a paragraph each."""
     lines = []
     for answer in answers:
         lines += textwrap.wrap(answer.text, max(NARROWEST, width))
-        for heading, part in zip(HEADINGS[1:], cells([answer])[0][1:], strict=True):
+        parts = (*cells([answer])[0][1:-1], history_in_words(answer))
+        for heading, part in zip(HEADINGS[1:], parts, strict=True):
             if part:
                 lines.append(f"    {heading:<12} {part}")
         if answer.note:

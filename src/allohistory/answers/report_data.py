@@ -1,6 +1,6 @@
-"""The account of a run: all that a report shows, as one frozen value.
+"""The data of a report: everything it shows, as one frozen value.
 
-The report and `--json` say the same because they show this. Leaves out looks.
+The report and `--json` both print this value. Leaves out layout.
 """
 
 import datetime as dt
@@ -25,90 +25,92 @@ from allohistory.scenario.library import command_name
 from allohistory.scenario.schema.past import Position
 from allohistory.scenario.schema.whatifs import Parameter
 
-HUNG = 4  # answers of which it is told what they hang on
+HUNG = 4  # answers whose key assumptions are reported
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """How a run was computed, so that it can be repeated."""
+    """How a run was computed, so that it can be reproduced."""
 
-    run: str = field(metadata=helps("name of the run: a digest of all that decides it"))
-    command: str = field(metadata=helps("the command that makes it again"))
+    run: str = field(metadata=helps("name of the run: a digest of all its inputs"))
+    command: str = field(metadata=helps("the command that reproduces it"))
     scenario: str = field(metadata=helps("id of the scenario"))
-    scenario_hash: str = field(metadata=helps("SHA-256 of what the scenario's files say"))
-    sources_hash: str = field(metadata=helps("digest of the program's sources that decide it"))
+    scenario_hash: str = field(metadata=helps("SHA-256 of the content of the scenario's files"))
+    sources_hash: str = field(metadata=helps("digest of the source code it depends on"))
     versions: dict[str, str] = field(metadata=helps("versions of the program and its libraries"))
     seed: int = field(metadata=helps("the seed of every draw"))
     timelines: int = field(metadata=helps("timelines, or pairs of them"))
-    noise: int = field(metadata=helps("timelines that share one draw of the laws"))
+    noise: int = field(metadata=helps("timelines that share one parameter draw"))
     candidates: int = field(metadata=helps("timelines tried to meet the condition on the past"))
     given: str = field(default="", metadata=helps("the condition on the past"))
     given_text: str = field(default="", metadata=helps("the same in words"))
     given_share: float = field(default=1.0, metadata=helps("share that met it"))
-    warnings: tuple[str, ...] = field(default=(), metadata=helps("what to beware of"))
+    warnings: tuple[str, ...] = field(default=(), metadata=helps("cautions"))
     reading: str = field(default="", metadata=helps("what was taken from the record"))
-    histories: str = field(default="", metadata=helps("digest of the conditioned histories"))
-    requested: int | None = field(default=None, metadata=helps("timelines that were asked for"))
+    histories: str = field(default="", metadata=helps("digest of the posterior histories"))
+    requested: int | None = field(default=None, metadata=helps("timelines requested"))
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One parameter of a what-if, as it was chosen."""
+    """One parameter of a what-if and its chosen value."""
 
     name: str = field(metadata=helps("name of the parameter"))
     text: str = field(metadata=helps("what it means"))
     chosen: tuple[str, ...] = field(metadata=helps("what was chosen"))
-    others: tuple[str, ...] = field(metadata=helps("what else could have been"))
+    others: tuple[str, ...] = field(metadata=helps("the other possible values"))
 
 
 @dataclass(frozen=True)
 class ReportData:
-    """All that a report shows."""
+    """Everything that a report shows."""
 
     title: str = field(metadata=helps("title of the what-if, or of the scenario"))
     question: str = field(metadata=helps("the question in words"))
     scenario: str = field(metadata=helps("title of the scenario"))
-    provisional: bool = field(metadata=helps("whether its numbers wait for a second reader"))
+    provisional: bool = field(
+        metadata=helps("whether it has one coder and is not independently checked")
+    )
     start: dt.date = field(metadata=helps("first day"))
     end: dt.date = field(metadata=helps("day after the last"))
     divergence: dt.date | None = field(metadata=helps("date of the change"))
     settings: tuple[Setting, ...] = field(metadata=helps("parameters of the what-if"))
     premises: tuple[str, ...] = field(metadata=helps("sources of the what-if itself"))
-    why: str = field(metadata=helps("why the what-if is as it is"))
+    why: str = field(metadata=helps("why the what-if has this date and form"))
     answers: tuple[Answer, ...] = field(metadata=helps("the answers"))
-    hinges: tuple[Hinges, ...] = field(metadata=helps("what answers hang on"))
+    hinges: tuple[Hinges, ...] = field(metadata=helps("key assumptions of the answers"))
     trajectories: tuple[Trajectory, ...] = field(metadata=helps("series against the record"))
-    story: Story | None = field(metadata=helps("one timeline, told"))
-    audit: Audit = field(metadata=helps("what the scenario stands on"))
+    story: Story | None = field(metadata=helps("one timeline as a story"))
+    audit: Audit = field(metadata=helps("sources and assumptions of the scenario"))
     provenance: Provenance = field(metadata=helps("how it was computed"))
-    no_story: str = field(default="", metadata=helps("why no timeline is told, if none is"))
+    no_story: str = field(default="", metadata=helps("why there is no story, if there is none"))
     positions: tuple[str, ...] = field(default=(), metadata=helps("positions it assumes"))
     hindsight: Hindsight | None = field(
-        default=None, metadata=helps("the range over couplings, and what is left of the record")
+        default=None, metadata=helps("the range over couplings, and the effect on the record")
     )
 
 
 def report_data(
     comparison: Comparison, *, asked: Sequence[str] = (), timeline: int | None = None
 ) -> ReportData:
-    """The account of a comparison, with answers to further questions, and with one timeline told.
+    """Gather the report of a comparison, with answers to further questions and one story.
 
-    The timeline is chosen to show the change at work unless it is given. A run that was made by
-    other sources of the program cannot be lived again: its account has no story, and says why.
+    The story is of `timeline`, or else of one that shows the change at work. A run made by another
+    version of the source code cannot be re-run: its report has no story, and says why.
     """
     scenario, whatif = comparison.scenario, comparison.whatif
-    answers = (*comparison.answers(), *(comparison.ask(one) for one in asked))
-    told, untold = None, comparison.baseline.recipe.stale
-    with ThreadPoolExecutor(1) as aside:
-        hanging = aside.submit(key_assumptions, comparison, most_moved(answers))
-        if not untold:
+    answers = (*comparison.answers(), *(comparison.ask(question) for question in asked))
+    example, no_story = None, comparison.baseline.recipe.stale
+    with ThreadPoolExecutor(1) as executor:
+        assumptions = executor.submit(key_assumptions, comparison, most_moved(answers))
+        if not no_story:
             choice = exemplar(comparison)
             row, because = (choice.row, choice.because) if timeline is None else (timeline, "")
-            told = story(comparison, row, because)
-        drawn = trajectories(comparison)
-    looked_back = None
-    if comparison.coupling and not untold:
-        looked_back = comparison.hindsight(*comparison.questions, *asked)
+            example = story(comparison, row, because)
+        series = trajectories(comparison)
+    couplings = None
+    if comparison.coupling and not no_story:
+        couplings = comparison.hindsight(*comparison.questions, *asked)
     return ReportData(
         title=whatif.title if whatif else scenario.title,
         question=whatif.question if whatif else scenario.head.summary,
@@ -121,84 +123,89 @@ def report_data(
         premises=tuple(sources_of(scenario, getattr(whatif, "source", ()))),
         why=getattr(whatif, "why", None) or "",
         answers=answers,
-        hinges=hanging.result(),
-        trajectories=drawn,
-        story=told,
+        hinges=assumptions.result(),
+        trajectories=series,
+        story=example,
         audit=audit(scenario),
         provenance=provenance(comparison),
-        no_story=untold,
-        hindsight=looked_back,
+        no_story=no_story,
+        hindsight=couplings,
         positions=tuple(position_text(scenario.positions[name]) for name in comparison.positions),
     )
 
 
 def key_assumptions(comparison: Comparison, answers: Sequence[Answer]) -> tuple[Hinges, ...]:
-    """What some answers hang on; nothing where the draws of the laws are too few to tell."""
+    """Return the hinges of some answers; none where there are too few parameter draws."""
     of = "baseline" if comparison.changed is None else "difference"
-    known = comparison.scenario.questions
-    found = []
-    for one in answers:
+    questions = comparison.scenario.questions
+    assumptions = []
+    for answer in answers:
         try:
-            found += hinges(comparison, one.id if one.id in known else one.ask, of)
+            question = answer.id if answer.id in questions else answer.ask
+            assumptions += hinges(comparison, question, of)
         except RunError:
             return ()
-    return tuple(found)
+    return tuple(assumptions)
 
 
 def position_text(position: Position) -> str:
-    """A position in a sentence, with who holds it."""
+    """Describe a position in a sentence, with who holds it."""
     holders = (position.holders,) if isinstance(position.holders, str) else position.holders
     return f"{position.name} ({'; '.join(holders)}). {position.text}"
 
 
 def most_moved(answers: Sequence[Answer]) -> tuple[Answer, ...]:
-    """The unconditional answers that the change moved most, in their order."""
-    plain = [one for one in answers if one.given == one.total and one.kind == "probability"]
+    """Return the unconditional answers that the change moved most, in their order."""
+    plain = [
+        answer
+        for answer in answers
+        if answer.given == answer.total and answer.kind == "probability"
+    ]
 
-    def size(one: Answer) -> float:
-        shown = one.difference or one.baseline
-        return abs(shown.value or 0.0) if one.difference else (shown.spread or 0.0)
+    def size(answer: Answer) -> float:
+        estimate = answer.difference or answer.baseline
+        return abs(estimate.value or 0.0) if answer.difference else (estimate.spread or 0.0)
 
-    chosen = sorted(plain, key=size, reverse=True)[:HUNG]
-    return tuple(one for one in answers if one in chosen)
+    largest = sorted(plain, key=size, reverse=True)[:HUNG]
+    return tuple(answer for answer in answers if answer in largest)
 
 
 def settings(scenario: Scenario, whatif: WhatIf | None) -> tuple[Setting, ...]:
-    """The parameters of a what-if with what was chosen, in words."""
-    named = {}
+    """Return the parameters of a what-if with the chosen values, in words."""
+    names = {}
     for section in (scenario.events, scenario.decisions, scenario.channels, scenario.clauses):
-        named |= {name: one.name for name, one in section.items()}
+        names |= {key: entry.name for key, entry in section.items()}
 
     def words(value: Parameter) -> str:
-        return named.get(str(value), str(value).replace("_", " "))
+        return names.get(str(value), str(value).replace("_", " "))
 
     if whatif is None:
         return ()
-    found = []
+    chosen_settings = []
     for name, spec in whatif.known_parameters.items():
         value = whatif.parameters[name]
         chosen = tuple(map(words, value if isinstance(value, tuple) else (value,)))
-        others = tuple(words(one) for one in spec.values if words(one) not in chosen)
-        found.append(Setting(name, spec.text or "", chosen, others))
-    return tuple(found)
+        others = tuple(words(option) for option in spec.values if words(option) not in chosen)
+        chosen_settings.append(Setting(name, spec.text or "", chosen, others))
+    return tuple(chosen_settings)
 
 
 def sources_of(scenario: Scenario, ids: Sequence[str]) -> list[str]:
-    """Sources in words."""
-    found = []
+    """Describe sources by author, title and year."""
+    sources = []
     for name in ids:
         source = scenario.sources.get(name)
         if source is None:
-            found.append(name)
+            sources.append(name)
             continue
         by = f"{source.author}, " if source.author else ""
         year = f" ({source.year})" if source.year else ""
-        found.append(f"{by}{source.title}{year}")
-    return found
+        sources.append(f"{by}{source.title}{year}")
+    return sources
 
 
 def provenance(comparison: Comparison) -> Provenance:
-    """Say how a comparison was computed."""
+    """Return how a comparison was computed."""
     manifest = manifest_of(comparison.baseline, comparison.changed)
     return Provenance(
         run=manifest["id"],
@@ -222,15 +229,15 @@ def provenance(comparison: Comparison) -> Provenance:
 
 
 def command_of(comparison: Comparison) -> str:
-    """The command line that makes a run again."""
+    """Return the command line that reproduces a run."""
     recipe, whatif = comparison.baseline.recipe, comparison.whatif
     name = command_name(comparison.scenario)
     parts = ["allohistory", "run" if whatif is None else "whatif", name]
     if whatif is not None:
         parts.append(whatif.id)
         for name, value in whatif.parameters.items():
-            shown = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            parts += ["--set", f"{name}={shown}"]
+            text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            parts += ["--set", f"{name}={text}"]
     for name in comparison.positions:
         parts += ["--position", name]
     parts += ["--reading", comparison.reading]

@@ -1,6 +1,6 @@
-"""What a caller asks of a run, checked before anything is made of it.
+"""Arguments of a run, checked before anything is simulated.
 
-Whatever is wrong gets one kind of error, which says what would do; integers of NumPy are integers.
+Everything wrong raises one kind of error, which says what to write; NumPy integers are integers.
 """
 
 import re
@@ -17,29 +17,29 @@ IS_NAME = re.compile(r"[A-Za-z0-9_-]*[A-Za-z_][A-Za-z0-9_-]*")
 
 
 def check_threads(threads: object) -> int | None:
-    """How many threads a run may use; None for all cores."""
+    """Return how many threads a run may use; None for all cores."""
     return None if threads is None else whole("threads", threads, 1)
 
 
 def check_scenario(scenario: object) -> Scenario:
-    """A scenario that was loaded."""
+    """Return the scenario; raise ArgumentError for anything else."""
     if isinstance(scenario, Scenario):
         return scenario
     hint = f"load({scenario!r})" if isinstance(scenario, str) else "load('far-east-1931')"
-    raise ArgumentError(f"a Scenario is wanted, not {type(scenario).__name__}; write {hint}")
+    raise ArgumentError(f"expected a Scenario, not {type(scenario).__name__}; write {hint}")
 
 
 def check_whatif(whatif: object) -> WhatIf:
-    """A what-if that was taken from a scenario, or made."""
+    """Return the what-if; raise ArgumentError for anything else."""
     if isinstance(whatif, WhatIf):
         return whatif
     name = repr(whatif) if isinstance(whatif, str) else "'neutrality-1941'"
-    found = type(whatif).__name__
-    raise ArgumentError(f"a WhatIf is wanted, not {found}; write scenario.whatif({name})")
+    kind = type(whatif).__name__
+    raise ArgumentError(f"expected a WhatIf, not {kind}; write scenario.whatif({name})")
 
 
 def check_laws(model: Model, laws: object) -> None:
-    """Refuse laws that the model does not have, and values that are no numbers."""
+    """Refuse laws that the model does not have, and values that are not finite numbers."""
     if laws is None:
         return
     if not isinstance(laws, Mapping):
@@ -56,14 +56,15 @@ def check_laws(model: Model, laws: object) -> None:
 
 
 def spelled_out(scenario: Scenario, question: object) -> str:
-    """A question of the scenario by its name, or of the language, as a text of the language.
+    """Return the text of a question: of the scenario by its name, or of the language as it is.
 
-    UnknownName for a lone name that is none of the scenario's, ArgumentError for what is no text.
+    Raises UnknownName for a bare name that is not a question of the scenario, and ArgumentError
+    for what is not a text.
     """
     if not isinstance(question, str):
-        found = type(question).__name__
-        wanted = "write its name, or \"P(war('japan', 'ussr'))\""
-        raise ArgumentError(f"a question is a text, not {found}; {wanted}")
+        kind = type(question).__name__
+        hint = "write its name, or \"P(war('japan', 'ussr'))\""
+        raise ArgumentError(f"a question is a text, not {kind}; {hint}")
     if question in scenario.questions:
         return scenario.questions[question].ask
     if IS_NAME.fullmatch(question.strip()) and question.strip() not in ("true", "false"):

@@ -1,6 +1,6 @@
-"""What a reader holds: a run with all that can be asked of it, some of it by living it again.
+"""Results: a run with every method that analyses it, some of which re-run it.
 
-It stands on top of the other answers, so that each of its methods can say truly what it gives.
+This module imports the other answers, so that each method has the type of its result.
 """
 
 from dataclasses import dataclass
@@ -22,32 +22,32 @@ class Comparison(Run):
     """
 
     def hinges(self, question: str, of: Side | None = None) -> tuple[Hinges, ...]:
-        """What an answer hangs on: its level, and the difference that the change makes to it.
+        """Return what an answer depends on: its level, and the difference that the change makes.
 
         `of` picks one of `baseline`, `changed`, `difference`. Raises RunError where there are too
-        few draws of the laws, QuestionError where the question has no answer.
+        few parameter draws, QuestionError where the question has no answer.
         """
         return hinges(self, question, of)
 
     def hindsight(self, *questions: str) -> Hindsight:
-        """The answers under every coupling, and what the change leaves of the record.
+        """Return the answers under every coupling, and the effect of the change on the record.
 
-        Raises RunError where the run was not read with hindsight, or cannot be lived again.
+        Raises RunError where the run was not read with hindsight, or cannot be re-run.
         """
         return hindsight(self, questions)
 
     def under_positions(self, *questions: str, timelines: int | None = None) -> PositionResults:
-        """The answers under each position of the scenario, on the run's first `timelines` (400).
+        """Return the answers under each position, on the run's first `timelines` (400).
 
-        Raises RunError where the run cannot be lived again.
+        Raises RunError where the run cannot be re-run.
         """
         return positions(reruns(self, timelines), questions or tuple(self.questions))
 
     def tipping_points(
         self, question: str, timelines: int | None = None
     ) -> tuple[TippingPoint, ...]:
-        """The smallest change of assumptions that would turn an answer, on the first `timelines`.
+        """Return the smallest change of assumptions that turns an answer, on the first `timelines`.
 
-        Raises RunError where there are too few draws of the laws, or the run cannot be lived again.
+        Raises RunError where there are too few parameter draws, or the run cannot be re-run.
         """
         return tipping_points(self, reruns(self, timelines), question)

@@ -1,7 +1,7 @@
 """Series of a run against the record: quantiles over the timelines, month by month or year by year.
 
-A count that only grows (incidents so far) is told as what each year added, because that is what
-counters published. Leaves out single timelines, and whether the record was used to fit anything.
+A cumulative count (incidents so far) is given as its increase in each year, because that is what
+counters published. Leaves out single timelines, and whether the record was used in a fit.
 """
 
 import datetime as dt
@@ -38,16 +38,16 @@ class Observation:
 
     start: dt.date = field(metadata=helps("first day it covers"))
     end: dt.date = field(metadata=helps("last day it covers"))
-    low: float | None = field(metadata=helps("least that a source gives"))
-    value: float = field(metadata=helps("what is taken"))
-    high: float | None = field(metadata=helps("most that a source gives"))
+    low: float | None = field(metadata=helps("lowest figure in a source"))
+    value: float = field(metadata=helps("figure used"))
+    high: float | None = field(metadata=helps("highest figure in a source"))
     source: tuple[str, ...] = field(metadata=helps("ids of its sources"))
-    standing: str = field(metadata=helps("how well it is known"))
+    standing: str = field(metadata=helps("documented, estimated, contested or assumed"))
 
 
 @dataclass(frozen=True)
 class Counter:
-    """What one counter observed."""
+    """Observations of one counter."""
 
     id: str = field(metadata=helps("id in record.yaml"))
     name: str = field(metadata=helps("name, with the counter"))
@@ -67,7 +67,7 @@ class Trajectory:
 
 
 class HasArms(Protocol):
-    """What series need of a run."""
+    """The part of a run that series need."""
 
     @property
     def scenario(self) -> Scenario:
@@ -76,23 +76,23 @@ class HasArms(Protocol):
 
     @property
     def baseline(self) -> Ensemble:
-        """The timelines without the change."""
+        """Timelines without the change."""
         ...
 
     @property
     def changed(self) -> Ensemble | None:
-        """Those with it, if there is one."""
+        """Timelines with the change, if there is one."""
         ...
 
 
 def trajectories(comparison: HasArms) -> tuple[Trajectory, ...]:
-    """Every series of a comparison; those that the record observes first."""
-    found = [trajectory(comparison, name) for name in comparison.baseline.series]
-    return tuple(sorted(found, key=lambda one: not one.record))
+    """Return every series of a comparison, those with observations first."""
+    lines = [trajectory(comparison, name) for name in comparison.baseline.series]
+    return tuple(sorted(lines, key=lambda line: not line.record))
 
 
 def trajectory(comparison: HasArms, name: str) -> Trajectory:
-    """One series of a comparison."""
+    """Return one series of a comparison."""
     about = comparison.scenario.head.series[name]
     counts = str(about.of).startswith("incidents.")
     ends = month_ends(comparison.baseline)
@@ -100,7 +100,7 @@ def trajectory(comparison: HasArms, name: str) -> Trajectory:
     if comparison.changed is not None:
         arms.append(("changed", comparison.changed))
     samples = [np.asarray(arm.series[name], float) for _, arm in arms]
-    tables = [yearly(each, ends) if counts else quarterly(each, ends) for each in samples]
+    tables = [yearly(arm, ends) if counts else quarterly(arm, ends) for arm in samples]
     dates = tables[0][0]
     fans = [
         Fan(branch, quantiles(values))
@@ -117,7 +117,7 @@ def trajectory(comparison: HasArms, name: str) -> Trajectory:
 
 
 def month_ends(ensemble: Ensemble) -> tuple[dt.date, ...]:
-    """The days on which the samples of an ensemble were taken; (month,)."""
+    """Return the days on which the samples of an ensemble were taken; (month,)."""
     months = tuple(ensemble.months)
     last = ensemble.model.calendar.date_of(ensemble.model.calendar.weeks)
     return (*months[1:], max(last, months[-1]))
@@ -126,14 +126,14 @@ def month_ends(ensemble: Ensemble) -> tuple[dt.date, ...]:
 def quarterly(
     samples: np.ndarray, ends: Sequence[dt.date]
 ) -> tuple[tuple[dt.date, ...], np.ndarray]:
-    """Every third sample, at the ends of quarters, and the last; (timeline, date)."""
+    """Return the dates and samples at the ends of quarters, and the last; (timeline, date)."""
     places = [k for k, day in enumerate(ends) if day.month % STEP == 1]
     places = sorted({*places, len(ends) - 1})
     return tuple(ends[k] for k in places), samples[:, places]
 
 
 def yearly(samples: np.ndarray, ends: Sequence[dt.date]) -> tuple[tuple[dt.date, ...], np.ndarray]:
-    """What each whole year added to a growing count, dated in its middle; (timeline, year)."""
+    """Return a count's increase in each whole year, dated in its middle; (timeline, year)."""
     place = {day.year: k for k, day in enumerate(ends) if day.month == 1}
     years = [year for year in place if year + 1 in place]
     if not years:
@@ -143,37 +143,37 @@ def yearly(samples: np.ndarray, ends: Sequence[dt.date]) -> tuple[tuple[dt.date,
 
 
 def quantiles(values: np.ndarray) -> dict[str, tuple[float, ...]]:
-    """The quantiles over timelines at every date; what a run did not reach is 0."""
+    """Return the quantiles over timelines at every date; 0 where a run did not reach it."""
     if not len(values):
         return {str(level): () for level in LEVELS}
     lines = np.quantile(np.nan_to_num(values), LEVELS, axis=0)
     return {
-        str(level): tuple(round(float(one), DECIMALS) for one in line)
+        str(level): tuple(round(float(value), DECIMALS) for value in line)
         for level, line in zip(LEVELS, lines, strict=True)
     }
 
 
 def counters(scenario: Scenario, name: str, *, yearly: bool) -> tuple[Counter, ...]:
-    """What the record holds of a series; counts over longer spans as rates a year."""
+    """Return the observations of a series; counts over longer spans as rates a year."""
     record = scenario.record
     if record is None:
         return ()
-    named = scenario.head.series[name].record
-    found = []
-    for key, each in record.series.items():
-        if each.of != name and key != named:
+    linked = scenario.head.series[name].record
+    observers = []
+    for key, series in record.series.items():
+        if series.of != name and key != linked:
             continue
-        points = tuple(observation(point, yearly=yearly) for point in each.points)
-        found.append(Counter(key, each.name, points))
-    return tuple(found)
+        points = tuple(observation(point, yearly=yearly) for point in series.points)
+        observers.append(Counter(key, series.name, points))
+    return tuple(observers)
 
 
 def observation(point: Point, *, yearly: bool) -> Observation:
-    """One figure of the record, a year's share of it where it is a count."""
+    """Convert one figure of the record, to a rate a year where it is a count."""
     years = ((point.to - point.from_).days + 1) / YEAR if yearly else 1.0
     low, value, high = (
-        None if each is None else float(each) / years
-        for each in (point.low, point.value, point.high)
+        None if figure is None else float(figure) / years
+        for figure in (point.low, point.value, point.high)
     )
     return Observation(
         point.from_, point.to, low, value or 0.0, high, tuple(point.source or ()), point.standing

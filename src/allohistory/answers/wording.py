@@ -1,6 +1,6 @@
 """Small pieces of text that several texts share: numbers of every kind, lists, widths.
 
-A number of one kind is told in one way everywhere: in sentences, tables, reports and charts.
+A number of one kind has one format everywhere: in sentences, tables, reports and charts.
 """
 
 import datetime as dt
@@ -9,11 +9,11 @@ NARROWEST = 40  # columns
 DATE = 12  # columns that a date takes up
 DATED = ("date", "year")  # units of a decimal year
 DAYS = 365.25
-COARSE = 2  # a change of fewer points or months shows a decimal
+COARSE = 2  # a change of fewer points or months has a decimal
 
 
 def percent(chance: float) -> str:
-    """A chance in per cent, fine near the ends: 34 %, 0.7 %, under 0.1 %."""
+    """Write a probability in per cent, with a decimal near 0 and 1: 34 %, 0.7 %, under 0.1 %."""
     if chance in (0.0, 1.0):
         return f"{100 * chance:.0f} %"
     if chance < 0.001:  # noqa: PLR2004
@@ -31,7 +31,7 @@ def percent_range(low: float, high: float) -> str:
 
 
 def round_number(value: float) -> str:
-    """A number of men with two figures that mean something: 1,234 is `about 1,200`."""
+    """Write a number of men with two significant figures: 1,234 is `about 1,200`."""
     count = round(value)
     if count < 10:  # noqa: PLR2004
         return str(count)
@@ -40,7 +40,7 @@ def round_number(value: float) -> str:
 
 
 def plain_number(value: float) -> str:
-    """A number by itself with three figures at most below 100: 12,300, 45, 3.2, 0.45."""
+    """Write a number with at most three figures below 100: 12,300, 45, 3.2, 0.45."""
     if abs(value) >= 100 or value == round(value):  # noqa: PLR2004
         shown = f"{round(value):,}"
     elif abs(value) >= 10:  # noqa: PLR2004
@@ -51,35 +51,35 @@ def plain_number(value: float) -> str:
 
 
 def first_of_month(year: float) -> dt.date:
-    """The first day of the month in which a decimal year lies."""
+    """Return the first day of the month of a decimal year."""
     start = dt.date(int(year), 1, 1).toordinal()
     return dt.date.fromordinal(start + int((year % 1) * DAYS)).replace(day=1)
 
 
 def month_in_words(year: float) -> str:
-    """A decimal year as March 1941."""
+    """Write a decimal year as March 1941."""
     return f"{first_of_month(year):%B %Y}"
 
 
 def points(change: float) -> str:
-    """A change of a chance in points: −41 points."""
+    """Write a change of a probability in points: −41 points."""
     size = abs(100 * change)
     return with_sign(change, f"{size:.{0 if size >= COARSE else 1}f}", "point")
 
 
 def months(change: float) -> str:
-    """A change of a date, which is in years, in months: +3 months."""
+    """Write a change of a date, given in years, in months: +3 months."""
     size = abs(12 * change)
     return with_sign(change, f"{size:.{0 if size >= COARSE else 1}f}", "month")
 
 
 def signed_number(change: float) -> str:
-    """A change of a number by itself: +3.2."""
+    """Write a change of a number: +3.2."""
     return with_sign(change, plain_number(abs(change)))
 
 
 def with_sign(change: float, shown: str, unit: str = "") -> str:
-    """Put a sign before a figure, none before zero, and its unit behind."""
+    """Put a sign before a figure, except zero, and its unit behind."""
     zero = not any(digit in shown for digit in "123456789")
     sign = "" if zero else "+" if change > 0 else "−"
     plural = unit if not unit or shown in ("1", "1.0") else f"{unit}s"
@@ -87,7 +87,7 @@ def with_sign(change: float, shown: str, unit: str = "") -> str:
 
 
 def join_words(parts: list[str]) -> str:
-    """Parts joined by commas and `and`."""
+    """Join parts by commas and `and`."""
     if len(parts) < 2:  # noqa: PLR2004
         return "".join(parts)
     return ", ".join(parts[:-1]) + " and " + parts[-1]

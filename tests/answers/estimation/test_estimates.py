@@ -116,7 +116,7 @@ def test_a_condition_that_no_timeline_meets_is_said_so():
     assert not found.baseline.is_known
     assert found.difference.value is None
     assert found.given == 0
-    assert "no timeline of the baseline meets the condition" in found.note
+    assert "cannot be compared: the condition never holds in the baseline" in found.note
 
 
 def test_a_date_that_never_comes_is_left_out_and_counted():

@@ -164,7 +164,7 @@ def test_numbers_too_large_are_refused():
         ("P(war('japan')", 14, r"expected '\)'"),
         ("P(a() | b() | c())", 12, "only one condition"),
         ("a() | b()", 4, "belongs inside"),
-        ("P(a()) - P(b())", 7, "stand alone"),
+        ("P(a()) - P(b())", 7, "cannot be combined"),
         ("P(not P(a()))", 6, "outermost"),
         ("P(x = 3)", 2, "needs quotation marks"),
         ("P(count(a()) = 3)", 13, "write =="),

@@ -1,8 +1,8 @@
-"""Estimates and answers: what many timelines say to a question, and how sure that is.
+"""Estimates and answers: what many timelines say about a question, and how certain it is.
 
-Each estimate carries two errors apart: that of having simulated only so many timelines (`error`,
-`low`, `high`), and what the sources leave open (`spread`). Differences are paired by timeline.
-A condition is met by different timelines in the two branches: each is conditioned on its own.
+Each estimate has two separate errors: simulation error from a finite number of timelines (`error`,
+`low`, `high`), and uncertainty of the inputs (`spread`). Differences are paired by timeline. A
+condition holds in different timelines in the two branches: each branch has its own.
 """
 
 import math
@@ -26,36 +26,34 @@ from allohistory.answers.language.questions import CompiledQuestion, Values
 from allohistory.answers.language.timelines import Timelines, decimal_date
 from allohistory.errors import ArgumentError
 
-POINT = 0.01  # wished half-width of the 90 % interval of a probability
-PART = 0.02  # the same of a number, as a part of its size or of its scatter
+POINT = 0.01  # target half-width of the 90 % interval of a probability
+PART = 0.02  # the same for a number, as a part of its size or standard deviation
 MOST = 10**9
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """One estimated number; `value` is None where no timeline meets the condition."""
+    """One estimated number; `value` is None where the condition never holds."""
 
     value: float | None = field(
-        metadata=helps("the estimate; none where no timeline meets the condition")
+        metadata=helps("the estimate; none where the condition never holds (n = 0)")
     )
     error: float | None = field(
-        metadata=helps("Monte Carlo standard error: from the number of timelines alone")
+        metadata=helps("standard error of simulation: from the number of timelines alone")
     )
-    low: float | None = field(metadata=helps("lower end of the 90 % interval of Monte Carlo error"))
-    high: float | None = field(
-        metadata=helps("upper end of the 90 % interval of Monte Carlo error")
-    )
+    low: float | None = field(metadata=helps("lower end of the 90 % interval of simulation error"))
+    high: float | None = field(metadata=helps("upper end of the 90 % interval of simulation error"))
     spread: float | None = field(
         metadata=helps(
-            "standard deviation over what the sources leave open, Monte Carlo noise removed; none "
-            "where each draw of the laws was run once, so that the two cannot be told apart"
+            "one standard deviation due to uncertainty of the inputs, simulation noise removed; "
+            "none where each parameter draw has one timeline, so that the two cannot be separated"
         )
     )
-    timelines: int = field(metadata=helps("timelines it rests on"))
+    timelines: int = field(metadata=helps("timelines in the estimate (n)"))
 
     @property
     def is_known(self) -> bool:
-        """Whether there is an estimate."""
+        """Tell whether there is an estimate."""
         return self.value is not None
 
 
@@ -63,13 +61,13 @@ NONE = Estimate(None, None, None, None, None, 0)
 
 
 def normal_estimate(value: float, error: float, timelines: int) -> Estimate:
-    """An estimate whose error is normal, with its 90 % interval and no spread of its own."""
+    """Return an estimate with a normal error, its 90 % interval, and no spread."""
     return Estimate(value, error, value - HIGH * error, value + HIGH * error, None, timelines)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one question, before and after the change."""
+    """The answer to one question, without and with the change."""
 
     id: str = field(metadata=helps("name of the question"))
     text: str = field(metadata=helps("the question in words"))
@@ -78,19 +76,19 @@ class Answer:
     kind: Literal["probability", "mean", "quantile"] = field(metadata=helps("what is estimated"))
     baseline: Estimate = field(metadata=helps("without the change"))
     changed: Estimate | None = field(metadata=helps("with the change"))
-    difference: Estimate | None = field(metadata=helps("changed less baseline, paired by timeline"))
-    actual: float | bool | None = field(
-        metadata=helps("what happened in our history, where it is known")
+    difference: Estimate | None = field(
+        metadata=helps("what-if minus baseline, paired by timeline")
     )
+    actual: float | bool | None = field(metadata=helps("what happened, where it is known"))
     percentile: float | None = field(
         metadata=helps(
-            "where our history lies among the timelines of the baseline: the share below it, for a "
-            "truth the chance of what actually happened"
+            "rank of what happened among the timelines of the baseline: the share below it; for a "
+            "truth, the probability that the model gives to what happened"
         )
     )
     runs_needed: int | None = field(
         metadata=helps(
-            "timelines for an interval of half-width `precision`; none where no number would do"
+            "timelines for an interval of half-width `precision`; none where no number is enough"
         )
     )
     given: int = field(metadata=helps("timelines of the baseline in the condition"))
@@ -98,40 +96,41 @@ class Answer:
         default=POINT, metadata=helps("the half-width that `runs_needed` is for")
     )
     total: int = field(default=0, metadata=helps("timelines of the baseline in all"))
-    draws: int = field(default=0, metadata=helps("draws of the laws that they were lived under"))
+    draws: int = field(default=0, metadata=helps("parameter draws of the timelines"))
     histories: int | None = field(
         default=None,
         metadata=helps(
-            "conditioned histories there are to draw from: what these leave open no further "
-            "timeline narrows; none where laws are drawn from the priors"
+            "posterior histories in the run: more timelines do not narrow the uncertainty that "
+            "these leave; none where parameters are drawn from the priors"
         ),
     )
     design: float = field(
         default=1.0,
         metadata=helps(
-            "conditioned histories for each independent one that they are worth: those of one run "
-            "of a fit have ancestors in common, and intervals allow for it"
+            "posterior histories for each effective independent one: those of one run of a fit "
+            "have common ancestors, and intervals allow for it"
         ),
     )
-    note: str = field(default="", metadata=helps("what to know in reading it"))
+    note: str = field(default="", metadata=helps("what to know when reading it"))
 
     def needed(self, precision: float) -> int | None:
-        """Timelines for a 90 % interval of half-width `precision`, in the unit of the answer.
+        """Return the timelines for a 90 % interval of half-width `precision`, in the answer's unit.
 
-        None where no number of timelines would do: where the answer is not known, or where there
-        are too few conditioned histories to live. ArgumentError where it is not above 0.
+        None where no number of timelines is enough: where there is no answer, or there are too
+        few posterior histories. Raises ArgumentError unless `precision` is above 0.
         """
         if not isinstance(precision, Real) or not precision > 0:
             raise ArgumentError(f"precision={precision!r}: write a number above 0, such as 0.01")
-        found = self.difference if self.difference and self.difference.is_known else self.baseline
-        now = self.total or found.timelines
-        drawn = SampleSize(now, self.draws or now, self.histories, self.design)
-        return needed(found, drawn, precision)
+        difference = self.difference
+        estimate = difference if difference and difference.is_known else self.baseline
+        total = self.total or estimate.timelines
+        sample = SampleSize(total, self.draws or total, self.histories, self.design)
+        return needed(estimate, sample, precision)
 
 
 @dataclass(frozen=True)
 class _Branch:
-    """An estimate with what its error is made of."""
+    """An estimate with the influences that its error is computed from."""
 
     value: float
     influence: np.ndarray  # (timeline,), 0 outside the condition
@@ -141,7 +140,7 @@ class _Branch:
 
 
 def answer(
-    asked: CompiledQuestion,
+    question: CompiledQuestion,
     baseline: Timelines,
     changed: Timelines | None = None,
     *,
@@ -150,27 +149,27 @@ def answer(
     unit: str = "",
     actual: float | bool | str | None = None,
 ) -> Answer:
-    """Answer a question from a baseline, and from a change whose row k is paired with its row k."""
-    before = asked.evaluate(baseline)
-    one = branch(asked, before, baseline)
-    two, difference, after = None, None, None
+    """Answer a question from a baseline and a what-if whose row k is paired with its row k."""
+    before = question.evaluate(baseline)
+    first = branch(question, before, baseline)
+    second, difference, after = None, None, None
     if changed is not None:
-        after = asked.evaluate(changed)
-        two = branch(asked, after, changed)
-        difference = differ(asked, (before, after), (one, two), baseline)
+        after = question.evaluate(changed)
+        second = branch(question, after, changed)
+        difference = differ(question, (before, after), (first, second), baseline)
     happened = decimal_date(actual) if isinstance(actual, str) else actual
-    precision = POINT if asked.kind == "probability" else _part(before)
-    found = Answer(
+    precision = POINT if question.kind == "probability" else _part(before)
+    result = Answer(
         id=id,
-        text=text or asked.text,
-        ask=asked.text,
-        unit=unit or asked.unit,
-        kind=asked.kind,
-        baseline=_estimate(one),
-        changed=_estimate(two) if changed is not None else None,
+        text=text or question.text,
+        ask=question.text,
+        unit=unit or question.unit,
+        kind=question.kind,
+        baseline=_estimate(first),
+        changed=_estimate(second) if changed is not None else None,
         difference=difference,
         actual=happened,
-        percentile=percentile(asked, before, happened),
+        percentile=percentile(question, before, happened),
         runs_needed=None,
         given=int(np.count_nonzero(before.selected)) + before.missing,
         precision=precision,
@@ -178,59 +177,62 @@ def answer(
         draws=len(np.unique(baseline.laws_of)),
         histories=baseline.histories,
         design=baseline.design,
-        note=_note(asked, before, after),
+        note=_note(question, before, after),
     )
-    return replace(found, runs_needed=found.needed(precision))
+    return replace(result, runs_needed=result.needed(precision))
 
 
-def _estimate(found: _Branch | None) -> Estimate:
-    return NONE if found is None else found.estimate
+def _estimate(branch: _Branch | None) -> Estimate:
+    return NONE if branch is None else branch.estimate
 
 
-def _possible(asked: CompiledQuestion, spread: float | None) -> float | None:
-    """Return a `spread`, or None for one that no chance has.
+def _possible(question: CompiledQuestion, spread: float | None) -> float | None:
+    """Return a `spread`, or None for one that is impossible for a probability.
 
-    Where a condition is rare the step from sums to shares is not linear, and its spread means
-    nothing: that of chances, or of their differences, is never above 1.
+    Where a condition is rare the step from sums to shares is not linear, and the spread has no
+    meaning: that of probabilities, or of their differences, is never above 1.
     """
-    beyond = asked.kind == "probability" and spread is not None and spread > 1.0
+    beyond = question.kind == "probability" and spread is not None and spread > 1.0
     return None if beyond else spread
 
 
-def branch(asked: CompiledQuestion, values: Values, drawn: Timelines) -> _Branch | None:
-    """Estimate one branch, as its timelines were drawn; None where none is in the condition."""
-    kept, number = values.selected, int(np.count_nonzero(values.selected))
+def branch(question: CompiledQuestion, values: Values, timelines: Timelines) -> _Branch | None:
+    """Estimate one branch by the design of its timelines; None where the condition never holds."""
+    selected, number = values.selected, int(np.count_nonzero(values.selected))
     if number == 0:
         return None
-    if asked.kind == "quantile":
-        return _quantile(asked, values, drawn, number)
-    value = float(values.x[kept].mean())
-    influence = np.where(kept, values.x - value, 0.0) * (len(kept) / number)
-    error = clustered_error(influence, drawn.laws_of, drawn.design)
+    if question.kind == "quantile":
+        return _quantile(question, values, timelines, number)
+    value = float(values.x[selected].mean())
+    influence = np.where(selected, values.x - value, 0.0) * (len(selected) / number)
+    error = clustered_error(influence, timelines.laws_of, timelines.design)
     low, high = value - HIGH * error, value + HIGH * error
-    if asked.kind == "probability":
+    if question.kind == "probability":
         certain = value in (0.0, 1.0)
         low, high = wilson(value, effective_number(value, error, number))
         if certain:
-            # None of many is not never: as if half a timeline had gone the other way.
+            # A share of 0 or 1 is not certain: add half a timeline with the other outcome.
             error = math.sqrt(0.5 * (number + 0.5)) / (number + 1) ** 1.5
-    spread = _possible(asked, spread_over_laws(influence, drawn.laws_of))
-    return _Branch(value, influence, kept, error, Estimate(value, error, low, high, spread, number))
+    spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
+    estimate = Estimate(value, error, low, high, spread, number)
+    return _Branch(value, influence, selected, error, estimate)
 
 
-def _quantile(asked: CompiledQuestion, values: Values, drawn: Timelines, number: int) -> _Branch:
-    """A quantile, its interval from order statistics (Woodruff 1952)."""
-    level = asked.level
+def _quantile(
+    question: CompiledQuestion, values: Values, timelines: Timelines, number: int
+) -> _Branch:
+    """Estimate a quantile, its interval from order statistics (Woodruff 1952)."""
+    level = question.level
     ordered = np.sort(values.x[values.selected])
     value = float(np.quantile(ordered, level, method="inverted_cdf"))
-    # The share below, with half of those equal: symmetric for counts that repeat.
+    # The share below, plus half of those equal: symmetric for repeated counts.
     below = (values.x < value) + 0.5 * (values.x == value)
     centred = below - below[values.selected].mean()
     shares = np.where(values.selected, centred, 0.0) * (len(below) / number)
     of_share = clustered_error(
         np.where(values.selected, (values.x <= value) - level, 0.0) * (len(below) / number),
-        drawn.laws_of,
-        drawn.design,
+        timelines.laws_of,
+        timelines.design,
     )
     low_level, high_level = max(0.0, level - HIGH * of_share), min(1.0, level + HIGH * of_share)
     low = float(np.quantile(ordered, low_level, method="inverted_cdf"))
@@ -238,66 +240,67 @@ def _quantile(asked: CompiledQuestion, values: Values, drawn: Timelines, number:
     error = (high - low) / (2 * HIGH)
     slope = (high - low) / (high_level - low_level) if high_level > low_level else 0.0
     influence = -shares * slope
-    spread = spread_over_laws(influence, drawn.laws_of)
+    spread = spread_over_laws(influence, timelines.laws_of)
     estimate = Estimate(value, error, low, high, spread, number)
     return _Branch(value, influence, values.selected, error, estimate)
 
 
 def differ(
-    asked: CompiledQuestion,
+    question: CompiledQuestion,
     values: tuple[Values, Values],
     branches: tuple[_Branch | None, _Branch | None],
-    drawn: Timelines,
+    timelines: Timelines,
 ) -> Estimate:
-    """The paired difference of two branches, by the delta method where conditions differ."""
-    one, two = branches
-    if one is None or two is None:
+    """Estimate the paired difference of branches, by the delta method if conditions differ."""
+    first, second = branches
+    if first is None or second is None:
         return NONE
-    value = two.value - one.value
-    influence = two.influence - one.influence
-    error = clustered_error(influence, drawn.laws_of, drawn.design)
+    value = second.value - first.value
+    influence = second.influence - first.influence
+    error = clustered_error(influence, timelines.laws_of, timelines.design)
     low, high = value - HIGH * error, value + HIGH * error
-    number = int(np.count_nonzero(one.selected | two.selected))
-    if asked.kind == "probability" and one.selected.all() and two.selected.all():
+    number = int(np.count_nonzero(first.selected | second.selected))
+    if question.kind == "probability" and first.selected.all() and second.selected.all():
         naive = float(np.std(influence) / math.sqrt(len(influence)))
         design = max(1.0, (error / naive) ** 2) if naive > 0 else 1.0
         low, high, wide = paired_shares(values[0].x, values[1].x, design)
         error = error if error > 0 else wide
-    elif asked.kind == "probability":
-        low, high = from_two_intervals(_ends(one), _ends(two), _correlation(one, two))
+    elif question.kind == "probability":
+        low, high = from_two_intervals(_ends(first), _ends(second), _correlation(first, second))
         error = max(error, (high - low) / (2 * HIGH))
-    spread = _possible(asked, spread_over_laws(influence, drawn.laws_of))
+    spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
     return Estimate(value, error, low, high, spread, number)
 
 
-def _ends(found: _Branch) -> tuple[float, float, float]:
-    """A value with the ends of its interval."""
-    low, high = found.estimate.low, found.estimate.high
-    return found.value, found.value if low is None else low, found.value if high is None else high
+def _ends(branch: _Branch) -> tuple[float, float, float]:
+    """Return a value with the ends of its interval."""
+    value, low, high = branch.value, branch.estimate.low, branch.estimate.high
+    return value, value if low is None else low, value if high is None else high
 
 
-def _correlation(one: _Branch, two: _Branch) -> float:
-    """How far the errors of two branches go together, by the timelines they share."""
-    size = math.sqrt(float(one.influence @ one.influence) * float(two.influence @ two.influence))
-    return float(one.influence @ two.influence) / size if size > 0 else 0.0
+def _correlation(first: _Branch, second: _Branch) -> float:
+    """Return the correlation of the errors of two branches, from their shared timelines."""
+    x, y = first.influence, second.influence
+    size = math.sqrt(float(x @ x) * float(y @ y))
+    return float(x @ y) / size if size > 0 else 0.0
 
 
 def percentile(
-    asked: CompiledQuestion,
+    question: CompiledQuestion,
     values: Values,
     actual: float | bool | None,  # noqa: FBT001 - a truth of history
 ) -> float | None:
-    """Where our history lies among the timelines; for a truth, the chance of what happened."""
+    """Return the rank of what happened among timelines; for a truth, its probability."""
     x = values.x[values.selected]
     if actual is None or len(x) == 0:
         return None
-    if asked.kind == "probability":
+    if question.kind == "probability":
         return float(np.mean((x > 0) == bool(actual)))
     return float(np.mean(x < actual) + 0.5 * np.mean(x == actual))
 
 
 def _part(values: Values) -> float:
-    """The wished half-width of a number: a part of its size, or of its scatter if that is more."""
+    """Return the target half-width of a number: a part of its size or standard deviation."""
     x = values.x[values.selected]
     size = max(abs(float(x.mean())), float(x.std())) if len(x) else 0.0
     return PART * size if size > 0 else POINT
@@ -305,52 +308,53 @@ def _part(values: Values) -> float:
 
 @dataclass(frozen=True)
 class SampleSize:
-    """How timelines were drawn."""
+    """The sampling design of timelines."""
 
     timelines: int
-    draws: int  # of the laws
-    histories: int | None  # conditioned ones that there are to draw from; None: any number of draws
-    design: float  # of them for each independent one that they are worth
+    draws: int  # of the parameters
+    histories: int | None  # posterior ones in the run; None: from the priors, without limit
+    design: float  # histories for each effective independent one
 
 
-def needed(estimate: Estimate, drawn: SampleSize, precision: float) -> int | None:
-    """Timelines for a half-width; None where no number would do.
+def needed(estimate: Estimate, sample: SampleSize, precision: float) -> int | None:
+    """Return the timelines for a half-width; None where no number is enough.
 
-    Errors shrink with the root of the number of timelines, until all histories there are have been
-    lived; from there on the part that is their own, `design * spread**2 / histories`, stays.
+    Errors shrink with the root of the number of timelines, until every history has been simulated;
+    from there on their part of the variance, `design * spread**2 / histories`, stays.
     """
     if estimate.low is None or estimate.high is None:
         return None
     half = (estimate.high - estimate.low) / 2
-    number = drawn.timelines * (half / precision) ** 2
-    each = drawn.timelines / drawn.draws
-    if drawn.histories is not None and number > each * drawn.histories:
-        if estimate.spread is None:  # each was lived once, and with hindsight cannot be more often
+    number = sample.timelines * (half / precision) ** 2
+    per_draw = sample.timelines / sample.draws
+    if sample.histories is not None and number > per_draw * sample.histories:
+        if estimate.spread is None:  # with hindsight each can be simulated only once
             return None
-        open_ = drawn.design * (HIGH * estimate.spread) ** 2
-        rest = max(0.0, half**2 - open_ / drawn.draws) * drawn.timelines
-        room = precision**2 - open_ / drawn.histories
+        between = sample.design * (HIGH * estimate.spread) ** 2
+        rest = max(0.0, half**2 - between / sample.draws) * sample.timelines
+        room = precision**2 - between / sample.histories
         number = rest / room if room > 0 else math.inf
     return max(1, math.ceil(number)) if number < MOST else None
 
 
-def _note(asked: CompiledQuestion, before: Values, after: Values | None) -> str:
-    """What a reader must know: empty conditions, missing values, what the condition compares."""
+def _note(question: CompiledQuestion, before: Values, after: Values | None) -> str:
+    """Return what a reader must know: empty conditions, missing values, selection effects."""
     notes = []
-    for name, values in (("baseline", before), ("changed branch", after)):
+    for name, values in (("baseline", before), ("what-if", after)):
         if values is None:
             continue
         met = int(np.count_nonzero(values.selected)) + values.missing
         if met == 0:
-            notes.append(f"no timeline of the {name} meets the condition")
+            problem = "n = 0" if after is None else "cannot be compared"
+            notes.append(f"{problem}: the condition never holds in the {name}")
         elif values.missing:
             share = f"{values.missing:,} of {met:,} timelines of the {name}"
             notes.append(f"{share} have no value (it never happens there) and are left out")
-    if asked.condition is not None and after is not None:
+    if question.condition is not None and after is not None:
         first, second = np.count_nonzero(before.selected), np.count_nonzero(after.selected)
         if first and second:
             notes.append(
-                f"the condition is met in {first:,} timelines without the change and in {second:,} "
-                "with it; the difference also holds who they are"
+                "not like for like: the condition picks different timelines in each branch "
+                f"(selection effect): {first:,} without the change, {second:,} with it"
             )
     return "; ".join(notes)

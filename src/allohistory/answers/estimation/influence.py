@@ -1,8 +1,8 @@
-"""Outcomes: one side of one answer, timeline by timeline, for whatever must be explained by them.
+"""Outcomes: one side of one answer, timeline by timeline, for analyses of what drives it.
 
-A side is the level without the change, the level with it, or the paired difference. Each timeline's
-influence is how much the answer would move if it counted a little more; for a chance or a mean
-without a condition that is its value less the mean. Leaves out what moves it.
+A side is the level without the change, the level with it, or the paired difference. The influence
+of a timeline is how much the answer would move if its weight were a little larger; for a
+probability or a mean without a condition, its value less the mean. Leaves out what drives it.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ class Outcome:
 
 
 class HasBranches(Protocol):
-    """What an outcome needs of a run."""
+    """The part of a run that an outcome needs."""
 
     @property
     def scenario(self) -> Scenario:
@@ -52,28 +52,28 @@ class HasBranches(Protocol):
 
 
 def outcome_of(comparison: HasBranches, question: str, of: Side) -> Outcome:
-    """One side of the answer to a question of the scenario, by its name, or of the language.
+    """Return one side of the answer to a question of the scenario, by name, or of the language.
 
-    Raises QuestionError if it cannot be read, or if no timeline meets its condition.
+    Raises QuestionError if it cannot be read, or if its condition never holds.
     """
     before, after = comparison.branches
-    asked = read(spelled_out(comparison.scenario, question), before.words)
-    known = comparison.scenario.questions.get(question)
-    estimate, influence = estimate_side(asked, before, after, of)
+    compiled = read(spelled_out(comparison.scenario, question), before.words)
+    entry = comparison.scenario.questions.get(question)
+    estimate, influence = estimate_side(compiled, before, after, of)
     if influence is None:
         raise QuestionError(
-            f"no timeline meets the condition of {question!r} ({of}); run more, or loosen it"
+            f"the condition of {question!r} never holds ({of}); run more timelines, or loosen it"
         )
 
     def within(rows: np.ndarray) -> Estimate:
-        return estimate_side(asked, before, after, of, rows)[0]
+        return estimate_side(compiled, before, after, of, rows)[0]
 
     return Outcome(
-        id=question if known is not None else "asked",
-        text=known.text if known is not None else asked.text,
-        ask=asked.text,
-        unit=(known.unit if known is not None else "") or asked.unit,
-        kind=asked.kind,
+        id=question if entry is not None else "asked",
+        text=entry.text if entry is not None else compiled.text,
+        ask=compiled.text,
+        unit=(entry.unit if entry is not None else "") or compiled.unit,
+        kind=compiled.kind,
         of=of,
         estimate=estimate,
         influence=influence,
@@ -83,24 +83,24 @@ def outcome_of(comparison: HasBranches, question: str, of: Side) -> Outcome:
 
 
 def estimate_side(
-    asked: CompiledQuestion,
+    question: CompiledQuestion,
     before: Timelines,
     after: Timelines | None,
     of: Side,
     rows: np.ndarray | None = None,
 ) -> tuple[Estimate, np.ndarray | None]:
-    """Estimate one side from some timelines (all, if none are named), with their influences."""
+    """Estimate one side from the timelines `rows` (default: all), with their influences."""
     if of != "difference":
         side = before if of == "baseline" else after
         if side is None:
             raise QuestionError(f"nothing was changed in this run: there is no {of}")
-        one = branch(asked, asked.evaluate(side, rows), before)
-        return (NONE, None) if one is None else (one.estimate, one.influence)
+        level = branch(question, question.evaluate(side, rows), before)
+        return (NONE, None) if level is None else (level.estimate, level.influence)
     if after is None:
         raise QuestionError("nothing was changed in this run: there is no difference")
-    values = asked.evaluate(before, rows), asked.evaluate(after, rows)
-    one, two = (branch(asked, each, before) for each in values)
-    if one is None or two is None:
+    values = question.evaluate(before, rows), question.evaluate(after, rows)
+    first, second = (branch(question, side, before) for side in values)
+    if first is None or second is None:
         return NONE, None
-    estimate = differ(asked, values, (one, two), before)
-    return estimate, two.influence - one.influence
+    estimate = differ(question, values, (first, second), before)
+    return estimate, second.influence - first.influence

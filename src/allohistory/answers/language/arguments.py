@@ -1,7 +1,7 @@
-"""Arguments of the question language: from what a call says to indices, numbers and weeks.
+"""Arguments of the question language: from the text of a call to indices, numbers and weeks.
 
-Names are checked against the model's, dates against its horizon; what is wrong is answered with
-the place in the question, the known names and the nearest of them.
+Names are checked against the model's, dates against its horizon; errors give the place in the
+question, the known names and the nearest of them.
 """
 
 import datetime as dt
@@ -26,25 +26,25 @@ class ArgumentReader:
     words: Vocabulary
 
     def error(self, place: Place, message: str) -> QuestionError:
-        """An error at a place of the question."""
+        """Return an error at a place of the question."""
         return fault(self.text, place, message)
 
     def read(self, call: Call, function: Function) -> Arguments:
-        """The arguments of a call, every one checked."""
-        found = self.by_name(call, function)
+        """Return the arguments of a call, all checked."""
+        arguments = self.by_name(call, function)
         values: dict = {}
-        for name, node in found.items():
+        for name, node in arguments.items():
             if name not in WINDOW or not function.windowed:
                 kind = function.arguments()[name]
                 if kind != "events":
                     values[name] = self.value(function, name, kind, node, values)
-        weeks = self.weeks({k: v for k, v in found.items() if k in WINDOW}, call)
+        weeks = self.weeks({k: v for k, v in arguments.items() if k in WINDOW}, call)
         if function.name == "in_force" and "at" not in values:
             values["at"] = len(self.words.mondays) - 1
         return Arguments(values, weeks if function.windowed else None)
 
     def by_name(self, call: Call, function: Function) -> dict[str, Node]:
-        """Each argument under its name; places first, then names."""
+        """Map names to arguments: first those by place, then those by name."""
         places = [name for name, _ in function.places]
         if len(call.arguments) > len(places):
             extra = call.arguments[len(places)]
@@ -52,29 +52,30 @@ class ArgumentReader:
                 extra.place,
                 f"{function.name}(...) takes {len(places)} by place: {function.spelled()}",
             )
-        found = dict(zip(places, call.arguments, strict=False))
-        known = function.arguments()
+        arguments = dict(zip(places, call.arguments, strict=False))
+        kinds = function.arguments()
         for name, node in call.named:
-            if name not in known:
+            if name not in kinds:
                 start = node.place[0] - len(name) - 1
-                hint = suggestion(name, tuple(known))
+                hint = suggestion(name, tuple(kinds))
                 raise self.error(
-                    (start, start + len(name)), f"{function.name}(...) knows no {name}=; {hint}"
+                    (start, start + len(name)),
+                    f"{function.name}(...) has no argument {name}=; {hint}",
                 )
-            if name in found:
+            if name in arguments:
                 raise self.error(node.place, f"{name} is given twice")
-            found[name] = node
+            arguments[name] = node
         for name in places[: function.needed]:
-            if name not in found:
+            if name not in arguments:
                 raise self.error(
                     call.place, f"{function.name}(...) needs its {name}: {function.spelled()}"
                 )
-        if "b" in found and "a" not in found:
-            raise self.error(found["b"].place, "b= without a=; name one actor as the first")
-        return found
+        if "b" in arguments and "a" not in arguments:
+            raise self.error(arguments["b"].place, "b= without a=; name one actor as the first")
+        return arguments
 
     def value(self, function: Function, name: str, kind: str, node: Node, before: dict) -> object:
-        """One argument as the search wants it."""
+        """Return one argument as the search needs it."""
         if kind == "number":
             return self.number(node, name)
         if kind == "truth":
@@ -84,19 +85,19 @@ class ArgumentReader:
         if kind == "rung" and isinstance(node, Number):
             return self.rung(node)
         spelled = self.name(node, name, kind)
-        known, what = self.words.names_of(kind), kind
+        names, what = self.words.names_of(kind), kind
         if kind == "option":
             decision = self.words.axes["decision"][before["decision"]]
-            known, what = self.words.options[decision], f"option of {decision!r}"
-        if spelled not in known:
+            names, what = self.words.options[decision], f"option of {decision!r}"
+        if spelled not in names:
             raise self.error(
-                node.place, f"unknown {what} {spelled!r}; {suggestion(spelled, known)}"
+                node.place, f"unknown {what} {spelled!r}; {suggestion(spelled, names)}"
             )
         if name in ("b", "toward", "against") and kind == "actor":
-            self.other_than(node, known.index(spelled), before)
+            self.other_than(node, names.index(spelled), before)
         if kind == "clause" and function.name not in ("treaty", "broke", "caught", "in_force"):
             raise self.error(node.place, f"{function.name}(...) is not about clauses")
-        return spelled if kind in BY_NAME else known.index(spelled)
+        return spelled if kind in BY_NAME else names.index(spelled)
 
     def other_than(self, node: Node, actor: int, before: dict) -> None:
         """Refuse a pair of one actor with itself."""
@@ -104,34 +105,34 @@ class ArgumentReader:
             raise self.error(node.place, "the two actors are the same")
 
     def name(self, node: Node, name: str, kind: str) -> str:
-        """A name in quotation marks."""
+        """Return a name written in quotation marks."""
         if not isinstance(node, Text):
-            raise self.error(node.place, f"{name} is the name of a {kind}, in quotation marks")
+            raise self.error(node.place, f"{name} must be the name of a {kind}, in quotation marks")
         return node.value
 
     def number(self, node: Node, name: str) -> float:
-        """A plain number, perhaps with its sign."""
+        """Return a plain number, perhaps with a sign."""
         if isinstance(node, Minus):
             return -self.number(node.part, name)
         if not isinstance(node, Number):
-            raise self.error(node.place, f"{name}= is a plain number")
+            raise self.error(node.place, f"{name}= must be a plain number")
         return node.value
 
     def truth(self, node: Node, name: str) -> bool:
-        """`true` or `false`."""
+        """Return `true` or `false` as a bool."""
         if not isinstance(node, Truth):
-            raise self.error(node.place, f"{name}= is true or false")
+            raise self.error(node.place, f"{name}= must be true or false")
         return node.value
 
     def rung(self, node: Number) -> int:
-        """A rung of the ladder by its number."""
+        """Return a rung of the ladder from its number."""
         rungs = self.words.names_of("rung")
         if node.value not in range(len(rungs)):
             raise self.error(node.place, f"rungs go from 0 to {len(rungs) - 1}: {', '.join(rungs)}")
         return int(node.value)
 
     def weeks(self, window: dict[str, Node], call: Call) -> tuple[int, int] | None:
-        """The first week of a window and the one after its last, or None without a window."""
+        """Return the first week of a window and the one after its last; None without a window."""
         if not window:
             return None
         low, high = 0, len(self.words.mondays)
@@ -143,11 +144,11 @@ class ArgumentReader:
             if name in ("to", "year"):
                 high = min(high, self.week(node, name, end=True))
         if low >= high:
-            raise self.error(call.place, "no week of the horizon lies in this window")
+            raise self.error(call.place, "no week of the horizon is in this window")
         return low, high
 
     def week(self, node: Node, name: str, *, end: bool) -> int:
-        """The week of a date, or with `end` the week after it; a bare year is its first day."""
+        """Return the week of a date, or with `end` the week after; a bare year is its first day."""
         date = self.date(node, name, end=end)
         start, last = self.words.start, self.words.end
         # The day after the last is allowed: a scenario says so when it ends.
@@ -155,15 +156,15 @@ class ArgumentReader:
         if isinstance(node, Number):
             inside = start.year <= node.value <= last.year
         if not inside:
-            shown = int(node.value) if isinstance(node, Number) else date
-            raise self.error(node.place, f"{shown} is outside the horizon, {start} to {last}")
+            spelled = int(node.value) if isinstance(node, Number) else date
+            raise self.error(node.place, f"{spelled} is outside the horizon, {start} to {last}")
         week = self.words.week_of(date)
         if end and (isinstance(node, Text) or week >= len(self.words.mondays)):
             week += 1
         return min(max(week, 0), len(self.words.mondays))
 
     def date(self, node: Node, name: str, *, end: bool) -> dt.date:
-        """A date in quotation marks, or a year; with `end` a year is the day after its last."""
+        """Return a quoted date, or a year; with `end` a year is the day after its last."""
         if isinstance(node, Text) and name != "year":
             return self.day(node)
         if isinstance(node, Number) and node.value == int(node.value) and 1 <= node.value < 9999:  # noqa: PLR2004
@@ -171,10 +172,10 @@ class ArgumentReader:
         wanted = (
             "a year such as 1938" if name == "year" else "a date such as '1938-08-11', or a year"
         )
-        raise self.error(node.place, f"{name}= is {wanted}")
+        raise self.error(node.place, f"{name}= must be {wanted}")
 
     def day(self, node: Text) -> dt.date:
-        """A date as year, month and day."""
+        """Return a date written as year, month and day."""
         problem = self.error(node.place, f"{node.value!r} is not a date; write '1938-08-11'")
         if not DATE.fullmatch(node.value):
             raise problem

@@ -1,8 +1,8 @@
 """The question language: from a parsed question to searches over the timelines of a model.
 
-Every part is given its kind (events, a truth, a number, a date) while names are checked, so that
-what does not fit is refused before any timeline is read. An event counts as true where it happened;
-a number that is missing (the date of what never happened) makes every comparison false.
+Every part gets its kind (events, a truth, a number, a date) while names are checked, so that type
+errors are refused before any timeline is read. An event counts as true where it happened; a missing
+number (the date of what never happened) makes every comparison false.
 """
 
 import operator
@@ -47,7 +47,7 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class Term:
-    """A part of a question, with its kind and the search that works it out."""
+    """A part of a question, with its kind and the search that evaluates it."""
 
     kind: Kind
     run: Run
@@ -56,12 +56,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Compiler:
-    """Gives every part of one question its meaning, for the names of one model."""
+    """Compiles every part of one question, for the names of one model."""
 
     reader: ArgumentReader
 
     def term(self, node: Node) -> Term:  # noqa: PLR0911  # one case a kind of node
-        """The meaning of a part."""
+        """Compile a part."""
         match node:
             case Number(value):
                 return Term("number", lambda t: np.full(t.count, value), node)
@@ -85,11 +85,11 @@ class Compiler:
                 return self.call(node)
 
     def truth(self, node: Node) -> Run:
-        """A part as true or false in each timeline."""
+        """Compile a part as true or false in each timeline."""
         return self.as_truth(self.term(node))
 
     def as_truth(self, term: Term) -> Run:
-        """A term as true or false in each timeline."""
+        """Convert a term to true or false in each timeline."""
         node = term.node
         if term.kind == "truth":
             return term.run
@@ -104,11 +104,11 @@ class Compiler:
         raise self.reader.error(node.place, wanted)
 
     def number(self, node: Node) -> Run:
-        """A part as a number of each timeline, none as nan."""
+        """Compile a part as a number of each timeline, NaN where it is missing."""
         return self.as_number(self.term(node))
 
     def as_number(self, term: Term) -> Run:
-        """A term as a number of each timeline, none as nan."""
+        """Convert a term to a number of each timeline, NaN where it is missing."""
         node = term.node
         if term.kind in ("number", "date"):
             return term.run
@@ -121,13 +121,13 @@ class Compiler:
         raise self.reader.error(node.place, wanted)
 
     def logic(self, node: Logic) -> Term:
-        """Truths joined by `and` or `or`."""
+        """Join truths by `and` or `or`."""
         parts = [self.truth(part) for part in node.parts]
         join = np.logical_and if node.word == "and" else np.logical_or
         return Term("truth", lambda t: join.reduce([part(t) for part in parts]), node)
 
     def arithmetic(self, node: Arithmetic) -> Term:
-        """Two numbers; a date and a number of years make a date, two dates a number of years."""
+        """Combine two numbers; a date and years make a date, two dates make years."""
         terms = self.term(node.left), self.term(node.right)
         left, right = (self.as_number(term) for term in terms)
         dates = [term.kind == "date" for term in terms]
@@ -147,7 +147,7 @@ class Compiler:
         return Term("date" if is_date else "number", run, node)
 
     def comparison(self, node: Comparison) -> Term:
-        """A chain of comparisons between neighbours; none makes it false."""
+        """Compile a chain of comparisons; a missing value makes it false."""
         terms = [self.term(part) for part in node.parts]
         links = []
         for k, sign in enumerate(node.signs):
@@ -164,9 +164,9 @@ class Compiler:
         return Term("truth", run, node)
 
     def pair(self, left: Term, right: Term) -> tuple[Run, Run]:
-        """Two neighbours of a comparison; a text beside a date is read as a date."""
+        """Compile two neighbours of a comparison; a text beside a date is read as a date."""
         if left.kind == "text" and right.kind == "text":
-            raise self.reader.error(left.node.place, "two texts are not compared")
+            raise self.reader.error(left.node.place, "two texts cannot be compared")
         for term, neighbour in ((left, right), (right, left)):
             if neighbour.kind == "text" and term.kind in ("events", "counted events"):
                 raise self.reader.error(
@@ -175,69 +175,69 @@ class Compiler:
         return self.side(left, right), self.side(right, left)
 
     def side(self, term: Term, neighbour: Term) -> Run:
-        """One side of a comparison as numbers."""
+        """Compile one side of a comparison as numbers."""
         if term.kind != "text":
             return self.as_number(term)
         if neighbour.kind != "date":
-            raise self.reader.error(term.node.place, "a text is compared with a date only")
+            raise self.reader.error(term.node.place, "a text can be compared with a date only")
         week = self.reader.week(term.node, "the date", end=False)
         year = float(self.reader.words.years[week])
         return lambda t: np.full(t.count, year)
 
     def call(self, node: Call) -> Term:
-        """A function of the language with its arguments checked."""
+        """Compile a call of a function, with its arguments checked."""
         function = FUNCTIONS.get(node.function)
         if function is None:
             place = (node.place[0], node.place[0] + len(node.function))
             raise self.reader.error(
                 place, f"unknown function {node.function!r}; {suggestion(node.function, FUNCTIONS)}"
             )
-        given = self.reader.read(node, function)
+        arguments = self.reader.read(node, function)
         if function.ready is not None:
             try:
-                function.ready(self.reader.words, given)
+                function.ready(self.reader.words, arguments)
             except NotSampled as unkept:
                 raise self.reader.error(node.place, str(unkept)) from None
         if function.places[:1] == (("x", "events"),):
-            return self.over_events(node, function, given)
+            return self.over_events(node, function, arguments)
         kind: Kind = "events" if function.gives == "events" else "number"
         if function.gives == "truth":
             kind = "truth"
         if function.gives == "counts":
-            kind = "number" if small_incidents(given) else "counted events"
+            kind = "number" if small_incidents(arguments) else "counted events"
 
         def run(timelines: Timelines) -> Any:
             try:
-                return function.find(timelines, given)
+                return function.find(timelines, arguments)
             except NotSampled as unkept:
                 raise self.reader.error(node.place, str(unkept)) from None
 
         return Term(kind, run, node)
 
-    def over_events(self, node: Call, function: Function, given: Arguments) -> Term:
-        """count(...), first(...) and last(...) of events."""
+    def over_events(self, node: Call, function: Function, arguments: Arguments) -> Term:
+        """Compile count(...), first(...) or last(...) of events."""
         inner = dict(zip(("x",), node.arguments, strict=False)) or dict(node.named)
         term = self.term(inner["x"])
         if term.kind not in ("events", "counted events"):
             hint = "incidents need rung='patrol' or higher here" if term.kind == "number" else ""
             raise self.reader.error(
                 inner["x"].place,
-                f"{function.name}(...) is of events, such as war('japan', 'ussr') {hint}".rstrip(),
+                f"{function.name}(...) takes events, such as war('japan', 'ussr') {hint}".rstrip(),
             )
 
         def run(timelines: Timelines) -> np.ndarray:
             selection: Selection = term.run(timelines)
-            return function.find(timelines, given)(selection)
+            return function.find(timelines, arguments)(selection)
 
         return Term("date" if function.gives == "date" else "number", run, node)
 
 
 def _divide(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """A quotient, missing where it is divided by nothing."""
+    """Divide, with NaN where the divisor is 0."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return _finite(top / bottom)
 
 
 def _finite(values: np.ndarray) -> np.ndarray:
-    """Numbers with what has no value, or is too large for one, as missing."""
+    """Replace infinite numbers by NaN."""
     return np.where(np.isfinite(values), values, np.nan)

@@ -1,8 +1,8 @@
 """The functions of the question language that find events in timelines.
 
-Each is one entry of a table: the kind of event it looks for, what narrows it down, and one line of
-help with an example, from which the errors and the documentation are made.
-Leaves out what the kept rows cannot tell: finer rows live only in the replay of one timeline.
+Each is one entry of a table: the kind of event, the arguments that narrow it down, and one line of
+help with an example, from which errors and documentation are made.
+Leaves out events that a run does not save: these exist only in the replay of one timeline.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,13 +20,13 @@ WINDOW = ("before", "after", "from", "to", "year")
 
 @dataclass(frozen=True)
 class Arguments:
-    """The arguments of one call, read: indices of names, numbers, and the weeks it is about."""
+    """The arguments of one call: indices of names, numbers, and the weeks of its window."""
 
     values: Mapping[str, Any]
     weeks: tuple[int, int] | None  # first, and the one after the last
 
     def get(self, name: str, otherwise: Any = None) -> Any:
-        """The value of an argument, or something else where it was not given."""
+        """Return the value of an argument, or `otherwise` where the call has none."""
         return self.values.get(name, otherwise)
 
     def __contains__(self, name: str) -> bool:
@@ -35,7 +35,7 @@ class Arguments:
 
 @dataclass(frozen=True)
 class Function:
-    """One function of the language: what it takes, what it gives, and what it means."""
+    """One function of the language: its arguments, its result, and what it means."""
 
     name: str
     gives: Gives
@@ -44,18 +44,18 @@ class Function:
     says: str
     example: str
     find: Callable[[Timelines, Arguments], Any]
-    needed: int = 0  # how many of `places` must be given
+    needed: int = 0  # how many of `places` are required
     windowed: bool = True
     ready: Callable[[Vocabulary, Arguments], object] | None = None
-    """Refuses what no run of the scenario keeps, before one is made."""
+    """Refuses, before a run, what no run of the scenario saves."""
 
     def arguments(self) -> dict[str, str]:
-        """Every argument and the kind of name it takes."""
+        """Map every argument to the kind of name it takes."""
         window = dict.fromkeys(WINDOW, "date") if self.windowed else {}
         return {**dict(self.places), **dict(self.named), **window}
 
     def spelled(self) -> str:
-        """The call as help shows it."""
+        """Return the call as help prints it."""
         places = [name for name, _ in self.places]
         named = [f"{name}=" for name, _ in self.named]
         window = ["before=", "after=", "from=", "to=", "year="] if self.windowed else []
@@ -63,7 +63,7 @@ class Function:
 
 
 def within(rows: Rows, given: Arguments) -> np.ndarray:
-    """Which rows fall into the weeks of the call; (row,)."""
+    """Tell which rows are in the weeks of the call; (row,)."""
     if given.weeks is None:
         return np.ones(len(rows), dtype=bool)
     low, high = given.weeks
@@ -72,7 +72,7 @@ def within(rows: Rows, given: Arguments) -> np.ndarray:
 
 
 def involves(rows: Rows, given: Arguments) -> np.ndarray | bool:
-    """Which rows are between the two, in either order, or touch the one that is named."""
+    """Tell which rows are between the two actors, in either order, or involve the first."""
     first, second = given.get("a"), given.get("b")
     if first is None:
         return True
@@ -83,7 +83,7 @@ def involves(rows: Rows, given: Arguments) -> np.ndarray | bool:
 
 
 def carries(rows: Rows, given: Arguments, timelines: Timelines) -> np.ndarray | bool:
-    """Which rows carry a clause, or a secret, or that clause in secret."""
+    """Tell which rows have a clause, or a secret, or that clause in secret."""
     clause, secret = given.get("clause"), given.get("secret")
     kept = True
     hidden = rows["secret"] != 0 if secret is not None else None
@@ -109,7 +109,7 @@ COLUMN = {
 
 
 def matches(rows: Rows, given: Arguments, timelines: Timelines) -> np.ndarray:
-    """Which rows meet every argument of the call; (row,)."""
+    """Tell which rows meet every argument of the call; (row,)."""
     kept = within(rows, given) & involves(rows, given)
     for name in given.values:
         if name in COLUMN:
@@ -126,7 +126,7 @@ def matches(rows: Rows, given: Arguments, timelines: Timelines) -> np.ndarray:
 
 
 def breach_search(kind: str) -> Callable[[Timelines, Arguments], Selection]:
-    """Make the search for breaches, whose rows name the clause itself."""
+    """Return the search for breaches, whose rows name the clause itself."""
 
     def find(timelines: Timelines, given: Arguments) -> Selection:
         rows = timelines.rows(kind)
@@ -143,14 +143,14 @@ def breach_search(kind: str) -> Callable[[Timelines, Arguments], Selection]:
 
 
 def _directives_of(timelines: Timelines, client: int) -> list[int]:
-    """The directives that go to one client."""
+    """Return the indices of the directives to one client."""
     words = timelines.words
     name = words.axes["client"][client]
     return [k for k, each in enumerate(words.axes["directive"]) if words.client_of[each] == name]
 
 
 def events_of(kind: str) -> Callable[[Timelines, Arguments], Selection]:
-    """Make the search for events of one kind."""
+    """Return the search for events of one kind."""
 
     def find(timelines: Timelines, given: Arguments) -> Selection:
         rows = timelines.rows(kind)

@@ -1,4 +1,4 @@
-"""The functions of the question language as help, made from the table that the language uses."""
+"""Help on the functions of the question language, from the table that the language uses."""
 
 from allohistory.answers.language.event_functions import EVENTS, Function
 from allohistory.answers.language.number_functions import QUANTITIES
@@ -13,14 +13,14 @@ GIVES = {
 
 
 def functions_markdown() -> str:
-    """Every function for a page of documentation: how it is called, what it means, an example."""
+    """Return documentation of every function: how it is called, what it means, an example."""
     parts = ["### Events\n", *map(_markdown, EVENTS)]
     parts += ["### Numbers, dates and states\n", *map(_markdown, QUANTITIES)]
     return "\n".join(parts).rstrip() + "\n"
 
 
 def _markdown(function: Function) -> str:
-    """One function."""
+    """Return documentation of one function."""
     what = function.says[:1].upper() + function.says[1:]
     return (
         f"#### `{function.spelled()}`\n\n{what}. Gives {GIVES[function.gives]}.\n\n"

@@ -1,6 +1,6 @@
-"""The names a question may use: actors, clauses, decisions, dates, as one model has them.
+"""The names a question may use: actors, clauses, decisions and dates of one model.
 
-A small reading of the model, so that the question language depends on little: axes of names,
+A small view of the model, so that the question language depends on little: axes of names,
 options of decisions, clauses of talks in the order of their bits, series, laws and the calendar.
 """
 
@@ -19,13 +19,13 @@ KEPT_RUNG = PATROL
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Names and dates of one model, by the axis they stand on."""
+    """Names and dates of one model, by axis."""
 
     axes: Mapping[str, tuple[str, ...]]
     options: Mapping[str, tuple[str, ...]]
     clauses: Mapping[str, tuple[str, ...]]  # by talk, in the order of the bits of a mask
     client_of: Mapping[str, str]  # by directive
-    series: Mapping[str, str]  # what of the world each series follows
+    series: Mapping[str, str]  # path in the world of each series
     laws: tuple[str, ...]
     mondays: np.ndarray  # (week,) datetime64[D]
 
@@ -45,11 +45,11 @@ class Vocabulary:
         return decimal_years(np.append(self.mondays, self.mondays[-1] + 7))
 
     def week_of(self, date: dt.date) -> int:
-        """The week that holds a date; may lie outside the horizon."""
+        """Return the week of a date; it may be outside the horizon."""
         return (date - self.start).days // 7
 
     def names_of(self, kind: str) -> tuple[str, ...]:
-        """The names that an argument of this kind may have."""
+        """Return the names that an argument of this kind may have."""
         fixed = {
             "rung": RUNGS,
             "cause": CAUSES,
@@ -62,11 +62,12 @@ class Vocabulary:
         return fixed.get(kind) or tuple(self.axes.get(kind, ()))
 
     def clauses_in(self, talk: int) -> list[int]:
-        """The clauses of a talk, as indices."""
-        return [self.axes["clause"].index(one) for one in self.clauses[self.axes["talk"][talk]]]
+        """Return the clauses of a talk, as indices."""
+        clauses = self.clauses[self.axes["talk"][talk]]
+        return [self.axes["clause"].index(name) for name in clauses]
 
     def clause_bits(self, clause: str) -> np.ndarray:
-        """The bit of a clause in the masks of each talk, -1 where a talk has it not; (talk,)."""
+        """Return a clause's bit in the masks of each talk, -1 where a talk lacks it; (talk,)."""
         return np.array(
             [
                 self.clauses[talk].index(clause) if clause in self.clauses.get(talk, ()) else -1
@@ -77,7 +78,7 @@ class Vocabulary:
 
 
 def decimal_years(days: np.ndarray) -> np.ndarray:
-    """Days as years and parts of a year."""
+    """Convert days to decimal years."""
     days = np.asarray(days, dtype="datetime64[D]")
     year = days.astype("datetime64[Y]")
     first = year.astype("datetime64[D]")
@@ -86,25 +87,24 @@ def decimal_years(days: np.ndarray) -> np.ndarray:
 
 
 def vocabulary(model: Model) -> Vocabulary:
-    """The names of a model that questions may use."""
+    """Return the names of a model that questions may use."""
     ready = getattr(model, "vocabulary", None)
     if isinstance(ready, Vocabulary):
         return ready
     scenario = model.scenario
-    names = {axis: tuple(each) for axis, each in dict(model.names).items()}
     return Vocabulary(
-        axes=names,
-        options={name: tuple(each.options) for name, each in scenario.decisions.items()},
-        clauses={talk: tuple(each) for talk, each in model.clauses.items()},
-        client_of={name: each.client for name, each in scenario.directives.items()},
-        series={name: str(each.of) for name, each in scenario.head.series.items()},
+        axes={axis: tuple(names) for axis, names in dict(model.names).items()},
+        options={name: tuple(entry.options) for name, entry in scenario.decisions.items()},
+        clauses={talk: tuple(names) for talk, names in model.clauses.items()},
+        client_of={name: entry.client for name, entry in scenario.directives.items()},
+        series={name: str(entry.of) for name, entry in scenario.head.series.items()},
         laws=tuple(field.path for field in model.laws),
         mondays=mondays(model),
     )
 
 
 def mondays(model: Model) -> np.ndarray:
-    """The first day of every week of the horizon."""
+    """Return the first day of every week of the horizon; (week,)."""
     weeks = int(model.calendar.weeks)
     first = np.datetime64(model.calendar.date_of(0), "D")
     return first + 7 * np.arange(max(1, weeks))

@@ -1,7 +1,7 @@
 """The functions of the question language that give numbers, dates or states of a timeline.
 
 Series are sampled at the end of each month, so a date means the sample nearest to it.
-Incidents too small to be kept row by row are counted from the cumulative series of the scenario.
+Incidents too small to be saved as rows are counted from the cumulative series of the scenario.
 """
 
 from collections.abc import Callable
@@ -20,17 +20,17 @@ from allohistory.answers.language.timelines import Selection, Timelines, select
 
 
 class NotSampled(Exception):  # noqa: N818  # a word between two functions, turned into a QuestionError
-    """The ensemble does not keep what is asked for; says what would do."""
+    """The ensemble does not save what a question needs; the message says what to do."""
 
 
 def count(_timelines: Timelines, given: Arguments) -> Callable[[Selection], np.ndarray]:
-    """How often it happens in each timeline; (timeline,)."""
+    """Return how to count the events of each timeline; (timeline,)."""
     del given
     return Selection.count
 
 
 def date_search(which: str) -> Callable[[Timelines, Arguments], Callable[[Selection], np.ndarray]]:
-    """Make the date, as a decimal year, of the first or last; none where there is none."""
+    """Return the search for the decimal year of the first or last; NaN where there is none."""
 
     def find(timelines: Timelines, given: Arguments) -> Callable[[Selection], np.ndarray]:
         del given
@@ -46,23 +46,23 @@ def date_search(which: str) -> Callable[[Timelines, Arguments], Callable[[Select
 
 
 def losses(timelines: Timelines, given: Arguments) -> np.ndarray:
-    """Men the actor loses in the weeks of fighting within the window; (timeline,)."""
+    """Sum the men the actor loses in weeks of fighting within the window; (timeline,)."""
     rows = timelines.rows("weeks of fighting")
     narrow = Arguments({k: v for k, v in given.values.items() if k == "sector"}, given.weeks)
     kept = matches(rows, narrow, timelines)
     who, enemy = given.get("actor"), given.get("against")
     total = np.zeros(timelines.count)
-    for own, other, amount in (("actor", "other", "amount"), ("other", "actor", "amount2")):
-        mine = kept & (rows[own] == who)
+    for side, other, amount in (("actor", "other", "amount"), ("other", "actor", "amount2")):
+        of_actor = kept & (rows[side] == who)
         if enemy is not None:
-            mine &= rows[other] == enemy
-        weights = rows[amount][mine].astype(float)
-        total += np.bincount(rows["timeline"][mine], weights, timelines.count)
+            of_actor &= rows[other] == enemy
+        weights = rows[amount][of_actor].astype(float)
+        total += np.bincount(rows["timeline"][of_actor], weights, timelines.count)
     return total
 
 
 def duration(timelines: Timelines, given: Arguments) -> np.ndarray:
-    """Weeks that the longest battle lasts, 0 where there is none; (timeline,)."""
+    """Return the weeks of the longest battle, 0 where there is none; (timeline,)."""
     rows = timelines.rows("battle")
     kept = matches(rows, given, timelines)
     longest = np.zeros(timelines.count)
@@ -72,7 +72,7 @@ def duration(timelines: Timelines, given: Arguments) -> np.ndarray:
 
 
 def in_force(timelines: Timelines, given: Arguments) -> np.ndarray:
-    """Whether a treaty signed by then is neither denounced nor lapsed by then; (timeline,)."""
+    """Tell whether a treaty signed by then is neither denounced nor lapsed; (timeline,)."""
     week = given.get("at")
     window = (0, week + 1)
     values = {k: v for k, v in given.values.items() if k in ("a", "b", "talk")}
@@ -80,99 +80,99 @@ def in_force(timelines: Timelines, given: Arguments) -> np.ndarray:
     holds = np.zeros(timelines.count, dtype=bool)
     talks = [values["talk"]] if "talk" in values else range(len(timelines.words.axes["talk"]))
     for talk in talks:
-        one = Arguments({**values, "talk": talk}, window)
-        signed = _last(timelines, "signed", Arguments({**one.values, **clause}, window))
-        ended = _last(timelines, "denounced", one)
-        ended = np.maximum(ended, _last(timelines, "lapsed", one))
+        treaty = Arguments({**values, "talk": talk}, window)
+        signed = _last(timelines, "signed", Arguments({**treaty.values, **clause}, window))
+        ended = _last(timelines, "denounced", treaty)
+        ended = np.maximum(ended, _last(timelines, "lapsed", treaty))
         holds |= signed > ended
     return holds
 
 
 def _last(timelines: Timelines, kind: str, given: Arguments) -> np.ndarray:
-    """The last week of such an event in each timeline, -1 where there is none; (timeline,)."""
+    """Return the last week of such an event, -1 where there is none; (timeline,)."""
     rows = timelines.rows(kind)
     kept = matches(rows, given, timelines)
     return select(rows, kept, timelines).last()
 
 
 def samples(timelines: Timelines, name: str) -> np.ndarray:
-    """The samples of one series; (timeline, month)."""
-    found = timelines.ensemble.series.get(name)
-    if found is None:
+    """Return the samples of one series; (timeline, month)."""
+    values = timelines.ensemble.series.get(name)
+    if values is None:
         raise NotSampled(
-            f"the run holds no series {name!r}; known: {', '.join(timelines.words.series)}"
+            f"the run has no series {name!r}; known: {', '.join(timelines.words.series)}"
         )
-    return np.asarray(found)
+    return np.asarray(values)
 
 
 def column_at(timelines: Timelines, week: int) -> int:
-    """The month whose sample is nearest to a week."""
+    """Return the index of the month whose sample is nearest to a week."""
     return int(np.argmin(np.abs(timelines.sampled - week)))
 
 
 def months_within(timelines: Timelines, given: Arguments) -> np.ndarray:
-    """The months whose samples fall within the window, or the nearest one; (column,)."""
+    """Return the months with samples in the window, or the nearest one; (column,)."""
     low, high = given.weeks or (0, int(timelines.sampled[-1]))
     columns = np.flatnonzero((timelines.sampled > low) & (timelines.sampled <= high))
     return columns if len(columns) else np.array([column_at(timelines, (low + high) // 2)])
 
 
-def series(timelines: Timelines, given: Arguments) -> np.ndarray:
-    """A series at a date, or its mean over a window; (timeline,)."""
-    found = samples(timelines, given.get("series"))
-    if "at" in given:
-        return found[:, column_at(timelines, given.get("at"))].astype(float)
-    return found[:, months_within(timelines, given)].mean(axis=1, dtype=float)
+def series(timelines: Timelines, arguments: Arguments) -> np.ndarray:
+    """Return a series at a date, or its mean over a window; (timeline,)."""
+    values = samples(timelines, arguments.get("series"))
+    if "at" in arguments:
+        return values[:, column_at(timelines, arguments.get("at"))].astype(float)
+    return values[:, months_within(timelines, arguments)].mean(axis=1, dtype=float)
 
 
 def extreme(function: np.ufunc) -> Callable[[Timelines, Arguments], np.ndarray]:
-    """Make the highest or lowest sample of a series within a window; (timeline,)."""
+    """Return the search for the highest or lowest sample of a series within a window."""
 
     def find(timelines: Timelines, given: Arguments) -> np.ndarray:
-        found = samples(timelines, given.get("series"))
-        return function.reduce(found[:, months_within(timelines, given)], axis=1).astype(float)
+        values = samples(timelines, given.get("series"))
+        return function.reduce(values[:, months_within(timelines, given)], axis=1).astype(float)
 
     return find
 
 
 def change(timelines: Timelines, given: Arguments) -> np.ndarray:
-    """How much a series rises over a window; (timeline,)."""
+    """Return the rise of a series over a window; (timeline,)."""
     return rise(timelines, given.get("series"), given.weeks)
 
 
 def rise(timelines: Timelines, name: str, weeks: tuple[int, int] | None) -> np.ndarray:
-    """The samples of a series at the end of a window less those at its beginning; (timeline,)."""
-    found = samples(timelines, name)
+    """Return the samples at the end of a window less those at its beginning; (timeline,)."""
+    values = samples(timelines, name)
     low, high = weeks or (0, int(timelines.sampled[-1]))
-    until = found[:, column_at(timelines, high)].astype(float)
+    until = values[:, column_at(timelines, high)].astype(float)
     if low * 2 < timelines.sampled[0]:
-        # Before the first sample a count stands at nothing, and a level is not known.
+        # Before the first sample a count is 0, and a level is unknown.
         counts = timelines.words.series[name].startswith("incidents.")
-        return until if counts else until - found[:, 0]
-    return until - found[:, column_at(timelines, low)]
+        return until if counts else until - values[:, 0]
+    return until - values[:, column_at(timelines, low)]
 
 
 def strength(timelines: Timelines, given: Arguments) -> np.ndarray:
-    """Divisions of a group, from the series that follows it; (timeline,)."""
+    """Return the divisions of a group, from its series; (timeline,)."""
     name = series_of_group(timelines.words, given)
     return series(timelines, Arguments({**given.values, "series": name}, given.weeks))
 
 
 def series_of_group(words: Vocabulary, given: Arguments) -> str:
-    """The series that follows the divisions of a group."""
+    """Return the name of the series of the divisions of a group."""
     return series_of(words, f"buildup.divisions[{words.axes['group'][given.get('group')]}]")
 
 
 def law(timelines: Timelines, given: Arguments) -> np.ndarray:
-    """The value of an uncertain number in each timeline; (timeline,)."""
-    found = timelines.ensemble.laws.get(given.get("law"))
-    if found is None:
-        raise NotSampled(f"the run holds no law {given.get('law')!r}")
-    return np.asarray(found, dtype=float)
+    """Return the value of an uncertain number in each timeline; (timeline,)."""
+    values = timelines.ensemble.laws.get(given.get("law"))
+    if values is None:
+        raise NotSampled(f"the run has no law {given.get('law')!r}; ask for one that was drawn")
+    return np.asarray(values, dtype=float)
 
 
 def series_of(words: Vocabulary, path: str) -> str:
-    """The series that follows a quantity of the world."""
+    """Return the name of the series of a quantity of the world; raise NotSampled if none."""
     for name, follows in words.series.items():
         if follows == path:
             return name
@@ -180,14 +180,14 @@ def series_of(words: Vocabulary, path: str) -> str:
 
 
 def small_incidents(given: Arguments) -> bool:
-    """Whether a call counts incidents that only the cumulative series know of."""
+    """Tell whether a call counts incidents that only the cumulative series include."""
     return given.get("rung", 0) < KEPT_RUNG and not {"cause", "kind", "by", "a", "b"} & set(
         given.values
     )
 
 
 def series_of_incidents(words: Vocabulary, given: Arguments) -> str | None:
-    """The series that counts incidents of every size; None where single ones are meant."""
+    """Return the series that counts incidents of every size; None where events are meant."""
     if small_incidents(given) and given.get("rung", 0) == 0:
         path = "incidents.total"
         if "sector" in given:
@@ -195,14 +195,14 @@ def series_of_incidents(words: Vocabulary, given: Arguments) -> str | None:
         return series_of(words, path)
     if given.get("rung", KEPT_RUNG) < KEPT_RUNG:
         raise NotSampled(
-            "a run keeps single incidents from patrol fights upward: ask rung='patrol' or higher, "
-            "or all incidents without rung="
+            "a run saves single incidents from patrol fights upward: write rung='patrol' or "
+            "higher, or count all incidents without rung="
         )
     return None
 
 
 def incidents(timelines: Timelines, given: Arguments) -> np.ndarray | Selection:
-    """Incidents of every size as counts from the series, or larger ones as events."""
+    """Return incidents of every size as counts from the series, or larger ones as events."""
     counted = series_of_incidents(timelines.words, given)
     if counted is not None:
         return rise(timelines, counted, given.weeks)
@@ -231,8 +231,8 @@ QUANTITIES = (
         "date",
         X,
         (),
-        "when it first happens, as a decimal year; none where it never does, and a comparison "
-        "with none is false",
+        "when it first happens, as a decimal year; missing where it never does, and a comparison "
+        "with a missing date is false",
         "P(first(war('japan', 'usa')) < first(war('japan', 'ussr')))",
         date_search("first"),
         needed=1,
@@ -243,7 +243,7 @@ QUANTITIES = (
         "date",
         X,
         (),
-        "when it last happens, as a decimal year; none where it never does",
+        "when it last happens, as a decimal year; missing where it never does",
         "E(last(battle('japan', 'ussr')))",
         date_search("last"),
         needed=1,
@@ -363,7 +363,7 @@ QUANTITIES = (
         "number",
         (("law", "law"),),
         (),
-        "the value of an uncertain number in the timeline: how an answer hangs on it",
+        "the value of an uncertain number in the timeline, to see how an answer depends on it",
         "P(war('japan', 'ussr') | law('incidents.fading') > 0.02)",
         law,
         needed=1,
@@ -371,4 +371,4 @@ QUANTITIES = (
     ),
 )
 
-FUNCTIONS: dict[str, Function] = {each.name: each for each in (*EVENTS, *QUANTITIES)}
+FUNCTIONS: dict[str, Function] = {entry.name: entry for entry in (*EVENTS, *QUANTITIES)}

@@ -1,8 +1,8 @@
 """The question language: from text to a parsed question, or to an error that points at the place.
 
-Own small recursive descent, so that nothing of Python is ever evaluated: only the words and
-signs written here exist. Length and depth are bounded, so hostile text ends in an error.
-Names of actors, talks or events are not checked here but against the model, in `meaning`.
+A small recursive descent, so that no Python is ever evaluated: only the words and signs defined
+here exist. Length and depth are bounded, so hostile text ends in an error.
+Names of actors, talks or events are checked against the model in `compiler`.
 """
 
 import math
@@ -45,7 +45,7 @@ TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Token:
-    """One word, number, text or sign of a question, and where it stands."""
+    """One word, number, text or sign of a question, and its place."""
 
     kind: str
     spelled: str
@@ -53,15 +53,15 @@ class Token:
 
 
 def fault(text: str, place: Place, message: str) -> QuestionError:
-    """An error that shows the question with a caret under the place."""
-    shown = "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in text)
-    return QuestionError(message, shown, min(max(place[0], 0), len(shown)))
+    """Return an error that prints the question with a caret under the place."""
+    printable = "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+    return QuestionError(message, printable, min(max(place[0], 0), len(printable)))
 
 
 def parse(text: str) -> Question:
-    """The question a text asks; raises QuestionError with a caret under what is wrong."""
+    """Parse a question; raise QuestionError with a caret under what is wrong."""
     if not isinstance(text, str):
-        raise QuestionError(f"a question is a text, not {type(text).__name__}")
+        raise QuestionError(f"a question must be a text, not {type(text).__name__}")
     if len(text) > LONGEST:
         raise QuestionError(
             f"the question is {len(text):,} characters long; at most {LONGEST:,} are read: "
@@ -71,7 +71,7 @@ def parse(text: str) -> Question:
 
 
 def _tokens(text: str) -> list[Token]:
-    """The words, numbers, texts and signs of a question, with an end mark."""
+    """Split a question into words, numbers, texts and signs, with an end mark."""
     tokens = []
     position = 0
     while position < len(text):
@@ -89,7 +89,7 @@ def _tokens(text: str) -> list[Token]:
 
 
 def _unreadable(text: str, position: int) -> QuestionError:
-    """What to write instead of a sign the language does not have."""
+    """Return the error for a sign the language does not have, with what to write instead."""
     letter = text[position]
     hints = {
         "&": "write `and`",
@@ -121,50 +121,50 @@ class _Parser:
 
     @property
     def next(self) -> Token:
-        """The token about to be read."""
+        """Token to be read next."""
         return self.tokens[self.position]
 
     def take(self) -> Token:
-        """The next token, now read."""
+        """Return the next token and move past it."""
         token = self.next
         self.position += 1
         return token
 
     def error(self, message: str, place: Place | None = None) -> QuestionError:
-        """An error at a place, or at the next token."""
+        """Return an error at a place, or at the next token."""
         return fault(self.text, place or self.next.place, message)
 
     def is_sign(self, *signs: str) -> bool:
-        """Whether the next token is one of these signs."""
+        """Tell whether the next token is one of these signs."""
         return self.next.kind == "sign" and self.next.spelled in signs
 
     def is_word(self, word: str) -> bool:
-        """Whether the next token is this word."""
+        """Tell whether the next token is this word."""
         return self.next.kind == "word" and self.next.spelled == word
 
     def expect(self, sign: str, why: str) -> Token:
-        """The sign that must come next."""
+        """Take the sign that must come next; raise QuestionError for another."""
         if not self.is_sign(sign):
-            found = "the end" if self.next.kind == "end" else repr(self.next.spelled)
-            raise self.error(f"expected {sign!r} {why}, found {found}")
+            spelled = "the end" if self.next.kind == "end" else repr(self.next.spelled)
+            raise self.error(f"expected {sign!r} {why}, found {spelled}")
         return self.take()
 
     def question(self) -> Question:
-        """The whole question: P, E or Q around a body, or a bare body."""
+        """Parse the whole question: P, E or Q around a body, or a bare body."""
         if self.next.kind == "end":
             raise self.error("the question is empty; try P(war('japan', 'ussr'))")
         first = self.next
         opens = self.tokens[self.position + 1] if first.kind == "word" else first
         if first.spelled in OUTERMOST and opens.spelled == "(":
-            found = self.outermost(self.take().spelled)
+            question = self.outermost(self.take().spelled)
         else:
-            found = Question("bare", self.expression(), text=self.text)
+            question = Question("bare", self.expression(), text=self.text)
         if self.next.kind != "end":
             raise self.trailing()
-        return found
+        return question
 
     def outermost(self, letter: str) -> Question:
-        """P(body | condition), E(...), Q(level, ...)."""
+        """Parse the brackets of P(body | condition), E(...) or Q(level, ...)."""
         opened = self.expect("(", f"after {letter}")
         level = None
         if letter == "Q":
@@ -181,7 +181,7 @@ class _Parser:
         return Question(kind, body, condition, level, self.text)
 
     def level(self) -> float:
-        """The level of a quantile, strictly between 0 and 1."""
+        """Parse the level of a quantile, strictly between 0 and 1."""
         token = self.take()
         if token.kind != "number" or not 0 < self.figure(token) < 1:
             raise self.error(
@@ -191,7 +191,7 @@ class _Parser:
         return self.figure(token)
 
     def trailing(self) -> QuestionError:
-        """Why a question does not go on here."""
+        """Return the error for text after the end of a question."""
         if self.is_sign("|"):
             return self.error("a condition belongs inside P(...), E(...) or Q(...)")
         if self.is_sign("="):
@@ -200,21 +200,21 @@ class _Parser:
             return self.error("this bracket was never opened")
         if self.next.kind == "sign" and self.tokens[0].spelled in OUTERMOST:
             return self.error(
-                "P(...), E(...) and Q(...) stand alone; ask two questions, and compare the answers"
+                "P(...), E(...) and Q(...) cannot be combined; ask two questions and compare"
             )
         return self.error(f"expected the end, found {self.next.spelled!r}; is `and` missing?")
 
     def expression(self) -> Node:
-        """Truths joined by `or`, the weakest sign."""
+        """Parse truths joined by `or`, the sign that binds weakest."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise self.error(f"the question is nested more than {DEEPEST} deep")
-        found = self.junction("or", lambda: self.junction("and", self.negation))
+        node = self.junction("or", lambda: self.junction("and", self.negation))
         self.depth -= 1
-        return found
+        return node
 
     def junction(self, word: Literal["and", "or"], part) -> Node:  # noqa: ANN001
-        """One part, or several joined by the word."""
+        """Parse one part, or several joined by the word."""
         parts = [part()]
         while self.is_word(word):
             self.take()
@@ -224,18 +224,18 @@ class _Parser:
         return Logic(word, tuple(parts), place=(parts[0].place[0], parts[-1].place[1]))
 
     def negation(self) -> Node:
-        """`not` before a comparison."""
+        """Parse a comparison, perhaps after `not`."""
         starts = []
         while self.is_word("not"):
             starts.append(self.take().place[0])
             self.link()
-        found = self.comparison()
+        node = self.comparison()
         for start in reversed(starts):
-            found = Not(found, place=(start, found.place[1]))
-        return found
+            node = Not(node, place=(start, node.place[1]))
+        return node
 
     def comparison(self) -> Node:
-        """A sum, or a chain of comparisons between sums."""
+        """Parse a sum, or a chain of comparisons between sums."""
         parts, signs = [self.sum()], []
         while self.is_sign(*COMPARISONS, "="):
             sign = self.take()
@@ -249,42 +249,42 @@ class _Parser:
         return Comparison(tuple(parts), tuple(signs), place=place)
 
     def sum(self) -> Node:
-        """Products added and subtracted from left to right."""
+        """Parse products added and subtracted from left to right."""
         return self.chain(("+", "-"), self.product)
 
     def product(self) -> Node:
-        """Signed numbers multiplied and divided from left to right."""
+        """Parse signed numbers multiplied and divided from left to right."""
         return self.chain(("*", "/"), self.signed_number)
 
     def chain(self, signs: tuple[str, str], part) -> Node:  # noqa: ANN001
-        """Parts joined from left to right by signs of one strength."""
-        found = part()
+        """Parse parts joined from left to right by signs of one strength."""
+        node = part()
         while self.is_sign(*signs):
             sign = self.take().spelled
             right = part()
-            found = Arithmetic(sign, found, right, place=(found.place[0], right.place[1]))  # type: ignore[arg-type]
+            node = Arithmetic(sign, node, right, place=(node.place[0], right.place[1]))  # type: ignore[arg-type]
             self.link()
-        return found
+        return node
 
     def signed_number(self) -> Node:
-        """A number with its signs, or an atom."""
+        """Parse an atom, perhaps with signs before it."""
         starts = []
         while self.is_sign("-"):
             starts.append(self.take().place[0])
             self.link()
-        found = self.atom()
+        node = self.atom()
         for start in reversed(starts):
-            found = Minus(found, place=(start, found.place[1]))
-        return found
+            node = Minus(node, place=(start, node.place[1]))
+        return node
 
     def link(self) -> None:
-        """Count what deepens the tree without brackets, and refuse too much of it."""
+        """Count signs that deepen the tree without brackets, and refuse too many."""
         self.links += 1
         if self.links > LINKS:
             raise self.error(f"more than {LINKS} signs in one question: split it into several")
 
     def atom(self) -> Node:
-        """A number, a text, a truth, a function, or an expression in parentheses."""
+        """Parse a number, a text, a truth, a function, or an expression in parentheses."""
         token = self.take()
         if token.kind == "number":
             return Number(self.figure(token), place=token.place)
@@ -295,23 +295,23 @@ class _Parser:
         if token.kind == "word" and token.spelled not in WORDS:
             return self.call(token)
         if token.kind == "sign" and token.spelled == "(":
-            found = self.expression()
+            node = self.expression()
             self.expect(")", f"to close the bracket opened at character {token.place[0] + 1}")
-            return found
-        found = "the end" if token.kind == "end" else repr(token.spelled)
-        raise self.error(f"expected a function, a number or a date, found {found}", token.place)
+            return node
+        spelled = "the end" if token.kind == "end" else repr(token.spelled)
+        raise self.error(f"expected a function, a number or a date, found {spelled}", token.place)
 
     def call(self, word: Token) -> Call:
-        """A function with its arguments."""
+        """Parse a function with its arguments."""
         if not self.is_sign("("):
             raise self.error(
-                f"{word.spelled!r} stands alone; a name needs quotation marks ('{word.spelled}'), "
+                f"unknown word {word.spelled!r}; a name needs quotation marks ('{word.spelled}'), "
                 f"a function its brackets ({word.spelled}(...))",
                 word.place,
             )
         if word.spelled in OUTERMOST:
             raise self.error(
-                f"{word.spelled}(...) is asked of many timelines and stands outermost only",
+                f"{word.spelled}(...) summarises many timelines; it can be outermost only",
                 word.place,
             )
         self.take()
@@ -325,7 +325,7 @@ class _Parser:
                     raise self.error(f"{name.spelled}= is given twice", name.place)
                 named.append((name.spelled, self.expression()))
             elif named:
-                raise self.error("what has no name= comes before what has one")
+                raise self.error("an argument without name= comes before those with one")
             else:
                 arguments.append(self.expression())
             if not self.is_sign(")"):
@@ -335,7 +335,7 @@ class _Parser:
         return Call(word.spelled, tuple(arguments), tuple(named), place=place)
 
     def figure(self, token: Token) -> float:
-        """The value of a number, which must be finite."""
+        """Return the value of a number; raise QuestionError unless it is finite."""
         value = float(token.spelled)
         if not math.isfinite(value):
             raise self.error("the number is too large", token.place)

@@ -1,8 +1,8 @@
-"""Questions: text in, one number or truth per timeline out.
+"""Questions: from text to one number or truth per timeline.
 
-`read` checks a question against a model once; `Asked.of` then answers for the timelines of any
-ensemble of that model, with arrays throughout.
-Left out: estimates over timelines, which `estimates` makes of these values.
+`read` checks a question against a model once; `CompiledQuestion.evaluate` then answers for the
+timelines of any ensemble of that model, with arrays throughout. Leaves out estimates over
+timelines, which `estimates` makes from these values.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from allohistory.model import Model
 
 @dataclass(frozen=True)
 class Values:
-    """What a question gives in each timeline, and which timelines it is about."""
+    """The value of a question in each timeline, and which timelines it is about."""
 
     x: np.ndarray  # (timeline,) float; 0 and 1 for a truth
     selected: np.ndarray  # (timeline,) bool: in the condition, and with a value
@@ -31,7 +31,7 @@ class Values:
 
 @dataclass(frozen=True)
 class CompiledQuestion:
-    """A question that is understood: what is estimated, and how each timeline answers it."""
+    """A compiled question: what is estimated, and how each timeline answers it."""
 
     question: Question
     kind: Literal["probability", "mean", "quantile"]
@@ -50,18 +50,18 @@ class CompiledQuestion:
         return self.question.level if self.question.level is not None else 0.5
 
     def evaluate(self, timelines: Timelines, within: np.ndarray | None = None) -> Values:
-        """The value of each timeline; `within` narrows the timelines further; (timeline,)."""
+        """Return the value of each timeline, only in those of `within` if given; (timeline,)."""
         x = np.asarray(self.body(timelines), dtype=float)
-        kept = np.ones(len(x), dtype=bool) if within is None else np.array(within, dtype=bool)
+        selected = np.ones(len(x), dtype=bool) if within is None else np.array(within, dtype=bool)
         if self.condition is not None:
-            kept &= self.condition(timelines)
+            selected &= self.condition(timelines)
         present = ~np.isnan(x)
-        missing = int(np.count_nonzero(kept & ~present))
-        return Values(np.where(present, x, 0.0), kept & present, missing)
+        missing = int(np.count_nonzero(selected & ~present))
+        return Values(np.where(present, x, 0.0), selected & present, missing)
 
 
 def read(text: str, model: Model | Vocabulary) -> CompiledQuestion:
-    """Understand a question for a model, or a Vocabulary; raises QuestionError at its place."""
+    """Compile a question for a model, or a Vocabulary; raise QuestionError at its place."""
     words = model if isinstance(model, Vocabulary) else vocabulary(model)
     question = parse(text)
     meaning = Compiler(ArgumentReader(text, words))
@@ -80,7 +80,7 @@ def read(text: str, model: Model | Vocabulary) -> CompiledQuestion:
 
 
 def read_condition(text: str, model: Model | Vocabulary) -> CompiledQuestion:
-    """Understand a condition: something true or false of a timeline, without `P(...)` around it."""
+    """Compile a condition: true or false of a timeline, without `P(...)` around it."""
     words = model if isinstance(model, Vocabulary) else vocabulary(model)
     question = parse(text)
     if question.kind != "bare":
@@ -90,5 +90,5 @@ def read_condition(text: str, model: Model | Vocabulary) -> CompiledQuestion:
 
 
 def holds(text: str, timelines: Timelines) -> np.ndarray:
-    """Whether a condition holds in each timeline; (timeline,)."""
+    """Tell whether a condition holds in each timeline; (timeline,)."""
     return read_condition(text, timelines.words).body(timelines) > 0

@@ -1,7 +1,7 @@
-"""Questions that are asked of a past: those of the record's entries, and a what-if's condition.
+"""Questions about a past: those of the record's entries, and a what-if's condition.
 
-Inference and the engine know no question language: here a question becomes a plain function of an
-ensemble. Leaves out what comes of the answers.
+Inference and the engine do not depend on the question language: here a question becomes a plain
+function of an ensemble. Leaves out the use of the answers.
 """
 
 from collections.abc import Callable
@@ -18,23 +18,23 @@ Truth = Callable[[Ensemble], np.ndarray]
 
 
 def question_reader(model: Model) -> Callable[[str], Truth]:
-    """What reads an entry of the record that is a question: its truth in each timeline."""
+    """Return a reader of record entries that are questions: their truth in each timeline."""
 
     def ask(text: str) -> Truth:
-        asked = read_condition(text, model)
-        return lambda ensemble: asked.evaluate(Timelines(ensemble)).x > 0
+        question = read_condition(text, model)
+        return lambda ensemble: question.evaluate(Timelines(ensemble)).x > 0
 
     return ask
 
 
 def condition(whatif: WhatIf | None) -> Given | None:
-    """What a what-if asks of the past before it is branched, as a function; None if nothing."""
+    """Return a what-if's condition on the past as a function; None where it has none."""
     text = None if whatif is None else whatif.given
     if not text:
         return None
 
-    def given(past: Ensemble, week: int) -> np.ndarray:
+    def meets(past: Ensemble, week: int) -> np.ndarray:
         del week  # the question names its own dates
         return holds(text, Timelines(past))
 
-    return given
+    return meets

@@ -1,7 +1,7 @@
-"""The question language: what a parsed question is, and how it is written back.
+"""The question language: the parts of a parsed question, and how they are written as text.
 
-A question is true or false, or a number, of one timeline; around it stands what is asked of
-many timelines: a probability, a mean or a quantile, perhaps under a condition.
+The body of a question is true or false, or a number, of one timeline; around it is the statistic
+over many timelines: a probability, a mean or a quantile, perhaps under a condition.
 Nothing here knows the names of a scenario; positions are offsets into the question's text.
 """
 
@@ -15,7 +15,7 @@ Kind: TypeAlias = Literal["probability", "mean", "quantile", "bare"]
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a part stands; left out of comparisons: equal questions ask the same."""
+    """The place of a part; not compared, so that equal questions ask the same."""
 
     place: Place = field(default=(0, 0), compare=False, repr=False, kw_only=True)
 
@@ -52,14 +52,14 @@ class Call(Placed):
 
 @dataclass(frozen=True)
 class Not(Placed):
-    """The contrary of a truth."""
+    """The negation of a truth."""
 
     part: "Node"
 
 
 @dataclass(frozen=True)
 class Minus(Placed):
-    """A number with its sign turned."""
+    """A negated number."""
 
     part: "Node"
 
@@ -94,7 +94,7 @@ Node: TypeAlias = Number | Text | Truth | Call | Not | Minus | Arithmetic | Comp
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of many timelines: P, E or Q of a body, perhaps under a condition."""
+    """A statistic over many timelines: P, E or Q of a body, perhaps under a condition."""
 
     kind: Kind
     body: Node
@@ -108,7 +108,7 @@ ATOM = 8
 
 
 def unparse(question: Question | Node) -> str:
-    """The question in its plain spelling, which parses to the same question."""
+    """Write a question as plain text, which parses to the same question."""
     if not isinstance(question, Question):
         return _write(question)[0]
     body = unparse(question.body)
@@ -122,14 +122,14 @@ def unparse(question: Question | Node) -> str:
 
 
 def _figure(value: float) -> str:
-    """A number as short as it can be written without loss."""
+    """Write a number as short as possible without loss."""
     if math.isfinite(value) and value == int(value) and abs(value) < 1e15:  # noqa: PLR2004
         return str(int(value))
     return repr(float(value))
 
 
 def _write(node: Node) -> tuple[str, int]:  # noqa: C901, PLR0911  # one case a kind of node
-    """A node's spelling, and how strongly its outermost sign binds."""
+    """Write a node, and return how strongly its outermost sign binds."""
     match node:
         case Number(value):
             return _figure(value), ATOM
@@ -146,20 +146,20 @@ def _write(node: Node) -> tuple[str, int]:  # noqa: C901, PLR0911  # one case a 
         case Minus(part):
             return "-" + _inside(part, STRENGTH["minus"]), STRENGTH["minus"]
         case Arithmetic(sign, left, right):
-            own = STRENGTH[sign]
-            return f"{_inside(left, own)} {sign} {_inside(right, own + 1)}", own
+            strength = STRENGTH[sign]
+            return f"{_inside(left, strength)} {sign} {_inside(right, strength + 1)}", strength
         case Comparison(parts, signs):
-            own = STRENGTH["compare"]
-            spelled = _inside(parts[0], own + 1)
+            strength = STRENGTH["compare"]
+            spelled = _inside(parts[0], strength + 1)
             for sign, part in zip(signs, parts[1:], strict=True):
-                spelled += f" {sign} {_inside(part, own + 1)}"
-            return spelled, own
+                spelled += f" {sign} {_inside(part, strength + 1)}"
+            return spelled, strength
         case Logic(word, parts):
-            own = STRENGTH[word]
-            return f" {word} ".join(_inside(part, own + 1) for part in parts), own
+            strength = STRENGTH[word]
+            return f" {word} ".join(_inside(part, strength + 1) for part in parts), strength
 
 
 def _inside(node: Node, at_least: int) -> str:
-    """A part of a larger expression, in parentheses where it binds too weakly."""
+    """Write a part of a larger expression, in parentheses where it binds too weakly."""
     spelled, strength = _write(node)
     return spelled if strength >= at_least else f"({spelled})"

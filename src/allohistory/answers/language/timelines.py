@@ -1,6 +1,6 @@
 """The timelines of an ensemble, arranged so that a question touches only the rows it is about.
 
-Rows of the event log are grouped by kind once; every question then works on arrays of one kind.
+Rows of the event log are grouped by kind once; every question then uses arrays of one kind.
 The weekly rows of fighting are gathered into battles here: a battle is fighting in one sector
 until it is settled, or pauses for more than `PAUSE` weeks.
 """
@@ -21,7 +21,7 @@ PAUSE = 8
 
 
 class Ensemble(Protocol):
-    """What a question needs of an ensemble; events are sorted by timeline, then serial."""
+    """The part of an ensemble that questions need; events sorted by timeline, then serial."""
 
     @property
     def model(self) -> Any:
@@ -60,7 +60,7 @@ class Ensemble(Protocol):
 
 
 class Rows:
-    """The rows of one kind of event; columns are gathered when first asked for."""
+    """The rows of one kind of event; columns are gathered at first use."""
 
     def __init__(self, source: Mapping[str, np.ndarray], index: np.ndarray) -> None:
         self.source = source
@@ -71,7 +71,7 @@ class Rows:
         return len(self.index)
 
     def __getitem__(self, column: str) -> np.ndarray:
-        """One column of these rows."""
+        """Return one column of these rows."""
         if column not in self._gathered:
             self._gathered[column] = np.asarray(self.source[column])[self.index]
         return self._gathered[column]
@@ -79,7 +79,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Selection:
-    """The events that a part of a question is about; each array is (event,)."""
+    """The events that a part of a question selects; each array is (event,)."""
 
     timeline: np.ndarray
     week: np.ndarray
@@ -87,17 +87,17 @@ class Selection:
     serial: np.ndarray
 
     def happened(self) -> np.ndarray:
-        """Whether any of them is in each timeline; (timeline,)."""
-        found = np.zeros(self.timelines, dtype=bool)
-        found[self.timeline] = True
-        return found
+        """Tell whether each timeline has any of them; (timeline,)."""
+        happened = np.zeros(self.timelines, dtype=bool)
+        happened[self.timeline] = True
+        return happened
 
     def count(self) -> np.ndarray:
-        """How many of them are in each timeline; (timeline,)."""
+        """Count them in each timeline; (timeline,)."""
         return np.bincount(self.timeline, minlength=self.timelines).astype(float)
 
     def first(self) -> np.ndarray:
-        """The week of the first in each timeline, -1 where there is none; (timeline,)."""
+        """Return the week of the first in each timeline, -1 where there is none; (timeline,)."""
         never = np.iinfo(np.int64).max
         week = np.full(self.timelines, never, dtype=np.int64)
         np.minimum.at(week, self.timeline, self.week.astype(np.int64))
@@ -105,14 +105,14 @@ class Selection:
         return week
 
     def last(self) -> np.ndarray:
-        """The week of the last in each timeline, -1 where there is none; (timeline,)."""
+        """Return the week of the last in each timeline, -1 where there is none; (timeline,)."""
         week = np.full(self.timelines, -1, dtype=np.int64)
         np.maximum.at(week, self.timeline, self.week.astype(np.int64))
         return week
 
 
 def select(rows: Rows, kept: np.ndarray, timelines: "Timelines") -> Selection:
-    """The events among some rows that are meant; `kept` is (row,)."""
+    """Select events among some rows; `kept` is (row,)."""
     return Selection(
         rows["timeline"][kept], rows["week"][kept], timelines.count, rows["serial"][kept]
     )
@@ -129,38 +129,40 @@ class Timelines:
 
     @cached_property
     def laws_of(self) -> np.ndarray:
-        """Which laws each timeline was run under: equal where they are the same; (timeline,).
+        """Index of the laws of each timeline, equal where they are the same; (timeline,).
 
-        Draws that live the same conditioned history share its laws, and its past.
+        Draws that simulate the same posterior history share its laws and its past.
         """
-        given = getattr(self.ensemble, "laws_of", None)
-        draws = np.arange(self.count) if given is None else np.asarray(given)
+        laws_of = getattr(self.ensemble, "laws_of", None)
+        draws = np.arange(self.count) if laws_of is None else np.asarray(laws_of)
         if self.histories is None:
             return draws
-        put_over = getattr(getattr(self.recipe, "design", None), "laws", None) or {}
-        over = [np.asarray(one) for one in put_over.values()]
-        return draws % math.lcm(self.histories, *(len(one) for one in over if one.ndim))
+        overrides = getattr(getattr(self.recipe, "design", None), "laws", None) or {}
+        values = [np.asarray(value) for value in overrides.values()]
+        return draws % math.lcm(self.histories, *(len(value) for value in values if value.ndim))
 
     @property
     def histories(self) -> int | None:
-        """How many conditioned histories there are to live; None where laws are drawn afresh."""
-        known = getattr(self.recipe, "histories", None)
-        return None if known is None else len(known.laws)
+        """Number of posterior histories; None where laws are drawn from the priors."""
+        histories = getattr(self.recipe, "histories", None)
+        return None if histories is None else len(histories.laws)
 
     @property
     def recipe(self) -> Any:
-        """How the ensemble was made; None where that is not told."""
+        """Recipe of the ensemble; None where it has none."""
         return getattr(self.ensemble, "recipe", None)
 
     @cached_property
     def design(self) -> float:
-        """Histories for each independent one that they are worth; 1 where laws are drawn afresh."""
-        known = getattr(self.recipe, "histories", None)
-        taken = None if known is None else information_in(known.place, known.name)
-        return 1.0 if taken is None else taken.design
+        """Histories for each effective independent one; 1 where laws are drawn from the priors."""
+        histories = getattr(self.recipe, "histories", None)
+        if histories is None:
+            return 1.0
+        information = information_in(histories.place, histories.name)
+        return 1.0 if information is None else information.design
 
     def rows(self, kind: str) -> Rows:
-        """All events of one kind."""
+        """Return all events of one kind."""
         if kind == "battle":
             return self.battles
         return self._of_kind("battle" if kind == "weeks of fighting" else kind)
@@ -180,7 +182,7 @@ class Timelines:
 
     @cached_property
     def sampled(self) -> np.ndarray:
-        """The week at whose start each month's sample was taken, as the month ended; (month,)."""
+        """Week at whose start each month's sample was taken, at the end of the month; (month,)."""
         months = np.asarray(list(self.ensemble.months), dtype="datetime64[D]")
         next_months = (months.astype("datetime64[M]") + 1).astype("datetime64[D]")
         weeks = (next_months - self.words.mondays[0]).astype(np.int64) // 7
@@ -213,15 +215,15 @@ def gather_battles(weekly: Rows, settled: Rows) -> Rows:
     }
     # The attacker may change from week to week: losses go with the side that began.
     turned = weekly["actor"][order] != np.repeat(battles["actor"], ends - starts + 1)
-    own, their = weekly["amount"][order], weekly["amount2"][order]
-    battles["amount"] = _over(np.add, np.where(turned, their, own).astype(float), starts)
-    battles["amount2"] = _over(np.add, np.where(turned, own, their).astype(float), starts)
+    first, second = weekly["amount"][order], weekly["amount2"][order]
+    battles["amount"] = _over(np.add, np.where(turned, second, first).astype(float), starts)
+    battles["amount2"] = _over(np.add, np.where(turned, first, second).astype(float), starts)
     by_time = np.lexsort((battles["serial"], battles["timeline"]))
     return Rows(battles, by_time)
 
 
 def _settlements_before(weekly: Rows, settled: Rows) -> np.ndarray:
-    """How many settlements of the same sector come before each row of fighting; (row,)."""
+    """Count the settlements of the same sector before each row of fighting; (row,)."""
 
     def address(rows: Rows) -> np.ndarray:
         places = rows["timeline"].astype(np.int64) * 4096 + rows["place"]
@@ -231,10 +233,10 @@ def _settlements_before(weekly: Rows, settled: Rows) -> np.ndarray:
 
 
 def _over(function: np.ufunc, values: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """A sum or a maximum over each battle."""
+    """Reduce values over each battle, by a sum or a maximum."""
     return function.reduceat(values, starts) if len(starts) else values
 
 
 def decimal_date(date: str) -> float:
-    """A date such as '1939-05-11' as a decimal year."""
+    """Convert a date such as '1939-05-11' to a decimal year."""
     return float(decimal_years(np.array([date], dtype="datetime64[D]"))[0])
