@@ -36,7 +36,7 @@ ASK = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
 
 
 def candidates(version: str) -> Iterator[Path]:
-    """Return every place where this version may lie, on the path or kept by pyenv."""
+    """Return each place where this version may lie, on the path or kept by pyenv."""
     for folder in os.get_exec_path():
         for name in (f"python{version}", "python3"):
             yield Path(folder, name)

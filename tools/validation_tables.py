@@ -100,7 +100,7 @@ def held_out(kept: dict[str, Any]) -> str:
     matters = told["matters"]
     if matters:
         text += (
-            f"\n{len(matters['forecasts'])} questions about {matters['matters']} matters: "
+            f"\n{len(matters['forecasts'])} questions on {matters['matters']} matters: "
             f"Brier score {matters['brier']:.3f}, base rate {matters['brier_of_rate']:.3f}; "
             f"log score {matters['log_score']:.3f}, base rate {matters['log_score_of_rate']:.3f}.\n"
         )

@@ -82,7 +82,7 @@ class ReportData:
     trajectories: tuple[Trajectory, ...] = field(metadata=helps("series against the record"))
     story: Story | None = field(metadata=helps("one timeline as a story"))
     audit: Audit = field(metadata=helps("sources and assumptions of the scenario"))
-    provenance: Provenance = field(metadata=helps("how it was computed"))
+    provenance: Provenance = field(metadata=helps("how to reproduce it"))
     no_story: str = field(default="", metadata=helps("why there is no story, if there is none"))
     positions: tuple[str, ...] = field(default=(), metadata=helps("positions it assumes"))
     hindsight: Hindsight | None = field(
