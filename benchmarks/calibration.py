@@ -88,7 +88,7 @@ def recorded(
     dates: Mapping[str, date | None],
     battles: Mapping[str, Mapping[str, Any]],
 ) -> Any:
-    """Give `model` with a record: figures, questions, dates of what happened, and `battles`.
+    """Return `model` with a record: figures, questions, dates of events, and `battles`.
 
     A question is told so or otherwise; of what did not happen the record says just that.
     """
@@ -129,7 +129,7 @@ def recorded(
 
 
 def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
-    """Give `model` with a record of the one timeline of `truth`, told with the record's errors."""
+    """Return `model` with a record of the one timeline of `truth`, with the record's errors."""
     outcomes = Outcomes(truth)
     blank = recorded(
         model,
@@ -158,7 +158,7 @@ def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
 
 
 def fights_of(model: Any, outcomes: Outcomes) -> dict[str, dict[str, Any]]:
-    """Return the entries of the fights that are told of one timeline, with their true dates."""
+    """Return the entries of the recorded fights of one timeline, with their true dates."""
     found, quarrels = {}, outcomes.quarrels
     sectors = model.names["sector"]
     first = True
@@ -189,7 +189,7 @@ def fights_of(model: Any, outcomes: Outcomes) -> dict[str, dict[str, Any]]:
 def fight_told(
     blank: Any, name: str, part: Any, outcomes: Outcomes, generator: np.random.Generator
 ) -> dict[str, Any]:
-    """Return the entry of a fight with its length and losses as the record tells them."""
+    """Return the entry of a fight with its recorded length and losses."""
     battle = blank.scenario.record.battles[name]
     weeks, *losses = part.figures.replicate(outcomes, generator)[0]
     lasts = timedelta(days=max(6, round(7.0 * float(weeks)) - 1))
@@ -214,12 +214,12 @@ def day_told(model: Any, name: str, week: float, generator: np.random.Generator)
 
 
 def came_to(ensemble: Any) -> dict[str, np.ndarray]:
-    """Return what each timeline came to in the end."""
+    """Return the final outcome of each timeline."""
     return {name: ensemble.series[series][:, -1].astype(float) for name, series in OUTCOMES.items()}
 
 
 def measured(model: Any, histories: Histories) -> dict[str, np.ndarray]:
-    """Return all that is ranked of each history: laws, outcomes, and what the change does."""
+    """Return the ranked quantities of each history: laws, outcomes, effects of the change."""
     whatif = model.scenario.whatif(WHATIF)
     baseline, changed = histories.branch(model, whatif.changes, whatif.date, threads=1)
     before, after = came_to(baseline), came_to(changed)
@@ -235,13 +235,13 @@ def rank(truth: float, found: np.ndarray, generator: np.random.Generator) -> flo
 
 
 def truth_of(model: Any, laws: np.ndarray, salts: np.ndarray) -> Any:
-    """Live the one history of `laws` and `salts`, held to nothing: it is told of afterwards."""
+    """Simulate the one history of `laws` and `salts`, unconditioned; its record is made later."""
     known = GivenHistories(Coordinates(model).records(laws.astype(float)), salts)
     return simulate(model, Design(1, 0), histories=known, threads=1)
 
 
 def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[str, float]:
-    """Draw one world, tell its record, fit histories to it, and rank the truth among them."""
+    """Draw one world, make its record, fit histories to it, and rank the truth among them."""
     generator = np.random.default_rng([seed, number])
     size = Target(model, read_record(model, ask=question_reader(model)), threads=1).size
     laws = generator.standard_normal((1, size.laws)).astype(np.float32)
@@ -256,7 +256,7 @@ def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[st
 
 
 def holm(chances: Sequence[float]) -> np.ndarray:
-    """Return the chances after Holm's correction for having looked at all of them."""
+    """Return the p-values after Holm's correction for multiple tests."""
     order = np.argsort(chances)
     steps = np.asarray(chances, float)[order] * np.arange(len(order), 0, -1)
     corrected = np.empty(len(order))
@@ -265,7 +265,7 @@ def holm(chances: Sequence[float]) -> np.ndarray:
 
 
 def judged(ranks: Mapping[str, Sequence[float]], laws: Sequence[str]) -> list[dict[str, Any]]:
-    """Test whether the ranks of each quantity are even."""
+    """Test whether the ranks of each quantity are uniform."""
     names = list(ranks)
     counts = {name: np.histogram(ranks[name], BINS, (0.0, 1.0))[0] for name in names}
     even = [float(stats.chisquare(counts[name]).pvalue) for name in names]
@@ -297,7 +297,7 @@ def judged(ranks: Mapping[str, Sequence[float]], laws: Sequence[str]) -> list[di
 
 
 def calibrated(fits: int, seed: int, settings: Settings = SETTINGS) -> dict[str, Any]:
-    """Rank the truth in `fits` worlds, and say whether ranks are even."""
+    """Rank the truth in `fits` worlds, and test whether ranks are uniform."""
     model = build(load(TEMPLATE))
     started = time.monotonic()
     worlds = []
@@ -326,7 +326,7 @@ def calibrated(fits: int, seed: int, settings: Settings = SETTINGS) -> dict[str,
 
 
 def main(fits: int = FITS, seed: int = SEED) -> None:
-    """Write the result, and print what comes nearest to failing."""
+    """Write the result, and print the quantities closest to failing."""
     found = calibrated(fits, seed)
     RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(f"{fits} fits in {found['seconds']:.0f} s, {found['failing']} of {len(found['ranked'])} "

@@ -1,4 +1,4 @@
-"""What is measured in a process of its own: `python child.py TASK [NUMBER]` prints one JSON line.
+"""Measurements in a process of their own: `python child.py TASK [NUMBER]` prints one JSON line.
 
 Peak memory belongs to a process and never falls; a cold start can happen once; and the count of
 draws needs the kernel as plain Python.
@@ -15,7 +15,7 @@ SCENARIO = "far-east-1931"
 
 
 def opened() -> tuple[Any, dict[str, float]]:
-    """Import, load, build and compile (or load the compiled): the model, and seconds of each."""
+    """Import, load, build and compile (or load); return the model and the seconds of each."""
     times = {}
     began = perf_counter()
     from allohistory import engine
@@ -37,14 +37,14 @@ def opened() -> tuple[Any, dict[str, float]]:
 
 
 def start(_number: int) -> dict[str, float]:
-    """Seconds from nothing to a model that can run."""
+    """Measure the seconds from a fresh process to a model that can run."""
     began = perf_counter()
     times = opened()[1]
     return times | {"total": perf_counter() - began}
 
 
 def memory(timelines: int) -> dict[str, float]:
-    """Peak memory of a run in MB, and what the model alone took."""
+    """Measure the peak memory of a run in MB, and that of the model alone."""
     from allohistory import engine
 
     model, _ = opened()
@@ -58,15 +58,15 @@ def memory(timelines: int) -> dict[str, float]:
 
 
 def peak() -> float:
-    """Most memory that this process has held so far, in MB (Linux counts 1024 bytes as one)."""
+    """Return the peak memory of this process so far, in MB (Linux reports units of 1024 bytes)."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
 
 
 def draws(timelines: int) -> dict[str, float]:
-    """Calls of the generator in a timeline: singly, in rows, and for the laws and the salts.
+    """Count generator calls per timeline: single, in rows, and for laws and salts.
 
-    Wants NUMBA_DISABLE_JIT=1: the kernel as plain Python draws the very same numbers.
+    Needs NUMBA_DISABLE_JIT=1: the kernel as plain Python draws the same numbers.
     """
     from allohistory import engine
     from allohistory.kit import draw
@@ -102,7 +102,7 @@ def draws(timelines: int) -> dict[str, float]:
 
 
 def opening_of_one(recipe: Any, calls: dict[str, int]) -> int:
-    """Draws that `prepare` makes to open one timeline, before every run."""
+    """Count the draws with which `prepare` opens one timeline before every run."""
     import numpy as np
 
     before = calls["all"]
@@ -111,7 +111,7 @@ def opening_of_one(recipe: Any, calls: dict[str, int]) -> int:
 
 
 def replaced(old: Any, new: Any) -> None:
-    """Put `new` in the place of `old` in every mechanism that has imported it."""
+    """Replace `old` by `new` in every mechanism that has imported it."""
     from allohistory.mechanisms import ORDER
 
     for mechanism in ORDER:

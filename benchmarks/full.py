@@ -18,7 +18,7 @@ THREADS = (1, 2)
 
 
 def child(task: str, number: int = 0, **environment: str) -> dict[str, float]:
-    """Run a task of `child.py` in a process of its own; give what it measured."""
+    """Run a task of `child.py` in a process of its own; return its measurements."""
     done = subprocess.run(
         [sys.executable, str(HERE / "child.py"), task, str(number)],
         env=os.environ | environment,
@@ -30,7 +30,7 @@ def child(task: str, number: int = 0, **environment: str) -> dict[str, float]:
 
 
 def speed(repetitions: int, timelines: int) -> dict[str, Any]:
-    """Timelines a second for each number of threads, in turns; medians."""
+    """Measure timelines per second for each number of threads, in turns; medians."""
     from allohistory import engine
     from allohistory.model import build
     from allohistory.scenario import load
@@ -60,20 +60,20 @@ def speed(repetitions: int, timelines: int) -> dict[str, Any]:
 
 
 def chance(process_seconds: float, repetitions: int) -> dict[str, Any]:
-    """Count the draws of a timeline, time that many alone, and compare."""
+    """Count the draws of a timeline, time as many alone, and compare."""
     calls = child("draws", 1, NUMBA_DISABLE_JIT="1")
     seconds = noise.measured(calls, repetitions, timelines=100)
     return {"calls": calls, "seconds": seconds, "times": process_seconds / seconds["all"]}
 
 
 def memory(sizes: tuple[int, ...]) -> dict[str, dict[str, float]]:
-    """Peak memory for runs of so many timelines, each in a process of its own."""
+    """Measure the peak memory of runs of each size, each in a process of its own."""
     child("start")  # compiles if anything has changed: that takes memory, but is no part of a run
     return {str(timelines): child("memory", timelines) for timelines in sizes}
 
 
 def starts(repetitions: int, *, cold: bool) -> dict[str, Any]:
-    """How long it takes from nothing to a model that can run: compiled already, or not yet."""
+    """Measure the start from a fresh process to a model that can run: compiled, or not yet."""
     found: dict[str, Any] = {}
     if cold:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
-"""What the random numbers of a timeline cost by themselves, drawn by the kit's own functions.
+"""Cost of the random numbers of a timeline alone, drawn by the kit's own functions.
 
-As many calls as a timeline makes, compiled alike, singly and in rows, for weeks and names that
-change from call to call; nothing is done with the numbers but to add them up.
+It makes as many calls as a timeline, compiled alike, single and in rows, for weeks and names that
+change from call to call; the numbers are only summed.
 """
 
 import statistics
@@ -39,7 +39,7 @@ def in_rows(world, rows, names, out):  # noqa: ANN001, ANN201 - a record, in com
 
 
 def measured(calls: dict[str, float], repetitions: int, timelines: int) -> dict[str, float]:
-    """Return the processor seconds that a timeline's draws take, by sort and in all; medians."""
+    """Return the processor seconds of a timeline's draws, by kind and in total; medians."""
     clock = block(salts=bits(len(STREAMS), -(-WEEKS // STRETCH), says=""), week=index(says=""))
     worlds: Any = np.zeros(1, record({"clock": clock}, {})).view(np.recarray)
     world = worlds[0]

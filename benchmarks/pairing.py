@@ -1,10 +1,10 @@
 """How many fewer timelines a paired difference needs than two independent runs.
 
 For every shipped what-if and every question it asks: the variance of a difference between arms that
-share laws, past and luck, against that of arms that share nothing; and the most that any way of
-sharing could save, which is to pair the timelines of both arms by rank (Hoeffding 1940): where a
-change decides the answer, hardly anything. Run with
-``python benchmarks/pairing.py [timelines] [seed]``; ``make pairing`` keeps what it finds.
+share laws, past and noise, relative to arms that share nothing; and the most that any coupling
+could save, which pairs the timelines of both arms by rank (Hoeffding 1940): where a change decides
+the answer, hardly anything. Run with `python benchmarks/pairing.py [timelines] [seed]`; `make
+pairing` stores the results.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ KEPT = Path(__file__).resolve().parents[1] / "docs" / "pairing.json"
 
 @dataclass(frozen=True)
 class Gain:
-    """How many times fewer pairs do than timelines of independent runs; infinite where none differ.
+    """Ratio of timelines needed by independent runs to paired ones; infinite where none differ.
 
-    As the arms share their luck, and as they could share it at the very most.
+    `shared` is for the coupling used, `most` for the best possible one.
     """
 
     shared: float
@@ -40,7 +40,7 @@ class Gain:
 
 
 def gain(comparison: Any, question: str) -> Gain | None:
-    """Measure one question; None where nothing is known, or nothing varies."""
+    """Measure one question; None where it has no answer or does not vary."""
     try:
         sides = (
             outcome_of(comparison, question, side).influence
@@ -52,7 +52,7 @@ def gain(comparison: Any, question: str) -> Gain | None:
 
 
 def gain_of(before: np.ndarray, after: np.ndarray, between: np.ndarray) -> Gain | None:
-    """Measure from the values of each timeline (timeline,): of either arm, and their difference."""
+    """Measure from the values (timeline,) of either arm and of their difference."""
     alone = float(before.var() + after.var())
     if alone == 0.0:
         return None
@@ -61,12 +61,12 @@ def gain_of(before: np.ndarray, after: np.ndarray, between: np.ndarray) -> Gain 
 
 
 def fewer(alone: float, paired: float) -> float:
-    """Return how many times a variance is smaller; infinite where nothing of it is left."""
+    """Return the ratio of variances; infinite where the paired one is zero."""
     return float("inf") if paired <= alone * ROUNDING else alone / paired
 
 
 def gains(timelines: int, seed: int) -> dict[str, dict[str, Gain | None]]:
-    """Measure every question of every what-if; those that cannot be lived are left out."""
+    """Measure every question of every what-if; those that cannot be simulated are left out."""
     scenario = load(SCENARIO)
     found = {}
     for name in scenario.whatifs:
@@ -80,7 +80,7 @@ def gains(timelines: int, seed: int) -> dict[str, dict[str, Gain | None]]:
 
 
 def summary(found: dict[str, dict[str, Gain | None]]) -> dict[str, Any]:
-    """Count what was found, for each what-if."""
+    """Count the gains of each what-if."""
     rows = {}
     for name, questions in found.items():
         measured = [one for one in questions.values() if one is not None]
@@ -99,7 +99,7 @@ def summary(found: dict[str, dict[str, Gain | None]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure, print and keep."""
+    """Measure, print and store the results."""
     timelines, seed = (int(word) for word in (sys.argv[1:] + ["400", "1"][len(sys.argv) - 1 :])[:2])
     rows = summary(gains(timelines, seed))
     told = {"scenario": SCENARIO, "timelines": timelines, "seed": seed, "whatifs": rows}

@@ -46,12 +46,12 @@ class Row:
 
     @property
     def holds(self) -> bool:
-        """Whether the model is as near to the record as was promised."""
+        """True if the model is as close to the record as promised."""
         return self.low <= self.found <= self.high
 
 
 def rows(run: Any) -> list[Row]:
-    """Compare every quantity that was promised; `run` is an ensemble of the scenario."""
+    """Compare every promised quantity; `run` is an ensemble of the scenario."""
     return [*incidents(run), *forces(run), battles(run), pacts(run), wars(run)]
 
 
@@ -114,19 +114,19 @@ def middle(first: date, last: date) -> date:
 
 
 def before(run: Any, day: date) -> np.ndarray:
-    """Tell which events happened before `day`."""
+    """Return which events happened before `day`."""
     return run.events["week"] < run.model.calendar.week_of(day)
 
 
 def between_rivals(run: Any) -> np.ndarray:
-    """Tell which events are between the two rivals."""
+    """Return which events are between the two rivals."""
     a, b = (run.model.names["actor"].index(name) for name in RIVALS)
     actor, other = run.events["actor"], run.events["other"]
     return ((actor == a) & (other == b)) | ((actor == b) & (other == a))
 
 
 def share_with(run: Any, chosen: np.ndarray) -> float:
-    """Return the share of timelines that hold any of the `chosen` events."""
+    """Return the share of timelines with any of the `chosen` events."""
     return len(np.unique(run.events["timeline"][chosen])) / len(run)
 
 

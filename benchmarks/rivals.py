@@ -24,7 +24,7 @@ ERRORS = 4.0  # standard errors within which means must agree
 
 @dataclass
 class Rival:
-    """One way to write the border, what it gave and how long it took."""
+    """One implementation of the border, its results and its times."""
 
     name: str
     run: Run
@@ -57,7 +57,7 @@ def one_core() -> Any:
 
 
 def rivals(scale: int) -> list[Rival]:
-    """Return those that can run here: without Mesa it is left out, loudly."""
+    """Return the rivals that can run here; without Mesa it is left out with a warning."""
     found = [Rival("plain Python", plain.run, 10 * scale)]
     try:
         from border import in_mesa
@@ -71,7 +71,7 @@ def rivals(scale: int) -> list[Rival]:
 
 
 def measured(repetitions: int, scale: int) -> dict[str, Any]:
-    """Run all of them in turns; give results, speeds and ratios."""
+    """Run all rivals in turns; return results, speeds and ratios."""
     them = rivals(scale)
     with one_core():
         ours.run(1, 0)  # compiles, or loads what is compiled
@@ -83,7 +83,7 @@ def measured(repetitions: int, scale: int) -> dict[str, Any]:
 
 
 def check(them: list[Rival]) -> None:
-    """Stop unless all give the same means within Monte Carlo error."""
+    """Exit unless all rivals have the same means within Monte Carlo error."""
     last = np.array(them[-1].counts, float)
     for rival in them[:-1]:
         counts = np.array(rival.counts, float)
@@ -103,7 +103,7 @@ def error_of(column: np.ndarray) -> float:
 
 
 def summary(rival: Rival, ours_: Rival) -> dict[str, Any]:
-    """Give medians, and the median ratio of ours to this one, repetition by repetition."""
+    """Return medians, and the median ratio of ours to this one by repetition."""
     counts = np.array(rival.counts, float)
     ratios = [mine / theirs for mine, theirs in zip(ours_.process, rival.process, strict=True)]
     return {

@@ -1,4 +1,4 @@
-"""Measure speed, memory and scaling: print a table, keep results.json, renew docs/benchmarks.md.
+"""Measure speed, memory and scaling; print a table, write results.json and docs/benchmarks.md.
 
 `--quick` leaves out the cold start and the large run, repeats less, and writes nothing.
 """
@@ -22,7 +22,7 @@ PACKAGES = ("allohistory", "numba", "numpy", "mesa")
 
 
 def main() -> None:
-    """Measure everything, print it, and keep it."""
+    """Measure everything, print the results and write them."""
     quick = "--quick" in sys.argv[1:]
     repetitions = 3 if quick else 7
     results: dict[str, Any] = {"machine": machine()}
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def machine() -> dict[str, Any]:
-    """What it was measured on."""
+    """Return a description of the machine."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "processor": processor(),
@@ -60,7 +60,7 @@ def machine() -> dict[str, Any]:
 
 
 def installed(name: str) -> str | None:
-    """Return the version of a package, if it is there."""
+    """Return the version of a package, or None if it is not installed."""
     try:
         return version(name)
     except PackageNotFoundError:
@@ -68,7 +68,7 @@ def installed(name: str) -> str | None:
 
 
 def processor() -> str:
-    """Name the processor."""
+    """Return the name of the processor."""
     told = Path("/proc/cpuinfo")
     if told.exists():
         for line in told.read_text(encoding="utf-8").splitlines():
@@ -78,7 +78,7 @@ def processor() -> str:
 
 
 def say(text: str) -> None:
-    """Tell what is being measured."""
+    """Print what is being measured."""
     print(f"measuring {text} ...", file=sys.stderr, flush=True)
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured from here -->", "<!-- to here -->"
-PER_SECOND, PER_CORE = 1_000, 100  # what we aim at: timelines on two cores, times Mesa on one
+PER_SECOND, PER_CORE = 1_000, 100  # aims: timelines on two cores, times Mesa on one
 BUSY = 0.5  # load average beyond which others used the machine too
 
 
 def told(results: dict[str, Any]) -> str:
-    """All results as Markdown."""
+    """Return all results as Markdown."""
     parts = (machine, border, full, chance, memory, start)
     return "\n\n".join(part(results) for part in parts)
 
@@ -25,13 +25,13 @@ def renew(results: dict[str, Any]) -> None:
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """Rows under a head."""
+    """Return a Markdown table of `rows` under `head`."""
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def machine(results: dict[str, Any]) -> str:
-    """What it was measured on, and whether others used it."""
+    """Describe the machine, and warn if it was shared."""
     own = results["machine"]
     packages = ", ".join(f"{name} {number}" for name, number in own["packages"].items())
     text = (
@@ -49,7 +49,7 @@ def machine(results: dict[str, Any]) -> str:
 
 
 def border(results: dict[str, Any]) -> str:
-    """The three ways to write the small border."""
+    """Tabulate the three implementations of the small border."""
     rows = []
     for name, one in results["border"].items():
         low, high = one["ours_is_faster_range"]
@@ -84,14 +84,14 @@ def border(results: dict[str, Any]) -> str:
 
 
 def verdict(value: float, aim: float) -> str:
-    """Say whether an aim was reached."""
+    """Return a sentence on whether an aim was reached."""
     if value >= aim:
         return f"Reached: {value:,.0f}."
     return f"**Not reached**: {value:,.1f}, {100 * value / aim:.0f} % of it."
 
 
 def full(results: dict[str, Any]) -> str:
-    """The full model on one and two threads."""
+    """Tabulate the full model on one and two threads."""
     own = results["full"]
     rows = [
         (
@@ -112,7 +112,7 @@ def full(results: dict[str, Any]) -> str:
 
 
 def chance(results: dict[str, Any]) -> str:
-    """Random numbers alone, against all of a timeline."""
+    """Tabulate random numbers alone against a whole timeline."""
     own = results["chance"]
     names = {"single": "one by one", "rows": "in rows", "opening": "for laws and salts"}
     rows = [
@@ -127,7 +127,7 @@ def chance(results: dict[str, Any]) -> str:
 
 
 def memory(results: dict[str, Any]) -> str:
-    """Peak memory."""
+    """Tabulate peak memory."""
     rows = [
         (
             f"{int(timelines):,}",
@@ -142,7 +142,7 @@ def memory(results: dict[str, Any]) -> str:
 
 
 def start(results: dict[str, Any]) -> str:
-    """From nothing to a model that can run."""
+    """Tabulate the start from a fresh process to a model that can run."""
     rows = [
         (name, *(f"{one[part]:.2f}" for part in ("import", "load", "build", "compile", "total")))
         for name, one in results["start"].items()

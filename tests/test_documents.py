@@ -167,7 +167,7 @@ def test_the_first_page_shows_the_question_an_answer_and_the_map(root):
     before = page.partition("* [Quickstart]")[0]
     question = (root / "README.md").read_text("utf-8").partition("```console")[0].partition(">")[2]
     answer = re.search(
-        r"^\| Does Moscow sign away .*\| \d+ % \| \d+ % \| .* \|$", before, re.MULTILINE
+        r"^\| Does Moscow agree to end .*\| \d+ % \| \d+ % \| .* \|$", before, re.MULTILINE
     )
     image = re.search(r"!\[[^\]]+\]\((images/map\.png)\)", before)
 

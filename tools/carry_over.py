@@ -1,10 +1,10 @@
-"""Stamp files of conditioned histories with the sources as they are, if all of them still hold.
+"""Stamp files of posterior histories with the present sources, if all still reproduce.
 
     python tools/carry_over.py              # all that the scenarios of this program ship
     python tools/carry_over.py FILE.npz ... # these
 
-Lives all histories of all files again. If every one has the events and series that it had, to the
-last bit, the texts beside the files are written anew; if any differs, nothing is written.
+Re-runs all histories of all files. If every one has the same events and series as before, to the
+last bit, the texts beside the files are rewritten; if any differs, nothing is written.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from allohistory.scenario import load, names
 
 
 def main(*files: str) -> int:
-    """Carry the histories of `files` over, or of all that are shipped; say how many failed."""
+    """Restamp the histories of `files`, or all shipped ones; return 1 if any fails, else 0."""
     paths = [Path(file) for file in files] or shipped()
     texts: dict[Path, Sidecar] = {}
     failed = 0

@@ -1,7 +1,7 @@
-"""The generated parts of the documents: commands, API, laws, scenario files, answers, the record.
+"""Write the generated parts of the documents: commands, API, laws, answers, the record.
 
-A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in any page; its text comes from
-the code or the data, never from a hand. `--check` changes nothing and fails when a part is stale.
+A part is between `<!-- NAME:begin -->` and `<!-- NAME:end -->` in any page; its text comes from the
+code or the data and is never edited. `--check` changes nothing and fails when a part is stale.
 """
 
 import dataclasses
@@ -26,7 +26,7 @@ from allohistory.vocabulary.drivers import OWN_DRIVERS, PAIR_DRIVERS
 ROOT = Path(__file__).resolve().parents[1]
 LAWS = ROOT / "src" / "allohistory" / "laws"
 LINE = 80  # letters a line of a page holds
-ANSWERS = ROOT / "docs" / "answers.json"  # what `make answers` kept of its what-if, ...
+ANSWERS = ROOT / "docs" / "answers.json"  # what `make answers` stored of its what-if, ...
 RECORD = ROOT / "docs" / "record.json"  # ... and of its run with nothing changed
 PAIRING = ROOT / "docs" / "pairing.json"  # what `make pairing` measured
 LAW_COLUMNS = ("law", "meaning", "unit", "value or prior", "standing", "source", "why")
@@ -38,7 +38,7 @@ TAIL = 0.05  # on either side of the central 90 %
 
 
 def commands() -> str:
-    """Every command's help, as the terminal prints it."""
+    """Return the help of every command, as the terminal prints it."""
     from allohistory.cli import main
 
     return "\n".join(
@@ -49,7 +49,7 @@ def commands() -> str:
 def walk(
     command: click.Command, parent: click.Context | None = None
 ) -> Iterator[tuple[str, click.Context]]:
-    """A command and all commands under it, each in a context that can print its help."""
+    """Yield a command and all its subcommands, each with a context that can print its help."""
     name = command.name if parent else "allohistory"
     context = command.make_context(name, [], parent, resilient_parsing=True)
     context.terminal_width = context.max_content_width = 90
@@ -62,19 +62,19 @@ def walk(
 
 
 def api() -> str:
-    """Every public name with its signature and its docstring."""
+    """Return every public name with its signature and its docstring."""
     return "\n".join(described(name, getattr(allohistory, name)) for name in allohistory.__all__)
 
 
 def functions() -> str:
-    """Every function of the question language."""
+    """Return every function of the question language."""
     from allohistory.answers.language.help import functions_markdown
 
     return functions_markdown()
 
 
 def described(name: str, thing: Any, level: int = 2) -> str:
-    """One name: heading, signature, docstring, and the public members of a class."""
+    """Return heading, signature and docstring of a name, and the public members of a class."""
     text = f"{'#' * level} `{name}`\n\n"
     if callable(thing) and not (inspect.isclass(thing) and issubclass(thing, Exception)):
         text += f"```python\n{name}{signature(thing)}\n```\n\n"
@@ -92,13 +92,13 @@ def described(name: str, thing: Any, level: int = 2) -> str:
 
 
 def members_of(kind: type) -> dict[str, Any]:
-    """All that a class has from the package, what it inherits first."""
+    """Return the members of a class from the package, inherited ones first."""
     own = [each for each in reversed(kind.__mro__) if each.__module__.startswith("allohistory")]
     return {name: value for each in own for name, value in vars(each).items()}
 
 
 def signature(thing: Callable[..., Any]) -> str:
-    """The signature as it is written, one argument a line when it is long."""
+    """Return the signature as written, with one argument per line when it is long."""
     written = inspect.signature(thing)
     parts = []
     for parameter in written.parameters.values():
@@ -118,12 +118,12 @@ def signature(thing: Callable[..., Any]) -> str:
 
 
 def unquoted(text: str, annotation: Any) -> str:
-    """`text` without the quotation marks that a postponed annotation brings."""
+    """Return `text` without the quotation marks of a postponed annotation."""
     return text.replace(repr(annotation), annotation) if isinstance(annotation, str) else text
 
 
 def laws() -> str:
-    """Every shared law: what it means, its unit, value or prior, standing, source and reason."""
+    """Tabulate every shared law: meaning, unit, value or prior, standing, source and reason."""
     text = ""
     for mechanism in ORDER:
         name = mechanism.__name__.rpartition(".")[2]
@@ -141,7 +141,7 @@ def laws() -> str:
 
 
 def row(name: str, meaning: str, law: dict[str, Any]) -> str:
-    """One law as a row of a table."""
+    """Return one law as a row of a table."""
     value = law["value"] if "value" in law else prior(law["prior"])
     source = law.get("source", "")
     cells = [
@@ -157,20 +157,20 @@ def row(name: str, meaning: str, law: dict[str, Any]) -> str:
 
 
 def prior(written: dict[str, dict[str, float]]) -> str:
-    """A prior in words: its kind and its parameters."""
+    """Return a prior in words: its kind and its parameters."""
     ((kind, parameters),) = written.items()
     return f"{kind} ({', '.join(f'{name} {value}' for name, value in parameters.items())})"
 
 
 def answers() -> str | None:
-    """The README's table of answers, from the kept run; nothing as long as none was kept."""
+    """Return the README's table of answers from the stored run; None if none is stored."""
     if not ANSWERS.exists():
         return None
     kept = json.loads(ANSWERS.read_text(encoding="utf-8"))
     text = head(("question", "baseline", "what-if", "difference, 90 %"))
     for answer in kept["answers"]:
         before, after, gap = (answer[part] for part in ("baseline", "changed", "difference"))
-        # A condition that few timelines meet is told by the report, which can say so.
+        # A condition that few timelines meet is left to the report, which can say so.
         if answer["kind"] != "probability" or answer["given"] < answer["total"]:
             continue
         low, high = (100 * gap[end] for end in ("low", "high"))
@@ -188,7 +188,7 @@ def answers() -> str | None:
 
 
 def record() -> str | None:
-    """What the model says of what is known to have happened, the worst first; none left out."""
+    """Compare the model with history for every question, the worst first."""
     if not RECORD.exists():
         return None
     kept = json.loads(RECORD.read_text(encoding="utf-8"))
@@ -207,13 +207,13 @@ def record() -> str | None:
 
 
 def surprise(answer: dict[str, Any]) -> float:
-    """How far in the tail our history lies: 0 far out, 1 in the middle or certain."""
+    """Return how far in the tail history lies: 0 far out, 1 in the middle or certain."""
     share: float = answer["percentile"]
     return share if answer["kind"] == "probability" else 2 * min(share, 1 - share)
 
 
 def compared(answer: dict[str, Any]) -> str:
-    """One answer beside our history, as a row of a table."""
+    """Return one answer compared with history, as a row of a table."""
     value, actual, share = answer["baseline"]["value"], answer["actual"], answer["percentile"]
     if answer["kind"] == "probability":
         cells = (f"{value:.1%}", "yes" if actual else "no", f"{share:.1%} agree")
@@ -223,7 +223,7 @@ def compared(answer: dict[str, Any]) -> str:
 
 
 def pairing() -> str | None:
-    """How many fewer timelines a paired difference needs, what-if by what-if."""
+    """Tabulate how many fewer timelines a paired difference needs, by what-if."""
     if not PAIRING.exists():
         return None
     kept = json.loads(PAIRING.read_text(encoding="utf-8"))
@@ -260,7 +260,7 @@ PARTS: dict[str, Callable[[], str | None]] = {
 
 
 def fresh(page: str) -> str:
-    """The page with every generated part written anew."""
+    """Return the page with every generated part rewritten."""
 
     def replaced(match: re.Match[str]) -> str:
         text = PARTS[match["name"]]()
@@ -271,7 +271,7 @@ def fresh(page: str) -> str:
 
 
 def stale() -> dict[Path, str]:
-    """The pages whose generated parts are not what they would be now, with their new text."""
+    """Return the pages with stale generated parts, and their new text."""
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     renewed = {page: fresh(page.read_text(encoding="utf-8")) for page in pages}
     return {
@@ -280,7 +280,7 @@ def stale() -> dict[Path, str]:
 
 
 def main() -> None:
-    """Write the stale pages, or with --check name them and fail."""
+    """Write the stale pages, or with --check list them and fail."""
     pages = stale()
     if "--check" in sys.argv[1:]:
         if pages:

@@ -3,10 +3,10 @@
     python tools/golden.py --write FILE
     python tools/golden.py --compare FILE [CASE ...]
 
-Digests hold on one machine only, so the file is made from an older commit and not committed.
-PYTHONPATH says which package is read, so a copy of `golden*` can be run on a commit that has none.
-Digested is what outlives a renaming: who did what, when, where and why, series, answers, and the
-numbers of a fit and a validation. Words shown to people are not.
+Digests are valid on one machine only, so the file is made from an older commit and not committed.
+PYTHONPATH selects the package, so a copy of `golden*` can be run on a commit that has none. The
+digests cover what renaming does not change: who did what, when, where and why, series, answers, and
+the numbers of a fit and a validation. Printed words are not covered.
 """
 
 import argparse
@@ -69,7 +69,7 @@ VARIED = {
 
 @cache
 def river_whatifs() -> dict[str, list[Any]]:
-    """The what-ifs of the short scenario that stand beside this script: their changes by name."""
+    """Return the changes of the short scenario's what-ifs beside this script, by name."""
     written = yaml.safe_load(WHATIFS.read_text(encoding="utf-8"))
     events = {
         f"add-event-{name}": {"id": "golden", "text": "It comes.", "date": "1951-04-02"}
@@ -102,7 +102,7 @@ def write_whatifs(folder: Path) -> Iterator[Path]:
 
 
 def parts_of_run(comparison: Any, *questions: str) -> dict[str, Any]:
-    """Digests of both arms of a run, and its answers as they are."""
+    """Return digests of both arms of a run, and its plain answers."""
     parts = {}
     arms = {"before": comparison.baseline, "after": comparison.changed}
     for arm, ensemble in arms.items():
@@ -115,7 +115,7 @@ def parts_of_run(comparison: Any, *questions: str) -> dict[str, Any]:
 
 @cache
 def scenario_of(name: str) -> Any:
-    """A scenario, the short one with the what-ifs of this script."""
+    """Return a scenario, the short one with the what-ifs of this script."""
     if name == FAR_EAST:
         return ah.load(FAR_EAST)
     with tempfile.TemporaryDirectory() as folder:
@@ -124,20 +124,20 @@ def scenario_of(name: str) -> Any:
 
 @cache
 def model_of(name: str) -> Any:
-    """The model of a scenario."""
+    """Return the model of a scenario."""
     return build(scenario_of(name))
 
 
 @cache
 def record_of(name: str, until: date | None = None) -> Any:
-    """The record of a scenario, up to a day."""
+    """Return the record of a scenario, up to a day."""
     model = model_of(name)
     return read_record(model, until=until, ask=question_reader(model))
 
 
 @cache
 def fitted(until: date | None = None) -> Any:
-    """The short scenario's histories, conditioned in two runs."""
+    """Return the short scenario's posterior histories, fitted in two runs."""
     settings = Settings(particles=24, sweeps=2, final_sweeps=2)
     record = record_of(RIVER, until)
     return fit(model_of(RIVER), record, settings, runs=2, seed=SEED, until=until)
@@ -145,25 +145,25 @@ def fitted(until: date | None = None) -> Any:
 
 @cache
 def shipped(name: str) -> Any:
-    """The first histories of a file of the long scenario."""
+    """Return the first histories of a file of the long scenario."""
     return first_histories(read_histories(SHIPPED / FAR_EAST / name), TIMELINES)
 
 
 @cache
 def river_run() -> Any:
-    """A run of the short scenario with its own what-if."""
+    """Run the short scenario with its own what-if."""
     scenario = scenario_of(RIVER)
     return ah.compare(scenario, scenario.whatif("league-clause"), 2 * MANY, SEED)
 
 
 def river(name: str, timelines: int = MANY, **how: Any) -> dict[str, Any]:
-    """A what-if of the short scenario."""
+    """Run a what-if of the short scenario."""
     scenario = scenario_of(RIVER)
     return parts_of_run(ah.compare(scenario, scenario.whatif(name), timelines, SEED, **how))
 
 
 def far_east(name: str, **how: Any) -> dict[str, Any]:
-    """A what-if of the long scenario, from the priors unless it is said."""
+    """Run a what-if of the long scenario, from the priors by default."""
     scenario = scenario_of(FAR_EAST)
     parameters = how.pop("parameters", {})
     how.setdefault("reading", "prior")
@@ -172,7 +172,7 @@ def far_east(name: str, **how: Any) -> dict[str, Any]:
 
 
 def plain_run(name: str, timelines: int, **how: Any) -> dict[str, Any]:
-    """A run with nothing changed, and what the record says of it."""
+    """Run a scenario without changes, and compute the likelihood of its record."""
     comparison = ah.simulate(scenario_of(name), timelines, SEED, **how)
     terms = record_of(name).log_likelihood(comparison.baseline)
     replayed = comparison.timeline(1).baseline
@@ -184,14 +184,14 @@ def plain_run(name: str, timelines: int, **how: Any) -> dict[str, Any]:
 
 
 def ranked() -> dict[str, Any]:
-    """What-ifs by how far each moves an answer."""
+    """Rank what-ifs by how far each moves an answer."""
     names = ("law-set", "forces", "forbid", "nothing-changed")
     found = ah.levers(scenario_of(RIVER), "war", MANY, SEED, names=names)
     return {"order": [lever.whatif for lever in found.levers], "numbers": numbers_in(found)}
 
 
 def lit_up() -> dict[str, Any]:
-    """What an answer hangs on."""
+    """Compute the hinges of an answer."""
     found = river_run().hinges("pact_signed")
     return {
         "paths": [hinge.path for side in found for hinge in side.hinges],
@@ -200,7 +200,7 @@ def lit_up() -> dict[str, Any]:
 
 
 def by_position() -> dict[str, Any]:
-    """The answers under each position, and what would turn one of them."""
+    """Compute the answers under each position, and what would turn one of them."""
     run = river_run()
     return {
         "positions": numbers_in(run.under_positions(timelines=MANY)),
@@ -209,7 +209,7 @@ def by_position() -> dict[str, Any]:
 
 
 def by_coupling() -> dict[str, Any]:
-    """What hindsight says under every coupling, and of the record."""
+    """Compute the answers with hindsight under every coupling, and those of the record."""
     scenario = scenario_of(FAR_EAST)
     whatif = scenario.whatif("no-barbarossa")
     run = ah.compare(scenario, whatif, TIMELINES, SEED, reading="hindsight")
@@ -217,7 +217,7 @@ def by_coupling() -> dict[str, Any]:
 
 
 def histories_lived(name: str) -> dict[str, Any]:
-    """Shipped histories as they are, and what the record says of them."""
+    """Simulate shipped histories, and compute the likelihood of their record."""
     model, histories = model_of(FAR_EAST), shipped(name)
     lived = histories.live(model)
     terms = record_of(FAR_EAST, histories.until).log_likelihood(lived, weighed=True)
@@ -225,7 +225,7 @@ def histories_lived(name: str) -> dict[str, Any]:
 
 
 def validated(name: str) -> dict[str, Any]:
-    """A model beside its record: whole, reproduced, and held out."""
+    """Validate a model against its record: whole, reproduced, and held out."""
     if name == RIVER:
         whole, beginning = fitted(), fitted(CUT)
     else:
@@ -240,7 +240,7 @@ def validated(name: str) -> dict[str, Any]:
 
 
 def battle_law() -> dict[str, Any]:
-    """The battle law fitted to made-up battles and scored on other campaigns."""
+    """Fit the battle law to synthetic battles and score it on other campaigns."""
     chance = np.random.default_rng(SEED)
     lines = [",".join(BATTLE_COLUMNS)]
     for k in range(120):
@@ -266,14 +266,14 @@ def battle_law() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Case:
-    """Something to run, and its parts: digests, or numbers as they are."""
+    """Something to run, and its parts: digests, or plain numbers."""
 
     name: str
     parts: Callable[[], dict[str, Any]]
 
 
 def cases() -> Iterator[Case]:
-    """Every case."""
+    """Yield every case."""
     yield Case("run river", lambda: plain_run(RIVER, MANY))
     yield Case("run river, one a draw", lambda: plain_run(RIVER, MANY, noise=1))
     yield Case("run far east", lambda: plain_run(FAR_EAST, TIMELINES))
@@ -315,7 +315,7 @@ def cases() -> Iterator[Case]:
 
 
 def parts_with_digests(parts: dict[str, Any]) -> dict[str, Any]:
-    """Parts, their arrays as digests by row."""
+    """Return `parts` with arrays replaced by digests of their rows."""
     return {
         name: by_row(part) if isinstance(part, np.ndarray) else part for name, part in parts.items()
     }
@@ -325,7 +325,7 @@ Parts = dict[str, list[str]]
 
 
 def made(wanted: Iterable[str]) -> dict[str, Parts]:
-    """Run the cases `wanted`, or all, and tell how they come along."""
+    """Run the cases `wanted`, or all, and print progress."""
     chosen, found = tuple(wanted), {}
     for case in cases():
         if not chosen or any(text in case.name for text in chosen):
@@ -337,7 +337,7 @@ def made(wanted: Iterable[str]) -> dict[str, Parts]:
 
 
 def differences(before: Parts, after: Parts) -> Iterator[str]:
-    """What differs between two states of a case, part by part."""
+    """Yield the differences between two states of a case, part by part."""
     for name in sorted(before.keys() | after.keys()):
         one, other = before.get(name), after.get(name)
         if one is None or other is None:
@@ -350,7 +350,7 @@ def differences(before: Parts, after: Parts) -> Iterator[str]:
 
 
 def compared(before: dict[str, Parts], after: dict[str, Parts], shown: int = 6) -> int:
-    """Print which cases differ, and where first; give how many."""
+    """Print which cases differ, and where first; return how many."""
     count = 0
     for name, parts in after.items():
         found = list(differences(before.get(name, {}), parts))

@@ -1,6 +1,6 @@
-"""What golden digests are made of: names inside the package, and the projection onto digests.
+"""Inputs of golden digests: names inside the package, and the projection onto digests.
 
-After something inside the package is renamed or moved, this file is edited, and `golden.py` is not.
+When something inside the package is renamed or moved, edit this file, not `golden.py`.
 """
 
 import dataclasses
@@ -60,17 +60,17 @@ COLUMNS_OF_EVENTS = (
 
 
 def live_whatever_the_stamp() -> None:
-    """Let histories be lived that other sources have made: compared is what they do."""
+    """Allow histories made by other sources to be simulated: their behaviour is compared."""
     Histories.check = lambda *_: None  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def columns_of(ensemble: Any) -> dict[str, np.ndarray]:
-    """The events of an ensemble as columns, sorted by timeline; causes by rank in it."""
+    """Return the events of an ensemble as columns by timeline, with causes as ranks in it."""
     events = ensemble.events
     columns = {name: np.asarray(events[name]) for name in COLUMNS_OF_EVENTS}
     settled = columns["kind"] == SETTLEMENT
     mask = np.asarray(events["mask"])
-    # How many weeks a settled quarrel lasted once stood among the clauses.
+    # The weeks of a settled quarrel were once stored in the column of clauses.
     columns["span"] = np.asarray(events["span"]) if "span" in events else np.where(settled, mask, 0)
     columns["clauses"] = mask if "span" in events else np.where(settled, 0, mask)
     timeline = np.asarray(events["timeline"])
@@ -79,17 +79,17 @@ def columns_of(ensemble: Any) -> dict[str, np.ndarray]:
 
 
 def series_of(ensemble: Any) -> dict[str, np.ndarray]:
-    """Every series by its id: (timeline, month)."""
+    """Return every series by its id: (timeline, month)."""
     return dict(ensemble.series)
 
 
 def laws_of(ensemble: Any) -> dict[str, np.ndarray]:
-    """Every uncertain number by its path: (timeline,)."""
+    """Return every uncertain number by its path: (timeline,)."""
     return dict(ensemble.laws)
 
 
 def chances_imposed(ensemble: Any) -> np.ndarray:
-    """The log chance of choices that were known: (timeline, choice)."""
+    """Return the log probability of imposed choices: (timeline, choice)."""
     return np.asarray(ensemble.imposed)
 
 
@@ -104,14 +104,14 @@ def score_battles(path: Path) -> list[Any]:
 
 
 def first_histories(histories: Any, count: int) -> Any:
-    """The first of some conditioned histories."""
+    """Return the first `count` posterior histories."""
     arrays = ("coordinates", "salts", "terms", "run")
     kept = {name: getattr(histories, name)[:count] for name in arrays}
     return dataclasses.replace(histories, **kept)
 
 
 def parts_of_histories(histories: Any) -> dict[str, Any]:
-    """What a fit came to."""
+    """Return the results of a fit."""
     said = histories.provenance
     return {
         "laws": histories.coordinates,
@@ -125,7 +125,7 @@ def parts_of_histories(histories: Any) -> dict[str, Any]:
 
 
 def ranks(timeline: np.ndarray, serial: np.ndarray, cause: np.ndarray) -> np.ndarray:
-    """The rank of each cause among the kept events of its timeline; -1 none, -2 not kept."""
+    """Return each cause's rank among the kept events of its timeline; -1 none, -2 not kept."""
     if not len(serial):
         return np.zeros(0, np.int64)
     key = (timeline.astype(np.int64) << 32) + serial
@@ -136,7 +136,7 @@ def ranks(timeline: np.ndarray, serial: np.ndarray, cause: np.ndarray) -> np.nda
 
 
 def plain_array(values: Any) -> np.ndarray:
-    """Values as the widest type of their kind, so that another width is no difference."""
+    """Return values as the widest type of their kind, so that width makes no difference."""
     array = np.asarray(values)
     if array.dtype.kind == "f":
         wide = array.astype(np.float64) + 0.0
@@ -146,7 +146,7 @@ def plain_array(values: Any) -> np.ndarray:
 
 
 def digest_of(*arrays: np.ndarray) -> str:
-    """A short digest of some arrays."""
+    """Return a short digest of arrays."""
     whole = hashlib.sha256()
     for array in arrays:
         whole.update(np.ascontiguousarray(array).tobytes())
@@ -154,13 +154,13 @@ def digest_of(*arrays: np.ndarray) -> str:
 
 
 def by_row(values: Any) -> list[str]:
-    """One digest for each row of an array."""
+    """Return one digest for each row of an array."""
     array = plain_array(values)
     return [digest_of(row) for row in array]
 
 
 def numbers_in(value: Any) -> list[str]:
-    """The numbers inside a value in their order, with all names and words left out."""
+    """Return the numbers inside a value in order, without names and words."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = [getattr(value, field.name) for field in dataclasses.fields(value)]
     if isinstance(value, dict):
@@ -175,7 +175,7 @@ def numbers_in(value: Any) -> list[str]:
 
 
 def numbers_of(answer: Any) -> list[str]:
-    """The numbers of an answer: each side with its interval, and what it rests on."""
+    """Return the numbers of an answer: each side with its interval, and its sample."""
     estimates = [getattr(answer, side) for side in SIDES_OF_ANSWER]
     sides = [
         None if estimate is None else [getattr(estimate, name) for name in FIELDS_OF_ESTIMATE]
@@ -185,7 +185,7 @@ def numbers_of(answer: Any) -> list[str]:
 
 
 def parts_of_ensemble(ensemble: Any) -> dict[str, Any]:
-    """Digests of one arm: events by column and by timeline, series, laws, chances imposed."""
+    """Return digests of one arm: events, series, laws, imposed choices."""
     columns = {name: plain_array(column) for name, column in columns_of(ensemble).items()}
     timeline = columns["timeline"]
     cuts = np.searchsorted(timeline, np.arange(len(ensemble.ids) + 1))

@@ -1,4 +1,4 @@
-"""The picture of the map in the README: the map of a report, as a browser draws it.
+"""Draw the picture of the map in the README: the map of a report, rendered by a browser.
 
 Usage: python tools/map_image.py report.html docs/images/map.png [ISO date]
 Needs Chromium and Playwright (the extra `dev`). `allohistory.report(result, timeline=859)` makes

@@ -72,7 +72,7 @@ UNSEEN = ("decorator_list", "annotation", "returns")  # fields of nodes that dec
 
 @dataclass(frozen=True)
 class Slip:
-    """One place of the code, and what is put there."""
+    """One place of the code, and its replacement."""
 
     kind: str
     path: str  # of the module, from the root of the repository
@@ -84,12 +84,12 @@ class Slip:
 
     @property
     def fingerprint(self) -> str:
-        """Name the slip by what it changes, wherever the module lies."""
+        """Return the name of the slip, independent of the place of the module."""
         words = f"{Path(self.path).stem}\0{self.kind}\0{self.old}\0{self.new}"
         return hashlib.sha256(words.encode()).hexdigest()[:12]
 
     def __str__(self) -> str:
-        """Say where it is and what it changes."""
+        """Return the place of the slip and its change."""
         old, new = (" ".join(text.split()) for text in (self.old, self.new))
         return f"{self.path}:{self.line} {self.kind}: {old} -> {new}"
 
@@ -109,7 +109,7 @@ def slips_of(path: Path) -> Iterator[Slip]:
 
 
 def changes(node: ast.AST) -> Iterator[tuple[str, ast.expr | ast.stmt, ast.expr | str]]:
-    """Give kind, node and what takes its place, for `node` and all that it decides by."""
+    """Yield kind, node and replacement, for `node` and the nodes it depends on."""
     if isinstance(node, ast.Raise | ast.JoinedStr | ast.Import | ast.ImportFrom):
         return
     if isinstance(node, ast.expr | ast.stmt):
@@ -121,7 +121,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.expr | ast.stmt, ast.expr 
 
 
 def changes_of(node: ast.expr | ast.stmt) -> Iterator[tuple[str, ast.expr | str]]:
-    """Return the slips of one node: their kind, and what takes its place."""
+    """Yield the slips of one node: their kind and the replacement."""
     if isinstance(node, ast.Constant):
         if isinstance(node.value, float) and node.value:
             yield "factor", ast.Constant(2.0 * node.value)
@@ -180,7 +180,7 @@ def changes_of_sum(node: ast.BinOp) -> Iterator[tuple[str, ast.expr]]:
 
 
 def is_text(node: ast.expr) -> bool:
-    """Whether a term is text or a list, as far as its form shows."""
+    """Return whether a term is text or a list, as far as its form shows."""
     if isinstance(node, ast.BinOp):
         return is_text(node.left) or is_text(node.right)
     if isinstance(node, ast.Constant):
@@ -222,7 +222,7 @@ def module_of(path: Path) -> str:
 
 
 class Nearness:
-    """Which files of tests are nearest to a module."""
+    """Distances from modules to files of tests."""
 
     def __init__(self) -> None:
         files = sorted((ROOT / PACKAGE).rglob("*.py"))
@@ -240,7 +240,7 @@ class Nearness:
                 self.testers[used].append(path)
 
     def tests_of(self, path: Path) -> list[Path]:
-        """Return the files of tests nearest to the module `path`, the nearest first."""
+        """Return the test files closest to the module `path`, the closest first."""
         start = module_of(path)
         queue, seen, nearest = deque([start]), {start}, []
         while queue and len(nearest) < MOST_FILES:
@@ -262,7 +262,7 @@ def environment(copy: Path, *, interpreted: bool) -> dict[str, str]:
 
 
 def run_tests(copy: Path, words: list[str], timeout: int, *, interpreted: bool) -> tuple[str, str]:
-    """Run pytest on `words` in the `copy`: give what came of it, and the test that failed first."""
+    """Run pytest on `words` in the `copy`; return the outcome and the first failed test."""
     usual = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not slow and not browser")
     try:
         done = subprocess.run(
@@ -283,7 +283,7 @@ def run_tests(copy: Path, words: list[str], timeout: int, *, interpreted: bool) 
 
 
 def judged(copy: Path, slip: Slip, tests: list[str], timeout: int) -> tuple[str, str]:
-    """Plant `slip` in the `copy`, run the tests, take it out: give outcome and failed test.
+    """Plant `slip` in the `copy`, run the tests, remove it; return outcome and failed test.
 
     A test that fails without the slip, too, such as one of time on a busy machine, is left out.
     """
@@ -304,7 +304,7 @@ def judged(copy: Path, slip: Slip, tests: list[str], timeout: int) -> tuple[str,
 
 
 def copied(copy: Path) -> None:
-    """Copy the tree, and compile in it what is compiled, once."""
+    """Copy the tree, and compile its compiled code once."""
     unwanted = (".git", ".venv", "__pycache__", ".*_cache", "runs", "site")
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*unwanted), dirs_exist_ok=True)
     subprocess.run(
@@ -316,7 +316,7 @@ def copied(copy: Path) -> None:
 
 
 def report(rows: list[dict[str, str]]) -> str:
-    """Say how many slips were seen, and which were not."""
+    """Print how many slips were detected, and which were not."""
     reasons = json.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.is_file() else {}
     for row in rows:
         if row["outcome"] == "survived" and row["fingerprint"] in reasons:
@@ -332,7 +332,7 @@ def report(rows: list[dict[str, str]]) -> str:
 
 
 def main() -> int:
-    """Plant the slips that were drawn, and report."""
+    """Plant the drawn slips, and report."""
     parser = argparse.ArgumentParser(description="Plant slips in the code and run the tests.")
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--seed", type=int, default=SEED)

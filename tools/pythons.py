@@ -3,9 +3,9 @@
     python tools/pythons.py [VERSION ...]
 
 Builds the wheel once; for every version, installs it in a fresh environment outside the repository,
-asks the what-if of `make demo` there, and runs the tests of SMOKE against what is installed. Says
-loudly which versions no interpreter of this machine runs. Fails if anything that was run fails, or
-if nothing was run.
+runs the what-if of `make demo` there, and runs the tests of SMOKE against the installed package.
+Warns of versions for which this machine has no interpreter. Fails if anything fails, or if nothing
+was run.
 """
 
 import os
@@ -36,7 +36,7 @@ ASK = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
 
 
 def candidates(version: str) -> Iterator[Path]:
-    """Return every place where an interpreter of `version` may lie, on the path or kept by pyenv."""
+    """Return each place where this version may lie, on the path or kept by pyenv."""
     for folder in os.get_exec_path():
         for name in (f"python{version}", "python3"):
             yield Path(folder, name)
@@ -45,7 +45,7 @@ def candidates(version: str) -> Iterator[Path]:
 
 
 def interpreter(version: str) -> Path | None:
-    """Find an interpreter of `version` that really runs: a shim of pyenv may be there, and not."""
+    """Return an interpreter of `version` that runs, or None; a shim of pyenv may not run."""
     for path in candidates(version):
         if path.is_file() and os.access(path, os.X_OK) and version_of(path) == version:
             return path
@@ -53,7 +53,7 @@ def interpreter(version: str) -> Path | None:
 
 
 def version_of(python: Path) -> str:
-    """Return the version of `python`, or nothing if it does not run or cannot make environments."""
+    """Return the version of `python`; empty if it does not run or cannot make environments."""
     try:
         asked = subprocess.run([python, "-c", ASK], capture_output=True, text=True, check=False)
     except OSError:

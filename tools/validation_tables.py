@@ -1,4 +1,4 @@
-"""What the documents show of a validation and of a calibration, from the files that keep them."""
+"""Tables of the validation and the calibration in the documents, from their stored results."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ SURPRISES = 12  # rows of a table of the worst
 
 
 def validation() -> str | None:
-    """The model against its record: coverage, what lies outside, surprises, held-out scores."""
+    """Compare the model with its record: coverage, outliers, surprises, held-out scores."""
     if not VALIDATION.exists():
         return None
     kept = json.loads(VALIDATION.read_text(encoding="utf-8"))
@@ -38,7 +38,7 @@ def validation() -> str | None:
 
 
 def outside(kept: dict[str, Any]) -> str:
-    """The numbers of the record outside of their bands, and those without one."""
+    """Tabulate the numbers of the record outside their bands, and those without one."""
     text = f"\n### Outside the 90 % bands\n\n{head(('number', 'day', 'record', 'band'))}"
     for one in kept["prediction"]["bands"]:
         figure = one["figure"]
@@ -53,7 +53,7 @@ def outside(kept: dict[str, Any]) -> str:
 
 
 def surprising(kept: dict[str, Any]) -> str:
-    """The entries of the record that surprised the model most."""
+    """Tabulate the least expected entries of the record."""
     text = f"\n### Most surprising\n\n{head(('entry', 'day', 'timelines that agree', 'bits'))}"
     for one in kept["surprises"][:SURPRISES]:
         least = "" if one["agree"] else "> "
@@ -63,7 +63,7 @@ def surprising(kept: dict[str, Any]) -> str:
 
 
 def lessons(kept: dict[str, Any]) -> str:
-    """The numbers that the record informs, and how many it does not."""
+    """Tabulate the numbers that the record informs, and count the others."""
     told = kept["lessons"]
     if not told:
         return ""
@@ -85,7 +85,7 @@ def lessons(kept: dict[str, Any]) -> str:
 
 
 def held_out(kept: dict[str, Any]) -> str:
-    """The scores of the years that were held out, or that there are none."""
+    """Tabulate the scores of held-out years, or state that there are none."""
     text = "\n### Held out\n\n"
     told = kept["held_out"]
     if not told:
@@ -100,15 +100,15 @@ def held_out(kept: dict[str, Any]) -> str:
     matters = told["matters"]
     if matters:
         text += (
-            f"\n{len(matters['forecasts'])} questions about {matters['matters']} matters: Brier score "
-            f"{matters['brier']:.3f}, base rate {matters['brier_of_rate']:.3f}; log score "
-            f"{matters['log_score']:.3f}, base rate {matters['log_score_of_rate']:.3f}.\n"
+            f"\n{len(matters['forecasts'])} questions on {matters['matters']} matters: "
+            f"Brier score {matters['brier']:.3f}, base rate {matters['brier_of_rate']:.3f}; "
+            f"log score {matters['log_score']:.3f}, base rate {matters['log_score_of_rate']:.3f}.\n"
         )
     return text
 
 
 def calibration() -> str | None:
-    """Whether the true laws and effects of made-up worlds rank evenly."""
+    """Tabulate whether the true laws and effects of synthetic worlds have uniform ranks."""
     if not CALIBRATION.exists():
         return None
     kept = json.loads(CALIBRATION.read_text(encoding="utf-8"))

@@ -44,7 +44,7 @@ CHARACTER = purpose("frontier.character", "border")
 
 @compiled
 def flare(world, law, facts, log, s):
-    """Let the incidents of a week happen in sector `s`."""
+    """Simulate the incidents of a week in sector `s`."""
     own, rule, name = world.frontier, law.frontier, facts.names.sector[s]
     tense = own.tension / (own.tension + rule.tension_scale)
     mean = rule.rates[s] * exp(rule.tension_weight * tense) + own.excited[s]
@@ -73,7 +73,7 @@ def flare(world, law, facts, log, s):
 
 @compiled
 def step(world, law, facts, log):
-    """Let tension fade, and the incidents of a week happen."""
+    """Let tension fade, and simulate the incidents of a week."""
     world.frontier.tension *= law.frontier.keep_tension
     for s in range(facts.sizes.sector):
         flare(world, law, facts, log, s)

@@ -38,7 +38,7 @@ class Sector(Agent):
         self.rung = 0
 
     def flare(self) -> None:
-        """Let the incidents of a week happen."""
+        """Simulate the incidents of a week."""
         model, chance = self.border, self.random
         mean = self.base * exp(rules.TENSION_WEIGHT * model.tense) + self.excited
         count = poisson(chance, mean)
@@ -79,7 +79,7 @@ class Border(Model):
 
     @property
     def tense(self) -> float:
-        """Tension as a share of the fullest."""
+        """Tension as a share of its maximum."""
         return self.tension / (self.tension + rules.TENSION_SCALE)
 
     def note(self, kind: int, place: int, side: int, rung: int) -> None:
@@ -87,14 +87,14 @@ class Border(Model):
         self.log.append((self.steps - 1, kind, place, side, rung))
 
     def step(self) -> None:
-        """Live a week."""
+        """Simulate a week."""
         self.tension *= rules.KEEP_TENSION
         self.sectors.do("flare")
         self.sectors.do("quarrel")
 
 
 def run(timelines: int, seed: int) -> list[tuple[int, int]]:
-    """Live `timelines` histories; give the incidents and the escalations of each."""
+    """Simulate `timelines` histories; return the incidents and the escalations of each."""
     found = []
     for k in range(timelines):
         model = Border(seed * 1_000_003 + k)

@@ -66,19 +66,19 @@ class Calendar:
 
 
 class Model:
-    """What a slice needs to know of a built model."""
+    """The parts of a built model that a slice needs."""
 
     order: tuple[ModuleType, ...] = (frontier, quarrels)
     calendar = Calendar(rules.WEEKS)
     series: tuple[str, ...] = ()
 
     def blocks(self, what: str) -> dict[str, Block]:
-        """Return the blocks of one sort (STATE, LAW, FACTS) that the mechanisms declare."""
+        """Return the blocks of one kind (STATE, LAW, FACTS) that the mechanisms declare."""
         return {one.__name__.rpartition(".")[2]: getattr(one, what) for one in self.order}
 
     @cached_property
     def facts(self) -> Any:
-        """Who there is."""
+        """Members of the axes."""
         own = {
             "sizes": block(sector=index(says="sectors")),
             "names": block(sector=bits("sector", says="hash of the name")),
@@ -89,7 +89,7 @@ class Model:
         return facts
 
     def draw_laws(self, timelines: int) -> Any:
-        """Return the laws of each timeline: the same for all, here."""
+        """Return the laws of each timeline, here the same for all."""
         laws = np.zeros(timelines, record(self.blocks("LAW"), SIZES)).view(np.recarray)
         for name, values in LAWS.items():
             for law, value in values.items():
@@ -97,7 +97,7 @@ class Model:
         return laws
 
     def open_worlds(self, ids: np.ndarray, seed: int) -> Any:
-        """Give quiet worlds, with the salts of timelines `ids`."""
+        """Return quiet worlds with the salts of timelines `ids`."""
         stretches = -(-rules.WEEKS // STRETCH)
         clock = block(salts=bits(len(STREAMS), stretches, says=""), week=index(says=""))
         dtype = record({"clock": clock, **self.blocks("STATE")}, SIZES)
@@ -111,7 +111,7 @@ SLICE = 64  # timelines that travel together: what they write must stay in the p
 
 
 def run(timelines: int, seed: int) -> list[tuple[int, int]]:
-    """Live `timelines` histories; give the incidents and the escalations of each."""
+    """Simulate `timelines` histories; return the incidents and the escalations of each."""
     found: list[tuple[int, int]] = []
     for first in range(0, timelines, SLICE):
         found += run_slice(np.arange(first, min(first + SLICE, timelines)), seed)
@@ -119,7 +119,7 @@ def run(timelines: int, seed: int) -> list[tuple[int, int]]:
 
 
 def run_slice(ids: np.ndarray, seed: int) -> list[tuple[int, int]]:
-    """Live the histories `ids` together."""
+    """Simulate the timelines `ids` together."""
     worlds, laws = MODEL.open_worlds(ids, seed), MODEL.draw_laws(len(ids))
     lived = Slice(MODEL, worlds, laws, detail=FULL)  # pyright: ignore[reportArgumentType]
     lived.run(MODEL.facts, 0, rules.WEEKS, ())

@@ -50,7 +50,7 @@ class Border:
         self.log: list[Event] = []
 
     def run(self) -> list[Event]:
-        """Live all weeks; give the log."""
+        """Simulate all weeks; return the log."""
         for week in range(rules.WEEKS):
             self.week = week
             self.tension *= rules.KEEP_TENSION
@@ -62,7 +62,7 @@ class Border:
         return self.log
 
     def flare(self, s: int) -> None:
-        """Let the incidents of a week happen in sector `s`."""
+        """Simulate the incidents of a week in sector `s`."""
         tense = self.tension / (self.tension + rules.TENSION_SCALE)
         mean = rules.RATES[s] * exp(rules.TENSION_WEIGHT * tense) + self.excited[s]
         count = poisson(self.chance, mean)
@@ -91,7 +91,7 @@ class Border:
 
 
 def run(timelines: int, seed: int) -> list[tuple[int, int]]:
-    """Live `timelines` histories; give the incidents and the escalations of each."""
+    """Simulate `timelines` histories; return the incidents and the escalations of each."""
     return [counted(Border(seed * 1_000_003 + k).run()) for k in range(timelines)]
 
 

@@ -80,7 +80,7 @@ def quarrel(world, law, facts, log, s):
 
 @compiled
 def step(world, law, facts, log):
-    """Let every open quarrel go on for a week."""
+    """Simulate every open quarrel for a week."""
     for s in range(facts.sizes.sector):
         if world.quarrels.rung[s] > 0:
             quarrel(world, law, facts, log, s)

@@ -221,7 +221,7 @@ def test_hindsight_names_its_coupling_and_gives_the_range(allo, fitted, tmp_path
     words = ("--reading", "hindsight", "--runs", tmp_path)
     said = allo("whatif", fitted, WHATIF, *words).stdout
 
-    assert "coupling weekly: each week's luck stays in its week" in said
+    assert "coupling weekly: the same random draws in the same week" in said
     assert "How randomness is shared between the two worlds" in said
     assert "What the change does to recorded history" in said
     told = asked(allo, fitted, WHATIF, *words)

@@ -158,7 +158,9 @@ def test_couplings_of_one_record_give_different_effects_on_it(model):
     baselines, kept, later, never = {}, {}, {}, {}
     for coupling in COUPLINGS:
         changes = [{"law": ASKING, "set": -1.2}]
-        baselines[coupling], changed = arms(model, changes, coupling, len(known.laws), known=known)
+        baselines[coupling], changed = arms(
+            model, changes, coupling, len(known.laws), histories=known
+        )
         week = weeks(changed, ASK)
         kept[coupling] = (week == 44).mean()
         later[coupling] = ((week > 44) & (week < NEVER)).mean()

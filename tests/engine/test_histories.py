@@ -147,7 +147,7 @@ def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
     model = Model()
     histories = GivenHistories(*known(model, 3, seed=5), opened=opened)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
-    how = {"known": histories, "threads": 1}
+    how = {"histories": histories, "threads": 1}
     alone = branch(model, changes, 40, Design(20, 77, noise=4), slice_size=1, **how)
     lived = []
     run = Slice.run

@@ -172,7 +172,7 @@ def reopen(
 ) -> KeptRun:
     """Open a kept run by path, id, beginning of an id, or `last`.
 
-    `model` is built from the scenario kept with it unless given; `known` finds the histories of a
+    `model` is built from the scenario kept with it unless given; `finder` finds the histories of a
     run by model, name and place. StoreError if the run is damaged, or if the model is of another
     scenario.
     """

@@ -24,9 +24,9 @@ from allohistory.kit.draw import salts_of
 from allohistory.model import Model
 
 IN_WORDS = {
-    "weekly": "each week's luck stays in its week",
-    "clock": "choices come when as much hazard has passed as before they came in our history",
-    "independent": "all luck is new from the divergence on",
+    "weekly": "the same random draws in the same week",
+    "clock": "choices and events at the same cumulative hazard",
+    "independent": "new random draws from the divergence on",
 }
 OFF, NOTES, RULES = range(3)  # of a block's `clock`
 CLOCKED = ("decisions", "world_events")
@@ -63,7 +63,7 @@ def needs_factual(recipe: Recipe) -> bool:
 
 
 def follow(recipe: Recipe, arm: Slice, before: Slice) -> None:
-    """Carry the noise of `before`, simulated to its end, over to `one`, which is at the change."""
+    """Carry the noise of `before`, simulated to its end, over to `arm`, which is at the change."""
     if follows_clock(recipe):
         follow_clock(arm, before)
     if is_guided(recipe):
@@ -80,7 +80,7 @@ def facts_after(recipe: Recipe) -> np.record:
 
 
 def edits_after(recipe: Recipe, ids: np.ndarray, arm: Slice) -> tuple[tuple[int, Edit], ...]:
-    """Return an arm's dated edits of timelines `ids` in `one`, from the divergence on."""
+    """Return an arm's dated edits of timelines `ids` in `arm`, from the divergence on."""
     change = recipe.plan
     if change is None:
         return recipe.openings(ids)
@@ -103,14 +103,14 @@ def start_clock(arm: Slice) -> None:
 
 
 def follow_clock(arm: Slice, noted: Slice) -> None:
-    """Make `one`, which is at the divergence, follow the clock recorded by the arm `noted`."""
+    """Make `arm`, which is at the divergence, follow the clock recorded by the arm `noted`."""
     for name in CLOCKED:
-        decisions, other = arm.worlds[name], noted.worlds[name]
-        decisions["clock"] = RULES
-        decisions["spent"] = 0.0
+        target, source = arm.worlds[name], noted.worlds[name]
+        target["clock"] = RULES
+        target["spent"] = 0.0
         for field in ("noted", "due"):
-            decisions[field] = other[field]
-    decisions, other = arm.worlds["decisions"], noted.worlds["decisions"]
+            target[field] = source[field]
+    target, source = arm.worlds["decisions"], noted.worlds["decisions"]
     for field in ("coming", "due_which", "due_first", "due_next"):
-        decisions[field] = other[field]
-    decisions["quiet"] = other["spent"]
+        target[field] = source[field]
+    target["quiet"] = source["spent"]

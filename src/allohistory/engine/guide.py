@@ -80,7 +80,7 @@ def in_order(sites: Iterable[Site]) -> tuple[Site, ...]:
 
 
 def hand_over_guide(worlds: np.recarray, source: np.recarray) -> None:
-    """Copy to `worlds` what the completed `known` worlds recorded at their sites."""
+    """Copy to `worlds` what the completed `source` worlds recorded at their sites."""
     worlds.guide.guided = 1
     for field in FIELDS:
         worlds["guide"][field] = source["guide"][field]

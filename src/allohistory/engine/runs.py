@@ -199,7 +199,7 @@ def run_slices(
 
 
 def size_of_slices(wanted: int, workers: int, requested: int | None) -> int:
-    """Return the number of timelines in a slice: `asked`, or enough to leave no thread idle."""
+    """Return the number of timelines in a slice: `requested`, or enough to leave no thread idle."""
     if requested is None:
         # Many slices per thread, so that the last ones simulate few unneeded timelines.
         return min(MOST, max(LEAST, -(-wanted // (16 * workers))))
@@ -221,7 +221,7 @@ def simulate(
 ) -> Ensemble:
     """Simulate timelines of `model` by `design`, with `changes` in force from `since` on.
 
-    Laws are drawn from their priors, or are those of the histories `known`, one per draw.
+    Laws are drawn from their priors, or are those of `histories`, one per draw.
     """
     change = None if changes is None else plan(model, changes, since)
     recipe = Recipe(model, design, change, histories=histories)
@@ -248,8 +248,8 @@ def branch(
     """Simulate pairs that share the past up to `since`: the baseline, and the run with `changes`.
 
     `given` selects the timelines to branch: it is evaluated on the past of candidates, and those
-    selected keep their ids. RunError if there are too few. Of histories `known`, draw k is history
-    k. Under the independent coupling the arms differ even without a change.
+    selected keep their ids. RunError if there are too few. Of `histories`, draw k is history k.
+    Under the independent coupling the arms differ even without a change.
     """
     baseline, (changed,) = branches(
         model,

@@ -376,27 +376,22 @@ def test_ranks_of_the_true_laws_of_the_template_are_even():
         shape = (1, lived.size.streams, lived.size.stretches + lived.size.spare)
         salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
         # The truth is held to nothing that the template's own record says.
-        truth = simulate(
-            MODEL, Design(1, 0), histories=GivenHistories(lived.coordinates.records(laws), salts)
-        )
+        given = GivenHistories(lived.coordinates.records(laws), salts)
+        truth = simulate(MODEL, Design(1, 0), histories=given)
         told = told_by(truth)
         for point in told["series"]["border_police"]["points"]:
             # As `log_counts` has it: negative binomial, and one in a hundred means something else.
             spread = 2.0 if generator.random() < 0.01 else 0.1
             mean, size = max(float(point["value"]), 0.5), 1 / spread**2
-            point["value"] = int(
-                stats.nbinom.rvs(size, size / (size + mean), random_state=generator)
-            )
+            chance = size / (size + mean)
+            point["value"] = int(stats.nbinom.rvs(size, chance, random_state=generator))
         model = recorded(series={"border_police": told["series"]["border_police"]})
         found = fit(model, read_record(model), Settings(60, 6, final_sweeps=2), runs=1, seed=seed)
         some = generator.permutation(60)[:19]
         total = truth.series["incidents"][0, -1]
         totals = found.simulate(model).series["incidents"][some, -1]
-        ranks.append(
-            [
-                (found.coordinates[some, law] < laws[0, law]).sum(),
-                (totals < total).sum() + generator.integers(0, (totals == total).sum() + 1),
-            ]
-        )
+        below = (found.coordinates[some, law] < laws[0, law]).sum()
+        ties = generator.integers(0, (totals == total).sum() + 1)
+        ranks.append([below, (totals < total).sum() + ties])
     for column in np.array(ranks).T:
         assert stats.chisquare(np.bincount(column // 4, minlength=5)).pvalue > 0.01 / 2

@@ -93,7 +93,9 @@ class Histories:
 
     def simulate(self, model: Model, *, threads: int | None = None) -> Ensemble:
         """Simulate all histories: the baseline conditioned on the record."""
-        return simulate(model, Design(len(self), 0), threads=threads, known=self.as_given(model))
+        return simulate(
+            model, Design(len(self), 0), threads=threads, histories=self.as_given(model)
+        )
 
     def branch(
         self, model: Model, changes: Iterable[Change], since: date | int, **how: Any

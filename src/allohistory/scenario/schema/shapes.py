@@ -108,7 +108,9 @@ def from_union(members: tuple[Any, ...], metadata: typing.Sequence[Any]) -> Shap
         shape for shape in shapes if shape.model or shape.item or shape.items or shape.value
     ]
     if structured:
-        return structured[0]
+        scalars = [shape for shape in shapes if shape not in structured]
+        is_text = bool(scalars) and all(shape.is_text for shape in scalars)
+        return replace(structured[0], is_text=is_text)
     if len(shapes) == 1:
         return shapes[0]
     return Shape(

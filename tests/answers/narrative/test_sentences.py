@@ -1,0 +1,303 @@
+"""Each event, quarrel and reason as a sentence."""
+
+import datetime as dt
+import re
+
+import pytest
+from tests.answers.narrative.logs import (
+    CHINA,
+    FIGHT,
+    HALHA,
+    JAPAN,
+    KHASAN,
+    THREAT,
+    USSR,
+    near_khasan,
+    row_of,
+    texts,
+)
+from tests.answers.stage import MODEL, timeline
+
+from allohistory.answers.narrative.chronicle import chronicle_of
+from allohistory.answers.narrative.events import Names, read_events
+from allohistory.answers.narrative.reasons import (
+    PHRASES,
+    SIGNED,
+    in_words,
+    phrase,
+    reasons_of,
+)
+from allohistory.answers.narrative.sentences import SENTENCES, sentence
+from allohistory.vocabulary.drivers import DRIVERS
+from allohistory.vocabulary.events import KINDS
+
+
+def test_every_kind_of_event_has_a_sentence():
+    assert set(KINDS) - set(SENTENCES) == {"battle", "settlement"}  # told with their quarrel
+
+
+def test_every_driver_has_a_phrase_for_high_and_for_low():
+    assert set(PHRASES) == set(DRIVERS)
+    assert set(SIGNED) <= set(DRIVERS)
+    assert all(high and low and high != low for high, low in PHRASES.values())
+
+
+def test_a_quarrel_says_who_began_why_how_long_at_what_cost_and_how_it_ended():
+    entries = chronicle_of(timeline(FIGHT)).entries
+
+    assert entries[0].text == (
+        "Six-week division-level battle near Khasan and the Tumen, begun by Japanese troops on "
+        "local initiative; escalated by Moscow (chance 25 %). Losses: about 1,000 Soviet and about "
+        "1,800 Japanese; the Soviet side gains ground."
+    )
+    assert entries[0].date == dt.date(1938, 7, 11)
+    assert entries[0].until == dt.date(1938, 8, 22)
+    assert entries[0].covers == (0, 1, 2, 3, 4, 5)
+    assert entries[1].text == (
+        "After the defeat near Khasan and the Tumen, Tokyo tightens its control over the Kwantung "
+        "Army."
+    )
+
+
+def test_a_commander_who_acts_alone_is_named_as_such():
+    rows = [dict(row) for row in FIGHT]
+    rows[2].update(actor=JAPAN, other=USSR, option=1, what=0)
+
+    assert "; escalated by the Kwantung Army without orders" in texts(rows)[0]
+
+
+def test_a_quarrel_that_becomes_war_says_so():
+    rows = [*FIGHT[:5], row_of("war", 361, cause=2, actor=USSR, other=JAPAN, rung=6)]
+
+    assert "the fighting grows into general war" in texts(rows)[0]
+    assert texts(rows)[1] == "Moscow goes to war with Tokyo."
+
+
+def test_a_small_quarrel_is_left_to_the_full_chronicle():
+    rows = [
+        FIGHT[0],
+        row_of("battle", 357, cause=0, actor=JAPAN, other=USSR, place=KHASAN, rung=2, amount=2),
+        row_of("settlement", 358, cause=0, actor=JAPAN, other=USSR, place=KHASAN, option=0, rung=2),
+    ]
+
+    assert texts(rows) == []
+    assert "neither side gains ground" in texts(rows, "full")[0]
+
+
+def test_small_incidents_of_a_month_are_grouped():
+    rows = [
+        row_of("incident", 356 + k % 2, actor=JAPAN, other=USSR, place=HALHA, option=k % 3, rung=0)
+        for k in range(6)
+    ]
+    expected = (
+        "Six small incidents near the Halha in July: 2 by accident, 2 on local initiative and 2 on "
+        "orders."
+    )
+
+    assert texts(rows, "full") == [expected]
+
+
+def test_a_treaty_is_described_with_its_public_and_its_secret_clauses():
+    rows = [
+        row_of("talks_opened", 480, actor=JAPAN, other=USSR, what=0),
+        row_of("signed", 499, cause=0, actor=JAPAN, other=USSR, what=0, mask=3, secret=2,
+            probability=0.6, reasons=(THREAT, -1, -1), weights=(-0.5, 0, 0)),
+    ]  # fmt: skip
+    entries = chronicle_of(timeline(rows)).entries
+
+    assert entries[0].text == "Tokyo and Moscow open talks on neutrality."
+    assert entries[1].text == (
+        "Tokyo and Moscow sign the Neutrality Pact: neither attacks the other; a secret article "
+        "says that the Viet Minh lays down its arms."
+    )
+    assert entries[1].why == ("chance 60 %; mainly because Moscow's other fronts are in danger")
+
+
+def between(kind, actor, other, **columns):
+    return row_of(kind, 1, actor=actor, other=other, **{"what": 0, **columns})
+
+
+DISARMS = "the Viet Minh lays down its arms"
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (
+            between("walked", USSR, JAPAN, mask=2),
+            (
+                "Moscow breaks off the talks with Tokyo on neutrality; Tokyo insists that "
+                f"{DISARMS}."
+            ),
+        ),
+        (
+            between("returned", USSR, JAPAN),
+            "Moscow resumes the talks with Tokyo on neutrality.",
+        ),
+        (
+            between("clause_broken", USSR, JAPAN, what=1),
+            f"Moscow breaks its promise to Tokyo that {DISARMS}.",
+        ),
+        (
+            between("breach_seen", JAPAN, USSR, what=1),
+            f"Tokyo finds that Moscow is breaking its promise that {DISARMS}.",
+        ),
+        (between("denounced", USSR, JAPAN), "Moscow denounces the Neutrality Pact."),
+        (between("lapsed", USSR, JAPAN), "The Neutrality Pact expires."),
+        (between("directive", USSR, CHINA), "Moscow orders Nanjing to withdraw to Yan'an."),
+        (
+            between("response", CHINA, USSR, option=0),
+            "Nanjing complies with Moscow's order to withdraw to Yan'an.",
+        ),
+        (
+            between("response", CHINA, USSR, option=3),
+            (
+                "Over Moscow's order to withdraw to Yan'an, Nanjing breaks with Moscow but keeps "
+                "its ideology."
+            ),
+        ),
+        (between("decision", JAPAN, -1, option=2), "Japan attacks the Soviet Union."),
+        (
+            between("report", USSR, JAPAN, option=2),
+            "Moscow now thinks an attack by Tokyo more likely than not (source: Sorge ring).",
+        ),
+        (between("world_event", -1, -1), "Germany invades the Soviet Union."),
+    ],
+)
+def test_each_kind_of_event_is_described_plainly(row, text):
+    assert texts([row]) == [text]
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (
+            near_khasan("incident", 1, JAPAN, USSR, what=0, option=0, rung=0),
+            "Trespass by Japanese troops on land near Khasan and the Tumen, after a border mix-up.",
+        ),
+        (
+            near_khasan("incident", 1, JAPAN, USSR, what=2, option=2, rung=1),
+            (
+                "Exchange of fire in the air near Khasan and the Tumen between Japanese and Soviet "
+                "troops, begun by the Japanese side on orders from above."
+            ),
+        ),
+        (
+            near_khasan("escalation", 1, USSR, JAPAN, what=0, option=1, rung=1),
+            (
+                "The Kwantung Army, without orders, escalates the fighting near Khasan and the "
+                "Tumen to an exchange of fire."
+            ),
+        ),
+        (
+            near_khasan("escalation", 1, USSR, JAPAN, what=0, option=0, rung=6),
+            "Moscow escalates the fighting near Khasan and the Tumen to general war.",
+        ),
+        (between("offer", USSR, JAPAN), "Moscow makes Tokyo an empty offer."),
+        (
+            between("offer", USSR, JAPAN, mask=3, secret=2),
+            (
+                "Moscow proposes to Tokyo that neither attacks the other and in secret that "
+                f"{DISARMS}."
+            ),
+        ),
+        (
+            between("report", USSR, JAPAN, option=0),
+            "Moscow receives a report that Tokyo is not preparing to attack (source: Sorge ring).",
+        ),
+        (
+            between("transfer", JAPAN, -1, amount=1.0),
+            "Transfer complete: Kwantung Army, now 1 division.",
+        ),
+        (
+            between("response", CHINA, USSR, option=4),
+            (
+                "Over Moscow's order to withdraw to Yan'an, Nanjing founds a rival party "
+                "independent of Moscow."
+            ),
+        ),
+    ],
+)
+def test_an_event_alone_is_one_sentence(row, text):
+    (event,) = read_events(timeline([row]))
+
+    assert sentence(Names(MODEL), event) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "phrase"),
+    [
+        ("Talks on a neutrality pact, 1940-41", " on a neutrality pact"),
+        ("Talks between Moscow and Tokyo", " (Neutrality Pact)"),
+        ("Russo-Japanese talks", " (Neutrality Pact)"),
+        ("Sale of the railway (1933)", " (Sale of the railway)"),
+    ],
+)
+def test_talks_are_named_without_years(monkeypatch, name, phrase):
+    monkeypatch.setattr(MODEL.scenario.talks["neutrality"], "name", name)
+
+    assert Names(MODEL).subject(0) == phrase
+
+
+def test_talks_and_places_without_a_name_leave_a_whole_sentence():
+    rows = [
+        row_of("talks_opened", 1, actor=USSR, other=JAPAN, what=-1),
+        row_of("politics", 2, actor=JAPAN, other=USSR, what=0, place=-1),
+    ]
+
+    assert texts(rows) == [
+        "Moscow and Tokyo open talks.",
+        "After the defeat on the border, Tokyo tightens its control over the Kwantung Army.",
+    ]
+
+
+@pytest.mark.parametrize("weeks", [1, 3, 12, 13, 60])
+@pytest.mark.parametrize("place", [KHASAN, HALHA, -1])
+@pytest.mark.parametrize("option", range(3))
+@pytest.mark.parametrize("rung", range(2, 7))
+def test_every_quarrel_is_grammatical(rung, option, place, weeks):
+    where = {"place": place, "actor": JAPAN, "other": USSR}
+    rows = [
+        row_of("incident", 10, what=0, option=option, rung=2, **where),
+        row_of("escalation", 10, cause=0, option=1, what=0, rung=rung, **where),
+        row_of("settlement", 9 + weeks, cause=1, option=option, rung=rung, **where),
+    ]
+    text = texts(rows, "full")[0]
+
+    assert re.match(r"[A-Z\d][\w,]*-week \S", text)
+    assert not re.search(r" [,;.]|  |\.\.|[{}]|\bNone\b", text)
+    assert text.endswith(".")
+    assert ("on the border" in text) is (place == -1)
+
+
+def test_a_quarrel_that_grows_into_war_is_called_by_what_it_was_before():
+    rows = [
+        *FIGHT[:3],
+        near_khasan("escalation", 359, USSR, JAPAN, cause=2, rung=6, probability=1.0),
+        row_of("war", 359, cause=3, actor=USSR, other=JAPAN, rung=6),
+    ]
+
+    assert texts(rows)[0] == (
+        "Four-week division-level battle near Khasan and the Tumen, begun by Japanese troops on "
+        "local initiative; last escalated by Moscow. Losses: about 300 Soviet and about 200 "
+        "Japanese; the fighting grows into general war."
+    )
+
+
+def test_every_phrase_names_its_actors():
+    for driver in DRIVERS:
+        for high in (True, False):
+            words = phrase(driver, "Moscow", "Tokyo", high=high)
+            assert "{" not in words
+            assert driver == "campaign_season" or "Moscow" in words or "Tokyo" in words
+            assert not words.startswith("it ")
+
+
+def test_a_signatory_is_named_where_the_reason_does_not_name_it():
+    reasons = reasons_of(
+        (0,), (1.0,), MODEL.drivers, Names(MODEL).short_of, lambda *_: 0.0, named=True
+    )
+
+    assert in_words(reasons) == (
+        "above all because in Tokyo's eyes Moscow is hard pressed elsewhere"
+    )
