@@ -63,7 +63,7 @@ def test_what_ships_is_sound(name):
         (
             "talk='river_pact'))",
             "talk='river_pact', until='1951-01-01'))",
-            "5:59 questions.pact_signed.ask: treaty(...) knows no until=",
+            "5:59 questions.pact_signed.ask: treaty(...) has no argument until=",
         ),
         (
             WAR,
@@ -75,7 +75,7 @@ def test_what_ships_is_sound(name):
             """"E(incidents(sector='pass'))\"""",
             "11:13 questions.war.ask: no series of the scenario follows incidents.count[pass]",
         ),
-        (WAR, """"E(incidents(rung='shots'))\"""", "11:13 questions.war.ask: a run keeps single"),
+        (WAR, """"E(incidents(rung='shots'))\"""", "11:13 questions.war.ask: a run saves single"),
         ("actual: false", "actual: 'no'", "12:13 questions.war.actual: 'no' is no answer to it"),
         ("actual: false", "actual: 3", "12:13 questions.war.actual: 3 is no answer to it"),
     ],

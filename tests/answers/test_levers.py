@@ -105,7 +105,7 @@ def test_conditions_on_the_past_are_told():
 def test_all_what_ifs_know_the_same_of_the_record(lived):
     assert "the same random draws for all" in levers(SCENARIO, "war", 48).reading
     assert lived == {"prior"}
-    assert "another part of the record" in levers(SCENARIO, "war", 48, reading="as-of").reading
+    assert "different parts of the record" in levers(SCENARIO, "war", 48, reading="as-of").reading
     assert lived == {"prior", "as-of"}
 
 

@@ -16,8 +16,11 @@ def test_without_a_question_its_own_are_answered_again(allo, kept):
     assert told["answers"][0]["id"] == "pact_signed"
 
 
-def test_last_is_the_run_kept_last(allo, kept):
-    assert "Is the River Pact signed?" in allo("ask", "last", "pact_signed").stdout
+def test_last_is_the_run_kept_last(allo, small, tmp_path):
+    allo("whatif", small, "league-clause", "-n", 8, "--runs", tmp_path)
+    answers = allo("ask", "last", "pact_signed", "--runs", tmp_path).stdout
+
+    assert "Is the River Pact signed?" in answers
 
 
 def test_a_mistake_in_a_question_is_shown_with_a_caret(allo, kept):
@@ -114,7 +117,7 @@ def test_answers_are_cut_to_a_screen_but_never_those_asked_for(allo, small, tmp_
     words = ("run", small, "-n", 8, "--runs", tmp_path, "--ask", "P(2 > 1)")
     cut, whole = (allo(*words, *more).stdout for more in ((), ("--all",)))
 
-    assert "Does Borea walk out of the talks?" in whole
-    assert "Does Borea walk out of the talks?" not in cut
+    assert "Does Borea break off the talks?" in whole
+    assert "Does Borea break off the talks?" not in cut
     assert "... and 3 questions; --all shows them." in cut
     assert "P(2 > 1)" in cut

@@ -58,7 +58,7 @@ def test_all_hinges_are_told_if_wanted(allo, many):
 def test_a_run_with_few_draws_says_what_would_do(allo, kept):
     failed = allo("hinges", kept, "pact_signed", code=1)
 
-    assert "10 draws of the laws" in failed.stderr
+    assert "10 parameter draws" in failed.stderr
     assert "--noise" in failed.stderr
 
 

@@ -86,7 +86,8 @@ def test_imposed_choices_weigh_what_luck_would_have_cost(entry, kind):
     ensemble = simulate(model, Design(6000, 0), histories=held)
     imposed = ensemble.imposed[:, last] < 0.0
     weights = np.where(imposed, np.exp(ensemble.imposed.sum(axis=1)), 0.0)
-    find = search_for(model, kind, model.scenario.record.events[kind]).find
+    entry = model.scenario.record.events[kind]
+    find = search_for(model, kind, entry, entry.what).find
     outcomes = Outcomes(simulate(model, Design(6000, 0), histories=free))
     first = outcomes.first(find(outcomes))
     luck = ((first >= site.first) & (first <= site.last)).mean()

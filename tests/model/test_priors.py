@@ -105,5 +105,5 @@ def test_normals_however_far_have_a_finite_value():
 
 
 def test_a_certain_number_has_no_transform():
-    with pytest.raises(ValueError, match="certain"):
+    with pytest.raises(ValueError, match="fixed number"):
         PriorTransform([number(value=1.0)])

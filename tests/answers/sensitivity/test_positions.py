@@ -113,7 +113,9 @@ def test_a_scenario_without_positions_says_so():
 
 
 def test_positions_that_contradict_one_another_are_refused():
-    with pytest.raises(InterventionError, match=r"calm and hot both set incidents\.fading"):
+    with pytest.raises(
+        InterventionError, match=r"calm and hot set incidents\.fading to different values"
+    ):
         laws_of(MODEL, ["calm", "hot"], 1)
     assert set(laws_of(MODEL, ["calm", "idle"], 1)) == {"incidents.fading", "politics.teaching"}
 

@@ -29,7 +29,7 @@ def test_a_number_that_stands_out_is_told_with_its_pull_and_its_standing(compari
     said = words(section(account(hinges(comparison, "war", "baseline"))))
 
     assert "Is there war?" in said
-    assert "Half-life of that excitement; the answer rises with it." in said
+    assert "Half-life of the excitation; the answer rises with it." in said
     assert "incidents.fading" in said
     assert "contested judgement" in said
     assert re.search(r"Without the change: \d+ %", said)
@@ -48,7 +48,7 @@ def test_a_run_with_few_draws_tells_nothing():
     few = made(20)
 
     assert key_assumptions(few, few.answers()[:1]) == ()
-    assert "Too few draws" in section(account(()))
+    assert "Too few parameter draws" in section(account(()))
 
 
 def test_positions_are_told_before_all(comparison):
