@@ -9,9 +9,9 @@ from math import exp
 
 from mesa import Agent, Model  # pyright: ignore[reportMissingImports] - extra `bench`
 
-from . import rules
-from .plain import BROUGHT_ON, Event, choose, counted, poisson
-from .rules import BACK, ESCALATION, INCIDENT, RAISE, SETTLEMENT
+from border import rules
+from border.plain import BROUGHT_ON, Event, choose, counted, poisson
+from border.rules import BACK, ESCALATION, INCIDENT, RAISE, SETTLEMENT
 
 
 class State(Agent):

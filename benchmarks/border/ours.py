@@ -17,8 +17,7 @@ from allohistory.kit.blocks import Block, bits, block, index, record
 from allohistory.kit.draw import STREAMS, STRETCH, hash_of
 from allohistory.kit.log import FULL
 from allohistory.vocabulary.events import ESCALATION, INCIDENT
-
-from . import frontier, quarrels, rules
+from border import frontier, quarrels, rules
 
 SIZES = {"sector": len(rules.SECTORS)}
 LAWS: dict[str, dict[str, Any]] = {

@@ -3,8 +3,8 @@
 import random
 from math import exp
 
-from . import rules
-from .rules import BACK, ESCALATION, INCIDENT, RAISE, SETTLEMENT
+from border import rules
+from border.rules import BACK, ESCALATION, INCIDENT, RAISE, SETTLEMENT
 
 Event = tuple[int, int, int, int, int]  # week, kind, sector, side, rung
 
