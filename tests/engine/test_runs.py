@@ -220,7 +220,7 @@ def test_both_ways_of_running_give_the_same_bits(root):
         text=True,
         check=True,
     )
-    from .toy import fingerprint
+    from tests.engine.toy import fingerprint
 
     assert child.stdout.strip() == fingerprint()
 
