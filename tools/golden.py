@@ -204,7 +204,7 @@ def by_position() -> dict[str, Any]:
     run = river_run()
     return {
         "positions": numbers_in(run.under_positions(timelines=MANY)),
-        "turns": numbers_in(run.turns("pact_signed", timelines=MANY)),
+        "turns": numbers_in(run.tipping_points("pact_signed", timelines=MANY)),
     }
 
 
@@ -219,7 +219,7 @@ def by_coupling() -> dict[str, Any]:
 def histories_lived(name: str) -> dict[str, Any]:
     """Simulate shipped histories, and compute the likelihood of their record."""
     model, histories = model_of(FAR_EAST), shipped(name)
-    lived = histories.live(model)
+    lived = histories.simulate(model)
     terms = record_of(FAR_EAST, histories.until).log_likelihood(lived, weighed=True)
     return {**parts_of_ensemble(lived), "likelihood": by_row(terms.T)}
 
