@@ -45,15 +45,18 @@ def test_help_imports_nothing_heavy():
 
 
 def test_help_comes_at_once():
+    script = "from allohistory.cli import main; main()"
+    spent = [seconds_of([sys.executable, "-c", script, "--help"]) for _ in range(5)]
+
+    assert min(spent) < QUICK  # other work on the machine can only lengthen it
+
+
+def seconds_of(command):
+    """Return the processor time that a command takes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, "-c", "from allohistory.cli import main; main()", "--help"],
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    assert spent < QUICK
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def test_every_command_offers_json():

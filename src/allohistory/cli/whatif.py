@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +77,8 @@ def whatif(
     if name is None:
         print_list(scenario, as_json=as_json)
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     from allohistory.answers.comparison import plain
     from allohistory.cli.hindsight import print_hindsight
     from allohistory.engine import Design
