@@ -1,5 +1,6 @@
 """The rules of the house that a machine can see: API, files, documents, fragments, words."""
 
+import difflib
 import re
 import runpy
 import subprocess
@@ -111,7 +112,12 @@ def test_every_mechanism_is_documented(root):
 def test_generated_documents_are_fresh(root, monkeypatch):
     monkeypatch.syspath_prepend(root / "tools")
     stale = runpy.run_path(str(root / "tools" / "documents.py"))["stale"]()
-    assert not [str(page.relative_to(root)) for page in stale], "run `make generated`"
+    difference = [
+        line
+        for page, text in stale.items()
+        for line in difflib.unified_diff(page.read_text("utf-8").splitlines(), text.splitlines())
+    ]
+    assert not stale, "\n".join(["run `make generated`", *difference])
 
 
 def test_every_page_is_in_the_table_of_contents(root):

@@ -59,10 +59,12 @@ def filled(words):
 def check(words):
     """Parse a command as the command line would; UsageError where it is none."""
     name, *rest = words
-    command = main.get_command(click.Context(main), name)
-    assert command is not None, f"there is no command {name}"
-    with command.make_context(name, rest):
-        pass
+    # Below the context of the program, whose settings a command keeps: it caches its `--help`.
+    with main.make_context("allohistory", [], resilient_parsing=True) as program:
+        command = main.get_command(program, name)
+        assert command is not None, f"there is no command {name}"
+        with command.make_context(name, rest, program):
+            pass
 
 
 @pytest.mark.parametrize(("where", "command"), list(printed()))
