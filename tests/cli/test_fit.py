@@ -7,7 +7,7 @@ import pytest
 
 from allohistory.inference.posterior.histories import read_histories
 
-LITTLE = ("--particles", 20, "--sweeps", 1)
+LITTLE = ("--particles", 20, "--sweeps", 1, "--rounds", 2)
 
 
 def test_a_fit_says_first_whether_its_runs_agree(allo, small, tmp_path):

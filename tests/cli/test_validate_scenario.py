@@ -17,7 +17,7 @@ def fitted(allo, small, tmp_path_factory):
     """A copy of the small scenario with histories beside it, of all and of its first years."""
     folder = tmp_path_factory.mktemp("fitted") / "scenario"
     shutil.copytree(small, folder)
-    quick = ("--particles", 12, "--sweeps", 1, "--repeats", 2)
+    quick = ("--particles", 12, "--sweeps", 1, "--repeats", 2, "--rounds", 2)
     allo("fit", folder, "--out", folder / "posterior.npz", *quick)
     cut = ("--until", "1951-06-30")
     allo("fit", folder, "--out", folder / "posterior-1951.npz", *quick, *cut)
@@ -63,7 +63,7 @@ def test_every_uncertain_number_is_informed_or_told_as_not(report):
     assert len(lessons["informed"]) + len(silent) == lessons["numbers"] > 100
     for path in (*silent, *(one["path"] for one in lessons["informed"])):
         assert f">{path}</code>" in page
-    assert told["fit"]["effort"]["rounds"] == [50, 50]
+    assert told["fit"]["effort"]["rounds"] == [2, 2]
 
 
 def test_the_page_holds_what_the_json_holds(report):
