@@ -189,12 +189,10 @@ def test_couplings_of_one_record_give_different_effects_on_it(model):
     ],
 )
 def test_the_clock_gives_the_changed_world_its_own_right_chances(model, law, value, what):
-    found = {}
-    for coupling in ("clock", "independent"):
-        changes = [{"law": law, "set": value}]
-        found[coupling] = weeks(arms(model, changes, coupling, 2000)[1], what)
+    changes, design = [{"law": law, "set": value}], Design(1500, SEED)
+    _, pair = branches(model, changes, SINCE, design, ("clock", "independent"), threads=1)
 
-    assert ks_2samp(found["clock"], found["independent"]).pvalue > 1e-3
+    assert ks_2samp(*(weeks(changed, what) for changed in pair)).pvalue > 1e-3
 
 
 @compiled_only

@@ -21,6 +21,7 @@ from allohistory.vocabulary.events import COMPANY, DIVISION, ESCALATION
 ASKED = {"what": {"chosen": ["open_talks", "ask"]}, "text": "Talks are asked for."}
 SIGNED = {"what": {"pact": "river_pact"}, "text": "The pact is signed."}
 ALL = MODEL.calendar.weeks - 1
+TIMELINES = 2500
 COUPLINGS = ("weekly", "clock", "independent")
 
 
@@ -77,22 +78,22 @@ def test_a_choice_that_comes_up_at_random_is_waited_for():
 )
 def test_imposed_choices_weigh_what_luck_would_have_cost(entry, kind):
     model = recorded(events={kind: entry})
-    held, free = drawn(model, read_record(model), 6000, seed=3)
+    held, free = drawn(model, read_record(model), TIMELINES, seed=3)
     # Up to the first chance of it: those who let that go by are not among the held.
     last = next(n for n, site in enumerate(held.guide) if site.option == 1)
     site = replace(held.guide[last], last=min(held.guide[last].first + 3, held.guide[last].last))
     held = replace(held, guide=(*held.guide[:last], site))
 
-    ensemble = simulate(model, Design(6000, 0), histories=held)
+    ensemble = simulate(model, Design(TIMELINES, 0), histories=held)
     imposed = ensemble.imposed[:, last] < 0.0
     weights = np.where(imposed, np.exp(ensemble.imposed.sum(axis=1)), 0.0)
     entry = model.scenario.record.events[kind]
     find = search_for(model, kind, entry, entry.what).find
-    outcomes = Outcomes(simulate(model, Design(6000, 0), histories=free))
+    outcomes = Outcomes(simulate(model, Design(TIMELINES, 0), histories=free))
     first = outcomes.first(find(outcomes))
     luck = ((first >= site.first) & (first <= site.last)).mean()
 
-    error = np.hypot(weights.std(), np.sqrt(luck * (1.0 - luck))) / np.sqrt(6000)
+    error = np.hypot(weights.std(), np.sqrt(luck * (1.0 - luck))) / np.sqrt(TIMELINES)
     assert abs(weights.mean() - luck) < 4.0 * error
     assert luck > 0.02  # or nothing was tried
     assert weights.std() < np.sqrt(luck * (1.0 - luck)) / 1.5  # and it is worth its while
@@ -130,7 +131,7 @@ def test_nothing_is_known_of_what_comes_after_the_record_that_is_looked_at():
 def test_an_imposed_quarrel_weighs_what_luck_would_have_cost(lasts):
     model = recorded(battles={"ferry": {**FERRY, "from": "1950-03-06", "to": "1950-04-16"}})
     record = read_record(model)
-    held, free = drawn(model, record, 6000, seed=3)
+    held, free = drawn(model, record, TIMELINES, seed=3)
     (site,) = (site for site in held.guide if site.option == COMPANY)
     site = replace(site, lasts=lasts)
     for known in (held, free):
@@ -142,7 +143,7 @@ def test_an_imposed_quarrel_weighs_what_luck_would_have_cost(lasts):
     quiet, known = (starts_quiet(one, site) for one in (outcomes, Outcomes(ensemble)))
     assert came[known].mean() > 0.9  # the rest comes too late, for a fight was going on
     share, expected = (came * weights)[known].mean(), lucky[quiet].mean()
-    error = np.hypot((came * weights)[known].std(), np.sqrt(expected)) / np.sqrt(6000)
+    error = np.hypot((came * weights)[known].std(), np.sqrt(expected)) / np.sqrt(TIMELINES)
     assert abs(share - expected) < 4.0 * error
     assert expected > 0.005  # or nothing was tried
     assert (came * weights)[known].std() < np.sqrt(expected) / 1.5  # and it is worth its while
@@ -150,8 +151,8 @@ def test_an_imposed_quarrel_weighs_what_luck_would_have_cost(lasts):
 
 def both(model, held, free, *guide):
     """Return an ensemble that is held to `guide`, and the outcomes of one that is free."""
-    ensemble = simulate(model, Design(6000, 0), histories=replace(held, guide=guide))
-    return ensemble, Outcomes(simulate(model, Design(6000, 0), histories=free))
+    ensemble = simulate(model, Design(TIMELINES, 0), histories=replace(held, guide=guide))
+    return ensemble, Outcomes(simulate(model, Design(TIMELINES, 0), histories=free))
 
 
 def ways(outcomes, site):

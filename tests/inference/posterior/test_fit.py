@@ -25,7 +25,7 @@ from allohistory.model.priors import quantile
 
 YEARS = [(f"{year}-01-01", f"{year}-12-31") for year in (1951, 1952)]
 TRUTH = 11
-SMALL = Settings(particles=40, sweeps=4)
+SMALL = Settings(particles=40, sweeps=3, final_sweeps=12)
 
 
 def told_by(ensemble):

@@ -45,7 +45,10 @@ def spread_of(values):
 
 @pytest.fixture(scope="module")
 def walk_runs():
-    return [condition(seen_walk(SEEN), SIZE, POINTS, Settings(300, 20), seed) for seed in range(8)]
+    return [
+        condition(seen_walk(SEEN), SIZE, POINTS, Settings(300, 20, final_sweeps=10), seed)
+        for seed in range(8)
+    ]
 
 
 def test_evidence_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
@@ -91,7 +94,8 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
     exact, law = forward(SIGNED)
     names = tuple(map(str, range(len(SIGNED))))
     runs = [
-        condition(seen_chain(SIGNED), SIZE, names, Settings(300, 15), seed) for seed in range(8)
+        condition(seen_chain(SIGNED), SIZE, names, Settings(300, 15, final_sweeps=10), seed)
+        for seed in range(8)
     ]
 
     mean, error = spread_of([run.evidence for run in runs])
@@ -103,7 +107,10 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
 
 def test_laws_that_the_record_says_nothing_of_keep_their_prior():
     size = Size(laws=60, streams=1, stretches=STRETCHES)
-    runs = [condition(seen_walk(SEEN), size, POINTS, Settings(200, 20), seed) for seed in range(6)]
+    runs = [
+        condition(seen_walk(SEEN), size, POINTS, Settings(200, 20, final_sweeps=10), seed)
+        for seed in range(6)
+    ]
 
     exact, (_, law), _ = kalman(SEEN)
     mean, error = spread_of([run.evidence for run in runs])

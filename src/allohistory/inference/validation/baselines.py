@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from scipy import optimize, stats
+from scipy.special import gammaln, xlog1py
 
 from allohistory.inference.validation.scores import crps_of_counts
 
@@ -73,8 +74,13 @@ def negative_binomial(mean: float, size: float) -> Any:
 
 
 def log_chance(mean: float, size: float, value: float) -> float:
-    """Return the log probability of a count."""
-    return float(negative_binomial(mean, size).logpmf(value))
+    """Return the log probability of a count under the negative binomial of `mean` and `size`."""
+    # As `scipy.stats.nbinom.logpmf`, without its checks: a fit asks it tens of thousands of times.
+    if value < 0.0 or value % 1.0:
+        return -np.inf
+    share = size / (size + mean)
+    ways = gammaln(size + value) - gammaln(value + 1.0) - gammaln(size)
+    return float(ways + size * np.log(share) + xlog1py(value, -share))
 
 
 def size_of_sum(means: np.ndarray, size: float) -> float:
