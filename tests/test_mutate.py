@@ -58,15 +58,19 @@ def test_every_slip_that_is_drawn_can_be_planted():
         compile(planted, slip.path, "exec")
 
 
-def test_the_tests_named_after_a_module_are_asked_first():
-    nearest = TOOL["Nearness"]().tests_of(ROOT / "src" / "allohistory" / "kit" / "draw.py")
+@pytest.fixture(scope="module")
+def nearness():
+    return TOOL["Nearness"]()
+
+
+def test_the_tests_named_after_a_module_are_asked_first(nearness):
+    nearest = nearness.tests_of(ROOT / "src" / "allohistory" / "kit" / "draw.py")
 
     assert nearest[0].name == "test_draw.py"
     assert 1 < len(nearest) <= TOOL["MOST_FILES"]
 
 
-def test_every_module_has_tests_that_are_near_to_it():
-    nearness = TOOL["Nearness"]()
+def test_every_module_has_tests_that_are_near_to_it(nearness):
     modules = [path for path in nearness.modules.values() if any(TOOL["slips_of"](path))]
 
     assert [path.name for path in modules if not nearness.tests_of(path)] == []

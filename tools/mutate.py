@@ -29,6 +29,7 @@ import tempfile
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -94,8 +95,14 @@ class Slip:
         return f"{self.path}:{self.line} {self.kind}: {old} -> {new}"
 
 
-def slips_of(path: Path) -> Iterator[Slip]:
+@cache
+def slips_of(path: Path) -> tuple[Slip, ...]:
     """Return every slip that can be planted in the module `path`."""
+    return tuple(read_slips(path))
+
+
+def read_slips(path: Path) -> Iterator[Slip]:
+    """Yield every slip that can be planted in the module `path`, in order of the text."""
     data = path.read_bytes()
     starts = [0]
     for line in data.splitlines(keepends=True):
