@@ -1,8 +1,9 @@
 """Estimates and answers: what many timelines say about a question, and how certain it is.
 
 Each estimate has two separate errors: simulation error from a finite number of timelines (`error`,
-`low`, `high`), and uncertainty of the inputs (`spread`). Differences are paired by timeline. A
-condition holds in different timelines in the two branches: each branch has its own.
+`low`, `high`), and uncertainty of the inputs (`spread`, `spread_low`, `spread_high`). Differences
+are paired by timeline. A condition holds in different timelines in the two branches: each branch
+has its own.
 """
 
 import math
@@ -50,6 +51,16 @@ class Estimate:
         )
     )
     timelines: int = field(metadata=helps("timelines in the estimate (n)"))
+    spread_low: float | None = field(
+        default=None,
+        metadata=helps(
+            "lower end of the range of 90 % of parameter draws, by a normal approximation: value - "
+            "1.645 spread, within the values that are possible"
+        ),
+    )
+    spread_high: float | None = field(
+        default=None, metadata=helps("upper end of the range of 90 % of parameter draws")
+    )
 
     @property
     def is_known(self) -> bool:
@@ -196,6 +207,23 @@ def _possible(question: CompiledQuestion, spread: float | None) -> float | None:
     return None if beyond else spread
 
 
+def _extent(question: CompiledQuestion, values: Values) -> tuple[float, float]:
+    """Return the least and the greatest value that a parameter draw can have."""
+    if question.kind == "probability":
+        return 0.0, 1.0
+    x = values.x[values.selected]
+    return float(x.min()), float(x.max())
+
+
+def _spread_range(
+    value: float, spread: float | None, extent: tuple[float, float]
+) -> tuple[float | None, float | None]:
+    """Return the range of 90 % of parameter draws if they are normal, within an extent."""
+    if spread is None:
+        return None, None
+    return max(extent[0], value - HIGH * spread), min(extent[1], value + HIGH * spread)
+
+
 def branch(question: CompiledQuestion, values: Values, timelines: Timelines) -> _Branch | None:
     """Estimate one branch by the design of its timelines; None where the condition never holds."""
     selected, number = values.selected, int(np.count_nonzero(values.selected))
@@ -214,7 +242,8 @@ def branch(question: CompiledQuestion, values: Values, timelines: Timelines) -> 
             # A share of 0 or 1 is not certain: add half a timeline with the other outcome.
             error = math.sqrt(0.5 * (number + 0.5)) / (number + 1) ** 1.5
     spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
-    estimate = Estimate(value, error, low, high, spread, number)
+    ends = _spread_range(value, spread, _extent(question, values))
+    estimate = Estimate(value, error, low, high, spread, number, *ends)
     return _Branch(value, influence, selected, error, estimate)
 
 
@@ -241,7 +270,8 @@ def _quantile(
     slope = (high - low) / (high_level - low_level) if high_level > low_level else 0.0
     influence = -shares * slope
     spread = spread_over_laws(influence, timelines.laws_of)
-    estimate = Estimate(value, error, low, high, spread, number)
+    ends = _spread_range(value, spread, _extent(question, values))
+    estimate = Estimate(value, error, low, high, spread, number, *ends)
     return _Branch(value, influence, values.selected, error, estimate)
 
 
@@ -269,7 +299,9 @@ def differ(
         low, high = from_two_intervals(_ends(first), _ends(second), _correlation(first, second))
         error = max(error, (high - low) / (2 * HIGH))
     spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
-    return Estimate(value, error, low, high, spread, number)
+    before, after = (_extent(question, values_of) for values_of in values)
+    ends = _spread_range(value, spread, (after[0] - before[1], after[1] - before[0]))
+    return Estimate(value, error, low, high, spread, number, *ends)
 
 
 def _ends(branch: _Branch) -> tuple[float, float, float]:
