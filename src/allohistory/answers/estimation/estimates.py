@@ -94,7 +94,7 @@ class Answer:
     percentile: float | None = field(
         metadata=helps(
             "rank of what happened among the timelines of the baseline: the share below it; for a "
-            "truth, the probability that the model gives to what happened"
+            "yes-or-no question, the probability that the model gives to what happened"
         )
     )
     runs_needed: int | None = field(
