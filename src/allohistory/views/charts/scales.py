@@ -54,7 +54,9 @@ def scale_of(answer: Answer) -> Scale:
 def spread_of(estimate: IntervalEstimate) -> tuple[float, float]:
     """Return the ends of the uncertainty of the assumptions (90 %); the value where unknown."""
     low, high = estimate.spread_low, estimate.spread_high
-    return (estimate.value,) * 2 if low is None or high is None else (low, high)
+    if low is None or high is None:
+        return estimate.value, estimate.value
+    return low, high
 
 
 def _values(answer: Answer) -> list[float]:
