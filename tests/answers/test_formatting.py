@@ -46,6 +46,7 @@ def test_the_uncertainty_of_the_inputs_is_printed_as_a_range_of_answers():
     assert spread(Estimate(1937.2, 0.1, 1937, 1937.4, 0.9, 9, 1935.7, 1938.7), DATE) == (
         "1935-09 to 1938-09"
     )
+    assert spread(Estimate(0.02, 0.01, 0, 0.04, 0.0, 99, 0.02, 0.02), CHANCE) == "none"
     assert spread(NONE, CHANCE) == ""
     assert spread(Estimate(0.34, 0.02, 0.3, 0.38, None, 400), CHANCE) == ""
 

@@ -91,9 +91,11 @@ def figure(number: float, answer: Measurable, fine: int, *, signed: bool = False
 
 
 def spread(estimate: Estimate | None, answer: Measurable, *, signed: bool = False) -> str:
-    """Return the range of 90 % of parameter draws: the uncertainty due to the inputs."""
+    """Return the range of 90 % of parameter draws; `none` where they do not differ measurably."""
     if not is_known(estimate) or estimate.spread_low is None or estimate.spread_high is None:
         return ""
+    if estimate.spread == 0:
+        return "none"
     half = (estimate.spread_high - estimate.spread_low) / 2
     fine = decimals(half, estimate.value, answer)
     low, high = (

@@ -64,6 +64,17 @@ def test_the_range_of_the_spread_ends_where_no_timeline_lies_beyond():
     assert found.spread_high == pytest.approx(found.value + HIGH * found.spread)
 
 
+def test_a_difference_that_no_pair_has_is_not_in_the_range():
+    chance = np.random.default_rng(34)
+    laws_of = np.repeat(np.arange(300), 5)
+    gained = chance.random(1500) < chance.beta(0.1, 2, 300)[laws_of]
+    never = happening(np.zeros(1500, dtype=bool), laws_of=laws_of)
+    found = asked("P(war())", never, happening(gained, laws_of=laws_of)).difference
+
+    assert found.value - HIGH * found.spread < 0
+    assert found.spread_low == 0
+
+
 def test_the_range_of_a_difference_is_about_the_difference():
     chance = np.random.default_rng(33)
     laws_of = np.repeat(np.arange(400), 5)

@@ -55,7 +55,7 @@ class Estimate:
         default=None,
         metadata=helps(
             "lower end of the range of 90 % of parameter draws, by a normal approximation: value - "
-            "1.645 spread, within the values that are possible"
+            "1.645 spread, cut off at the smallest value in the sample"
         ),
     )
     spread_high: float | None = field(
@@ -207,12 +207,19 @@ def _possible(question: CompiledQuestion, spread: float | None) -> float | None:
     return None if beyond else spread
 
 
-def _extent(question: CompiledQuestion, values: Values) -> tuple[float, float]:
-    """Return the least and the greatest value that a parameter draw can have."""
-    if question.kind == "probability":
-        return 0.0, 1.0
-    x = values.x[values.selected]
+def _extent(values: Values) -> tuple[float, float]:
+    """Return the smallest and the largest value in the sample: no parameter draw is beyond."""
+    x = values.x[values.selected].astype(float)
     return float(x.min()), float(x.max())
+
+
+def _extent_of_difference(before: Values, after: Values) -> tuple[float, float]:
+    """Return the smallest and the largest difference of a pair, or of any two timelines."""
+    if before.selected.all() and after.selected.all():
+        pairs = after.x.astype(float) - before.x
+        return float(pairs.min()), float(pairs.max())
+    first, second = _extent(before), _extent(after)
+    return second[0] - first[1], second[1] - first[0]
 
 
 def _spread_range(
@@ -242,7 +249,7 @@ def branch(question: CompiledQuestion, values: Values, timelines: Timelines) -> 
             # A share of 0 or 1 is not certain: add half a timeline with the other outcome.
             error = math.sqrt(0.5 * (number + 0.5)) / (number + 1) ** 1.5
     spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
-    ends = _spread_range(value, spread, _extent(question, values))
+    ends = _spread_range(value, spread, _extent(values))
     estimate = Estimate(value, error, low, high, spread, number, *ends)
     return _Branch(value, influence, selected, error, estimate)
 
@@ -270,7 +277,7 @@ def _quantile(
     slope = (high - low) / (high_level - low_level) if high_level > low_level else 0.0
     influence = -shares * slope
     spread = spread_over_laws(influence, timelines.laws_of)
-    ends = _spread_range(value, spread, _extent(question, values))
+    ends = _spread_range(value, spread, _extent(values))
     estimate = Estimate(value, error, low, high, spread, number, *ends)
     return _Branch(value, influence, values.selected, error, estimate)
 
@@ -299,8 +306,7 @@ def differ(
         low, high = from_two_intervals(_ends(first), _ends(second), _correlation(first, second))
         error = max(error, (high - low) / (2 * HIGH))
     spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
-    before, after = (_extent(question, values_of) for values_of in values)
-    ends = _spread_range(value, spread, (after[0] - before[1], after[1] - before[0]))
+    ends = _spread_range(value, spread, _extent_of_difference(*values))
     return Estimate(value, error, low, high, spread, number, *ends)
 
 
