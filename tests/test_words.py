@@ -21,8 +21,8 @@ PRINTED = (CODE, PAGES, DOCS)
 # What must not be printed, what is said instead, and where the rule holds.
 PHRASES = [
     (r"\bas (it|they) (was|were)\b", "baseline; without the change", PRINTED),
-    (r"\bin our history\b", "History: yes (13 Apr 1941)", (CODE, PAGES)),
-    (r"\bour history: ", "What happened: ...", (CODE, PAGES)),
+    (r"\bin our history\b", "History: yes (13 Apr 1941)", PRINTED),
+    (r"\bour history\b", "history; what happened", PRINTED),
     (r"\b(?:each )?lived (twice|again|to the end)\b", "simulated twice; re-run", PRINTED),
     (r"\bliving [\d{]", "simulating", PRINTED),
     (r"\bhistories walk\b", "the sampler moves from the prior to the posterior", PRINTED),
@@ -40,6 +40,10 @@ PHRASES = [
     (r"all chance open|chance (?:is )?open from there", "random from there on", PRINTED),
     (r"histories that the record conditioned", "posterior histories", PRINTED),
     (r"how luck carries over", "how randomness is shared between the two worlds", PRINTED),
+    (r"luck of (?:its|their) own|sharing luck", "new noise; coupling", PRINTED),
+    (r"\blie below\b", "are below", PRINTED),
+    (r"points of per cent", "percentage points", PRINTED),
+    (r"\bruns apart\b", "between-run difference", PRINTED),
     (r"chance of the draw", "simulation error", PRINTED),
     (r"\bpale bar\b", "wide bar: uncertainty of the assumptions (90 %)", PRINTED),
     (r"\bout of reach\b", "cannot be reached with 640 histories", (CODE, PAGES)),

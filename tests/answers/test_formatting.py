@@ -21,7 +21,7 @@ from allohistory.answers.wording import first_of_month, month_in_words
 CHANCE = SimpleNamespace(kind="probability", unit="")
 DATE = SimpleNamespace(kind="mean", unit="date")
 COUNT = SimpleNamespace(kind="mean", unit="divisions")
-WAR = Estimate(0.34, 0.02, 0.3, 0.38, 0.12, 400)
+WAR = Estimate(0.34, 0.02, 0.3, 0.38, 0.12, 400, 0.14, 0.54)
 
 
 @pytest.mark.parametrize("day", ["1941-01-01", "1941-02-28", "1941-03-01", "1940-02-29"])
@@ -40,9 +40,15 @@ def test_an_estimate_is_told_with_its_interval():
     assert interval(NONE, CHANCE) == "n = 0"
 
 
-def test_the_uncertainty_of_the_inputs_is_printed_in_points_of_a_probability():
-    assert spread(WAR, CHANCE) == "±12"
+def test_the_uncertainty_of_the_inputs_is_printed_as_a_range_of_answers():
+    assert spread(WAR, CHANCE) == "14 to 54"
+    assert spread(WAR, CHANCE, signed=True) == "+14 to +54"
+    assert spread(Estimate(1937.2, 0.1, 1937, 1937.4, 0.9, 9, 1935.7, 1938.7), DATE) == (
+        "1935-09 to 1938-09"
+    )
+    assert spread(Estimate(0.02, 0.01, 0, 0.04, 0.0, 99, 0.02, 0.02), CHANCE) == "none"
     assert spread(NONE, CHANCE) == ""
+    assert spread(Estimate(0.34, 0.02, 0.3, 0.38, None, 400), CHANCE) == ""
 
 
 def test_what_happened_is_told_with_how_likely_it_was():
@@ -71,6 +77,6 @@ def test_a_precision_that_cannot_be_reached_says_with_how_many_histories():
 
 
 def test_a_notebook_prints_the_digits_of_the_terminal():
-    assert cell(WAR, CHANCE) == f"{interval(WAR, CHANCE)} {spread(WAR, CHANCE)}"
+    assert cell(WAR, CHANCE) == f"{interval(WAR, CHANCE)}; spread {spread(WAR, CHANCE)}"
     assert cell(NONE, CHANCE) == "n = 0"
     assert cell(None, CHANCE) == ""

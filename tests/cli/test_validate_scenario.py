@@ -7,9 +7,11 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from tests.views.validation_sample import FIT
+from tests.views.validation_sample import ENTRY, FIT, NUMBER, UPDATES
 
 from allohistory.cli import validate_scenario
+from allohistory.cli.updates import print_updates
+from allohistory.cli.validation_summary import print_surprises
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +94,19 @@ def test_the_terminal_tells_the_worst_first(allo, fitted):
     assert "in the 90 % bands" in " ".join(said.split())
     assert "Least expected events" in said
     assert "Fitted up to 1951-06-30" in said
+
+
+@pytest.mark.parametrize(("everything", "rows"), [(False, 12), (True, 17)])
+def test_tables_are_cut_to_a_screen_unless_all_is_asked_for(capsys, everything, rows):
+    surprises = tuple(replace(ENTRY, text=f"treaty-{number}") for number in range(rows))
+    print_surprises(surprises, everything=everything)
+    print_updates(UPDATES, everything=everything)
+    said = capsys.readouterr().out
+
+    assert said.count("treaty-") == (rows if everything else 8)
+    assert ("... and 4 entries; --all shows them." in said) is not everything
+    assert said.count(NUMBER.path) == rows
+    assert ("... and 5 that are less informed; --all shows them." in said) is not everything
 
 
 def test_without_histories_the_priors_stand_in_loudly(allo, small, tmp_path):

@@ -35,7 +35,7 @@ def test_a_change_is_of_the_kind_that_its_keys_say():
 
 def test_a_change_has_the_keys_of_its_kind_and_no_other():
     assert Force.keys() == ("force", "option", "from", "to")
-    assert Offer.keys() == ("offer", "in", "by", "form", "as")
+    assert Offer.keys() == ("offer", "in", "by", "form")
     assert repr(MoveEvent(event="x", move="1951-01-01")).count("=") == 2
 
 

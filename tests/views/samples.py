@@ -53,7 +53,8 @@ FRAME = {
 def estimate(value, error=0.01, spread=0.05):
     """An estimate with its 90 % interval."""
     low, high = value - 1.645 * error, value + 1.645 * error
-    return Estimate(value, error, low, high, spread, 1000)
+    ends = value - 1.645 * spread, value + 1.645 * spread
+    return Estimate(value, error, low, high, spread, 1000, *ends)
 
 
 def answer(text, kind, unit, *sides, actual):

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allohistory.cli.app import Refusal, json_option, print_json, seed_option, threads_option
+from allohistory.cli.app import (
+    Refusal,
+    all_option,
+    json_option,
+    print_json,
+    seed_option,
+    threads_option,
+)
 
 if TYPE_CHECKING:
     from allohistory.answers.sensitivity.updates import PosteriorUpdates
@@ -65,11 +72,12 @@ CHECKPOINTS = ".walks"  # ending of the folder of sampler states
 )  # fmt: skip
 @seed_option
 @threads_option
+@all_option
 @json_option
 def fit(
     scenario: str, out: Path, particles: int, sweeps: int, effective_share: float, rounds: int,
     repeats: int, until: Any, only: tuple[str, ...], start: Path | None, seed: int,
-    threads: int | None, as_json: bool,
+    threads: int | None, everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Condition the parameters and the noise of a scenario on its record.
 
@@ -108,7 +116,7 @@ def fit(
     if as_json:
         print_json(plain_fit(out, record, histories, diagnostics, updates))
     else:
-        print_fit(out, record, histories, diagnostics, updates)
+        print_fit(out, record, histories, diagnostics, updates, everything=everything)
 
 
 def report_progress(progress: "Progress") -> None:
@@ -198,11 +206,13 @@ def print_fit(
     histories: "Histories",
     diagnostics: "Agreement",
     updates: "PosteriorUpdates",
+    *,
+    everything: bool,
 ) -> None:
     """Print the result of a fit, the agreement of its runs first."""
     from allohistory.answers.sensitivity.updates import effort
     from allohistory.answers.wording import percent
-    from allohistory.cli.console import heading, output, say, table
+    from allohistory.cli.console import heading, output, say, say_rest, table
     from allohistory.cli.updates import print_updates
     from allohistory.inference.posterior.diagnostics import effort_of, rise_of
 
@@ -228,12 +238,14 @@ def print_fit(
             diagnostics.least_effective,
         )
     )
-    print_updates(updates)
+    print_updates(updates, everything=everything)
     hard = hard_entries(record, histories)
     heading("Entries that the histories seldom agree with")
     if hard:
-        rows = [(name, percent(chance)) for name, chance in hard[:SHOWN]]
+        chosen = hard if everything else hard[:SHOWN]
+        rows = [(name, percent(chance)) for name, chance in chosen]
         output().print(table(("entry", "agree"), rows, right=(1,)))
+        say_rest(len(hard) - len(chosen), "entries")
     else:
         say("None.")
     heading("Stored")

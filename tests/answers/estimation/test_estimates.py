@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.answers.synthetic import WORDS, random_events, timelines_of
 
 from allohistory.answers.estimation.estimates import Answer, Estimate, answer, branch
-from allohistory.answers.estimation.variance import clustered_error, spread_over_laws, wilson
+from allohistory.answers.estimation.variance import clustered_error, wilson
 from allohistory.answers.language.questions import read
 
 BEFORE = timelines_of(random_events(400, 30, seed=1), 400)
@@ -259,57 +259,6 @@ def test_the_error_of_a_difference_of_quantiles_is_that_of_its_sampling():
         errors.append(difference.error)
 
     assert np.mean(errors) == pytest.approx(np.std(found), rel=0.3)
-
-
-@pytest.mark.parametrize("spread", [0.0, 0.05, 0.15])
-def test_the_analysis_of_variance_finds_the_spread_over_laws(spread):
-    found = []
-    for seed in range(40):
-        _, truths = draws(np.random.default_rng(seed), 300, 10, spread)
-        found.append(spread_over_laws(truths.astype(float), np.repeat(np.arange(300), 10)))
-
-    assert np.mean(np.square(found)) == pytest.approx(spread**2, abs=0.0015)
-    assert min(found) >= 0
-
-
-def test_spread_is_found_where_laws_have_unequal_numbers_of_timelines():
-    chance = np.random.default_rng(7)
-    sizes = chance.integers(1, 20, 500)
-    laws_of = np.repeat(np.arange(500), sizes)
-    values = chance.normal(0, 2, 500)[laws_of] + chance.normal(0, 5, len(laws_of))
-
-    assert spread_over_laws(values, laws_of) == pytest.approx(2, rel=0.15)
-
-
-def test_the_spread_of_a_difference_is_that_of_the_paired_differences():
-    chance = np.random.default_rng(8)
-    laws_of = np.repeat(np.arange(400), 5)
-    level = chance.normal(0, 3, 400)[laws_of] + chance.normal(0, 1, 2000)
-    effect = chance.normal(1, 0.5, 400)[laws_of] + chance.normal(0, 1, 2000)
-    found = asked(
-        f"E({X})", following(level, laws_of=laws_of), following(level + effect, laws_of=laws_of)
-    )
-
-    assert found.baseline.spread == pytest.approx(3, rel=0.15)
-    assert found.difference.spread == pytest.approx(0.5, rel=0.3)
-
-
-def test_the_spread_is_unknown_where_each_law_was_run_once():
-    assert asked("P(war())").baseline.spread is None
-    assert spread_over_laws(np.ones(5), np.zeros(5)) is None
-
-
-def test_a_spread_that_no_chance_has_is_unknown_where_a_condition_is_rare():
-    laws_of = np.repeat(np.arange(200), 4)
-    rare, common = np.isin(laws_of, (3, 90)), laws_of % 2 == 0
-    odd = np.where(laws_of < 50, 1.0, 0.0)  # true in all timelines of a law, or in none
-
-    def spread(condition):
-        found = following(odd + 10.0 * condition, laws_of=laws_of)
-        return asked(f"P({X} > 10.5 | {X} > 5)", found).baseline.spread
-
-    assert spread(rare) is None
-    assert 0.3 < spread(common) < 1.0
 
 
 def test_one_draw_of_the_laws_still_has_an_error():

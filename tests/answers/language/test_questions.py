@@ -213,7 +213,7 @@ def test_strength_reads_the_series_that_follows_the_group():
         ("P(law('incidents.fading'))", 2, "a number is not true or false"),
         ("P(first(war()))", 2, "a date is not true or false"),
         ("E(war())", 2, "an event is not a number"),
-        ("E(war() and war())", 2, "a truth is not a number"),
+        ("E(war() and war())", 2, "a truth value is not a number"),
         ("P('japan')", 2, "a text is not true or false"),
         ("P(count(war()) < '1941-01-01')", 17, "compared with a date only"),
         ("P(war() < '1941-01-01')", 2, r"write first\(\.\.\.\)"),

@@ -257,7 +257,7 @@ EVENTS = (
         "events",
         PAIR,
         (("sector", "sector"), ("losses", "number"), ("rung", "rung"), ("began", "actor")),
-        "the two fight in a sector; fighting is one battle until it is settled, pauses and all, "
+        "the two fight in a sector; fighting is one battle until it is settled, pauses included, "
         "dated by its first week; `losses=` is the least number of men lost by both together",
         "P(battle('japan', 'ussr', losses=1000, before='1939-09-01'))",
         events_of("battle"),
