@@ -37,8 +37,8 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def public_data() -> Path:
     """Folder of the public data sets (`ALLOHISTORY_DATA`), which the project does not ship."""
-    given = os.environ.get("ALLOHISTORY_DATA")
-    folder = Path(given) if given else ROOT.parent.joinpath("shared", "data")
+    path_given = os.environ.get("ALLOHISTORY_DATA")
+    folder = Path(path_given) if path_given else ROOT.parent.joinpath("shared", "data")
     if not (folder / "battles.csv").exists():
         pytest.skip(f"NO PUBLIC DATA in {folder}: set ALLOHISTORY_DATA")
     return folder

@@ -93,9 +93,9 @@ def test_a_what_if_without_changes_moves_no_answer(scenario):
 
 def test_a_what_if_made_in_python_moves_what_the_same_file_moves(scenario, result):
     written = [change.written() for change in result.whatif.changes]
-    made = ah.WhatIf(date=result.whatif.date, ask=result.whatif.ask, changes=written)
+    whatif = ah.WhatIf(date=result.whatif.date, ask=result.whatif.ask, changes=written)
 
-    assert ah.compare(scenario, made, timelines=40, seed=1).answers() == result.answers()
+    assert ah.compare(scenario, whatif, timelines=40, seed=1).answers() == result.answers()
 
 
 @pytest.mark.parametrize(
@@ -114,25 +114,25 @@ def test_a_baseline_is_the_same_with_and_without_a_what_if(scenario, result):
 
 
 def test_progress_tells_what_is_known_so_far(scenario):
-    told = []
+    steps = []
 
     def progress(done, wanted, so_far):
         if done:
-            told.append((done, wanted, so_far().baseline.timelines))
+            steps.append((done, wanted, so_far().baseline.timelines))
 
     ah.compare(scenario, scenario.whatif("league-clause"), timelines=300, progress=progress)
-    assert told[-1] == (300, 300, 300)
-    assert all(done == shown for done, _, shown in told)
-    assert len(told) > 1
+    assert steps[-1] == (300, 300, 300)
+    assert all(done == total for done, _, total in steps)
+    assert len(steps) > 1
 
 
 def test_a_kept_run_gives_the_same_answers(result, tmp_path):
     from allohistory.answers.run import keep
 
     name = keep(result, tmp_path)
-    again = ah.open_run(name, tmp_path)
-    assert again.answers() == result.answers()
-    assert again.whatif == result.whatif
+    reopened = ah.open_run(name, tmp_path)
+    assert reopened.answers() == result.answers()
+    assert reopened.whatif == result.whatif
 
 
 def test_a_report_is_one_text(result):

@@ -37,8 +37,8 @@ def fitted(tmp_path_factory):
     for name in ("posterior", "posterior-1951"):
         cut = ("--until", "1951-12-31") if name != "posterior" else ()
         words = ("fit", folder, "--out", folder / f"{name}.npz", *LITTLE, *cut)
-        said = CliRunner().invoke(main, [str(word) for word in words])
-        assert said.exit_code == 0, said.output
+        result = CliRunner().invoke(main, [str(word) for word in words])
+        assert result.exit_code == 0, result.output
         said_of(folder / f"{name}.npz", sources="other")
     return folder
 
@@ -83,9 +83,9 @@ def test_where_one_file_does_not_hold_none_is_written(carry_over, paths, capsys)
     assert carry_over(*map(str, paths)) == 1
 
     assert contents(paths) == before
-    said = capsys.readouterr().err
-    assert "posterior-1951.npz: 1 of 40 histories now differ" in said
-    assert "1 of 2 files do not hold; nothing was written" in said
+    stderr = capsys.readouterr().err
+    assert "posterior-1951.npz: 1 of 40 histories now differ" in stderr
+    assert "1 of 2 files do not hold; nothing was written" in stderr
 
 
 def test_without_names_it_takes_all_that_the_program_ships(carry_over):

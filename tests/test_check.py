@@ -29,7 +29,7 @@ def changed(tmp_path):
     return change
 
 
-def said(folder):
+def messages(folder):
     return [str(fault).removeprefix(f"{folder}/") for fault in allohistory.check(folder)]
 
 
@@ -81,13 +81,13 @@ def test_what_ships_is_sound(name):
     ],
 )
 def test_a_question_is_read_as_a_run_reads_it(changed, old, new, wanted):
-    (fault,) = said(changed("questions.yaml", old, new))
+    (fault,) = messages(changed("questions.yaml", old, new))
 
     assert fault.startswith(f"questions.yaml:{wanted}")
 
 
 @pytest.mark.parametrize(
-    ("given", "wanted"),
+    ("condition", "wanted"),
     [
         (
             "not war('aurelia', 'borea'",
@@ -98,8 +98,8 @@ def test_a_question_is_read_as_a_run_reads_it(changed, old, new, wanted):
         ("count(war('aurelia'))", "9:9 given: a number is not true or false"),
     ],
 )
-def test_a_condition_of_a_what_if_is_read_too(changed, given, wanted):
-    (fault,) = said(changed(WHATIF, "ask:", f'given: "{given}"\nask:'))
+def test_a_condition_of_a_what_if_is_read_too(changed, condition, wanted):
+    (fault,) = messages(changed(WHATIF, "ask:", f'given: "{condition}"\nask:'))
 
     assert fault.startswith(f"{WHATIF}:{wanted}")
 
@@ -153,19 +153,19 @@ def test_a_condition_of_a_what_if_is_read_too(changed, given, wanted):
     ],
 )
 def test_what_the_model_cannot_hold_is_refused(changed, file, old, new, wanted):
-    (fault,) = said(changed(file, old, new))
+    (fault,) = messages(changed(file, old, new))
 
     assert fault.startswith(f"{file}:{wanted}")
 
 
 def test_the_most_that_a_run_can_count_is_said(changed):
-    (fault,) = said(changed("record.yaml", "value: 7}", "value: 1273}"))
+    (fault,) = messages(changed("record.yaml", "value: 7}", "value: 1273}"))
 
     assert "at most 1,272" in fault
 
 
 def test_a_count_that_a_run_could_just_reach_is_none_too_many(changed):
-    assert said(changed("record.yaml", "value: 7}", "value: 1272}")) == []
+    assert messages(changed("record.yaml", "value: 7}", "value: 1272}")) == []
 
 
 def test_faults_of_every_file_are_shown_together(changed):
@@ -178,7 +178,7 @@ def test_faults_of_every_file_are_shown_together(changed):
         path = folder / file
         path.write_text(path.read_text().replace(old, new, 1))
 
-    assert [fault.partition(":")[0] for fault in said(folder)] == [
+    assert [fault.partition(":")[0] for fault in messages(folder)] == [
         "record.yaml",
         "positions.yaml",
         "questions.yaml",
@@ -191,7 +191,7 @@ def test_where_no_model_can_be_built_questions_are_parsed_all_the_same(changed):
     path = folder / "questions.yaml"
     path.write_text(path.read_text().replace(WAR, '"P(war("', 1))
 
-    assert any(fault.startswith("questions.yaml:11:") for fault in said(folder))
+    assert any(fault.startswith("questions.yaml:11:") for fault in messages(folder))
 
 
 def test_a_scenario_is_loaded_with_the_same_care(changed):
@@ -219,7 +219,7 @@ def test_a_map_without_a_sector_of_the_scenario_is_refused(changed):
         "  pass: {course: [[1, 2]]}\n"
     )
 
-    assert [fault.partition("map.yaml")[2][:86] for fault in said(folder)] == [
+    assert [fault.partition("map.yaml")[2][:86] for fault in messages(folder)] == [
         ":18:3 sectors.rivr: unknown sector 'rivr'; did you mean 'river'? (known: pass, river)",
         ":17:1 sectors: river is missing; add `river:` with its `course`",
         ":19:18 sectors.pass: has no line of its own; write `course:` and two or more [longitud",

@@ -36,11 +36,11 @@ def rows_under(text, head):
 
 def section(text, mechanism):
     """The section of the model's pages whose heading names `mechanism`."""
-    found = re.findall(
+    matches = re.findall(
         rf"^## [^\n]*\(`{mechanism}`\)\n(.*?)(?=^## |^# |\Z)", text, flags=re.MULTILINE | re.DOTALL
     )
-    assert len(found) == 1, f"{len(found)} sections are headed (`{mechanism}`)"
-    return found[0]
+    assert len(matches) == 1, f"{len(matches)} sections are headed (`{mechanism}`)"
+    return matches[0]
 
 
 def test_the_week_stands_in_the_model_in_its_order(root):
@@ -51,18 +51,18 @@ def test_the_week_stands_in_the_model_in_its_order(root):
 
 @pytest.mark.parametrize("mechanism", NAMES)
 def test_every_mechanism_says_what_it_assumes_and_leaves_out(model_pages, mechanism):
-    told = section(model_pages, mechanism)
+    text = section(model_pages, mechanism)
 
-    assert "Assumption: " in told
-    assert "Leaves out: " in told
+    assert "Assumption: " in text
+    assert "Leaves out: " in text
 
 
 @pytest.mark.parametrize("mechanism", ORDER, ids=NAMES)
 def test_every_law_stands_in_the_section_of_its_mechanism(model_pages, mechanism):
-    told = section(model_pages, mechanism.__name__.rpartition(".")[2])
+    text = section(model_pages, mechanism.__name__.rpartition(".")[2])
     fitted = set(battle_law.LAW)  # they have a page of their own, and stand in docs/laws.md
 
-    missing = [law for law in mechanism.LAW if not re.search(rf"\b{law}\b", told)]
+    missing = [law for law in mechanism.LAW if not re.search(rf"\b{law}\b", text)]
 
     assert not set(missing) - fitted
 
@@ -85,8 +85,8 @@ def test_every_driver_is_documented_and_no_other(model_pages):
     page = section(model_pages, "situation")
 
     assert rows_under(page, "driver") == list(DRIVERS)
-    own = re.findall(r"^\| `(\w+)` \| own \|", page, flags=re.MULTILINE)
-    assert own == list(OWN_DRIVERS)
+    rows = re.findall(r"^\| `(\w+)` \| own \|", page, flags=re.MULTILINE)
+    assert rows == list(OWN_DRIVERS)
 
 
 def test_every_condition_is_documented_and_no_other(model_pages):
@@ -156,9 +156,9 @@ def test_the_files_of_the_walk_through_are_those_of_a_new_scenario(root, tmp_pat
 
     assert done.exit_code == 0, done.output
     assert check(folder) == []
-    told = set(re.findall(r"^\| `([\w.*/]+)` \|", page, flags=re.MULTILINE))
+    listed = set(re.findall(r"^\| `([\w.*/]+)` \|", page, flags=re.MULTILINE))
     written = {path.name for path in folder.glob("*.yaml")} | {"whatifs/*.yaml"}
-    assert told == written
+    assert listed == written
     assert f"{len(list(folder.rglob('*.*')))} files" in page
 
 

@@ -16,8 +16,8 @@ from allohistory.errors import (
 
 
 def classes():
-    found = [one for _, one in inspect.getmembers(errors, inspect.isclass)]
-    return [one for one in found if issubclass(one, Exception)]
+    members = [cls for _, cls in inspect.getmembers(errors, inspect.isclass)]
+    return [cls for cls in members if issubclass(cls, Exception)]
 
 
 @pytest.mark.parametrize("error", classes())

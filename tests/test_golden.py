@@ -26,11 +26,11 @@ def test_a_cause_is_its_rank_among_the_kept_events_of_its_timeline(names):
 
 
 def test_another_width_or_sign_of_zero_is_no_difference_and_another_number_is(names):
-    one = names.by_row(np.array([[0.5, -0.0], [np.nan, 1.0]], "f4"))
+    first = names.by_row(np.array([[0.5, -0.0], [np.nan, 1.0]], "f4"))
 
-    assert one == names.by_row(np.array([[0.5, 0.0], [np.nan, 1.0]], "f8"))
-    assert one[1:] == names.by_row(np.array([[0.5, 0.1], [np.nan, 1.0]], "f8"))[1:]
-    assert one[:1] != names.by_row(np.array([[0.5, 0.1], [np.nan, 1.0]], "f8"))[:1]
+    assert first == names.by_row(np.array([[0.5, 0.0], [np.nan, 1.0]], "f8"))
+    assert first[1:] == names.by_row(np.array([[0.5, 0.1], [np.nan, 1.0]], "f8"))[1:]
+    assert first[:1] != names.by_row(np.array([[0.5, 0.1], [np.nan, 1.0]], "f8"))[:1]
 
 
 def test_numbers_are_taken_without_the_words_about_them(names):
@@ -52,9 +52,9 @@ def test_a_comparison_names_the_part_and_the_first_element_that_differ(golden):
 
 
 def test_a_part_that_became_shorter_differs_where_it_ends(golden):
-    found = list(golden.differences({"events": ["a", "b"]}, {"events": ["a"]}))
+    differences = list(golden.differences({"events": ["a", "b"]}, {"events": ["a"]}))
 
-    assert found == ["events: element 1 of 2: b -> nothing"]
+    assert differences == ["events: element 1 of 2: b -> nothing"]
 
 
 def test_every_kind_of_change_and_of_effect_has_a_case(golden, names):

@@ -41,7 +41,7 @@ def between_children(graph, package):
     children = {}
     for name in within:
         child = ".".join(name.split(".")[:depth])
-        targets = {".".join(other.split(".")[:depth]) for other in graph[name] & within}
+        targets = {".".join(module.split(".")[:depth]) for module in graph[name] & within}
         children.setdefault(child, set()).update(targets - {child})
     return children
 

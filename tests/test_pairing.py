@@ -19,10 +19,10 @@ def truths(yes, count=1000):
 def test_a_change_that_decides_the_answer_saves_nothing_and_none_could(pairing):
     before, after = truths(600), truths(0)
 
-    found = pairing.gain_of(before, after, after - before)
+    gain = pairing.gain_of(before, after, after - before)
 
-    assert found.shared == pytest.approx(1.0)
-    assert found.most == pytest.approx(1.0)
+    assert gain.shared == pytest.approx(1.0)
+    assert gain.most == pytest.approx(1.0)
 
 
 def test_a_small_change_could_save_much_and_saves_what_the_arms_share(pairing):
@@ -43,9 +43,9 @@ def test_no_sharing_beats_pairing_by_rank(pairing):
     before = generator.gamma(2.0, 3.0, 400)
     after = 1.3 * before + generator.normal(size=400)
 
-    found = pairing.gain_of(before, after, after - before)
+    gain = pairing.gain_of(before, after, after - before)
 
-    assert 1.0 < found.shared <= found.most
+    assert 1.0 < gain.shared <= gain.most
 
 
 def test_arms_that_never_differ_need_no_timelines_and_what_never_varies_says_nothing(pairing):

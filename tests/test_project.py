@@ -168,15 +168,15 @@ def test_versions_agree(root):
 
 def test_no_file_speaks_of_the_machine_it_was_written_on(tracked, root):
     pattern = re.compile("|".join(map(re.escape, MACHINE_PATHS + WORKPLACE_WORDS)))
-    found = []
+    faults = []
     for path in tracked:
         try:
             text = path.read_text("utf-8")
         except UnicodeDecodeError:
             continue  # a picture or a font
-        found += [
+        faults += [
             f"{path.relative_to(root)}:{number}: {line.strip()[:80]}"
             for number, line in enumerate(text.splitlines(), 1)
             if pattern.search(line)
         ]
-    assert not found[:MOST_REPORTED]
+    assert not faults[:MOST_REPORTED]

@@ -56,9 +56,9 @@ def test_an_interpreter_on_the_path_is_found(machine, pythons):
 
 def test_a_shim_that_does_not_run_gives_way_to_the_version_that_pyenv_keeps(machine, pythons):
     program(machine / "path" / "python3.12", code=127)
-    kept = program(machine / "pyenv" / "versions" / "3.12.1" / "bin" / "python", prints="3.12")
+    python = program(machine / "pyenv" / "versions" / "3.12.1" / "bin" / "python", prints="3.12")
 
-    assert pythons["interpreter"]("3.12") == kept
+    assert pythons["interpreter"]("3.12") == python
 
 
 def test_an_interpreter_of_another_version_is_not_taken(machine, pythons):
@@ -78,21 +78,21 @@ def test_a_version_that_is_not_there_is_said_loudly_and_nothing_tried_is_a_failu
 
 
 @pytest.mark.parametrize(
-    ("first", "taken"), [("3.12", "python3"), ("3.14", "python3.13"), ("3.10", "python3.13")]
+    ("first", "expected"), [("3.12", "python3"), ("3.14", "python3.13"), ("3.10", "python3.13")]
 )
-def test_make_prefers_the_first_python_that_runs_and_is_named(root, machine, first, taken):
+def test_make_prefers_the_first_python_that_runs_and_is_named(root, machine, first, expected):
     program(machine / "path" / "python3", prints=first)
     program(machine / "path" / "python3.13", prints="3.13")
 
-    assert chosen(root, machine) == taken
+    assert chosen(root, machine) == expected
 
 
 def test_make_takes_what_pyenv_keeps_where_its_shims_do_not_run(root, machine):
     for name in ("python3", "python3.13", "python3.12"):
         program(machine / "path" / name, code=127)
-    kept = program(machine / "pyenv" / "versions" / "3.12.1" / "bin" / "python", prints="3.12")
+    python = program(machine / "pyenv" / "versions" / "3.12.1" / "bin" / "python", prints="3.12")
 
-    assert chosen(root, machine) == str(kept)
+    assert chosen(root, machine) == str(python)
 
 
 def chosen(root, machine):
@@ -100,9 +100,9 @@ def chosen(root, machine):
     for name in ("make", "sed", "sort"):
         tool = subprocess.check_output(["/bin/sh", "-c", f"PATH=/usr/bin:/bin command -v {name}"])
         (machine / "path" / name).symlink_to(tool.decode().strip())
-    asked = ["make", "--silent", "-f", "Makefile", "-f", "-", "chosen"]
+    command = ["make", "--silent", "-f", "Makefile", "-f", "-", "chosen"]
     done = subprocess.run(
-        asked,
+        command,
         cwd=root,
         input="$(info $(PYTHON))\nchosen: ;\n",
         capture_output=True,

@@ -24,20 +24,22 @@ def modules_of(package):
 
 def untyped_names(trees):
     """For each module the names that say nothing of a type: `Any`, `object`, and their aliases."""
-    found = {name: set(UNTYPED) for name in trees}
+    untyped = {name: set(UNTYPED) for name in trees}
     while True:
-        before = sum(map(len, found.values()))
+        before = sum(map(len, untyped.values()))
         for name, tree in trees.items():
             for node in tree.body:
                 if isinstance(node, ast.ImportFrom):
-                    other = source_of(name, node)
-                    found[name] |= {one.name for one in node.names} & found.get(other, set())
+                    module = source_of(name, node)
+                    untyped[name] |= {alias.name for alias in node.names} & untyped.get(
+                        module, set()
+                    )
                 elif isinstance(node, ast.Assign | ast.AnnAssign) and is_alias(node):
                     target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-                    if mentions(node.value, found[name]):
-                        found[name].add(target.id)
-        if sum(map(len, found.values())) == before:
-            return found
+                    if mentions(node.value, untyped[name]):
+                        untyped[name].add(target.id)
+        if sum(map(len, untyped.values())) == before:
+            return untyped
 
 
 def source_of(module, node):
@@ -71,22 +73,22 @@ def parameters_of(tree):
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
             every = node.args
             named = [*every.posonlyargs, *every.args, *every.kwonlyargs, every.vararg, every.kwarg]
-            for one in named:
-                if one is not None and one.arg not in ("self", "cls"):
-                    yield node.name, one
+            for parameter in named:
+                if parameter is not None and parameter.arg not in ("self", "cls"):
+                    yield node.name, parameter
 
 
 def untyped_share(trees):
     names = untyped_names(trees)
     parameters = [
-        (module, function, one)
+        (module, function, parameter)
         for module, tree in trees.items()
-        for function, one in parameters_of(tree)
+        for function, parameter in parameters_of(tree)
     ]
     bare = [
-        f"{module}.{function}({one.arg})"
-        for module, function, one in parameters
-        if one.annotation is None or mentions(one.annotation, names[module])
+        f"{module}.{function}({parameter.arg})"
+        for module, function, parameter in parameters
+        if parameter.annotation is None or mentions(parameter.annotation, names[module])
     ]
     return len(bare) / len(parameters), bare
 

@@ -63,9 +63,9 @@ def events(rows, timelines=None):
     for row in sorted(rows, key=lambda row: (row["timeline"], row["week"])):
         serial = serials.get(row["timeline"], 0)
         serials[row["timeline"]] = serial + 1
-        given = {**row, "kind": KINDS.index(row["kind"])}
+        coded = {**row, "kind": KINDS.index(row["kind"])}
         filled.append(
-            {**dict.fromkeys(columns, 0), **blank, "serial": serial, "probability": 1, **given}
+            {**dict.fromkeys(columns, 0), **blank, "serial": serial, "probability": 1, **coded}
         )
     table = {
         name: np.array([row[name] for row in filled], dtype=kind) for name, kind in columns.items()

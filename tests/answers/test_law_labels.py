@@ -15,7 +15,7 @@ OIL = (
 @pytest.fixture(scope="module")
 def laws():
     model = build(load("far-east-1931"))
-    return {one.path: label(model.scenario, one) for one in model.laws}
+    return {law.path: label(model.scenario, law) for law in model.laws}
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,13 @@ def test_views_of_no_agreement_and_temptations_name_whose_they_are(laws):
 
 
 def test_effects_say_on_what_they_act(laws):
-    found = next(words for path, words in laws.items() if path == "events.mukden.effects.0.add")
+    label_of_effect = next(
+        words for path, words in laws.items() if path == "events.mukden.effects.0.add"
+    )
     fading = next(words for path, words in laws.items() if path.endswith(".fades"))
 
-    assert found.startswith("size of the effect on ")
-    assert found.endswith("of “Mukden”") or "of “" in found
+    assert label_of_effect.startswith("size of the effect on ")
+    assert label_of_effect.endswith("of “Mukden”") or "of “" in label_of_effect
     assert fading.startswith("half-life in weeks of the effect on ")
 
 

@@ -31,10 +31,10 @@ def allo(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def kept(allo):
+def run_id(allo):
     """The name of one small run, kept."""
-    found = allo("whatif", SMALL, WHATIF, "--timelines", 40, "--json")
-    return json.loads(found.stdout)["run"]
+    result = allo("whatif", SMALL, WHATIF, "--timelines", 40, "--json")
+    return json.loads(result.stdout)["run"]
 
 
 @pytest.fixture(scope="session")

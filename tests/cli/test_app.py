@@ -24,11 +24,11 @@ def commands(group=main):
     """Return every command; of a group, those in it."""
     context = click.Context(group)
     for name in group.list_commands(context):
-        found = group.get_command(context, name)
-        if isinstance(found, click.Group):
-            yield from commands(found)
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command)
         else:
-            yield found
+            yield command
 
 
 def test_help_imports_nothing_heavy():
@@ -60,15 +60,17 @@ def seconds_of(command):
 
 
 def test_every_command_offers_json():
-    without = [each.name for each in commands() if "as_json" not in [p.name for p in each.params]]
+    without = [
+        command.name for command in commands() if "as_json" not in [p.name for p in command.params]
+    ]
     assert without == []
 
 
 def test_every_option_says_what_it_does():
     silent = [
-        (each.name, option.name)
-        for each in commands()
-        for option in each.params
+        (command.name, option.name)
+        for command in commands()
+        for option in command.params
         if isinstance(option, click.Option) and not option.help
     ]
     assert silent == []
@@ -164,8 +166,14 @@ def test_a_closed_output_is_no_fault():
     assert done.returncode == 0
 
 
-def test_a_terminal_of_one_column_gets_every_table(allo, kept):
-    for words in (("scenarios",), ("ask", kept), ("chronicle", kept), ("runs",), ("run", "--help")):
+def test_a_terminal_of_one_column_gets_every_table(allo, run_id):
+    for words in (
+        ("scenarios",),
+        ("ask", run_id),
+        ("chronicle", run_id),
+        ("runs",),
+        ("run", "--help"),
+    ):
         assert allo(*words, COLUMNS="1").stdout.strip()
 
 

@@ -42,8 +42,8 @@ def printed():
     """Return every command in a text that is printed, with the file it stands in."""
     for path in sorted(SOURCE.rglob("*.py")):
         for text in texts(path):
-            for found in COMMAND.findall(text):
-                for command in found.split("&&"):
+            for match in COMMAND.findall(text):
+                for command in match.split("&&"):
                     words = command.strip().removeprefix("allohistory ").rstrip(" .,)")
                     yield f"{path.relative_to(SOURCE)}: {words}", words
 
@@ -97,8 +97,8 @@ def test_the_commands_below_a_new_scenario_run_as_printed(allo, elsewhere):
 
 def test_the_commands_below_an_answer_run_as_printed(allo, small, tmp_path):
     folder = tmp_path / "my runs"
-    said = allo("whatif", small, "league-clause", "-n", 160, "--runs", folder).stdout
-    offered = [line.partition("  #")[0] for line in said.splitlines() if "  # " in line]
+    stdout = allo("whatif", small, "league-clause", "-n", 160, "--runs", folder).stdout
+    offered = [line.partition("  #")[0] for line in stdout.splitlines() if "  # " in line]
     commands = [shlex.split(line) for line in offered]
 
     assert [words[1] for words in commands] == ["chronicle", "why", "ask", "hinges", "sources"]

@@ -23,15 +23,15 @@ def fights(tmp_path_factory):
 def test_every_forecaster_is_scored(allo, fights, monkeypatch):
     monkeypatch.setattr(scores, "LOG_DRAWS", 5)
     words = ("validate", "battles", fights, "--splits", 1)
-    said = allo(*words).stdout
-    told = json.loads(allo(*words, "--json").stdout)
+    stdout = allo(*words).stdout
+    answer = json.loads(allo(*words, "--json").stdout)
 
-    names = [row["name"] for row in told["rows"]]
+    names = [row["name"] for row in answer["rows"]]
     assert names[0] == "battle law"
     assert {"base rate", "force ratio", "physical"} <= set(names)
-    assert all(name in said for name in names)
-    assert told["battles"] == 160
-    assert not told["in_sample"]
+    assert all(name in stdout for name in names)
+    assert answer["battles"] == 160
+    assert not answer["in_sample"]
 
 
 def test_a_campaign_is_foretold_from_the_others(allo, fights):

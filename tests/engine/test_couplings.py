@@ -38,16 +38,16 @@ def weeks(ensemble, what):
     """Return the week of the first such happening in each timeline."""
     kind, axis, name, option = what
     events = ensemble.events
-    found = (events["kind"] == kind) & (events["option"] == option)
-    found &= events["what"] == ensemble.model.names[axis].index(name)
+    matches = (events["kind"] == kind) & (events["option"] == option)
+    matches &= events["what"] == ensemble.model.names[axis].index(name)
     first = np.full(len(ensemble), NEVER)
-    np.minimum.at(first, events["timeline"][found], events["week"][found])
+    np.minimum.at(first, events["timeline"][matches], events["week"][matches])
     return first
 
 
-def same(one, other):
-    return one.values.tobytes() == other.values.tobytes() and all(
-        np.array_equal(column, other.events[name]) for name, column in one.events.items()
+def same(first, second):
+    return first.values.tobytes() == second.values.tobytes() and all(
+        np.array_equal(column, second.events[name]) for name, column in first.events.items()
     )
 
 
@@ -90,19 +90,19 @@ def test_the_baseline_is_the_same_under_every_coupling(model, coupling):
 @pytest.mark.parametrize("coupling", COUPLINGS)
 def test_a_replay_is_coupled_as_its_run_was(model, coupling):
     changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
-    runs = {one: arms(model, changes, one)[1] for one in COUPLINGS}
+    runs = {kind: arms(model, changes, kind)[1] for kind in COUPLINGS}
     apart = [
         row
         for row in range(12)
         if len({weeks(run, ARMS)[row] for run in runs.values()}) == len(COUPLINGS)
     ]
     row = apart[0]
-    again, stored = runs[coupling].replay(row), runs[coupling].events_of(row)
+    replay, stored = runs[coupling].replay(row), runs[coupling].events_of(row)
 
-    kept = np.isin(again.events["serial"], stored["serial"])
-    assert np.array_equal(again.events["week"][kept], stored["week"])
+    stored_too = np.isin(replay.events["serial"], stored["serial"])
+    assert np.array_equal(replay.events["week"][stored_too], stored["week"])
     for name, column in runs[coupling].series.items():
-        assert np.array_equal(column[row], again.series[name])
+        assert np.array_equal(column[row], replay.series[name])
 
 
 @compiled_only
@@ -111,11 +111,11 @@ def test_a_kept_run_is_opened_as_it_was_coupled(model, coupling, tmp_path):
     changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
     run = arms(model, changes, coupling)
 
-    again = reopen(keep(*run, folder=tmp_path), tmp_path, model=model)
+    reopened = reopen(keep(*run, folder=tmp_path), tmp_path, model=model)
 
-    assert again.changed.recipe.design.coupling == coupling
+    assert reopened.changed.recipe.design.coupling == coupling
     assert np.array_equal(
-        again.changed.replay(1).series["tension"], run[1].replay(1).series["tension"]
+        reopened.changed.replay(1).series["tension"], run[1].replay(1).series["tension"]
     )
 
 
@@ -124,10 +124,10 @@ def test_one_baseline_serves_all_couplings(model):
     changes = [{"law": ASKING, "set": -1.5}]
     baseline, changed = branches(model, changes, SINCE, Design(12, SEED), COUPLINGS, threads=1)
 
-    for coupling, one in zip(COUPLINGS, changed, strict=True):
+    for coupling, arm in zip(COUPLINGS, changed, strict=True):
         alone = arms(model, changes, coupling)
         assert same(baseline, alone[0])
-        assert same(one, alone[1])
+        assert same(arm, alone[1])
     assert not same(changed[0], changed[1])
 
 
@@ -154,22 +154,22 @@ def asked_within(model, count, first, last):
 @compiled_only
 def test_couplings_of_one_record_give_different_effects_on_it(model):
     """The record has Borea ask at the second chance after the change, which makes it less keen."""
-    known = asked_within(model, 1500, 44, 44)
-    baselines, kept, later, never = {}, {}, {}, {}
+    histories = asked_within(model, 1500, 44, 44)
+    baselines, same_week, later, never = {}, {}, {}, {}
     for coupling in COUPLINGS:
         changes = [{"law": ASKING, "set": -1.2}]
         baselines[coupling], changed = arms(
-            model, changes, coupling, len(known.laws), histories=known
+            model, changes, coupling, len(histories.laws), histories=histories
         )
         week = weeks(changed, ASK)
-        kept[coupling] = (week == 44).mean()
+        same_week[coupling] = (week == 44).mean()
         later[coupling] = ((week > 44) & (week < NEVER)).mean()
         never[coupling] = (week == NEVER).mean()
 
     assert same(baselines["weekly"], baselines["clock"])
     assert same(baselines["weekly"], baselines["independent"])
     assert (weeks(baselines["weekly"], ASK) == 44).all()
-    assert kept["clock"] < 0.05 < kept["independent"] < 0.2 < kept["weekly"] < 0.5
+    assert same_week["clock"] < 0.05 < same_week["independent"] < 0.2 < same_week["weekly"] < 0.5
     assert later["clock"] > later["weekly"] + 0.2
     assert min(never.values()) < max(never.values()) - 0.05
 
@@ -189,12 +189,12 @@ def test_couplings_of_one_record_give_different_effects_on_it(model):
     ],
 )
 def test_the_clock_gives_the_changed_world_its_own_right_chances(model, law, value, what):
-    found = {}
+    weeks_by_coupling = {}
     for coupling in ("clock", "independent"):
         changes = [{"law": law, "set": value}]
-        found[coupling] = weeks(arms(model, changes, coupling, 2000)[1], what)
+        weeks_by_coupling[coupling] = weeks(arms(model, changes, coupling, 2000)[1], what)
 
-    assert ks_2samp(found["clock"], found["independent"]).pvalue > 1e-3
+    assert ks_2samp(weeks_by_coupling["clock"], weeks_by_coupling["independent"]).pvalue > 1e-3
 
 
 @compiled_only
@@ -227,8 +227,8 @@ def test_what_is_imposed_or_forbidden_is_so_under_every_coupling(model, coupling
     _, forced = arms(model, force, coupling)
     _, forbidden = arms(model, forbid, coupling)
 
-    asked = weeks(forced, ASK)
-    assert asked.max() == 40
+    week = weeks(forced, ASK)
+    assert week.max() == 40
     assert ((weeks(forbidden, ASK) == NEVER) | (weeks(forbidden, ASK) < SINCE)).all()
 
 

@@ -20,18 +20,18 @@ def test_results_come_in_the_order_of_the_tasks(workers):
 
 
 def test_tasks_are_drawn_only_as_they_are_needed():
-    drawn = []
+    ids = []
 
     def tasks():
         for n in range(100):
-            drawn.append(n)
+            ids.append(n)
             yield n
 
     results = Threads(2).run(lambda n: n, tasks())
     assert [next(results) for _ in range(3)] == [0, 1, 2]
     results.close()
 
-    assert len(drawn) <= 3 + 2 + 1
+    assert len(ids) <= 3 + 2 + 1
 
 
 def test_as_many_run_at_once_as_there_are_workers():

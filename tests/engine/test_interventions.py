@@ -38,15 +38,15 @@ def arms(model, *changes, timelines=N):
 
 
 def rows(arm, kind, what=None):
-    found = arm.events["kind"] == kind
+    matches = arm.events["kind"] == kind
     if what is not None:
-        found &= arm.events["what"] == what
-    return {name: column[found] for name, column in arm.events.items()}
+        matches &= arm.events["what"] == what
+    return {name: column[matches] for name, column in arm.events.items()}
 
 
-def same(one, other):
-    return one.values.tobytes() == other.values.tobytes() and all(
-        np.array_equal(column, other.events[name]) for name, column in one.events.items()
+def same(first, second):
+    return first.values.tobytes() == second.values.tobytes() and all(
+        np.array_equal(column, second.events[name]) for name, column in first.events.items()
     )
 
 
@@ -95,10 +95,10 @@ def test_several_clauses_can_be_demanded(model):
 
 def test_a_clause_without_a_secret_form_stays_open_and_says_so(model):
     change = {"demand": "peace_on_the_river", **TALK, "as": "wish", "form": "secret"}
-    made = plan(model, [change], SINCE)
+    compiled = plan(model, [change], SINCE)
 
-    assert made.facts.diplomacy.secret[0, 1] == model.facts.diplomacy.secret[0, 1]
-    assert "stays open" in made.warnings[0]
+    assert compiled.facts.diplomacy.secret[0, 1] == model.facts.diplomacy.secret[0, 1]
+    assert "stays open" in compiled.warnings[0]
 
 
 def test_an_offer_accepts_the_burden(model):
@@ -111,10 +111,12 @@ def test_an_offer_accepts_the_burden(model):
 
 def test_what_is_withdrawn_is_off_the_table(model):
     change = {"withdraw": "fishing", "in": "river_pact", "by": "aurelia"}
-    made = plan(model, [change, change], SINCE)
+    compiled = plan(model, [change, change], SINCE)
 
-    assert not made.facts.diplomacy.wished[0, 0] >> model.clause_bit("river_pact", "fishing") & 1
-    assert "had not put it on the table" in made.warnings[0]
+    assert (
+        not compiled.facts.diplomacy.wished[0, 0] >> model.clause_bit("river_pact", "fishing") & 1
+    )
+    assert "had not put it on the table" in compiled.warnings[0]
 
 
 def test_a_forced_decision_is_taken_on_its_day_in_every_timeline(model):
@@ -123,8 +125,8 @@ def test_a_forced_decision_is_taken_on_its_day_in_every_timeline(model):
     baseline, changed = arms(model, change)
     week = model.calendar.week_of(date(1950, 8, 7))
 
-    taken = rows(changed, DECISION, war)
-    forced = taken["timeline"][(taken["week"] == week) & (taken["option"] == 2)]
+    decisions = rows(changed, DECISION, war)
+    forced = decisions["timeline"][(decisions["week"] == week) & (decisions["option"] == 2)]
     assert set(forced) == set(range(N))
     assert len(set(rows(changed, WAR)["timeline"])) == N > len(set(rows(baseline, WAR)["timeline"]))
 
@@ -134,12 +136,12 @@ def test_a_forbidden_option_is_never_taken(model):
     baseline, changed = arms(model, {"forbid": "open_talks", "option": "ask"})
     week = model.calendar.week_of(SINCE)
 
-    def asked(arm):
-        taken = rows(arm, DECISION, row)
-        return ((taken["option"] == 1) & (taken["week"] >= week)).sum()
+    def weeks_asked(arm):
+        decisions = rows(arm, DECISION, row)
+        return ((decisions["option"] == 1) & (decisions["week"] >= week)).sum()
 
-    assert asked(baseline) > 0
-    assert asked(changed) == 0
+    assert weeks_asked(baseline) > 0
+    assert weeks_asked(changed) == 0
 
 
 def test_two_options_of_a_decision_can_be_forbidden(model):
@@ -147,10 +149,13 @@ def test_two_options_of_a_decision_can_be_forbidden(model):
         {"forbid": "cross_the_river", "option": "attack", **UNTIL_SPRING},
         {"forbid": "cross_the_river", "option": "mobilise"},
     ]
-    made = plan(model, changes, SINCE)
+    compiled = plan(model, changes, SINCE)
 
-    assert made.facts.decisions.forbidden[model.names["decision"].index("cross_the_river")] == 0b110
-    assert "both spans" in made.warnings[0]
+    assert (
+        compiled.facts.decisions.forbidden[model.names["decision"].index("cross_the_river")]
+        == 0b110
+    )
+    assert "both spans" in compiled.warnings[0]
 
 
 def test_of_two_spans_in_which_options_are_forbidden_the_longer_holds(model):
@@ -223,11 +228,11 @@ def test_a_law_is_scaled_for_a_time(model):
         timeline = changed.replay(2, week)
         return timeline.law[law.block][law.field][law.index]
 
-    drawn = baseline.laws[path][2]
-    assert value(first) == drawn
-    assert value(first + 1) == 20 * drawn
-    assert value(last) == 20 * drawn
-    assert value(last + 1) == drawn
+    values = baseline.laws[path][2]
+    assert value(first) == values
+    assert value(first + 1) == 20 * values
+    assert value(last) == 20 * values
+    assert value(last + 1) == values
     assert changed.series["incidents"][:, -1].mean() > baseline.series["incidents"][:, -1].mean()
 
 
@@ -250,8 +255,8 @@ def test_a_state_that_is_set_is_there_weeks_later(model, path, expected):
     last = 8 if path.startswith(("politics", "clients")) else 1
 
     def off(arm):
-        found = [arm.replay(row, week + last).state(path) for row in range(N)]
-        return abs(np.mean(found) - expected)
+        states = [arm.replay(row, week + last).state(path) for row in range(N)]
+        return abs(np.mean(states) - expected)
 
     assert off(changed) < 0.9 * off(baseline)
 
@@ -280,9 +285,9 @@ def test_tension_is_one_for_both(model):
 
 
 def test_what_is_worked_out_each_week_cannot_be_set_and_that_is_said(model):
-    made = plan(model, [{"state": "buildup.wanted[aurelia_river]", "set": 30}], SINCE)
+    compiled = plan(model, [{"state": "buildup.wanted[aurelia_river]", "set": 30}], SINCE)
 
-    assert "recomputed each week" in made.warnings[0]
+    assert "recomputed each week" in compiled.warnings[0]
 
 
 def test_divisions_are_added_and_never_fall_below_none(model):
@@ -299,7 +304,7 @@ def test_divisions_are_added_and_never_fall_below_none(model):
 def test_channels_open_close_and_are_fed(model):
     row = model.names["channel"].index("harbour_ring")
     week = model.calendar.week_of
-    made = plan(
+    compiled = plan(
         model,
         [
             {"channel": "harbour_ring", "close": "1950-12-04"},
@@ -309,11 +314,11 @@ def test_channels_open_close_and_are_fed(model):
         SINCE,
     ).facts.intelligence
 
-    assert made.open_until[row] == week(date(1950, 12, 4))
-    assert made.planted[row] == 1
-    assert made.planted_from[row] == week(date(1950, 7, 3))
-    assert made.planted_until[row] == week(date(1950, 10, 1)) + 1
-    assert made.open_from[model.names["channel"].index("attaches")] == week(date(1950, 9, 4))
+    assert compiled.open_until[row] == week(date(1950, 12, 4))
+    assert compiled.planted[row] == 1
+    assert compiled.planted_from[row] == week(date(1950, 7, 3))
+    assert compiled.planted_until[row] == week(date(1950, 10, 1)) + 1
+    assert compiled.open_from[model.names["channel"].index("attaches")] == week(date(1950, 9, 4))
 
 
 def test_a_closed_channel_that_is_opened_stays_open(model):
@@ -386,7 +391,7 @@ def test_a_what_if_of_the_scenario_runs_and_comes_back_from_the_store(model, tmp
 def test_the_plans_of_changes_as_data_and_as_written_agree(model):
     whatif = model.scenario.whatif("league-clause")
     written = plan(model, whatif.changes, whatif.date)
-    said = plan(
+    message = plan(
         model,
         [
             {"demand": "league_disarms", **TALK, "as": "dealbreaker", "form": "open"},
@@ -395,4 +400,4 @@ def test_the_plans_of_changes_as_data_and_as_written_agree(model):
         whatif.date,
     )
 
-    assert written.facts.tobytes() == said.facts.tobytes()
+    assert written.facts.tobytes() == message.facts.tobytes()

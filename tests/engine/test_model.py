@@ -119,9 +119,9 @@ def test_an_unused_mechanism_leaves_every_other_draw_alone(template):
 def test_threads_and_slices_change_nothing(far_east, threads, size):
     whatif = far_east.scenario.whatif("neutrality-1941")
     once = compare(far_east, whatif, Design(30, SEED), threads=1, slice_size=30)
-    again = compare(far_east, whatif, Design(30, SEED), threads=threads, slice_size=size)
+    rerun = compare(far_east, whatif, Design(30, SEED), threads=threads, slice_size=size)
 
-    assert fingerprint(*again) == fingerprint(*once)
+    assert fingerprint(*rerun) == fingerprint(*once)
 
 
 @pytest.mark.slow
@@ -145,7 +145,7 @@ def test_a_what_if_after_the_horizon_changes_nothing(far_east):
 def test_every_what_if_of_the_scenario_can_be_planned_and_replayed(far_east):
     for name in far_east.scenario.whatifs:
         _, changed = compare(far_east, far_east.scenario.whatif(name), Design(3, SEED))
-        kept, replayed = changed.events_of(2), changed.replay(2).events
-        rows = np.flatnonzero(np.isin(replayed["serial"], kept["serial"]))
-        for column, values in kept.items():
+        stored, replayed = changed.events_of(2), changed.replay(2).events
+        rows = np.flatnonzero(np.isin(replayed["serial"], stored["serial"]))
+        for column, values in stored.items():
             assert np.array_equal(replayed[column][rows], values), (name, column)

@@ -31,11 +31,11 @@ def run(model):
     return simulate(model, Design(12, SEED), threads=1, slice_size=12)
 
 
-def same(one, other, names=None):
-    assert np.array_equal(one.ids, other.ids)
-    for name in names or one.events:
-        assert np.array_equal(one.events[name], other.events[name]), name
-    assert one.values.tobytes() == other.values.tobytes()
+def same(first, second, names=None):
+    assert np.array_equal(first.ids, second.ids)
+    for name in names or first.events:
+        assert np.array_equal(first.events[name], second.events[name]), name
+    assert first.values.tobytes() == second.values.tobytes()
 
 
 @pytest.mark.parametrize("threads", [1, 2, 7])
@@ -111,11 +111,11 @@ def test_laws_can_be_put_over_the_drawn_ones(model, run):
 
 
 def test_laws_can_be_given_as_draws(model, run):
-    drawn = model.draw_laws(SEED, np.arange(12))
+    laws = model.draw_laws(SEED, np.arange(12))
 
     same(
         run,
-        simulate(model, Design(12, SEED), histories=GivenHistories(drawn), threads=1, slice_size=5),
+        simulate(model, Design(12, SEED), histories=GivenHistories(laws), threads=1, slice_size=5),
     )
 
 
@@ -264,9 +264,9 @@ def test_a_condition_picks_timelines_that_keep_their_noise(model):
     assert baseline.given == pytest.approx(8 / (fit[7] + 1))
     for row, identity in enumerate(baseline.ids):
         assert baseline.values[row].tobytes() == whole.values[identity].tobytes()
-    again, _ = branch(model, PUSH, SINCE, Design(8, SEED), given=brave, threads=1, slice_size=60)
-    same(baseline, again)
-    assert again.given == baseline.given
+    rerun, _ = branch(model, PUSH, SINCE, Design(8, SEED), given=brave, threads=1, slice_size=60)
+    same(baseline, rerun)
+    assert rerun.given == baseline.given
 
 
 def test_a_condition_that_never_holds_is_too_rare(model):
@@ -282,14 +282,14 @@ def test_a_condition_must_answer_for_every_timeline(model):
 
 
 def test_progress_comes_with_estimates_that_grow(model, run):
-    told = []
+    steps = []
 
     def progress(done, wanted, partial):
-        told.append((done, wanted, len(partial()[0])))
+        steps.append((done, wanted, len(partial()[0])))
 
     simulate(model, Design(12, SEED), threads=1, slice_size=5, progress=progress)
 
-    assert told == [(0, 12, 0), (5, 12, 5), (10, 12, 10), (12, 12, 12)]
+    assert steps == [(0, 12, 0), (5, 12, 5), (10, 12, 10), (12, 12, 12)]
 
 
 def test_compare_takes_a_what_if(model):
@@ -316,11 +316,11 @@ def test_impossible_numbers_are_refused(model, how, message):
 
 
 def test_compiling_is_announced_once(model):
-    said = []
-    prepare(model, said.append)
-    prepare(model, said.append)
+    messages = []
+    prepare(model, messages.append)
+    prepare(model, messages.append)
 
-    assert len(said) <= 1
+    assert len(messages) <= 1
 
 
 def test_an_error_in_a_slice_reaches_the_caller(model, monkeypatch):

@@ -25,12 +25,12 @@ def arms():
 @pytest.mark.parametrize("arm", [0, 1], ids=["baseline", "changed"])
 @pytest.mark.parametrize("row", [0, 5])
 def test_a_replay_has_the_events_of_its_run(arms, arm, row):
-    kept, replayed = arms[arm].events_of(row), arms[arm].replay(row).events
-    rows = np.flatnonzero(np.isin(replayed["serial"], kept["serial"]))
+    stored, replayed = arms[arm].events_of(row), arms[arm].replay(row).events
+    rows = np.flatnonzero(np.isin(replayed["serial"], stored["serial"]))
 
-    assert len(rows) == len(kept["serial"]) < len(replayed["serial"])
-    for name in kept:
-        assert np.array_equal(replayed[name][rows], kept[name]), name
+    assert len(rows) == len(stored["serial"]) < len(replayed["serial"])
+    for name in stored:
+        assert np.array_equal(replayed[name][rows], stored[name]), name
 
 
 @pytest.mark.parametrize("arm", [0, 1], ids=["baseline", "changed"])

@@ -30,9 +30,9 @@ def cache(tmp_path, monkeypatch):
 
 def warm_up():
     """Make a week ready; give what is said of it."""
-    said = []
-    week.warm_up(ORDER, RECORDS, lambda: None, said.append)
-    return said
+    messages = []
+    week.warm_up(ORDER, RECORDS, lambda: None, messages.append)
+    return messages
 
 
 def test_the_source_of_a_week_is_what_was_compiled():
@@ -53,10 +53,10 @@ def test_a_week_can_be_kept():
 
 
 def test_a_week_is_announced_once_for_all_processes(cache, monkeypatch):
-    (said,) = warm_up()
+    (messages,) = warm_up()
     monkeypatch.setattr(week, "WARM", set())  # as in the next process
 
-    assert said.startswith("compiling the model")
+    assert messages.startswith("compiling the model")
     assert warm_up() == []
 
 

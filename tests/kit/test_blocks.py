@@ -9,7 +9,7 @@ from allohistory.kit.blocks import begin, bits, shape_of
 SIZES = {"actor": 3, "sector": 2}
 
 
-def made():
+def records():
     state = block(
         tension=per("actor", "actor", unit="", says=""),
         open_=index("sector", says=""),
@@ -20,7 +20,7 @@ def made():
 
 
 def test_a_field_has_the_shape_of_its_axes():
-    worlds = made()
+    worlds = records()
 
     assert worlds.affairs.tension.shape == (2, 3, 3)
     assert worlds.affairs.open_.shape == (2, 2)
@@ -30,7 +30,7 @@ def test_a_field_has_the_shape_of_its_axes():
 
 
 def test_a_block_without_fields_takes_no_room():
-    assert made().dtype.names == ("affairs",)
+    assert records().dtype.names == ("affairs",)
 
 
 @compiled
@@ -41,7 +41,7 @@ def touch(world):
 
 
 def test_compiled_code_writes_the_record_itself():
-    worlds = made()
+    worlds = records()
     touch(worlds[1])
 
     assert worlds.affairs.tension[1, 1, 2] == worlds[1].affairs.level == 1.5

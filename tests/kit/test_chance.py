@@ -27,7 +27,7 @@ def test_the_normal_quantile_is_right_to_the_last_digits(u):
 
 def test_the_normal_quantile_never_falls():
     u = np.concatenate([np.logspace(-20, -0.31, 400), 1 - np.logspace(-0.31, -14, 400)])
-    values = [normal_quantile(one) for one in u]
+    values = [normal_quantile(p) for p in u]
 
     assert values == sorted(values)
 

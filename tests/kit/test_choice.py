@@ -26,14 +26,14 @@ SIZES = {
 }  # fmt: skip
 
 
-def one(blocks):
+def one_of(blocks):
     return np.zeros(1, record(blocks, SIZES)).view(np.recarray)[0]
 
 
 @pytest.fixture
 def minds():
     """Two factions: the first fears (driver 0), the second hopes (driver 1) and has a leaning."""
-    world = one(
+    world = one_of(
         {
             "clock": block(week=index(says="")),
             "situation": block(
@@ -44,7 +44,7 @@ def minds():
             "politics": block(power=per("faction", unit="", says="")),
         }
     )
-    law, facts = one({"choice": choice_kit.LAW}), one({"choice": choice_kit.FACTS})
+    law, facts = one_of({"choice": choice_kit.LAW}), one_of({"choice": choice_kit.FACTS})
     world.situation.seen[:] = [0.5, 2.0, 7.0]
     world.situation.because[:] = [11, 22, -1]
     world.politics.power[:] = [0.75, 0.25]
@@ -111,7 +111,7 @@ def test_the_logit_is_what_it_says():
     utilities = np.array([0.0, 1.0, -0.5, 99.0])
     expected = np.exp(2 * utilities[:3]) / np.exp(2 * utilities[:3]).sum()
     u = (np.arange(3000) + 0.5) / 3000
-    chosen = [pick(utilities, 3, 2.0, one) for one in u]
+    chosen = [pick(utilities, 3, 2.0, one_of) for one_of in u]
 
     assert np.bincount([k for k, _ in chosen]) / 3000 == pytest.approx(expected, abs=1e-3)
     assert {round(p, 9) for _, p in chosen} == {round(p, 9) for p in expected}

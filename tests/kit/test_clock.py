@@ -56,6 +56,6 @@ def test_what_is_left_of_a_week_has_its_own_chance():
 
 def test_waits_within_a_week_are_exponential_and_cut_off():
     risk, u = 0.8, (np.arange(1000) + 0.5) / 1000
-    waits = np.array([place_in(5.0, risk, one) for one in u]) - 5.0
+    waits = np.array([place_in(5.0, risk, level) for level in u]) - 5.0
 
     assert np.allclose((1.0 - np.exp(-waits)) / (1.0 - np.exp(-risk)), u)

@@ -18,9 +18,9 @@ from allohistory.vocabulary.events import INCIDENT, KINDS
 
 @pytest.fixture
 def world():
-    made = np.zeros(1, record({"clock": block(week=index(says=""))}, {})).view(np.recarray)[0]
-    made.clock.week = 42
-    return made
+    state = np.zeros(1, record({"clock": block(week=index(says=""))}, {})).view(np.recarray)[0]
+    state.clock.week = 42
+    return state
 
 
 def note(log, world, detail=NOTABLE, cause=-1):
@@ -71,11 +71,11 @@ def test_the_length_of_a_quarrel_stands_in_a_column_of_its_own(world):
 
 
 def test_serials_count_events_that_are_not_kept(world):
-    kept, full = blank_logs(1, 9, NOTABLE)[0], blank_logs(1, 9, FULL)[0]
-    for log in (kept, full):
+    notable, full = blank_logs(1, 9, NOTABLE)[0], blank_logs(1, 9, FULL)[0]
+    for log in (notable, full):
         assert [note(log, world, detail) for detail in (NOTABLE, FULL, NOTABLE)] == [0, 1, 2]
 
-    assert kept.serial[: kept.stored].tolist() == [0, 2]
+    assert notable.serial[: notable.stored].tolist() == [0, 2]
     assert full.serial[: full.stored].tolist() == [0, 1, 2]
 
 

@@ -48,8 +48,8 @@ def with_company(scenario, folder, kinds, **about):
     for kind in kinds:
         section, text = ADDED[kind]
         file = folder / f"{section}.yaml"
-        said = file.read_text("utf-8")
-        assert f"\n{section}:\n" in said
+        content = file.read_text("utf-8")
+        assert f"\n{section}:\n" in content
         entry = text.format(said=SAID, **about)
-        file.write_text(said.replace(f"\n{section}:\n", f"\n{section}:\n{entry}", 1), "utf-8")
+        file.write_text(content.replace(f"\n{section}:\n", f"\n{section}:\n{entry}", 1), "utf-8")
     return build(load(folder))

@@ -63,9 +63,9 @@ class Stage:
     def noted(self, kind, k=0):
         """What world `k` has noted of one kind of event."""
         log = self.logs[k]
-        found = [row for row in range(log.stored) if log.kind[row] == KINDS.index(kind)]
+        rows = [row for row in range(log.stored) if log.kind[row] == KINDS.index(kind)]
         names = (*COLUMNS, "reasons", "weights")
-        return [SimpleNamespace(**{name: log[name][row] for name in names}) for row in found]
+        return [SimpleNamespace(**{name: log[name][row] for name in names}) for row in rows]
 
     def see(self, name, value):
         """Let every slot of driver `name` (as `driver.other`) show `value`."""

@@ -18,7 +18,7 @@ def lay(stage, *worths):
     """Put clauses on the table that are worth (a, b) to the sides, in order."""
     stage.laws.choice.weight[:] = 0.0
     for clause, pair in enumerate(worths):
-        stage.laws.diplomacy.public_cost[:, clause] = [-one for one in pair]
+        stage.laws.diplomacy.public_cost[:, clause] = [-value for value in pair]
 
 
 def table(model, *worths, count=1):

@@ -73,22 +73,22 @@ def test_what_moved_a_gauge_is_remembered(stage):
 def test_a_gauge_toward_another_has_a_direction(stage):
     effect(stage, RECOGNITION, SET, 1.0)
     happen(stage, serial=41)
-    own = stage.world.affairs
+    state = stage.world.affairs
 
-    assert own.recognition[AURELIA, BOREA] == 1.0
-    assert own.recognition[BOREA, AURELIA] == 0.0
-    assert own.recognition_by[AURELIA, BOREA] == 41
+    assert state.recognition[AURELIA, BOREA] == 1.0
+    assert state.recognition[BOREA, AURELIA] == 0.0
+    assert state.recognition_by[AURELIA, BOREA] == 41
 
 
 @pytest.mark.parametrize("moved", GAUGES)
 def test_an_effect_moves_the_gauge_of_its_code_and_no_other(stage, moved):
-    own = stage.world.affairs
-    before = {name: own[name].copy() for name in GAUGES}
+    state = stage.world.affairs
+    before = {name: state[name].copy() for name in GAUGES}
     effect(stage, TARGETS.index(moved), SET, 0.5)
     happen(stage, serial=41)
 
-    assert [name for name in GAUGES if (own[name] != before[name]).any()] == [moved]
-    assert [name for name in GAUGES if (own[f"{name}_by"] == 41).any()] == [moved]
+    assert [name for name in GAUGES if (state[name] != before[name]).any()] == [moved]
+    assert [name for name in GAUGES if (state[f"{name}_by"] == 41).any()] == [moved]
 
 
 def test_tension_of_a_pair_is_one_for_both(stage):
@@ -169,9 +169,9 @@ def test_the_option_taken_has_its_effects_and_no_other(stage):
     stage.live(affairs)
 
     assert stage.world.affairs.target[stage.at("group", "aurelia_river")] == 2.0
-    own = stage.world.affairs
-    assert own.intent[AURELIA, BOREA] == 1.0
-    assert {name: own[f"{name}_by"].max() for name in GAUGES} == {
+    state = stage.world.affairs
+    assert state.intent[AURELIA, BOREA] == 1.0
+    assert {name: state[f"{name}_by"].max() for name in GAUGES} == {
         name: 17 if name == "intent" else -1 for name in GAUGES
     }
     assert not stage.world.affairs.at_war.any()

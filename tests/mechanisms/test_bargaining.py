@@ -47,15 +47,15 @@ def games(draw, ruled=True):
 def deals(game):
     """List the packages that both prefer to none, in plain Python."""
     _, table, outside, core, required, needs, bars = game
-    found = []
+    packages = []
     for mask in SUBSETS:
-        held = [c for c in range(CLAUSES) if mask >> c & 1]
-        gains = [table[side, held].sum() - outside[side] for side in range(2)]
-        kept = all(mask & needs[c] == needs[c] and not mask & bars[c] for c in held)
+        clauses = [c for c in range(CLAUSES) if mask >> c & 1]
+        gains = [table[side, clauses].sum() - outside[side] for side in range(2)]
+        consistent = all(mask & needs[c] == needs[c] and not mask & bars[c] for c in clauses)
         insisted = core | required[0] | required[1]
-        if min(gains) > 0 and kept and mask & insisted == insisted:
-            found.append((mask, gains[0] * gains[1]))
-    return found
+        if min(gains) > 0 and consistent and mask & insisted == insisted:
+            packages.append((mask, gains[0] * gains[1]))
+    return packages
 
 
 def play(game):
@@ -140,24 +140,24 @@ def test_the_best_deal_is_the_best_by_enumeration(game, side, floor):
     assume(distinct(product - floor for _, product in [*deals(game), (0, floor)]))
     best = max(above, key=lambda mask: worth_of(values, side, mask), default=NO_PACKAGE)
 
-    found = best_deal(side, floor, *game)
-    assert found == best or worth_of(values, side, found) == worth_of(values, side, best)
+    result = best_deal(side, floor, *game)
+    assert result == best or worth_of(values, side, result) == worth_of(values, side, best)
 
 
 @settings(max_examples=60, deadline=None)
 @given(game=games(), insisted=masks, side=some.sampled_from([0, 1]))
 def test_the_best_that_the_other_insists_on_holds_all_of_it(game, insisted, side):
     table, values, _, core, _, needs, bars = game
-    found = best_for(side, table, values, core, insisted, needs, bars)
+    result = best_for(side, table, values, core, insisted, needs, bars)
     possible = [
         mask for mask in SUBSETS if mask & insisted == insisted and allowed(mask, core, needs, bars)
     ]
 
     if not possible:
-        assert found == NO_PACKAGE
+        assert result == NO_PACKAGE
     else:
-        assert found & insisted == insisted
-        assert worth_of(values, side, found) == max(worth_of(values, side, m) for m in possible)
+        assert result & insisted == insisted
+        assert worth_of(values, side, result) == max(worth_of(values, side, m) for m in possible)
 
 
 def test_a_deal_breaker_leaves_only_packages_that_hold_it():

@@ -29,7 +29,9 @@ def finish(stage):
     stage.worlds.incidents.request[:] = 0
     stage.live(battle, weeks=LONGEST)
     rows = [stage.noted("battle", k) for k in range(len(stage))]
-    return np.array([[sum(r.amount for r in one), sum(r.amount2 for r in one)] for one in rows])
+    return np.array(
+        [[sum(r.amount for r in events), sum(r.amount2 for r in events)] for events in rows]
+    )
 
 
 def test_nobody_loses_more_men_than_are_engaged(model):
@@ -67,12 +69,12 @@ def test_every_fight_ends(model):
 def test_a_week_s_losses_are_reported_to_the_forces_in_that_week(model):
     stage = fighting(model)
     stage.live(battle)
-    own = stage.world.battle
-    assert own.lost[BOTH] == pytest.approx(own.weekly[RIVER])
+    state = stage.world.battle
+    assert state.lost[BOTH] == pytest.approx(state.weekly[RIVER])
 
     stage.world.incidents.request[RIVER] = 0
     stage.live(battle, weeks=LONGEST)
-    assert not own.lost.any()
+    assert not state.lost.any()
 
 
 def test_losses_add_up_over_the_fights_of_one_quarrel(model):
@@ -100,11 +102,11 @@ def test_a_fight_stops_when_its_quarrel_is_over(model):
 
 
 def test_small_fights_are_a_detail(model):
-    for rung, kept in ((COMPANY, True), (COMPANY - 1, False)):
+    for rung, stored in ((COMPANY, True), (COMPANY - 1, False)):
         stage = fighting(model, rung=rung)
         stage.logs.detail = 0
         stage.live(battle)
-        assert bool(stage.noted("battle")) is kept
+        assert bool(stage.noted("battle")) is stored
 
 
 def test_a_battle_follows_from_the_quarrel_s_last_event(model):

@@ -235,7 +235,7 @@ def test_interpreted_and_compiled_fights_end_alike():
         "    fight = even(10.0 ** (1 + k / 2), surprise=k / 10, posture=float(k % 3))\n"
         "    print(*fight_out(RULE, fight, k / 10, 1 - k / 10, k / 11, 1 - k / 12))\n"
     )
-    said = []
+    messages = []
     for interpreted in ("0", "1"):
         done = subprocess.run(
             [sys.executable, "-c", script, str(Path(__file__).parent)],
@@ -245,9 +245,9 @@ def test_interpreted_and_compiled_fights_end_alike():
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        said.append([float(word) for word in done.stdout.split()])
-    assert len(said[0]) == 36
-    assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(*said, strict=True))
+        messages.append([float(word) for word in done.stdout.split()])
+    assert len(messages[0]) == 36
+    assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(*messages, strict=True))
 
 
 def test_the_toll_is_tied_to_what_was_traded():

@@ -40,16 +40,18 @@ def bounds_of(block, name, field):
 
 def faults(worlds):
     """List the fields that hold what they must not."""
-    found = []
+    problems = []
     for mechanism, block in LABELS.items():
         for name, field in mechanism.STATE.items():
             column = worlds[block][name]
             low, high = bounds_of(block, name, field)
             if not np.isfinite(column).all():
-                found.append(f"{block}.{name} is not finite")
+                problems.append(f"{block}.{name} is not finite")
             elif (column < low - SLACK).any() or (column > high + SLACK).any():
-                found.append(f"{block}.{name} in {column.min()}..{column.max()}, not {low}..{high}")
-    return found
+                problems.append(
+                    f"{block}.{name} in {column.min()}..{column.max()}, not {low}..{high}"
+                )
+    return problems
 
 
 def power_sums(model, worlds):
@@ -92,7 +94,7 @@ def test_a_fight_costs_no_more_men_than_are_engaged(model):
 def test_laws_are_drawn_within_what_the_schema_allows(model, seed):
     laws = model.draw_laws(seed, np.arange(16))
     for law in model.laws:
-        drawn = laws[law.block][law.field][(slice(None), *law.index)]
+        values = laws[law.block][law.field][(slice(None), *law.index)]
         low = -np.inf if law.number.low is None else law.number.low
         high = np.inf if law.number.high is None else law.number.high
-        assert ((drawn >= low) & (drawn <= high)).all(), law.path
+        assert ((values >= low) & (values <= high)).all(), law.path

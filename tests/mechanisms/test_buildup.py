@@ -93,8 +93,8 @@ def test_no_more_is_wanted_than_effort_can_keep(stage):
 def test_no_fewer_are_wanted_than_the_floor_and_the_garrison(stage):
     stage.world.intelligence.strength[AURELIA, THEIRS] = 0.0
     stage.world.intelligence.attack[AURELIA, BOREA] = 0.0
-    kept = stage.law.buildup.garrison * stage.law.buildup.ceiling[MINE]
-    assert wanted_divisions(*stage.all, MINE) == pytest.approx(kept)
+    garrison = stage.law.buildup.garrison * stage.law.buildup.ceiling[MINE]
+    assert wanted_divisions(*stage.all, MINE) == pytest.approx(garrison)
 
     stage.law.buildup.garrison = 0.0
     assert wanted_divisions(*stage.all, MINE) == stage.law.buildup.floor[MINE]
@@ -136,59 +136,59 @@ def test_arms_come_nearer_to_the_goal_for_so_many_divisions(calm):
 
 
 def test_works_take_time_until_they_turn_out_arms_at_full_pace(calm):
-    rule, own = calm.law.buildup, calm.world.buildup
+    rule, state = calm.law.buildup, calm.world.buildup
     rule.equipping[:], rule.tooling[:], rule.air_drain[:] = 0.5, 2.0, 0.0
-    own.tanks[:] = own.aircraft[:] = 0.0
+    state.tanks[:] = state.aircraft[:] = 0.0
     calm.live(buildup)
-    assert own.tanks[MINE] == own.aircraft[MINE] == 0.0
+    assert state.tanks[MINE] == state.aircraft[MINE] == 0.0
 
-    goals = rule.tanks_goal[MINE] * own.divisions[MINE]
+    goals = rule.tanks_goal[MINE] * state.divisions[MINE]
     for week, pace in ((52, 0.5), (104, 1.0), (520, 1.0)):
         calm.week(week)
-        own.tanks[:] = 0.0
+        state.tanks[:] = 0.0
         calm.live(buildup)
-        assert own.tanks[MINE] == pytest.approx(0.5 * pace * WEEK * goals, rel=0.01)
+        assert state.tanks[MINE] == pytest.approx(0.5 * pace * WEEK * goals, rel=0.01)
 
 
 def test_arms_beyond_the_goal_leave_at_a_pace_of_their_own(calm):
     calm.law.buildup.leaving = 2.0
-    own = calm.world.buildup
-    goal = calm.law.buildup.tanks_goal[MINE] * own.divisions[MINE]
-    own.tanks[MINE] = goal + 100.0
+    state = calm.world.buildup
+    goal = calm.law.buildup.tanks_goal[MINE] * state.divisions[MINE]
+    state.tanks[MINE] = goal + 100.0
     calm.live(buildup)
 
-    assert own.tanks[MINE] == pytest.approx(goal + 100.0 * (1.0 - 2.0 * WEEK))
+    assert state.tanks[MINE] == pytest.approx(goal + 100.0 * (1.0 - 2.0 * WEEK))
 
 
 def test_danger_elsewhere_draws_aircraft_off_and_leaves_tanks(calm):
-    rule, own = calm.law.buildup, calm.world.buildup
+    rule, state = calm.law.buildup, calm.world.buildup
     rule.leaving, rule.air_drain[:] = 1000.0, 0.8
-    own.tanks[:] = rule.tanks_goal * own.divisions
-    own.aircraft[:] = rule.aircraft_goal * own.divisions
-    tanks, aircraft = own.tanks.copy(), own.aircraft.copy()
+    state.tanks[:] = rule.tanks_goal * state.divisions
+    state.aircraft[:] = rule.aircraft_goal * state.divisions
+    tanks, aircraft = state.tanks.copy(), state.aircraft.copy()
     calm.world.affairs.threat[:] = 0.0
     calm.world.affairs.threat[AURELIA] = 0.5
     calm.live(buildup)
 
-    assert own.aircraft[MINE] == pytest.approx(0.6 * aircraft[MINE])
-    assert own.aircraft[THEIRS] == pytest.approx(aircraft[THEIRS])
-    assert own.tanks == pytest.approx(tanks)
+    assert state.aircraft[MINE] == pytest.approx(0.6 * aircraft[MINE])
+    assert state.aircraft[THEIRS] == pytest.approx(aircraft[THEIRS])
+    assert state.tanks == pytest.approx(tanks)
 
 
 @pytest.mark.parametrize("ordered", [3.0, -3.0])
 def test_divisions_sent_by_order_travel_with_their_arms(calm, ordered):
-    own = calm.world.buildup
-    before = {arm: own[arm][MINE] / own.divisions[MINE] for arm in ("tanks", "aircraft")}
+    state = calm.world.buildup
+    before = {arm: state[arm][MINE] / state.divisions[MINE] for arm in ("tanks", "aircraft")}
     calm.world.affairs.transfer[MINE] = ordered
     calm.live(buildup, weeks=40)
 
     for arm, a_division in before.items():
-        assert own[arm][MINE] / own.divisions[MINE] == pytest.approx(a_division)
+        assert state[arm][MINE] / state.divisions[MINE] == pytest.approx(a_division)
 
 
 def test_strength_counts_divisions_arms_and_quality(stage):
-    rule, own = stage.law.buildup, stage.world.buildup
-    own.divisions[MINE], own.tanks[MINE], own.aircraft[MINE] = 4.0, 200.0, 100.0
+    rule, state = stage.law.buildup, stage.world.buildup
+    state.divisions[MINE], state.tanks[MINE], state.aircraft[MINE] = 4.0, 200.0, 100.0
     rule.tank_worth, rule.aircraft_worth, rule.quality[MINE] = 0.5, 0.3, 1.5
     stage.world.affairs.quality[AURELIA] = 0.2
 

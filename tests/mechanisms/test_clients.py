@@ -107,13 +107,13 @@ def test_responses_come_as_often_as_the_logit_says(model):
     order(stage)
     stage.laws.clients.creed[:, CLIENT], stage.laws.clients.cost[:, ORDER] = 0.6, 0.5
     stage.live(clients)
-    one = Stage(model)
-    order(one)
-    one.laws.clients.creed[:, CLIENT], one.laws.clients.cost[:, ORDER] = 0.6, 0.5
-    one.world.clients.contact[CLIENT] = 1.0
+    single = Stage(model)
+    order(single)
+    single.laws.clients.creed[:, CLIENT], single.laws.clients.cost[:, ORDER] = 0.6, 0.5
+    single.world.clients.contact[CLIENT] = 1.0
     counts = np.bincount(responses(stage), minlength=5)
 
-    assert chisquare(counts, chances(one) * len(stage)).pvalue > 1e-4
+    assert chisquare(counts, chances(single) * len(stage)).pvalue > 1e-4
 
 
 @settings(max_examples=60, deadline=None)
@@ -154,12 +154,12 @@ def test_a_costlier_order_is_obeyed_less(model):
 
 
 def test_pretence_is_rarer_where_contact_is_close(stage):
-    shown = []
+    values = []
     for contact in (0.1, 0.9):
         stage.world.clients.contact[CLIENT] = contact
-        shown.append(chances(stage)[PRETENDS])
+        values.append(chances(stage)[PRETENDS])
 
-    assert shown[0] > shown[1]
+    assert values[0] > values[1]
 
 
 def test_who_obeys_does_it_and_who_only_says_so_does_not(stage):

@@ -222,10 +222,10 @@ def test_the_first_option_is_a_detail(prepare):
     stage = prepare(100)
     stage.logs.detail = 0
     stage.live(decisions)
-    kept = [row.option for k in range(100) for row in stage.noted("decision", k)]
+    options = [row.option for k in range(100) for row in stage.noted("decision", k)]
 
-    assert 0 < len(kept) < 100
-    assert HOLD not in kept
+    assert 0 < len(options) < 100
+    assert HOLD not in options
 
 
 def test_taken_is_of_this_week_and_ever_is_for_good(prepare):
@@ -244,18 +244,18 @@ def test_taken_is_of_this_week_and_ever_is_for_good(prepare):
 
 def test_the_clock_of_a_matter_whose_choices_were_too_many_to_note_goes_on_by_new_chance(prepare):
     stage = prepare(200)
-    own = stage.worlds.decisions
-    own.clock, own.noted = NOTES, ROOM
-    own.coming = own.latest = NONE
+    state = stage.worlds.decisions
+    state.clock, state.noted = NOTES, ROOM
+    state.coming = state.latest = NONE
     stage.live(decisions)
-    taken = own.coming[:, CROSSING] == UNKNOWN
-    assert 0.5 < taken.mean() < 1.0
+    due = state.coming[:, CROSSING] == UNKNOWN
+    assert 0.5 < due.mean() < 1.0
 
-    own.clock, own.quiet, own.spent = RULES, 1e9, 0.0
+    state.clock, state.quiet, state.spent = RULES, 1e9, 0.0
     stage.live(decisions)
-    again = chosen(stage) != HOLD
-    assert not again[~taken].any()
-    assert 0.5 < again[taken].mean() < 1.0
+    acted = chosen(stage) != HOLD
+    assert not acted[~due].any()
+    assert 0.5 < acted[due].mean() < 1.0
 
 
 def test_the_uniform_of_a_choice_moves_with_what_the_first_option_leaves():
@@ -280,31 +280,31 @@ def test_what_comes_up_at_random_does_so_at_its_rate_by_the_clock_too(prepare, c
     stage = prepare(800)
     stage.facts.decisions.by_chance[CROSSING] = 1
     stage.laws.decisions.chance[:, CROSSING] = 20.0
-    own = stage.worlds.decisions
-    own.clock, own.coming, own.latest = clock, NONE, NONE
+    state = stage.worlds.decisions
+    state.clock, state.coming, state.latest = clock, NONE, NONE
     stage.live(decisions)
     came = np.array([bool(stage.noted("decision", k)) for k in range(len(stage))])
 
     assert near(came.mean(), 1.0 - np.exp(-20.0 / 52.1775), len(stage))
-    assert own.spent[~came, CROSSING] == pytest.approx(20.0 / 52.1775)
-    assert (own.spent[came, CROSSING] == 0.0).all()
+    assert state.spent[~came, CROSSING] == pytest.approx(20.0 / 52.1775)
+    assert (state.spent[came, CROSSING] == 0.0).all()
 
 
 def guide(stage, option, week=0):
     """Hold the crossing to `option` in `week`."""
-    own = stage.facts.guide
-    own.first_of_decision[CROSSING], own.last_of_decision[CROSSING] = 0, 1
-    own.option[0], own.opens[0], own.closes[0] = option, week, week + 1
+    state = stage.facts.guide
+    state.first_of_decision[CROSSING], state.last_of_decision[CROSSING] = 0, 1
+    state.option[0], state.opens[0], state.closes[0] = option, week, week + 1
 
 
 def in_another_world(prepare, stage, **utilities):
     """Return the options that other utilities lead to, with the luck that `stage` has abducted."""
-    other = prepare(len(stage), **utilities)
-    other.facts.guide = stage.facts.guide
-    other.worlds.guide = stage.worlds.guide
-    other.worlds.guide.guided = 1
-    other.live(decisions)
-    return chosen(other)
+    prepared = prepare(len(stage), **utilities)
+    prepared.facts.guide = stage.facts.guide
+    prepared.worlds.guide = stage.worlds.guide
+    prepared.worlds.guide.guided = 1
+    prepared.live(decisions)
+    return chosen(prepared)
 
 
 @pytest.mark.parametrize("option", [HOLD, MOBILISE, ATTACK])

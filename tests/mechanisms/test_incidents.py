@@ -153,8 +153,8 @@ def test_causes_are_as_frequent_as_the_laws_say(many):
     rule = many.laws.incidents
     rule.unclear[:, RIVER], rule.accident_share, rule.ordered_share = 0.5, 0.6, 0.2
     many.live(incidents)
-    own = many.worlds.incidents
-    causes = np.array([own.accidents.sum(), own.local_initiatives.sum(), own.ordered.sum()])
+    state = many.worlds.incidents
+    causes = np.array([state.accidents.sum(), state.local_initiatives.sum(), state.ordered.sum()])
     expected = np.array([0.3, 0.7 * 0.8, 0.7 * 0.2])
 
     assert chisquare(causes, expected * causes.sum()).pvalue > 1e-4
@@ -308,9 +308,9 @@ def test_a_rate_is_never_negative_nor_without_bound(model, tension, restraint, f
     stage.world.politics.restraint[:] = restraint
     stage.world.buildup.divisions[:] = force
     stage.world.incidents.excited[:] = excited
-    found = rate(*stage.all, RIVER)
+    hazard = rate(*stage.all, RIVER)
 
-    assert 0.0 <= found <= 52.0
+    assert 0.0 <= hazard <= 52.0
 
 
 @compiled_only

@@ -18,8 +18,8 @@ chances = some.floats(0.02, 0.98)
 
 def feed(stage, what, channel=RING):
     """Let one channel report every week, and say the same thing always."""
-    known, rule = stage.facts.intelligence, stage.laws.intelligence
-    known.planted[channel], known.planted_until[channel] = what, 9999
+    facts, rule = stage.facts.intelligence, stage.laws.intelligence
+    facts.planted[channel], facts.planted_until[channel] = what, 9999
     rule.reports[:, :] = 0.0
     rule.reports[:, channel] = ALWAYS
     rule.ending = 0.0  # nothing is forgotten
@@ -46,8 +46,8 @@ def test_a_full_update_is_bayes_rule(model, prior, hit, false):
         expect(stage, prior)
         stage.live(intelligence)
 
-        found = stage.world.intelligence.attack[AURELIA, BOREA]
-        assert found == pytest.approx(bayes(prior, if_so, if_not))
+        belief = stage.world.intelligence.attack[AURELIA, BOREA]
+        assert belief == pytest.approx(bayes(prior, if_so, if_not))
 
 
 def test_a_conservative_mind_moves_a_share_of_the_way(stage):
@@ -124,9 +124,9 @@ def test_leaders_who_punish_are_told_less_bad_news(many):
     many.laws.intelligence.punishment[:] = 0.6
     expect(many, 0.25)
     many.live(intelligence)
-    told = many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.25
+    alarmed = many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.25
 
-    assert near(told.mean(), 1.0 - 0.6 * 0.75, len(many))
+    assert near(alarmed.mean(), 1.0 - 0.6 * 0.75, len(many))
 
 
 def test_good_news_is_never_withheld(many):
@@ -200,8 +200,8 @@ def test_news_is_as_old_as_its_channel_is_slow(stage):
         true.append(stage.world.buildup.strength[BOREAN_FORCE])
         stage.world.intelligence.variance[:] = 1.0
         stage.live(intelligence)
-        told = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
-        assert told == pytest.approx(true[max(0, week - 4)], abs=1e-6)
+        estimate = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
+        assert estimate == pytest.approx(true[max(0, week - 4)], abs=1e-6)
 
 
 def test_a_report_moves_belief_by_its_weight_against_doubt(stage):
@@ -222,23 +222,23 @@ def test_strength_is_told_with_the_bias_and_the_noise_of_the_channel(many):
     many.worlds.affairs.concealment[:] = 0.0
     many.worlds.buildup.strength[:, BOREAN_FORCE] = 2.0
     many.live(intelligence)
-    told = many.worlds.intelligence.reckoned[:, AURELIA, BOREAN_FORCE]
+    estimates = many.worlds.intelligence.reckoned[:, AURELIA, BOREAN_FORCE]
 
-    assert told.mean() == pytest.approx(2.2, abs=4 * 0.3 / len(many) ** 0.5)
-    assert told.std() == pytest.approx(0.3, rel=0.15)
+    assert estimates.mean() == pytest.approx(2.2, abs=4 * 0.3 / len(many) ** 0.5)
+    assert estimates.std() == pytest.approx(0.3, rel=0.15)
 
 
-@pytest.mark.parametrize(("is_open", "seen"), [(1, 0.6), (0, 0.6 + 0.4 * 0.5)])
-def test_open_channels_see_what_is_declared_and_others_more(stage, is_open, seen):
+@pytest.mark.parametrize(("is_open", "visible"), [(1, 0.6), (0, 0.6 + 0.4 * 0.5)])
+def test_open_channels_see_what_is_declared_and_others_more(stage, is_open, visible):
     strength_only(stage)
     stage.facts.intelligence.is_open[RING] = is_open
     stage.law.intelligence.piercing = 0.5
     stage.world.affairs.concealment[BOREAN_FORCE] = 0.4
     stage.live(intelligence)
 
-    declared = stage.world.buildup.strength[BOREAN_FORCE] + np.log(seen)
-    told = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
-    assert told == pytest.approx(declared, abs=1e-6)
+    declared = stage.world.buildup.strength[BOREAN_FORCE] + np.log(visible)
+    estimate = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
+    assert estimate == pytest.approx(declared, abs=1e-6)
 
 
 def test_knowledge_of_strength_grows_stale_but_not_without_bound(stage):
@@ -272,8 +272,8 @@ def test_tension_raises_the_level_at_which_fear_rests(stage):
     rest = stage.law.intelligence.resting[0]
     odds = rest / (1 - rest) * np.exp(0.5 * stage.law.intelligence.tension_weight)
 
-    found = stage.world.intelligence.attack[AURELIA, BOREA]
-    assert found / (1 - found) == pytest.approx(odds, rel=1e-3)
+    belief = stage.world.intelligence.attack[AURELIA, BOREA]
+    assert belief / (1 - belief) == pytest.approx(odds, rel=1e-3)
 
 
 def test_an_alarm_is_noted_when_it_begins_and_not_again(stage):

@@ -86,15 +86,15 @@ def test_a_telling_defeat_is_noted(lasting, weight, notes):
 
 
 def test_credit_and_lessons_halve_in_their_half_lives(stage):
-    rule, own = stage.law.politics, stage.world.politics
+    rule, state = stage.law.politics, stage.world.politics
     rule.forgetting, rule.remembering = 10.0, 30.0
-    own.credit[STAFF], own.leash[RIVER_ARMY], own.lesson[AURELIA, BOREA] = -0.2, -0.4, -0.6
+    state.credit[STAFF], state.leash[RIVER_ARMY], state.lesson[AURELIA, BOREA] = -0.2, -0.4, -0.6
     stage.live(politics, weeks=10)
-    assert own.credit[STAFF] == pytest.approx(-0.1)
-    assert own.leash[RIVER_ARMY] == pytest.approx(-0.2)
+    assert state.credit[STAFF] == pytest.approx(-0.1)
+    assert state.leash[RIVER_ARMY] == pytest.approx(-0.2)
 
     stage.live(politics, weeks=20)
-    assert own.lesson[AURELIA, BOREA] == pytest.approx(-0.3)
+    assert state.lesson[AURELIA, BOREA] == pytest.approx(-0.3)
 
 
 def test_power_goes_back_to_what_it_was(stage):

@@ -173,11 +173,11 @@ def test_aid_to_those_who_face_us_is_aid_to_the_enemy(stage):
 
 
 def test_a_client_harasses_whom_it_is_against_once_it_exists(stage):
-    own = stage.world.clients
-    own.harassment[0], own.monolith[0, BOREA] = 0.4, 0.8
+    state = stage.world.clients
+    state.harassment[0], state.monolith[0, BOREA] = 0.4, 0.8
     assert watch(stage, "harassment", actor=BOREA, other=AURELIA) == 0.0
 
-    own.exists[0] = 1
+    state.exists[0] = 1
     assert watch(stage, "harassment", actor=BOREA, other=AURELIA) == 0.4
     assert watch(stage, "monolith", actor=BOREA, other=AURELIA) == 0.8
     assert watch(stage, "harassment", actor=AURELIA, other=BOREA) == 0.0
@@ -209,11 +209,11 @@ def test_every_driver_keeps_within_its_range(model, data, driver):
     stage.world.diplomacy.grievance[:] = abs(data.draw(wild))
     stage.world.clients.exists[:] = 1
     stage.world.clients.harassment[:] = data.draw(some.floats(0, 1))
-    seen = watch(stage, driver)
+    reading = watch(stage, driver)
 
-    assert np.isfinite(seen)
+    assert np.isfinite(reading)
     if driver != "budget":
-        assert (-1.0 if driver in SIGNED else 0.0) <= seen <= 1.0
+        assert (-1.0 if driver in SIGNED else 0.0) <= reading <= 1.0
 
 
 CASES = {

@@ -14,10 +14,10 @@ ORDER = 0
 @pytest.fixture
 def treaty(model):
     """A treaty of all three clauses, that nobody is tempted to break."""
-    return kept(model)
+    return treaty_in_force(model)
 
 
-def kept(model, count=1):
+def treaty_in_force(model, count=1):
     stage = signed(model, *WORTHS, count=count)
     facts = stage.facts.diplomacy
     facts.last_temptation[:] = facts.first_temptation
@@ -48,7 +48,7 @@ def test_who_is_not_tempted_keeps_his_word(treaty):
 
 
 def test_a_clause_is_broken_as_often_as_temptation_says(model):
-    stage = kept(model, count=400)
+    stage = treaty_in_force(model, count=400)
     tempt(stage, PEACE, -0.5)
     stage.laws.decisions.precision[:, AURELIA] = 2.0
     stage.live(diplomacy, weeks=5)
@@ -60,7 +60,7 @@ def test_a_clause_is_broken_as_often_as_temptation_says(model):
 def test_good_faith_keeps_what_temptation_would_break(model):
     broken = []
     for faith in (0.0, 2.0):
-        stage = kept(model, count=200)
+        stage = treaty_in_force(model, count=200)
         tempt(stage, PEACE, 0.5)
         stage.laws.diplomacy.good_faith = faith
         stage.live(diplomacy, weeks=5)
@@ -80,7 +80,7 @@ def test_a_breach_is_noted_for_who_owed_and_who_wanted_the_clause(treaty):
 
 
 def test_a_breach_is_seen_in_time_and_remembered_once(model):
-    stage = kept(model, count=100)
+    stage = treaty_in_force(model, count=100)
     tempt(stage, PEACE, 50.0)
     stage.laws.diplomacy.monitor[:, PEACE] = 0.3
     stage.live(diplomacy, weeks=5)
@@ -155,13 +155,13 @@ def test_a_treaty_that_has_ended_can_be_signed_again(treaty):
 
 def second_treaty(stage, *clauses):
     """Put another treaty in force that holds some of the same clauses; it has just been signed."""
-    facts, own = stage.facts.diplomacy, stage.world.diplomacy
+    facts, state = stage.facts.diplomacy, stage.world.diplomacy
     stage.facts.sizes.talk = 2
     facts.party[1], facts.member[1] = facts.party[TALK], -1
     for bit, clause in enumerate(clauses):
         facts.member[1, bit] = clause
-        own.under[clause] = 1
-    own.signed_mask[1], own.signed_serial[1] = (1 << len(clauses)) - 1, 500
+        state.under[clause] = 1
+    state.signed_mask[1], state.signed_serial[1] = (1 << len(clauses)) - 1, 500
     stage.law.diplomacy.lasts[1] = 9999.0
 
 

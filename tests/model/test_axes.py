@@ -47,15 +47,15 @@ def test_facts_count_and_address_the_members_of_every_axis(model):
 
 def test_a_driver_that_several_ask_for_has_one_slot(model):
     tables = Tables(model.axes)
-    first, again = tables.slot("tension.aurelia", 1), tables.slot("tension.aurelia", 1)
+    first, second = tables.slot("tension.aurelia", 1), tables.slot("tension.aurelia", 1)
 
-    assert first == again
+    assert first == second
     assert tables.slot("tension.borea", 0) != first
     assert len(set(model.drivers)) == len(model.drivers)
 
 
 @pytest.mark.parametrize(
-    ("said", "row"),
+    ("spec", "row"),
     [
         (
             {"gauge": "tension", "actor": "aurelia", "toward": "borea", "add": 1},
@@ -69,16 +69,16 @@ def test_a_driver_that_several_ask_for_has_one_slot(model):
     ],
     ids=lambda case: case[0] if isinstance(case, tuple) else "",
 )
-def test_an_effect_is_a_row_of_the_table(model, said, row):
+def test_an_effect_is_a_row_of_the_table(model, spec, row):
     effect = Effect.model_validate(
         {
             key: {"value": value, "source": ["judgement"], "standing": "assumed", "why": "a test"}
             if key in ("set", "add", "scale")
             else value
-            for key, value in said.items()
+            for key, value in spec.items()
         }
     )
-    found = Tables(model.axes).row(effect)
+    index = Tables(model.axes).row(effect)
 
-    assert (TARGETS[found["code"]], found["i"], found["j"], found["mode"]) == row
-    assert (found["code"] >= PAIR) == ("gauge" not in said)
+    assert (TARGETS[index["code"]], index["i"], index["j"], index["mode"]) == row
+    assert (index["code"] >= PAIR) == ("gauge" not in spec)

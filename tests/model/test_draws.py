@@ -26,8 +26,10 @@ PRIORS = {
 
 def law(path, place, family=None, low=None, high=None):
     prior = None if family is None else PRIORS[family][0]
-    said = SimpleNamespace(prior=prior, value=None if prior else 7.0, low=low, high=high)
-    return SimpleNamespace(path=path, block=place[0], field=place[1], index=place[2:], number=said)
+    quantity = SimpleNamespace(prior=prior, value=None if prior else 7.0, low=low, high=high)
+    return SimpleNamespace(
+        path=path, block=place[0], field=place[1], index=place[2:], number=quantity
+    )
 
 
 LAWS = (
@@ -46,7 +48,7 @@ def urn(laws=LAWS):
 
 
 @pytest.mark.parametrize(
-    "drawn_law", [one for one in LAWS if one.number.prior], ids=lambda one: one.path
+    "drawn_law", [law_ for law_ in LAWS if law_.number.prior], ids=lambda law_: law_.path
 )
 def test_each_law_follows_its_own_prior(drawn_law):
     laws = urn().draw(1, np.arange(3000))
@@ -79,10 +81,10 @@ def test_a_law_does_not_depend_on_other_laws():
 def test_laws_and_seeds_are_drawn_apart():
     twin = law("court.zeal", ("court", "zeal"), "beta")
     laws = urn((*LAWS, twin)).draw(1, np.arange(50))
-    others = urn().draw(2, np.arange(50))
+    other_draws = urn().draw(2, np.arange(50))
 
     assert not np.isin(laws.court.zeal, laws.court.share).any()
-    assert not np.isin(laws.court.share, others.court.share).any()
+    assert not np.isin(laws.court.share, other_draws.court.share).any()
 
 
 def test_draws_keep_within_the_range_of_the_number():

@@ -15,11 +15,11 @@ MINE, THEIRS = 0, 1
 
 
 def mechanism(name, state, opening=None):
-    made = ModuleType(name)
-    made.STATE, made.step = state, buildup.step
+    module = ModuleType(name)
+    module.STATE, module.step = state, buildup.step
     if opening is not None:
-        made.opening = opening
-    return made
+        module.opening = opening
+    return module
 
 
 @compiled
@@ -91,12 +91,12 @@ def test_forces_open_as_strong_as_their_divisions_and_arms_are_worth(model):
 
 def test_an_observer_opens_with_the_error_that_its_belief_has(model):
     world = opened(model, intelligence__strength=0.3, intelligence__doubt=0.25)
-    own, truth = world.intelligence, world.buildup
+    state, truth = world.intelligence, world.buildup
 
-    assert own.reckoned[AURELIA, THEIRS] == pytest.approx(truth.strength[THEIRS] + 0.3)
-    assert own.strength[AURELIA, THEIRS] == pytest.approx(truth.divisions[THEIRS] * exp(0.3))
-    assert own.reckoned[AURELIA, MINE] == truth.strength[MINE]
-    assert (own.variance == 0.25).all()
+    assert state.reckoned[AURELIA, THEIRS] == pytest.approx(truth.strength[THEIRS] + 0.3)
+    assert state.strength[AURELIA, THEIRS] == pytest.approx(truth.divisions[THEIRS] * exp(0.3))
+    assert state.reckoned[AURELIA, MINE] == truth.strength[MINE]
+    assert (state.variance == 0.25).all()
 
 
 def test_a_belief_in_collusion_is_felt_as_encirclement(model):

@@ -31,8 +31,8 @@ def number(prior=None, low=None, high=None, value=None):
 def mixed():
     """Two families that alternate, so that the order of families is not that of numbers."""
     beta, normal = CASES["beta"][0], CASES["normal"][0]
-    other = Beta(mean=0.9, weight=3.0)
-    return PriorTransform([number(beta), number(normal, low=-2.6), number(other)])
+    posterior = Beta(mean=0.9, weight=3.0)
+    return PriorTransform([number(beta), number(normal, low=-2.6), number(posterior)])
 
 
 @pytest.mark.parametrize("family", CASES)

@@ -22,9 +22,9 @@ MEMBERS = {
 
 
 def tension(amount):
-    said = {"value": amount, "source": ["judgement"], "standing": "assumed", "why": "a test"}
+    number = {"value": amount, "source": ["judgement"], "standing": "assumed", "why": "a test"}
     return Effect.model_validate(
-        {"gauge": "tension", "actor": "aurelia", "toward": "borea", "add": said}
+        {"gauge": "tension", "actor": "aurelia", "toward": "borea", "add": number}
     )
 
 

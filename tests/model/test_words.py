@@ -37,7 +37,7 @@ def literal_lists(tree):
     """Every tuple, list or Literal of texts that is spelt out in a source."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Tuple | ast.List):
-            words = [each.value for each in node.elts if isinstance(each, ast.Constant)]
+            words = [elt.value for elt in node.elts if isinstance(elt, ast.Constant)]
             if len(words) == len(node.elts) and all(isinstance(word, str) for word in words):
                 yield tuple(words), node.lineno
 
@@ -77,7 +77,7 @@ def test_codes_count_a_target_s_place():
 
 
 def test_no_other_module_spells_out_a_list_of_the_vocabulary(root):
-    known = {
+    names = {
         frozenset(words)
         for words in chain.from_iterable(lists_of(module).values() for module in MODULES)
         if len(words) > 1
@@ -88,7 +88,7 @@ def test_no_other_module_spells_out_a_list_of_the_vocabulary(root):
         for path in sorted(package.rglob("*.py"))
         if path.parent.name != "vocabulary"
         for words, line in literal_lists(ast.parse(path.read_text("utf-8")))
-        if frozenset(words) in known
+        if frozenset(words) in names
     ]
 
     assert not copies

@@ -83,9 +83,11 @@ def texts(value):
 
 
 @pytest.mark.parametrize(
-    "path", [one for one in sorted(SHIPPED.rglob("*.yaml")) if one.name != "sources.yaml"], ids=str
+    "path",
+    [file for file in sorted(SHIPPED.rglob("*.yaml")) if file.name != "sources.yaml"],
+    ids=str,
 )
 def test_no_text_of_a_shipped_scenario_uses_an_old_romanisation(path):
-    found = [text for text in texts(yaml.safe_load(path.read_text("utf-8"))) if OLD.search(text)]
+    dated = [text for text in texts(yaml.safe_load(path.read_text("utf-8"))) if OLD.search(text)]
 
-    assert found == []
+    assert dated == []

@@ -113,14 +113,14 @@ def test_what_holds_numbers_may_state_where_they_come_from():
 def test_every_kind_of_change_is_an_object_with_a_name_a_sentence_and_its_own_keys(kind):
     schema = json_schema("whatif")
     changes = schema["properties"]["changes"]["items"]["oneOf"]
-    own = schema["$defs"][kind.__name__]
+    definition = schema["$defs"][kind.__name__]
 
     assert {"$ref": f"#/$defs/{kind.__name__}"} in changes
     assert len(changes) == len(CHANGES)
-    assert own["title"].replace(" ", "") == kind.__name__.lower()
-    assert own["description"].endswith(".")
-    assert list(own["properties"]) == list(kind.keys())
-    assert own["additionalProperties"] is False
+    assert definition["title"].replace(" ", "") == kind.__name__.lower()
+    assert definition["description"].endswith(".")
+    assert list(definition["properties"]) == list(kind.keys())
+    assert definition["additionalProperties"] is False
 
 
 @pytest.mark.parametrize(

@@ -143,11 +143,11 @@ def test_the_hash_changes_with_any_number(folder, small):
 def test_what_is_only_asked_leaves_the_hash_of_what_happens_as_it_was(folder, small):
     edit(folder / "questions.yaml", "text: Is the River Pact", "text: Is then the River Pact")
     edit(folder / "whatifs" / "league-clause.yaml", "from: 1951-01-01", "from: 1950-12-18")
-    asked = load(folder)
+    scenario = load(folder)
     edit(folder / "forces.yaml", "tanks: 80", "tanks: 81")
 
-    assert asked.hash != small.hash
-    assert asked.lived_hash == small.lived_hash
+    assert scenario.hash != small.hash
+    assert scenario.lived_hash == small.lived_hash
     assert load(folder).lived_hash != small.lived_hash
 
 
@@ -300,14 +300,14 @@ def test_a_faulty_what_if_of_ones_own_is_told_with_its_file_and_line(tmp_path):
 
 
 def test_a_what_if_of_ones_own_takes_no_name_that_the_scenario_has(tmp_path):
-    other = own_whatif(tmp_path / "league-clause.yaml", "league-clause")
+    whatif = own_whatif(tmp_path / "league-clause.yaml", "league-clause")
 
     (tmp_path / "elsewhere").mkdir()
     twins = [
         own_whatif(place / "mine.yaml", "mine") for place in (tmp_path, tmp_path / "elsewhere")
     ]
 
-    for files in ([other], twins):
+    for files in ([whatif], twins):
         with pytest.raises(ScenarioError, match=r"of this name in .*; choose another name"):
             load(TEMPLATE, whatifs=files)
     load(TEMPLATE, whatifs=[TEMPLATE / "whatifs" / "league-clause.yaml"])  # the same file

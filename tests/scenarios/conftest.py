@@ -13,6 +13,6 @@ def real():
 
 
 @pytest.fixture(scope="session")
-def lived(real):
+def ensemble(real):
     """Two hundred timelines from the priors."""
     return simulate(real, Design(200, seed=1))

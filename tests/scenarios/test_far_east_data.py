@@ -27,41 +27,41 @@ def scenario():
 def follow(scenario, path):
     """What stands at a path; a point of a series is named by its first day."""
     first, *rest = path.split(".")
-    found = getattr(scenario, first)
+    value = getattr(scenario, first)
     for key in rest:
-        if isinstance(found, dict):
-            found = found[key]
-        elif hasattr(found, "points"):
-            found = next(point for point in found.points if point.from_.isoformat() == key)
+        if isinstance(value, dict):
+            value = value[key]
+        elif hasattr(value, "points"):
+            value = next(point for point in value.points if point.from_.isoformat() == key)
         else:
-            found = getattr(found, f"{key}_" if key == "from" else key)
-    return found
+            value = getattr(value, f"{key}_" if key == "from" else key)
+    return value
 
 
-def ends(found):
+def ends(value):
     """Least and most of a figure, whatever carries it."""
-    known = [
+    bounds = [
         figure
-        for figure in (getattr(found, name, None) for name in ("low", "value", "high"))
+        for figure in (getattr(value, name, None) for name in ("low", "value", "high"))
         if figure is not None
     ]
-    return min(known), max(known)
+    return min(bounds), max(bounds)
 
 
 @pytest.mark.parametrize("path", SECOND_ENTRY)
 def test_the_second_entry_agrees(scenario, path):
     entry = SECOND_ENTRY[path]
-    found = follow(scenario, path)
+    value = follow(scenario, path)
 
     if "day" in entry:
-        assert found == entry["day"]
+        assert value == entry["day"]
     elif "exactly" in entry:
-        assert found.value == entry["exactly"]
-        assert ends(found)[0] <= entry["exactly"] <= ends(found)[1]
+        assert value.value == entry["exactly"]
+        assert ends(value)[0] <= entry["exactly"] <= ends(value)[1]
     elif "between" in entry:
-        assert list(ends(found)) == entry["between"]
+        assert list(ends(value)) == entry["between"]
     else:
-        low, high = found.prior.usual() if found.prior else ends(found)
+        low, high = value.prior.usual() if value.prior else ends(value)
         assert low - TOLERANCE <= entry["covers"][0]
         assert entry["covers"][1] <= high + TOLERANCE
 
@@ -100,7 +100,9 @@ def test_the_places_where_claims_are_used_exist(scenario):
             if file and not (scenario.folder / file).is_file():
                 missing.append((name, file))
             if file == "record.yaml":
-                missing.extend((name, one) for one in ids.split(", ") if one and one not in record)
+                missing.extend(
+                    (name, source) for source in ids.split(", ") if source and source not in record
+                )
 
     assert not missing
 
@@ -145,8 +147,8 @@ def test_what_is_only_recalled_or_judged_is_not_called_documented(scenario):
         event for event in scenario.record.events.values() if event.standing == "documented"
     ]
 
-    for known in [*entries, *points, *happened]:
-        assert not set(known.source) <= weak, known
+    for entry in [*entries, *points, *happened]:
+        assert not set(entry.source) <= weak, entry
 
 
 def test_a_contested_number_of_the_record_carries_a_range_or_a_dispute(scenario):

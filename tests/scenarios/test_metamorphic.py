@@ -21,12 +21,12 @@ DEMANDS = [*([clause] for clause in TERMS), TERMS]
 
 def timelines_with(run, kind, what=None, option=None):
     """Tell in which timelines an event happened: bool (timeline,)."""
-    found = run.events["kind"] == kind
+    matches = run.events["kind"] == kind
     if what is not None:
-        found &= run.events["what"] == what
+        matches &= run.events["what"] == what
     if option is not None:
-        found &= run.events["option"] == option
-    return np.bincount(run.events["timeline"][found], minlength=len(run)) > 0
+        matches &= run.events["option"] == option
+    return np.bincount(run.events["timeline"][matches], minlength=len(run)) > 0
 
 
 def place(model, axis, name):
@@ -66,8 +66,8 @@ def test_more_contact_brings_more_orders_through(real):
     answered = []
     for contact in (0.02, 0.9):
         run = simulate(real, Design(250, SEED, laws={"clients.viet_minh.contact": contact}))
-        given = (run.events["kind"] == DIRECTIVE).sum()
-        answered.append((run.events["kind"] == RESPONSE).sum() / given)
+        directives = (run.events["kind"] == DIRECTIVE).sum()
+        answered.append((run.events["kind"] == RESPONSE).sum() / directives)
 
     assert answered[1] >= answered[0]
 

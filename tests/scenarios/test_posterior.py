@@ -20,8 +20,8 @@ def test_shipped_histories_hold_for_the_sources_as_they_are(path, real):
     histories.check(real)  # if not: python tools/carry_over.py, or fit anew
     assert len(histories) >= 500
     assert len(set(histories.run.tolist())) >= 4
-    said = {"agreed", "worst", "informed", "enough", "rising"}
-    assert set(histories.provenance["agreement"]) == said
+    names = {"agreed", "worst", "informed", "enough", "rising"}
+    assert set(histories.provenance["agreement"]) == names
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)

@@ -9,8 +9,8 @@ SLACK = 1.1  # two hundred timelines do not know their median better
 
 
 @pytest.fixture(scope="module")
-def table(lived):
-    return rows(lived)
+def table(ensemble):
+    return rows(ensemble)
 
 
 def test_the_table_holds_every_year_and_every_level_of_the_record(table):

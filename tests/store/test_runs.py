@@ -236,5 +236,5 @@ def test_names_with_quotation_marks_do_no_harm(tmp_path):
 
 def test_the_store_prints_nothing_while_it_works():
     with tables.database() as connection:
-        shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
-    assert shown == (False,)
+        setting = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert setting == (False,)

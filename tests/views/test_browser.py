@@ -39,7 +39,9 @@ def open_page(browser, tmp_path):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.on(
+            "console", lambda message: message.type == "error" and troubles.append(message.text)
+        )
 
         def only_this_file(route):
             address = route.request.url
@@ -60,7 +62,7 @@ def open_page(browser, tmp_path):
     assert troubles == []
 
 
-def shown(page, selector):
+def visible(page, selector):
     """How many elements are drawn and not hidden."""
     return page.locator(f"{selector}:not([display=none])").count()
 
@@ -80,10 +82,10 @@ def test_the_page_fits_its_width(open_page, width):
 
 def test_the_slider_shows_what_has_happened_by_then(open_page):
     page = open_page()
-    assert shown(page, ".atlas .incident[tabindex]") == len(INCIDENTS)
+    assert visible(page, ".atlas .incident[tabindex]") == len(INCIDENTS)
     assert page.locator(".atlas .incident.fresh[tabindex]:not([display=none])").count() == 1
     set_week(page, 0)
-    assert shown(page, ".atlas .incident[tabindex]") == 0
+    assert visible(page, ".atlas .incident[tabindex]") == 0
     assert page.locator(".atlas-date").inner_text() == "14 September 1931"
 
 
@@ -102,7 +104,7 @@ def test_frontiers_and_names_follow_the_date(open_page):
 def test_a_branch_shows_only_its_own_incidents(open_page):
     page = open_page()
     page.get_by_role("radio", name="After").check()
-    assert shown(page, ".atlas .incident[tabindex]") == len(INCIDENTS) - 1
+    assert visible(page, ".atlas .incident[tabindex]") == len(INCIDENTS) - 1
 
 
 def test_a_fight_is_named_only_while_it_lasts(open_page):
@@ -113,7 +115,7 @@ def test_a_fight_is_named_only_while_it_lasts(open_page):
             text for text in page.locator(".atlas .incident .label").all_text_contents() if text
         ]
 
-    begun = next(one for one in INCIDENTS if one.get("losses", 0) > 10_000)
+    begun = next(incident for incident in INCIDENTS if incident.get("losses", 0) > 10_000)
     first = date.fromisoformat(FRAME["from"])
     weeks = (date.fromisoformat(str(begun["date"])) - first).days // 7 + 1
     set_week(page, weeks)

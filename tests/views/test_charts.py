@@ -51,7 +51,7 @@ def test_intervals_stay_inside_their_strip():
     wide = estimate(0.5, 0.02, 0.4)
     sure = replace(ANSWERS[0], baseline=estimate(0.99, 0.02, 0.3), changed=wide)
     shares = re.findall(r'(?:x|x1|x2|cx|width)="(-?[\d.]+)%"', charts.answer_chart([sure]))
-    assert all(0 <= float(one) <= 100 for one in shares)
+    assert all(0 <= float(tick) <= 100 for tick in shares)
 
 
 def test_before_the_change_the_branches_are_drawn_once():
@@ -113,10 +113,10 @@ def test_a_page_with_everything_stays_below_half_a_megabyte():
 
 @given(st.floats(-1e6, 1e6), st.floats(0.001, 1e6))
 def test_ticks_are_few_even_and_inside(low, width):
-    found = marks.ticks(low, low + width)
-    assert 1 <= len(found) <= 7
+    ticks = marks.ticks(low, low + width)
+    assert 1 <= len(ticks) <= 7
     slack = 1e-6 * max(1.0, abs(low), width)
-    assert all(low - slack <= one <= low + width + slack for one in found)
+    assert all(low - slack <= tick <= low + width + slack for tick in ticks)
 
 
 @given(st.floats(1e-6, 1e9))
@@ -134,9 +134,9 @@ def test_labels_keep_apart(wanted):
 
 
 def test_an_answer_of_the_program_is_drawn_as_it_is():
-    found = Estimate(0.5, 0.01, 0.48, 0.52, None, 900)
+    result = Estimate(0.5, 0.01, 0.48, 0.52, None, 900)
     answer = Answer(
-        "pact", "Is a pact signed?", "P(...)", "", "probability", found, found, found, True, 0.5,
+        "pact", "Is a pact signed?", "P(...)", "", "probability", result, result, result, True, 0.5,
         1000, 900, total=2000,
     )  # fmt: skip
     words = "".join(parsed(charts.answer_chart([answer])).itertext())
@@ -191,13 +191,13 @@ def test_labels_at_the_ends_of_a_strip_stay_on_it():
         {**ENTRIES[0], "date": day, "label": "Surrender"}
         for day in (SPAN[0], "1938-01-01", SPAN[1])
     ]
-    found = re.findall(r'<text x="([\d.]+)%"[^>]*>Surrender', charts.timeline_strip(named, SPAN))
+    places = re.findall(r'<text x="([\d.]+)%"[^>]*>Surrender', charts.timeline_strip(named, SPAN))
 
     # Nine letters of 0.72 % of the width each, of which half stand on either side.
-    assert [float(x) for x in found] == pytest.approx([3.24, 45.09, 96.76], abs=0.02)
+    assert [float(x) for x in places] == pytest.approx([3.24, 45.09, 96.76], abs=0.02)
 
 
 def test_the_lines_of_a_fan_are_named_by_their_values():
-    found = re.findall(r'<text x="0%"[^>]*class="tick">([^<]+)', charts.fan_chart(SERIES))
+    labels = re.findall(r'<text x="0%"[^>]*class="tick">([^<]+)', charts.fan_chart(SERIES))
 
-    assert found == ["0", "10", "20", "30", "40"]
+    assert labels == ["0", "10", "20", "30", "40"]

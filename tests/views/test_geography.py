@@ -34,13 +34,15 @@ def cells():
             points += arcs[i] if i >= 0 else arcs[~i][::-1]
         return points
 
-    found = {}
+    rings = {}
     for cell in topology["objects"]["cells"]["geometries"]:
         # A cell too small for the scale (Macao) is there without a shape.
         arcs_of = cell.get("arcs", [])
         polygons = arcs_of if cell["type"] == "MultiPolygon" else [arcs_of]
-        found[cell["properties"]["id"]] = [ring(one) for polygon in polygons for one in polygon]
-    return found
+        rings[cell["properties"]["id"]] = [
+            ring(outline) for polygon in polygons for outline in polygon
+        ]
+    return rings
 
 
 CELLS = cells()
@@ -90,7 +92,7 @@ def test_changes_of_hands_are_dated_and_in_order():
     histories = [*GEOGRAPHY["cells"].values(), *(rail["owner"] for rail in GEOGRAPHY["rails"])]
     for history in histories:
         dates = [entry["since"] for entry in history[1:]]
-        assert all(isinstance(one, date) for one in dates)
+        assert all(isinstance(day, date) for day in dates)
         assert dates == sorted(dates)
         assert "since" not in history[0]
 

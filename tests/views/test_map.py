@@ -17,7 +17,7 @@ def embedded(fragment):
 
 def test_incidents_are_told_in_order_of_date():
     data = embedded(map_block(GEOGRAPHY, INCIDENTS, FRAME))
-    assert [one["date"][:4] for one in data["incidents"]] == ["1936", "1937", "1939"]
+    assert [incident["date"][:4] for incident in data["incidents"]] == ["1936", "1937", "1939"]
 
 
 def test_a_large_incident_without_a_name_is_called_after_its_sector():
@@ -53,15 +53,15 @@ def test_a_group_off_the_map_is_left_out():
 
 
 @pytest.mark.parametrize(
-    ("incidents", "forces", "said"),
+    ("incidents", "forces", "message"),
     [
         ([{**INCIDENTS[1], "sector": "khanka"}], [], "khanka_ussuri"),
         ([], [{**FRAME["forces"][0], "group": "ussr_fareast"}], "ussr_far_east"),
         ([], [{**FRAME["forces"][0], "actor": "manchuko"}], "manchukuo"),
     ],
 )
-def test_an_unknown_name_is_answered_with_the_near_one(incidents, forces, said):
-    with pytest.raises(UnknownName, match=f"did you mean '{said}'"):
+def test_an_unknown_name_is_answered_with_the_near_one(incidents, forces, message):
+    with pytest.raises(UnknownName, match=f"did you mean '{message}'"):
         map_block(GEOGRAPHY, incidents, {**FRAME, "forces": forces})
 
 

@@ -68,7 +68,10 @@ def true_in(histories, question):
 
 def numbers(histories, question):
     values = read(question, WORDS).evaluate(histories)
-    return [float(x) if kept else None for x, kept in zip(values.x, values.selected, strict=True)]
+    return [
+        float(x) if selected else None
+        for x, selected in zip(values.x, values.selected, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -163,35 +166,35 @@ def test_losses_of_a_battle_go_with_the_side_that_began_it_when_the_attacker_cha
 
 def test_a_series_is_read_at_the_month_end_nearest_to_a_date():
     months = np.arange(169.0)
-    made = timelines_of([], 2, series={"tension": np.stack([months, 2 * months])})
+    timelines = timelines_of([], 2, series={"tension": np.stack([months, 2 * months])})
 
     # September 1931 is sample 0, taken as October begins; June 1941 is sample 117.
-    assert numbers(made, "E(series('tension', at='1941-06-30'))") == [117, 234]
-    assert numbers(made, "E(series('tension', year=1941))") == [
+    assert numbers(timelines, "E(series('tension', at='1941-06-30'))") == [117, 234]
+    assert numbers(timelines, "E(series('tension', year=1941))") == [
         np.mean(months[112:124]),
         2 * np.mean(months[112:124]),
     ]
-    assert numbers(made, "E(max('tension', year=1941))")[0] == 123
-    assert numbers(made, "E(min('tension', year=1941))")[0] == 112
-    assert numbers(made, "E(change('tension', year=1941))")[0] == 12
+    assert numbers(timelines, "E(max('tension', year=1941))")[0] == 123
+    assert numbers(timelines, "E(min('tension', year=1941))")[0] == 112
+    assert numbers(timelines, "E(change('tension', year=1941))")[0] == 12
 
 
 def test_all_incidents_are_counted_from_the_series_and_start_at_nothing():
     total = np.cumsum(np.full(169, 2.0))
-    made = timelines_of(
+    timelines = timelines_of(
         [], 1, series={"incidents": total[None], "incidents_khasan": total[None] / 2}
     )
 
-    assert numbers(made, "incidents(year=1936)") == [24]
-    assert numbers(made, "incidents()") == [338]
-    assert numbers(made, "incidents(before='1932-01-01')") == [8]
-    assert numbers(made, "incidents(sector='khasan', year=1936)") == [12]
+    assert numbers(timelines, "incidents(year=1936)") == [24]
+    assert numbers(timelines, "incidents()") == [338]
+    assert numbers(timelines, "incidents(before='1932-01-01')") == [8]
+    assert numbers(timelines, "incidents(sector='khasan', year=1936)") == [12]
 
 
 def test_strength_reads_the_series_that_follows_the_group():
-    made = timelines_of([], 1, series={"kwantung_divisions": np.arange(169.0)[None]})
+    timelines = timelines_of([], 1, series={"kwantung_divisions": np.arange(169.0)[None]})
 
-    assert numbers(made, "E(strength('kwantung_army', at='1941-06-30'))") == [117]
+    assert numbers(timelines, "E(strength('kwantung_army', at='1941-06-30'))") == [117]
 
 
 @pytest.mark.parametrize(
@@ -262,8 +265,8 @@ EVENTS = st.sampled_from(
 
 @given(EVENTS, DATES, DATES)
 @settings(max_examples=80)
-def test_more_time_never_makes_an_event_less_likely(shape, one, other):
-    early, late = sorted((one, other))
+def test_more_time_never_makes_an_event_less_likely(shape, first, second):
+    early, late = sorted((first, second))
 
     def when(date):
         try:
@@ -320,19 +323,19 @@ def test_deep_questions_take_no_longer_than_they_are_long():
 
 
 def test_a_question_over_many_timelines_takes_milliseconds():
-    made = Timelines(ensemble(random_events(10_000, 60), 10_000))
-    asked = read("P(treaty('japan', 'ussr', before='1941-07-01') | walked('ussr'))", WORDS)
-    asked.evaluate(made)
+    timelines = Timelines(ensemble(random_events(10_000, 60), 10_000))
+    question = read("P(treaty('japan', 'ussr', before='1941-07-01') | walked('ussr'))", WORDS)
+    question.evaluate(timelines)
     started = time.perf_counter()
 
-    asked.evaluate(made)
+    question.evaluate(timelines)
 
     assert time.perf_counter() - started < 0.25
 
 
 def test_no_events_at_all_is_no_trouble():
-    made = Timelines(ensemble(events([]), 3))
+    timelines = Timelines(ensemble(events([]), 3))
 
-    assert numbers(made, "E(count(battle()))") == [0, 0, 0]
-    assert numbers(made, "E(duration())") == [0, 0, 0]
-    assert numbers(made, "E(first(war()))") == [None, None, None]
+    assert numbers(timelines, "E(count(battle()))") == [0, 0, 0]
+    assert numbers(timelines, "E(duration())") == [0, 0, 0]
+    assert numbers(timelines, "E(first(war()))") == [None, None, None]

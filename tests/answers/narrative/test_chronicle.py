@@ -146,19 +146,19 @@ def test_every_number_that_a_chronicle_prints_is_that_of_the_event_it_tells():
 
 
 def test_no_event_is_dated_before_the_one_it_follows_from(monkeypatch):
-    known = dt.date(1941, 6, 22)  # a Sunday, at the end of its week
-    monkeypatch.setattr(MODEL.scenario.events["barbarossa"], "date", known, raising=False)
-    week = MODEL.calendar.week_of(known)
+    date = dt.date(1941, 6, 22)  # a Sunday, at the end of its week
+    monkeypatch.setattr(MODEL.scenario.events["barbarossa"], "date", date, raising=False)
+    week = MODEL.calendar.week_of(date)
     rows = [
         row_of("world_event", week, what=0),
         row_of("decision", week, actor=JAPAN, what=0, option=1, cause=0),
     ]
     entries = chronicle_of(timeline(rows)).entries
 
-    assert known > MODEL.calendar.date_of(week)
+    assert date > MODEL.calendar.date_of(week)
     assert [entry.serial for entry in entries] == [0, 1]
-    assert [entry.date for entry in entries] == [known, known]
-    assert [step.date for step in why_tree(timeline(rows), 1).chain] == [known, known]
+    assert [entry.date for entry in entries] == [date, date]
+    assert [step.date for step in why_tree(timeline(rows), 1).chain] == [date, date]
 
 
 def test_of_two_branches_no_entry_stands_before_its_cause():
