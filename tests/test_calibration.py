@@ -25,12 +25,12 @@ def calibration(root, monkeypatch):
     return importlib.import_module("calibration")
 
 
-def test_chances_are_corrected_after_holm(calibration):
+def test_p_values_are_corrected_after_holm(calibration):
     assert calibration.holm([0.04, 0.001, 0.03]) == pytest.approx([0.06, 0.003, 0.06])
     assert calibration.holm([0.9, 0.8]) == pytest.approx([1.0, 1.0])
 
 
-def test_the_rank_of_a_truth_that_is_one_of_them_is_even(calibration):
+def test_the_rank_of_a_truth_from_the_same_distribution_is_uniform(calibration):
     generator = np.random.default_rng(1)
     ranks = [
         calibration.rank(counts[0], counts[1:], generator)
@@ -40,7 +40,7 @@ def test_the_rank_of_a_truth_that_is_one_of_them_is_even(calibration):
     assert np.histogram(ranks, 10, (0, 1))[0] == pytest.approx(np.full(10, 400), abs=80)
 
 
-def test_ranks_that_are_heaped_fail_and_even_ones_do_not(calibration):
+def test_clustered_ranks_fail_and_uniform_ones_do_not(calibration):
     generator = np.random.default_rng(2)
     ranks = {f"law {k}": generator.random(120) for k in range(40)}
     ranks["heaped"] = generator.beta(0.5, 0.5, 120)
@@ -60,7 +60,7 @@ def test_ranks_that_are_heaped_fail_and_even_ones_do_not(calibration):
     assert sum(judgements["heaped"]["ranks"]["counts"]) == 120
 
 
-def test_a_record_is_told_of_one_world_with_its_errors(calibration):
+def test_a_record_of_one_world_is_generated_with_its_errors(calibration):
     model = build(load(TEMPLATE))
     generator = np.random.default_rng(3)
     from allohistory.engine import Design, simulate
@@ -76,7 +76,7 @@ def test_a_record_is_told_of_one_world_with_its_errors(calibration):
     assert set(records[0].events) == {"asked", "before", "pact", "war"}
 
 
-def test_what_happened_is_told_with_its_date_and_what_did_not_as_not_done(calibration):
+def test_events_are_recorded_with_their_date_and_absences_as_not_done(calibration):
     model = build(load(TEMPLATE))
     generator = np.random.default_rng(3)
     days = [calibration.day_told(model, "pact", 30.0, generator) for _ in range(400)]
@@ -91,7 +91,7 @@ def test_what_happened_is_told_with_its_date_and_what_did_not_as_not_done(calibr
     assert read_record(never, ask=question_reader(never)).guide == ()
 
 
-def test_the_truth_is_held_to_nothing_that_the_record_of_the_template_says(calibration):
+def test_the_truth_ignores_the_record_of_the_template(calibration):
     model = build(load(TEMPLATE))
     record = read_record(model, ask=question_reader(model))
     size = Target(model, record, threads=1).size
@@ -114,7 +114,7 @@ def test_every_law_and_the_effect_of_the_change_are_ranked(calibration):
     assert all(0.0 < rank < 1.0 for rank in ranks.values())
 
 
-def test_fights_are_told_with_their_dates_and_histories_are_held_to_them(calibration):
+def test_fights_are_recorded_with_their_dates_and_condition_the_histories(calibration):
     from allohistory.engine import Design, simulate
     from allohistory.inference.observation.summaries import Outcomes
 
@@ -138,7 +138,7 @@ def test_fights_are_told_with_their_dates_and_histories_are_held_to_them(calibra
     assert before.agrees(Outcomes(truth)).all()
 
 
-def test_of_a_world_without_a_fight_just_that_is_told(calibration):
+def test_a_world_without_a_fight_is_recorded_as_such(calibration):
     from allohistory.engine import Design, simulate
 
     model = build(load(TEMPLATE))

@@ -61,7 +61,7 @@ def contents(paths):
     return [(path.read_bytes(), sidecar_path(path).read_bytes()) for path in paths]
 
 
-def test_files_that_hold_get_another_text_and_keep_their_arrays(carry_over, paths, capsys):
+def test_files_that_still_match_get_a_new_sidecar_and_keep_their_arrays(carry_over, paths, capsys):
     before = contents(paths)
 
     assert carry_over(*map(str, paths)) == 0
@@ -73,7 +73,7 @@ def test_files_that_hold_get_another_text_and_keep_their_arrays(carry_over, path
     assert "all 40 histories do what they did, to the last bit" in capsys.readouterr().out
 
 
-def test_where_one_file_does_not_hold_none_is_written(carry_over, paths, capsys):
+def test_no_file_is_written_if_one_does_not_match(carry_over, paths, capsys):
     digests = read_sidecar(paths[1]).digests
     assert digests is not None
     moved = Digests(digests.arithmetic, digests.series, ("other", *digests.histories[1:]))

@@ -43,14 +43,14 @@ def section(text, mechanism):
     return matches[0]
 
 
-def test_the_week_stands_in_the_model_in_its_order(root):
+def test_the_documented_week_has_the_order_of_the_model(root):
     page = (root / "docs/model/index.md").read_text("utf-8")
 
     assert rows_under(page, "mechanism") == NAMES
 
 
 @pytest.mark.parametrize("mechanism", NAMES)
-def test_every_mechanism_says_what_it_assumes_and_leaves_out(model_pages, mechanism):
+def test_every_mechanism_states_what_it_assumes_and_leaves_out(model_pages, mechanism):
     text = section(model_pages, mechanism)
 
     assert "Assumption: " in text
@@ -58,7 +58,7 @@ def test_every_mechanism_says_what_it_assumes_and_leaves_out(model_pages, mechan
 
 
 @pytest.mark.parametrize("mechanism", ORDER, ids=NAMES)
-def test_every_law_stands_in_the_section_of_its_mechanism(model_pages, mechanism):
+def test_every_law_is_in_the_section_of_its_mechanism(model_pages, mechanism):
     text = section(model_pages, mechanism.__name__.rpartition(".")[2])
     fitted = set(battle_law.LAW)  # they have a page of their own, and stand in docs/laws.md
 
@@ -67,7 +67,7 @@ def test_every_law_stands_in_the_section_of_its_mechanism(model_pages, mechanism
     assert not set(missing) - fitted
 
 
-def test_every_shared_law_stands_in_the_table_of_laws(root):
+def test_every_shared_law_is_in_the_table_of_laws(root):
     listed = re.findall(
         r"^\| `(\w+\.\w+)` \|", (root / "docs/laws.md").read_text("utf-8"), flags=re.MULTILINE
     )
@@ -133,7 +133,7 @@ def test_every_exported_stage_of_the_program_has_a_page_of_ideas(root):
         assert importlib.util.find_spec(f"allohistory.{stage}")
 
 
-def test_the_mechanism_of_the_walk_through_is_one(root, tmp_path):
+def test_the_mechanism_of_the_walk_through_is_valid(root, tmp_path):
     page = (root / "docs/add-a-mechanism.md").read_text("utf-8")
     source = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)[0]
     (tmp_path / "fatigue.py").write_text(source, "utf-8")

@@ -18,14 +18,14 @@ def names(root, monkeypatch):
     return importlib.import_module("golden_names")
 
 
-def test_a_cause_is_its_rank_among_the_kept_events_of_its_timeline(names):
+def test_a_cause_is_its_rank_among_the_stored_events_of_its_timeline(names):
     timeline, serial = np.array([0, 0, 0, 1, 1]), np.array([2, 5, 9, 2, 7])
     cause = np.array([-1, 2, 4, -1, 2])  # the third follows from an event that was not kept
 
     assert names.ranks(timeline, serial, cause).tolist() == [-1, 0, -2, -1, 0]
 
 
-def test_another_width_or_sign_of_zero_is_no_difference_and_another_number_is(names):
+def test_only_another_number_is_a_difference_not_a_width_or_sign_of_zero(names):
     first = names.by_row(np.array([[0.5, -0.0], [np.nan, 1.0]], "f4"))
 
     assert first == names.by_row(np.array([[0.5, 0.0], [np.nan, 1.0]], "f8"))
@@ -33,7 +33,7 @@ def test_another_width_or_sign_of_zero_is_no_difference_and_another_number_is(na
     assert first[:1] != names.by_row(np.array([[0.5, 0.1], [np.nan, 1.0]], "f8"))[:1]
 
 
-def test_numbers_are_taken_without_the_words_about_them(names):
+def test_numbers_are_compared_without_the_text_around_them(names):
     value = {"text": "war", "value": 0.25, "ends": (None, np.int32(3)), "note": "", "sure": True}
 
     assert names.numbers_in(value) == ["0.25", "None", "3", "True"]

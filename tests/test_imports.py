@@ -59,17 +59,17 @@ def graph(root):
     return graph_of(root / "src" / PACKAGE)
 
 
-def test_no_module_imports_itself_in_a_circle(graph):
+def test_no_modules_import_each_other_in_a_cycle(graph):
     assert not circle_in(graph)
 
 
-def test_no_package_imports_itself_in_a_circle(graph):
+def test_no_packages_import_each_other_in_a_cycle(graph):
     packages = {name.rpartition(".")[0] for name in graph} - {""}
     circles = {name: circle_in(between_children(graph, name)) for name in packages}
     assert not {name: circle for name, circle in circles.items() if circle}
 
 
-def test_circles_are_seen_where_an_import_is_late_relative_or_for_types_alone(tmp_path):
+def test_cycles_are_found_for_late_relative_and_type_only_imports(tmp_path):
     folder = tmp_path / PACKAGE
     (folder / "inner").mkdir(parents=True)
     (folder / "__init__.py").write_text("")

@@ -49,7 +49,7 @@ def test_the_public_api_stays_small():
     assert len(allohistory.__all__) <= MOST_PUBLIC_NAMES
 
 
-def test_what_can_be_imported_is_what_is_listed():
+def test_the_public_names_are_exactly_those_listed():
     # In a process of its own: here, other tests may have imported submodules.
     script = (
         "import allohistory, types\n"
@@ -67,12 +67,12 @@ def test_what_can_be_imported_is_what_is_listed():
     assert done.returncode == 0, done.stderr.splitlines()[-1]
 
 
-def test_every_public_name_explains_itself():
+def test_every_public_name_has_a_docstring():
     bare = [name for name in allohistory.__all__ if not getattr(allohistory, name).__doc__]
     assert not bare
 
 
-def test_a_file_holds_one_idea(tracked):
+def test_no_file_is_too_long(tracked):
     long = {
         path.name: lines
         for path in tracked
@@ -81,7 +81,7 @@ def test_a_file_holds_one_idea(tracked):
     assert not long
 
 
-def test_every_module_says_what_it_is(tracked, root):
+def test_every_module_has_a_docstring(tracked, root):
     package = root / "src" / "allohistory"
     silent = [
         path
@@ -133,7 +133,7 @@ def test_every_page_is_in_the_table_of_contents(root):
     assert listed == written
 
 
-def test_links_between_pages_lead_somewhere(root):
+def test_links_between_pages_have_a_target(root):
     broken = []
     for page in [root / "README.md", root / "CONTRIBUTING.md", *root.glob("docs/**/*.md")]:
         links = re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
@@ -151,7 +151,7 @@ def test_the_changelog_has_fragments_or_a_release(root):
     assert fragments(root) or released
 
 
-def test_a_fragment_is_named_after_its_change_and_ends_its_sentences(root):
+def test_a_changelog_fragment_has_a_valid_name_and_full_sentences(root):
     wrong = [
         path.name
         for path in fragments(root)
@@ -166,7 +166,7 @@ def test_versions_agree(root):
     assert f"version: {version}\n" in (root / "CITATION.cff").read_text("utf-8")
 
 
-def test_no_file_speaks_of_the_machine_it_was_written_on(tracked, root):
+def test_no_file_mentions_the_machine_it_was_written_on(tracked, root):
     pattern = re.compile("|".join(map(re.escape, MACHINE_PATHS + WORKPLACE_WORDS)))
     faults = []
     for path in tracked:

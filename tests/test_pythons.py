@@ -28,7 +28,7 @@ def machine(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_version_is_named_if_and_only_if_it_is_tried(root, pythons):
+def test_a_version_is_named_if_and_only_if_it_is_tested(root, pythons):
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     named = [text.rpartition(" ")[2] for text in project["classifiers"] if "Python :: 3." in text]
 
@@ -36,7 +36,7 @@ def test_a_version_is_named_if_and_only_if_it_is_tried(root, pythons):
     assert project["requires-python"] == f">={named[0]}"
 
 
-def test_the_first_pages_name_the_versions_that_are_tried(root, pythons):
+def test_the_first_pages_name_the_versions_that_are_tested(root, pythons):
     *most, last = pythons["PYTHONS"]
     sentence = f"You need Python {', '.join(most)} or {last} and"
 
@@ -44,7 +44,7 @@ def test_the_first_pages_name_the_versions_that_are_tried(root, pythons):
         assert sentence in (root / page).read_text("utf-8"), page
 
 
-def test_every_file_of_the_smoke_set_is_there(root, pythons):
+def test_every_file_of_the_smoke_set_exists(root, pythons):
     assert all((root / "tests" / name).exists() for name in pythons["SMOKE"])
 
 
@@ -54,23 +54,21 @@ def test_an_interpreter_on_the_path_is_found(machine, pythons):
     assert pythons["interpreter"]("3.12") == path
 
 
-def test_a_shim_that_does_not_run_gives_way_to_the_version_that_pyenv_keeps(machine, pythons):
+def test_a_broken_shim_falls_back_to_the_version_of_pyenv(machine, pythons):
     program(machine / "path" / "python3.12", code=127)
     python = program(machine / "pyenv" / "versions" / "3.12.1" / "bin" / "python", prints="3.12")
 
     assert pythons["interpreter"]("3.12") == python
 
 
-def test_an_interpreter_of_another_version_is_not_taken(machine, pythons):
+def test_an_interpreter_of_another_version_is_not_used(machine, pythons):
     program(machine / "path" / "python3", prints="3.14")
     (machine / "path" / "python3.12").write_text("no program")
 
     assert pythons["interpreter"]("3.12") is None
 
 
-def test_a_version_that_is_not_there_is_said_loudly_and_nothing_tried_is_a_failure(
-    machine, pythons, capsys
-):
+def test_a_missing_version_is_reported_and_testing_none_fails(machine, pythons, capsys):
     with pytest.raises(SystemExit, match="nothing was tried"):
         pythons["main"](("3.12",))
 
@@ -80,14 +78,14 @@ def test_a_version_that_is_not_there_is_said_loudly_and_nothing_tried_is_a_failu
 @pytest.mark.parametrize(
     ("first", "expected"), [("3.12", "python3"), ("3.14", "python3.13"), ("3.10", "python3.13")]
 )
-def test_make_prefers_the_first_python_that_runs_and_is_named(root, machine, first, expected):
+def test_make_prefers_the_first_supported_python_that_runs(root, machine, first, expected):
     program(machine / "path" / "python3", prints=first)
     program(machine / "path" / "python3.13", prints="3.13")
 
     assert chosen(root, machine) == expected
 
 
-def test_make_takes_what_pyenv_keeps_where_its_shims_do_not_run(root, machine):
+def test_make_uses_the_versions_of_pyenv_where_its_shims_do_not_run(root, machine):
     for name in ("python3", "python3.13", "python3.12"):
         program(machine / "path" / name, code=127)
     python = program(machine / "pyenv" / "versions" / "3.12.1" / "bin" / "python", prints="3.12")

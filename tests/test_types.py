@@ -99,7 +99,7 @@ def test_few_parameters_are_untyped(root):
     assert share <= MOST_UNTYPED, f"{share:.1%} of parameters: {', '.join(bare)}"
 
 
-def test_an_alias_of_any_is_seen_through(tmp_path):
+def test_an_alias_of_any_counts_as_untyped(tmp_path):
     package = tmp_path / "allohistory"
     package.mkdir()
     (package / "one.py").write_text("Row = Mapping[str, Any]\ndef f(a: Row, b: int, c): ...\n")
@@ -114,7 +114,7 @@ def test_an_alias_of_any_is_seen_through(tmp_path):
     ]  # fmt: skip
 
 
-def test_an_editor_can_complete_what_a_comparison_gives():
+def test_an_editor_can_complete_the_results_of_a_comparison():
     for method in (Comparison.hinges, Comparison.tipping_points, Comparison.answers):
         (kind, *_) = typing.get_args(typing.get_type_hints(method)["return"]) or (Answer,)
         assert is_dataclass(kind)

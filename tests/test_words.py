@@ -153,7 +153,7 @@ def test_a_phrase_of_the_old_dialect_is_printed_nowhere(phrase, better, places):
     assert not matches, f"say `{better}` instead:\n" + "\n".join(matches)
 
 
-def test_the_search_sees_what_is_printed():
+def test_the_search_finds_printed_text():
     messages = " ".join(text for _, _, text in texts(CODE))
 
     assert "Simulates a rivalry between states" in messages  # the help of the program

@@ -35,7 +35,7 @@ def test_the_questions_of_a_what_if_are_answered_in_both_branches(comparison):
     assert (wars.kind, wars.unit, wars.baseline.value) == ("mean", "wars", 0.5)
 
 
-def test_any_question_can_be_asked_and_any_named_one(comparison):
+def test_any_question_can_be_asked_in_full_or_by_name(comparison):
     assert comparison.ask("P(war('japan'))").baseline.value == 0.5
     assert comparison.ask("war") == comparison.answers()[0]
     with pytest.raises(QuestionError, match="did you mean 'japan'"):
@@ -54,7 +54,7 @@ def test_a_run_without_a_change_has_one_branch():
         alone.timeline(0).why("war()", changed=True)
 
 
-def test_a_timeline_is_told_in_both_branches(comparison):
+def test_a_timeline_is_narrated_in_both_branches(comparison):
     chronicle = comparison.chronicle(0)
 
     assert chronicle.first_difference == 2
@@ -102,7 +102,7 @@ def test_a_bar_in_a_question_does_not_break_the_markdown_table(comparison):
     assert {line.replace("\\|", "").count("|") for line in table.splitlines()} == {6}
 
 
-def test_tables_are_flat_and_want_pandas_only_when_asked_for(comparison, monkeypatch):
+def test_tables_are_flat_and_need_pandas_only_on_request(comparison, monkeypatch):
     rows = comparison.rows()
 
     assert rows[0]["baseline_value"] == 0.5
@@ -114,7 +114,7 @@ def test_tables_are_flat_and_want_pandas_only_when_asked_for(comparison, monkeyp
         comparison.to_pandas()
 
 
-def test_fewer_timelines_than_were_asked_for_are_said_to_be_fewer():
+def test_fewer_timelines_than_requested_are_reported():
     assert size_of(640, 1000) == "640 of the 1,000 asked"
     assert size_of(1000, 1000) == "1,000"
     assert size_of(1000, None) == "1,000"

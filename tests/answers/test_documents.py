@@ -62,7 +62,7 @@ def test_every_question_of_the_reference_scenario_can_be_read(model):
             read(f"P({whatif.given})", model)
 
 
-def test_every_function_finds_what_its_own_arguments_say():
+def test_every_function_finds_what_its_arguments_name():
     for function in FUNCTIONS.values():
         assert parse(function.example)
         assert function.name in function.example

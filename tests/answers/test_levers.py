@@ -46,7 +46,7 @@ def readings(monkeypatch):
     return readings
 
 
-def test_the_largest_effect_comes_first_and_none_at_all_last():
+def test_the_largest_effect_comes_first_and_no_effect_last():
     ranking = levers(SCENARIO, "war", 480)
 
     assert [lever.whatif for lever in ranking.levers] == ["strong", "weak", "idle", "impossible"]
@@ -54,7 +54,7 @@ def test_the_largest_effect_comes_first_and_none_at_all_last():
     assert ranking.levers[0].difference.value == pytest.approx(0.3, abs=0.1)
 
 
-def test_what_has_an_effect_is_told_from_what_has_none():
+def test_levers_with_an_effect_are_separated_from_those_without():
     strong, weak, idle, _ = levers(SCENARIO, "war", 480).levers
 
     assert strong.stands_out
@@ -63,7 +63,7 @@ def test_what_has_an_effect_is_told_from_what_has_none():
     assert idle.difference.value == 0
 
 
-def test_places_are_as_sure_as_the_timelines_allow():
+def test_ranks_are_as_certain_as_the_timelines_allow():
     strong, weak, idle, _ = levers(SCENARIO, "war", 480).levers
     assert (strong.rank_low, strong.rank_high, strong.first) == (1, 1, 1.0)
     assert (weak.rank_low, idle.rank_high) == (2, 3)
@@ -72,7 +72,7 @@ def test_places_are_as_sure_as_the_timelines_allow():
     assert any(lever.rank and lever.rank_high != lever.rank_low for lever in few)
 
 
-def test_a_what_if_that_cannot_be_lived_is_listed_with_the_reason():
+def test_a_what_if_that_cannot_be_simulated_is_listed_with_the_reason():
     last = levers(SCENARIO, "war", 480).levers[-1]
 
     assert last.note == "the condition is too rare"
@@ -80,14 +80,14 @@ def test_a_what_if_that_cannot_be_lived_is_listed_with_the_reason():
     assert last.chance is None
 
 
-def test_a_question_whose_condition_nobody_meets_has_no_ranks():
+def test_a_question_whose_condition_never_holds_has_no_ranks():
     ranking = levers(SCENARIO, "P(war() | event('mukden'))", 480)
 
     assert {lever.rank for lever in ranking.levers} == {None}
     assert "the condition never holds" in ranking.levers[0].note
 
 
-def test_a_what_if_that_sets_what_is_asked_says_so():
+def test_a_what_if_that_sets_the_answer_says_so():
     def of(question):
         return {lever.whatif: lever.sets for lever in levers(SCENARIO, question, 48).levers}
 
@@ -95,21 +95,21 @@ def test_a_what_if_that_sets_what_is_asked_says_so():
     assert not any(of("P(war())").values())
 
 
-def test_conditions_on_the_past_are_told():
+def test_conditions_on_the_past_are_reported():
     ranking = {lever.whatif: lever for lever in levers(SCENARIO, "war", 48).levers}
 
     assert ranking["weak"].given == "not war()"
     assert ranking["strong"].given == ""
 
 
-def test_all_what_ifs_know_the_same_of_the_record(readings):
+def test_all_what_ifs_use_the_same_reading_of_the_record(readings):
     assert "the same random draws for all" in levers(SCENARIO, "war", 48).reading
     assert readings == {"prior"}
     assert "different parts of the record" in levers(SCENARIO, "war", 48, reading="as-of").reading
     assert readings == {"prior", "as-of"}
 
 
-def test_only_the_what_ifs_named_are_lived():
+def test_only_the_named_what_ifs_are_simulated():
     steps = []
     ranking = levers(
         SCENARIO, "war", 48, names=["weak"], progress=lambda *step: steps.append(step)
@@ -119,7 +119,7 @@ def test_only_the_what_ifs_named_are_lived():
     assert steps == [(0, 1, "Weak"), (1, 1, "")]
 
 
-def test_a_mistake_is_told_before_anything_is_lived(monkeypatch):
+def test_a_mistake_is_reported_before_anything_is_simulated(monkeypatch):
     monkeypatch.setattr(module, "run", None)
     with pytest.raises(QuestionError):
         levers(SCENARIO, "P(wr())")
@@ -127,7 +127,7 @@ def test_a_mistake_is_told_before_anything_is_lived(monkeypatch):
         levers(SimpleNamespace(**{**vars(SCENARIO), "whatifs": {}}), "war")
 
 
-def test_effects_are_resampled_with_the_error_they_have():
+def test_effects_are_resampled_with_their_own_error():
     draws = np.arange(50)
     sums = np.random.default_rng(1).normal(size=50) / 50
     effect = module.Effect(None, 1.0, draws, sums - sums.mean())

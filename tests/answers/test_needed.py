@@ -28,7 +28,7 @@ def timelines_of_histories(truths, draws, histories, *, over=None):
     return sample
 
 
-def test_timelines_of_one_history_are_no_further_draws_of_the_laws():
+def test_timelines_of_one_history_add_no_parameter_draws():
     chance = np.random.default_rng(2)
     share = chance.random(50)  # of each history
     truths = chance.random(4000) < share[np.repeat(np.arange(1000), 4) % 50]
@@ -41,7 +41,7 @@ def test_timelines_of_one_history_are_no_further_draws_of_the_laws():
     assert (fewer.draws, fewer.histories) == (40, 50)
 
 
-def test_numbers_put_over_histories_make_draws_of_their_own():
+def test_overridden_laws_make_separate_parameter_draws():
     over = {"a.b": np.zeros(3), "c.d": 1.0}
     sample = timelines_of_histories(np.ones(80, bool), 20, 4, over=over)
 
@@ -52,7 +52,7 @@ def test_numbers_put_over_histories_make_draws_of_their_own():
     )
 
 
-def test_what_the_histories_leave_open_no_number_of_timelines_narrows():
+def test_more_timelines_do_not_narrow_the_spread_over_histories():
     chance = np.random.default_rng(2)
     share = chance.random(50)
     truths = chance.random(200) < share[np.repeat(np.arange(50), 4)]
@@ -70,7 +70,7 @@ def test_what_the_histories_leave_open_no_number_of_timelines_narrows():
     assert (redone.high - redone.low) / 2 == pytest.approx(least * 1.01, rel=0.15)
 
 
-def test_each_history_lived_once_gives_no_more_than_itself():
+def test_histories_simulated_once_each_give_no_spread():
     answer = answer_to("P(war())", timelines_of_histories(np.arange(60) % 3 == 0, 60, 60))
 
     assert answer.baseline.spread is None
@@ -78,7 +78,7 @@ def test_each_history_lived_once_gives_no_more_than_itself():
     assert answer.needed(0.001) is None
 
 
-def test_histories_that_have_ancestors_in_common_are_worth_fewer(monkeypatch):
+def test_histories_with_common_ancestors_count_for_fewer(monkeypatch):
     chance = np.random.default_rng(4)
     families = chance.random(25)  # of eight histories that are all alike
     share = np.repeat(families, 8)
@@ -95,7 +95,7 @@ def test_histories_that_have_ancestors_in_common_are_worth_fewer(monkeypatch):
     assert allowed == pytest.approx(math.hypot(families.std() / math.sqrt(25), within), rel=0.1)
 
 
-def test_the_worth_of_histories_is_read_from_their_file(tmp_path):
+def test_the_effective_number_of_histories_is_read_from_their_file(tmp_path):
     apart = np.random.default_rng(1).standard_normal((400, 60)).astype(np.float32)
     run = np.tile(np.arange(4, dtype=np.int32), 100)
     related = apart + 0.5 * np.random.default_rng(2).standard_normal((4, 60))[run]
@@ -119,7 +119,7 @@ def test_the_worth_of_histories_is_read_from_their_file(tmp_path):
     assert information_in(str(tmp_path / "none.npz"), "") is None
 
 
-def test_as_many_timelines_are_needed_as_the_histories_leave_room_for():
+def test_the_timelines_needed_allow_for_the_spread_over_histories():
     size = SampleSize(timelines=400, draws=100, histories=200, design=1.5)
     estimate = Estimate(0.5, 0.06, 0.4, 0.6, 0.2, 400)
 

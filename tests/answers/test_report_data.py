@@ -34,7 +34,7 @@ def data(result):
     return report_data(result)
 
 
-def test_a_growing_count_is_told_by_the_year():
+def test_a_growing_count_is_reported_by_year():
     ends = tuple(date(1950 + m // 12, m % 12 + 1, 1) for m in range(1, 40))
     total = np.arange(1.0, 40.0)[None, :] * 2  # two a month
     dates, added = trajectories.yearly(total, ends)
@@ -42,7 +42,7 @@ def test_a_growing_count_is_told_by_the_year():
     assert (added == 24.0).all()
 
 
-def test_a_level_is_told_by_the_quarter_and_to_the_end():
+def test_a_level_is_reported_by_quarter_to_the_end():
     ends = tuple(date(1950 + m // 12, m % 12 + 1, 1) for m in range(1, 18))
     dates, values = trajectories.quarterly(np.arange(17.0)[None, :], ends)
     assert dates[0] == date(1950, 4, 1)
@@ -60,7 +60,7 @@ def test_a_count_over_several_years_is_a_rate_beside_yearly_ones():
     assert trajectories.observation(point, yearly=False).value == 150.0
 
 
-def test_quantiles_lie_in_order():
+def test_quantiles_are_in_order():
     values = np.random.default_rng(1).normal(size=(200, 3))
     bands = trajectories.quantiles(values)
     lines = np.array([bands[str(level)] for level in trajectories.LEVELS])
@@ -73,7 +73,7 @@ def test_both_branches_of_a_series_stand_side_by_side(data):
         assert all(len(line) == len(fight.dates) for line in fight.fans[0].quantiles.values())
 
 
-def test_the_timeline_told_is_one_in_which_the_change_shows(result):
+def test_the_example_timeline_is_one_in_which_the_change_matters(result):
     choice = exemplar(result)
     question = result.answers()[0].ask
     before, after = (
@@ -110,7 +110,7 @@ def fought(result):
     )
 
 
-def test_fights_of_the_shared_past_stand_once(result):
+def test_fights_of_the_shared_past_are_listed_once(result):
     fights = list(story.fights(result.timeline(fought(result))))
     keys = [(fight.date, fight.sector, fight.text) for fight in fights]
     assert len(keys) == len(set(keys))
@@ -165,7 +165,7 @@ def test_the_audit_names_sources_that_nothing_cites():
     assert all(fight.numbers or fight.record for fight in counts.sources)
 
 
-def test_the_widest_guesses_are_assumed_and_hold_their_middle(scenario):
+def test_the_widest_priors_are_assumed_and_contain_their_median(scenario):
     widest = audit(scenario).widest
     assert widest
     standings = {number.path: number.standing for number in scenario.numbers()}
@@ -173,13 +173,13 @@ def test_the_widest_guesses_are_assumed_and_hold_their_middle(scenario):
     assert all(number.low <= number.middle <= number.high for number in widest)
 
 
-def test_the_seed_versions_and_hashes_are_told(data, scenario):
+def test_the_seed_versions_and_hashes_are_reported(data, scenario):
     assert data.provenance.seed == 1
     assert data.provenance.scenario_hash == scenario.hash
     assert {"allohistory", "numpy", "python"} <= set(data.provenance.versions)
 
 
-def test_the_parameters_are_told_in_words(data):
+def test_the_parameters_are_described_in_words(data):
     chosen = {fight.name: fight.chosen for fight in data.settings}
     assert chosen["firmness"] == ("dealbreaker",)
     assert "_" not in chosen["terms"][0]

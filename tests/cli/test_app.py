@@ -44,7 +44,7 @@ def test_help_imports_nothing_heavy():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_help_comes_at_once():
+def test_help_is_fast():
     script = "from allohistory.cli import main; main()"
     spent = [seconds_of([sys.executable, "-c", script, "--help"]) for _ in range(5)]
 
@@ -76,7 +76,7 @@ def test_every_option_says_what_it_does():
     assert silent == []
 
 
-def test_wrong_usage_has_code_2(allo):
+def test_wrong_usage_exits_with_2(allo):
     assert "No such option" in allo("whatif", "--speed", code=2).stderr
 
 
@@ -90,7 +90,7 @@ def test_wrong_usage_has_code_2(allo):
         (("chronicle", "nothing"), "nothing"),
     ],
 )
-def test_an_unknown_name_gets_the_known_ones_and_code_1(allo, words, says):
+def test_an_unknown_name_lists_the_known_ones_and_exits_with_1(allo, words, says):
     failed = allo(*words, code=1)
     assert says in failed.stderr
     assert failed.stderr.startswith("allohistory: ")
@@ -127,7 +127,7 @@ def test_every_sign_has_a_spelling(sign, written):
 
 @pytest.mark.parametrize("words", [("scenarios",), ("--help",), ("schema", "actors")])
 @pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
-def test_a_full_output_is_told_in_a_line(words):
+def test_a_full_disk_is_reported_in_a_line(words):
     command, environment = shell(*words)
     with FULL.open("w") as full:
         done = subprocess.run(
@@ -141,7 +141,7 @@ def test_a_full_output_is_told_in_a_line(words):
 
 
 @pytest.mark.parametrize("words", [("scenarios",), ("--help",), ("schema",)])
-def test_a_reader_that_has_left_ends_a_command_without_a_word(words):
+def test_a_closed_pipe_ends_a_command_silently(words):
     command, environment = shell(*words)
     reading, writing = os.pipe()
     os.close(reading)
@@ -154,7 +154,7 @@ def test_a_reader_that_has_left_ends_a_command_without_a_word(words):
     assert done.returncode == 1
 
 
-def test_a_closed_output_is_no_fault():
+def test_a_closed_output_is_not_an_error():
     command, environment = shell("scenarios")
     line = " ".join(map(shlex.quote, command))
     done = subprocess.run(

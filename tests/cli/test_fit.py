@@ -26,7 +26,7 @@ def test_a_fit_says_first_whether_its_runs_agree(allo, small, tmp_path):
     assert len(read_histories(out)) == 40
 
 
-def test_a_fit_whose_runs_do_not_agree_walks_on_with_more_rounds(allo, small, tmp_path):
+def test_a_fit_whose_runs_disagree_continues_with_more_rounds(allo, small, tmp_path):
     out = tmp_path / "posterior.npz"
     result = allo("fit", small, "--out", out, *LITTLE, "--repeats", 2, "--rounds", 1)
     assert "do NOT agree" in result.stdout
@@ -40,7 +40,7 @@ def test_a_fit_whose_runs_do_not_agree_walks_on_with_more_rounds(allo, small, tm
     assert [run[: len(two)] for run, two in zip(steps, before, strict=True)] == before
 
 
-def test_a_fit_can_begin_with_the_histories_of_another(allo, small, tmp_path):
+def test_a_fit_can_start_from_the_histories_of_another(allo, small, tmp_path):
     first, second = tmp_path / "first.npz", tmp_path / "second.npz"
     few = (*LITTLE, "--rounds", 1)
     allo("fit", small, "--out", first, *few, "--repeats", 2, "--only", "series.*")
@@ -60,13 +60,13 @@ def test_a_fit_can_begin_with_the_histories_of_another(allo, small, tmp_path):
     assert "take as many runs as it has" in refused.stderr
 
 
-def test_one_run_claims_no_agreement(allo, small, tmp_path):
+def test_a_single_run_claims_no_agreement(allo, small, tmp_path):
     result = allo("fit", small, "--out", tmp_path / "one.npz", *LITTLE, "--repeats", 1)
 
     assert "One run cannot show whether it has converged" in result.stdout
 
 
-def test_a_fit_as_json_keeps_what_was_not_used(allo, small, tmp_path):
+def test_a_fit_as_json_lists_the_unused_entries(allo, small, tmp_path):
     words = ("--repeats", 2, "--until", "1951-06-30", "--json")
     answer = json.loads(allo("fit", small, "--out", tmp_path / "h.npz", *LITTLE, *words).stdout)
 
@@ -94,7 +94,7 @@ def test_smaller_rises_take_more_steps(allo, small, tmp_path):
     assert steps(0.98) > steps(0.8)
 
 
-def test_only_the_entries_asked_for_condition(allo, small, tmp_path):
+def test_only_the_requested_entries_condition(allo, small, tmp_path):
     words = ("--repeats", 1, "--only", "series.*", "--json")
     answer = json.loads(allo("fit", small, "--out", tmp_path / "h.npz", *LITTLE, *words).stdout)
 
@@ -102,7 +102,7 @@ def test_only_the_entries_asked_for_condition(allo, small, tmp_path):
     assert answer["unused"]["battles.ferry"] == "it was not asked for"
 
 
-def test_a_stopped_fit_goes_on_where_it_was(allo, small, tmp_path, monkeypatch):
+def test_a_stopped_fit_resumes_where_it_was(allo, small, tmp_path, monkeypatch):
     fit = import_module("allohistory.cli.fit")  # the package holds the command of this name
     whole = tmp_path / "whole.npz"
     allo("fit", small, "--out", whole, *LITTLE, "--repeats", 1)
@@ -124,20 +124,20 @@ def test_a_stopped_fit_goes_on_where_it_was(allo, small, tmp_path, monkeypatch):
     assert not (tmp_path / "stopped.npz.walks").exists()
 
 
-def test_the_file_must_be_named_as_what_it_is(allo, small, tmp_path):
+def test_the_file_must_have_the_right_suffix(allo, small, tmp_path):
     failed = allo("fit", small, "--out", tmp_path / "posterior", code=1)
 
     assert "must end in .npz" in failed.stderr
     assert "posterior.npz" in failed.stderr
 
 
-def test_a_record_of_which_nothing_is_left_is_refused(allo, small, tmp_path):
+def test_an_empty_selection_of_the_record_is_refused(allo, small, tmp_path):
     failed = allo("fit", small, "--out", tmp_path / "h.npz", "--only", "nothing.*", code=1)
 
     assert "nothing in the record of two_rivals can condition it" in failed.stderr
 
 
-def test_a_question_of_the_record_is_read_in_the_question_language():
+def test_a_question_of_the_record_is_parsed_in_the_question_language():
     import numpy as np
     from tests.inference.stage import MODEL
 

@@ -24,7 +24,7 @@ def many(allo, small, shelf):
     return shelf / json.loads(allo(*words, "--json").stdout)["run"]
 
 
-def test_hinges_tell_the_level_and_the_difference(allo, many):
+def test_hinges_are_printed_for_the_level_and_the_difference(allo, many):
     stdout = allo("hinges", many, "pact_signed").stdout
 
     assert "Is the River Pact signed?" in stdout
@@ -37,7 +37,7 @@ def test_hinges_without_a_question_take_the_one_that_moved_most(allo, many):
     assert "?" in allo("hinges", many).stdout.splitlines()[1]
 
 
-def test_hinges_as_json_say_the_same_of_one_side(allo, many):
+def test_hinges_as_json_can_be_limited_to_one_branch(allo, many):
     answer = json.loads(allo("hinges", many, "pact_signed", "--of", "changed", "--json").stdout)
 
     assert [account["of"] for account in answer["hinges"]] == ["changed"]
@@ -45,7 +45,7 @@ def test_hinges_as_json_say_the_same_of_one_side(allo, many):
     assert len(answer["hinges"][0]["hinges"]) <= 10
 
 
-def test_all_hinges_are_told_if_wanted(allo, many):
+def test_all_hinges_are_printed_on_request(allo, many):
     few, everything = (
         json.loads(allo("hinges", many, "pact_signed", *more, "--json").stdout)["hinges"][0]
         for more in ((), ("--all",))
@@ -55,14 +55,14 @@ def test_all_hinges_are_told_if_wanted(allo, many):
     assert len(everything["hinges"]) == everything["numbers"] > 10
 
 
-def test_a_run_with_few_draws_says_what_would_do(allo, run_id):
+def test_a_run_with_few_draws_says_how_many_are_needed(allo, run_id):
     failed = allo("hinges", run_id, "pact_signed", code=1)
 
     assert "10 parameter draws" in failed.stderr
     assert "--noise" in failed.stderr
 
 
-def test_positions_are_lived_again_with_the_same_luck(allo, many):
+def test_positions_are_rerun_with_the_same_random_draws(allo, many):
     answer = json.loads(
         allo("hinges", many, "pact_signed", "--positions", "-n", 60, "--json").stdout
     )["positions"]
@@ -75,7 +75,7 @@ def test_positions_are_lived_again_with_the_same_luck(allo, many):
     assert "(the run itself)" in stdout
 
 
-def test_what_would_turn_an_answer_is_told_or_that_nothing_does(allo, many):
+def test_tipping_points_are_printed_or_their_absence(allo, many):
     stdout = allo("hinges", many, "pact_signed", "--turn", "-n", 60).stdout
     turns = json.loads(allo("hinges", many, "war", "--turn", "-n", 60, "--json").stdout)["turns"]
 
@@ -93,7 +93,7 @@ def test_an_unknown_position_gets_the_known_ones(allo, many, small):
     assert "known: auris_commands" in failed.stderr
 
 
-def test_a_run_under_a_position_says_so_now_and_when_it_is_opened_again(allo, small, shelf):
+def test_a_run_under_a_position_says_so_also_when_reopened(allo, small, shelf):
     what = ("whatif", small, "league-clause", "--position", "auris_commands")
     words = (*what, "-n", 8, "--runs", shelf)
     assert "Under the position “Auris commands the League”" in allo(*words).stdout
@@ -106,7 +106,7 @@ def test_a_run_under_a_position_says_so_now_and_when_it_is_opened_again(allo, sm
     assert set(rerun.baseline.laws["clients.league.dependence"]) == {0.9}
 
 
-def test_a_run_lived_again_with_nothing_set_is_the_same_to_the_last_bit(many):
+def test_a_rerun_with_nothing_set_is_identical_to_the_last_bit(many):
     run = open_run(many)
     rerun = reruns(run, 16)
     same = rerun.with_laws({})
@@ -119,7 +119,7 @@ def test_a_run_lived_again_with_nothing_set_is_the_same_to_the_last_bit(many):
         assert np.array_equal(first.events["amount"], two.events["amount"])
 
 
-def test_a_run_of_other_sources_is_made_again(many):
+def test_a_run_of_other_sources_is_simulated_again(many):
     run = open_run(many)
     stale = replace(run, baseline=replace(
         run.baseline, recipe=replace(run.baseline.recipe, stale="it was made otherwise")

@@ -68,7 +68,7 @@ def check(words):
 
 
 @pytest.mark.parametrize(("where", "command"), list(printed()))
-def test_a_printed_command_is_one_that_runs(where, command):
+def test_a_printed_command_can_be_run(where, command):
     words = filled(shlex.split(command))
     if len(words) == 1:  # a command that is spoken of
         assert words[0] in main.commands, where
@@ -87,7 +87,7 @@ def test_commands_are_found_in_messages():
         )  # without a place for what it makes
 
 
-def test_the_commands_below_a_new_scenario_run_as_printed(allo, elsewhere):
+def test_the_commands_printed_for_a_new_scenario_can_be_run(allo, elsewhere):
     for line in allo("new", "my_rivals").stdout.splitlines()[1:]:
         words = shlex.split(line)
         assert words[0] == "allohistory"
@@ -95,7 +95,7 @@ def test_the_commands_below_a_new_scenario_run_as_printed(allo, elsewhere):
     assert (elsewhere / "my_rivals").is_dir()
 
 
-def test_the_commands_below_an_answer_run_as_printed(allo, small, tmp_path):
+def test_the_commands_printed_below_an_answer_can_be_run(allo, small, tmp_path):
     folder = tmp_path / "my runs"
     stdout = allo("whatif", small, "league-clause", "-n", 160, "--runs", folder).stdout
     offered = [line.partition("  #")[0] for line in stdout.splitlines() if "  # " in line]

@@ -11,7 +11,7 @@ def test_levers_rank_what_ifs_on_a_question(allo, small):
     assert "16 pairs of timelines each" in result.stdout
 
 
-def test_levers_as_json_say_how_sure_each_place_is(allo, small):
+def test_levers_as_json_give_the_uncertainty_of_each_rank(allo, small):
     answer = json.loads(
         allo("levers", small, "war", "-n", 16, "--whatif", "league-clause", "--json").stdout
     )

@@ -36,7 +36,7 @@ def so_far():
     return SimpleNamespace(answers=lambda: (ANSWER,))
 
 
-def test_the_line_tells_rate_and_remaining_time(clock):
+def test_the_line_shows_rate_and_remaining_time(clock):
     display = watch(terminal=True)
     display.progress(0, 1000, so_far)
     clock.seconds += 4
@@ -56,7 +56,7 @@ def test_estimates_are_shown_while_it_runs(clock):
     assert "25 %" in screen.file.getvalue()
 
 
-def test_estimates_are_not_asked_for_more_often_than_one_can_read(clock):
+def test_estimates_are_updated_no_faster_than_a_reader_can_follow(clock):
     calls = []
     display = watch(terminal=True)
     with display.watching():
@@ -66,7 +66,7 @@ def test_estimates_are_not_asked_for_more_often_than_one_can_read(clock):
     assert 0 < len(calls) <= 10
 
 
-def test_a_pipe_gets_a_line_now_and_then(clock, capsys):
+def test_a_pipe_gets_an_occasional_line(clock, capsys):
     display = watch(terminal=False)
     with display.watching():
         display.progress(0, 1000, so_far)
@@ -92,5 +92,5 @@ def test_with_json_a_pipe_gets_nothing(clock, capsys):
     ("seconds", "words"),
     [(0.4, "a second"), (45, "45 seconds"), (600, "10 minutes"), (9000, "2.5 hours")],
 )
-def test_a_time_is_told_in_words(seconds, words):
+def test_a_duration_is_printed_in_words(seconds, words):
     assert span(seconds) == words

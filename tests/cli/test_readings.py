@@ -93,7 +93,7 @@ def test_the_latest_histories_whose_runs_agree_are_used_by_default(allo, fitted,
     assert histories.place == str(first.resolve())
 
 
-def test_a_scenario_without_histories_is_read_from_its_priors(allo, small, tmp_path):
+def test_a_scenario_without_histories_uses_its_priors(allo, small, tmp_path):
     answer = answer_of(allo, small, WHATIF, "--timelines", 40, "--runs", tmp_path)
 
     assert answer["reading"] == "prior"
@@ -104,7 +104,7 @@ def test_a_scenario_without_histories_is_read_from_its_priors(allo, small, tmp_p
     assert "choose the reading `prior`" in failed.stderr
 
 
-def test_with_hindsight_each_history_is_lived_once_with_its_luck(fitted):
+def test_with_hindsight_each_history_is_simulated_once_with_its_own_draws(fitted):
     scenario = load(fitted)
     looked_back = compare(scenario, scenario.whatif(WHATIF), 500, reading="hindsight")
 
@@ -114,7 +114,7 @@ def test_with_hindsight_each_history_is_lived_once_with_its_luck(fitted):
     assert np.array_equal(looked_back.baseline.values, rerun.values, equal_nan=True)
 
 
-def test_as_of_the_divergence_histories_share_their_past_alone(fitted):
+def test_as_of_the_divergence_histories_share_only_their_past(fitted):
     scenario = load(fitted)
     run = compare(scenario, scenario.whatif(WHATIF), 96, noise=4, reading="as-of").baseline
 
@@ -138,7 +138,7 @@ def test_as_of_the_divergence_histories_share_their_past_alone(fitted):
     )
 
 
-def test_a_kept_run_of_histories_is_told_and_asked_again(allo, fitted, tmp_path):
+def test_a_stored_run_of_histories_can_be_narrated_and_queried(allo, fitted, tmp_path):
     for reading in ("as-of", "hindsight"):
         words = ("--reading", reading, "--timelines", 40, "--runs", tmp_path)
         run = answer_of(allo, fitted, WHATIF, *words)["run"]
@@ -189,26 +189,26 @@ def test_histories_in_which_nothing_has_changed_are_used(allo, fitted, tmp_path)
     assert open_run(answer["run"], tmp_path).chronicle(1).entries
 
 
-def test_an_unknown_reading_is_answered_with_those_there_are(small):
+def test_an_unknown_reading_is_answered_with_the_known_ones(small):
     scenario = load(small)
     with pytest.raises(UnknownName, match="hindsight"):
         compare(scenario, scenario.whatif(WHATIF), 4, reading="foresight")
 
 
-def test_nothing_of_the_record_lies_before_the_start(allo, fitted, tmp_path):
+def test_no_record_before_the_start_can_be_used(allo, fitted, tmp_path):
     failed = allo("run", fitted, "--reading", "as-of", "--runs", tmp_path, code=1)
 
     assert "nothing of the record lies before" in failed.stderr
     assert "choose the reading `prior`" in " ".join(failed.stderr.split())
 
 
-def test_levers_take_a_reading(allo, fitted):
+def test_levers_accept_a_reading(allo, fitted):
     words = ("--timelines", 80, "--whatif", WHATIF, "--reading", "hindsight", "--json")
     ranking = json.loads(allo("levers", fitted, "pact_signed", *words).stdout)
     assert ranking["levers"][0]["baseline"]["timelines"] <= 60
 
 
-def test_where_fewer_are_lived_than_asked_for_it_is_said(allo, fitted, tmp_path):
+def test_fewer_timelines_than_requested_are_reported(allo, fitted, tmp_path):
     words = ("--reading", "hindsight", "--timelines", 500)
     page = tmp_path / "report.html"
     whatif = ("whatif", fitted, WHATIF, *words, "--runs", tmp_path)
@@ -246,7 +246,7 @@ def test_hindsight_names_its_coupling_and_gives_the_range(allo, fitted, tmp_path
         )
 
 
-def test_another_coupling_is_another_run(allo, fitted, tmp_path):
+def test_another_coupling_makes_another_run(allo, fitted, tmp_path):
     words = ("--reading", "hindsight", "--runs", tmp_path)
     runs = {
         answer_of(allo, fitted, WHATIF, *words, "--coupling", coupling)["run"]
@@ -264,7 +264,7 @@ def test_the_coupling_is_among_the_hinges(allo, fitted, tmp_path):
     assert couplings("--reading", "as-of", "--timelines", 160) is None
 
 
-def test_the_report_tells_the_range(allo, fitted, tmp_path, monkeypatch):
+def test_the_report_shows_the_range(allo, fitted, tmp_path, monkeypatch):
     from allohistory.answers import result
 
     page, times = tmp_path / "report.html", []

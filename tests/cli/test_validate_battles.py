@@ -34,14 +34,14 @@ def test_every_forecaster_is_scored(allo, fights, monkeypatch):
     assert not answer["in_sample"]
 
 
-def test_a_campaign_is_foretold_from_the_others(allo, fights):
+def test_a_campaign_is_predicted_from_the_others(allo, fights):
     words = ("validate", "battles", fights, "--campaign", "campaign 3")
     assert "attacker wins" in allo(*words).stdout
     assert json.loads(allo(*words, "--json").stdout)["campaigns"]["campaign 3"]
     assert "near names" in allo("validate", "battles", fights, "--campaign", "x", code=1).stderr
 
 
-def test_what_is_no_file_of_battles_is_refused_in_a_sentence(allo, fights, tmp_path):
+def test_an_invalid_file_of_battles_is_refused_in_a_sentence(allo, fights, tmp_path):
     assert "there is no file" in allo("validate", "battles", tmp_path / "no.csv", code=1).stderr
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     failed = allo("validate", "battles", tmp_path / "other.csv", code=1)

@@ -43,7 +43,7 @@ def test_histories_beside_the_scenario_are_used(report):
     assert "held_out" not in answer["missing"]
 
 
-def test_every_number_is_told_with_its_bands(report):
+def test_every_number_is_reported_with_its_bands(report):
     answer, _ = report
 
     assert answer["figures"] == len(answer["prediction"]["bands"])
@@ -57,7 +57,7 @@ def test_every_number_is_told_with_its_bands(report):
     assert {surprise["kind"] for surprise in answer["surprises"]} == {"event", "battle", "absence"}
 
 
-def test_every_uncertain_number_is_informed_or_told_as_not(report):
+def test_every_uncertain_number_is_listed_as_informed_or_not(report):
     answer, page = report
     lessons = answer["lessons"]
     silent = [path for paths in lessons["silent"].values() for path in paths]
@@ -68,7 +68,7 @@ def test_every_uncertain_number_is_informed_or_told_as_not(report):
     assert answer["fit"]["effort"]["rounds"] == [50, 50]
 
 
-def test_the_page_holds_what_the_json_holds(report):
+def test_the_page_contains_what_the_json_contains(report):
     answer, page = report
     text = " ".join(re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL).split())
 
@@ -86,7 +86,7 @@ def test_the_page_holds_what_the_json_holds(report):
     assert "do NOT agree" in text
 
 
-def test_the_terminal_tells_the_worst_first(allo, fitted):
+def test_the_terminal_shows_the_worst_first(allo, fitted):
     stdout = allo("validate", fitted, "-n", 24).stdout
 
     assert "do NOT agree" in stdout
@@ -96,7 +96,7 @@ def test_the_terminal_tells_the_worst_first(allo, fitted):
     assert "Fitted up to 1951-06-30" in stdout
 
 
-def test_without_histories_the_priors_stand_in_loudly(allo, small, tmp_path):
+def test_without_histories_the_priors_are_used_with_a_warning(allo, small, tmp_path):
     page = tmp_path / "report.html"
     result = allo("validate", "scenario", small, "-n", 24, "--report", page)
 
@@ -127,7 +127,7 @@ def test_histories_of_another_scenario_are_not_used(allo, fitted, tmp_path):
     assert "fit the scenario again" in " ".join(stderr.split())
 
 
-def test_runs_that_agree_and_still_rise_are_not_told_as_arrived():
+def test_runs_that_agree_but_still_rise_are_not_called_converged():
     from allohistory.cli.validation_summary import describe_fit
 
     fit = replace(FIT, runs=4, agreed=True, worst=0.1, rising=6.44)
@@ -138,7 +138,7 @@ def test_runs_that_agree_and_still_rise_are_not_told_as_arrived():
     assert "do NOT agree: do not rely" in describe_fit(replace(FIT, worst=math.nan))
 
 
-def test_a_fit_of_the_whole_record_holds_nothing_out(allo, fitted):
+def test_a_fit_of_the_whole_record_has_no_held_out_part(allo, fitted):
     refused = allo("validate", fitted, "--held-out", fitted / "posterior.npz", code=1)
 
     assert "nothing is held out" in refused.stderr
@@ -150,7 +150,7 @@ def test_a_page_that_cannot_be_written_is_refused_before_anything_is_run(allo, f
     assert "no such folder" in refused.stderr
 
 
-def test_a_calibration_that_is_missing_is_told(allo, small, tmp_path, monkeypatch):
+def test_a_missing_calibration_is_reported(allo, small, tmp_path, monkeypatch):
     monkeypatch.setattr(validate_scenario, "CALIBRATION", tmp_path / "none.json")
 
     result = allo("validate", small, "-n", 24)
@@ -158,7 +158,7 @@ def test_a_calibration_that_is_missing_is_told(allo, small, tmp_path, monkeypatc
     assert "MISSING: python benchmarks/calibration.py" in result.stdout
 
 
-def test_of_several_first_years_those_up_to_the_middle_are_held_out_from(monkeypatch):
+def test_of_several_fits_of_first_years_those_up_to_the_middle_are_used(monkeypatch):
     from datetime import date
     from pathlib import Path
     from types import SimpleNamespace

@@ -51,7 +51,7 @@ def test_the_same_seed_gives_the_same_answers_on_any_number_of_threads(allo, sma
     assert answers() != answers("--seed", 2)
 
 
-def test_a_what_if_of_ones_own_is_asked_and_its_run_outlives_its_file(allo, small, tmp_path):
+def test_a_what_if_file_can_be_run_and_its_run_outlives_the_file(allo, small, tmp_path):
     mine = tmp_path / "mine.yaml"
     path = load(small).folder / "whatifs" / f"{WHATIF}.yaml"
     mine.write_text(path.read_text(encoding="utf-8").replace(f"id: {WHATIF}", "id: mine"))
@@ -81,7 +81,7 @@ def test_a_parameter_is_set_by_name(allo, small):
         ("firmnes=wish", 1, "did you mean 'firmness'?"),
     ],
 )
-def test_a_wrong_parameter_is_answered_with_what_would_do(allo, small, setting, code, says):
+def test_a_wrong_parameter_is_answered_with_the_valid_ones(allo, small, setting, code, says):
     assert says in allo("whatif", small, WHATIF, "--set", setting, code=code).stderr
 
 
@@ -91,7 +91,7 @@ def test_further_questions_are_answered_in_the_same_table(allo, small):
     assert answer["answers"][-1]["ask"] == question
 
 
-def test_a_precision_says_how_many_timelines_it_takes(allo, small):
+def test_a_precision_states_how_many_timelines_it_needs(allo, small):
     stdout = allo("whatif", small, WHATIF, *FEW, "--precision", "0.001").stdout
     assert "Timelines needed for an interval of ±0.001" in stdout
 
@@ -114,19 +114,19 @@ def test_a_report_is_written(allo, small, tmp_path):
     assert "The League in the pact" in page.read_text("utf-8")
 
 
-def test_a_report_with_no_place_to_go_is_refused_before_anything_runs(allo, small, monkeypatch):
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(allo, small, monkeypatch):
     monkeypatch.setattr(run, "run", None)
     failed = allo("whatif", small, WHATIF, "--report", "/no/such/folder/r.html", code=1)
     assert "there is no folder" in failed.stderr
 
 
-def test_the_run_is_kept_where_it_is_said(allo, small, tmp_path):
+def test_the_run_is_stored_in_the_given_folder(allo, small, tmp_path):
     allo("whatif", small, WHATIF, *FEW, "--runs", tmp_path / "mine")
     runs = json.loads(allo("runs", "--runs", tmp_path / "mine", "--json").stdout)
     assert [stored["whatif"] for stored in runs] == [WHATIF]
 
 
-def test_a_run_that_is_stopped_keeps_and_shows_what_is_finished(allo, small, monkeypatch):
+def test_a_stopped_run_stores_and_shows_what_is_finished(allo, small, monkeypatch):
     live = run.run
 
     def stopped(scenario, whatif, design, *, progress, **how):

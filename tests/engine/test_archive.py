@@ -46,7 +46,7 @@ def same(first, second):
     assert first.laws_of.tolist() == second.laws_of.tolist()
 
 
-def test_a_run_comes_back_as_it_went(model, arms, tmp_path):
+def test_a_stored_run_is_read_back_unchanged(model, arms, tmp_path):
     run = reopen(keep(*arms, tmp_path), tmp_path, model=model)
 
     same(run.baseline, arms[0])
@@ -55,7 +55,7 @@ def test_a_run_comes_back_as_it_went(model, arms, tmp_path):
     assert run.manifest["whatif"]["changes"][0]["at"] == "1932-03-07"
 
 
-def test_a_kept_run_can_be_replayed(model, arms, tmp_path):
+def test_a_stored_run_can_be_replayed(model, arms, tmp_path):
     run = reopen(keep(*arms, tmp_path), tmp_path, model=model)
 
     for stored, simulated in zip((run.baseline, run.changed), arms, strict=True):
@@ -64,7 +64,7 @@ def test_a_kept_run_can_be_replayed(model, arms, tmp_path):
         assert np.array_equal(replayed.events["serial"], original.events["serial"])
 
 
-def test_a_plain_run_is_kept_alone(model, tmp_path):
+def test_a_run_without_a_change_is_stored_alone(model, tmp_path):
     run = simulate(model, Design(4, 1, laws={"quarrels.fading": 0.3}), threads=1)
     reopened = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
 
@@ -73,7 +73,7 @@ def test_a_plain_run_is_kept_alone(model, tmp_path):
     assert reopened.baseline.replay(2).world.tobytes() == run.replay(2).world.tobytes()
 
 
-def test_the_share_that_fulfilled_a_condition_is_kept(model, tmp_path):
+def test_the_share_that_met_a_condition_is_stored(model, tmp_path):
     def every_other(past, week):
         return past.ids % 2 == 1
 
@@ -84,12 +84,14 @@ def test_the_share_that_fulfilled_a_condition_is_kept(model, tmp_path):
     assert reopened.baseline.given == pair[0].given == 0.5
 
 
-def test_the_same_run_is_kept_once(arms, tmp_path):
+def test_the_same_run_is_stored_once(arms, tmp_path):
     assert keep(*arms, tmp_path) == keep(*arms, tmp_path)
     assert len(list_runs(tmp_path)) == 1
 
 
-def test_other_sources_refuse_a_replay_but_not_a_question(model, arms, tmp_path, monkeypatch):
+def test_a_run_of_other_sources_refuses_a_replay_but_not_a_question(
+    model, arms, tmp_path, monkeypatch
+):
     name = keep(*arms, tmp_path)
     monkeypatch.setattr(archive, "sources_hash", lambda: "edited")
     run = reopen(name, tmp_path, model=model)
@@ -125,6 +127,6 @@ def test_a_run_without_its_scenario_needs_a_model(arms, tmp_path):
         reopen(keep(*arms, tmp_path), tmp_path)
 
 
-def test_an_ensemble_without_changes_is_no_second_arm(arms, tmp_path):
+def test_an_ensemble_without_changes_is_not_a_second_arm(arms, tmp_path):
     with pytest.raises(RunError, match="no plan of changes"):
         keep(arms[0], arms[0], tmp_path)

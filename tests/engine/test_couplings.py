@@ -57,19 +57,19 @@ def arms(model, changes, coupling, count=FEW, since=SINCE, **how):
 
 @pytest.mark.parametrize("coupling", ["weekly", "clock"])
 @pytest.mark.parametrize("since", [0, SINCE, 155])
-def test_without_a_change_the_luck_of_our_history_makes_it_again(model, coupling, since):
+def test_without_a_change_the_same_noise_reproduces_the_history(model, coupling, since):
     baseline, changed = arms(model, [], coupling, since=since)
 
     assert same(baseline, changed)
 
 
 @compiled_only
-def test_without_a_change_many_histories_are_made_again_by_the_clock(model):
+def test_without_a_change_the_clock_reproduces_many_histories(model):
     assert same(*arms(model, [], "clock", 1500))
 
 
 @compiled_only
-def test_new_luck_makes_another_history_after_the_divergence_and_none_before(model):
+def test_fresh_noise_changes_a_history_only_after_the_divergence(model):
     baseline, changed = arms(model, [], "independent")
 
     assert not same(baseline, changed)
@@ -88,7 +88,7 @@ def test_the_baseline_is_the_same_under_every_coupling(model, coupling):
 
 @compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
-def test_a_replay_is_coupled_as_its_run_was(model, coupling):
+def test_a_replay_uses_the_coupling_of_its_run(model, coupling):
     changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
     runs = {kind: arms(model, changes, kind)[1] for kind in COUPLINGS}
     apart = [
@@ -107,7 +107,7 @@ def test_a_replay_is_coupled_as_its_run_was(model, coupling):
 
 @compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
-def test_a_kept_run_is_opened_as_it_was_coupled(model, coupling, tmp_path):
+def test_a_reopened_run_keeps_its_coupling(model, coupling, tmp_path):
     changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
     run = arms(model, changes, coupling)
 
@@ -188,7 +188,7 @@ def test_couplings_of_one_record_give_different_effects_on_it(model):
         (ORDERING, 1.5, (DECISION, "decision", "rein_in", 1)),
     ],
 )
-def test_the_clock_gives_the_changed_world_its_own_right_chances(model, law, value, what):
+def test_the_clock_gives_the_changed_world_the_right_probabilities(model, law, value, what):
     weeks_by_coupling = {}
     for coupling in ("clock", "independent"):
         changes = [{"law": law, "set": value}]
@@ -198,7 +198,7 @@ def test_the_clock_gives_the_changed_world_its_own_right_chances(model, law, val
 
 
 @compiled_only
-def test_more_hazard_brings_what_came_no_later_and_less_of_it_no_sooner(model):
+def test_more_hazard_never_delays_an_event_and_less_never_hastens_it(model):
     for rate, sign in ((3.0, -1), (0.3, 1)):
         changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": rate}]
         baseline, changed = arms(model, changes, "clock", 300)
@@ -208,7 +208,7 @@ def test_more_hazard_brings_what_came_no_later_and_less_of_it_no_sooner(model):
 
 
 @compiled_only
-def test_the_clock_moves_a_choice_that_the_week_would_keep(model):
+def test_the_clock_moves_a_choice_that_weekly_coupling_keeps(model):
     changes = [{"law": ASKING, "set": -1.5}]
     for coupling, share in (("weekly", 0.15), ("clock", 0.0)):
         baseline, changed = arms(model, changes, coupling, 400, since=SINCE)
@@ -221,7 +221,7 @@ def test_the_clock_moves_a_choice_that_the_week_would_keep(model):
 
 @compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
-def test_what_is_imposed_or_forbidden_is_so_under_every_coupling(model, coupling):
+def test_every_coupling_respects_what_is_imposed_or_forbidden(model, coupling):
     force = [{"force": "open_talks", "option": "ask", "from": model.calendar.date_of(40)}]
     forbid = [{"forbid": "open_talks", "option": "ask"}]
     _, forced = arms(model, force, coupling)

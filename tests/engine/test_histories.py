@@ -24,7 +24,7 @@ def same(first, second):
     )
 
 
-def test_given_laws_and_salts_are_the_histories_they_came_from():
+def test_given_laws_and_salts_reproduce_their_histories():
     model = Model()
     laws, salts = laws_and_salts(model, 9, seed=5)
 
@@ -34,7 +34,7 @@ def test_given_laws_and_salts_are_the_histories_they_came_from():
     assert not same(rerun, simulate(model, Design(9, seed=77), histories=GivenHistories(laws)))
 
 
-def test_known_histories_branch_without_a_change_into_themselves():
+def test_given_histories_without_a_change_branch_into_themselves():
     model = Model()
     laws, salts = laws_and_salts(model, 5, seed=5)
 
@@ -46,7 +46,7 @@ def test_known_histories_branch_without_a_change_into_themselves():
     assert same(baseline, simulate(model, Design(5, seed=5)))
 
 
-def test_a_known_history_keeps_its_luck_under_a_change():
+def test_a_given_history_keeps_its_noise_under_a_change():
     model = Model()
     laws, salts = laws_and_salts(model, 3, seed=5)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
@@ -60,7 +60,7 @@ def test_a_known_history_keeps_its_luck_under_a_change():
     assert np.array_equal(replayed.series["divisions"], histories.series["divisions"][1])
 
 
-def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
+def test_a_stored_run_of_given_histories_says_why_it_cannot_be_replayed(tmp_path):
     model = Model()
     histories = GivenHistories(*laws_and_salts(model, 3, seed=5))
     name = keep(simulate(model, Design(3, seed=5), histories=histories), folder=tmp_path)
@@ -71,7 +71,7 @@ def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
         run.baseline.replay(0)
 
 
-def test_a_kept_run_finds_its_histories_again(tmp_path):
+def test_a_stored_run_finds_its_histories(tmp_path):
     model = Model()
     histories = GivenHistories(*laws_and_salts(model, 3, seed=5), opened=30, name="these")
     run = simulate(model, Design(6, seed=7, noise=2), histories=histories)
@@ -89,7 +89,7 @@ def test_a_kept_run_finds_its_histories_again(tmp_path):
 
 
 @pytest.mark.parametrize("opened", [0, 1, 26, 30, 38])
-def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
+def test_draws_are_fixed_up_to_the_week_in_which_they_open(opened):
     model = Model()
     laws, salts = laws_and_salts(model, 3, seed=5)
     histories = GivenHistories(laws, salts, opened=opened)
@@ -106,7 +106,7 @@ def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
     assert np.array_equal(whole.values[0], whole.values[1], equal_nan=True)
 
 
-def test_whole_histories_that_fulfil_a_condition_are_branched_once_each():
+def test_whole_histories_that_meet_a_condition_are_branched_once_each():
     model = Model()
     histories = GivenHistories(*laws_and_salts(model, 8, seed=5))
     wanted = np.array([True, False, True, True, False, False, True, False])
@@ -133,7 +133,7 @@ def test_whole_histories_that_fulfil_a_condition_are_branched_once_each():
         )
 
 
-def test_a_branch_shares_the_chances_that_are_open():
+def test_both_branches_share_the_open_draws():
     model = Model()
     histories = GivenHistories(*laws_and_salts(model, 3, seed=5), opened=35)
 
@@ -150,7 +150,7 @@ def test_a_branch_shares_the_chances_that_are_open():
 
 
 @pytest.mark.parametrize("opened", [1, 20, 40, 55])
-def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
+def test_the_shared_part_of_timelines_of_one_history_is_simulated_once(opened, monkeypatch):
     model = Model()
     histories = GivenHistories(*laws_and_salts(model, 3, seed=5), opened=opened)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
@@ -171,7 +171,7 @@ def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
     assert sum(weeks_run) == 3 * parted + 20 * (40 - parted) + 2 * 20 * (weeks - 40)
 
 
-def test_rows_are_kept_in_any_order_and_as_often_as_asked():
+def test_rows_are_selected_in_any_order_and_with_repetition():
     columns = {"timeline": np.array([0, 0, 2, 3, 2]), "week": np.array([1, 2, 3, 4, 5])}
 
     assert select_rows(columns, np.arange(4), 4) is columns

@@ -93,7 +93,7 @@ def test_several_clauses_can_be_demanded(model):
         assert facts.diplomacy.required[0, 1] >> model.clause_bit("river_pact", name) & 1
 
 
-def test_a_clause_without_a_secret_form_stays_open_and_says_so(model):
+def test_a_clause_without_a_secret_form_stays_open_with_a_warning(model):
     change = {"demand": "peace_on_the_river", **TALK, "as": "wish", "form": "secret"}
     compiled = plan(model, [change], SINCE)
 
@@ -109,7 +109,7 @@ def test_an_offer_accepts_the_burden(model):
     assert facts.diplomacy.wished[0, 0] & bit
 
 
-def test_what_is_withdrawn_is_off_the_table(model):
+def test_a_withdrawn_clause_is_off_the_table(model):
     change = {"withdraw": "fishing", "in": "river_pact", "by": "aurelia"}
     compiled = plan(model, [change, change], SINCE)
 
@@ -158,7 +158,7 @@ def test_two_options_of_a_decision_can_be_forbidden(model):
     assert "both spans" in compiled.warnings[0]
 
 
-def test_of_two_spans_in_which_options_are_forbidden_the_longer_holds(model):
+def test_of_two_spans_that_forbid_an_option_the_longer_applies(model):
     row = model.names["decision"].index("cross_the_river")
     later = {"from": "1951-06-04", "to": "1951-08-31"}
     first, second = (
@@ -172,7 +172,7 @@ def test_of_two_spans_in_which_options_are_forbidden_the_longer_holds(model):
         assert case.forbidden_until[row] == model.calendar.week_of(date(1951, 8, 31)) + 1
 
 
-def test_an_event_comes_on_the_day_to_which_it_is_moved(model):
+def test_a_moved_event_happens_on_its_new_day(model):
     dry = model.names["event"].index("dry_summer")
     _, changed = arms(model, {"event": "dry_summer", "move": "1950-09-04"})
     came = rows(changed, WORLD_EVENT, dry)
@@ -188,7 +188,7 @@ def test_a_cancelled_event_does_not_happen(model):
     assert len(rows(changed, WORLD_EVENT, dry)["week"]) == 0
 
 
-def test_what_has_happened_cannot_be_undone_and_that_is_said(model):
+def test_a_past_event_cannot_be_undone_and_a_warning_says_so(model):
     baseline, changed = arms(model, {"event": "league_rises", "cancel": True})
 
     assert "before the point of divergence" in changed.warnings[0]
@@ -248,7 +248,7 @@ def test_a_law_is_scaled_for_a_time(model):
         ("clients.harassment[league]", 0.9),
     ],
 )
-def test_a_state_that_is_set_is_there_weeks_later(model, path, expected):
+def test_a_state_that_is_set_lasts_for_weeks(model, path, expected):
     _, changed = arms(model, {"state": path, "set": expected, "at": "1950-07-03"}, timelines=N)
     baseline = simulate(model, Design(N, SEED))
     week = model.calendar.week_of(date(1950, 7, 3))
@@ -261,7 +261,7 @@ def test_a_state_that_is_set_is_there_weeks_later(model, path, expected):
     assert off(changed) < 0.9 * off(baseline)
 
 
-def test_incidents_end_at_once_where_what_they_stirred_up_goes_with_their_rate(model):
+def test_incidents_end_at_once_when_their_rate_and_excitement_are_set_to_zero(model):
     sector = "river"
     rate = {"law": f"sectors.{sector}.incidents", "set": 0}
     stirred = {"state": f"incidents.excited[{sector}]", "set": 0}
@@ -284,13 +284,13 @@ def test_tension_is_one_for_both(model):
     assert world.state("affairs.tension[borea,aurelia]") > 0.4
 
 
-def test_what_is_worked_out_each_week_cannot_be_set_and_that_is_said(model):
+def test_a_state_computed_each_week_cannot_be_set_and_a_warning_says_so(model):
     compiled = plan(model, [{"state": "buildup.wanted[aurelia_river]", "set": 30}], SINCE)
 
     assert "recomputed each week" in compiled.warnings[0]
 
 
-def test_divisions_are_added_and_never_fall_below_none(model):
+def test_divisions_are_added_and_never_fall_below_zero(model):
     week = model.calendar.week_of(SINCE)
     more = arms(model, {"forces": "borea_river", "add": 4}, timelines=2)
     none = arms(model, {"forces": "borea_river", "add": -99}, timelines=2)
@@ -301,7 +301,7 @@ def test_divisions_are_added_and_never_fall_below_none(model):
     assert 0.0 <= none[1].replay(0, week + 1).state(path) < 1.0
 
 
-def test_channels_open_close_and_are_fed(model):
+def test_channels_can_be_opened_closed_and_fed(model):
     row = model.names["channel"].index("harbour_ring")
     week = model.calendar.week_of
     compiled = plan(
@@ -341,7 +341,7 @@ def test_a_closed_channel_reports_no_more(model):
     assert max(weeks) < week + 1
 
 
-def test_dates_that_cannot_matter_are_said(model):
+def test_dates_without_effect_give_a_warning(model):
     early = plan(model, [{"forces": "borea_river", "add": 1, "at": "1950-01-09"}], SINCE)
     late = plan(model, [{"forces": "borea_river", "add": 1, "at": "1960-01-09"}], SINCE)
 
@@ -372,12 +372,12 @@ def test_dates_that_cannot_matter_are_said(model):
         ({}, "a change needs exactly one of"),
     ],
 )
-def test_what_cannot_be_done_is_refused_with_what_could(model, change, message):
+def test_an_impossible_change_is_refused_with_a_suggestion(model, change, message):
     with pytest.raises(InterventionError, match=message):
         plan(model, [change], SINCE)
 
 
-def test_a_what_if_of_the_scenario_runs_and_comes_back_from_the_store(model, tmp_path):
+def test_a_what_if_of_the_scenario_runs_and_is_read_back_from_the_store(model, tmp_path):
     whatif = model.scenario.whatif("league-clause", firmness="wish")
     baseline, changed = compare(model, whatif, Design(N, SEED))
     run = reopen(keep(baseline, changed, tmp_path), tmp_path)
@@ -388,7 +388,7 @@ def test_a_what_if_of_the_scenario_runs_and_comes_back_from_the_store(model, tmp
     assert run.changed.replay(2).world.tobytes() == changed.replay(2).world.tobytes()
 
 
-def test_the_plans_of_changes_as_data_and_as_written_agree(model):
+def test_changes_as_data_and_as_classes_give_the_same_plan(model):
     whatif = model.scenario.whatif("league-clause")
     written = plan(model, whatif.changes, whatif.date)
     message = plan(

@@ -24,7 +24,7 @@ def test_every_kind_of_change_has_its_own_rule():
     assert [kind for kind in CHANGES if apply.dispatch(kind) is apply.dispatch(Change)] == []
 
 
-def test_a_number_of_an_added_event_is_a_premise_unless_it_says_what_it_rests_on(model):
+def test_a_number_of_an_added_event_is_a_premise_unless_it_names_its_basis(model):
     effect = {"gauge": "threat", "actor": "aurelia", "set": 1}
     prior = {"lognormal": {"median": 0.5, "factor": 2}}
     added = {"id": "shots", "text": "Shots.", "date": "1950-07-03"}

@@ -88,7 +88,7 @@ def test_both_ways_of_running_give_the_same_bits(root):
     assert child.stdout.strip() == template_pair()
 
 
-def test_an_unused_actor_leaves_every_other_draw_alone(template, tmp_path):
+def test_an_unused_actor_changes_no_other_draw(template, tmp_path):
     folder = tmp_path / "with_onlooker"
     shutil.copytree(TEMPLATE, folder)
     with (folder / "actors.yaml").open("a", encoding="utf-8") as file:
@@ -102,7 +102,7 @@ def test_an_unused_actor_leaves_every_other_draw_alone(template, tmp_path):
 
 
 @pytest.mark.slow
-def test_an_unused_mechanism_leaves_every_other_draw_alone(template):
+def test_an_unused_mechanism_changes_no_other_draw(template):
     idle = Idle(
         __name__="tests.idle", STATE=block(last=number("", "")), LAW=block(), FACTS=block(),
         WRITES=("idle",), step=look_on,

@@ -55,7 +55,7 @@ def test_causes_are_events_of_the_same_timeline(arms):
     assert (events["cause"][caused] < events["serial"][caused]).all()
 
 
-def test_the_world_can_be_seen_at_a_date(arms):
+def test_the_world_can_be_inspected_at_a_date(arms):
     timeline = arms[1].replay(1)
     before, after = timeline.at(date(1932, 4, 18)), timeline.at(date(1932, 4, 25))
 
@@ -70,7 +70,7 @@ def test_a_replay_begins_at_the_opening(arms):
     assert arms[1].replay(1).at(0).state("buildup.divisions[south]") == 10.0
 
 
-def test_what_is_not_there_cannot_be_replayed(arms):
+def test_a_missing_timeline_cannot_be_replayed(arms):
     with pytest.raises(RunError, match="0 to 5"):
         arms[0].replay(6)
     with pytest.raises(RunError, match="outside the run"):

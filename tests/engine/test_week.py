@@ -46,7 +46,7 @@ def test_the_source_of_a_week_is_what_was_compiled():
 
 
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")
-def test_a_week_can_be_kept():
+def test_a_compiled_week_can_be_cached():
     advance: Any = week.stepper(ORDER)
 
     assert advance.stats.cache_path.startswith(str(module.CACHE))
@@ -60,7 +60,7 @@ def test_a_week_is_announced_once_for_all_processes(cache, monkeypatch):
     assert warm_up() == []
 
 
-def test_a_week_that_cannot_be_kept_is_announced_once_in_every_process(cache, monkeypatch):
+def test_a_week_that_cannot_be_cached_is_announced_once_in_every_process(cache, monkeypatch):
     module.ForgivingCache.failures.append("OSError: No space left on device")
 
     compiling, unkept = warm_up()
@@ -73,14 +73,14 @@ def test_a_week_that_cannot_be_kept_is_announced_once_in_every_process(cache, mo
     assert len(warm_up()) == 2
 
 
-def test_without_a_folder_a_week_is_made_ready_all_the_same(cache, monkeypatch):
+def test_without_a_folder_a_week_is_still_compiled(cache, monkeypatch):
     for place in (module, week):
         monkeypatch.setattr(place, "CACHE", None)
 
     assert "no folder" in warm_up()[1]
 
 
-def test_a_cache_that_can_only_be_read_ends_no_run(cache, monkeypatch):
+def test_a_read_only_cache_stops_no_run(cache, monkeypatch):
     for place in (module, week):
         monkeypatch.setattr(place, "CACHE", cache / "gone")
 

@@ -29,7 +29,7 @@ def test_a_field_has_the_shape_of_its_axes():
     assert shape_of(per("sector", 12, unit="", says=""), SIZES) == (2, 12)
 
 
-def test_a_block_without_fields_takes_no_room():
+def test_a_block_without_fields_takes_no_space():
     assert records().dtype.names == ("affairs",)
 
 
@@ -49,7 +49,7 @@ def test_compiled_code_writes_the_record_itself():
 
 
 @pytest.mark.parametrize("name", ["size", "mean", "item"])
-def test_names_that_numpy_keeps_for_itself_are_refused(name):
+def test_names_reserved_by_numpy_are_refused(name):
     with pytest.raises(ValueError, match=f"reserves these field names: {name}"):
         block(**{name: number("", "")})
 
@@ -59,7 +59,7 @@ def test_an_unknown_axis_is_refused():
         record({"affairs": block(level=per("river", unit="", says=""))}, SIZES)
 
 
-def test_a_field_begins_where_it_is_declared_to_and_at_zero_otherwise():
+def test_a_field_starts_at_its_declared_value_or_at_zero():
     blocks = {"talks": block(last=index("talk", says="serial", start=-1), open=index(says="flag"))}
     records = np.zeros(2, record(blocks, {"talk": 3})).view(np.recarray)
     begin(records, blocks)

@@ -73,7 +73,7 @@ def test_a_generated_function_shows_its_own_source(cache):
 
 @needs_a_compiler
 @pytest.mark.parametrize("suffix", ["nbi", "nbc"])
-def test_a_damaged_cache_is_made_anew(cache, suffix):
+def test_a_damaged_cache_is_rebuilt(cache, suffix):
     hits()
     (damaged,) = cache.rglob(f"*.{suffix}")
     damaged.write_bytes(damaged.read_bytes()[:20])
@@ -81,7 +81,7 @@ def test_a_damaged_cache_is_made_anew(cache, suffix):
     assert [hits(), hits()] == [0, 1]
 
 
-def test_a_damaged_source_is_written_anew(cache):
+def test_a_damaged_source_is_rewritten(cache):
     generated()
     (cache / "double.py").write_text("def double(x): ret")
 
@@ -90,7 +90,7 @@ def test_a_damaged_source_is_written_anew(cache):
     assert (cache / "double.py").read_text("utf-8") == SOURCE
 
 
-def test_a_source_that_stands_there_is_left_alone(cache):
+def test_an_existing_source_is_left_alone(cache):
     generated()
     os.utime(cache / "double.py", (1, 1))
 
@@ -109,7 +109,7 @@ def test_a_source_that_stands_there_is_left_alone(cache):
     ],
     ids=["full", "no source", "no pickle"],
 )
-def test_a_failed_save_ends_no_run_and_is_remembered(cache, monkeypatch, failure):
+def test_a_failed_save_stops_no_run_and_is_remembered(cache, monkeypatch, failure):
     def fail(*_):
         raise failure
 
@@ -120,7 +120,7 @@ def test_a_failed_save_ends_no_run_and_is_remembered(cache, monkeypatch, failure
 
 
 @pytest.mark.parametrize("folder", ["", "no/such/folder"])
-def test_without_a_folder_nothing_is_kept_and_all_works(cache, monkeypatch, folder):
+def test_without_a_folder_nothing_is_cached_and_everything_works(cache, monkeypatch, folder):
     monkeypatch.setattr(module, "CACHE", cache / folder if folder else None)
 
     double = generated()
@@ -131,13 +131,13 @@ def test_without_a_folder_nothing_is_kept_and_all_works(cache, monkeypatch, fold
     assert not any(cache.iterdir())
 
 
-def test_a_folder_that_can_be_written_to_is_found(tmp_path, monkeypatch):
+def test_a_writable_folder_is_chosen(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     assert module.cache_folder() == tmp_path / "allohistory" / module.fingerprint()
 
 
-def test_a_file_in_the_place_of_the_folder_is_no_folder(tmp_path, monkeypatch):
+def test_a_file_in_place_of_the_cache_folder_is_not_used(tmp_path, monkeypatch):
     (tmp_path / "allohistory").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 

@@ -106,7 +106,7 @@ def test_draws_lie_strictly_between_0_and_1():
 
 
 @pytest.mark.parametrize("axis", range(5))
-def test_draws_are_uniform_along_and_across_every_part_of_the_address(axis):
+def test_draws_are_uniform_in_every_part_of_the_address(axis):
     u = np.moveaxis(draws(purpose("test.a"), timelines=8, names=4), axis, 0)
 
     assert stats.kstest(u.reshape(-1), "uniform").pvalue > 1e-3
@@ -116,7 +116,7 @@ def test_draws_are_uniform_along_and_across_every_part_of_the_address(axis):
     assert stats.chisquare(boxes.reshape(-1)).pvalue > 1e-3
 
 
-def test_one_bit_of_the_address_turns_half_of_the_bits_of_the_draw():
+def test_one_bit_of_the_address_flips_half_of_the_bits_of_the_draw():
     chance = np.random.default_rng(4)
     turned = []
     for _ in range(60):
@@ -140,7 +140,7 @@ def test_neighbouring_seeds_and_timelines_share_no_salt():
     assert len(np.unique(salts)) == salts.size
 
 
-def test_salts_of_a_timeline_do_not_depend_on_its_company():
+def test_salts_of_a_timeline_do_not_depend_on_other_timelines():
     whole = np.zeros((50, len(STREAMS), STRETCHES), np.uint64)
     alone = np.zeros((1, len(STREAMS), STRETCHES), np.uint64)
     salts_of(np.uint64(9), np.arange(50), whole)
@@ -149,7 +149,7 @@ def test_salts_of_a_timeline_do_not_depend_on_its_company():
     assert np.array_equal(alone[0], whole[17])
 
 
-def test_a_salt_redrawn_changes_its_stretch_and_its_stream_alone():
+def test_a_redrawn_salt_changes_only_its_stretch_and_stream():
     what, untouched = purpose("test.a"), purpose("test.a", "border")
     worlds = worlds_of(1, 1)
     weeks, names = 2 * STRETCH, 2
@@ -176,7 +176,7 @@ def name_each(worlds, sectors, weeks, names, out):
                 out[k, week, s] = turned_name(worlds[k], s, names[s])
 
 
-def test_a_turn_gives_one_sector_other_luck_for_some_weeks_and_none_is_turned_without():
+def test_a_turn_redraws_one_sector_for_some_weeks_and_nothing_else():
     sectors, weeks, stretch, part = 2, 2 * STRETCH, 1, 1
     names = np.array([hash_of("river"), hash_of("pass")], np.uint64)
     worlds = worlds_of(3, 1, sectors)
@@ -194,7 +194,7 @@ def test_a_turn_gives_one_sector_other_luck_for_some_weeks_and_none_is_turned_wi
     assert (after[before != after] ^ names[1] == 0x1234).all()
 
 
-def test_laws_are_drawn_by_their_own_names():
+def test_laws_are_drawn_by_name():
     out = np.zeros((3, 400))
     law_uniforms(np.uint64(1), hash_of("incidents.fading"), np.arange(400), out[0])
     law_uniforms(np.uint64(1), hash_of("incidents.season"), np.arange(400), out[1])
@@ -204,7 +204,7 @@ def test_laws_are_drawn_by_their_own_names():
     assert all(stats.kstest(row, "uniform").pvalue > 1e-3 for row in out)
 
 
-def test_streams_are_known_by_name():
+def test_streams_are_identified_by_name():
     assert purpose("test.a")[1] == STREAMS.index("chance")
     with pytest.raises(ValueError, match="not in tuple"):
         purpose("test.a", "weather")

@@ -53,7 +53,7 @@ def effect(stage, code, mode, amount, i=AURELIA, j=BOREA, fades=0.0):
 
 
 @pytest.mark.parametrize(("mode", "expected"), [(SET, 0.3), (ADD, 0.8), (SCALE, 0.15)])
-def test_a_gauge_is_set_or_added_to_or_scaled(stage, mode, expected):
+def test_a_gauge_can_be_set_increased_or_scaled(stage, mode, expected):
     effect(stage, BUDGET, mode, 0.3)
     stage.world.affairs.budget[AURELIA] = 0.5
     happen(stage)
@@ -81,7 +81,7 @@ def test_a_gauge_toward_another_has_a_direction(stage):
 
 
 @pytest.mark.parametrize("moved", GAUGES)
-def test_an_effect_moves_the_gauge_of_its_code_and_no_other(stage, moved):
+def test_an_effect_moves_only_the_gauge_of_its_code(stage, moved):
     state = stage.world.affairs
     before = {name: state[name].copy() for name in GAUGES}
     effect(stage, TARGETS.index(moved), SET, 0.5)
@@ -107,7 +107,7 @@ def test_a_lasting_effect_lasts(stage):
     assert stage.world.affairs.prestige[AURELIA] == 0.4
 
 
-def test_a_passing_effect_halves_in_its_half_life_and_leaves_the_rest(stage):
+def test_a_passing_effect_decays_with_its_half_life_and_leaves_the_rest(stage):
     stage.world.affairs.prestige[AURELIA] = 0.1
     effect(stage, PRESTIGE, ADD, 0.4, fades=10.0)
     happen(stage)
@@ -135,7 +135,7 @@ ORDERS = {
 
 
 @pytest.mark.parametrize("field", ORDERS)
-def test_an_order_stands_in_the_stock_that_it_is_for(stage, field):
+def test_an_order_is_stored_in_its_own_stock(stage, field):
     code, mode, amount, expected = ORDERS[field]
     effect(stage, code, mode, amount, i=0, j=-1)
     happen(stage, serial=9)
@@ -146,7 +146,7 @@ def test_an_order_stands_in_the_stock_that_it_is_for(stage, field):
 
 
 @pytest.mark.parametrize("field", ["opened", "denounced"])
-def test_a_word_to_another_state_is_said_once(stage, field):
+def test_a_warning_to_another_state_is_given_once(stage, field):
     effect(stage, *ORDERS[field][:3], i=0, j=-1)
     happen(stage)
     stage.live(affairs)
@@ -154,7 +154,7 @@ def test_a_word_to_another_state_is_said_once(stage, field):
     assert stage.world.affairs[field][0] == 0
 
 
-def test_a_dead_channel_can_live_again(stage):
+def test_a_dead_channel_can_be_revived(stage):
     effect(stage, CHANNEL, SET, 1.0, i=0, j=-1)
     stage.world.affairs.dead[0] = 1
     happen(stage)
@@ -162,7 +162,7 @@ def test_a_dead_channel_can_live_again(stage):
     assert stage.world.affairs.dead[0] == 0
 
 
-def test_the_option_taken_has_its_effects_and_no_other(stage):
+def test_only_the_chosen_option_has_its_effects(stage):
     option = stage.at("option", "cross_the_river.mobilise")
     stage.world.decisions.taken[option] = 1
     stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 17
@@ -192,7 +192,7 @@ def test_effects_of_a_clause_last_as_long_as_it_is_in_force(stage, mode, within)
     assert stage.world.affairs.budget[AURELIA] == pytest.approx(before)
 
 
-def test_a_clause_that_a_client_performs_gives_the_directive(stage):
+def test_a_clause_that_a_client_performs_issues_the_directive(stage):
     clause = stage.at("clause", "league_disarms")
     stage.world.diplomacy.in_force[clause] = 1
     stage.world.diplomacy.under[clause], stage.world.diplomacy.signed_serial[1] = 1, 23
@@ -214,7 +214,7 @@ def test_war_breaks_out_for_both_and_once(stage):
 
 
 @pytest.mark.parametrize("side", [0, 1])
-def test_a_quarrel_that_boils_over_is_war_begun_by_who_raised_it(stage, side):
+def test_a_quarrel_that_becomes_war_is_begun_by_the_side_that_escalated(stage, side):
     border = stage.world.incidents
     border.boiled_over[0], border.attacker[0], border.serial[0] = 1, side, 77
     stage.live(affairs)
@@ -223,7 +223,7 @@ def test_a_quarrel_that_boils_over_is_war_begun_by_who_raised_it(stage, side):
     assert (war.actor, war.other, war.cause) == ((AURELIA, BOREA, 77), (BOREA, AURELIA, 77))[side]
 
 
-def test_incidents_warm_tension_and_time_cools_it(stage):
+def test_incidents_raise_tension_and_time_lowers_it(stage):
     stage.law.affairs.heat, stage.law.affairs.cooling = 0.02, 10.0
     stage.world.incidents.heat[0] = 5.0
     stage.live(affairs)
@@ -236,7 +236,7 @@ def test_incidents_warm_tension_and_time_cools_it(stage):
     assert stage.world.affairs.tension[AURELIA, BOREA] == pytest.approx(0.05)
 
 
-def test_oil_that_is_sold_keeps_the_tanks_full(stage):
+def test_oil_sales_keep_the_stock_full(stage):
     full = stage.world.affairs.oil[AURELIA]
     stage.live(affairs, weeks=52)
 
@@ -244,7 +244,7 @@ def test_oil_that_is_sold_keeps_the_tanks_full(stage):
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(full)
 
 
-def test_oil_runs_down_under_embargo_by_what_was_bought(stage):
+def test_an_embargo_drains_oil_by_the_former_purchases(stage):
     stage.world.affairs.embargo[BOREA, AURELIA] = 0.5
     stage.live(affairs, weeks=10)
 
@@ -253,7 +253,7 @@ def test_oil_runs_down_under_embargo_by_what_was_bought(stage):
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(expected)
 
 
-def test_an_embargo_by_nobody_who_sells_takes_nothing(stage):
+def test_an_embargo_by_a_state_that_sells_nothing_has_no_effect(stage):
     stage.world.affairs.embargo[LEAGUE, AURELIA] = 1.0
     stage.world.affairs.embargo[AURELIA, BOREA] = 1.0
     stage.live(affairs, weeks=10)
@@ -261,7 +261,7 @@ def test_an_embargo_by_nobody_who_sells_takes_nothing(stage):
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0)
 
 
-def test_war_burns_more_oil_and_never_more_than_there_is(stage):
+def test_war_burns_more_oil_but_never_more_than_the_stock(stage):
     stage.world.affairs.at_war[AURELIA, LEAGUE] = 1
     stage.live(affairs)
     more = stage.law.affairs.war_use - 1.0
@@ -271,7 +271,7 @@ def test_war_burns_more_oil_and_never_more_than_there_is(stage):
     assert stage.world.affairs.oil[AURELIA] == 0.0
 
 
-def test_war_with_the_seller_is_an_embargo(stage):
+def test_war_with_the_seller_acts_as_an_embargo(stage):
     stage.law.affairs.war_use = 1.0
     stage.world.affairs.at_war[AURELIA, BOREA] = stage.world.affairs.at_war[BOREA, AURELIA] = 1
     stage.live(affairs)

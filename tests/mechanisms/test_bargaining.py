@@ -112,7 +112,7 @@ def test_every_offer_is_a_deal(game):
 
 @settings(max_examples=100, deadline=None)
 @given(game=games())
-def test_who_sits_on_which_side_makes_no_difference(game):
+def test_swapping_the_sides_makes_no_difference(game):
     assume(distinct(product for _, product in deals(game)))
     table, values, outside, core, required, needs, bars = game
     turned = (table, values[::-1].copy(), outside[::-1].copy(), core, required[::-1].copy())
@@ -122,7 +122,7 @@ def test_who_sits_on_which_side_makes_no_difference(game):
 
 @settings(max_examples=100, deadline=None)
 @given(game=games())
-def test_whoever_risks_less_concedes_and_then_risks_more(game):
+def test_the_side_that_risks_less_concedes_and_then_risks_more(game):
     _, values, outside, *_ = game
     assume(distinct(product for _, product in deals(game)))
     for before, after in itertools.pairwise(play(game)):
@@ -146,7 +146,7 @@ def test_the_best_deal_is_the_best_by_enumeration(game, side, floor):
 
 @settings(max_examples=60, deadline=None)
 @given(game=games(), insisted=masks, side=some.sampled_from([0, 1]))
-def test_the_best_that_the_other_insists_on_holds_all_of_it(game, insisted, side):
+def test_the_best_package_contains_all_the_other_side_insists_on(game, insisted, side):
     table, values, _, core, _, needs, bars = game
     result = best_for(side, table, values, core, insisted, needs, bars)
     possible = [
@@ -160,7 +160,7 @@ def test_the_best_that_the_other_insists_on_holds_all_of_it(game, insisted, side
         assert worth_of(values, side, result) == max(worth_of(values, side, m) for m in possible)
 
 
-def test_a_deal_breaker_leaves_only_packages_that_hold_it():
+def test_a_deal_breaker_leaves_only_packages_that_contain_it():
     values = np.zeros((2, MOST_CLAUSES))
     values[:, :2] = [[1.0, -0.5], [1.0, 1.0]]
     nothing, none = np.zeros(2), rules([])
@@ -170,7 +170,7 @@ def test_a_deal_breaker_leaves_only_packages_that_hold_it():
     assert is_deal(0b11, values, nothing, 0, np.array([0, 0b10]), none, none)
 
 
-def test_what_is_worth_just_as_much_as_nothing_is_no_deal():
+def test_a_package_worth_no_more_than_the_outside_option_is_no_deal():
     values = np.zeros((2, MOST_CLAUSES))
     values[0, 0] = 1.0
     none = rules([])

@@ -34,7 +34,7 @@ def finish(stage):
     )
 
 
-def test_nobody_loses_more_men_than_are_engaged(model):
+def test_no_side_loses_more_men_than_it_engages(model):
     lost = finish(fighting(model, 200, men=(300.0, 40.0)))
 
     assert (lost >= 0).all()
@@ -43,14 +43,14 @@ def test_nobody_loses_more_men_than_are_engaged(model):
     assert lost.sum() > 0
 
 
-def test_what_is_noted_is_what_is_lost(model):
+def test_recorded_losses_equal_the_losses(model):
     stage = fighting(model, 20)
     lost = finish(stage)
 
     assert stage.worlds.battle.losses[:, RIVER] == pytest.approx(lost, rel=1e-5)
 
 
-def test_losses_are_of_the_sides_not_of_who_attacks(model):
+def test_losses_are_recorded_by_side_not_by_attacker(model):
     stage = fighting(model, 20, attacker=1)
     lost = finish(stage)
 
@@ -118,7 +118,7 @@ def test_a_battle_follows_from_the_quarrel_s_last_event(model):
     assert (row.actor, row.other) == (AURELIA, BOREA)
 
 
-def test_who_expects_an_attack_is_less_surprised(model):
+def test_a_side_that_expects_an_attack_is_less_surprised(model):
     stage = fighting(model)
     surprise = []
     for expected in (0.0, 0.5, 1.0):
@@ -139,7 +139,7 @@ def test_a_defender_digs_in_after_three_weeks(model):
     assert postures == [HASTY, HASTY, PREPARED]
 
 
-def test_arms_come_with_the_share_of_the_force_that_fights(model):
+def test_arms_are_proportional_to_the_share_of_the_force_that_fights(model):
     stage = fighting(model, men=(1000.0, 1000.0))
     stage.law.battle.concentration = 2.0
     stage.world.buildup.divisions[0], stage.world.buildup.tanks[0] = 10.0, 300.0

@@ -21,7 +21,7 @@ def calm(stage):
     return stage
 
 
-def test_a_force_that_nobody_moves_stays_as_it_is(calm):
+def test_a_force_that_nobody_moves_stays_unchanged(calm):
     before = [calm.world.buildup[name].copy() for name in ("divisions", "tanks", "aircraft")]
     calm.live(buildup, weeks=20)
 
@@ -46,7 +46,7 @@ def test_no_more_divisions_move_in_a_week_than_railways_carry(model, ordered, ta
 
 
 @pytest.mark.parametrize("ordered", [3.0, -3.0])
-def test_a_transfer_is_carried_out_over_weeks_and_noted_when_it_is_done(calm, ordered):
+def test_a_transfer_takes_weeks_and_is_recorded_when_complete(calm, ordered):
     calm.world.affairs.transfer[MINE] = ordered
     before = calm.world.buildup.divisions[MINE]
     calm.live(buildup, weeks=4)
@@ -59,7 +59,7 @@ def test_a_transfer_is_carried_out_over_weeks_and_noted_when_it_is_done(calm, or
     assert [(row.what, row.amount) for row in done] == [(MINE, pytest.approx(before + ordered))]
 
 
-def test_more_is_wanted_of_a_stronger_opponent_and_of_a_feared_one(stage):
+def test_more_divisions_are_wanted_against_a_stronger_or_feared_opponent(stage):
     stage.law.buildup.garrison = 0.0
     least = wanted_divisions(*stage.all, MINE)
     stage.world.intelligence.strength[AURELIA, THEIRS] += 2.0
@@ -72,7 +72,7 @@ def test_more_is_wanted_of_a_stronger_opponent_and_of_a_feared_one(stage):
 
 
 @pytest.mark.parametrize("gauge", ["threat", "committed"])
-def test_other_fronts_drain_this_one(stage, gauge):
+def test_other_fronts_drain_divisions_from_this_one(stage, gauge):
     stage.law.buildup.floor[:] = 0.0
     before = wanted_divisions(*stage.all, MINE)
     stage.world.affairs[gauge][AURELIA] = 0.5
@@ -81,7 +81,7 @@ def test_other_fronts_drain_this_one(stage, gauge):
     assert wanted_divisions(*stage.all, MINE) == pytest.approx(before * left)
 
 
-def test_no_more_is_wanted_than_effort_can_keep(stage):
+def test_no_more_divisions_are_wanted_than_effort_can_support(stage):
     stage.world.intelligence.strength[AURELIA, THEIRS] = 1000.0
     assert wanted_divisions(*stage.all, MINE) == stage.law.buildup.ceiling[MINE]
 
@@ -90,7 +90,7 @@ def test_no_more_is_wanted_than_effort_can_keep(stage):
     assert wanted_divisions(*stage.all, MINE) == pytest.approx(most)
 
 
-def test_no_fewer_are_wanted_than_the_floor_and_the_garrison(stage):
+def test_no_fewer_divisions_are_wanted_than_the_floor_and_the_garrison(stage):
     stage.world.intelligence.strength[AURELIA, THEIRS] = 0.0
     stage.world.intelligence.attack[AURELIA, BOREA] = 0.0
     garrison = stage.law.buildup.garrison * stage.law.buildup.ceiling[MINE]
@@ -100,7 +100,7 @@ def test_no_fewer_are_wanted_than_the_floor_and_the_garrison(stage):
     assert wanted_divisions(*stage.all, MINE) == stage.law.buildup.floor[MINE]
 
 
-def test_a_target_adds_to_what_is_wanted(stage):
+def test_a_target_adds_to_the_wanted_divisions(stage):
     before = wanted_divisions(*stage.all, MINE)
     stage.world.affairs.target[MINE] = 1.5
 
@@ -126,7 +126,7 @@ def test_losses_in_battle_are_taken_from_the_force_that_fought(calm):
     assert calm.world.buildup.divisions[THEIRS] == before[THEIRS]
 
 
-def test_arms_come_nearer_to_the_goal_for_so_many_divisions(calm):
+def test_arms_approach_the_goal_for_the_number_of_divisions(calm):
     calm.law.buildup.equipping[:] = 0.5
     calm.live(buildup, weeks=52 * 20)
 
@@ -135,7 +135,7 @@ def test_arms_come_nearer_to_the_goal_for_so_many_divisions(calm):
         assert calm.world.buildup[arm][MINE] == pytest.approx(goal, rel=1e-3)
 
 
-def test_works_take_time_until_they_turn_out_arms_at_full_pace(calm):
+def test_factories_take_time_to_reach_full_pace(calm):
     rule, state = calm.law.buildup, calm.world.buildup
     rule.equipping[:], rule.tooling[:], rule.air_drain[:] = 0.5, 2.0, 0.0
     state.tanks[:] = state.aircraft[:] = 0.0
@@ -150,7 +150,7 @@ def test_works_take_time_until_they_turn_out_arms_at_full_pace(calm):
         assert state.tanks[MINE] == pytest.approx(0.5 * pace * WEEK * goals, rel=0.01)
 
 
-def test_arms_beyond_the_goal_leave_at_a_pace_of_their_own(calm):
+def test_arms_beyond_the_goal_leave_at_their_own_pace(calm):
     calm.law.buildup.leaving = 2.0
     state = calm.world.buildup
     goal = calm.law.buildup.tanks_goal[MINE] * state.divisions[MINE]
@@ -160,7 +160,7 @@ def test_arms_beyond_the_goal_leave_at_a_pace_of_their_own(calm):
     assert state.tanks[MINE] == pytest.approx(goal + 100.0 * (1.0 - 2.0 * WEEK))
 
 
-def test_danger_elsewhere_draws_aircraft_off_and_leaves_tanks(calm):
+def test_danger_elsewhere_draws_off_aircraft_but_not_tanks(calm):
     rule, state = calm.law.buildup, calm.world.buildup
     rule.leaving, rule.air_drain[:] = 1000.0, 0.8
     state.tanks[:] = rule.tanks_goal * state.divisions

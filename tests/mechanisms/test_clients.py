@@ -35,7 +35,7 @@ def chances(stage):
     return softmax(stage.law.clients.resolve * stage.world.clients.utility)
 
 
-def test_an_order_is_given_and_answered(stage):
+def test_an_order_is_issued_and_answered(stage):
     order(stage)
     stage.live(clients)
     given_, answer = stage.noted("directive")[0], stage.noted("response")[0]
@@ -52,21 +52,21 @@ def test_an_order_is_answered_once(stage):
     assert len(stage.noted("directive")) == len(stage.noted("response")) == 1
 
 
-def test_nobody_answers_what_nobody_asked(stage):
+def test_a_client_answers_only_issued_orders(stage):
     stage.world.clients.exists[CLIENT] = 1
     stage.live(clients, weeks=10)
 
     assert stage.log.emitted == 0
 
 
-def test_who_cannot_be_reached_does_not_answer(stage):
+def test_a_client_out_of_contact_does_not_answer(stage):
     order(stage, contact=0.0)
     stage.live(clients, weeks=50)
 
     assert not stage.noted("response")
 
 
-def test_orders_get_through_as_often_as_contact_says(many):
+def test_orders_get_through_with_the_probability_of_contact(many):
     order(many, contact=0.3)
     many.live(clients)
 
@@ -102,7 +102,7 @@ def test_a_client_is_founded_on_its_date(stage):
     assert stage.world.clients.exists[CLIENT] == 1
 
 
-def test_responses_come_as_often_as_the_logit_says(model):
+def test_responses_follow_the_logit_probabilities(model):
     stage = Stage(model, 2000)
     order(stage)
     stage.laws.clients.creed[:, CLIENT], stage.laws.clients.cost[:, ORDER] = 0.6, 0.5
@@ -118,7 +118,7 @@ def test_responses_come_as_often_as_the_logit_says(model):
 
 @settings(max_examples=60, deadline=None)
 @given(low=shares, high=shares, name=some.sampled_from(["creed", "dependence"]), cost=shares)
-def test_more_control_is_never_less_obedience(model, low, high, name, cost):
+def test_more_control_never_lowers_obedience(model, low, high, name, cost):
     obeyed = []
     for control in sorted((low, high)):
         stage = Stage(model)
@@ -162,7 +162,7 @@ def test_pretence_is_rarer_where_contact_is_close(stage):
     assert values[0] > values[1]
 
 
-def test_who_obeys_does_it_and_who_only_says_so_does_not(stage):
+def test_only_real_obedience_carries_out_the_order(stage):
     order(stage)
     before = stage.law.clients.harassment[CLIENT]
     carry_out(*stage.all, ORDER, PRETENDS)
@@ -179,7 +179,7 @@ def test_who_obeys_does_it_and_who_only_says_so_does_not(stage):
     ("response", "toward"),
     [(COMPLIES, 1.0), (PRETENDS, 1.0), (REFUSES, 0.0), (SPLITS, 0.0), (REFOUNDS, 0.0)],
 )
-def test_third_parties_judge_by_what_is_shown_not_by_what_is_so(stage, response, toward):
+def test_third_parties_judge_by_appearances(stage, response, toward):
     stage.world.clients.monolith[CLIENT, BOREA] = 0.5
     carry_out(*stage.all, ORDER, response)
 
@@ -189,7 +189,7 @@ def test_third_parties_judge_by_what_is_shown_not_by_what_is_so(stage, response,
 
 
 @pytest.mark.parametrize("response", [SPLITS, REFOUNDS])
-def test_a_split_ends_the_patron_s_authority(stage, response):
+def test_a_split_ends_the_authority_of_the_patron(stage, response):
     before = chances(stage)[COMPLIES]
     carry_out(*stage.all, ORDER, response)
     assert stage.world.clients.estranged[CLIENT] == 1
@@ -201,7 +201,7 @@ def test_a_split_ends_the_patron_s_authority(stage, response):
     assert chances(stage)[COMPLIES] == after
 
 
-def test_obedience_costs_standing_and_refusal_gives_it(stage):
+def test_obedience_lowers_standing_and_refusal_raises_it(stage):
     start = stage.world.clients.standing[CLIENT]
     carry_out(*stage.all, ORDER, COMPLIES)
     obedient = stage.world.clients.standing[CLIENT]
@@ -213,7 +213,7 @@ def test_obedience_costs_standing_and_refusal_gives_it(stage):
 
 @settings(max_examples=40, deadline=None)
 @given(shift=some.floats(-2, 2), base=shares, contact=some.floats(-2, 2))
-def test_harassment_and_contact_stay_between_none_and_all(model, shift, base, contact):
+def test_harassment_and_contact_stay_between_0_and_1(model, shift, base, contact):
     stage = Stage(model)
     order(stage)
     stage.law.clients.harassment[CLIENT] = base

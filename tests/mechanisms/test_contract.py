@@ -146,7 +146,7 @@ def test_a_mechanism_declares_itself(mechanism):
 
 
 @for_each
-def test_every_field_has_a_unit_and_says_what_it_is(mechanism):
+def test_every_field_has_a_unit_and_a_description(mechanism):
     bare = [
         f"{what}.{name}"
         for what, name, field in fields_of(mechanism)
@@ -158,14 +158,14 @@ def test_every_field_has_a_unit_and_says_what_it_is(mechanism):
 
 
 @for_each
-def test_numbers_stand_in_laws_and_structure_in_facts(mechanism):
+def test_numbers_are_in_laws_and_structure_in_facts(mechanism):
     assert {field.kind for field in getattr(mechanism, "LAW", {}).values()} <= {"f8"}
     kinds = {name: field.kind for name, field in getattr(mechanism, "FACTS", {}).items()}
     assert {name for name, kind in kinds.items() if kind == "f8"} <= {"start"}
 
 
 @for_each
-def test_a_shared_law_is_declared_in_the_unit_in_which_it_is_given(mechanism):
+def test_a_shared_law_is_declared_in_the_unit_of_its_value(mechanism):
     laws = {name: f for name, f in getattr(mechanism, "LAW", {}).items() if not f.axes}
     path = LAWS / f"{name_of(mechanism)}.yaml"
     data = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
@@ -178,7 +178,7 @@ def test_a_shared_law_is_declared_in_the_unit_in_which_it_is_given(mechanism):
 
 
 @for_each
-def test_a_mechanism_imports_the_kit_words_and_its_own_second_file_only(mechanism):
+def test_a_mechanism_imports_only_the_kit_the_vocabulary_and_its_own_files(mechanism):
     other_names = set(NAMES) - {name_of(mechanism)}
     for name in files_of(name_of(mechanism)):
         modules = {module for module, _ in imports_of(name) if not module.startswith(".")}
@@ -234,7 +234,7 @@ def test_a_mechanism_writes_its_own_blocks_only_as_it_runs(model):
     assert stage.logs.emitted.min() > 20
 
 
-def test_every_purpose_has_a_name_and_an_address_of_its_own():
+def test_every_purpose_has_a_unique_name_and_address():
     addresses = {}
     for mechanism in NAMES:
         for name in files_of(mechanism):
@@ -250,7 +250,7 @@ def test_every_purpose_has_a_name_and_an_address_of_its_own():
     assert len(set(addresses.values())) == len(addresses)
 
 
-def test_every_kind_of_event_is_noted_by_one_mechanism():
+def test_every_kind_of_event_is_recorded_by_one_mechanism():
     noted = [
         name
         for mechanism in NAMES
@@ -265,7 +265,7 @@ def test_every_kind_of_event_is_noted_by_one_mechanism():
 
 
 @for_each
-def test_no_world_is_left_out_of_a_step(mechanism, model):
+def test_a_step_runs_in_every_world(mechanism, model):
     """A step takes any world of the model, also one in its last week."""
     stage = Stage(model)
     stage.week(model.calendar.weeks - 1)

@@ -46,7 +46,7 @@ def chosen(stage):
     return np.array([stage.noted("decision", k)[-1].option for k in range(len(stage))])
 
 
-def test_options_are_taken_as_often_as_the_logit_says(prepare):
+def test_options_are_chosen_with_the_logit_probabilities(prepare):
     stage = prepare(2000)
     stage.live(decisions)
     expected = softmax(2.0 * np.array([0.0, 0.3, -0.2]))
@@ -55,7 +55,7 @@ def test_options_are_taken_as_often_as_the_logit_says(prepare):
     assert chisquare(counts, expected * len(stage)).pvalue > 1e-4
 
 
-def test_the_chance_of_the_choice_is_noted(prepare):
+def test_the_probability_of_the_choice_is_recorded(prepare):
     stage = prepare(50)
     stage.live(decisions)
     expected = softmax(2.0 * np.array([0.0, 0.3, -0.2]))
@@ -66,7 +66,7 @@ def test_the_chance_of_the_choice_is_noted(prepare):
         assert (row.actor, row.what) == (AURELIA, CROSSING)
 
 
-def test_a_more_precise_actor_takes_the_better_option_more_often(prepare):
+def test_a_more_precise_actor_chooses_the_better_option_more_often(prepare):
     shares = []
     for precision in (0.0, 2.0, 20.0):
         stage = prepare(300, precision=precision)
@@ -77,7 +77,7 @@ def test_a_more_precise_actor_takes_the_better_option_more_often(prepare):
     assert shares[0] < shares[1] < shares[2]
 
 
-def test_what_makes_the_drastic_option_better_makes_no_choice_milder(prepare):
+def test_making_the_drastic_option_better_makes_no_choice_milder(prepare):
     before, after = prepare(400, attack=-0.2), prepare(400, attack=0.6)
     before.live(decisions)
     after.live(decisions)
@@ -87,7 +87,7 @@ def test_what_makes_the_drastic_option_better_makes_no_choice_milder(prepare):
     assert 0.05 < (moved > 0).mean() < 0.5
 
 
-def test_the_factions_count_by_their_power(prepare):
+def test_factions_are_weighted_by_power(prepare):
     """The attack has a view of each faction; Palace and Staff share the power."""
     shares = []
     for power in (0.0, 1.0):
@@ -103,7 +103,7 @@ def test_the_factions_count_by_their_power(prepare):
     assert near(shares[1], softmax(2.0 * np.array([0.0, 0.3, 3.0]))[2], 300)
 
 
-def test_a_decision_comes_up_within_its_dates_every_so_many_weeks(stage):
+def test_a_decision_comes_up_at_regular_intervals_within_its_dates(stage):
     case = stage.facts.decisions
     case.opens[REINING], case.closes[REINING], case.every[REINING] = 10, 31, 5
     case.last_need[:] = case.first_need
@@ -126,7 +126,7 @@ def test_a_decision_that_comes_up_at_random_does_so_at_its_rate(prepare):
     assert near(share, 1.0 - np.exp(-20.0 / 52.1775), len(stage))
 
 
-def test_a_decision_waits_until_what_it_needs_holds(prepare):
+def test_a_decision_waits_until_its_conditions_hold(prepare):
     stage = prepare(1)
     case = stage.facts.decisions
     case.first_need[CROSSING], case.last_need[CROSSING] = 0, 1
@@ -139,7 +139,7 @@ def test_a_decision_waits_until_what_it_needs_holds(prepare):
     assert stage.noted("decision")
 
 
-def test_a_matter_that_comes_up_once_is_closed_by_any_option_but_the_first(prepare):
+def test_a_one_time_decision_is_closed_by_any_option_but_the_first(prepare):
     stage = prepare(200)
     stage.facts.decisions.once[CROSSING] = 1
     stage.live(decisions, weeks=8)
@@ -150,7 +150,7 @@ def test_a_matter_that_comes_up_once_is_closed_by_any_option_but_the_first(prepa
         assert options[-1] != HOLD or len(options) == 8
 
 
-def test_a_matter_rests_after_a_choice_and_not_after_the_first_option(prepare):
+def test_a_decision_pauses_after_a_choice_but_not_after_the_first_option(prepare):
     stage = prepare(200)
     stage.facts.decisions.again[CROSSING] = 5
     stage.live(decisions, weeks=12)
@@ -161,7 +161,7 @@ def test_a_matter_rests_after_a_choice_and_not_after_the_first_option(prepare):
             assert following.week - row.week == (1 if row.option == HOLD else 5)
 
 
-def test_what_is_imposed_is_done_in_its_weeks_for_certain(prepare):
+def test_an_imposed_option_is_certain_in_its_weeks(prepare):
     stage = prepare(60, attack=-9.0)
     case = stage.facts.decisions
     case.forced_option[CROSSING], case.forced_from[CROSSING] = ATTACK, 2
@@ -174,7 +174,7 @@ def test_what_is_imposed_is_done_in_its_weeks_for_certain(prepare):
         assert {row.probability for row in rows[2:4]} == {1.0}
 
 
-def test_what_is_imposed_on_a_day_is_done_whatever_else_holds(prepare):
+def test_an_option_imposed_on_a_day_ignores_all_conditions(prepare):
     stage = prepare(5)
     case = stage.facts.decisions
     case.opens[CROSSING] = LATE
@@ -186,7 +186,7 @@ def test_what_is_imposed_on_a_day_is_done_whatever_else_holds(prepare):
         assert [(row.week, row.option) for row in stage.noted("decision", k)] == [(3, ATTACK)]
 
 
-def test_what_is_forbidden_is_not_done_in_its_weeks(prepare):
+def test_a_forbidden_option_is_not_chosen_in_its_weeks(prepare):
     stage = prepare(100, attack=5.0)
     case = stage.facts.decisions
     case.forbidden[CROSSING] = 1 << ATTACK
@@ -198,7 +198,7 @@ def test_what_is_forbidden_is_not_done_in_its_weeks(prepare):
     assert not (options[:, 1] == ATTACK).any()
 
 
-def test_the_reasons_and_the_cause_of_a_choice_are_noted(stage):
+def test_the_reasons_and_the_cause_of_a_choice_are_recorded(stage):
     case = stage.facts.decisions
     case.opens[:] = LATE
     case.opens[TALKS], case.last_need[:] = 0, case.first_need
@@ -218,7 +218,7 @@ def test_the_reasons_and_the_cause_of_a_choice_are_noted(stage):
     assert row.cause == 55
 
 
-def test_the_first_option_is_a_detail(prepare):
+def test_the_first_option_is_recorded_as_a_detail(prepare):
     stage = prepare(100)
     stage.logs.detail = 0
     stage.live(decisions)
@@ -228,7 +228,7 @@ def test_the_first_option_is_a_detail(prepare):
     assert HOLD not in options
 
 
-def test_taken_is_of_this_week_and_ever_is_for_good(prepare):
+def test_taken_covers_this_week_and_ever_is_permanent(prepare):
     stage = prepare(1)
     option = stage.facts.decisions.first_option[CROSSING] + ATTACK
     stage.facts.decisions.forced_option[CROSSING] = ATTACK
@@ -242,7 +242,7 @@ def test_taken_is_of_this_week_and_ever_is_for_good(prepare):
     assert stage.world.decisions.ever[option] == 1
 
 
-def test_the_clock_of_a_matter_whose_choices_were_too_many_to_note_goes_on_by_new_chance(prepare):
+def test_the_clock_of_a_decision_with_an_overfull_log_continues_with_fresh_noise(prepare):
     stage = prepare(200)
     state = stage.worlds.decisions
     state.clock, state.noted = NOTES, ROOM
@@ -258,14 +258,14 @@ def test_the_clock_of_a_matter_whose_choices_were_too_many_to_note_goes_on_by_ne
     assert 0.5 < acted[due].mean() < 1.0
 
 
-def test_the_uniform_of_a_choice_moves_with_what_the_first_option_leaves():
+def test_the_uniform_of_a_choice_is_rescaled_after_the_first_option():
     assert remap_uniform(0.8, 0.6, 0.6) == 0.8
     assert remap_uniform(0.7, 0.6, 0.2) == pytest.approx(0.4)
     assert remap_uniform(0.6, 0.6, 0.9) == 0.9
     assert remap_uniform(1.0 - 2.0**-53, 0.6, 0.9) < 1.0
 
 
-def test_beyond_what_is_known_the_clock_takes_options_as_often_as_the_logit_says(prepare):
+def test_beyond_the_record_the_clock_follows_the_logit_probabilities(prepare):
     stage = prepare(2000)
     stage.worlds.decisions.clock, stage.worlds.decisions.coming = RULES, NONE
     stage.live(decisions)
@@ -276,7 +276,7 @@ def test_beyond_what_is_known_the_clock_takes_options_as_often_as_the_logit_says
 
 
 @pytest.mark.parametrize("clock", [NOTES, RULES])
-def test_what_comes_up_at_random_does_so_at_its_rate_by_the_clock_too(prepare, clock):
+def test_a_random_decision_comes_up_at_its_rate_by_the_clock_too(prepare, clock):
     stage = prepare(800)
     stage.facts.decisions.by_chance[CROSSING] = 1
     stage.laws.decisions.chance[:, CROSSING] = 20.0
@@ -308,7 +308,7 @@ def in_another_world(prepare, stage, **utilities):
 
 
 @pytest.mark.parametrize("option", [HOLD, MOBILISE, ATTACK])
-def test_a_known_choice_is_made_and_weighs_the_chance_that_it_had(prepare, option):
+def test_a_recorded_choice_is_imposed_and_weighted_by_its_probability(prepare, option):
     stage = prepare(60)
     guide(stage, option)
     stage.live(decisions)
@@ -320,7 +320,7 @@ def test_a_known_choice_is_made_and_weighs_the_chance_that_it_had(prepare, optio
     assert (in_another_world(prepare, stage) == option).all()
 
 
-def test_what_is_known_does_not_rule_other_weeks(prepare):
+def test_a_recorded_choice_does_not_affect_other_weeks(prepare):
     stage, free = prepare(80), prepare(80)
     guide(stage, ATTACK, week=1)
     stage.live(decisions)
@@ -339,7 +339,7 @@ def test_a_choice_that_could_not_be_made_is_not_imposed(prepare):
     assert (stage.worlds.guide.met[:, 0] == 0).all()
 
 
-def test_a_known_yes_stays_as_far_as_its_chance_does(prepare):
+def test_a_recorded_yes_is_kept_in_proportion_to_its_probability(prepare):
     stage = prepare(2000, mobilise=-40.0, attack=0.3)
     guide(stage, ATTACK)
     stage.live(decisions)
@@ -352,7 +352,7 @@ def test_a_known_yes_stays_as_far_as_its_chance_does(prepare):
     assert near((seldomer == ATTACK).mean(), after / before, len(stage))
 
 
-def test_a_known_no_turns_as_far_as_the_chance_has_grown(prepare):
+def test_a_recorded_no_is_reversed_in_proportion_to_the_added_probability(prepare):
     stage = prepare(2000, mobilise=-40.0, attack=-0.2)
     guide(stage, HOLD)
     stage.live(decisions)

@@ -28,7 +28,7 @@ def test_talks_open_when_somebody_asks(model):
     assert stage.world.diplomacy.talking[AURELIA, BOREA] == 1
 
 
-def test_talks_end_with_the_package_of_the_greatest_product(model):
+def test_talks_end_with_the_package_of_the_largest_nash_product(model):
     stage = signed(model, *GOOD)
     rows = stage.noted("signed")
 
@@ -38,7 +38,7 @@ def test_talks_end_with_the_package_of_the_greatest_product(model):
     assert stage.world.diplomacy.open[TALK] == 0
 
 
-def test_what_is_on_nobody_s_list_is_not_signed(model):
+def test_a_clause_that_nobody_wants_is_not_signed(model):
     stage = table(model, *GOOD)
     stage.facts.diplomacy.wished[TALK] = [0b011, 0]
     ask(stage)
@@ -48,13 +48,13 @@ def test_what_is_on_nobody_s_list_is_not_signed(model):
     assert mask_of(stage) & 0b001
 
 
-def test_a_clause_that_costs_more_than_it_brings_is_left_out(model):
+def test_a_clause_that_costs_more_than_it_gains_is_left_out(model):
     stage = signed(model, (1.0, 1.0), (0.1, -3.0), (-3.0, 0.1))
 
     assert mask_of(stage) == 0b001
 
 
-def test_a_deal_breaker_is_in_the_treaty_or_there_is_none(model):
+def test_a_deal_breaker_is_in_every_treaty(model):
     wish = signed(model, (1.0, 1.0), (0.0, 0.0), (-0.9, 0.05))
     assert mask_of(wish) & 0b100 == 0
 
@@ -78,7 +78,7 @@ def test_a_secret_clause_has_no_public_cost(model):
     assert stage.world.diplomacy.worths[:, 2] - public == pytest.approx([0.6, 0.1])
 
 
-def test_the_secret_part_of_a_treaty_is_noted(model):
+def test_the_secret_part_of_a_treaty_is_recorded(model):
     stage = table(model, (1.0, 1.0), (1.0, 1.0), (0.0, 0.0))
     stage.facts.diplomacy.secret[TALK] = [0b110, 0]
     ask(stage)
@@ -89,7 +89,7 @@ def test_the_secret_part_of_a_treaty_is_noted(model):
     assert row.secret == row.mask & 0b110
 
 
-def test_a_burden_that_is_accepted_beforehand_weighs_nothing(model):
+def test_a_burden_accepted_beforehand_has_no_cost(model):
     stage = table(model, *GOOD)
     stage.facts.diplomacy.granted[TALK] = [0b100, 0b010]
     look_again(*stage.all, TALK)
@@ -97,7 +97,7 @@ def test_a_burden_that_is_accepted_beforehand_weighs_nothing(model):
     assert stage.world.diplomacy.worths[:, :3].tolist() == [[1.0, 0.5, 0.0], [1.0, 0.0, 0.5]]
 
 
-def test_no_agreement_is_worth_what_is_seen(model):
+def test_the_outside_option_depends_on_the_drivers(model):
     stage = table(model, *GOOD)
     views = stage.facts.diplomacy.first_outside[TALK]
     for side, weight in ((0, -0.3), (1, -0.5)):
@@ -112,7 +112,7 @@ def test_no_agreement_is_worth_what_is_seen(model):
     assert stage.world.diplomacy.outside.tolist() == pytest.approx([-0.15, -0.4])
 
 
-def test_centres_sign_as_readily_as_they_gain(model):
+def test_governments_sign_the_more_readily_the_more_they_gain(model):
     stage = table(model, (1.0, 2.0), (-5.0, -5.0), (-5.0, -5.0), count=400)
     stage.laws.diplomacy.signing = 0.5
     ask(stage)
@@ -123,7 +123,7 @@ def test_centres_sign_as_readily_as_they_gain(model):
     assert near(share, expected, len(stage))
 
 
-def test_at_a_hopeless_table_patience_runs_out(model):
+def test_patience_runs_out_in_hopeless_talks(model):
     stage = table(model, *HOPELESS, count=400)
     stage.laws.diplomacy.patience[:, TALK] = 10.0
     ask(stage)
@@ -162,14 +162,14 @@ def walked(model, count=1):
     return stage
 
 
-def test_nobody_comes_back_while_nothing_has_changed(model):
+def test_no_side_returns_while_nothing_has_changed(model):
     stage = walked(model)
     stage.live(diplomacy, weeks=100)
 
     assert not stage.noted("returned")
 
 
-def test_a_side_comes_back_when_no_agreement_has_become_worse(model):
+def test_a_side_returns_when_its_outside_option_has_become_worse(model):
     stage = walked(model)
     left = int(stage.world.diplomacy.ended[TALK])
     for clause in range(3):
@@ -182,7 +182,7 @@ def test_a_side_comes_back_when_no_agreement_has_become_worse(model):
     assert mask_of(stage) > 0
 
 
-def test_nobody_comes_back_for_next_to_nothing(model):
+def test_no_side_returns_for_a_negligible_gain(model):
     stage = walked(model)
     stage.law.diplomacy.eagerness = 0.5
     stage.law.diplomacy.public_cost[PEACE] = [-0.4, -0.4]
@@ -194,7 +194,7 @@ def test_nobody_comes_back_for_next_to_nothing(model):
     assert stage.noted("returned")
 
 
-def test_who_asks_again_too_soon_is_not_heard(model):
+def test_a_repeated_request_made_too_soon_is_ignored(model):
     stage = walked(model)
     ask(stage)
     assert stage.world.diplomacy.open[TALK] == 0
@@ -204,7 +204,7 @@ def test_who_asks_again_too_soon_is_not_heard(model):
     assert stage.world.diplomacy.open[TALK] == 1
 
 
-def test_a_walk_out_is_forgotten_in_time(model):
+def test_a_walk_out_is_forgotten_over_time(model):
     stage = walked(model)
     before = stage.world.diplomacy.walked_out[AURELIA, BOREA]
     stage.law.diplomacy.soreness = 7.0
@@ -246,7 +246,7 @@ def test_a_treaty_is_never_signed_twice_while_in_force(model):
         assert len(stage.noted("signed", k)) == len(stage.noted("talks_opened", k)) == 1
 
 
-def test_a_pact_binds_both_and_another_treaty_does_not(model):
+def test_a_pact_binds_both_sides_and_other_treaties_do_not(model):
     for is_pact in (1, 0):
         stage = table(model, *GOOD)
         stage.facts.diplomacy.is_pact[TALK] = is_pact
@@ -257,7 +257,7 @@ def test_a_pact_binds_both_and_another_treaty_does_not(model):
         assert bound[AURELIA, BOREA] == bound[BOREA, AURELIA] == is_pact
 
 
-def test_talks_of_a_pact_give_way_to_younger_ones(model):
+def test_talks_on_a_pact_give_way_to_later_talks(model):
     stage = walked(model)
     stage.world.diplomacy.pact_talk[AURELIA, BOREA] = TALK + 1
     stage.live(diplomacy, weeks=40)

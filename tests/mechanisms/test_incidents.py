@@ -64,7 +64,7 @@ def test_a_border_without_incidents_is_quiet(stage):
     assert stage.world.incidents.total == 0
 
 
-def test_one_incident_brings_on_as_many_others_as_the_law_says(many):
+def test_one_incident_triggers_the_number_of_others_that_the_law_states(many):
     even(many, 4.0 / WEEK)
     rule = many.laws.incidents
     rule.branching, rule.fading, rule.crowding = 0.4, 2.0, 1e9
@@ -89,7 +89,7 @@ def test_excitement_is_bounded_by_crowding(stage):
     ("weight", "factor"),
     [("tension", 0.5), ("restraint", -0.6), ("pact", -1.0), ("contact", np.log(2.0) / 2)],
 )
-def test_what_moves_the_rate_moves_it_by_its_weight(stage, weight, factor):
+def test_each_factor_changes_the_rate_by_its_weight(stage, weight, factor):
     even(stage)
     stage.law.incidents[f"{weight}_weight"] = 0.7
     stage.law.incidents.tension_scale = 0.5
@@ -123,7 +123,7 @@ def test_a_line_holds_only_so_many_incidents(stage):
     assert forces(stage, 8.0) == pytest.approx(most * 64 / 68)
 
 
-def test_the_season_swings_about_its_peak(stage):
+def test_the_season_is_symmetric_about_its_peak(stage):
     even(stage)
     stage.law.incidents.season[RIVER] = 0.5
     rates = []
@@ -148,7 +148,7 @@ def test_stricter_orders_bring_fewer_incidents(model):
     assert totals[1] < 0.8 * totals[0]
 
 
-def test_causes_are_as_frequent_as_the_laws_say(many):
+def test_causes_have_the_frequencies_of_the_laws(many):
     even(many, 200.0)
     rule = many.laws.incidents
     rule.unclear[:, RIVER], rule.accident_share, rule.ordered_share = 0.5, 0.6, 0.2
@@ -161,7 +161,7 @@ def test_causes_are_as_frequent_as_the_laws_say(many):
     assert causes.sum() == many.worlds.incidents.total.sum()
 
 
-def test_who_prepares_a_war_orders_more_incidents(many):
+def test_a_side_that_prepares_a_war_orders_more_incidents(many):
     even(many, 200.0)
     many.laws.incidents.ordered_share = 0.1
     half = len(many) // 2
@@ -172,7 +172,7 @@ def test_who_prepares_a_war_orders_more_incidents(many):
     assert ordered[:half].sum() > 2.5 * ordered[half:].sum()
 
 
-def test_the_freer_hand_begins_more_often(stage):
+def test_the_side_with_looser_orders_begins_more_often(stage):
     stage.world.politics.autonomy[:2], stage.world.politics.restraint[:2] = [0.9, 0.0], [0.0, 0.5]
     begun = [
         first_mover(stage.world, stage.facts, RIVER, u) for u in np.linspace(0.001, 0.999, 999)
@@ -201,7 +201,7 @@ def test_general_war_ends_frontier_quarrels(stage):
     assert stage.world.incidents.rung[RIVER] == 0
 
 
-def test_incidents_are_noted_by_whose_soldiers_stand_there(stage):
+def test_incidents_are_recorded_by_the_side_whose_soldiers_are_there(stage):
     even(stage, 300.0)
     stage.world.world_events.happened[:] = 1
     stage.law.incidents.incidents[PASS] = 300.0
@@ -234,7 +234,7 @@ def test_every_quarrel_ends_in_a_settlement_or_in_war(model):
     assert max(len(stage.noted("settlement", k)) for k in range(len(stage))) > 2
 
 
-def test_a_settlement_says_who_came_out_better_and_what_it_cost(model):
+def test_a_settlement_states_the_winner_and_the_cost(model):
     stage = fierce(Stage(model, 40, rows=2000))
     stage.live(incidents, battle, weeks=80)
     rows = [row for k in range(len(stage)) for row in stage.noted("settlement", k)]
@@ -259,7 +259,7 @@ def test_the_last_rung_is_general_war_and_ends_the_quarrel(stage):
     assert [row.rung for row in stage.noted("escalation")] == [GENERAL_WAR]
 
 
-def test_nobody_engages_more_men_than_can_get_there(model):
+def test_no_side_engages_more_men_than_can_arrive(model):
     stage = Stage(model, 200)
     stage.worlds.incidents.rung[:, RIVER] = LIMITED_WAR
     for k in range(len(stage)):
@@ -272,7 +272,7 @@ def test_nobody_engages_more_men_than_can_get_there(model):
     assert (stage.worlds.incidents.request[:, RIVER] == 1).all()
 
 
-def test_bigger_rungs_bring_more_men(model):
+def test_higher_rungs_bring_more_men(model):
     medians = []
     for rung in (PATROL, COMPANY, DIVISION):
         stage = Stage(model, 100)
@@ -286,7 +286,7 @@ def test_bigger_rungs_bring_more_men(model):
     assert medians[2] > 4 * medians[1]
 
 
-def test_most_incidents_come_to_nothing(stage):
+def test_most_incidents_do_not_escalate(stage):
     even(stage, 300.0)
     stage.law.incidents.shots = 0.0
     stage.live(incidents, weeks=10)
@@ -314,7 +314,7 @@ def test_a_rate_is_never_negative_nor_without_bound(model, tension, restraint, f
 
 
 @compiled_only
-def test_the_luck_of_one_sector_can_be_turned_alone(many):
+def test_the_draws_of_one_sector_can_be_changed_alone(many):
     plain, turned = (Stage(many.model, 200, 11) for _ in range(2))
     turned.worlds.clock.salts[:, COMMON + PARTS * RIVER, 0] = np.arange(1, 201)
     for stage in (plain, turned):
@@ -331,7 +331,7 @@ def test_the_luck_of_one_sector_can_be_turned_alone(many):
     assert there[:, RIVER].mean() == pytest.approx(here[:, RIVER].mean(), rel=0.2)
 
 
-def test_each_side_sends_men_by_a_draw_of_its_own(model):
+def test_each_side_sends_men_by_its_own_draw(model):
     stage = Stage(model, 12)
     rule = stage.laws.incidents
     rule.patrol_men, rule.men_spread = 100.0, 0.3

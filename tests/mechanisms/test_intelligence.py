@@ -38,7 +38,7 @@ def bayes(prior, if_so, if_not):
 
 @settings(max_examples=60, deadline=None)
 @given(prior=some.floats(0.05, 0.95), hit=some.floats(0.3, 0.9), false=some.floats(0.05, 0.29))
-def test_a_full_update_is_bayes_rule(model, prior, hit, false):
+def test_a_full_update_follows_bayes_rule(model, prior, hit, false):
     for what, if_so, if_not in ((ALARM, hit, false), (CALM, 1.0 - hit, 1.0 - false)):
         stage = Stage(model)
         feed(stage, what)
@@ -65,7 +65,7 @@ def test_a_conservative_mind_moves_a_share_of_the_way(stage):
     assert odds[2] > odds[1]
 
 
-def test_silence_weighs_as_little_as_the_law_says(stage):
+def test_silence_has_the_weight_that_the_law_states(stage):
     feed(stage, CALM)
     stage.law.intelligence.silence = 0.0
     expect(stage, 0.2)
@@ -74,7 +74,7 @@ def test_silence_weighs_as_little_as_the_law_says(stage):
     assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(0.2)
 
 
-def test_reports_alarm_as_often_as_hits_and_false_alarms_say(many):
+def test_alarms_have_the_frequency_of_hits_and_false_alarms(many):
     feed(many, -1)
     expect(many, 0.3)
     rule = many.laws.intelligence
@@ -89,7 +89,7 @@ def test_reports_alarm_as_often_as_hits_and_false_alarms_say(many):
     assert near(alarmed[half:].mean(), 0.2, half)
 
 
-def test_what_is_planted_is_believed_whatever_is_true(many):
+def test_planted_reports_are_believed_regardless_of_the_truth(many):
     feed(many, CALM)
     expect(many, 0.3)
     many.worlds.affairs.intent[:, BOREA, AURELIA] = 1.0
@@ -102,7 +102,7 @@ def test_what_is_planted_is_believed_whatever_is_true(many):
     assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3).all()
 
 
-def test_a_plant_has_its_dates(many):
+def test_planted_reports_are_limited_to_their_dates(many):
     feed(many, ALARM)
     many.facts.intelligence.planted_from[RING] = 5
     many.facts.intelligence.planted_until[RING] = 6
@@ -119,7 +119,7 @@ def test_a_plant_has_its_dates(many):
     assert max(alarmed[0], alarmed[2]) < 0.05
 
 
-def test_leaders_who_punish_are_told_less_bad_news(many):
+def test_leaders_who_punish_receive_less_bad_news(many):
     feed(many, ALARM)
     many.laws.intelligence.punishment[:] = 0.6
     expect(many, 0.25)
@@ -154,7 +154,7 @@ def test_a_better_channel_leaves_less_surprise(model):
 
 
 @pytest.mark.parametrize("how", ["dead", "not yet", "no longer"])
-def test_a_channel_that_does_not_live_says_nothing(stage, how):
+def test_a_dead_channel_reports_nothing(stage, how):
     feed(stage, ALARM)
     if how == "dead":
         stage.world.affairs.dead[RING] = 1
@@ -169,7 +169,7 @@ def test_a_channel_that_does_not_live_says_nothing(stage, how):
     assert not stage.noted("report")
 
 
-def test_a_channel_reports_as_often_as_the_law_says(many):
+def test_a_channel_reports_at_the_rate_of_the_law(many):
     feed(many, ALARM)
     many.laws.intelligence.reports[:, RING] = 26.0
     many.live(intelligence, weeks=4)
@@ -192,7 +192,7 @@ def strength_only(stage, delay=0.0, bias=0.0, noise=0.0):
     stage.world.affairs.concealment[:] = 0.0
 
 
-def test_news_is_as_old_as_its_channel_is_slow(stage):
+def test_news_is_delayed_by_its_channel(stage):
     strength_only(stage, delay=4.0)
     true = []
     for week in range(8):
@@ -204,7 +204,7 @@ def test_news_is_as_old_as_its_channel_is_slow(stage):
         assert estimate == pytest.approx(true[max(0, week - 4)], abs=1e-6)
 
 
-def test_a_report_moves_belief_by_its_weight_against_doubt(stage):
+def test_a_report_moves_belief_in_proportion_to_its_precision(stage):
     strength_only(stage, noise=0.5)
     stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE] = 0.0
     stage.live(intelligence)
@@ -213,7 +213,7 @@ def test_a_report_moves_belief_by_its_weight_against_doubt(stage):
     assert stage.world.intelligence.variance[AURELIA, BOREAN_FORCE] == pytest.approx(1.0 - gain)
 
 
-def test_strength_is_told_with_the_bias_and_the_noise_of_the_channel(many):
+def test_strength_is_reported_with_the_bias_and_noise_of_the_channel(many):
     feed(many, -1)
     rule = many.laws.intelligence
     rule.delay[:], rule.bias[:, RING], rule.noise[:, RING] = 0.0, 0.2, 0.3
@@ -241,7 +241,7 @@ def test_open_channels_see_what_is_declared_and_others_more(stage, is_open, visi
     assert estimate == pytest.approx(declared, abs=1e-6)
 
 
-def test_knowledge_of_strength_grows_stale_but_not_without_bound(stage):
+def test_uncertainty_about_strength_grows_with_time_up_to_a_bound(stage):
     stage.law.intelligence.reports[:] = 0.0
     before = stage.world.intelligence.variance[AURELIA, BOREAN_FORCE]
     stage.live(intelligence)
@@ -254,7 +254,7 @@ def test_knowledge_of_strength_grows_stale_but_not_without_bound(stage):
     assert stage.world.intelligence.variance[AURELIA, BOREAN_FORCE] == pytest.approx(most)
 
 
-def test_fear_goes_back_to_its_resting_level(stage):
+def test_fear_returns_to_its_resting_level(stage):
     stage.law.intelligence.reports[:] = 0.0
     stage.law.intelligence.ending = 0.2
     for start in (0.01, 0.9):
@@ -264,7 +264,7 @@ def test_fear_goes_back_to_its_resting_level(stage):
         assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(rest, rel=1e-3)
 
 
-def test_tension_raises_the_level_at_which_fear_rests(stage):
+def test_tension_raises_the_resting_level_of_fear(stage):
     stage.law.intelligence.reports[:] = 0.0
     stage.law.intelligence.ending = 0.2
     stage.world.affairs.tension[AURELIA, BOREA] = stage.law.intelligence.tension_scale
@@ -276,7 +276,7 @@ def test_tension_raises_the_level_at_which_fear_rests(stage):
     assert belief / (1 - belief) == pytest.approx(odds, rel=1e-3)
 
 
-def test_an_alarm_is_noted_when_it_begins_and_not_again(stage):
+def test_an_alarm_is_recorded_only_when_it_begins(stage):
     feed(stage, ALARM)
     expect(stage, 0.3)
     stage.live(intelligence, weeks=3)
@@ -293,7 +293,7 @@ def test_an_alarm_is_noted_when_it_begins_and_not_again(stage):
 
 @settings(max_examples=30, deadline=None)
 @given(start=some.floats(0, 1), hit=chances, false=chances, what=some.sampled_from([CALM, ALARM]))
-def test_nobody_is_ever_quite_sure(model, start, hit, false, what):
+def test_beliefs_never_reach_certainty(model, start, hit, false, what):
     stage = Stage(model)
     feed(stage, what)
     stage.law.intelligence.hit[RING], stage.law.intelligence.false_alarm[RING] = hit, false
@@ -303,7 +303,7 @@ def test_nobody_is_ever_quite_sure(model, start, hit, false, what):
     assert 0.0 < stage.world.intelligence.attack[AURELIA, BOREA] < 1.0
 
 
-def test_a_world_without_channels_hears_nothing(stage):
+def test_a_world_without_channels_receives_no_reports(stage):
     stage.facts.sizes.channel = 0
     stage.live(intelligence, weeks=5)
 
@@ -314,7 +314,7 @@ def test_a_world_without_channels_hears_nothing(stage):
 @pytest.mark.parametrize(
     ("what", "prior", "end"), [(ALARM, 0.9, 0.9975274), (CALM, 0.1, 0.0024726)]
 )
-def test_nobody_is_surer_than_six_log_odds(stage, what, prior, end):
+def test_beliefs_are_bounded_at_six_log_odds(stage, what, prior, end):
     feed(stage, what)
     stage.law.intelligence.hit[RING], stage.law.intelligence.false_alarm[RING] = 0.95, 0.05
     expect(stage, prior)

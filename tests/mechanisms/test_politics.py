@@ -56,7 +56,7 @@ def test_defeat_tightens_the_command_and_victory_loosens_it(lasting):
     assert now[BORDER_GUARD] == pytest.approx(before[BORDER_GUARD] * (1.0 + min(0.5, tightening)))
 
 
-def test_both_learn_the_opposite_lesson(lasting):
+def test_both_sides_learn_opposite_lessons(lasting):
     end_fight(lasting, winner=1, weight=0.5)
     lasting.live(politics)
     lesson, taught = lasting.world.politics.lesson, 0.5 * lasting.law.politics.teaching
@@ -76,7 +76,7 @@ def test_a_draw_moves_nothing(lasting):
 
 
 @pytest.mark.parametrize(("weight", "notes"), [(1.0, 1), (0.5, 1), (0.15, 0)])
-def test_a_telling_defeat_is_noted(lasting, weight, notes):
+def test_a_serious_defeat_is_recorded(lasting, weight, notes):
     end_fight(lasting, winner=1, weight=weight)
     lasting.live(politics)
     noted = lasting.noted("politics")
@@ -97,7 +97,7 @@ def test_credit_and_lessons_halve_in_their_half_lives(stage):
     assert state.lesson[AURELIA, BOREA] == pytest.approx(-0.3)
 
 
-def test_power_goes_back_to_what_it_was(stage):
+def test_power_returns_to_its_baseline(stage):
     before = stage.world.politics.power.copy()
     end_fight(stage, winner=1)
     stage.live(politics)
@@ -125,7 +125,7 @@ def test_the_factions_of_an_actor_share_one_power(model, credit, order):
 
 @settings(max_examples=40, deadline=None)
 @given(leash=some.floats(-1, 0.5), order=some.floats(-2, 2), strict=some.floats(-2, 2))
-def test_orders_stay_between_none_and_all(model, leash, order, strict):
+def test_orders_stay_between_0_and_1(model, leash, order, strict):
     stage = Stage(model)
     stage.world.politics.leash[:] = leash
     stage.world.affairs.autonomy[:], stage.world.affairs.restraint[:] = order, strict

@@ -51,7 +51,7 @@ def average(values, weights):
 
 
 @pytest.mark.parametrize("a_year", [20.0, 120.0])
-def test_a_quarrel_breaks_out_when_it_is_known_to_have(many, a_year):
+def test_a_recorded_quarrel_breaks_out_on_time(many, a_year):
     steered, free = stages(many, (COMPANY, 0, 0), a_year=a_year)
     for stage in (steered, free):
         stage.live(incidents)
@@ -71,7 +71,7 @@ def test_a_quarrel_breaks_out_when_it_is_known_to_have(many, a_year):
         assert abs(average(guided, weights) - lucky.mean()) < 4.0 * error
 
 
-def test_a_patrol_fight_that_is_known_is_no_more_than_one(many):
+def test_a_recorded_patrol_fight_does_not_escalate(many):
     steered, _ = stages(many, (PATROL, 0, 0), a_year=2.0)
     steered.live(incidents)
 
@@ -80,7 +80,7 @@ def test_a_patrol_fight_that_is_known_is_no_more_than_one(many):
 
 
 @pytest.mark.parametrize(("last", "least"), [(9, PATROL), (1, PATROL + 1)])
-def test_a_quarrel_lasts_until_it_has_climbed_and_climbs_in_time(many, last, least):
+def test_a_recorded_quarrel_lasts_until_it_has_escalated_and_escalates_in_time(many, last, least):
     steered, free = stages(many, (DIVISION, 0, last), rung=PATROL, a_year=0.0)
     for stage in (steered, free):
         stage.live(incidents)
@@ -95,7 +95,7 @@ def test_a_quarrel_lasts_until_it_has_climbed_and_climbs_in_time(many, last, lea
     assert abs(guided - raised) < 4.0 * np.sqrt(0.25 / there.sum() + 0.25 / len(steered))
 
 
-def test_a_quarrel_comes_to_the_rung_that_is_known(many):
+def test_a_recorded_quarrel_reaches_its_rung(many):
     steered, _ = stages(many, (DIVISION, 0, 9), rung=PATROL, a_year=0.0, count=80)
     for _ in range(10):
         steered.live(incidents)
@@ -106,7 +106,7 @@ def test_a_quarrel_comes_to_the_rung_that_is_known(many):
 
 
 @pytest.mark.parametrize("site", [(COMPANY, 0, 9), (-DIVISION, 0, 9)])
-def test_a_quarrel_climbs_no_further_than_is_known(many, site):
+def test_a_recorded_quarrel_does_not_pass_its_rung(many, site):
     steered, free = stages(many, site, rung=COMPANY, a_year=0.0)
     steered.worlds.guide.met[:, 0] = steered.worlds.clock.week[0] + 1
     for stage in (steered, free):
@@ -133,7 +133,7 @@ def at_its_rung(many, *sites):
     return steered, free
 
 
-def test_a_quarrel_lasts_as_long_as_is_known_and_that_weighs_what_luck_would_have_cost(many):
+def test_a_recorded_quarrel_lasts_its_time_and_is_weighted_by_the_probability(many):
     steered, free = at_its_rung(many, (COMPANY, 0, 9, 2))
     for stage in (steered, free):
         stage.live(incidents)
@@ -146,7 +146,7 @@ def test_a_quarrel_lasts_as_long_as_is_known_and_that_weighs_what_luck_would_hav
     assert agree(weights_of(steered), goes_on.mean())
 
 
-def test_a_quarrel_that_has_lasted_long_enough_ends_by_luck(many):
+def test_a_recorded_quarrel_ends_at_random_after_its_minimum_length(many):
     steered, _ = at_its_rung(many, (COMPANY, 0, 9, 1))
     steered.live(incidents)
 
@@ -154,7 +154,7 @@ def test_a_quarrel_that_has_lasted_long_enough_ends_by_luck(many):
 
 
 @pytest.mark.parametrize("rung", [COMPANY, PATROL])
-def test_a_quarrel_beside_the_one_that_is_known_comes_no_further_than_any_did(many, rung):
+def test_an_unrecorded_quarrel_does_not_pass_the_highest_recorded_rung(many, rung):
     steered, free = stages(many, (-DIVISION, 0, 9), (rung, 0, 9), rung=COMPANY, a_year=0.0)
     steered.worlds.guide.met[:, 1] = 1  # by an earlier one, not by that which began now
     for stage in (steered, free):
@@ -168,7 +168,7 @@ def test_a_quarrel_beside_the_one_that_is_known_comes_no_further_than_any_did(ma
     assert (steered.worlds.guide.weight[:, 1] == 0.0).all()
 
 
-def test_what_was_not_reached_leaves_the_rungs_below_to_luck(many):
+def test_an_upper_bound_leaves_the_rungs_below_random(many):
     steered, free = stages(many, (-DIVISION, 0, 9), rung=PATROL, a_year=0.0)
     free.worlds.clock.salts = steered.worlds.clock.salts
     for stage in (steered, free):
@@ -178,7 +178,7 @@ def test_what_was_not_reached_leaves_the_rungs_below_to_luck(many):
     assert (steered.worlds.incidents.rung == free.worlds.incidents.rung).all()
 
 
-def test_an_arm_that_is_told_goes_the_same_way_and_a_changed_one_may_not(many):
+def test_a_guided_arm_follows_the_other_unless_it_is_changed(many):
     steered, recorded = stages(many, (COMPANY, 2, 6), (-DIVISION, 7, 40), count=60)
     recorded.worlds.clock.salts = steered.worlds.clock.salts
     calm, _ = stages(many, count=60)
@@ -200,7 +200,7 @@ def test_an_arm_that_is_told_goes_the_same_way_and_a_changed_one_may_not(many):
     assert (calm.worlds.incidents.highest[:, RIVER] >= PATROL).mean() < 0.5
 
 
-def test_where_there_is_no_room_to_note_luck_decides(stage):
+def test_without_room_in_the_log_the_choice_is_random(stage):
     even(hold(stage, (LIMITED_WAR, 0, 9)), 0.0)
     stage.world.guide.notes = NOTES
     stage.live(incidents)
@@ -209,7 +209,7 @@ def test_where_there_is_no_room_to_note_luck_decides(stage):
     assert stage.world.guide.weight[0] == 0.0
 
 
-def test_what_can_hardly_be_is_not_imposed(stage):
+def test_a_nearly_impossible_choice_is_not_imposed(stage):
     even(hold(stage, (COMPANY, 0, 0)), 1e-12)
     stage.live(incidents)
 

@@ -39,7 +39,7 @@ def tempt(stage, clause, pull):
     stage.laws.diplomacy.good_faith = 0.0
 
 
-def test_who_is_not_tempted_keeps_his_word(treaty):
+def test_an_actor_without_temptation_keeps_the_treaty(treaty):
     treaty.live(diplomacy, weeks=150)
 
     assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 1, 1]
@@ -47,7 +47,7 @@ def test_who_is_not_tempted_keeps_his_word(treaty):
     assert not treaty.noted("breach_seen")
 
 
-def test_a_clause_is_broken_as_often_as_temptation_says(model):
+def test_a_clause_is_broken_at_the_rate_of_temptation(model):
     stage = treaty_in_force(model, count=400)
     tempt(stage, PEACE, -0.5)
     stage.laws.decisions.precision[:, AURELIA] = 2.0
@@ -57,7 +57,7 @@ def test_a_clause_is_broken_as_often_as_temptation_says(model):
     assert near(share, 1.0 / (1.0 + np.exp(1.0)), len(stage))
 
 
-def test_good_faith_keeps_what_temptation_would_break(model):
+def test_good_faith_offsets_temptation(model):
     broken = []
     for faith in (0.0, 2.0):
         stage = treaty_in_force(model, count=200)
@@ -69,7 +69,7 @@ def test_good_faith_keeps_what_temptation_would_break(model):
     assert broken[0] > broken[1] + 0.3
 
 
-def test_a_breach_is_noted_for_who_owed_and_who_wanted_the_clause(treaty):
+def test_a_breach_is_recorded_for_the_debtor_and_the_beneficiary_of_the_clause(treaty):
     tempt(treaty, FISHING, 50.0)
     treaty.live(diplomacy, weeks=5)
     row = treaty.noted("clause_broken")[0]
@@ -79,7 +79,7 @@ def test_a_breach_is_noted_for_who_owed_and_who_wanted_the_clause(treaty):
     assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 0, 1]
 
 
-def test_a_breach_is_seen_in_time_and_remembered_once(model):
+def test_a_breach_is_detected_over_time_and_remembered_once(model):
     stage = treaty_in_force(model, count=100)
     tempt(stage, PEACE, 50.0)
     stage.laws.diplomacy.monitor[:, PEACE] = 0.3
@@ -102,7 +102,7 @@ def test_a_grievance_fades(treaty):
 
 
 @pytest.mark.parametrize(("response", "breach"), [(0, 0), (1, 1), (2, 1), (3, 1), (-1, 0)])
-def test_what_a_third_party_does_not_perform_is_a_breach(treaty, response, breach):
+def test_non_performance_by_a_third_party_is_a_breach(treaty, response, breach):
     treaty.law.diplomacy.monitor[DISARMS] = 1.0
     treaty.world.clients.response[ORDER] = response
     treaty.live(diplomacy, weeks=5)
@@ -188,7 +188,7 @@ def test_a_clause_of_two_treaties_is_broken_once(treaty):
     assert len(treaty.noted("breach_seen")) == 1
 
 
-def test_what_a_treaty_does_not_hold_is_not_its_to_end(treaty):
+def test_a_treaty_ends_only_its_own_clauses(treaty):
     treaty.world.diplomacy.signed_mask[TALK] = 1 << PEACE
     treaty.world.diplomacy.under[FISHING] = 1
     treaty.world.affairs.denounced[TALK] = 1

@@ -46,7 +46,7 @@ def test_a_dated_event_comes_in_the_week_of_its_date(alone):
     assert alone.noted("world_event")[0].week == week
 
 
-def test_an_event_happens_once_and_is_fresh_for_one_week(alone):
+def test_an_event_happens_once_and_is_new_for_one_week(alone):
     alone.week(alone.facts.world_events.early[DATED_EVENT])
 
     alone.live(world_events)
@@ -57,7 +57,7 @@ def test_an_event_happens_once_and_is_fresh_for_one_week(alone):
     assert len(alone.noted("world_event")) == 1
 
 
-def test_an_event_is_noted_with_its_actors_and_its_serial(alone):
+def test_an_event_is_recorded_with_its_actors_and_its_serial(alone):
     alone.week(30)
     alone.live(world_events)
     row = alone.noted("world_event")[0]
@@ -66,7 +66,7 @@ def test_an_event_is_noted_with_its_actors_and_its_serial(alone):
     assert (row.what, row.serial) == (DATED_EVENT, alone.world.world_events.serial[DATED_EVENT])
 
 
-def test_an_event_waits_until_what_it_needs_holds(alone):
+def test_an_event_waits_until_its_conditions_hold(alone):
     require(alone, DATED_EVENT)
     alone.week(30)
 
@@ -77,7 +77,7 @@ def test_an_event_waits_until_what_it_needs_holds(alone):
     assert alone.world.world_events.happened[DATED_EVENT] == 1
 
 
-def test_a_moved_event_comes_on_its_new_date_whatever_it_needs(alone):
+def test_a_moved_event_comes_on_its_new_date_regardless_of_conditions(alone):
     require(alone, DATED_EVENT)
     alone.facts.world_events.moved_to[DATED_EVENT] = 40
     alone.week(30)
@@ -140,7 +140,7 @@ def test_an_event_within_a_window_never_comes_outside_of_it(many):
     assert near(np.mean(np.array(came) < 5), expected, len(many))
 
 
-def test_a_hazard_comes_as_often_as_its_rate_says(many):
+def test_a_hazard_comes_at_its_rate(many):
     many.facts.world_events.early[HAZARD_EVENT] = 0
     many.laws.world_events.rate[:, HAZARD_EVENT] = 6.0
     many.live(world_events, weeks=4)
@@ -149,7 +149,7 @@ def test_a_hazard_comes_as_often_as_its_rate_says(many):
     assert near(share, 1.0 - np.exp(-6.0 * 4 / 52.1775), len(many))
 
 
-def test_a_hazard_is_pulled_by_what_its_actor_sees(stage):
+def test_a_hazard_depends_on_the_drivers_of_its_actor(stage):
     stage.week(30)
     stage.see("tension.aurelia", 0.0)
     rate = stage.law.world_events.rate[PULLED_EVENT]
@@ -172,7 +172,7 @@ def test_a_hazard_has_a_first_and_a_last_week(stage):
     assert chances == [False, True, True, True, True, False]
 
 
-def test_the_chance_of_an_event_is_noted(many):
+def test_the_probability_of_an_event_is_recorded(many):
     many.facts.world_events.early[HAZARD_EVENT] = 0
     many.laws.world_events.rate[:, HAZARD_EVENT] = 20.0
     many.live(world_events)

@@ -12,7 +12,7 @@ from allohistory.vocabulary.effects import ADD, PAIR, SCALE, SET, TARGETS
 ONE_HASH = ("plumless", "buckeroo")  # CRC-32 gives both the same 32 bits
 
 
-def test_members_whose_names_have_one_hash_are_refused():
+def test_members_whose_names_share_a_hash_are_refused():
     assert hash_of(ONE_HASH[0]) == hash_of(ONE_HASH[1])
 
     with pytest.raises(ModelError, match=r"'buckeroo' and 'plumless'.*rename one of them"):
@@ -25,14 +25,14 @@ def test_an_axis_has_room_for_what_an_intervention_adds():
             assert rounded(name, count) >= count + SPARE
 
 
-def test_one_more_member_seldom_makes_a_new_size():
+def test_one_more_member_rarely_changes_the_size():
     sizes = [rounded("event", count) for count in range(40)]
 
     assert sizes == sorted(sizes)
     assert len(set(sizes)) <= 12
 
 
-def test_members_stand_in_the_order_of_the_files(model, scenario):
+def test_members_are_in_the_order_of_the_files(model, scenario):
     assert model.names["actor"] == tuple(scenario.actors)
     assert model.names["option"][:2] == ("open_talks.wait", "open_talks.ask")
     assert model.axes["talk"].place("river_pact") == 0
@@ -45,7 +45,7 @@ def test_facts_count_and_address_the_members_of_every_axis(model):
         assert addresses == [hash_of(member) for member in members]
 
 
-def test_a_driver_that_several_ask_for_has_one_slot(model):
+def test_a_driver_used_several_times_has_one_slot(model):
     tables = Tables(model.axes)
     first, second = tables.slot("tension.aurelia", 1), tables.slot("tension.aurelia", 1)
 

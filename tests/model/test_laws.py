@@ -40,7 +40,7 @@ def test_a_number_without_a_law_is_refused(scenario):
         build(more)
 
 
-def test_laws_of_no_mechanism_are_refused_with_the_known_ones(scenario):
+def test_laws_without_a_mechanism_are_refused_with_the_known_ones(scenario):
     with pytest.raises(ModelError, match=r"laws for weather, which is not a mechanism.*incidents"):
         build(with_laws(scenario, weather=scenario.laws[TESTED]))
 
@@ -52,14 +52,14 @@ def test_a_missing_number_is_refused(scenario):
         build(with_laws(scenario, **{TESTED: numbers}))
 
 
-def test_every_number_of_the_scenario_is_a_law_or_stands_beside_one(model, scenario):
+def test_every_number_of_the_scenario_is_a_law_or_belongs_to_one(model, scenario):
     paths = {law.path for law in model.laws}
     unused = {number.path for number in scenario.numbers()} - paths
 
     assert all("collusion" in path for path in unused), unused
 
 
-def test_every_law_has_a_path_and_a_place_of_its_own(model):
+def test_every_law_has_its_own_path_and_place(model):
     places = [(law.block, law.field, law.index) for law in model.laws]
     paths = [law.path for law in model.laws]
 
@@ -75,7 +75,7 @@ def test_a_law_is_found_by_its_path(model):
         model.law("incidents.brancing")
 
 
-def test_certain_numbers_stand_in_every_draw(model):
+def test_certain_numbers_are_the_same_in_every_draw(model):
     laws = model.draw_laws(1, np.arange(20))
     for law in model.laws:
         if law.number.prior is None:
@@ -83,7 +83,7 @@ def test_certain_numbers_stand_in_every_draw(model):
             assert (values == law.number.value).all(), law.path
 
 
-def test_a_draw_depends_on_its_number_and_the_seed_alone(model):
+def test_a_draw_depends_only_on_its_number_and_the_seed(model):
     together = model.draw_laws(5, np.arange(10))
     alone = model.draw_laws(5, np.array([7]))
     draws = model.draw_laws(6, np.array([7]))
@@ -92,7 +92,7 @@ def test_a_draw_depends_on_its_number_and_the_seed_alone(model):
     assert alone[0].tobytes() != draws[0].tobytes()
 
 
-def test_another_number_disturbs_no_draw(scenario, model):
+def test_another_number_changes_no_draw(scenario, model):
     """One prior becomes a value: all others are drawn as before."""
     numbers = scenario.laws[TESTED]
     sure = numbers["branching"].model_copy(update={"prior": None, "value": 0.25})
@@ -104,7 +104,7 @@ def test_another_number_disturbs_no_draw(scenario, model):
     assert after.tobytes() == before.tobytes()
 
 
-def test_draws_spread_as_their_prior_says(model):
+def test_draws_follow_their_prior(model):
     law = model.law("sectors.river.incidents")
     laws = model.draw_laws(3, np.arange(4000))
     values = np.log(laws[law.block][law.field][:, law.index[0]] / 8.0)

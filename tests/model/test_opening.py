@@ -37,7 +37,7 @@ def opened(model, **laws):
     return model.open_worlds(law)[0]
 
 
-def test_a_field_starts_where_it_is_declared_to():
+def test_a_field_starts_at_its_declared_value():
     state = block(level=number("1", "how full it is"), last=index(3, says="the last", start=-1))
     order = (mechanism("tank", state),)
     dtype = record({"tank": state}, {})
@@ -60,7 +60,7 @@ def test_a_mechanism_opens_every_world_by_its_laws():
     assert worlds.tank.level.tolist() == [2.0, 8.0]
 
 
-def test_every_serial_points_at_nothing_before_anything_has_happened(model):
+def test_every_serial_is_empty_at_the_start(model):
     world = opened(model)
     pointers = [
         (module.WRITES[0], name)
@@ -73,7 +73,7 @@ def test_every_serial_points_at_nothing_before_anything_has_happened(model):
     assert not [(where, name) for where, name in pointers if (world[where][name] != -1).any()]
 
 
-def test_forces_open_as_strong_as_their_divisions_and_arms_are_worth(model):
+def test_forces_start_with_the_strength_of_their_divisions_and_arms(model):
     world = opened(
         model,
         buildup__divisions=10.0,
@@ -89,7 +89,7 @@ def test_forces_open_as_strong_as_their_divisions_and_arms_are_worth(model):
     assert world.buildup.wanted[MINE] == world.buildup.divisions[MINE] == 10.0
 
 
-def test_an_observer_opens_with_the_error_that_its_belief_has(model):
+def test_an_observer_starts_with_the_error_of_its_belief(model):
     world = opened(model, intelligence__strength=0.3, intelligence__doubt=0.25)
     state, truth = world.intelligence, world.buildup
 
@@ -99,7 +99,7 @@ def test_an_observer_opens_with_the_error_that_its_belief_has(model):
     assert (state.variance == 0.25).all()
 
 
-def test_a_belief_in_collusion_is_felt_as_encirclement(model):
+def test_a_belief_in_collusion_counts_as_encirclement(model):
     world = opened(model, intelligence__collusion=0.35)
     of = model.facts.intelligence.of[: model.facts.sizes.belief]
 
@@ -118,7 +118,7 @@ def test_factions_share_the_power_of_their_actor(model):
         assert world.politics.power[faction] == pytest.approx(share)
 
 
-def test_stocks_and_standing_open_as_the_laws_give_them(model):
+def test_stocks_and_standing_start_at_the_values_of_the_laws(model):
     world, law = opened(model), model.template[0]
 
     assert world.affairs.oil.tolist() == law.affairs.oil_stock.tolist()

@@ -52,7 +52,7 @@ def test_the_conditions_of_the_schema_are_those_of_the_vocabulary():
     assert keys_of(Condition) - SAID_OF_ALL == set(CONDITIONS)
 
 
-def test_a_gauge_and_the_scale_of_a_battle_are_written_as_in_the_vocabulary():
+def test_gauges_and_scales_of_battles_are_written_as_in_the_vocabulary():
     schema = Effect.model_json_schema()["properties"]["gauge"]["anyOf"][0]
 
     assert schema["enum"] == list(GAUGES)
@@ -68,11 +68,11 @@ def test_every_rung_cause_and_surface_has_its_words():
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_nothing_is_said_twice_in_a_list(module):
+def test_no_list_has_duplicates(module):
     assert not [name for name, words in lists_of(module).items() if len(set(words)) < len(words)]
 
 
-def test_codes_count_a_target_s_place():
+def test_codes_count_the_place_of_a_target():
     assert [TARGETS.index(word) for word in (*GAUGES, *ORDERS, *ACTS)] == list(range(len(TARGETS)))
 
 

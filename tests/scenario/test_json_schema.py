@@ -38,7 +38,7 @@ def files():
 
 
 @pytest.mark.parametrize("kind", kinds())
-def test_every_kind_of_file_has_a_schema_that_is_one(kind):
+def test_every_kind_of_file_has_a_valid_schema(kind):
     jsonschema.Draft202012Validator.check_schema(json_schema(kind))
 
 
@@ -95,14 +95,14 @@ def test_schemas_are_by_kind():
     assert set(schemas()) == set(kinds())
 
 
-def test_references_say_to_what_they_lead():
+def test_references_state_their_target():
     option = json_schema("decisions")["$defs"]["Decision"]["properties"]
 
     assert option["actor"]["x-refers-to"] == "actor"
     assert option["options"]["propertyNames"] == {"pattern": "^[a-z][a-z0-9_]{0,63}$"}
 
 
-def test_what_holds_numbers_may_state_where_they_come_from():
+def test_mappings_with_numbers_may_state_their_source():
     views = json_schema("decisions")["$defs"]["Option"]["properties"]["views"]
 
     assert set(views["properties"]) == {"source", "standing", "why"}

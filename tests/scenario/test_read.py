@@ -27,7 +27,7 @@ def test_the_reference_scenario_loads_in_half_a_second():
     assert min(spent["load"]) < max(0.5, 10 * min(spent["parser"]))
 
 
-def test_without_the_c_library_of_yaml_the_same_is_read(small, monkeypatch):
+def test_the_result_is_the_same_without_the_c_library_of_yaml(small, monkeypatch):
     monkeypatch.setattr("allohistory.scenario.read.LOADER", yaml.SafeLoader)
 
     assert load(TEMPLATE) == small

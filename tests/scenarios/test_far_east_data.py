@@ -79,12 +79,12 @@ def test_the_sectors_together_start_from_the_count_of_1932_to_1934(scenario):
     assert base == pytest.approx(counted / 3, rel=0.05)
 
 
-def test_every_claim_of_the_documents_has_a_fate(scenario):
+def test_every_claim_of_the_documents_is_accounted_for(scenario):
     assert len(scenario.claims) == CLAIMS_OF_THE_DOCUMENTS
     assert all(claim.why for claim in scenario.claims.values())
 
 
-def test_a_claim_that_is_used_says_where(scenario):
+def test_a_used_claim_says_where_it_is_used(scenario):
     used = [claim for claim in scenario.claims.values() if claim.status in ("used", "premise")]
 
     assert all(claim.where for claim in used)
@@ -112,7 +112,7 @@ def test_the_record_is_as_long_as_promised(scenario):
     assert len(scenario.sectors) >= SECTORS_PROMISED
 
 
-def test_what_rests_on_fiction_alone_is_a_premise_and_assumed(scenario):
+def test_a_number_based_only_on_fiction_is_an_assumed_premise(scenario):
     fiction = {name for name, source in scenario.sources.items() if source.kind == "fiction"}
 
     alone = [number for number in scenario.numbers() if set(number.source) <= fiction]
@@ -134,7 +134,7 @@ def test_the_record_does_not_rest_on_fiction(scenario):
             assert not fiction & set(event.source), name
 
 
-def test_what_is_only_recalled_or_judged_is_not_called_documented(scenario):
+def test_recollections_and_judgements_are_not_called_documented(scenario):
     weak = {"judgement", "general_knowledge"}
     entries = [number for number in scenario.numbers() if number.standing == "documented"]
     points = [
@@ -162,6 +162,6 @@ def test_no_point_of_the_record_lies_outside_its_own_years(scenario):
         assert all(date(1929, 1, 1) <= point.from_ <= date(1946, 1, 1) for point in series.points)
 
 
-def test_nothing_is_said_of_the_unborn(scenario):
+def test_no_text_mentions_a_state_before_it_exists(scenario):
     assert scenario.channels["sorge"].from_ >= date(1933, 9, 6)
     assert scenario.events["viet_minh_founded"].date >= date(1941, 5, 19)

@@ -33,7 +33,7 @@ def same(first, second):
     )
 
 
-def test_bystanders_leave_every_result_as_it_was(real, run, tmp_path):
+def test_bystanders_change_no_result(real, run, tmp_path):
     larger = with_company(real.scenario, tmp_path / "far-east-1931", ADDED, **BYSTANDER)
     second = simulate(larger, Design(COUNT, SEED))
 
@@ -42,7 +42,7 @@ def test_bystanders_leave_every_result_as_it_was(real, run, tmp_path):
     assert same_series(second, run)
 
 
-def test_relabelling_actors_relabels_results(real, run):
+def test_relabelling_actors_only_relabels_results(real, run):
     actors = dict(reversed(real.scenario.actors.items()))
     turned = simulate(
         build(real.scenario.model_copy(update={"actors": actors})), Design(COUNT, SEED)

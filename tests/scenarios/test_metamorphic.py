@@ -51,7 +51,7 @@ def obedience(run, client):
 
 
 @pytest.mark.parametrize("law", ["creed", "dependence"])
-def test_more_control_is_no_less_obedience(real, law):
+def test_more_control_does_not_lower_obedience(real, law):
     shares = []
     for control in (0.1, 0.5, 0.9):
         run = simulate(real, Design(250, SEED, laws={f"clients.ccp.{law}": control}))

@@ -14,7 +14,7 @@ PATHS = sorted(FILES.values())
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_shipped_histories_hold_for_the_sources_as_they_are(path, real):
+def test_shipped_histories_match_the_current_sources(path, real):
     histories = read_histories(path)
 
     histories.check(real)  # if not: python tools/carry_over.py, or fit anew
@@ -25,7 +25,7 @@ def test_shipped_histories_hold_for_the_sources_as_they_are(path, real):
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(path, real):
+def test_some_of_them_reproduce_their_fit_to_the_last_bit(path, real):
     from dataclasses import replace
 
     from allohistory.answers.hindsight import question_reader

@@ -13,7 +13,7 @@ def table(ensemble):
     return rows(ensemble)
 
 
-def test_the_table_holds_every_year_and_every_level_of_the_record(table):
+def test_the_table_contains_every_year_and_every_level_of_the_record(table):
     assert sum(row.what.startswith("incidents") for row in table) == 11
     assert sum(row.what.startswith(("divisions", "aircraft", "tanks")) for row in table) > 50
 

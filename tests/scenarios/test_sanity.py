@@ -56,7 +56,7 @@ def pairs_of_talks(model):
     return [frozenset(parties[t].tolist()) for t in range(len(model.names["talk"]))]
 
 
-def test_serial_numbers_rise_and_time_does_not_go_back(histories, whole):
+def test_serial_numbers_increase_and_time_does_not_go_back(histories, whole):
     for history in histories:
         for before, after in pairwise(history):
             assert before.serial < after.serial
@@ -72,14 +72,14 @@ def test_causes_come_before_what_they_cause(histories, whole):
             assert event.cause < 0 or history[event.cause].week <= event.week
 
 
-def test_what_matters_has_a_cause(whole):
+def test_important_events_have_a_cause(whole):
     for history in whole:
         for event in history:
             if event.kind in ("war", "escalation", "settlement", "response", "battle"):
                 assert event.cause >= 0, f"{event.kind} in week {event.week}"
 
 
-def test_chances_are_chances(ensemble):
+def test_probabilities_are_between_0_and_1(ensemble):
     chances = ensemble.events["probability"]
 
     assert (chances > 0).all()
@@ -107,9 +107,7 @@ def test_no_treaty_is_signed_twice_while_it_is_in_force(ensemble, histories):
                 in_force = {talk for talk in in_force if pairs[talk] != event.pair}
 
 
-def test_talks_are_opened_before_they_are_left_and_left_before_they_are_taken_up(
-    ensemble, histories
-):
+def test_talks_are_opened_left_and_resumed_in_that_order(ensemble, histories):
     pairs = pairs_of_talks(ensemble.model)
     for history in histories:
         open_now = set()
@@ -123,7 +121,7 @@ def test_talks_are_opened_before_they_are_left_and_left_before_they_are_taken_up
                 open_now = {talk for talk in open_now if pairs[talk] != event.pair}
 
 
-def test_only_what_was_signed_is_broken(ensemble, histories):
+def test_only_signed_clauses_are_broken(ensemble, histories):
     names = ensemble.model.names
     held_in = defaultdict(set)  # clause -> (talk, bit)
     for talk, clauses in ensemble.model.clauses.items():
@@ -148,7 +146,7 @@ def held_by(places, signed):
     return any(signed.get(talk, 0) >> bit & 1 for talk, bit in places)
 
 
-def test_no_breach_is_seen_of_what_was_kept(ensemble, histories):
+def test_no_breach_is_seen_without_a_breach(ensemble, histories):
     """Somebody broke the clause, or a third party did not perform it."""
     scenario, names = ensemble.model.scenario, ensemble.model.names
     orders = {
@@ -167,7 +165,7 @@ def test_no_breach_is_seen_of_what_was_kept(ensemble, histories):
                 assert event.what in broken or orders.get(event.what) in unperformed
 
 
-def test_war_breaks_out_once_between_two_and_ends_their_dealings_and_quarrels(ensemble, histories):
+def test_war_breaks_out_once_per_pair_and_ends_its_talks_and_quarrels(ensemble, histories):
     sectors = sectors_of(ensemble.model)
     for history in histories:
         at_war = set()
@@ -182,7 +180,7 @@ def test_war_breaks_out_once_between_two_and_ends_their_dealings_and_quarrels(en
                 at_war.add(event.pair)
 
 
-def test_nobody_decides_on_a_war_that_is_on(ensemble, histories):
+def test_no_decision_is_taken_on_a_war_already_in_progress(ensemble, histories):
     decisions = list(ensemble.model.scenario.decisions.values())
     actors = ensemble.model.names["actor"]
     barred = [
@@ -216,7 +214,7 @@ def test_no_decision_is_taken_outside_of_its_dates(ensemble, histories):
                 assert 0 <= event.option < options
 
 
-def test_a_matter_that_comes_up_once_is_decided_once(ensemble, histories):
+def test_a_one_time_decision_is_taken_once(ensemble, histories):
     decisions = list(ensemble.model.scenario.decisions.values())
     for history in histories:
         last = {}
@@ -231,7 +229,7 @@ def test_a_matter_that_comes_up_once_is_decided_once(ensemble, histories):
                 last[event.what] = event.week
 
 
-def test_a_client_that_does_not_exist_never_answers(ensemble, histories):
+def test_a_client_answers_only_once_it_exists(ensemble, histories):
     model = ensemble.model
     clients, directives = model.scenario.clients, list(model.scenario.directives.values())
     for history in histories:
@@ -247,7 +245,7 @@ def test_a_client_that_does_not_exist_never_answers(ensemble, histories):
                     assert model.names["event"].index(founded.event) in happened
 
 
-def test_an_order_is_answered_once_and_after_it_was_given(histories):
+def test_an_order_is_answered_once_and_after_it_was_issued(histories):
     for history in histories:
         issued, answered = set(), set()
         for event in history:
@@ -306,7 +304,7 @@ def test_a_settlement_counts_the_losses_of_its_battles(whole):
                 lost.pop(event.place, None)
 
 
-def test_losses_are_of_the_size_of_the_fight(ensemble):
+def test_losses_match_the_size_of_the_fight(ensemble):
     fights = ensemble.events["kind"] == KINDS.index("battle")
     losses = ensemble.events["amount"][fights] + ensemble.events["amount2"][fights]
     rungs = ensemble.events["rung"][fights]
@@ -316,7 +314,7 @@ def test_losses_are_of_the_size_of_the_fight(ensemble):
     assert np.median(losses[rungs == COMPANY]) < np.median(losses[rungs >= DIVISION])
 
 
-def test_series_keep_within_their_ranges(ensemble):
+def test_series_stay_within_their_ranges(ensemble):
     series = ensemble.series
     assert all(np.isfinite(values).all() for values in series.values())
     for name in ("attack_expected_ussr", "autonomy_kwantung", "harassment_ccp", "power_navy"):

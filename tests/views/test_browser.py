@@ -124,7 +124,7 @@ def test_a_fight_is_named_only_while_it_lasts(open_page):
     assert named() == []
 
 
-def test_the_other_view_is_drawn_when_chosen(open_page):
+def test_the_other_view_is_drawn_on_request(open_page):
     page = open_page()
     before = page.locator(".atlas .town").count()
     page.get_by_role("radio", name="The frontier").check()
@@ -144,13 +144,13 @@ def test_the_button_plays_and_pauses(open_page):
     assert page.get_by_role("button", name="Play").count() == 1
 
 
-def test_where_motion_is_not_wanted_nothing_pulses(open_page):
+def test_nothing_pulses_with_reduced_motion(open_page):
     page = open_page(reduced_motion="reduce")
     style = "getComputedStyle(document.querySelector('.incident.fresh .pulse')).animationName"
     assert page.evaluate(style) == "none"
 
 
-def test_incidents_are_walked_by_keys_and_tell_their_story(open_page):
+def test_incidents_can_be_visited_by_keyboard_and_show_their_text(open_page):
     page = open_page()
     page.locator(".atlas .incident[tabindex='0']").focus()
     tip = page.locator(".atlas-tip")

@@ -37,13 +37,13 @@ def test_an_unpaired_answer_has_no_difference():
     assert "With the change" not in fragment.split("<details")[0]
 
 
-def test_a_dot_stands_at_its_probability():
+def test_a_dot_is_placed_at_its_probability():
     tree = parsed(charts.answer_chart(ANSWERS[:1]))
     strip = tree.find(".//svg[@class='strip']")
     assert strip.find(".//circle").get("cx") == "21%"
 
 
-def test_no_answers_make_no_chart():
+def test_without_answers_there_is_no_chart():
     assert charts.answer_chart([]) == ""
 
 
@@ -54,7 +54,7 @@ def test_intervals_stay_inside_their_strip():
     assert all(0 <= float(tick) <= 100 for tick in shares)
 
 
-def test_before_the_change_the_branches_are_drawn_once():
+def test_the_branches_are_drawn_once_before_the_change():
     tree = parsed(charts.fan_chart(SERIES, DIVERGENCE))
     starts = {}
     for line in tree.findall(".//svg[@class='plot']//path"):
@@ -76,7 +76,7 @@ def test_a_fan_has_one_row_of_numbers_a_year():
     assert len(list(table)) == len(SERIES.dates)
 
 
-def test_a_strip_parts_at_the_change():
+def test_a_strip_splits_at_the_change():
     with_change = charts.timeline_strip(ENTRIES, SPAN, "1941-04-01")
     assert "lane changed" in with_change
     alone = charts.timeline_strip(ENTRIES[:1], SPAN)
@@ -84,7 +84,7 @@ def test_a_strip_parts_at_the_change():
     assert "Halha" in alone
 
 
-def test_words_of_the_data_are_escaped():
+def test_words_from_the_data_are_escaped():
     hostile = "<b>&</b>"
     fragment = (
         charts.answer_chart([replace(ANSWERS[0], text=hostile)])
@@ -127,7 +127,7 @@ def test_an_axis_ends_above_its_values_but_not_far(value):
 
 
 @given(st.lists(st.floats(0, 200), min_size=1, max_size=5))
-def test_labels_keep_apart(wanted):
+def test_labels_do_not_overlap(wanted):
     placed = sorted(marks.spread_apart(wanted, 30, 0, 200))
     assert all(b - a >= 30 - 1e-9 for a, b in pairwise(placed))
     assert math.isfinite(sum(placed))
@@ -143,7 +143,7 @@ def test_an_answer_of_the_program_is_drawn_as_it_is():
     assert "n = 900 of 2,000 (baseline)" in words
 
 
-def test_a_date_is_told_as_a_month_and_its_change_in_months():
+def test_a_date_is_shown_as_a_month_and_its_change_in_months():
     dated = replace(
         ANSWERS[1],
         unit="date",
@@ -160,7 +160,7 @@ def test_a_date_is_told_as_a_month_and_its_change_in_months():
 
 
 @pytest.mark.parametrize("kind", ["probability", "mean"])
-def test_a_condition_no_timeline_meets_is_said(kind):
+def test_a_condition_no_timeline_meets_is_stated(kind):
     empty = replace(ANSWERS[0], kind=kind, baseline=NONE, difference=NONE)
     assert "n = 0: the condition never holds" in charts.answer_chart([empty])
 
@@ -169,24 +169,24 @@ def test_a_condition_no_timeline_meets_is_said(kind):
     ("change", "written"),
     [(-0.41, "−41 points"), (0.01, "+1.0 point"), (0.0149, "+1.5 points"), (0.0, "0.0 points")],
 )
-def test_a_change_of_a_probability_is_told_in_points(change, written):
+def test_a_change_of_a_probability_is_shown_in_points(change, written):
     row = replace(ANSWERS[0], difference=estimate(change))
     assert f">{written}<" in charts.answer_chart([row])
 
 
-def test_a_quantity_below_zero_keeps_its_place_right_of_the_lower_end():
+def test_a_negative_quantity_is_placed_right_of_the_lower_end():
     below = replace(ANSWERS[1], baseline=estimate(-3.0, 0.1, 0.5), changed=None, actual=None)
     dot = parsed(charts.answer_chart([below])).find(".//svg[@class='strip ended']//g//svg")
     assert 0 < float(dot.get("x").rstrip("%")) < 60
 
 
-def test_what_takes_time_is_drawn_over_that_time():
+def test_an_event_with_a_duration_is_drawn_over_its_duration():
     lasting = {**ENTRIES[0], "until": date(1939, 9, 16)}
     bar = parsed(charts.timeline_strip([lasting], SPAN)).find(".//line[@class='lasting']")
     assert bar.get("x1") != bar.get("x2")
 
 
-def test_labels_at_the_ends_of_a_strip_stay_on_it():
+def test_labels_at_the_ends_of_a_strip_stay_inside():
     named = [
         {**ENTRIES[0], "date": day, "label": "Surrender"}
         for day in (SPAN[0], "1938-01-01", SPAN[1])

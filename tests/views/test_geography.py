@@ -81,7 +81,7 @@ def test_a_sector_runs_along_a_frontier_of_manchuria_or_mongolia(sector):
         assert len(touched) >= 2, (sector, x, y)
 
 
-def test_holders_named_anywhere_are_defined():
+def test_every_named_holder_is_defined():
     named = {entry["by"] for entries in GEOGRAPHY["cells"].values() for entry in entries}
     named |= {entry["by"] for rail in GEOGRAPHY["rails"] for entry in rail["owner"]}
     named |= {entry["by"] for node in GEOGRAPHY["nodes"] for entry in node.get("held", ())}
@@ -97,7 +97,7 @@ def test_changes_of_hands_are_dated_and_in_order():
         assert "since" not in history[0]
 
 
-def test_railways_keep_to_land():
+def test_railways_stay_on_land():
     land = [ring for rings in CELLS.values() for ring in rings]
     for rail in GEOGRAPHY["rails"]:
         for x, y in rail["course"]:

@@ -76,7 +76,7 @@ def test_a_probability_is_made_of_its_conditional_parts(first, two):
 
 
 @given(TRUTHS)
-def test_the_paired_difference_is_the_difference_of_the_two(truth):
+def test_the_paired_difference_is_the_difference_of_both_estimates(truth):
     result = answer_to(f"P({truth})", BEFORE, AFTER)
 
     assert result.difference.value == pytest.approx(result.changed.value - result.baseline.value)
@@ -111,7 +111,7 @@ def test_pairing_counts_for_probabilities_too():
     assert result.difference.error < 0.4 * result.changed.error
 
 
-def test_a_condition_that_no_timeline_meets_is_said_so():
+def test_a_condition_that_no_timeline_meets_is_reported():
     result = answer_to("P(war() | false)", BEFORE, AFTER)
 
     assert result.baseline == Estimate(None, None, None, None, None, 0)
@@ -167,7 +167,7 @@ def test_timelines_that_share_laws_make_the_error_larger():
     assert nested.high - nested.low > 2 * (alone.high - alone.low)
 
 
-def test_what_never_happened_in_many_timelines_is_not_held_impossible():
+def test_an_event_that_no_timeline_shows_is_not_called_impossible():
     estimate = answer_to("P(war())", happening(np.zeros(1000, dtype=bool))).baseline
 
     assert estimate.value == 0
@@ -324,7 +324,7 @@ def test_one_draw_of_the_laws_still_has_an_error():
 
 @given(st.integers(50, 2000), st.floats(0.02, 0.5))
 @settings(max_examples=30)
-def test_the_timelines_needed_give_the_precision_wished(number, share):
+def test_the_timelines_needed_give_the_wanted_precision(number, share):
     result = answer_to("P(war())", happening(np.random.default_rng(number).random(number) < share))
     half = (result.baseline.high - result.baseline.low) / 2
 
@@ -341,7 +341,7 @@ def test_our_history_has_the_share_of_timelines_in_which_the_same_happened():
     assert answer_to("P(war())", timelines).percentile is None
 
 
-def test_our_history_has_its_place_among_numbers():
+def test_our_history_has_its_quantile_among_numbers():
     timelines = following([1.0, 2.0, 2.0, 3.0])
 
     assert answer_to(f"E({X})", timelines, actual=2).percentile == 0.5
@@ -364,7 +364,7 @@ def test_every_field_of_an_answer_says_what_it_is():
             assert len(field.metadata["help"]) > 10
 
 
-def test_a_timeline_weighs_on_a_quantile_by_the_side_on_which_it_lies():
+def test_the_influence_of_a_timeline_on_a_quantile_depends_on_its_side():
     question = read(f"Q(0.5, {X})", WORDS)
     timelines = following(np.arange(1.0, 10.0))
 

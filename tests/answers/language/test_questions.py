@@ -155,7 +155,7 @@ def test_a_battle_runs_until_it_is_settled_and_a_new_quarrel_is_a_new_battle(his
     assert numbers(histories, "E(count(battle(sector='khasan')))")[3] == 2
 
 
-def test_losses_of_a_battle_go_with_the_side_that_began_it_when_the_attacker_changes(histories):
+def test_losses_are_counted_by_the_side_that_began_when_the_attacker_changes(histories):
     battles = histories.rows("battle")
     first = np.flatnonzero(battles["place"] == KHASAN)[0]
 
@@ -179,7 +179,7 @@ def test_a_series_is_read_at_the_month_end_nearest_to_a_date():
     assert numbers(timelines, "E(change('tension', year=1941))")[0] == 12
 
 
-def test_all_incidents_are_counted_from_the_series_and_start_at_nothing():
+def test_incidents_are_counted_from_the_series_and_start_at_zero():
     total = np.cumsum(np.full(169, 2.0))
     timelines = timelines_of(
         [], 1, series={"incidents": total[None], "incidents_khasan": total[None] / 2}
@@ -230,19 +230,19 @@ def test_strength_reads_the_series_that_follows_the_group():
         ("P(a() | war('x'))", 2, "unknown function"),
     ],
 )
-def test_what_does_not_fit_is_refused_at_its_place(question, column, message):
+def test_a_wrong_argument_is_refused_at_its_place(question, column, message):
     with pytest.raises(QuestionError, match=message) as refused:
         read(question, WORDS)
 
     assert refused.value.position == column
 
 
-def test_incidents_too_small_to_be_kept_are_an_error_that_says_what_to_ask(histories):
+def test_asking_for_incidents_too_small_to_be_stored_suggests_another_question(histories):
     with pytest.raises(QuestionError, match="rung='patrol'"):
         read("incidents(rung='shots')", WORDS).evaluate(histories)
 
 
-def test_a_series_that_the_run_does_not_hold_is_an_error(histories):
+def test_a_series_missing_from_the_run_is_an_error(histories):
     with pytest.raises(QuestionError, match="no series"):
         read("E(series('tension', year=1941))", WORDS).evaluate(histories)
 
@@ -279,7 +279,7 @@ def test_more_time_never_makes_an_event_less_likely(shape, first, second):
 
 @given(EVENTS, DATES)
 @settings(max_examples=80)
-def test_before_and_after_a_date_part_all_events_between_them(shape, date):
+def test_before_and_after_a_date_split_all_events(shape, date):
     def count(window):
         try:
             return read(f"E(count({shape.format(window)}))", WORDS).evaluate(RANDOM).x
@@ -303,7 +303,7 @@ def test_a_first_date_before_a_date_says_the_same_as_before(shape, date):
     assert np.array_equal(first, before)
 
 
-def test_years_part_all_events_between_them():
+def test_years_split_all_events():
     counts = [
         read(f"E(count(war(year={year})))", WORDS).evaluate(RANDOM).x for year in range(1931, 1946)
     ]
@@ -312,7 +312,7 @@ def test_years_part_all_events_between_them():
     assert np.array_equal(sum(counts), whole)
 
 
-def test_deep_questions_take_no_longer_than_they_are_long():
+def test_deep_questions_take_time_linear_in_their_length():
     text = "1 < " + "(" * 20 + "count(war())" + " + 1)" * 20
     started = time.perf_counter()
 
@@ -333,7 +333,7 @@ def test_a_question_over_many_timelines_takes_milliseconds():
     assert time.perf_counter() - started < 0.25
 
 
-def test_no_events_at_all_is_no_trouble():
+def test_an_ensemble_without_events_can_be_queried():
     timelines = Timelines(ensemble(events([]), 3))
 
     assert numbers(timelines, "E(count(battle()))") == [0, 0, 0]

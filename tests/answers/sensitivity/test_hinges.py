@@ -39,7 +39,7 @@ def comparison():
     return comparison_of()
 
 
-def test_the_level_hangs_on_one_number_and_the_difference_on_another(comparison):
+def test_the_level_depends_on_one_number_and_the_difference_on_another(comparison):
     level, difference = hinges(comparison, "war")
 
     assert (level.of, difference.of) == ("baseline", "difference")
@@ -49,7 +49,7 @@ def test_the_level_hangs_on_one_number_and_the_difference_on_another(comparison)
     assert level.numbers == 4
 
 
-def test_a_hinge_says_what_it_is_and_which_way_it_pulls(comparison):
+def test_a_hinge_states_its_meaning_and_its_direction(comparison):
     (hinge,) = hinges(comparison, "war")[0].clear
 
     assert hinge.meaning == "half-life of the excitation"  # as the mechanism itself says
@@ -66,7 +66,7 @@ def test_a_hinge_says_what_it_is_and_which_way_it_pulls(comparison):
     assert hinge.high_third == pytest.approx(2 / 3, abs=0.1)
 
 
-def test_the_share_is_of_what_the_sources_leave_open_without_noise(comparison):
+def test_the_share_is_of_the_spread_without_simulation_noise(comparison):
     level = hinges(comparison, "war")[0]
     (hinge,) = level.clear
 
@@ -76,7 +76,7 @@ def test_the_share_is_of_what_the_sources_leave_open_without_noise(comparison):
     assert hinge.effect == pytest.approx(0.2, abs=0.05)
 
 
-def test_groups_add_up_what_their_numbers_do(comparison):
+def test_the_share_of_a_group_adds_up_its_numbers(comparison):
     level = hinges(comparison, "war")[0]
 
     assert level.files[0].name == "laws: incidents"
@@ -108,7 +108,7 @@ def histories_at(path, moved):
     return SimpleNamespace(place=str(path), name=name, opened=5, laws=np.zeros(480))
 
 
-def test_a_hinge_says_whether_the_record_says_anything_of_it(tmp_path):
+def test_a_hinge_states_whether_the_record_informs_it(tmp_path):
     run = comparison_of()
     (account,) = hinges(run, "war", "baseline")
     assert account.by_record == ()
@@ -127,7 +127,7 @@ def test_a_hinge_says_whether_the_record_says_anything_of_it(tmp_path):
     assert on_record(other) == ", not informed by the record"
 
 
-def test_histories_that_are_gone_say_nothing_of_what_the_record_says(tmp_path):
+def test_without_stored_histories_a_hinge_does_not_mention_the_record(tmp_path):
     run = comparison_of()
     path = tmp_path / "h.npz"
     histories = histories_at(path, [])
@@ -140,13 +140,13 @@ def test_histories_that_are_gone_say_nothing_of_what_the_record_says(tmp_path):
     assert hinges(run, "war", "baseline")[0].hinges[0].informed is None
 
 
-def test_a_fall_is_told_as_a_fall(comparison):
+def test_a_negative_effect_is_described_as_a_fall(comparison):
     (hinge,) = hinges(comparison, "P(not war())", "baseline")[0].clear
 
     assert hinge.direction == "falls"
 
 
-def test_a_question_with_a_condition_is_about_those_who_meet_it(comparison):
+def test_a_conditional_question_uses_the_timelines_that_meet_the_condition(comparison):
     (level,) = hinges(comparison, "P(war() | walked('ussr'))", "baseline")
 
     assert level.estimate.timelines < 480
@@ -173,7 +173,7 @@ def test_the_order_of_timelines_changes_nothing(comparison):
         assert account.alone.value == pytest.approx(two.alone.value)
 
 
-def test_an_answer_that_no_law_moves_hangs_on_none():
+def test_an_answer_that_no_law_moves_has_no_hinges():
     (level,) = hinges(comparison_of(), "P(event('mukden'))", "baseline")
 
     assert level.hinges == ()
@@ -181,7 +181,7 @@ def test_an_answer_that_no_law_moves_hangs_on_none():
     assert "depends on no number" in level.note
 
 
-def test_draws_that_were_run_once_have_no_shares():
+def test_draws_with_one_timeline_each_have_no_shares():
     (level,) = hinges(comparison_of(200, 1), "war", "baseline")
 
     assert level.open is None
@@ -190,7 +190,7 @@ def test_draws_that_were_run_once_have_no_shares():
     assert "--noise" in level.note
 
 
-def test_without_a_change_there_is_one_side():
+def test_without_a_change_there_is_one_branch():
     alone = comparison_of(changed=False)
 
     assert [account.of for account in hinges(alone, "war")] == ["baseline"]
@@ -203,19 +203,19 @@ def test_too_few_draws_are_refused():
         hinges(comparison_of(20), "war")
 
 
-def test_a_run_in_which_all_is_certain_is_refused(comparison):
+def test_a_run_without_uncertain_laws_is_refused(comparison):
     sure = SimpleNamespace(**{**vars(comparison.baseline), "laws": {PATHS[0]: np.ones(480)}})
 
     with pytest.raises(RunError, match="no number of this run is uncertain"):
         hinges(replace(comparison, baseline=sure, changed=None), "war")
 
 
-def test_a_condition_that_nobody_meets_is_refused(comparison):
+def test_a_condition_that_no_timeline_meets_is_refused(comparison):
     with pytest.raises(QuestionError, match="never holds"):
         hinges(comparison, "P(war() | event('mukden'))")
 
 
-def test_the_telling_question_is_the_one_that_moved_most(comparison):
+def test_the_default_question_is_the_one_that_moved_most(comparison):
     assert main_question(comparison) == "war"
     nothing = SimpleNamespace(id="x", title="y", questions={})
     with pytest.raises(QuestionError, match="say which one"):
@@ -234,7 +234,7 @@ def test_a_subject_is_an_entity_or_a_mechanism():
     assert subject("incidents.fading") == "incidents"
 
 
-def test_where_a_prior_lies_is_kept_within_the_range_of_its_number():
+def test_the_position_in_a_prior_stays_within_the_range_of_its_number():
     prior = Normal(mean=1.0, sd=1.0)
     free, bounded, half = (
         SimpleNamespace(prior=prior, low=low, high=high, value=None)

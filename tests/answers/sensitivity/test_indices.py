@@ -47,7 +47,7 @@ def test_variances_are_right_on_average_whatever_the_noise():
         assert np.mean([result.total for result in results]) == pytest.approx(TOTAL, rel=0.05)
 
 
-def test_sums_over_many_idle_laws_stay_near_zero():
+def test_sums_over_many_irrelevant_laws_stay_near_zero():
     # More laws than draws: each squared correlation is above zero by chance, their sum must not be.
     results = [quick(*outcomes(60, seed=k, idle=300), shuffles=2, resamples=2) for k in range(100)]
     sums = [result.together(np.arange(5, 305))[0] for result in results]
@@ -55,14 +55,14 @@ def test_sums_over_many_idle_laws_stay_near_zero():
     assert abs(np.mean(sums)) < 0.4  # a standard error is 0.16; uncorrected, it would be 30
 
 
-def test_what_matters_stands_out_and_what_does_not_does_not():
+def test_only_laws_that_matter_stand_out():
     chance = quick(*outcomes()).chance()
 
     assert chance[:3].max() < 0.05
     assert chance[3:].min() > 0.05
 
 
-def test_among_many_idle_laws_one_in_twenty_runs_takes_one_for_a_hinge():
+def test_among_many_irrelevant_laws_one_run_in_twenty_reports_a_false_hinge():
     false_hinges = 0
     for k in range(100):
         draw = np.random.default_rng(k)
@@ -81,7 +81,7 @@ def test_intervals_hold_the_truth():
     assert coverage.min() >= 38  # of 50, at 90 %
 
 
-def test_neither_the_order_of_timelines_nor_that_of_draws_changes_anything():
+def test_the_order_of_timelines_and_of_draws_changes_nothing():
     outcome, draw_of, laws = outcomes(100)
     chance = np.random.default_rng(5)
     order, name = chance.permutation(len(outcome)), chance.permutation(100)
@@ -93,7 +93,7 @@ def test_neither_the_order_of_timelines_nor_that_of_draws_changes_anything():
     assert result.resampled == pytest.approx(two.resampled, abs=1e-12)
 
 
-def test_a_law_counts_by_its_rank_alone():
+def test_only_the_rank_of_a_law_counts():
     outcome, draw_of, laws = outcomes(100)
     stretched = np.exp(9 * laws)
 
@@ -110,7 +110,7 @@ def test_the_slope_has_the_sign_of_the_effect():
     assert abs(slope[2]) < 0.2
 
 
-def test_correlated_laws_share_what_they_do():
+def test_correlated_laws_share_their_effect():
     chance = np.random.default_rng(1)
     a = chance.random(1000)
     twin = a + 0.01 * chance.random(1000)
@@ -119,21 +119,21 @@ def test_correlated_laws_share_what_they_do():
     assert result.of_law == pytest.approx([1 / 12, 1 / 12], rel=0.1)
 
 
-def test_without_timelines_that_share_a_draw_noise_cannot_be_taken_out():
+def test_without_timelines_that_share_a_draw_noise_cannot_be_removed():
     result = quick(*outcomes(100, noise_draws=1))
 
     assert result.total is None
     assert result.total_resampled is None
 
 
-def test_an_outcome_that_never_changes_hangs_on_nothing():
+def test_a_constant_outcome_depends_on_nothing():
     result = quick(np.ones(200), np.repeat(np.arange(100), 2), outcomes(100, noise_draws=2)[2])
 
     assert result.of_law == pytest.approx(0)
     assert result.total == 0
 
 
-def test_a_law_of_two_values_carries_one_power_only():
+def test_a_law_of_two_values_carries_one_polynomial_term():
     shape = polynomials(np.array([[0.0, 1.0] * 10]))
 
     assert (shape[0, 0] ** 2).mean() == pytest.approx(1)
@@ -151,14 +151,14 @@ def test_the_variance_over_laws_is_that_of_the_answers():
     assert np.sqrt(variance[0]) == pytest.approx(spread)
 
 
-def test_family_chances_are_those_of_the_strongest_of_all():
+def test_family_p_values_are_those_of_the_strongest_statistic():
     shuffled = np.array([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]])
 
     assert family_chance(np.array([2.5, 5.0]), shuffled) == pytest.approx([0.25, 0.25])
     assert family_chance(np.array([2.5, 1.0]), shuffled) == pytest.approx([0.5, 0.5])
 
 
-def test_a_known_library_finds_the_same_where_there_is_no_noise(tmp_path):
+def test_salib_gives_the_same_indices_where_there_is_no_noise(tmp_path):
     if find_spec("SALib") is None:
         pytest.skip("NO SALIB: pip install SALib")
     outcome, draw_of, laws = outcomes(1000, 0.0, idle=1)
@@ -185,7 +185,7 @@ def test_a_known_library_finds_the_same_where_there_is_no_noise(tmp_path):
     assert result.of_law / result.total == pytest.approx(theirs, abs=0.03)
 
 
-def test_draws_know_how_many_they_are():
+def test_draws_give_their_number():
     assert Draws(np.zeros(3), np.ones(3), np.zeros(3), np.zeros((1, 3))).count == 3
 
 
@@ -196,7 +196,7 @@ def test_middle_ranks_are_those_of_another_library():
     assert np.array_equal(middle_ranks(laws), rankdata(laws, axis=1))
 
 
-def test_a_weaker_statistic_is_never_surer_than_a_stronger():
+def test_a_weaker_statistic_never_has_a_smaller_p_value():
     # Alone, the second would have a chance of 1 in 4: the shuffles of the first alone are large.
     shuffled = np.array([[4.0, 4.0, 0.0], [0.0, 0.0, 0.0]])
 

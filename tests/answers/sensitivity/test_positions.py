@@ -31,7 +31,7 @@ def sure(value):
     return float(value)
 
 
-def test_every_position_gives_its_answer_beside_the_runs_own(account):
+def test_every_position_gives_an_answer_beside_that_of_the_run(account):
     assert [first.id for first in account.views] == ["calm", "hot", "idle"]
     assert row(account, "calm").baseline.value == pytest.approx(0.1, abs=0.05)
     assert row(account, "hot").baseline.value == pytest.approx(0.8, abs=0.05)
@@ -39,7 +39,7 @@ def test_every_position_gives_its_answer_beside_the_runs_own(account):
     assert account.timelines == 480
 
 
-def test_a_shift_is_paired_and_far_surer_than_two_runs(account):
+def test_a_shift_is_paired_and_far_more_precise_than_two_runs(account):
     calm = row(account, "calm")
 
     assert calm.shift.value == pytest.approx(
@@ -57,12 +57,12 @@ def test_a_position_on_what_does_not_matter_shifts_nothing(account):
     assert not idle.stands_out
 
 
-def test_what_stands_out_does_so_among_all_positions(account):
+def test_significance_is_corrected_for_all_positions(account):
     assert row(account, "calm").stands_out
     assert row(account, "hot").stands_out
 
 
-def test_a_chance_surely_carried_across_half_is_marked():
+def test_a_probability_clearly_moved_across_one_half_is_marked():
     account = positions(Again(comparison_of(base=0.0), base=0.0), ("P(not war())",))
 
     assert row(account, "hot").crosses  # from 0.65 to 0.3
@@ -70,7 +70,7 @@ def test_a_chance_surely_carried_across_half_is_marked():
     assert not row(account, "hot").flips  # no difference at all is not the other sign
 
 
-def test_only_the_positions_named_are_lived():
+def test_only_the_named_positions_are_simulated():
     rerun = Again(comparison_of())
     steps = []
     account = positions(rerun, ("war",), ["hot"], progress=lambda *step: steps.append(step))
@@ -80,7 +80,7 @@ def test_only_the_positions_named_are_lived():
     assert steps == [(0, 1, "Quarrels last"), (1, 1, "")]
 
 
-def test_a_run_without_a_change_has_levels_alone():
+def test_a_run_without_a_change_has_levels_only():
     account = positions(Again(comparison_of(changed=False), changed=False), ("war",))
 
     assert row(account, "calm").difference is None
@@ -94,7 +94,7 @@ def test_a_condition_that_no_timeline_meets_leaves_a_gap():
     assert row(account, "calm").chance is None
 
 
-def test_a_mistake_in_a_question_is_told():
+def test_a_mistake_in_a_question_is_reported():
     with pytest.raises(QuestionError):
         positions(Again(comparison_of()), ("P(wr())",))
 
@@ -120,7 +120,7 @@ def test_positions_that_contradict_one_another_are_refused():
     assert set(laws_of(MODEL, ["calm", "idle"], 1)) == {"incidents.fading", "politics.teaching"}
 
 
-def test_a_law_left_open_by_a_position_is_drawn_where_the_law_was():
+def test_a_law_that_a_position_leaves_open_keeps_its_quantile():
     prior = Uniform(low=0.9, high=1.1)
     open_law = SimpleNamespace(value=None, prior=prior)
     scenario = SimpleNamespace(positions={"wide": SimpleNamespace(sets={"a.b": open_law})})
@@ -134,7 +134,7 @@ def test_a_law_left_open_by_a_position_is_drawn_where_the_law_was():
     assert np.array_equal(values, laws_of(model, ["wide"], 3)["a.b"])
 
 
-def test_the_positions_of_a_run_are_known_by_its_laws():
+def test_the_positions_of_a_run_are_recognised_by_its_laws():
     assert assumed_positions(DEBATED, {"incidents.fading": 0.0, "politics.teaching": 0.5}) == (
         "calm",
         "idle",
@@ -155,7 +155,7 @@ def test_shifts_are_paired_by_the_address_of_timelines_not_by_their_row():
     assert sure(paired.error) < 0.01 < sure(astray.error)
 
 
-def test_a_run_whose_what_if_is_gone_cannot_be_lived_again():
+def test_a_run_whose_what_if_is_missing_cannot_be_rerun():
     with pytest.raises(RunError, match="not in its scenario"):
         reruns(comparison_of())
 
@@ -166,7 +166,7 @@ def test_a_short_run_is_not_cut():
     assert first_timelines(run, 480) is run
 
 
-def test_chances_of_a_family_are_held_for_all_of_it():
+def test_family_p_values_are_corrected_for_the_whole_family():
     def at(value):
         return Estimate(value, 1.0, None, None, None, 1)
 

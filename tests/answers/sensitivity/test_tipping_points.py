@@ -18,7 +18,7 @@ def sure(value):
     return float(value)
 
 
-def test_one_law_carries_a_chance_across_half():
+def test_one_law_moves_a_probability_across_one_half():
     (turn,), rerun, notices = sought(changed=False, draws=300, base=0.0)
 
     assert turn.exists
@@ -29,7 +29,7 @@ def test_one_law_carries_a_chance_across_half():
     assert turn.reruns == len(rerun.tried) == len(notices)
 
 
-def test_the_least_way_is_sought():
+def test_the_smallest_move_is_found():
     (turn,), rerun, _ = sought(changed=False, draws=300, base=0.0)
     (law,) = turn.shifts
     values = rerun.reference.baseline.laws["incidents.fading"]
@@ -41,7 +41,7 @@ def test_the_least_way_is_sought():
     assert law.meaning
 
 
-def test_a_difference_that_nothing_turns_is_told_plainly():
+def test_a_difference_that_no_law_reverses_is_reported_as_such():
     (sign, half), *_ = sought(draws=300)
 
     assert (sign.of, half.of) == ("difference", "changed")
@@ -52,7 +52,7 @@ def test_a_difference_that_nothing_turns_is_told_plainly():
     assert half.exists  # with the change, wars come in 0.7 of the timelines, and need not
 
 
-def test_an_answer_too_near_to_its_target_is_not_sought():
+def test_no_search_starts_from_an_answer_too_close_to_its_target():
     (turn,), rerun, _ = sought("P(not war())", changed=False, base=0.5, slope=0.0)
 
     assert "does not differ significantly from 50 %" in turn.note
@@ -60,7 +60,7 @@ def test_an_answer_too_near_to_its_target_is_not_sought():
     assert not turn.exists
 
 
-def test_a_number_has_no_half_to_cross():
+def test_a_number_has_no_threshold_of_one_half():
     (sign,), *_ = sought("wars")
     assert (sign.of, sign.target) == ("difference", "sign")
     assert tipping_points(comparison_of(changed=False), Again(comparison_of()), "wars") == ()

@@ -41,7 +41,7 @@ def coordinates():
     return np.random.default_rng(5).standard_normal((HISTORIES, len(LAWS)))
 
 
-def test_a_number_that_the_record_moved_is_told_in_its_own_unit(coordinates):
+def test_a_number_that_the_record_moved_is_reported_in_its_unit(coordinates):
     moved = coordinates.copy()
     moved[:, 2] = 0.2 * moved[:, 2] + 1.5
     updates = posterior_updates(MODEL, histories(moved))
@@ -58,7 +58,7 @@ def test_a_number_that_the_record_moved_is_told_in_its_own_unit(coordinates):
     assert update.prior.startswith(prior.family)
 
 
-def test_every_number_is_informed_or_named_as_one_of_which_nothing_is_said(coordinates):
+def test_every_number_is_listed_as_informed_or_not_informed(coordinates):
     moved = coordinates.copy()
     moved[:, :3] += 2.0
     updates = posterior_updates(MODEL, histories(moved))
@@ -70,12 +70,12 @@ def test_every_number_is_informed_or_named_as_one_of_which_nothing_is_said(coord
     assert updates.informed[0].information >= updates.informed[-1].information
 
 
-def test_histories_of_another_scenario_teach_nothing(coordinates):
+def test_histories_of_another_scenario_give_no_updates(coordinates):
     with pytest.raises(FitError, match="fit it again"):
         posterior_updates(MODEL, histories(coordinates, scenario="another"))
 
 
-def test_the_effort_of_a_fit_from_the_priors_tells_samples_and_ancestors():
+def test_the_effort_of_a_fit_from_the_priors_states_samples_and_ancestors():
     accepted = {"pcn": 0.07, "random_walk": np.nan, "redraw_block": 0.5, "redraw_adaptive": 0.3}
     work = Effort(160, (44, 43), (165, 165), 0.95, (10, 11), accepted, 2_393_920)
     text = effort(work, 551.2, 138.4)

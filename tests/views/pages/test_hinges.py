@@ -25,7 +25,7 @@ def comparison():
     return comparison_of()
 
 
-def test_a_number_that_stands_out_is_told_with_its_pull_and_its_standing(comparison):
+def test_a_significant_number_is_shown_with_its_effect_and_standing(comparison):
     text = words(section(account(hinges(comparison, "war", "baseline"))))
 
     assert "Is there war?" in text
@@ -36,7 +36,7 @@ def test_a_number_that_stands_out_is_told_with_its_pull_and_its_standing(compari
     assert "Together: incidents (2 numbers)" in text
 
 
-def test_answers_on_no_number_are_told_together_with_what_could_be_seen(comparison):
+def test_answers_without_hinges_are_listed_with_the_detectable_share(comparison):
     accounts = hinges(comparison, "P(war() and walked('ussr') and not walked('ussr'))", "baseline")
     markup = section(account(accounts))
 
@@ -44,21 +44,21 @@ def test_answers_on_no_number_are_told_together_with_what_could_be_seen(comparis
     assert "<table" not in markup
 
 
-def test_a_run_with_few_draws_tells_nothing():
+def test_a_run_with_few_draws_has_no_section():
     few = comparison_of(20)
 
     assert key_assumptions(few, few.answers()[:1]) == ()
     assert "Too few parameter draws" in section(account(()))
 
 
-def test_positions_are_told_before_all(comparison):
+def test_positions_are_shown_first(comparison):
     position = position_text(DEBATED.positions["calm"])
     markup = section(account(hinges(comparison, "war"), (position,)))
 
     assert words(markup).startswith("The run assumes a position: Quarrels fade (one side).")
 
 
-def test_what_the_account_tells_is_of_the_difference_where_there_is_one(comparison):
+def test_the_account_is_about_the_difference_where_there_is_one(comparison):
     alone = comparison_of(changed=False)
 
     assert [
@@ -69,5 +69,5 @@ def test_what_the_account_tells_is_of_the_difference_where_there_is_one(comparis
     ]
 
 
-def test_a_text_from_the_data_cannot_break_out(comparison):
+def test_text_from_the_data_is_escaped(comparison):
     assert "<script>" not in section(account((), ("<script>alert(1)</script>",)))

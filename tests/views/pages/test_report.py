@@ -56,7 +56,7 @@ def words(text):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def test_it_says_what_was_asked_and_how_it_was_computed(data, written):
+def test_it_states_the_question_and_how_it_was_computed(data, written):
     text = words(written)
     assert data.question in text
     assert data.provenance.command in text
@@ -77,7 +77,7 @@ def test_what_moved_most_stands_first(data, written):
     assert "Is the River Pact signed?" in words(written[: written.index("The answer")])
 
 
-def test_both_histories_part_where_they_first_differ(data, written):
+def test_both_branches_split_at_their_first_difference(data, written):
     first = data.story.first_difference
     after = written[written.index('id="first-difference"') :]
     entry = data.story.entries[first].entry
@@ -86,7 +86,7 @@ def test_both_histories_part_where_they_first_differ(data, written):
     assert entry.branch != "both"
 
 
-def test_an_entry_unfolds_to_what_it_follows_from(data, written):
+def test_an_entry_unfolds_to_its_causes(data, written):
     with_cause = next(trajectory for trajectory in data.story.entries if trajectory.steps)
     assert escape(with_cause.steps[0].text) in written[written.index('class="steps"') :]
 
@@ -121,18 +121,18 @@ def test_a_condition_on_the_past_is_stated_plainly(data):
     assert "Condition on the past not war('aurelia')" in words(worded)
 
 
-def test_what_was_taken_from_the_record_is_said_with_the_answer(data):
+def test_the_use_of_the_record_is_stated_with_the_answer(data):
     provenance = replace(data.provenance, reading="as of the divergence: 60 histories")
     text = words(page(replace(data, provenance=provenance)))
     assert "Read as of the divergence: 60 histories." in text
 
 
-def test_a_run_that_cannot_be_lived_again_says_why(data):
+def test_a_run_that_cannot_be_replayed_says_why(data):
     text = words(page(replace(data, story=None, no_story="it was made by other sources")))
     assert "No timeline can be shown: it was made by other sources." in text
 
 
-def test_a_text_from_the_data_cannot_break_out(data):
+def test_text_from_the_data_is_escaped(data):
     evil = "</script><script>alert(1)</script>"
     assert "<script>alert(1)" not in page(replace(data, title=evil, question=evil))
 
@@ -233,7 +233,7 @@ def reference(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_the_report_of_the_reference_scenario_is_small_and_asks_for_nothing(reference):
+def test_the_report_of_the_reference_scenario_is_small_and_self_contained(reference):
     text = reference.read_text("utf-8")
     assert len(text.encode()) < LARGEST
     assert re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', text) == []

@@ -57,7 +57,7 @@ def covers(inside, of, low, high):
     return (Coverage(0.5, inside // 2, of, 0.1, 0.9), Coverage(0.9, inside, of, low, high))
 
 
-def test_a_number_outside_of_its_band_says_so():
+def test_a_number_outside_its_band_is_marked():
     rows = [number(100.0, inside=True), number(300.0, inside=False, year=1939)]
     chart = range_chart("Incidents", "incidents", rows)
 
@@ -75,19 +75,19 @@ def test_a_number_without_a_band_has_no_range():
     assert "– – – too few timelines" in words(band_row(without_band("a"), share=False))
 
 
-def test_the_axis_reaches_all_that_is_drawn():
+def test_the_axis_covers_everything_plotted():
     floor, low, high = limits([number(4.0, inside=False, most=(0.0, 900.0))])
 
     assert floor == pytest.approx(0.2)
     assert low < floor < 900 < high
 
 
-def test_round_numbers_stand_on_the_axis():
+def test_the_axis_has_round_numbers():
     assert round_numbers(3.0, 60.0) == [5, 10, 20, 50]
     assert round_numbers(3.0, 60_000.0) == [10, 100, 1000, 10_000]
 
 
-def test_bins_that_chance_would_not_fill_are_marked():
+def test_significantly_full_or_empty_bins_are_marked():
     chart = rank_chart("Ranks", RANKS)
 
     assert chart.count('class="bin off"') == 1
@@ -95,7 +95,7 @@ def test_bins_that_chance_would_not_fill_are_marked():
     assert "chi-square" not in rank_chart("Ranks", replace(RANKS, p_value=math.nan))
 
 
-def test_coverage_that_misses_its_level_is_red():
+def test_coverage_below_its_level_is_red():
     assert "bad" in coverage_cells(covers(40, 60, 0.56, 0.77))[-1]
     fair = coverage_cells(covers(54, 60, 0.81, 0.96))
     assert fair == ["27 of 60", "54 of 60", "90 % (81 to 96 %)"]
@@ -148,7 +148,7 @@ def test_prior_and_posterior_share_a_scale():
     ]  # fmt: skip
 
 
-def test_the_surprise_of_what_never_happened_is_a_lower_bound():
+def test_the_surprise_of_an_event_no_timeline_shows_is_a_lower_bound():
     table = words(surprises((ENTRY, EXPECTED)))
 
     assert "0 of 400 0 to 1.0 % 25 % > 9.6" in table
@@ -167,7 +167,7 @@ def test_a_difference_is_better_worse_or_neither(low, high, verdict):
     assert f"({low:+.2f} to {high:+.2f})".replace("-", "−") in text
 
 
-def test_a_missing_part_is_named_with_the_command_that_makes_it():
+def test_a_missing_part_names_the_command_that_creates_it():
     report = replace(
         with_validation(held_out=None),
         calibration=None,
