@@ -1,4 +1,4 @@
-"""The public API: what its import costs, what it lists, and the example that all begins with."""
+"""The public API: the cost of its import, its names, and the first example."""
 
 import inspect
 import subprocess

@@ -1,4 +1,4 @@
-"""The benchmark compares like with like: the small border is one model, however it is written."""
+"""The benchmark compares like with like: all versions of the small border are one model."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""The tool that stamps files of histories again: all of them, or none."""
+"""The tool that stamps histories files again: all of them, or none."""
 
 import runpy
 import shutil
@@ -26,7 +26,7 @@ def carry_over():
 
 @pytest.fixture(scope="module")
 def fitted(tmp_path_factory):
-    """A copy of the template with two files of histories, stamped with other sources."""
+    """Return a copy of the template with two histories files, stamped with other sources."""
     from click.testing import CliRunner
 
     from allohistory.cli import main
@@ -39,7 +39,7 @@ def fitted(tmp_path_factory):
         words = ("fit", folder, "--out", folder / f"{name}.npz", *LITTLE, *cut)
         result = CliRunner().invoke(main, [str(word) for word in words])
         assert result.exit_code == 0, result.output
-        said_of(folder / f"{name}.npz", sources="other")
+        change_provenance(folder / f"{name}.npz", sources="other")
     return folder
 
 
@@ -50,8 +50,8 @@ def paths(fitted, tmp_path):
     return [folder / "posterior.npz", folder / "posterior-1951.npz"]
 
 
-def said_of(path, digests=None, **stamp):
-    """Say something else of the histories of `path`."""
+def change_provenance(path, digests=None, **stamp):
+    """Change the provenance of the histories of `path`."""
     sidecar = read_sidecar(path)
     provenance = {**sidecar.provenance, **stamp}
     write_sidecar(path, Sidecar(sidecar.arrays, provenance, digests or sidecar.digests))
@@ -77,7 +77,7 @@ def test_no_file_is_written_if_one_does_not_match(carry_over, paths, capsys):
     digests = read_sidecar(paths[1]).digests
     assert digests is not None
     moved = Digests(digests.arithmetic, digests.series, ("other", *digests.histories[1:]))
-    said_of(paths[1], moved)
+    change_provenance(paths[1], moved)
     before = contents(paths)
 
     assert carry_over(*map(str, paths)) == 1

@@ -1,4 +1,4 @@
-"""`allohistory.check`: whatever a run could refuse is refused first, at its place in the file."""
+"""`allohistory.check` reports all that a run could refuse, at its place in the file."""
 
 import shutil
 
@@ -15,7 +15,7 @@ SERIES = "affairs.tension[aurelia,borea]"
 
 @pytest.fixture
 def changed(tmp_path):
-    """Change one place of a copy of the small scenario; gives its folder."""
+    """Change one place of a copy of the small scenario; return its folder."""
 
     def change(file, old, new):
         folder = tmp_path / "two_rivals"

@@ -1,7 +1,7 @@
-"""The documents say what the code can do: its mechanisms, laws, drivers, effects, events, chances.
+"""The documents match the code: its mechanisms, laws, drivers, effects, events, draws.
 
-What `test_project.py` and `answers/test_documents.py` hold (commands, questions, stale parts,
-links) is not held again here.
+What `test_project.py` and `answers/test_documents.py` check (commands, questions, stale parts,
+links) is not repeated here.
 """
 
 import importlib.util
@@ -23,19 +23,19 @@ NAMES = [mechanism.__name__.rpartition(".")[2] for mechanism in ORDER]
 
 @pytest.fixture(scope="module")
 def model_pages(root):
-    """The pages of the model as one text."""
+    """Return the pages of the model as one text."""
     return "\n".join(page.read_text("utf-8") for page in sorted(root.glob("docs/model/*.md")))
 
 
 def rows_under(text, head):
-    """First cells of the table whose head begins with `head`, without their backticks."""
+    """Return the first cells of the table whose head begins with `head`, without backticks."""
     tables = re.findall(rf"^\| {head} \|.*\n\|[-|]+\n((?:\|.*\n?)+)", text, flags=re.MULTILINE)
     assert len(tables) == 1, f"{len(tables)} tables begin with {head!r}"
     return [row.split("|")[1].strip().strip("`") for row in tables[0].splitlines()]
 
 
 def section(text, mechanism):
-    """The section of the model's pages whose heading names `mechanism`."""
+    """Return the section of the model's pages whose heading names `mechanism`."""
     matches = re.findall(
         rf"^## [^\n]*\(`{mechanism}`\)\n(.*?)(?=^## |^# |\Z)", text, flags=re.MULTILINE | re.DOTALL
     )
@@ -60,7 +60,7 @@ def test_every_mechanism_states_what_it_assumes_and_leaves_out(model_pages, mech
 @pytest.mark.parametrize("mechanism", ORDER, ids=NAMES)
 def test_every_law_is_in_the_section_of_its_mechanism(model_pages, mechanism):
     text = section(model_pages, mechanism.__name__.rpartition(".")[2])
-    fitted = set(battle_law.LAW)  # they have a page of their own, and stand in docs/laws.md
+    fitted = set(battle_law.LAW)  # they have their own page, docs/laws.md
 
     missing = [law for law in mechanism.LAW if not re.search(rf"\b{law}\b", text)]
 

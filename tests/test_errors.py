@@ -1,4 +1,4 @@
-"""The error tree: where, what, and what would do."""
+"""The error hierarchy: place, problem and suggestion."""
 
 import inspect
 

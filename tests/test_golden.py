@@ -1,4 +1,4 @@
-"""Golden digests: what they are made of, and that a difference is seen and named."""
+"""Golden digests: what they contain, and that a difference is detected and named."""
 
 import importlib
 
@@ -20,7 +20,7 @@ def names(root, monkeypatch):
 
 def test_a_cause_is_its_rank_among_the_stored_events_of_its_timeline(names):
     timeline, serial = np.array([0, 0, 0, 1, 1]), np.array([2, 5, 9, 2, 7])
-    cause = np.array([-1, 2, 4, -1, 2])  # the third follows from an event that was not kept
+    cause = np.array([-1, 2, 4, -1, 2])  # the third follows from an event that was not stored
 
     assert names.ranks(timeline, serial, cause).tolist() == [-1, 0, -2, -1, 0]
 

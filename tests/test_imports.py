@@ -1,4 +1,4 @@
-"""Who imports whom, drawn from the syntax trees: late imports and those for types count too."""
+"""Imports between modules, from the syntax trees: late and type-only imports count too."""
 
 import ast
 from graphlib import CycleError, TopologicalSorter
@@ -9,7 +9,7 @@ PACKAGE = "allohistory"
 
 
 def graph_of(folder):
-    """The modules of the package in `folder`, each with the modules that it imports."""
+    """Return the modules of the package in `folder`, each with the modules that it imports."""
     files = {name_of(folder, path): path for path in sorted(folder.rglob("*.py"))}
     return {name: imports_of(name, path, files) for name, path in files.items()}
 
@@ -35,7 +35,7 @@ def imports_of(name, path, modules):
 
 
 def between_children(graph, package):
-    """The same graph between the direct children of `package`, modules and packages alike."""
+    """Return the same graph between the direct children of `package`, modules or packages."""
     depth = package.count(".") + 2
     within = {name for name in graph if name.startswith(f"{package}.")}
     children = {}

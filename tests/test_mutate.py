@@ -1,4 +1,4 @@
-"""The tool that plants slips: which it draws, what it puts in their place, whom it asks."""
+"""The mutation tool: which mutations it draws, their replacements, and the tests it runs."""
 
 import ast
 import runpy

@@ -1,4 +1,4 @@
-"""The benchmark of pairing: how many fewer timelines a paired difference needs, and could need."""
+"""The benchmark of pairing: how many fewer timelines a paired difference needs, at best too."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can see: API, files, documents, fragments, words."""
+"""The house rules that a machine can check: API, files, documents, fragments, words."""
 
 import difflib
 import re
@@ -15,14 +15,14 @@ import allohistory
 MOST_PUBLIC_NAMES = 20
 MOST_LINES = 400
 MOST_REPORTED = 10
-# Spelt in pieces, so that this file does not hold what it forbids.
+# Spelled in pieces, so that this file does not contain what it forbids.
 MACHINE_PATHS = ["/" + name + "/" for name in ("work", "farm", "root", "Users")]
 WORKPLACE_WORDS = [".lib" + "rary/", "coding " + "session", "/tmp/" + "contract"]
 
 
 @pytest.fixture(scope="module")
 def tracked(root):
-    """Every text file that git keeps or would keep."""
+    """Return every text file that git tracks or would track."""
     listing = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=root,
@@ -50,13 +50,13 @@ def test_the_public_api_stays_small():
 
 
 def test_the_public_names_are_exactly_those_listed():
-    # In a process of its own: here, other tests may have imported submodules.
+    # In a separate process: here, other tests may have imported submodules.
     script = (
         "import allohistory, types\n"
         "listed = set(allohistory.__all__)\n"
         "assert len(listed) == len(allohistory.__all__), 'a name is listed twice'\n"
-        "found = {name for name in dir(allohistory) if not name.startswith('_')}\n"
-        "assert found == listed, found ^ listed\n"
+        "names = {name for name in dir(allohistory) if not name.startswith('_')}\n"
+        "assert names == listed, names ^ listed\n"
         "values = {name: getattr(allohistory, name) for name in listed}\n"
         "modules = [name for name in listed if isinstance(values[name], types.ModuleType)]\n"
         "assert not modules, modules\n"

@@ -1,4 +1,4 @@
-"""The versions of Python that are named are those that are tried, and only what runs is tried."""
+"""The named versions of Python are those that are tested, and only working ones are tested."""
 
 import runpy
 import subprocess
@@ -22,7 +22,7 @@ def program(path, prints="", code=0):
 
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
-    """A machine with an empty path and an empty pyenv; the first on the path."""
+    """Return a machine with an empty path and an empty pyenv, set as the path."""
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
     return tmp_path
@@ -94,7 +94,7 @@ def test_make_uses_the_versions_of_pyenv_where_its_shims_do_not_run(root, machin
 
 
 def chosen(root, machine):
-    """Ask the Makefile which Python it would take on `machine`."""
+    """Return the Python that the Makefile chooses on `machine`."""
     for name in ("make", "sed", "sort"):
         tool = subprocess.check_output(["/bin/sh", "-c", f"PATH=/usr/bin:/bin command -v {name}"])
         (machine / "path" / name).symlink_to(tool.decode().strip())

@@ -1,4 +1,4 @@
-"""What functions say that they take and give: true types, outside of what is compiled."""
+"""Annotations of functions: concrete types, except in compiled code."""
 
 import ast
 import typing
@@ -12,7 +12,7 @@ UNTYPED = {"Any", "object"}
 
 
 def modules_of(package):
-    """The syntax trees of all modules that are not compiled, by dotted name."""
+    """Return the syntax trees of all modules that are not compiled, by dotted name."""
     trees = {}
     for path in sorted(package.rglob("*.py")):
         place = path.relative_to(package).as_posix()
@@ -23,7 +23,7 @@ def modules_of(package):
 
 
 def untyped_names(trees):
-    """For each module the names that say nothing of a type: `Any`, `object`, and their aliases."""
+    """Return for each module the uninformative types: `Any`, `object`, and their aliases."""
     untyped = {name: set(UNTYPED) for name in trees}
     while True:
         before = sum(map(len, untyped.values()))
@@ -48,14 +48,14 @@ def source_of(module, node):
 
 
 def is_alias(node):
-    """Whether an assignment names a type: `Rows = Sequence[Row]`."""
+    """Return whether an assignment names a type: `Rows = Sequence[Row]`."""
     target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
     named = isinstance(target, ast.Name) and target.id[:1].isupper() and not target.id.isupper()
     return named and isinstance(node.value, ast.Subscript | ast.BinOp | ast.Name)
 
 
 def mentions(annotation, names):
-    """Whether an annotation holds one of `names`, written out or between quotation marks."""
+    """Return whether an annotation contains one of `names`, plain or in quotation marks."""
     for node in ast.walk(annotation):
         if isinstance(node, ast.Name) and node.id in names:
             return True
@@ -68,7 +68,7 @@ def mentions(annotation, names):
 
 
 def parameters_of(tree):
-    """Every parameter of the functions of a module but those of `__eq__` and its like."""
+    """Yield every parameter of the functions of a module except those of special methods."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
             every = node.args

@@ -1,4 +1,4 @@
-"""The walks of the documents lead through code that exists, in at most eight steps each."""
+"""The walks of the documents name code that exists, in at most eight steps each."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ PLACE = re.compile(r"`([\w/.-]+\.(?:py|yaml))`(?: `(\w+)`)?")
 
 
 def names_of(path):
-    """Return what a module defines at its top."""
+    """Return the top-level names of a module."""
     names = set()
     for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):

@@ -1,4 +1,4 @@
-"""The words that people see: one name for one thing, and phrases that are forbidden, by place."""
+"""The printed words: one name for one thing, and phrases that are forbidden, by place."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ PAGES = "page templates"
 EVERYWHERE = (CODE, DOCS, DATA, PAGES)
 PRINTED = (CODE, PAGES, DOCS)
 
-# What must not be printed, what is said instead, and where the rule holds.
+# What must not be printed, what is printed instead, and where the rule applies.
 PHRASES = [
     (r"\bas (it|they) (was|were)\b", "baseline; without the change", PRINTED),
     (r"\bin our history\b", "History: yes (13 Apr 1941)", (CODE, PAGES)),
@@ -89,7 +89,7 @@ def documentation(tree: ast.Module) -> set[int]:
 
 
 def is_command(node: ast.AST) -> bool:
-    """Say whether a function's docstring is printed: a command's is its help."""
+    """Return whether a function's docstring is printed: that of a command is its help."""
     decorators = getattr(node, "decorator_list", ())
     return any(
         "command" in ast.unparse(line) or "group" in ast.unparse(line) for line in decorators
@@ -97,7 +97,7 @@ def is_command(node: ast.AST) -> bool:
 
 
 def literals(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield line and text of each string of a module that is not a docstring of its own."""
+    """Yield line and text of each string of a module that is not a docstring."""
     tree = ast.parse(path.read_text("utf-8"))
     silent = documentation(tree)
     for node in ast.walk(tree):
@@ -118,7 +118,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
 
 @cache
 def texts(place: str) -> tuple[tuple[str, int, str], ...]:
-    """Return file, line and text of all that people see at a place."""
+    """Return file, line and text of all printed words at a place."""
     if place == CODE:
         return tuple(
             (str(path.relative_to(ROOT)), line, text)

@@ -1,4 +1,4 @@
-"""A made-up debate: few laws, of which two matter, positions on them, and a run lived again."""
+"""A synthetic debate: a few laws, two of them relevant, positions on them, and a rerun."""
 
 from types import SimpleNamespace
 
@@ -57,14 +57,14 @@ MODEL = SimpleNamespace(
 def comparison_of(
     draws=120, noise=4, *, seed=0, changed=True, heat=1.0, base=0.1, slope=0.7, laws=None
 ):
-    """War is likelier the higher `fading`; the change adds wars where `heat` is high."""
+    """Return a run in which `fading` raises the rate of war and the change adds wars by `heat`."""
     chance = np.random.default_rng(seed)
     fixed = laws or {}
     random_laws = {path: np.repeat(chance.random(draws), noise) for path in PATHS}
     laws = {path: np.zeros(draws * noise) + fixed.get(path, random_laws[path]) for path in PATHS}
-    luck, more = chance.random((2, draws * noise))
-    before = luck < base + slope * laws["incidents.fading"]
-    after = before | (more < heat * laws["incidents.heat"])
+    base_draws, added_draws = chance.random((2, draws * noise))
+    before = base_draws < base + slope * laws["incidents.fading"]
+    after = before | (added_draws < heat * laws["incidents.heat"])
     arms = []
     for wars in (before, after):
         rows = [
@@ -82,8 +82,8 @@ def comparison_of(
     return Comparison(DEBATED, None, arms[0], arms[1] if changed else None)
 
 
-class Again:
-    """The same timelines lived again under other laws."""
+class Rerun:
+    """The same timelines, rerun under other laws."""
 
     def __init__(self, reference, **how):
         self.reference, self.how = reference, how

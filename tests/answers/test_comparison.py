@@ -1,4 +1,4 @@
-"""Comparisons: questions of the scenario answered, timelines told, values that JSON knows."""
+"""Comparisons: questions of the scenario answered, timelines narrated, values valid in JSON."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Formatting: an estimate is told in one way, with the digits it deserves."""
+"""Formatting: an estimate is printed in one way, with digits that fit its error."""
 
 import datetime as dt
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Laws in words: every kind of number of the reference scenario says what it is."""
+"""Labels of laws: every kind of number of the reference scenario has one."""
 
 import pytest
 

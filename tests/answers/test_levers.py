@@ -1,4 +1,4 @@
-"""Levers: what-ifs ranked by their effect on a question, luck told from what is not."""
+"""Levers: what-ifs ranked by their effect on a question, with significance."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Timelines that go on from the same conditioned histories: how many draws, how many enough."""
+"""Timelines that continue the same posterior histories: effective draws and sample sizes."""
 
 import math
 from types import SimpleNamespace
@@ -21,7 +21,7 @@ from allohistory.inference.posterior.shipped import name_of
 
 
 def timelines_of_histories(truths, draws, histories, *, over=None):
-    """Timelines of `draws` of the laws that go on from so many conditioned histories."""
+    """Return timelines of `draws` parameter draws that continue so many posterior histories."""
     sample = happening(truths, laws_of=np.repeat(np.arange(draws), len(truths) // draws))
     file = SimpleNamespace(laws=np.zeros(histories), place="gone.npz", name="")
     sample.ensemble.recipe = SimpleNamespace(histories=file, design=Design(len(truths), laws=over))
@@ -80,7 +80,7 @@ def test_histories_simulated_once_each_give_no_spread():
 
 def test_histories_with_common_ancestors_count_for_fewer(monkeypatch):
     chance = np.random.default_rng(4)
-    families = chance.random(25)  # of eight histories that are all alike
+    families = chance.random(25)  # of eight identical histories
     share = np.repeat(families, 8)
     errors = []
     for _ in range(2):
@@ -123,7 +123,7 @@ def test_the_timelines_needed_allow_for_the_spread_over_histories():
     size = SampleSize(timelines=400, draws=100, histories=200, design=1.5)
     estimate = Estimate(0.5, 0.06, 0.4, 0.6, 0.2, 400)
 
-    # By hand: laws leave open 1.5 * (1.6448536 * 0.2)**2 = 0.1623326, so that chance alone makes
-    # 400 * (0.01 - 0.1623326 / 100) = 3.3506696, and has room for 0.0025 - 0.1623326 / 200.
+    # By hand: the spread is 1.5 * (1.6448536 * 0.2)**2 = 0.1623326, so that noise alone makes
+    # 400 * (0.01 - 0.1623326 / 100) = 3.3506696, which leaves 0.0025 - 0.1623326 / 200.
     assert needed(estimate, size, 0.05) == math.ceil(3.3506696 / 0.0016883370)
     assert needed(estimate, size, 0.02) is None

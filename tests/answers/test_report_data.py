@@ -1,4 +1,4 @@
-"""What a report shows: series against the record, the timeline told, audit and provenance."""
+"""Data of a report: series against the record, the example timeline, audit and provenance."""
 
 import shlex
 from datetime import date
@@ -100,8 +100,8 @@ def test_an_event_of_no_timeline_is_refused(result):
         timeline_with(result, "war('aurelia', 'borea', before='1950-01-09')")
 
 
-def fought(result):
-    """A timeline with a fight in its shared past."""
+def timeline_with_fight(result):
+    """Return a timeline with a fight in its shared past."""
     since = result.whatif.date
     return next(
         row
@@ -111,7 +111,7 @@ def fought(result):
 
 
 def test_fights_of_the_shared_past_are_listed_once(result):
-    fights = list(story.fights(result.timeline(fought(result))))
+    fights = list(story.fights(result.timeline(timeline_with_fight(result))))
     keys = [(fight.date, fight.sector, fight.text) for fight in fights]
     assert len(keys) == len(set(keys))
     since = result.whatif.date

@@ -1,4 +1,4 @@
-"""What a caller asks is checked at the door: one kind of error, which says what would do."""
+"""Arguments of a caller are checked at once: one kind of error, with a suggestion."""
 
 import numpy as np
 import pytest

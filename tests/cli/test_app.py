@@ -1,4 +1,4 @@
-"""What all commands have in common: quick help, errors in a sentence, codes, plain text."""
+"""What all commands share: quick help, errors in a sentence, exit codes, plain text."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def test_help_is_fast():
     script = "from allohistory.cli import main; main()"
     spent = [seconds_of([sys.executable, "-c", script, "--help"]) for _ in range(5)]
 
-    assert min(spent) < QUICK  # other work on the machine can only lengthen it
+    assert min(spent) < QUICK  # other load on the machine can only lengthen it
 
 
 def seconds_of(command):
@@ -99,7 +99,7 @@ def test_an_unknown_name_lists_the_known_ones_and_exits_with_1(allo, words, says
 
 
 def shell(*words, **environment):
-    """Run a command in a process of its own, as a user does."""
+    """Run a command in a separate process, as a user does."""
     script = ["-c", "from allohistory.cli import main; main()", *map(str, words)]
     return [sys.executable, *script], {**os.environ, "COLUMNS": "100", **environment}
 
@@ -114,7 +114,7 @@ def test_a_terminal_that_cannot_write_a_minus_gets_a_hyphen(allo, small, tmp_pat
     assert done.returncode == 0, done.stderr
     assert "-15 (" in text
     assert ("+/-" if encoding == "ascii" else "±") in text
-    assert "?" not in text.replace("?  ", "")  # but for the ends of questions
+    assert "?" not in text.replace("?  ", "")  # except at the ends of questions
 
 
 @pytest.mark.parametrize(

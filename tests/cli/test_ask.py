@@ -1,4 +1,4 @@
-"""`ask`, `chronicle` and `why` of a kept run."""
+"""`ask`, `chronicle` and `why` of a stored run."""
 
 import json
 import re

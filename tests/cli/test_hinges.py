@@ -1,4 +1,4 @@
-"""`hinges` of a kept run."""
+"""`hinges` of a stored run."""
 
 import json
 from dataclasses import replace
@@ -13,13 +13,13 @@ from allohistory.answers.sensitivity.reruns import reruns
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory):
-    """The folder that the runs of these tests are kept in."""
+    """Return the folder in which these tests store runs."""
     return tmp_path_factory.mktemp("shelf")
 
 
 @pytest.fixture(scope="module")
 def many(allo, small, shelf):
-    """The path of a run with enough draws of the laws."""
+    """Return the path of a run with enough parameter draws."""
     words = ("whatif", small, "league-clause", "--timelines", 240, "--noise", 2, "--runs", shelf)
     return shelf / json.loads(allo(*words, "--json").stdout)["run"]
 

@@ -32,7 +32,7 @@ def test_the_faults_of_a_map_are_printed_too(allo, elsewhere):
 
 @pytest.fixture(params=["array", "list", "nothing"])
 def damaged(request, small, tmp_path):
-    """A copy of the small scenario with a damaged file of histories."""
+    """Return a copy of the small scenario with a damaged histories file."""
     folder = tmp_path / "small"
     shutil.copytree(small, folder)
     path = folder / "posterior.npz"

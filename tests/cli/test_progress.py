@@ -1,4 +1,4 @@
-"""Live progress: what is told while a run goes on, on a terminal and in a pipe."""
+"""Live progress: what is shown during a run, on a terminal and in a pipe."""
 
 import io
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ ANSWER = Answer(
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock that is set by hand."""
+    """Return a clock that is set by hand."""
     now = SimpleNamespace(seconds=100.0)
     monkeypatch.setattr(progress.time, "monotonic", lambda: now.seconds)
     return now

@@ -19,14 +19,14 @@ LITTLE = ("--particles", 30, "--sweeps", 1, "--repeats", 2)
 
 @pytest.fixture(scope="module")
 def fitted(allo, small, tmp_path_factory):
-    """A copy of the small scenario that ships histories: of all its record, and of a part."""
+    """Return a copy of the small scenario with histories of all its record and of a part."""
     folder = tmp_path_factory.mktemp("fitted") / "small"
     shutil.copytree(small, folder)
     divergence = str(load(small).whatif(WHATIF).date)
     allo("fit", folder, "--out", folder / "posterior.npz", *LITTLE)
     allo("fit", folder, "--out", folder / "posterior-early.npz", *LITTLE, "--until", divergence)
     for path in folder.glob("*.npz"):
-        # So small a fit agrees by luck only: let this one be said to agree.
+        # Such a small fit agrees only by chance: mark this one as agreed.
         stored = read_histories(path)
         provenance = {**stored.provenance, "agreement": {"agreed": True}}
         save_histories(path, replace(stored, provenance=provenance))
@@ -78,7 +78,7 @@ def test_the_latest_histories_whose_runs_agree_are_used_by_default(allo, fitted,
     apart = {"agreed": False, "worst": 0.98, "enough": 0.2}
     save_histories(early, replace(stored, provenance={**stored.provenance, "agreement": apart}))
     assert stored.until
-    # Histories that saw less of the record, as far as their file says.
+    # Histories of less of the record, according to their file.
     first, earlier = folder / "posterior-first.npz", stored.until - timedelta(weeks=8)
     agreed = {"until": earlier.isoformat(), "agreement": {"agreed": True}}
     save_histories(first, replace(stored, provenance={**stored.provenance, **agreed}))

@@ -13,7 +13,7 @@ from allohistory.inference.battle_law.fit import rules_of
 
 @pytest.fixture(scope="module")
 def fights(tmp_path_factory):
-    """A file of battles fought out by the shipped laws."""
+    """Return a file of battles simulated with the shipped laws."""
     chance = np.random.default_rng(3)
     rows = [made_up_row(chance, k) for k in range(160)]
     fought(rows, rules_of(command.shipped_laws().laws)[0], chance)

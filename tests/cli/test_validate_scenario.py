@@ -14,7 +14,7 @@ from allohistory.cli import validate_scenario
 
 @pytest.fixture(scope="module")
 def fitted(allo, small, tmp_path_factory):
-    """A copy of the small scenario with histories beside it, of all and of its first years."""
+    """Return a copy of the small scenario with histories of all and of its first years."""
     folder = tmp_path_factory.mktemp("fitted") / "scenario"
     shutil.copytree(small, folder)
     quick = ("--particles", 12, "--sweeps", 1, "--repeats", 2)

@@ -1,4 +1,4 @@
-"""`whatif` and `run`: the table, the variants, the report, what is kept, and being stopped."""
+"""`whatif` and `run`: the table, the variants, the report, the store, and interruption."""
 
 import json
 
@@ -127,7 +127,7 @@ def test_the_run_is_stored_in_the_given_folder(allo, small, tmp_path):
 
 
 def test_a_stopped_run_stores_and_shows_what_is_finished(allo, small, monkeypatch):
-    live = run.run
+    simulate_run = run.run
 
     def stopped(scenario, whatif, design, *, progress, **how):
         def until_half(done, wanted, so_far):
@@ -135,7 +135,7 @@ def test_a_stopped_run_stores_and_shows_what_is_finished(allo, small, monkeypatc
             if done >= wanted / 2:
                 raise KeyboardInterrupt
 
-        return live(scenario, whatif, design, progress=until_half, **how)
+        return simulate_run(scenario, whatif, design, progress=until_half, **how)
 
     monkeypatch.setattr(run, "run", stopped)
     ended = allo("whatif", small, WHATIF, "--timelines", 400, code=130)
@@ -221,10 +221,10 @@ def test_options_have_one_name_for_one_thing():
 def test_a_folder_that_cannot_be_written_is_refused_before_the_first_timeline(
     allo, small, monkeypatch, words
 ):
-    def lives(*_, **__):
-        raise AssertionError("timelines were lived first")
+    def fail(*_, **__):
+        raise AssertionError("timelines were simulated first")
 
-    monkeypatch.setattr(run, "run", lives)
+    monkeypatch.setattr(run, "run", fail)
     name, *rest = words
     failed = allo(name, small, *rest, code=1, ALLOHISTORY_RUNS="/dev/null/x")
 

@@ -1,4 +1,4 @@
-"""Kept runs: they come back as they went, say so when they cannot, and replay what they were."""
+"""Stored runs: read back unchanged or refused with a reason, and replayed."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Couplings: one baseline, several ways in which its luck carries over to the changed world."""
+"""Couplings: one baseline, several ways to share its noise with the changed world."""
 
 import numba
 import numpy as np
@@ -25,7 +25,7 @@ ARMS = (WORLD_EVENT, "event", "neighbour_arms", -1)
 CAUGHT = (WORLD_EVENT, "event", "ring_caught", -1)
 
 
-# Whole timelines of a scenario: as plain Python, one of them says enough.
+# Whole timelines of a scenario: in plain Python, one of them is enough.
 FEW = 1 if numba.config.DISABLE_JIT else 12
 
 
@@ -35,7 +35,7 @@ def model():
 
 
 def weeks(ensemble, what):
-    """Return the week of the first such happening in each timeline."""
+    """Return the week of the first such event in each timeline."""
     kind, axis, name, option = what
     events = ensemble.events
     matches = (events["kind"] == kind) & (events["option"] == option)
@@ -141,7 +141,7 @@ def test_slices_change_nothing(model, coupling):
 
 
 def asked_within(model, count, first, last):
-    """Give histories in which Borea asked for talks between two weeks, as the record might say."""
+    """Return histories in which Borea asked for talks between two weeks, as if recorded."""
     ids = np.arange(count)
     laws = model.draw_laws(SEED, ids)
     worlds = model.open_worlds(laws)
@@ -153,7 +153,7 @@ def asked_within(model, count, first, last):
 
 @compiled_only
 def test_couplings_of_one_record_give_different_effects_on_it(model):
-    """The record has Borea ask at the second chance after the change, which makes it less keen."""
+    """Borea asks at the second occasion after the change, which makes it less willing."""
     histories = asked_within(model, 1500, 44, 44)
     baselines, same_week, later, never = {}, {}, {}, {}
     for coupling in COUPLINGS:

@@ -1,4 +1,4 @@
-"""The design of a run: what makes none is refused where it is made."""
+"""The design of a run: an invalid one is refused when it is built."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Executors: results come in the order of the tasks, and no more is started than is wanted."""
+"""Executors: results come in the order of the tasks, and no task starts too early."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Known histories: laws and salts that are given instead of drawn."""
+"""Given histories: laws and salts that are supplied instead of drawn."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from allohistory.errors import RunError
 
 
 def laws_and_salts(model, timelines, seed):
-    """Return the laws and the salts that `seed` would have drawn."""
+    """Return the laws and the salts that `seed` draws."""
     ids = np.arange(timelines)
     laws = model.draw_laws(seed, ids)
     worlds = model.open_worlds(laws)
@@ -97,7 +97,7 @@ def test_draws_are_fixed_up_to_the_week_in_which_they_open(opened):
     shared = simulate(model, Design(6, seed=9, noise=2), histories=histories)
     whole = simulate(model, Design(6, seed=9, noise=2), histories=histories.opened_at(None))
 
-    # Both timelines of a history live its weeks up to the opening, and then part.
+    # Both timelines of a history share its weeks up to the opening and then diverge.
     for row in range(6):
         early = shared.replay(row, opened).events
         late = whole.replay(row, opened).events

@@ -1,4 +1,4 @@
-"""Interventions on the template scenario: each kind of change does what it says, no more."""
+"""Interventions on the template scenario: each kind of change has its effect and no other."""
 
 from datetime import date
 

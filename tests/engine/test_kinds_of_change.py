@@ -1,4 +1,4 @@
-"""Kinds of change: each has a rule of its own, and what an added event rests on."""
+"""Kinds of change: each has its own rule; the sources of an added event."""
 
 from datetime import date
 

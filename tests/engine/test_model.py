@@ -1,4 +1,4 @@
-"""The engine on built scenarios: what holds of the toy holds of the model that users run."""
+"""The engine on built scenarios: the properties of the toy hold for the users' model too."""
 
 import hashlib
 import os
@@ -35,12 +35,12 @@ IDLE = purpose("idle.look")
 
 @compiled
 def look_on(world, law, facts, log):
-    """Draw a chance that nothing hangs on."""
+    """Draw a number that nothing depends on."""
     world.idle.last = uniform(world, IDLE, 1, 2)
 
 
 class Idle(SimpleNamespace):
-    """A mechanism that changes nothing; like a module, it can be looked up."""
+    """A mechanism that changes nothing; it can be looked up like a module."""
 
     __hash__ = object.__hash__  # pyright: ignore[reportAssignmentType]
 
@@ -55,7 +55,7 @@ def fingerprint(*ensembles):
 
 
 def template_pair(timelines=1):
-    """Return the fingerprint of the template's what-if; a child process asks for the same."""
+    """Return the fingerprint of the template's what-if; a child process computes it too."""
     model = build(load(TEMPLATE))
     return fingerprint(
         *compare(model, model.scenario.whatif("league-clause"), Design(timelines, SEED), threads=1)

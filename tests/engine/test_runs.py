@@ -1,4 +1,4 @@
-"""Ensembles: the same timelines whatever the threads, the slices, or the company they keep."""
+"""Ensembles: the same timelines for any threads, slices and sample sizes."""
 
 import os
 import subprocess
@@ -245,7 +245,7 @@ def test_a_week_that_overflows_its_log_is_run_again_with_a_larger_one(model, run
 
 
 def brave(past, week):
-    """Tell which timelines saw an early battle."""
+    """Return which timelines had an early battle."""
     assert (past.events["week"] < week).all()
     battles = past.events["timeline"][past.events["kind"] == BATTLE]
     return np.bincount(battles, minlength=len(past)) > 20

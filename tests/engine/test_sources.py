@@ -1,4 +1,4 @@
-"""The name for the state of the sources: what changes it, and what does not."""
+"""The hash of the sources: what changes it, and what does not."""
 
 import io
 import tokenize
@@ -45,8 +45,8 @@ def test_a_long_string_that_is_used_is_code(quote):
     assert code_of(text) == text.rstrip()
 
 
-def tokens_say(text):
-    """Cut comments and statements that are strings alone, as Python's own tokens give them."""
+def code_by_tokens(text):
+    """Cut comments and bare string statements, using Python's own tokens."""
     lines, cuts, statement = text.splitlines(keepends=True), [], []
     blank = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
@@ -69,7 +69,7 @@ def tokens_say(text):
 def test_comments_are_cut_from_every_source_as_python_parses_it(path):
     text = path.read_text(encoding="utf-8")
 
-    assert code_of(text) == tokens_say(text)
+    assert code_of(text) == code_by_tokens(text)
 
 
 def test_the_hash_covers_all_sources_and_laws(monkeypatch, tmp_path):

@@ -1,4 +1,4 @@
-"""Replays: one timeline alone is the timeline of its run, with more of its events."""
+"""Replays: a replayed timeline equals that of its run, with more of its events."""
 
 from datetime import date
 

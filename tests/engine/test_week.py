@@ -1,4 +1,4 @@
-"""The compiled week: its source can be read, and what cannot be kept of it is said once."""
+"""The compiled week: its source can be read, and a failing cache is reported once."""
 
 import inspect
 import sys
@@ -19,7 +19,7 @@ RECORDS = (np.zeros(1, "f8"),)
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    """An empty cache of our own, in a process that has compiled no week yet."""
+    """Return an empty separate cache, in a process that has compiled no week yet."""
     for place in (module, week):
         monkeypatch.setattr(place, "CACHE", tmp_path)
     monkeypatch.setattr(module.ForgivingCache, "failures", [])
@@ -29,7 +29,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def warm_up():
-    """Make a week ready; give what is said of it."""
+    """Compile a week; return the messages about it."""
     messages = []
     week.warm_up(ORDER, RECORDS, lambda: None, messages.append)
     return messages

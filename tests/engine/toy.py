@@ -1,4 +1,4 @@
-"""A small rivalry with the interface of a built model: the fixture on which the engine is tested.
+"""A small rivalry with the interface of a built model, on which the engine is tested.
 
 Three mechanisms: quarrels (who provokes whom), tempers (a decision a month), campaigns (losses).
 """
@@ -57,7 +57,7 @@ def quarrel(world, law, facts, log):
 
 @compiled
 def decide(world, law, facts, log):
-    """Let every actor choose now and then whether to stand firm, unless it is forced."""
+    """Let every actor sometimes choose whether to stand firm, unless it is forced."""
     state, case = world.decisions, facts.decisions
     week = world.clock.week
     for d in range(facts.sizes.decision):
@@ -92,12 +92,12 @@ def campaign(world, law, facts, log):
 
 @compiled
 def idle(world, law, facts, log):
-    """Draw a chance that nothing hangs on."""
+    """Draw a number that nothing depends on."""
     world.idle.last = uniform(world, DECIDE, 7, 7)
 
 
 class Mechanism:
-    """What stands for a module."""
+    """A stand-in for a module."""
 
     def __init__(self, **words):
         self.__dict__.update(words)
@@ -178,7 +178,7 @@ def named(order, what):
 
 @dataclass(frozen=True)
 class Model:
-    """What `build` gives, of a world that needs no scenario."""
+    """A stand-in for the result of `build`, which needs no scenario."""
 
     actors: tuple = ("north", "south", "east")
     order: tuple = ORDER

@@ -1,4 +1,4 @@
-"""Blocks: fields that read the same in Python and in compiled code."""
+"""Blocks: fields that are accessed alike in Python and in compiled code."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Choice: the logit, its monotone coupling, and the reasons kept beside it."""
+"""Choice: the logit, its monotone coupling, and the recorded reasons."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def one_of(blocks):
 
 @pytest.fixture
 def minds():
-    """Two factions: the first fears (driver 0), the second hopes (driver 1) and has a leaning."""
+    """Return two factions: one fears (driver 0), one hopes (driver 1) and has a leaning."""
     world = one_of(
         {
             "clock": block(week=index(says="")),

@@ -1,4 +1,4 @@
-"""The hazard clock: places on its axis, and chances that come out right whatever the weeks."""
+"""The hazard clock: places on its axis, and probabilities that do not depend on the weeks."""
 
 import numpy as np
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Compiling: what is compiled is kept for the next process, and a cache that fails ends no run."""
+"""Compiling: compiled code is cached for the next process, and a failing cache stops no run."""
 
 import errno
 import inspect
@@ -35,7 +35,7 @@ needs_a_compiler = pytest.mark.skipif(
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    """An empty cache of our own, in which nothing has failed yet."""
+    """Return an empty separate cache, in which nothing has failed yet."""
     monkeypatch.setattr(module, "CACHE", tmp_path)
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(module.ForgivingCache, "failures", [])
@@ -43,14 +43,14 @@ def cache(tmp_path, monkeypatch):
 
 
 def generated():
-    """Make the function of SOURCE, as the engine makes its week."""
+    """Compile the function of SOURCE, as the engine compiles its week."""
     scope = {"__name__": module.__name__}
     exec(compile(SOURCE, module.source_file("double", SOURCE), "exec"), scope)  # noqa: S102
     return scope["double"]
 
 
 def hits():
-    """Tell how often the generated function came from the cache when it was called."""
+    """Return how often the generated function came from the cache when it was called."""
     double = compiled(generated())
     assert double(4) == 8
     return sum(double.stats.cache_hits.values())

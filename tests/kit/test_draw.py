@@ -1,4 +1,4 @@
-"""Addressed chance: published vectors, uniformity, and no trace of one address in another."""
+"""Addressed random numbers: published vectors, uniformity, and independence of addresses."""
 
 import warnings
 from types import SimpleNamespace
@@ -168,7 +168,7 @@ def test_a_redrawn_salt_changes_only_its_stretch_and_stream():
 
 @compiled
 def name_each(worlds, sectors, weeks, names, out):
-    """Note under which name each sector draws in each week."""
+    """Record under which name each sector draws in each week."""
     for k in range(len(worlds)):
         for week in range(weeks):
             worlds[k].clock.week = week

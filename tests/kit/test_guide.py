@@ -1,4 +1,4 @@
-"""Guidance: numbers that are put in the place of luck, what they weigh, and who is told of them."""
+"""Guidance: numbers that replace random draws, their weights, and the arms that reuse them."""
 
 import numpy as np
 import pytest
@@ -24,13 +24,13 @@ def world():
 
 
 def world_of_nobody():
-    """Return a world in which there is nothing but time and guidance."""
+    """Return a world with only a clock and guidance."""
     blocks = {"clock": block(week=index(says="week")), "guide": STATE}
     return np.zeros(1, record(blocks, {})).view(np.recarray)[0]
 
 
 def picked(chances, number):
-    """Return the option that `number` picks in turn."""
+    """Return the option that `number` selects."""
     return int(np.searchsorted(np.cumsum(chances)[:-1], number, side="right"))
 
 

@@ -1,4 +1,4 @@
-"""The log: serials count what is not kept, and what finds no room is counted too."""
+"""The log: serials count events that are not stored, and an overflow is counted."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""An ensemble told in names: what two models of the same history must agree on, bit for bit.
+"""An ensemble in names: what two models of the same history must agree on, bit for bit.
 
 Places on axes and serial numbers shift when something is added or reordered; names do not.
 """
@@ -64,7 +64,7 @@ def named(members, place):
 
 
 def same_series(first, second):
-    """Tell whether two ensembles agree in every series, to the bit."""
+    """Return whether two ensembles agree in every series, to the bit."""
     return first.series.keys() == second.series.keys() and all(
         np.array_equal(first.series[name], second.series[name], equal_nan=True)
         for name in first.series

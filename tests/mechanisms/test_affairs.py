@@ -1,4 +1,4 @@
-"""Affairs: effects are put to account, fade, and are undone; oil runs down; war breaks out once."""
+"""Affairs: effects are applied, fade, and are undone; oil runs down; war breaks out once."""
 
 import pytest
 from tests.mechanisms.stage import Stage
@@ -33,15 +33,15 @@ AURELIA, BOREA, LEAGUE = range(3)
 
 
 def happen(stage, event=EVENT, serial=5):
-    """Let an event happen in the one week that is then lived."""
+    """Let an event happen, and simulate one week."""
     stage.worlds.world_events.fired[:, event] = 1
     stage.worlds.world_events.serial[:, event] = serial
-    stage.live(affairs)
+    stage.run(affairs)
     stage.worlds.world_events.fired[:] = 0
 
 
 def effect(stage, code, mode, amount, i=AURELIA, j=BOREA, fades=0.0):
-    """Make the one effect of the one event."""
+    """Set the only effect of the only event."""
     rows = stage.facts.affairs
     rows.code[EFFECT], rows.mode[EFFECT], rows.i[EFFECT], rows.j[EFFECT] = code, mode, i, j
     rows.first_of_event[EVENT], rows.last_of_event[EVENT] = EFFECT, EFFECT + 1
@@ -102,7 +102,7 @@ def test_tension_of_a_pair_is_one_for_both(stage):
 def test_a_lasting_effect_lasts(stage):
     effect(stage, PRESTIGE, ADD, 0.4)
     happen(stage)
-    stage.live(affairs, weeks=50)
+    stage.run(affairs, weeks=50)
 
     assert stage.world.affairs.prestige[AURELIA] == 0.4
 
@@ -111,10 +111,10 @@ def test_a_passing_effect_decays_with_its_half_life_and_leaves_the_rest(stage):
     stage.world.affairs.prestige[AURELIA] = 0.1
     effect(stage, PRESTIGE, ADD, 0.4, fades=10.0)
     happen(stage)
-    stage.live(affairs, weeks=10)
+    stage.run(affairs, weeks=10)
     assert stage.world.affairs.prestige[AURELIA] == pytest.approx(0.1 + 0.2)
 
-    stage.live(affairs, weeks=200)
+    stage.run(affairs, weeks=200)
     assert stage.world.affairs.prestige[AURELIA] == pytest.approx(0.1, abs=1e-6)
 
 
@@ -146,10 +146,10 @@ def test_an_order_is_stored_in_its_own_stock(stage, field):
 
 
 @pytest.mark.parametrize("field", ["opened", "denounced"])
-def test_a_warning_to_another_state_is_given_once(stage, field):
+def test_a_message_to_another_state_is_sent_once(stage, field):
     effect(stage, *ORDERS[field][:3], i=0, j=-1)
     happen(stage)
-    stage.live(affairs)
+    stage.run(affairs)
 
     assert stage.world.affairs[field][0] == 0
 
@@ -166,7 +166,7 @@ def test_only_the_chosen_option_has_its_effects(stage):
     option = stage.at("option", "cross_the_river.mobilise")
     stage.world.decisions.taken[option] = 1
     stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 17
-    stage.live(affairs)
+    stage.run(affairs)
 
     assert stage.world.affairs.target[stage.at("group", "aurelia_river")] == 2.0
     state = stage.world.affairs
@@ -184,11 +184,11 @@ def test_effects_of_a_clause_last_as_long_as_it_is_in_force(stage, mode, within)
     effect(stage, BUDGET, mode, 0.3)
     before = stage.world.affairs.budget[AURELIA] = 0.5 if mode == ADD else 0.0
     stage.world.diplomacy.in_force[CLAUSE] = 1
-    stage.live(affairs, weeks=3)
+    stage.run(affairs, weeks=3)
     assert stage.world.affairs.budget[AURELIA] == pytest.approx(within)
 
     stage.world.diplomacy.in_force[CLAUSE] = 0
-    stage.live(affairs, weeks=3)
+    stage.run(affairs, weeks=3)
     assert stage.world.affairs.budget[AURELIA] == pytest.approx(before)
 
 
@@ -196,7 +196,7 @@ def test_a_clause_that_a_client_performs_issues_the_directive(stage):
     clause = stage.at("clause", "league_disarms")
     stage.world.diplomacy.in_force[clause] = 1
     stage.world.diplomacy.under[clause], stage.world.diplomacy.signed_serial[1] = 1, 23
-    stage.live(affairs)
+    stage.run(affairs)
 
     assert (stage.world.affairs.asked[0], stage.world.affairs.asked_by[0]) == (1, 23)
 
@@ -205,8 +205,8 @@ def test_war_breaks_out_for_both_and_once(stage):
     option = stage.at("option", "cross_the_river.attack")
     stage.world.decisions.taken[option] = 1
     stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 3
-    stage.live(affairs, weeks=3)
-    wars = stage.noted("war")
+    stage.run(affairs, weeks=3)
+    wars = stage.recorded("war")
 
     assert stage.world.affairs.at_war[AURELIA, BOREA] == stage.world.affairs.at_war[BOREA, AURELIA]
     assert stage.world.affairs.at_war.sum() == 2
@@ -217,8 +217,8 @@ def test_war_breaks_out_for_both_and_once(stage):
 def test_a_quarrel_that_becomes_war_is_begun_by_the_side_that_escalated(stage, side):
     border = stage.world.incidents
     border.boiled_over[0], border.attacker[0], border.serial[0] = 1, side, 77
-    stage.live(affairs)
-    war = stage.noted("war")[0]
+    stage.run(affairs)
+    war = stage.recorded("war")[0]
 
     assert (war.actor, war.other, war.cause) == ((AURELIA, BOREA, 77), (BOREA, AURELIA, 77))[side]
 
@@ -226,19 +226,19 @@ def test_a_quarrel_that_becomes_war_is_begun_by_the_side_that_escalated(stage, s
 def test_incidents_raise_tension_and_time_lowers_it(stage):
     stage.law.affairs.heat, stage.law.affairs.cooling = 0.02, 10.0
     stage.world.incidents.heat[0] = 5.0
-    stage.live(affairs)
+    stage.run(affairs)
     tension = stage.world.affairs.tension
     assert tension[AURELIA, BOREA] == tension[BOREA, AURELIA] == pytest.approx(0.1)
     assert tension[AURELIA, LEAGUE] == 0.0
 
     stage.world.incidents.heat[0] = 0.0
-    stage.live(affairs, weeks=10)
+    stage.run(affairs, weeks=10)
     assert stage.world.affairs.tension[AURELIA, BOREA] == pytest.approx(0.05)
 
 
 def test_oil_sales_keep_the_stock_full(stage):
     full = stage.world.affairs.oil[AURELIA]
-    stage.live(affairs, weeks=52)
+    stage.run(affairs, weeks=52)
 
     assert full == 8.0
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(full)
@@ -246,7 +246,7 @@ def test_oil_sales_keep_the_stock_full(stage):
 
 def test_an_embargo_drains_oil_by_the_former_purchases(stage):
     stage.world.affairs.embargo[BOREA, AURELIA] = 0.5
-    stage.live(affairs, weeks=10)
+    stage.run(affairs, weeks=10)
 
     bought = stage.law.affairs.oil_income[AURELIA]
     expected = 8.0 - 10 * 12 / 52.1775 * 0.5 * bought
@@ -256,25 +256,25 @@ def test_an_embargo_drains_oil_by_the_former_purchases(stage):
 def test_an_embargo_by_a_state_that_sells_nothing_has_no_effect(stage):
     stage.world.affairs.embargo[LEAGUE, AURELIA] = 1.0
     stage.world.affairs.embargo[AURELIA, BOREA] = 1.0
-    stage.live(affairs, weeks=10)
+    stage.run(affairs, weeks=10)
 
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0)
 
 
 def test_war_burns_more_oil_but_never_more_than_the_stock(stage):
     stage.world.affairs.at_war[AURELIA, LEAGUE] = 1
-    stage.live(affairs)
+    stage.run(affairs)
     more = stage.law.affairs.war_use - 1.0
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0 - more * 12 / 52.1775)
 
-    stage.live(affairs, weeks=400)
+    stage.run(affairs, weeks=400)
     assert stage.world.affairs.oil[AURELIA] == 0.0
 
 
 def test_war_with_the_seller_acts_as_an_embargo(stage):
     stage.law.affairs.war_use = 1.0
     stage.world.affairs.at_war[AURELIA, BOREA] = stage.world.affairs.at_war[BOREA, AURELIA] = 1
-    stage.live(affairs)
+    stage.run(affairs)
 
     bought = stage.law.affairs.oil_income[AURELIA]
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0 - bought * 12 / 52.1775)
@@ -283,7 +283,7 @@ def test_war_with_the_seller_acts_as_an_embargo(stage):
 def test_a_week_in_which_nothing_happens_changes_nothing(model):
     stage = Stage(model)
     before = stage.world.affairs.tobytes()
-    stage.live(affairs, weeks=4)
+    stage.run(affairs, weeks=4)
 
     assert stage.world.affairs.tobytes() == before
     assert stage.log.emitted == 0

@@ -1,4 +1,4 @@
-"""Bargaining: random games are played to their end, and the end is what theory says."""
+"""Bargaining: random games end as theory predicts."""
 
 import itertools
 
@@ -45,7 +45,7 @@ def games(draw, ruled=True):
 
 
 def deals(game):
-    """List the packages that both prefer to none, in plain Python."""
+    """List the packages that both sides prefer to no deal, in plain Python."""
     _, table, outside, core, required, needs, bars = game
     packages = []
     for mask in SUBSETS:
@@ -59,7 +59,7 @@ def deals(game):
 
 
 def play(game):
-    """Let both sides open with what they like best and concede until they agree."""
+    """Let both sides open with their best package and concede until they agree."""
     table, values, outside, core, required, needs, bars = game
     rest = (values, outside, core, required, needs, bars)
     offers = np.array([best_deal(side, 0.0, table, *rest) for side in range(2)], np.int32)
@@ -73,7 +73,7 @@ def play(game):
 
 
 def distinct(values, gap=1e-6):
-    """Tell whether no two numbers are so near that rounding could decide between them."""
+    """Return whether no two numbers are so close that rounding could decide between them."""
     ordered = sorted(values)
     return all(b - a > gap for a, b in itertools.pairwise(ordered))
 

@@ -14,7 +14,7 @@ BOTH = slice(0, 2)
 
 
 def fighting(model, count=1, men=(2000.0, 1500.0), attacker=0, rung=DIVISION):
-    """Return a stage on which a fight has been asked for on the river."""
+    """Return a stage on which a fight on the river has been requested."""
     stage = Stage(model, count)
     border = stage.worlds.incidents
     border.request[:, RIVER], border.rung[:, RIVER] = 1, rung
@@ -24,11 +24,11 @@ def fighting(model, count=1, men=(2000.0, 1500.0), attacker=0, rung=DIVISION):
 
 
 def finish(stage):
-    """Live through the fights to their ends; give the losses noted (attacker, defender)."""
-    stage.live(battle)
+    """Simulate the fights to their ends; return the recorded losses (attacker, defender)."""
+    stage.run(battle)
     stage.worlds.incidents.request[:] = 0
-    stage.live(battle, weeks=LONGEST)
-    rows = [stage.noted("battle", k) for k in range(len(stage))]
+    stage.run(battle, weeks=LONGEST)
+    rows = [stage.recorded("battle", k) for k in range(len(stage))]
     return np.array(
         [[sum(r.amount for r in events), sum(r.amount2 for r in events)] for events in rows]
     )
@@ -55,7 +55,7 @@ def test_losses_are_recorded_by_side_not_by_attacker(model):
     lost = finish(stage)
 
     assert stage.worlds.battle.losses[:, RIVER, ::-1] == pytest.approx(lost, rel=1e-5)
-    assert {row.actor for row in stage.noted("battle")} == {BOREA}
+    assert {row.actor for row in stage.recorded("battle")} == {BOREA}
 
 
 def test_every_fight_ends(model):
@@ -68,12 +68,12 @@ def test_every_fight_ends(model):
 
 def test_a_week_s_losses_are_reported_to_the_forces_in_that_week(model):
     stage = fighting(model)
-    stage.live(battle)
+    stage.run(battle)
     state = stage.world.battle
     assert state.lost[BOTH] == pytest.approx(state.weekly[RIVER])
 
     stage.world.incidents.request[RIVER] = 0
-    stage.live(battle, weeks=LONGEST)
+    stage.run(battle, weeks=LONGEST)
     assert not state.lost.any()
 
 
@@ -82,20 +82,20 @@ def test_losses_add_up_over_the_fights_of_one_quarrel(model):
     finish(stage)
     first = stage.world.battle.losses[RIVER].copy()
     stage.world.incidents.request[RIVER] = 1
-    stage.live(battle)
+    stage.run(battle)
     assert (stage.world.battle.losses[RIVER] >= first).all()
 
     stage.world.incidents.since[RIVER] = stage.world.clock.week
-    stage.live(battle)
+    stage.run(battle)
     assert stage.world.battle.losses[RIVER] == pytest.approx(stage.world.battle.weekly[RIVER])
 
 
 def test_a_fight_stops_when_its_quarrel_is_over(model):
     stage = fighting(model)
-    stage.live(battle)
+    stage.run(battle)
     stage.world.battle.running[RIVER], stage.world.battle.left[RIVER] = 1, 5
     stage.world.incidents.request[RIVER] = stage.world.incidents.rung[RIVER] = 0
-    stage.live(battle)
+    stage.run(battle)
 
     assert stage.world.battle.running[RIVER] == 0
     assert not stage.world.battle.lost.any()
@@ -105,14 +105,14 @@ def test_small_fights_are_a_detail(model):
     for rung, stored in ((COMPANY, True), (COMPANY - 1, False)):
         stage = fighting(model, rung=rung)
         stage.logs.detail = 0
-        stage.live(battle)
-        assert bool(stage.noted("battle")) is stored
+        stage.run(battle)
+        assert bool(stage.recorded("battle")) is stored
 
 
 def test_a_battle_follows_from_the_quarrel_s_last_event(model):
     stage = fighting(model)
-    stage.live(battle)
-    row = stage.noted("battle")[0]
+    stage.run(battle)
+    row = stage.recorded("battle")[0]
 
     assert (row.cause, row.place, row.rung) == (8, RIVER, DIVISION)
     assert (row.actor, row.other) == (AURELIA, BOREA)
@@ -161,14 +161,14 @@ def test_the_stronger_side_wins_more_often(model):
     wins = []
     for men in (500.0, 1500.0, 6000.0):
         stage = fighting(model, 200, men=(men, 1500.0))
-        stage.live(battle)
+        stage.run(battle)
         wins.append((stage.worlds.battle.winner[:, RIVER] == 0).mean())
 
     assert wins[0] < wins[1] < wins[2]
 
 
 def test_without_a_quarrel_there_is_no_fight(stage):
-    stage.live(battle, weeks=10)
+    stage.run(battle, weeks=10)
 
     assert stage.log.emitted == 0
     assert not stage.world.battle.lost.any()

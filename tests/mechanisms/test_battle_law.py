@@ -69,7 +69,7 @@ quick = settings(max_examples=60, deadline=None)
 
 
 def chances_of(fight):
-    """Worked out apart from the code: the chances of victory, of a draw and of defeat."""
+    """Probabilities of victory, draw and defeat, computed independently of the code."""
     expected, margin = odds(RULE, fight), RULE.drawn_margin
     won, lost = (NormalDist().cdf(side * expected - margin) for side in (1, -1))
     return won, 1 - won - lost, lost
@@ -176,9 +176,11 @@ def test_every_draw_increases_with_its_uniform(fight, us, more):
 
 
 @quick
-@given(fight=fights, us=some.tuples(uniform, uniform, uniform), luck=uniform)
-def test_a_lucky_winner_loses_less(fight, us, luck):
-    scores = [battle_score(RULE, fight, u) for u in (min(us[0], luck), max(us[0], luck))]
+@given(fight=fights, us=some.tuples(uniform, uniform, uniform), better_draw=uniform)
+def test_a_lucky_winner_loses_less(fight, us, better_draw):
+    scores = [
+        battle_score(RULE, fight, u) for u in (min(us[0], better_draw), max(us[0], better_draw))
+    ]
     worse, better = (loss_shares(RULE, fight, score, 1.0, us[1], us[2]) for score in scores)
     assert better[0] <= worse[0] + 1e-12
 
@@ -258,7 +260,7 @@ def test_losses_are_correlated_with_the_exchange_ratio():
 
     shares = loss_shares(rule, even(), 1.0, 1.0, half, less)
 
-    # Traded is 0.8 * 1 + 0.6 * 0.5 = 1.1, an exchange of 0.55; bled is 0.6 * 1.1 - 0.8 * 1 = -0.14.
+    # Exchange: 0.5 * (0.8 * 1 + 0.6 * 0.5) = 0.55; toll: 0.6 * 1.1 - 0.8 * 1 = -0.14.
     toll, tilt = -3.0 + 0.4 * -0.14, 0.5 * 0.55
     expected = [1.0 - math.exp(-math.exp(toll + side * tilt)) for side in (1, -1)]
     assert shares == pytest.approx(expected)

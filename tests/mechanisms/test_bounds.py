@@ -1,4 +1,4 @@
-"""Whatever the laws, within their priors, no number leaves its range."""
+"""For all laws within their priors, no number leaves its range."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ SLACK = 1e-9
 
 
 def walk(model, seed, count, every):
-    """Return the worlds of some timelines, and what has been noted, every so many weeks."""
+    """Return the worlds of some timelines, and the recorded events, every few weeks."""
     recipe = Recipe(model, Design(1, seed))
     run = Slice(model, *recipe.open(np.arange(count)), detail=0)
     for week in range(0, model.calendar.weeks, every):
@@ -39,7 +39,7 @@ def bounds_of(block, name, field):
 
 
 def faults(worlds):
-    """List the fields that hold what they must not."""
+    """List the fields with invalid values."""
     problems = []
     for mechanism, block in LABELS.items():
         for name, field in mechanism.STATE.items():

@@ -1,4 +1,4 @@
-"""Build-up: what is wanted, and how fast it can be had."""
+"""Build-up: which forces are wanted, and how fast they can be raised."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ AURELIA, BOREA = 0, 1
 
 @pytest.fixture
 def calm(stage):
-    """A stage on which staffs want what is there."""
+    """Return a stage on which staffs want the present forces."""
     stage.law.buildup.pace = stage.law.buildup.leaving = 0.0
     stage.law.buildup.equipping[:] = 0.0
     return stage
@@ -23,7 +23,7 @@ def calm(stage):
 
 def test_a_force_that_nobody_moves_stays_unchanged(calm):
     before = [calm.world.buildup[name].copy() for name in ("divisions", "tanks", "aircraft")]
-    calm.live(buildup, weeks=20)
+    calm.run(buildup, weeks=20)
 
     for name, was in zip(("divisions", "tanks", "aircraft"), before, strict=True):
         assert np.array_equal(calm.world.buildup[name], was)
@@ -37,7 +37,7 @@ def test_no_more_divisions_move_in_a_week_than_railways_carry(model, ordered, ta
     stage.law.buildup.pace = pace
     stage.week(100)
     before = stage.world.buildup.divisions[MINE]
-    stage.live(buildup)
+    stage.run(buildup)
 
     grown = np.exp(stage.law.buildup.rail_growth[MINE] * 100 / 52.1775)
     carried = stage.law.buildup.rail[MINE] * grown * MONTH
@@ -49,13 +49,13 @@ def test_no_more_divisions_move_in_a_week_than_railways_carry(model, ordered, ta
 def test_a_transfer_takes_weeks_and_is_recorded_when_complete(calm, ordered):
     calm.world.affairs.transfer[MINE] = ordered
     before = calm.world.buildup.divisions[MINE]
-    calm.live(buildup, weeks=4)
+    calm.run(buildup, weeks=4)
     assert 0.0 < abs(calm.world.buildup.divisions[MINE] - before) < 3.0
-    assert not calm.noted("transfer")
+    assert not calm.recorded("transfer")
 
-    calm.live(buildup, weeks=30)
+    calm.run(buildup, weeks=30)
     assert calm.world.buildup.divisions[MINE] == pytest.approx(before + ordered)
-    done = calm.noted("transfer")
+    done = calm.recorded("transfer")
     assert [(row.what, row.amount) for row in done] == [(MINE, pytest.approx(before + ordered))]
 
 
@@ -111,7 +111,7 @@ def test_staffs_close_a_gap_at_their_pace(stage):
     stage.law.buildup.pace, stage.law.buildup.rail[:] = 0.01, 1000.0
     stage.world.affairs.target[MINE] = 2.0
     before = stage.world.buildup.divisions[MINE]
-    stage.live(buildup)
+    stage.run(buildup)
 
     gap = stage.world.buildup.wanted[MINE] - before
     assert stage.world.buildup.divisions[MINE] - before == pytest.approx(0.01 * gap)
@@ -120,7 +120,7 @@ def test_staffs_close_a_gap_at_their_pace(stage):
 def test_losses_in_battle_are_taken_from_the_force_that_fought(calm):
     before = calm.world.buildup.divisions.copy()
     calm.world.battle.lost[MINE] = 500.0 * calm.law.buildup.men[MINE]
-    calm.live(buildup)
+    calm.run(buildup)
 
     assert calm.world.buildup.divisions[MINE] == pytest.approx(before[MINE] - 0.5)
     assert calm.world.buildup.divisions[THEIRS] == before[THEIRS]
@@ -128,7 +128,7 @@ def test_losses_in_battle_are_taken_from_the_force_that_fought(calm):
 
 def test_arms_approach_the_goal_for_the_number_of_divisions(calm):
     calm.law.buildup.equipping[:] = 0.5
-    calm.live(buildup, weeks=52 * 20)
+    calm.run(buildup, weeks=52 * 20)
 
     for arm in ("tanks", "aircraft"):
         goal = calm.law.buildup[f"{arm}_goal"][MINE] * calm.world.buildup.divisions[MINE]
@@ -139,14 +139,14 @@ def test_factories_take_time_to_reach_full_pace(calm):
     rule, state = calm.law.buildup, calm.world.buildup
     rule.equipping[:], rule.tooling[:], rule.air_drain[:] = 0.5, 2.0, 0.0
     state.tanks[:] = state.aircraft[:] = 0.0
-    calm.live(buildup)
+    calm.run(buildup)
     assert state.tanks[MINE] == state.aircraft[MINE] == 0.0
 
     goals = rule.tanks_goal[MINE] * state.divisions[MINE]
     for week, pace in ((52, 0.5), (104, 1.0), (520, 1.0)):
         calm.week(week)
         state.tanks[:] = 0.0
-        calm.live(buildup)
+        calm.run(buildup)
         assert state.tanks[MINE] == pytest.approx(0.5 * pace * WEEK * goals, rel=0.01)
 
 
@@ -155,7 +155,7 @@ def test_arms_beyond_the_goal_leave_at_their_own_pace(calm):
     state = calm.world.buildup
     goal = calm.law.buildup.tanks_goal[MINE] * state.divisions[MINE]
     state.tanks[MINE] = goal + 100.0
-    calm.live(buildup)
+    calm.run(buildup)
 
     assert state.tanks[MINE] == pytest.approx(goal + 100.0 * (1.0 - 2.0 * WEEK))
 
@@ -168,7 +168,7 @@ def test_danger_elsewhere_draws_off_aircraft_but_not_tanks(calm):
     tanks, aircraft = state.tanks.copy(), state.aircraft.copy()
     calm.world.affairs.threat[:] = 0.0
     calm.world.affairs.threat[AURELIA] = 0.5
-    calm.live(buildup)
+    calm.run(buildup)
 
     assert state.aircraft[MINE] == pytest.approx(0.6 * aircraft[MINE])
     assert state.aircraft[THEIRS] == pytest.approx(aircraft[THEIRS])
@@ -180,7 +180,7 @@ def test_divisions_sent_by_order_travel_with_their_arms(calm, ordered):
     state = calm.world.buildup
     before = {arm: state[arm][MINE] / state.divisions[MINE] for arm in ("tanks", "aircraft")}
     calm.world.affairs.transfer[MINE] = ordered
-    calm.live(buildup, weeks=40)
+    calm.run(buildup, weeks=40)
 
     for arm, a_division in before.items():
         assert state[arm][MINE] / state.divisions[MINE] == pytest.approx(a_division)

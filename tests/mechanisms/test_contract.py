@@ -1,4 +1,4 @@
-"""What every mechanism of the order promises, read from its source and seen as it runs."""
+"""The contract of every mechanism, checked in its source and as it runs."""
 
 import ast
 import inspect
@@ -34,7 +34,7 @@ def tree_of(name):
 
 
 def imports_of(name):
-    """Give (module, names) of every import; an own one begins with a dot."""
+    """Yield (module, names) of every import; one of the folder begins with a dot."""
     for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, ()) for alias in node.names)
@@ -58,7 +58,7 @@ def neighbours(name):
 
 
 def files_of(name):
-    """Return the files of a mechanism: its own, and inner ones that it or they import."""
+    """Return the files of a mechanism: its own, and those of the folder that they import."""
     files, waiting = set(), {name}
     while waiting:
         file = waiting.pop()
@@ -82,7 +82,7 @@ def rooted(node):
 
 
 class Writes(ast.NodeVisitor):
-    """Collects what one function writes to, following names that stand for parts of records."""
+    """Collects what one function writes to, following aliases of parts of records."""
 
     def __init__(self, function):
         self.aliases = {}
@@ -269,7 +269,7 @@ def test_a_step_runs_in_every_world(mechanism, model):
     """A step takes any world of the model, also one in its last week."""
     stage = Stage(model)
     stage.week(model.calendar.weeks - 1)
-    stage.live(mechanism)
+    stage.run(mechanism)
 
     for name in model.world.names:
         for field in stage.world[name].dtype.names:

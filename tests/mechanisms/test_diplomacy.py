@@ -18,11 +18,11 @@ def mask_of(stage):
 
 def test_talks_open_when_somebody_asks(model):
     stage = table(model, *GOOD)
-    stage.live(diplomacy, weeks=3)
+    stage.run(diplomacy, weeks=3)
     assert stage.world.diplomacy.open[TALK] == 0
 
     ask(stage)
-    opened = stage.noted("talks_opened")[0]
+    opened = stage.recorded("talks_opened")[0]
     assert stage.world.diplomacy.open[TALK] == 1
     assert (opened.actor, opened.other, opened.cause) == (BOREA, AURELIA, 12)
     assert stage.world.diplomacy.talking[AURELIA, BOREA] == 1
@@ -30,7 +30,7 @@ def test_talks_open_when_somebody_asks(model):
 
 def test_talks_end_with_the_package_of_the_largest_nash_product(model):
     stage = signed(model, *GOOD)
-    rows = stage.noted("signed")
+    rows = stage.recorded("signed")
 
     assert mask_of(stage) == rows[0].mask == 0b111
     assert len(rows) == 1
@@ -42,7 +42,7 @@ def test_a_clause_that_nobody_wants_is_not_signed(model):
     stage = table(model, *GOOD)
     stage.facts.diplomacy.wished[TALK] = [0b011, 0]
     ask(stage)
-    stage.live(diplomacy, weeks=6)
+    stage.run(diplomacy, weeks=6)
 
     assert mask_of(stage) & 0b100 == 0
     assert mask_of(stage) & 0b001
@@ -62,7 +62,7 @@ def test_a_deal_breaker_is_in_every_treaty(model):
         stage = table(model, (1.0, 1.0), (-5.0, -5.0), (worth, 0.05))
         stage.facts.diplomacy.required[TALK] = [0, 0b100]
         ask(stage)
-        stage.live(diplomacy, weeks=6)
+        stage.run(diplomacy, weeks=6)
         assert (mask_of(stage) == 0b101) is expected
 
 
@@ -82,8 +82,8 @@ def test_the_secret_part_of_a_treaty_is_recorded(model):
     stage = table(model, (1.0, 1.0), (1.0, 1.0), (0.0, 0.0))
     stage.facts.diplomacy.secret[TALK] = [0b110, 0]
     ask(stage)
-    stage.live(diplomacy, weeks=3)
-    row = stage.noted("signed")[0]
+    stage.run(diplomacy, weeks=3)
+    row = stage.recorded("signed")[0]
 
     assert row.mask & 0b011 == 0b011
     assert row.secret == row.mask & 0b110
@@ -116,7 +116,7 @@ def test_governments_sign_the_more_readily_the_more_they_gain(model):
     stage = table(model, (1.0, 2.0), (-5.0, -5.0), (-5.0, -5.0), count=400)
     stage.laws.diplomacy.signing = 0.5
     ask(stage)
-    stage.live(diplomacy)
+    stage.run(diplomacy)
     share = (stage.worlds.diplomacy.signed_mask[:, TALK] > 0).mean()
     expected = 1.0 / (1.0 + np.exp(-0.5)) / (1.0 + np.exp(-1.0))
 
@@ -127,7 +127,7 @@ def test_patience_runs_out_in_hopeless_talks(model):
     stage = table(model, *HOPELESS, count=400)
     stage.laws.diplomacy.patience[:, TALK] = 10.0
     ask(stage)
-    stage.live(diplomacy, weeks=5)
+    stage.run(diplomacy, weeks=5)
     gone = stage.worlds.diplomacy.open[:, TALK] == 0
 
     assert near(gone.mean(), 1.0 - np.exp(-5 / 10), len(stage))
@@ -141,8 +141,8 @@ def test_the_side_that_is_asked_too_much_walks_out(model):
         stage.facts.diplomacy.required[TALK, 1 - side] = 0b010
         stage.law.diplomacy.patience[TALK] = 0.01
         ask(stage)
-        stage.live(diplomacy, weeks=30)
-        row = stage.noted("walked")[0]
+        stage.run(diplomacy, weeks=30)
+        row = stage.recorded("walked")[0]
 
         assert (row.actor, row.mask) == (actor, 0b010)
         assert stage.world.diplomacy.walker[TALK] == side
@@ -151,22 +151,22 @@ def test_the_side_that_is_asked_too_much_walks_out(model):
 
 
 def walked(model, count=1):
-    """Return a stage on which a hopeless table has just been left, by Aurelia."""
+    """Return a stage on which Aurelia has just left hopeless talks."""
     stage = table(model, *HOPELESS, count=count)
     stage.laws.diplomacy.patience[:, TALK] = 0.01
     stage.laws.diplomacy.cooling[:, TALK] = 20.0
     stage.laws.diplomacy.initiative = 100.0
     ask(stage)
     while stage.worlds.diplomacy.open[:, TALK].any():
-        stage.live(diplomacy)
+        stage.run(diplomacy)
     return stage
 
 
 def test_no_side_returns_while_nothing_has_changed(model):
     stage = walked(model)
-    stage.live(diplomacy, weeks=100)
+    stage.run(diplomacy, weeks=100)
 
-    assert not stage.noted("returned")
+    assert not stage.recorded("returned")
 
 
 def test_a_side_returns_when_its_outside_option_has_become_worse(model):
@@ -174,8 +174,8 @@ def test_a_side_returns_when_its_outside_option_has_become_worse(model):
     left = int(stage.world.diplomacy.ended[TALK])
     for clause in range(3):
         stage.law.diplomacy.public_cost[clause] = [-1.0, -1.0]
-    stage.live(diplomacy, weeks=60)
-    rows = stage.noted("returned")
+    stage.run(diplomacy, weeks=60)
+    rows = stage.recorded("returned")
 
     assert [(row.actor, row.other) for row in rows] == [(AURELIA, BOREA)]
     assert 20 <= rows[0].week - left < 24
@@ -186,12 +186,12 @@ def test_no_side_returns_for_a_negligible_gain(model):
     stage = walked(model)
     stage.law.diplomacy.eagerness = 0.5
     stage.law.diplomacy.public_cost[PEACE] = [-0.4, -0.4]
-    stage.live(diplomacy, weeks=60)
-    assert not stage.noted("returned")
+    stage.run(diplomacy, weeks=60)
+    assert not stage.recorded("returned")
 
     stage.law.diplomacy.public_cost[PEACE] = [-0.6, -0.6]
-    stage.live(diplomacy, weeks=8)
-    assert stage.noted("returned")
+    stage.run(diplomacy, weeks=8)
+    assert stage.recorded("returned")
 
 
 def test_a_repeated_request_made_too_soon_is_ignored(model):
@@ -199,7 +199,7 @@ def test_a_repeated_request_made_too_soon_is_ignored(model):
     ask(stage)
     assert stage.world.diplomacy.open[TALK] == 0
 
-    stage.live(diplomacy, weeks=20)
+    stage.run(diplomacy, weeks=20)
     ask(stage)
     assert stage.world.diplomacy.open[TALK] == 1
 
@@ -208,7 +208,7 @@ def test_a_walk_out_is_forgotten_over_time(model):
     stage = walked(model)
     before = stage.world.diplomacy.walked_out[AURELIA, BOREA]
     stage.law.diplomacy.soreness = 7.0
-    stage.live(diplomacy, weeks=7)
+    stage.run(diplomacy, weeks=7)
 
     assert stage.world.diplomacy.walked_out[AURELIA, BOREA] == pytest.approx(before / 2)
 
@@ -217,14 +217,14 @@ def test_talks_stop_in_war_and_do_not_begin(model):
     stage = table(model, *GOOD)
     ask(stage)
     stage.world.affairs.at_war[AURELIA, BOREA] = stage.world.affairs.at_war[BOREA, AURELIA] = 1
-    stage.live(diplomacy, weeks=3)
+    stage.run(diplomacy, weeks=3)
     assert stage.world.diplomacy.open[TALK] == 0
     assert stage.world.diplomacy.talking[AURELIA, BOREA] == 0
 
     ask(stage)
-    stage.live(diplomacy, weeks=3)
+    stage.run(diplomacy, weeks=3)
     assert mask_of(stage) == 0
-    assert len(stage.noted("talks_opened")) == 1
+    assert len(stage.recorded("talks_opened")) == 1
 
 
 def test_talks_are_held_in_rounds(model):
@@ -232,7 +232,7 @@ def test_talks_are_held_in_rounds(model):
     stage.facts.diplomacy.interval[TALK] = 4
     stage.law.diplomacy.patience[TALK] = 1e9
     ask(stage)
-    stage.live(diplomacy, weeks=12)
+    stage.run(diplomacy, weeks=12)
 
     assert stage.world.diplomacy.rounds[TALK] == 3
 
@@ -243,7 +243,7 @@ def test_a_treaty_is_never_signed_twice_while_in_force(model):
         ask(stage)
 
     for k in range(len(stage)):
-        assert len(stage.noted("signed", k)) == len(stage.noted("talks_opened", k)) == 1
+        assert len(stage.recorded("signed", k)) == len(stage.recorded("talks_opened", k)) == 1
 
 
 def test_a_pact_binds_both_sides_and_other_treaties_do_not(model):
@@ -251,7 +251,7 @@ def test_a_pact_binds_both_sides_and_other_treaties_do_not(model):
         stage = table(model, *GOOD)
         stage.facts.diplomacy.is_pact[TALK] = is_pact
         ask(stage)
-        stage.live(diplomacy, weeks=6)
+        stage.run(diplomacy, weeks=6)
         bound = stage.world.diplomacy.bound
 
         assert bound[AURELIA, BOREA] == bound[BOREA, AURELIA] == is_pact
@@ -260,14 +260,14 @@ def test_a_pact_binds_both_sides_and_other_treaties_do_not(model):
 def test_talks_on_a_pact_give_way_to_later_talks(model):
     stage = walked(model)
     stage.world.diplomacy.pact_talk[AURELIA, BOREA] = TALK + 1
-    stage.live(diplomacy, weeks=40)
+    stage.run(diplomacy, weeks=40)
     ask(stage)
 
     assert stage.world.diplomacy.open[TALK] == 0
 
 
 def test_a_world_without_wishes_has_no_diplomacy(stage):
-    stage.live(diplomacy, weeks=20)
+    stage.run(diplomacy, weeks=20)
 
     assert stage.log.emitted == 0
     assert not stage.world.diplomacy.in_force.any()

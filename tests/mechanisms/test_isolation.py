@@ -1,4 +1,4 @@
-"""Nobody is disturbed by what does not concern him: not by order, company or mode."""
+"""Results do not depend on the order of members, on unused members, or on compilation."""
 
 import hashlib
 import os
@@ -50,7 +50,7 @@ def test_all_unused_members_together_change_no_result(model, run, tmp_path):
 
 
 def test_relabelling_actors_only_relabels_results(run, model):
-    """The actors in another order of the file: every index shifts, no name and no number."""
+    """With actors in another order every index shifts, but no name and no number."""
     actors = dict(reversed(model.scenario.actors.items()))
     turned = simulate(
         build(model.scenario.model_copy(update={"actors": actors})), Design(COUNT, SEED)
@@ -94,7 +94,7 @@ def test_plain_and_compiled_weeks_end_alike(root):
 
 @pytest.mark.slow
 def test_no_index_is_out_of_bounds(root):
-    """Every index checked, in a cache of its own (the one of the suite that checks bounds)."""
+    """Check every index, in a separate cache (that of the suite with checked bounds)."""
     cache = str(root / ".venv" / "cache-bounds")
     checked = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_DISABLE_JIT": "0", "XDG_CACHE_HOME": cache}
 

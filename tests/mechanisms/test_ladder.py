@@ -30,13 +30,13 @@ AURELIA, BOREA = 0, 1
 RIVER_ARMY = 0
 
 
-def free_luck(who, which):
-    """Give luck that nothing holds: who moves, and which move it is."""
+def free_draws(who, which):
+    """Return unguided draws: who moves, and which move it is."""
     return Luck(who, which, MOVE, FREE)
 
 
 def worth(stage, rung=PATROL, defeat=0.0, commander=False):
-    """Return what backing down, holding and raising are worth to Aurelia on the river."""
+    """Return the utilities of backing down, holding and raising for Aurelia on the river."""
     weigh(*stage.all, RIVER, SIDE, rung, defeat, commander)
     return stage.world.incidents.utility.copy()
 
@@ -46,7 +46,7 @@ def test_a_move_has_the_chance_of_the_logit(stage):
     expected = softmax(2.0 * worth(stage))
     moves = []
     for which in np.linspace(0.0005, 0.9995, 1000):
-        move, chance, _ = move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_luck(1.0, which))
+        move, chance, _ = move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_draws(1.0, which))
         assert chance == pytest.approx(expected[move])
         moves.append(move)
 
@@ -55,7 +55,7 @@ def test_a_move_has_the_chance_of_the_logit(stage):
 
 def test_a_luckier_draw_never_means_a_milder_move(stage):
     moves = [
-        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_luck(1.0, which))[0]
+        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_draws(1.0, which))[0]
         for which in np.linspace(0.01, 0.99, 99)
     ]
 
@@ -66,7 +66,7 @@ def test_a_luckier_draw_never_means_a_milder_move(stage):
 def test_the_commander_decides_with_the_probability_of_his_autonomy(stage):
     stage.world.politics.autonomy[RIVER_ARMY] = 0.3
     deciders = [
-        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_luck(who, 0.5))[2]
+        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_draws(who, 0.5))[2]
         for who in np.linspace(0.005, 0.995, 100)
     ]
 
@@ -76,8 +76,8 @@ def test_the_commander_decides_with_the_probability_of_his_autonomy(stage):
 def test_general_war_is_never_a_commander_s_decision(stage):
     stage.world.politics.autonomy[RIVER_ARMY] = 1.0
 
-    assert move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_luck(0.5, 0.5))[2] == BY_COMMANDER
-    assert move_of(*stage.all, RIVER, SIDE, LIMITED_WAR, 0.0, free_luck(0.5, 0.5))[2] == BY_CENTRE
+    assert move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_draws(0.5, 0.5))[2] == BY_COMMANDER
+    assert move_of(*stage.all, RIVER, SIDE, LIMITED_WAR, 0.0, free_draws(0.5, 0.5))[2] == BY_CENTRE
 
 
 def test_each_rung_costs_more_and_the_last_the_most(stage):

@@ -1,4 +1,4 @@
-"""The luck of quarrels: what a sector is held to happens, and weighs what luck would have cost."""
+"""Guided quarrels: what is imposed on a sector happens, weighted by its probability."""
 
 import numpy as np
 import pytest
@@ -12,10 +12,10 @@ from allohistory.vocabulary.events import COMPANY, DIVISION, LIMITED_WAR, PATROL
 SEED = 11
 
 
-def hold(stage, *sites):
-    """Hold the river to `sites`.
+def impose(stage, *sites):
+    """Impose `sites` on the river.
 
-    (rung, or less than 0 for one not reached; first, last week; weeks that it lasts at least).
+    (rung, or less than 0 for one not reached; first, last week; minimum length in weeks).
     """
     guide = stage.facts.guide
     guide.first_of_sector[RIVER], guide.last_of_sector[RIVER] = 0, len(sites)
@@ -26,24 +26,24 @@ def hold(stage, *sites):
 
 
 def stages(many, *sites, rung=0, a_year=20.0, shots=0.7, count=400):
-    """Give worlds that are held to `sites`, and as many that luck rules."""
+    """Return worlds on which `sites` are imposed, and as many without guidance."""
     steered, free = Stage(many.model, count, SEED), Stage(many.model, count, SEED + 1)
     for stage in (steered, free):
         even(stage, a_year)
         stage.laws.incidents.shots = shots
         stage.worlds.incidents.rung[:, RIVER] = stage.worlds.incidents.highest[:, RIVER] = rung
-    return hold(steered, *sites), free
+    return impose(steered, *sites), free
 
 
 def weights_of(stage):
-    """Return what the choices imposed on each world weigh."""
+    """Return the weight of the choices imposed on each world."""
     return np.exp(stage.worlds.guide.weight.sum(axis=1))
 
 
-def agree(weights, luck):
-    """Tell whether weights have the mean that luck shows, and each is worth more than a try."""
-    error = np.hypot(weights.std(), np.sqrt(luck * (1.0 - luck))) / np.sqrt(len(weights))
-    return abs(weights.mean() - luck) < 4.0 * error + 1e-12
+def agree(weights, p):
+    """Return whether weights have the mean of unguided worlds, with less variance than trials."""
+    error = np.hypot(weights.std(), np.sqrt(p * (1.0 - p))) / np.sqrt(len(weights))
+    return abs(weights.mean() - p) < 4.0 * error + 1e-12
 
 
 def average(values, weights):
@@ -54,26 +54,27 @@ def average(values, weights):
 def test_a_recorded_quarrel_breaks_out_on_time(many, a_year):
     steered, free = stages(many, (COMPANY, 0, 0), a_year=a_year)
     for stage in (steered, free):
-        stage.live(incidents)
+        stage.run(incidents)
     broke_out = free.worlds.incidents.rung[:, RIVER] >= PATROL
     weights = weights_of(steered)
 
     assert (steered.worlds.incidents.rung[:, RIVER] >= PATROL).all()
     assert broke_out.any()
     assert agree(weights, broke_out.mean())
-    # And it is the same quarrel: on its rung, and with as many incidents beside it.
-    for now in (steered.worlds.incidents, free.worlds.incidents):
-        assert (now.count[:, RIVER] > 0)[now.rung[:, RIVER] > 0].all()
+    # And it is the same quarrel: on its rung, with as many other incidents.
+    for state in (steered.worlds.incidents, free.worlds.incidents):
+        assert (state.count[:, RIVER] > 0)[state.rung[:, RIVER] > 0].all()
     for name in ("rung", "count"):
-        lucky = free.worlds.incidents[name][broke_out, RIVER].astype(float)
+        unguided = free.worlds.incidents[name][broke_out, RIVER].astype(float)
         guided = steered.worlds.incidents[name][:, RIVER].astype(float)
-        error = lucky.std() / np.sqrt(broke_out.sum()) + guided.std() / np.sqrt(len(steered) / 10)
-        assert abs(average(guided, weights) - lucky.mean()) < 4.0 * error
+        count, size = broke_out.sum(), len(steered) / 10
+        error = unguided.std() / np.sqrt(count) + guided.std() / np.sqrt(size)
+        assert abs(average(guided, weights) - unguided.mean()) < 4.0 * error
 
 
 def test_a_recorded_patrol_fight_does_not_escalate(many):
     steered, _ = stages(many, (PATROL, 0, 0), a_year=2.0)
-    steered.live(incidents)
+    steered.run(incidents)
 
     assert (steered.worlds.incidents.rung[:, RIVER] == PATROL).mean() > 0.97
     assert (steered.worlds.guide.met[:, 0] == 1).all()
@@ -83,7 +84,7 @@ def test_a_recorded_patrol_fight_does_not_escalate(many):
 def test_a_recorded_quarrel_lasts_until_it_has_escalated_and_escalates_in_time(many, last, least):
     steered, free = stages(many, (DIVISION, 0, last), rung=PATROL, a_year=0.0)
     for stage in (steered, free):
-        stage.live(incidents)
+        stage.run(incidents)
     there = free.worlds.incidents.rung[:, RIVER] >= least
     weights = weights_of(steered)
 
@@ -98,7 +99,7 @@ def test_a_recorded_quarrel_lasts_until_it_has_escalated_and_escalates_in_time(m
 def test_a_recorded_quarrel_reaches_its_rung(many):
     steered, _ = stages(many, (DIVISION, 0, 9), rung=PATROL, a_year=0.0, count=80)
     for _ in range(10):
-        steered.live(incidents)
+        steered.run(incidents)
         steered.worlds.incidents.request[:] = 0
 
     assert (steered.worlds.incidents.highest[:, RIVER] == DIVISION).all()
@@ -111,21 +112,21 @@ def test_a_recorded_quarrel_does_not_pass_its_rung(many, site):
     steered.worlds.guide.met[:, 0] = steered.worlds.clock.week[0] + 1
     for stage in (steered, free):
         stage.laws.incidents.raising = 0.5
-        stage.live(incidents)
+        stage.run(incidents)
     raised, ended = (free.worlds.incidents[name][:, RIVER] for name in ("rung", "ended"))
     weights = weights_of(steered)
 
     assert not (steered.worlds.incidents.rung[:, RIVER] > COMPANY).any()
     assert (raised == DIVISION).mean() > 0.05
     assert agree(weights, (raised != DIVISION).mean())
-    lucky = ended[raised != DIVISION]
+    unguided = ended[raised != DIVISION]
     settled = steered.worlds.incidents.ended[:, RIVER]
-    error = np.sqrt(0.25 / len(lucky) + 0.25 / len(steered))
-    assert abs(average(settled, weights) - lucky.mean()) < 4.0 * error
+    error = np.sqrt(0.25 / len(unguided) + 0.25 / len(steered))
+    assert abs(average(settled, weights) - unguided.mean()) < 4.0 * error
 
 
 def at_its_rung(many, *sites):
-    """Give worlds held to `sites`, the first of which they met, and as many that luck rules."""
+    """Return worlds guided by `sites`, the first of which is met, and as many without guidance."""
     steered, free = stages(many, *sites, rung=COMPANY, a_year=0.0)
     steered.worlds.guide.met[:, 0] = steered.worlds.clock.week[0] + 1
     for stage in (steered, free):
@@ -136,19 +137,19 @@ def at_its_rung(many, *sites):
 def test_a_recorded_quarrel_lasts_its_time_and_is_weighted_by_the_probability(many):
     steered, free = at_its_rung(many, (COMPANY, 0, 9, 2))
     for stage in (steered, free):
-        stage.live(incidents)
-    now, luck = steered.worlds.incidents, free.worlds.incidents
-    goes_on = (luck.rung[:, RIVER] == COMPANY) & (luck.ended[:, RIVER] == 0)
+        stage.run(incidents)
+    guided, unguided = steered.worlds.incidents, free.worlds.incidents
+    goes_on = (unguided.rung[:, RIVER] == COMPANY) & (unguided.ended[:, RIVER] == 0)
 
-    assert (now.rung[:, RIVER] == COMPANY).all()
-    assert not now.ended[:, RIVER].any()
+    assert (guided.rung[:, RIVER] == COMPANY).all()
+    assert not guided.ended[:, RIVER].any()
     assert 0.02 < goes_on.mean() < 0.98
     assert agree(weights_of(steered), goes_on.mean())
 
 
 def test_a_recorded_quarrel_ends_at_random_after_its_minimum_length(many):
     steered, _ = at_its_rung(many, (COMPANY, 0, 9, 1))
-    steered.live(incidents)
+    steered.run(incidents)
 
     assert steered.worlds.incidents.ended[:, RIVER].any()
 
@@ -156,11 +157,11 @@ def test_a_recorded_quarrel_ends_at_random_after_its_minimum_length(many):
 @pytest.mark.parametrize("rung", [COMPANY, PATROL])
 def test_an_unrecorded_quarrel_does_not_pass_the_highest_recorded_rung(many, rung):
     steered, free = stages(many, (-DIVISION, 0, 9), (rung, 0, 9), rung=COMPANY, a_year=0.0)
-    steered.worlds.guide.met[:, 1] = 1  # by an earlier one, not by that which began now
+    steered.worlds.guide.met[:, 1] = 1  # by an earlier quarrel, not by the one that begins now
     for stage in (steered, free):
         stage.worlds.incidents.since[:, RIVER] = 1
         stage.laws.incidents.raising = 0.5
-        stage.live(incidents)
+        stage.run(incidents)
 
     assert (free.worlds.incidents.rung[:, RIVER] > COMPANY).any()
     assert not (steered.worlds.incidents.rung[:, RIVER] > COMPANY).any()
@@ -172,7 +173,7 @@ def test_an_upper_bound_leaves_the_rungs_below_random(many):
     steered, free = stages(many, (-DIVISION, 0, 9), rung=PATROL, a_year=0.0)
     free.worlds.clock.salts = steered.worlds.clock.salts
     for stage in (steered, free):
-        stage.live(incidents)
+        stage.run(incidents)
 
     assert (steered.worlds.guide.weight == 0.0).all()
     assert (steered.worlds.incidents.rung == free.worlds.incidents.rung).all()
@@ -186,12 +187,12 @@ def test_a_guided_arm_follows_the_other_unless_it_is_changed(many):
     calm.laws.incidents.shots = 0.05
     for stage in (steered, recorded, calm):
         stage.worlds.politics.autonomy[:] = 0.5
-    steered.live(incidents, weeks=9)
+    steered.run(incidents, weeks=9)
     for stage in (recorded, calm):
         stage.worlds.guide.guided = 1
         for name in ("notes", "address", "number"):
             stage.worlds["guide"][name] = steered.worlds["guide"][name]
-        stage.live(incidents, weeks=9)
+        stage.run(incidents, weeks=9)
 
     assert (steered.worlds.guide.notes > 0).mean() > 0.5
     assert (recorded.worlds.incidents.count == steered.worlds.incidents.count).all()
@@ -201,17 +202,17 @@ def test_a_guided_arm_follows_the_other_unless_it_is_changed(many):
 
 
 def test_without_room_in_the_log_the_choice_is_random(stage):
-    even(hold(stage, (LIMITED_WAR, 0, 9)), 0.0)
+    even(impose(stage, (LIMITED_WAR, 0, 9)), 0.0)
     stage.world.guide.notes = NOTES
-    stage.live(incidents)
+    stage.run(incidents)
 
     assert stage.world.incidents.rung[RIVER] == 0
     assert stage.world.guide.weight[0] == 0.0
 
 
 def test_a_nearly_impossible_choice_is_not_imposed(stage):
-    even(hold(stage, (COMPANY, 0, 0)), 1e-12)
-    stage.live(incidents)
+    even(impose(stage, (COMPANY, 0, 0)), 1e-12)
+    stage.run(incidents)
 
     assert stage.world.incidents.rung[RIVER] == 0
     assert stage.world.guide.weight[0] == 0.0

@@ -17,7 +17,7 @@ SIGNED = {"advantage", "power_shift", "lesson", "alignment", "prestige"}
 
 
 def watch(stage, driver, actor=AURELIA, other=BOREA):
-    """Return what one driver shows after a look around."""
+    """Return the value of one driver after an update."""
     facts = stage.facts.situation
     stage.facts.sizes.driver = 1
     facts.driver[0], facts.actor[0] = DRIVERS.index(driver), actor
@@ -242,16 +242,16 @@ def test_a_condition_holds_when_its_statement_is_true(stage, kind):
 
 
 def test_the_balance_of_a_year_ago_follows_slowly(stage):
-    stage.live(situation)
+    stage.run(situation)
     before = stage.world.situation.slow[AURELIA, BOREA]
     stage.world.buildup.strength[MINE] += 1.0
-    stage.live(situation, weeks=52)
+    stage.run(situation, weeks=52)
 
     moved = stage.world.situation.slow[AURELIA, BOREA] - before
     assert moved == pytest.approx(1.0 - (51 / 52) ** 52)
 
 
 def test_the_situation_makes_no_decisions(stage):
-    stage.live(situation, weeks=3)
+    stage.run(situation, weeks=3)
 
     assert stage.log.emitted == 0

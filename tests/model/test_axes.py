@@ -1,4 +1,4 @@
-"""Axes and tables: who stands where, and that nobody shares another's luck."""
+"""Axes and tables: the places of members, and distinct draws for each."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The urn: laws follow their priors, each by its own path, whatever is drawn beside it."""
+"""The sampler: each law follows its prior by its own path, independent of all others."""
 
 from types import SimpleNamespace
 
@@ -95,7 +95,7 @@ def test_draws_stay_within_the_range_of_the_number():
     assert values.max() == 2.2
 
 
-def test_a_sampler_may_have_no_laws():
+def test_a_sampler_may_have_no_uncertain_laws():
     assert len(urn((LAWS[3],)).draw(1, np.arange(4))) == 4
 
 

@@ -12,7 +12,7 @@ TESTED = "incidents"
 
 
 class WithAnotherLaw:
-    """A mechanism that asks for one law more."""
+    """A mechanism that needs one more law."""
 
     def __init__(self, mechanism, name):
         self.__dict__.update(mechanism.__dict__)
@@ -93,7 +93,7 @@ def test_a_draw_depends_only_on_its_number_and_the_seed(model):
 
 
 def test_another_number_changes_no_draw(scenario, model):
-    """One prior becomes a value: all others are drawn as before."""
+    """Replacing one prior by a value leaves all other draws unchanged."""
     numbers = scenario.laws[TESTED]
     sure = numbers["branching"].model_copy(update={"prior": None, "value": 0.25})
     draws = build(with_laws(scenario, **{TESTED: {**numbers, "branching": sure}}))

@@ -29,7 +29,7 @@ def fill(world, law, facts):
 
 
 def opened(model, **laws):
-    """One world of the template, with laws of `block.name` set."""
+    """Return one world of the template, with laws of `block.name` set."""
     law = np.repeat(model.template, 1).view(np.recarray)
     for path, value in laws.items():
         where, _, name = path.partition("__")

@@ -29,7 +29,7 @@ def number(prior=None, low=None, high=None, value=None):
 
 @pytest.fixture
 def mixed():
-    """Two families that alternate, so that the order of families is not that of numbers."""
+    """Return two alternating families, so that the order of families is not that of numbers."""
     beta, normal = CASES["beta"][0], CASES["normal"][0]
     posterior = Beta(mean=0.9, weight=3.0)
     return PriorTransform([number(beta), number(normal, low=-2.6), number(posterior)])

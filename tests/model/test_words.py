@@ -1,4 +1,4 @@
-"""The words of the data are the words of the code, and stand in one place."""
+"""The words of the data are those of the code, and are defined in one place."""
 
 import ast
 from importlib import import_module
@@ -23,7 +23,7 @@ def keys_of(schema):
 
 
 def lists_of(module):
-    """The lists of words of a module, by name: tuples, and the keys of mappings."""
+    """Return the lists of words of a module, by name: tuples, and the keys of mappings."""
     return {
         name: tuple(value)
         for name, value in vars(import_module(f"allohistory.vocabulary.{module}")).items()
@@ -34,7 +34,7 @@ def lists_of(module):
 
 
 def literal_lists(tree):
-    """Every tuple, list or Literal of texts that is spelt out in a source."""
+    """Return every tuple, list or Literal of strings that is spelled out in a source."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Tuple | ast.List):
             words = [elt.value for elt in node.elts if isinstance(elt, ast.Constant)]

@@ -1,4 +1,4 @@
-"""Cases that change one place of the template; invalid ones state the fault to be found."""
+"""Cases that change one place of the template; invalid ones state the expected fault."""
 
 from pathlib import Path
 

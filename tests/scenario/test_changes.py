@@ -1,4 +1,4 @@
-"""Changes made in Python: found by their keys, checked as in a file, refused in words."""
+"""Changes built in Python: recognised by their keys, checked as in a file, refused in words."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Checks that a single change of the template cannot show, and changes made in Python."""
+"""Checks that a single change of the template cannot show, and changes built in Python."""
 
 import pytest
 
@@ -161,7 +161,7 @@ def test_a_number_of_a_what_if_of_judgement_needs_a_reason(folder):
     assert fault.message.startswith("a judgement must say why")
 
 
-def test_a_conflict_between_changes_is_reported_once(folder):
+def test_a_fault_common_to_several_variants_is_reported_once(folder):
     edit(
         folder / "whatifs" / "league-clause.yaml",
         ("values: [wish, dealbreaker]", "values: [wish, dealbreaker, a, b, c, d, e]"),

@@ -1,4 +1,4 @@
-"""Dated names: the name of a day, in the type, in sentences and in the resolved form."""
+"""Dated names: the name on a day, in the type, in sentences and in the resolved form."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""The page on the format of a scenario: it knows every key, every file and every driver."""
+"""The page on the format of a scenario covers every key, every file and every driver."""
 
 import pytest
 

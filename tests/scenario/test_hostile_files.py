@@ -1,4 +1,4 @@
-"""Files that mean harm, or that a wrong tool has written: a fault, never a traceback or hang."""
+"""Malicious or corrupted files: a fault, never a traceback or hang."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""JSON Schema for editors: it accepts what the reader accepts, and refuses the plainer faults."""
+"""JSON Schema for editors: it accepts what the reader accepts and refuses simple faults."""
 
 import re
 
@@ -15,7 +15,7 @@ FOLDERS = [TEMPLATE, *(SHIPPED / name for name in names())]
 
 
 class Loader(yaml.SafeLoader):
-    """Dates stay text, as the reader has them."""
+    """Load YAML with dates as text, as in the reader."""
 
 
 Loader.yaml_implicit_resolvers = {

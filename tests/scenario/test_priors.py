@@ -1,4 +1,4 @@
-"""Priors: each family says what its parameters must be, where it mostly lies, and how it reads."""
+"""Priors: the parameters of each family, its usual range, and its text."""
 
 import pytest
 from pydantic import ValidationError

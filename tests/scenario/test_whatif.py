@@ -1,4 +1,4 @@
-"""What-ifs made in Python: what they need, and what is said where that is not there."""
+"""What-ifs built in Python: what they require, and the messages where it is missing."""
 
 import datetime as dt
 

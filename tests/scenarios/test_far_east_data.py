@@ -1,4 +1,4 @@
-"""The reference scenario against a second entry of its numbers, and against its own promises.
+"""The reference scenario against a second entry of its numbers, and its own stated goals.
 
 The second entry, made from the sources, is `check_far_east_1931.yaml`. Left out: whether the
 sources are right.
@@ -25,7 +25,7 @@ def scenario():
 
 
 def follow(scenario, path):
-    """What stands at a path; a point of a series is named by its first day."""
+    """Return the value at a path; a point of a series is named by its first day."""
     first, *rest = path.split(".")
     value = getattr(scenario, first)
     for key in rest:
@@ -39,7 +39,7 @@ def follow(scenario, path):
 
 
 def ends(value):
-    """Least and most of a figure, whatever carries it."""
+    """Return the least and the largest value of a figure of any type."""
     bounds = [
         figure
         for figure in (getattr(value, name, None) for name in ("low", "value", "high"))

@@ -1,4 +1,4 @@
-"""The reference scenario is not disturbed by company, nor by a what-if that does nothing."""
+"""Unused members and a what-if that does nothing do not change the reference scenario."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ def run(real):
 
 
 def same(first, second):
-    """Tell whether two ensembles are one, to the bit."""
+    """Return whether two ensembles are equal, to the bit."""
     return same_series(first, second) and all(
         column.tobytes() == second.events[name].tobytes() for name, column in first.events.items()
     )

@@ -1,4 +1,4 @@
-"""The conditioned histories that the reference scenario ships."""
+"""The posterior histories that the reference scenario ships."""
 
 from types import SimpleNamespace
 
@@ -8,7 +8,7 @@ from allohistory.inference.posterior.histories import read_histories
 from allohistory.inference.posterior.shipped import posterior_paths
 from allohistory.scenario.library import SHIPPED
 
-# By the folder alone: reading the whole scenario would cost every run of any test a second.
+# From the folder only: loading the whole scenario would add a second to every test run.
 FILES = posterior_paths(SimpleNamespace(folder=SHIPPED / "far-east-1931"))
 PATHS = sorted(FILES.values())
 
@@ -17,7 +17,7 @@ PATHS = sorted(FILES.values())
 def test_shipped_histories_match_the_current_sources(path, real):
     histories = read_histories(path)
 
-    histories.check(real)  # if not: python tools/carry_over.py, or fit anew
+    histories.check(real)  # if not: python tools/carry_over.py, or a new fit
     assert len(histories) >= 500
     assert len(set(histories.run.tolist())) >= 4
     names = {"agreed", "worst", "informed", "enough", "rising"}

@@ -1,11 +1,11 @@
-"""The reference scenario is sane before it is fitted: the table that the benchmarks print."""
+"""The reference scenario is plausible before it is fitted: the table of the benchmarks."""
 
 import pytest
 from benchmarks.prior_predictive import rows
 
 pytestmark = pytest.mark.slow
 
-SLACK = 1.1  # two hundred timelines do not know their median better
+SLACK = 1.1  # the precision of the median of two hundred timelines
 
 
 @pytest.fixture(scope="module")

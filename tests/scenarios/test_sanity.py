@@ -1,4 +1,4 @@
-"""Two hundred timelines of the reference scenario: strange they may be, absurd never."""
+"""Two hundred timelines of the reference scenario may be unlikely but never absurd."""
 
 from collections import defaultdict
 from itertools import pairwise
@@ -34,13 +34,13 @@ def events_of(columns):
 
 @pytest.fixture(scope="module")
 def histories(ensemble):
-    """The events of every timeline, in order."""
+    """Return the events of every timeline, in order."""
     return [events_of(ensemble.events_of(k)) for k in range(len(ensemble))]
 
 
 @pytest.fixture(scope="module")
 def whole(ensemble):
-    """A few timelines with all their events."""
+    """Return a few timelines with all their events."""
     return [events_of(ensemble.replay(k).events) for k in REPLAYED]
 
 
@@ -132,22 +132,22 @@ def test_only_signed_clauses_are_broken(ensemble, histories):
         for event in history:
             if event.kind == "signed":
                 signed[event.what] = event.mask
-                broken -= {c for c in broken if held_by(held_in[c], {event.what: event.mask})}
+                broken -= {c for c in broken if contained_in(held_in[c], {event.what: event.mask})}
             elif event.kind in ("denounced", "lapsed"):
                 signed[event.what] = 0
             elif event.kind == "clause_broken":
-                assert held_by(held_in[event.what], signed)
+                assert contained_in(held_in[event.what], signed)
                 assert event.what not in broken
                 broken.add(event.what)
 
 
-def held_by(places, signed):
-    """Tell whether any treaty holds a clause that stands at `places` (talk, bit)."""
+def contained_in(places, signed):
+    """Return whether any treaty contains a clause at `places` (talk, bit)."""
     return any(signed.get(talk, 0) >> bit & 1 for talk, bit in places)
 
 
 def test_no_breach_is_seen_without_a_breach(ensemble, histories):
-    """Somebody broke the clause, or a third party did not perform it."""
+    """An actor broke the clause, or a third party did not perform it."""
     scenario, names = ensemble.model.scenario, ensemble.model.names
     orders = {
         names["clause"].index(name): names["directive"].index(clause.directive)

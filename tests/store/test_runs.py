@@ -1,4 +1,4 @@
-"""The store: runs come back to the last bit, or not at all and with a reason."""
+"""The store: runs are read back to the last bit, or refused with a reason."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""What a page is given: everything inlined, nothing twice."""
+"""The assets of a page: everything inlined, nothing twice."""
 
 import re
 from collections import Counter

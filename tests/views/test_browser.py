@@ -1,4 +1,4 @@
-"""The page in a real browser, offline: no console error, and the map does what its controls say."""
+"""The page in a real browser, offline: no console error, and the map follows its controls."""
 
 from datetime import date
 
@@ -63,7 +63,7 @@ def open_page(browser, tmp_path):
 
 
 def visible(page, selector):
-    """How many elements are drawn and not hidden."""
+    """Return how many elements are drawn and not hidden."""
     return page.locator(f"{selector}:not([display=none])").count()
 
 
@@ -135,7 +135,7 @@ def test_the_button_plays_and_pauses(open_page):
     page = open_page()
     set_week(page, 0)
     page.get_by_role("button", name="Play").click()
-    # The page's policy forbids to wait for a function: that would evaluate a string.
+    # The page's policy forbids waiting for a function, which would evaluate a string.
     for _ in range(100):
         if page.evaluate("Number(document.querySelector('.atlas-track input').value)") > 3:
             break

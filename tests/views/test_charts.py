@@ -1,4 +1,4 @@
-"""Charts as SVG: places, words, and the cases at the edges."""
+"""Charts as SVG: places, words, and edge cases."""
 
 import math
 import re
@@ -18,7 +18,7 @@ from allohistory.views.charts import marks
 
 
 def parsed(fragment):
-    """The fragment as a tree: it must be well formed."""
+    """Return the fragment as a tree; it must be well formed."""
     return ET.fromstring(f"<div>{fragment}</div>")  # noqa: S314  # our own page
 
 
@@ -193,7 +193,7 @@ def test_labels_at_the_ends_of_a_strip_stay_inside():
     ]
     places = re.findall(r'<text x="([\d.]+)%"[^>]*>Surrender', charts.timeline_strip(named, SPAN))
 
-    # Nine letters of 0.72 % of the width each, of which half stand on either side.
+    # Nine letters of 0.72 % of the width each, half of them on either side.
     assert [float(x) for x in places] == pytest.approx([3.24, 45.09, 96.76], abs=0.02)
 
 

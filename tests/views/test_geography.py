@@ -12,12 +12,12 @@ from allohistory.views.assets import STATIC
 
 SCENARIOS = Path(STATIC).parents[1] / "scenarios"
 GEOGRAPHY = yaml.safe_load((SCENARIOS / "far-east-1931" / "map.yaml").read_text(encoding="utf-8"))
-# Coasts are simplified, and harbours stand on them.
+# Coasts are simplified, and harbours lie on them.
 NEAR = 0.12
 
 
 def cells():
-    """Rings of (longitude, latitude) of every cell, decoded from the TopoJSON."""
+    """Return rings of (longitude, latitude) of every cell, decoded from the TopoJSON."""
     topology = json.loads((STATIC / "basemap.json").read_text(encoding="utf-8"))
     (kx, ky), (x0, y0) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -36,7 +36,7 @@ def cells():
 
     rings = {}
     for cell in topology["objects"]["cells"]["geometries"]:
-        # A cell too small for the scale (Macao) is there without a shape.
+        # A cell too small for the scale (Macao) has no shape.
         arcs_of = cell.get("arcs", [])
         polygons = arcs_of if cell["type"] == "MultiPolygon" else [arcs_of]
         rings[cell["properties"]["id"]] = [
@@ -49,7 +49,7 @@ CELLS = cells()
 
 
 def holds(rings, x, y):
-    """Whether a point lies inside an odd number of rings."""
+    """Return whether a point lies inside an odd number of rings."""
     odd = False
     for ring in rings:
         for (ax, ay), (bx, by) in pairwise([*ring, ring[0]]):
@@ -59,7 +59,7 @@ def holds(rings, x, y):
 
 
 def near(rings, x, y):
-    """Whether a point, or one a little beside it, lies inside."""
+    """Return whether a point, or one close to it, lies inside."""
     shifts = (-NEAR, 0.0, NEAR)
     return any(holds(rings, x + dx, y + dy) for dx in shifts for dy in shifts)
 

@@ -1,4 +1,4 @@
-"""The map's fragment: what it embeds, where it puts incidents, what it refuses."""
+"""The map's fragment: what it embeds, where it places incidents, what it refuses."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from allohistory.views.map import incident_places, map_block
 
 
 def embedded(fragment):
-    """The data of a map block."""
+    """Return the data of a map block."""
     return json.loads(re.search(r'class="atlas-data">(.*?)</script>', fragment, re.DOTALL)[1])
 
 

@@ -1,4 +1,4 @@
-"""Estimates: right on average, sure where they should be, and the two errors kept apart."""
+"""Estimates: unbiased, with intervals of the stated coverage and two separate errors."""
 
 import dataclasses
 import math
@@ -35,7 +35,7 @@ def answer_to(question, before=BEFORE, after=None, **more) -> Any:  # values may
 
 
 def happening(truths, kind="war", **more):
-    """Timelines in which a war breaks out where `truths` says so."""
+    """Return timelines in which a war breaks out where `truths` is true."""
     rows = [
         {"timeline": int(k), "kind": kind, "week": 500, "actor": 1, "other": 0}
         for k in np.flatnonzero(truths)
@@ -44,7 +44,7 @@ def happening(truths, kind="war", **more):
 
 
 def following(values, **more):
-    """Timelines with a law that takes these values."""
+    """Return timelines with a law that takes these values."""
     return timelines_of([], len(values), laws={"incidents.fading": np.asarray(values)}, **more)
 
 
@@ -184,13 +184,13 @@ def test_wilson_agrees_with_a_worked_example():
 
 
 def draws(chance, number, replicates, spread):
-    """Shares of laws around one half, and truths of timelines drawn from them."""
+    """Draw shares of laws around one half, and truths of timelines from them."""
     shares = np.clip(chance.normal(0.5, spread, number), 0, 1)
     return shares, (chance.random((number, replicates)) < shares[:, None]).ravel()
 
 
 def coverage(make, truth, tries=200):
-    """How often the interval of an answer holds the truth."""
+    """Return how often the interval of an answer contains the truth."""
     hits = 0
     for seed in range(tries):
         estimate = make(np.random.default_rng(seed))

@@ -1,4 +1,4 @@
-"""Errors and variances of timelines that share laws: one pinned number a formula."""
+"""Errors and variances of timelines that share laws: one pinned number per formula."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Reading questions: what is read is what was written, and what cannot be read is pointed at."""
+"""Parsing of questions: a round trip keeps the question, and an error points at its place."""
 
 import time
 
@@ -103,7 +103,7 @@ def test_a_question_written_out_parses_to_the_same_question(question):
 
 
 def refusal_of(text):
-    """The error that a text is refused with, or None if it is read and written out again."""
+    """Return the error that refuses a text, or None if it survives parsing and printing."""
     try:
         unparse(parse(text))
     except QuestionError as refused:

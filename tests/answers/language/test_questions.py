@@ -1,4 +1,4 @@
-"""What questions mean: events found, counted and dated; names, dates and kinds checked."""
+"""Meaning of questions: events matched, counted and dated; names, dates and kinds checked."""
 
 import time
 
@@ -168,7 +168,7 @@ def test_a_series_is_read_at_the_month_end_nearest_to_a_date():
     months = np.arange(169.0)
     timelines = timelines_of([], 2, series={"tension": np.stack([months, 2 * months])})
 
-    # September 1931 is sample 0, taken as October begins; June 1941 is sample 117.
+    # September 1931 is sample 0, taken at the start of October; June 1941 is sample 117.
     assert numbers(timelines, "E(series('tension', at='1941-06-30'))") == [117, 234]
     assert numbers(timelines, "E(series('tension', year=1941))") == [
         np.mean(months[112:124]),

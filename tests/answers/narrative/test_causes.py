@@ -1,4 +1,4 @@
-"""Causes: an event traced back through the log, found by name, number or function."""
+"""Causes: an event, named by kind, number or function, is traced back through the log."""
 
 import pytest
 from tests.answers.narrative.logs import FIGHT, ROAD_TO_WAR, row_of

@@ -124,7 +124,7 @@ def test_a_shared_entry_has_the_numbers_and_reasons_of_each_branch():
 
 
 def numbers_in(chronicle):
-    """Return the events and causes that a chronicle prints, as `why` would be asked for them."""
+    """Return the events and causes that a chronicle prints, in the form that `why` takes."""
     text = " ".join(chronicle_text(chronicle, 1000).split())
     return re.findall(r"event ((?:baseline:)?\d+)", text)
 

@@ -33,7 +33,7 @@ from allohistory.vocabulary.events import KINDS
 
 
 def test_every_kind_of_event_has_a_sentence():
-    assert set(KINDS) - set(SENTENCES) == {"battle", "settlement"}  # told with their quarrel
+    assert set(KINDS) - set(SENTENCES) == {"battle", "settlement"}  # described with their quarrel
 
 
 def test_every_driver_has_a_phrase_for_high_and_for_low():

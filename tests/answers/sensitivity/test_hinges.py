@@ -52,7 +52,7 @@ def test_the_level_depends_on_one_number_and_the_difference_on_another(compariso
 def test_a_hinge_states_its_meaning_and_its_direction(comparison):
     (hinge,) = hinges(comparison, "war")[0].clear
 
-    assert hinge.meaning == "half-life of the excitation"  # as the mechanism itself says
+    assert hinge.meaning == "half-life of the excitation"  # in the words of the mechanism
     assert hinge.prior == "uniform(low 0, high 1)"
     assert (hinge.standing, hinge.source, hinge.why) == (
         "contested", ("judgement",), "nobody measured it",
@@ -88,7 +88,7 @@ def test_the_share_of_a_group_adds_up_its_numbers(comparison):
 
 
 def histories_at(path, moved):
-    """Keep made-up histories of four runs in which the record has `moved` these laws."""
+    """Store synthetic histories of four runs in which the record has `moved` these laws."""
     coordinates = np.random.default_rng(8).standard_normal((400, len(PATHS)))
     for law in moved:
         coordinates[:, PATHS.index(law)] += 2.0
@@ -234,7 +234,7 @@ def test_a_subject_is_an_entity_or_a_mechanism():
     assert subject("incidents.fading") == "incidents"
 
 
-def test_the_position_in_a_prior_stays_within_the_range_of_its_number():
+def test_the_range_of_a_prior_stays_within_the_bounds_of_its_number():
     prior = Normal(mean=1.0, sd=1.0)
     free, bounded, half = (
         SimpleNamespace(prior=prior, low=low, high=high, value=None)

@@ -1,4 +1,4 @@
-"""Sensitivities: right without bias under noise, told from chance, whatever the order of draws."""
+"""Sensitivities: unbiased under noise, tested against chance, independent of the order of draws."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ TOTAL = STRAIGHT + WEAKER + BENT + TOGETHER
 
 
 def outcomes(draws=400, noise=1.0, noise_draws=4, seed=0, idle=20):
-    """Outcomes of timelines under laws of which the first five matter; laws are (law, timeline)."""
+    """Return outcomes of timelines whose first five laws matter; laws are (law, timeline)."""
     chance = np.random.default_rng(seed)
     laws = chance.random((5 + idle, draws))
     a, b, c, d, e = laws[:5]
@@ -164,15 +164,15 @@ def test_salib_gives_the_same_indices_where_there_is_no_noise(tmp_path):
     outcome, draw_of, laws = outcomes(1000, 0.0, idle=1)
     result = quick(outcome, draw_of, laws)
     np.savez(tmp_path / "draws.npz", laws=laws[:, ::4].T, outcome=outcome[::4])
-    # In a process of its own: it brings pandas and matplotlib along, which others must not see.
+    # In a separate process: it imports pandas and matplotlib, which other tests must not see.
     script = (
         "import json, sys, numpy as np\n"
         "from SALib.analyze import rbd_fast\n"
         "draws = np.load(sys.argv[1])\n"
         "names = list('abcdef')\n"
         "problem = {'num_vars': 6, 'names': names, 'bounds': [[0, 1]] * 6}\n"
-        "told = rbd_fast.analyze(problem, draws['laws'], draws['outcome'], seed=1)\n"
-        "print(json.dumps(list(map(float, told['S1']))))\n"
+        "indices = rbd_fast.analyze(problem, draws['laws'], draws['outcome'], seed=1)\n"
+        "print(json.dumps(list(map(float, indices['S1']))))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "draws.npz")],
@@ -197,7 +197,7 @@ def test_middle_ranks_are_those_of_another_library():
 
 
 def test_a_weaker_statistic_never_has_a_smaller_p_value():
-    # Alone, the second would have a chance of 1 in 4: the shuffles of the first alone are large.
+    # Alone, the second would have a p-value of 1/4: only the shuffles of the first are large.
     shuffled = np.array([[4.0, 4.0, 0.0], [0.0, 0.0, 0.0]])
 
     assert family_chance(np.array([3.0, 2.9]), shuffled) == pytest.approx([0.75, 0.75])

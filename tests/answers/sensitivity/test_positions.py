@@ -1,11 +1,11 @@
-"""Positions: what becomes of the answers if one side of a debate is right."""
+"""Positions: the answers if one side of a debate is right."""
 
 from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.answers.debated import DEBATED, MODEL, Again, comparison_of
+from tests.answers.debated import DEBATED, MODEL, Rerun, comparison_of
 
 from allohistory.answers.estimation.estimates import Estimate
 from allohistory.answers.estimation.influence import outcome_of
@@ -19,7 +19,7 @@ from allohistory.scenario.schema.priors import Uniform
 
 @pytest.fixture(scope="module")
 def account():
-    return positions(Again(comparison_of()), ("war",))
+    return positions(Rerun(comparison_of()), ("war",))
 
 
 def row(account, name):
@@ -52,7 +52,7 @@ def test_a_position_on_what_does_not_matter_shifts_nothing(account):
     idle = row(account, "idle")
 
     assert (idle.shift.value, idle.shift_of_difference.value) == (0, 0)
-    assert sure(idle.shift.low) < -0.001  # none of many is not never
+    assert sure(idle.shift.low) < -0.001  # zero events in many timelines do not mean never
     assert sure(idle.shift.high) > 0.001
     assert not idle.stands_out
 
@@ -63,15 +63,15 @@ def test_significance_is_corrected_for_all_positions(account):
 
 
 def test_a_probability_clearly_moved_across_one_half_is_marked():
-    account = positions(Again(comparison_of(base=0.0), base=0.0), ("P(not war())",))
+    account = positions(Rerun(comparison_of(base=0.0), base=0.0), ("P(not war())",))
 
     assert row(account, "hot").crosses  # from 0.65 to 0.3
     assert not row(account, "calm").crosses
-    assert not row(account, "hot").flips  # no difference at all is not the other sign
+    assert not row(account, "hot").flips  # a difference of zero is not the opposite sign
 
 
 def test_only_the_named_positions_are_simulated():
-    rerun = Again(comparison_of())
+    rerun = Rerun(comparison_of())
     steps = []
     account = positions(rerun, ("war",), ["hot"], progress=lambda *step: steps.append(step))
 
@@ -81,14 +81,14 @@ def test_only_the_named_positions_are_simulated():
 
 
 def test_a_run_without_a_change_has_levels_only():
-    account = positions(Again(comparison_of(changed=False), changed=False), ("war",))
+    account = positions(Rerun(comparison_of(changed=False), changed=False), ("war",))
 
     assert row(account, "calm").difference is None
     assert row(account, "calm").stands_out
 
 
 def test_a_condition_that_no_timeline_meets_leaves_a_gap():
-    account = positions(Again(comparison_of()), ("P(war() | event('mukden'))",))
+    account = positions(Rerun(comparison_of()), ("P(war() | event('mukden'))",))
 
     assert row(account, "calm").baseline.value is None
     assert row(account, "calm").chance is None
@@ -96,7 +96,7 @@ def test_a_condition_that_no_timeline_meets_leaves_a_gap():
 
 def test_a_mistake_in_a_question_is_reported():
     with pytest.raises(QuestionError):
-        positions(Again(comparison_of()), ("P(wr())",))
+        positions(Rerun(comparison_of()), ("P(wr())",))
 
 
 def test_an_unknown_position_gets_the_known_ones():
@@ -109,7 +109,7 @@ def test_a_scenario_without_positions_says_so():
     bare = SimpleNamespace(**{**vars(DEBATED), "positions": {}})
 
     with pytest.raises(QuestionError, match=r"positions\.yaml"):
-        positions(Again(replace(run, scenario=bare)), ("war",))
+        positions(Rerun(replace(run, scenario=bare)), ("war",))
 
 
 def test_positions_that_contradict_one_another_are_refused():
@@ -120,7 +120,7 @@ def test_positions_that_contradict_one_another_are_refused():
     assert set(laws_of(MODEL, ["calm", "idle"], 1)) == {"incidents.fading", "politics.teaching"}
 
 
-def test_a_law_that_a_position_leaves_open_keeps_its_quantile():
+def test_a_law_that_a_position_leaves_open_is_drawn_within_its_range():
     prior = Uniform(low=0.9, high=1.1)
     open_law = SimpleNamespace(value=None, prior=prior)
     scenario = SimpleNamespace(positions={"wide": SimpleNamespace(sets={"a.b": open_law})})
@@ -130,7 +130,7 @@ def test_a_law_that_a_position_leaves_open_keeps_its_quantile():
 
     assert values.shape == (SPREAD_OVER,)
     assert 0.9 <= values.min() < 0.91
-    assert values.max() == 1.0  # as far as the law may go
+    assert values.max() == 1.0  # the upper bound of the law
     assert np.array_equal(values, laws_of(model, ["wide"], 3)["a.b"])
 
 

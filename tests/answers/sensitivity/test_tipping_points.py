@@ -1,14 +1,14 @@
 """Tipping points: the fewest laws and the smallest move that reverse an answer, or none."""
 
 import pytest
-from tests.answers.debated import Again, comparison_of
+from tests.answers.debated import Rerun, comparison_of
 
 from allohistory.answers.sensitivity.tipping_points import tipping_points
 
 
-def sought(question="war", **how):
+def search(question="war", **how):
     run = comparison_of(**how)
-    rerun = Again(run, **how)
+    rerun = Rerun(run, **how)
     notices = []
     return tipping_points(run, rerun, question, notice=notices.append), rerun, notices
 
@@ -19,7 +19,7 @@ def sure(value):
 
 
 def test_one_law_moves_a_probability_across_one_half():
-    (turn,), rerun, notices = sought(changed=False, draws=300, base=0.0)
+    (turn,), rerun, notices = search(changed=False, draws=300, base=0.0)
 
     assert turn.exists
     assert (turn.of, turn.target) == ("baseline", "half")
@@ -30,7 +30,7 @@ def test_one_law_moves_a_probability_across_one_half():
 
 
 def test_the_smallest_move_is_found():
-    (turn,), rerun, _ = sought(changed=False, draws=300, base=0.0)
+    (turn,), rerun, _ = search(changed=False, draws=300, base=0.0)
     (law,) = turn.shifts
     values = rerun.reference.baseline.laws["incidents.fading"]
 
@@ -42,18 +42,18 @@ def test_the_smallest_move_is_found():
 
 
 def test_a_difference_that_no_law_reverses_is_reported_as_such():
-    (sign, half), *_ = sought(draws=300)
+    (sign, half), *_ = search(draws=300)
 
     assert (sign.of, half.of) == ("difference", "changed")
     assert not sign.exists
     assert sure(sign.farthest.value) > 0
     assert len(sign.shifts) <= 6
     assert not sign.surely
-    assert half.exists  # with the change, wars come in 0.7 of the timelines, and need not
+    assert half.exists  # with the change, wars come in 0.7 of the timelines and can be avoided
 
 
 def test_no_search_starts_from_an_answer_too_close_to_its_target():
-    (turn,), rerun, _ = sought("P(not war())", changed=False, base=0.5, slope=0.0)
+    (turn,), rerun, _ = search("P(not war())", changed=False, base=0.5, slope=0.0)
 
     assert "does not differ significantly from 50 %" in turn.note
     assert rerun.tried == []
@@ -61,6 +61,6 @@ def test_no_search_starts_from_an_answer_too_close_to_its_target():
 
 
 def test_a_number_has_no_threshold_of_one_half():
-    (sign,), *_ = sought("wars")
+    (sign,), *_ = search("wars")
     assert (sign.of, sign.target) == ("difference", "sign")
-    assert tipping_points(comparison_of(changed=False), Again(comparison_of()), "wars") == ()
+    assert tipping_points(comparison_of(changed=False), Rerun(comparison_of()), "wars") == ()

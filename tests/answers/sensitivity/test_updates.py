@@ -1,4 +1,4 @@
-"""What the record says of each number, on histories made by hand."""
+"""What the record says about each number, on synthetic histories."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ LAWS = Coordinates(MODEL).laws
 
 
 def histories(coordinates, scenario=None):
-    """Give histories of four runs with these coordinates of the template's laws."""
+    """Return histories of four runs with these coordinates of the template's laws."""
     what = {"name": "two_rivals", "hash": scenario or MODEL.scenario.lived_hash}
     return Histories(
         coordinates.astype(np.float32),

@@ -1,4 +1,4 @@
-"""What answers hang on, in the report."""
+"""The key assumptions of the answers, in the report."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""The report: one file, offline, with everything in it that the answer needs to be argued with."""
+"""The report: one offline file with everything needed to discuss the answer."""
 
 import base64
 import dataclasses
@@ -23,7 +23,7 @@ from allohistory.views.pages.report import page
 SCENARIOS = Path(allohistory.__file__).parent / "scenarios"
 LARGEST = 1_500_000
 EVIL = "<b>&'\"</b>"
-# Fields that choose a sign, a branch or a word, and are no text.
+# Fields that select a sign, a branch or a word, and are not text.
 CODES = {
     "kind", "branch", "of", "direction", "standing", "standings", "unit", "name_of", "status",
     "group", "actor", "sector",
@@ -52,7 +52,7 @@ def written(data):
 
 
 def words(text):
-    """A page as its reader sees it, spaces made one."""
+    """Return the visible text of a page, with single spaces."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
@@ -138,7 +138,7 @@ def test_text_from_the_data_is_escaped(data):
 
 
 def hostile(value):
-    """A value with every text in it made hostile, through tuples, lists and records."""
+    """Return a value with every text made hostile, through tuples, lists and records."""
     if is_dataclass(value) and not isinstance(value, type):
         fields = {
             field.name: hostile(getattr(value, field.name))
@@ -223,7 +223,7 @@ def test_a_broken_map_is_named_with_its_place(tmp_path):
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory):
-    """The report of a few timelines of the reference scenario, as a file."""
+    """Return the report of a few timelines of the reference scenario, as a file."""
     scenario = allohistory.load("far-east-1931")
     whatif = scenario.whatif("neutrality-1941")
     result = allohistory.compare(scenario, whatif, timelines=60, seed=1)

@@ -1,4 +1,4 @@
-"""The validation page and its charts, on figures made by hand."""
+"""The validation page and its charts, on synthetic figures."""
 
 import html
 import math
