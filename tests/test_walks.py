@@ -1,4 +1,4 @@
-"""The walks of the documents lead through code that exists, in at most eight steps each."""
+"""The walks of the documents name code that exists, in at most eight steps each."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The words that people see: one name for one thing, and phrases that are forbidden, by place."""
+"""The printed words: one name for one thing, and phrases that are forbidden, by place."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ PAGES = "page templates"
 EVERYWHERE = (CODE, DOCS, DATA, PAGES)
 PRINTED = (CODE, PAGES, DOCS)
 
-# What must not be printed, what is said instead, and where the rule holds.
+# What must not be printed, what is printed instead, and where the rule applies.
 PHRASES = [
     (r"\bas (it|they) (was|were)\b", "baseline; without the change", PRINTED),
     (r"\bin our history\b", "History: yes (13 Apr 1941)", PRINTED),
@@ -93,7 +93,7 @@ def documentation(tree: ast.Module) -> set[int]:
 
 
 def is_command(node: ast.AST) -> bool:
-    """Say whether a function's docstring is printed: a command's is its help."""
+    """Return whether a function's docstring is printed: that of a command is its help."""
     decorators = getattr(node, "decorator_list", ())
     return any(
         "command" in ast.unparse(line) or "group" in ast.unparse(line) for line in decorators
@@ -101,7 +101,7 @@ def is_command(node: ast.AST) -> bool:
 
 
 def literals(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield line and text of each string of a module that is not a docstring of its own."""
+    """Yield line and text of each string of a module that is not a docstring."""
     tree = ast.parse(path.read_text("utf-8"))
     silent = documentation(tree)
     for node in ast.walk(tree):
@@ -122,7 +122,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
 
 @cache
 def texts(place: str) -> tuple[tuple[str, int, str], ...]:
-    """Return file, line and text of all that people see at a place."""
+    """Return file, line and text of all printed words at a place."""
     if place == CODE:
         return tuple(
             (str(path.relative_to(ROOT)), line, text)
@@ -157,7 +157,7 @@ def test_a_phrase_of_the_old_dialect_is_printed_nowhere(phrase, better, places):
     assert not matches, f"say `{better}` instead:\n" + "\n".join(matches)
 
 
-def test_the_search_sees_what_is_printed():
+def test_the_search_finds_printed_text():
     messages = " ".join(text for _, _, text in texts(CODE))
 
     assert "Simulates a rivalry between states" in messages  # the help of the program

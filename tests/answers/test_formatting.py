@@ -1,4 +1,4 @@
-"""Formatting: an estimate is told in one way, with the digits it deserves."""
+"""Formatting: an estimate is printed in one way, with digits that fit its error."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -25,7 +25,7 @@ WAR = Estimate(0.34, 0.02, 0.3, 0.38, 0.12, 400, 0.14, 0.54)
 
 
 @pytest.mark.parametrize("day", ["1941-01-01", "1941-02-28", "1941-03-01", "1940-02-29"])
-def test_a_decimal_year_is_told_as_the_month_it_lies_in(day):
+def test_a_decimal_year_is_printed_as_its_month(day):
     year = decimal_date(day)
 
     assert first_of_month(year).isoformat() == f"{day[:7]}-01"
@@ -33,7 +33,7 @@ def test_a_decimal_year_is_told_as_the_month_it_lies_in(day):
     assert month_in_words(year) == f"{dt.date.fromisoformat(day):%B %Y}"
 
 
-def test_an_estimate_is_told_with_its_interval():
+def test_an_estimate_is_printed_with_its_interval():
     assert interval(WAR, CHANCE) == "34 % (30 to 38)"
     assert interval(WAR, CHANCE, signed=True) == "+34 (+30 to +38)"
     assert interval(Estimate(-4.25, 1, -6, -2.5, None, 9), COUNT) == "−4.2 (−6.0 to −2.5)"
@@ -51,14 +51,14 @@ def test_the_uncertainty_of_the_inputs_is_printed_as_a_range_of_answers():
     assert spread(Estimate(0.34, 0.02, 0.3, 0.38, None, 400), CHANCE) == ""
 
 
-def test_what_happened_is_told_with_how_likely_it_was():
+def test_what_happened_is_printed_with_its_probability():
     answer = SimpleNamespace(kind="probability", unit="", actual=True, percentile=0.0072)
 
     assert history(answer) == "yes (0.7 %)"
     assert history_in_words(answer) == "yes; the model gives it 0.7 %"
 
 
-def test_what_happened_in_words_is_as_in_the_table_without_a_probability():
+def test_what_happened_in_words_matches_the_table_without_a_probability():
     unknown = SimpleNamespace(kind="probability", unit="", actual=None, percentile=None)
     count = SimpleNamespace(kind="mean", unit="divisions", actual=12.0, percentile=0.25)
 
@@ -66,7 +66,7 @@ def test_what_happened_in_words_is_as_in_the_table_without_a_probability():
     assert history_in_words(count) == history(count) == "12 (25 % below)"
 
 
-def test_a_precision_that_cannot_be_reached_says_with_how_many_histories():
+def test_an_unreachable_precision_states_how_many_histories_it_needs():
     def needed(histories, number=None, baseline=WAR):
         return timelines_needed(SimpleNamespace(baseline=baseline, histories=histories), number)
 

@@ -22,9 +22,9 @@ MEMBERS = {
 
 
 def tension(amount):
-    said = {"value": amount, "source": ["judgement"], "standing": "assumed", "why": "a test"}
+    number = {"value": amount, "source": ["judgement"], "standing": "assumed", "why": "a test"}
     return Effect.model_validate(
-        {"gauge": "tension", "actor": "aurelia", "toward": "borea", "add": said}
+        {"gauge": "tension", "actor": "aurelia", "toward": "borea", "add": number}
     )
 
 
@@ -45,7 +45,7 @@ def test_a_quantity_is_found_by_its_path(model, path, place):
 
 
 @pytest.mark.parametrize("name", QUANTITIES)
-def test_every_quantity_stands_in_the_world(model, name):
+def test_every_quantity_exists_in_the_world(model, name):
     inside = ",".join(MEMBERS[axis] for axis in QUANTITIES[name].axes)
     block, field, index = model.state_reader(f"{name}[{inside}]" if inside else name)
 
@@ -62,12 +62,12 @@ def test_every_quantity_stands_in_the_world(model, name):
         ("nonsense", "nonsense"),
     ],
 )
-def test_an_unknown_quantity_is_refused_with_what_would_do(model, path, message):
+def test_an_unknown_quantity_is_refused_with_a_suggestion(model, path, message):
     with pytest.raises(UnknownName, match=message):
         model.state_reader(path)
 
 
-def test_a_series_is_read_where_its_quantity_stands(model):
+def test_a_series_is_read_from_its_quantity(model):
     assert model.series_reader("divisions_aurelia") == ("buildup", "divisions", (0,))
 
 
@@ -102,7 +102,7 @@ def test_events_can_be_added_as_long_as_there_is_room(model):
         model.add_event(facts, "last", 12, ())
 
 
-def test_weeks_begin_at_the_start_and_days_lie_in_weeks():
+def test_weeks_count_from_the_start_and_contain_their_days():
     calendar = calendar_of(START, date(1945, 9, 3))
 
     assert calendar.weeks == 729

@@ -140,14 +140,14 @@ def test_the_hash_changes_with_any_number(folder, small):
     assert load(folder) != small
 
 
-def test_what_is_only_asked_leaves_the_hash_of_what_happens_as_it_was(folder, small):
+def test_questions_do_not_change_the_hash_of_the_simulation(folder, small):
     edit(folder / "questions.yaml", "text: Is the River Pact", "text: Is then the River Pact")
     edit(folder / "whatifs" / "league-clause.yaml", "from: 1951-01-01", "from: 1950-12-18")
-    asked = load(folder)
+    scenario = load(folder)
     edit(folder / "forces.yaml", "tanks: 80", "tanks: 81")
 
-    assert asked.hash != small.hash
-    assert asked.lived_hash == small.lived_hash
+    assert scenario.hash != small.hash
+    assert scenario.lived_hash == small.lived_hash
     assert load(folder).lived_hash != small.lived_hash
 
 
@@ -167,7 +167,7 @@ def test_a_talk_lists_every_clause_that_can_come_up(small):
     assert talk.clauses == ("peace_on_the_river", "fishing", "league_disarms")
 
 
-def test_a_what_if_has_its_defaults_put_in(small):
+def test_the_defaults_of_a_what_if_are_filled_in(small):
     whatif = small.whatif("league-clause")
 
     assert whatif.date == dt.date(1951, 1, 1)
@@ -274,7 +274,7 @@ def own_whatif(path, name):
     return path
 
 
-def test_a_what_if_of_ones_own_comes_with_a_scenario_from_elsewhere(small, tmp_path):
+def test_an_extra_what_if_can_be_loaded_with_a_scenario(small, tmp_path):
     mine = own_whatif(tmp_path / "mine.yaml", "mine")
     edit(mine, "changes:", "changes:\n  - {forces: borea_river, add: 3}")
 
@@ -286,7 +286,7 @@ def test_a_what_if_of_ones_own_comes_with_a_scenario_from_elsewhere(small, tmp_p
     assert scenario.hash != small.hash
 
 
-def test_a_faulty_what_if_of_ones_own_is_told_with_its_file_and_line(tmp_path):
+def test_a_faulty_extra_what_if_is_reported_with_its_file_and_line(tmp_path):
     mine = own_whatif(tmp_path / "mine.yaml", "mine")
     edit(mine, "by: borea", "by: boreas")
 
@@ -299,15 +299,15 @@ def test_a_faulty_what_if_of_ones_own_is_told_with_its_file_and_line(tmp_path):
     assert "none.yaml:1:1: there is no such file" in str(caught.value)
 
 
-def test_a_what_if_of_ones_own_takes_no_name_that_the_scenario_has(tmp_path):
-    other = own_whatif(tmp_path / "league-clause.yaml", "league-clause")
+def test_an_extra_what_if_may_not_reuse_a_name_of_the_scenario(tmp_path):
+    whatif = own_whatif(tmp_path / "league-clause.yaml", "league-clause")
 
     (tmp_path / "elsewhere").mkdir()
     twins = [
         own_whatif(place / "mine.yaml", "mine") for place in (tmp_path, tmp_path / "elsewhere")
     ]
 
-    for files in ([other], twins):
+    for files in ([whatif], twins):
         with pytest.raises(ScenarioError, match=r"of this name in .*; choose another name"):
             load(TEMPLATE, whatifs=files)
     load(TEMPLATE, whatifs=[TEMPLATE / "whatifs" / "league-clause.yaml"])  # the same file
@@ -348,7 +348,7 @@ def test_the_template_uses_every_kind_of_file(small):
     )
 
 
-def test_the_scenario_says_in_short_what_it_is(small):
+def test_the_scenario_has_a_short_representation(small):
     assert repr(small) == "<Scenario two_rivals: 3 actors, 2 sectors, 3 decisions, 4 events>"
     assert isinstance(small, Scenario)
 

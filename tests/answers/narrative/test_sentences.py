@@ -33,7 +33,7 @@ from allohistory.vocabulary.events import KINDS
 
 
 def test_every_kind_of_event_has_a_sentence():
-    assert set(KINDS) - set(SENTENCES) == {"battle", "settlement"}  # told with their quarrel
+    assert set(KINDS) - set(SENTENCES) == {"battle", "settlement"}  # described with their quarrel
 
 
 def test_every_driver_has_a_phrase_for_high_and_for_low():
@@ -42,7 +42,7 @@ def test_every_driver_has_a_phrase_for_high_and_for_low():
     assert all(high and low and high != low for high, low in PHRASES.values())
 
 
-def test_a_quarrel_says_who_began_why_how_long_at_what_cost_and_how_it_ended():
+def test_a_quarrel_states_who_began_why_how_long_the_cost_and_the_end():
     entries = chronicle_of(timeline(FIGHT)).entries
 
     assert entries[0].text == (
@@ -239,7 +239,7 @@ def test_talks_are_named_without_years(monkeypatch, name, phrase):
     assert Names(MODEL).subject(0) == phrase
 
 
-def test_talks_and_places_without_a_name_leave_a_whole_sentence():
+def test_talks_and_places_without_a_name_still_give_a_full_sentence():
     rows = [
         row_of("talks_opened", 1, actor=USSR, other=JAPAN, what=-1),
         row_of("politics", 2, actor=JAPAN, other=USSR, what=0, place=-1),
@@ -270,7 +270,7 @@ def test_every_quarrel_is_grammatical(rung, option, place, weeks):
     assert ("on the border" in text) is (place == -1)
 
 
-def test_a_quarrel_that_grows_into_war_is_called_by_what_it_was_before():
+def test_a_quarrel_that_becomes_war_is_named_by_its_earlier_rung():
     rows = [
         *FIGHT[:3],
         near_khasan("escalation", 359, USSR, JAPAN, cause=2, rung=6, probability=1.0),
