@@ -147,16 +147,16 @@ def caution(histories: Histories) -> str:
     diagnostics = histories.provenance.get("agreement", {})
     if diagnostics.get("agreed") and diagnostics.get("rising"):
         return (
-            f"their runs agree, but rose by {diagnostics['rising']:.0f} nats over the second half of "
-            "their rounds, so they have not converged"
+            f"their runs agree, but rose by {diagnostics['rising']:.0f} nats over the second half "
+            "of their rounds, so they have not converged"
         )
     if diagnostics.get("agreed"):
         return ""
     if diagnostics.get("worst") is None:
         return "they are of one run, which cannot show whether it has converged"
     return (
-        f"their runs do not agree (means of laws up to {diagnostics['worst']:.2g} posterior standard "
-        f"deviations apart; {diagnostics['enough']} would do)"
+        f"their runs do not agree (means of laws up to {diagnostics['worst']:.2g} posterior "
+        f"standard deviations apart; {diagnostics['enough']} would do)"
     )
 
 
