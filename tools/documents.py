@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 import yaml
-from table_cells import head, shown
+from table_cells import head, number_cell
 from validation_tables import calibration, validation
 
 import allohistory
@@ -56,9 +56,9 @@ def walk(
     yield context.command_path, context
     if isinstance(command, click.Group):
         for below in command.list_commands(context):
-            found = command.get_command(context, below)
-            if found is not None and not found.hidden:
-                yield from walk(found, context)
+            subcommand = command.get_command(context, below)
+            if subcommand is not None and not subcommand.hidden:
+                yield from walk(subcommand, context)
 
 
 def api() -> str:
@@ -80,8 +80,8 @@ def described(name: str, thing: Any, level: int = 2) -> str:
         text += f"```python\n{name}{signature(thing)}\n```\n\n"
     text += f"{inspect.getdoc(thing) or ''}\n"
     if dataclasses.is_dataclass(thing):
-        helped = [each for each in dataclasses.fields(thing) if each.metadata.get("help")]
-        listed = "".join(f"* `{each.name}`: {each.metadata['help']}\n" for each in helped)
+        helped = [field for field in dataclasses.fields(thing) if field.metadata.get("help")]
+        listed = "".join(f"* `{field.name}`: {field.metadata['help']}\n" for field in helped)
         text += f"\n{listed}" if listed else ""
     if inspect.isclass(thing):
         for member, value in members_of(thing).items():
@@ -93,8 +93,8 @@ def described(name: str, thing: Any, level: int = 2) -> str:
 
 def members_of(kind: type) -> dict[str, Any]:
     """Return the members of a class from the package, inherited ones first."""
-    own = [each for each in reversed(kind.__mro__) if each.__module__.startswith("allohistory")]
-    return {name: value for each in own for name, value in vars(each).items()}
+    bases = [base for base in reversed(kind.__mro__) if base.__module__.startswith("allohistory")]
+    return {name: value for base in bases for name, value in vars(base).items()}
 
 
 def signature(thing: Callable[..., Any]) -> str:
@@ -166,9 +166,9 @@ def answers() -> str | None:
     """Return the README's table of answers from the stored run; None if none is stored."""
     if not ANSWERS.exists():
         return None
-    kept = json.loads(ANSWERS.read_text(encoding="utf-8"))
+    run = json.loads(ANSWERS.read_text(encoding="utf-8"))
     text = head(("question", "baseline", "what-if", "difference, 90 %"))
-    for answer in kept["answers"]:
+    for answer in run["answers"]:
         before, after, gap = (answer[part] for part in ("baseline", "changed", "difference"))
         # A condition that few timelines meet is left to the report, which can say so.
         if answer["kind"] != "probability" or answer["given"] < answer["total"]:
@@ -178,11 +178,11 @@ def answers() -> str | None:
             f"| {answer['text']} | {100 * before['value']:.0f} % | {100 * after['value']:.0f} % "
             f"| {100 * gap['value']:+.1f} ({low:+.1f} to {high:+.1f}) |\n"
         )
-    share = 100 * kept["given_share"]
+    share = 100 * run["given_share"]
     return text + (
-        f"\n{kept['timelines']:,} pairs of timelines, seed {kept['seed']}; of all simulated "
+        f"\n{run['timelines']:,} pairs of timelines, seed {run['seed']}; of all simulated "
         f"up to the change, the {share:.0f} % in which the question makes sense. Read "
-        f"{kept['read']}. Differences are in points of per cent, with the interval of Monte Carlo "
+        f"{run['read']}. Differences are in points of per cent, with the interval of Monte Carlo "
         "error.\n"
     )
 
@@ -191,19 +191,19 @@ def record() -> str | None:
     """Compare the model with history for every question, the worst first."""
     if not RECORD.exists():
         return None
-    kept = json.loads(RECORD.read_text(encoding="utf-8"))
-    known = [one for one in kept["answers"] if one["percentile"] is not None]
-    known.sort(key=surprise)
-    truths = [one for one in known if one["kind"] == "probability"]
-    numbers = [one for one in known if one["kind"] != "probability"]
-    unlikely = sum(one["percentile"] < 2 * TAIL for one in truths)
-    outside = sum(min(one["percentile"], 1 - one["percentile"]) < TAIL for one in numbers)
+    run = json.loads(RECORD.read_text(encoding="utf-8"))
+    ranked = [answer for answer in run["answers"] if answer["percentile"] is not None]
+    ranked.sort(key=surprise)
+    truths = [answer for answer in ranked if answer["kind"] == "probability"]
+    numbers = [answer for answer in ranked if answer["kind"] != "probability"]
+    unlikely = sum(answer["percentile"] < 2 * TAIL for answer in truths)
+    outside = sum(min(answer["percentile"], 1 - answer["percentile"]) < TAIL for answer in numbers)
     text = (
-        f"{kept['timelines']:,} timelines of `{kept['scenario']}` with nothing changed, seed "
-        f"{kept['seed']}. Of {len(truths)} truths, {unlikely} had a chance below 10 %; of "
+        f"{run['timelines']:,} timelines of `{run['scenario']}` with nothing changed, seed "
+        f"{run['seed']}. Of {len(truths)} truths, {unlikely} had a chance below 10 %; of "
         f"{len(numbers)} numbers, {outside} lie outside the central 90 % of timelines.\n\n"
     )
-    return text + head(RECORD_COLUMNS) + "".join(compared(one) for one in known)
+    return text + head(RECORD_COLUMNS) + "".join(compared(answer) for answer in ranked)
 
 
 def surprise(answer: dict[str, Any]) -> float:
@@ -218,7 +218,11 @@ def compared(answer: dict[str, Any]) -> str:
     if answer["kind"] == "probability":
         cells = (f"{value:.1%}", "yes" if actual else "no", f"{share:.1%} agree")
     else:
-        cells = (shown(value, answer["unit"]), shown(actual, answer["unit"]), f"{share:.1%} below")
+        cells = (
+            number_cell(value, answer["unit"]),
+            number_cell(actual, answer["unit"]),
+            f"{share:.1%} below",
+        )
     return f"| {answer['text']} | {' | '.join(cells)} |\n"
 
 
@@ -226,18 +230,24 @@ def pairing() -> str | None:
     """Tabulate how many fewer timelines a paired difference needs, by what-if."""
     if not PAIRING.exists():
         return None
-    kept = json.loads(PAIRING.read_text(encoding="utf-8"))
+    results = json.loads(PAIRING.read_text(encoding="utf-8"))
     names = ("questions", "not moved at all", "tenfold or more", "at most", "middle", "least")
-    text, rows = head(("what-if", *names)), kept["whatifs"]
-    for name, one in sorted(rows.items(), key=lambda each: -(each[1]["median"] or 1e9)):
-        times = ["" if one[each] is None else f"{one[each]:.3g}" for each in ("median", "least")]
-        counts = [str(one[each]) for each in ("questions", "untouched", "tenfold", "possible")]
+    text, rows = head(("what-if", *names)), results["whatifs"]
+    for name, numbers in sorted(rows.items(), key=lambda item: -(item[1]["median"] or 1e9)):
+        times = [
+            "" if numbers[column] is None else f"{numbers[column]:.3g}"
+            for column in ("median", "least")
+        ]
+        counts = [
+            str(numbers[column]) for column in ("questions", "untouched", "tenfold", "possible")
+        ]
         text += f"| `{name}` | {' | '.join(counts + times)} |\n"
     total, tenfold, possible = (
-        sum(one[part] for one in rows.values()) for part in ("questions", "tenfold", "possible")
+        sum(numbers[part] for numbers in rows.values())
+        for part in ("questions", "tenfold", "possible")
     )
     return (
-        f"{kept['timelines']:,} pairs for each of {len(rows)} what-ifs, seed {kept['seed']}: "
+        f"{results['timelines']:,} pairs for each of {len(rows)} what-ifs, seed {results['seed']}: "
         f"tenfold or more for {tenfold} of {total} questions; no way of sharing luck could do so "
         f"for more than {possible}.\n\n{text}"
     )
