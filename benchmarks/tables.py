@@ -42,8 +42,8 @@ def machine(results: dict[str, Any]) -> str:
         text += (
             f" **The machine was shared**: a load average of {facts['load_average']:.1f} before "
             f"the start and {facts['load_average_after']:.1f} at the end. Times by the clock, and "
-            "what a second thread adds, are worse here than on a machine of one's own; processor time "
-            "suffers less."
+            "what a second thread adds, are worse here than on a machine of one's own; processor "
+            "time suffers less."
         )
     return text
 
@@ -106,8 +106,8 @@ def full(results: dict[str, Any]) -> str:
     return (
         f"{table(head, rows)}\n\n`far-east-1931`, {data['weeks']} weeks, {data['repetitions']} "
         f"runs of {data['timelines']:,} timelines each; a second thread makes it "
-        f"{data['scaling']:.2f} times as fast. Aim: {PER_SECOND:,} timelines a second on two cores. "
-        f"{verdict(data['per_second']['2'], PER_SECOND)}"
+        f"{data['scaling']:.2f} times as fast. Aim: {PER_SECOND:,} timelines a second on two "
+        f"cores. {verdict(data['per_second']['2'], PER_SECOND)}"
     )
 
 

@@ -116,7 +116,8 @@ def calibration() -> str | None:
         f"{results['fits']} fits of `{results['scenario']}`, made {results['created'][:10]}, "
         f"{results['settings']['particles']} histories and {results['settings']['sweeps']} sweeps "
         f"each: {results['failing']} of {len(results['ranked'])} ranked quantities fail at 1 % "
-        "after Holm's correction. What the change did, and the laws that come nearest to failing:\n\n"
+        "after Holm's correction. What the change did, and the laws that come nearest to "
+        "failing:\n\n"
     )
     text += head(("quantity", "chi-square p", "after Holm", "Kolmogorov-Smirnov p", "after Holm"))
     figures = ("chi_square", "chi_square_holm", "kolmogorov", "kolmogorov_holm")
