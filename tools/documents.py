@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import click
 import yaml
-from table_cells import head, shown
+from table_cells import head, number_cell
 from validation_tables import calibration, validation
 
 import allohistory
@@ -177,9 +177,9 @@ def answers() -> str | None:
     """Return the README's table of answers from the stored run; None if none is stored."""
     if not ANSWERS.exists():
         return None
-    kept = json.loads(ANSWERS.read_text(encoding="utf-8"))
+    run = json.loads(ANSWERS.read_text(encoding="utf-8"))
     text = head(("question", "baseline", "what-if", "difference"))
-    for answer in kept["answers"]:
+    for answer in run["answers"]:
         before, after, gap = (
             Estimate(**answer[part]) for part in ("baseline", "changed", "difference")
         )
@@ -190,9 +190,9 @@ def answers() -> str | None:
         cells = (value(before, sort), value(after, sort), interval(gap, sort, signed=True))
         text += f"| {answer['text']} | {' | '.join(cells)} |\n"
     return text + (
-        f"\n{kept['timelines']:,} pairs of timelines, seed {kept['seed']}: the "
-        f"{percent(kept['given_share'])} of those simulated up to the change that meet the "
-        f"condition of the what-if. Baseline {kept['read']}. Differences are in "
+        f"\n{run['timelines']:,} pairs of timelines, seed {run['seed']}: the "
+        f"{percent(run['given_share'])} of those simulated up to the change that meet the "
+        f"condition of the what-if. Baseline {run['read']}. Differences are in "
         "percentage points, with the 90 % interval of simulation error.\n"
     )
 
@@ -201,16 +201,16 @@ def record() -> str | None:
     """Compare the model with history for every question, the worst first."""
     if not RECORD.exists():
         return None
-    kept = json.loads(RECORD.read_text(encoding="utf-8"))
-    known = [answer for answer in kept["answers"] if answer["percentile"] is not None]
+    run = json.loads(RECORD.read_text(encoding="utf-8"))
+    known = [answer for answer in run["answers"] if answer["percentile"] is not None]
     known.sort(key=surprise)
     events = [answer for answer in known if answer["kind"] == "probability"]
     numbers = [answer for answer in known if answer["kind"] != "probability"]
     unlikely = sum(answer["percentile"] < 2 * TAIL for answer in events)
     outside = sum(min(answer["percentile"], 1 - answer["percentile"]) < TAIL for answer in numbers)
     text = (
-        f"{kept['timelines']:,} timelines of `{kept['scenario']}` with nothing changed, seed "
-        f"{kept['seed']}. For {unlikely} of {len(events)} yes-or-no questions, what happened has a "
+        f"{run['timelines']:,} timelines of `{run['scenario']}` with nothing changed, seed "
+        f"{run['seed']}. For {unlikely} of {len(events)} yes-or-no questions, what happened has a "
         f"probability below 10 %; {outside} of {len(numbers)} numbers are outside the central 90 % "
         "of timelines.\n\n"
     )
@@ -230,7 +230,7 @@ def compared(answer: dict[str, Any]) -> str:
         cells = (percent(middle), "yes" if actual else "no", f"{percent(share)} agree")
     else:
         unit = answer["unit"]
-        cells = (shown(middle, unit), shown(actual, unit), f"{percent(share)} below")
+        cells = (number_cell(middle, unit), number_cell(actual, unit), f"{percent(share)} below")
     return f"| {answer['text']} | {' | '.join(cells)} |\n"
 
 
@@ -238,9 +238,9 @@ def pairing() -> str | None:
     """Tabulate how many fewer timelines a paired difference needs, by what-if."""
     if not PAIRING.exists():
         return None
-    kept = json.loads(PAIRING.read_text(encoding="utf-8"))
+    run = json.loads(PAIRING.read_text(encoding="utf-8"))
     names = ("questions", "not moved at all", "tenfold or more", "at most", "median", "least")
-    text, rows = head(("what-if", *names)), kept["whatifs"]
+    text, rows = head(("what-if", *names)), run["whatifs"]
     for name, counted in sorted(rows.items(), key=lambda pair: -(pair[1]["median"] or 1e9)):
         times = ["" if counted[key] is None else f"{counted[key]:.3g}" for key in TIMES]
         counts = [str(counted[key]) for key in COUNTS]
@@ -250,7 +250,7 @@ def pairing() -> str | None:
         for part in ("questions", "tenfold", "possible")
     )
     return (
-        f"{kept['timelines']:,} pairs for each of {len(rows)} what-ifs, seed {kept['seed']}: "
+        f"{run['timelines']:,} pairs for each of {len(rows)} what-ifs, seed {run['seed']}: "
         f"tenfold or more for {tenfold} of {total} questions; no coupling could do so for more "
         f"than {possible}.\n\n{text}"
     )

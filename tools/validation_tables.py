@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from table_cells import head, shown
+from table_cells import head, number_cell
 
 from allohistory.answers.wording import percent, percent_range
 
@@ -48,8 +48,8 @@ def outside(kept: dict[str, Any]) -> str:
             continue
         band = "too few timelines have one"
         if row["inside"]:
-            band = " to ".join(shown(end, "") for end in row["most"])
-        value = shown(figure["value"], "")
+            band = " to ".join(number_cell(end, "") for end in row["most"])
+        value = number_cell(figure["value"], "")
         text += f"| {figure['text']} | {figure['first']} | {value} | {band} |\n"
     return text
 
@@ -86,7 +86,7 @@ def lessons(kept: dict[str, Any]) -> str:
     )
     for number in learned["informed"]:
         before, after = (
-            f"{shown(ends[0], '')} to {shown(ends[-1], '')}"
+            f"{number_cell(ends[0], '')} to {number_cell(ends[-1], '')}"
             for ends in (number["before"], number["after"])
         )
         apart = "–" if number["disagreement"] is None else f"{number['disagreement']:.2f}"

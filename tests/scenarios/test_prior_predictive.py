@@ -20,9 +20,9 @@ def test_the_table_contains_every_year_and_every_level_of_the_record(table):
 
 def test_the_priors_are_within_the_promised_factors_of_the_record(table):
     missed = {
-        row.what: (row.found, row.low, row.high)
+        row.what: (row.simulated, row.low, row.high)
         for row in table
-        if not row.low / SLACK <= row.found <= row.high * SLACK
+        if not row.low / SLACK <= row.simulated <= row.high * SLACK
     }
 
     assert not missed

@@ -55,9 +55,9 @@ def print_answers(
     Without `everything`, print only as many as fit a screen, and the last `further` ones.
     """
     out = output()
-    own, most = len(answers) - further, WIDE if out.width >= STACKED else NARROW
-    left = 0 if everything else max(0, own - most)
-    answers = (*answers[: own - left], *answers[own:])
+    main, most = len(answers) - further, WIDE if out.width >= STACKED else NARROW
+    left = 0 if everything else max(0, main - most)
+    answers = (*answers[: main - left], *answers[main:])
     display = answer_table(answers, out.width)
     out.print(display, soft_wrap=isinstance(display, str))
     say_rest(left, "questions")

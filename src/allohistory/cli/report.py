@@ -48,7 +48,7 @@ def write_report(comparison: "Comparison", path: str, questions: tuple[str, ...]
     from allohistory.views.geography import geography
     from allohistory.views.pages.report import page
 
-    content = report_data(comparison, asked=questions)
+    content = report_data(comparison, questions=questions)
     land = geography(comparison.scenario.folder)
     try:
         Path(path).write_text(page(content, land), encoding="utf-8")

@@ -25,31 +25,31 @@ def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
 
     If any cannot be written, all `paths` stay unchanged and FitError is raised.
     """
-    made = tuple(path.with_name(f".{path.name}.{os.getpid()}") for path in paths)
+    written = tuple(path.with_name(f".{path.name}.{os.getpid()}") for path in paths)
     try:
         for path in paths:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        yield made
-        for draft, path in zip(made, paths, strict=True):
+        yield written
+        for draft, path in zip(written, paths, strict=True):
             draft.replace(path)
     except OSError as error:
         raise FitError(f"{paths[0]} cannot be written: {error.strerror}") from None
     finally:
-        for draft in made:
+        for draft in written:
             draft.unlink(missing_ok=True)
 
 
-def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write `arrays` and the metadata `said` to one file, completely or not at all."""
+def write_arrays(path: Path, metadata: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    """Write `arrays` and the `metadata` to one file, completely or not at all."""
     with drafts(path) as (draft,):
-        write_draft(draft, said, arrays)
+        write_draft(draft, metadata, arrays)
 
 
-def write_draft(draft: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write `arrays` and the metadata `said` to the file `draft`."""
-    text = np.frombuffer(json.dumps(said).encode(), np.uint8)
+def write_draft(draft: Path, metadata: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    """Write `arrays` and the `metadata` to the file `draft`."""
+    text = np.frombuffer(json.dumps(metadata).encode(), np.uint8)
     columns: dict[str, Any] = {SAID: text, **arrays}
     with draft.open("wb") as file:
         np.savez_compressed(file, **columns)
@@ -60,8 +60,8 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        said = json.loads(arrays.pop(SAID).tobytes())
-        said.keys()  # the metadata must be a mapping
+        metadata = json.loads(arrays.pop(SAID).tobytes())
+        metadata.keys()  # the metadata must be a mapping
     except FileNotFoundError:
         raise FitError(f"there is no file {path}") from None
     except (
@@ -81,4 +81,4 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
             f"{path} is damaged, or no file of this program ({error}); remove it, or put it there "
             "again from where it was made"
         ) from None
-    return said, arrays
+    return metadata, arrays

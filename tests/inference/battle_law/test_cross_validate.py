@@ -78,12 +78,14 @@ def fought(rows, rule, chance):
     """The same rows, fought out by `rule`."""
     ends = {1: "attacker", 0: "draw", -1: "defender"}
     for row, fight in zip(rows, battles_from(rows).fights, strict=True):
-        end, days, own, other = fight_out(rule, fight, *chance.uniform(1e-6, 1 - 1e-6, 4))
+        end, days, attacker_lost, defender_lost = fight_out(
+            rule, fight, *chance.uniform(1e-6, 1 - 1e-6, 4)
+        )
         row |= {
             "winner": ends[end],
             "span_days": str(days),
-            "att_casualties": str(own),
-            "def_casualties": str(other),
+            "att_casualties": str(attacker_lost),
+            "def_casualties": str(defender_lost),
         }
     return rows
 
@@ -114,7 +116,7 @@ def test_a_column_in_which_all_battles_are_alike_is_legal_and_without_effect(syn
 
 
 def test_the_fit_recovers_the_laws_that_made_the_battles(synthetic):
-    true, found = command.shipped_laws().laws, fit_battles(battles_from(synthetic)).laws
+    true, fitted = command.shipped_laws().laws, fit_battles(battles_from(synthetic)).laws
     for name, error in {
         "strength_exponent": 0.12,
         "air_worth": 0.25,
@@ -127,7 +129,7 @@ def test_the_fit_recovers_the_laws_that_made_the_battles(synthetic):
         "toll_after_1914": 0.3,
         "drawn_margin": 0.05,
     }.items():
-        assert found[name] == pytest.approx(true[name], abs=error), name
+        assert fitted[name] == pytest.approx(true[name], abs=error), name
 
 
 def test_the_law_forecasts_its_own_battles_honestly(synthetic, monkeypatch):
@@ -151,12 +153,12 @@ def test_the_regressions_see_what_the_law_computes(synthetic):
         (columns.score, SCORE, odds),
         (columns.traded, EXCHANGE, expected_log_exchange),
     ):
-        seen = design @ [laws[name] for name in names]
-        assert seen == pytest.approx([function(rule, fight) for fight in battles.fights])
+        computed = design @ [laws[name] for name in names]
+        assert computed == pytest.approx([function(rule, fight) for fight in battles.fights])
     early = [fight for fight in battles.fights if fight.year < RIFLE_AGE]
     shorter = [expected_log_days(rules_of(laws | {"field_day": 0.0})[0], f) for f in early]
-    seen = [expected_log_days(rule, fight) + rule.field_day for fight in early]
-    assert shorter == pytest.approx(seen)
+    computed = [expected_log_days(rule, fight) + rule.field_day for fight in early]
+    assert shorter == pytest.approx(computed)
 
 
 def test_slopes_of_the_likelihoods_are_right():
@@ -196,15 +198,15 @@ def test_outcomes_are_never_read_as_causes(synthetic):
 
 def test_held_out_campaigns_are_not_fitted_on(synthetic):
     battles = pick_battles(battles_from(synthetic), np.arange(80))
-    seen = []
+    splits = []
 
     def spy(fitted_on, wanted):
-        seen.append((set(fitted_on.campaign), set(wanted.campaign)))
+        splits.append((set(fitted_on.campaign), set(wanted.campaign)))
         return rival_forecast("base rate", fitted_on, wanted)
 
-    made = command.held_out(spy, battles, split=0)
-    assert all(not fitted & wanted for fitted, wanted in seen)
-    assert np.isfinite(made.winner).all()
+    forecasts = command.held_out(spy, battles, split=0)
+    assert all(not fitted & wanted for fitted, wanted in splits)
+    assert np.isfinite(forecasts.winner).all()
 
 
 def test_an_unknown_number_is_no_advantage(synthetic):
@@ -256,11 +258,11 @@ def few_draws(monkeypatch):
 def test_the_command_prints_every_forecaster(tmp_path, synthetic, capsys):
     path = write(tmp_path / "battles.csv", synthetic[:160])
     assert command.main([str(path), "--splits", "1"]) == 0
-    said = capsys.readouterr().out
-    assert "160 battles of 40 campaigns" in said
+    printed = capsys.readouterr().out
+    assert "160 battles of 40 campaigns" in printed
     for name in ("battle law", "as shipped", "armies known", "base rate", "force ratio"):
-        assert name in said
-    assert "no test" not in said
+        assert name in printed
+    assert "no test" not in printed
 
 
 @pytest.mark.usefixtures("few_draws")

@@ -27,7 +27,7 @@ from allohistory.inference.posterior.sidecar import (
 STAMP = {"scenario": {"name": "two_rivals", "hash": "abc"}, "sources": "def"}
 
 
-def made(count=3, laws=2):
+def make_histories(count=3, laws=2):
     """Give made-up histories with digests."""
     return Histories(
         np.arange(count * laws, dtype=np.float32).reshape(count, laws),
@@ -44,17 +44,17 @@ def made(count=3, laws=2):
 @pytest.fixture
 def path(tmp_path):
     path = tmp_path / "posterior.npz"
-    save_histories(path, made())
+    save_histories(path, make_histories())
     return path
 
 
 def test_both_files_are_read_back_as_they_were(path):
     back = read_histories(path)
 
-    assert back.provenance == made().provenance
-    assert back.digests == made().digests
+    assert back.provenance == make_histories().provenance
+    assert back.digests == make_histories().digests
     assert read_sidecar(path).until == date(1950, 12, 31)
-    names = sorted(one.name for one in path.parent.iterdir())
+    names = sorted(file.name for file in path.parent.iterdir())
     assert names == ["posterior.npz", "posterior.provenance.json"]
 
 
@@ -98,7 +98,7 @@ def test_a_text_without_its_arrays_is_refused(path):
 
 
 def test_a_text_of_another_file_is_refused(path, tmp_path):
-    save_histories(tmp_path / "other.npz", replace(made(), run=np.ones(3, np.int32)))
+    save_histories(tmp_path / "other.npz", replace(make_histories(), run=np.ones(3, np.int32)))
     shutil.copy(tmp_path / "other.provenance.json", sidecar_path(path))
 
     with pytest.raises(FitError, match=r"provenance\.json is of another file than .*posterior"):
@@ -147,7 +147,7 @@ def test_a_text_that_is_no_mapping_is_refused(path, text):
     ],
 )
 def test_arrays_that_do_not_fit_together_are_refused(tmp_path, change):
-    save_histories(tmp_path / "odd.npz", replace(made(), **change))
+    save_histories(tmp_path / "odd.npz", replace(make_histories(), **change))
 
     with pytest.raises(FitError, match="its arrays do not fit together"):
         read_histories(tmp_path / "odd.npz")
@@ -162,7 +162,7 @@ def damaged_files(folder):
     (folder / "words.npz").write_bytes(b"no such thing")
     (folder / "empty.npz").write_bytes(b"")
     whole = folder / "whole.npz"
-    save_histories(whole, made())
+    save_histories(whole, make_histories())
     sidecar_path(whole).unlink()
     (folder / "short.npz").write_bytes(whole.read_bytes()[:-40])
     middle = bytearray(whole.read_bytes())
@@ -187,10 +187,10 @@ def test_where_one_of_two_files_cannot_be_written_both_stay_as_they_were(path):
     text.mkdir()
 
     with pytest.raises(FitError, match="cannot be written: it is a folder"):
-        save_histories(path, made(2))
+        save_histories(path, make_histories(2))
 
     assert path.read_bytes() == before
-    assert sorted(one.name for one in path.parent.iterdir()) == [path.name, text.name]
+    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, text.name]
 
 
 def test_nothing_is_left_of_files_that_were_not_written_to_their_end(tmp_path):
@@ -204,5 +204,5 @@ def test_nothing_is_left_of_files_that_were_not_written_to_their_end(tmp_path):
 
     with pytest.raises(FitError, match="a cannot be written: No space left on device"):
         write()
-    assert [one.name for one in tmp_path.iterdir()] == ["a"]
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]
     assert first.read_text(encoding="utf-8") == "as it was"

@@ -82,8 +82,8 @@ def test_the_crps_of_counts_is_that_of_draws():
     draws = law.rvs(200_000, random_state=np.random.default_rng(2))
 
     for value in (0, 7, 15):
-        found = crps_of_counts(law.cdf(np.arange(60)), value)
-        assert found == pytest.approx(crps_of_draws(draws, value), abs=0.02)
+        score = crps_of_counts(law.cdf(np.arange(60)), value)
+        assert score == pytest.approx(crps_of_draws(draws, value), abs=0.02)
     assert crps_of_counts(law.cdf(np.arange(60)), 100) == pytest.approx(
         crps_of_draws(draws, 100), abs=0.05
     )
@@ -101,16 +101,16 @@ def test_scores_of_chances():
 def test_a_difference_has_the_error_of_its_blocks():
     chance = np.random.default_rng(3)
     gaps = chance.normal(0.5, 1.0, 400)
-    found = difference(gaps, np.zeros(400), neighbours(400, 1))
+    single = difference(gaps, np.zeros(400), neighbours(400, 1))
 
-    assert found.value == pytest.approx(gaps.mean())
-    assert found.error == pytest.approx(gaps.std() / 20, rel=0.1)
-    assert found.high - found.low == pytest.approx(2 * 1.645 * found.error, rel=0.1)
+    assert single.value == pytest.approx(gaps.mean())
+    assert single.error == pytest.approx(gaps.std() / 20, rel=0.1)
+    assert single.high - single.low == pytest.approx(2 * 1.645 * single.error, rel=0.1)
     # Things that go together are worth fewer.
     twins = np.repeat(gaps, 4)
     names = np.repeat(np.arange(400), 4)
     joined = difference(twins, np.zeros(1600), of_one_name(list(names)))
-    assert joined.error == pytest.approx(found.error, rel=0.15)
+    assert joined.error == pytest.approx(single.error, rel=0.15)
     alone = difference(twins, np.zeros(1600), neighbours(1600, 1))
     assert alone.error < 0.7 * joined.error
 
@@ -121,13 +121,13 @@ def test_neighbours_go_around_the_end():
 
 
 def test_the_base_rate_is_the_average():
-    (found,) = base_rate(EVEN, [1940])
+    (forecast,) = base_rate(EVEN, [1940])
 
-    assert found.mean == pytest.approx(10.0, rel=1e-3)
-    assert found.size > 1e4  # no more spread than a Poisson has
-    assert found.log_score(10) == pytest.approx(-stats.poisson.logpmf(10, 10.0), abs=1e-2)
-    assert found.crps(10) == pytest.approx(crps_of_counts(stats.poisson.cdf(np.arange(60), 10), 10),
-                                           abs=1e-2)  # fmt: skip
+    assert forecast.mean == pytest.approx(10.0, rel=1e-3)
+    assert forecast.size > 1e4  # no more spread than a Poisson has
+    assert forecast.log_score(10) == pytest.approx(-stats.poisson.logpmf(10, 10.0), abs=1e-2)
+    exact = crps_of_counts(stats.poisson.cdf(np.arange(60), 10), 10)
+    assert forecast.crps(10) == pytest.approx(exact, abs=1e-2)
 
 
 def test_a_sum_of_years_counts_as_so_many_years():
@@ -141,27 +141,30 @@ def test_trends_follow_the_years():
     rising = [Count(year, year, round(20 * 1.2 ** (year - 1930))) for year in range(1930, 1938)]
 
     for rival in (poisson_trend, negative_binomial_trend):
-        (found,) = rival(rising, [1940])
-        assert found.mean == pytest.approx(20 * 1.2**10, rel=0.05)
-    wild = [Count(one.first, one.last, one.value * (3 if one.first % 2 else 1)) for one in rising]
+        (forecast,) = rival(rising, [1940])
+        assert forecast.mean == pytest.approx(20 * 1.2**10, rel=0.05)
+    wild = [
+        Count(count.first, count.last, count.value * (3 if count.first % 2 else 1))
+        for count in rising
+    ]
     assert negative_binomial_trend(wild, [1940])[0].size < 20
     assert poisson_trend(wild, [1940])[0].size > 1e4
 
 
 def test_the_last_value_is_less_sure_the_further_ahead():
-    one, two = last_value(EVEN, [1936, 1939])
+    near, far = last_value(EVEN, [1936, 1939])
 
-    assert one.mean == two.mean == 6.0
-    assert two.size == pytest.approx(one.size / 4)
-    assert two.band(0.9)[1] >= one.band(0.9)[1]
+    assert near.mean == far.mean == 6.0
+    assert far.size == pytest.approx(near.size / 4)
+    assert far.band(0.9)[1] >= near.band(0.9)[1]
 
 
 def test_a_rival_of_a_steady_count_foretells_it_well():
     steady = [Count(year, year, 50) for year in range(1930, 1940)]
     for name, rival in RIVALS.items():
-        (found,) = rival(steady, [1940])
-        assert found.mean == pytest.approx(50, rel=0.02), name
-        assert found.log_score(50) < 4.0, name
+        (forecast,) = rival(steady, [1940])
+        assert forecast.mean == pytest.approx(50, rel=0.02), name
+        assert forecast.log_score(50) < 4.0, name
 
 
 @pytest.fixture(scope="module")
@@ -187,13 +190,13 @@ def test_held_out_years_are_scored_for_the_model_and_every_rival(model, beginnin
     record = read_record(model)
     ahead = futures(model, beginning, 100, seed=3)
     prior = simulate(model, Design(40, seed=9))
-    found = held_out_counts(record, ahead, prior, runs_of(beginning, len(ahead)), CUT, seed=3)
+    counts = held_out_counts(record, ahead, prior, runs_of(beginning, len(ahead)), CUT, seed=3)
 
     assert len(ahead) == 120
-    assert [one.year for one in found.years] == [1952]
-    assert set(found.log_scores) == {OWN, PRIORS, *RIVALS}
-    assert len(found.earlier) == 3
-    (year,) = found.years
+    assert [scored.year for scored in counts.years] == [1952]
+    assert set(counts.log_scores) == {OWN, PRIORS, *RIVALS}
+    assert len(counts.earlier) == 3
+    (year,) = counts.years
     part = next(part for part in record.parts if part.figures)
     expected = -np.log(np.exp(part.log_likelihood(Outcomes(ahead))[:, 3]).mean())
     assert year.log_scores[OWN] == pytest.approx(expected)
@@ -202,10 +205,10 @@ def test_held_out_years_are_scored_for_the_model_and_every_rival(model, beginnin
     assert year.log_scores[PRIORS] == pytest.approx(-np.log(np.exp(unseen).mean()))
     likely = part.log_likelihood(Outcomes(ahead))[:, 3]
     run = np.tile(beginning.run, 2)
-    assert found.by_run == pytest.approx(
-        [-np.log(np.exp(likely[run == one]).mean()) for one in (0, 1)]
+    assert counts.by_run == pytest.approx(
+        [-np.log(np.exp(likely[run == number]).mean()) for number in (0, 1)]
     )
-    best = found.against[0]
+    best = counts.against[0]
     assert best.log_score.value == pytest.approx(year.log_scores[OWN] - year.log_scores[best.rival])
 
 
@@ -214,18 +217,18 @@ def test_histories_share_their_past_and_not_their_future(model, beginning):
     ends = Outcomes(ahead).ends
     weeks = model.calendar.week_of(CUT)
     past, later = ends <= weeks, ends > weeks + 26
-    one, other = ahead.values[:60], ahead.values[60:]
+    first, second = ahead.values[:60], ahead.values[60:]
 
-    assert np.array_equal(one[:, :, past], other[:, :, past])
-    assert not np.array_equal(one[:, :, later], other[:, :, later])
+    assert np.array_equal(first[:, :, past], second[:, :, past])
+    assert not np.array_equal(first[:, :, later], second[:, :, later])
 
 
 def test_histories_that_saw_all_hold_nothing_out(model, beginning):
     from dataclasses import replace
 
-    seen = replace(beginning, provenance={**beginning.provenance, "until": None})
+    whole = replace(beginning, provenance={**beginning.provenance, "until": None})
     with pytest.raises(FitError, match="nothing is held out"):
-        futures(model, seen, 10, 1)
+        futures(model, whole, 10, 1)
     assert cut_of(beginning) == CUT
 
 
@@ -236,58 +239,58 @@ def test_matters_are_asked_year_by_year_while_they_are_open():
     model = recorded(
         events={"pact": {"date": "1952-03-03", "text": "a pact", "what": {"pact": "river_pact"}}}
     )
-    found = held_out_one_offs(model, read_record(model), Ensemble(model, 4, rows), CUT, 4)
+    forecasts = held_out_one_offs(model, read_record(model), Ensemble(model, 4, rows), CUT, 4)
 
     # Timeline 1 had it before; of the three others two have it in 1952.
-    (only,) = found.forecasts
+    (only,) = forecasts.forecasts
     assert (only.year, only.came) == (1952, True)
     assert only.chance == pytest.approx(2.5 / 4)
-    assert found.rate == pytest.approx(0.5 / 3)
-    assert found.brier == pytest.approx((1 - 2.5 / 4) ** 2)
-    assert found.log_score_of_rate == pytest.approx(-np.log(0.5 / 3))
+    assert forecasts.rate == pytest.approx(0.5 / 3)
+    assert forecasts.brier == pytest.approx((1 - 2.5 / 4) ** 2)
+    assert forecasts.log_score_of_rate == pytest.approx(-np.log(0.5 / 3))
 
 
 def test_a_matter_is_open_until_it_came_and_while_the_scenario_lets_it(model):
-    known = {one.entry.id: one for one in distinct_one_offs(model, read_record(model))}
-    war = known["events.war"]  # of 1951
+    events = {event.entry.id: event for event in distinct_one_offs(model, read_record(model))}
+    war = events["events.war"]  # of 1951
 
     assert [war.could_come(year) for year in range(1949, 1954)] == [False, True, True, False, False]
 
 
 def test_what_may_come_again_and_what_the_scenario_dates_is_no_matter(model):
-    known = distinct_one_offs(model, read_record(model))
+    events = distinct_one_offs(model, read_record(model))
 
-    assert [one.entry.id for one in known] == ["events.pact", "events.war"]
-    assert rate_before(known, range(1950, 1952)) == pytest.approx(1.5 / 5)
+    assert [event.entry.id for event in events] == ["events.pact", "events.war"]
+    assert rate_before(events, range(1950, 1952)) == pytest.approx(1.5 / 5)
 
 
 def test_a_validation_holds_all_its_parts(model, beginning):
     record = read_record(model)
     whole = fit(model, record, Settings(30, 2, final_sweeps=1), runs=2, seed=2)
-    said = []
-    found = validate(model, record, whole, beginning, timelines=80, say=said.append)
+    lines = []
+    validation = validate(model, record, whole, beginning, timelines=80, say=lines.append)
 
-    assert found.basis == "posterior"
-    assert found.prediction.timelines == 120
-    assert found.reproduction.timelines == 60
-    assert found.figures == len(found.prediction.bands) == 4
-    assert found.held_out.cut == "1951-12-31"
-    assert found.fit.histories == 60
-    assert len(found.surprises) == 3
-    assert [one.conditioned is not None for one in found.surprises] == [True] * 3
-    assert [group.id for group in found.prediction.groups] == ["border_police"]
-    assert len(said) == 3
+    assert validation.basis == "posterior"
+    assert validation.prediction.timelines == 120
+    assert validation.reproduction.timelines == 60
+    assert validation.figures == len(validation.prediction.bands) == 4
+    assert validation.held_out.cut == "1951-12-31"
+    assert validation.fit.histories == 60
+    assert len(validation.surprises) == 3
+    assert [surprise.conditioned is not None for surprise in validation.surprises] == [True] * 3
+    assert [group.id for group in validation.prediction.groups] == ["border_police"]
+    assert len(lines) == 3
 
     # Conditioned histories are nearer to the record than luck of their own is.
-    def away(told):
-        return sum(abs(band.rank - 0.5) for band in told.bands)
+    def away(check):
+        return sum(abs(band.rank - 0.5) for band in check.bands)
 
-    assert away(found.reproduction) < away(found.prediction)
+    assert away(validation.reproduction) < away(validation.prediction)
 
 
 def test_without_histories_the_priors_stand_in(model):
-    found = validate(model, read_record(model), timelines=40)
+    validation = validate(model, read_record(model), timelines=40)
 
-    assert found.basis == "prior"
-    assert found.fit is found.reproduction is found.held_out is None
-    assert found.prediction.timelines == 40
+    assert validation.basis == "prior"
+    assert validation.fit is validation.reproduction is validation.held_out is None
+    assert validation.prediction.timelines == 40

@@ -131,8 +131,8 @@ def breach_search(kind: str) -> Callable[[Timelines, Arguments], Selection]:
     def find(timelines: Timelines, arguments: Arguments) -> Selection:
         rows = timelines.rows(kind)
         words = timelines.words
-        others = {k: v for k, v in arguments.values.items() if k not in ("clause", "talk")}
-        selected = matches(rows, Arguments(others, arguments.weeks), timelines)
+        filters = {k: v for k, v in arguments.values.items() if k not in ("clause", "talk")}
+        selected = matches(rows, Arguments(filters, arguments.weeks), timelines)
         if "clause" in arguments:
             selected &= rows["what"] == words.axes["clause"].index(arguments.get("clause"))
         if "talk" in arguments:
