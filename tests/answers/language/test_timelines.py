@@ -122,7 +122,9 @@ def test_fighting_elsewhere_is_another_battle():
 
 
 def test_fighting_in_another_timeline_is_another_battle():
-    assert battles([fight(10), fight(11, timeline=1)]) == [(0, KHASAN, 10, 10), (1, KHASAN, 11, 11)]
+    rows = [fight(10), fight(11, timeline=1), fight(12, timeline=1)]
+
+    assert battles(rows) == [(0, KHASAN, 10, 10), (1, KHASAN, 11, 12)]
 
 
 def test_a_settlement_ends_a_battle_of_its_own_sector_alone():
