@@ -1,16 +1,12 @@
-"""What a report shows: series against the record, the timeline told, audit and provenance."""
+"""What a report shows: the timeline told, the command that repeats the run, and provenance."""
 
 import shlex
-from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 import allohistory
-from allohistory.answers import trajectories
-from allohistory.answers.audit import audit
 from allohistory.answers.narrative import story
 from allohistory.answers.narrative.exemplar import exemplar, timeline_with
 from allohistory.answers.report_data import command_of, most_moved, report_data
@@ -32,39 +28,6 @@ def result(scenario):
 @pytest.fixture(scope="module")
 def told(result):
     return report_data(result)
-
-
-def test_a_growing_count_is_told_by_the_year():
-    ends = tuple(date(1950 + m // 12, m % 12 + 1, 1) for m in range(1, 40))
-    total = np.arange(1.0, 40.0)[None, :] * 2  # two a month
-    dates, added = trajectories.yearly(total, ends)
-    assert dates == (date(1951, 7, 1), date(1952, 7, 1))
-    assert (added == 24.0).all()
-
-
-def test_a_level_is_told_by_the_quarter_and_to_the_end():
-    ends = tuple(date(1950 + m // 12, m % 12 + 1, 1) for m in range(1, 18))
-    dates, values = trajectories.quarterly(np.arange(17.0)[None, :], ends)
-    assert dates[0] == date(1950, 4, 1)
-    assert dates[-1] == ends[-1]
-    assert values[0, 0] == 2.0
-
-
-def test_a_count_over_several_years_is_a_rate_beside_yearly_ones():
-    point = SimpleNamespace(
-        from_=date(1932, 1, 1), to=date(1934, 12, 31), low=None, value=150.0, high=300.0,
-        source=("a",), standing="documented",
-    )  # fmt: skip
-    assert trajectories.observation(point, yearly=True).value == pytest.approx(50, rel=1e-3)
-    assert trajectories.observation(point, yearly=True).high == pytest.approx(100, rel=1e-3)
-    assert trajectories.observation(point, yearly=False).value == 150.0
-
-
-def test_quantiles_lie_in_order():
-    values = np.random.default_rng(1).normal(size=(200, 3))
-    found = trajectories.quantiles(values)
-    lines = np.array([found[str(level)] for level in trajectories.LEVELS])
-    assert (np.diff(lines, axis=0) > 0).all()
 
 
 def test_both_branches_of_a_series_stand_side_by_side(told):
@@ -148,30 +111,6 @@ def test_answers_under_a_condition_are_not_what_moved(result):
     asked = result.ask("P(war('aurelia', 'borea') | treaty('aurelia', 'borea'))")
     assert asked.given < asked.total
     assert most_moved((asked,)) == ()
-
-
-def test_the_audit_counts_every_number_once(scenario):
-    found = audit(scenario)
-    numbers = list(scenario.numbers())
-    assert found.numbers.total == len(numbers) == sum(one.total for one in found.files)
-    assert found.open == sum(one.prior is not None for one in numbers)
-
-
-def test_the_audit_names_sources_that_nothing_cites():
-    scenario = allohistory.load("far-east-1931")
-    found = audit(scenario)
-    assert found.unused
-    listed = {one.id for one in found.sources} | set(found.unused)
-    assert listed == set(scenario.sources)
-    assert all(one.numbers or one.record for one in found.sources)
-
-
-def test_the_widest_guesses_are_assumed_and_hold_their_middle(scenario):
-    found = audit(scenario).widest
-    assert found
-    standings = {one.path: one.standing for one in scenario.numbers()}
-    assert all(standings[one.path] == "assumed" for one in found)
-    assert all(one.low <= one.middle <= one.high for one in found)
 
 
 def test_the_seed_versions_and_hashes_are_told(told, scenario):
