@@ -34,14 +34,14 @@ class ArgumentReader:
         arguments = self.by_name(call, function)
         values: dict = {}
         for name, node in arguments.items():
-            if name not in WINDOW or not function.windowed:
+            if name not in WINDOW:
                 kind = function.arguments()[name]
                 if kind != "events":
                     values[name] = self.value(name, kind, node, values)
         weeks = self.weeks({k: v for k, v in arguments.items() if k in WINDOW}, call)
         if function.name == "in_force" and "at" not in values:
             values["at"] = len(self.words.mondays) - 1
-        return Arguments(values, weeks if function.windowed else None)
+        return Arguments(values, weeks)
 
     def by_name(self, call: Call, function: Function) -> dict[str, Node]:
         """Map names to arguments: first those by place, then those by name."""
@@ -159,7 +159,7 @@ class ArgumentReader:
         week = self.words.week_of(date)
         if end and isinstance(node, Text):
             week += 1
-        return min(max(week, 0), len(self.words.mondays))
+        return max(week, 0)
 
     def date(self, node: Node, name: str, *, end: bool) -> dt.date:
         """Return a quoted date, or a year; with `end` a year is the day after its last."""
