@@ -5,16 +5,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.answers.debated import DEBATED, MODEL, Again, made
+from tests.answers.debated import DEBATED, Again, made
 
 from allohistory.answers.estimation.estimates import Estimate
 from allohistory.answers.estimation.influence import outcome_of
-from allohistory.answers.overrides import SPREAD_OVER, assumed_positions, laws_of
 from allohistory.answers.sensitivity.multiplicity import chances
 from allohistory.answers.sensitivity.positions import positions
 from allohistory.answers.sensitivity.reruns import first_timelines, reruns, shift
-from allohistory.errors import InterventionError, QuestionError, RunError, UnknownName
-from allohistory.scenario.schema.priors import Uniform
+from allohistory.errors import QuestionError, RunError
 
 
 @pytest.fixture(scope="module")
@@ -99,49 +97,12 @@ def test_a_mistake_in_a_question_is_told():
         positions(Again(made()), ("P(wr())",))
 
 
-def test_an_unknown_position_gets_the_known_ones():
-    with pytest.raises(UnknownName, match="did you mean 'calm'"):
-        laws_of(MODEL, ["clam"], 1)
-
-
 def test_a_scenario_without_positions_says_so():
     run = made()
     bare = SimpleNamespace(**{**vars(DEBATED), "positions": {}})
 
     with pytest.raises(QuestionError, match=r"positions\.yaml"):
         positions(Again(replace(run, scenario=bare)), ("war",))
-
-
-def test_positions_that_contradict_one_another_are_refused():
-    with pytest.raises(
-        InterventionError, match=r"calm and hot set incidents\.fading to different values"
-    ):
-        laws_of(MODEL, ["calm", "hot"], 1)
-    assert set(laws_of(MODEL, ["calm", "idle"], 1)) == {"incidents.fading", "politics.teaching"}
-
-
-def test_a_law_left_open_by_a_position_is_drawn_where_the_law_was():
-    prior = Uniform(low=0.9, high=1.1)
-    open_law = SimpleNamespace(value=None, prior=prior)
-    scenario = SimpleNamespace(positions={"wide": SimpleNamespace(sets={"a.b": open_law})})
-    law = SimpleNamespace(number=SimpleNamespace(low=None, high=1.0))
-    model = SimpleNamespace(scenario=scenario, law=lambda path: law)
-    values = laws_of(model, ["wide"], 3)["a.b"]
-
-    assert values.shape == (SPREAD_OVER,)
-    assert 0.9 <= values.min() < 0.91
-    assert values.max() == 1.0  # as far as the law may go
-    assert np.array_equal(values, laws_of(model, ["wide"], 3)["a.b"])
-
-
-def test_the_positions_of_a_run_are_known_by_its_laws():
-    assert assumed_positions(DEBATED, {"incidents.fading": 0.0, "politics.teaching": 0.5}) == (
-        "calm",
-        "idle",
-    )
-    assert assumed_positions(DEBATED, {"incidents.fading": 0.1}) == ()
-    assert assumed_positions(DEBATED, None) == ()
-    assert made(laws={"politics.teaching": 0.5}).positions == ("idle",)
 
 
 def test_shifts_are_paired_by_the_address_of_timelines_not_by_their_row():
