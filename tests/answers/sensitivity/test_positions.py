@@ -3,16 +3,11 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from tests.answers.debated import DEBATED, Again, made
 
-from allohistory.answers.estimation.estimates import Estimate
-from allohistory.answers.estimation.influence import outcome_of
-from allohistory.answers.sensitivity.multiplicity import chances
 from allohistory.answers.sensitivity.positions import positions
-from allohistory.answers.sensitivity.reruns import first_timelines, reruns, shift
-from allohistory.errors import QuestionError, RunError
+from allohistory.errors import QuestionError
 
 
 @pytest.fixture(scope="module")
@@ -103,54 +98,3 @@ def test_a_scenario_without_positions_says_so():
 
     with pytest.raises(QuestionError, match=r"positions\.yaml"):
         positions(Again(replace(run, scenario=bare)), ("war",))
-
-
-def test_shifts_are_paired_by_the_address_of_timelines_not_by_their_row():
-    one, two = (outcome_of(made(), "war", "baseline") for _ in range(2))
-    order = np.random.default_rng(1).permutation(480)
-    mixed = replace(two, influence=two.influence[order])
-    ids = np.arange(480)
-    paired, astray = (shift(one, each, (ids, at), 4) for each, at in
-                      ((mixed, order), (mixed, ids)))  # fmt: skip
-
-    assert sure(paired.error) < 0.01 < sure(astray.error)
-
-
-def test_a_run_whose_what_if_is_gone_cannot_be_lived_again():
-    with pytest.raises(RunError, match="not in its scenario"):
-        reruns(made())
-
-
-def test_a_short_run_is_not_cut():
-    run = made()
-
-    assert first_timelines(run, 480) is run
-
-
-def test_chances_of_a_family_are_held_for_all_of_it():
-    def at(value):
-        return Estimate(value, 1.0, None, None, None, 1)
-
-    found = chances([at(3.0), None, at(0.0), at(2.0)])
-
-    assert found[1] is None
-    assert found[0] == pytest.approx(3 * 0.0027, rel=0.01)
-    assert found[3] == pytest.approx(2 * 0.0455, rel=0.01)
-    assert found[2] == 1
-    assert chances([Estimate(0.0, 0.0, 0.0, 0.0, None, 1)]) == (1.0,)
-    assert chances([Estimate(0.2, 0.0, 0.2, 0.2, None, 1)]) == (0.0,)
-
-
-def test_the_error_of_a_shift_is_that_of_sums_over_draws_of_the_laws():
-    both = [outcome_of(made(), "war", "baseline") for _ in range(2)]
-    one, two = (
-        replace(side, kind="mean", influence=np.array(influence))
-        for side, influence in zip(both, ([1.0, 1, -1, -1], [3.0, 1, -2, -2]), strict=True)
-    )
-    ids = np.arange(4)
-
-    # Draws 0 and 1 of two timelines each: sums of (4 - 2) / 4 and (-4 + 2) / 4, squared, twice.
-    assert shift(one, two, (ids, ids), 2).error == pytest.approx(1.0)
-    # Timelines 2 to 5 in the second share draw 1: sums of -2 / 4, (2 + 4) / 4 and -4 / 4.
-    apart = shift(one, two, (ids, ids + 2), 2).error
-    assert apart == pytest.approx(np.sqrt(1.5 * (0.5**2 + 1.5**2 + 1.0**2)))
