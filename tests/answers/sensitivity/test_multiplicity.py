@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allohistory.answers.estimation.estimates import NONE, Estimate
-from allohistory.answers.sensitivity.multiplicity import chances, single_chance
+from allohistory.answers.sensitivity.multiplicity import LEVEL, chances, single_chance
 
 
 def estimate(value, error=1.0):
@@ -48,6 +48,10 @@ def test_a_corrected_chance_is_never_below_that_of_a_stronger_estimate_or_above_
     # Single: 0.0455 and 0.0443, so that twice the smaller is above the larger.
     assert chances([estimate(2.0), estimate(2.0107)]) == pytest.approx([0.08871, 0.08871], abs=1e-4)
     assert chances([estimate(1.0)] * 5) == (1.0,) * 5
+
+
+def test_what_stands_out_does_so_at_five_per_cent():
+    assert LEVEL == 0.05
 
 
 def test_a_family_of_one_or_none_is_not_corrected():

@@ -108,6 +108,7 @@ def test_by_default_four_hundred_timelines_are_rerun(engine):
     assert (prepared.threads, prepared.remade) == (2, False)
     assert reruns(Run("scenario", None, arm(7))).timelines == 7
     assert reruns(Run("scenario", None, arm()), 1).timelines == 1
+    assert reruns(Run("scenario", WHATIF, arm(), arm()), 9).reference.changed.timelines == 9
     assert engine == []
 
 
@@ -132,6 +133,12 @@ def test_a_run_from_another_version_is_rerun_first(engine):
     ((given, more),) = engine
     assert given == ("model", Design(50, seed=5, noise=4))
     assert more == {"histories": "histories", "threads": 3}
+
+
+def test_no_more_timelines_are_rerun_than_the_run_has(engine):
+    reruns(Run("scenario", None, arm(7, stale="another version")))
+
+    assert engine[0][0][1].timelines == 7
 
 
 def test_a_run_whose_whatif_is_gone_cannot_be_rerun():
