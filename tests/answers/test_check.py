@@ -1,226 +1,404 @@
-"""`allohistory.check`: whatever a run could refuse is refused first, at its place in the file."""
+"""The parts of a check: what they try, which faults they note and where."""
 
-import shutil
+import datetime as dt
+from types import SimpleNamespace
 
 import pytest
+from tests.answers.synthetic import WORDS
 
-import allohistory
-from allohistory.errors import FitError, ScenarioError
+from allohistory.answers import check as module
+from allohistory.answers.check import (
+    MOST_VARIANTS,
+    attempt,
+    check_actual,
+    check_positions,
+    check_questions,
+    check_record,
+    check_series,
+    check_spelling,
+    check_whatifs,
+    faults_in_changes,
+    is_day,
+    load,
+    origins,
+    question_texts,
+    read_and_check,
+    shipped_faults,
+)
+from allohistory.errors import (
+    ArgumentError,
+    InterventionError,
+    ModelError,
+    QuestionError,
+)
+from allohistory.inference.observation import contradictions, record
 from allohistory.scenario.library import TEMPLATE
 
-WHATIF = "whatifs/league-clause.yaml"
-WAR = """"P(war('aurelia', 'borea'))\""""
-SERIES = "affairs.tension[aurelia,borea]"
+
+def named(**more):
+    return SimpleNamespace(**more)
 
 
-@pytest.fixture
-def changed(tmp_path):
-    """Change one place of a copy of the small scenario; gives its folder."""
+class Noted:
+    """Places that note every fault; files have the faults of their own."""
 
-    def change(file, old, new):
-        folder = tmp_path / "two_rivals"
-        shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True)
-        path = folder / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        return folder
+    def __init__(self, **faults):
+        self.faults = []
+        self.folder = named(
+            documents={
+                file: named(faults=[named(path=path) for path in faults.get(stem, ())])
+                for stem, file in (("whatif", "whatifs/w.yaml"), ("positions", "positions.yaml"))
+            }
+        )
 
-    return change
+    def fault(self, file, path, message, hint=""):
+        self.faults.append((file, path, message, hint))
 
-
-def said(folder):
-    return [str(fault).removeprefix(f"{folder}/") for fault in allohistory.check(folder)]
-
-
-@pytest.mark.parametrize("name", [TEMPLATE, "far-east-1931"])
-def test_what_ships_is_sound(name):
-    assert allohistory.check(name) == []
+    def fault_within(self, file, path, position, message):
+        self.faults.append((file, path, position, message))
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "wanted"),
-    [
-        (WAR, """"P(war('aurelia', 'borea')\"""", "11:36 questions.war.ask: expected ')' to close"),
-        (
-            WAR,
-            """"P(war('aurelia', 'boria'))\"""",
-            "11:28 questions.war.ask: unknown actor 'boria'",
-        ),
-        (WAR, "'P(war(''aurelia'', ''boria''))'", "11:30 questions.war.ask: unknown actor 'boria'"),
-        (WAR, "P(war('aurelia', 'boria'))", "11:27 questions.war.ask: unknown actor 'boria'"),
-        (
-            WAR,
-            ">-\n      P(war('aurelia',\n        'boria'))",
-            "13:9 questions.war.ask: unknown actor 'boria'",
-        ),
-        (WAR, """"P(wra('aurelia'))\"""", "11:13 questions.war.ask: unknown function 'wra'; did"),
-        (
-            "talk='river_pact'))",
-            "talk='rivr_pact'))",
-            "5:45 questions.pact_signed.ask: unknown talk 'rivr_pact'; did you mean 'river_pact'?",
-        ),
-        (
-            "talk='river_pact'))",
-            "talk='river_pact', until='1951-01-01'))",
-            "5:59 questions.pact_signed.ask: treaty(...) has no argument until=",
-        ),
-        (
-            WAR,
-            """"E(strength('borea_river'))\"""",
-            "11:13 questions.war.ask: no series of the scenario follows buildup.divisions[bor",
-        ),
-        (
-            WAR,
-            """"E(incidents(sector='pass'))\"""",
-            "11:13 questions.war.ask: no series of the scenario follows incidents.count[pass]",
-        ),
-        (WAR, """"E(incidents(rung='shots'))\"""", "11:13 questions.war.ask: a run saves single"),
-        ("actual: false", "actual: 'no'", "12:13 questions.war.actual: 'no' is no answer to it"),
-        ("actual: false", "actual: 3", "12:13 questions.war.actual: 3 is no answer to it"),
-    ],
-)
-def test_a_question_is_read_as_a_run_reads_it(changed, old, new, wanted):
-    (fault,) = said(changed("questions.yaml", old, new))
-
-    assert fault.startswith(f"questions.yaml:{wanted}")
+def test_a_list_of_files_is_no_text_and_no_number():
+    with pytest.raises(ArgumentError, match=r"whatifs='mine.yaml': write a list of files, \['min"):
+        load(TEMPLATE, whatifs="mine.yaml")
+    with pytest.raises(ArgumentError, match="whatifs=3: write a list of files"):
+        load(TEMPLATE, whatifs=3)
 
 
 @pytest.mark.parametrize(
-    ("given", "wanted"),
-    [
-        (
-            "not war('aurelia', 'borea'",
-            "9:35 given: expected ',' or ')' in war(...), found the end",
-        ),
-        ("P(war('aurelia', 'borea'))", "9:9 given: a condition is true or false of a timeline"),
-        ("E(war('aurelia', 'borea'))", "9:9 given: a condition is true or false of a timeline"),
-        ("count(war('aurelia'))", "9:9 given: a number is not true or false"),
-    ],
+    ("text", "day"), [("1939-05-11", True), ("1939-02-30", False), ("1939", False), ("no", False)]
 )
-def test_a_condition_of_a_what_if_is_read_too(changed, given, wanted):
-    (fault,) = said(changed(WHATIF, "ask:", f'given: "{given}"\nask:'))
-
-    assert fault.startswith(f"{WHATIF}:{wanted}")
+def test_a_day_is_one_of_the_calendar(text, day):
+    assert is_day(text) is day
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "wanted"),
+    ("kind", "unit", "actual", "message", "wanted"),
     [
-        (
-            "scenario.yaml",
-            "incidents.total",
-            "incident.total",
-            "17:43 series.incidents.of: unknown quantity of the world 'incident.total'; did you",
-        ),
-        ("scenario.yaml", SERIES, "affairs.aid[aurelia]", "18:32 series.tension.of: affairs.aid[a"),
-        (
-            WHATIF,
-            "changes:",
-            "changes:\n  - {state: 'politics.restrainnt[aurelia]', set: 1}",
-            "14:13 changes.0.state: unknown quantity of the world 'politics.restrainnt'; did",
-        ),
-        (
-            "record.yaml",
-            "what: {talking: river_pact}",
-            "what: \"war('aurelia', 'boria')\"",
-            "4:90 events.talks_begin.what: unknown actor 'boria'; did you mean 'borea'?",
-        ),
-        (
-            "record.yaml",
-            "events:",
-            "events:\n  again: {date: 1952-08-12, text: x, what: {chosen: [open_talks, ask]}}",
-            "4:38 events.again.what: has open_talks decided between 1952-08-12 and 1952-08-12, but",
-        ),
-        (
-            "record.yaml",
-            "kind: count",
-            "kind: level",
-            "11:9 series.border_police.of: is a level, b",
-        ),
-        (
-            "record.yaml",
-            "borea: {strength",
-            "hill_league: {strength",
-            "21:5 battles.ferry.sides: has hill_league fight in river, where the scenario has onl",
-        ),
-        (
-            "record.yaml",
-            "value: 7}",
-            "value: 7000}",
-            "14:51 series.border_police.points.1.value: has 7000 from 1951-01-01, more than",
-        ),
+        ("probability", "", None, "", ""),
+        ("probability", "", True, "", ""),
+        ("probability", "", 3.0, "3 is no answer to it", "true or false"),
+        ("probability", "", "no", "'no' is no answer to it", "true or false"),
+        ("mean", "wars", 3.0, "", ""),
+        ("mean", "wars", False, "false is no answer to it", "a number"),
+        ("mean", "wars", "many", "'many' is no answer to it", "a number"),
+        ("mean", "date", True, "true is no answer to it", "a number"),
+        ("mean", "date", 1939.36, "", ""),
+        ("mean", "date", "1939-05-11", "", ""),
+        ("mean", "date", "May", "'May' is no answer to it", "a date such as '1939-05-11', or a de"),
     ],
 )
-def test_what_the_model_cannot_hold_is_refused(changed, file, old, new, wanted):
-    (fault,) = said(changed(file, old, new))
+def test_what_happened_must_fit_its_question(kind, unit, actual, message, wanted):
+    places = Noted()
+    check_actual(places, "war", named(actual=actual), named(kind=kind, unit=unit))
 
-    assert fault.startswith(f"{file}:{wanted}")
-
-
-def test_the_most_that_a_run_can_count_is_said(changed):
-    (fault,) = said(changed("record.yaml", "value: 7}", "value: 1273}"))
-
-    assert "at most 1,272" in fault
-
-
-def test_a_count_that_a_run_could_just_reach_is_none_too_many(changed):
-    assert said(changed("record.yaml", "value: 7}", "value: 1272}")) == []
+    if not message:
+        assert places.faults == []
+        return
+    ((file, path, text, hint),) = places.faults
+    assert (file, path) == ("questions.yaml", ("questions", "war", "actual"))
+    assert text == message
+    assert hint.startswith(f"write {wanted}")
+    assert hint.endswith(", or leave it out")
 
 
-def test_faults_of_every_file_are_shown_together(changed):
-    folder = changed("record.yaml", "kind: count", "kind: level")
-    for file, old, new in (
-        (WHATIF, "ask:", 'given: "war("\nask:'),
-        ("questions.yaml", WAR, '"P(war("'),
-        ("positions.yaml", "clients.league.dependence", "clients.league.dependense"),
-    ):
-        path = folder / file
-        path.write_text(path.read_text().replace(old, new, 1))
+def refuse(error):
+    raise error
 
-    assert [fault.partition(":")[0] for fault in said(folder)] == [
-        "record.yaml",
-        "positions.yaml",
-        "questions.yaml",
-        WHATIF,
+
+def test_an_attempt_gives_its_result_or_notes_why_it_cannot():
+    places = Noted()
+
+    assert attempt(places, "f.yaml", ("a",), lambda: 3) == 3
+    assert attempt(places, "f.yaml", ("a",), lambda: refuse(QuestionError("no", "x y", 2))) is None
+    assert attempt(places, "f.yaml", ("b",), lambda: refuse(InterventionError("not"))) is None
+    assert places.faults == [("f.yaml", ("a",), 2, "no"), ("f.yaml", ("b",), "not", "")]
+    with pytest.raises(ZeroDivisionError):
+        attempt(places, "f.yaml", (), lambda: 1 / 0)
+
+
+def test_every_question_and_condition_of_the_files_is_listed():
+    scenario = named(
+        questions={"war": named(ask="P(war())")},
+        whatifs={"w": named(given="treaty()"), "plain": named(given=None)},
+        record=named(events={"a": named(what="war()"), "b": named(what={"talking": "pact"})}),
+    )
+
+    assert list(question_texts(scenario)) == [
+        ("questions.yaml", ("questions", "war", "ask"), "P(war())"),
+        ("whatifs/w.yaml", ("given",), "treaty()"),
+        ("record.yaml", ("events", "a", "what"), "war()"),
+    ]
+    assert len(list(question_texts(named(**{**vars(scenario), "record": None})))) == 2
+
+
+def test_histories_are_only_looked_at_where_there_are_any(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "posterior_faults", lambda scenario: ["fault"])
+
+    assert shipped_faults(named(folder=tmp_path)) == []
+    (tmp_path / "posterior.npz").write_bytes(b"")
+    assert shipped_faults(named(folder=tmp_path)) == ["fault"]
+
+
+def test_a_change_is_traced_to_the_template_it_comes_from():
+    templates = [named(changes=lambda chosen, count=count: range(count)) for count in (2, 0, 1)]
+
+    assert list(origins(named(templates=templates, parameters={}))) == [0, 0, 2]
+
+
+def test_only_faults_of_single_changes_are_taken_for_such():
+    places = Noted(whatif=["changes.0.set", "changes", "given", "changes.1"])
+
+    found = faults_in_changes(places, "whatifs/w.yaml")
+    assert [fault.path for fault in found] == ["changes.0.set", "changes.1"]
+
+
+def whatifs(places, refused, *, variants=1):
+    """Check a what-if of three changes, where a plan refuses some; gives how often it planned."""
+    planned = []
+
+    def plan(model, changes, since):
+        assert since == dt.date(1941, 4, 13)
+        planned.append(changes)
+        if tuple(changes) in refused:
+            raise InterventionError(f"not {''.join(changes)}")
+
+    templates = [named(changes=lambda chosen, name=name: [name]) for name in "abc"]
+    variant = named(
+        date=dt.date(1941, 4, 13), changes=("a", "b", "c"), templates=templates, parameters={}
+    )
+    many = named(variants=lambda: (variant for _ in range(variants)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module.engine, "plan", plan)
+        check_whatifs(places, named(scenario=named(whatifs={"w": many})))
+    return planned
+
+
+def test_a_change_that_cannot_be_made_is_named_by_its_place():
+    places = Noted()
+    planned = whatifs(places, {("a", "b", "c"), ("b",)})
+
+    assert planned == [("a", "b", "c"), ("a",), ("b",), ("c",)]
+    # Files of their own note no fault here, so that the whole is refused besides.
+    assert places.faults == [
+        ("whatifs/w.yaml", ("changes", 1), "not b", ""),
+        ("whatifs/w.yaml", ("changes",), "not abc", ""),
     ]
 
 
-def test_where_no_model_can_be_built_questions_are_parsed_all_the_same(changed):
-    folder = changed("actors.yaml", "people: Borean", "peeple: Borean")
-    path = folder / "questions.yaml"
-    path.write_text(path.read_text().replace(WAR, '"P(war("', 1))
+def test_a_change_that_was_refused_before_is_not_tried_again():
+    places = Noted(whatif=["changes.1.set"])
 
-    assert any(fault.startswith("questions.yaml:11:") for fault in said(folder))
-
-
-def test_a_scenario_is_loaded_with_the_same_care(changed):
-    with pytest.raises(ScenarioError, match="unknown talk 'rivr_pact'"):
-        allohistory.load(changed("questions.yaml", "talk='river_pact'))", "talk='rivr_pact'))"))
+    assert whatifs(places, {("a", "b", "c"), ("b",)}) == [("a", "b", "c"), ("a",), ("c",)]
+    assert places.faults == []
 
 
-def test_a_fit_names_the_entry_that_it_refuses(changed):
-    from allohistory.inference.observation.record import read_record
-    from allohistory.model import build
+def test_changes_that_can_be_made_are_planned_once_and_at_most_256_variants():
+    places = Noted()
 
-    model = build(allohistory.load(changed("record.yaml", "value: 7}", "value: 7000}")))
-
-    with pytest.raises(FitError, match=r"record.yaml: series.border_police has 7000 from"):
-        read_record(model)
+    assert len(whatifs(places, set(), variants=300)) == MOST_VARIANTS == 256
+    assert places.faults == []
 
 
-def test_a_map_without_a_sector_of_the_scenario_is_refused(changed):
-    folder = changed("scenario.yaml", "language: en", "language: en")
-    empty = ("caption", "projection", "views", "cells", "soft", "occupiable", "occupation_reach")
-    empty += ("nodes", "rails", "regions", "seas", "ranges", "rivers", "lakes")
-    text = "".join(f"{key}: []\n" for key in empty)
-    (folder / "map.yaml").write_text(
-        f"{text}holders: {{}}\nforces: {{}}\nsectors:\n  rivr: {{course: [[1, 2], [3, 4]]}}\n"
-        "  pass: {course: [[1, 2]]}\n"
+def positions(places, law, laws_of):
+    sets = {"a.b": None, "c.d": None}
+    scenario = named(positions={"calm": named(sets=sets), "hot": named(sets=sets)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "laws_of", laws_of)
+        check_positions(places, named(scenario=scenario, law=law))
+
+
+def test_a_position_is_refused_by_its_paths_and_as_a_whole():
+    places = Noted()
+    positions(
+        places,
+        lambda path: path == "a.b" or refuse(InterventionError("no law")),
+        lambda model, names, seed: refuse(InterventionError(f"{names} {seed}")),
     )
 
-    assert [fault.partition("map.yaml")[2][:86] for fault in said(folder)] == [
-        ":18:3 sectors.rivr: unknown sector 'rivr'; did you mean 'river'? (known: pass, river)",
-        ":17:1 sectors: river is missing; add `river:` with its `course`",
-        ":19:18 sectors.pass: has no line of its own; write `course:` and two or more [longitud",
+    assert [(path, message) for _, path, message, _ in places.faults] == [
+        (("positions", "calm", "sets", "c.d"), "no law"),
+        (("positions", "calm"), "('calm',) 1"),
+        (("positions", "hot", "sets", "c.d"), "no law"),
+        (("positions", "hot"), "('hot',) 1"),
+    ]
+    assert {file for file, *_ in places.faults} == {"positions.yaml"}
+
+
+def test_positions_of_a_file_with_faults_are_left_alone():
+    places = Noted(positions=["positions.calm"])
+    positions(places, refuse, refuse)
+
+    assert places.faults == []
+
+
+def test_a_series_must_be_of_a_quantity_that_can_be_sampled(monkeypatch):
+    sampled = []
+
+    def watch_of(world, blocks, places):
+        sampled.append((world, blocks, places))
+        if places == ["block"]:
+            raise ModelError("no number")
+
+    def reader(path):
+        return refuse(ModelError("unknown")) if path == "nothing" else path
+
+    monkeypatch.setattr(module, "watch_of", watch_of)
+    series = {name: named(of=name) for name in ("nothing", "block", "tension")}
+    places = Noted()
+    scenario = named(head=named(series=series))
+    check_series(places, named(scenario=scenario, world="world", state_reader=reader))
+
+    assert places.faults == [
+        ("scenario.yaml", ("series", "nothing", "of"), "unknown", ""),
+        ("scenario.yaml", ("series", "block", "of"), "no number", ""),
+    ]
+    assert sampled == [("world", [], ["block"]), ("world", [], ["tension"])]
+
+
+ASKED = named(
+    questions={
+        "war": named(ask="P(war())", actual=None),
+        "typo": named(ask="P(wra())", actual=True),
+        "wars": named(ask="E(count(war()))", actual=True),
+        "cut": named(ask="P(war(", actual=None),
+    },
+    whatifs={"w": named(given="treaty('mars')")},
+    record=None,
+)
+
+
+def test_questions_are_read_by_the_names_of_the_model():
+    places = Noted()
+    check_questions(places, named(scenario=ASKED, vocabulary=WORDS))
+
+    noted = [(file, path, str(what).partition(";")[0]) for file, path, *_, what in places.faults]
+    assert [(file, path) for file, path, _ in noted] == [
+        ("questions.yaml", ("questions", "typo", "ask")),
+        ("questions.yaml", ("questions", "wars", "actual")),
+        ("questions.yaml", ("questions", "cut", "ask")),
+        ("whatifs/w.yaml", ("given",)),
+    ]
+    assert noted[0][2] == "unknown function 'wra'"
+    assert noted[3][2] == "unknown actor 'mars'"
+
+
+def test_where_there_is_no_model_questions_are_only_parsed():
+    places = Noted()
+    check_spelling(places, ASKED)
+
+    assert [path for _, path, *_ in places.faults] == [("questions", "cut", "ask")]
+
+
+def entries(monkeypatch, faults, errors):
+    """Check a record with contradictions, in a file that has faults already or not."""
+    read = []
+    guided = []
+    monkeypatch.setattr(contradictions, "contradictions", lambda model: errors)
+    monkeypatch.setattr(module, "question_reader", lambda model: "reader")
+    monkeypatch.setattr(module, "guided", lambda *given: guided.append(given))
+    observed = named(guide="guide")
+    monkeypatch.setattr(record, "read_record", lambda model, **more: read.append(more) or observed)
+    places = Noted()
+    places.folder.documents["record.yaml"] = named(faults=faults)
+    model = named(facts="facts")
+    check_record(places, model)
+    return places.faults, read, guided == [(model, "facts", "guide")]
+
+
+def test_entries_are_read_where_the_file_has_no_fault(monkeypatch):
+    assert entries(monkeypatch, [], []) == ([], [{"ask": "reader", "empty": True}], True)
+    error = named(path=("events", "a"), message="cannot be", hint="leave it out")
+    assert entries(monkeypatch, ["fault"], [error]) == (
+        [("record.yaml", ("events", "a"), "cannot be", "leave it out")], [], False,
+    )  # fmt: skip
+
+
+PARTS = ("check_series", "check_questions", "check_whatifs", "check_positions", "check_record")
+
+
+@pytest.fixture
+def folder(monkeypatch):
+    """A folder whose files have some faults; gives how it is checked."""
+
+    def check(scenario, faults=(), shared=(), *, build=lambda scenario: "model", **more):
+        ran = []
+        documents = {
+            name: named(faults=["fault"] if name in faults else [])
+            for name in ("scenario.yaml", "actors.yaml", "record.yaml", "questions.yaml")
+        }
+        files = named(documents=documents, shared={"map.yaml": named(faults=list(shared))})
+        monkeypatch.setattr(module, "examine", lambda path, whatifs: (files, scenario))
+        monkeypatch.setattr(module, "Places", lambda given: ("places", given))
+        monkeypatch.setattr(module, "build", build)
+        for name in (*PARTS, "check_spelling"):
+            monkeypatch.setattr(module, name, lambda *given, name=name: ran.append(name))
+        assert read_and_check("path", **more) == (files, scenario)
+        return ran
+
+    return check
+
+
+WITH_RECORD = named(record="record")
+
+
+def test_a_sound_folder_is_checked_in_every_part(folder):
+    assert folder(WITH_RECORD) == list(PARTS)
+    assert folder(WITH_RECORD, record=False) == list(PARTS[:-1])
+    assert folder(named(record=None)) == list(PARTS[:-1])
+
+
+def test_entries_are_not_read_by_series_that_are_refused(folder, monkeypatch):
+    documents = {name: named(faults=[]) for name in ("scenario.yaml", "record.yaml")}
+    ran = folder(WITH_RECORD)
+    files = named(documents=documents, shared={})
+    monkeypatch.setattr(module, "examine", lambda path, whatifs: (files, WITH_RECORD))
+    noted = documents["scenario.yaml"].faults
+    monkeypatch.setattr(module, "check_series", lambda places, model: noted.append("fault"))
+    ran.clear()
+    read_and_check("path")
+
+    assert ran == ["check_questions", "check_whatifs", "check_positions"]
+
+
+def test_a_folder_that_makes_no_scenario_is_left_alone(folder):
+    assert folder(None) == []
+
+
+def test_faults_of_a_file_that_a_model_needs_leave_the_spelling(folder):
+    assert folder(WITH_RECORD, ["actors.yaml"]) == ["check_spelling"]
+    assert folder(WITH_RECORD, shared=["fault"]) == ["check_spelling"]
+
+
+@pytest.mark.parametrize("name", ["record.yaml", "questions.yaml"])
+def test_faults_beside_the_model_do_not_hinder_it(folder, name):
+    assert folder(WITH_RECORD, [name]) == list(PARTS)
+
+
+def test_a_model_that_cannot_be_built_is_a_fault_of_the_scenario(monkeypatch):
+    places = Noted()
+    folder_of = named(documents={}, shared={})
+    monkeypatch.setattr(module, "examine", lambda path, whatifs: (folder_of, WITH_RECORD))
+    monkeypatch.setattr(module, "Places", lambda given: places)
+    monkeypatch.setattr(module, "build", lambda scenario: refuse(ModelError("does not fit")))
+
+    assert read_and_check("path") == (folder_of, WITH_RECORD)
+    assert places.faults == [("scenario.yaml", (), "does not fit", "")]
+
+
+def test_a_scenario_is_loaded_with_the_files_asked_for(monkeypatch):
+    asked = []
+    monkeypatch.setattr(module, "locate", lambda name: ("located", name))
+    monkeypatch.setattr(module, "require_no_faults", lambda folder, scenario: scenario)
+    monkeypatch.setattr(
+        module,
+        "read_and_check",
+        lambda path, files, record: asked.append((path, list(map(str, files)), record)) or (0, 1),
+    )
+
+    assert load("toy") == 1
+    load("toy", whatifs=["mine.yaml"], record=True)
+    assert asked == [
+        (("located", "toy"), [], False),
+        (("located", "toy"), ["mine.yaml"], True),
     ]
