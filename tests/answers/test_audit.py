@@ -142,7 +142,7 @@ def test_a_guess_has_its_middle_and_about_one_standard_deviation_to_either_side(
 
 
 def order(*guesses):
-    return [found.path for found in widest(guesses)]
+    return [result.path for result in widest(guesses)]
 
 
 def test_a_factor_is_compared_by_its_logarithm():
@@ -192,14 +192,14 @@ def template():
 
 
 def test_the_audit_counts_every_number_once(template):
-    found = audit(template)
+    result = audit(template)
     numbers = list(template.numbers())
 
-    assert found.numbers.total == len(numbers) == sum(part.total for part in found.files)
-    assert found.open == sum(number.prior is not None for number in numbers) > 0
-    assert (found.scenario, found.title) == (template.id, template.title)
-    assert found.provisional == template.provisional
-    assert {part.name for part in found.files} - set(FILES.values()) != set()
+    assert result.numbers.total == len(numbers) == sum(part.total for part in result.files)
+    assert result.open == sum(number.prior is not None for number in numbers) > 0
+    assert (result.scenario, result.title) == (template.id, template.title)
+    assert result.provisional == template.provisional
+    assert {part.name for part in result.files} - set(FILES.values()) != set()
 
 
 def test_the_audit_parts_sources_by_whether_anything_cites_them():
@@ -213,25 +213,25 @@ def test_the_audit_parts_sources_by_whether_anything_cites_them():
             "3": named(status="premise", where=None, why=None),
         },
     )  # fmt: skip
-    found = audit(whole)
+    result = audit(whole)
 
-    assert [source.id for source in found.sources] == ["a", "b"]  # three citations, and two
-    assert found.unused == ("unused",)
-    assert found.open == 1
-    assert [(part.name, part.total) for part in found.record] == [
+    assert [source.id for source in result.sources] == ["a", "b"]  # three citations, and two
+    assert result.unused == ("unused",)
+    assert result.open == 1
+    assert [(part.name, part.total) for part in result.record] == [
         ("dated events", 1), ("points of series", 3), ("battles", 1),
     ]  # fmt: skip
-    assert [(claim.id, claim.where, claim.why) for claim in found.claims] == [
+    assert [(claim.id, claim.where, claim.why) for claim in result.claims] == [
         ("1", "laws", ""), ("2", "", "rumour"), ("3", "", ""),
     ]  # fmt: skip
-    assert found.fates == {"used": 2, "premise": 1}
-    assert [guess.path for guess in found.widest] == ["incidents.fading"]
+    assert result.fates == {"used": 2, "premise": 1}
+    assert [guess.path for guess in result.widest] == ["incidents.fading"]
 
 
 def test_the_widest_guesses_are_assumed_and_hold_their_middle(template):
-    found = audit(template).widest
+    result = audit(template).widest
     standings = {number.path: number.standing for number in template.numbers()}
 
-    assert found
-    assert all(standings[guess.path] == "assumed" for guess in found)
-    assert all(guess.low <= guess.middle <= guess.high for guess in found)
+    assert result
+    assert all(standings[guess.path] == "assumed" for guess in result)
+    assert all(guess.low <= guess.middle <= guess.high for guess in result)

@@ -96,8 +96,7 @@ def test_what_happened_must_fit_its_question(kind, unit, actual, message, wanted
         assert places.faults == []
         return
     ((file, path, text, hint),) = places.faults
-    assert (file, path) == ("questions.yaml", ("questions", "war", "actual"))
-    assert text == message
+    assert (file, path, text) == ("questions.yaml", ("questions", "war", "actual"), message)
     assert hint.startswith(f"write {wanted}")
     assert hint.endswith(", or leave it out")
 
@@ -143,14 +142,13 @@ def test_histories_are_only_looked_at_where_there_are_any(monkeypatch, tmp_path)
 def test_a_change_is_traced_to_the_template_it_comes_from():
     templates = [named(changes=lambda chosen, count=count: range(count)) for count in (2, 0, 1)]
 
-    assert list(origins(named(templates=templates, parameters={}))) == [0, 0, 2]
+    assert [*origins(named(templates=templates, parameters={}))] == [0, 0, 2]
 
 
 def test_only_faults_of_single_changes_are_taken_for_such():
     places = Noted(whatif=["changes.0.set", "changes", "given", "changes.1"])
-
-    found = faults_in_changes(places, "whatifs/w.yaml")
-    assert [fault.path for fault in found] == ["changes.0.set", "changes.1"]
+    paths = [fault.path for fault in faults_in_changes(places, "whatifs/w.yaml")]
+    assert paths == ["changes.0.set", "changes.1"]
 
 
 def whatifs(places, refused, *, variants=1):
@@ -349,11 +347,10 @@ def test_a_sound_folder_is_checked_in_every_part(folder):
 
 
 def test_entries_are_not_read_by_series_that_are_refused(folder, monkeypatch):
-    documents = {name: named(faults=[]) for name in ("scenario.yaml", "record.yaml")}
     ran = folder(WITH_RECORD)
-    files = named(documents=documents, shared={})
+    noted = []
+    files = named(documents={"scenario.yaml": named(faults=noted)}, shared={})
     monkeypatch.setattr(module, "examine", lambda path, whatifs: (files, WITH_RECORD))
-    noted = documents["scenario.yaml"].faults
     monkeypatch.setattr(module, "check_series", lambda places, model: noted.append("fault"))
     ran.clear()
     read_and_check("path")
@@ -398,7 +395,5 @@ def test_a_scenario_is_loaded_with_the_files_asked_for(monkeypatch):
 
     assert load("toy") == 1
     load("toy", whatifs=["mine.yaml"], record=True)
-    assert asked == [
-        (("located", "toy"), [], False),
-        (("located", "toy"), ["mine.yaml"], True),
-    ]
+    located = ("located", "toy")
+    assert asked == [(located, [], False), (located, ["mine.yaml"], True)]

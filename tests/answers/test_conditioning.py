@@ -205,7 +205,7 @@ def test_histories_that_differ_are_refused_with_what_differs(reruns):
 
 
 @pytest.fixture
-def kept(monkeypatch):
+def file_table(monkeypatch):
     """Files of histories by their path, and those that the scenario ships."""
 
     def keep(table, *, shipping=(), installed=("toy",)):
@@ -227,22 +227,22 @@ def kept(monkeypatch):
     return keep
 
 
-def test_a_kept_run_finds_its_histories_where_they_were(kept):
-    kept({"old": Histories(), "new": Histories()}, shipping=("new",))
+def test_a_kept_run_finds_its_histories_where_they_were(file_table):
+    file_table({"old": Histories(), "new": Histories()}, shipping=("new",))
 
     assert histories_of_run(MODEL, "name", "old") == ("given", "old")
 
 
-def test_a_kept_run_finds_its_histories_among_those_that_are_shipped(kept):
+def test_a_kept_run_finds_its_histories_among_those_that_are_shipped(file_table):
     table = {"old": Histories(name="other"), "new": Histories(name="other"), "third": Histories()}
-    kept(table, shipping=("gone", "new", "third"))
+    file_table(table, shipping=("gone", "new", "third"))
 
     assert histories_of_run(MODEL, "name", "old") == ("given", "third")
     assert histories_of_run(MODEL, "unheard-of", "old") is None
 
 
-def test_a_scenario_of_ones_own_ships_nothing(kept):
-    kept({"new": Histories()}, shipping=("new",), installed=("another",))
+def test_a_scenario_of_ones_own_ships_nothing(file_table):
+    file_table({"new": Histories()}, shipping=("new",), installed=("another",))
 
     assert histories_of_run(MODEL, "name", "old") is None
 

@@ -95,7 +95,7 @@ def result(*rows, differences=()):
 
 
 def test_lost_entries_are_open_ones_that_agree_less_and_the_worst_comes_first():
-    found = result(
+    outcome = result(
         entry("small", before=1.0, after=1.0 - LEAST_LOSS / 2),
         entry("some", before=1.0, after=0.75),
         entry("least", before=LEAST_LOSS, after=0.0),
@@ -104,8 +104,8 @@ def test_lost_entries_are_open_ones_that_agree_less_and_the_worst_comes_first():
         entry("kept", "kept", before=1.0, after=0.0),
     )
 
-    assert [row.id for row in found.lost_entries] == ["most", "some", "least"]
-    assert [row.id for row in found.with_fate("undone")] == ["undone"]
+    assert [row.id for row in outcome.lost_entries] == ["most", "some", "least"]
+    assert [row.id for row in outcome.with_fate("undone")] == ["undone"]
     assert LEAST_LOSS == 0.02
 
 
@@ -121,12 +121,12 @@ def row(low, high):
 
 
 def test_answers_that_move_under_any_coupling_keep_their_places():
-    found = result(
+    outcome = result(
         differences=[row(0.0, 0.0), row(0.0, 0.1), row(None, None), row(-0.1, 0.0), row(0.1, 0.2)]
     )
 
-    assert [place for place, _ in found.moved_answers] == [1, 3, 4]
-    assert found.moved_answers[0][1] == row(0.0, 0.1)
+    assert [place for place, _ in outcome.moved_answers] == [1, 3, 4]
+    assert outcome.moved_answers[0][1] == row(0.0, 0.1)
 
 
 def test_an_entry_is_told_with_its_shares_where_they_were_measured():
@@ -154,8 +154,8 @@ def test_entries_that_condition_nothing_come_last(monkeypatch):
     monkeypatch.setattr(module, "question_reader", lambda model: None)
     whatif = named(changes=("change",), date="date")
 
-    found = entries("model", whatif, ("before", "after"))
-    assert [row.id for row in found] == ["a", "b", "c"]
+    outcome = entries("model", whatif, ("before", "after"))
+    assert [row.id for row in outcome] == ["a", "b", "c"]
 
 
 class Arm:
@@ -210,14 +210,14 @@ def rerunning(monkeypatch):
 
 
 def test_a_whatif_is_rerun_under_every_coupling(rerunning):
-    found = hindsight(comparison(changed=Arm(0.5, "clock")), threads=2)
+    outcome = hindsight(comparison(changed=Arm(0.5, "clock")), threads=2)
 
-    assert found.histories == 7
-    assert [column.coupling for column in found.coupled] == list(COUPLINGS)
-    assert [column.text for column in found.coupled] == [IN_WORDS[name] for name in COUPLINGS]
-    assert [row.id for row in found.ranges] == ["war", "peace"]
-    assert found.ranges[0].differences == (1.0, 2.0, 3.0)
-    assert found.entries == (0.1, 2.0)  # the arms of the run's own coupling, `clock`
+    assert outcome.histories == 7
+    assert [column.coupling for column in outcome.coupled] == list(COUPLINGS)
+    assert [column.text for column in outcome.coupled] == [IN_WORDS[name] for name in COUPLINGS]
+    assert [row.id for row in outcome.ranges] == ["war", "peace"]
+    assert outcome.ranges[0].differences == (1.0, 2.0, 3.0)
+    assert outcome.entries == (0.1, 2.0)  # the arms of the run's own coupling, `clock`
     ((given, more),) = rerunning
     assert given == ("model", ("change",), "date", Design(7), COUPLINGS)
     assert more == {
@@ -226,10 +226,10 @@ def test_a_whatif_is_rerun_under_every_coupling(rerunning):
 
 
 def test_only_the_questions_asked_are_answered(rerunning):
-    found = hindsight(comparison(changed=Arm(0.5, "independent")), ["peace"])
+    outcome = hindsight(comparison(changed=Arm(0.5, "independent")), ["peace"])
 
-    assert [row.id for row in found.ranges] == ["peace"]
-    assert found.entries == (0.1, 3.0)
+    assert [row.id for row in outcome.ranges] == ["peace"]
+    assert outcome.entries == (0.1, 3.0)
     assert len(rerunning) == 1
 
 

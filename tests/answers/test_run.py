@@ -19,21 +19,21 @@ HINDSIGHT = GivenHistories(laws=[0.0] * 5)
 @pytest.fixture
 def parts(monkeypatch):
     """Replace what a run calls; gives the calls and what a reading takes from the record."""
-    found = SimpleNamespace(calls=[], conditioning=Conditioning())
+    parts = SimpleNamespace(calls=[], conditioning=Conditioning())
 
     def noting(name, result):
         def act(*given, **more):
             progress = more.pop("progress", None)
             if callable(progress) and name in ("simulate", "compare"):
                 progress(3, 9, lambda: result if isinstance(result, tuple) else (result,))
-            found.calls.append((name, given, more))
+            parts.calls.append((name, given, more))
             return result
 
         return act
 
     def conditioning_of(model, reading, divergence):
-        found.calls.append(("conditioning_of", (model, reading, divergence), {}))
-        return found.conditioning
+        parts.calls.append(("conditioning_of", (model, reading, divergence), {}))
+        return parts.conditioning
 
     monkeypatch.setattr(module, "conditioning_of", conditioning_of)
     monkeypatch.setattr(module, "check_scenario", lambda scenario: scenario)
@@ -44,11 +44,11 @@ def parts(monkeypatch):
     monkeypatch.setattr(module.engine, "simulate", noting("simulate", "alone"))
     monkeypatch.setattr(module.engine, "compare", noting("compare", ("before", "after")))
     monkeypatch.setattr(module.engine, "keep", noting("keep", "name"))
-    return found
+    return parts
 
 
 def call(parts, name):
-    ((given, more),) = [(given, more) for found, given, more in parts.calls if found == name]
+    ((given, more),) = [(given, more) for title, given, more in parts.calls if title == name]
     return given, more
 
 
@@ -108,19 +108,19 @@ def test_with_hindsight_each_history_is_simulated_once(parts, whatif):
 
 
 def test_what_is_said_is_the_note_on_the_record_before_the_model_is_prepared(parts):
-    said = []
+    notes = []
     parts.conditioning = Conditioning(None, "The priors are used.")
-    run("scenario", None, Design(20), say=said.append)
+    run("scenario", None, Design(20), say=notes.append)
 
-    assert said == ["The priors are used."]
-    assert call(parts, "prepare")[0] == (MODEL, said.append)
+    assert notes == ["The priors are used."]
+    assert call(parts, "prepare")[0] == (MODEL, notes.append)
     assert [name for name, _, _ in parts.calls][-2:] == ["prepare", "simulate"]
 
 
 def test_without_a_note_nothing_is_said_and_without_a_listener_nothing_prepared(parts):
-    said = []
-    run("scenario", None, Design(20), say=said.append)
-    assert said == []
+    notes = []
+    run("scenario", None, Design(20), say=notes.append)
+    assert notes == []
     parts.calls.clear()
     parts.conditioning = Conditioning(None, "The priors are used.")
     run("scenario", None, Design(20))

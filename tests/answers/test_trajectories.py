@@ -166,14 +166,14 @@ RECORD = named(
 
 
 def test_counters_are_those_of_the_series_and_the_one_it_names():
-    found = counters(scenario(RECORD, **LINES), "total", yearly=True)
+    observers = counters(scenario(RECORD, **LINES), "total", yearly=True)
 
-    assert [(counter.id, counter.name) for counter in found] == [
+    assert [(counter.id, counter.name) for counter in observers] == [
         ("tokyo", "Counted in Tokyo"),
         ("counted", "Counted in Moscow"),
     ]
-    assert found[0].points == (observation(THREE_YEARS, yearly=True),)
-    assert found[1].points == ()
+    assert observers[0].points == (observation(THREE_YEARS, yearly=True),)
+    assert observers[1].points == ()
     assert counters(scenario(RECORD, **LINES), "tension", yearly=False) == ()
 
 

@@ -42,7 +42,7 @@ def entry(name, created="2030-01-01", **more):
 
 
 def listed(folder):
-    return [found.id for found in read_catalogue(folder)]
+    return [row.id for row in read_catalogue(folder)]
 
 
 def stored(folder):
@@ -81,7 +81,7 @@ def test_a_run_is_noted_in_the_order_of_the_columns_and_replaces_its_like(tmp_pa
     assert stored(tmp_path) == [("a", "2030-01-01", "far-away", "trial", "A trial", 6, 3)]
     assert tuple(Entry.__dataclass_fields__) == COLUMNS
     keep(tmp_path, "a")
-    assert [astuple(found) for found in read_catalogue(tmp_path)] == stored(tmp_path)
+    assert [astuple(row) for row in read_catalogue(tmp_path)] == stored(tmp_path)
 
 
 def test_what_is_noted_is_not_read_again(tmp_path):
@@ -170,4 +170,4 @@ def test_what_could_still_be_read_of_a_locked_catalogue_counts(tmp_path, monkeyp
 
     monkeypatch.setattr(catalogue, "insert", refuse)
 
-    assert {found.id: found.timelines for found in read_catalogue(tmp_path)} == {"a": 5, "b": 7}
+    assert {row.id: row.timelines for row in read_catalogue(tmp_path)} == {"a": 5, "b": 7}

@@ -100,9 +100,9 @@ def settled(week, *, timeline=0, place=KHASAN):
 
 
 def battles(rows, timelines=2):
-    found = timelines_of(rows, timelines).battles
+    gathered = timelines_of(rows, timelines).battles
     columns = ("timeline", "place", "week", "until")
-    return list(zip(*(found[name].tolist() for name in columns), strict=True))
+    return list(zip(*(gathered[name].tolist() for name in columns), strict=True))
 
 
 def test_a_pause_of_eight_weeks_is_the_longest_within_a_battle():
@@ -145,13 +145,13 @@ def test_the_order_within_a_week_is_that_of_the_log():
 
 def test_a_battle_has_its_highest_rung_and_the_losses_of_every_week():
     rows = [fight(10, rung=3, lost=(100, 1)), fight(11, rung=5, lost=(20, 30)), fight(12, rung=4)]
-    found = timelines_of(rows, 1).battles
+    gathered = timelines_of(rows, 1).battles
 
-    assert len(found) == 1
-    assert found["rung"].tolist() == [5]
-    assert found["amount"].tolist() == [120.0]
-    assert found["amount2"].tolist() == [31.0]
-    assert (found["actor"][0], found["other"][0], found["serial"][0]) == (JAPAN, USSR, 0)
+    assert len(gathered) == 1
+    assert gathered["rung"].tolist() == [5]
+    assert gathered["amount"].tolist() == [120.0]
+    assert gathered["amount2"].tolist() == [31.0]
+    assert (gathered["actor"][0], gathered["other"][0], gathered["serial"][0]) == (JAPAN, USSR, 0)
 
 
 def test_losses_go_with_the_side_that_began_when_the_attacker_changes():
@@ -160,11 +160,11 @@ def test_losses_go_with_the_side_that_began_when_the_attacker_changes():
         fight(11, actor=USSR, other=JAPAN, lost=(30, 20)),
         fight(30, actor=USSR, other=JAPAN, lost=(5, 6)),
     ]
-    found = timelines_of(rows, 1).battles
+    gathered = timelines_of(rows, 1).battles
 
-    assert found["actor"].tolist() == [JAPAN, USSR]
-    assert found["amount"].tolist() == [100.0 + 20.0, 5.0]
-    assert found["amount2"].tolist() == [1.0 + 30.0, 6.0]
+    assert gathered["actor"].tolist() == [JAPAN, USSR]
+    assert gathered["amount"].tolist() == [100.0 + 20.0, 5.0]
+    assert gathered["amount2"].tolist() == [1.0 + 30.0, 6.0]
 
 
 def test_battles_stand_in_the_order_of_timelines_and_time():
@@ -225,12 +225,12 @@ def test_the_names_may_be_given_and_else_are_those_of_the_model():
 
 
 def with_histories(timelines, histories, laws=None, **more):
-    made = ensemble([], timelines, **more)
-    made.recipe = SimpleNamespace(
+    sample = ensemble([], timelines, **more)
+    sample.recipe = SimpleNamespace(
         histories=SimpleNamespace(laws=[None] * histories, place="file", name="name"),
         design=SimpleNamespace(laws=laws),
     )
-    return Timelines(made)
+    return Timelines(sample)
 
 
 def test_laws_from_the_priors_are_those_of_the_draws():

@@ -25,8 +25,8 @@ def test_events_are_read_in_the_order_of_their_numbers():
     past.events = {name: column[order] for name, column in past.events.items()}
     events = read_events(past)
 
-    assert [found.serial for found in events] == list(range(7))
-    assert [found.kind for found in events] == [row["kind"] for row in FIGHT]
+    assert [row.serial for row in events] == list(range(7))
+    assert [row.kind for row in events] == [row["kind"] for row in FIGHT]
     assert (events[1].week, events[1].cause, events[1].amount2) == (357, 0, 300.0)
     assert events[2].probability == 0.25
 

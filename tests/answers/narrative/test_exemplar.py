@@ -93,7 +93,7 @@ BOTH = run(timelines(war=[1, 2], walked=[0]), timelines(war=[4, 3]))
 
 
 @pytest.mark.parametrize(
-    ("event", "changed", "found"),
+    ("event", "changed", "place"),
     [
         ("war()", None, (3, True)),
         ("war()", True, (3, True)),
@@ -102,8 +102,8 @@ BOTH = run(timelines(war=[1, 2], walked=[0]), timelines(war=[4, 3]))
         (" war() ", None, (3, True)),
     ],
 )
-def test_an_event_is_searched_in_the_changed_branch_first(event, changed, found):
-    assert timeline_with(BOTH, event, changed=changed) == found
+def test_an_event_is_searched_in_the_changed_branch_first(event, changed, place):
+    assert timeline_with(BOTH, event, changed=changed) == place
 
 
 def test_without_a_change_the_baseline_is_searched():

@@ -56,14 +56,14 @@ def reasons(slots, weights, signs=None, **more):
         asked.append((actor, name))
         return (signs or {}).get(name, 0.0)
 
-    found = reasons_of(slots, weights, SEEN, CAPITALS.__getitem__, sign_of, **more)
-    return found, asked
+    ordered = reasons_of(slots, weights, SEEN, CAPITALS.__getitem__, sign_of, **more)
+    return ordered, asked
 
 
 def test_the_strongest_reason_comes_first_whichever_way_it_weighs():
-    found, asked = reasons((0, 1, 2), (0.5, -2.0, 1.0))
+    ordered, asked = reasons((0, 1, 2), (0.5, -2.0, 1.0))
 
-    assert [(reason.driver, reason.weight) for reason in found] == [
+    assert [(reason.driver, reason.weight) for reason in ordered] == [
         ("oil_need", -2.0), ("advantage", 1.0), ("beset", 0.5),
     ]  # fmt: skip
     assert asked == [("japan", "beset.ussr"), ("japan", "oil_need"), ("ussr", "advantage.japan")]
@@ -109,7 +109,7 @@ def test_a_signatory_is_named_where_the_reason_does_not_name_it():
     assert reasons((0,), (1.0,))[0][0].phrase == "Moscow is hard pressed elsewhere"
 
 
-def said(*weights, turned=False):
+def spoken(*weights, turned=False):
     given = [Reason("x", "ABCDE"[k], weight) for k, weight in enumerate(weights)]
     return in_words(given, turned=turned)
 
@@ -139,13 +139,13 @@ def said(*weights, turned=False):
     ],
 )
 def test_reasons_are_joined_by_what_they_speak_for(weights, words):
-    assert said(*weights) == words
+    assert spoken(*weights) == words
 
 
 def test_reasons_against_the_option_not_chosen_speak_for_the_choice():
-    assert said(0.5, -0.4, turned=True) == "mainly because B, although A"
-    assert said(0.5, turned=True) == "even though A"
-    assert said(-1.0, -0.5, turned=True) == "above all because A and B"
+    assert spoken(0.5, -0.4, turned=True) == "mainly because B, although A"
+    assert spoken(0.5, turned=True) == "even though A"
+    assert spoken(-1.0, -0.5, turned=True) == "above all because A and B"
 
 
 def number(value):

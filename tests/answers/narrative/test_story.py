@@ -89,9 +89,9 @@ def log(*fights):
 
 
 def test_a_fight_has_its_days_its_sector_its_account_and_its_losses():
-    (found,) = fights(named(baseline=timeline(FIGHT), changed=None))
+    (account,) = fights(named(baseline=timeline(FIGHT), changed=None))
 
-    assert found == Fight(
+    assert account == Fight(
         dt.date(1938, 7, 11), dt.date(1938, 8, 22), "khasan",
         "Six-week division-level battle near Khasan and the Tumen, begun by Japanese troops on "
         "local initiative; escalated by Moscow (chance 25 %). Losses: about 1,000 Soviet and about "
@@ -103,16 +103,16 @@ def test_a_fight_has_its_days_its_sector_its_account_and_its_losses():
 def test_fights_that_both_branches_have_stand_once():
     before = log(fight(10), fight(20), fight(30, sector=1))
     after = log(fight(10), fight(20, lost=7), fight(40))
-    found = list(fights(named(baseline=before, changed=after)))
+    fights_of_both = list(fights(named(baseline=before, changed=after)))
 
-    assert [(part.branch, part.sector, part.losses) for part in found] == [
+    assert [(part.branch, part.sector, part.losses) for part in fights_of_both] == [
         ("both", "khasan", 6),
         ("baseline", "khasan", 6),  # in the other branch it cost more
         ("baseline", "halha", 6),
         ("changed", "khasan", 8),
         ("changed", "khasan", 6),
     ]
-    assert [part.date for part in found][-2:] == [
+    assert [part.date for part in fights_of_both][-2:] == [
         MODEL.calendar.date_of(20),
         MODEL.calendar.date_of(40),
     ]
@@ -220,7 +220,7 @@ def test_a_branch_that_is_not_there_has_no_causes():
 
 
 @pytest.fixture
-def told(monkeypatch):
+def tale(monkeypatch):
     monkeypatch.setattr(SCENARIO, "head", named(series={}), raising=False)
     opened = near_khasan("decision", 500, JAPAN, -1, what=1, option=1)
     after = [opened, *({**row, "cause": row.get("cause", -2) + 1} for row in ROAD_TO_WAR)]
@@ -229,22 +229,22 @@ def told(monkeypatch):
     return story(comparison, 4, "it shows the change")
 
 
-def test_a_story_has_the_chronicle_with_causes_and_labels(told):
-    assert (told.timeline, told.because) == (4, "it shows the change")
-    assert told.first_difference == 0
-    assert [(part.entry.kind, part.entry.branch, part.label) for part in told.entries] == [
+def test_a_story_has_the_chronicle_with_causes_and_labels(tale):
+    assert (tale.timeline, tale.because) == (4, "it shows the change")
+    assert tale.first_difference == 0
+    assert [(part.entry.kind, part.entry.branch, part.label) for part in tale.entries] == [
         ("decision", "changed", ""),
         ("world_event", "both", ""),
         ("report", "both", ""),
         ("decision", "both", ""),
         ("war", "both", "War"),
     ]
-    assert told.entries[4].steps[-1].text == "Germany invades the Soviet Union."
-    assert [len(part.steps) for part in told.entries] == [0, 0, 1, 1, 2]
-    assert told.fights == told.strengths == ()
+    assert tale.entries[4].steps[-1].text == "Germany invades the Soviet Union."
+    assert [len(part.steps) for part in tale.entries] == [0, 0, 1, 1, 2]
+    assert tale.fights == tale.strengths == ()
 
 
-def test_no_step_behind_an_event_is_later_than_it(told):
-    for part in told.entries:
+def test_no_step_behind_an_event_is_later_than_it(tale):
+    for part in tale.entries:
         dates = [part.entry.date, *(step.date for step in part.steps)]
         assert dates == sorted(dates, reverse=True)

@@ -65,6 +65,6 @@ def test_correction_keeps_the_order_and_never_lowers_a_chance(values):
     single = [single_chance(value) for value in estimates]
     corrected = chances(estimates)
 
-    assert all(one <= whole <= 1 for one, whole in zip(single, corrected, strict=True))
+    assert all(chance <= whole <= 1 for chance, whole in zip(single, corrected, strict=True))
     order = sorted(range(len(values)), key=single.__getitem__)
     assert [corrected[k] for k in order] == sorted(corrected)

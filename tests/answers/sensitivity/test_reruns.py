@@ -150,9 +150,9 @@ def test_a_rerun_puts_laws_over_those_of_the_run(engine):
     own = Design(600, seed=5, noise=4, laws={"a": 1.0, "b": 2.0})
     run = Run("scenario", WHATIF, arm(design=own), arm())
 
-    found = Reruns(run, 2).with_laws({"b": 3.0})
-    assert (found.scenario, found.whatif) == ("scenario", WHATIF)
-    assert (found.baseline, found.changed) == ("before", "after")
+    result = Reruns(run, 2).with_laws({"b": 3.0})
+    assert (result.scenario, result.whatif) == ("scenario", WHATIF)
+    assert (result.baseline, result.changed) == ("before", "after")
     ((given, more),) = engine
     assert given == ("model", WHATIF, replace(own, laws={"a": 1.0, "b": 3.0}))
     assert more == {"given": None, "histories": "histories", "threads": 2}
@@ -178,14 +178,14 @@ FIRST, SECOND = outcome(0.5, [1, 1, -1, -1]), outcome(0.8, [3, 1, -2, -2], timel
 
 
 def test_a_shift_is_the_second_less_the_first_with_a_normal_interval():
-    found = shift(FIRST, SECOND, (IDS, IDS), 2)
+    result = shift(FIRST, SECOND, (IDS, IDS), 2)
 
-    assert found.value == pytest.approx(0.3)
+    assert result.value == pytest.approx(0.3)
     # Draws 0 and 1 of two timelines each: sums of (4 - 2) / 4 and (-4 + 2) / 4, squared, twice.
-    assert found.error == pytest.approx(1.0)
-    assert found.low == pytest.approx(0.3 - 1.6448536)
-    assert found.high == pytest.approx(0.3 + 1.6448536)
-    assert (found.spread, found.timelines) == (None, 3)
+    assert result.error == pytest.approx(1.0)
+    assert result.low == pytest.approx(0.3 - 1.6448536)
+    assert result.high == pytest.approx(0.3 + 1.6448536)
+    assert (result.spread, result.timelines) == (None, 3)
 
 
 def test_timelines_in_only_one_of_the_two_count_unpaired():
@@ -199,8 +199,8 @@ def test_each_influence_counts_by_the_number_of_its_own_timelines():
     short = outcome(0.8, [1, -1])
 
     # Four draws: sums of -1 / 4 + 1 / 2, -1 / 4 - 1 / 2, 1 / 4 and 1 / 4.
-    found = shift(FIRST, short, (IDS, IDS[:2]), 1)
-    assert found.error == pytest.approx(math.sqrt(4 / 3 * (0.25**2 + 0.75**2 + 2 * 0.25**2)))
+    result = shift(FIRST, short, (IDS, IDS[:2]), 1)
+    assert result.error == pytest.approx(math.sqrt(4 / 3 * (0.25**2 + 0.75**2 + 2 * 0.25**2)))
 
 
 def test_shifts_are_paired_by_the_address_of_timelines_not_by_their_row():
