@@ -290,22 +290,23 @@ def test_where_there_is_no_model_questions_are_only_parsed():
 
 def entries(monkeypatch, faults, errors):
     """Check a record with contradictions, in a file that has faults already or not."""
-    read = []
-    guided = []
+    read, guided = [], []
     monkeypatch.setattr(contradictions, "contradictions", lambda model: errors)
     monkeypatch.setattr(module, "question_reader", lambda model: "reader")
-    monkeypatch.setattr(module, "guided", lambda *given: guided.append(given))
+    monkeypatch.setattr(
+        module, "guided", lambda *given: guided.append(given) or refuse(ModelError("no choice"))
+    )
     observed = named(guide="guide")
     monkeypatch.setattr(record, "read_record", lambda model, **more: read.append(more) or observed)
     places = Noted()
     places.folder.documents["record.yaml"] = named(faults=faults)
-    model = named(facts="facts")
-    check_record(places, model)
+    check_record(places, model := named(facts="facts"))
     return places.faults, read, guided == [(model, "facts", "guide")]
 
 
 def test_entries_are_read_where_the_file_has_no_fault(monkeypatch):
-    assert entries(monkeypatch, [], []) == ([], [{"ask": "reader", "empty": True}], True)
+    noted = [("record.yaml", (), "no choice", "")]
+    assert entries(monkeypatch, [], []) == (noted, [{"ask": "reader", "empty": True}], True)
     error = named(path=("events", "a"), message="cannot be", hint="leave it out")
     assert entries(monkeypatch, ["fault"], [error]) == (
         [("record.yaml", ("events", "a"), "cannot be", "leave it out")], [], False,
