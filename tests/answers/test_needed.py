@@ -9,15 +9,9 @@ from tests.answers.estimation.test_estimates import answer_to, happening
 
 from allohistory.answers.estimation.estimates import Estimate, SampleSize, needed
 from allohistory.answers.estimation.variance import HIGH
-from allohistory.answers.informed import Information, information_in
+from allohistory.answers.informed import Information
 from allohistory.answers.language import timelines
 from allohistory.engine import Design
-from allohistory.inference.posterior.histories import (
-    Histories,
-    read_histories,
-    save_histories,
-)
-from allohistory.inference.posterior.shipped import name_of
 
 
 def timelines_of_histories(truths, draws, histories, *, over=None):
@@ -93,30 +87,6 @@ def test_histories_with_common_ancestors_count_for_fewer(monkeypatch):
     within = math.sqrt(np.mean(share * (1 - share)) / 800)
     assert alone == pytest.approx(math.hypot(families.std() / math.sqrt(200), within), rel=0.1)
     assert allowed == pytest.approx(math.hypot(families.std() / math.sqrt(25), within), rel=0.1)
-
-
-def test_the_effective_number_of_histories_is_read_from_their_file(tmp_path):
-    apart = np.random.default_rng(1).standard_normal((400, 60)).astype(np.float32)
-    run = np.tile(np.arange(4, dtype=np.int32), 100)
-    related = apart + 0.5 * np.random.default_rng(2).standard_normal((4, 60))[run]
-    designs = []
-    for k, laws in enumerate((apart, related)):
-        salts = np.full((400, 1, 1), k, np.uint64)
-        paths = tuple(f"law.{n}" for n in range(60))
-        terms = np.zeros((400, 1), np.float32)
-        place = tmp_path / f"{k}.npz"
-        save_histories(
-            place,
-            Histories(laws.astype(np.float32), salts, terms, run, paths, ("told",), {}),
-        )
-        information = information_in(str(place), name_of(read_histories(place)))
-        assert information is not None
-        designs.append(information.design)
-
-    # Means of runs of 100 scatter by 0.1; of related ones by hypot(0.5, 0.1) of hypot(1, 0.5).
-    assert designs[0] == pytest.approx(1.0, abs=0.35)
-    assert designs[1] == pytest.approx(100 * (0.25 + 0.01) / 1.25, rel=0.3)
-    assert information_in(str(tmp_path / "none.npz"), "") is None
 
 
 def test_the_timelines_needed_allow_for_the_spread_over_histories():

@@ -1,16 +1,12 @@
 """Data of a report: series against the record, the example timeline, audit and provenance."""
 
 import shlex
-from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 import allohistory
-from allohistory.answers import trajectories
-from allohistory.answers.audit import audit
 from allohistory.answers.narrative import story
 from allohistory.answers.narrative.exemplar import exemplar, timeline_with
 from allohistory.answers.report_data import command_of, most_moved, report_data
@@ -32,39 +28,6 @@ def result(scenario):
 @pytest.fixture(scope="module")
 def data(result):
     return report_data(result)
-
-
-def test_a_growing_count_is_reported_by_year():
-    ends = tuple(date(1950 + m // 12, m % 12 + 1, 1) for m in range(1, 40))
-    total = np.arange(1.0, 40.0)[None, :] * 2  # two a month
-    dates, added = trajectories.yearly(total, ends)
-    assert dates == (date(1951, 7, 1), date(1952, 7, 1))
-    assert (added == 24.0).all()
-
-
-def test_a_level_is_reported_by_quarter_to_the_end():
-    ends = tuple(date(1950 + m // 12, m % 12 + 1, 1) for m in range(1, 18))
-    dates, values = trajectories.quarterly(np.arange(17.0)[None, :], ends)
-    assert dates[0] == date(1950, 4, 1)
-    assert dates[-1] == ends[-1]
-    assert values[0, 0] == 2.0
-
-
-def test_a_count_over_several_years_is_a_rate_beside_yearly_ones():
-    point = SimpleNamespace(
-        from_=date(1932, 1, 1), to=date(1934, 12, 31), low=None, value=150.0, high=300.0,
-        source=("a",), standing="documented",
-    )  # fmt: skip
-    assert trajectories.observation(point, yearly=True).value == pytest.approx(50, rel=1e-3)
-    assert trajectories.observation(point, yearly=True).high == pytest.approx(100, rel=1e-3)
-    assert trajectories.observation(point, yearly=False).value == 150.0
-
-
-def test_quantiles_are_in_order():
-    values = np.random.default_rng(1).normal(size=(200, 3))
-    bands = trajectories.quantiles(values)
-    lines = np.array([bands[str(level)] for level in trajectories.LEVELS])
-    assert (np.diff(lines, axis=0) > 0).all()
 
 
 def test_both_branches_of_a_series_stand_side_by_side(data):
@@ -147,30 +110,6 @@ def test_answers_under_a_condition_are_not_what_moved(result):
     answer = result.ask("P(war('aurelia', 'borea') | treaty('aurelia', 'borea'))")
     assert answer.given < answer.total
     assert most_moved((answer,)) == ()
-
-
-def test_the_audit_counts_every_number_once(scenario):
-    counts = audit(scenario)
-    numbers = list(scenario.numbers())
-    assert counts.numbers.total == len(numbers) == sum(fight.total for fight in counts.files)
-    assert counts.open == sum(fight.prior is not None for fight in numbers)
-
-
-def test_the_audit_names_sources_that_nothing_cites():
-    scenario = allohistory.load("far-east-1931")
-    counts = audit(scenario)
-    assert counts.unused
-    listed = {fight.id for fight in counts.sources} | set(counts.unused)
-    assert listed == set(scenario.sources)
-    assert all(fight.numbers or fight.record for fight in counts.sources)
-
-
-def test_the_widest_priors_are_assumed_and_contain_their_median(scenario):
-    widest = audit(scenario).widest
-    assert widest
-    standings = {number.path: number.standing for number in scenario.numbers()}
-    assert all(standings[number.path] == "assumed" for number in widest)
-    assert all(number.low <= number.middle <= number.high for number in widest)
 
 
 def test_the_seed_versions_and_hashes_are_reported(data, scenario):

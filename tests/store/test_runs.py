@@ -1,7 +1,6 @@
 """The store: runs are read back to the last bit, or refused with a reason."""
 
 import json
-import sqlite3
 
 import numpy as np
 import pytest
@@ -185,39 +184,12 @@ def test_a_crash_while_writing_leaves_nothing_behind(tmp_path, monkeypatch):
     assert {path.name for path in tmp_path.iterdir()} == {"before", "catalogue.sqlite"}
 
 
-def test_half_written_runs_are_not_listed(tmp_path):
-    save(run_of(), {}, tmp_path)
-    (tmp_path / ".writing-x").mkdir()
-    (tmp_path / ".writing-x" / "laws.parquet").write_bytes(b"")
-
-    assert len(list_runs(tmp_path)) == 1
-
-
 def test_saving_again_replaces(tmp_path):
     save(run_of(timelines=3), {}, tmp_path)
     save(run_of(timelines=4), {}, tmp_path)
 
     assert len(open_run("last", tmp_path).ids) == 4
     assert list_runs(tmp_path)[0].timelines == 4
-
-
-def test_a_lost_catalogue_is_rebuilt(tmp_path):
-    save(run_of(), {}, tmp_path)
-    (tmp_path / "catalogue.sqlite").write_bytes(b"no database at all")
-
-    assert [entry.id for entry in list_runs(tmp_path)] == ["trial-1234"]
-    with sqlite3.connect(tmp_path / "catalogue.sqlite") as connection:
-        assert connection.execute("SELECT count(*) FROM runs").fetchone() == (1,)
-    connection.close()
-
-
-def test_runs_removed_by_hand_are_forgotten(tmp_path):
-    for name in ("one", "two"):
-        save(run_of(name), {}, tmp_path)
-    for path in sorted((tmp_path / "one").rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-
-    assert [entry.id for entry in list_runs(tmp_path)] == ["two"]
 
 
 def test_a_store_that_cannot_be_written_suggests_a_fix(tmp_path):
@@ -232,9 +204,3 @@ def test_names_with_quotation_marks_are_safe(tmp_path):
     save(run_of(), {}, folder)
 
     assert open_run("last", folder).id == "trial-1234"
-
-
-def test_the_store_prints_nothing():
-    with tables.database() as connection:
-        setting = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
-    assert setting == (False,)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 NAME = "catalogue.sqlite"
 MANIFEST = "manifest.json"
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)  # of a manifest
 COLUMNS = ("id", "created", "scenario", "whatif", "title", "timelines", "seed")
 
 
@@ -83,13 +84,13 @@ def read_catalogue(folder: Path) -> list[Entry]:
             for gone in entries.keys() - present:
                 connection.execute("DELETE FROM runs WHERE id = ?", [gone])
             for new in present - entries.keys():
-                with suppress(ValueError, KeyError, TypeError):
+                with suppress(*UNREADABLE):
                     text = (folder / new / MANIFEST).read_text("utf-8")
                     entries[new] = entry_of(json.loads(text))
                     insert(connection, entries[new])
     except sqlite3.OperationalError:  # the folder is not writable: read the manifests
         for new in present - entries.keys():
-            with suppress(ValueError, KeyError, TypeError):
+            with suppress(*UNREADABLE):
                 text = (folder / new / MANIFEST).read_text("utf-8")
                 entries[new] = entry_of(json.loads(text))
     here = [entry for name, entry in entries.items() if name in present]

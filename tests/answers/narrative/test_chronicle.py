@@ -20,10 +20,6 @@ from tests.answers.stage import MODEL, timeline
 from allohistory.answers.comparison import Pair
 from allohistory.answers.narrative.causes import cause_text, why_tree
 from allohistory.answers.narrative.chronicle import chronicle_of, chronicle_text, compare_branches
-from allohistory.answers.narrative.reasons import (
-    Reason,
-    in_words,
-)
 
 
 def test_a_decision_states_its_probability_and_its_main_reasons():
@@ -69,14 +65,6 @@ def test_a_repeated_choice_is_printed_once():
         "Tokyo doubles the Kwantung Army (and twice more, last in April 1932).",
         "Tokyo doubles the Kwantung Army.",
     ]
-
-
-def test_weak_reasons_are_left_out():
-    reasons = [Reason("threat", "A", 1.0), Reason("budget", "B", -0.1), Reason("lesson", "C", 0.2)]
-
-    assert in_words(reasons) == "above all because A and C"
-    assert in_words([]) == ""
-    assert in_words([Reason("threat", "A", -0.4)]) == "even though A"
 
 
 def test_two_branches_share_their_past_and_mark_the_first_difference():
