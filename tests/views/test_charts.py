@@ -1,20 +1,15 @@
 """Charts as SVG: places, words, and the cases at the edges."""
 
-import math
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.views.samples import ANSWERS, DIVERGENCE, ENTRIES, SERIES, SPAN, estimate, sample_page
 
 from allohistory.answers.estimation.estimates import NONE, Answer, Estimate
 from allohistory.views import charts
-from allohistory.views.charts import marks
 
 
 def parsed(fragment):
@@ -95,13 +90,6 @@ def test_words_of_the_data_are_escaped():
     parsed(fragment)
 
 
-def test_plain_text_is_escaped_and_markup_is_nested():
-    inner = marks.element("b", "a < b & c")
-    outer = marks.element("p", "1 < 2, ", inner, title='say "no" & go')
-
-    assert outer == ('<p title="say &#34;no&#34; &amp; go">1 &lt; 2, <b>a &lt; b &amp; c</b></p>')
-
-
 def test_ids_of_one_page_are_unique():
     identities = re.findall(r'\bid="([^"]+)"', sample_page().split("</head>")[1])
     assert len(identities) == len(set(identities))
@@ -109,28 +97,6 @@ def test_ids_of_one_page_are_unique():
 
 def test_a_page_with_everything_stays_below_half_a_megabyte():
     assert len(sample_page().encode()) < 500_000
-
-
-@given(st.floats(-1e6, 1e6), st.floats(0.001, 1e6))
-def test_ticks_are_few_even_and_inside(low, width):
-    found = marks.ticks(low, low + width)
-    assert 1 <= len(found) <= 7
-    slack = 1e-6 * max(1.0, abs(low), width)
-    assert all(low - slack <= one <= low + width + slack for one in found)
-
-
-@given(st.floats(1e-6, 1e9))
-def test_an_axis_ends_above_its_values_but_not_far(value):
-    end = marks.round_up(value)
-    assert value <= end * (1 + 1e-3)
-    assert end <= 2.001 * value
-
-
-@given(st.lists(st.floats(0, 200), min_size=1, max_size=5))
-def test_labels_keep_apart(wanted):
-    placed = sorted(marks.spread_apart(wanted, 30, 0, 200))
-    assert all(b - a >= 30 - 1e-9 for a, b in pairwise(placed))
-    assert math.isfinite(sum(placed))
 
 
 def test_an_answer_of_the_program_is_drawn_as_it_is():

@@ -4,7 +4,6 @@ import html
 import math
 import re
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from tests.views.validation_sample import (
@@ -15,24 +14,14 @@ from tests.views.validation_sample import (
     NUMBER,
     PREDICTION,
     RANKED,
-    RANKS,
     UPDATES,
     VALIDATION,
     YEAR,
-    band,
     with_validation,
     without_band,
 )
 
 from allohistory.answers.validation_report import Coverage, Difference
-from allohistory.views.charts.intervals import (
-    RecordRange,
-    limits,
-    range_chart,
-    range_of,
-    round_numbers,
-)
-from allohistory.views.charts.ranks import rank_chart
 from allohistory.views.pages import held_out, updates
 from allohistory.views.pages.validation import (
     band_row,
@@ -48,51 +37,12 @@ def words(text):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def number(value, *, inside, year=1938, most=(50.0, 200.0)):
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    return RecordRange(first, last, value, 100.0, (80.0, 120.0), most, 0.5, inside)
-
-
 def covers(inside, of, low, high):
     return (Coverage(0.5, inside // 2, of, 0.1, 0.9), Coverage(0.9, inside, of, low, high))
 
 
-def test_a_number_outside_of_its_band_says_so():
-    rows = [number(100.0, inside=True), number(300.0, inside=False, year=1939)]
-    drawn = range_chart("Incidents", "incidents", rows)
-
-    assert "2 numbers, 1 outside" in words(drawn)
-    assert drawn.count(">outside</text>") == 1
-    assert drawn.count("<circle") == 1
-    assert "none outside" in words(range_chart("Incidents", "incidents", rows[:1]))
-
-
-def test_a_number_without_a_band_has_no_range():
-    assert range_of(without_band("a")) is None
-    placed = range_of(band("a", 1939))
-    assert (placed.half, placed.most, placed.median) == ((80.0, 120.0), (50.0, 200.0), 100.0)
-    assert not placed.inside
+def test_a_number_without_a_band_has_a_row_that_says_so():
     assert "– – – too few timelines" in words(band_row(without_band("a"), share=False))
-
-
-def test_the_axis_reaches_all_that_is_drawn():
-    floor, low, high = limits([number(4.0, inside=False, most=(0.0, 900.0))])
-
-    assert floor == pytest.approx(0.2)
-    assert low < floor < 900 < high
-
-
-def test_round_numbers_stand_on_the_axis():
-    assert round_numbers(3.0, 60.0) == [5, 10, 20, 50]
-    assert round_numbers(3.0, 60_000.0) == [10, 100, 1000, 10_000]
-
-
-def test_bins_that_chance_would_not_fill_are_marked():
-    drawn = rank_chart("Ranks", RANKS)
-
-    assert drawn.count('class="bin off"') == 1
-    assert "1 of 3 bins outside the shaded range, chi-square p 0.07" in words(drawn)
-    assert "chi-square" not in rank_chart("Ranks", replace(RANKS, p_value=math.nan))
 
 
 def test_coverage_that_misses_its_level_is_red():
