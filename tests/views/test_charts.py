@@ -3,10 +3,9 @@
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from tests.views.samples import ANSWERS, DIVERGENCE, ENTRIES, SERIES, SPAN, estimate, sample_page
+from tests.views.samples import ANSWERS, ENTRIES, SERIES, SPAN, estimate, sample_page
 
 from allohistory.answers.estimation.estimates import NONE, Answer, Estimate
 from allohistory.views import charts
@@ -47,36 +46,6 @@ def test_intervals_stay_inside_their_strip():
     sure = replace(ANSWERS[0], baseline=estimate(0.99, 0.02, 0.3), changed=wide)
     shares = re.findall(r'(?:x|x1|x2|cx|width)="(-?[\d.]+)%"', charts.answer_chart([sure]))
     assert all(0 <= float(one) <= 100 for one in shares)
-
-
-def test_before_the_change_the_branches_are_drawn_once():
-    tree = parsed(charts.fan_chart(SERIES, DIVERGENCE))
-    starts = {}
-    for line in tree.findall(".//svg[@class='plot']//path"):
-        if line.get("class", "").startswith("median"):
-            starts[line.get("class")] = float(line.get("d")[1:].split(",")[0])
-    assert starts["median before"] == 0
-    last_common = (date(1941, 1, 1) - date(1932, 1, 1)) / (date(1945, 1, 1) - date(1932, 1, 1))
-    assert starts["median after"] == pytest.approx(1000 * last_common, abs=0.1)
-
-
-def test_the_record_outside_the_axis_does_not_stretch_it():
-    fragment = charts.fan_chart(SERIES, DIVERGENCE)
-    assert "900" not in fragment
-    assert "A count, 1 January 1939 to 31 December 1939: 30 (24 to 32)" in fragment
-
-
-def test_a_fan_has_one_row_of_numbers_a_year():
-    table = parsed(charts.fan_chart(SERIES, DIVERGENCE)).find(".//tbody")
-    assert len(list(table)) == len(SERIES.dates)
-
-
-def test_a_strip_parts_at_the_change():
-    with_change = charts.timeline_strip(ENTRIES, SPAN, "1941-04-01")
-    assert "lane changed" in with_change
-    alone = charts.timeline_strip(ENTRIES[:1], SPAN)
-    assert "lane changed" not in alone
-    assert "Halha" in alone
 
 
 def test_words_of_the_data_are_escaped():
@@ -144,26 +113,3 @@ def test_a_quantity_below_zero_keeps_its_place_right_of_the_lower_end():
     below = replace(ANSWERS[1], baseline=estimate(-3.0, 0.1, 0.5), changed=None, actual=None)
     dot = parsed(charts.answer_chart([below])).find(".//svg[@class='strip ended']//g//svg")
     assert 0 < float(dot.get("x").rstrip("%")) < 60
-
-
-def test_what_takes_time_is_drawn_over_that_time():
-    lasting = {**ENTRIES[0], "until": date(1939, 9, 16)}
-    bar = parsed(charts.timeline_strip([lasting], SPAN)).find(".//line[@class='lasting']")
-    assert bar.get("x1") != bar.get("x2")
-
-
-def test_labels_at_the_ends_of_a_strip_stay_on_it():
-    named = [
-        {**ENTRIES[0], "date": day, "label": "Surrender"}
-        for day in (SPAN[0], "1938-01-01", SPAN[1])
-    ]
-    found = re.findall(r'<text x="([\d.]+)%"[^>]*>Surrender', charts.timeline_strip(named, SPAN))
-
-    # Nine letters of 0.72 % of the width each, of which half stand on either side.
-    assert [float(x) for x in found] == pytest.approx([3.24, 45.09, 96.76], abs=0.02)
-
-
-def test_the_lines_of_a_fan_are_named_by_their_values():
-    found = re.findall(r'<text x="0%"[^>]*class="tick">([^<]+)', charts.fan_chart(SERIES))
-
-    assert found == ["0", "10", "20", "30", "40"]
