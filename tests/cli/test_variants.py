@@ -9,6 +9,7 @@ from tests.cli.samples import CHANCE, NUMBER, alone, estimate
 
 from allohistory.answers import run
 from allohistory.answers.estimation.estimates import NONE
+from allohistory.cli import variants
 from allohistory.cli.variants import cell, print_table, print_variants
 
 
@@ -19,7 +20,13 @@ def variant(**parameters):
 WHATIF = SimpleNamespace(title="The League", known_parameters=("year", "clauses"))
 ROWS = [
     (variant(year=1938, clauses=("a", "b")), [CHANCE, NUMBER]),
-    (variant(year=1939, clauses=()), [replace(CHANCE, changed=estimate(0.3, 0.2, 0.4)), NUMBER]),
+    (
+        variant(year=1939, clauses=()),
+        [
+            replace(CHANCE, baseline=estimate(0.9, 0.8, 1.0), changed=estimate(0.3, 0.2, 0.4)),
+            NUMBER,
+        ],
+    ),
 ]
 
 
@@ -76,11 +83,17 @@ class Result:
 def whatif(monkeypatch):
     """A what-if of two variants and five questions, whose second run is smaller."""
     sizes = iter((390, 380))
-    monkeypatch.setattr(run, "run", lambda *_, **__: Result(next(sizes)))
-    variants = [variant(year=1938), variant(year=1939)]
+
+    def simulate(scenario, variant, design, **_):
+        assert (scenario.id, design.seed) == ("two-rivals", 7)
+        assert variant in settings
+        return Result(next(sizes))
+
+    monkeypatch.setattr(run, "run", simulate)
+    settings = [variant(year=1938), variant(year=1939)]
     return SimpleNamespace(
         id="league", title="The League", ask=("A?", "B?", "C?", "D?", "E?"),
-        known_parameters=("year",), variants=lambda: iter(variants),
+        known_parameters=("year",), variants=lambda: iter(settings),
     )  # fmt: skip
 
 
@@ -96,6 +109,24 @@ def test_four_questions_are_asked_of_the_smallest_number_of_timelines(screen, wh
     assert [f"({n}) {name}?" in text for n, name in enumerate("ABCDE", 1)] == [True] * 4 + [False]
 
 
+@pytest.mark.parametrize(
+    ("terminal", "as_json", "lines"),
+    [
+        (True, False, ["variant 1 of 2", "variant 2 of 2"]),
+        (True, True, []),
+        (False, False, []),
+        (False, True, []),
+    ],
+)
+def test_a_terminal_counts_the_variants(screen, whatif, monkeypatch, terminal, as_json, lines):
+    shown = []
+    console = SimpleNamespace(is_terminal=terminal, print=lambda text, **_: shown.append(text))
+    monkeypatch.setattr(variants, "error_output", lambda: console)
+    call(screen, whatif, as_json=as_json)
+
+    assert shown == lines
+
+
 def test_questions_of_ones_own_take_their_place(screen, whatif):
     text = call(screen, whatif, "F?", as_json=False)
 
@@ -106,9 +137,9 @@ def test_questions_of_ones_own_take_their_place(screen, whatif):
 def test_every_variant_is_plain_in_json(screen, whatif):
     content = json.loads(call(screen, whatif, "F?", as_json=True))
 
-    variants = content.pop("variants")
+    entries = content.pop("variants")
     assert content == {
         "scenario": "two-rivals", "whatif": "league", "timelines": 380, "asked": 400, "seed": 7,
     }  # fmt: skip
-    assert [entry["parameters"] for entry in variants] == [{"year": 1938}, {"year": 1939}]
-    assert [[answer["text"] for answer in entry["answers"]] for entry in variants] == [["F?"]] * 2
+    assert [entry["parameters"] for entry in entries] == [{"year": 1938}, {"year": 1939}]
+    assert [[answer["text"] for answer in entry["answers"]] for entry in entries] == [["F?"]] * 2
