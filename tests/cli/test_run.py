@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from allohistory.answers import run as answers_run
-from allohistory.cli.run import all_answers, position_laws, simulate
+from allohistory.cli.run import all_answers, keep_run, position_laws, simulate
 
 SCENARIO = SimpleNamespace(id="two-rivals")
 
@@ -14,6 +14,12 @@ def test_further_questions_come_after_those_of_the_run():
     comparison = SimpleNamespace(answers=lambda: ("a", "b"), ask=str.upper)
 
     assert all_answers(comparison, ("c", "d")) == ("a", "b", "C", "D")
+
+
+def test_a_run_is_stored_in_its_folder(monkeypatch):
+    monkeypatch.setattr(answers_run, "keep", lambda run, folder: f"{run} in {folder}")
+
+    assert keep_run("a run", "mine") == "a run in mine"
 
 
 def test_without_a_position_no_law_is_set():

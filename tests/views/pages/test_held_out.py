@@ -38,9 +38,13 @@ def test_a_missing_part_is_named_with_the_command_that_makes_it():
         missing={"held_out": "allohistory fit", "calibration": "python c.py"},
     )
 
-    assert "Missing" in held_out.held_out(report)
-    assert "allohistory fit" in held_out.held_out(report)
-    assert "python c.py" in held_out.calibration(report)
+    assert held_out.held_out(report) == (
+        '<p class="loud">Missing: no histories fitted to the first years alone. To make it: '
+        "<code>allohistory fit</code></p>"
+    )
+    assert words(held_out.calibration(report)) == (
+        "Missing: no calibration by simulation is stored. To make it: python c.py"
+    )
     assert held_out.cards(report)[0][0] == "missing"
 
 
@@ -118,7 +122,7 @@ def test_the_counts_are_shown_by_forecast_and_by_year():
         [name, "120 · 4.20"] for name in ("the model", "the model's priors", "last year again")
     ]
     text = words(held_out.counts(COUNTS))
-    assert "Incidents <a> year, predicted" in text
+    assert "Incidents <a> year, predicted incidents & raids · 1 numbers" in text
     assert "1 years are few" in text
     assert "to 3 earlier figures of the same counter" in text
     assert "each run of the fit alone: 4.01, 4.05." in text

@@ -64,6 +64,7 @@ def test_runs_that_differ_by_enough_are_bad(apart, kind):
     row = parsed(updates.update_row(replace(NUMBER, disagreement=apart), 0.2))
     last = row.findall("tr/td")[-1]
 
+    assert row.find(".//svg").get("aria-label").startswith("prior 0.08 to 0.28, with the record")
     assert [span.get("class") for span in last] == ([kind] if kind else [])
     assert "".join(last.itertext()) == f"{apart:.2f}"
 
