@@ -41,9 +41,9 @@ def test_the_numbers_are_counted_first(screen):
 
     assert text.startswith("\nTwo rivals\n1,234 numbers, 1,100 of them uncertain: drawn from a ")
     assert "All name a source." in " ".join(text.split())
-    made = screen(print_audit, replace(AUDIT, provisional=True), everything=False)
+    provisional = screen(print_audit, replace(AUDIT, provisional=True), everything=False)
     words = "All name a source; provisional: one coder, not independently checked."
-    assert words in " ".join(made.split())
+    assert words in " ".join(provisional.split())
 
 
 def test_every_standing_has_its_number_and_its_meaning(screen, rows):

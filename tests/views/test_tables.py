@@ -9,9 +9,9 @@ ROWS = [row([f"row {n}"]) for n in range(5)]
 
 
 def test_the_first_cell_of_a_row_is_its_head_and_the_others_are_numbers():
-    drawn = row(["a < b", "7", ("bar", "wide"), Markup("<b>8</b>")])
+    fragment = row(["a < b", "7", ("bar", "wide"), Markup("<b>8</b>")])
 
-    assert drawn == (
+    assert fragment == (
         '<tr><th scope="row">a &lt; b</th><td class="number">7</td><td class="wide">bar</td>'
         '<td class="number"><b>8</b></td></tr>'
     )
@@ -22,13 +22,13 @@ def test_a_head_may_come_with_a_class_that_it_does_not_need():
 
 
 def test_a_table_scrolls_and_is_named_by_its_last_head():
-    drawn = table(("", "men", "ships"), Markup("").join(ROWS))
-    (box,) = parsed(drawn)
+    fragment = table(("", "men", "ships"), Markup("").join(ROWS))
+    (box,) = parsed(fragment)
 
     assert box.attrib == {
         "class": "wide", "tabindex": "0", "role": "region", "aria-label": "ships",
     }  # fmt: skip
-    heads = every(drawn, "th", scope="col")
+    heads = every(fragment, "th", scope="col")
     assert attributes_of(heads, "class") == [("text",), ("number",), ("number",)]
     assert [head.text for head in heads] == [None, "men", "ships"]
     assert len(box.findall("table/tbody/tr")) == 5

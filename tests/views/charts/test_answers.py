@@ -35,9 +35,9 @@ def alone(answer, **changes):
 
 def drawings(*answers):
     """Return the drawings of the estimates and those of the differences, in rows."""
-    drawn = every(answer_chart(answers), "svg", role="img")
-    changes = [svg for svg in drawn if svg.get("class") == "strip change"]
-    return [svg for svg in drawn if svg not in changes], changes
+    fragment = every(answer_chart(answers), "svg", role="img")
+    changes = [svg for svg in fragment if svg.get("class") == "strip change"]
+    return [svg for svg in fragment if svg not in changes], changes
 
 
 def part(drawing, name):
@@ -138,10 +138,10 @@ def test_a_number_stands_beside_its_interval_where_there_is_room(sides, place):
 
 @pytest.mark.parametrize("template", [CHANCE, NUMBER], ids=["probability", "mean"])
 def test_a_condition_no_timeline_meets_has_words_in_place_of_a_dot(template):
-    drawn = answer_chart([replace(template, baseline=NONE, difference=NONE)])
+    fragment = answer_chart([replace(template, baseline=NONE, difference=NONE)])
     ((drawing,), changes) = drawings(replace(template, baseline=NONE, difference=NONE))
 
-    (never,) = every(drawn, "text", class_="number before")
+    (never,) = every(fragment, "text", class_="number before")
     assert (never.text, never.get("x"), never.get("y")) == (NEVER, "1%", "19")
     assert changes == []
     assert f"Without the change: {NEVER}; With the change: 20" in drawing.get("aria-label")
@@ -263,8 +263,8 @@ def test_another_number_has_the_ends_of_its_own_axis_and_what_happened():
 @pytest.mark.parametrize("actual", [None, True])
 def test_no_line_is_drawn_where_no_number_happened(actual):
     assert not every(answer_chart([replace(NUMBER, actual=actual)]), "line", class_="actual")
-    drawn = answer_chart([replace(CHANCE, actual=actual)])
-    assert not every(drawn, "line", class_="actual")
+    fragment = answer_chart([replace(CHANCE, actual=actual)])
+    assert not every(fragment, "line", class_="actual")
     ((drawing,), _) = drawings(CHANCE)
     assert drawing.get("class") == "strip"
     assert not [text for text in drawing.iter("text") if text.get("class") == "tick"]

@@ -71,9 +71,9 @@ def test_the_median_is_a_line_over_a_thousand_units_of_width():
 
 
 def test_a_band_goes_up_along_its_upper_and_back_along_its_lower_quantile():
-    drawn = fan_chart(series())
-    outer = every(drawn, "path", class_="band outer before")
-    inner = every(drawn, "path", class_="band inner before")
+    fragment = fan_chart(series())
+    outer = every(fragment, "path", class_="band outer before")
+    inner = every(fragment, "path", class_="band inner before")
 
     assert [path.get("d") for path in outer] == [
         "M0.0,138.0L500.0,115.0L1000.0,9.2L1000.0,184.0L500.0,207.0L0.0,230.0Z"
@@ -84,8 +84,8 @@ def test_a_band_goes_up_along_its_upper_and_back_along_its_lower_quantile():
 
 
 def start_of_the_change(divergence):
-    drawn = fan_chart(series(BASELINE, CHANGED), divergence)
-    line = every(drawn, "path", class_="median after")[-1]
+    fragment = fan_chart(series(BASELINE, CHANGED), divergence)
+    line = every(fragment, "path", class_="median after")[-1]
     return line.get("d")[1:].split(",")[0]
 
 
@@ -104,10 +104,10 @@ def test_the_second_branch_starts_at_the_last_date_up_to_the_change(divergence, 
 
 
 def test_bands_lie_below_all_medians():
-    drawn = fan_chart(series(BASELINE, CHANGED)).split("viewBox")[1]
+    fragment = fan_chart(series(BASELINE, CHANGED)).split("viewBox")[1]
 
-    assert drawn.rindex("band inner after") < drawn.index("median before")
-    assert drawn.index("band outer before") < drawn.index("band inner before")
+    assert fragment.rindex("band inner after") < fragment.index("median before")
+    assert fragment.index("band outer before") < fragment.index("band inner before")
 
 
 def test_the_drawing_is_stretched_to_the_page():
@@ -118,16 +118,16 @@ def test_the_drawing_is_stretched_to_the_page():
 
 
 def test_the_lines_of_a_fan_are_named_by_their_values():
-    drawn = fan_chart(series())
-    names = every(drawn, "text", x="0%", class_="tick")
+    fragment = fan_chart(series())
+    names = every(fragment, "text", x="0%", class_="tick")
 
     assert [name.text for name in names] == ["0", "25", "50", "75", "100"]
     assert attributes_of(names, "dx", "y", "text-anchor") == [
         ("-8", height, "end") for height in ("234.0", "176.5", "119.0", "61.5", "4.0")
     ]
-    lines = every(drawn, "line", class_="grid")
+    lines = every(fragment, "line", class_="grid")
     assert attributes_of(lines, "x1", "x2", "y1", "y2")[1] == ("0%", "100%", "172.5", "172.5")
-    (axis,) = every(drawn, "line", class_="axis")
+    (axis,) = every(fragment, "line", class_="axis")
     assert attributes_of([axis], "x1", "x2", "y1", "y2") == [("0%", "100%", "230", "230")]
 
 
@@ -147,13 +147,13 @@ def test_an_axis_leaves_room_and_starts_at_zero_or_below_all_values(values, plac
 
 def test_years_are_named_where_they_begin():
     dates = (date(1933, 1, 1), date(1934, 1, 1), date(1935, 1, 1))
-    drawn = fan_chart(series(dates=dates))
-    names = [name for name in every(drawn, "text", text_anchor=None) if name.get("y") == "247"]
+    fragment = fan_chart(series(dates=dates))
+    names = [name for name in every(fragment, "text", text_anchor=None) if name.get("y") == "247"]
     shown = [(name.text, name.get("x"), name.get("class")) for name in names]
 
     # 365 and 730 of 730 days; the year that the fan begins with has no name.
     assert shown == [("1934", "50%", "tick even"), ("1935", "100%", "tick")]
-    marks = [line for line in every(drawn, "line", class_="axis") if line.get("y2") == "234"]
+    marks = [line for line in every(fragment, "line", class_="axis") if line.get("y2") == "234"]
     assert attributes_of(marks, "x1", "x2", "y1") == [
         ("50%", "50%", "230"), ("100%", "100%", "230"),
     ]  # fmt: skip
@@ -167,9 +167,9 @@ def test_years_are_named_where_they_begin():
     ],
 )
 def test_the_change_is_named_on_the_side_with_room(when, place, dx, anchor):
-    drawn = fan_chart(series(BASELINE, CHANGED), when)
-    (line,) = every(drawn, "line", class_="divergence")
-    (name,) = every(drawn, "text", class_="divergence")
+    fragment = fan_chart(series(BASELINE, CHANGED), when)
+    (line,) = every(fragment, "line", class_="divergence")
+    (name,) = every(fragment, "text", class_="divergence")
 
     assert attributes_of([line], "x1", "x2", "y1", "y2") == [(place, place, "0", "230")]
     assert name.text == "the change"
@@ -206,24 +206,24 @@ def test_a_figure_of_the_record_says_its_date_and_its_error(point, title):
 
 
 def test_a_figure_of_one_day_stands_at_it_without_bars():
-    drawn = fan_chart(recorded(observed(date(1936, 2, 20))))
+    fragment = fan_chart(recorded(observed(date(1936, 2, 20))))
 
-    (sign,) = every(drawn, "svg", overflow="visible")
+    (sign,) = every(fragment, "svg", overflow="visible")
     assert attributes_of([sign], "x", "y") == [("50%", "115.0")]
-    assert not every(drawn, "line", class_="record")
-    assert not every(drawn, "line", class_="record span")
+    assert not every(fragment, "line", class_="record")
+    assert not every(fragment, "line", class_="record span")
 
 
 def test_a_figure_of_many_days_has_bars_for_its_period_and_its_error():
     point = observed(date(1936, 1, 11), date(1936, 3, 1), low=40.0, high=70.0)
-    drawn = fan_chart(recorded(point))
+    fragment = fan_chart(recorded(point))
 
     # Days 10 to 60, 35 in the middle.
-    (sign,) = every(drawn, "svg", overflow="visible")
+    (sign,) = every(fragment, "svg", overflow="visible")
     assert attributes_of([sign], "x", "y") == [("35%", "115.0")]
-    (error,) = every(drawn, "line", class_="record")
+    (error,) = every(fragment, "line", class_="record")
     assert attributes_of([error], "x1", "x2", "y1", "y2") == [("35%", "35%", "138.0", "69.0")]
-    (period,) = every(drawn, "line", class_="record span")
+    (period,) = every(fragment, "line", class_="record span")
     assert attributes_of([period], "x1", "x2", "y1", "y2") == [("10%", "60%", "115.0", "115.0")]
 
 
@@ -248,25 +248,25 @@ def test_a_figure_that_only_touches_the_axis_is_left_out():
     ],
 )
 def test_the_axis_reaches_the_record_of_its_days(point, highest):
-    drawn = fan_chart(recorded(point))
+    fragment = fan_chart(recorded(point))
 
-    assert every(drawn, "text", x="0%", class_="tick")[-1].text == highest
+    assert every(fragment, "text", x="0%", class_="tick")[-1].text == highest
 
 
 def test_the_axis_reaches_the_lowest_figure_of_the_record():
-    drawn = fan_chart(recorded(observed(date(1936, 2, 20), low=-40.0)))
+    fragment = fan_chart(recorded(observed(date(1936, 2, 20), low=-40.0)))
 
-    assert every(drawn, "text", x="0%", class_="tick")[0].text == "−50"
+    assert every(fragment, "text", x="0%", class_="tick")[0].text == "−50"
 
 
 def test_counters_have_four_shapes_in_turn():
     counters = [Counter(str(i), f"Count {i}", (observed(date(1936, 2, 20)),)) for i in range(5)]
-    drawn = fan_chart(series(record=tuple(counters)))
-    shapes = [sign.find("path").get("d") for sign in every(drawn, "svg", overflow="visible")]
+    fragment = fan_chart(series(record=tuple(counters)))
+    shapes = [sign.find("path").get("d") for sign in every(fragment, "svg", overflow="visible")]
 
     assert len(set(shapes)) == 4
     assert shapes[4] == shapes[0]
-    key = every(drawn, "svg", width="16")
+    key = every(fragment, "svg", width="16")
     assert [sign.find("path").get("d") for sign in key] == shapes
 
 
@@ -290,8 +290,8 @@ def test_names_of_near_ends_keep_two_lines_apart_inside_the_chart():
     nothing = Fan("baseline", dict.fromkeys(BASELINE.quantiles, (0.0, 0.0, 0.0)))
     low = fan_chart(series(nothing, replace(nothing, branch="changed")))
 
-    def tops(drawn):
-        return [div.get("style") for div in every(drawn, "div") if div.get("style")]
+    def tops(fragment):
+        return [div.get("style") for div in every(fragment, "div") if div.get("style")]
 
     assert tops(same) == ["top:115px", "top:151px"]  # 35.7 pixels apart
     assert tops(low) == ["top:177px", "top:213px"]  # a line above the lower edge
@@ -300,8 +300,8 @@ def test_names_of_near_ends_keep_two_lines_apart_inside_the_chart():
 
 
 def test_the_key_names_branches_bands_and_counters():
-    drawn = fan_chart(series(BASELINE, CHANGED, record=(Counter("a", "A count", ()),)))
-    (key,) = every(drawn, "div", class_="chart-key")
+    fragment = fan_chart(series(BASELINE, CHANGED, record=(Counter("a", "A count", ()),)))
+    (key,) = every(fragment, "div", class_="chart-key")
 
     assert ["".join(span.itertext()) for span in key] == [
         "Without the change",

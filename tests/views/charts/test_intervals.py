@@ -28,11 +28,11 @@ def number(value, *, inside=True, year=1938, most=(50.0, 200.0)):
 
 def test_a_number_outside_of_its_band_says_so():
     rows = [number(100.0, inside=True), number(300.0, inside=False, year=1939)]
-    drawn = range_chart("Incidents", "incidents", rows)
+    fragment = range_chart("Incidents", "incidents", rows)
 
-    assert "2 numbers, 1 outside" in words(drawn)
-    assert drawn.count(">outside</text>") == 1
-    assert drawn.count("<circle") == 1
+    assert "2 numbers, 1 outside" in words(fragment)
+    assert fragment.count(">outside</text>") == 1
+    assert fragment.count("<circle") == 1
     assert "none outside" in words(range_chart("Incidents", "incidents", rows[:1]))
 
 
@@ -70,22 +70,22 @@ def test_dates_stand_at_their_distance_with_200_days_left_free_at_the_ends():
 
 
 def test_bars_span_the_quantiles_and_leave_a_tenth_of_the_height_on_both_sides():
-    drawn = range_chart("", "", [number(100.0)])
-    (most,), (half,) = (every(drawn, "line", class_=name) for name in ("most", "half"))
+    fragment = range_chart("", "", [number(100.0)])
+    (most,), (half,) = (every(fragment, "line", class_=name) for name in ("most", "half"))
 
     # The axis is 1.2 times as long as 50 to 200, in logarithms: 190 pixels / 12 are left free.
     assert attributes_of([most], "x1", "x2", "y1", "y2") == [("50%", "50%", "174.2", "15.8")]
     # log(120 / 100) / log(4) is 0.1315, log(80 / 100) / log(4) is -0.1610.
     assert attributes_of([half], "y1", "y2") == [("120.5", "74.2")]
-    (middle,) = every(drawn, "svg", overflow="visible")
+    (middle,) = every(fragment, "svg", overflow="visible")
     assert attributes_of([middle], "x", "y") == [("50%", "95.0")]
     assert attributes_of([middle.find("line")], "x1", "x2", "y1", "y2") == [("-5", "5", "0", "0")]
 
 
 def test_what_is_too_small_for_the_axis_is_drawn_at_its_floor():
     # The floor is 5 % of 100: 5; from there to 200 is a factor of 40.
-    drawn = range_chart("", "", [number(100.0, most=(0.0, 200.0))])
-    (most,) = every(drawn, "line", class_="most")
+    fragment = range_chart("", "", [number(100.0, most=(0.0, 200.0))])
+    (most,) = every(fragment, "line", class_="most")
 
     assert attributes_of([most], "y1", "y2") == [("174.2", "15.8")]
 
@@ -98,20 +98,20 @@ def test_a_chart_names_the_numbers_and_years_of_its_axes():
 
 def test_a_chart_says_how_many_numbers_lie_inside():
     rows = [number(100.0), number(300.0, inside=False), number(90.0)]
-    drawn = range_chart("Raids & incidents", "men", rows)
-    (plot,) = every(drawn, "svg", class_="plot")
+    fragment = range_chart("Raids & incidents", "men", rows)
+    (plot,) = every(fragment, "svg", class_="plot")
 
     assert plot.get("aria-label") == "Raids & incidents: 2 of 3 inside the 90 % bands."
     assert plot.get("height") == "190"
-    caption = parsed(drawn).find(".//figcaption")
+    caption = parsed(fragment).find(".//figcaption")
     assert "".join(caption.itertext()) == "Raids & incidentsmen · 3 numbers, 1 outside"
-    assert [span.text for span in every(drawn, "span", class_="bad")] == ["1 outside"]
+    assert [span.text for span in every(fragment, "span", class_="bad")] == ["1 outside"]
 
 
 def test_marks_of_the_record_are_drawn_over_all_bars():
-    drawn = range_chart("", "", [number(100.0), number(90.0, year=1939)])
+    fragment = range_chart("", "", [number(100.0), number(90.0, year=1939)])
 
-    assert drawn.rindex('class="half"') < drawn.index("<circle")
+    assert fragment.rindex('class="half"') < fragment.index("<circle")
 
 
 def test_the_axis_reaches_all_that_is_drawn():
@@ -150,15 +150,15 @@ def test_an_axis_over_more_than_three_powers_of_ten_names_only_these():
 
 
 def test_the_grid_names_its_lines():
-    drawn = grid(1000.0, 5000.0, lambda value: value / 100)
+    fragment = grid(1000.0, 5000.0, lambda value: value / 100)
 
-    lines = every(drawn, "line", class_="grid")
+    lines = every(fragment, "line", class_="grid")
     assert attributes_of(lines, "x1", "x2", "y1", "y2") == [
         ("0%", "100%", "10.0", "10.0"),
         ("0%", "100%", "20.0", "20.0"),
         ("0%", "100%", "50.0", "50.0"),
     ]
-    names = every(drawn, "text", class_="tick")
+    names = every(fragment, "text", class_="tick")
     assert [name.text for name in names] == ["1,000", "2,000", "5,000"]
     assert attributes_of(names, "x", "dx", "y", "text-anchor") == [
         ("0%", "-8", "14.0", "end"), ("0%", "-8", "24.0", "end"), ("0%", "-8", "54.0", "end"),
@@ -166,8 +166,8 @@ def test_the_grid_names_its_lines():
 
 
 def named_years(first, last):
-    drawn = years(marks.day_of(first), marks.day_of(last), lambda day: f"{day:.0f}")
-    return [int(name.text) for name in every(drawn, "text", class_="tick")]
+    fragment = years(marks.day_of(first), marks.day_of(last), lambda day: f"{day:.0f}")
+    return [int(name.text) for name in every(fragment, "text", class_="tick")]
 
 
 def test_years_are_named_from_end_to_end():
@@ -192,19 +192,19 @@ def test_a_long_span_names_round_years(first, last, named):
 
 
 def test_a_year_is_named_at_its_first_day_below_the_axis():
-    drawn = years(
+    fragment = years(
         marks.day_of("1935-06-01"), marks.day_of("1936-06-01"), lambda day: f"day {day:.0f}"
     )
 
-    assert attributes_of(every(drawn, "text"), "x", "y", "text-anchor") == [
+    assert attributes_of(every(fragment, "text"), "x", "y", "text-anchor") == [
         (f"day {marks.day_of('1936-01-01')}", "206", "middle")
     ]
 
 
 def test_the_bars_of_a_number_carry_its_figures():
-    drawn = range_bars("7%", number(1234.0), float)
+    fragment = range_bars("7%", number(1234.0), float)
 
-    (title,) = every(drawn, "title")
+    (title,) = every(fragment, "title")
     assert title.text == (
         "1938-01-01 to 1938-12-31: record 1,234; 90 % of replicates 50 to 200, 50 % 80 to 120"
     )
@@ -220,10 +220,10 @@ def test_a_number_inside_its_band_is_a_dot():
     ("value", "height"), [(300.0, "-9"), (200.5, "-9"), (200.0, "17"), (20.0, "17")]
 )
 def test_a_cross_outside_its_band_is_named_on_the_far_side(value, height):
-    drawn = record_mark("7%", number(value, inside=False), lambda value: value / 2)
+    fragment = record_mark("7%", number(value, inside=False), lambda value: value / 2)
 
-    (sign,) = every(drawn, "svg")
+    (sign,) = every(fragment, "svg")
     assert attributes_of([sign], "x", "y") == [("7%", str(value / 2))]
     assert sign.find("path") is not None
-    (label,) = every(drawn, "text")
+    (label,) = every(fragment, "text")
     assert (label.text, label.get("x"), label.get("y")) == ("outside", "0", height)

@@ -22,10 +22,10 @@ def test_plain_text_is_escaped_and_markup_is_nested():
 
 
 def test_attributes_are_written_with_hyphens_and_none_is_left_out():
-    drawn = marks.element("line", class_="grid", stroke_width=2, x1=0, title=None)
+    fragment = marks.element("line", class_="grid", stroke_width=2, x1=0, title=None)
 
-    assert drawn == '<line class="grid" stroke-width="2" x1="0"></line>'
-    assert isinstance(drawn, Markup)
+    assert fragment == '<line class="grid" stroke-width="2" x1="0"></line>'
+    assert isinstance(fragment, Markup)
 
 
 def test_a_text_is_an_element_with_words():

@@ -12,10 +12,10 @@ from allohistory.views.charts.ranks import rank_chart
 
 
 def test_bins_that_chance_would_not_fill_are_marked():
-    drawn = rank_chart("Ranks", RANKS)
+    fragment = rank_chart("Ranks", RANKS)
 
-    assert drawn.count('class="bin off"') == 1
-    assert "1 of 3 bins outside the shaded range, chi-square p 0.07" in words(drawn)
+    assert fragment.count('class="bin off"') == 1
+    assert "1 of 3 bins outside the shaded range, chi-square p 0.07" in words(fragment)
     assert "chi-square" not in rank_chart("Ranks", replace(RANKS, p_value=math.nan))
 
 
@@ -36,12 +36,12 @@ def test_more_than_one_strange_bin_is_bad():
 
 def test_bins_are_as_high_as_their_counts():
     # The highest count, 9, has 12 % above it: 120 pixels are 10.08 counts.
-    drawn = rank_chart("Ranks", RANKS)
-    bins = [rect for rect in parsed(drawn).iter("rect") if "bin" in rect.get("class")]
+    fragment = rank_chart("Ranks", RANKS)
+    bins = [rect for rect in parsed(fragment).iter("rect") if "bin" in rect.get("class")]
 
     assert [float(rect.get("y")) for rect in bins] == [84.3, 12.9, 84.3]
     assert [float(rect.get("height")) for rect in bins] == pytest.approx([35.7, 107.1, 35.7])
-    (shade,) = every(drawn, "rect", class_="even")
+    (shade,) = every(fragment, "rect", class_="even")
     assert (shade.get("x"), shade.get("width"), float(shade.get("y"))) == ("0%", "100%", 36.7)
     assert float(shade.get("height")) == pytest.approx(96.2 - 36.7)
 
@@ -53,8 +53,8 @@ def test_the_shaded_range_may_be_higher_than_every_bin():
 
 
 def test_bins_stand_side_by_side_with_their_counts_above_them():
-    drawn = rank_chart("Ranks", RANKS)
-    bins = [rect for rect in parsed(drawn).iter("rect") if "bin" in rect.get("class")]
+    fragment = rank_chart("Ranks", RANKS)
+    bins = [rect for rect in parsed(fragment).iter("rect") if "bin" in rect.get("class")]
 
     # A third of the width each, of which 84 % are drawn.
     assert attributes_of(bins, "x", "width") == [
@@ -62,7 +62,7 @@ def test_bins_stand_side_by_side_with_their_counts_above_them():
     ]  # fmt: skip
     titles = [rect.find("title").text for rect in bins]
     assert titles == ["0.0 to 0.3: 3", "0.3 to 0.7: 9", "0.7 to 1.0: 3"]
-    counts = every(drawn, "text", class_=None)
+    counts = every(fragment, "text", class_=None)
     assert [label.text for label in counts] == ["3", "9", "3"]
     assert [label.get("x") for label in counts] == ["16.67%", "50%", "83.33%"]
     # Four pixels above the top of the bin.
@@ -70,8 +70,8 @@ def test_bins_stand_side_by_side_with_their_counts_above_them():
 
 
 def test_the_axis_says_what_a_rank_is_among():
-    drawn = rank_chart("Ranks", RANKS, "made-up worlds")
-    ticks = every(drawn, "text", class_="tick")
+    fragment = rank_chart("Ranks", RANKS, "made-up worlds")
+    ticks = every(fragment, "text", class_="tick")
 
     assert [(tick.text, tick.get("x"), tick.get("text-anchor")) for tick in ticks] == [
         ("below all made-up worlds", "0%", "start"),
@@ -83,13 +83,13 @@ def test_the_axis_says_what_a_rank_is_among():
 
 
 def test_the_title_and_the_verdict_are_spoken():
-    drawn = rank_chart("Ranks of <all>", Ranks((3, 9, 3), 2, 7, 0.0712))
+    fragment = rank_chart("Ranks of <all>", Ranks((3, 9, 3), 2, 7, 0.0712))
 
-    (plot,) = every(drawn, "svg", class_="plot")
+    (plot,) = every(fragment, "svg", class_="plot")
     verdict = "1 of 3 bins outside the shaded range, chi-square p 0.071"
     assert plot.get("aria-label") == f"Ranks of <all>: {verdict}"
     assert plot.get("height") == "120"
-    assert "".join(parsed(drawn).find(".//figcaption").itertext()) == f"Ranks of <all>{verdict}"
+    assert "".join(parsed(fragment).find(".//figcaption").itertext()) == f"Ranks of <all>{verdict}"
 
 
 def test_no_ranks_at_all_make_empty_bins():

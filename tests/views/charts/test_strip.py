@@ -22,8 +22,8 @@ def labelled(day, label="Pact", branch="both"):
 
 
 def labels(*entries, divergence=None):
-    drawn = every(timeline_strip(entries, DAYS, divergence), "text")
-    return [item for item in drawn if item.get("class").startswith("label")]
+    fragment = every(timeline_strip(entries, DAYS, divergence), "text")
+    return [item for item in fragment if item.get("class").startswith("label")]
 
 
 def signs(*entries):
@@ -39,20 +39,20 @@ def test_a_strip_parts_at_the_change():
 
 
 def test_one_timeline_is_one_line_from_end_to_end():
-    drawn = timeline_strip([], DAYS)
+    fragment = timeline_strip([], DAYS)
 
-    lanes = [line for line in every(drawn, "line") if line.get("class").startswith("lane")]
+    lanes = [line for line in every(fragment, "line") if line.get("class").startswith("lane")]
     assert attributes_of(lanes, "class", "x1", "x2", "y1", "y2") == [
         ("lane both", "0%", "100%", "76", "76")
     ]
-    assert not every(drawn, "line", class_="divergence")
-    assert not every(drawn, "div", style="top:35px")
+    assert not every(fragment, "line", class_="divergence")
+    assert not every(fragment, "div", style="top:35px")
 
 
 def test_two_branches_bend_to_their_lanes_after_the_change():
-    drawn = timeline_strip([], DAYS, MIDDLE)
+    fragment = timeline_strip([], DAYS, MIDDLE)
 
-    lanes = [line for line in every(drawn, "line") if line.get("class").startswith("lane")]
+    lanes = [line for line in every(fragment, "line") if line.get("class").startswith("lane")]
     assert attributes_of(lanes, "class", "x1", "x2", "y1", "y2") == [
         ("lane both", "0%", "50%", "76", "76"),
         ("lane baseline", "50%", "51.2%", "76", "44"),
@@ -60,7 +60,7 @@ def test_two_branches_bend_to_their_lanes_after_the_change():
         ("lane changed", "50%", "51.2%", "76", "108"),
         ("lane changed", "51.2%", "100%", "108", "108"),
     ]
-    (change,) = every(drawn, "line", class_="divergence")
+    (change,) = every(fragment, "line", class_="divergence")
     assert attributes_of([change], "x1", "x2", "y1", "y2") == [("50%", "50%", "20", "156")]
 
 
@@ -87,14 +87,14 @@ def test_the_two_lanes_are_named_beside_the_strip():
 
 
 def test_years_are_named_where_they_begin():
-    drawn = timeline_strip([], ("1933-01-01", "1935-01-01"))
+    fragment = timeline_strip([], ("1933-01-01", "1935-01-01"))
 
-    lines = every(drawn, "line", class_="grid")
+    lines = every(fragment, "line", class_="grid")
     # 365 and 730 of 730 days; the year that the strip begins with has no line.
     assert attributes_of(lines, "x1", "x2", "y1", "y2") == [
         ("50%", "50%", "0", "156"), ("100%", "100%", "0", "156"),
     ]  # fmt: skip
-    names = every(drawn, "text", text_anchor=None)
+    names = every(fragment, "text", text_anchor=None)
     assert [(name.text, name.get("x"), name.get("y"), name.get("class")) for name in names] == [
         ("1934", "50%", "170", "tick even"), ("1935", "100%", "170", "tick"),
     ]  # fmt: skip
@@ -129,8 +129,8 @@ def test_wars_battles_and_treaties_have_their_own_shapes_and_are_drawn_last():
 
 
 def test_what_takes_time_is_drawn_over_that_time():
-    drawn = timeline_strip([event(TENTH, branch="changed", until=MIDDLE)], DAYS, TENTH)
-    (bar,) = every(drawn, "line", class_="lasting")
+    fragment = timeline_strip([event(TENTH, branch="changed", until=MIDDLE)], DAYS, TENTH)
+    (bar,) = every(fragment, "line", class_="lasting")
 
     assert attributes_of([bar], "x1", "x2", "y1", "y2") == [("10%", "50%", "108", "108")]
     assert not every(timeline_strip([event(until=None)], DAYS), "line", class_="lasting")
@@ -198,9 +198,9 @@ def test_an_event_without_a_label_takes_no_room():
 
 
 def test_the_strip_is_spoken_as_a_number_of_events():
-    drawn = timeline_strip(ENTRIES, SPAN)
-    (plot,) = every(drawn, "svg", class_="plot")
+    fragment = timeline_strip(ENTRIES, SPAN)
+    (plot,) = every(fragment, "svg", class_="plot")
 
     assert plot.get("aria-label") == "3 events from 14 September 1931 to 3 September 1945"
     assert plot.get("height") == "174"
-    assert parsed(drawn).find("figure").get("class") == "chart"
+    assert parsed(fragment).find("figure").get("class") == "chart"

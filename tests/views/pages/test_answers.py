@@ -89,16 +89,16 @@ def cells(fragment):
 
 
 def test_an_answer_is_a_row_with_its_question_in_the_language():
-    drawn = row(CHANCE, [], paired=True)
+    fragment = row(CHANCE, [], paired=True)
 
-    assert cells(drawn) == [
+    assert cells(fragment) == [
         ["Is a pact signed?P(<pact>)", "60 % (50 to 70)", "20 % (10 to 30)", "−40 (−50 to −30)",
          "±7", "yes (60 %)", "900"]
     ]  # fmt: skip
-    head = parsed(drawn).find("tr/th")
+    head = parsed(fragment).find("tr/th")
     assert head.find("details/summary").text == "Is a pact signed?"
     assert head.find("details/code").text == "P(<pact>)"
-    assert {cell.get("class") for cell in parsed(drawn).iter("td")} == {"number"}
+    assert {cell.get("class") for cell in parsed(fragment).iter("td")} == {"number"}
 
 
 def test_an_unpaired_answer_is_a_row_with_its_own_spread():
@@ -108,9 +108,9 @@ def test_an_unpaired_answer_is_a_row_with_its_own_spread():
 
 
 def test_a_note_is_marked_by_its_number():
-    drawn = row(replace(CHANCE, note="Few."), ["Many.", "Few."], paired=True)
+    fragment = row(replace(CHANCE, note="Few."), ["Many.", "Few."], paired=True)
 
-    (mark,) = every(drawn, "sup", class_="mark")
+    (mark,) = every(fragment, "sup", class_="mark")
     assert mark.text == "2"
     assert not every(row(CHANCE, ["Many."], paired=True), "sup")
 
@@ -129,12 +129,12 @@ def test_the_table_has_columns_for_a_change_only_where_there_is_one():
 
 def test_notes_are_listed_once_below_the_table():
     notes = ("Few.", "Many.", "Few.", "")
-    drawn = table(report(*(replace(CHANCE, note=note) for note in notes)))
+    fragment = table(report(*(replace(CHANCE, note=note) for note in notes)))
 
-    assert [mark.text for mark in every(drawn, "sup")] == ["1", "2", "1"]
-    (listed,) = every(drawn, "ol", class_="notes")
+    assert [mark.text for mark in every(fragment, "sup")] == ["1", "2", "1"]
+    (listed,) = every(fragment, "ol", class_="notes")
     assert [item.text for item in listed] == ["Few.", "Many."]
     assert not every(table(report(CHANCE)), "ol")
-    (region,) = every(drawn, "div", class_="wide")
+    (region,) = every(fragment, "div", class_="wide")
     assert region.get("aria-label") == "All answers"
     assert len(region.findall("table/tbody/tr")) == 4

@@ -170,12 +170,12 @@ def test_effects_come_first_then_the_laws_that_come_nearest_to_failing():
 
 
 def test_every_effect_has_its_histogram():
-    drawn = held_out.calibration(VALIDATION)
+    fragment = held_out.calibration(VALIDATION)
 
-    assert len(every(drawn, "figure")) == 1  # a law has none
-    assert "below all histories" in words(drawn)
-    assert "In 120 made-up worlds of two_rivals the truth is known" in words(drawn)
-    assert "(The League)" in words(drawn)
+    assert len(every(fragment, "figure")) == 1  # a law has none
+    assert "below all histories" in words(fragment)
+    assert "In 120 made-up worlds of two_rivals the truth is known" in words(fragment)
+    assert "(The League)" in words(fragment)
 
 
 def test_the_smaller_p_value_decides_the_order():

@@ -54,18 +54,18 @@ def cells(fragment):
 
 
 def test_every_answer_that_moves_has_its_difference_under_each_coupling():
-    drawn = couplings(HINDSIGHT)
+    fragment = couplings(HINDSIGHT)
 
-    assert cells(drawn) == [
+    assert cells(fragment) == [
         ["Difference", "weekly", "clock", "independent", ""],
         ["B?", "−40", "+5.0", "−40", "changes sign"],
         ["C?", "−10.0", "–", "−10.0", ""],
     ]
-    assert attributes_of(parsed(drawn).iter("th"), "class") == [
+    assert attributes_of(parsed(fragment).iter("th"), "class") == [
         ("text",), ("number",), ("number",), ("number",), ("text",),
     ]  # fmt: skip
     assert "(weekly: the same draws; clock: the same <clock>; independent: fresh draws)" in words(
-        drawn
+        fragment
     )
 
 
@@ -78,27 +78,27 @@ def test_answers_that_no_coupling_moves_are_counted():
 
 
 def test_the_entries_of_the_record_are_counted_and_those_lost_listed():
-    drawn = record_changes(HINDSIGHT)
+    fragment = record_changes(HINDSIGHT)
 
     assert (
         "Of 5 entries of the record, 1 precede the change and stay, 1 are undone by it directly, "
         "3 are open. Shares of 1,280 posterior histories."
-    ) in words(drawn)
-    assert [item.text for item in parsed(drawn).iter("li")] == ["A raid. It is set <otherwise>."]
-    assert cells(drawn) == [
+    ) in words(fragment)
+    assert [item.text for item in parsed(fragment).iter("li")] == ["A raid. It is set <otherwise>."]
+    assert cells(fragment) == [
         ["Less often with the change", "Baseline", "What-if"],
         ["A truce.", "90 %", "0 %"],
         ["A war.", "50 %", "40 %"],
     ]
-    heads = attributes_of(parsed(drawn).iter("th"), "class")
+    heads = attributes_of(parsed(fragment).iter("th"), "class")
     assert heads == [("text",), ("number",), ("number",)]
 
 
 def test_without_a_loss_there_is_no_list_of_them():
-    drawn = record_changes(replace(HINDSIGHT, entries=HINDSIGHT.entries[:1]))
+    fragment = record_changes(replace(HINDSIGHT, entries=HINDSIGHT.entries[:1]))
 
-    assert "<ul" not in drawn
-    assert "<table" not in drawn
+    assert "<ul" not in fragment
+    assert "<table" not in fragment
 
 
 def test_a_report_without_hindsight_has_no_section_of_it():

@@ -46,12 +46,12 @@ def cells(fragment):
 
 
 def test_columns_of_numbers_have_their_class():
-    drawn = table(["name", "men"], [["a & b", "7"], ["c", "8"]], (1,))
+    fragment = table(["name", "men"], [["a & b", "7"], ["c", "8"]], (1,))
 
-    assert cells(drawn) == [["name", "men"], ["a & b", "7"], ["c", "8"]]
-    items = [*parsed(drawn).iter("th"), *parsed(drawn).iter("td")]
+    assert cells(fragment) == [["name", "men"], ["a & b", "7"], ["c", "8"]]
+    items = [*parsed(fragment).iter("th"), *parsed(fragment).iter("td")]
     assert attributes_of(items, "class") == [("text",), ("number",)] * 3
-    assert parsed(drawn).find("div").get("aria-label") == "name, men"
+    assert parsed(fragment).find("div").get("aria-label") == "name, men"
     assert "number" not in table(["name"], [["a"]])
 
 
@@ -60,8 +60,8 @@ def test_a_standing_is_a_badge():
 
 
 def test_standings_are_a_bar_of_their_shares():
-    drawn = standings(AUDIT)
-    (bar,) = every(drawn, "div", class_="standings")
+    fragment = standings(AUDIT)
+    (bar,) = every(fragment, "div", class_="standings")
 
     assert attributes_of(bar, "class", "style", "title") == [
         ("documented", "width:60.00%", "documented: 1,200"),
@@ -70,30 +70,30 @@ def test_standings_are_a_bar_of_their_shares():
         ("assumed", "width:0.00%", "assumed: 0"),
     ]
     assert bar.get("aria-label") == "1,200 documented, 500 estimated, 300 contested, 0 assumed"
-    legend = ["".join(item.itertext()) for item in every(drawn, "li")]
+    legend = ["".join(item.itertext()) for item in every(fragment, "li")]
     assert legend[0] == f"documented 1,200: {MEANINGS['documented']}"
     assert len(legend) == 4
 
 
 def test_a_scenario_without_numbers_has_an_empty_bar():
-    drawn = standings(replace(AUDIT, numbers=tally(0, 0, 0, 0)))
+    fragment = standings(replace(AUDIT, numbers=tally(0, 0, 0, 0)))
 
-    styles = {item.get("style") for item in every(drawn, "div", class_="standings")[0]}
+    styles = {item.get("style") for item in every(fragment, "div", class_="standings")[0]}
     assert styles == {"width:0.00%"}
 
 
 def test_sources_are_listed_with_what_cites_them():
-    drawn = sources(AUDIT)
+    fragment = sources(AUDIT)
 
-    assert cells(drawn) == [
+    assert cells(fragment) == [
         ["Source", "Kind", "Numbers", "Record"],
         ["Nomonhan & after", "book", "1,200", ""],
         ["Order of battle", "archive", "", "1,900"],
     ]
-    assert attributes_of(parsed(drawn).iter("th"), "class") == [
+    assert attributes_of(parsed(fragment).iter("th"), "class") == [
         ("text",), ("text",), ("number",), ("number",),
     ]  # fmt: skip
-    assert "more" not in words(drawn)
+    assert "more" not in words(fragment)
 
 
 def test_twenty_sources_are_listed_and_the_rest_counted():
@@ -111,8 +111,8 @@ def test_claims_are_counted_by_their_use():
 
 
 def facts(**changes):
-    drawn = provenance(SimpleNamespace(provenance=replace(RUN, **changes)))
-    listed = parsed(drawn).find("dl")
+    fragment = provenance(SimpleNamespace(provenance=replace(RUN, **changes)))
+    listed = parsed(fragment).find("dl")
     texts = ["".join(item.itertext()) for item in listed]
     return dict(zip(texts[::2], texts[1::2], strict=True))
 
@@ -127,8 +127,8 @@ def test_a_run_says_how_it_was_computed():
         "Program": "sources 456",
         "Versions": "numpy 2.0, numba 0.60",
     }
-    drawn = provenance(SimpleNamespace(provenance=RUN))
-    (command,) = every(drawn, "pre", class_="command")
+    fragment = provenance(SimpleNamespace(provenance=RUN))
+    (command,) = every(fragment, "pre", class_="command")
     assert command.text == "allohistory whatif 'x'"
 
 

@@ -92,10 +92,10 @@ def test_shared_entries_stand_alone_and_others_in_two_columns():
 
 
 def test_branches_that_never_part_are_one_list():
-    drawn = chronicle(tale(line("a"), line("b")))
+    fragment = chronicle(tale(line("a"), line("b")))
 
-    assert words(drawn).startswith("Both branches are the same.")
-    (listed,) = every(drawn, "ol", class_="chronicle single")
+    assert words(fragment).startswith("Both branches are the same.")
+    (listed,) = every(fragment, "ol", class_="chronicle single")
     assert len(listed) == 2
 
 
@@ -103,8 +103,8 @@ LINES = tuple(line(str(n), day=date(1938, 1, n + 1)) for n in range(6))
 
 
 def test_three_entries_stand_before_the_first_difference_the_others_folded():
-    drawn = chronicle(tale(*LINES, line("new", "changed"), line("last"), first=6))
-    folded, heads, rows = parsed(drawn)
+    fragment = chronicle(tale(*LINES, line("new", "changed"), line("last"), first=6))
+    folded, heads, rows = parsed(fragment)
 
     summary = folded.find("summary").text
     assert summary == "The shared past: 3 events from 1 January 1938 to 3 January 1938"
@@ -121,8 +121,8 @@ def test_three_entries_stand_before_the_first_difference_the_others_folded():
 
 @pytest.mark.parametrize("first", [0, 2, 3])
 def test_a_short_past_is_not_folded(first):
-    drawn = chronicle(tale(*LINES[:first], line("new", "changed"), first=first))
-    heads, rows = parsed(drawn)
+    fragment = chronicle(tale(*LINES[:first], line("new", "changed"), first=first))
+    heads, rows = parsed(fragment)
 
     assert heads.get("class") == "heads"
     kinds = [item.get("class") for item in rows]
@@ -130,19 +130,19 @@ def test_a_short_past_is_not_folded(first):
 
 
 def test_a_past_of_four_has_one_entry_folded():
-    drawn = chronicle(tale(*LINES[:4], line("new", "changed"), first=4))
+    fragment = chronicle(tale(*LINES[:4], line("new", "changed"), first=4))
 
-    assert "The shared past: 1 events from 1 January 1938 to 1 January 1938" in words(drawn)
+    assert "The shared past: 1 events from 1 January 1938 to 1 January 1938" in words(fragment)
 
 
 def test_the_strip_has_every_entry_with_its_label():
     story = tale(line("A war.", label="War"), line("A pact.", "changed", label=""))
-    drawn = strip(FRAME, story)
+    fragment = strip(FRAME, story)
 
-    assert "29 July 1938: A war." in drawn
-    assert "2 events from 14 September 1931 to 3 September 1945" in drawn
-    assert [item.text for item in every(drawn, "text", class_="label both")] == ["War"]
-    assert every(drawn, "line", class_="divergence")
+    assert "29 July 1938: A war." in fragment
+    assert "2 events from 14 September 1931 to 3 September 1945" in fragment
+    assert [item.text for item in every(fragment, "text", class_="label both")] == ["War"]
+    assert every(fragment, "line", class_="divergence")
     alone = strip(SimpleNamespace(**{**vars(FRAME), "divergence": None}), story)
     assert not every(alone, "line", class_="divergence")
 

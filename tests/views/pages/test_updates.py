@@ -29,9 +29,9 @@ def test_a_number_is_shown_with_prior_and_posterior():
 
 
 def test_prior_and_posterior_share_a_scale():
-    drawn = updates.ranges([0.0, 1.0, 2.0], [1.0, 2.0, 4.0])
+    fragment = updates.ranges([0.0, 1.0, 2.0], [1.0, 2.0, 4.0])
 
-    assert re.findall(r'x1="([\d.]+%)" x2="([\d.]+%)"', drawn) == [
+    assert re.findall(r'x1="([\d.]+%)" x2="([\d.]+%)"', fragment) == [
         ("0%", "50%"), ("25%", "100%"), ("50%", "50%"),
     ]  # fmt: skip
 
@@ -82,8 +82,8 @@ def test_a_range_is_that_of_the_outer_quantiles():
 
 
 def test_ranges_are_drawn_as_lines_with_a_dash_at_the_median_of_the_record():
-    drawn = updates.ranges([2.0, 3.0, 6.0], [1.0, 4.0, 5.0])
-    lines = every(drawn, "line")
+    fragment = updates.ranges([2.0, 3.0, 6.0], [1.0, 4.0, 5.0])
+    lines = every(fragment, "line")
 
     # From 1 to 6: the posterior reaches furthest down, the prior furthest up.
     assert attributes_of(lines, "class", "x1", "x2", "y1", "y2") == [
@@ -91,7 +91,7 @@ def test_ranges_are_drawn_as_lines_with_a_dash_at_the_median_of_the_record():
         ("left", "0%", "80%", "8.0", "8.0"),
         ("middle", "60%", "60%", "2", "14"),
     ]
-    (plot,) = every(drawn, "svg")
+    (plot,) = every(fragment, "svg")
     assert plot.get("aria-label") == "prior 2 to 6, with the record 1 to 5"
     assert plot.get("height") == "16"
 
