@@ -1,6 +1,7 @@
 """Fixtures of the command line: a runner, a small scenario, and one stored run of it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,21 @@ def elsewhere(tmp_path, monkeypatch):
     """Return an empty folder to work in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def screen(capsys, monkeypatch):
+    """Call a function, and return what it prints on a screen of 100 columns."""
+
+    def printed(function, *words, columns=100, **options):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        function(*words, **options)
+        return capsys.readouterr().out
+
+    return printed
+
+
+@pytest.fixture
+def rows():
+    """Cut what is printed into lines, and these into cells where two spaces stand."""
+    return lambda text: [re.split(r" {2,}", line.strip()) for line in text.splitlines()]

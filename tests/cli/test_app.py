@@ -12,7 +12,6 @@ import click
 import pytest
 
 from allohistory.cli import main
-from allohistory.cli.signs import SPELT
 
 HEAVY = ("numba", "numpy", "pydantic", "duckdb", "scipy", "yaml", "rich")
 QUICK = 0.2  # seconds of a processor's time
@@ -115,14 +114,6 @@ def test_a_terminal_that_cannot_write_a_minus_gets_a_hyphen(allo, small, tmp_pat
     assert "-15 (" in text
     assert ("+/-" if encoding == "ascii" else "±") in text
     assert "?" not in text.replace("?  ", "")  # except at the ends of questions
-
-
-@pytest.mark.parametrize(
-    ("sign", "written"),
-    [("−", "-"), ("→", "->"), ("≤", "<="), ("“", '"'), ("é", "e"), ("Ō", "O"), ("漢", "?")],
-)
-def test_every_sign_has_a_spelling(sign, written):
-    assert sign.encode("ascii", errors=SPELT).decode() == written
 
 
 @pytest.mark.parametrize("words", [("scenarios",), ("--help",), ("schema", "actors")])

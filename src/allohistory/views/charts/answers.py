@@ -22,7 +22,7 @@ BEFORE, AFTER, ALONE, CHANGE = 15, 35, 25, 33  # heights in it
 FLIP = 0.72  # beyond this share of the strip a number stands left of its interval
 LAST = 0.9  # no number starts further right
 NEVER = "n = 0: the condition never holds"
-SIGN = '<svg width="34" height="14" aria-hidden="true">{}</svg>'
+SIGN = Markup('<svg width="34" height="14" aria-hidden="true">{}</svg>')
 
 
 @dataclass
@@ -213,7 +213,7 @@ def _axis_row(reach: float) -> Markup:
     hidden = {"height": 16, "aria_hidden": "true"}
     cells = element("div", "", class_="question") + element("svg", shares, class_="strip", **hidden)
     if reach:
-        points = plain_number(100 * reach)
+        points = plain_number(round(100 * reach, 6))  # 0.6 is 0.6000000000000001
         marked = (
             (f"−{points}", "0%", "start"),
             ("0", "50%", "middle"),
