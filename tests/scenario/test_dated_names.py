@@ -1,4 +1,4 @@
-"""Dated names: the name of a day, in the type, in sentences and in the resolved form."""
+"""Dated names: the name of a day, in sentences and in the resolved form."""
 
 import re
 from datetime import date
@@ -10,12 +10,7 @@ import yaml
 from allohistory.answers.narrative.events import Names
 from allohistory.scenario import load, resolved
 from allohistory.scenario.library import SHIPPED
-from allohistory.scenario.schema.dated_names import NameStep, name_on
 
-STEPS = (
-    NameStep.model_validate({"from": "1931-09-14", "name": "Nanjing"}),
-    NameStep.model_validate({"from": "1937-11-20", "name": "Wuhan"}),
-)
 # Spellings that no text of a shipped scenario may use; titles of sources keep their own.
 OLD = re.compile(
     r"\b(?:Nanking|Chungking|Peiping|Peking|Jehol|Hankow|Hsinking|Mengkiang|Sinkiang|Manchouli"
@@ -26,22 +21,6 @@ OLD = re.compile(
     re.IGNORECASE,
 )
 SILENT = {"id", "source", "sources.yaml", "rails"}
-
-
-@pytest.mark.parametrize(
-    ("day", "name"),
-    [
-        (date(1932, 1, 1), "Nanjing"),
-        (date(1937, 11, 19), "Nanjing"),
-        (date(1937, 11, 20), "Wuhan"),
-        (date(1945, 1, 1), "Wuhan"),
-        (date(1900, 1, 1), "Nanjing"),
-        (None, "Nanjing"),
-    ],
-)
-def test_the_name_of_a_day_is_that_of_the_last_step_begun(day, name):
-    assert name_on(STEPS, day) == name
-    assert name_on("Moscow", day) == "Moscow"
 
 
 @pytest.fixture(scope="module")
