@@ -1,16 +1,12 @@
-"""Quantities by name, events added to spare places, weeks and months."""
-
-from datetime import date
+"""Quantities by name, and events added to spare places."""
 
 import numpy as np
 import pytest
 
 from allohistory.errors import ModelError, UnknownName
-from allohistory.model.calendar import Calendar, calendar_of
 from allohistory.scenario.schema.course import Effect
 from allohistory.vocabulary.quantities import QUANTITIES
 
-START = date(1931, 9, 14)
 MEMBERS = {
     "actor": "aurelia",
     "group": "borea_river",
@@ -100,34 +96,3 @@ def test_events_can_be_added_as_long_as_there_is_room(model):
 
     with pytest.raises(ModelError, match=r"no room to add event 'last'.*events\.yaml"):
         model.add_event(facts, "last", 12, ())
-
-
-def test_weeks_begin_at_the_start_and_days_lie_in_weeks():
-    calendar = calendar_of(START, date(1945, 9, 3))
-
-    assert calendar.weeks == 729
-    assert calendar.week_of(START) == 0
-    assert calendar.week_of(date(1931, 9, 20)) == 0
-    assert calendar.week_of(date(1931, 9, 21)) == 1
-    assert calendar.week_of(date(1931, 9, 13)) == -1
-
-
-def test_a_week_s_date_lies_in_that_week():
-    calendar = calendar_of(START, date(1945, 9, 3))
-
-    assert all(calendar.week_of(calendar.date_of(week)) == week for week in range(-5, 800))
-
-
-def test_months_are_those_that_the_calendar_touches():
-    months = Calendar(START, 20).months
-
-    assert months[0] == date(1931, 9, 1)
-    assert months[-1] == date(1932, 1, 1)
-    assert len(months) == 5
-
-
-def test_the_year_of_a_week_has_its_fraction():
-    calendar = Calendar(date(1940, 1, 1), 100)
-
-    assert calendar.year_of(0) == 1940.0
-    assert calendar.year_of(26) == pytest.approx(1940.5, abs=0.01)
