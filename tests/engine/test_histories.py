@@ -5,7 +5,7 @@ import pytest
 from tests.engine.toy import Model
 
 from allohistory.engine import Design, GivenHistories, branch, keep, reopen, simulate
-from allohistory.engine.slices import Slice, seed_worlds, select_rows
+from allohistory.engine.slices import Slice, seed_worlds
 from allohistory.errors import RunError
 
 
@@ -162,12 +162,3 @@ def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
     assert all(same(one, other) for one, other in zip(alone, together, strict=True))
     parted, weeks = min(opened, 40), model.calendar.weeks
     assert sum(lived) == 3 * parted + 20 * (40 - parted) + 2 * 20 * (weeks - 40)
-
-
-def test_rows_are_kept_in_any_order_and_as_often_as_asked():
-    columns = {"timeline": np.array([0, 0, 2, 3, 2]), "week": np.array([1, 2, 3, 4, 5])}
-
-    assert select_rows(columns, np.arange(4), 4) is columns
-    found = select_rows(columns, np.array([2, 0, 1, 2]), 4)
-    assert found["timeline"].tolist() == [0, 0, 1, 1, 3, 3]
-    assert found["week"].tolist() == [3, 5, 1, 2, 3, 5]
