@@ -128,6 +128,13 @@ def test_an_event_concerns_its_first_two_actors_and_has_the_views_of_its_rate(mo
     assert event.last_view[:4].tolist() == [0, 0, 0, 1]
 
 
+def test_an_event_may_concern_nobody(scenario, model):
+    event = blank(model, "world_events")
+    compiler_of(altered(scenario, "events", "dry_summer", actors=())).fill_events(event)
+
+    assert (event.actor[1], event.other[1]) == (-1, -1)
+
+
 def test_effects_are_rows_with_their_owners(model):
     affairs = model.facts.affairs
     codes = ["tension"] * 3 + ["threat", "channel", "opens", "target", "intent", "war"]

@@ -1,10 +1,9 @@
-"""Quantities by name, and events added to spare places."""
+"""Quantities by name, and bits of clauses."""
 
 import numpy as np
 import pytest
 
-from allohistory.errors import ModelError, UnknownName
-from allohistory.scenario.schema.course import Effect
+from allohistory.errors import UnknownName
 from allohistory.vocabulary.quantities import QUANTITIES
 
 MEMBERS = {
@@ -15,13 +14,6 @@ MEMBERS = {
     "command": "border_guard",
     "client": "league",
 }
-
-
-def tension(amount):
-    said = {"value": amount, "source": ["judgement"], "standing": "assumed", "why": "a test"}
-    return Effect.model_validate(
-        {"gauge": "tension", "actor": "aurelia", "toward": "borea", "add": said}
-    )
 
 
 @pytest.mark.parametrize(
@@ -73,26 +65,3 @@ def test_a_clause_has_a_bit_in_its_talks(model):
         model.clause_bit("river_pact", "fishin")
     with pytest.raises(UnknownName, match="river_pact"):
         model.clause_bit("river_pac", "fishing")
-
-
-def test_an_added_event_takes_a_spare_place(model):
-    facts = model.facts.copy()
-    settings = model.add_event(facts, "comet", 12, (tension(0.3),))
-    place, effect = len(model.names["event"]), int(model.facts.sizes.effect)
-
-    assert int(facts.sizes.event) == place + 1
-    assert (facts.world_events.early[place], facts.world_events.moved_to[place]) == (12, -1)
-    assert facts.affairs.first_of_event[place] == effect
-    assert settings == [("affairs", "amount", (effect,), 0.3)]
-    assert int(model.facts.sizes.event) == place
-
-
-def test_events_can_be_added_as_long_as_there_is_room(model):
-    facts = model.facts.copy()
-    room = len(facts.world_events.kind) - len(model.names["event"])
-    for n in range(room):
-        model.add_event(facts, f"comet_{n}", 12, ())
-    assert room >= 2
-
-    with pytest.raises(ModelError, match=r"no room to add event 'last'.*events\.yaml"):
-        model.add_event(facts, "last", 12, ())
