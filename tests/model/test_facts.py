@@ -164,7 +164,8 @@ def test_oil_has_its_sellers_and_a_sector_its_pair(model):
     affairs = model.facts.affairs
 
     assert affairs.uses_oil.tolist() == [1, *[0] * (len(affairs.uses_oil) - 1)]
-    assert np.argwhere(affairs.seller).tolist() == [[AURELIA, BOREA]]
+    assert affairs.seller[:2, :2].tolist() == [[0, 1], [0, 0]]
+    assert affairs.seller.sum() == 1
     assert affairs.pair_border[:2].tolist() == [[AURELIA, BOREA]] * 2
 
 
@@ -244,6 +245,7 @@ def test_months_of_campaign_and_of_every_week_count_from_january(model):
     assert np.flatnonzero(situation.season[AURELIA]).tolist() == [4, 5, 6, 7, 8, 9]
     assert np.flatnonzero(situation.season[BOREA]).tolist() == [3, 4, 5, 6, 7, 8, 9]
     assert not situation.season[LEAGUE].any()
+    assert situation.season.max() == 1
     assert situation.month[[0, 4, 5, 52]].tolist() == [0, 0, 1, 0]  # 30 January, 6 February, 1951
     assert situation.month[156] == 11  # the week after the end: 29 December 1952
 
