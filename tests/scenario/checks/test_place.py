@@ -134,6 +134,7 @@ def test_an_id_is_known_if_it_is_defined_or_its_file_cannot_be_read(pages):
 
 def test_a_law_is_a_number_or_one_of_an_entry_that_could_not_be_read(pages, page):
     page.add((1, 1), "events.flood.effects.0", "is odd")
+    page.add((1, 1), "incidents.shares.value", "is odd")
     laws = ["incidents.share", "events.fire.rate"]
 
     assert pages.has_law("incidents.share", laws)
