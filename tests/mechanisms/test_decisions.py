@@ -9,7 +9,7 @@ from scipy.stats import chisquare
 from tests.mechanisms.stage import Stage, near
 
 from allohistory.mechanisms import decisions
-from allohistory.mechanisms.choosing_clock import NONE, NOTES, ROOM, RULES, UNKNOWN, remap_uniform
+from allohistory.mechanisms.choosing_clock import NONE, NOTES, ROOM, RULES, UNKNOWN
 from allohistory.mechanisms.decisions import comes_up
 
 TALKS, CROSSING, REINING = range(3)
@@ -256,13 +256,6 @@ def test_the_clock_of_a_matter_whose_choices_were_too_many_to_note_goes_on_by_ne
     again = chosen(stage) != HOLD
     assert not again[~taken].any()
     assert 0.5 < again[taken].mean() < 1.0
-
-
-def test_the_uniform_of_a_choice_moves_with_what_the_first_option_leaves():
-    assert remap_uniform(0.8, 0.6, 0.6) == 0.8
-    assert remap_uniform(0.7, 0.6, 0.2) == pytest.approx(0.4)
-    assert remap_uniform(0.6, 0.6, 0.9) == 0.9
-    assert remap_uniform(1.0 - 2.0**-53, 0.6, 0.9) < 1.0
 
 
 def test_beyond_what_is_known_the_clock_takes_options_as_often_as_the_logit_says(prepare):
