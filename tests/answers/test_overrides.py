@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.answers.debated import DEBATED, MODEL, made
+from tests.answers.debated import DEBATED, MODEL, comparison_of
 
 from allohistory.answers.overrides import SPREAD_OVER, assumed_positions, laws_of, value_of
 from allohistory.errors import InterventionError, UnknownName
@@ -107,4 +107,4 @@ def test_a_position_with_a_prior_is_not_recognised():
 
 
 def test_a_run_names_the_positions_it_assumes():
-    assert made(laws={"politics.teaching": 0.5}).positions == ("idle",)
+    assert comparison_of(laws={"politics.teaching": 0.5}).positions == ("idle",)

@@ -5,7 +5,7 @@ import pytest
 from tests.engine.toy import Model
 
 from allohistory.engine import Design, GivenHistories, branch, keep, reopen, simulate
-from allohistory.engine.slices import Slice, seed_worlds, select_rows
+from allohistory.engine.slices import Slice, seed_worlds
 from allohistory.errors import RunError
 
 
@@ -169,12 +169,3 @@ def test_the_shared_part_of_timelines_of_one_history_is_simulated_once(opened, m
     assert all(same(first, second) for first, second in zip(alone, together, strict=True))
     parted, weeks = min(opened, 40), model.calendar.weeks
     assert sum(weeks_run) == 3 * parted + 20 * (40 - parted) + 2 * 20 * (weeks - 40)
-
-
-def test_rows_are_selected_in_any_order_and_with_repetition():
-    columns = {"timeline": np.array([0, 0, 2, 3, 2]), "week": np.array([1, 2, 3, 4, 5])}
-
-    assert select_rows(columns, np.arange(4), 4) is columns
-    selection = select_rows(columns, np.array([2, 0, 1, 2]), 4)
-    assert selection["timeline"].tolist() == [0, 0, 1, 1, 3, 3]
-    assert selection["week"].tolist() == [3, 5, 1, 2, 3, 5]

@@ -9,8 +9,6 @@ from tests.inference.stage import FERRY, MODEL, recorded, week
 from tests.mechanisms.stage import compiled_only
 
 from allohistory.engine import Design, GivenHistories, Site, branches, simulate
-from allohistory.engine.guide import guided
-from allohistory.errors import RunError
 from allohistory.inference.observation.events import search_for
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.observation.summaries import Outcomes
@@ -242,11 +240,3 @@ def test_open_chances_are_held_to_nothing(model_and_histories):
 
     assert [site.last < 20 for site in opened.sites] == [True] * len(opened.sites)
     assert simulate(model, Design(12, 0), histories=opened).imposed.shape == (12, len(opened.sites))
-
-
-def test_a_guide_that_finds_no_room_is_refused():
-    sites = [Site("decision", "open_talks", 0, week, week) for week in range(400)]
-    with pytest.raises(RunError, match="too long"):
-        guided(MODEL, MODEL.facts, sites)
-    with pytest.raises(RunError, match="are not adjacent"):
-        guided(MODEL, MODEL.facts, (sites[0], Site("talk", "river_pact", 1, 0, 3), sites[1]))

@@ -77,3 +77,15 @@ class Stage:
 def near(share, expected, count, sigmas=4.0):
     """Return whether an observed share of `count` trials agrees with the expected one."""
     return abs(share - expected) <= sigmas * (expected * (1.0 - expected) / count) ** 0.5 + 1e-12
+
+
+def even(stage, a_year=26.0):
+    """Let incidents in the first sector come at one rate, whatever else holds."""
+    rule = stage.laws.incidents
+    rule.incidents[:] = 0.0
+    rule.incidents[:, 0] = a_year
+    rule.season[:] = rule.branching[:] = rule.contact_start[:] = 0.0
+    rule.contact_full[:] = 50.0
+    for name in ("contact", "tension", "restraint", "pact"):
+        rule[f"{name}_weight"] = 0.0
+    return stage

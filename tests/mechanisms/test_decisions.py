@@ -9,7 +9,7 @@ from scipy.stats import chisquare
 from tests.mechanisms.stage import Stage, near
 
 from allohistory.mechanisms import decisions
-from allohistory.mechanisms.choosing_clock import NONE, NOTES, ROOM, RULES, UNKNOWN, remap_uniform
+from allohistory.mechanisms.choosing_clock import NONE, NOTES, ROOM, RULES, UNKNOWN
 from allohistory.mechanisms.decisions import comes_up
 
 TALKS, CROSSING, REINING = range(3)
@@ -256,13 +256,6 @@ def test_the_clock_of_a_decision_with_an_overfull_log_continues_with_fresh_noise
     acted = chosen(stage) != HOLD
     assert not acted[~due].any()
     assert 0.5 < acted[due].mean() < 1.0
-
-
-def test_the_uniform_of_a_choice_is_rescaled_after_the_first_option():
-    assert remap_uniform(0.8, 0.6, 0.6) == 0.8
-    assert remap_uniform(0.7, 0.6, 0.2) == pytest.approx(0.4)
-    assert remap_uniform(0.6, 0.6, 0.9) == 0.9
-    assert remap_uniform(1.0 - 2.0**-53, 0.6, 0.9) < 1.0
 
 
 def test_beyond_the_record_the_clock_follows_the_logit_probabilities(prepare):

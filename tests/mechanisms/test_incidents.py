@@ -4,14 +4,12 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
 from scipy.stats import chisquare, poisson
-from tests.mechanisms.stage import Stage, compiled_only
+from tests.mechanisms.stage import Stage, compiled_only, even
 
 from allohistory.kit.draw import COMMON, PARTS, STRETCH, uniforms
 from allohistory.mechanisms import battle, incidents
-from allohistory.mechanisms.frontier import WEEK, rate
+from allohistory.mechanisms.frontier import WEEK
 from allohistory.mechanisms.ladder import first_mover
 from allohistory.vocabulary.events import (
     COMPANY,
@@ -25,18 +23,6 @@ from allohistory.vocabulary.events import (
 RIVER, PASS = 0, 1
 AURELIA, BOREA, LEAGUE = range(3)
 RIVER_ARMY, BORDER_GUARD = 0, 1
-
-
-def even(stage, a_year=26.0):
-    """Let incidents on the river come at one rate, regardless of all else."""
-    rule = stage.laws.incidents
-    rule.incidents[:] = 0.0
-    rule.incidents[:, RIVER] = a_year
-    rule.season[:] = rule.branching[:] = rule.contact_start[:] = 0.0
-    rule.contact_full[:] = 50.0
-    for name in ("contact", "tension", "restraint", "pact"):
-        rule[f"{name}_weight"] = 0.0
-    return stage
 
 
 def fierce(stage):
@@ -75,66 +61,6 @@ def test_one_incident_triggers_the_number_of_others_that_the_law_states(many):
 
     brought_on = many.worlds.incidents.total.sum() - came
     assert brought_on / came == pytest.approx(0.4 / 0.6, rel=0.12)
-
-
-def test_excitement_is_bounded_by_crowding(stage):
-    even(stage, 0.0)
-    stage.law.incidents.crowding = 4.0
-    stage.world.incidents.excited[RIVER] = 1e6
-
-    assert rate(*stage.all, RIVER) <= 4.0
-
-
-@pytest.mark.parametrize(
-    ("weight", "factor"),
-    [("tension", 0.5), ("restraint", -0.6), ("pact", -1.0), ("contact", np.log(2.0) / 2)],
-)
-def test_each_factor_changes_the_rate_by_its_weight(stage, weight, factor):
-    even(stage)
-    stage.law.incidents[f"{weight}_weight"] = 0.7
-    stage.law.incidents.tension_scale = 0.5
-    stage.world.affairs.tension[AURELIA, BOREA] = 0.5
-    stage.world.politics.restraint[:] = 0.6
-    stage.world.diplomacy.bound[AURELIA, BOREA] = 1
-    stage.world.buildup.divisions[0] = 2.0 * stage.law.buildup.divisions[0]
-
-    assert rate(*stage.all, RIVER) == pytest.approx(26.0 * WEEK * np.exp(0.7 * factor))
-
-
-def forces(stage, times):
-    """Return both sides with `times` their initial divisions."""
-    stage.world.buildup.divisions[:] = times * stage.law.buildup.divisions
-    return rate(*stage.all, RIVER) / (26.0 * WEEK)
-
-
-def test_patrols_meet_as_the_product_of_both_forces_where_the_line_is_thin(stage):
-    even(stage).law.incidents.contact_weight = 2.0
-
-    assert forces(stage, 1.5) == pytest.approx(1.5 * 1.5)
-
-
-def test_a_line_holds_only_so_many_incidents(stage):
-    even(stage)
-    stage.law.incidents.contact_weight, stage.law.incidents.contact_full = 2.0, np.log(2.0)
-
-    most = 1.0 + 2.0**2  # of the response F² / (F² + 2²), relative to forces of 1
-    assert forces(stage, 1.0) == pytest.approx(1.0)
-    assert forces(stage, 2.0) == pytest.approx(most / 2)
-    assert forces(stage, 8.0) == pytest.approx(most * 64 / 68)
-
-
-def test_the_season_is_symmetric_about_its_peak(stage):
-    even(stage)
-    stage.law.incidents.season[RIVER] = 0.5
-    rates = []
-    for week in range(52):
-        stage.week(week)
-        rates.append(rate(*stage.all, RIVER))
-
-    peak = int(stage.facts.situation.month[int(np.argmax(rates))])
-    assert peak == stage.facts.incidents.season_peak[RIVER]
-    assert max(rates) == pytest.approx(1.5 * 26.0 * WEEK)
-    assert min(rates) == pytest.approx(0.5 * 26.0 * WEEK)
 
 
 def test_stricter_orders_bring_fewer_incidents(model):
@@ -293,24 +219,6 @@ def test_most_incidents_do_not_escalate(stage):
 
     assert {row.rung for row in stage.recorded("incident")} == {TRESPASS}
     assert not stage.recorded("settlement")
-
-
-@settings(max_examples=30, deadline=None)
-@given(
-    tension=some.floats(0, 50),
-    restraint=some.floats(0, 1),
-    force=some.floats(0, 100),
-    excited=some.floats(0, 100),
-)
-def test_a_rate_is_never_negative_nor_without_bound(model, tension, restraint, force, excited):
-    stage = Stage(model)
-    stage.world.affairs.tension = tension
-    stage.world.politics.restraint[:] = restraint
-    stage.world.buildup.divisions[:] = force
-    stage.world.incidents.excited[:] = excited
-    hazard = rate(*stage.all, RIVER)
-
-    assert 0.0 <= hazard <= 52.0
 
 
 @compiled_only

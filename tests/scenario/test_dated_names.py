@@ -10,7 +10,7 @@ import yaml
 from allohistory.answers.narrative.events import Names
 from allohistory.scenario import load, resolved
 from allohistory.scenario.library import SHIPPED
-from allohistory.scenario.schema.dated_names import NameStep, name_on
+from allohistory.scenario.schema.dated_names import NameStep
 
 STEPS = (
     NameStep.model_validate({"from": "1931-09-14", "name": "Nanjing"}),
@@ -26,22 +26,6 @@ OLD = re.compile(
     re.IGNORECASE,
 )
 SILENT = {"id", "source", "sources.yaml", "rails"}
-
-
-@pytest.mark.parametrize(
-    ("day", "name"),
-    [
-        (date(1932, 1, 1), "Nanjing"),
-        (date(1937, 11, 19), "Nanjing"),
-        (date(1937, 11, 20), "Wuhan"),
-        (date(1945, 1, 1), "Wuhan"),
-        (date(1900, 1, 1), "Nanjing"),
-        (None, "Nanjing"),
-    ],
-)
-def test_the_name_on_a_day_is_that_of_the_latest_step(day, name):
-    assert name_on(STEPS, day) == name
-    assert name_on("Moscow", day) == "Moscow"
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from allohistory.errors import InterventionError, ScenarioError, UnknownName, UnknownScenario
-from allohistory.scenario import Scenario, check, kinds, load, names, new
+from allohistory.scenario import check, kinds, load, names, new
 from allohistory.scenario.library import SHIPPED, TEMPLATE
 from allohistory.scenario.schema.changes import Demand, Force
 from allohistory.scenario.schema.priors import Beta
@@ -91,14 +91,6 @@ def test_paths_lead_to_their_numbers(small):
     assert "decisions.cross_the_river.options.attack.views.staff.terms.win_chance.borea" in paths
     assert "events.neighbour_arms.effects.0.set" in paths
     assert "decisions.cross_the_river.options.mobilise.effects.0.add" in paths
-
-
-def test_a_switch_is_not_among_the_numbers(small):
-    switch = small.events["ring_caught"].effects[0].set
-
-    assert switch.is_switch
-    assert switch.value == 0
-    assert switch.path not in {number.path for number in small.numbers()}
 
 
 def test_every_number_has_a_source_a_unit_and_a_standing(small):
@@ -195,11 +187,6 @@ def test_variants_are_every_combination(small):
         for variant in variants
         for change in variant.changes[:1]
     )
-
-
-def test_an_unknown_what_if_is_answered_with_the_known_ones(small):
-    with pytest.raises(UnknownName, match="did you mean 'league-clause'"):
-        small.whatif("league-claus")
 
 
 def test_an_unknown_parameter_is_answered_with_the_known_ones(small):
@@ -346,11 +333,6 @@ def test_the_template_uses_every_kind_of_file(small):
     assert all(
         yaml.safe_load(path.read_text(encoding="utf-8")) for path in TEMPLATE.rglob("*.yaml")
     )
-
-
-def test_the_scenario_has_a_short_representation(small):
-    assert repr(small) == "<Scenario two_rivals: 3 actors, 2 sectors, 3 decisions, 4 events>"
-    assert isinstance(small, Scenario)
 
 
 def test_errors_come_without_pydantic():

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from tests.views.fragments import parsed
 from tests.views.samples import ANSWERS, ENTRIES, SERIES, SPAN, sample_page
 
 from allohistory.views import charts

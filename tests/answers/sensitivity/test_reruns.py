@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.answers.debated import made
+from tests.answers.debated import comparison_of
 
 from allohistory.answers.comparison import Run
 from allohistory.answers.estimation.estimates import NONE, Estimate
@@ -236,6 +236,6 @@ def test_a_shift_from_or_to_nothing_is_none():
 
 
 def test_a_run_shifts_from_itself_by_nothing():
-    level = outcome_of(made(), "war", "baseline")
+    level = outcome_of(comparison_of(), "war", "baseline")
 
     assert shift(level, level, (np.arange(480), np.arange(480)), 4).value == 0.0

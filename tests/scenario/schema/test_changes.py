@@ -50,7 +50,27 @@ def test_a_change_that_is_already_built_is_left_alone():
     assert (change.operation, change.amount) == ("set", 1.0)
 
 
-def test_a_change_names_its_subject_and_its_days():
+def test_a_change_may_hold_for_a_single_day():
+    change = Force(force="x", option="y", from_="1951-01-08", to="1951-01-08")
+
+    assert change.days()["from"] == change.days()["to"] == dt.date(1951, 1, 8)
+
+
+def test_plain_numbers_of_an_added_event_are_premises_of_the_what_if():
+    given = {"value": 0.3, "source": ["gazette"], "standing": "documented"}
+    effects = [
+        {"gauge": "threat", "actor": "borea", "add": 0.2, "fades": {"value": 4, "unit": "weeks"}},
+        {"gauge": "threat", "actor": "borea", "add": given},
+    ]
+    change = AddEvent(add_event={**FLOOD, "effects": effects})
+
+    plain, sourced = change.add_event.effects
+    assert (plain.add.value, plain.fades.value, plain.fades.unit) == (0.2, 4, "weeks")
+    assert (plain.add.source, plain.fades.standing) == (("judgement",), "assumed")
+    assert (sourced.add.source, sourced.add.standing) == (("gazette",), "documented")
+
+
+def test_a_change_tells_its_subject_and_its_days():
     force = Force(force="x", option="y", to="1951-02-05", from_=dt.date(1951, 1, 8))
 
     assert (force.subject, AddEvent(add_event=FLOOD).subject) == ("x", "flood")

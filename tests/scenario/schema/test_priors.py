@@ -63,6 +63,9 @@ def test_only_a_lognormal_has_a_factor_as_width():
         ({"normal": {"mean": 2e12, "sd": 1}}, "must be finite, within ±1e12"),
         ({"normal": {"mean": 0}}, "a normal prior needs exactly mean and sd"),
         ({"normal": {"mean": 0, "sd": True}}, "sd of the normal prior is not a plain decimal"),
+        ({"normal": {"mean": "0", "sd": 1}}, "mean of the normal prior is not a plain decimal"),
+        ({"uniform": {"low": 0, "high": 1.1e12}}, "must be finite, within ±1e12"),
+        ({"normal": {"mean": 0, "sd": 1}, "beta": {"mean": 0.5, "weight": 1}}, "with one key of"),
         ({"cauchy": {}}, "one key of normal, lognormal, uniform, beta"),
         ({"normal": [0, 1]}, "a normal prior needs exactly mean and sd"),
     ],
@@ -70,3 +73,28 @@ def test_only_a_lognormal_has_a_factor_as_width():
 def test_an_invalid_prior_is_refused(written, words):
     with pytest.raises(ValidationError, match=words):
         Prior.model_validate(written)
+
+
+@pytest.mark.parametrize(
+    "prior",
+    [
+        Normal(mean=1e12, sd=1e-9),
+        Uniform(low=-1e12, high=1e12),
+        Lognormal(median=0.1, factor=1.01),
+        Beta(mean=0.999, weight=0.1),
+    ],
+    ids=lambda prior: prior.family,
+)
+def test_parameters_may_reach_their_limits(prior):
+    assert Prior.model_validate(prior.model_dump()) == prior
+
+
+def test_the_written_form_has_a_schema_with_one_alternative_a_family():
+    schema = Prior.model_json_schema()
+
+    assert [choice["required"] for choice in schema["oneOf"]] == [[name] for name in FAMILIES]
+    assert schema["oneOf"][0]["properties"]["normal"]["required"] == ["mean", "sd"]
+    assert schema["oneOf"][2]["properties"]["uniform"]["properties"]["low"] == {
+        "type": "number",
+        "description": "lowest value",
+    }
