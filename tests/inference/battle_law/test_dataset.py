@@ -128,7 +128,7 @@ def test_each_code_sets_its_own_variable():
 
 
 def test_only_a_positive_number_has_a_logarithm():
-    assert log_or_nan(math.e) == pytest.approx(1.0)
+    assert log_or_nan(1 / math.e) == pytest.approx(-1.0)
     assert math.isnan(log_or_nan(0.0))
     assert math.isnan(log_or_nan(math.nan))
 
@@ -158,6 +158,15 @@ def test_outcomes_of_a_row_are_shares_and_logarithms():
     assert battles.log_days == pytest.approx([math.log(3)] + [unknown] * 3, nan_ok=True)
     assert battles.winner == pytest.approx([1.0, -1.0, 0.0, unknown], nan_ok=True)
     assert battles.physical.shape == (4, 14)
+
+
+def test_one_man_is_a_side_and_one_loss_a_loss():
+    battles = battles_from([row_of(att_strength="1", def_strength="1", att_casualties="1"),
+                            row_of(att_casualties="10", def_casualties="1")])  # fmt: skip
+
+    assert len(battles) == 2
+    assert battles.defender_lost[1] == pytest.approx(1 / 500)
+    assert battles.attacker_lost == pytest.approx([0.97, 0.01])
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_slopes_of_the_likelihoods_are_right():
     _, slope, widen = score_loss(expected, 0.3, ends)
     numeric = approx_fprime(expected, lambda x: score_loss(x, 0.3, ends)[0], step)
     assert slope == pytest.approx(numeric, abs=1e-4)
-    numeric = approx_fprime([0.3], lambda x: score_loss(expected, x[0], ends)[0], step)
+    numeric = approx_fprime([0.3], lambda x: score_loss(expected, *x, ends)[0], step)
     assert widen == pytest.approx(numeric[0], abs=1e-4)
     error = 2 * expected
     _, slope, widen, stretch = exchange_loss(error, 1.2, 0.6)

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 from scipy import stats
-from tests.inference.stage import FERRY, MODEL, Ensemble, quarrel, recorded, row, rows_of
+from tests.inference.stage import FERRY, MODEL, Ensemble, quarrel, recorded, rows_of
 
 from allohistory.inference.observation.entries import Figure
 from allohistory.inference.observation.likelihood import log_counts, log_levels
@@ -24,7 +24,6 @@ from allohistory.inference.validation.posterior_predictive import (
     ranks,
     share_between,
 )
-from allohistory.inference.validation.surprisal import bits, surprises
 
 CHANCE = 5
 YEAR = {"from": "1951-01-01", "to": "1951-12-31"}
@@ -209,34 +208,6 @@ def test_the_length_of_a_fight_of_a_day_is_not_compared():
     part = next(part for part in read_record(model).parts if part.figures)
 
     assert [one.kind for one in part.figures.figures] == ["losses", "losses"]
-
-
-def test_surprise_is_the_share_of_timelines_that_agree_within_the_window():
-    day = "1951-08-20"
-    talks = MODEL.names["talk"].index("river_pact")
-    rows = [
-        row("signed", 0, day, what=talks, actor=0, other=1),
-        row("signed", 1, "1952-06-02", what=talks, actor=0, other=1),
-    ]
-    rows += rows_of(quarrel(3, "1951-07-16", 4))
-    model = recorded(
-        events={"pact": {"date": day, "text": "signed", "what": {"pact": "river_pact"}}},
-        battles={"ferry": FERRY},
-    )
-    found = {one.id: one for one in surprises(read_record(model), Ensemble(model, 4, rows))}
-
-    assert found["events.pact"].agree == 1
-    assert found["events.pact"].chance == 0.25
-    assert found["events.pact"].bits == bits(1, 4) == pytest.approx(np.log2(5 / 1.5))
-    # A battle of divisions is one of company size or more, and one that the record does not list.
-    assert found["battles.ferry"].agree == 1
-    assert found["battles.unlisted"].agree == 3
-    assert next(iter(found)) in ("events.pact", "battles.ferry")
-
-
-def test_what_no_timeline_has_is_told_as_at_least_so_surprising():
-    assert bits(0, 1000) == pytest.approx(np.log2(2002))
-    assert bits(1000, 1000) == pytest.approx(0.0, abs=1e-3)
 
 
 def test_fights_of_another_scale_do_not_answer():
