@@ -9,18 +9,15 @@ from tests.inference.stage import (
     MODEL,
     SIDE,
     likelihood,
-    outcomes,
     place,
     reasons,
     recorded,
     row,
-    week,
 )
 
 from allohistory.engine import Design, simulate
 from allohistory.errors import FitError
 from allohistory.inference.observation.errors import error_laws
-from allohistory.inference.observation.likelihood import log_counts, log_levels
 from allohistory.inference.observation.record import read_record
 from allohistory.model import build
 from allohistory.scenario import load
@@ -38,131 +35,6 @@ def counting(*points, **more):
         "points": list(points),
         **more,
     }
-
-
-def growth(per_month):
-    """Return a count that grows by so many a month, for each timeline."""
-    months = np.arange(1, len(MODEL.calendar.months) + 1)
-    return np.outer(per_month, months)
-
-
-def test_a_count_is_compared_with_the_rise_over_its_span():
-    model = recorded(series={"border_police": counting({**YEAR, "value": 60})})
-
-    found = likelihood(model, read_record(model), 2, series={"incidents": growth([5, 1])})
-
-    expected = log_counts(
-        np.array([[60.0], [12.0]]), np.array([60.0]), np.array([0.1]), 0.0, error_laws()["doubt"]
-    )
-    assert found["series.border_police.1951-01-01"] == pytest.approx(expected[:, 0])
-
-
-def test_the_first_count_starts_from_nothing():
-    outcome = outcomes(1, series={"incidents": growth([5])})
-
-    assert outcome.rise("incidents", (0, week("1951-01-01"))) == pytest.approx([60])
-    assert outcome.rise("incidents", (week("1950-07-01"), week("1951-01-01"))) == [30]
-
-
-def test_a_counter_that_the_scenario_does_not_name_has_a_bias():
-    points = [{**YEAR, "value": 20}]
-    model = recorded(series={"others": counting(*points)})
-    found = likelihood(model, read_record(model), 1, series={"incidents": growth([5])})
-
-    expected = log_counts(
-        np.array([[60.0]]),
-        np.array([20.0]),
-        np.array([0.1]),
-        error_laws()["bias_of_counter"],
-        error_laws()["doubt"],
-    )
-    assert found["series.others.1951-01-01"] == pytest.approx(expected[:, 0])
-
-
-def test_counters_that_contradict_one_another_are_believed_less():
-    def at_right(second):
-        model = recorded(
-            series={
-                "border_police": counting({**YEAR, "value": 60}),
-                "others": counting({**YEAR, "value": second}),
-            }
-        )
-        grown = likelihood(model, read_record(model), 1, series={"incidents": growth([8])})
-        return grown["series.border_police.1951-01-01"][0]
-
-    assert at_right(120) > at_right(60) + 1
-
-
-def test_a_level_is_the_mean_over_its_span():
-    rising = np.linspace(1, 10, len(MODEL.calendar.months))
-    model = recorded(
-        series={
-            "returns": {
-                "name": "returns",
-                "unit": "divisions",
-                "kind": "level",
-                "of": "divisions_aurelia",
-                "points": [
-                    {**YEAR, "value": 5},
-                    {"from": "1952-06-01", "to": "1952-06-01", "value": 8},
-                ],
-            }
-        }
-    )
-
-    record = read_record(model)
-    found = likelihood(model, record, 1, series={"divisions_aurelia": rising})
-
-    ends = outcomes(1).ends
-    near = [
-        int(np.argmin(np.abs(ends - week(day))))
-        for day in ("1951-01-01", "1952-01-01", "1952-06-01")
-    ]
-    levels = np.array([[rising[near[0] : near[1] + 1].mean(), rising[near[2]]]])
-    expected = log_levels(
-        levels,
-        np.array([5.0, 8.0]),
-        np.array([0.1, 0.1]),
-        error_laws()["bias_of_level"],
-        error_laws()["doubt"],
-    )
-    assert [found[name][0] for name in record.names] == pytest.approx(expected[0], rel=1e-5)
-
-
-def test_series_that_observe_nothing_are_listed_with_the_reason():
-    free = counting({**YEAR, "value": 60})
-    del free["of"]
-    model = recorded(
-        series={
-            "free": free,
-            "border_police": counting(
-                {**YEAR, "value": 60},
-                {"from": "1940-01-01", "to": "1940-12-31", "value": 3},
-                {"from": "1949-06-01", "to": "1950-12-31", "value": 3},
-                {"from": "1952-05-01", "to": "1952-05-03", "value": 3},
-            ),
-        }
-    )
-
-    record = read_record(model)
-
-    assert record.names == ("series.border_police.1951-01-01",)
-    said = reasons(record)
-    assert "names no series" in said["series.free"]
-    assert "lies outside of 1950-01-02" in said["series.border_police.1940-01-01"]
-    assert "part of its span" in said["series.border_police.1949-06-01"]
-    assert "shorter than the months" in said["series.border_police.1952-05-01"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "of", "trouble"),
-    [("count", "tension", "does not count anything"), ("level", "incidents", "only grows")],
-)
-def test_a_series_that_observes_another_kind_of_thing_is_an_error(kind, of, trouble):
-    model = recorded(series={"odd": counting({**YEAR, "value": 6}, kind=kind, of=of)})
-
-    with pytest.raises(FitError, match=rf"series\.odd is a {kind}, but {of} .* {trouble}"):
-        read_record(model)
 
 
 def signed(timeline, day, **more):
