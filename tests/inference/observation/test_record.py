@@ -85,37 +85,6 @@ def test_a_choice_that_can_come_again_is_the_nearest():
     assert found == pytest.approx([0.0, DOUBT])
 
 
-def test_a_date_is_the_softer_the_more_seldom_the_matter_comes_up():
-    def at_six_weeks(what, decision, option):
-        model = recorded(events={"it": {"date": "1950-12-04", "text": "so", "what": what}})
-        rows = [row("decision", 0, "1951-01-15", what=place("decision", decision), option=option)]
-        return likelihood(model, read_record(model), 1, rows)["events.it"][0]
-
-    monthly = at_six_weeks({"chosen": ["cross_the_river", "attack"]}, "cross_the_river", 2)
-    yearly = at_six_weeks({"chosen": ["rein_in", "order"]}, "rein_in", 1)
-    assert yearly > monthly + 0.5
-
-
-def test_leaving_things_as_they_are_is_not_doing_otherwise():
-    model = recorded(
-        events={
-            "held": {
-                "date": "1951-08-06",
-                "text": "held",
-                "what": {"chosen": ["cross_the_river", "hold"]},
-            }
-        }
-    )
-    other = {"what": place("decision", "cross_the_river"), "option": 2}
-    rows = [row("decision", 0, "1951-08-06", **other), row("decision", 1, "1950-06-01", **other)]
-
-    record = read_record(model)
-    found = likelihood(model, record, 3, rows)["events.held"]
-
-    assert record.observations[0].kind == "absence"
-    assert found == pytest.approx([DOUBT, np.log(0.99), np.log(0.99)], abs=1e-3)
-
-
 def test_wars_talks_clauses_and_clients_are_found():
     what = {
         "war": {"war": ["borea", "aurelia"]},
@@ -147,46 +116,6 @@ def test_wars_talks_clauses_and_clients_are_found():
     assert found["events.fishing"] == pytest.approx([0, DOUBT])
     assert found["events.dry"] == pytest.approx([0, DOUBT])
     assert "itself puts it on its date" in reasons(record)["events.league"]
-
-
-def test_a_question_is_read_by_whoever_can():
-    model = recorded(
-        events={
-            "peace": {
-                "date": "1951-12-31",
-                "text": "no war by then",
-                "what": "not war('aurelia', 'borea')",
-            }
-        }
-    )
-
-    with pytest.raises(FitError, match=r"events\.peace is a question .* give `ask`"):
-        read_record(model)
-    asked = []
-
-    def ask(text):
-        asked.append(text)
-        return lambda ensemble: np.arange(len(ensemble)) == 1
-
-    record = read_record(model, ask=ask)
-    assert asked == ["not war('aurelia', 'borea')"]
-    found = likelihood(model, record, 3)["events.peace"]
-    assert found == pytest.approx([DOUBT, np.log(0.99), DOUBT])
-
-
-def test_a_choice_at_a_time_when_it_cannot_come_up_is_an_error():
-    model = recorded(
-        events={
-            "late": {
-                "date": "1952-12-15",
-                "text": "too late",
-                "what": {"chosen": ["cross_the_river", "attack"]},
-            }
-        }
-    )
-
-    with pytest.raises(FitError, match=r"comes? up only from 1950-05-01 to 1952-10-31"):
-        read_record(model)
 
 
 def test_the_record_can_be_cut_at_a_date():
