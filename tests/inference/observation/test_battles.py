@@ -5,39 +5,14 @@ import pytest
 from tests.inference.stage import (
     FERRY,
     likelihood,
-    outcomes,
     quarrel,
     reasons,
     recorded,
-    row,
     rows_of,
-    week,
 )
 
 from allohistory.errors import FitError
 from allohistory.inference.observation.record import read_record
-
-
-def test_quarrels_are_followed_from_their_first_shot():
-    rows = [
-        *quarrel(1, "1951-07-09", 4, 900, 300, attacker="b"),
-        *quarrel(0, "1950-03-06", 2),
-        *quarrel(1, "1952-01-07", 3, sector="pass"),
-    ]
-    rows.append(row("incident", 0, "1950-01-09", rung=1, place=0))  # a replay keeps smaller ones
-
-    quarrels = outcomes(2, rows).quarrels
-
-    assert quarrels.timeline.tolist() == [0, 1, 1]
-    assert quarrels.sector.tolist() == [0, 0, 1]
-    assert quarrels.week.tolist() == [week("1950-03-06"), week("1951-07-09"), week("1952-01-07")]
-    assert (quarrels.until - quarrels.week).tolist() == [0, 1, 1]
-    assert quarrels.rung.tolist() == [2, 4, 3]
-    assert quarrels.losses == pytest.approx(np.array([[0, 0], [900, 300], [100, 20]]))
-
-
-def test_no_quarrels_are_no_quarrels():
-    assert len(outcomes(2, [row("incident", 0, "1950-01-09", rung=1, place=0)]).quarrels.week) == 0
 
 
 def test_a_battle_is_likely_where_scale_time_cost_and_length_fit():

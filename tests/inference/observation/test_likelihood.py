@@ -4,13 +4,6 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from allohistory.inference.observation.errors import (
-    STANDINGS,
-    disagreement,
-    error_laws,
-    error_of_figure,
-    tail_of_date,
-)
 from allohistory.inference.observation.likelihood import (
     VAGUE,
     log_absent,
@@ -159,39 +152,3 @@ def test_chances_of_rungs_add_up_to_one():
     assert chances.sum() == pytest.approx(1.0)
     assert chances.argmax() == 3
     assert chances[4] / chances[3] == pytest.approx(0.2)
-
-
-def test_two_reports_show_the_error_of_either():
-    generator = np.random.default_rng(1)
-    reports = np.exp(0.2 * generator.standard_normal((20000, 2)))
-    errors = [disagreement(first, second) for first, second in reports]
-
-    assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(0.2, rel=0.03)
-    assert disagreement(None, 5.0) == disagreement(5.0, 0.0) == 0.0
-
-
-def test_sources_that_differ_add_to_the_error_of_a_figure():
-    alone = error_of_figure("documented", None, None)
-
-    assert error_of_figure("documented", 159, 195) > alone
-    assert error_of_figure("documented", 159, 159) == alone
-
-
-def test_what_is_known_worse_has_the_larger_error():
-    figures = [error_of_figure(standing, None, None) for standing in STANDINGS]
-    tails = [tail_of_date(standing) for standing in STANDINGS]
-
-    assert figures == sorted(figures)
-    assert tails == sorted(tails)
-
-
-def test_every_error_law_says_why():
-    from importlib.resources import files
-
-    import yaml
-
-    file = files("allohistory.inference.observation").joinpath("errors.yaml")
-    content = yaml.safe_load(file.read_text("utf-8"))
-    assert content["defaults"] == {"source": "judgement", "standing": "assumed"}
-    assert set(error_laws()) == set(content) - {"defaults"}
-    assert all({"unit", "value", "why"} == set(content[name]) for name in error_laws())

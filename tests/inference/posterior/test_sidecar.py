@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from allohistory.errors import FitError
-from allohistory.inference.arrays import drafts, read_arrays
 from allohistory.inference.posterior.digests import Digests
 from allohistory.inference.posterior.histories import (
     Histories,
@@ -153,33 +152,6 @@ def test_arrays_that_do_not_fit_together_are_refused(tmp_path, change):
         read_histories(tmp_path / "odd.npz")
 
 
-def damaged_files(folder):
-    """Make files that are no arrays of histories, of several kinds."""
-    np.save(folder / "array", np.arange(3))
-    (folder / "array.npy").rename(folder / "array.npz")
-    np.savez(folder / "list.npz", said=np.frombuffer(b"[]", np.uint8))
-    np.savez(folder / "silent.npz", other=np.arange(3))
-    (folder / "words.npz").write_bytes(b"no such thing")
-    (folder / "empty.npz").write_bytes(b"")
-    whole = folder / "whole.npz"
-    save_histories(whole, make_histories())
-    sidecar_path(whole).unlink()
-    (folder / "short.npz").write_bytes(whole.read_bytes()[:-40])
-    middle = bytearray(whole.read_bytes())
-    third = len(middle) // 3
-    middle[third : third + 40] = bytes(40)
-    whole.write_bytes(bytes(middle))
-    return sorted(folder.glob("*.npz"))
-
-
-def test_a_damaged_file_of_arrays_is_refused_in_a_sentence(tmp_path):
-    paths = damaged_files(tmp_path)
-    assert len(paths) == 7
-    for path in paths:
-        with pytest.raises(FitError, match="is damaged, or no file of this program"):
-            read_arrays(path)
-
-
 def test_where_one_of_two_files_cannot_be_written_both_stay_as_they_were(path):
     before = path.read_bytes()
     text = sidecar_path(path)
@@ -191,18 +163,3 @@ def test_where_one_of_two_files_cannot_be_written_both_stay_as_they_were(path):
 
     assert path.read_bytes() == before
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name, text.name]
-
-
-def test_nothing_is_left_of_files_that_were_not_written_to_their_end(tmp_path):
-    first, second = tmp_path / "a", tmp_path / "b"
-    first.write_text("as it was", encoding="utf-8")
-
-    def write():
-        with drafts(first, second) as (draft, _):
-            draft.write_text("half", encoding="utf-8")
-            raise OSError(28, "No space left on device")
-
-    with pytest.raises(FitError, match="a cannot be written: No space left on device"):
-        write()
-    assert [file.name for file in tmp_path.iterdir()] == ["a"]
-    assert first.read_text(encoding="utf-8") == "as it was"

@@ -5,17 +5,13 @@ from datetime import date
 import numpy as np
 import pytest
 from scipy import stats
-from tests.inference.stage import FERRY, MODEL, Ensemble, quarrel, recorded, row, rows_of
+from tests.inference.stage import FERRY, MODEL, Ensemble, recorded
 
 from allohistory.inference.observation.entries import Figure
-from allohistory.inference.observation.likelihood import log_counts, log_levels
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.observation.replicates import (
     replicate_counts,
-    replicate_figure,
-    replicate_levels,
 )
-from allohistory.inference.observation.summaries import Outcomes
 from allohistory.inference.validation.posterior_predictive import (
     Band,
     band_of,
@@ -24,7 +20,6 @@ from allohistory.inference.validation.posterior_predictive import (
     ranks,
     share_between,
 )
-from allohistory.inference.validation.surprisal import bits, surprises
 
 CHANCE = 5
 YEAR = {"from": "1951-01-01", "to": "1951-12-31"}
@@ -37,51 +32,6 @@ FIGURE = Figure(
 
 def generator():
     return np.random.default_rng(CHANCE)
-
-
-def test_replicas_of_counts_are_drawn_as_the_likelihood_has_them():
-    error, bias, doubt = np.array([0.4]), 0.3, 0.05
-    replicates = replicate_counts(np.full((200_000, 1), 30.0), error, bias, doubt, generator())[
-        :, 0
-    ]
-
-    for value in (0, 10, 30, 60, 120):
-        expected = np.exp(
-            log_counts(np.array([[30.0]]), np.array([float(value)]), error, bias, doubt)[0, 0]
-        )
-        assert (replicates == value).mean() == pytest.approx(
-            expected, abs=4 * np.sqrt(expected / 2e5)
-        )
-
-
-def test_replicas_of_levels_are_drawn_as_the_likelihood_has_them():
-    error, bias, doubt = np.array([0.2]), 0.25, 0.05
-    replicates = replicate_levels(np.full((200_000, 1), 8.0), error, bias, doubt, generator())[:, 0]
-
-    edges = np.array([4.0, 6.0, 8.0, 10.0, 14.0])
-    grid = np.exp(np.linspace(np.log(0.01), np.log(5000), 2_001))
-    density = np.exp(
-        [log_levels(np.array([[8.0]]), np.array([x]), error, bias, doubt)[0, 0] for x in grid]
-    )
-    below = np.cumsum(density * np.gradient(grid))
-    expected = np.interp(edges, grid, below)
-    assert [(replicates < edge).mean() for edge in edges] == pytest.approx(expected, abs=0.006)
-
-
-def test_the_bias_of_a_counter_is_one_for_all_its_points():
-    replicates = np.log(
-        replicate_levels(np.full((5000, 2), 8.0), np.array([0.01, 0.01]), 0.3, 0, generator())
-    )
-
-    assert np.corrcoef(replicates.T)[0, 1] > 0.99
-    assert replicates[:, 0].std() == pytest.approx(0.3, rel=0.05)
-
-
-def test_a_figure_is_told_with_its_error():
-    replicates = np.log(replicate_figure(np.full(20_000, 100.0), 0.5, generator()))
-
-    assert replicates.mean() == pytest.approx(np.log(100), abs=0.02)
-    assert replicates.std() == pytest.approx(0.5, rel=0.03)
 
 
 def test_a_band_says_where_the_record_lies_and_whether_inside():
@@ -188,73 +138,3 @@ def test_every_number_of_the_record_is_compared():
     ]
     assert [figure.value for figure in figures] == [5.0, 8.0, 2.0, 100.0, 20.0]
     assert figures[3].text == "the Ferry: men lost by aurelia"
-
-
-def test_battles_are_compared_with_the_nearest_fight_of_their_scale():
-    rows = rows_of(
-        quarrel(0, "1951-07-16", 3, lost_a=70.0, lost_b=30.0, weeks=3),
-        quarrel(0, "1950-07-16", 3, lost_a=1.0, lost_b=1.0),
-        quarrel(1, "1951-07-16", 4, lost_a=5000.0, lost_b=5000.0),
-        quarrel(2, "1952-03-03", 3, lost_a=9.0, lost_b=8.0),
-    )
-    model = recorded(battles={"ferry": FERRY})
-    ensemble = Ensemble(model, 4, rows)
-    part = next(part for part in read_record(model).parts if part.figures)
-    replicates = np.array(
-        [part.figures.replicate(Outcomes(ensemble), np.random.default_rng(k)) for k in range(400)]
-    )
-
-    middle = np.exp(np.log(replicates).mean(axis=0))
-    assert middle[0] == pytest.approx([3.0, 70.0, 30.0], rel=0.1)
-    assert np.isnan(middle[1]).all()
-    assert middle[2][1:] == pytest.approx([9.0, 8.0], rel=0.1)
-    assert np.isnan(middle[3]).all()
-
-
-def test_the_length_of_a_fight_of_a_day_is_not_compared():
-    short = {**FERRY, "to": "1951-07-10"}
-    model = recorded(battles={"ferry": short})
-    part = next(part for part in read_record(model).parts if part.figures)
-
-    assert [figure.kind for figure in part.figures.figures] == ["losses", "losses"]
-
-
-def test_surprise_is_the_share_of_timelines_that_agree_within_the_window():
-    day = "1951-08-20"
-    talks = MODEL.names["talk"].index("river_pact")
-    rows = [
-        row("signed", 0, day, what=talks, actor=0, other=1),
-        row("signed", 1, "1952-06-02", what=talks, actor=0, other=1),
-    ]
-    rows += rows_of(quarrel(3, "1951-07-16", 4))
-    model = recorded(
-        events={"pact": {"date": day, "text": "signed", "what": {"pact": "river_pact"}}},
-        battles={"ferry": FERRY},
-    )
-    by_id = {
-        surprise.id: surprise
-        for surprise in surprises(read_record(model), Ensemble(model, 4, rows))
-    }
-
-    assert by_id["events.pact"].agree == 1
-    assert by_id["events.pact"].chance == 0.25
-    assert by_id["events.pact"].bits == bits(1, 4) == pytest.approx(np.log2(5 / 1.5))
-    # A battle of divisions is one of company size or more, and one that the record does not list.
-    assert by_id["battles.ferry"].agree == 1
-    assert by_id["battles.unlisted"].agree == 3
-    assert next(iter(by_id)) in ("events.pact", "battles.ferry")
-
-
-def test_what_no_timeline_has_is_told_as_at_least_so_surprising():
-    assert bits(0, 1000) == pytest.approx(np.log2(2002))
-    assert bits(1000, 1000) == pytest.approx(0.0, abs=1e-3)
-
-
-def test_fights_of_another_scale_do_not_answer():
-    rows = rows_of(quarrel(0, "1951-07-16", 4), quarrel(1, "1951-07-16", 2))
-    model = recorded(battles={"ferry": FERRY})
-    part = next(part for part in read_record(model).parts if part.figures)
-
-    replicates = part.figures.replicate(Outcomes(Ensemble(model, 2, rows)), generator())
-
-    assert np.isnan(replicates).all()
