@@ -13,7 +13,7 @@ from allohistory.answers.sensitivity.positions import (
 from allohistory.answers.sensitivity.tipping_points import LawShift, TippingPoint
 from allohistory.cli.positions import (
     marks,
-    own,
+    own_row,
     print_moved,
     print_position_answers,
     print_turns,
@@ -96,8 +96,8 @@ def test_the_shift_is_explained_and_a_repeated_run_owned_up_to(screen):
 
 def test_the_runs_own_answer_has_no_shift():
     paired = ("(the run itself)", "60 %", "", "−40 (−50 to −30)", "", "")
-    assert own(CHANCE, paired=True) == paired
-    assert own(CHANCE, paired=False) == ("(the run itself)", "60 %", "", "")
+    assert own_row(CHANCE, paired=True) == paired
+    assert own_row(CHANCE, paired=False) == ("(the run itself)", "60 %", "", "")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from tests.inference.battle_law.test_cross_validate import fought, made_up_row, write
+from tests.inference.battle_law.stage import fought, made_up_row, write_rows
 
 from allohistory.inference.battle_law import cross_validate as command
 from allohistory.inference.battle_law import scores
@@ -17,7 +17,7 @@ def fights(tmp_path_factory):
     chance = np.random.default_rng(3)
     rows = [made_up_row(chance, k) for k in range(160)]
     fought(rows, rules_of(command.shipped_laws().laws)[0], chance)
-    return write(tmp_path_factory.mktemp("battles") / "battles.csv", rows)
+    return write_rows(tmp_path_factory.mktemp("battles") / "battles.csv", rows)
 
 
 def test_every_forecaster_is_scored(allo, fights, monkeypatch):

@@ -1,5 +1,6 @@
 """Battles made up or made by hand, as rows of a file and as the arrays that are read from them."""
 
+import csv
 from functools import lru_cache
 
 import numpy as np
@@ -40,6 +41,15 @@ def battles_of(count, **arrays):
     }
     names = ("winner", "attacker_lost", "defender_lost", "exchange", "log_days")
     return Battles(**dict.fromkeys(names, unknown) | fields | arrays)
+
+
+def write_rows(path, rows):
+    """Write rows as a CSV file of battles; return its path."""
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, NEEDED, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
 
 
 def made_up_row(chance, k):

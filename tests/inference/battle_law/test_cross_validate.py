@@ -1,22 +1,18 @@
-import csv
+"""Battle cross-validation: the law and its rivals on campaigns that they were not fitted on."""
 
 import numpy as np
 import pytest
+from tests.inference.battle_law.stage import synthetic_rows, write_rows
 
 from allohistory.inference.battle_law import cross_validate as command
 from allohistory.inference.battle_law import scores as scores_module
 from allohistory.inference.battle_law.baselines import rival_forecast
 from allohistory.inference.battle_law.dataset import (
-    NEEDED,
     battles_from,
     pick_battles,
     read_battles,
 )
-from allohistory.inference.battle_law.fit import (
-    fit_battles,
-)
-
-BATTLES = 600
+from allohistory.inference.battle_law.fit import fit_battles
 
 
 @pytest.fixture(scope="module")
@@ -25,25 +21,17 @@ def public(public_data):
     return read_battles(public_data / "battles.csv")
 
 
-def write(path, rows):
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, NEEDED, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def test_held_out_campaigns_are_not_fitted_on(synthetic):
-    battles = pick_battles(battles_from(synthetic), np.arange(80))
-    splits = []
+def test_held_out_campaigns_are_not_fitted_on():
+    battles = pick_battles(battles_from(synthetic_rows()), np.arange(80))
+    seen = []
 
     def spy(fitted_on, wanted):
-        splits.append((set(fitted_on.campaign), set(wanted.campaign)))
+        seen.append((set(fitted_on.campaign), set(wanted.campaign)))
         return rival_forecast("base rate", fitted_on, wanted)
 
-    forecasts = command.held_out(spy, battles, split=0)
-    assert all(not fitted & wanted for fitted, wanted in splits)
-    assert np.isfinite(forecasts.winner).all()
+    made = command.held_out(spy, battles, split=0)
+    assert all(not fitted & wanted for fitted, wanted in seen)
+    assert np.isfinite(made.winner).all()
 
 
 def test_a_missing_file_is_an_error_not_a_traceback(tmp_path, capsys):
@@ -58,19 +46,19 @@ def few_draws(monkeypatch):
 
 
 @pytest.mark.usefixtures("few_draws")
-def test_the_command_prints_every_forecaster(tmp_path, synthetic, capsys):
-    path = write(tmp_path / "battles.csv", synthetic[:160])
+def test_the_command_prints_every_forecaster(tmp_path, capsys):
+    path = write_rows(tmp_path / "battles.csv", synthetic_rows()[:160])
     assert command.main([str(path), "--splits", "1"]) == 0
-    printed = capsys.readouterr().out
-    assert "160 battles of 40 campaigns" in printed
+    said = capsys.readouterr().out
+    assert "160 battles of 40 campaigns" in said
     for name in ("battle law", "as shipped", "armies known", "base rate", "force ratio"):
-        assert name in printed
-    assert "no test" not in printed
+        assert name in said
+    assert "no test" not in said
 
 
 @pytest.mark.usefixtures("few_draws")
-def test_a_campaign_is_foretold_from_the_others_or_its_name_corrected(tmp_path, synthetic, capsys):
-    path = str(write(tmp_path / "battles.csv", synthetic[:160]))
+def test_a_campaign_is_foretold_from_the_others_or_its_name_corrected(tmp_path, capsys):
+    path = str(write_rows(tmp_path / "battles.csv", synthetic_rows()[:160]))
     assert command.main([path, "--campaign", "campaign 7"]) == 0
     assert capsys.readouterr().out.count("attacker wins") == 4
     assert command.main([path, "--campaign", "campain 7"]) == 1

@@ -1,11 +1,10 @@
 """Battle data: how a row of the file becomes inputs of the law and outcomes."""
 
-import csv
 import math
 
 import numpy as np
 import pytest
-from tests.inference.battle_law.stage import battles_of, row_of, synthetic_rows
+from tests.inference.battle_law.stage import battles_of, row_of, synthetic_rows, write_rows
 
 from allohistory.errors import AllohistoryError
 from allohistory.inference.battle_law.dataset import (
@@ -21,14 +20,6 @@ from allohistory.inference.battle_law.dataset import (
     pick_battles,
     read_battles,
 )
-
-
-def write(path, rows):
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, NEEDED, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
 
 
 def test_an_empty_cell_is_an_unknown_number():
@@ -208,7 +199,7 @@ def test_outcomes_are_never_read_as_causes():
 
 def test_a_file_is_read_with_or_without_a_mark_of_its_order(tmp_path):
     rows = [row_of(), row_of(campaign="Hills", terrain1="GM0")]
-    path = write(tmp_path / "battles.csv", rows)
+    path = write_rows(tmp_path / "battles.csv", rows)
     plain = read_battles(path)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
 
@@ -217,7 +208,7 @@ def test_a_file_is_read_with_or_without_a_mark_of_its_order(tmp_path):
 
 
 def test_a_line_that_breaks_off_is_empty_to_its_end(tmp_path):
-    path = write(tmp_path / "battles.csv", [row_of(), row_of(campaign="Hills")])
+    path = write_rows(tmp_path / "battles.csv", [row_of(), row_of(campaign="Hills")])
     short = row_of()
     cells = [short[name] for name in NEEDED[: NEEDED.index("def_strength") + 1]]
     path.write_text(path.read_text() + ",".join(cells) + "\n")
@@ -236,13 +227,13 @@ def test_a_file_without_the_columns_says_which(tmp_path):
 
 
 def test_a_word_where_a_number_belongs_is_named(tmp_path):
-    path = write(tmp_path / "battles.csv", [row_of(), row_of(), row_of(att_tanks="many")])
+    path = write_rows(tmp_path / "battles.csv", [row_of(), row_of(), row_of(att_tanks="many")])
     with pytest.raises(AllohistoryError, match=r"row 4, column att_tanks: 'many'"):
         read_battles(path)
 
 
 def test_a_file_of_one_campaign_cannot_be_scored(tmp_path):
-    path = write(tmp_path / "battles.csv", [row_of()] * 3)
+    path = write_rows(tmp_path / "battles.csv", [row_of()] * 3)
     with pytest.raises(AllohistoryError, match="holds battles of fewer than two campaigns"):
         read_battles(path)
 

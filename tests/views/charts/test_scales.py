@@ -1,14 +1,17 @@
 """Scales of probabilities, dates and other numbers, and how they are written."""
 
+import math
+
 import pytest
 
 from allohistory.answers.estimation.estimates import NONE, Answer, Estimate
 from allohistory.answers.estimation.variance import HIGH
-from allohistory.views.charts.scales import CHANCES, Scale, reach_of, scale_of
+from allohistory.views.charts.scales import CHANCES, Scale, scale_of, spread_of
 
 
-def estimate(value, low, high, spread=None):
-    return Estimate(value, 0.1, low, high, spread, 100)
+def estimate(value, low, high, spread=None, *, least=-math.inf):
+    ends = () if spread is None else (max(least, value - HIGH * spread), value + HIGH * spread)
+    return Estimate(value, 0.1, low, high, spread, 100, *ends)
 
 
 def answer(baseline, changed=None, *, unit="incidents", kind="mean", actual=None):
@@ -33,10 +36,10 @@ def test_a_value_stands_at_its_share_of_the_scale():
     assert [scale.place(value) for value in (10, 15, 30, 31, 0)] == [0.0, 0.25, 1.0, 1.0, 0.0]
 
 
-def test_the_uncertainty_of_the_assumptions_reaches_90_per_cent_to_either_side():
+def test_the_spread_of_an_answer_runs_between_its_ends_and_is_the_value_where_unknown():
     # 90 % of a normal distribution lie within 1.645 standard deviations.
-    assert reach_of(estimate(3, 2, 4, 2.0)) == pytest.approx(3.2897, abs=1e-4)
-    assert reach_of(estimate(3, 2, 4, None)) == 0.0
+    assert spread_of(estimate(3, 2, 4, 2.0)) == pytest.approx((-0.2897, 6.2897), abs=1e-4)
+    assert spread_of(estimate(3, 2, 4, None)) == (3, 3)
 
 
 def test_a_date_has_a_scale_of_whole_years():
@@ -67,9 +70,9 @@ def test_a_number_has_a_scale_from_zero_to_a_round_number_above_all():
 
 
 def test_the_spread_of_a_positive_number_does_not_draw_it_below_zero():
-    # 3 + 1.645 * 3 is 7.9; 3 - 1.645 * 3 is negative, and no scale of a count starts there.
-    assert ends(estimate(3, 2, 4, 3.0))[:2] == (0.0, 8.0)
-    assert ends(estimate(0.0, 0.0, 0.0, 1.0))[0] == 0.0
+    # 3 + 1.645 * 3 is 7.9; 3 - 1.645 * 3 is negative, and cut off at the least count.
+    assert ends(estimate(3, 2, 4, 3.0, least=0.0))[:2] == (0.0, 8.0)
+    assert ends(estimate(0.0, 0.0, 0.0, 1.0, least=0.0))[0] == 0.0
 
 
 def test_a_number_below_zero_has_a_scale_that_starts_at_a_round_number_below_all():
@@ -88,7 +91,7 @@ def test_an_answer_without_any_number_has_a_scale_all_the_same():
     assert ends(NONE, estimate(3, 2, 3.7))[:2] == (0.0, 4.0)
 
 
-def test_the_reach_of_an_answer_widens_its_scale():
+def test_the_spread_of_an_answer_widens_its_scale():
     wide = estimate(5.0, 4.9, 5.1, 1.0)
     assert ends(wide)[1] == 8.0
     assert wide.value + HIGH > 6.0
