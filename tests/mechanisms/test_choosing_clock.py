@@ -134,6 +134,13 @@ def test_a_week_without_hazard_makes_no_choice(stage, own):
     assert own.spent[CROSSING] == 0.25
 
 
+def test_a_week_of_hardly_any_hazard_still_moves_the_clock(stage, own):
+    own.spent[CROSSING] = 1e9
+
+    assert due(stage, 1e-12) == -1.0
+    assert own.spent[CROSSING] > 1e9
+
+
 def test_the_uniform_of_a_choice_moves_with_what_the_first_option_leaves():
     assert remap_uniform(0.8, 0.6, 0.6) == 0.8
     assert remap_uniform(0.7, 0.6, 0.2) == pytest.approx(0.4)
