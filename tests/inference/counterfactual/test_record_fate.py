@@ -7,11 +7,9 @@ import pytest
 from tests.inference.stage import FERRY, MODEL, recorded
 
 from allohistory.engine import Design, branch
-from allohistory.inference.counterfactual.direct_effects import direct_effects, effects_of
 from allohistory.inference.counterfactual.record_fate import measure, measure_entry, record_fate
 from allohistory.inference.observation.entries import Observation
 from allohistory.inference.observation.record import read_record
-from allohistory.scenario.schema.changes import CHANGES, Change
 
 SINCE = date(1951, 1, 1)
 DAY = "1951-03-12"
@@ -168,18 +166,6 @@ def test_what_conditions_nothing_is_named_beside_if_it_is_undone():
     assert [entry.id for entry in result.unused] == ["events.rising"]
     assert result.unused[0].reason == "The change cancels it: The League rises."
     assert {entry.id for entry in result.with_fate("open")} == {"events.talks"}
-
-
-def test_every_kind_of_change_of_every_shipped_what_if_is_understood():
-    for name in MODEL.scenario.whatifs:
-        for whatif in MODEL.scenario.whatif(name).variants():
-            assert list(direct_effects(MODEL.scenario, whatif.changes, whatif.date))
-
-
-def test_every_kind_of_change_says_what_it_touches():
-    assert [
-        kind for kind in CHANGES if effects_of.dispatch(kind) is effects_of.dispatch(Change)
-    ] == []
 
 
 def test_agreement_is_measured_in_pairs(model, record):

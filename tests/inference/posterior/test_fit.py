@@ -283,29 +283,6 @@ def test_threads_do_not_change_a_fit(model, record):
     assert np.array_equal(single.salts, double.salts)
 
 
-def test_histories_end_at_the_day_up_to_which_they_are_fitted(model):
-    day = date(1951, 12, 31)
-    target = Target(model, read_record(model, until=day), until=day)
-
-    whole = Target(model, read_record(model))
-    weeks = MODEL.calendar.week_of(day) + 1
-    assert target.weeks == weeks
-    assert target.size.stretches == -(-weeks // STRETCH)
-    assert target.size.stretches + target.size.spare == whole.size.stretches + whole.size.spare
-    laws = np.zeros((3, len(target.coordinates)))
-    salts = np.random.default_rng(1).integers(
-        0,
-        2**64,
-        (3, target.size.streams, target.size.stretches + target.size.spare),
-        dtype=np.uint64,
-    )
-    short, long = target.ensemble(laws, salts), whole.ensemble(laws, salts)
-    reached = Outcomes(short).ends <= weeks
-    assert np.array_equal(short.values[:, :, reached], long.values[:, :, reached])
-    assert np.isnan(short.values[:, :, ~reached]).all()
-    assert np.isfinite(target(laws, salts)).all()
-
-
 def test_runs_are_compared_law_by_law(histories):
     generator = np.random.default_rng(3)
     laws = generator.standard_normal((400, 3)).astype(np.float32)

@@ -2,9 +2,7 @@
 
 import json
 import math
-import shutil
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pytest
@@ -47,16 +45,6 @@ def path(tmp_path):
     return path
 
 
-def test_both_files_are_read_back_as_they_were(path):
-    back = read_histories(path)
-
-    assert back.provenance == make_histories().provenance
-    assert back.digests == make_histories().digests
-    assert read_sidecar(path).until == date(1950, 12, 31)
-    names = sorted(file.name for file in path.parent.iterdir())
-    assert names == ["posterior.npz", "posterior.provenance.json"]
-
-
 def test_the_stamp_stands_on_one_line_of_the_text(path):
     first = sidecar_path(path).read_text(encoding="utf-8").splitlines()[2]
 
@@ -96,14 +84,6 @@ def test_a_text_without_its_arrays_is_refused(path):
         read_histories(path)
 
 
-def test_a_text_of_another_file_is_refused(path, tmp_path):
-    save_histories(tmp_path / "other.npz", replace(make_histories(), run=np.ones(3, np.int32)))
-    shutil.copy(tmp_path / "other.provenance.json", sidecar_path(path))
-
-    with pytest.raises(FitError, match=r"provenance\.json is of another file than .*posterior"):
-        read_histories(path)
-
-
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -132,34 +112,3 @@ def test_a_text_that_is_no_mapping_is_refused(path, text):
 
     with pytest.raises(FitError, match="is damaged or of another version"):
         read_histories(path)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"coordinates": np.zeros((3, 2))},
-        {"salts": np.zeros((3, 2), np.uint64)},
-        {"run": np.zeros(2, np.int32)},
-        {"terms": np.zeros((3, 2), np.float32)},
-        {"paths": ("law.0",)},
-        {"digests": Digests("a", (), ("a",))},
-    ],
-)
-def test_arrays_that_do_not_fit_together_are_refused(tmp_path, change):
-    save_histories(tmp_path / "odd.npz", replace(make_histories(), **change))
-
-    with pytest.raises(FitError, match="its arrays do not fit together"):
-        read_histories(tmp_path / "odd.npz")
-
-
-def test_where_one_of_two_files_cannot_be_written_both_stay_as_they_were(path):
-    before = path.read_bytes()
-    text = sidecar_path(path)
-    text.unlink()
-    text.mkdir()
-
-    with pytest.raises(FitError, match="cannot be written: it is a folder"):
-        save_histories(path, make_histories(2))
-
-    assert path.read_bytes() == before
-    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, text.name]

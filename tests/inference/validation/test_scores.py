@@ -131,6 +131,17 @@ def test_blocks_of_other_lengths_weigh_by_their_outcomes():
     assert found.error == pytest.approx(np.std([0.0, 9 / 4, 9 / 4, 3.0]), rel=0.03)
 
 
+def test_at_least_one_block_is_drawn():
+    # Two outcomes in blocks of two: one block is drawn, of mean 3 / 2 or 3.
+    found = difference(np.array([0.0, 3.0]), np.zeros(2), [[0, 1], [1, 1]])
+
+    assert (found.value, found.low, found.high) == (1.5, 1.5, 3.0)
+    assert found.error == pytest.approx(0.75, rel=0.03)
+    # Blocks of four outcomes each are more than there are.
+    found = difference(np.array([0.0, 3.0]), np.zeros(2), [[0, 1] * 2, [1, 1] * 2])
+    assert found.error == pytest.approx(0.75, rel=0.03)
+
+
 def test_the_seed_of_a_difference_is_one_unless_given():
     gaps, blocks = np.array([0.0, 1.0, 5.0]), neighbours(3, 1)
 
