@@ -91,7 +91,7 @@ def test_smaller_rises_take_more_steps(allo, small, tmp_path):
         assert provenance["settings"]["target_ess"] == share
         return len(provenance["steps"][0])
 
-    assert steps(0.98) > steps(0.8)
+    assert steps(0.9) > steps(0.6)
 
 
 def test_only_the_requested_entries_condition(allo, small, tmp_path):

@@ -25,7 +25,7 @@ from allohistory.model.priors import quantile
 
 YEARS = [(f"{year}-01-01", f"{year}-12-31") for year in (1951, 1952)]
 TRUTH = 11
-SMALL = Settings(particles=40, sweeps=3, final_sweeps=12)
+SMALL = Settings(particles=24, sweeps=2, final_sweeps=6)
 
 
 def told_by(ensemble):
@@ -108,7 +108,7 @@ def test_a_fit_finds_histories_that_the_record_could_be_of(model, record, histor
     live = histories.simulate(model)
     after = record.log_likelihood(live).sum(axis=1)
 
-    assert len(histories) == 80
+    assert len(histories) == 48
     assert np.median(after) > np.quantile(before, 0.9)
     weeks = tuple(
         MODEL.calendar.week_of(date.fromisoformat(day)) for day in ("1951-01-01", "1953-01-01")

@@ -46,7 +46,7 @@ def spread_of(values):
 @pytest.fixture(scope="module")
 def walk_runs():
     return [
-        condition(seen_walk(SEEN), SIZE, POINTS, Settings(300, 20, final_sweeps=10), seed)
+        condition(seen_walk(SEEN), SIZE, POINTS, Settings(300, 8, final_sweeps=4), seed)
         for seed in range(8)
     ]
 
@@ -96,7 +96,7 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
     exact, law = forward(SIGNED)
     names = tuple(map(str, range(len(SIGNED))))
     runs = [
-        condition(seen_chain(SIGNED), SIZE, names, Settings(300, 15, final_sweeps=10), seed)
+        condition(seen_chain(SIGNED), SIZE, names, Settings(300, 8, final_sweeps=4), seed)
         for seed in range(8)
     ]
 
@@ -110,7 +110,7 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
 def test_laws_that_the_record_says_nothing_of_keep_their_prior():
     size = Size(laws=60, streams=1, stretches=STRETCHES)
     runs = [
-        condition(seen_walk(SEEN), size, POINTS, Settings(200, 20, final_sweeps=10), seed)
+        condition(seen_walk(SEEN), size, POINTS, Settings(200, 10, final_sweeps=4), seed)
         for seed in range(6)
     ]
 
