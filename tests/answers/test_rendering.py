@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 from allohistory.answers.estimation.estimates import NONE, Estimate
-from allohistory.answers.formatting import interval, spread
 from allohistory.answers.rendering import (
     answers_html,
     answers_markdown,
@@ -13,7 +12,7 @@ from allohistory.answers.rendering import (
 )
 
 CHANCE = SimpleNamespace(kind="probability", unit="")
-BEFORE = Estimate(0.34, 0.02, 0.3, 0.38, 0.12, 400)
+BEFORE = Estimate(0.34, 0.02, 0.3, 0.38, 0.12, 400, 0.14, 0.54)
 AFTER = Estimate(0.4, 0.02, 0.36, 0.44, None, 400)
 RISE = Estimate(0.06, 0.02, 0.02, 0.1, None, 400)
 
@@ -29,7 +28,7 @@ def answer(**more):
 PLAIN = {"changed": None, "difference": None, "actual": None, "percentile": None}
 CELLS = (
     "Is there war?",
-    "34 % (30 to 38) ±12",
+    "34 % (30 to 38); spread 14 to 54",
     "40 % (36 to 44)",
     "+6 (+2 to +10)",
     "yes (30 %)",
@@ -37,7 +36,8 @@ CELLS = (
 
 
 def test_a_cell_is_the_estimate_with_its_interval_and_spread():
-    assert cell(BEFORE, CHANCE) == f"{interval(BEFORE, CHANCE)} {spread(BEFORE, CHANCE)}"
+    assert cell(BEFORE, CHANCE) == "34 % (30 to 38); spread 14 to 54"
+    assert cell(BEFORE, CHANCE, signed=True) == "+34 (+30 to +38); spread +14 to +54"
     assert cell(AFTER, CHANCE) == "40 % (36 to 44)"
     assert cell(AFTER, CHANCE, signed=True) == "+40 (+36 to +44)"
     assert cell(NONE, CHANCE) == "n = 0"
@@ -47,7 +47,7 @@ def test_a_cell_is_the_estimate_with_its_interval_and_spread():
 def test_a_row_has_both_branches_their_difference_and_history():
     assert cells([answer(), answer(**PLAIN)]) == [
         CELLS,
-        ("Is there war?", "34 % (30 to 38) ±12", "", "", ""),
+        ("Is there war?", "34 % (30 to 38); spread 14 to 54", "", "", ""),
     ]
     assert cells([]) == []
 
@@ -70,7 +70,7 @@ def test_html_has_the_same_cells_escaped():
     assert answers_html([answer(text="1 < 2 & 3?", **PLAIN)]) == (
         "<table><thead><tr><th>question</th><th>baseline</th><th>what-if</th>"
         "<th>difference</th><th>history</th></tr></thead><tbody><tr><td>1 &lt; 2 &amp; 3?</td>"
-        "<td>34 % (30 to 38) ±12</td><td></td><td></td><td></td></tr></tbody></table>"
+        "<td>34 % (30 to 38); spread 14 to 54</td><td></td><td></td><td></td></tr></tbody></table>"
     )
 
 
@@ -85,12 +85,12 @@ def test_a_table_of_html_may_have_a_caption():
 def test_text_has_a_paragraph_an_answer_without_what_is_missing():
     assert answers_text([answer(), answer(text="And then?", **PLAIN)]).splitlines() == [
         "Is there war?",
-        "    baseline     34 % (30 to 38) ±12",
+        "    baseline     34 % (30 to 38); spread 14 to 54",
         "    what-if      40 % (36 to 44)",
         "    difference   +6 (+2 to +10)",
         "    history      yes; the model gives it 30 %",
         "And then?",
-        "    baseline     34 % (30 to 38) ±12",
+        "    baseline     34 % (30 to 38); spread 14 to 54",
     ]
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from tests.cli.samples import CHANCE, NUMBER, alone, estimate
+from tests.cli import samples
+from tests.cli.samples import NUMBER, alone, estimate
 
 from allohistory.answers.rendering import answers_text
 from allohistory.cli.answer_table import (
@@ -16,6 +17,12 @@ from allohistory.cli.answer_table import (
     print_reading,
 )
 
+# 0.6 and -0.4 with a spread of 0.05 and 0.07, times 1.645.
+CHANCE = replace(
+    samples.CHANCE,
+    baseline=replace(samples.CHANCE.baseline, spread_low=0.52, spread_high=0.68),
+    difference=replace(samples.CHANCE.difference, spread_low=-0.52, spread_high=-0.28),
+)
 PAIRED = ["question", "baseline", "what-if", "difference", "spread", "history"]
 
 
@@ -30,13 +37,13 @@ def shown(text):
 
 def test_an_answer_is_a_row_with_both_branches_and_their_difference():
     assert cells(CHANCE, " [1]", paired=True) == (
-        "Is a pact signed? [1]", "60 %", "20 %", "−40 (−50 to −30)", "±7", "yes (60 %)",
+        "Is a pact signed? [1]", "60 %", "20 %", "−40 (−50 to −30)", "−52 to −28", "yes (60 %)",
     )  # fmt: skip
 
 
 def test_an_unpaired_answer_is_a_row_with_its_interval_and_its_own_spread():
     assert cells(CHANCE, "", paired=False) == (
-        "Is a pact signed?", "60 % (50 to 70)", "±5", "yes (60 %)",
+        "Is a pact signed?", "60 % (50 to 70)", "52 to 68", "yes (60 %)",
     )  # fmt: skip
 
 
@@ -45,12 +52,12 @@ def test_the_table_has_columns_for_a_change_only_where_there_is_one(screen, rows
     assert paired == [
         PAIRED,
         ["How many men?", "30.0", "n = 0", "n = 0"],
-        ["Is a pact signed?", "60 %", "20 %", "−40 (−50 to −30)", "±7", "yes (60 %)"],
+        ["Is a pact signed?", "60 %", "20 %", "−40 (−50 to −30)", "−52 to −28", "yes (60 %)"],
     ]
     single = rows(screen(print_answers, [alone(CHANCE)]))
     assert single == [
         ["question", "estimate", "spread", "history"],
-        ["Is a pact signed?", "60 % (50 to 70)", "±5", "yes (60 %)"],
+        ["Is a pact signed?", "60 % (50 to 70)", "52 to 68", "yes (60 %)"],
     ]
 
 
@@ -58,7 +65,7 @@ def test_numbers_are_set_flush_right_and_history_flush_left(screen):
     text = screen(print_answers, [CHANCE, replace(CHANCE, baseline=estimate(1.0, 1.0, 1.0))])
     head, row, _ = text.splitlines()
 
-    for name, cell in (("baseline", "60 %"), ("what-if", "20 %"), ("spread", "±7")):
+    for name, cell in (("baseline", "60 %"), ("what-if", "20 %"), ("spread", "−52 to −28")):
         assert head.index(name) + len(name) == row.index(cell) + len(cell)
     assert head.index("history") == row.index("yes")
     assert head.index("question") == row.index("Is a pact")
@@ -98,6 +105,9 @@ def test_only_as_many_answers_are_printed_as_fit_a_screen(screen, columns, most)
     assert shown(full) == list(range(most))
     assert "--all" not in full
 
+    almost = screen(print_answers, questions(most + 1), everything=False, columns=columns)
+    assert "... and 1 question; --all shows it." in almost
+
 
 def test_further_questions_are_never_left_out(screen):
     text = screen(print_answers, questions(13), further=3, everything=False)
@@ -133,7 +143,11 @@ def test_the_columns_are_explained_as_they_stand(screen):
     single = " ".join(screen(print_reading, [alone(CHANCE)]).split())
 
     assert paired.startswith("difference: what-if minus baseline, paired by timeline (points for a")
-    assert single.startswith("estimate: with its 90 % interval of simulation error. spread: one")
+    assert "spread: range of the difference over 90 % of parameter draws" in paired
+    assert single.startswith(
+        "estimate: with its 90 % interval of simulation error. spread: range of the estimate over "
+        "90 % of parameter draws"
+    )
     end = "and the probability that the model gives it without a change."
     assert paired.endswith(end)
     assert single.endswith(end)

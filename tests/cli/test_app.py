@@ -106,13 +106,14 @@ def shell(*words, **environment):
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_a_terminal_that_cannot_write_a_minus_gets_a_hyphen(allo, small, tmp_path, encoding):
     allo("whatif", small, "league-clause", "--timelines", 40, "--runs", tmp_path)
-    words, environment = shell("ask", "last", "--runs", tmp_path, PYTHONIOENCODING=encoding)
-    done = subprocess.run(words, env=environment, capture_output=True, check=False)
+    words = ("ask", "last", "--runs", tmp_path, "--precision", 0.05)
+    command, environment = shell(*words, PYTHONIOENCODING=encoding)
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
     text = done.stdout.decode(encoding)
 
     assert done.returncode == 0, done.stderr
     assert "-15 (" in text
-    assert ("+/-" if encoding == "ascii" else "±") in text
+    assert ("+/-0.05" if encoding == "ascii" else "±0.05") in text
     assert "?" not in text.replace("?  ", "")  # except at the ends of questions
 
 

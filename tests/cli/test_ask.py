@@ -110,6 +110,9 @@ def test_a_long_chronicle_is_cut_to_a_screen_unless_all_is_requested(allo, run_i
 
     assert cut[:5] == whole[:5]
     assert cut[5:] == [f"... and {len(whole) - 5} lines; --all shows them."]
+    monkeypatch.setattr("allohistory.cli.console.LINES", len(whole) - 1)
+    last = allo("chronicle", run_id).stdout.splitlines()[-1]
+    assert last == "... and 1 line; --all shows it."
 
 
 def test_answers_are_cut_to_a_screen_except_requested_ones(allo, small, tmp_path, monkeypatch):

@@ -87,11 +87,18 @@ def test_a_heading_has_room_above_it_and_is_not_wrapped(screen):
 
 
 def test_what_is_left_out_is_counted(screen):
-    assert screen(console.say_rest, 1) == "... and 1 more; --all shows them.\n"
+    assert screen(console.say_rest, 2) == "... and 2 more; --all shows them.\n"
     text = screen(console.say_rest, 1234, "questions")
     assert text == "... and 1,234 questions; --all shows them.\n"
     assert screen(console.say_rest, 0) == ""
     assert screen(console.say_rest, -3) == ""
+
+
+def test_a_single_thing_left_out_is_in_the_singular(screen):
+    assert screen(console.say_rest, 1) == "... and 1 more; --all shows it.\n"
+    pair = {"more": "questions", "one": "question"}
+    assert screen(console.say_rest, 1, **pair) == "... and 1 question; --all shows it.\n"
+    assert screen(console.say_rest, 2, **pair) == "... and 2 questions; --all shows them.\n"
 
 
 def printed(table, width=60):

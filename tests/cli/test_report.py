@@ -48,7 +48,7 @@ def test_a_report_needs_a_map_that_can_be_drawn(tmp_path, monkeypatch):
 @pytest.fixture
 def comparison(monkeypatch):
     """A comparison whose report is its questions and its folder."""
-    monkeypatch.setattr(report_data, "report_data", lambda _, asked: list(asked))
+    monkeypatch.setattr(report_data, "report_data", lambda _, questions: list(questions))
     monkeypatch.setattr(geography, "geography", lambda folder: folder)
     monkeypatch.setattr(report, "page", lambda content, land: f"{content} − {land}")
     return SimpleNamespace(scenario=SimpleNamespace(folder="rivals"))

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import pytest
 from tests.views.validation_sample import NUMBER
 
 from allohistory.answers.sensitivity.updates import PosteriorUpdates
@@ -15,7 +16,7 @@ def updates(number):
 
 
 def test_the_numbers_that_are_informed_are_counted(screen):
-    text = " ".join(screen(print_updates, updates(2)).split())
+    text = " ".join(screen(print_updates, updates(2), everything=False).split())
 
     assert text.startswith(
         "What the record says about the numbers 2 of 1,300 uncertain numbers are informed by it; "
@@ -24,7 +25,7 @@ def test_the_numbers_that_are_informed_are_counted(screen):
 
 
 def test_every_informed_number_has_its_prior_and_posterior(screen, rows):
-    text = screen(print_updates, updates(1))
+    text = screen(print_updates, updates(1), everything=False)
     printed = rows(text)
 
     start = printed.index(["number", "prior, 90 %", "with the record, 90 %", "between runs"])
@@ -32,17 +33,28 @@ def test_every_informed_number_has_its_prior_and_posterior(screen, rows):
     assert text.splitlines()[start + 1].endswith(" 0.31")  # set flush right
 
 
-def test_twelve_numbers_are_listed_and_the_rest_counted(screen):
-    text = screen(print_updates, updates(13))
+@pytest.mark.parametrize(
+    ("number", "rest"),
+    [
+        (13, "... and 1 that is less informed; --all shows it."),
+        (14, "... and 2 that are less informed; --all shows them."),
+    ],
+)
+def test_twelve_numbers_are_listed_and_the_rest_counted(screen, number, rest):
+    text = screen(print_updates, updates(number), everything=False)
     assert text.count("law.") == 12
-    assert "1 more are less informed. Between runs: standard deviation" in text
-    whole = screen(print_updates, updates(12))
-    assert whole.count("law.") == 12
-    assert "less informed" not in whole
+    assert f"{rest}\nBetween runs: standard deviation" in text
+
+
+@pytest.mark.parametrize(("number", "everything"), [(12, False), (13, True)])
+def test_nothing_is_left_out_where_all_fit_or_all_are_requested(screen, number, everything):
+    text = screen(print_updates, updates(number), everything=everything)
+    assert text.count("law.") == number
+    assert "less informed" not in text
 
 
 def test_without_an_informed_number_there_is_no_table(screen):
-    assert "between runs" not in screen(print_updates, updates(0)).lower()
+    assert "between runs" not in screen(print_updates, updates(0), everything=False).lower()
 
 
 def test_a_range_is_that_of_the_outer_quantiles():

@@ -36,7 +36,7 @@ def flat(text):
 
 
 def test_the_parts_come_in_their_order_with_the_warnings_first(screen):
-    text = screen(print_summary, VALIDATION)
+    text = screen(print_summary, VALIDATION, everything=False)
 
     assert text.startswith(
         "No luck <here>.\n\nTwo rivals & a <river>: the model against its record"
@@ -47,7 +47,7 @@ def test_the_parts_come_in_their_order_with_the_warnings_first(screen):
     )  # fmt: skip
     places = [text.index(f"\n{head}") for head in heads]
     assert places == sorted(places)
-    bare = screen(print_summary, replace(VALIDATION, updates=None, notes=()))
+    bare = screen(print_summary, replace(VALIDATION, updates=None, notes=()), everything=False)
     assert "What the record says" not in bare
     assert bare.startswith("\nTwo rivals")
 
@@ -96,23 +96,25 @@ def test_a_fit_says_whether_its_runs_agree(changes, verdict):
 
 
 def test_coverage_is_printed_for_new_and_for_conditioned_timelines(screen):
-    text = flat(screen(print_figures, VALIDATION))
+    text = flat(screen(print_figures, VALIDATION, everything=False))
     parts = (
         "1 of 2 in the 50 % bands (50 %, 10 to 90 %); 1 of 2 in the 90 % bands (50 %, 10 to 80 %)"
     )
 
     assert (
-        f"with fresh noise (2,000 timelines): {parts} as conditioned (2,000 timelines): {parts}"
-        in text
-    )
-    assert "as conditioned" not in screen(print_figures, with_validation(reproduction=None))
+        f"with new noise (2,000 timelines): {parts} "
+        f"with the noise of the posterior (2,000 timelines): {parts}"
+    ) in text
+    new = screen(print_figures, with_validation(reproduction=None), everything=False)
+    assert "with new noise" in new
+    assert "of the posterior" not in new
 
 
 def test_numbers_outside_of_their_bands_are_listed(screen, rows):
-    text = screen(print_figures, VALIDATION)
+    text = screen(print_figures, VALIDATION, everything=False)
     printed = rows(text)
 
-    assert ["1 lie OUTSIDE their 90 % band:"] in printed
+    assert ["1 are OUTSIDE their 90 % band:"] in printed
     start = printed.index(["figure", "from", "record", "band"])
     assert printed[start + 1] == ["Incidents <a> year", "1939-01", "300", "50 to 200"]
     assert printed[start + 2][0].startswith("1 cannot be estimated: too few timelines have such")
@@ -126,21 +128,43 @@ def figures(*bands):
 
 
 def test_numbers_inside_or_without_a_band_are_not_outside(screen):
-    text = screen(print_figures, figures(band("a", 1938)))
+    text = screen(print_figures, figures(band("a", 1938)), everything=False)
     assert "OUTSIDE" not in text
     assert "cannot be estimated" not in text
-    text = flat(screen(print_figures, figures(without_band("a"), without_band("b"))))
+    neither = figures(without_band("a"), without_band("b"))
+    text = flat(screen(print_figures, neither, everything=False))
     assert "OUTSIDE" not in text
     assert text.endswith("2 cannot be estimated: too few timelines have such an event: "
                          "Incidents <a> year, Incidents <a> year")  # fmt: skip
+
+
+@pytest.mark.parametrize("template", [band("a", 1939), without_band("a")], ids=["out", "none"])
+@pytest.mark.parametrize(
+    ("number", "everything", "listed", "rest"),
+    [
+        (8, False, 8, ""),
+        (9, False, 8, "... and 1 figure; --all shows it."),
+        (10, False, 8, "... and 2 figures; --all shows them."),
+        (10, True, 10, ""),
+    ],
+)
+def test_eight_figures_are_listed_unless_all_are_requested(
+    screen, template, number, everything, listed, rest
+):
+    text = flat(screen(print_figures, figures(*[template] * number), everything=everything))
+
+    assert text.count("Incidents <a> year") == listed
+    assert f" {number} are OUTSIDE" in text or f" {number} cannot be estimated" in text
+    assert text.endswith(rest)
+    assert ("--all" in text) is bool(rest)
 
 
 def test_only_the_90_per_cent_band_decides(screen):
     wide = replace(band("a", 1938), inside=(False, True))
     narrow = replace(band("a", 1938), inside=(True, False))
 
-    assert "OUTSIDE" not in screen(print_figures, figures(wide))
-    assert "1 lie OUTSIDE" in screen(print_figures, figures(narrow))
+    assert "OUTSIDE" not in screen(print_figures, figures(wide), everything=False)
+    assert "1 are OUTSIDE" in screen(print_figures, figures(narrow), everything=False)
 
 
 def test_coverage_of_nothing_says_so():
@@ -150,7 +174,7 @@ def test_coverage_of_nothing_says_so():
 
 
 def test_surprises_are_listed_with_their_bits(screen, rows):
-    text = screen(print_surprises, (ENTRY, EXPECTED))
+    text = screen(print_surprises, (ENTRY, EXPECTED), everything=False)
     printed = rows(text)
 
     assert printed[1:5] == [
@@ -166,13 +190,18 @@ def test_surprises_are_listed_with_their_bits(screen, rows):
 
 
 def test_eight_surprises_are_listed_but_all_counted(screen):
-    many = screen(print_surprises, (replace(ENTRY, text="b" * 70, timelines=1234),) * 9)
+    entries = (replace(ENTRY, text="b" * 70, timelines=1234),) * 9
+    many = screen(print_surprises, entries, everything=False)
 
     assert many.count("b" * 60) == 8
     assert "b" * 61 not in many
     assert many.count("0 of 1,234") == 8
     assert "9 entries, 86 bits" in many  # 9 times 9.6
-    assert screen(print_surprises, ()) == ""
+    assert "... and 1 entry; --all shows it." in many
+    whole = screen(print_surprises, entries, everything=True)
+    assert whole.count("0 of 1,234") == 9
+    assert "--all" not in whole
+    assert screen(print_surprises, (), everything=False) == ""
 
 
 def test_held_out_counts_are_scored_beside_their_rivals(screen, rows):

@@ -60,7 +60,7 @@ def print_answers(
     answers = (*answers[: main - left], *answers[main:])
     display = answer_table(answers, out.width)
     out.print(display, soft_wrap=isinstance(display, str))
-    say_rest(left, "questions")
+    say_rest(left, "questions", singular="question")
     if out.width < STACKED:
         return
     notes = list(dict.fromkeys(answer.note for answer in answers if answer.note))

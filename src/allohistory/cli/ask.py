@@ -98,7 +98,7 @@ def chronicle(
     lines = account.text(output().width).splitlines()
     visible = lines if full or everything else lines[:LINES]
     click.echo("\n".join(visible))
-    say_rest(len(lines) - len(visible), "lines")
+    say_rest(len(lines) - len(visible), "lines", singular="line")
 
 
 @click.command()

@@ -52,9 +52,14 @@ def say(text: str = "", style: str | None = None) -> None:
     out.print(wrap(text, out.width), style=style, soft_wrap=True)
 
 
-def say_rest(left: int, more: str = "more") -> None:
-    """Print how many rows or lines were left out, if any, and how to see them."""
-    if left > 0:
+def say_rest(left: int, more: str = "more", *, singular: str = "") -> None:
+    """Print how many rows or lines were left out, if any, and how to see them.
+
+    `one` replaces `more` where a single one was left out.
+    """
+    if left == 1:
+        say(f"... and 1 {one or more}; --all shows it.", "dim")
+    elif left > 1:
         say(f"... and {left:,} {more}; --all shows them.", "dim")
 
 

@@ -245,7 +245,7 @@ def print_fit(
         chosen = hard if everything else hard[:SHOWN]
         rows = [(name, percent(chance)) for name, chance in chosen]
         output().print(table(("entry", "agree"), rows, right=(1,)))
-        say_rest(len(hard) - len(chosen), "entries")
+        say_rest(len(hard) - len(chosen), "entries", singular="entry")
     else:
         say("None.")
     heading("Stored")

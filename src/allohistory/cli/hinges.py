@@ -164,7 +164,7 @@ def print_side(side: "Hinges", *, everything: bool) -> None:
         first = reasons.setdefault(hinge.why, number)
         why = hinge.why if first == number else f"Reason: as for {first}."
         print_hinge(number, hinge, side, why, signed=signed)
-    say_rest(side.standing_out - len(clear), "that stand out")
+    say_rest(side.standing_out - len(clear), "that stand out", singular="that stands out")
     if side.hinges:
         say(significance(side))
         print_groups(side)

@@ -28,7 +28,8 @@ def print_updates(updates: "PosteriorUpdates", *, everything: bool) -> None:
         ]
         heads = ("number", "prior, 90 %", "with the record, 90 %", "between runs")
         output().print(table(heads, rows, right=(3,)))
-        say_rest(len(updates.informed) - len(chosen), "that are less informed")
+        left = len(updates.informed) - len(chosen)
+        say_rest(left, "that are less informed", singular="that is less informed")
         say(
             "Between runs: standard deviation of the runs' means over that of the histories. "
             "--json lists all numbers, informed or not."

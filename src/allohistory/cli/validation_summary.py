@@ -94,7 +94,7 @@ def print_figures(report: "ValidationReport", *, everything: bool) -> None:
         ]
         say(f"{len(outside)} are OUTSIDE their 90 % band:")
         output().print(table(("figure", "from", "record", "band"), rows, right=(2, 3)))
-        say_rest(len(outside) - len(rows), "figures")
+        say_rest(len(outside) - len(rows), "figures", singular="figure")
     undetermined = [band for band in bands if not band.inside]
     if undetermined:
         chosen = undetermined if everything else undetermined[:SHOWN]
@@ -102,7 +102,7 @@ def print_figures(report: "ValidationReport", *, everything: bool) -> None:
             f"{len(undetermined)} cannot be estimated: too few timelines have such an event: "
             + ", ".join(band.figure.text for band in chosen)
         )
-        say_rest(len(undetermined) - len(chosen), "figures")
+        say_rest(len(undetermined) - len(chosen), "figures", singular="figure")
 
 
 def coverage_text(coverage: "Coverage") -> str:
@@ -132,7 +132,7 @@ def print_surprises(surprises: "Sequence[Surprise]", *, everything: bool) -> Non
         for entry in (surprises if everything else surprises[:SHOWN])
     ]
     output().print(table(("entry", "day", "timelines agree", "surprise"), rows, right=(2, 3)))
-    say_rest(len(surprises) - len(rows), "entries")
+    say_rest(len(surprises) - len(rows), "entries", singular="entry")
     total = sum(entry.bits for entry in surprises)
     say(
         f"{len(surprises)} entries, {total:.0f} bits of surprise in all, as if independent "

@@ -13,8 +13,9 @@ from allohistory.views.charts.answers import answer_chart
 NEVER = "n = 0: the condition never holds"
 
 
-def estimate(value, low, high, spread=None):
-    return Estimate(value, 0.1, low, high, spread, 100)
+def estimate(value, low, high, *ends):
+    """Return an estimate; `ends` are those of its spread, where it is known."""
+    return Estimate(value, 0.1, low, high, 0.1 if ends else None, 100, *ends)
 
 
 CHANCE = Answer(
@@ -100,12 +101,12 @@ def test_a_thin_line_is_the_error_of_simulation():
 
 
 def test_a_wide_bar_is_the_uncertainty_of_the_assumptions():
-    # 90 % lie within 1.645 standard deviations of 0.05: 8.22 points to either side.
-    ((drawing,), _) = drawings(replace(CHANCE, baseline=estimate(0.6, 0.5, 0.7, 0.05)))
+    # Its ends need not be equally far from the estimate.
+    ((drawing,), _) = drawings(replace(CHANCE, baseline=estimate(0.6, 0.5, 0.7, 0.45, 0.7)))
     (bar,) = part(drawing, "before")[0].findall("rect")
 
     places = attributes_of([bar], "x", "width", "y", "height", "class")
-    assert places == [("51.78%", "16.45%", "10", "10", "open")]
+    assert places == [("45%", "25%", "10", "10", "open")]
 
 
 def test_intervals_stay_inside_their_strip():
@@ -122,8 +123,8 @@ def test_intervals_stay_inside_their_strip():
         ((0.6, 0.5, 0.73), ("50%", "-8", "end")),  # no room on the right
         ((0.6, 0.2, 0.73), ("73%", "8", "start")),  # none on the left, either
         ((0.6, 0.2, 0.97), ("90%", "8", "start")),
-        ((0.6, 0.5, 0.7, 0.1), ("43.55%", "-8", "end")),  # beside the bar, not the line
-        ((0.4, 0.3, 0.45, 0.1), ("56.45%", "8", "start")),
+        ((0.6, 0.5, 0.7, 0.4, 0.75), ("40%", "-8", "end")),  # beside the bar, not the line
+        ((0.4, 0.3, 0.45, 0.25, 0.55), ("55%", "8", "start")),
         ((0.6, 0.5, 0.72), ("72%", "8", "start")),
     ],
 )
@@ -193,9 +194,9 @@ def axis_of_changes(*answers):
         ((-0.4, -0.5, -0.3), "50"),
         ((0.4, 0.3, 0.5), "50"),
         ((0.1, -0.19, 0.12), "20"),  # the lower end reaches furthest
-        ((-0.4, -0.41, -0.39, 0.1), "60"),  # 40 points and 16.4 of spread
-        ((0.4, 0.39, 0.41, 0.1), "60"),
-        ((-0.4, -0.5, -0.3, 2.0), "100"),  # a probability changes by 100 points at most
+        ((-0.4, -0.41, -0.39, -0.56, -0.24), "60"),  # the spread reaches furthest
+        ((0.4, 0.39, 0.41, 0.24, 0.56), "60"),
+        ((-0.4, -0.5, -0.3, -1.3, 0.5), "100"),  # a probability changes by 100 points at most
         ((0.0, 0.0, 0.0), "100"),
     ],
 )
@@ -357,8 +358,8 @@ def test_the_key_names_the_branches_and_the_two_errors():
         ("5%", "95%"), ("5%", "95%"), ("50%", "50%"),
     ]  # fmt: skip
     assert [span.find("svg/g/svg").get("x") for span in single] == ["50%", "50%"]
-    bar = key[2].findall("svg/g/rect")  # 0.25 is drawn as 41.12 % to either side
-    assert attributes_of(bar, "x", "width") == [("8.88%", "82.24%")]
+    bar = key[2].findall("svg/g/rect")  # from 0.1 to 0.9
+    assert attributes_of(bar, "x", "width") == [("10%", "80%")]
 
 
 def test_the_table_has_the_same_numbers():

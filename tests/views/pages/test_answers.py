@@ -10,13 +10,15 @@ from allohistory.answers.estimation.estimates import NONE, Answer, Estimate
 from allohistory.views.pages.answers import cards, chart, news, row, table
 
 
-def estimate(value, low, high, spread=None):
-    return Estimate(value, 0.1, low, high, spread, 400)
+def estimate(value, low, high, *ends):
+    """Return an estimate; `ends` are those of its spread, where it is known."""
+    return Estimate(value, 0.1, low, high, 0.1 if ends else None, 400, *ends)
 
 
 CHANCE = Answer(
     "pact", "Is a pact signed?", "P(<pact>)", "", "probability",
-    estimate(0.6, 0.5, 0.7, 0.05), estimate(0.2, 0.1, 0.3), estimate(-0.4, -0.5, -0.3, 0.07),
+    estimate(0.6, 0.5, 0.7, 0.52, 0.68), estimate(0.2, 0.1, 0.3),
+    estimate(-0.4, -0.5, -0.3, -0.51, -0.28),
     actual=True, percentile=0.6, runs_needed=900, given=400, total=400,
 )  # fmt: skip
 
@@ -93,7 +95,7 @@ def test_an_answer_is_a_row_with_its_question_in_the_language():
 
     assert cells(fragment) == [
         ["Is a pact signed?P(<pact>)", "60 % (50 to 70)", "20 % (10 to 30)", "−40 (−50 to −30)",
-         "±7", "yes (60 %)", "900"]
+         "−51 to −28", "yes (60 %)", "900"]
     ]  # fmt: skip
     head = parsed(fragment).find("tr/th")
     assert head.find("details/summary").text == "Is a pact signed?"
@@ -103,7 +105,7 @@ def test_an_answer_is_a_row_with_its_question_in_the_language():
 
 def test_an_unpaired_answer_is_a_row_with_its_own_spread():
     assert cells(row(alone(CHANCE), [], paired=False)) == [
-        ["Is a pact signed?P(<pact>)", "60 % (50 to 70)", "±5", "yes (60 %)", "900"]
+        ["Is a pact signed?P(<pact>)", "60 % (50 to 70)", "52 to 68", "yes (60 %)", "900"]
     ]
 
 
@@ -118,12 +120,13 @@ def test_a_note_is_marked_by_its_number():
 def test_the_table_has_columns_for_a_change_only_where_there_is_one():
     paired = every(table(report(alone(CHANCE), CHANCE)), "th", scope="col")
     assert [head.text for head in paired] == [
-        "Question", "Baseline", "What-if", "Difference", "Spread", "History", "Timelines needed",
+        "Question", "Baseline", "What-if", "Difference", "Spread, 90 %", "History",
+        "Timelines needed",
     ]  # fmt: skip
     assert [head.get("class") for head in paired] == ["text", *["number"] * 6]
     single = every(table(report(alone(CHANCE))), "th", scope="col")
     assert [head.text for head in single] == [
-        "Question", "Estimate", "Spread", "History", "Timelines needed",
+        "Question", "Estimate", "Spread, 90 %", "History", "Timelines needed",
     ]  # fmt: skip
 
 
