@@ -193,6 +193,18 @@ def test_another_law_of_a_thing_alters_it_even_if_it_is_nothing():
     assert (thing, fixes) == (("chosen", "cross_the_river"), False)
 
 
+@pytest.mark.parametrize(
+    ("section", "thing", "name"),
+    [("talks", ("pact", "river_pact"), TALKS), ("clauses", ("clause", "fishing"), FISHING)],
+)
+def test_a_law_of_talks_or_of_a_clause_alters_the_treaty_or_the_clause(section, thing, name):
+    law = next(law.path for law in MODEL.laws if law.path.startswith(f"{section}.{thing[1]}."))
+
+    assert effects({"law": law, "set": 0}) == [
+        (thing, False, f"The change alters a law of it: {name}.", SINCE, None)
+    ]
+
+
 def test_a_law_of_no_thing_has_no_direct_effects():
     assert effects({"law": "incidents.fading", "set": 0}) == []
 
