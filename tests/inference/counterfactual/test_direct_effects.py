@@ -124,6 +124,12 @@ def test_a_forbidden_option_is_fixed_and_the_others_altered():
     ]  # fmt: skip
 
 
+def test_an_option_is_forbidden_from_the_divergence_on_unless_a_day_is_given():
+    rows = effects({"forbid": "cross_the_river", "option": "attack"})
+
+    assert [row[3:] for row in rows] == [(SINCE, None)] * 2
+
+
 @pytest.mark.parametrize(
     ("how", "verb"), [({"cancel": True}, "cancels"), ({"move": "1951-06-04"}, "moves")]
 )
@@ -193,6 +199,18 @@ def test_another_law_of_a_thing_alters_it_even_if_it_is_nothing():
     assert (thing, fixes) == (("chosen", "cross_the_river"), False)
 
 
+@pytest.mark.parametrize(
+    ("section", "thing", "name"),
+    [("talks", ("pact", "river_pact"), TALKS), ("clauses", ("clause", "fishing"), FISHING)],
+)
+def test_a_law_of_talks_or_of_a_clause_alters_the_treaty_or_the_clause(section, thing, name):
+    law = next(law.path for law in MODEL.laws if law.path.startswith(f"{section}.{thing[1]}."))
+
+    assert effects({"law": law, "set": 0}) == [
+        (thing, False, f"The change alters a law of it: {name}.", SINCE, None)
+    ]
+
+
 def test_a_law_of_no_thing_has_no_direct_effects():
     assert effects({"law": "incidents.fading", "set": 0}) == []
 
@@ -213,6 +231,12 @@ def test_a_quantity_is_fixed_on_its_day_and_altered_from_then_on(change, path, a
          day),
         (("series", path), False, f"It goes on from where the change put it on {day}.", day, None),
     ]  # fmt: skip
+
+
+def test_a_quantity_without_a_day_is_set_at_the_divergence():
+    rows = effects({"state": "buildup.divisions[borea_river]", "set": 3})
+
+    assert [row[3:] for row in rows] == [(SINCE, SINCE), (SINCE, None)]
 
 
 def test_a_channel_alters_the_events_that_affect_it():

@@ -219,6 +219,15 @@ def test_a_decision_that_opened_before_the_run_comes_up_in_its_rhythm():
     assert weeks_of(rows) == [(1, 0)]
 
 
+def test_a_choice_that_comes_up_by_an_event_has_no_interval():
+    options = {"wait": None, "act": None}
+    model = decisive(every=None, options=options)
+    model.names = {"decision": ("it",)}
+    entry = entry_of(what=PACT, date="1950-06-05")
+
+    assert find_choice(model, "it", entry, "it", "act").interval == 0.0
+
+
 @pytest.mark.parametrize("fields", [{"every": None}, {"chance": 0.5}])
 def test_a_decision_that_comes_up_at_random_has_no_sites(fields):
     assert sites_of_decision(decisive(**fields), "it", 1, span(15, 45), 2.0) == ()
@@ -340,6 +349,16 @@ def test_an_absence_is_less_likely_the_nearer_the_event():
     assert part.agrees(summary).tolist() == [False, True, True]
     assert part.observations[0].kind == "absence"
     assert part.first_week is None
+
+
+def test_an_event_as_late_as_the_error_of_its_date_still_agrees():
+    # A documented date may be two weeks off.
+    rows = [row("war", k, day, actor=SIDE.a, other=SIDE.b)
+            for k, day in enumerate(("1951-08-20", "1951-08-27"))]  # fmt: skip
+
+    part = part_of({"war": ["aurelia", "borea"]})
+
+    assert part.agrees(outcomes(2, rows)).tolist() == [True, False]
 
 
 def test_what_can_recur_has_no_first_week():

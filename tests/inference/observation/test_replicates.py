@@ -21,10 +21,10 @@ def generator():
 
 
 class Middle:
-    """A generator whose normals are one, whose uniforms are a half, and whose counts are means."""
+    """A generator whose normals are two, whose uniforms are a half, and whose counts are means."""
 
     def standard_normal(self, shape):
-        return np.ones(shape)
+        return np.full(shape, 2.0)
 
     def random(self, shape):
         return np.full(shape, 0.5)
@@ -44,13 +44,13 @@ def test_a_level_is_shifted_by_bias_and_error_times_their_normals():
     drawn = replicate_levels(levels, np.array([0.2, 0.3]), 0.1, 0.5, Middle())
 
     # Doubt of a half is not more than the uniform. A level of nothing counts as 0.05.
-    assert drawn == pytest.approx(np.array([[8.0, 0.05], [2.0, 4.0]]) * np.exp([0.3, 0.4]))
+    assert drawn == pytest.approx(np.array([[8.0, 0.05], [2.0, 4.0]]) * np.exp([0.6, 0.8]))
 
 
 def test_a_figure_that_means_something_else_is_vague():
     drawn = replicate_levels(np.array([[8.0]]), np.array([0.2]), 0.0, 0.51, Middle())
 
-    assert drawn == pytest.approx(8.0 * math.exp(2.0))
+    assert drawn == pytest.approx(8.0 * math.exp(4.0))
 
 
 def test_a_count_is_spread_about_its_biased_mean():
@@ -59,13 +59,13 @@ def test_a_count_is_spread_about_its_biased_mean():
     drawn = replicate_counts(np.array([[40.0, 0.0]]), np.array([0.2, 0.0]), 0.1, 0.01, lot)
 
     # A count of nothing counts as a half; an error is at least a thousandth.
-    assert drawn == pytest.approx(np.array([[40.0, 0.5]]) * math.exp(0.1))
+    assert drawn == pytest.approx(np.array([[40.0, 0.5]]) * math.exp(0.2))
     assert lot.spread == pytest.approx(np.array([[0.2, 1e-3]]))
 
 
 def test_a_figure_of_any_shape_has_its_error():
     assert replicate_figure(np.array([3.0, 0.0]), 0.5, Middle()) == pytest.approx(
-        np.array([3.0, 0.05]) * math.exp(0.5)
+        np.array([3.0, 0.05]) * math.exp(1.0)
     )
     assert replicate_figure(7.0, 0.0, Middle()) == 7.0
 

@@ -105,6 +105,19 @@ def test_a_level_is_the_mean_over_its_span():
     assert [found[name][0] for name in record.names] == pytest.approx(expected[0], rel=1e-5)
 
 
+def test_a_span_ends_after_its_last_day():
+    # The Sunday of 21 January 1951 ends week 54: week 55 is nearest to the end of the 13th month.
+    points = [{"from": "1951-01-01", "to": "1951-01-21", "value": 5}]
+    model = recorded(series={"returns": counting(*points, kind="level", of="divisions_aurelia")})
+    rising = growth([1])
+
+    found = likelihood(model, read_record(model), 1, series={"divisions_aurelia": rising})
+
+    bias = error_laws()["bias_of_level"]
+    expected = log_levels(np.array([[12.5]]), np.array([5.0]), np.array([0.1]), bias, DOUBT)
+    assert found["series.returns.1951-01-01"] == pytest.approx(expected[:, 0])
+
+
 def test_an_error_is_that_of_the_standing_and_the_range_and_of_the_conflict():
     points = [{**YEAR, "value": 60, "low": 40, "high": 80, "standing": "contested"}]
     other = counting({**YEAR, "value": 120})

@@ -108,7 +108,7 @@ def test_quarrels_are_followed_from_their_first_shot():
         *quarrel(0, "1950-03-06", 2),
         *quarrel(1, "1952-01-07", 3, sector="pass"),
     ]
-    rows.append(row("incident", 0, "1950-01-09", rung=1, place=0))  # a replay keeps smaller ones
+    rows.insert(0, row("incident", 0, "1950-01-09", rung=1, place=0))  # kept by a replay
 
     found = outcomes(2, rows).quarrels
 
