@@ -55,10 +55,10 @@ def say(text: str = "", style: str | None = None) -> None:
 def say_rest(left: int, more: str = "more", *, singular: str = "") -> None:
     """Print how many rows or lines were left out, if any, and how to see them.
 
-    `one` replaces `more` where a single one was left out.
+    `singular` replaces `more` where a single one was left out.
     """
     if left == 1:
-        say(f"... and 1 {one or more}; --all shows it.", "dim")
+        say(f"... and 1 {singular or more}; --all shows it.", "dim")
     elif left > 1:
         say(f"... and {left:,} {more}; --all shows them.", "dim")
 
