@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import resource
 import shutil
 
 import numpy as np
@@ -268,6 +269,21 @@ def test_a_disk_that_fills_while_a_run_is_written_is_told_in_a_sentence(
     assert open_run("last", tmp_path).id == "trial-1234"
     assert place.joinpath("manifest.json").read_bytes() == before
     assert {path.name for path in tmp_path.iterdir()} <= {".lock", place.name, "catalogue.sqlite"}
+
+
+@pytest.mark.parametrize("limit", [0, 100, 500, 900, 1500, 2500])
+def test_a_disk_that_is_full_at_any_level_loses_nothing_kept_before(tmp_path, limit):
+    save(run_of("before"), FILES, tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        with pytest.raises(StoreError, match=r"File too large|kept in|written"):
+            save(run_of("after"), FILES, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert [entry.id for entry in list_runs(tmp_path)] == ["before"]
+    assert open_run("last", tmp_path).id == "before"
 
 
 def test_saving_again_replaces(tmp_path):

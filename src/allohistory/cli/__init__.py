@@ -1,8 +1,9 @@
 """The command line: one command a file or a family, all over the public API.
 
 Heavy imports wait until a command needs them, so that help and progress show at once. Exit codes: 0
-done, 1 the data or the question do not allow an answer, 2 wrong usage, 130 stopped by Ctrl-C.
-Results go to standard output, all else to standard error.
+done, 1 the data or the question do not allow an answer, 2 wrong usage, 3 answered, but the run or
+the report could not be kept, 130 stopped by Ctrl-C or SIGTERM. Results go to standard output, all
+else to standard error.
 """
 
 import click

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from zlib import error as ZlibError  # noqa: N812 - an error by its name
 
 import numpy as np
 
+from allohistory import files
 from allohistory.errors import FitError
 
 SAID = "said"
@@ -21,24 +20,19 @@ SAID = "said"
 
 @contextmanager
 def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Yield draft files that replace `paths` together once all are complete.
+    """Yield draft files that replace `paths` together once all are complete and on disk.
 
     If any cannot be written, all `paths` stay unchanged and FitError is raised.
     """
-    made = tuple(path.with_name(f".{path.name}.{os.getpid()}") for path in paths)
     try:
         for path in paths:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        yield made
-        for draft, path in zip(made, paths, strict=True):
-            draft.replace(path)
+        with files.drafts(*paths) as made:
+            yield made
     except OSError as error:
-        raise FitError(f"{paths[0]} cannot be written: {error.strerror}") from None
-    finally:
-        for draft in made:
-            draft.unlink(missing_ok=True)
+        raise FitError(
+            f"{paths[0]} cannot be written: {files.reason_of(error)}; make room, or name another"
+        ) from None
 
 
 def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
