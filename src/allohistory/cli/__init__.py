@@ -10,12 +10,13 @@ import click
 
 from allohistory.cli.app import OrderedGroup
 from allohistory.cli.ask import ask, chronicle, why
-from allohistory.cli.catalogue import new, runs, scenarios
+from allohistory.cli.catalogue import new, scenarios
 from allohistory.cli.fit import fit
 from allohistory.cli.hinges import hinges
 from allohistory.cli.inspect import check, schema, show, sources
 from allohistory.cli.levers import levers
 from allohistory.cli.run import run
+from allohistory.cli.runs import runs
 from allohistory.cli.validate import validate
 from allohistory.cli.whatif import whatif
 

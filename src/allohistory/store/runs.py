@@ -8,7 +8,7 @@ answers. Leaves out what the numbers mean: a run is plain columns and a plain ma
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -196,6 +196,30 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
         laws = laws_again(manifest["law_paths"], draws, place / "laws.parquet")
         arms = {arm: read_arm(place, arm, len(ids)) for arm in manifest["arms"]}
     return StoredRun(manifest, arms, laws, ids, draws, place)
+
+
+def faults(
+    names: Sequence[str] = (), folder: str | os.PathLike[str] | None = None
+) -> dict[Path, str]:
+    """Check every file of the runs called `names`, or of all; return what is wrong by folder."""
+    root = runs_folder(folder)
+    if names:
+        places = [find(name, root) for name in names]
+    else:
+        listing = list_all(root)
+        places = [root / entry.folder for entry in listing.entries]
+        places += [root / unreadable for unreadable in listing.unreadable]
+    return {place: fault_of(place) for place in places}
+
+
+def fault_of(place: Path) -> str:
+    """Return what is wrong with a stored run; nothing if all of it is unchanged."""
+    with read_locked(place.parent / LOCK):
+        try:
+            check_files(place, read_manifest(place))
+        except StoreError as error:
+            return str(error)
+    return ""
 
 
 def read_arm(place: Path, arm: str, timelines: int) -> Arm:
