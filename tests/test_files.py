@@ -1,6 +1,7 @@
 """Files that outlast a crash: the old one or the new one, each complete."""
 
 import os
+import subprocess
 
 import pytest
 
@@ -52,6 +53,23 @@ def test_two_files_are_replaced_together_or_not_at_all(tmp_path):
         first.write_bytes(b"half")
 
     assert names(tmp_path) == []
+
+
+def test_drafts_of_the_dead_are_cleared_and_those_of_the_living_stay(tmp_path):
+    ended = subprocess.Popen(["/bin/true"])
+    ended.wait()
+    for name in (
+        f".a.{ended.pid}",
+        f".a.{os.getppid()}",
+        ".a.b",
+        f".b.{ended.pid}",
+        ".a.9" + "9" * 30,
+    ):
+        (tmp_path / name).write_bytes(b"half")
+    write_file(tmp_path / "a", b"new")
+
+    left = {"a", f".a.{os.getppid()}", ".a.b", f".b.{ended.pid}", ".a.9" + "9" * 30}
+    assert set(names(tmp_path)) == left
 
 
 def test_a_folder_is_not_replaced_by_a_file(tmp_path):

@@ -21,9 +21,10 @@ def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
 
     If any cannot be written, all `paths` stay unchanged and OSError is raised.
     """
-    made = tuple(path.with_name(f".{path.name}.{os.getpid()}") for path in paths)
+    made = tuple(map(draft_of, paths))
     try:
         for path in paths:
+            clear_drafts(path)
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
         yield made
@@ -49,13 +50,40 @@ def check_room(path: Path) -> None:
     """Raise OSError if no file can be written at `path`, which stays as it is."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = draft_of(path)
     try:
         draft.write_bytes(b"\0" * PROBE)
         sync(draft)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def draft_of(path: Path) -> Path:
+    """Return the name under which this process writes a file."""
+    return path.with_name(f".{path.name}.{os.getpid()}")
+
+
+def clear_drafts(path: Path) -> None:
+    """Remove drafts of `path` whose processes have ended without renaming them."""
+    beginning = f".{path.name}."
+    with os.scandir(path.parent) as entries:
+        for entry in entries:
+            process = entry.name.removeprefix(beginning)
+            if process != entry.name and process.isdecimal() and not is_alive(int(process)):
+                with suppress(OSError):
+                    Path(entry.path).unlink()
+
+
+def is_alive(process: int) -> bool:
+    """Return whether a process of this number runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # of another user, or no number of a process
+        return True
+    return True
 
 
 def sync(path: Path) -> None:

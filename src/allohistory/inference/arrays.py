@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812 - an error by its name
@@ -16,6 +18,7 @@ from allohistory import files
 from allohistory.errors import FitError
 
 SAID = "said"
+SHA256 = "sha256"
 
 
 @contextmanager
@@ -42,11 +45,27 @@ def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.nd
 
 
 def write_draft(draft: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write `arrays` and the metadata `said` to the file `draft`."""
-    text = np.frombuffer(json.dumps(said).encode(), np.uint8)
+    """Write `arrays`, the metadata `said`, and the SHA-256 of the arrays to the file `draft`."""
+    text = np.frombuffer(json.dumps({**said, SHA256: sha256_of(arrays)}).encode(), np.uint8)
     columns: dict[str, Any] = {SAID: text, **arrays}
     with draft.open("wb") as file:
         np.savez_compressed(file, **columns)
+
+
+def sha256_of(arrays: Mapping[str, np.ndarray]) -> str:
+    """Return the SHA-256 of arrays: their names, types, shapes and content."""
+    digest = sha256()
+    for name in sorted(arrays):
+        column = np.asarray(arrays[name])
+        digest.update(f"{name} {column.dtype.str} {column.shape}\n".encode())
+        digest.update(column.tobytes())
+    return digest.hexdigest()
+
+
+def check_arrays(arrays: Mapping[str, np.ndarray], written: str | None) -> None:
+    """Raise ValueError where `arrays` are not those written; earlier versions wrote no SHA-256."""
+    if written not in (None, sha256_of(arrays)):
+        raise ValueError("it is not what was written")
 
 
 def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -55,7 +74,7 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         said = json.loads(arrays.pop(SAID).tobytes())
-        said.keys()  # the metadata must be a mapping
+        check_arrays(arrays, said.pop(SHA256, None))
     except FileNotFoundError:
         raise FitError(f"there is no file {path}") from None
     except (
@@ -66,7 +85,8 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         TypeError,
         AttributeError,
         RuntimeError,  # a zip that says that it is encrypted, or of an unknown kind
-        SyntaxError,  # the head of an array is read as Python
+        SyntaxError,  # the head of an array is read as Python, ...
+        TokenError,  # ... after it was cut into tokens
         MemoryError,
         BadZipFile,
         ZlibError,

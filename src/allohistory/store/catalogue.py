@@ -8,7 +8,6 @@ with it, is made anew, and where it cannot be written the manifests are read ins
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from allohistory.errors import StoreError
+from allohistory.files import clear_drafts, draft_of
 from allohistory.store.manifests import MANIFEST, read_manifest
 
 NAME = "catalogue.sqlite"
@@ -138,9 +138,10 @@ def digest_of(stamp: str, entry: Entry) -> str:
 
 def write_rows(path: Path, rows: dict[tuple[str, str], Entry]) -> None:
     """Replace the catalogue by one of these rows, where it can be written."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = draft_of(path)
     with suppress(sqlite3.Error, OSError):  # the manifests are read again next time
         try:
+            clear_drafts(path)
             draft.unlink(missing_ok=True)
             fill(draft, rows)
             make_way(path)
