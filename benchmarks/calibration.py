@@ -84,13 +84,13 @@ OUTCOMES = {
 def recorded(
     model: Any,
     values: Mapping[str, Sequence[float]],
-    told: Mapping[str, bool],
+    truths: Mapping[str, bool],
     dates: Mapping[str, date | None],
     battles: Mapping[str, Mapping[str, Any]],
 ) -> Any:
     """Return `model` with a record: figures, questions, dates of events, and `battles`.
 
-    A question is told so or otherwise; of what did not happen the record says just that.
+    `truths` are the answers to the questions. For what did not happen, the record says so.
     """
     end = model.calendar.date_of(model.calendar.weeks - 1)
     series = {
@@ -114,17 +114,17 @@ def recorded(
             "text": name,
             "what": QUESTIONS[name] if holds else f"not ({QUESTIONS[name]})",
         }
-        for name, holds in told.items()
+        for name, holds in truths.items()
     }
     for name, day in dates.items():
         what, question, _ = DATED[name]
-        said = {"what": f"not ({question})"} if day is None else {"what": what}
-        events[name] = {**KNOWN, "date": (day or end).isoformat(), "text": name, **said}
+        what_entry = {"what": f"not ({question})"} if day is None else {"what": what}
+        events[name] = {**KNOWN, "date": (day or end).isoformat(), "text": name, **what_entry}
     early = [battle["from"] for battle in battles.values() if battle["sector"] == FIGHTS]
     before = {**KNOWN, "date": end.isoformat(), "text": "no earlier fight on the river"}
     events["before"] = {**before, "what": f"not ({FOUGHT.format(day=min(early, default=end))})"}
-    said = {"series": series, "events": events, "battles": battles}
-    record = RecordFile.model_validate(said)
+    content = {"series": series, "events": events, "battles": battles}
+    record = RecordFile.model_validate(content)
     return replace(model, scenario=model.scenario.model_copy(update={"record": record}))
 
 
@@ -139,7 +139,7 @@ def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
         fights_of(model, outcomes),
     )
     values: dict[str, Sequence[float]] = {}
-    told: dict[str, bool] = {}
+    truths: dict[str, bool] = {}
     dates: dict[str, date | None] = {}
     battles: dict[str, Mapping[str, Any]] = {}
     for part in read_record(blank, ask=question_reader(blank)).parts:
@@ -153,23 +153,23 @@ def retold(model: Any, truth: Any, generator: np.random.Generator) -> Any:
             values[part.figures.figures[0].group] = part.figures.replicate(outcomes, generator)[0]
         elif part.agrees is not None and name in QUESTIONS:
             mistaken = generator.random() < error_laws()["doubt"]
-            told[name] = bool(part.agrees(outcomes)[0]) != mistaken
-    return recorded(model, values, told, dates, battles)
+            truths[name] = bool(part.agrees(outcomes)[0]) != mistaken
+    return recorded(model, values, truths, dates, battles)
 
 
 def fights_of(model: Any, outcomes: Outcomes) -> dict[str, dict[str, Any]]:
     """Return the entries of the recorded fights of one timeline, with their true dates."""
-    found, quarrels = {}, outcomes.quarrels
+    fights, quarrels = {}, outcomes.quarrels
     sectors = model.names["sector"]
     first = True
-    for one in np.lexsort((quarrels.sector, quarrels.week)):
-        sector, rung = sectors[quarrels.sector[one]], int(quarrels.rung[one])
+    for row in np.lexsort((quarrels.sector, quarrels.week)):
+        sector, rung = sectors[quarrels.sector[row]], int(quarrels.rung[row])
         if rung not in SCALE_OF or rung < COMPANY:
             continue
         if rung >= DIVISION or (first and sector == FIGHTS):
             sides = model.scenario.sectors[sector]
-            begun, ended = (int(weeks[one]) for weeks in (quarrels.week, quarrels.until))
-            found[f"fight_{len(found)}"] = {
+            begun, ended = (int(weeks[row]) for weeks in (quarrels.week, quarrels.until))
+            fights[f"fight_{len(fights)}"] = {
                 **KNOWN,
                 "name": "a fight",
                 "sector": sector,
@@ -183,7 +183,7 @@ def fights_of(model: Any, outcomes: Outcomes) -> dict[str, dict[str, Any]]:
                 "scale": SCALE_OF[rung],
             }
         first = first and sector != FIGHTS
-    return found
+    return fights
 
 
 def fight_told(
@@ -194,12 +194,12 @@ def fight_told(
     weeks, *losses = part.figures.replicate(outcomes, generator)[0]
     lasts = timedelta(days=max(6, round(7.0 * float(weeks)) - 1))
     end = blank.calendar.date_of(blank.calendar.weeks - 1)
-    told = battle.model_dump(by_alias=True, exclude_none=True)
+    entry = battle.model_dump(by_alias=True, exclude_none=True)
     sides = {
         side: {"casualties": {"value": float(lost)}}
         for side, lost in zip(battle.sides, losses, strict=True)
     }
-    return {**told, "to": max(battle.from_, min(battle.from_ + lasts, end)), "sides": sides}
+    return {**entry, "to": max(battle.from_, min(battle.from_ + lasts, end)), "sides": sides}
 
 
 def day_told(model: Any, name: str, week: float, generator: np.random.Generator) -> date | None:
@@ -223,21 +223,21 @@ def measured(model: Any, histories: Histories) -> dict[str, np.ndarray]:
     whatif = model.scenario.whatif(WHATIF)
     baseline, changed = histories.branch(model, whatif.changes, whatif.date, threads=1)
     before, after = came_to(baseline), came_to(changed)
-    found = dict(zip(histories.paths, histories.coordinates.T.astype(float), strict=True))
-    found |= before
-    return found | {f"{name}, by the change": after[name] - before[name] for name in OUTCOMES}
+    quantities = dict(zip(histories.paths, histories.coordinates.T.astype(float), strict=True))
+    quantities |= before
+    return quantities | {f"{name}, by the change": after[name] - before[name] for name in OUTCOMES}
 
 
-def rank(truth: float, found: np.ndarray, generator: np.random.Generator) -> float:
-    """Return the rank of the truth among what was `found`, in (0, 1); ties are broken by lot."""
-    below, ties = np.count_nonzero(found < truth), np.count_nonzero(found == truth)
-    return float((below + generator.random() * (ties + 1)) / (len(found) + 1))
+def rank(truth: float, sample: np.ndarray, generator: np.random.Generator) -> float:
+    """Return the rank of the truth in `sample`, in (0, 1); ties are broken at random."""
+    below, ties = np.count_nonzero(sample < truth), np.count_nonzero(sample == truth)
+    return float((below + generator.random() * (ties + 1)) / (len(sample) + 1))
 
 
 def truth_of(model: Any, laws: np.ndarray, salts: np.ndarray) -> Any:
     """Simulate the one history of `laws` and `salts`, unconditioned; its record is made later."""
-    known = GivenHistories(Coordinates(model).records(laws.astype(float)), salts)
-    return simulate(model, Design(1, 0), histories=known, threads=1)
+    histories = GivenHistories(Coordinates(model).records(laws.astype(float)), salts)
+    return simulate(model, Design(1, 0), histories=histories, threads=1)
 
 
 def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[str, float]:
@@ -249,10 +249,12 @@ def one_world(model: Any, number: int, seed: int, settings: Settings) -> dict[st
     salts = generator.integers(0, 2**64, shape, dtype=np.uint64)
     world = retold(model, truth_of(model, laws, salts), generator)
     record = read_record(world, ask=question_reader(world))
-    found = fit(world, record, settings, runs=1, seed=seed * 100_000 + number, threads=1)
-    truth = replace(found, coordinates=laws, salts=salts, terms=found.terms[:1], run=found.run[:1])
-    true, known = measured(world, truth), measured(world, found)
-    return {name: rank(float(true[name][0]), known[name], generator) for name in known}
+    histories = fit(world, record, settings, runs=1, seed=seed * 100_000 + number, threads=1)
+    truth = replace(
+        histories, coordinates=laws, salts=salts, terms=histories.terms[:1], run=histories.run[:1]
+    )
+    true, fitted = measured(world, truth), measured(world, histories)
+    return {name: rank(float(true[name][0]), fitted[name], generator) for name in fitted}
 
 
 def holm(chances: Sequence[float]) -> np.ndarray:
@@ -271,12 +273,12 @@ def judged(ranks: Mapping[str, Sequence[float]], laws: Sequence[str]) -> list[di
     even = [float(stats.chisquare(counts[name]).pvalue) for name in names]
     apart = [float(stats.kstest(ranks[name], "uniform").pvalue) for name in names]
     corrected = holm([*even, *apart])
-    found = []
+    tests = []
     for place, name in enumerate(names):
         low, high = stats.binom.ppf([0.05, 0.95], len(ranks[name]), 1.0 / BINS)
         both = (float(corrected[place]), float(corrected[place + len(names)]))
         kind = "law" if name in laws else "outcome" if name in OUTCOMES else "effect"
-        found.append(
+        tests.append(
             {
                 "name": name,
                 "kind": kind,
@@ -293,7 +295,7 @@ def judged(ranks: Mapping[str, Sequence[float]], laws: Sequence[str]) -> list[di
                 "fails": min(both) < LEVEL,
             }
         )
-    return found
+    return tests
 
 
 def calibrated(fits: int, seed: int, settings: Settings = SETTINGS) -> dict[str, Any]:
@@ -309,7 +311,7 @@ def calibrated(fits: int, seed: int, settings: Settings = SETTINGS) -> dict[str,
     print(file=sys.stderr)
     ranks = {name: [world[name] for world in worlds] for name in worlds[0]}
     laws = [law.path for law in model.laws]
-    found = judged(ranks, laws)
+    tests = judged(ranks, laws)
     return {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "scenario": model.scenario.id,
@@ -320,23 +322,24 @@ def calibrated(fits: int, seed: int, settings: Settings = SETTINGS) -> dict[str,
         "seconds": round(time.monotonic() - started, 1),
         "versions": versions(),
         "level": LEVEL,
-        "failing": sum(one["fails"] for one in found),
-        "ranked": found,
+        "failing": sum(test["fails"] for test in tests),
+        "ranked": tests,
     }
 
 
 def main(fits: int = FITS, seed: int = SEED) -> None:
     """Write the result, and print the quantities closest to failing."""
-    found = calibrated(fits, seed)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(f"{fits} fits in {found['seconds']:.0f} s, {found['failing']} of {len(found['ranked'])} "
-          "ranked quantities fail")  # fmt: skip
-    ranked = sorted(found["ranked"], key=lambda one: (one["kind"] == "law", one["chi_square"]))
-    for one in ranked[:16]:
+    result = calibrated(fits, seed)
+    RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    failing, ranked = result["failing"], result["ranked"]
+    print(f"{fits} fits in {result['seconds']:.0f} s, {failing} of {len(ranked)} ranked quantities "
+          "fail")  # fmt: skip
+    ranked = sorted(ranked, key=lambda test: (test["kind"] == "law", test["chi_square"]))
+    for test in ranked[:16]:
         print(
-            f"{one['name'][:60]:60} {one['kind']:8} chi-square {one['chi_square']:.2g} "
-            f"({one['chi_square_holm']:.2g})  KS {one['kolmogorov']:.2g} "
-            f"({one['kolmogorov_holm']:.2g}){'  FAILS' if one['fails'] else ''}"
+            f"{test['name'][:60]:60} {test['kind']:8} chi-square {test['chi_square']:.2g} "
+            f"({test['chi_square_holm']:.2g})  KS {test['kolmogorov']:.2g} "
+            f"({test['kolmogorov_holm']:.2g}){'  FAILS' if test['fails'] else ''}"
         )
 
 

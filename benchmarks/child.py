@@ -29,10 +29,10 @@ def opened() -> tuple[Any, dict[str, float]]:
     began = perf_counter()
     model = build(scenario)
     times["build"] = perf_counter() - began
-    began, worked = perf_counter(), process_time()
+    began, began_process = perf_counter(), process_time()
     engine.prepare(model)
     times["compile"] = perf_counter() - began
-    times["compile_process"] = process_time() - worked
+    times["compile_process"] = process_time() - began_process
     return model, times
 
 
@@ -53,8 +53,8 @@ def memory(timelines: int) -> dict[str, float]:
     ensemble = engine.simulate(model, engine.Design(timelines, 1, noise=4), threads=2)
     seconds = perf_counter() - began
     columns = sum(column.nbytes for column in ensemble.events.values())
-    kept = (columns + ensemble.values.nbytes) / 1e6
-    return {"model": before, "peak": peak(), "kept": kept, "seconds": seconds}
+    stored = (columns + ensemble.values.nbytes) / 1e6
+    return {"model": before, "peak": peak(), "kept": stored, "seconds": seconds}
 
 
 def peak() -> float:
@@ -97,8 +97,8 @@ def draws(timelines: int) -> dict[str, float]:
     in_rows = calls["rows"]
     single = total - in_rows - opening - opening_of_one(recipe, calls)
     events = len(ensemble.events["kind"])
-    each = {"single": single, "rows": in_rows, "opening": opening, "events": events}
-    return {name: count / timelines for name, count in each.items()}
+    counts = {"single": single, "rows": in_rows, "opening": opening, "events": events}
+    return {name: count / timelines for name, count in counts.items()}
 
 
 def opening_of_one(recipe: Any, calls: dict[str, int]) -> int:

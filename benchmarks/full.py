@@ -41,13 +41,13 @@ def speed(repetitions: int, timelines: int) -> dict[str, Any]:
     process: dict[int, list[float]] = {threads: [] for threads in THREADS}
     for repetition in range(repetitions):
         for threads in THREADS:
-            began, worked = perf_counter(), process_time()
+            began, began_process = perf_counter(), process_time()
             engine.simulate(
                 model, engine.Design(timelines, 1 + repetition, noise=4), threads=threads
             )
-            process[threads].append((process_time() - worked) / timelines)
+            process[threads].append((process_time() - began_process) / timelines)
             wall[threads].append(timelines / (perf_counter() - began))
-    scaling = [two / one for one, two in zip(wall[1], wall[2], strict=True)]
+    scaling = [double / single for single, double in zip(wall[1], wall[2], strict=True)]
     return {
         "weeks": model.calendar.weeks,
         "timelines": timelines,
@@ -74,10 +74,12 @@ def memory(sizes: tuple[int, ...]) -> dict[str, dict[str, float]]:
 
 def starts(repetitions: int, *, cold: bool) -> dict[str, Any]:
     """Measure the start from a fresh process to a model that can run: compiled, or not yet."""
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     if cold:
         with tempfile.TemporaryDirectory() as folder:
-            found["cold"] = child("start", XDG_CACHE_HOME=folder)
+            result["cold"] = child("start", XDG_CACHE_HOME=folder)
     warm = [child("start") for _ in range(repetitions)]
-    found["warm"] = {part: statistics.median(one[part] for one in warm) for part in warm[0]}
-    return found
+    result["warm"] = {
+        part: statistics.median(seconds[part] for seconds in warm) for part in warm[0]
+    }
+    return result

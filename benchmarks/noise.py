@@ -60,9 +60,9 @@ def measured(calls: dict[str, float], repetitions: int, timelines: int) -> dict[
 def timed(work: Any, repetitions: int) -> float:
     """Return the median of processor seconds, after a first call that compiles."""
     work()
-    found = []
+    seconds = []
     for _ in range(repetitions):
         began = process_time()
         work()
-        found.append(process_time() - began)
-    return statistics.median(found)
+        seconds.append(process_time() - began)
+    return statistics.median(seconds)

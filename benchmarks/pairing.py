@@ -68,29 +68,29 @@ def fewer(alone: float, paired: float) -> float:
 def gains(timelines: int, seed: int) -> dict[str, dict[str, Gain | None]]:
     """Measure every question of every what-if; those that cannot be simulated are left out."""
     scenario = load(SCENARIO)
-    found = {}
+    result = {}
     for name in scenario.whatifs:
         try:
-            lived = compare(scenario, scenario.whatif(name), timelines, seed, noise=1)
+            run = compare(scenario, scenario.whatif(name), timelines, seed, noise=1)
         except RunError as error:
             print(f"{name}: {error}", file=sys.stderr)
             continue
-        found[name] = {question: gain(lived, question) for question in lived.questions}
-    return found
+        result[name] = {question: gain(run, question) for question in run.questions}
+    return result
 
 
-def summary(found: dict[str, dict[str, Gain | None]]) -> dict[str, Any]:
+def summary(by_whatif: dict[str, dict[str, Gain | None]]) -> dict[str, Any]:
     """Count the gains of each what-if."""
     rows = {}
-    for name, questions in found.items():
-        measured = [one for one in questions.values() if one is not None]
-        known = np.array([one.shared for one in measured])
-        most = np.array([one.most for one in measured])
-        moved = known[np.isfinite(known)]
+    for name, questions in by_whatif.items():
+        measured = [entry for entry in questions.values() if entry is not None]
+        shared = np.array([entry.shared for entry in measured])
+        most = np.array([entry.most for entry in measured])
+        moved = shared[np.isfinite(shared)]
         rows[name] = {
-            "questions": len(known),
-            "untouched": int(np.isinf(known).sum()),
-            "tenfold": int((known >= TENFOLD).sum()),
+            "questions": len(shared),
+            "untouched": int(np.isinf(shared).sum()),
+            "tenfold": int((shared >= TENFOLD).sum()),
             "possible": int((most >= TENFOLD).sum()),
             "median": float(np.median(moved)) if len(moved) else None,
             "least": float(moved.min()) if len(moved) else None,
@@ -102,9 +102,9 @@ def main() -> None:
     """Measure, print and store the results."""
     timelines, seed = (int(word) for word in (sys.argv[1:] + ["400", "1"][len(sys.argv) - 1 :])[:2])
     rows = summary(gains(timelines, seed))
-    told = {"scenario": SCENARIO, "timelines": timelines, "seed": seed, "whatifs": rows}
-    KEPT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(told, indent=1))
+    result = {"scenario": SCENARIO, "timelines": timelines, "seed": seed, "whatifs": rows}
+    KEPT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=1))
 
 
 if __name__ == "__main__":

@@ -41,13 +41,13 @@ class Row:
     record: str
     low: float
     high: float
-    found: float
+    simulated: float
     spread: tuple[float, float] | None = None  # 5 % and 95 % of timelines
 
     @property
     def holds(self) -> bool:
         """True if the model is as close to the record as promised."""
-        return self.low <= self.found <= self.high
+        return self.low <= self.simulated <= self.high
 
 
 def rows(run: Any) -> list[Row]:
@@ -96,13 +96,15 @@ def forces(run: Any) -> Iterator[Row]:
             continue
         for point in record.points:
             day = middle(max(point.from_, scenario.start), max(point.to, scenario.start))
-            known = [one for one in (point.low, point.value, point.high) if one is not None]
+            figures = [
+                figure for figure in (point.low, point.value, point.high) if figure is not None
+            ]
             values = run.series[name][:, month_of(run, day)]
             yield Row(
                 f"{name} {day.year}-{day.month:02}",
                 f"{point.value:.0f}",
-                min(known) / FACTOR_OF_FORCES,
-                max(known) * FACTOR_OF_FORCES,
+                min(figures) / FACTOR_OF_FORCES,
+                max(figures) * FACTOR_OF_FORCES,
                 float(np.median(values)),
                 spread_of(values),
             )
@@ -162,12 +164,12 @@ def wars(run: Any) -> Row:
     return Row("share without war before 1937", "none", *NO_WAR, 1.0 - share_with(run, fought))
 
 
-def shown(row: Row) -> str:
+def row_text(row: Row) -> str:
     """Return a row as a line of the table."""
     spread = f"{row.spread[0]:8.1f} .. {row.spread[1]:8.1f}" if row.spread else ""
     verdict = "" if row.holds else "  FAILS"
     return (
-        f"{row.what:38} {row.record:>8} {row.low:9.2f} .. {row.high:9.2f} {row.found:9.2f}"
+        f"{row.what:38} {row.record:>8} {row.low:9.2f} .. {row.high:9.2f} {row.simulated:9.2f}"
         f"   {spread}{verdict}"
     )
 
@@ -179,7 +181,7 @@ def main(timelines: int = 2000, seed: int = 1) -> None:
     print(f"{SCENARIO}, {timelines} timelines from the priors, seed {seed}")
     print(f"{'':38} {'record':>8} {'allowed':^22} {'median':>9}   5 % .. 95 % of timelines")
     for row in table:
-        print(shown(row))
+        print(row_text(row))
     failing = sum(not row.holds for row in table)
     print(f"{len(table) - failing} of {len(table)} hold")
 

@@ -58,7 +58,7 @@ def one_core() -> Any:
 
 def rivals(scale: int) -> list[Rival]:
     """Return the rivals that can run here; without Mesa it is left out with a warning."""
-    found = [Rival("plain Python", plain.run, 10 * scale)]
+    rivals_here = [Rival("plain Python", plain.run, 10 * scale)]
     try:
         from border import in_mesa
     except ModuleNotFoundError as missing:
@@ -66,8 +66,8 @@ def rivals(scale: int) -> list[Rival]:
             raise
         print("NO MESA: pip install 'allohistory[dev]'", file=sys.stderr)
     else:
-        found.append(Rival("Mesa", in_mesa.run, 10 * scale))
-    return [*found, Rival("allohistory", ours.run, 64 * scale)]
+        rivals_here.append(Rival("Mesa", in_mesa.run, 10 * scale))
+    return [*rivals_here, Rival("allohistory", ours.run, 64 * scale)]
 
 
 def measured(repetitions: int, scale: int) -> dict[str, Any]:

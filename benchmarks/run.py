@@ -38,7 +38,7 @@ def main() -> None:
     say("starts" if quick else "starts (a cold one compiles: minutes)")
     results["start"] = full.starts(repetitions, cold=not quick)
     results["machine"]["load_average_after"] = os.getloadavg()[0]
-    print(tables.told(results))
+    print(tables.results_text(results))
     if not quick:
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         tables.renew(results)
@@ -54,7 +54,7 @@ def machine() -> dict[str, Any]:
         else os.cpu_count(),
         "system": platform.platform(),
         "python": platform.python_version(),
-        "packages": {name: found for name in PACKAGES if (found := installed(name))},
+        "packages": {name: version for name in PACKAGES if (version := installed(name))},
         "load_average": os.getloadavg()[0],
     }
 
@@ -69,9 +69,9 @@ def installed(name: str) -> str | None:
 
 def processor() -> str:
     """Return the name of the processor."""
-    told = Path("/proc/cpuinfo")
-    if told.exists():
-        for line in told.read_text(encoding="utf-8").splitlines():
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()

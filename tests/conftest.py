@@ -1,4 +1,4 @@
-"""What all tests share: which of them run compiled code, the public data, and a browser."""
+"""Fixtures of all tests: which of them run compiled code, the public data, and a browser."""
 
 import os
 import shutil
@@ -22,13 +22,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The root folder of the project."""
+    """Return the root folder of the project."""
     return ROOT
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Path of the browser, for Playwright's `executable_path`."""
+    """Return the path of the browser, for Playwright's `executable_path`."""
     if CHROMIUM is None:
         pytest.skip("NO CHROMIUM: apt-get install chromium")
     return CHROMIUM
@@ -36,9 +36,9 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def public_data() -> Path:
-    """Folder of the public data sets (`ALLOHISTORY_DATA`), which the project does not ship."""
-    given = os.environ.get("ALLOHISTORY_DATA")
-    folder = Path(given) if given else ROOT.parent.joinpath("shared", "data")
+    """Return the folder of the public data sets (`ALLOHISTORY_DATA`), which are not shipped."""
+    path_given = os.environ.get("ALLOHISTORY_DATA")
+    folder = Path(path_given) if path_given else ROOT.parent.joinpath("shared", "data")
     if not (folder / "battles.csv").exists():
         pytest.skip(f"NO PUBLIC DATA in {folder}: set ALLOHISTORY_DATA")
     return folder

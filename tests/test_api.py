@@ -1,4 +1,4 @@
-"""The public API: what its import costs, what it lists, and the example that all begins with."""
+"""The public API: the cost of its import, its names, and the first example."""
 
 import inspect
 import subprocess
@@ -36,7 +36,7 @@ def test_it_lists_its_public_names_and_no_others():
     assert dir(ah) == ah.__all__ == sorted(ah.__all__)
 
 
-def test_every_listed_name_has_its_place():
+def test_every_listed_name_can_be_imported():
     assert set(ah.PLACES) == set(ah.__all__)
 
 
@@ -64,14 +64,14 @@ def test_a_what_if_is_asked_in_three_lines(result):
     assert result.timeline(17).chronicle().entries
 
 
-def test_answers_show_themselves_as_a_table(result):
+def test_answers_are_displayed_as_a_table(result):
     answers = result.answers()
     assert "<table>" in answers._repr_html_()
     assert "Is the River Pact signed?" in repr(answers)
     assert isinstance(answers, tuple)
 
 
-def test_a_timeline_and_a_chronicle_show_what_they_are(result):
+def test_a_timeline_and_a_chronicle_have_a_representation(result):
     pair = result.timeline(3)
     assert repr(pair).startswith("<Timeline 3, baseline and what-if")
     assert "1950-" in repr(pair.chronicle())
@@ -91,18 +91,18 @@ def test_a_what_if_without_changes_moves_no_answer(scenario):
         assert answer.difference is None or answer.difference.value == 0.0
 
 
-def test_a_what_if_made_in_python_moves_what_the_same_file_moves(scenario, result):
+def test_a_what_if_built_in_python_has_the_effect_of_the_same_file(scenario, result):
     written = [change.written() for change in result.whatif.changes]
-    made = ah.WhatIf(date=result.whatif.date, ask=result.whatif.ask, changes=written)
+    whatif = ah.WhatIf(date=result.whatif.date, ask=result.whatif.ask, changes=written)
 
-    assert ah.compare(scenario, made, timelines=40, seed=1).answers() == result.answers()
+    assert ah.compare(scenario, whatif, timelines=40, seed=1).answers() == result.answers()
 
 
 @pytest.mark.parametrize(
     "changes",
     [[{"force": "open_talks"}], [{"force": "nothing", "option": "ask"}], [{"event": "x"}], ["x"]],
 )
-def test_a_change_that_cannot_be_made_is_one_kind_of_error(scenario, changes):
+def test_an_impossible_change_raises_one_kind_of_error(scenario, changes):
     with pytest.raises(InterventionError):
         ah.compare(scenario, ah.WhatIf(date="1951-01-01", changes=changes), timelines=4)
 
@@ -113,29 +113,29 @@ def test_a_baseline_is_the_same_with_and_without_a_what_if(scenario, result):
         assert (values == result.baseline.events[column]).all()
 
 
-def test_progress_tells_what_is_known_so_far(scenario):
-    told = []
+def test_progress_reports_the_estimates_so_far(scenario):
+    steps = []
 
     def progress(done, wanted, so_far):
         if done:
-            told.append((done, wanted, so_far().baseline.timelines))
+            steps.append((done, wanted, so_far().baseline.timelines))
 
     ah.compare(scenario, scenario.whatif("league-clause"), timelines=300, progress=progress)
-    assert told[-1] == (300, 300, 300)
-    assert all(done == shown for done, _, shown in told)
-    assert len(told) > 1
+    assert steps[-1] == (300, 300, 300)
+    assert all(done == total for done, _, total in steps)
+    assert len(steps) > 1
 
 
-def test_a_kept_run_gives_the_same_answers(result, tmp_path):
+def test_a_stored_run_gives_the_same_answers(result, tmp_path):
     from allohistory.answers.run import keep
 
     name = keep(result, tmp_path)
-    again = ah.open_run(name, tmp_path)
-    assert again.answers() == result.answers()
-    assert again.whatif == result.whatif
+    reopened = ah.open_run(name, tmp_path)
+    assert reopened.answers() == result.answers()
+    assert reopened.whatif == result.whatif
 
 
-def test_a_report_is_one_text(result):
+def test_a_report_is_one_string(result):
     assert ah.report(result).startswith("<!doctype html>")
 
 

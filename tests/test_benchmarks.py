@@ -1,4 +1,4 @@
-"""The benchmark compares like with like: the small border is one model, however it is written."""
+"""The benchmark compares like with like: all versions of the small border are one model."""
 
 import importlib
 
@@ -12,7 +12,7 @@ def rivals(root, monkeypatch):
     return importlib.import_module("rivals")
 
 
-def test_plain_python_and_mesa_live_the_same_histories(rivals):
+def test_plain_python_and_mesa_simulate_the_same_histories(rivals):
     plain, mesa, _ = rivals.rivals(scale=1)
 
     assert plain.run(3, 7) == mesa.run(3, 7)
@@ -24,7 +24,7 @@ def test_the_three_borders_agree_within_chance(rivals):
     assert list(results) == ["plain Python", "Mesa", "allohistory"]
 
 
-def test_another_model_is_no_rival(rivals):
+def test_another_model_is_not_accepted_as_a_rival(rivals):
     plain, _, ours = rivals.rivals(scale=1)
     plain.repeat(seed=1)
     ours.repeat(seed=2)

@@ -1,4 +1,4 @@
-"""The calibration by simulation: worlds, records told of them, ranks, and what is made of ranks."""
+"""Simulation-based calibration: worlds, their synthetic records, ranks, and the tests of ranks."""
 
 import importlib
 
@@ -15,7 +15,7 @@ from allohistory.scenario.library import TEMPLATE
 from allohistory.vocabulary.events import COMPANY
 
 SEED = 7  # of a world with some incidents
-FOUGHT, CALM = 29, 3  # of one with a fight of a company, and of one without
+FOUGHT, CALM = 29, 3  # of a world with a company-level fight, and of one without
 SERIES = {"border_police": [1.0] * 3, "gazetteer": [1.0] * 2, "returns": [1.0] * 3}
 
 
@@ -25,55 +25,58 @@ def calibration(root, monkeypatch):
     return importlib.import_module("calibration")
 
 
-def test_chances_are_corrected_after_holm(calibration):
+def test_p_values_are_corrected_after_holm(calibration):
     assert calibration.holm([0.04, 0.001, 0.03]) == pytest.approx([0.06, 0.003, 0.06])
     assert calibration.holm([0.9, 0.8]) == pytest.approx([1.0, 1.0])
 
 
-def test_the_rank_of_a_truth_that_is_one_of_them_is_even(calibration):
+def test_the_rank_of_a_truth_from_the_same_distribution_is_uniform(calibration):
     generator = np.random.default_rng(1)
     ranks = [
-        calibration.rank(one[0], one[1:], generator)
-        for one in generator.poisson(1.0, (4000, 21)).astype(float)
+        calibration.rank(counts[0], counts[1:], generator)
+        for counts in generator.poisson(1.0, (4000, 21)).astype(float)
     ]
 
     assert np.histogram(ranks, 10, (0, 1))[0] == pytest.approx(np.full(10, 400), abs=80)
 
 
-def test_ranks_that_are_heaped_fail_and_even_ones_do_not(calibration):
+def test_clustered_ranks_fail_and_uniform_ones_do_not(calibration):
     generator = np.random.default_rng(2)
     ranks = {f"law {k}": generator.random(120) for k in range(40)}
     ranks["heaped"] = generator.beta(0.5, 0.5, 120)
     ranks["incidents by the end"] = generator.beta(2.0, 1.0, 120)
-    found = {one["name"]: one for one in calibration.judged(ranks, [f"law {k}" for k in range(40)])}
+    judgements = {
+        judgement["name"]: judgement
+        for judgement in calibration.judged(ranks, [f"law {k}" for k in range(40)])
+    }
 
-    assert [name for name, one in found.items() if one["fails"]] == [
+    assert [name for name, judgement in judgements.items() if judgement["fails"]] == [
         "heaped",
         "incidents by the end",
     ]
-    assert found["law 3"]["kind"] == "law"
-    assert found["heaped"]["kind"] == "effect"
-    assert found["incidents by the end"]["kind"] == "outcome"
-    assert sum(found["heaped"]["ranks"]["counts"]) == 120
+    assert judgements["law 3"]["kind"] == "law"
+    assert judgements["heaped"]["kind"] == "effect"
+    assert judgements["incidents by the end"]["kind"] == "outcome"
+    assert sum(judgements["heaped"]["ranks"]["counts"]) == 120
 
 
-def test_a_record_is_told_of_one_world_with_its_errors(calibration):
+def test_a_record_of_one_world_is_generated_with_its_errors(calibration):
     model = build(load(TEMPLATE))
     generator = np.random.default_rng(3)
     from allohistory.engine import Design, simulate
 
     truth = simulate(model, Design(1, seed=SEED))
-    told = [calibration.retold(model, truth, generator).scenario.record for _ in range(60)]
-    counts = np.array([one.series["border_police"].points[0].value for one in told])
+    records = [calibration.retold(model, truth, generator).scenario.record for _ in range(60)]
+    counts = np.array([record.series["border_police"].points[0].value for record in records])
     from allohistory.inference.observation.summaries import Outcomes
 
     weeks = (0, model.calendar.week_of(model.calendar.start.replace(year=1951, day=1)))
     assert np.median(counts) == pytest.approx(Outcomes(truth).rise("incidents", weeks)[0], abs=2)
     assert len(set(counts)) > 3
-    assert set(told[0].events) == {"asked", "before", "pact", "war"}
+    assert set(records[0].events) == {"asked", "before", "pact", "war"}
 
 
-def test_what_happened_is_told_with_its_date_and_what_did_not_as_not_done(calibration):
+def test_events_are_recorded_with_their_date_and_absences_as_not_done(calibration):
     model = build(load(TEMPLATE))
     generator = np.random.default_rng(3)
     days = [calibration.day_told(model, "pact", 30.0, generator) for _ in range(400)]
@@ -88,7 +91,7 @@ def test_what_happened_is_told_with_its_date_and_what_did_not_as_not_done(calibr
     assert read_record(never, ask=question_reader(never)).guide == ()
 
 
-def test_the_truth_is_held_to_nothing_that_the_record_of_the_template_says(calibration):
+def test_the_truth_ignores_the_record_of_the_template(calibration):
     model = build(load(TEMPLATE))
     record = read_record(model, ask=question_reader(model))
     size = Target(model, record, threads=1).size
@@ -103,45 +106,45 @@ def test_the_truth_is_held_to_nothing_that_the_record_of_the_template_says(calib
 
 def test_every_law_and_the_effect_of_the_change_are_ranked(calibration):
     model = build(load(TEMPLATE))
-    found = calibration.one_world(model, 0, 1, Settings(particles=6, sweeps=1, final_sweeps=1))
+    ranks = calibration.one_world(model, 0, 1, Settings(particles=6, sweeps=1, final_sweeps=1))
 
-    assert set(found) >= {law.path for law in model.laws if law.number.prior is not None}
-    assert set(calibration.OUTCOMES) < set(found)
-    assert "incidents by the end, by the change" in found
-    assert all(0.0 < one < 1.0 for one in found.values())
+    assert set(ranks) >= {law.path for law in model.laws if law.number.prior is not None}
+    assert set(calibration.OUTCOMES) < set(ranks)
+    assert "incidents by the end, by the change" in ranks
+    assert all(0.0 < rank < 1.0 for rank in ranks.values())
 
 
-def test_fights_are_told_with_their_dates_and_histories_are_held_to_them(calibration):
+def test_fights_are_recorded_with_their_dates_and_condition_the_histories(calibration):
     from allohistory.engine import Design, simulate
     from allohistory.inference.observation.summaries import Outcomes
 
     model = build(load(TEMPLATE))
     river = model.names["sector"].index("river")
-    one = simulate(model, Design(1, seed=FOUGHT))
-    quarrels = Outcomes(one).quarrels
+    truth = simulate(model, Design(1, seed=FOUGHT))
+    quarrels = Outcomes(truth).quarrels
     first = quarrels.week[(quarrels.sector == river) & (quarrels.rung >= COMPANY)].min()
     generator = np.random.default_rng(3)
-    told = [calibration.retold(model, one, generator) for _ in range(20)]
-    battles = [world.scenario.record.battles["fight_0"] for world in told]
+    worlds = [calibration.retold(model, truth, generator) for _ in range(20)]
+    battles = [world.scenario.record.battles["fight_0"] for world in worlds]
 
     assert {battle.from_ for battle in battles} == {model.calendar.date_of(int(first))}
     assert len({battle.sides["aurelia"].casualties.value for battle in battles}) == 20
-    said = told[0].scenario.record.events["before"].what
-    assert f"before='{battles[0].from_}'" in said
-    record = read_record(told[0], ask=question_reader(told[0]))
+    what = worlds[0].scenario.record.events["before"].what
+    assert f"before='{battles[0].from_}'" in what
+    record = read_record(worlds[0], ask=question_reader(worlds[0]))
     assert (COMPANY, first) in {(site.option, site.first) for site in record.guide}
     before = next(part for part in record.parts if "before" in part.observations[0].id)
     assert before.agrees is not None
-    assert before.agrees(Outcomes(one)).all()
+    assert before.agrees(Outcomes(truth)).all()
 
 
-def test_of_a_world_without_a_fight_just_that_is_told(calibration):
+def test_a_world_without_a_fight_is_recorded_as_such(calibration):
     from allohistory.engine import Design, simulate
 
     model = build(load(TEMPLATE))
-    told = calibration.retold(
+    world = calibration.retold(
         model, simulate(model, Design(1, seed=CALM)), np.random.default_rng(3)
     )
 
-    assert told.scenario.record.battles == {}
-    assert "before='1952-12-" in told.scenario.record.events["before"].what
+    assert world.scenario.record.battles == {}
+    assert "before='1952-12-" in world.scenario.record.events["before"].what

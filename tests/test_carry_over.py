@@ -1,4 +1,4 @@
-"""The tool that stamps files of histories again: all of them, or none."""
+"""The tool that stamps histories files again: all of them, or none."""
 
 import runpy
 import shutil
@@ -26,7 +26,7 @@ def carry_over():
 
 @pytest.fixture(scope="module")
 def fitted(tmp_path_factory):
-    """A copy of the template with two files of histories, stamped with other sources."""
+    """Return a copy of the template with two histories files, stamped with other sources."""
     from click.testing import CliRunner
 
     from allohistory.cli import main
@@ -37,9 +37,9 @@ def fitted(tmp_path_factory):
     for name in ("posterior", "posterior-1951"):
         cut = ("--until", "1951-12-31") if name != "posterior" else ()
         words = ("fit", folder, "--out", folder / f"{name}.npz", *LITTLE, *cut)
-        said = CliRunner().invoke(main, [str(word) for word in words])
-        assert said.exit_code == 0, said.output
-        said_of(folder / f"{name}.npz", sources="other")
+        result = CliRunner().invoke(main, [str(word) for word in words])
+        assert result.exit_code == 0, result.output
+        change_provenance(folder / f"{name}.npz", sources="other")
     return folder
 
 
@@ -50,8 +50,8 @@ def paths(fitted, tmp_path):
     return [folder / "posterior.npz", folder / "posterior-1951.npz"]
 
 
-def said_of(path, digests=None, **stamp):
-    """Say something else of the histories of `path`."""
+def change_provenance(path, digests=None, **stamp):
+    """Change the provenance of the histories of `path`."""
     sidecar = read_sidecar(path)
     provenance = {**sidecar.provenance, **stamp}
     write_sidecar(path, Sidecar(sidecar.arrays, provenance, digests or sidecar.digests))
@@ -61,7 +61,7 @@ def contents(paths):
     return [(path.read_bytes(), sidecar_path(path).read_bytes()) for path in paths]
 
 
-def test_files_that_hold_get_another_text_and_keep_their_arrays(carry_over, paths, capsys):
+def test_files_that_still_match_get_a_new_sidecar_and_keep_their_arrays(carry_over, paths, capsys):
     before = contents(paths)
 
     assert carry_over(*map(str, paths)) == 0
@@ -73,19 +73,19 @@ def test_files_that_hold_get_another_text_and_keep_their_arrays(carry_over, path
     assert "all 40 histories do what they did, to the last bit" in capsys.readouterr().out
 
 
-def test_where_one_file_does_not_hold_none_is_written(carry_over, paths, capsys):
+def test_no_file_is_written_if_one_does_not_match(carry_over, paths, capsys):
     digests = read_sidecar(paths[1]).digests
     assert digests is not None
     moved = Digests(digests.arithmetic, digests.series, ("other", *digests.histories[1:]))
-    said_of(paths[1], moved)
+    change_provenance(paths[1], moved)
     before = contents(paths)
 
     assert carry_over(*map(str, paths)) == 1
 
     assert contents(paths) == before
-    said = capsys.readouterr().err
-    assert "posterior-1951.npz: 1 of 40 histories now differ" in said
-    assert "1 of 2 files do not hold; nothing was written" in said
+    stderr = capsys.readouterr().err
+    assert "posterior-1951.npz: 1 of 40 histories now differ" in stderr
+    assert "1 of 2 files do not hold; nothing was written" in stderr
 
 
 def test_without_names_it_takes_all_that_the_program_ships(carry_over):

@@ -1,7 +1,7 @@
-"""The documents say what the code can do: its mechanisms, laws, drivers, effects, events, chances.
+"""The documents match the code: its mechanisms, laws, drivers, effects, events, draws.
 
-What `test_project.py` and `answers/test_documents.py` hold (commands, questions, stale parts,
-links) is not held again here.
+What `test_project.py` and `answers/test_documents.py` check (commands, questions, stale parts,
+links) is not repeated here.
 """
 
 import importlib.util
@@ -23,51 +23,51 @@ NAMES = [mechanism.__name__.rpartition(".")[2] for mechanism in ORDER]
 
 @pytest.fixture(scope="module")
 def model_pages(root):
-    """The pages of the model as one text."""
+    """Return the pages of the model as one text."""
     return "\n".join(page.read_text("utf-8") for page in sorted(root.glob("docs/model/*.md")))
 
 
 def rows_under(text, head):
-    """First cells of the table whose head begins with `head`, without their backticks."""
+    """Return the first cells of the table whose head begins with `head`, without backticks."""
     tables = re.findall(rf"^\| {head} \|.*\n\|[-|]+\n((?:\|.*\n?)+)", text, flags=re.MULTILINE)
     assert len(tables) == 1, f"{len(tables)} tables begin with {head!r}"
     return [row.split("|")[1].strip().strip("`") for row in tables[0].splitlines()]
 
 
 def section(text, mechanism):
-    """The section of the model's pages whose heading names `mechanism`."""
-    found = re.findall(
+    """Return the section of the model's pages whose heading names `mechanism`."""
+    matches = re.findall(
         rf"^## [^\n]*\(`{mechanism}`\)\n(.*?)(?=^## |^# |\Z)", text, flags=re.MULTILINE | re.DOTALL
     )
-    assert len(found) == 1, f"{len(found)} sections are headed (`{mechanism}`)"
-    return found[0]
+    assert len(matches) == 1, f"{len(matches)} sections are headed (`{mechanism}`)"
+    return matches[0]
 
 
-def test_the_week_stands_in_the_model_in_its_order(root):
+def test_the_documented_week_has_the_order_of_the_model(root):
     page = (root / "docs/model/index.md").read_text("utf-8")
 
     assert rows_under(page, "mechanism") == NAMES
 
 
 @pytest.mark.parametrize("mechanism", NAMES)
-def test_every_mechanism_says_what_it_assumes_and_leaves_out(model_pages, mechanism):
-    told = section(model_pages, mechanism)
+def test_every_mechanism_states_what_it_assumes_and_leaves_out(model_pages, mechanism):
+    text = section(model_pages, mechanism)
 
-    assert "Assumption: " in told
-    assert "Leaves out: " in told
+    assert "Assumption: " in text
+    assert "Leaves out: " in text
 
 
 @pytest.mark.parametrize("mechanism", ORDER, ids=NAMES)
-def test_every_law_stands_in_the_section_of_its_mechanism(model_pages, mechanism):
-    told = section(model_pages, mechanism.__name__.rpartition(".")[2])
-    fitted = set(battle_law.LAW)  # they have a page of their own, and stand in docs/laws.md
+def test_every_law_is_in_the_section_of_its_mechanism(model_pages, mechanism):
+    text = section(model_pages, mechanism.__name__.rpartition(".")[2])
+    fitted = set(battle_law.LAW)  # they have their own page, docs/laws.md
 
-    missing = [law for law in mechanism.LAW if not re.search(rf"\b{law}\b", told)]
+    missing = [law for law in mechanism.LAW if not re.search(rf"\b{law}\b", text)]
 
     assert not set(missing) - fitted
 
 
-def test_every_shared_law_stands_in_the_table_of_laws(root):
+def test_every_shared_law_is_in_the_table_of_laws(root):
     listed = re.findall(
         r"^\| `(\w+\.\w+)` \|", (root / "docs/laws.md").read_text("utf-8"), flags=re.MULTILINE
     )
@@ -85,8 +85,8 @@ def test_every_driver_is_documented_and_no_other(model_pages):
     page = section(model_pages, "situation")
 
     assert rows_under(page, "driver") == list(DRIVERS)
-    own = re.findall(r"^\| `(\w+)` \| own \|", page, flags=re.MULTILINE)
-    assert own == list(OWN_DRIVERS)
+    rows = re.findall(r"^\| `(\w+)` \| own \|", page, flags=re.MULTILINE)
+    assert rows == list(OWN_DRIVERS)
 
 
 def test_every_condition_is_documented_and_no_other(model_pages):
@@ -133,7 +133,7 @@ def test_every_exported_stage_of_the_program_has_a_page_of_ideas(root):
         assert importlib.util.find_spec(f"allohistory.{stage}")
 
 
-def test_the_mechanism_of_the_walk_through_is_one(root, tmp_path):
+def test_the_mechanism_of_the_walk_through_is_valid(root, tmp_path):
     page = (root / "docs/add-a-mechanism.md").read_text("utf-8")
     source = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)[0]
     (tmp_path / "fatigue.py").write_text(source, "utf-8")
@@ -156,9 +156,9 @@ def test_the_files_of_the_walk_through_are_those_of_a_new_scenario(root, tmp_pat
 
     assert done.exit_code == 0, done.output
     assert check(folder) == []
-    told = set(re.findall(r"^\| `([\w.*/]+)` \|", page, flags=re.MULTILINE))
+    listed = set(re.findall(r"^\| `([\w.*/]+)` \|", page, flags=re.MULTILINE))
     written = {path.name for path in folder.glob("*.yaml")} | {"whatifs/*.yaml"}
-    assert told == written
+    assert listed == written
     assert f"{len(list(folder.rglob('*.*')))} files" in page
 
 

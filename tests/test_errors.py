@@ -1,4 +1,4 @@
-"""The error tree: where, what, and what would do."""
+"""The error hierarchy: place, problem and suggestion."""
 
 import inspect
 
@@ -16,30 +16,30 @@ from allohistory.errors import (
 
 
 def classes():
-    found = [one for _, one in inspect.getmembers(errors, inspect.isclass)]
-    return [one for one in found if issubclass(one, Exception)]
+    members = [cls for _, cls in inspect.getmembers(errors, inspect.isclass)]
+    return [cls for cls in members if issubclass(cls, Exception)]
 
 
 @pytest.mark.parametrize("error", classes())
-def test_every_error_is_in_the_tree_and_in_its_drawing(error):
+def test_every_error_is_in_the_hierarchy_and_in_its_diagram(error):
     assert issubclass(error, AllohistoryError)
     assert error.__name__ in (errors.__doc__ or "")
 
 
-def test_a_fault_says_where_what_and_what_would_do():
+def test_a_fault_states_the_place_the_problem_and_a_fix():
     fault = Fault("a.yaml", 3, 5, "x.y", "has no source", "add one", "    y: 1")
 
     assert str(fault) == "a.yaml:3:5 x.y: has no source; add one"
     assert fault.full() == "a.yaml:3:5 x.y: has no source; add one\n        y: 1\n        ^"
 
 
-def test_the_caret_stands_under_its_column_behind_tabs():
+def test_the_caret_is_under_its_column_after_tabs():
     fault = Fault("a.yaml", 1, 2, "", "what", source_line="\tx: 1")
 
     assert fault.excerpt().splitlines()[1] == "    \t^"
 
 
-def test_a_fault_far_to_the_right_is_shown_from_near_it():
+def test_a_fault_far_to_the_right_shows_the_text_around_it():
     fault = Fault("a.yaml", 1, 501, "", "what", source_line="a" * 500 + "b" * 500)
     line, caret = fault.excerpt().splitlines()
 
@@ -67,7 +67,7 @@ def test_a_question_error_shows_its_caret():
     assert str(QuestionError("empty")) == "empty"
 
 
-def test_the_caret_of_a_long_question_stands_in_its_line():
+def test_the_caret_of_a_long_question_is_in_its_line():
     error = QuestionError("what", "P(war('a'))\n | x", 15)
 
     assert error.caret == "     | x\n       ^"
@@ -87,5 +87,5 @@ def test_many_known_names_are_not_all_shown():
     assert len(text) < 200
 
 
-def test_where_nothing_is_known_it_says_so():
+def test_an_empty_list_of_known_names_says_so():
     assert suggestion("x", []) == "none is known here"

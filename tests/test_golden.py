@@ -1,4 +1,4 @@
-"""Golden digests: what they are made of, and that a difference is seen and named."""
+"""Golden digests: what they contain, and that a difference is detected and named."""
 
 import importlib
 
@@ -18,22 +18,22 @@ def names(root, monkeypatch):
     return importlib.import_module("golden_names")
 
 
-def test_a_cause_is_its_rank_among_the_kept_events_of_its_timeline(names):
+def test_a_cause_is_its_rank_among_the_stored_events_of_its_timeline(names):
     timeline, serial = np.array([0, 0, 0, 1, 1]), np.array([2, 5, 9, 2, 7])
-    cause = np.array([-1, 2, 4, -1, 2])  # the third follows from an event that was not kept
+    cause = np.array([-1, 2, 4, -1, 2])  # the third follows from an event that was not stored
 
     assert names.ranks(timeline, serial, cause).tolist() == [-1, 0, -2, -1, 0]
 
 
-def test_another_width_or_sign_of_zero_is_no_difference_and_another_number_is(names):
-    one = names.by_row(np.array([[0.5, -0.0], [np.nan, 1.0]], "f4"))
+def test_only_another_number_is_a_difference_not_a_width_or_sign_of_zero(names):
+    first = names.by_row(np.array([[0.5, -0.0], [np.nan, 1.0]], "f4"))
 
-    assert one == names.by_row(np.array([[0.5, 0.0], [np.nan, 1.0]], "f8"))
-    assert one[1:] == names.by_row(np.array([[0.5, 0.1], [np.nan, 1.0]], "f8"))[1:]
-    assert one[:1] != names.by_row(np.array([[0.5, 0.1], [np.nan, 1.0]], "f8"))[:1]
+    assert first == names.by_row(np.array([[0.5, 0.0], [np.nan, 1.0]], "f8"))
+    assert first[1:] == names.by_row(np.array([[0.5, 0.1], [np.nan, 1.0]], "f8"))[1:]
+    assert first[:1] != names.by_row(np.array([[0.5, 0.1], [np.nan, 1.0]], "f8"))[:1]
 
 
-def test_numbers_are_taken_without_the_words_about_them(names):
+def test_numbers_are_compared_without_the_text_around_them(names):
     value = {"text": "war", "value": 0.25, "ends": (None, np.int32(3)), "note": "", "sure": True}
 
     assert names.numbers_in(value) == ["0.25", "None", "3", "True"]
@@ -52,9 +52,9 @@ def test_a_comparison_names_the_part_and_the_first_element_that_differ(golden):
 
 
 def test_a_part_that_became_shorter_differs_where_it_ends(golden):
-    found = list(golden.differences({"events": ["a", "b"]}, {"events": ["a"]}))
+    differences = list(golden.differences({"events": ["a", "b"]}, {"events": ["a"]}))
 
-    assert found == ["events: element 1 of 2: b -> nothing"]
+    assert differences == ["events: element 1 of 2: b -> nothing"]
 
 
 def test_every_kind_of_change_and_of_effect_has_a_case(golden, names):

@@ -1,4 +1,4 @@
-"""Who imports whom, drawn from the syntax trees: late imports and those for types count too."""
+"""Imports between modules, from the syntax trees: late and type-only imports count too."""
 
 import ast
 from graphlib import CycleError, TopologicalSorter
@@ -9,7 +9,7 @@ PACKAGE = "allohistory"
 
 
 def graph_of(folder):
-    """The modules of the package in `folder`, each with the modules that it imports."""
+    """Return the modules of the package in `folder`, each with the modules that it imports."""
     files = {name_of(folder, path): path for path in sorted(folder.rglob("*.py"))}
     return {name: imports_of(name, path, files) for name, path in files.items()}
 
@@ -35,13 +35,13 @@ def imports_of(name, path, modules):
 
 
 def between_children(graph, package):
-    """The same graph between the direct children of `package`, modules and packages alike."""
+    """Return the same graph between the direct children of `package`, modules or packages."""
     depth = package.count(".") + 2
     within = {name for name in graph if name.startswith(f"{package}.")}
     children = {}
     for name in within:
         child = ".".join(name.split(".")[:depth])
-        targets = {".".join(other.split(".")[:depth]) for other in graph[name] & within}
+        targets = {".".join(module.split(".")[:depth]) for module in graph[name] & within}
         children.setdefault(child, set()).update(targets - {child})
     return children
 
@@ -59,17 +59,17 @@ def graph(root):
     return graph_of(root / "src" / PACKAGE)
 
 
-def test_no_module_imports_itself_in_a_circle(graph):
+def test_no_modules_import_each_other_in_a_cycle(graph):
     assert not circle_in(graph)
 
 
-def test_no_package_imports_itself_in_a_circle(graph):
+def test_no_packages_import_each_other_in_a_cycle(graph):
     packages = {name.rpartition(".")[0] for name in graph} - {""}
     circles = {name: circle_in(between_children(graph, name)) for name in packages}
     assert not {name: circle for name, circle in circles.items() if circle}
 
 
-def test_circles_are_seen_where_an_import_is_late_relative_or_for_types_alone(tmp_path):
+def test_cycles_are_found_for_late_relative_and_type_only_imports(tmp_path):
     folder = tmp_path / PACKAGE
     (folder / "inner").mkdir(parents=True)
     (folder / "__init__.py").write_text("")

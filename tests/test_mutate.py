@@ -1,4 +1,4 @@
-"""The tool that plants slips: which it draws, what it puts in their place, whom it asks."""
+"""The mutation tool: which mutations it draws, their replacements, and the tests it runs."""
 
 import ast
 import runpy
@@ -34,14 +34,14 @@ TOOL = runpy.run_path(str(ROOT / "tools" / "mutate.py"), run_name="mutate")
         ("raise E(x + y)", set()),
     ],
 )  # fmt: skip
-def test_each_kind_of_slip_is_what_it_says(text, expected):
+def test_each_kind_of_mutation_does_what_its_name_says(text, expected):
     slips = TOOL["changes"](ast.parse(text))
 
     plain = {(kind, new if isinstance(new, str) else ast.unparse(new)) for kind, _, new in slips}
     assert plain == {(kind, ast.unparse(ast.parse(new))) for kind, new in expected}
 
 
-def test_slips_are_drawn_by_the_seed_from_every_package_and_kind():
+def test_mutations_are_drawn_by_the_seed_from_every_package_and_kind():
     slips = TOOL["drawn"](TOOL["SEED"], TOOL["COUNT"])
 
     assert slips == TOOL["drawn"](TOOL["SEED"], TOOL["COUNT"])
@@ -50,7 +50,7 @@ def test_slips_are_drawn_by_the_seed_from_every_package_and_kind():
     assert len({Path(slip.path).parent for slip in slips}) >= 9
 
 
-def test_every_slip_that_is_drawn_can_be_planted():
+def test_every_drawn_mutation_can_be_applied():
     for slip in TOOL["drawn"](1, 200):
         data = (ROOT / slip.path).read_bytes()
         assert data[slip.first : slip.last].decode() == slip.old
@@ -58,15 +58,19 @@ def test_every_slip_that_is_drawn_can_be_planted():
         compile(planted, slip.path, "exec")
 
 
-def test_the_tests_named_after_a_module_are_asked_first():
-    nearest = TOOL["Nearness"]().tests_of(ROOT / "src" / "allohistory" / "kit" / "draw.py")
+@pytest.fixture(scope="module")
+def nearness():
+    return TOOL["Nearness"]()
+
+
+def test_the_tests_named_after_a_module_run_first(nearness):
+    nearest = nearness.tests_of(ROOT / "src" / "allohistory" / "kit" / "draw.py")
 
     assert nearest[0].name == "test_draw.py"
     assert 1 < len(nearest) <= TOOL["MOST_FILES"]
 
 
-def test_every_module_has_tests_that_are_near_to_it():
-    nearness = TOOL["Nearness"]()
+def test_every_module_has_nearby_tests(nearness):
     modules = [path for path in nearness.modules.values() if any(TOOL["slips_of"](path))]
 
     assert [path.name for path in modules if not nearness.tests_of(path)] == []

@@ -1,4 +1,4 @@
-"""The benchmark of pairing: how many fewer timelines a paired difference needs, and could need."""
+"""The benchmark of pairing: how many fewer timelines a paired difference needs, at best too."""
 
 import importlib
 
@@ -16,16 +16,16 @@ def truths(yes, count=1000):
     return (np.arange(count) < yes).astype(float)
 
 
-def test_a_change_that_decides_the_answer_saves_nothing_and_none_could(pairing):
+def test_no_pairing_helps_where_the_change_decides_the_answer(pairing):
     before, after = truths(600), truths(0)
 
-    found = pairing.gain_of(before, after, after - before)
+    gain = pairing.gain_of(before, after, after - before)
 
-    assert found.shared == pytest.approx(1.0)
-    assert found.most == pytest.approx(1.0)
+    assert gain.shared == pytest.approx(1.0)
+    assert gain.most == pytest.approx(1.0)
 
 
-def test_a_small_change_could_save_much_and_saves_what_the_arms_share(pairing):
+def test_a_small_change_gains_from_what_the_arms_share(pairing):
     before, after = truths(500), truths(510)
     apart = after[np.random.default_rng(1).permutation(1000)]
 
@@ -38,24 +38,24 @@ def test_a_small_change_could_save_much_and_saves_what_the_arms_share(pairing):
     assert alone.shared == pytest.approx(1.0, abs=0.1)
 
 
-def test_no_sharing_beats_pairing_by_rank(pairing):
+def test_no_coupling_beats_pairing_by_rank(pairing):
     generator = np.random.default_rng(2)
     before = generator.gamma(2.0, 3.0, 400)
     after = 1.3 * before + generator.normal(size=400)
 
-    found = pairing.gain_of(before, after, after - before)
+    gain = pairing.gain_of(before, after, after - before)
 
-    assert 1.0 < found.shared <= found.most
+    assert 1.0 < gain.shared <= gain.most
 
 
-def test_arms_that_never_differ_need_no_timelines_and_what_never_varies_says_nothing(pairing):
+def test_equal_arms_need_no_timelines_and_constant_answers_have_no_gain(pairing):
     same = truths(300)
 
     assert pairing.gain_of(same, same, same - same) == pairing.Gain(float("inf"), float("inf"))
     assert pairing.gain_of(truths(0), truths(0), truths(0)) is None
 
 
-def test_what_is_found_is_counted_for_each_what_if(pairing):
+def test_the_gains_are_counted_for_each_what_if(pairing):
     rows = pairing.summary(
         {
             "quiet": {

@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can see: API, files, documents, fragments, words."""
+"""The house rules that a machine can check: API, files, documents, fragments, words."""
 
 import difflib
 import re
@@ -15,14 +15,14 @@ import allohistory
 MOST_PUBLIC_NAMES = 20
 MOST_LINES = 400
 MOST_REPORTED = 10
-# Spelt in pieces, so that this file does not hold what it forbids.
+# Spelled in pieces, so that this file does not contain what it forbids.
 MACHINE_PATHS = ["/" + name + "/" for name in ("work", "farm", "root", "Users")]
 WORKPLACE_WORDS = [".lib" + "rary/", "coding " + "session", "/tmp/" + "contract"]
 
 
 @pytest.fixture(scope="module")
 def tracked(root):
-    """Every text file that git keeps or would keep."""
+    """Return every text file that git tracks or would track."""
     listing = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=root,
@@ -49,14 +49,14 @@ def test_the_public_api_stays_small():
     assert len(allohistory.__all__) <= MOST_PUBLIC_NAMES
 
 
-def test_what_can_be_imported_is_what_is_listed():
-    # In a process of its own: here, other tests may have imported submodules.
+def test_the_public_names_are_exactly_those_listed():
+    # In a separate process: here, other tests may have imported submodules.
     script = (
         "import allohistory, types\n"
         "listed = set(allohistory.__all__)\n"
         "assert len(listed) == len(allohistory.__all__), 'a name is listed twice'\n"
-        "found = {name for name in dir(allohistory) if not name.startswith('_')}\n"
-        "assert found == listed, found ^ listed\n"
+        "names = {name for name in dir(allohistory) if not name.startswith('_')}\n"
+        "assert names == listed, names ^ listed\n"
         "values = {name: getattr(allohistory, name) for name in listed}\n"
         "modules = [name for name in listed if isinstance(values[name], types.ModuleType)]\n"
         "assert not modules, modules\n"
@@ -67,12 +67,12 @@ def test_what_can_be_imported_is_what_is_listed():
     assert done.returncode == 0, done.stderr.splitlines()[-1]
 
 
-def test_every_public_name_explains_itself():
+def test_every_public_name_has_a_docstring():
     bare = [name for name in allohistory.__all__ if not getattr(allohistory, name).__doc__]
     assert not bare
 
 
-def test_a_file_holds_one_idea(tracked):
+def test_no_file_is_too_long(tracked):
     long = {
         path.name: lines
         for path in tracked
@@ -81,7 +81,7 @@ def test_a_file_holds_one_idea(tracked):
     assert not long
 
 
-def test_every_module_says_what_it_is(tracked, root):
+def test_every_module_has_a_docstring(tracked, root):
     package = root / "src" / "allohistory"
     silent = [
         path
@@ -133,7 +133,7 @@ def test_every_page_is_in_the_table_of_contents(root):
     assert listed == written
 
 
-def test_links_between_pages_lead_somewhere(root):
+def test_links_between_pages_have_a_target(root):
     broken = []
     for page in [root / "README.md", root / "CONTRIBUTING.md", *root.glob("docs/**/*.md")]:
         links = re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
@@ -151,7 +151,7 @@ def test_the_changelog_has_fragments_or_a_release(root):
     assert fragments(root) or released
 
 
-def test_a_fragment_is_named_after_its_change_and_ends_its_sentences(root):
+def test_a_changelog_fragment_has_a_valid_name_and_full_sentences(root):
     wrong = [
         path.name
         for path in fragments(root)
@@ -166,17 +166,17 @@ def test_versions_agree(root):
     assert f"version: {version}\n" in (root / "CITATION.cff").read_text("utf-8")
 
 
-def test_no_file_speaks_of_the_machine_it_was_written_on(tracked, root):
+def test_no_file_mentions_the_machine_it_was_written_on(tracked, root):
     pattern = re.compile("|".join(map(re.escape, MACHINE_PATHS + WORKPLACE_WORDS)))
-    found = []
+    faults = []
     for path in tracked:
         try:
             text = path.read_text("utf-8")
         except UnicodeDecodeError:
             continue  # a picture or a font
-        found += [
+        faults += [
             f"{path.relative_to(root)}:{number}: {line.strip()[:80]}"
             for number, line in enumerate(text.splitlines(), 1)
             if pattern.search(line)
         ]
-    assert not found[:MOST_REPORTED]
+    assert not faults[:MOST_REPORTED]

@@ -1,4 +1,4 @@
-"""What functions say that they take and give: true types, outside of what is compiled."""
+"""Annotations of functions: concrete types, except in compiled code."""
 
 import ast
 import typing
@@ -12,7 +12,7 @@ UNTYPED = {"Any", "object"}
 
 
 def modules_of(package):
-    """The syntax trees of all modules that are not compiled, by dotted name."""
+    """Return the syntax trees of all modules that are not compiled, by dotted name."""
     trees = {}
     for path in sorted(package.rglob("*.py")):
         place = path.relative_to(package).as_posix()
@@ -23,21 +23,23 @@ def modules_of(package):
 
 
 def untyped_names(trees):
-    """For each module the names that say nothing of a type: `Any`, `object`, and their aliases."""
-    found = {name: set(UNTYPED) for name in trees}
+    """Return for each module the uninformative types: `Any`, `object`, and their aliases."""
+    untyped = {name: set(UNTYPED) for name in trees}
     while True:
-        before = sum(map(len, found.values()))
+        before = sum(map(len, untyped.values()))
         for name, tree in trees.items():
             for node in tree.body:
                 if isinstance(node, ast.ImportFrom):
-                    other = source_of(name, node)
-                    found[name] |= {one.name for one in node.names} & found.get(other, set())
+                    module = source_of(name, node)
+                    untyped[name] |= {alias.name for alias in node.names} & untyped.get(
+                        module, set()
+                    )
                 elif isinstance(node, ast.Assign | ast.AnnAssign) and is_alias(node):
                     target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-                    if mentions(node.value, found[name]):
-                        found[name].add(target.id)
-        if sum(map(len, found.values())) == before:
-            return found
+                    if mentions(node.value, untyped[name]):
+                        untyped[name].add(target.id)
+        if sum(map(len, untyped.values())) == before:
+            return untyped
 
 
 def source_of(module, node):
@@ -46,14 +48,14 @@ def source_of(module, node):
 
 
 def is_alias(node):
-    """Whether an assignment names a type: `Rows = Sequence[Row]`."""
+    """Return whether an assignment names a type: `Rows = Sequence[Row]`."""
     target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
     named = isinstance(target, ast.Name) and target.id[:1].isupper() and not target.id.isupper()
     return named and isinstance(node.value, ast.Subscript | ast.BinOp | ast.Name)
 
 
 def mentions(annotation, names):
-    """Whether an annotation holds one of `names`, written out or between quotation marks."""
+    """Return whether an annotation contains one of `names`, plain or in quotation marks."""
     for node in ast.walk(annotation):
         if isinstance(node, ast.Name) and node.id in names:
             return True
@@ -66,27 +68,27 @@ def mentions(annotation, names):
 
 
 def parameters_of(tree):
-    """Every parameter of the functions of a module but those of `__eq__` and its like."""
+    """Yield every parameter of the functions of a module except those of special methods."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
             every = node.args
             named = [*every.posonlyargs, *every.args, *every.kwonlyargs, every.vararg, every.kwarg]
-            for one in named:
-                if one is not None and one.arg not in ("self", "cls"):
-                    yield node.name, one
+            for parameter in named:
+                if parameter is not None and parameter.arg not in ("self", "cls"):
+                    yield node.name, parameter
 
 
 def untyped_share(trees):
     names = untyped_names(trees)
     parameters = [
-        (module, function, one)
+        (module, function, parameter)
         for module, tree in trees.items()
-        for function, one in parameters_of(tree)
+        for function, parameter in parameters_of(tree)
     ]
     bare = [
-        f"{module}.{function}({one.arg})"
-        for module, function, one in parameters
-        if one.annotation is None or mentions(one.annotation, names[module])
+        f"{module}.{function}({parameter.arg})"
+        for module, function, parameter in parameters
+        if parameter.annotation is None or mentions(parameter.annotation, names[module])
     ]
     return len(bare) / len(parameters), bare
 
@@ -97,7 +99,7 @@ def test_few_parameters_are_untyped(root):
     assert share <= MOST_UNTYPED, f"{share:.1%} of parameters: {', '.join(bare)}"
 
 
-def test_an_alias_of_any_is_seen_through(tmp_path):
+def test_an_alias_of_any_counts_as_untyped(tmp_path):
     package = tmp_path / "allohistory"
     package.mkdir()
     (package / "one.py").write_text("Row = Mapping[str, Any]\ndef f(a: Row, b: int, c): ...\n")
@@ -112,7 +114,7 @@ def test_an_alias_of_any_is_seen_through(tmp_path):
     ]  # fmt: skip
 
 
-def test_an_editor_can_complete_what_a_comparison_gives():
+def test_an_editor_can_complete_the_results_of_a_comparison():
     for method in (Comparison.hinges, Comparison.tipping_points, Comparison.answers):
         (kind, *_) = typing.get_args(typing.get_type_hints(method)["return"]) or (Answer,)
         assert is_dataclass(kind)

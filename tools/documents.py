@@ -11,14 +11,17 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import yaml
-from table_cells import head, shown
+from table_cells import head, number_cell
 from validation_tables import calibration, validation
 
 import allohistory
+from allohistory.answers.estimation.estimates import Estimate
+from allohistory.answers.formatting import interval, value
+from allohistory.answers.wording import percent
 from allohistory.mechanisms import ORDER
 from allohistory.scenario.key_tables import drivers, key_tables
 from allohistory.vocabulary.drivers import OWN_DRIVERS, PAIR_DRIVERS
@@ -30,11 +33,19 @@ ANSWERS = ROOT / "docs" / "answers.json"  # what `make answers` stored of its wh
 RECORD = ROOT / "docs" / "record.json"  # ... and of its run with nothing changed
 PAIRING = ROOT / "docs" / "pairing.json"  # what `make pairing` measured
 LAW_COLUMNS = ("law", "meaning", "unit", "value or prior", "standing", "source", "why")
-RECORD_COLUMNS = ("question", "model", "our history", "timelines that agree, or lie below")
+RECORD_COLUMNS = ("question", "model", "history", "timelines that agree, or are below")
 MODULES = re.compile(
     r"\b(?:allohistory|collections|datetime|pathlib|typing|os)\.(?:[a-z_]+\.)*(?=\w)"
 )
+TIMES, COUNTS = ("median", "least"), ("questions", "untouched", "tenfold", "possible")
 TAIL = 0.05  # on either side of the central 90 %
+
+
+class Kind(NamedTuple):
+    """What an answer is: the unit of its number."""
+
+    kind: str
+    unit: str
 
 
 def commands() -> str:
@@ -80,12 +91,12 @@ def described(name: str, thing: Any, level: int = 2) -> str:
         text += f"```python\n{name}{signature(thing)}\n```\n\n"
     text += f"{inspect.getdoc(thing) or ''}\n"
     if dataclasses.is_dataclass(thing):
-        helped = [each for each in dataclasses.fields(thing) if each.metadata.get("help")]
-        listed = "".join(f"* `{each.name}`: {each.metadata['help']}\n" for each in helped)
+        helped = [part for part in dataclasses.fields(thing) if part.metadata.get("help")]
+        listed = "".join(f"* `{part.name}`: {part.metadata['help']}\n" for part in helped)
         text += f"\n{listed}" if listed else ""
     if inspect.isclass(thing):
-        for member, value in members_of(thing).items():
-            public = inspect.isfunction(value) or isinstance(value, (property, classmethod))
+        for member, found in members_of(thing).items():
+            public = inspect.isfunction(found) or isinstance(found, (property, classmethod))
             if public and not member.startswith("_"):
                 text += "\n" + described(f"{name}.{member}", getattr(thing, member), level + 1)
     return text
@@ -93,8 +104,8 @@ def described(name: str, thing: Any, level: int = 2) -> str:
 
 def members_of(kind: type) -> dict[str, Any]:
     """Return the members of a class from the package, inherited ones first."""
-    own = [each for each in reversed(kind.__mro__) if each.__module__.startswith("allohistory")]
-    return {name: value for each in own for name, value in vars(each).items()}
+    own = [base for base in reversed(kind.__mro__) if base.__module__.startswith("allohistory")]
+    return {name: member for base in own for name, member in vars(base).items()}
 
 
 def signature(thing: Callable[..., Any]) -> str:
@@ -142,13 +153,13 @@ def laws() -> str:
 
 def row(name: str, meaning: str, law: dict[str, Any]) -> str:
     """Return one law as a row of a table."""
-    value = law["value"] if "value" in law else prior(law["prior"])
+    number = law["value"] if "value" in law else prior(law["prior"])
     source = law.get("source", "")
     cells = [
         f"`{name}`",
         meaning,
         law.get("unit", ""),
-        value,
+        number,
         law.get("standing", ""),
         ", ".join(source) if isinstance(source, list) else source,
         law.get("why", ""),
@@ -166,24 +177,23 @@ def answers() -> str | None:
     """Return the README's table of answers from the stored run; None if none is stored."""
     if not ANSWERS.exists():
         return None
-    kept = json.loads(ANSWERS.read_text(encoding="utf-8"))
-    text = head(("question", "baseline", "what-if", "difference, 90 %"))
-    for answer in kept["answers"]:
-        before, after, gap = (answer[part] for part in ("baseline", "changed", "difference"))
+    run = json.loads(ANSWERS.read_text(encoding="utf-8"))
+    text = head(("question", "baseline", "what-if", "difference"))
+    for answer in run["answers"]:
+        before, after, gap = (
+            Estimate(**answer[part]) for part in ("baseline", "changed", "difference")
+        )
         # A condition that few timelines meet is left to the report, which can say so.
         if answer["kind"] != "probability" or answer["given"] < answer["total"]:
             continue
-        low, high = (100 * gap[end] for end in ("low", "high"))
-        text += (
-            f"| {answer['text']} | {100 * before['value']:.0f} % | {100 * after['value']:.0f} % "
-            f"| {100 * gap['value']:+.1f} ({low:+.1f} to {high:+.1f}) |\n"
-        )
-    share = 100 * kept["given_share"]
+        sort = Kind(answer["kind"], answer["unit"])
+        cells = (value(before, sort), value(after, sort), interval(gap, sort, signed=True))
+        text += f"| {answer['text']} | {' | '.join(cells)} |\n"
     return text + (
-        f"\n{kept['timelines']:,} pairs of timelines, seed {kept['seed']}; of all simulated "
-        f"up to the change, the {share:.0f} % in which the question makes sense. Read "
-        f"{kept['read']}. Differences are in points of per cent, with the interval of Monte Carlo "
-        "error.\n"
+        f"\n{run['timelines']:,} pairs of timelines, seed {run['seed']}: the "
+        f"{percent(run['given_share'])} of those simulated up to the change that meet the "
+        f"condition of the what-if. Baseline {run['read']}. Differences are in "
+        "percentage points, with the 90 % interval of simulation error.\n"
     )
 
 
@@ -191,34 +201,36 @@ def record() -> str | None:
     """Compare the model with history for every question, the worst first."""
     if not RECORD.exists():
         return None
-    kept = json.loads(RECORD.read_text(encoding="utf-8"))
-    known = [one for one in kept["answers"] if one["percentile"] is not None]
+    run = json.loads(RECORD.read_text(encoding="utf-8"))
+    known = [answer for answer in run["answers"] if answer["percentile"] is not None]
     known.sort(key=surprise)
-    truths = [one for one in known if one["kind"] == "probability"]
-    numbers = [one for one in known if one["kind"] != "probability"]
-    unlikely = sum(one["percentile"] < 2 * TAIL for one in truths)
-    outside = sum(min(one["percentile"], 1 - one["percentile"]) < TAIL for one in numbers)
+    events = [answer for answer in known if answer["kind"] == "probability"]
+    numbers = [answer for answer in known if answer["kind"] != "probability"]
+    unlikely = sum(answer["percentile"] < 2 * TAIL for answer in events)
+    outside = sum(min(answer["percentile"], 1 - answer["percentile"]) < TAIL for answer in numbers)
     text = (
-        f"{kept['timelines']:,} timelines of `{kept['scenario']}` with nothing changed, seed "
-        f"{kept['seed']}. Of {len(truths)} truths, {unlikely} had a chance below 10 %; of "
-        f"{len(numbers)} numbers, {outside} lie outside the central 90 % of timelines.\n\n"
+        f"{run['timelines']:,} timelines of `{run['scenario']}` with nothing changed, seed "
+        f"{run['seed']}. For {unlikely} of {len(events)} yes-or-no questions, what happened has a "
+        f"probability below 10 %; {outside} of {len(numbers)} numbers are outside the central 90 % "
+        "of timelines.\n\n"
     )
-    return text + head(RECORD_COLUMNS) + "".join(compared(one) for one in known)
+    return text + head(RECORD_COLUMNS) + "".join(compared(answer) for answer in known)
 
 
 def surprise(answer: dict[str, Any]) -> float:
-    """Return how far in the tail history lies: 0 far out, 1 in the middle or certain."""
+    """Return how central history is: 0 far out in a tail, 1 in the middle or certain."""
     share: float = answer["percentile"]
     return share if answer["kind"] == "probability" else 2 * min(share, 1 - share)
 
 
 def compared(answer: dict[str, Any]) -> str:
     """Return one answer compared with history, as a row of a table."""
-    value, actual, share = answer["baseline"]["value"], answer["actual"], answer["percentile"]
+    middle, actual, share = answer["baseline"]["value"], answer["actual"], answer["percentile"]
     if answer["kind"] == "probability":
-        cells = (f"{value:.1%}", "yes" if actual else "no", f"{share:.1%} agree")
+        cells = (percent(middle), "yes" if actual else "no", f"{percent(share)} agree")
     else:
-        cells = (shown(value, answer["unit"]), shown(actual, answer["unit"]), f"{share:.1%} below")
+        unit = answer["unit"]
+        cells = (number_cell(middle, unit), number_cell(actual, unit), f"{percent(share)} below")
     return f"| {answer['text']} | {' | '.join(cells)} |\n"
 
 
@@ -226,20 +238,21 @@ def pairing() -> str | None:
     """Tabulate how many fewer timelines a paired difference needs, by what-if."""
     if not PAIRING.exists():
         return None
-    kept = json.loads(PAIRING.read_text(encoding="utf-8"))
-    names = ("questions", "not moved at all", "tenfold or more", "at most", "middle", "least")
-    text, rows = head(("what-if", *names)), kept["whatifs"]
-    for name, one in sorted(rows.items(), key=lambda each: -(each[1]["median"] or 1e9)):
-        times = ["" if one[each] is None else f"{one[each]:.3g}" for each in ("median", "least")]
-        counts = [str(one[each]) for each in ("questions", "untouched", "tenfold", "possible")]
+    run = json.loads(PAIRING.read_text(encoding="utf-8"))
+    names = ("questions", "not moved at all", "tenfold or more", "at most", "median", "least")
+    text, rows = head(("what-if", *names)), run["whatifs"]
+    for name, counted in sorted(rows.items(), key=lambda pair: -(pair[1]["median"] or 1e9)):
+        times = ["" if counted[key] is None else f"{counted[key]:.3g}" for key in TIMES]
+        counts = [str(counted[key]) for key in COUNTS]
         text += f"| `{name}` | {' | '.join(counts + times)} |\n"
     total, tenfold, possible = (
-        sum(one[part] for one in rows.values()) for part in ("questions", "tenfold", "possible")
+        sum(counted[part] for counted in rows.values())
+        for part in ("questions", "tenfold", "possible")
     )
     return (
-        f"{kept['timelines']:,} pairs for each of {len(rows)} what-ifs, seed {kept['seed']}: "
-        f"tenfold or more for {tenfold} of {total} questions; no way of sharing luck could do so "
-        f"for more than {possible}.\n\n{text}"
+        f"{run['timelines']:,} pairs for each of {len(rows)} what-ifs, seed {run['seed']}: "
+        f"tenfold or more for {tenfold} of {total} questions; no coupling could do so for more "
+        f"than {possible}.\n\n{text}"
     )
 
 

@@ -186,16 +186,16 @@ def plain_run(name: str, timelines: int, **how: Any) -> dict[str, Any]:
 def ranked() -> dict[str, Any]:
     """Rank what-ifs by how far each moves an answer."""
     names = ("law-set", "forces", "forbid", "nothing-changed")
-    found = ah.levers(scenario_of(RIVER), "war", MANY, SEED, names=names)
-    return {"order": [lever.whatif for lever in found.levers], "numbers": numbers_in(found)}
+    ranking = ah.levers(scenario_of(RIVER), "war", MANY, SEED, names=names)
+    return {"order": [lever.whatif for lever in ranking.levers], "numbers": numbers_in(ranking)}
 
 
 def lit_up() -> dict[str, Any]:
     """Compute the hinges of an answer."""
-    found = river_run().hinges("pact_signed")
+    hinges = river_run().hinges("pact_signed")
     return {
-        "paths": [hinge.path for side in found for hinge in side.hinges],
-        "numbers": numbers_in(found),
+        "paths": [hinge.path for side in hinges for hinge in side.hinges],
+        "numbers": numbers_in(hinges),
     }
 
 
@@ -219,9 +219,9 @@ def by_coupling() -> dict[str, Any]:
 def histories_lived(name: str) -> dict[str, Any]:
     """Simulate shipped histories, and compute the likelihood of their record."""
     model, histories = model_of(FAR_EAST), shipped(name)
-    lived = histories.simulate(model)
-    terms = record_of(FAR_EAST, histories.until).log_likelihood(lived, weighed=True)
-    return {**parts_of_ensemble(lived), "likelihood": by_row(terms.T)}
+    ensemble = histories.simulate(model)
+    terms = record_of(FAR_EAST, histories.until).log_likelihood(ensemble, weighed=True)
+    return {**parts_of_ensemble(ensemble), "likelihood": by_row(terms.T)}
 
 
 def validated(name: str) -> dict[str, Any]:
@@ -230,11 +230,11 @@ def validated(name: str) -> dict[str, Any]:
         whole, beginning = fitted(), fitted(CUT)
     else:
         whole, beginning = shipped("posterior.npz"), shipped("posterior-1937.npz")
-    found = validate(
+    validation = validate(
         model_of(name), record_of(name), whole, beginning, timelines=TIMELINES, seed=SEED
     )
     return {
-        "validation": numbers_in(found),
+        "validation": numbers_in(validation),
         "lessons": numbers_in(posterior_updates(model_of(name), whole)),
     }
 
@@ -324,40 +324,40 @@ def parts_with_digests(parts: dict[str, Any]) -> dict[str, Any]:
 Parts = dict[str, list[str]]
 
 
-def made(wanted: Iterable[str]) -> dict[str, Parts]:
+def run_cases(wanted: Iterable[str]) -> dict[str, Parts]:
     """Run the cases `wanted`, or all, and print progress."""
-    chosen, found = tuple(wanted), {}
+    chosen, results = tuple(wanted), {}
     for case in cases():
         if not chosen or any(text in case.name for text in chosen):
             began = time.monotonic()
-            found[case.name] = case.parts()
-            whole = hashlib.sha256(json.dumps(found[case.name]).encode()).hexdigest()[:16]
+            results[case.name] = case.parts()
+            whole = hashlib.sha256(json.dumps(results[case.name]).encode()).hexdigest()[:16]
             print(f"{whole}  {case.name}  ({time.monotonic() - began:.1f} s)", flush=True)
-    return found
+    return results
 
 
 def differences(before: Parts, after: Parts) -> Iterator[str]:
     """Yield the differences between two states of a case, part by part."""
     for name in sorted(before.keys() | after.keys()):
-        one, other = before.get(name), after.get(name)
-        if one is None or other is None:
-            yield f"{name}: only {'after' if one is None else 'before'}"
-        elif one != other:
-            pairs = enumerate(zip(one, other, strict=False))
-            place = next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
-            values = [part[place] if place < len(part) else "nothing" for part in (one, other)]
-            yield f"{name}: element {place} of {len(one)}: {values[0]} -> {values[1]}"
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None:
+            yield f"{name}: only {'after' if old is None else 'before'}"
+        elif old != new:
+            pairs = enumerate(zip(old, new, strict=False))
+            place = next((k for k, (a, b) in pairs if a != b), min(len(old), len(new)))
+            values = [part[place] if place < len(part) else "nothing" for part in (old, new)]
+            yield f"{name}: element {place} of {len(old)}: {values[0]} -> {values[1]}"
 
 
-def compared(before: dict[str, Parts], after: dict[str, Parts], shown: int = 6) -> int:
+def compared(before: dict[str, Parts], after: dict[str, Parts], most: int = 6) -> int:
     """Print which cases differ, and where first; return how many."""
     count = 0
     for name, parts in after.items():
-        found = list(differences(before.get(name, {}), parts))
-        count += bool(found)
-        if found:
-            print(f"DIFFERS  {name}: {len(found)} of {len(parts)} parts")
-            print(*(f"    {line}" for line in found[:shown]), sep="\n")
+        lines = list(differences(before.get(name, {}), parts))
+        count += bool(lines)
+        if lines:
+            print(f"DIFFERS  {name}: {len(lines)} of {len(parts)} parts")
+            print(*(f"    {line}" for line in lines[:most]), sep="\n")
     print(f"{len(after) - count} of {len(after)} cases are the same")
     return count
 
@@ -369,13 +369,13 @@ def main() -> None:
     what.add_argument("--write", type=Path, metavar="FILE")
     what.add_argument("--compare", type=Path, metavar="FILE")
     parser.add_argument("cases", nargs="*", metavar="CASE", help="only cases with this in the name")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     live_whatever_the_stamp()
-    found = made(given.cases)
-    if given.write:
-        given.write.write_text(json.dumps(found, indent=0), encoding="utf-8")
-        print(f"{len(found)} cases in {given.write}")
-    elif compared(json.loads(given.compare.read_text("utf-8")), found):
+    results = run_cases(arguments.cases)
+    if arguments.write:
+        arguments.write.write_text(json.dumps(results, indent=0), encoding="utf-8")
+        print(f"{len(results)} cases in {arguments.write}")
+    elif compared(json.loads(arguments.compare.read_text("utf-8")), results):
         sys.exit(1)
 
 

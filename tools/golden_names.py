@@ -98,29 +98,29 @@ def score_battles(path: Path) -> list[Any]:
     battles = read_battles(path)
     names, campaign = np.unique(battles.campaign, return_inverse=True)
     fitted_on = pick_battles(battles, campaign % 2 == 0)
-    others = pick_battles(battles, campaign % 2 == 1)
-    forecasts = forecast(fit_battles(fitted_on), others)
-    return [len(names), forecasts, score_forecasts(forecasts, others)]
+    scored = pick_battles(battles, campaign % 2 == 1)
+    forecasts = forecast(fit_battles(fitted_on), scored)
+    return [len(names), forecasts, score_forecasts(forecasts, scored)]
 
 
 def first_histories(histories: Any, count: int) -> Any:
     """Return the first `count` posterior histories."""
     arrays = ("coordinates", "salts", "terms", "run")
-    kept = {name: getattr(histories, name)[:count] for name in arrays}
-    return dataclasses.replace(histories, **kept)
+    first = {name: getattr(histories, name)[:count] for name in arrays}
+    return dataclasses.replace(histories, **first)
 
 
 def parts_of_histories(histories: Any) -> dict[str, Any]:
     """Return the results of a fit."""
-    said = histories.provenance
+    provenance = histories.provenance
     return {
         "laws": histories.coordinates,
         "salts": histories.salts,
         "terms": histories.terms,
         "run": histories.run,
-        "evidence": numbers_in(said["evidence"]),
-        "steps": numbers_in(said["steps"]),
-        "agreement": numbers_in(said["agreement"]),
+        "evidence": numbers_in(provenance["evidence"]),
+        "steps": numbers_in(provenance["steps"]),
+        "agreement": numbers_in(provenance["agreement"]),
     }
 
 

@@ -29,6 +29,7 @@ import tempfile
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -94,8 +95,14 @@ class Slip:
         return f"{self.path}:{self.line} {self.kind}: {old} -> {new}"
 
 
-def slips_of(path: Path) -> Iterator[Slip]:
+@cache
+def slips_of(path: Path) -> tuple[Slip, ...]:
     """Return every slip that can be planted in the module `path`."""
+    return tuple(read_slips(path))
+
+
+def read_slips(path: Path) -> Iterator[Slip]:
+    """Yield every slip that can be planted in the module `path`, in order of the text."""
     data = path.read_bytes()
     starts = [0]
     for line in data.splitlines(keepends=True):
@@ -188,7 +195,7 @@ def is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr | ast.List | ast.Tuple | ast.Set | ast.Dict)
 
 
-def drawn(seed: int, count: int) -> list[Slip]:
+def draw_slips(seed: int, count: int) -> list[Slip]:
     """Draw `count` slips: a kind, then a place among all of that kind."""
     modules = sorted((ROOT / PACKAGE).rglob("*.py"))
     slips = [slip for path in modules for slip in slips_of(path)]
@@ -242,14 +249,14 @@ class Nearness:
     def tests_of(self, path: Path) -> list[Path]:
         """Return the test files closest to the module `path`, the closest first."""
         start = module_of(path)
-        queue, seen, nearest = deque([start]), {start}, []
+        queue, visited, nearest = deque([start]), {start}, []
         while queue and len(nearest) < MOST_FILES:
             name = queue.popleft()
             stem = f"test_{name.rpartition('.')[2]}.py"
             named = [test for test in self.tests if test.name == stem]
             nearest = list(dict.fromkeys([*nearest, *named, *self.testers[name]]))
-            further = sorted(self.users[name] - seen)
-            seen |= set(further)
+            further = sorted(self.users[name] - visited)
+            visited |= set(further)
             queue += further
         return nearest[:MOST_FILES]
 
@@ -342,25 +349,29 @@ def main() -> int:
     parser.add_argument("--copy", type=Path, default=copy, help="where the tree is copied to")
     parser.add_argument("--only", default="", help="plant only slips whose fingerprint this is")
     parser.add_argument("--list", action="store_true", help="only say which slips were drawn")
-    asked = parser.parse_args()
-    slips = drawn(asked.seed, asked.count)
+    arguments = parser.parse_args()
+    slips = draw_slips(arguments.seed, arguments.count)
     nearness = Nearness()
-    state = asked.state or Path(tempfile.gettempdir()) / f"allohistory-slips-{asked.seed}.jsonl"
+    state = (
+        arguments.state or Path(tempfile.gettempdir()) / f"allohistory-slips-{arguments.seed}.jsonl"
+    )
     lines = state.read_text(encoding="utf-8").splitlines() if state.is_file() else []
     rows = {row["fingerprint"]: row for row in map(json.loads, lines)}
-    if asked.list:
+    if arguments.list:
         for slip in slips:
             tests = [path.name for path in nearness.tests_of(ROOT / slip.path)]
             print(slip.fingerprint, slip, tests)
         return 0
-    copied(asked.copy)
+    copied(arguments.copy)
     for slip in slips:
-        wanted = slip.fingerprint == asked.only if asked.only else slip.fingerprint not in rows
+        wanted = (
+            slip.fingerprint == arguments.only if arguments.only else slip.fingerprint not in rows
+        )
         if not wanted:
             continue
         near = nearness.tests_of(ROOT / slip.path)
         tests = [path.relative_to(ROOT).as_posix() for path in near]
-        outcome, test = judged(asked.copy, slip, tests, asked.timeout)
+        outcome, test = judged(arguments.copy, slip, tests, arguments.timeout)
         row = {"fingerprint": slip.fingerprint, "kind": slip.kind, "slip": str(slip)}
         rows[slip.fingerprint] = {**row, "outcome": outcome, "test": test}
         with state.open("a", encoding="utf-8") as file:

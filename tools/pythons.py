@@ -40,8 +40,8 @@ def candidates(version: str) -> Iterator[Path]:
     for folder in os.get_exec_path():
         for name in (f"python{version}", "python3"):
             yield Path(folder, name)
-    kept = Path(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"), "versions")  # noqa: PTH111 - without a home this is no error
-    yield from sorted(kept.glob(f"{version}.*/bin/python"), reverse=True)
+    versions = Path(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"), "versions")  # noqa: PTH111 - without a home this is no error
+    yield from sorted(versions.glob(f"{version}.*/bin/python"), reverse=True)
 
 
 def interpreter(version: str) -> Path | None:
@@ -55,10 +55,10 @@ def interpreter(version: str) -> Path | None:
 def version_of(python: Path) -> str:
     """Return the version of `python`; empty if it does not run or cannot make environments."""
     try:
-        asked = subprocess.run([python, "-c", ASK], capture_output=True, text=True, check=False)
+        result = subprocess.run([python, "-c", ASK], capture_output=True, text=True, check=False)
     except OSError:
         return ""
-    return asked.stdout.strip() if asked.returncode == 0 else ""
+    return result.stdout.strip() if result.returncode == 0 else ""
 
 
 def run(*command: str | Path, folder: Path, quiet: bool = False) -> None:

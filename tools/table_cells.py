@@ -8,7 +8,7 @@ def head(columns: tuple[str, ...]) -> str:
     return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
 
 
-def shown(value: float, unit: str) -> str:
+def number_cell(value: float, unit: str) -> str:
     """Return a number with its significant digits, or a date as a year with one decimal."""
     if unit in ("date", "year"):
         return f"{value:.1f}"

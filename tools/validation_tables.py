@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from table_cells import head, shown
+from table_cells import head, number_cell
+
+from allohistory.answers.wording import percent, percent_range
 
 ROOT = Path(__file__).resolve().parents[1]
-VALIDATION = ROOT / "docs" / "validation.json"  # what `make validation` kept
+VALIDATION = ROOT / "docs" / "validation.json"  # what `make validation` stored
 CALIBRATION = ROOT / "src" / "allohistory" / "inference" / "calibration.json"  # `make calibration`
 SURPRISES = 12  # rows of a table of the worst
 
@@ -23,16 +25,16 @@ def validation() -> str | None:
         agree = "agree" if fit["agreed"] else "do **not** agree"
         if fit["rising"]:
             agree += f", but rose by {fit['rising']:.1f} nats over the second half of their rounds"
-        text += f"{fit['histories']:,} conditioned histories of {fit['runs']} runs, which {agree}. "
+        text += f"{fit['histories']:,} posterior histories of {fit['runs']} runs, which {agree}. "
     text += f"Made {kept['created'][:10]}, {kept['observations']} observations.\n\n"
     text += head(("timelines", "inside 50 %", "inside 90 %", "share, 90 % interval"))
-    for name, words in (("prediction", "luck of their own"), ("reproduction", "as conditioned")):
+    for name, words in (("prediction", "new noise"), ("reproduction", "noise of the posterior")):
         if kept[name]:
             half, most = kept[name]["coverage"]
             text += (
                 f"| {words}, {kept[name]['timelines']:,} | {half['inside']} of {half['of']} "
-                f"| {most['inside']} of {most['of']} | {most['inside'] / most['of']:.0%} "
-                f"({most['low']:.0%} to {most['high']:.0%}) |\n"
+                f"| {most['inside']} of {most['of']} | {percent(most['inside'] / most['of'])} "
+                f"({percent_range(most['low'], most['high'])}) |\n"
             )
     return text + outside(kept) + surprising(kept) + lessons(kept) + held_out(kept)
 
@@ -40,64 +42,73 @@ def validation() -> str | None:
 def outside(kept: dict[str, Any]) -> str:
     """Tabulate the numbers of the record outside their bands, and those without one."""
     text = f"\n### Outside the 90 % bands\n\n{head(('number', 'day', 'record', 'band'))}"
-    for one in kept["prediction"]["bands"]:
-        figure = one["figure"]
-        if one["inside"] and one["inside"][-1]:
+    for row in kept["prediction"]["bands"]:
+        figure = row["figure"]
+        if row["inside"] and row["inside"][-1]:
             continue
         band = "too few timelines have one"
-        if one["inside"]:
-            band = " to ".join(shown(end, "") for end in one["most"])
-        value = shown(figure["value"], "")
+        if row["inside"]:
+            band = " to ".join(number_cell(end, "") for end in row["most"])
+        value = number_cell(figure["value"], "")
         text += f"| {figure['text']} | {figure['first']} | {value} | {band} |\n"
     return text
 
 
 def surprising(kept: dict[str, Any]) -> str:
     """Tabulate the least expected entries of the record."""
-    text = f"\n### Most surprising\n\n{head(('entry', 'day', 'timelines that agree', 'bits'))}"
-    for one in kept["surprises"][:SURPRISES]:
-        least = "" if one["agree"] else "> "
-        agree = f"{one['agree']} of {one['timelines']:,}"
-        text += f"| {one['text']} | {one['first']} | {agree} | {least}{one['bits']:.1f} |\n"
+    columns = ("entry", "day", "timelines that agree", "surprise, bits")
+    text = f"\n### Least expected events\n\n{head(columns)}"
+    for entry in kept["surprises"][:SURPRISES]:
+        least = "" if entry["agree"] else "> "
+        agree = f"{entry['agree']} of {entry['timelines']:,}"
+        text += f"| {entry['text']} | {entry['first']} | {agree} | {least}{entry['bits']:.1f} |\n"
     return text
 
 
 def lessons(kept: dict[str, Any]) -> str:
     """Tabulate the numbers that the record informs, and count the others."""
-    told = kept["lessons"]
-    if not told:
+    learned = kept["lessons"]
+    if not learned:
         return ""
     text = (
-        f"\n### What the record says of the numbers\n\nIt informs {len(told['informed'])} of "
-        f"{told['numbers']:,} uncertain numbers; the others keep their priors, as far as these "
+        f"\n### What the record says about the numbers\n\nIt informs {len(learned['informed'])} of "
+        f"{learned['numbers']:,} uncertain numbers; the others keep their priors, as far as these "
         "runs can tell.\n\n"
     )
-    text += head(("number", "prior, 90 %", "with the record, 90 %", "nats", "runs apart"))
-    for one in told["informed"]:
-        before, after = (
-            f"{shown(ends[0], '')} to {shown(ends[-1], '')}"
-            for ends in (one["before"], one["after"])
+    text += head(
+        (
+            "number",
+            "prior, 90 %",
+            "with the record, 90 %",
+            "information, nats",
+            "between-run difference",
         )
-        apart = "–" if one["disagreement"] is None else f"{one['disagreement']:.2f}"
-        cells = (before, after, f"{one['information']:.2f}", apart)
-        text += f"| `{one['path']}` {one['meaning']} | {' | '.join(cells)} |\n"
+    )
+    for number in learned["informed"]:
+        before, after = (
+            f"{number_cell(ends[0], '')} to {number_cell(ends[-1], '')}"
+            for ends in (number["before"], number["after"])
+        )
+        apart = "–" if number["disagreement"] is None else f"{number['disagreement']:.2f}"
+        cells = (before, after, f"{number['information']:.2f}", apart)
+        text += f"| `{number['path']}` {number['meaning']} | {' | '.join(cells)} |\n"
     return text
 
 
 def held_out(kept: dict[str, Any]) -> str:
     """Tabulate the scores of held-out years, or state that there are none."""
     text = "\n### Held out\n\n"
-    told = kept["held_out"]
-    if not told:
+    scores = kept["held_out"]
+    if not scores:
         return text + f"Missing: `{kept['missing']['held_out']}`\n"
-    text += f"Fitted up to {told['cut']}, scored to the end of {told['last']}.\n\n"
-    text += head(("yearly counts", "log score", "CRPS", "model less rival, log score"))
-    against = {one["rival"]: one["log_score"] for one in told["counts"]["against"]}
-    for name, score in told["counts"]["log_scores"].items():
+    text += f"Fitted up to {scores['cut']}, scored to the end of {scores['last']}.\n\n"
+    text += head(("yearly counts", "log score", "CRPS", "model minus rival, log score"))
+    against = {rival["rival"]: rival["log_score"] for rival in scores["counts"]["against"]}
+    for name, score in scores["counts"]["log_scores"].items():
         gap = against.get(name)
         words = f"{gap['value']:+.2f} ({gap['low']:+.2f} to {gap['high']:+.2f})" if gap else ""
-        text += f"| {name} | {score:.2f} | {told['counts']['crps'][name]:.1f} | {words} |\n"
-    matters = told["matters"]
+        text += f"| {name} | {score:.2f} | {scores['counts']['crps'][name]:.1f} | {words} |\n"
+    matters = scores["matters"]
     if matters:
         text += (
             f"\n{len(matters['forecasts'])} questions on {matters['matters']} matters: "
@@ -116,14 +127,15 @@ def calibration() -> str | None:
         f"{kept['fits']} fits of `{kept['scenario']}`, made {kept['created'][:10]}, "
         f"{kept['settings']['particles']} histories and {kept['settings']['sweeps']} sweeps each: "
         f"{kept['failing']} of {len(kept['ranked'])} ranked quantities fail at 1 % after Holm's "
-        "correction. What the change did, and the laws that come nearest to failing:\n\n"
+        "correction. The effect of the change, and the laws that come nearest to failing:\n\n"
     )
     text += head(("quantity", "chi-square p", "after Holm", "Kolmogorov-Smirnov p", "after Holm"))
     figures = ("chi_square", "chi_square_holm", "kolmogorov", "kolmogorov_holm")
     ranked = sorted(
-        kept["ranked"], key=lambda one: (one["kind"] == "law", min(one[each] for each in figures))
+        kept["ranked"],
+        key=lambda row: (row["kind"] == "law", min(row[name] for name in figures)),
     )
-    for one in ranked[:SURPRISES]:
-        cells = " | ".join(f"{one[each]:.2g}" for each in figures)
-        text += f"| {one['name']} | {cells} |\n"
+    for quantity in ranked[:SURPRISES]:
+        cells = " | ".join(f"{quantity[name]:.2g}" for name in figures)
+        text += f"| {quantity['name']} | {cells} |\n"
     return text

@@ -45,13 +45,13 @@ CHARACTER = purpose("frontier.character", "border")
 @compiled
 def flare(world, law, facts, log, s):
     """Simulate the incidents of a week in sector `s`."""
-    own, rule, name = world.frontier, law.frontier, facts.names.sector[s]
-    tense = own.tension / (own.tension + rule.tension_scale)
-    mean = rule.rates[s] * exp(rule.tension_weight * tense) + own.excited[s]
+    state, rule, name = world.frontier, law.frontier, facts.names.sector[s]
+    tense = state.tension / (state.tension + rule.tension_scale)
+    mean = rule.rates[s] * exp(rule.tension_weight * tense) + state.excited[s]
     count = min(poisson_quantile(uniform(world, COUNT, name, 0), mean), int(rule.most))
     for k in range(count):
         shots, mover = uniforms(world, CHARACTER, name, k)
-        own.tension += rule.heat
+        state.tension += rule.heat
         if shots < rule.shots and world.quarrels.rung[s] == 0:
             world.quarrels.rung[s] = 1
         side = 1 if mover < rule.even else 0
@@ -68,7 +68,7 @@ def flare(world, law, facts, log, s):
             rung=world.quarrels.rung[s],
         )
     keep = rule.keep_excited
-    own.excited[s] = keep * own.excited[s] + (1.0 - keep) * rule.branching * count
+    state.excited[s] = keep * state.excited[s] + (1.0 - keep) * rule.branching * count
 
 
 @compiled

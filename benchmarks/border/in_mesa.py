@@ -95,10 +95,10 @@ class Border(Model):
 
 def run(timelines: int, seed: int) -> list[tuple[int, int]]:
     """Simulate `timelines` histories; return the incidents and the escalations of each."""
-    found = []
+    counts = []
     for k in range(timelines):
         model = Border(seed * 1_000_003 + k)
         for _ in range(rules.WEEKS):
             model.step()
-        found.append(counted(model.log))
-    return found
+        counts.append(counted(model.log))
+    return counts

@@ -73,16 +73,19 @@ class Model:
 
     def blocks(self, what: str) -> dict[str, Block]:
         """Return the blocks of one kind (STATE, LAW, FACTS) that the mechanisms declare."""
-        return {one.__name__.rpartition(".")[2]: getattr(one, what) for one in self.order}
+        return {
+            mechanism.__name__.rpartition(".")[2]: getattr(mechanism, what)
+            for mechanism in self.order
+        }
 
     @cached_property
     def facts(self) -> Any:
         """Members of the axes."""
-        own = {
+        fields = {
             "sizes": block(sector=index(says="sectors")),
             "names": block(sector=bits("sector", says="hash of the name")),
         }
-        facts = np.zeros(1, record(own, SIZES)).view(np.recarray)[0]
+        facts = np.zeros(1, record(fields, SIZES)).view(np.recarray)[0]
         facts.sizes.sector = len(rules.SECTORS)
         facts.names.sector[:] = [hash_of(name) for name in rules.SECTORS]
         return facts
@@ -111,18 +114,18 @@ SLICE = 64  # timelines that travel together: what they write must stay in the p
 
 def run(timelines: int, seed: int) -> list[tuple[int, int]]:
     """Simulate `timelines` histories; return the incidents and the escalations of each."""
-    found: list[tuple[int, int]] = []
+    counts: list[tuple[int, int]] = []
     for first in range(0, timelines, SLICE):
-        found += run_slice(np.arange(first, min(first + SLICE, timelines)), seed)
-    return found
+        counts += run_slice(np.arange(first, min(first + SLICE, timelines)), seed)
+    return counts
 
 
 def run_slice(ids: np.ndarray, seed: int) -> list[tuple[int, int]]:
     """Simulate the timelines `ids` together."""
     worlds, laws = MODEL.open_worlds(ids, seed), MODEL.draw_laws(len(ids))
-    lived = Slice(MODEL, worlds, laws, detail=FULL)  # pyright: ignore[reportArgumentType]
-    lived.run(MODEL.facts, 0, rules.WEEKS, ())
-    events = lived.part().events
+    simulation = Slice(MODEL, worlds, laws, detail=FULL)  # pyright: ignore[reportArgumentType]
+    simulation.run(MODEL.facts, 0, rules.WEEKS, ())
+    events = simulation.part().events
 
     def count(kind: int) -> list[int]:
         chosen = events["timeline"][events["kind"] == kind]

@@ -43,20 +43,20 @@ BACK, HOLD, RAISE = range(3)
 @compiled
 def quarrel(world, law, facts, log, s):
     """Let both sides of the quarrel in sector `s` choose; climb, settle or go on."""
-    own, rule, name = world.quarrels, law.quarrels, facts.names.sector[s]
-    rung, tension = own.rung[s], world.frontier.tension
+    state, rule, name = world.quarrels, law.quarrels, facts.names.sector[s]
+    rung, tension = state.rung[s], world.frontier.tension
     tense = tension / (tension + law.frontier.tension_scale)
-    own.utility[BACK] = rule.backing + rule.rung_fear * rung
-    own.utility[HOLD] = 0.0
-    own.utility[RAISE] = rule.raising - rule.rung_cost * rung + rule.tension_worth * tense
+    state.utility[BACK] = rule.backing + rule.rung_fear * rung
+    state.utility[HOLD] = 0.0
+    state.utility[RAISE] = rule.raising - rule.rung_cost * rung + rule.tension_worth * tense
     options = 3 if rung < rule.top else 2
-    one, other = uniforms(world, CHOICE, name, 0)
-    first, _ = pick(own.utility, options, rule.precision[0], one)
-    second, _ = pick(own.utility, options, rule.precision[1], other)
-    if first == RAISE or second == RAISE:
-        own.rung[s] = rung + 1
+    first_draw, second_draw = uniforms(world, CHOICE, name, 0)
+    first_option, _ = pick(state.utility, options, rule.precision[0], first_draw)
+    second_option, _ = pick(state.utility, options, rule.precision[1], second_draw)
+    if first_option == RAISE or second_option == RAISE:
+        state.rung[s] = rung + 1
         world.frontier.tension += rule.step_heat
-        side = 0 if first == RAISE else 1
+        side = 0 if first_option == RAISE else 1
         emit(
             log,
             world,
@@ -70,11 +70,11 @@ def quarrel(world, law, facts, log, s):
             rung=rung + 1,
         )
         return
-    if first == HOLD and second == HOLD:
+    if first_option == HOLD and second_option == HOLD:
         talked, _ = uniforms(world, TALKS, name, 0)
         if talked >= rule.settling:
             return
-    own.rung[s] = 0
+    state.rung[s] = 0
     emit(log, world, FULL, SETTLEMENT, place=s, what=0, option=0, rung=rung)
 
 

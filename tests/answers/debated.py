@@ -1,4 +1,4 @@
-"""A made-up debate: few laws, of which two matter, positions on them, and a run lived again."""
+"""A synthetic debate: a few laws, two of them relevant, positions on them, and a rerun."""
 
 from types import SimpleNamespace
 
@@ -50,38 +50,40 @@ MODEL = SimpleNamespace(
     vocabulary=WORDS,
     scenario=DEBATED,
     laws=tuple(map(field, PATHS)),
-    law=lambda path: next(one for one in map(field, PATHS) if one.path == path),
+    law=lambda path: next(law for law in map(field, PATHS) if law.path == path),
 )
 
 
-def made(draws=120, each=4, *, seed=0, changed=True, heat=1.0, base=0.1, slope=0.7, laws=None):
-    """War is likelier the higher `fading`; the change adds wars where `heat` is high."""
+def comparison_of(
+    draws=120, noise=4, *, seed=0, changed=True, heat=1.0, base=0.1, slope=0.7, laws=None
+):
+    """Return a run in which `fading` raises the rate of war and the change adds wars by `heat`."""
     chance = np.random.default_rng(seed)
-    given = laws or {}
-    drawn = {path: np.repeat(chance.random(draws), each) for path in PATHS}
-    laws = {path: np.zeros(draws * each) + given.get(path, drawn[path]) for path in PATHS}
-    luck, more = chance.random((2, draws * each))
-    before = luck < base + slope * laws["incidents.fading"]
-    after = before | (more < heat * laws["incidents.heat"])
+    fixed = laws or {}
+    random_laws = {path: np.repeat(chance.random(draws), noise) for path in PATHS}
+    laws = {path: np.zeros(draws * noise) + fixed.get(path, random_laws[path]) for path in PATHS}
+    base_draws, added_draws = chance.random((2, draws * noise))
+    before = base_draws < base + slope * laws["incidents.fading"]
+    after = before | (added_draws < heat * laws["incidents.heat"])
     arms = []
     for wars in (before, after):
         rows = [
-            {"timeline": k, **one}
-            for k in range(draws * each)
-            for one in ((WALKED, WAR) if wars[k] else (WALKED,) if k % 2 else ())
+            {"timeline": k, **row}
+            for k in range(draws * noise)
+            for row in ((WALKED, WAR) if wars[k] else (WALKED,) if k % 2 else ())
         ]
-        arm = ensemble(rows, draws * each, laws=laws, laws_of=np.repeat(np.arange(draws), each))
+        arm = ensemble(rows, draws * noise, laws=laws, laws_of=np.repeat(np.arange(draws), noise))
         arm.model = MODEL
-        arm.ids = np.arange(draws * each)
+        arm.ids = np.arange(draws * noise)
         arm.seed, arm.given = seed, 1.0
-        design = Design(draws * each, seed, each, given or None)
+        design = Design(draws * noise, seed, noise, fixed or None)
         arm.recipe = SimpleNamespace(design=design, stale="", histories=None)
         arms.append(arm)
     return Comparison(DEBATED, None, arms[0], arms[1] if changed else None)
 
 
-class Again:
-    """The same timelines lived again under other laws."""
+class Rerun:
+    """The same timelines, rerun under other laws."""
 
     def __init__(self, reference, **how):
         self.reference, self.how = reference, how
@@ -89,4 +91,4 @@ class Again:
 
     def with_laws(self, laws):
         self.tried.append(laws)
-        return made(**self.how, laws=laws)
+        return comparison_of(**self.how, laws=laws)

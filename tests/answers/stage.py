@@ -1,4 +1,4 @@
-"""A small model made of plain values, and timelines of it, for the tests of chronicles."""
+"""A small model of plain values and its timelines, for the tests of chronicles."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -127,15 +127,15 @@ RECIPE = named(model=MODEL, design=Design(4, seed=7), histories=None, plan=None,
 
 
 def timeline(rows, row=0):
-    """A replay with these events, in the order of their serial numbers."""
-    table = events([{"timeline": 0, **one} for one in rows])
+    """Return a replay with these events, in the order of their serial numbers."""
+    table = events([{"timeline": 0, **event} for event in rows])
     table.pop("timeline")
     return SimpleNamespace(model=MODEL, events=table, series={}, row=row)
 
 
 def ensemble(histories):
-    """An ensemble of such timelines, with replays."""
-    rows = [{"timeline": k, **one} for k, each in enumerate(histories) for one in each]
+    """Return an ensemble of such timelines, with replays."""
+    rows = [{"timeline": k, **event} for k, history in enumerate(histories) for event in history]
     return SimpleNamespace(
         model=MODEL,
         timelines=len(histories),

@@ -1,4 +1,4 @@
-"""Made-up ensembles for the tests of answers: a small vocabulary, and events drawn at random."""
+"""Synthetic ensembles for the tests of answers: a small vocabulary and random events."""
 
 from types import SimpleNamespace
 
@@ -41,13 +41,13 @@ WORDS = Vocabulary(
 
 
 def months():
-    """The first day of every month of the horizon."""
+    """Return the first day of every month of the horizon."""
     first = np.arange(np.datetime64("1931-09"), np.datetime64("1945-10"))
     return [day.astype("datetime64[D]").astype(object) for day in first]
 
 
 def events(rows, timelines=None):
-    """Columns of an event log from dictionaries, in the order of timeline, week."""
+    """Return columns of an event log from dictionaries, in the order of timeline, week."""
     columns = {"timeline": "i4", **{name: kind for name, (kind, _) in COLUMNS.items()}}
     blank = {
         "cause": -1,
@@ -63,9 +63,9 @@ def events(rows, timelines=None):
     for row in sorted(rows, key=lambda row: (row["timeline"], row["week"])):
         serial = serials.get(row["timeline"], 0)
         serials[row["timeline"]] = serial + 1
-        given = {**row, "kind": KINDS.index(row["kind"])}
+        coded = {**row, "kind": KINDS.index(row["kind"])}
         filled.append(
-            {**dict.fromkeys(columns, 0), **blank, "serial": serial, "probability": 1, **given}
+            {**dict.fromkeys(columns, 0), **blank, "serial": serial, "probability": 1, **coded}
         )
     table = {
         name: np.array([row[name] for row in filled], dtype=kind) for name, kind in columns.items()
@@ -78,7 +78,7 @@ def events(rows, timelines=None):
 
 
 def ensemble(rows, timelines, *, series=None, laws=None, laws_of=None, words=WORDS):
-    """An ensemble of these events."""
+    """Return an ensemble of these events."""
     return SimpleNamespace(
         model=SimpleNamespace(vocabulary=words),
         timelines=timelines,
@@ -91,12 +91,12 @@ def ensemble(rows, timelines, *, series=None, laws=None, laws_of=None, words=WOR
 
 
 def timelines_of(rows, timelines, **more):
-    """An ensemble of these events, ready for questions."""
+    """Return timelines with these events, ready for questions."""
     return Timelines(ensemble(rows, timelines, **more))
 
 
 def random_events(timelines, rows_each, seed=0):
-    """Random events of every kind, as columns; nothing about them is plausible but their order."""
+    """Draw random events of every kind, as columns; only their order is plausible."""
     chance = np.random.default_rng(seed)
     rows = timelines * rows_each
     timeline = np.repeat(np.arange(timelines, dtype="i4"), rows_each)

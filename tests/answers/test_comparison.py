@@ -1,4 +1,4 @@
-"""Comparisons: questions of the scenario answered, timelines told, values that JSON knows."""
+"""Comparisons: questions of the scenario answered, timelines narrated, values valid in JSON."""
 
 import json
 import sys
@@ -35,7 +35,7 @@ def test_the_questions_of_a_what_if_are_answered_in_both_branches(comparison):
     assert (wars.kind, wars.unit, wars.baseline.value) == ("mean", "wars", 0.5)
 
 
-def test_any_question_can_be_asked_and_any_named_one(comparison):
+def test_any_question_can_be_asked_in_full_or_by_name(comparison):
     assert comparison.ask("P(war('japan'))").baseline.value == 0.5
     assert comparison.ask("war") == comparison.answers()[0]
     with pytest.raises(QuestionError, match="did you mean 'japan'"):
@@ -47,17 +47,17 @@ def test_any_question_can_be_asked_and_any_named_one(comparison):
 def test_a_run_without_a_change_has_one_branch():
     alone = Comparison(SCENARIO, None, ensemble([ROAD_TO_WAR, PEACE]))
 
-    assert [each.changed for each in alone.answers()] == [None, None]
+    assert [answer.changed for answer in alone.answers()] == [None, None]
     assert len(alone.chronicle(0)) == 4
     assert "baseline" in alone._repr_markdown_()
     with pytest.raises(QuestionError, match="no what-if branch"):
         alone.timeline(0).why("war()", changed=True)
 
 
-def test_a_timeline_is_told_in_both_branches(comparison):
-    told = comparison.chronicle(0)
+def test_a_timeline_is_narrated_in_both_branches(comparison):
+    chronicle = comparison.chronicle(0)
 
-    assert told.first_difference == 2
+    assert chronicle.first_difference == 2
     assert comparison.timeline(0).why("war()", changed=False).chain[-1].serial == 0
 
 
@@ -73,27 +73,27 @@ def test_the_result_is_plain_json_with_help(comparison):
 
 
 def test_an_empty_condition_is_null_in_json_and_words_in_tables(comparison):
-    found = comparison.ask("P(war() | walked('ussr'))")
+    answer = comparison.ask("P(war() | walked('ussr'))")
 
-    assert "n = 0" in answers_text([found])
-    assert "n = 0" in answers_markdown([found])
+    assert "n = 0" in answers_text([answer])
+    assert "n = 0" in answers_markdown([answer])
 
 
 def test_a_date_is_shown_as_year_and_month(comparison):
-    found = comparison.ask("E(first(war()))")
+    answer = comparison.ask("E(first(war()))")
 
-    assert found.unit == "date"
-    assert "1941-08 (1941-08 to 1941-08)" in answers_text([found])
+    assert answer.unit == "date"
+    assert "1941-08 (1941-08 to 1941-08)" in answers_text([answer])
 
 
 def test_a_notebook_shows_a_table_and_nothing_that_is_markup(comparison):
     assert comparison._repr_html_().count("<tr>") == 3
     hostile = SimpleNamespace(text="<script>", ask="P(war())", unit=None, actual=None)
     scenario = SimpleNamespace(id="x", title="y", questions={"war": hostile})
-    shown = Comparison(scenario, None, comparison.baseline)._repr_html_()
+    table = Comparison(scenario, None, comparison.baseline)._repr_html_()
 
-    assert "<script>" not in shown
-    assert "&lt;script&gt;" in shown
+    assert "<script>" not in table
+    assert "&lt;script&gt;" in table
 
 
 def test_a_bar_in_a_question_does_not_break_the_markdown_table(comparison):
@@ -102,7 +102,7 @@ def test_a_bar_in_a_question_does_not_break_the_markdown_table(comparison):
     assert {line.replace("\\|", "").count("|") for line in table.splitlines()} == {6}
 
 
-def test_tables_are_flat_and_want_pandas_only_when_asked_for(comparison, monkeypatch):
+def test_tables_are_flat_and_need_pandas_only_on_request(comparison, monkeypatch):
     rows = comparison.rows()
 
     assert rows[0]["baseline_value"] == 0.5
@@ -114,7 +114,7 @@ def test_tables_are_flat_and_want_pandas_only_when_asked_for(comparison, monkeyp
         comparison.to_pandas()
 
 
-def test_fewer_timelines_than_were_asked_for_are_said_to_be_fewer():
+def test_fewer_timelines_than_requested_are_reported():
     assert size_of(640, 1000) == "640 of the 1,000 asked"
     assert size_of(1000, 1000) == "1,000"
     assert size_of(1000, None) == "1,000"

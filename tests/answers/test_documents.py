@@ -1,4 +1,4 @@
-"""The page of the question language says what the language can do, and nothing else."""
+"""The page of the question language documents exactly what the language can do."""
 
 import re
 
@@ -62,7 +62,7 @@ def test_every_question_of_the_reference_scenario_can_be_read(model):
             read(f"P({whatif.given})", model)
 
 
-def test_every_function_finds_what_its_own_arguments_say():
+def test_every_function_has_an_example_that_parses():
     for function in FUNCTIONS.values():
         assert parse(function.example)
         assert function.name in function.example

@@ -1,4 +1,4 @@
-"""Laws in words: every kind of number of the reference scenario says what it is."""
+"""Labels of laws: every kind of number of the reference scenario has one."""
 
 import pytest
 
@@ -15,7 +15,7 @@ OIL = (
 @pytest.fixture(scope="module")
 def laws():
     model = build(load("far-east-1931"))
-    return {one.path: label(model.scenario, one) for one in model.laws}
+    return {law.path: label(model.scenario, law) for law in model.laws}
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def laws():
         ),
     ],
 )
-def test_a_number_is_told_in_the_words_of_what_it_is(laws, path, says):
+def test_a_number_is_labelled_by_its_meaning(laws, path, says):
     assert laws[path] == says
 
 
-def test_views_of_no_agreement_and_temptations_name_whose_they_are(laws):
+def test_outside_options_and_temptations_name_their_actor(laws):
     outside = next(words for path, words in laws.items() if ".outside." in path)
     tempted = next(words for path, words in laws.items() if ".temptation." in path)
 
@@ -57,12 +57,14 @@ def test_views_of_no_agreement_and_temptations_name_whose_they_are(laws):
     assert "breaking the clause" in tempted
 
 
-def test_effects_say_on_what_they_act(laws):
-    found = next(words for path, words in laws.items() if path == "events.mukden.effects.0.add")
+def test_effects_state_their_target(laws):
+    label_of_effect = next(
+        words for path, words in laws.items() if path == "events.mukden.effects.0.add"
+    )
     fading = next(words for path, words in laws.items() if path.endswith(".fades"))
 
-    assert found.startswith("size of the effect on ")
-    assert found.endswith("of “Mukden”") or "of “" in found
+    assert label_of_effect.startswith("size of the effect on ")
+    assert label_of_effect.endswith("of “Mukden”") or "of “" in label_of_effect
     assert fading.startswith("half-life in weeks of the effect on ")
 
 
@@ -76,9 +78,9 @@ def test_effects_say_on_what_they_act(laws):
         ),
     ],
 )
-def test_effects_name_what_they_act_on_as_the_scenario_does(laws, path, target):
+def test_effects_name_their_target_as_the_scenario_does(laws, path, target):
     assert f"size of the effect on {target} of “" in laws[path]
 
 
-def test_no_number_is_without_words(laws):
+def test_every_number_has_a_label(laws):
     assert not [path for path, words in laws.items() if not words.strip() or "{" in words]

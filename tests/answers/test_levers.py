@@ -1,10 +1,10 @@
-"""Levers: what-ifs ranked by their effect on a question, luck told from what is not."""
+"""Levers: what-ifs ranked by their effect on a question, with significance."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.answers.debated import DEBATED, MODEL, made
+from tests.answers.debated import DEBATED, MODEL, comparison_of
 
 from allohistory.answers import levers as module
 from allohistory.answers.levers import levers
@@ -30,7 +30,7 @@ SCENARIO = SimpleNamespace(**vars(DEBATED), whatifs=WHATIFS, whatif=WHATIFS.__ge
 
 
 @pytest.fixture(autouse=True)
-def lived(monkeypatch):
+def readings(monkeypatch):
     readings = set()
 
     def run(scenario, whatif, design, *, threads, say):
@@ -38,7 +38,7 @@ def lived(monkeypatch):
         if whatif.id == "impossible":
             raise RunError("the condition is too rare")
         draws = design.timelines // design.noise
-        return made(draws, design.noise, heat=HEAT[whatif.id], seed=design.seed)
+        return comparison_of(draws, design.noise, heat=HEAT[whatif.id], seed=design.seed)
 
     monkeypatch.setattr(module, "run", run)
     monkeypatch.setattr(module, "build", lambda scenario: MODEL)
@@ -46,15 +46,15 @@ def lived(monkeypatch):
     return readings
 
 
-def test_the_largest_effect_comes_first_and_none_at_all_last():
-    found = levers(SCENARIO, "war", 480)
+def test_the_largest_effect_comes_first_and_no_effect_last():
+    ranking = levers(SCENARIO, "war", 480)
 
-    assert [one.whatif for one in found.levers] == ["strong", "weak", "idle", "impossible"]
-    assert [one.rank for one in found.levers] == [1, 2, 3, None]
-    assert found.levers[0].difference.value == pytest.approx(0.3, abs=0.1)
+    assert [lever.whatif for lever in ranking.levers] == ["strong", "weak", "idle", "impossible"]
+    assert [lever.rank for lever in ranking.levers] == [1, 2, 3, None]
+    assert ranking.levers[0].difference.value == pytest.approx(0.3, abs=0.1)
 
 
-def test_what_has_an_effect_is_told_from_what_has_none():
+def test_levers_with_an_effect_are_separated_from_those_without():
     strong, weak, idle, _ = levers(SCENARIO, "war", 480).levers
 
     assert strong.stands_out
@@ -63,16 +63,16 @@ def test_what_has_an_effect_is_told_from_what_has_none():
     assert idle.difference.value == 0
 
 
-def test_places_are_as_sure_as_the_timelines_allow():
+def test_ranks_are_as_certain_as_the_timelines_allow():
     strong, weak, idle, _ = levers(SCENARIO, "war", 480).levers
     assert (strong.rank_low, strong.rank_high, strong.first) == (1, 1, 1.0)
     assert (weak.rank_low, idle.rank_high) == (2, 3)
 
     few = levers(SCENARIO, "war", 16).levers
-    assert any(one.rank and one.rank_high != one.rank_low for one in few)
+    assert any(lever.rank and lever.rank_high != lever.rank_low for lever in few)
 
 
-def test_a_what_if_that_cannot_be_lived_is_listed_with_the_reason():
+def test_a_what_if_that_cannot_be_simulated_is_listed_with_the_reason():
     last = levers(SCENARIO, "war", 480).levers[-1]
 
     assert last.note == "the condition is too rare"
@@ -80,46 +80,46 @@ def test_a_what_if_that_cannot_be_lived_is_listed_with_the_reason():
     assert last.chance is None
 
 
-def test_a_question_whose_condition_nobody_meets_has_no_ranks():
-    found = levers(SCENARIO, "P(war() | event('mukden'))", 480)
+def test_a_question_whose_condition_never_holds_has_no_ranks():
+    ranking = levers(SCENARIO, "P(war() | event('mukden'))", 480)
 
-    assert {one.rank for one in found.levers} == {None}
-    assert "the condition never holds" in found.levers[0].note
+    assert {lever.rank for lever in ranking.levers} == {None}
+    assert "the condition never holds" in ranking.levers[0].note
 
 
-def test_a_what_if_that_sets_what_is_asked_says_so():
+def test_a_what_if_that_sets_the_answer_says_so():
     def of(question):
-        return {one.whatif: one.sets for one in levers(SCENARIO, question, 48).levers}
+        return {lever.whatif: lever.sets for lever in levers(SCENARIO, question, 48).levers}
 
     assert of("P(decision('strike_north', option='strike'))")["strong"]
     assert not any(of("P(war())").values())
 
 
-def test_conditions_on_the_past_are_told():
-    found = {one.whatif: one for one in levers(SCENARIO, "war", 48).levers}
+def test_conditions_on_the_past_are_reported():
+    ranking = {lever.whatif: lever for lever in levers(SCENARIO, "war", 48).levers}
 
-    assert found["weak"].given == "not war()"
-    assert found["strong"].given == ""
+    assert ranking["weak"].given == "not war()"
+    assert ranking["strong"].given == ""
 
 
-def test_all_what_ifs_know_the_same_of_the_record(lived):
+def test_all_what_ifs_use_the_same_reading_of_the_record(readings):
     assert "the same random draws for all" in levers(SCENARIO, "war", 48).reading
-    assert lived == {"prior"}
+    assert readings == {"prior"}
     assert "different parts of the record" in levers(SCENARIO, "war", 48, reading="as-of").reading
-    assert lived == {"prior", "as-of"}
+    assert readings == {"prior", "as-of"}
 
 
-def test_only_the_what_ifs_named_are_lived():
-    told = []
-    found = levers(
-        SCENARIO, "war", 48, names=["weak"], progress=lambda *step: told.append(step)
+def test_only_the_named_what_ifs_are_simulated():
+    steps = []
+    ranking = levers(
+        SCENARIO, "war", 48, names=["weak"], progress=lambda *step: steps.append(step)
     )  # fmt: skip
 
-    assert [one.whatif for one in found.levers] == ["weak"]
-    assert told == [(0, 1, "Weak"), (1, 1, "")]
+    assert [lever.whatif for lever in ranking.levers] == ["weak"]
+    assert steps == [(0, 1, "Weak"), (1, 1, "")]
 
 
-def test_a_mistake_is_told_before_anything_is_lived(monkeypatch):
+def test_a_mistake_is_reported_before_anything_is_simulated(monkeypatch):
     monkeypatch.setattr(module, "run", None)
     with pytest.raises(QuestionError):
         levers(SCENARIO, "P(wr())")
@@ -127,12 +127,12 @@ def test_a_mistake_is_told_before_anything_is_lived(monkeypatch):
         levers(SimpleNamespace(**{**vars(SCENARIO), "whatifs": {}}), "war")
 
 
-def test_effects_are_resampled_with_the_error_they_have():
+def test_effects_are_resampled_with_their_own_error():
     draws = np.arange(50)
     sums = np.random.default_rng(1).normal(size=50) / 50
     effect = module.Effect(None, 1.0, draws, sums - sums.mean())
     silent = module.Effect(None, 1.0, draws, np.zeros(50))
-    known = float(np.sqrt(np.sum(effect.sums**2)))
-    found = module.resample_errors([effect, silent], [known, 0.3])
+    error = float(np.sqrt(np.sum(effect.sums**2)))
+    errors = module.resample_errors([effect, silent], [error, 0.3])
 
-    assert found.std(axis=1) == pytest.approx([known, 0.3], rel=0.1)
+    assert errors.std(axis=1) == pytest.approx([error, 0.3], rel=0.1)

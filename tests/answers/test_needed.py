@@ -1,89 +1,86 @@
-"""Timelines that go on from the same conditioned histories: how many draws, how many enough."""
+"""Timelines that continue the same posterior histories: effective draws and sample sizes."""
 
 import math
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.answers.estimation.test_estimates import asked, happening
+from tests.answers.estimation.test_estimates import answer_to, happening
 
 from allohistory.answers.estimation.estimates import Estimate, SampleSize, needed
 from allohistory.answers.estimation.variance import HIGH
-from allohistory.answers.informed import Information, information_in
+from allohistory.answers.informed import Information
 from allohistory.answers.language import timelines
 from allohistory.engine import Design
-from allohistory.inference.posterior.histories import (
-    Histories,
-    read_histories,
-    save_histories,
-)
-from allohistory.inference.posterior.shipped import name_of
 
 
-def lived(truths, draws, histories, *, over=None):
-    """Timelines of `draws` of the laws that go on from so many conditioned histories."""
-    made = happening(truths, laws_of=np.repeat(np.arange(draws), len(truths) // draws))
-    known = SimpleNamespace(laws=np.zeros(histories), place="gone.npz", name="")
-    made.ensemble.recipe = SimpleNamespace(histories=known, design=Design(len(truths), laws=over))
-    return made
+def timelines_of_histories(truths, draws, histories, *, over=None):
+    """Return timelines of `draws` parameter draws that continue so many posterior histories."""
+    sample = happening(truths, laws_of=np.repeat(np.arange(draws), len(truths) // draws))
+    file = SimpleNamespace(laws=np.zeros(histories), place="gone.npz", name="")
+    sample.ensemble.recipe = SimpleNamespace(histories=file, design=Design(len(truths), laws=over))
+    return sample
 
 
-def test_timelines_of_one_history_are_no_further_draws_of_the_laws():
+def test_timelines_of_one_history_add_no_parameter_draws():
     chance = np.random.default_rng(2)
     share = chance.random(50)  # of each history
     truths = chance.random(4000) < share[np.repeat(np.arange(1000), 4) % 50]
-    found = asked("P(war())", lived(truths, 1000, 50))
+    answer = answer_to("P(war())", timelines_of_histories(truths, 1000, 50))
 
-    assert (found.draws, found.histories) == (50, 50)
-    assert found.baseline.error == pytest.approx(share.std() / math.sqrt(50), rel=0.1)
-    assert found.baseline.spread == pytest.approx(share.std(), rel=0.05)
-    fewer = asked("P(war())", lived(truths[:160], 40, 50))
+    assert (answer.draws, answer.histories) == (50, 50)
+    assert answer.baseline.error == pytest.approx(share.std() / math.sqrt(50), rel=0.1)
+    assert answer.baseline.spread == pytest.approx(share.std(), rel=0.05)
+    fewer = answer_to("P(war())", timelines_of_histories(truths[:160], 40, 50))
     assert (fewer.draws, fewer.histories) == (40, 50)
 
 
-def test_numbers_put_over_histories_make_draws_of_their_own():
+def test_overridden_laws_make_separate_parameter_draws():
     over = {"a.b": np.zeros(3), "c.d": 1.0}
-    made = lived(np.ones(80, bool), 20, 4, over=over)
+    sample = timelines_of_histories(np.ones(80, bool), 20, 4, over=over)
 
-    assert len(np.unique(made.laws_of)) == 12
-    assert len(np.unique(lived(np.ones(80, bool), 20, 4, over={"c.d": 1.0}).laws_of)) == 4
+    assert len(np.unique(sample.laws_of)) == 12
+    assert (
+        len(np.unique(timelines_of_histories(np.ones(80, bool), 20, 4, over={"c.d": 1.0}).laws_of))
+        == 4
+    )
 
 
-def test_what_the_histories_leave_open_no_number_of_timelines_narrows():
+def test_more_timelines_do_not_narrow_the_spread_over_histories():
     chance = np.random.default_rng(2)
     share = chance.random(50)
     truths = chance.random(200) < share[np.repeat(np.arange(50), 4)]
-    found = asked("P(war())", lived(truths, 50, 50))
-    half = (found.baseline.high - found.baseline.low) / 2
-    least = HIGH * found.baseline.spread / math.sqrt(50)
+    answer = answer_to("P(war())", timelines_of_histories(truths, 50, 50))
+    half = (answer.baseline.high - answer.baseline.low) / 2
+    least = HIGH * answer.baseline.spread / math.sqrt(50)
 
-    assert found.needed(half * 1.001) == pytest.approx(200, abs=2)
-    assert found.needed(least * 0.99) is None
-    assert found.runs_needed is None
-    many = found.needed(least * 1.01)
+    assert answer.needed(half * 1.001) == pytest.approx(200, abs=2)
+    assert answer.needed(least * 0.99) is None
+    assert answer.runs_needed is None
+    many = answer.needed(least * 1.01)
     assert many > 1000
-    again = chance.random(many) < share[np.arange(many) % 50]
-    redone = asked("P(war())", lived(again, many, 50)).baseline
+    truths_again = chance.random(many) < share[np.arange(many) % 50]
+    redone = answer_to("P(war())", timelines_of_histories(truths_again, many, 50)).baseline
     assert (redone.high - redone.low) / 2 == pytest.approx(least * 1.01, rel=0.15)
 
 
-def test_each_history_lived_once_gives_no_more_than_itself():
-    found = asked("P(war())", lived(np.arange(60) % 3 == 0, 60, 60))
+def test_histories_simulated_once_each_give_no_spread():
+    answer = answer_to("P(war())", timelines_of_histories(np.arange(60) % 3 == 0, 60, 60))
 
-    assert found.baseline.spread is None
-    assert found.needed(0.5) < 60
-    assert found.needed(0.001) is None
+    assert answer.baseline.spread is None
+    assert answer.needed(0.5) < 60
+    assert answer.needed(0.001) is None
 
 
-def test_histories_that_have_ancestors_in_common_are_worth_fewer(monkeypatch):
+def test_histories_with_common_ancestors_count_for_fewer(monkeypatch):
     chance = np.random.default_rng(4)
-    families = chance.random(25)  # of eight histories that are all alike
+    families = chance.random(25)  # of eight identical histories
     share = np.repeat(families, 8)
     errors = []
     for _ in range(2):
         truths = chance.random(800) < share[np.repeat(np.arange(200), 4)]
-        made = lived(truths, 200, 200)
-        errors.append(asked("P(war())", made).baseline.error)
+        sample = timelines_of_histories(truths, 200, 200)
+        errors.append(answer_to("P(war())", sample).baseline.error)
         monkeypatch.setattr(timelines, "information_in", lambda *_: Information(frozenset(), 8.0))
 
     alone, allowed = errors
@@ -92,35 +89,11 @@ def test_histories_that_have_ancestors_in_common_are_worth_fewer(monkeypatch):
     assert allowed == pytest.approx(math.hypot(families.std() / math.sqrt(25), within), rel=0.1)
 
 
-def test_the_worth_of_histories_is_read_from_their_file(tmp_path):
-    apart = np.random.default_rng(1).standard_normal((400, 60)).astype(np.float32)
-    run = np.tile(np.arange(4, dtype=np.int32), 100)
-    related = apart + 0.5 * np.random.default_rng(2).standard_normal((4, 60))[run]
-    found = []
-    for k, laws in enumerate((apart, related)):
-        salts = np.full((400, 1, 1), k, np.uint64)
-        paths = tuple(f"law.{n}" for n in range(60))
-        terms = np.zeros((400, 1), np.float32)
-        place = tmp_path / f"{k}.npz"
-        save_histories(
-            place,
-            Histories(laws.astype(np.float32), salts, terms, run, paths, ("told",), {}),
-        )
-        taken = information_in(str(place), name_of(read_histories(place)))
-        assert taken is not None
-        found.append(taken.design)
-
-    # Means of runs of 100 scatter by 0.1; of related ones by hypot(0.5, 0.1) of hypot(1, 0.5).
-    assert found[0] == pytest.approx(1.0, abs=0.35)
-    assert found[1] == pytest.approx(100 * (0.25 + 0.01) / 1.25, rel=0.3)
-    assert information_in(str(tmp_path / "none.npz"), "") is None
-
-
-def test_as_many_timelines_are_needed_as_the_histories_leave_room_for():
-    drawn = SampleSize(timelines=400, draws=100, histories=200, design=1.5)
+def test_the_timelines_needed_allow_for_the_spread_over_histories():
+    size = SampleSize(timelines=400, draws=100, histories=200, design=1.5)
     estimate = Estimate(0.5, 0.06, 0.4, 0.6, 0.2, 400)
 
-    # By hand: laws leave open 1.5 * (1.6448536 * 0.2)**2 = 0.1623326, so that chance alone makes
-    # 400 * (0.01 - 0.1623326 / 100) = 3.3506696, and has room for 0.0025 - 0.1623326 / 200.
-    assert needed(estimate, drawn, 0.05) == math.ceil(3.3506696 / 0.0016883370)
-    assert needed(estimate, drawn, 0.02) is None
+    # By hand: the spread is 1.5 * (1.6448536 * 0.2)**2 = 0.1623326, so that noise alone makes
+    # 400 * (0.01 - 0.1623326 / 100) = 3.3506696, which leaves 0.0025 - 0.1623326 / 200.
+    assert needed(estimate, size, 0.05) == math.ceil(3.3506696 / 0.0016883370)
+    assert needed(estimate, size, 0.02) is None

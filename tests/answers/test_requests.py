@@ -1,4 +1,4 @@
-"""What a caller asks is checked at the door: one kind of error, which says what would do."""
+"""Arguments of a caller are checked at once: one kind of error, with a suggestion."""
 
 import numpy as np
 import pytest
@@ -21,20 +21,22 @@ def whatif(scenario):
 
 
 @pytest.mark.parametrize("value", [8.5, 8.0, True, "10", None, np.float64(3), np.True_, [3], 0, -1])
-def test_what_is_no_whole_number_of_timelines_is_refused(scenario, whatif, value):
+def test_a_number_of_timelines_that_is_not_whole_is_refused(scenario, whatif, value):
     with pytest.raises(ArgumentError, match=r"timelines=.*: write a whole number from 1 up"):
         ah.compare(scenario, whatif, value)
 
 
 @pytest.mark.parametrize("value", [-1, 2**63, 1.0, "x", None])
-def test_what_is_no_seed_is_refused(scenario, value):
+def test_an_invalid_seed_is_refused(scenario, value):
     with pytest.raises(ArgumentError, match=r"seed=.*: write a whole number from 0 to 9,223"):
         ah.simulate(scenario, 2, value)
 
 
 @pytest.mark.parametrize("option", ["noise", "threads"])
 @pytest.mark.parametrize("value", [0, -3, 1.5, True])
-def test_what_is_no_number_of_sharers_or_threads_is_refused(scenario, whatif, option, value):
+def test_invalid_numbers_of_timelines_per_draw_or_threads_are_refused(
+    scenario, whatif, option, value
+):
     with pytest.raises(ArgumentError, match=rf"{option}=.*: write a whole number from 1 up"):
         ah.compare(scenario, whatif, 2, **{option: value})
 
@@ -61,7 +63,7 @@ def test_an_unknown_name_is_answered_with_the_near_ones(scenario, whatif, how, w
 
 
 @pytest.mark.parametrize("laws", [[1], {"incidents.fading": "x"}, {"incidents.fading": np.nan}])
-def test_laws_that_are_no_numbers_are_refused(scenario, whatif, laws):
+def test_laws_that_are_not_numbers_are_refused(scenario, whatif, laws):
     with pytest.raises(ArgumentError, match=r"^laws"):
         ah.compare(scenario, whatif, 2, laws=laws)
 
@@ -78,14 +80,14 @@ def test_a_name_in_place_of_a_scenario_or_a_what_if_is_answered_with_what_to_wri
 
 
 @pytest.mark.parametrize("value", [5, None, ["far-east-1931"]])
-def test_what_is_neither_a_name_nor_a_folder_is_no_scenario(value):
+def test_a_scenario_must_be_a_name_or_a_folder(value):
     for function in (ah.load, ah.check):
         with pytest.raises(UnknownScenario, match="far-east-1931"):
             function(value)
 
 
 @pytest.mark.parametrize("files", ["x.yaml", 5, [5]])
-def test_what_ifs_of_ones_own_are_a_list_of_files(files):
+def test_extra_what_ifs_are_given_as_a_list_of_files(files):
     with pytest.raises(ArgumentError, match="write a list of files"):
         ah.load(TEMPLATE, whatifs=files)
 
@@ -99,12 +101,12 @@ def test_what_ifs_of_ones_own_are_a_list_of_files(files):
         (ah.simulate, (None,)),
     ],
 )
-def test_no_public_function_lets_a_wrong_kind_of_argument_through(function, arguments):
+def test_every_public_function_refuses_arguments_of_the_wrong_type(function, arguments):
     with pytest.raises(AllohistoryError):
         function(*arguments)
 
 
-def test_a_lone_name_is_taken_for_a_question_of_the_scenario(scenario):
+def test_a_single_name_is_read_as_a_question_of_the_scenario(scenario):
     assert spelled_out(scenario, "war") == "P(war('aurelia', 'borea'))"
     assert spelled_out(scenario, "P(1 > 2)") == "P(1 > 2)"
     with pytest.raises(UnknownName, match="unknown question 'pact_singed'; did you mean 'pact_si"):

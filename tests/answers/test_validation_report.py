@@ -1,4 +1,4 @@
-"""The validation report as JSON, and the calibration that it takes from a file."""
+"""The validation report as JSON, and the calibration that it reads from a file."""
 
 import json
 from dataclasses import asdict, replace

@@ -25,7 +25,7 @@ def test_numbers_of_men_are_rounded():
         (0.34, "34 %"), (0.995, "99.5 %"), (0.9999, "over 99.9 %"), (1.0, "100 %"),
     ],
 )  # fmt: skip
-def test_a_chance_is_fine_near_the_ends_and_never_rounds_to_certainty(chance, written):
+def test_a_probability_has_more_digits_near_0_and_1_and_never_rounds_to_them(chance, written):
     assert percent(chance) == written
 
 
@@ -44,10 +44,10 @@ def test_a_number_has_as_many_digits_as_it_deserves(number, written):
     ("change", "written"),
     [(-0.97, "−97 points"), (0.01, "+1.0 point"), (0.0149, "+1.5 points"), (0.0, "0.0 points")],
 )
-def test_a_change_of_a_chance_is_told_in_points(change, written):
+def test_a_change_of_a_probability_is_printed_in_points(change, written):
     assert points(change) == written
 
 
-def test_a_change_of_a_date_is_told_in_months_and_of_a_number_with_its_sign():
+def test_a_change_of_a_date_is_printed_in_months_and_of_a_number_with_its_sign():
     assert [months(0.25), months(-0.1)] == ["+3 months", "−1.2 months"]
     assert [signed_number(3.21), signed_number(-12300)] == ["+3.2", "−12,300"]

@@ -1,6 +1,7 @@
-"""What the tests of the command line share: a runner, a small scenario, and one kept run of it."""
+"""Fixtures of the command line: a runner, a small scenario, and one stored run of it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,20 +32,38 @@ def allo(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def kept(allo):
-    """The name of one small run, kept."""
-    found = allo("whatif", SMALL, WHATIF, "--timelines", 40, "--json")
-    return json.loads(found.stdout)["run"]
+def run_id(allo):
+    """Return the name of one small stored run."""
+    result = allo("whatif", SMALL, WHATIF, "--timelines", 40, "--json")
+    return json.loads(result.stdout)["run"]
 
 
 @pytest.fixture(scope="session")
 def small():
-    """The folder of the small scenario."""
+    """Return the folder of the small scenario."""
     return SMALL
 
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """An empty folder to work in."""
+    """Return an empty folder to work in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def screen(capsys, monkeypatch):
+    """Call a function, and return what it prints on a screen of 100 columns."""
+
+    def printed(function, *words, columns=100, **options):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        function(*words, **options)
+        return capsys.readouterr().out
+
+    return printed
+
+
+@pytest.fixture
+def rows():
+    """Cut what is printed into lines, and these into cells where two spaces stand."""
+    return lambda text: [re.split(r" {2,}", line.strip()) for line in text.splitlines()]

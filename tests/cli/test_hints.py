@@ -1,4 +1,4 @@
-"""Hints: a command that is printed anywhere, in a message or beside a result, runs as printed."""
+"""Hints: a command that is printed in a message or beside a result runs as printed."""
 
 import ast
 import re
@@ -14,11 +14,11 @@ from allohistory.cli import main
 SOURCE = Path(allohistory.__file__).parent
 # From the name of the program to the end of the command: a quote, a remark, the next command.
 COMMAND = re.compile(r"(?<![\w/.])allohistory (?!has no)([a-z]+\b[^`\n#;]*)")
-STAND_INS = {"--until": "1937-12-31", "--timeline": "1"}  # for what is filled in, by its option
+STAND_INS = {"--until": "1937-12-31", "--timeline": "1"}  # for placeholders, by option
 
 
 def texts(path):
-    """Return the texts in a file that are printed, what is filled in as a stand-in."""
+    """Return the printed texts in a file, with stand-ins for placeholders."""
     tree = ast.parse(path.read_text("utf-8"))
     documents = {
         node.body[0].value
@@ -39,17 +39,17 @@ def texts(path):
 
 
 def printed():
-    """Return every command in a text that is printed, with the file it stands in."""
+    """Return every command in a printed text, with its file."""
     for path in sorted(SOURCE.rglob("*.py")):
         for text in texts(path):
-            for found in COMMAND.findall(text):
-                for command in found.split("&&"):
+            for match in COMMAND.findall(text):
+                for command in match.split("&&"):
                     words = command.strip().removeprefix("allohistory ").rstrip(" .,)")
                     yield f"{path.relative_to(SOURCE)}: {words}", words
 
 
 def filled(words):
-    """Put stand-ins for what is filled in when the command is printed."""
+    """Replace the placeholders of a printed command with stand-ins."""
     return [
         STAND_INS.get(before, "last") if "{}" in word else word
         for before, word in zip(["", *words], words, strict=False)
@@ -57,7 +57,7 @@ def filled(words):
 
 
 def check(words):
-    """Parse a command as the command line would; UsageError where it is none."""
+    """Parse a command as the command line would; raise UsageError if it is invalid."""
     name, *rest = words
     # Below the context of the program, whose settings a command keeps: it caches its `--help`.
     with main.make_context("allohistory", [], resilient_parsing=True) as program:
@@ -68,9 +68,9 @@ def check(words):
 
 
 @pytest.mark.parametrize(("where", "command"), list(printed()))
-def test_a_printed_command_is_one_that_runs(where, command):
+def test_a_printed_command_can_be_run(where, command):
     words = filled(shlex.split(command))
-    if len(words) == 1:  # a command that is spoken of
+    if len(words) == 1:  # a command that is only mentioned
         assert words[0] in main.commands, where
         return
     check(words)
@@ -84,10 +84,10 @@ def test_commands_are_found_in_messages():
     with pytest.raises(click.UsageError):
         check(
             ["fit", "far-east-1931", "--until", "1937-12-31"]
-        )  # without a place for what it makes
+        )  # without a destination for its output
 
 
-def test_the_commands_below_a_new_scenario_run_as_printed(allo, elsewhere):
+def test_the_commands_printed_for_a_new_scenario_can_be_run(allo, elsewhere):
     for line in allo("new", "my_rivals").stdout.splitlines()[1:]:
         words = shlex.split(line)
         assert words[0] == "allohistory"
@@ -95,10 +95,10 @@ def test_the_commands_below_a_new_scenario_run_as_printed(allo, elsewhere):
     assert (elsewhere / "my_rivals").is_dir()
 
 
-def test_the_commands_below_an_answer_run_as_printed(allo, small, tmp_path):
+def test_the_commands_printed_below_an_answer_can_be_run(allo, small, tmp_path):
     folder = tmp_path / "my runs"
-    said = allo("whatif", small, "league-clause", "-n", 160, "--runs", folder).stdout
-    offered = [line.partition("  #")[0] for line in said.splitlines() if "  # " in line]
+    stdout = allo("whatif", small, "league-clause", "-n", 160, "--runs", folder).stdout
+    offered = [line.partition("  #")[0] for line in stdout.splitlines() if "  # " in line]
     commands = [shlex.split(line) for line in offered]
 
     assert [words[1] for words in commands] == ["chronicle", "why", "ask", "hinges", "sources"]

@@ -9,22 +9,22 @@ import pytest
 from allohistory.inference.posterior.sidecar import Sidecar, sha256_of, write_sidecar
 
 
-def test_a_sound_folder_has_no_faults(allo, small):
+def test_a_valid_folder_has_no_faults(allo, small):
     assert "no faults" in allo("check", small).stdout
 
 
-def test_faults_are_named_with_their_place_and_code_1(allo, elsewhere):
+def test_faults_are_printed_with_their_place_and_exit_with_1(allo, elsewhere):
     allo("new", "mine")
     with (elsewhere / "mine" / "questions.yaml").open("a", encoding="utf-8") as file:
         file.write("  pact_signed: {text: again, ask: 'P(1 > 2)'}\n")
     failed = allo("check", "mine", code=1)
     assert "mine/questions.yaml:" in failed.stdout or "questions.yaml:" in failed.stdout
     assert "fault" in failed.stderr
-    told = json.loads(allo("check", "mine", "--json", code=1).stdout)
-    assert told["faults"][0]["line"] > 1
+    answer = json.loads(allo("check", "mine", "--json", code=1).stdout)
+    assert answer["faults"][0]["line"] > 1
 
 
-def test_the_faults_of_a_map_are_named_too(allo, elsewhere):
+def test_the_faults_of_a_map_are_printed_too(allo, elsewhere):
     allo("new", "mine")
     (elsewhere / "mine" / "map.yaml").write_text("projection: 7\n", encoding="utf-8")
     assert "map.yaml:1:1: has no views" in allo("check", "mine", code=1).stdout
@@ -32,7 +32,7 @@ def test_the_faults_of_a_map_are_named_too(allo, elsewhere):
 
 @pytest.fixture(params=["array", "list", "nothing"])
 def damaged(request, small, tmp_path):
-    """A copy of the small scenario with a damaged file of histories."""
+    """Return a copy of the small scenario with a damaged histories file."""
     folder = tmp_path / "small"
     shutil.copytree(small, folder)
     path = folder / "posterior.npz"
@@ -46,47 +46,47 @@ def damaged(request, small, tmp_path):
     return folder
 
 
-def test_a_damaged_file_of_histories_is_a_fault(allo, damaged):
-    said = allo("check", damaged, code=1).stdout
+def test_a_damaged_histories_file_is_a_fault(allo, damaged):
+    stdout = allo("check", damaged, code=1).stdout
 
-    assert "posterior.npz:1:1: " in said
-    assert "posterior.npz lacks posterior.provenance.json beside it" in said
-    assert "fit the scenario again" in said
+    assert "posterior.npz:1:1: " in stdout
+    assert "posterior.npz lacks posterior.provenance.json beside it" in stdout
+    assert "fit the scenario again" in stdout
 
 
-def test_a_damaged_file_of_histories_with_a_text_is_a_fault_too(allo, damaged):
+def test_a_damaged_histories_file_with_a_sidecar_is_a_fault_too(allo, damaged):
     path = damaged / "posterior.npz"
     write_sidecar(path, Sidecar(sha256_of(path), {}))
 
-    said = allo("check", damaged, code=1).stdout
+    stdout = allo("check", damaged, code=1).stdout
 
-    assert "posterior.npz is damaged, or no file of this program" in said
+    assert "posterior.npz is damaged, or no file of this program" in stdout
 
 
-def test_a_text_without_its_histories_is_a_fault(allo, small, tmp_path):
+def test_a_sidecar_without_its_histories_is_a_fault(allo, small, tmp_path):
     folder = tmp_path / "small"
     shutil.copytree(small, folder)
     write_sidecar(folder / "posterior-1951.npz", Sidecar("", {}))
 
-    said = allo("check", folder, code=1).stdout
+    stdout = allo("check", folder, code=1).stdout
 
-    assert "there is no file" in said
-    assert "posterior-1951.npz; put both files" in said
-
-
-def test_a_run_beside_damaged_histories_is_told_so_and_takes_the_priors(allo, damaged, tmp_path):
-    said = allo("run", damaged, "--timelines", 10, "--runs", tmp_path)
-
-    told = " ".join(said.stderr.split())
-    assert "The record is not used" in told
-    assert "posterior.npz lacks posterior.provenance.json" in told
+    assert "there is no file" in stdout
+    assert "posterior-1951.npz; put both files" in stdout
 
 
-def test_a_new_scenario_runs_as_it_is(allo, elsewhere):
+def test_a_run_with_damaged_histories_says_so_and_uses_the_priors(allo, damaged, tmp_path):
+    result = allo("run", damaged, "--timelines", 10, "--runs", tmp_path)
+
+    text = " ".join(result.stderr.split())
+    assert "The record is not used" in text
+    assert "posterior.npz lacks posterior.provenance.json" in text
+
+
+def test_a_new_scenario_runs_without_changes(allo, elsewhere):
     assert "my-rivalry: 17 files. Try:" in allo("new", "my-rivalry").stdout
     assert "no faults" in allo("check", "my-rivalry").stdout
-    told = json.loads(allo("run", "my-rivalry", "--timelines", 8, "--json").stdout)
-    assert told["scenario"] == "my-rivalry"
+    answer = json.loads(allo("run", "my-rivalry", "--timelines", 8, "--json").stdout)
+    assert answer["scenario"] == "my-rivalry"
 
 
 def test_a_new_scenario_never_overwrites(allo, elsewhere):
@@ -94,44 +94,44 @@ def test_a_new_scenario_never_overwrites(allo, elsewhere):
     assert "already exists" in allo("new", "mine", code=1).stderr
 
 
-def test_the_audit_counts_standings_and_names_sources(allo, small):
-    said = allo("sources", small, "--all").stdout
+def test_the_audit_counts_standings_and_lists_sources(allo, small):
+    stdout = allo("sources", small, "--all").stdout
     for words in (
         "Numbers by standing",
         "assumed",
         "Most used sources",
         "Widest assumptions",
     ):
-        assert words in said
+        assert words in stdout
 
 
 def test_the_audit_adds_up(allo, small):
-    told = json.loads(allo("sources", small, "--json").stdout)
-    files = sum(sum(one["standings"].values()) for one in told["files"])
-    assert files == sum(told["numbers"]["standings"].values()) > 0
+    answer = json.loads(allo("sources", small, "--json").stdout)
+    files = sum(sum(file["standings"].values()) for file in answer["files"])
+    assert files == sum(answer["numbers"]["standings"].values()) > 0
 
 
-def test_claims_are_listed_one_by_one_when_asked(allo):
-    said = allo("sources", "far-east-1931", "--all").stdout
-    assert "F001" in said
-    assert "set_aside" in said
+def test_claims_are_listed_one_by_one_on_request(allo):
+    stdout = allo("sources", "far-east-1931", "--all").stdout
+    assert "F001" in stdout
+    assert "set_aside" in stdout
 
 
 def test_the_shipped_scenario_is_listed_with_its_what_ifs(allo):
-    said = allo("scenarios").stdout
-    assert "far-east-1931" in said
-    assert "neutrality-1941" in said
+    stdout = allo("scenarios").stdout
+    assert "far-east-1931" in stdout
+    assert "neutrality-1941" in stdout
 
 
 def test_a_part_is_shown_with_the_sources_it_names(allo):
-    said = allo("show", "far-east-1931", "actors.mongolia").stdout
-    assert "standing:" in said
-    assert "Sources cited" in said
+    stdout = allo("show", "far-east-1931", "actors.mongolia").stdout
+    assert "standing:" in stdout
+    assert "Sources cited" in stdout
 
 
 def test_a_law_is_shown_by_its_path(allo, small):
-    told = json.loads(allo("show", small, "incidents.fading", "--json").stdout)
-    assert "standing" in told["incidents.fading"]
+    answer = json.loads(allo("show", small, "incidents.fading", "--json").stdout)
+    assert "standing" in answer["incidents.fading"]
 
 
 def test_the_resolved_form_can_be_read_back(allo, small, tmp_path):
@@ -150,32 +150,32 @@ def test_a_schema_is_printed_for_one_kind_or_for_all(allo):
     assert "whatif" in json.loads(allo("schema").stdout)
 
 
-def test_kept_runs_are_listed(allo, kept):
-    assert kept in allo("runs").stdout
+def test_stored_runs_are_listed(allo, run_id):
+    assert run_id in allo("runs").stdout
 
 
-def test_where_nothing_is_kept_it_says_how_to_begin(allo, tmp_path):
-    said = " ".join(allo("runs", "--runs", tmp_path / "none").stdout.split())
-    assert "There are no runs in" in said
+def test_an_empty_store_says_how_to_begin(allo, tmp_path):
+    stdout = " ".join(allo("runs", "--runs", tmp_path / "none").stdout.split())
+    assert "There are no runs in" in stdout
 
 
 @pytest.mark.parametrize("path", ["", "actors..x", "laws.9"])
-def test_a_path_that_leads_nowhere_is_answered_with_names(allo, small, path):
+def test_an_unknown_path_is_answered_with_names(allo, small, path):
     assert "known: " in allo("show", small, path or ".", code=1).stderr
 
 
 @pytest.mark.parametrize("words", [("sources",), ("show",), ("whatif",)])
-def test_what_is_printed_fits_a_screen_unless_all_is_wanted(allo, words):
-    said = allo(*words, "far-east-1931", COLUMNS="80").stdout
+def test_output_fits_a_screen_unless_all_is_requested(allo, words):
+    stdout = allo(*words, "far-east-1931", COLUMNS="80").stdout
 
-    assert 10 < len(said.splitlines()) <= 48
+    assert 10 < len(stdout.splitlines()) <= 48
 
 
 @pytest.mark.parametrize("command", ["sources", "show"])
-def test_the_rest_is_a_word_away(allo, command):
-    said = allo(command, "far-east-1931", COLUMNS="80").stdout
+def test_cut_output_says_how_to_see_the_rest(allo, command):
+    stdout = allo(command, "far-east-1931", COLUMNS="80").stdout
     everything = allo(command, "far-east-1931", "--all", COLUMNS="80").stdout
 
-    assert "--all shows" in said
-    assert len(everything.splitlines()) > 2 * len(said.splitlines())
+    assert "--all shows" in stdout
+    assert len(everything.splitlines()) > 2 * len(stdout.splitlines())
     assert "--all shows" not in everything

@@ -4,19 +4,19 @@ import json
 
 
 def test_levers_rank_what_ifs_on_a_question(allo, small):
-    said = allo("levers", small, "pact_signed", "-n", 16)
+    result = allo("levers", small, "pact_signed", "-n", 16)
 
-    assert "Is the River Pact signed?" in said.stdout
-    assert "The League in the pact" in said.stdout
-    assert "16 pairs of timelines each" in said.stdout
+    assert "Is the River Pact signed?" in result.stdout
+    assert "The League in the pact" in result.stdout
+    assert "16 pairs of timelines each" in result.stdout
 
 
-def test_levers_as_json_say_how_sure_each_place_is(allo, small):
-    told = json.loads(
+def test_levers_as_json_give_the_uncertainty_of_each_rank(allo, small):
+    answer = json.loads(
         allo("levers", small, "war", "-n", 16, "--whatif", "league-clause", "--json").stdout
     )
 
-    (lever,) = told["levers"]
+    (lever,) = answer["levers"]
     assert (lever["rank"], lever["rank_low"], lever["rank_high"]) == (1, 1, 1)
     assert lever["difference"]["timelines"] == 16
 

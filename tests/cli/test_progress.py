@@ -1,4 +1,4 @@
-"""Live progress: what is told while a run goes on, on a terminal and in a pipe."""
+"""Live progress: what is shown during a run, on a terminal and in a pipe."""
 
 import io
 from types import SimpleNamespace
@@ -18,73 +18,73 @@ ANSWER = Answer(
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock that is set by hand."""
+    """Return a clock that is set by hand."""
     now = SimpleNamespace(seconds=100.0)
     monkeypatch.setattr(progress.time, "monotonic", lambda: now.seconds)
     return now
 
 
 def watch(*, terminal, quiet=False):
-    found = Watch("a what-if", quiet=quiet)
-    found.console = Console(
+    display = Watch("a what-if", quiet=quiet)
+    display.console = Console(
         file=io.StringIO(), width=90, height=40, force_terminal=terminal, highlight=False
     )
-    return found
+    return display
 
 
 def so_far():
     return SimpleNamespace(answers=lambda: (ANSWER,))
 
 
-def test_the_line_tells_rate_and_remaining_time(clock):
-    seen = watch(terminal=True)
-    seen.progress(0, 1000, so_far)
+def test_the_line_shows_rate_and_remaining_time(clock):
+    display = watch(terminal=True)
+    display.progress(0, 1000, so_far)
     clock.seconds += 4
-    seen.progress(200, 1000, so_far)
-    assert seen.line() == "a what-if: 200 of 1,000 timelines, 50 a second, 16 seconds left"
+    display.progress(200, 1000, so_far)
+    assert display.line() == "a what-if: 200 of 1,000 timelines, 50 a second, 16 seconds left"
 
 
 def test_estimates_are_shown_while_it_runs(clock):
-    seen = watch(terminal=True)
-    with seen.watching():
-        seen.progress(0, 1000, so_far)
+    display = watch(terminal=True)
+    with display.watching():
+        display.progress(0, 1000, so_far)
         clock.seconds += 4
-        seen.progress(200, 1000, so_far)
-        shown = Console(file=io.StringIO(), width=90)
-        shown.print(seen.picture())
-    assert "Is it so?" in shown.file.getvalue()
-    assert "25 %" in shown.file.getvalue()
+        display.progress(200, 1000, so_far)
+        screen = Console(file=io.StringIO(), width=90)
+        screen.print(display.picture())
+    assert "Is it so?" in screen.file.getvalue()
+    assert "25 %" in screen.file.getvalue()
 
 
-def test_estimates_are_not_asked_for_more_often_than_one_can_read(clock):
-    asked = []
-    seen = watch(terminal=True)
-    with seen.watching():
+def test_estimates_are_updated_no_faster_than_a_reader_can_follow(clock):
+    calls = []
+    display = watch(terminal=True)
+    with display.watching():
         for done in range(0, 1000, 10):
             clock.seconds += progress.OFTEN / 10
-            seen.progress(done, 1000, lambda: asked.append(1) or so_far())
-    assert 0 < len(asked) <= 10
+            display.progress(done, 1000, lambda: calls.append(1) or so_far())
+    assert 0 < len(calls) <= 10
 
 
-def test_a_pipe_gets_a_line_now_and_then(clock, capsys):
-    seen = watch(terminal=False)
-    with seen.watching():
-        seen.progress(0, 1000, so_far)
+def test_a_pipe_gets_an_occasional_line(clock, capsys):
+    display = watch(terminal=False)
+    with display.watching():
+        display.progress(0, 1000, so_far)
         clock.seconds += progress.SELDOM + 1
-        seen.progress(500, 1000, so_far)
+        display.progress(500, 1000, so_far)
         clock.seconds += 1
-        seen.progress(600, 1000, so_far)
-    said = capsys.readouterr().err
-    assert said.count("timelines") == 1
-    assert "\x1b" not in said
+        display.progress(600, 1000, so_far)
+    stderr = capsys.readouterr().err
+    assert stderr.count("timelines") == 1
+    assert "\x1b" not in stderr
 
 
 def test_with_json_a_pipe_gets_nothing(clock, capsys):
-    seen = watch(terminal=False, quiet=True)
-    with seen.watching():
+    display = watch(terminal=False, quiet=True)
+    with display.watching():
         clock.seconds += 60
-        seen.progress(500, 1000, so_far)
-    assert seen.console.file.getvalue() == ""
+        display.progress(500, 1000, so_far)
+    assert display.console.file.getvalue() == ""
     assert capsys.readouterr().err == ""
 
 
@@ -92,5 +92,5 @@ def test_with_json_a_pipe_gets_nothing(clock, capsys):
     ("seconds", "words"),
     [(0.4, "a second"), (45, "45 seconds"), (600, "10 minutes"), (9000, "2.5 hours")],
 )
-def test_a_time_is_told_in_words(seconds, words):
+def test_a_duration_is_printed_in_words(seconds, words):
     assert span(seconds) == words

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from tests.inference.battle_law.test_cross_validate import fought, made_up_row, write
+from tests.inference.battle_law.stage import fought, made_up_row, write_rows
 
 from allohistory.inference.battle_law import cross_validate as command
 from allohistory.inference.battle_law import scores
@@ -13,35 +13,35 @@ from allohistory.inference.battle_law.fit import rules_of
 
 @pytest.fixture(scope="module")
 def fights(tmp_path_factory):
-    """A file of battles fought out by the shipped laws."""
+    """Return a file of battles simulated with the shipped laws."""
     chance = np.random.default_rng(3)
     rows = [made_up_row(chance, k) for k in range(160)]
     fought(rows, rules_of(command.shipped_laws().laws)[0], chance)
-    return write(tmp_path_factory.mktemp("battles") / "battles.csv", rows)
+    return write_rows(tmp_path_factory.mktemp("battles") / "battles.csv", rows)
 
 
 def test_every_forecaster_is_scored(allo, fights, monkeypatch):
     monkeypatch.setattr(scores, "LOG_DRAWS", 5)
     words = ("validate", "battles", fights, "--splits", 1)
-    said = allo(*words).stdout
-    told = json.loads(allo(*words, "--json").stdout)
+    stdout = allo(*words).stdout
+    answer = json.loads(allo(*words, "--json").stdout)
 
-    names = [row["name"] for row in told["rows"]]
+    names = [row["name"] for row in answer["rows"]]
     assert names[0] == "battle law"
     assert {"base rate", "force ratio", "physical"} <= set(names)
-    assert all(name in said for name in names)
-    assert told["battles"] == 160
-    assert not told["in_sample"]
+    assert all(name in stdout for name in names)
+    assert answer["battles"] == 160
+    assert not answer["in_sample"]
 
 
-def test_a_campaign_is_foretold_from_the_others(allo, fights):
+def test_a_campaign_is_predicted_from_the_others(allo, fights):
     words = ("validate", "battles", fights, "--campaign", "campaign 3")
     assert "attacker wins" in allo(*words).stdout
     assert json.loads(allo(*words, "--json").stdout)["campaigns"]["campaign 3"]
     assert "near names" in allo("validate", "battles", fights, "--campaign", "x", code=1).stderr
 
 
-def test_what_is_no_file_of_battles_is_refused_in_a_sentence(allo, fights, tmp_path):
+def test_an_invalid_file_of_battles_is_refused_in_a_sentence(allo, fights, tmp_path):
     assert "there is no file" in allo("validate", "battles", tmp_path / "no.csv", code=1).stderr
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     failed = allo("validate", "battles", tmp_path / "other.csv", code=1)

@@ -7,16 +7,18 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from tests.views.validation_sample import FIT
+from tests.views.validation_sample import ENTRY, FIT, NUMBER, UPDATES
 
 from allohistory.cli import validate_scenario
+from allohistory.cli.updates import print_updates
+from allohistory.cli.validation_summary import print_surprises
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.validation import validate
 
 
 @pytest.fixture(scope="module")
 def fitted(allo, small, tmp_path_factory):
-    """A copy of the small scenario with histories beside it, of all and of its first years."""
+    """Return a copy of the small scenario with histories of all and of its first years."""
     folder = tmp_path_factory.mktemp("fitted") / "scenario"
     shutil.copytree(small, folder)
     quick = ("--particles", 12, "--sweeps", 1, "--repeats", 2, "--rounds", 2)
@@ -29,105 +31,120 @@ def fitted(allo, small, tmp_path_factory):
 @pytest.fixture(scope="module")
 def report(allo, fitted, tmp_path_factory):
     page = tmp_path_factory.mktemp("page") / "report.html"
-    found = allo("validate", fitted, "-n", 24, "--report", page, "--json")
-    return json.loads(found.stdout), page.read_text(encoding="utf-8")
+    result = allo("validate", fitted, "-n", 24, "--report", page, "--json")
+    return json.loads(result.stdout), page.read_text(encoding="utf-8")
 
 
 def test_histories_beside_the_scenario_are_used(report):
-    told, _ = report
+    answer, _ = report
 
-    assert told["basis"] == "posterior"
-    assert told["fit"]["histories"] == 24
-    assert told["held_out"]["cut"] == "1951-06-30"
-    assert told["notes"] == []
-    assert told["prediction"]["timelines"] == 24
-    assert told["reproduction"]["timelines"] == 24
-    assert "held_out" not in told["missing"]
-
-
-def test_every_number_is_told_with_its_bands(report):
-    told, _ = report
-
-    assert told["figures"] == len(told["prediction"]["bands"])
-    for one in told["prediction"]["bands"]:
-        if one["inside"]:
-            assert one["most"][0] <= one["half"][0] <= one["median"]
-            assert one["inside"][1] == (one["most"][0] <= one["figure"]["value"] <= one["most"][1])
-            assert 0 <= one["rank"] <= 1
-    assert {one["kind"] for one in told["surprises"]} == {"event", "battle", "absence"}
+    assert answer["basis"] == "posterior"
+    assert answer["fit"]["histories"] == 24
+    assert answer["held_out"]["cut"] == "1951-06-30"
+    assert answer["notes"] == []
+    assert answer["prediction"]["timelines"] == 24
+    assert answer["reproduction"]["timelines"] == 24
+    assert "held_out" not in answer["missing"]
 
 
-def test_every_uncertain_number_is_informed_or_told_as_not(report):
-    told, page = report
-    lessons = told["lessons"]
+def test_every_number_is_reported_with_its_bands(report):
+    answer, _ = report
+
+    assert answer["figures"] == len(answer["prediction"]["bands"])
+    for band in answer["prediction"]["bands"]:
+        if band["inside"]:
+            assert band["most"][0] <= band["half"][0] <= band["median"]
+            assert band["inside"][1] == (
+                band["most"][0] <= band["figure"]["value"] <= band["most"][1]
+            )
+            assert 0 <= band["rank"] <= 1
+    assert {surprise["kind"] for surprise in answer["surprises"]} == {"event", "battle", "absence"}
+
+
+def test_every_uncertain_number_is_listed_as_informed_or_not(report):
+    answer, page = report
+    lessons = answer["lessons"]
     silent = [path for paths in lessons["silent"].values() for path in paths]
 
     assert len(lessons["informed"]) + len(silent) == lessons["numbers"] > 100
-    for path in (*silent, *(one["path"] for one in lessons["informed"])):
+    for path in (*silent, *(update["path"] for update in lessons["informed"])):
         assert f">{path}</code>" in page
-    assert told["fit"]["effort"]["rounds"] == [2, 2]
+    assert answer["fit"]["effort"]["rounds"] == [2, 2]
 
 
-def test_the_page_holds_what_the_json_holds(report):
-    told, page = report
+def test_the_page_contains_what_the_json_contains(report):
+    answer, page = report
     text = " ".join(re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL).split())
 
     assert not re.search(r"https?://(?!www\.w3\.org/)", text)
-    widest = told["prediction"]["coverage"][-1]
+    widest = answer["prediction"]["coverage"][-1]
     assert f"{widest['inside']} of {widest['of']}" in text
-    bands = told["prediction"]["bands"]
-    outside = sum(bool(one["inside"]) and not one["inside"][1] for one in bands)
+    bands = answer["prediction"]["bands"]
+    outside = sum(bool(band["inside"]) and not band["inside"][1] for band in bands)
     assert text.count('<span class="bad">outside</span>') == outside
-    few = sum(not one["inside"] for one in bands)
+    few = sum(not band["inside"] for band in bands)
     assert text.count('<span class="bad">too few timelines</span>') == few
-    for one in told["surprises"]:
-        assert one["text"] in text
+    for surprise in answer["surprises"]:
+        assert surprise["text"] in text
     assert f"{few} more have no band" in text
     assert "do NOT agree" in text
 
 
-def test_the_terminal_tells_the_worst_first(allo, fitted):
-    said = allo("validate", fitted, "-n", 24).stdout
+def test_the_terminal_shows_the_worst_first(allo, fitted):
+    stdout = allo("validate", fitted, "-n", 24).stdout
 
-    assert "do NOT agree" in said
-    assert "uncertain numbers are informed by it" in " ".join(said.split())
-    assert "in the 90 % bands" in " ".join(said.split())
-    assert "Least expected events" in said
-    assert "Fitted up to 1951-06-30" in said
+    assert "do NOT agree" in stdout
+    assert "uncertain numbers are informed by it" in " ".join(stdout.split())
+    assert "in the 90 % bands" in " ".join(stdout.split())
+    assert "Least expected events" in stdout
+    assert "Fitted up to 1951-06-30" in stdout
 
 
-def test_without_histories_the_priors_stand_in_loudly(allo, small, tmp_path):
+@pytest.mark.parametrize(("everything", "rows"), [(False, 12), (True, 17)])
+def test_tables_are_cut_to_a_screen_unless_all_is_asked_for(capsys, everything, rows):
+    surprises = tuple(replace(ENTRY, text=f"treaty-{number}") for number in range(rows))
+    print_surprises(surprises, everything=everything)
+    print_updates(UPDATES, everything=everything)
+    stdout = capsys.readouterr().out
+
+    assert stdout.count("treaty-") == (rows if everything else 8)
+    assert ("... and 4 entries; --all shows them." in stdout) is not everything
+    assert stdout.count(NUMBER.path) == rows
+    assert ("... and 5 that are less informed; --all shows them." in stdout) is not everything
+
+
+def test_without_histories_the_priors_are_used_with_a_warning(allo, small, tmp_path):
     page = tmp_path / "report.html"
-    found = allo("validate", "scenario", small, "-n", 24, "--report", page)
+    result = allo("validate", "scenario", small, "-n", 24, "--report", page)
 
-    assert "the PRIOR is used" in found.stdout
-    assert "MISSING: allohistory fit" in found.stdout
-    assert "--until 1950-12-31" in found.stdout
+    assert "the PRIOR is used" in result.stdout
+    assert "MISSING: allohistory fit" in result.stdout
+    assert "--until 1950-12-31" in result.stdout
     text = page.read_text(encoding="utf-8")
     assert "the PRIOR is used" in text
     assert "Missing: no histories fitted to the first years" in text
 
 
 def test_histories_of_another_scenario_are_not_used(allo, fitted, tmp_path):
-    other = tmp_path / "other"
-    shutil.copytree(fitted, other)
-    ground = other / "theatre.yaml"
+    folder = tmp_path / "other"
+    shutil.copytree(fitted, folder)
+    ground = folder / "theatre.yaml"
     text = ground.read_text(encoding="utf-8")
     ground.write_text(text + "\n# a remark\n", encoding="utf-8")
-    told = json.loads(allo("validate", other, "-n", 24, "--json").stdout)
-    assert told["basis"] == "posterior"
-    assert ["all 24 agree with every entry" in note for note in told["notes"]] == [True, True]
+    answer = json.loads(allo("validate", folder, "-n", 24, "--json").stdout)
+    assert answer["basis"] == "posterior"
+    assert ["all 24 agree with every entry" in note for note in answer["notes"]] == [True, True]
     ground.write_text(text.replace("median: 8", "median: 12"), encoding="utf-8")
-    told = json.loads(allo("validate", other, "-n", 24, "--json").stdout)
+    answer = json.loads(allo("validate", folder, "-n", 24, "--json").stdout)
 
-    assert told["basis"] == "prior"
-    assert told["lessons"] is None
-    assert any("posterior.npz is NOT used" in note for note in told["notes"])
-    given = allo("validate", other, "--fit", other / "posterior.npz", code=1).stderr
-    assert "fit the scenario again" in " ".join(given.split())
+    assert answer["basis"] == "prior"
+    assert answer["lessons"] is None
+    assert any("posterior.npz is NOT used" in note for note in answer["notes"])
+    stderr = allo("validate", folder, "--fit", folder / "posterior.npz", code=1).stderr
+    assert "fit the scenario again" in " ".join(stderr.split())
 
 
-def test_runs_that_agree_and_still_rise_are_not_told_as_arrived():
+def test_runs_that_agree_but_still_rise_are_not_called_converged():
     from allohistory.cli.validation_summary import describe_fit
 
     fit = replace(FIT, runs=4, agreed=True, worst=0.1, rising=6.44)
@@ -138,7 +155,7 @@ def test_runs_that_agree_and_still_rise_are_not_told_as_arrived():
     assert "do NOT agree: do not rely" in describe_fit(replace(FIT, worst=math.nan))
 
 
-def test_a_fit_of_the_whole_record_holds_nothing_out(allo, fitted):
+def test_a_fit_of_the_whole_record_has_no_held_out_part(allo, fitted):
     refused = allo("validate", fitted, "--held-out", fitted / "posterior.npz", code=1)
 
     assert "nothing is held out" in refused.stderr
@@ -177,15 +194,15 @@ def test_a_page_that_cannot_be_written_is_refused_before_anything_is_run(allo, f
     assert "there is no folder" in refused.stderr
 
 
-def test_a_calibration_that_is_missing_is_told(allo, small, tmp_path, monkeypatch):
+def test_a_missing_calibration_is_reported(allo, small, tmp_path, monkeypatch):
     monkeypatch.setattr(validate_scenario, "CALIBRATION", tmp_path / "none.json")
 
-    found = allo("validate", small, "-n", 24)
+    result = allo("validate", small, "-n", 24)
 
-    assert "MISSING: python benchmarks/calibration.py" in found.stdout
+    assert "MISSING: python benchmarks/calibration.py" in result.stdout
 
 
-def test_of_several_first_years_those_up_to_the_middle_are_held_out_from(monkeypatch):
+def test_of_several_fits_of_first_years_those_up_to_the_middle_are_used(monkeypatch):
     from datetime import date
     from pathlib import Path
     from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""`whatif` and `run`: the table, the variants, the report, what is kept, and being stopped."""
+"""`whatif` and `run`: the table, the variants, the report, the store, and interruption."""
 
 import json
 
@@ -12,65 +12,65 @@ FEW = ("--timelines", 40)
 
 
 def test_the_question_the_table_and_the_next_steps_are_printed(allo, small):
-    said = allo("whatif", small, WHATIF, *FEW).stdout
-    assert "What if Borea makes the League's disarming a term of the pact?" in said
-    assert "Is the River Pact signed?" in said
-    assert "baseline" in said
-    assert "what-if" in said
-    assert "history" in said
-    assert "First difference in one example" in said
-    assert f"allohistory chronicle {WHATIF}-" in said
+    stdout = allo("whatif", small, WHATIF, *FEW).stdout
+    assert "What if Borea makes the League's disarming a term of the pact?" in stdout
+    assert "Is the River Pact signed?" in stdout
+    assert "baseline" in stdout
+    assert "what-if" in stdout
+    assert "history" in stdout
+    assert "First difference in one example" in stdout
+    assert f"allohistory chronicle {WHATIF}-" in stdout
 
 
 def test_no_line_is_wider_than_the_screen(allo, small):
     for width in (60, 80, 130):
-        said = allo("whatif", small, WHATIF, *FEW, COLUMNS=str(width)).stdout
+        stdout = allo("whatif", small, WHATIF, *FEW, COLUMNS=str(width)).stdout
         # Commands are not broken, so that they can be copied.
         long = [
             line
-            for line in said.splitlines()
+            for line in stdout.splitlines()
             if len(line.rstrip()) > width and not line.startswith("  allohistory")
         ]
         assert long == []
 
 
 def test_json_holds_the_same_answers_and_their_help(allo, small):
-    told = json.loads(allo("whatif", small, WHATIF, *FEW, "--json").stdout)
-    assert told["answers"][0]["id"] == "pact_signed"
-    assert set(told["answers"][0]["difference"]) >= {"value", "error", "low", "high", "spread"}
-    assert "runs_needed" in told["help"]["answer"]
-    assert told["timelines"] == 40
+    answer = json.loads(allo("whatif", small, WHATIF, *FEW, "--json").stdout)
+    assert answer["answers"][0]["id"] == "pact_signed"
+    assert set(answer["answers"][0]["difference"]) >= {"value", "error", "low", "high", "spread"}
+    assert "runs_needed" in answer["help"]["answer"]
+    assert answer["timelines"] == 40
 
 
 def test_the_same_seed_gives_the_same_answers_on_any_number_of_threads(allo, small):
     def answers(*words):
-        said = allo("whatif", small, WHATIF, *FEW, *words, "--json").stdout
-        return json.loads(said)["answers"]
+        stdout = allo("whatif", small, WHATIF, *FEW, *words, "--json").stdout
+        return json.loads(stdout)["answers"]
 
     assert answers("--threads", 1) == answers("--threads", 3)
     assert answers() != answers("--seed", 2)
 
 
-def test_a_what_if_of_ones_own_is_asked_and_its_run_outlives_its_file(allo, small, tmp_path):
+def test_a_what_if_file_can_be_run_and_its_run_outlives_the_file(allo, small, tmp_path):
     mine = tmp_path / "mine.yaml"
     path = load(small).folder / "whatifs" / f"{WHATIF}.yaml"
     mine.write_text(path.read_text(encoding="utf-8").replace(f"id: {WHATIF}", "id: mine"))
-    asked = ("whatif", small, mine, *FEW, "--set", "firmness=wish", "--json")
+    command = ("whatif", small, mine, *FEW, "--set", "firmness=wish", "--json")
 
-    told = json.loads(allo(*asked).stdout)
+    answer = json.loads(allo(*command).stdout)
     mine.unlink()
 
-    same = json.loads(allo("whatif", small, WHATIF, *asked[3:]).stdout)
-    assert told["answers"] == same["answers"]
-    assert "Timeline 3" in allo("chronicle", told["run"], "--timeline", 3).stdout
-    assert "there is no such file" in allo(*asked, code=1).stderr
+    same = json.loads(allo("whatif", small, WHATIF, *command[3:]).stdout)
+    assert answer["answers"] == same["answers"]
+    assert "Timeline 3" in allo("chronicle", answer["run"], "--timeline", 3).stdout
+    assert "there is no such file" in allo(*command, code=1).stderr
 
 
 def test_a_parameter_is_set_by_name(allo, small):
-    told = json.loads(
+    answer = json.loads(
         allo("whatif", small, WHATIF, *FEW, "--set", "firmness=wish", "--json").stdout
     )
-    assert told["parameters"]["firmness"] == "wish"
+    assert answer["parameters"]["firmness"] == "wish"
 
 
 @pytest.mark.parametrize(
@@ -81,51 +81,53 @@ def test_a_parameter_is_set_by_name(allo, small):
         ("firmnes=wish", 1, "did you mean 'firmness'?"),
     ],
 )
-def test_a_wrong_parameter_is_answered_with_what_would_do(allo, small, setting, code, says):
+def test_a_wrong_parameter_is_answered_with_the_valid_ones(allo, small, setting, code, says):
     assert says in allo("whatif", small, WHATIF, "--set", setting, code=code).stderr
 
 
 def test_further_questions_are_answered_in_the_same_table(allo, small):
-    asked = "E(count(walked('aurelia')))"
-    told = json.loads(allo("whatif", small, WHATIF, *FEW, "--ask", asked, "--json").stdout)
-    assert told["answers"][-1]["ask"] == asked
+    question = "E(count(walked('aurelia')))"
+    answer = json.loads(allo("whatif", small, WHATIF, *FEW, "--ask", question, "--json").stdout)
+    assert answer["answers"][-1]["ask"] == question
 
 
-def test_a_precision_says_how_many_timelines_it_takes(allo, small):
-    said = allo("whatif", small, WHATIF, *FEW, "--precision", "0.001").stdout
-    assert "Timelines needed for an interval of ±0.001" in said
+def test_a_precision_states_how_many_timelines_it_needs(allo, small):
+    stdout = allo("whatif", small, WHATIF, *FEW, "--precision", "0.001").stdout
+    assert "Timelines needed for an interval of ±0.001" in stdout
 
 
 def test_every_variant_is_a_row(allo, small):
-    told = json.loads(
+    answer = json.loads(
         allo("whatif", small, WHATIF, "--variants", "--timelines", 8, "--json").stdout
     )
-    chosen = [tuple(sorted(map(repr, one["parameters"].items()))) for one in told["variants"]]
+    chosen = [
+        tuple(sorted(map(repr, variant["parameters"].items()))) for variant in answer["variants"]
+    ]
     assert len(chosen) == len(set(chosen)) > 1
     assert "6 variants, 8 pairs" in allo("whatif", small, WHATIF, "--variants", "-n", 8).stdout
 
 
 def test_a_report_is_written(allo, small, tmp_path):
     page = tmp_path / "report.html"
-    said = allo("whatif", small, WHATIF, *FEW, "--report", page).stdout
-    assert str(page) in said
+    stdout = allo("whatif", small, WHATIF, *FEW, "--report", page).stdout
+    assert str(page) in stdout
     assert "The League in the pact" in page.read_text("utf-8")
 
 
-def test_a_report_with_no_place_to_go_is_refused_before_anything_runs(allo, small, monkeypatch):
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(allo, small, monkeypatch):
     monkeypatch.setattr(run, "run", None)
     failed = allo("whatif", small, WHATIF, "--report", "/no/such/folder/r.html", code=1)
     assert "there is no folder" in failed.stderr
 
 
-def test_the_run_is_kept_where_it_is_said(allo, small, tmp_path):
+def test_the_run_is_stored_in_the_given_folder(allo, small, tmp_path):
     allo("whatif", small, WHATIF, *FEW, "--runs", tmp_path / "mine")
-    told = json.loads(allo("runs", "--runs", tmp_path / "mine", "--json").stdout)
-    assert [one["whatif"] for one in told] == [WHATIF]
+    runs = json.loads(allo("runs", "--runs", tmp_path / "mine", "--json").stdout)
+    assert [stored["whatif"] for stored in runs] == [WHATIF]
 
 
-def test_a_run_that_is_stopped_keeps_and_shows_what_is_finished(allo, small, monkeypatch):
-    live = run.run
+def test_a_stopped_run_stores_and_shows_what_is_finished(allo, small, monkeypatch):
+    simulate_run = run.run
 
     def stopped(scenario, whatif, design, *, progress, **how):
         def until_half(done, wanted, so_far):
@@ -133,7 +135,7 @@ def test_a_run_that_is_stopped_keeps_and_shows_what_is_finished(allo, small, mon
             if done >= wanted / 2:
                 raise KeyboardInterrupt
 
-        return live(scenario, whatif, design, progress=until_half, **how)
+        return simulate_run(scenario, whatif, design, progress=until_half, **how)
 
     monkeypatch.setattr(run, "run", stopped)
     ended = allo("whatif", small, WHATIF, "--timelines", 400, code=130)
@@ -151,19 +153,21 @@ def test_a_run_stopped_before_anything_is_finished_says_so(allo, small, monkeypa
 
 
 def test_a_scenario_runs_with_nothing_changed(allo, small):
-    said = allo("run", small, *FEW).stdout
-    assert "estimate" in said
-    assert "difference" not in said
-    told = json.loads(allo("run", small, *FEW, "--json").stdout)
-    assert told["whatif"] is None
-    assert all(one["changed"] is None for one in told["answers"])
+    stdout = allo("run", small, *FEW).stdout
+    assert "estimate" in stdout
+    assert "difference" not in stdout
+    answer = json.loads(allo("run", small, *FEW, "--json").stdout)
+    assert answer["whatif"] is None
+    assert all(row["changed"] is None for row in answer["answers"])
 
 
 def test_a_run_answers_further_questions_and_writes_a_report_too(allo, small, tmp_path):
     page = tmp_path / "run.html"
-    asked = "E(count(walked('aurelia')))"
-    told = json.loads(allo("run", small, *FEW, "--ask", asked, "--report", page, "--json").stdout)
-    assert told["answers"][-1]["ask"] == asked
+    question = "E(count(walked('aurelia')))"
+    answer = json.loads(
+        allo("run", small, *FEW, "--ask", question, "--report", page, "--json").stdout
+    )
+    assert answer["answers"][-1]["ask"] == question
     assert "<h2>Reproduce</h2>" in page.read_text("utf-8")
 
 
@@ -171,20 +175,20 @@ def test_a_run_answers_further_questions_and_writes_a_report_too(allo, small, tm
 def test_the_reference_scenario_answers_its_first_what_if(allo, tmp_path):
     page = tmp_path / "report.html"
     words = ("far-east-1931", "neutrality-1941", "--timelines", 60, "--report", page)
-    told = json.loads(allo("whatif", *words, "--json").stdout)
-    known = {one["id"]: one for one in told["answers"]}
-    assert known["pact_signed"]["difference"]["value"] < 0
-    assert 0 < told["given_share"] <= 1
+    answer = json.loads(allo("whatif", *words, "--json").stdout)
+    answers = {row["id"]: row for row in answer["answers"]}
+    assert answers["pact_signed"]["difference"]["value"] < 0
+    assert 0 < answer["given_share"] <= 1
     assert 'class="atlas-box"' in page.read_text("utf-8")
 
 
 def test_without_a_name_the_what_ifs_are_listed_by_date(allo):
-    said = allo("whatif", "far-east-1931").stdout
-    told = json.loads(allo("whatif", "far-east-1931", "--json").stdout)
+    stdout = allo("whatif", "far-east-1931").stdout
+    whatifs = json.loads(allo("whatif", "far-east-1931", "--json").stdout)
 
-    days = [whatif["date"] for whatif in told["whatifs"]]
+    days = [whatif["date"] for whatif in whatifs["whatifs"]]
     assert days == sorted(days)
-    assert all(whatif["id"] in said and whatif["date"] in said for whatif in told["whatifs"])
+    assert all(whatif["id"] in stdout and whatif["date"] in stdout for whatif in whatifs["whatifs"])
 
 
 def test_options_have_one_name_for_one_thing():
@@ -206,10 +210,10 @@ def test_options_have_one_name_for_one_thing():
                 },
             )
 
-    known = dict(commands(main))
-    assert {path for path, options in known.items() if "--out" in options} == {"fit"}
+    by_name = dict(commands(main))
+    assert {path for path, options in by_name.items() if "--out" in options} == {"fit"}
     for name in ("--all", "--json", "--seed", "--noise", "--threads", "--runs", "--reading"):
-        texts = {options[name] for options in known.values() if name in options}
+        texts = {options[name] for options in by_name.values() if name in options}
         assert len(texts) == 1, name
 
 
@@ -217,10 +221,10 @@ def test_options_have_one_name_for_one_thing():
 def test_a_folder_that_cannot_be_written_is_refused_before_the_first_timeline(
     allo, small, monkeypatch, words
 ):
-    def lives(*_, **__):
-        raise AssertionError("timelines were lived first")
+    def fail(*_, **__):
+        raise AssertionError("timelines were simulated first")
 
-    monkeypatch.setattr(run, "run", lives)
+    monkeypatch.setattr(run, "run", fail)
     name, *rest = words
     failed = allo(name, small, *rest, code=1, ALLOHISTORY_RUNS="/dev/null/x")
 

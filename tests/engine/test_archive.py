@@ -1,4 +1,4 @@
-"""Kept runs: they come back as they went, say so when they cannot, and replay what they were."""
+"""Stored runs: read back unchanged or refused with a reason, and replayed."""
 
 import json
 from datetime import date
@@ -34,20 +34,20 @@ def arms(model):
     )
 
 
-def same(one, other):
-    assert set(one.events) == set(other.events)
-    for name, column in one.events.items():
-        assert column.dtype == other.events[name].dtype, name
-        assert np.array_equal(column, other.events[name]), name
-    assert one.values.tobytes() == other.values.tobytes()
-    assert np.array_equal(one.ids, other.ids)
-    assert list(one.laws) == list(other.laws)
-    for path, column in one.laws.items():
-        assert column.tobytes() == other.laws[path].tobytes()
-    assert one.laws_of.tolist() == other.laws_of.tolist()
+def same(first, second):
+    assert set(first.events) == set(second.events)
+    for name, column in first.events.items():
+        assert column.dtype == second.events[name].dtype, name
+        assert np.array_equal(column, second.events[name]), name
+    assert first.values.tobytes() == second.values.tobytes()
+    assert np.array_equal(first.ids, second.ids)
+    assert list(first.laws) == list(second.laws)
+    for path, column in first.laws.items():
+        assert column.tobytes() == second.laws[path].tobytes()
+    assert first.laws_of.tolist() == second.laws_of.tolist()
 
 
-def test_a_run_comes_back_as_it_went(model, arms, tmp_path):
+def test_a_stored_run_is_read_back_unchanged(model, arms, tmp_path):
     run = reopen(keep(*arms, tmp_path), tmp_path, model=model)
 
     same(run.baseline, arms[0])
@@ -56,41 +56,43 @@ def test_a_run_comes_back_as_it_went(model, arms, tmp_path):
     assert run.manifest["whatif"]["changes"][0]["at"] == "1932-03-07"
 
 
-def test_a_kept_run_can_be_replayed(model, arms, tmp_path):
+def test_a_stored_run_can_be_replayed(model, arms, tmp_path):
     run = reopen(keep(*arms, tmp_path), tmp_path, model=model)
 
-    for kept, made in zip((run.baseline, run.changed), arms, strict=True):
-        replayed, original = kept.replay(4), made.replay(4)
+    for stored, simulated in zip((run.baseline, run.changed), arms, strict=True):
+        replayed, original = stored.replay(4), simulated.replay(4)
         assert replayed.world.tobytes() == original.world.tobytes()
         assert np.array_equal(replayed.events["serial"], original.events["serial"])
 
 
-def test_a_plain_run_is_kept_alone(model, tmp_path):
+def test_a_run_without_a_change_is_stored_alone(model, tmp_path):
     run = simulate(model, Design(4, 1, laws={"quarrels.fading": 0.3}), threads=1)
-    kept = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
+    reopened = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
 
-    same(kept.baseline, run)
-    assert kept.changed is None
-    assert kept.baseline.replay(2).world.tobytes() == run.replay(2).world.tobytes()
+    same(reopened.baseline, run)
+    assert reopened.changed is None
+    assert reopened.baseline.replay(2).world.tobytes() == run.replay(2).world.tobytes()
 
 
-def test_the_share_that_fulfilled_a_condition_is_kept(model, tmp_path):
+def test_the_share_that_met_a_condition_is_stored(model, tmp_path):
     def every_other(past, week):
         return past.ids % 2 == 1
 
     pair = branch(model, [], date(1932, 3, 1), Design(3, 1), given=every_other, threads=1)
-    kept = reopen(keep(*pair, tmp_path), tmp_path, model=model)
+    reopened = reopen(keep(*pair, tmp_path), tmp_path, model=model)
 
-    assert kept.baseline.ids.tolist() == [1, 3, 5]
-    assert kept.baseline.given == pair[0].given == 0.5
+    assert reopened.baseline.ids.tolist() == [1, 3, 5]
+    assert reopened.baseline.given == pair[0].given == 0.5
 
 
-def test_the_same_run_is_kept_once(arms, tmp_path):
+def test_the_same_run_is_stored_once(arms, tmp_path):
     assert keep(*arms, tmp_path) == keep(*arms, tmp_path)
     assert len(list_runs(tmp_path)) == 1
 
 
-def test_other_sources_refuse_a_replay_but_not_a_question(model, arms, tmp_path, monkeypatch):
+def test_a_run_of_other_sources_refuses_a_replay_but_not_a_question(
+    model, arms, tmp_path, monkeypatch
+):
     name = keep(*arms, tmp_path)
     monkeypatch.setattr(archive, "sources_hash", lambda: "edited")
     run = reopen(name, tmp_path, model=model)
@@ -104,10 +106,10 @@ def test_laws_given_as_draws_cannot_be_replayed_from_the_store(model, tmp_path):
     run = simulate(
         model, Design(4, 1), histories=GivenHistories(model.draw_laws(1, np.arange(4))), threads=1
     )
-    kept = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
+    reopened = reopen(keep(run, folder=tmp_path), tmp_path, model=model)
 
     with pytest.raises(RunError, match="were passed to it"):
-        kept.baseline.replay(0)
+        reopened.baseline.replay(0)
 
 
 def test_another_scenario_is_refused(model, arms, tmp_path):
@@ -127,6 +129,6 @@ def test_a_run_without_its_scenario_needs_a_model(arms, tmp_path):
         reopen(keep(*arms, tmp_path), tmp_path)
 
 
-def test_an_ensemble_without_changes_is_no_second_arm(arms, tmp_path):
+def test_an_ensemble_without_changes_is_not_a_second_arm(arms, tmp_path):
     with pytest.raises(RunError, match="no plan of changes"):
         keep(arms[0], arms[0], tmp_path)

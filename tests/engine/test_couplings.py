@@ -1,4 +1,4 @@
-"""Couplings: one baseline, several ways in which its luck carries over to the changed world."""
+"""Couplings: one baseline, several ways to share its noise with the changed world."""
 
 import numba
 import numpy as np
@@ -25,7 +25,7 @@ ARMS = (WORLD_EVENT, "event", "neighbour_arms", -1)
 CAUGHT = (WORLD_EVENT, "event", "ring_caught", -1)
 
 
-# Whole timelines of a scenario: as plain Python, one of them says enough.
+# Whole timelines of a scenario: in plain Python, one of them is enough.
 FEW = 1 if numba.config.DISABLE_JIT else 12
 
 
@@ -35,19 +35,19 @@ def model():
 
 
 def weeks(ensemble, what):
-    """Return the week of the first such happening in each timeline."""
+    """Return the week of the first such event in each timeline."""
     kind, axis, name, option = what
     events = ensemble.events
-    found = (events["kind"] == kind) & (events["option"] == option)
-    found &= events["what"] == ensemble.model.names[axis].index(name)
+    matches = (events["kind"] == kind) & (events["option"] == option)
+    matches &= events["what"] == ensemble.model.names[axis].index(name)
     first = np.full(len(ensemble), NEVER)
-    np.minimum.at(first, events["timeline"][found], events["week"][found])
+    np.minimum.at(first, events["timeline"][matches], events["week"][matches])
     return first
 
 
-def same(one, other):
-    return one.values.tobytes() == other.values.tobytes() and all(
-        np.array_equal(column, other.events[name]) for name, column in one.events.items()
+def same(first, second):
+    return first.values.tobytes() == second.values.tobytes() and all(
+        np.array_equal(column, second.events[name]) for name, column in first.events.items()
     )
 
 
@@ -57,19 +57,19 @@ def arms(model, changes, coupling, count=FEW, since=SINCE, **how):
 
 @pytest.mark.parametrize("coupling", ["weekly", "clock"])
 @pytest.mark.parametrize("since", [0, SINCE, 155])
-def test_without_a_change_the_luck_of_our_history_makes_it_again(model, coupling, since):
+def test_without_a_change_the_same_noise_reproduces_the_history(model, coupling, since):
     baseline, changed = arms(model, [], coupling, since=since)
 
     assert same(baseline, changed)
 
 
 @compiled_only
-def test_without_a_change_many_histories_are_made_again_by_the_clock(model):
+def test_without_a_change_the_clock_reproduces_many_histories(model):
     assert same(*arms(model, [], "clock", 1500))
 
 
 @compiled_only
-def test_new_luck_makes_another_history_after_the_divergence_and_none_before(model):
+def test_fresh_noise_changes_a_history_only_after_the_divergence(model):
     baseline, changed = arms(model, [], "independent")
 
     assert not same(baseline, changed)
@@ -88,34 +88,34 @@ def test_the_baseline_is_the_same_under_every_coupling(model, coupling):
 
 @compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
-def test_a_replay_is_coupled_as_its_run_was(model, coupling):
+def test_a_replay_uses_the_coupling_of_its_run(model, coupling):
     changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
-    runs = {one: arms(model, changes, one)[1] for one in COUPLINGS}
+    runs = {kind: arms(model, changes, kind)[1] for kind in COUPLINGS}
     apart = [
         row
         for row in range(12)
         if len({weeks(run, ARMS)[row] for run in runs.values()}) == len(COUPLINGS)
     ]
     row = apart[0]
-    again, stored = runs[coupling].replay(row), runs[coupling].events_of(row)
+    replay, stored = runs[coupling].replay(row), runs[coupling].events_of(row)
 
-    kept = np.isin(again.events["serial"], stored["serial"])
-    assert np.array_equal(again.events["week"][kept], stored["week"])
+    stored_too = np.isin(replay.events["serial"], stored["serial"])
+    assert np.array_equal(replay.events["week"][stored_too], stored["week"])
     for name, column in runs[coupling].series.items():
-        assert np.array_equal(column[row], again.series[name])
+        assert np.array_equal(column[row], replay.series[name])
 
 
 @compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
-def test_a_kept_run_is_opened_as_it_was_coupled(model, coupling, tmp_path):
+def test_a_reopened_run_keeps_its_coupling(model, coupling, tmp_path):
     changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": 3.0}]
     run = arms(model, changes, coupling)
 
-    again = reopen(keep(*run, folder=tmp_path), tmp_path, model=model)
+    reopened = reopen(keep(*run, folder=tmp_path), tmp_path, model=model)
 
-    assert again.changed.recipe.design.coupling == coupling
+    assert reopened.changed.recipe.design.coupling == coupling
     assert np.array_equal(
-        again.changed.replay(1).series["tension"], run[1].replay(1).series["tension"]
+        reopened.changed.replay(1).series["tension"], run[1].replay(1).series["tension"]
     )
 
 
@@ -124,10 +124,10 @@ def test_one_baseline_serves_all_couplings(model):
     changes = [{"law": ASKING, "set": -1.5}]
     baseline, changed = branches(model, changes, SINCE, Design(12, SEED), COUPLINGS, threads=1)
 
-    for coupling, one in zip(COUPLINGS, changed, strict=True):
+    for coupling, arm in zip(COUPLINGS, changed, strict=True):
         alone = arms(model, changes, coupling)
         assert same(baseline, alone[0])
-        assert same(one, alone[1])
+        assert same(arm, alone[1])
     assert not same(changed[0], changed[1])
 
 
@@ -141,7 +141,7 @@ def test_slices_change_nothing(model, coupling):
 
 
 def asked_within(model, count, first, last):
-    """Give histories in which Borea asked for talks between two weeks, as the record might say."""
+    """Return histories in which Borea asked for talks between two weeks, as if recorded."""
     ids = np.arange(count)
     laws = model.draw_laws(SEED, ids)
     worlds = model.open_worlds(laws)
@@ -153,23 +153,23 @@ def asked_within(model, count, first, last):
 
 @compiled_only
 def test_couplings_of_one_record_give_different_effects_on_it(model):
-    """The record has Borea ask at the second chance after the change, which makes it less keen."""
-    known = asked_within(model, 1500, 44, 44)
-    baselines, kept, later, never = {}, {}, {}, {}
+    """Borea asks at the second occasion after the change, which makes it less willing."""
+    histories = asked_within(model, 1500, 44, 44)
+    baselines, same_week, later, never = {}, {}, {}, {}
     for coupling in COUPLINGS:
         changes = [{"law": ASKING, "set": -1.2}]
         baselines[coupling], changed = arms(
-            model, changes, coupling, len(known.laws), histories=known
+            model, changes, coupling, len(histories.laws), histories=histories
         )
         week = weeks(changed, ASK)
-        kept[coupling] = (week == 44).mean()
+        same_week[coupling] = (week == 44).mean()
         later[coupling] = ((week > 44) & (week < NEVER)).mean()
         never[coupling] = (week == NEVER).mean()
 
     assert same(baselines["weekly"], baselines["clock"])
     assert same(baselines["weekly"], baselines["independent"])
     assert (weeks(baselines["weekly"], ASK) == 44).all()
-    assert kept["clock"] < 0.05 < kept["independent"] < 0.2 < kept["weekly"] < 0.5
+    assert same_week["clock"] < 0.05 < same_week["independent"] < 0.2 < same_week["weekly"] < 0.5
     assert later["clock"] > later["weekly"] + 0.2
     assert min(never.values()) < max(never.values()) - 0.05
 
@@ -188,7 +188,7 @@ def test_couplings_of_one_record_give_different_effects_on_it(model):
         (ORDERING, 1.5, (DECISION, "decision", "rein_in", 1)),
     ],
 )
-def test_the_clock_gives_the_changed_world_its_own_right_chances(model, law, value, what):
+def test_the_clock_gives_the_changed_world_the_right_probabilities(model, law, value, what):
     changes, design = [{"law": law, "set": value}], Design(1500, SEED)
     _, pair = branches(model, changes, SINCE, design, ("clock", "independent"), threads=1)
 
@@ -196,7 +196,7 @@ def test_the_clock_gives_the_changed_world_its_own_right_chances(model, law, val
 
 
 @compiled_only
-def test_more_hazard_brings_what_came_no_later_and_less_of_it_no_sooner(model):
+def test_more_hazard_never_delays_an_event_and_less_never_hastens_it(model):
     for rate, sign in ((3.0, -1), (0.3, 1)):
         changes = [{"law": "events.neighbour_arms.hazard.rate", "scale": rate}]
         baseline, changed = arms(model, changes, "clock", 300)
@@ -206,7 +206,7 @@ def test_more_hazard_brings_what_came_no_later_and_less_of_it_no_sooner(model):
 
 
 @compiled_only
-def test_the_clock_moves_a_choice_that_the_week_would_keep(model):
+def test_the_clock_moves_a_choice_that_weekly_coupling_keeps(model):
     changes = [{"law": ASKING, "set": -1.5}]
     for coupling, share in (("weekly", 0.15), ("clock", 0.0)):
         baseline, changed = arms(model, changes, coupling, 400, since=SINCE)
@@ -219,14 +219,14 @@ def test_the_clock_moves_a_choice_that_the_week_would_keep(model):
 
 @compiled_only
 @pytest.mark.parametrize("coupling", COUPLINGS)
-def test_what_is_imposed_or_forbidden_is_so_under_every_coupling(model, coupling):
+def test_every_coupling_respects_what_is_imposed_or_forbidden(model, coupling):
     force = [{"force": "open_talks", "option": "ask", "from": model.calendar.date_of(40)}]
     forbid = [{"forbid": "open_talks", "option": "ask"}]
     _, forced = arms(model, force, coupling)
     _, forbidden = arms(model, forbid, coupling)
 
-    asked = weeks(forced, ASK)
-    assert asked.max() == 40
+    week = weeks(forced, ASK)
+    assert week.max() == 40
     assert ((weeks(forbidden, ASK) == NEVER) | (weeks(forbidden, ASK) < SINCE)).all()
 
 

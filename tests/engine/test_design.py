@@ -1,4 +1,4 @@
-"""The design of a run: what makes none is refused where it is made."""
+"""The design of a run: an invalid one is refused when it is built."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ from allohistory.errors import ArgumentError, UnknownName
         ({"noise": None}, "noise=None: write a whole number"),
     ],
 )
-def test_numbers_that_make_no_run_are_refused(how, message):
+def test_numbers_that_allow_no_run_are_refused(how, message):
     with pytest.raises(ArgumentError, match=message):
         Design(**{"timelines": 8, **how})
 
@@ -34,7 +34,7 @@ def test_an_unknown_word_gets_the_known_ones(how, near):
         Design(8, **how)
 
 
-def test_the_least_and_the_largest_numbers_are_taken():
+def test_the_smallest_and_the_largest_numbers_are_accepted():
     assert Design(1, 0, 1).seed == 0
     assert Design(1, 2**63 - 1).seed == 2**63 - 1
 
@@ -46,7 +46,7 @@ def test_whole_numbers_of_arrays_are_plain_in_a_design():
     assert design == Design(8, seed=3)
 
 
-def test_a_design_asks_for_one_timeline_a_draw_and_weekly_luck_unless_it_says_so():
+def test_a_design_defaults_to_one_timeline_a_draw_and_weekly_coupling():
     design = Design(8)
 
     assert (design.seed, design.noise, design.laws) == (1, 1, None)

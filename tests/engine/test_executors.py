@@ -1,4 +1,4 @@
-"""Executors: results come in the order of the tasks, and no more is started than is wanted."""
+"""Executors: results come in the order of the tasks, and no task starts too early."""
 
 import threading
 import time
@@ -19,22 +19,22 @@ def test_results_come_in_the_order_of_the_tasks(workers):
     assert list(Threads(workers).run(slow_at_first, range(20))) == [n * n for n in range(20)]
 
 
-def test_tasks_are_drawn_only_as_they_are_needed():
-    drawn = []
+def test_tasks_are_fetched_only_when_needed():
+    ids = []
 
     def tasks():
         for n in range(100):
-            drawn.append(n)
+            ids.append(n)
             yield n
 
     results = Threads(2).run(lambda n: n, tasks())
     assert [next(results) for _ in range(3)] == [0, 1, 2]
     results.close()
 
-    assert len(drawn) <= 3 + 2 + 1
+    assert len(ids) <= 3 + 2 + 1
 
 
-def test_as_many_run_at_once_as_there_are_workers():
+def test_as_many_tasks_run_at_once_as_there_are_workers():
     together = threading.Barrier(3, timeout=5)
 
     assert list(Threads(3).run(lambda n: together.wait() >= 0, range(3))) == [True] * 3
@@ -50,11 +50,11 @@ def test_an_error_ends_the_run():
         list(Threads(2).run(broken, range(10)))
 
 
-def test_no_task_is_no_result():
+def test_no_tasks_give_no_results():
     assert list(Threads(2).run(lambda n: n, [])) == []
 
 
-def test_the_cores_of_the_machine_are_used_unless_told_otherwise():
+def test_all_cores_are_used_by_default():
     assert Threads().workers == available_cores() >= 1
     with pytest.raises(RunError, match="use 1 or more"):
         Threads(0)

@@ -1,16 +1,16 @@
-"""Known histories: laws and salts that are given instead of drawn."""
+"""Given histories: laws and salts that are supplied instead of drawn."""
 
 import numpy as np
 import pytest
 from tests.engine.toy import Model
 
 from allohistory.engine import Design, GivenHistories, branch, keep, reopen, simulate
-from allohistory.engine.slices import Slice, seed_worlds, select_rows
+from allohistory.engine.slices import Slice, seed_worlds
 from allohistory.errors import RunError
 
 
-def known(model, timelines, seed):
-    """Return the laws and the salts that `seed` would have drawn."""
+def laws_and_salts(model, timelines, seed):
+    """Return the laws and the salts that `seed` draws."""
     ids = np.arange(timelines)
     laws = model.draw_laws(seed, ids)
     worlds = model.open_worlds(laws)
@@ -18,25 +18,25 @@ def known(model, timelines, seed):
     return laws, worlds.clock.salts.copy()
 
 
-def same(one, other):
-    return np.array_equal(one.values, other.values) and all(
-        np.array_equal(one.events[name], other.events[name]) for name in one.events
+def same(first, second):
+    return np.array_equal(first.values, second.values) and all(
+        np.array_equal(first.events[name], second.events[name]) for name in first.events
     )
 
 
-def test_given_laws_and_salts_are_the_histories_they_came_from():
+def test_given_laws_and_salts_reproduce_their_histories():
     model = Model()
-    laws, salts = known(model, 9, seed=5)
+    laws, salts = laws_and_salts(model, 9, seed=5)
 
-    again = simulate(model, Design(9, seed=77), histories=GivenHistories(laws, salts), slice_size=4)
+    rerun = simulate(model, Design(9, seed=77), histories=GivenHistories(laws, salts), slice_size=4)
 
-    assert same(again, simulate(model, Design(9, seed=5)))
-    assert not same(again, simulate(model, Design(9, seed=77), histories=GivenHistories(laws)))
+    assert same(rerun, simulate(model, Design(9, seed=5)))
+    assert not same(rerun, simulate(model, Design(9, seed=77), histories=GivenHistories(laws)))
 
 
-def test_known_histories_branch_without_a_change_into_themselves():
+def test_given_histories_without_a_change_branch_into_themselves():
     model = Model()
-    laws, salts = known(model, 5, seed=5)
+    laws, salts = laws_and_salts(model, 5, seed=5)
 
     baseline, changed = branch(
         model, [], 40, Design(5, seed=77), histories=GivenHistories(laws, salts)
@@ -46,22 +46,24 @@ def test_known_histories_branch_without_a_change_into_themselves():
     assert same(baseline, simulate(model, Design(5, seed=5)))
 
 
-def test_a_known_history_keeps_its_luck_under_a_change():
+def test_a_given_history_keeps_its_noise_under_a_change():
     model = Model()
-    laws, salts = known(model, 3, seed=5)
+    laws, salts = laws_and_salts(model, 3, seed=5)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
 
-    given = branch(model, changes, 40, Design(3, seed=77), histories=GivenHistories(laws, salts))[1]
+    histories = branch(
+        model, changes, 40, Design(3, seed=77), histories=GivenHistories(laws, salts)
+    )[1]
 
-    assert same(given, branch(model, changes, 40, Design(3, seed=5))[1])
-    replayed = given.replay(1)
-    assert np.array_equal(replayed.series["divisions"], given.series["divisions"][1])
+    assert same(histories, branch(model, changes, 40, Design(3, seed=5))[1])
+    replayed = histories.replay(1)
+    assert np.array_equal(replayed.series["divisions"], histories.series["divisions"][1])
 
 
-def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
+def test_a_stored_run_of_given_histories_says_why_it_cannot_be_replayed(tmp_path):
     model = Model()
-    given = GivenHistories(*known(model, 3, seed=5))
-    name = keep(simulate(model, Design(3, seed=5), histories=given), folder=tmp_path)
+    histories = GivenHistories(*laws_and_salts(model, 3, seed=5))
+    name = keep(simulate(model, Design(3, seed=5), histories=histories), folder=tmp_path)
 
     run = reopen(name, tmp_path, model=model)
 
@@ -69,33 +71,33 @@ def test_a_kept_run_of_known_histories_says_why_it_cannot_be_replayed(tmp_path):
         run.baseline.replay(0)
 
 
-def test_a_kept_run_finds_its_histories_again(tmp_path):
+def test_a_stored_run_finds_its_histories(tmp_path):
     model = Model()
-    given = GivenHistories(*known(model, 3, seed=5), opened=30, name="these")
-    run = simulate(model, Design(6, seed=7, noise=2), histories=given)
+    histories = GivenHistories(*laws_and_salts(model, 3, seed=5), opened=30, name="these")
+    run = simulate(model, Design(6, seed=7, noise=2), histories=histories)
     name = keep(run, folder=tmp_path)
 
-    again = reopen(
+    reopened = reopen(
         name,
         tmp_path,
         model=model,
-        finder=lambda _, which, place: {("these", ""): given}[which, place],
+        finder=lambda _, which, place: {("these", ""): histories}[which, place],
     )
 
-    replayed = again.baseline.replay(5)
+    replayed = reopened.baseline.replay(5)
     assert np.array_equal(replayed.series["divisions"], run.series["divisions"][5])
 
 
 @pytest.mark.parametrize("opened", [0, 1, 26, 30, 38])
-def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
+def test_draws_are_fixed_up_to_the_week_in_which_they_open(opened):
     model = Model()
-    laws, salts = known(model, 3, seed=5)
-    given = GivenHistories(laws, salts, opened=opened)
+    laws, salts = laws_and_salts(model, 3, seed=5)
+    histories = GivenHistories(laws, salts, opened=opened)
 
-    shared = simulate(model, Design(6, seed=9, noise=2), histories=given)
-    whole = simulate(model, Design(6, seed=9, noise=2), histories=given.opened_at(None))
+    shared = simulate(model, Design(6, seed=9, noise=2), histories=histories)
+    whole = simulate(model, Design(6, seed=9, noise=2), histories=histories.opened_at(None))
 
-    # Both timelines of a history live its weeks up to the opening, and then part.
+    # Both timelines of a history share its weeks up to the opening and then diverge.
     for row in range(6):
         early = shared.replay(row, opened).events
         late = whole.replay(row, opened).events
@@ -104,17 +106,17 @@ def test_chances_are_known_up_to_the_week_in_which_they_open(opened):
     assert np.array_equal(whole.values[0], whole.values[1], equal_nan=True)
 
 
-def test_whole_histories_that_fulfil_a_condition_are_branched_once_each():
+def test_whole_histories_that_meet_a_condition_are_branched_once_each():
     model = Model()
-    given = GivenHistories(*known(model, 8, seed=5))
+    histories = GivenHistories(*laws_and_salts(model, 8, seed=5))
     wanted = np.array([True, False, True, True, False, False, True, False])
 
-    def held(past, week):
+    def condition(past, week):
         del week
         return wanted[past.ids]
 
     baseline, changed = branch(
-        model, [], 40, Design(8, seed=9), histories=given, given=held, slice_size=3
+        model, [], 40, Design(8, seed=9), histories=histories, given=condition, slice_size=3
     )
 
     assert baseline.ids.tolist() == np.flatnonzero(wanted).tolist()
@@ -122,52 +124,48 @@ def test_whole_histories_that_fulfil_a_condition_are_branched_once_each():
     assert same(baseline, changed)
     with pytest.raises(RunError, match="too rare"):
         branch(
-            model, [], 40, Design(8, seed=9), histories=given, given=lambda past, _: past.ids < 0
+            model,
+            [],
+            40,
+            Design(8, seed=9),
+            histories=histories,
+            given=lambda past, _: past.ids < 0,
         )
 
 
-def test_a_branch_shares_the_chances_that_are_open():
+def test_both_branches_share_the_open_draws():
     model = Model()
-    given = GivenHistories(*known(model, 3, seed=5), opened=35)
+    histories = GivenHistories(*laws_and_salts(model, 3, seed=5), opened=35)
 
     baseline, changed = branch(
-        model, [], 40, Design(6, seed=9, noise=2), histories=given, slice_size=4
+        model, [], 40, Design(6, seed=9, noise=2), histories=histories, slice_size=4
     )
 
     assert same(baseline, changed)
     assert same(
-        baseline, simulate(model, Design(6, seed=9, noise=2), histories=given, slice_size=6)
+        baseline, simulate(model, Design(6, seed=9, noise=2), histories=histories, slice_size=6)
     )
     replayed = changed.replay(5)
     assert np.array_equal(replayed.series["divisions"], changed.series["divisions"][5])
 
 
 @pytest.mark.parametrize("opened", [1, 20, 40, 55])
-def test_what_timelines_of_one_history_share_is_lived_once(opened, monkeypatch):
+def test_the_shared_part_of_timelines_of_one_history_is_simulated_once(opened, monkeypatch):
     model = Model()
-    histories = GivenHistories(*known(model, 3, seed=5), opened=opened)
+    histories = GivenHistories(*laws_and_salts(model, 3, seed=5), opened=opened)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
     how = {"histories": histories, "threads": 1}
     alone = branch(model, changes, 40, Design(20, 77, noise=4), slice_size=1, **how)
-    lived = []
+    weeks_run = []
     run = Slice.run
 
     def counted(self, facts, since, until, edits):
-        lived.append(len(self) * (until - since))
+        weeks_run.append(len(self) * (until - since))
         run(self, facts, since, until, edits)
 
     monkeypatch.setattr(Slice, "run", counted)
     together = branch(model, changes, 40, Design(20, 77, noise=4), slice_size=20, **how)
 
-    assert all(same(one, other) for one, other in zip(alone, together, strict=True))
+    assert all(same(first, second) for first, second in zip(alone, together, strict=True))
     parted, weeks = min(opened, 40), model.calendar.weeks
-    assert sum(lived) == 3 * parted + 20 * (40 - parted) + 2 * 20 * (weeks - 40)
-
-
-def test_rows_are_kept_in_any_order_and_as_often_as_asked():
-    columns = {"timeline": np.array([0, 0, 2, 3, 2]), "week": np.array([1, 2, 3, 4, 5])}
-
-    assert select_rows(columns, np.arange(4), 4) is columns
-    found = select_rows(columns, np.array([2, 0, 1, 2]), 4)
-    assert found["timeline"].tolist() == [0, 0, 1, 1, 3, 3]
-    assert found["week"].tolist() == [3, 5, 1, 2, 3, 5]
+    assert sum(weeks_run) == 3 * parted + 20 * (40 - parted) + 2 * 20 * (weeks - 40)

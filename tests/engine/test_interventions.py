@@ -1,4 +1,4 @@
-"""Interventions on the template scenario: each kind of change does what it says, no more."""
+"""Interventions on the template scenario: each kind of change has its effect and no other."""
 
 from datetime import date
 
@@ -38,15 +38,15 @@ def arms(model, *changes, timelines=N):
 
 
 def rows(arm, kind, what=None):
-    found = arm.events["kind"] == kind
+    matches = arm.events["kind"] == kind
     if what is not None:
-        found &= arm.events["what"] == what
-    return {name: column[found] for name, column in arm.events.items()}
+        matches &= arm.events["what"] == what
+    return {name: column[matches] for name, column in arm.events.items()}
 
 
-def same(one, other):
-    return one.values.tobytes() == other.values.tobytes() and all(
-        np.array_equal(column, other.events[name]) for name, column in one.events.items()
+def same(first, second):
+    return first.values.tobytes() == second.values.tobytes() and all(
+        np.array_equal(column, second.events[name]) for name, column in first.events.items()
     )
 
 
@@ -93,12 +93,12 @@ def test_several_clauses_can_be_demanded(model):
         assert facts.diplomacy.required[0, 1] >> model.clause_bit("river_pact", name) & 1
 
 
-def test_a_clause_without_a_secret_form_stays_open_and_says_so(model):
+def test_a_clause_without_a_secret_form_stays_open_with_a_warning(model):
     change = {"demand": "peace_on_the_river", **TALK, "as": "wish", "form": "secret"}
-    made = plan(model, [change], SINCE)
+    compiled = plan(model, [change], SINCE)
 
-    assert made.facts.diplomacy.secret[0, 1] == model.facts.diplomacy.secret[0, 1]
-    assert "stays open" in made.warnings[0]
+    assert compiled.facts.diplomacy.secret[0, 1] == model.facts.diplomacy.secret[0, 1]
+    assert "stays open" in compiled.warnings[0]
 
 
 def test_an_offer_accepts_the_burden(model):
@@ -109,12 +109,13 @@ def test_an_offer_accepts_the_burden(model):
     assert facts.diplomacy.wished[0, 0] & bit
 
 
-def test_what_is_withdrawn_is_off_the_table(model):
+def test_a_withdrawn_clause_is_off_the_table(model):
     change = {"withdraw": "fishing", "in": "river_pact", "by": "aurelia"}
-    made = plan(model, [change, change], SINCE)
+    compiled = plan(model, [change, change], SINCE)
 
-    assert not made.facts.diplomacy.wished[0, 0] >> model.clause_bit("river_pact", "fishing") & 1
-    assert "had not put it on the table" in made.warnings[0]
+    bit = model.clause_bit("river_pact", "fishing")
+    assert not compiled.facts.diplomacy.wished[0, 0] >> bit & 1
+    assert "had not put it on the table" in compiled.warnings[0]
 
 
 def test_a_forced_decision_is_taken_on_its_day_in_every_timeline(model):
@@ -123,8 +124,8 @@ def test_a_forced_decision_is_taken_on_its_day_in_every_timeline(model):
     baseline, changed = arms(model, change)
     week = model.calendar.week_of(date(1950, 8, 7))
 
-    taken = rows(changed, DECISION, war)
-    forced = taken["timeline"][(taken["week"] == week) & (taken["option"] == 2)]
+    decisions = rows(changed, DECISION, war)
+    forced = decisions["timeline"][(decisions["week"] == week) & (decisions["option"] == 2)]
     assert set(forced) == set(range(N))
     assert len(set(rows(changed, WAR)["timeline"])) == N > len(set(rows(baseline, WAR)["timeline"]))
 
@@ -134,12 +135,12 @@ def test_a_forbidden_option_is_never_taken(model):
     baseline, changed = arms(model, {"forbid": "open_talks", "option": "ask"})
     week = model.calendar.week_of(SINCE)
 
-    def asked(arm):
-        taken = rows(arm, DECISION, row)
-        return ((taken["option"] == 1) & (taken["week"] >= week)).sum()
+    def times_asked(arm):
+        decisions = rows(arm, DECISION, row)
+        return ((decisions["option"] == 1) & (decisions["week"] >= week)).sum()
 
-    assert asked(baseline) > 0
-    assert asked(changed) == 0
+    assert times_asked(baseline) > 0
+    assert times_asked(changed) == 0
 
 
 def test_two_options_of_a_decision_can_be_forbidden(model):
@@ -147,13 +148,14 @@ def test_two_options_of_a_decision_can_be_forbidden(model):
         {"forbid": "cross_the_river", "option": "attack", **UNTIL_SPRING},
         {"forbid": "cross_the_river", "option": "mobilise"},
     ]
-    made = plan(model, changes, SINCE)
+    compiled = plan(model, changes, SINCE)
 
-    assert made.facts.decisions.forbidden[model.names["decision"].index("cross_the_river")] == 0b110
-    assert "both spans" in made.warnings[0]
+    row = model.names["decision"].index("cross_the_river")
+    assert compiled.facts.decisions.forbidden[row] == 0b110
+    assert "both spans" in compiled.warnings[0]
 
 
-def test_of_two_spans_in_which_options_are_forbidden_the_longer_holds(model):
+def test_of_two_spans_that_forbid_an_option_the_longer_applies(model):
     row = model.names["decision"].index("cross_the_river")
     later = {"from": "1951-06-04", "to": "1951-08-31"}
     first, second = (
@@ -167,7 +169,7 @@ def test_of_two_spans_in_which_options_are_forbidden_the_longer_holds(model):
         assert case.forbidden_until[row] == model.calendar.week_of(date(1951, 8, 31)) + 1
 
 
-def test_an_event_comes_on_the_day_to_which_it_is_moved(model):
+def test_a_moved_event_happens_on_its_new_day(model):
     dry = model.names["event"].index("dry_summer")
     _, changed = arms(model, {"event": "dry_summer", "move": "1950-09-04"})
     came = rows(changed, WORLD_EVENT, dry)
@@ -183,7 +185,7 @@ def test_a_cancelled_event_does_not_happen(model):
     assert len(rows(changed, WORLD_EVENT, dry)["week"]) == 0
 
 
-def test_what_has_happened_cannot_be_undone_and_that_is_said(model):
+def test_a_past_event_cannot_be_undone_and_a_warning_says_so(model):
     baseline, changed = arms(model, {"event": "league_rises", "cancel": True})
 
     assert "before the point of divergence" in changed.warnings[0]
@@ -223,11 +225,11 @@ def test_a_law_is_scaled_for_a_time(model):
         timeline = changed.replay(2, week)
         return timeline.law[law.block][law.field][law.index]
 
-    drawn = baseline.laws[path][2]
-    assert value(first) == drawn
-    assert value(first + 1) == 20 * drawn
-    assert value(last) == 20 * drawn
-    assert value(last + 1) == drawn
+    values = baseline.laws[path][2]
+    assert value(first) == values
+    assert value(first + 1) == 20 * values
+    assert value(last) == 20 * values
+    assert value(last + 1) == values
     assert changed.series["incidents"][:, -1].mean() > baseline.series["incidents"][:, -1].mean()
 
 
@@ -243,20 +245,20 @@ def test_a_law_is_scaled_for_a_time(model):
         ("clients.harassment[league]", 0.9),
     ],
 )
-def test_a_state_that_is_set_is_there_weeks_later(model, path, expected):
+def test_a_state_that_is_set_lasts_for_weeks(model, path, expected):
     _, changed = arms(model, {"state": path, "set": expected, "at": "1950-07-03"}, timelines=N)
     baseline = simulate(model, Design(N, SEED))
     week = model.calendar.week_of(date(1950, 7, 3))
     last = 8 if path.startswith(("politics", "clients")) else 1
 
     def off(arm):
-        found = [arm.replay(row, week + last).state(path) for row in range(N)]
-        return abs(np.mean(found) - expected)
+        states = [arm.replay(row, week + last).state(path) for row in range(N)]
+        return abs(np.mean(states) - expected)
 
     assert off(changed) < 0.9 * off(baseline)
 
 
-def test_incidents_end_at_once_where_what_they_stirred_up_goes_with_their_rate(model):
+def test_incidents_end_at_once_when_their_rate_and_excitement_are_set_to_zero(model):
     sector = "river"
     rate = {"law": f"sectors.{sector}.incidents", "set": 0}
     stirred = {"state": f"incidents.excited[{sector}]", "set": 0}
@@ -279,13 +281,13 @@ def test_tension_is_one_for_both(model):
     assert world.state("affairs.tension[borea,aurelia]") > 0.4
 
 
-def test_what_is_worked_out_each_week_cannot_be_set_and_that_is_said(model):
-    made = plan(model, [{"state": "buildup.wanted[aurelia_river]", "set": 30}], SINCE)
+def test_a_state_computed_each_week_cannot_be_set_and_a_warning_says_so(model):
+    compiled = plan(model, [{"state": "buildup.wanted[aurelia_river]", "set": 30}], SINCE)
 
-    assert "recomputed each week" in made.warnings[0]
+    assert "recomputed each week" in compiled.warnings[0]
 
 
-def test_divisions_are_added_and_never_fall_below_none(model):
+def test_divisions_are_added_and_never_fall_below_zero(model):
     week = model.calendar.week_of(SINCE)
     more = arms(model, {"forces": "borea_river", "add": 4}, timelines=2)
     none = arms(model, {"forces": "borea_river", "add": -99}, timelines=2)
@@ -296,10 +298,10 @@ def test_divisions_are_added_and_never_fall_below_none(model):
     assert 0.0 <= none[1].replay(0, week + 1).state(path) < 1.0
 
 
-def test_channels_open_close_and_are_fed(model):
+def test_channels_can_be_opened_closed_and_fed(model):
     row = model.names["channel"].index("harbour_ring")
     week = model.calendar.week_of
-    made = plan(
+    compiled = plan(
         model,
         [
             {"channel": "harbour_ring", "close": "1950-12-04"},
@@ -309,11 +311,11 @@ def test_channels_open_close_and_are_fed(model):
         SINCE,
     ).facts.intelligence
 
-    assert made.open_until[row] == week(date(1950, 12, 4))
-    assert made.planted[row] == 1
-    assert made.planted_from[row] == week(date(1950, 7, 3))
-    assert made.planted_until[row] == week(date(1950, 10, 1)) + 1
-    assert made.open_from[model.names["channel"].index("attaches")] == week(date(1950, 9, 4))
+    assert compiled.open_until[row] == week(date(1950, 12, 4))
+    assert compiled.planted[row] == 1
+    assert compiled.planted_from[row] == week(date(1950, 7, 3))
+    assert compiled.planted_until[row] == week(date(1950, 10, 1)) + 1
+    assert compiled.open_from[model.names["channel"].index("attaches")] == week(date(1950, 9, 4))
 
 
 def test_a_closed_channel_that_is_opened_stays_open(model):
@@ -336,7 +338,7 @@ def test_a_closed_channel_reports_no_more(model):
     assert max(weeks) < week + 1
 
 
-def test_dates_that_cannot_matter_are_said(model):
+def test_dates_without_effect_give_a_warning(model):
     early = plan(model, [{"forces": "borea_river", "add": 1, "at": "1950-01-09"}], SINCE)
     late = plan(model, [{"forces": "borea_river", "add": 1, "at": "1960-01-09"}], SINCE)
 
@@ -367,12 +369,12 @@ def test_dates_that_cannot_matter_are_said(model):
         ({}, "a change needs exactly one of"),
     ],
 )
-def test_what_cannot_be_done_is_refused_with_what_could(model, change, message):
+def test_an_impossible_change_is_refused_with_a_suggestion(model, change, message):
     with pytest.raises(InterventionError, match=message):
         plan(model, [change], SINCE)
 
 
-def test_a_what_if_of_the_scenario_runs_and_comes_back_from_the_store(model, tmp_path):
+def test_a_what_if_of_the_scenario_runs_and_is_read_back_from_the_store(model, tmp_path):
     whatif = model.scenario.whatif("league-clause", firmness="wish")
     baseline, changed = compare(model, whatif, Design(N, SEED))
     run = reopen(keep(baseline, changed, tmp_path), tmp_path)
@@ -383,10 +385,10 @@ def test_a_what_if_of_the_scenario_runs_and_comes_back_from_the_store(model, tmp
     assert run.changed.replay(2).world.tobytes() == changed.replay(2).world.tobytes()
 
 
-def test_the_plans_of_changes_as_data_and_as_written_agree(model):
+def test_changes_as_data_and_as_classes_give_the_same_plan(model):
     whatif = model.scenario.whatif("league-clause")
     written = plan(model, whatif.changes, whatif.date)
-    said = plan(
+    message = plan(
         model,
         [
             {"demand": "league_disarms", **TALK, "as": "dealbreaker", "form": "open"},
@@ -395,4 +397,4 @@ def test_the_plans_of_changes_as_data_and_as_written_agree(model):
         whatif.date,
     )
 
-    assert written.facts.tobytes() == said.facts.tobytes()
+    assert written.facts.tobytes() == message.facts.tobytes()

@@ -1,4 +1,4 @@
-"""The engine on built scenarios: what holds of the toy holds of the model that users run."""
+"""The engine on built scenarios: the properties of the toy hold for the users' model too."""
 
 import hashlib
 import os
@@ -35,12 +35,12 @@ IDLE = purpose("idle.look")
 
 @compiled
 def look_on(world, law, facts, log):
-    """Draw a chance that nothing hangs on."""
+    """Draw a number that nothing depends on."""
     world.idle.last = uniform(world, IDLE, 1, 2)
 
 
 class Idle(SimpleNamespace):
-    """A mechanism that changes nothing; like a module, it can be looked up."""
+    """A mechanism that changes nothing; it can be looked up like a module."""
 
     __hash__ = object.__hash__  # pyright: ignore[reportAssignmentType]
 
@@ -55,7 +55,7 @@ def fingerprint(*ensembles):
 
 
 def template_pair(timelines=1):
-    """Return the fingerprint of the template's what-if; a child process asks for the same."""
+    """Return the fingerprint of the template's what-if; a child process computes it too."""
     model = build(load(TEMPLATE))
     return fingerprint(
         *compare(model, model.scenario.whatif("league-clause"), Design(timelines, SEED), threads=1)
@@ -88,7 +88,7 @@ def test_both_ways_of_running_give_the_same_bits(root):
     assert child.stdout.strip() == template_pair()
 
 
-def test_an_unused_actor_leaves_every_other_draw_alone(template, tmp_path):
+def test_an_unused_actor_changes_no_other_draw(template, tmp_path):
     folder = tmp_path / "with_onlooker"
     shutil.copytree(TEMPLATE, folder)
     with (folder / "actors.yaml").open("a", encoding="utf-8") as file:
@@ -102,7 +102,7 @@ def test_an_unused_actor_leaves_every_other_draw_alone(template, tmp_path):
 
 
 @pytest.mark.slow
-def test_an_unused_mechanism_leaves_every_other_draw_alone(template):
+def test_an_unused_mechanism_changes_no_other_draw(template):
     idle = Idle(
         __name__="tests.idle", STATE=block(last=number("", "")), LAW=block(), FACTS=block(),
         WRITES=("idle",), step=look_on,
@@ -119,9 +119,9 @@ def test_an_unused_mechanism_leaves_every_other_draw_alone(template):
 def test_threads_and_slices_change_nothing(far_east, threads, size):
     whatif = far_east.scenario.whatif("neutrality-1941")
     once = compare(far_east, whatif, Design(30, SEED), threads=1, slice_size=30)
-    again = compare(far_east, whatif, Design(30, SEED), threads=threads, slice_size=size)
+    rerun = compare(far_east, whatif, Design(30, SEED), threads=threads, slice_size=size)
 
-    assert fingerprint(*again) == fingerprint(*once)
+    assert fingerprint(*rerun) == fingerprint(*once)
 
 
 @pytest.mark.slow
@@ -145,7 +145,7 @@ def test_a_what_if_after_the_horizon_changes_nothing(far_east):
 def test_every_what_if_of_the_scenario_can_be_planned_and_replayed(far_east):
     for name in far_east.scenario.whatifs:
         _, changed = compare(far_east, far_east.scenario.whatif(name), Design(3, SEED))
-        kept, replayed = changed.events_of(2), changed.replay(2).events
-        rows = np.flatnonzero(np.isin(replayed["serial"], kept["serial"]))
-        for column, values in kept.items():
+        stored, replayed = changed.events_of(2), changed.replay(2).events
+        rows = np.flatnonzero(np.isin(replayed["serial"], stored["serial"]))
+        for column, values in stored.items():
             assert np.array_equal(replayed[column][rows], values), (name, column)

@@ -1,4 +1,4 @@
-"""Ensembles: the same timelines whatever the threads, the slices, or the company they keep."""
+"""Ensembles: the same timelines for any threads, slices and sample sizes."""
 
 import os
 import subprocess
@@ -31,11 +31,11 @@ def run(model):
     return simulate(model, Design(12, SEED), threads=1, slice_size=12)
 
 
-def same(one, other, names=None):
-    assert np.array_equal(one.ids, other.ids)
-    for name in names or one.events:
-        assert np.array_equal(one.events[name], other.events[name]), name
-    assert one.values.tobytes() == other.values.tobytes()
+def same(first, second, names=None):
+    assert np.array_equal(first.ids, second.ids)
+    for name in names or first.events:
+        assert np.array_equal(first.events[name], second.events[name]), name
+    assert first.values.tobytes() == second.values.tobytes()
 
 
 @pytest.mark.parametrize("threads", [1, 2, 7])
@@ -44,14 +44,14 @@ def test_threads_and_slices_change_nothing(model, run, threads, size):
     same(run, simulate(model, Design(12, SEED), threads=threads, slice_size=size))
 
 
-def test_a_longer_run_begins_with_the_shorter(model, run):
+def test_a_longer_run_begins_with_the_shorter_one(model, run):
     longer = simulate(model, Design(15, SEED), threads=1)
 
     assert longer.values[:12].tobytes() == run.values.tobytes()
     assert np.array_equal(longer.events_of(11)["serial"], run.events_of(11)["serial"])
 
 
-def test_another_seed_is_another_history(model, run):
+def test_another_seed_gives_another_history(model, run):
     assert simulate(model, Design(12, SEED + 1), threads=1).values.tobytes() != run.values.tobytes()
 
 
@@ -59,7 +59,7 @@ def test_timelines_differ(run):
     assert len({run.values[k].tobytes() for k in range(12)}) == 12
 
 
-def test_events_stand_in_order(run):
+def test_events_are_in_order(run):
     timeline, serial = run.events["timeline"], run.events["serial"]
     order = np.lexsort((serial, timeline))
 
@@ -85,7 +85,7 @@ def test_series_are_complete(run):
     assert run.series["tension"].shape == (12, len(run.months))
 
 
-def test_laws_are_shared_by_as_many_timelines_as_asked(model):
+def test_laws_are_shared_by_the_requested_number_of_timelines(model):
     run = simulate(model, Design(6, SEED, noise=3), threads=1, slice_size=4)
     column = run.laws["quarrels.provocation.north"]
 
@@ -95,12 +95,12 @@ def test_laws_are_shared_by_as_many_timelines_as_asked(model):
     assert run.values[0].tobytes() != run.values[1].tobytes()
 
 
-def test_uncertain_laws_are_kept_and_sure_ones_are_not(run):
+def test_uncertain_laws_are_stored_and_certain_ones_are_not(run):
     assert "quarrels.provocation.east" in run.laws
     assert "quarrels.fading" not in run.laws
 
 
-def test_laws_can_be_put_over_the_drawn_ones(model, run):
+def test_drawn_laws_can_be_overridden(model, run):
     calm = simulate(model, Design(12, SEED, laws={"quarrels.fading": 5.0}), threads=1)
 
     assert calm.laws["quarrels.fading"].tolist() == [5.0] * 12
@@ -111,11 +111,11 @@ def test_laws_can_be_put_over_the_drawn_ones(model, run):
 
 
 def test_laws_can_be_given_as_draws(model, run):
-    drawn = model.draw_laws(SEED, np.arange(12))
+    laws = model.draw_laws(SEED, np.arange(12))
 
     same(
         run,
-        simulate(model, Design(12, SEED), histories=GivenHistories(drawn), threads=1, slice_size=5),
+        simulate(model, Design(12, SEED), histories=GivenHistories(laws), threads=1, slice_size=5),
     )
 
 
@@ -142,7 +142,7 @@ def test_a_change_dated_after_the_horizon_changes_nothing(model, run):
     assert "after the end" in " ".join(changed.warnings)
 
 
-def test_arms_share_the_past_and_then_part(model):
+def test_arms_share_the_past_and_then_diverge(model):
     baseline, changed = branch(model, PUSH, SINCE, Design(12, SEED), threads=1)
     week = model.calendar.week_of(SINCE)
     past = [
@@ -164,7 +164,7 @@ def test_a_branch_is_the_whole_what_if_simulated_at_once(model):
     )
 
 
-def test_an_intervention_leaves_other_chances_alone(model, run):
+def test_an_intervention_leaves_other_draws_unchanged(model, run):
     _, changed = branch(model, PUSH, SINCE, Design(12, SEED), threads=1)
     for kind, actor in ((INCIDENT, None), (DECISION, 2)):
         mine = [
@@ -174,7 +174,7 @@ def test_an_intervention_leaves_other_chances_alone(model, run):
         assert np.array_equal(run.events["week"][mine[0]], changed.events["week"][mine[1]])
 
 
-def test_an_unused_actor_leaves_every_other_draw_alone(model, run):
+def test_an_unused_actor_changes_no_other_draw(model, run):
     larger = simulate(
         replace(model, actors=(*model.actors, "west")),
         Design(
@@ -195,7 +195,7 @@ def test_an_unused_actor_leaves_every_other_draw_alone(model, run):
     assert larger.values.tobytes() == run.values.tobytes()
 
 
-def test_an_unused_mechanism_leaves_every_other_draw_alone(model, run):
+def test_an_unused_mechanism_changes_no_other_draw(model, run):
     same(run, simulate(replace(model, order=(idling, *ORDER)), Design(12, SEED), threads=1))
 
 
@@ -245,13 +245,13 @@ def test_a_week_that_overflows_its_log_is_run_again_with_a_larger_one(model, run
 
 
 def brave(past, week):
-    """Tell which timelines saw an early battle."""
+    """Return which timelines had an early battle."""
     assert (past.events["week"] < week).all()
     battles = past.events["timeline"][past.events["kind"] == BATTLE]
     return np.bincount(battles, minlength=len(past)) > 20
 
 
-def test_a_condition_picks_timelines_that_keep_their_noise(model):
+def test_a_condition_selects_timelines_that_keep_their_noise(model):
     whole = simulate(model, Design(60, SEED), threads=1)
     baseline, changed = branch(
         model, PUSH, SINCE, Design(8, SEED), given=brave, threads=2, slice_size=7
@@ -264,9 +264,9 @@ def test_a_condition_picks_timelines_that_keep_their_noise(model):
     assert baseline.given == pytest.approx(8 / (fit[7] + 1))
     for row, identity in enumerate(baseline.ids):
         assert baseline.values[row].tobytes() == whole.values[identity].tobytes()
-    again, _ = branch(model, PUSH, SINCE, Design(8, SEED), given=brave, threads=1, slice_size=60)
-    same(baseline, again)
-    assert again.given == baseline.given
+    rerun, _ = branch(model, PUSH, SINCE, Design(8, SEED), given=brave, threads=1, slice_size=60)
+    same(baseline, rerun)
+    assert rerun.given == baseline.given
 
 
 def test_a_condition_that_never_holds_is_too_rare(model):
@@ -282,17 +282,17 @@ def test_a_condition_must_answer_for_every_timeline(model):
 
 
 def test_progress_comes_with_estimates_that_grow(model, run):
-    told = []
+    steps = []
 
     def progress(done, wanted, partial):
-        told.append((done, wanted, len(partial()[0])))
+        steps.append((done, wanted, len(partial()[0])))
 
     simulate(model, Design(12, SEED), threads=1, slice_size=5, progress=progress)
 
-    assert told == [(0, 12, 0), (5, 12, 5), (10, 12, 10), (12, 12, 12)]
+    assert steps == [(0, 12, 0), (5, 12, 5), (10, 12, 10), (12, 12, 12)]
 
 
-def test_compare_takes_a_what_if(model):
+def test_compare_accepts_a_what_if(model):
     from types import SimpleNamespace
 
     whatif = SimpleNamespace(changes=PUSH, date=SINCE)
@@ -316,11 +316,11 @@ def test_impossible_numbers_are_refused(model, how, message):
 
 
 def test_compiling_is_announced_once(model):
-    said = []
-    prepare(model, said.append)
-    prepare(model, said.append)
+    messages = []
+    prepare(model, messages.append)
+    prepare(model, messages.append)
 
-    assert len(said) <= 1
+    assert len(messages) <= 1
 
 
 def test_an_error_in_a_slice_reaches_the_caller(model, monkeypatch):

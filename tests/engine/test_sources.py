@@ -1,4 +1,4 @@
-"""The name for the state of the sources: what changes it, and what does not."""
+"""The hash of the sources: what changes it, and what does not."""
 
 import io
 import tokenize
@@ -21,7 +21,7 @@ def fading(x):
 '''
 
 
-def test_comments_docstrings_and_blank_lines_are_no_code():
+def test_comments_docstrings_and_blank_lines_are_not_code():
     reworded = TEXT.replace("A module", "Another").replace("  # half", "\n\n# a half")
     reworded = reworded.replace("Give what fades.", "Fade.\n\n    By half, always.\n    ")
 
@@ -34,7 +34,7 @@ def test_comments_docstrings_and_blank_lines_are_no_code():
 
 
 @pytest.mark.parametrize(("old", "new"), [("0.5", "0.6"), ("# no", "# a"), ("+ len", "- len")])
-def test_a_change_of_code_or_of_a_string_is_another_state(old, new):
+def test_a_change_of_code_or_of_a_string_changes_the_hash(old, new):
     assert code_of(TEXT.replace(old, new)) != code_of(TEXT)
 
 
@@ -45,8 +45,8 @@ def test_a_long_string_that_is_used_is_code(quote):
     assert code_of(text) == text.rstrip()
 
 
-def tokens_say(text):
-    """Cut comments and statements that are strings alone, as Python's own tokens give them."""
+def code_by_tokens(text):
+    """Cut comments and bare string statements, using Python's own tokens."""
     lines, cuts, statement = text.splitlines(keepends=True), [], []
     blank = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
@@ -66,13 +66,13 @@ def tokens_say(text):
 @pytest.mark.parametrize(
     "path", [path for path in PATHS if path.suffix == ".py"], ids=lambda path: path.name
 )
-def test_of_every_source_the_same_is_cut_as_python_reads_it(path):
+def test_comments_are_cut_from_every_source_as_python_parses_it(path):
     text = path.read_text(encoding="utf-8")
 
-    assert code_of(text) == tokens_say(text)
+    assert code_of(text) == code_by_tokens(text)
 
 
-def test_the_name_is_of_all_sources_and_laws(monkeypatch, tmp_path):
+def test_the_hash_covers_all_sources_and_laws(monkeypatch, tmp_path):
     from allohistory.engine import sources
 
     for path in PATHS:

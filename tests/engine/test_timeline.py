@@ -1,4 +1,4 @@
-"""Replays: one timeline alone is the timeline of its run, with more of its events."""
+"""Replays: a replayed timeline equals that of its run, with more of its events."""
 
 from datetime import date
 
@@ -25,12 +25,12 @@ def arms():
 @pytest.mark.parametrize("arm", [0, 1], ids=["baseline", "changed"])
 @pytest.mark.parametrize("row", [0, 5])
 def test_a_replay_has_the_events_of_its_run(arms, arm, row):
-    kept, replayed = arms[arm].events_of(row), arms[arm].replay(row).events
-    rows = np.flatnonzero(np.isin(replayed["serial"], kept["serial"]))
+    stored, replayed = arms[arm].events_of(row), arms[arm].replay(row).events
+    rows = np.flatnonzero(np.isin(replayed["serial"], stored["serial"]))
 
-    assert len(rows) == len(kept["serial"]) < len(replayed["serial"])
-    for name in kept:
-        assert np.array_equal(replayed[name][rows], kept[name]), name
+    assert len(rows) == len(stored["serial"]) < len(replayed["serial"])
+    for name in stored:
+        assert np.array_equal(replayed[name][rows], stored[name]), name
 
 
 @pytest.mark.parametrize("arm", [0, 1], ids=["baseline", "changed"])
@@ -55,7 +55,7 @@ def test_causes_are_events_of_the_same_timeline(arms):
     assert (events["cause"][caused] < events["serial"][caused]).all()
 
 
-def test_the_world_can_be_seen_at_a_date(arms):
+def test_the_world_can_be_inspected_at_a_date(arms):
     timeline = arms[1].replay(1)
     before, after = timeline.at(date(1932, 4, 18)), timeline.at(date(1932, 4, 25))
 
@@ -70,7 +70,7 @@ def test_a_replay_begins_at_the_opening(arms):
     assert arms[1].replay(1).at(0).state("buildup.divisions[south]") == 10.0
 
 
-def test_what_is_not_there_cannot_be_replayed(arms):
+def test_a_missing_timeline_cannot_be_replayed(arms):
     with pytest.raises(RunError, match="0 to 5"):
         arms[0].replay(6)
     with pytest.raises(RunError, match="outside the run"):

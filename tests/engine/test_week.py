@@ -1,4 +1,4 @@
-"""The compiled week: its source can be read, and what cannot be kept of it is said once."""
+"""The compiled week: its source can be read, and a failing cache is reported once."""
 
 import inspect
 import sys
@@ -19,7 +19,7 @@ RECORDS = (np.zeros(1, "f8"),)
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    """An empty cache of our own, in a process that has compiled no week yet."""
+    """Return an empty separate cache, in a process that has compiled no week yet."""
     for place in (module, week):
         monkeypatch.setattr(place, "CACHE", tmp_path)
     monkeypatch.setattr(module.ForgivingCache, "failures", [])
@@ -29,10 +29,10 @@ def cache(tmp_path, monkeypatch):
 
 
 def warm_up():
-    """Make a week ready; give what is said of it."""
-    said = []
-    week.warm_up(ORDER, RECORDS, lambda: None, said.append)
-    return said
+    """Compile a week; return the messages about it."""
+    messages = []
+    week.warm_up(ORDER, RECORDS, lambda: None, messages.append)
+    return messages
 
 
 def test_the_source_of_a_week_is_what_was_compiled():
@@ -46,21 +46,21 @@ def test_the_source_of_a_week_is_what_was_compiled():
 
 
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")
-def test_a_week_can_be_kept():
+def test_a_compiled_week_can_be_cached():
     advance: Any = week.stepper(ORDER)
 
     assert advance.stats.cache_path.startswith(str(module.CACHE))
 
 
 def test_a_week_is_announced_once_for_all_processes(cache, monkeypatch):
-    (said,) = warm_up()
+    (messages,) = warm_up()
     monkeypatch.setattr(week, "WARM", set())  # as in the next process
 
-    assert said.startswith("compiling the model")
+    assert messages.startswith("compiling the model")
     assert warm_up() == []
 
 
-def test_a_week_that_cannot_be_kept_is_announced_once_in_every_process(cache, monkeypatch):
+def test_a_week_that_cannot_be_cached_is_announced_once_in_every_process(cache, monkeypatch):
     module.ForgivingCache.failures.append("OSError: No space left on device")
 
     compiling, unkept = warm_up()
@@ -73,14 +73,14 @@ def test_a_week_that_cannot_be_kept_is_announced_once_in_every_process(cache, mo
     assert len(warm_up()) == 2
 
 
-def test_without_a_folder_a_week_is_made_ready_all_the_same(cache, monkeypatch):
+def test_without_a_folder_a_week_is_still_compiled(cache, monkeypatch):
     for place in (module, week):
         monkeypatch.setattr(place, "CACHE", None)
 
     assert "no folder" in warm_up()[1]
 
 
-def test_a_cache_that_can_only_be_read_ends_no_run(cache, monkeypatch):
+def test_a_read_only_cache_stops_no_run(cache, monkeypatch):
     for place in (module, week):
         monkeypatch.setattr(place, "CACHE", cache / "gone")
 

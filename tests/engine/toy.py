@@ -1,4 +1,4 @@
-"""A small rivalry with the interface of a built model: the fixture on which the engine is tested.
+"""A small rivalry with the interface of a built model, on which the engine is tested.
 
 Three mechanisms: quarrels (who provokes whom), tempers (a decision a month), campaigns (losses).
 """
@@ -39,26 +39,26 @@ COST = purpose("toy.cost", "border")
 @compiled
 def quarrel(world, law, facts, log):
     """Let anybody provoke anybody; tension fades."""
-    own, rule = world.quarrels, law.quarrels
+    state, rule = world.quarrels, law.quarrels
     for a in range(facts.sizes.actor):
         for b in range(facts.sizes.actor):
             if a == b:
                 continue
-            own.tension[a, b] *= exp(-rule.fading)
+            state.tension[a, b] *= exp(-rule.fading)
             i, j = facts.names.actor[a], facts.names.actor[b]
             if uniform(world, PROVOKE, i, j) < rule.provocation[a]:
-                own.tension[a, b] += 1.0
-                own.count[a] += 1.0
-                detail = NOTABLE if own.tension[a, b] > 1.2 else FULL
-                own.last[a, b] = emit(
+                state.tension[a, b] += 1.0
+                state.count[a] += 1.0
+                detail = NOTABLE if state.tension[a, b] > 1.2 else FULL
+                state.last[a, b] = emit(
                     log, world, detail, INCIDENT, actor=a, other=b, option=0, rung=1
                 )
 
 
 @compiled
 def decide(world, law, facts, log):
-    """Let every actor choose now and then whether to stand firm, unless it is forced."""
-    own, case = world.decisions, facts.decisions
+    """Let every actor sometimes choose whether to stand firm, unless it is forced."""
+    state, case = world.decisions, facts.decisions
     week = world.clock.week
     for d in range(facts.sizes.decision):
         if week < case.opens[d] or week >= case.closes[d] or week % 4 != 0:
@@ -67,7 +67,7 @@ def decide(world, law, facts, log):
         chosen = 1 if uniform(world, DECIDE, facts.names.decision[d], 0) < chance else 0
         if case.forced_option[d] >= 0 and case.forced_from[d] <= week < case.forced_until[d]:
             chosen = case.forced_option[d]
-        own.firm[d] = chosen
+        state.firm[d] = chosen
         a = case.actor[d]
         serial = emit(log, world, NOTABLE, DECISION, actor=a, what=d, option=chosen)
         note_chance(log, serial, chance)
@@ -76,13 +76,13 @@ def decide(world, law, facts, log):
 @compiled
 def campaign(world, law, facts, log):
     """Let those who stand firm lose men where tension is high."""
-    own = world.buildup
+    state = world.buildup
     for a in range(facts.sizes.actor):
         for b in range(facts.sizes.actor):
             if world.decisions.firm[a] == 1 and world.quarrels.tension[a, b] > 1.5:
                 u = uniform(world, COST, facts.names.actor[a], facts.names.actor[b])
-                cost = min(own.divisions[a], law.buildup.bite * own.divisions[b] * u)
-                own.divisions[a] -= cost
+                cost = min(state.divisions[a], law.buildup.bite * state.divisions[b] * u)
+                state.divisions[a] -= cost
                 cause = world.quarrels.last[a, b]
                 serial = emit(
                     log, world, NOTABLE, BATTLE, cause=cause, actor=a, other=b, option=0, rung=4
@@ -92,15 +92,15 @@ def campaign(world, law, facts, log):
 
 @compiled
 def idle(world, law, facts, log):
-    """Draw a chance that nothing hangs on."""
+    """Draw a number that nothing depends on."""
     world.idle.last = uniform(world, DECIDE, 7, 7)
 
 
 class Mechanism:
-    """What stands for a module."""
+    """A stand-in for a module."""
 
-    def __init__(self, **said):
-        self.__dict__.update(said)
+    def __init__(self, **words):
+        self.__dict__.update(words)
 
 
 quarrels = Mechanism(
@@ -178,7 +178,7 @@ def named(order, what):
 
 @dataclass(frozen=True)
 class Model:
-    """What `build` gives, of a world that needs no scenario."""
+    """A stand-in for the result of `build`, which needs no scenario."""
 
     actors: tuple = ("north", "south", "east")
     order: tuple = ORDER
@@ -199,16 +199,16 @@ class Model:
 
     @property
     def scenario(self):
-        one = SimpleNamespace(options={"yield": None, "firm": None})
-        return SimpleNamespace(decisions=dict.fromkeys(self.names["decision"], one), hash="toy")
+        rule = SimpleNamespace(options={"yield": None, "firm": None})
+        return SimpleNamespace(decisions=dict.fromkeys(self.names["decision"], rule), hash="toy")
 
     @property
     def facts(self):
-        own = {
+        state = {
             "sizes": block(actor=index(says=""), decision=index(says="")),
             "names": block(actor=bits("actor", says=""), decision=bits("decision", says="")),
         }
-        dtype = record(own | named(self.order, "FACTS"), self.sizes)
+        dtype = record(state | named(self.order, "FACTS"), self.sizes)
         facts = np.zeros(1, dtype).view(np.recarray)[0]
         count = len(self.actors)
         facts.sizes.actor = facts.sizes.decision = count
@@ -249,7 +249,7 @@ class Model:
         u = np.zeros(len(draws))
         for a, name in enumerate(self.actors):
             law_uniforms(np.uint64(seed), hash_of(f"quarrels.provocation.{name}"), draws, u)
-            spread = np.array([normal_quantile(one) for one in u])
+            spread = np.array([normal_quantile(rule) for rule in u])
             laws.quarrels.provocation[:, a] = np.clip(0.15 + 0.03 * spread, 0.01, 0.5)
         return laws
 

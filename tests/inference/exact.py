@@ -58,17 +58,17 @@ def paths(make, laws, salts):
     return out
 
 
-def seen_walk(seen):
+def seen_walk(observed):
     """Make the simulation of walks seen at the end of each stretch with normal noise."""
 
     def simulate(laws, salts):
-        gaps = paths(walks, laws, salts)[:, STRETCH - 1 :: STRETCH] - seen
+        gaps = paths(walks, laws, salts)[:, STRETCH - 1 :: STRETCH] - observed
         return -0.5 * (gaps / NOISE) ** 2 - 0.5 * np.log(2 * np.pi * NOISE**2)
 
     return simulate
 
 
-def kalman(seen):
+def kalman(observed):
     """Return the exact log evidence of `seen`, and posterior mean and sd of (last place, law)."""
     mean, spread = np.zeros(2), np.diag([0.0, 1.0])  # place and law
     turn = np.array([[SPRING, 0.3], [0.0, 1.0]])
@@ -77,7 +77,7 @@ def kalman(seen):
         mean = turn @ mean
         spread = turn @ spread @ turn.T + np.diag([PUSH**2, 0.0])
         if (week + 1) % STRETCH == 0:
-            gap = seen[week // STRETCH] - mean[0]
+            gap = observed[week // STRETCH] - mean[0]
             variance = spread[0, 0] + NOISE**2
             evidence -= 0.5 * (np.log(2 * np.pi * variance) + gap**2 / variance)
             gain = spread[:, 0] / variance
@@ -104,14 +104,17 @@ def forward(signs):
     laws = np.linspace(-6, 6, 601)
     prior = np.exp(-0.5 * laws**2)
     leaving = 1 / (1 + np.exp(1.5 - laws))
-    one, two = np.ones_like(laws), np.zeros_like(laws)
+    first, second = np.ones_like(laws), np.zeros_like(laws)
     total = np.zeros_like(laws)
     for week in range(WEEKS):
-        one, two = one * (1 - leaving) + two * leaving, two * (1 - leaving) + one * leaving
+        first, second = (
+            first * (1 - leaving) + second * leaving,
+            second * (1 - leaving) + first * leaving,
+        )
         if week % 2:
-            one, two = one * SIGNS[0, signs[week // 2]], two * SIGNS[1, signs[week // 2]]
-            scale = one + two
+            first, second = first * SIGNS[0, signs[week // 2]], second * SIGNS[1, signs[week // 2]]
+            scale = first + second
             total += np.log(scale)
-            one, two = one / scale, two / scale
+            first, second = first / scale, second / scale
     weights = prior / prior.sum() * np.exp(total)
     return np.log(weights.sum()), (weights * laws).sum() / weights.sum()

@@ -76,8 +76,8 @@ def outcomes(timelines, rows=(), series=None, model=MODEL):
 
 def likelihood(model, record, timelines, rows=(), series=None):
     """Return the log-likelihood by the id of the observation."""
-    found = record.log_likelihood(Ensemble(model, timelines, rows, series))
-    return dict(zip(record.names, found.T, strict=True))
+    terms = record.log_likelihood(Ensemble(model, timelines, rows, series))
+    return dict(zip(record.names, terms.T, strict=True))
 
 
 SIDE = SimpleNamespace(a=place("actor", "aurelia"), b=place("actor", "borea"))
@@ -85,7 +85,7 @@ SIDE = SimpleNamespace(a=place("actor", "aurelia"), b=place("actor", "borea"))
 
 def reasons(record):
     """Give why each unused entry is not used, by its id."""
-    return {one.id: one.reason for one in record.unused}
+    return {entry.id: entry.reason for entry in record.unused}
 
 
 FERRY = {
@@ -99,10 +99,10 @@ FERRY = {
 }
 
 
-def quarrel(timeline, day, rung, own=100.0, other=20.0, sector="river", weeks=2, attacker="a"):
+def quarrel(timeline, day, rung, lost_a=100.0, lost_b=20.0, sector="river", weeks=2, attacker="a"):
     """Return the rows of a quarrel in which sides a and b lose so many men."""
     sides = (SIDE.a, SIDE.b) if attacker == "a" else (SIDE.b, SIDE.a)
-    lost = (own, other) if attacker == "a" else (other, own)
+    lost = (lost_a, lost_b) if attacker == "a" else (lost_b, lost_a)
     where = {"place": place("sector", sector), "actor": sides[0], "other": sides[1]}
     rows = [row("incident", timeline, day, rung=2, **where)]
     if rung == 2:
@@ -110,10 +110,12 @@ def quarrel(timeline, day, rung, own=100.0, other=20.0, sector="river", weeks=2,
     rows.append(row("escalation", timeline, day, rung=rung, **where))
     toll = {"amount": lost[0] / weeks, "amount2": lost[1] / weeks}
     days = [date.fromisoformat(day) + timedelta(weeks=n) for n in range(weeks)]
-    rows += [row("battle", timeline, str(one), rung=rung, **toll, **where) for one in days]
+    rows += [
+        row("battle", timeline, str(battle_day), rung=rung, **toll, **where) for battle_day in days
+    ]
     return rows
 
 
 def rows_of(*quarrels):
     """Return the rows of several quarrels."""
-    return [one for rows in quarrels for one in rows]
+    return [entry for rows in quarrels for entry in rows]

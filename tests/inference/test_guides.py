@@ -9,8 +9,6 @@ from tests.inference.stage import FERRY, MODEL, recorded, week
 from tests.mechanisms.stage import compiled_only
 
 from allohistory.engine import Design, GivenHistories, Site, branches, simulate
-from allohistory.engine.guide import guided
-from allohistory.errors import RunError
 from allohistory.inference.observation.events import search_for
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.observation.summaries import Outcomes
@@ -29,16 +27,16 @@ def weeks_of(record):
     return [(site.option, site.first, site.last) for site in record.guide]
 
 
-def drawn(model, record, count, seed):
+def draw_histories(model, record, count, seed):
     """Give `count` histories from the prior, held to what `record` knows, and to nothing."""
-    lived = Target(model, record, threads=1)
+    target = Target(model, record, threads=1)
     generator = np.random.default_rng(seed)
-    laws = generator.standard_normal((count, lived.size.laws))
-    shape = (count, lived.size.streams, lived.size.stretches + lived.size.spare)
-    known = GivenHistories(
+    laws = generator.standard_normal((count, target.size.laws))
+    shape = (count, target.size.streams, target.size.stretches + target.size.spare)
+    free = GivenHistories(
         Coordinates(model).records(laws), generator.integers(0, 2**64, shape, np.uint64)
     )
-    return replace(known, guide=record.guide), known
+    return replace(free, guide=record.guide), free
 
 
 def test_a_choice_is_known_at_the_last_time_it_comes_up_in_its_span_and_not_before():
@@ -55,9 +53,9 @@ def test_a_choice_is_known_at_the_last_time_it_comes_up_in_its_span_and_not_befo
 
 
 def test_a_choice_that_can_come_again_is_known_once():
-    said = {"from": "1951-01-01", "to": "1951-12-31", "text": "ordered"}
+    entry = {"from": "1951-01-01", "to": "1951-12-31", "text": "ordered"}
     record = read_record(
-        recorded(events={"ordered": {**said, "what": {"chosen": ["rein_in", "order"]}}})
+        recorded(events={"ordered": {**entry, "what": {"chosen": ["rein_in", "order"]}}})
     )
 
     assert len(record.guide) == 1
@@ -65,8 +63,8 @@ def test_a_choice_that_can_come_again_is_known_once():
 
 
 def test_a_choice_that_comes_up_at_random_is_waited_for():
-    said = {"date": "1951-05-01", "text": "attacked"}
-    model = recorded(events={"war": {**said, "what": {"chosen": ["cross_the_river", "attack"]}}})
+    entry = {"date": "1951-05-01", "text": "attacked"}
+    model = recorded(events={"war": {**entry, "what": {"chosen": ["cross_the_river", "attack"]}}})
 
     assert read_record(model).guide == ()
 
@@ -78,13 +76,16 @@ def test_a_choice_that_comes_up_at_random_is_waited_for():
 )
 def test_imposed_choices_weigh_what_luck_would_have_cost(entry, kind):
     model = recorded(events={kind: entry})
-    held, free = drawn(model, read_record(model), TIMELINES, seed=3)
+    conditioned, free = draw_histories(model, read_record(model), TIMELINES, seed=3)
     # Up to the first chance of it: those who let that go by are not among the held.
-    last = next(n for n, site in enumerate(held.guide) if site.option == 1)
-    site = replace(held.guide[last], last=min(held.guide[last].first + 3, held.guide[last].last))
-    held = replace(held, guide=(*held.guide[:last], site))
+    last = next(n for n, site in enumerate(conditioned.guide) if site.option == 1)
+    site = replace(
+        conditioned.guide[last],
+        last=min(conditioned.guide[last].first + 3, conditioned.guide[last].last),
+    )
+    conditioned = replace(conditioned, guide=(*conditioned.guide[:last], site))
 
-    ensemble = simulate(model, Design(TIMELINES, 0), histories=held)
+    ensemble = simulate(model, Design(TIMELINES, 0), histories=conditioned)
     imposed = ensemble.imposed[:, last] < 0.0
     weights = np.where(imposed, np.exp(ensemble.imposed.sum(axis=1)), 0.0)
     entry = model.scenario.record.events[kind]
@@ -131,27 +132,27 @@ def test_nothing_is_known_of_what_comes_after_the_record_that_is_looked_at():
 def test_an_imposed_quarrel_weighs_what_luck_would_have_cost(lasts):
     model = recorded(battles={"ferry": {**FERRY, "from": "1950-03-06", "to": "1950-04-16"}})
     record = read_record(model)
-    held, free = drawn(model, record, TIMELINES, seed=3)
-    (site,) = (site for site in held.guide if site.option == COMPANY)
+    conditioned, free = draw_histories(model, record, TIMELINES, seed=3)
+    (site,) = (site for site in conditioned.guide if site.option == COMPANY)
     site = replace(site, lasts=lasts)
-    for known in (held, free):
-        known.laws.incidents.incidents *= 5.0
-    ensemble, outcomes = both(model, held, free, site)
+    for started in (conditioned, free):
+        started.laws.incidents.incidents *= 5.0
+    ensemble, outcomes = both(model, conditioned, free, site)
 
     weights = np.exp(ensemble.imposed.sum(axis=1))
-    lucky, came = (ways(one, site) for one in (outcomes, Outcomes(ensemble)))
-    quiet, known = (starts_quiet(one, site) for one in (outcomes, Outcomes(ensemble)))
-    assert came[known].mean() > 0.9  # the rest comes too late, for a fight was going on
-    share, expected = (came * weights)[known].mean(), lucky[quiet].mean()
-    error = np.hypot((came * weights)[known].std(), np.sqrt(expected)) / np.sqrt(TIMELINES)
+    lucky, came = (ways(case, site) for case in (outcomes, Outcomes(ensemble)))
+    quiet, started = (starts_quiet(case, site) for case in (outcomes, Outcomes(ensemble)))
+    assert came[started].mean() > 0.9  # the rest comes too late, for a fight was going on
+    share, expected = (came * weights)[started].mean(), lucky[quiet].mean()
+    error = np.hypot((came * weights)[started].std(), np.sqrt(expected)) / np.sqrt(TIMELINES)
     assert abs(share - expected) < 4.0 * error
     assert expected > 0.005  # or nothing was tried
-    assert (came * weights)[known].std() < np.sqrt(expected) / 1.5  # and it is worth its while
+    assert (came * weights)[started].std() < np.sqrt(expected) / 1.5  # and it is worth its while
 
 
-def both(model, held, free, *guide):
+def both(model, conditioned, free, *guide):
     """Return an ensemble that is held to `guide`, and the outcomes of one that is free."""
-    ensemble = simulate(model, Design(TIMELINES, 0), histories=replace(held, guide=guide))
+    ensemble = simulate(model, Design(TIMELINES, 0), histories=replace(conditioned, guide=guide))
     return ensemble, Outcomes(simulate(model, Design(TIMELINES, 0), histories=free))
 
 
@@ -161,17 +162,17 @@ def ways(outcomes, site):
     columns = outcomes.rows(ESCALATION, "timeline", "week", "place", "rung")
     rows = np.array(columns).T
     quarrels = outcomes.quarrels
-    found = np.zeros(outcomes.count, bool)
+    matching = np.zeros(outcomes.count, bool)
     begun = (quarrels.sector == place) & (quarrels.week == site.first)
-    for one in np.flatnonzero(begun & (quarrels.rung == site.option)):
-        timeline = quarrels.timeline[one]
+    for k in np.flatnonzero(begun & (quarrels.rung == site.option)):
+        timeline = quarrels.timeline[k]
         mine = rows[(rows[:, 0] == timeline) & (rows[:, 2] == place) & (rows[:, 3] == site.option)]
-        mine = mine[(mine[:, 1] >= site.first) & (mine[:, 1] <= quarrels.until[one])]
+        mine = mine[(mine[:, 1] >= site.first) & (mine[:, 1] <= quarrels.until[k])]
         # It came to its rung at once, or was raised to it in time.
         in_time = not len(mine) or mine[0, 1] <= site.last
-        lasted = quarrels.until[one] - quarrels.week[one] + 1
-        found[timeline] = in_time and lasted >= site.lasts
-    return found
+        lasted = quarrels.until[k] - quarrels.week[k] + 1
+        matching[timeline] = in_time and lasted >= site.lasts
+    return matching
 
 
 def starts_quiet(outcomes, site):
@@ -183,65 +184,59 @@ def starts_quiet(outcomes, site):
 
 
 @pytest.fixture(scope="module")
-def known():
+def model_and_histories():
     model = recorded(
         events={"asked": {"date": "1950-08-20", **ASKED}, "pact": {"date": "1951-08-20", **SIGNED}},
         battles={"ferry": FERRY, "late": {**FERRY, "from": "1952-03-03", "to": "1952-04-13"}},
     )
-    return model, drawn(model, read_record(model), 12, seed=5)[0]
+    return model, draw_histories(model, read_record(model), 12, seed=5)[0]
 
 
-def same(one, other):
-    return np.array_equal(one.values, other.values, equal_nan=True) and all(
-        np.array_equal(one.events[name], other.events[name]) for name in one.events
+def same(first, second):
+    return np.array_equal(first.values, second.values, equal_nan=True) and all(
+        np.array_equal(first.events[name], second.events[name]) for name in first.events
     )
 
 
-def test_a_held_history_branches_without_a_change_into_itself(known):
-    model, held = known
+def test_a_held_history_branches_without_a_change_into_itself(model_and_histories):
+    model, histories = model_and_histories
     day = date(1950, 5, 1)
 
     baseline, (weekly, clock, independent) = branches(
-        model, (), day, Design(12, 0), COUPLINGS, histories=held, slice_size=5
+        model, (), day, Design(12, 0), COUPLINGS, histories=histories, slice_size=5
     )
 
     assert baseline.imposed is not None
     assert (baseline.imposed < 0.0).any()
-    assert same(baseline, simulate(model, Design(12, 0), histories=held))
+    assert same(baseline, simulate(model, Design(12, 0), histories=histories))
     assert same(weekly, baseline)
     assert same(clock, baseline)
     assert not same(independent, baseline)
-    assert same(simulate(model, Design(12, 0), histories=held, changes=(), since=day), baseline)
+    assert same(
+        simulate(model, Design(12, 0), histories=histories, changes=(), since=day), baseline
+    )
 
 
 @pytest.mark.parametrize("coupling", COUPLINGS)
-def test_a_changed_history_is_replayed_as_it_was(known, coupling):
-    model, held = known
+def test_a_changed_history_is_replayed_as_it_was(model_and_histories, coupling):
+    model, histories = model_and_histories
     day = date(1950, 5, 1)
     changes = ({"forces": "aurelia_river", "add": 4},)
 
-    _, (changed,) = branches(model, changes, day, Design(12, 0), (coupling,), histories=held)
+    _, (changed,) = branches(model, changes, day, Design(12, 0), (coupling,), histories=histories)
     replayed = changed.replay(7)
 
     for name, values in replayed.series.items():
         assert np.array_equal(values, changed.series[name][7], equal_nan=True)
     if coupling == "weekly":
         assert same(
-            simulate(model, Design(12, 0), histories=held, changes=changes, since=day), changed
+            simulate(model, Design(12, 0), histories=histories, changes=changes, since=day), changed
         )
 
 
-def test_open_chances_are_held_to_nothing(known):
-    model, held = known
-    opened = held.opened_at(20)
+def test_open_chances_are_held_to_nothing(model_and_histories):
+    model, histories = model_and_histories
+    opened = histories.opened_at(20)
 
     assert [site.last < 20 for site in opened.sites] == [True] * len(opened.sites)
     assert simulate(model, Design(12, 0), histories=opened).imposed.shape == (12, len(opened.sites))
-
-
-def test_a_guide_that_finds_no_room_is_refused():
-    sites = [Site("decision", "open_talks", 0, week, week) for week in range(400)]
-    with pytest.raises(RunError, match="too long"):
-        guided(MODEL, MODEL.facts, sites)
-    with pytest.raises(RunError, match="are not adjacent"):
-        guided(MODEL, MODEL.facts, (sites[0], Site("talk", "river_pact", 1, 0, 3), sites[1]))

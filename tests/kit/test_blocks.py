@@ -1,4 +1,4 @@
-"""Blocks: fields that read the same in Python and in compiled code."""
+"""Blocks: fields that are accessed alike in Python and in compiled code."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from allohistory.kit.blocks import begin, bits, shape_of
 SIZES = {"actor": 3, "sector": 2}
 
 
-def made():
+def records():
     state = block(
         tension=per("actor", "actor", unit="", says=""),
         open_=index("sector", says=""),
@@ -20,7 +20,7 @@ def made():
 
 
 def test_a_field_has_the_shape_of_its_axes():
-    worlds = made()
+    worlds = records()
 
     assert worlds.affairs.tension.shape == (2, 3, 3)
     assert worlds.affairs.open_.shape == (2, 2)
@@ -29,8 +29,8 @@ def test_a_field_has_the_shape_of_its_axes():
     assert shape_of(per("sector", 12, unit="", says=""), SIZES) == (2, 12)
 
 
-def test_a_block_without_fields_takes_no_room():
-    assert made().dtype.names == ("affairs",)
+def test_a_block_without_fields_takes_no_space():
+    assert records().dtype.names == ("affairs",)
 
 
 @compiled
@@ -41,7 +41,7 @@ def touch(world):
 
 
 def test_compiled_code_writes_the_record_itself():
-    worlds = made()
+    worlds = records()
     touch(worlds[1])
 
     assert worlds.affairs.tension[1, 1, 2] == worlds[1].affairs.level == 1.5
@@ -49,7 +49,7 @@ def test_compiled_code_writes_the_record_itself():
 
 
 @pytest.mark.parametrize("name", ["size", "mean", "item"])
-def test_names_that_numpy_keeps_for_itself_are_refused(name):
+def test_names_reserved_by_numpy_are_refused(name):
     with pytest.raises(ValueError, match=f"reserves these field names: {name}"):
         block(**{name: number("", "")})
 
@@ -59,7 +59,7 @@ def test_an_unknown_axis_is_refused():
         record({"affairs": block(level=per("river", unit="", says=""))}, SIZES)
 
 
-def test_a_field_begins_where_it_is_declared_to_and_at_zero_otherwise():
+def test_a_field_starts_at_its_declared_value_or_at_zero():
     blocks = {"talks": block(last=index("talk", says="serial", start=-1), open=index(says="flag"))}
     records = np.zeros(2, record(blocks, {"talk": 3})).view(np.recarray)
     begin(records, blocks)

@@ -25,9 +25,9 @@ def test_the_normal_quantile_is_right_to_the_last_digits(u):
     assert normal_quantile(u) == pytest.approx(stats.norm.ppf(u), rel=1e-13, abs=1e-14)
 
 
-def test_the_normal_quantile_never_falls():
+def test_the_normal_quantile_never_decreases():
     u = np.concatenate([np.logspace(-20, -0.31, 400), 1 - np.logspace(-0.31, -14, 400)])
-    values = [normal_quantile(one) for one in u]
+    values = [normal_quantile(p) for p in u]
 
     assert values == sorted(values)
 
@@ -45,24 +45,24 @@ def test_the_poisson_quantile_is_close_for_large_means(mean, u):
 
 
 @pytest.mark.parametrize("mean", [0.0, -1.0])
-def test_nothing_happens_at_no_rate(mean):
+def test_a_rate_of_zero_gives_no_events(mean):
     assert poisson_quantile(0.999, mean) == 0
 
 
 @settings(deadline=None)
 @given(st.floats(1e-9, 1 - 1e-9), st.floats(0, 200), st.floats(0, 50))
-def test_more_is_never_less(u, mean, more):
+def test_a_higher_rate_never_gives_fewer_events(u, mean, more):
     # From the sum to the normal at MANY the count may step back by one.
     assert poisson_quantile(u, mean + more) >= poisson_quantile(u, mean) - 1
 
 
-def test_the_poisson_loop_ends_whatever_it_is_given():
+def test_the_poisson_loop_ends_for_any_input():
     assert poisson_quantile(1.0, MANY) <= 4 * MANY
 
 
 @settings(deadline=None)
 @given(st.floats(-700, 700))
-def test_log_odds_and_chances_are_one_another_s_inverse(x):
+def test_log_odds_and_probabilities_are_inverse(x):
     p = logistic(x)
 
     assert 0.0 <= p <= 1.0
@@ -75,15 +75,15 @@ def test_certainty_has_finite_log_odds(p):
     assert abs(log_odds(p)) < 25
 
 
-def test_hazards_add_up():
+def test_hazards_are_additive():
     assert 1 - (1 - hazard(0.3, 0.5)) ** 2 == pytest.approx(hazard(0.3, 1.0))
     assert hazard(0.0, 1.0) == 0.0
 
 
-def test_a_half_life_leaves_half():
+def test_half_remains_after_a_half_life():
     assert halving(10.0) ** 10 == pytest.approx(0.5)
     assert halving(0.0) == 0.0
 
 
-def test_values_are_kept_between_bounds():
+def test_values_are_clipped_to_bounds():
     assert [clip(x, 0.0, 1.0) for x in (-1.0, 0.5, 2.0)] == [0.0, 0.5, 1.0]

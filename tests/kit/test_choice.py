@@ -1,4 +1,4 @@
-"""Choice: the logit, its monotone coupling, and the reasons kept beside it."""
+"""Choice: the logit, its monotone coupling, and the recorded reasons."""
 
 import numpy as np
 import pytest
@@ -26,14 +26,14 @@ SIZES = {
 }  # fmt: skip
 
 
-def one(blocks):
+def one_of(blocks):
     return np.zeros(1, record(blocks, SIZES)).view(np.recarray)[0]
 
 
 @pytest.fixture
 def minds():
-    """Two factions: the first fears (driver 0), the second hopes (driver 1) and has a leaning."""
-    world = one(
+    """Return two factions: one fears (driver 0), one hopes (driver 1) and has a leaning."""
+    world = one_of(
         {
             "clock": block(week=index(says="")),
             "situation": block(
@@ -44,7 +44,7 @@ def minds():
             "politics": block(power=per("faction", unit="", says="")),
         }
     )
-    law, facts = one({"choice": choice_kit.LAW}), one({"choice": choice_kit.FACTS})
+    law, facts = one_of({"choice": choice_kit.LAW}), one_of({"choice": choice_kit.FACTS})
     world.situation.seen[:] = [0.5, 2.0, 7.0]
     world.situation.because[:] = [11, 22, -1]
     world.politics.power[:] = [0.75, 0.25]
@@ -56,25 +56,25 @@ def minds():
     return world, law, facts
 
 
-def test_an_actor_s_utility_is_its_factions_by_their_power(minds):
+def test_the_utility_of_an_actor_is_that_of_its_factions_weighted_by_power(minds):
     assert appraise(*minds, 0, 2) == pytest.approx(0.75 * (2 * 0.5) + 0.25 * (3 * 2 - 1))
 
 
-def test_a_view_of_all_counts_whole(minds):
+def test_a_view_shared_by_all_factions_counts_fully(minds):
     assert appraise(*minds, 2, 3) == pytest.approx(0.7)
 
 
-def test_no_view_is_worth_nothing(minds):
+def test_an_option_without_views_has_zero_utility(minds):
     assert appraise(*minds, 1, 1) == 0.0
 
 
-def test_the_cause_is_what_moved_the_weightiest_reason(minds):
+def test_the_cause_is_the_event_behind_the_strongest_reason(minds):
     assert cause_of(*minds, 0, 2, -1) == 22
     assert cause_of(*minds, 0, 1, -1) == 11
     assert cause_of(*minds, 2, 3, 5) == 5
 
 
-def test_the_weightiest_reasons_are_noted(minds):
+def test_the_strongest_reasons_are_recorded(minds):
     world, law, facts = minds
     log = blank_logs(1, 4, 0)[0]
     serial = emit(log, world, 0, DECISION, actor=0, what=0, option=1)
@@ -85,7 +85,7 @@ def test_the_weightiest_reasons_are_noted(minds):
     assert noted == pytest.approx({0: 0.75, 1: 1.5, 2: 0.7})
 
 
-def test_the_lightest_reason_makes_room(minds):
+def test_the_weakest_reason_is_dropped(minds):
     log = blank_logs(1, 4, 0)[0]
     emit(log, minds[0], 0, DECISION, actor=0, what=0, option=1)
     for slot, weight in ((1, 0.1), (2, -3.0), (3, 0.2), (4, 0.05), (5, -0.4), (2, 1.0)):
@@ -95,7 +95,7 @@ def test_the_lightest_reason_makes_room(minds):
     assert noted == pytest.approx({5: -0.4, 2: -2.0, 3: 0.2})
 
 
-def test_requirements_hold_or_must_not(minds):
+def test_requirements_can_be_positive_or_negative(minds):
     world, _, facts = minds
     world.situation.holds[:] = [1, 0]
     facts.choice.condition[:] = [0, 1]
@@ -107,11 +107,11 @@ def test_requirements_hold_or_must_not(minds):
     assert not requirements_hold(world, facts, 0, 2)
 
 
-def test_the_logit_is_what_it_says():
+def test_the_logit_follows_its_formula():
     utilities = np.array([0.0, 1.0, -0.5, 99.0])
     expected = np.exp(2 * utilities[:3]) / np.exp(2 * utilities[:3]).sum()
     u = (np.arange(3000) + 0.5) / 3000
-    chosen = [pick(utilities, 3, 2.0, one) for one in u]
+    chosen = [pick(utilities, 3, 2.0, one_of) for one_of in u]
 
     assert np.bincount([k for k, _ in chosen]) / 3000 == pytest.approx(expected, abs=1e-3)
     assert {round(p, 9) for _, p in chosen} == {round(p, 9) for p in expected}
@@ -135,6 +135,6 @@ def test_making_the_most_drastic_option_better_moves_nobody_away_from_it(
     assert after >= before
 
 
-def test_huge_utilities_do_no_harm():
+def test_huge_utilities_do_not_overflow():
     assert pick(np.array([0.0, 1e9]), 2, 5.0, 0.5) == (1, 1.0)
     assert pick(np.array([0.0, -1e9]), 2, 5.0, 1 - 1e-16) == (0, 1.0)

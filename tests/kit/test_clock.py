@@ -1,4 +1,4 @@
-"""The hazard clock: places on its axis, and chances that come out right whatever the weeks."""
+"""The hazard clock: places on its axis, and probabilities that do not depend on the weeks."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ units = some.floats(2.0**-53, 1.0 - 2.0**-53)
 
 @settings(deadline=None)
 @given(spents, risks, units)
-def test_an_event_has_its_place_after_the_week_began_and_not_after_it_ended(spent, risk, u):
+def test_an_event_falls_within_its_week(spent, risk, u):
     assert spent < place_in(spent, risk, u) <= advance_clock(spent, risk)
 
 
@@ -33,20 +33,20 @@ def test_hazards_of_weeks_make_the_chance_of_all_of_them():
     assert np.isclose(np.exp(-spent), np.prod(1.0 - chances))
 
 
-def test_a_certainty_comes_whatever_is_known_to_be_quiet():
+def test_a_certain_event_comes_despite_weeks_recorded_as_quiet():
     assert risk_of(0.0) == SURE
     assert comes_after(0.0, SURE, 1e6, 1.0 - 2.0**-53)
 
 
 @settings(deadline=None)
 @given(spents, risks, units)
-def test_nothing_comes_where_all_is_known_to_be_quiet(spent, risk, u):
+def test_no_event_comes_where_all_weeks_are_recorded_as_quiet(spent, risk, u):
     end = advance_clock(spent, risk)
 
     assert risk == SURE or not comes_after(spent, risk, end, u)
 
 
-def test_what_is_left_of_a_week_has_its_own_chance():
+def test_the_rest_of_a_week_has_its_own_probability():
     left = 0.3
     chance = 1.0 - np.exp(-left)
 
@@ -54,8 +54,8 @@ def test_what_is_left_of_a_week_has_its_own_chance():
     assert not comes_after(1.0, 1.0, 2.0 - left, chance + 1e-6)
 
 
-def test_waits_within_a_week_are_exponential_and_cut_off():
+def test_waits_within_a_week_are_exponential_and_truncated():
     risk, u = 0.8, (np.arange(1000) + 0.5) / 1000
-    waits = np.array([place_in(5.0, risk, one) for one in u]) - 5.0
+    waits = np.array([place_in(5.0, risk, level) for level in u]) - 5.0
 
     assert np.allclose((1.0 - np.exp(-waits)) / (1.0 - np.exp(-risk)), u)

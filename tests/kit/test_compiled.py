@@ -1,4 +1,4 @@
-"""Compiling: what is compiled is kept for the next process, and a cache that fails ends no run."""
+"""Compiling: compiled code is cached for the next process, and a failing cache stops no run."""
 
 import errno
 import inspect
@@ -35,7 +35,7 @@ needs_a_compiler = pytest.mark.skipif(
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    """An empty cache of our own, in which nothing has failed yet."""
+    """Return an empty separate cache, in which nothing has failed yet."""
     monkeypatch.setattr(module, "CACHE", tmp_path)
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(module.ForgivingCache, "failures", [])
@@ -43,14 +43,14 @@ def cache(tmp_path, monkeypatch):
 
 
 def generated():
-    """Make the function of SOURCE, as the engine makes its week."""
+    """Compile the function of SOURCE, as the engine compiles its week."""
     scope = {"__name__": module.__name__}
     exec(compile(SOURCE, module.source_file("double", SOURCE), "exec"), scope)  # noqa: S102
     return scope["double"]
 
 
 def hits():
-    """Tell how often the generated function came from the cache when it was called."""
+    """Return how often the generated function came from the cache when it was called."""
     double = compiled(generated())
     assert double(4) == 8
     return sum(double.stats.cache_hits.values())
@@ -73,7 +73,7 @@ def test_a_generated_function_shows_its_own_source(cache):
 
 @needs_a_compiler
 @pytest.mark.parametrize("suffix", ["nbi", "nbc"])
-def test_a_damaged_cache_is_made_anew(cache, suffix):
+def test_a_damaged_cache_is_rebuilt(cache, suffix):
     hits()
     (damaged,) = cache.rglob(f"*.{suffix}")
     damaged.write_bytes(damaged.read_bytes()[:20])
@@ -81,7 +81,7 @@ def test_a_damaged_cache_is_made_anew(cache, suffix):
     assert [hits(), hits()] == [0, 1]
 
 
-def test_a_damaged_source_is_written_anew(cache):
+def test_a_damaged_source_is_rewritten(cache):
     generated()
     (cache / "double.py").write_text("def double(x): ret")
 
@@ -90,7 +90,7 @@ def test_a_damaged_source_is_written_anew(cache):
     assert (cache / "double.py").read_text("utf-8") == SOURCE
 
 
-def test_a_source_that_stands_there_is_left_alone(cache):
+def test_an_existing_source_is_left_alone(cache):
     generated()
     os.utime(cache / "double.py", (1, 1))
 
@@ -109,7 +109,7 @@ def test_a_source_that_stands_there_is_left_alone(cache):
     ],
     ids=["full", "no source", "no pickle"],
 )
-def test_a_failed_save_ends_no_run_and_is_remembered(cache, monkeypatch, failure):
+def test_a_failed_save_stops_no_run_and_is_remembered(cache, monkeypatch, failure):
     def fail(*_):
         raise failure
 
@@ -120,7 +120,7 @@ def test_a_failed_save_ends_no_run_and_is_remembered(cache, monkeypatch, failure
 
 
 @pytest.mark.parametrize("folder", ["", "no/such/folder"])
-def test_without_a_folder_nothing_is_kept_and_all_works(cache, monkeypatch, folder):
+def test_without_a_folder_nothing_is_cached_and_everything_works(cache, monkeypatch, folder):
     monkeypatch.setattr(module, "CACHE", cache / folder if folder else None)
 
     double = generated()
@@ -131,13 +131,13 @@ def test_without_a_folder_nothing_is_kept_and_all_works(cache, monkeypatch, fold
     assert not any(cache.iterdir())
 
 
-def test_a_folder_that_can_be_written_to_is_found(tmp_path, monkeypatch):
+def test_a_writable_folder_is_chosen(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     assert module.cache_folder() == tmp_path / "allohistory" / module.fingerprint()
 
 
-def test_a_file_in_the_place_of_the_folder_is_no_folder(tmp_path, monkeypatch):
+def test_a_file_in_place_of_the_cache_folder_is_not_used(tmp_path, monkeypatch):
     (tmp_path / "allohistory").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 

@@ -1,4 +1,4 @@
-"""Addressed chance: published vectors, uniformity, and no trace of one address in another."""
+"""Addressed random numbers: published vectors, uniformity, and independence of addresses."""
 
 import warnings
 from types import SimpleNamespace
@@ -86,7 +86,7 @@ def test_the_same_address_gives_the_same_draw():
 
 
 def test_every_part_of_an_address_matters():
-    found = np.concatenate(
+    values = np.concatenate(
         [
             draws(purpose("test.a")).reshape(-1),
             draws(purpose("test.b")).reshape(-1),
@@ -95,7 +95,7 @@ def test_every_part_of_an_address_matters():
         ]
     )
 
-    assert len(np.unique(found)) == len(found)
+    assert len(np.unique(values)) == len(values)
 
 
 def test_draws_lie_strictly_between_0_and_1():
@@ -106,7 +106,7 @@ def test_draws_lie_strictly_between_0_and_1():
 
 
 @pytest.mark.parametrize("axis", range(5))
-def test_draws_are_uniform_along_and_across_every_part_of_the_address(axis):
+def test_draws_are_uniform_in_every_part_of_the_address(axis):
     u = np.moveaxis(draws(purpose("test.a"), timelines=8, names=4), axis, 0)
 
     assert stats.kstest(u.reshape(-1), "uniform").pvalue > 1e-3
@@ -116,7 +116,7 @@ def test_draws_are_uniform_along_and_across_every_part_of_the_address(axis):
     assert stats.chisquare(boxes.reshape(-1)).pvalue > 1e-3
 
 
-def test_one_bit_of_the_address_turns_half_of_the_bits_of_the_draw():
+def test_one_bit_of_the_address_flips_half_of_the_bits_of_the_draw():
     chance = np.random.default_rng(4)
     turned = []
     for _ in range(60):
@@ -124,8 +124,10 @@ def test_one_bit_of_the_address_turns_half_of_the_bits_of_the_draw():
         base = philox(*(np.uint64(word) for word in words))
         place, bit = chance.integers(0, 6), int(chance.integers(0, 32))
         words[place] ^= 1 << bit
-        other = philox(*(np.uint64(word) for word in words))
-        turned.append(sum((int(a) ^ int(b)).bit_count() for a, b in zip(base, other, strict=True)))
+        reference = philox(*(np.uint64(word) for word in words))
+        turned.append(
+            sum((int(a) ^ int(b)).bit_count() for a, b in zip(base, reference, strict=True))
+        )
 
     assert abs(np.mean(turned) - 64) < 4 * np.sqrt(32 / 60)
 
@@ -138,7 +140,7 @@ def test_neighbouring_seeds_and_timelines_share_no_salt():
     assert len(np.unique(salts)) == salts.size
 
 
-def test_salts_of_a_timeline_do_not_depend_on_its_company():
+def test_salts_of_a_timeline_do_not_depend_on_other_timelines():
     whole = np.zeros((50, len(STREAMS), STRETCHES), np.uint64)
     alone = np.zeros((1, len(STREAMS), STRETCHES), np.uint64)
     salts_of(np.uint64(9), np.arange(50), whole)
@@ -147,26 +149,26 @@ def test_salts_of_a_timeline_do_not_depend_on_its_company():
     assert np.array_equal(alone[0], whole[17])
 
 
-def test_a_salt_redrawn_changes_its_stretch_and_its_stream_alone():
-    what, other = purpose("test.a"), purpose("test.a", "border")
+def test_a_redrawn_salt_changes_only_its_stretch_and_stream():
+    what, untouched = purpose("test.a"), purpose("test.a", "border")
     worlds = worlds_of(1, 1)
     weeks, names = 2 * STRETCH, 2
-    before = {one: np.zeros((1, weeks, names, names, 2)) for one in (what, other)}
-    after = {one: np.zeros((1, weeks, names, names, 2)) for one in (what, other)}
-    for one, out in before.items():
-        fill(worlds, one, weeks, names, out)
+    before = {address: np.zeros((1, weeks, names, names, 2)) for address in (what, untouched)}
+    after = {address: np.zeros((1, weeks, names, names, 2)) for address in (what, untouched)}
+    for address, out in before.items():
+        fill(worlds, address, weeks, names, out)
     worlds.clock.salts[0, what[1], 1] ^= np.uint64(1)
-    for one, out in after.items():
-        fill(worlds, one, weeks, names, out)
+    for address, out in after.items():
+        fill(worlds, address, weeks, names, out)
 
-    assert np.array_equal(before[other], after[other])
+    assert np.array_equal(before[untouched], after[untouched])
     assert np.array_equal(before[what][:, :STRETCH], after[what][:, :STRETCH])
     assert (before[what][:, STRETCH:] != after[what][:, STRETCH:]).all()
 
 
 @compiled
 def name_each(worlds, sectors, weeks, names, out):
-    """Note under which name each sector draws in each week."""
+    """Record under which name each sector draws in each week."""
     for k in range(len(worlds)):
         for week in range(weeks):
             worlds[k].clock.week = week
@@ -174,7 +176,7 @@ def name_each(worlds, sectors, weeks, names, out):
                 out[k, week, s] = turned_name(worlds[k], s, names[s])
 
 
-def test_a_turn_gives_one_sector_other_luck_for_some_weeks_and_none_is_turned_without():
+def test_a_turn_redraws_one_sector_for_some_weeks_and_nothing_else():
     sectors, weeks, stretch, part = 2, 2 * STRETCH, 1, 1
     names = np.array([hash_of("river"), hash_of("pass")], np.uint64)
     worlds = worlds_of(3, 1, sectors)
@@ -188,11 +190,11 @@ def test_a_turn_gives_one_sector_other_luck_for_some_weeks_and_none_is_turned_wi
     assert (before[0] == names).all()
     changed = np.argwhere(before != after)
     first = STRETCH * stretch + PART * part
-    assert [tuple(one) for one in changed] == [(0, first + k, 1) for k in range(PART)]
+    assert [tuple(place) for place in changed] == [(0, first + k, 1) for k in range(PART)]
     assert (after[before != after] ^ names[1] == 0x1234).all()
 
 
-def test_laws_are_drawn_by_their_own_names():
+def test_laws_are_drawn_by_name():
     out = np.zeros((3, 400))
     law_uniforms(np.uint64(1), hash_of("incidents.fading"), np.arange(400), out[0])
     law_uniforms(np.uint64(1), hash_of("incidents.season"), np.arange(400), out[1])
@@ -202,7 +204,7 @@ def test_laws_are_drawn_by_their_own_names():
     assert all(stats.kstest(row, "uniform").pvalue > 1e-3 for row in out)
 
 
-def test_streams_are_known_by_name():
+def test_streams_are_identified_by_name():
     assert purpose("test.a")[1] == STREAMS.index("chance")
     with pytest.raises(ValueError, match="not in tuple"):
         purpose("test.a", "weather")
@@ -211,13 +213,13 @@ def test_streams_are_known_by_name():
 def test_purposes_of_the_model_do_not_collide():
     from allohistory import mechanisms
 
-    found = {}
+    purposes = {}
     for mechanism in mechanisms.ORDER:
         for name, value in vars(mechanism).items():
             if name.isupper() and isinstance(value, tuple) and len(value) == 2:
-                found[mechanism.__name__, name] = value[0]
+                purposes[mechanism.__name__, name] = value[0]
 
-    assert len(set(found.values())) == len(found) > 5
+    assert len(set(purposes.values())) == len(purposes) > 5
 
 
 def test_interpreted_worlds_may_be_any_object():

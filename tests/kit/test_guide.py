@@ -1,4 +1,4 @@
-"""Guidance: numbers that are put in the place of luck, what they weigh, and who is told of them."""
+"""Guidance: numbers that replace random draws, their weights, and the arms that reuse them."""
 
 import numpy as np
 import pytest
@@ -24,19 +24,19 @@ def world():
 
 
 def world_of_nobody():
-    """Return a world in which there is nothing but time and guidance."""
+    """Return a world with only a clock and guidance."""
     blocks = {"clock": block(week=index(says="week")), "guide": STATE}
     return np.zeros(1, record(blocks, {})).view(np.recarray)[0]
 
 
 def picked(chances, number):
-    """Return the option that `number` picks in turn."""
+    """Return the option that `number` selects."""
     return int(np.searchsorted(np.cumsum(chances)[:-1], number, side="right"))
 
 
 @settings(deadline=None)
 @given(low=some.floats(0, 0.99), width=some.floats(1e-6, 1), u=some.floats(1e-12, 1 - 1e-12))
-def test_a_number_is_held_within_its_span_and_weighs_the_span(low, width, u):
+def test_a_number_is_restricted_to_its_span_and_weighted_by_its_probability(low, width, u):
     world, high = world_of_nobody(), min(1.0, low + width)
     number = uniform_within(world, SITE, 7, low, high, u)
 
@@ -51,7 +51,7 @@ def test_a_number_is_held_within_its_span_and_weighs_the_span(low, width, u):
     worths=some.tuples(*[some.sampled_from([0.0, 0.02, 0.5, 1.0])] * 3).filter(any),
     u=some.floats(1e-12, 1 - 1e-12),
 )
-def test_a_leaning_picks_nothing_that_is_worthless(parts, worths, u):
+def test_a_tilted_choice_never_picks_a_worthless_option(parts, worths, u):
     world, chances = world_of_nobody(), tuple(np.array(parts) / sum(parts))
     number = uniform_for_option(world, SITE, 0, chances, worths, u)
     option = picked(chances, number)
@@ -62,7 +62,7 @@ def test_a_leaning_picks_nothing_that_is_worthless(parts, worths, u):
     assert world.guide.weight[SITE] == pytest.approx(np.log(total / worths[option]), abs=1e-9)
 
 
-def test_what_leans_is_picked_by_chance_and_worth_and_its_weight_makes_up_for_it():
+def test_a_tilted_choice_is_corrected_by_its_weight():
     chances, worths = (0.5, 0.3, 0.2), (0.05, 0.4, 1.0)
     picks, weights = [], []
     for u in (np.arange(4000) + 0.5) / 4000:
@@ -76,14 +76,14 @@ def test_what_leans_is_picked_by_chance_and_worth_and_its_weight_makes_up_for_it
     assert np.bincount(picks, weights) / 4000 == pytest.approx(chances, abs=2e-3)
 
 
-def test_a_leaning_to_nothing_in_particular_leaves_luck_alone(world):
+def test_an_untilted_choice_leaves_the_draw_unchanged(world):
     assert uniform_for_option(
         world, SITE, 0, (0.5, 0.3, 0.2), (1.0, 1.0, 1.0), 0.37
     ) == pytest.approx(0.37)
     assert world.guide.weight[SITE] == pytest.approx(0.0)
 
 
-def test_what_can_hardly_be_is_left_to_luck(world):
+def test_a_nearly_impossible_number_is_left_to_chance(world):
     assert uniform_within(world, SITE, 0, 0.5, 0.5 + 1e-12, 0.1) == 0.1
     assert uniform_for_option(world, SITE, 0, (1.0, 0.0, 0.0), (0.0, 1.0, 1.0), 0.1) == 0.1
     world.guide.notes = NOTES
@@ -92,7 +92,7 @@ def test_what_can_hardly_be_is_left_to_luck(world):
     assert world.guide.weight[SITE] == 0.0
 
 
-def test_an_arm_that_is_told_has_the_numbers_of_the_other_and_else_its_own(world):
+def test_a_guided_arm_reuses_the_numbers_of_the_other_arm(world):
     for address, u in ((4, 0.2), (9, 0.6), (30, 0.9)):
         uniform_within(world, SITE, address, 0.0, 0.5, u)
     assert followed_uniform(world, 9, 0.77) == 0.77

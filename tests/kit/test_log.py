@@ -1,4 +1,4 @@
-"""The log: serials count what is not kept, and what finds no room is counted too."""
+"""The log: serials count events that are not stored, and an overflow is counted."""
 
 import numpy as np
 import pytest
@@ -18,9 +18,9 @@ from allohistory.vocabulary.events import INCIDENT, KINDS
 
 @pytest.fixture
 def world():
-    made = np.zeros(1, record({"clock": block(week=index(says=""))}, {})).view(np.recarray)[0]
-    made.clock.week = 42
-    return made
+    state = np.zeros(1, record({"clock": block(week=index(says=""))}, {})).view(np.recarray)[0]
+    state.clock.week = 42
+    return state
 
 
 def note(log, world, detail=NOTABLE, cause=-1):
@@ -39,7 +39,7 @@ def note(log, world, detail=NOTABLE, cause=-1):
     )
 
 
-def test_an_event_is_written_as_it_is_said(world):
+def test_an_event_is_written_with_its_given_fields(world):
     log = blank_logs(1, 3, NOTABLE)[0]
     serial = note(log, world, cause=9)
     note_chance(log, serial, 0.25)
@@ -54,7 +54,7 @@ def test_an_event_is_written_as_it_is_said(world):
     }  # fmt: skip
 
 
-def test_what_is_not_said_of_an_event_is_nobody_and_nothing(world):
+def test_fields_not_given_for_an_event_are_empty(world):
     log = blank_logs(1, 3, NOTABLE)[0]
     log["actor"], log["span"] = 7, 7
     emit(log, world, NOTABLE, INCIDENT)
@@ -63,23 +63,23 @@ def test_what_is_not_said_of_an_event_is_nobody_and_nothing(world):
     assert [log[name][0] for name in unsaid] == [-1] * 7 + [0]
 
 
-def test_the_length_of_a_quarrel_stands_in_a_column_of_its_own(world):
+def test_the_length_of_a_quarrel_has_its_own_column(world):
     log = blank_logs(1, 3, NOTABLE)[0]
     emit(log, world, NOTABLE, INCIDENT, place=3, span=14)
 
     assert (log.span[0], log.mask[0], log.place[0]) == (14, 0, 3)
 
 
-def test_serials_count_events_that_are_not_kept(world):
-    kept, full = blank_logs(1, 9, NOTABLE)[0], blank_logs(1, 9, FULL)[0]
-    for log in (kept, full):
+def test_serials_count_events_that_are_not_stored(world):
+    notable, full = blank_logs(1, 9, NOTABLE)[0], blank_logs(1, 9, FULL)[0]
+    for log in (notable, full):
         assert [note(log, world, detail) for detail in (NOTABLE, FULL, NOTABLE)] == [0, 1, 2]
 
-    assert kept.serial[: kept.stored].tolist() == [0, 2]
+    assert notable.serial[: notable.stored].tolist() == [0, 2]
     assert full.serial[: full.stored].tolist() == [0, 1, 2]
 
 
-def test_nothing_is_added_to_an_event_that_was_not_kept(world):
+def test_nothing_is_added_to_an_event_that_was_not_stored(world):
     log = blank_logs(1, 9, NOTABLE)[0]
     note(log, world)
     fine = note(log, world, FULL)
@@ -89,7 +89,7 @@ def test_nothing_is_added_to_an_event_that_was_not_kept(world):
     assert log.probability[0] == 1.0
 
 
-def test_what_finds_no_room_is_counted(world):
+def test_events_that_find_no_room_are_counted(world):
     log = blank_logs(1, 2, NOTABLE)[0]
     serials = [note(log, world) for _ in range(5)]
 
@@ -99,7 +99,7 @@ def test_what_finds_no_room_is_counted(world):
     assert log.amount.tolist() == [0.0, 0.0]
 
 
-def test_a_row_used_again_is_wiped(world):
+def test_a_reused_row_is_cleared(world):
     log = blank_logs(1, 2, NOTABLE)[0]
     serial = note(log, world)
     note_amounts(log, serial, 1.0, 2.0)
@@ -113,6 +113,6 @@ def test_a_row_used_again_is_wiped(world):
     assert log.weights[0].tolist() == [0.0] * REASONS
 
 
-def test_kinds_have_distinct_names():
+def test_event_kinds_have_distinct_names():
     assert len(set(KINDS)) == len(KINDS)
     assert KINDS[INCIDENT] == "incident"

@@ -1,4 +1,4 @@
-"""A stage: worlds of the template scenario, set up by hand, on which a mechanism is tried."""
+"""A stage: worlds of the template scenario, set up by hand, to test a mechanism on."""
 
 from types import SimpleNamespace
 
@@ -16,7 +16,7 @@ compiled_only = pytest.mark.skipif(
 
 
 class Stage:
-    """Some worlds with the laws of the middle, the facts of the scenario and full logs."""
+    """Some worlds with median laws, the facts of the scenario and full logs."""
 
     def __init__(self, model, count=1, seed=7, rows=64):
         self.model = model
@@ -43,7 +43,7 @@ class Stage:
 
     @property
     def all(self):
-        """World, law and facts, as most functions take them."""
+        """World, law and facts, in the order that most functions take."""
         return self.world, self.law, self.facts
 
     def at(self, axis, name):
@@ -52,20 +52,20 @@ class Stage:
     def week(self, week):
         self.worlds.clock.week = week
 
-    def live(self, *mechanisms, weeks=1):
-        """Live `weeks` of these mechanisms alone, in every world."""
+    def run(self, *mechanisms, weeks=1):
+        """Simulate `weeks` of these mechanisms alone, in every world."""
         for _ in range(weeks):
             for k in range(len(self)):
                 for mechanism in mechanisms:
                     mechanism.step(self.worlds[k], self.laws[k], self.facts, self.logs[k])
             self.worlds.clock.week += 1
 
-    def noted(self, kind, k=0):
-        """What world `k` has noted of one kind of event."""
+    def recorded(self, kind, k=0):
+        """Return the events of one kind that world `k` has recorded."""
         log = self.logs[k]
-        found = [row for row in range(log.stored) if log.kind[row] == KINDS.index(kind)]
+        rows = [row for row in range(log.stored) if log.kind[row] == KINDS.index(kind)]
         names = (*COLUMNS, "reasons", "weights")
-        return [SimpleNamespace(**{name: log[name][row] for name in names}) for row in found]
+        return [SimpleNamespace(**{name: log[name][row] for name in names}) for row in rows]
 
     def see(self, name, value):
         """Let every slot of driver `name` (as `driver.other`) show `value`."""
@@ -75,5 +75,17 @@ class Stage:
 
 
 def near(share, expected, count, sigmas=4.0):
-    """Tell whether an observed share of `count` trials is what it should be."""
+    """Return whether an observed share of `count` trials agrees with the expected one."""
     return abs(share - expected) <= sigmas * (expected * (1.0 - expected) / count) ** 0.5 + 1e-12
+
+
+def even(stage, a_year=26.0):
+    """Let incidents in the first sector come at one rate, whatever else holds."""
+    rule = stage.laws.incidents
+    rule.incidents[:] = 0.0
+    rule.incidents[:, 0] = a_year
+    rule.season[:] = rule.branching[:] = rule.contact_start[:] = 0.0
+    rule.contact_full[:] = 50.0
+    for name in ("contact", "tension", "restraint", "pact"):
+        rule[f"{name}_weight"] = 0.0
+    return stage

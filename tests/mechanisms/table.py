@@ -1,6 +1,6 @@
-"""A table of talks on the stage: what each clause is worth to each side is laid down by hand.
+"""A table of talks on the stage: the value of each clause to each side is set by hand.
 
-Every weight is put to nothing, so that a clause is worth minus what it costs in public.
+Every weight is set to zero, so that a clause is worth minus its public cost.
 """
 
 from tests.mechanisms.stage import Stage
@@ -18,11 +18,11 @@ def lay(stage, *worths):
     """Put clauses on the table that are worth (a, b) to the sides, in order."""
     stage.laws.choice.weight[:] = 0.0
     for clause, pair in enumerate(worths):
-        stage.laws.diplomacy.public_cost[:, clause] = [-one for one in pair]
+        stage.laws.diplomacy.public_cost[:, clause] = [-value for value in pair]
 
 
 def table(model, *worths, count=1):
-    """Return a stage with the two at the table, who sign at once what they agree on."""
+    """Return a stage with both sides at the table, who sign at once what they agree on."""
     stage = Stage(model, count, rows=256)
     lay(stage, *worths)
     stage.facts.diplomacy.wished[TALK] = [ALL, 0]
@@ -33,17 +33,17 @@ def table(model, *worths, count=1):
 
 
 def ask(stage):
-    """Let Borea ask for talks, and both sit down."""
+    """Let Borea ask for talks, and open them."""
     stage.worlds.affairs.opened[:, TALK] = 1
     stage.worlds.affairs.opener[:, TALK] = BOREA
     stage.worlds.affairs.opened_by[:, TALK] = 12
-    stage.live(diplomacy)
+    stage.run(diplomacy)
     stage.worlds.affairs.opened[:, TALK] = 0
 
 
 def signed(model, *worths, count=1):
-    """Return a stage on which what the table holds has just been signed."""
+    """Return a stage on which the clauses on the table have just been signed."""
     stage = table(model, *worths, count=count)
     ask(stage)
-    stage.live(diplomacy, weeks=6)
+    stage.run(diplomacy, weeks=6)
     return stage

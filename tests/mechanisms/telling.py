@@ -1,4 +1,4 @@
-"""An ensemble told in names: what two models of the same history must agree on, bit for bit.
+"""An ensemble in names: what two models of the same history must agree on, bit for bit.
 
 Places on axes and serial numbers shift when something is added or reordered; names do not.
 """
@@ -29,7 +29,7 @@ WHAT = {
 PLAIN = ("week", "option", "rung", "mask", "secret", "probability", "amount", "amount2")
 
 
-def told(ensemble, without=()):
+def plain_events(ensemble, without=()):
     """Return every event as plain values in names, but not those that `without` took part in."""
     model, events = ensemble.model, ensemble.events
     names = model.names
@@ -63,8 +63,9 @@ def named(members, place):
     return members[place] if place >= 0 else None
 
 
-def same_series(one, other):
-    """Tell whether two ensembles agree in every series, to the bit."""
-    return one.series.keys() == other.series.keys() and all(
-        np.array_equal(one.series[name], other.series[name], equal_nan=True) for name in one.series
+def same_series(first, second):
+    """Return whether two ensembles agree in every series, to the bit."""
+    return first.series.keys() == second.series.keys() and all(
+        np.array_equal(first.series[name], second.series[name], equal_nan=True)
+        for name in first.series
     )

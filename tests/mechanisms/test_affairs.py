@@ -1,4 +1,4 @@
-"""Affairs: effects are put to account, fade, and are undone; oil runs down; war breaks out once."""
+"""Affairs: effects are applied, fade, and are undone; oil runs down; war breaks out once."""
 
 import pytest
 from tests.mechanisms.stage import Stage
@@ -33,15 +33,15 @@ AURELIA, BOREA, LEAGUE = range(3)
 
 
 def happen(stage, event=EVENT, serial=5):
-    """Let an event happen in the one week that is then lived."""
+    """Let an event happen, and simulate one week."""
     stage.worlds.world_events.fired[:, event] = 1
     stage.worlds.world_events.serial[:, event] = serial
-    stage.live(affairs)
+    stage.run(affairs)
     stage.worlds.world_events.fired[:] = 0
 
 
 def effect(stage, code, mode, amount, i=AURELIA, j=BOREA, fades=0.0):
-    """Make the one effect of the one event."""
+    """Set the only effect of the only event."""
     rows = stage.facts.affairs
     rows.code[EFFECT], rows.mode[EFFECT], rows.i[EFFECT], rows.j[EFFECT] = code, mode, i, j
     rows.first_of_event[EVENT], rows.last_of_event[EVENT] = EFFECT, EFFECT + 1
@@ -53,7 +53,7 @@ def effect(stage, code, mode, amount, i=AURELIA, j=BOREA, fades=0.0):
 
 
 @pytest.mark.parametrize(("mode", "expected"), [(SET, 0.3), (ADD, 0.8), (SCALE, 0.15)])
-def test_a_gauge_is_set_or_added_to_or_scaled(stage, mode, expected):
+def test_a_gauge_can_be_set_increased_or_scaled(stage, mode, expected):
     effect(stage, BUDGET, mode, 0.3)
     stage.world.affairs.budget[AURELIA] = 0.5
     happen(stage)
@@ -73,22 +73,22 @@ def test_what_moved_a_gauge_is_remembered(stage):
 def test_a_gauge_toward_another_has_a_direction(stage):
     effect(stage, RECOGNITION, SET, 1.0)
     happen(stage, serial=41)
-    own = stage.world.affairs
+    state = stage.world.affairs
 
-    assert own.recognition[AURELIA, BOREA] == 1.0
-    assert own.recognition[BOREA, AURELIA] == 0.0
-    assert own.recognition_by[AURELIA, BOREA] == 41
+    assert state.recognition[AURELIA, BOREA] == 1.0
+    assert state.recognition[BOREA, AURELIA] == 0.0
+    assert state.recognition_by[AURELIA, BOREA] == 41
 
 
 @pytest.mark.parametrize("moved", GAUGES)
-def test_an_effect_moves_the_gauge_of_its_code_and_no_other(stage, moved):
-    own = stage.world.affairs
-    before = {name: own[name].copy() for name in GAUGES}
+def test_an_effect_moves_only_the_gauge_of_its_code(stage, moved):
+    state = stage.world.affairs
+    before = {name: state[name].copy() for name in GAUGES}
     effect(stage, TARGETS.index(moved), SET, 0.5)
     happen(stage, serial=41)
 
-    assert [name for name in GAUGES if (own[name] != before[name]).any()] == [moved]
-    assert [name for name in GAUGES if (own[f"{name}_by"] == 41).any()] == [moved]
+    assert [name for name in GAUGES if (state[name] != before[name]).any()] == [moved]
+    assert [name for name in GAUGES if (state[f"{name}_by"] == 41).any()] == [moved]
 
 
 def test_tension_of_a_pair_is_one_for_both(stage):
@@ -102,19 +102,19 @@ def test_tension_of_a_pair_is_one_for_both(stage):
 def test_a_lasting_effect_lasts(stage):
     effect(stage, PRESTIGE, ADD, 0.4)
     happen(stage)
-    stage.live(affairs, weeks=50)
+    stage.run(affairs, weeks=50)
 
     assert stage.world.affairs.prestige[AURELIA] == 0.4
 
 
-def test_a_passing_effect_halves_in_its_half_life_and_leaves_the_rest(stage):
+def test_a_passing_effect_decays_with_its_half_life_and_leaves_the_rest(stage):
     stage.world.affairs.prestige[AURELIA] = 0.1
     effect(stage, PRESTIGE, ADD, 0.4, fades=10.0)
     happen(stage)
-    stage.live(affairs, weeks=10)
+    stage.run(affairs, weeks=10)
     assert stage.world.affairs.prestige[AURELIA] == pytest.approx(0.1 + 0.2)
 
-    stage.live(affairs, weeks=200)
+    stage.run(affairs, weeks=200)
     assert stage.world.affairs.prestige[AURELIA] == pytest.approx(0.1, abs=1e-6)
 
 
@@ -135,7 +135,7 @@ ORDERS = {
 
 
 @pytest.mark.parametrize("field", ORDERS)
-def test_an_order_stands_in_the_stock_that_it_is_for(stage, field):
+def test_an_order_is_stored_in_its_own_stock(stage, field):
     code, mode, amount, expected = ORDERS[field]
     effect(stage, code, mode, amount, i=0, j=-1)
     happen(stage, serial=9)
@@ -146,15 +146,15 @@ def test_an_order_stands_in_the_stock_that_it_is_for(stage, field):
 
 
 @pytest.mark.parametrize("field", ["opened", "denounced"])
-def test_a_word_to_another_state_is_said_once(stage, field):
+def test_a_message_to_another_state_is_sent_once(stage, field):
     effect(stage, *ORDERS[field][:3], i=0, j=-1)
     happen(stage)
-    stage.live(affairs)
+    stage.run(affairs)
 
     assert stage.world.affairs[field][0] == 0
 
 
-def test_a_dead_channel_can_live_again(stage):
+def test_a_dead_channel_can_be_revived(stage):
     effect(stage, CHANNEL, SET, 1.0, i=0, j=-1)
     stage.world.affairs.dead[0] = 1
     happen(stage)
@@ -162,16 +162,16 @@ def test_a_dead_channel_can_live_again(stage):
     assert stage.world.affairs.dead[0] == 0
 
 
-def test_the_option_taken_has_its_effects_and_no_other(stage):
+def test_only_the_chosen_option_has_its_effects(stage):
     option = stage.at("option", "cross_the_river.mobilise")
     stage.world.decisions.taken[option] = 1
     stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 17
-    stage.live(affairs)
+    stage.run(affairs)
 
     assert stage.world.affairs.target[stage.at("group", "aurelia_river")] == 2.0
-    own = stage.world.affairs
-    assert own.intent[AURELIA, BOREA] == 1.0
-    assert {name: own[f"{name}_by"].max() for name in GAUGES} == {
+    state = stage.world.affairs
+    assert state.intent[AURELIA, BOREA] == 1.0
+    assert {name: state[f"{name}_by"].max() for name in GAUGES} == {
         name: 17 if name == "intent" else -1 for name in GAUGES
     }
     assert not stage.world.affairs.at_war.any()
@@ -184,19 +184,19 @@ def test_effects_of_a_clause_last_as_long_as_it_is_in_force(stage, mode, within)
     effect(stage, BUDGET, mode, 0.3)
     before = stage.world.affairs.budget[AURELIA] = 0.5 if mode == ADD else 0.0
     stage.world.diplomacy.in_force[CLAUSE] = 1
-    stage.live(affairs, weeks=3)
+    stage.run(affairs, weeks=3)
     assert stage.world.affairs.budget[AURELIA] == pytest.approx(within)
 
     stage.world.diplomacy.in_force[CLAUSE] = 0
-    stage.live(affairs, weeks=3)
+    stage.run(affairs, weeks=3)
     assert stage.world.affairs.budget[AURELIA] == pytest.approx(before)
 
 
-def test_a_clause_that_a_client_performs_gives_the_directive(stage):
+def test_a_clause_that_a_client_performs_issues_the_directive(stage):
     clause = stage.at("clause", "league_disarms")
     stage.world.diplomacy.in_force[clause] = 1
     stage.world.diplomacy.under[clause], stage.world.diplomacy.signed_serial[1] = 1, 23
-    stage.live(affairs)
+    stage.run(affairs)
 
     assert (stage.world.affairs.asked[0], stage.world.affairs.asked_by[0]) == (1, 23)
 
@@ -205,8 +205,8 @@ def test_war_breaks_out_for_both_and_once(stage):
     option = stage.at("option", "cross_the_river.attack")
     stage.world.decisions.taken[option] = 1
     stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 3
-    stage.live(affairs, weeks=3)
-    wars = stage.noted("war")
+    stage.run(affairs, weeks=3)
+    wars = stage.recorded("war")
 
     assert stage.world.affairs.at_war[AURELIA, BOREA] == stage.world.affairs.at_war[BOREA, AURELIA]
     assert stage.world.affairs.at_war.sum() == 2
@@ -214,67 +214,67 @@ def test_war_breaks_out_for_both_and_once(stage):
 
 
 @pytest.mark.parametrize("side", [0, 1])
-def test_a_quarrel_that_boils_over_is_war_begun_by_who_raised_it(stage, side):
+def test_a_quarrel_that_becomes_war_is_begun_by_the_side_that_escalated(stage, side):
     border = stage.world.incidents
     border.boiled_over[0], border.attacker[0], border.serial[0] = 1, side, 77
-    stage.live(affairs)
-    war = stage.noted("war")[0]
+    stage.run(affairs)
+    war = stage.recorded("war")[0]
 
     assert (war.actor, war.other, war.cause) == ((AURELIA, BOREA, 77), (BOREA, AURELIA, 77))[side]
 
 
-def test_incidents_warm_tension_and_time_cools_it(stage):
+def test_incidents_raise_tension_and_time_lowers_it(stage):
     stage.law.affairs.heat, stage.law.affairs.cooling = 0.02, 10.0
     stage.world.incidents.heat[0] = 5.0
-    stage.live(affairs)
+    stage.run(affairs)
     tension = stage.world.affairs.tension
     assert tension[AURELIA, BOREA] == tension[BOREA, AURELIA] == pytest.approx(0.1)
     assert tension[AURELIA, LEAGUE] == 0.0
 
     stage.world.incidents.heat[0] = 0.0
-    stage.live(affairs, weeks=10)
+    stage.run(affairs, weeks=10)
     assert stage.world.affairs.tension[AURELIA, BOREA] == pytest.approx(0.05)
 
 
-def test_oil_that_is_sold_keeps_the_tanks_full(stage):
+def test_oil_sales_keep_the_stock_full(stage):
     full = stage.world.affairs.oil[AURELIA]
-    stage.live(affairs, weeks=52)
+    stage.run(affairs, weeks=52)
 
     assert full == 8.0
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(full)
 
 
-def test_oil_runs_down_under_embargo_by_what_was_bought(stage):
+def test_an_embargo_drains_oil_by_the_former_purchases(stage):
     stage.world.affairs.embargo[BOREA, AURELIA] = 0.5
-    stage.live(affairs, weeks=10)
+    stage.run(affairs, weeks=10)
 
     bought = stage.law.affairs.oil_income[AURELIA]
     expected = 8.0 - 10 * 12 / 52.1775 * 0.5 * bought
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(expected)
 
 
-def test_an_embargo_by_nobody_who_sells_takes_nothing(stage):
+def test_an_embargo_by_a_state_that_sells_nothing_has_no_effect(stage):
     stage.world.affairs.embargo[LEAGUE, AURELIA] = 1.0
     stage.world.affairs.embargo[AURELIA, BOREA] = 1.0
-    stage.live(affairs, weeks=10)
+    stage.run(affairs, weeks=10)
 
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0)
 
 
-def test_war_burns_more_oil_and_never_more_than_there_is(stage):
+def test_war_burns_more_oil_but_never_more_than_the_stock(stage):
     stage.world.affairs.at_war[AURELIA, LEAGUE] = 1
-    stage.live(affairs)
+    stage.run(affairs)
     more = stage.law.affairs.war_use - 1.0
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0 - more * 12 / 52.1775)
 
-    stage.live(affairs, weeks=400)
+    stage.run(affairs, weeks=400)
     assert stage.world.affairs.oil[AURELIA] == 0.0
 
 
-def test_war_with_the_seller_is_an_embargo(stage):
+def test_war_with_the_seller_acts_as_an_embargo(stage):
     stage.law.affairs.war_use = 1.0
     stage.world.affairs.at_war[AURELIA, BOREA] = stage.world.affairs.at_war[BOREA, AURELIA] = 1
-    stage.live(affairs)
+    stage.run(affairs)
 
     bought = stage.law.affairs.oil_income[AURELIA]
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0 - bought * 12 / 52.1775)
@@ -283,7 +283,7 @@ def test_war_with_the_seller_is_an_embargo(stage):
 def test_a_week_in_which_nothing_happens_changes_nothing(model):
     stage = Stage(model)
     before = stage.world.affairs.tobytes()
-    stage.live(affairs, weeks=4)
+    stage.run(affairs, weeks=4)
 
     assert stage.world.affairs.tobytes() == before
     assert stage.log.emitted == 0

@@ -1,4 +1,4 @@
-"""Bargaining: random games are played to their end, and the end is what theory says."""
+"""Bargaining: random games end as theory predicts."""
 
 import itertools
 
@@ -45,21 +45,21 @@ def games(draw, ruled=True):
 
 
 def deals(game):
-    """List the packages that both prefer to none, in plain Python."""
+    """List the packages that both sides prefer to no deal, in plain Python."""
     _, table, outside, core, required, needs, bars = game
-    found = []
+    packages = []
     for mask in SUBSETS:
-        held = [c for c in range(CLAUSES) if mask >> c & 1]
-        gains = [table[side, held].sum() - outside[side] for side in range(2)]
-        kept = all(mask & needs[c] == needs[c] and not mask & bars[c] for c in held)
+        clauses = [c for c in range(CLAUSES) if mask >> c & 1]
+        gains = [table[side, clauses].sum() - outside[side] for side in range(2)]
+        consistent = all(mask & needs[c] == needs[c] and not mask & bars[c] for c in clauses)
         insisted = core | required[0] | required[1]
-        if min(gains) > 0 and kept and mask & insisted == insisted:
-            found.append((mask, gains[0] * gains[1]))
-    return found
+        if min(gains) > 0 and consistent and mask & insisted == insisted:
+            packages.append((mask, gains[0] * gains[1]))
+    return packages
 
 
 def play(game):
-    """Let both sides open with what they like best and concede until they agree."""
+    """Let both sides open with their best package and concede until they agree."""
     table, values, outside, core, required, needs, bars = game
     rest = (values, outside, core, required, needs, bars)
     offers = np.array([best_deal(side, 0.0, table, *rest) for side in range(2)], np.int32)
@@ -73,7 +73,7 @@ def play(game):
 
 
 def distinct(values, gap=1e-6):
-    """Tell whether no two numbers are so near that rounding could decide between them."""
+    """Return whether no two numbers are so close that rounding could decide between them."""
     ordered = sorted(values)
     return all(b - a > gap for a, b in itertools.pairwise(ordered))
 
@@ -112,7 +112,7 @@ def test_every_offer_is_a_deal(game):
 
 @settings(max_examples=100, deadline=None)
 @given(game=games())
-def test_who_sits_on_which_side_makes_no_difference(game):
+def test_swapping_the_sides_makes_no_difference(game):
     assume(distinct(product for _, product in deals(game)))
     table, values, outside, core, required, needs, bars = game
     turned = (table, values[::-1].copy(), outside[::-1].copy(), core, required[::-1].copy())
@@ -122,7 +122,7 @@ def test_who_sits_on_which_side_makes_no_difference(game):
 
 @settings(max_examples=100, deadline=None)
 @given(game=games())
-def test_whoever_risks_less_concedes_and_then_risks_more(game):
+def test_the_side_that_risks_less_concedes_and_then_risks_more(game):
     _, values, outside, *_ = game
     assume(distinct(product for _, product in deals(game)))
     for before, after in itertools.pairwise(play(game)):
@@ -140,27 +140,27 @@ def test_the_best_deal_is_the_best_by_enumeration(game, side, floor):
     assume(distinct(product - floor for _, product in [*deals(game), (0, floor)]))
     best = max(above, key=lambda mask: worth_of(values, side, mask), default=NO_PACKAGE)
 
-    found = best_deal(side, floor, *game)
-    assert found == best or worth_of(values, side, found) == worth_of(values, side, best)
+    result = best_deal(side, floor, *game)
+    assert result == best or worth_of(values, side, result) == worth_of(values, side, best)
 
 
 @settings(max_examples=60, deadline=None)
 @given(game=games(), insisted=masks, side=some.sampled_from([0, 1]))
-def test_the_best_that_the_other_insists_on_holds_all_of_it(game, insisted, side):
+def test_the_best_package_contains_all_the_other_side_insists_on(game, insisted, side):
     table, values, _, core, _, needs, bars = game
-    found = best_for(side, table, values, core, insisted, needs, bars)
+    result = best_for(side, table, values, core, insisted, needs, bars)
     possible = [
         mask for mask in SUBSETS if mask & insisted == insisted and allowed(mask, core, needs, bars)
     ]
 
     if not possible:
-        assert found == NO_PACKAGE
+        assert result == NO_PACKAGE
     else:
-        assert found & insisted == insisted
-        assert worth_of(values, side, found) == max(worth_of(values, side, m) for m in possible)
+        assert result & insisted == insisted
+        assert worth_of(values, side, result) == max(worth_of(values, side, m) for m in possible)
 
 
-def test_a_deal_breaker_leaves_only_packages_that_hold_it():
+def test_a_deal_breaker_leaves_only_packages_that_contain_it():
     values = np.zeros((2, MOST_CLAUSES))
     values[:, :2] = [[1.0, -0.5], [1.0, 1.0]]
     nothing, none = np.zeros(2), rules([])
@@ -170,7 +170,7 @@ def test_a_deal_breaker_leaves_only_packages_that_hold_it():
     assert is_deal(0b11, values, nothing, 0, np.array([0, 0b10]), none, none)
 
 
-def test_what_is_worth_just_as_much_as_nothing_is_no_deal():
+def test_a_package_worth_no_more_than_the_outside_option_is_no_deal():
     values = np.zeros((2, MOST_CLAUSES))
     values[0, 0] = 1.0
     none = rules([])

@@ -14,7 +14,7 @@ BOTH = slice(0, 2)
 
 
 def fighting(model, count=1, men=(2000.0, 1500.0), attacker=0, rung=DIVISION):
-    """Return a stage on which a fight has been asked for on the river."""
+    """Return a stage on which a fight on the river has been requested."""
     stage = Stage(model, count)
     border = stage.worlds.incidents
     border.request[:, RIVER], border.rung[:, RIVER] = 1, rung
@@ -24,15 +24,17 @@ def fighting(model, count=1, men=(2000.0, 1500.0), attacker=0, rung=DIVISION):
 
 
 def finish(stage):
-    """Live through the fights to their ends; give the losses noted (attacker, defender)."""
-    stage.live(battle)
+    """Simulate the fights to their ends; return the recorded losses (attacker, defender)."""
+    stage.run(battle)
     stage.worlds.incidents.request[:] = 0
-    stage.live(battle, weeks=LONGEST)
-    rows = [stage.noted("battle", k) for k in range(len(stage))]
-    return np.array([[sum(r.amount for r in one), sum(r.amount2 for r in one)] for one in rows])
+    stage.run(battle, weeks=LONGEST)
+    rows = [stage.recorded("battle", k) for k in range(len(stage))]
+    return np.array(
+        [[sum(r.amount for r in events), sum(r.amount2 for r in events)] for events in rows]
+    )
 
 
-def test_nobody_loses_more_men_than_are_engaged(model):
+def test_no_side_loses_more_men_than_it_engages(model):
     lost = finish(fighting(model, 200, men=(300.0, 40.0)))
 
     assert (lost >= 0).all()
@@ -41,19 +43,19 @@ def test_nobody_loses_more_men_than_are_engaged(model):
     assert lost.sum() > 0
 
 
-def test_what_is_noted_is_what_is_lost(model):
+def test_recorded_losses_equal_the_losses(model):
     stage = fighting(model, 20)
     lost = finish(stage)
 
     assert stage.worlds.battle.losses[:, RIVER] == pytest.approx(lost, rel=1e-5)
 
 
-def test_losses_are_of_the_sides_not_of_who_attacks(model):
+def test_losses_are_recorded_by_side_not_by_attacker(model):
     stage = fighting(model, 20, attacker=1)
     lost = finish(stage)
 
     assert stage.worlds.battle.losses[:, RIVER, ::-1] == pytest.approx(lost, rel=1e-5)
-    assert {row.actor for row in stage.noted("battle")} == {BOREA}
+    assert {row.actor for row in stage.recorded("battle")} == {BOREA}
 
 
 def test_every_fight_ends(model):
@@ -66,13 +68,13 @@ def test_every_fight_ends(model):
 
 def test_a_week_s_losses_are_reported_to_the_forces_in_that_week(model):
     stage = fighting(model)
-    stage.live(battle)
-    own = stage.world.battle
-    assert own.lost[BOTH] == pytest.approx(own.weekly[RIVER])
+    stage.run(battle)
+    state = stage.world.battle
+    assert state.lost[BOTH] == pytest.approx(state.weekly[RIVER])
 
     stage.world.incidents.request[RIVER] = 0
-    stage.live(battle, weeks=LONGEST)
-    assert not own.lost.any()
+    stage.run(battle, weeks=LONGEST)
+    assert not state.lost.any()
 
 
 def test_losses_add_up_over_the_fights_of_one_quarrel(model):
@@ -80,43 +82,43 @@ def test_losses_add_up_over_the_fights_of_one_quarrel(model):
     finish(stage)
     first = stage.world.battle.losses[RIVER].copy()
     stage.world.incidents.request[RIVER] = 1
-    stage.live(battle)
+    stage.run(battle)
     assert (stage.world.battle.losses[RIVER] >= first).all()
 
     stage.world.incidents.since[RIVER] = stage.world.clock.week
-    stage.live(battle)
+    stage.run(battle)
     assert stage.world.battle.losses[RIVER] == pytest.approx(stage.world.battle.weekly[RIVER])
 
 
 def test_a_fight_stops_when_its_quarrel_is_over(model):
     stage = fighting(model)
-    stage.live(battle)
+    stage.run(battle)
     stage.world.battle.running[RIVER], stage.world.battle.left[RIVER] = 1, 5
     stage.world.incidents.request[RIVER] = stage.world.incidents.rung[RIVER] = 0
-    stage.live(battle)
+    stage.run(battle)
 
     assert stage.world.battle.running[RIVER] == 0
     assert not stage.world.battle.lost.any()
 
 
 def test_small_fights_are_a_detail(model):
-    for rung, kept in ((COMPANY, True), (COMPANY - 1, False)):
+    for rung, stored in ((COMPANY, True), (COMPANY - 1, False)):
         stage = fighting(model, rung=rung)
         stage.logs.detail = 0
-        stage.live(battle)
-        assert bool(stage.noted("battle")) is kept
+        stage.run(battle)
+        assert bool(stage.recorded("battle")) is stored
 
 
 def test_a_battle_follows_from_the_quarrel_s_last_event(model):
     stage = fighting(model)
-    stage.live(battle)
-    row = stage.noted("battle")[0]
+    stage.run(battle)
+    row = stage.recorded("battle")[0]
 
     assert (row.cause, row.place, row.rung) == (8, RIVER, DIVISION)
     assert (row.actor, row.other) == (AURELIA, BOREA)
 
 
-def test_who_expects_an_attack_is_less_surprised(model):
+def test_a_side_that_expects_an_attack_is_less_surprised(model):
     stage = fighting(model)
     surprise = []
     for expected in (0.0, 0.5, 1.0):
@@ -137,7 +139,7 @@ def test_a_defender_digs_in_after_three_weeks(model):
     assert postures == [HASTY, HASTY, PREPARED]
 
 
-def test_arms_come_with_the_share_of_the_force_that_fights(model):
+def test_arms_are_proportional_to_the_share_of_the_force_that_fights(model):
     stage = fighting(model, men=(1000.0, 1000.0))
     stage.law.battle.concentration = 2.0
     stage.world.buildup.divisions[0], stage.world.buildup.tanks[0] = 10.0, 300.0
@@ -159,14 +161,14 @@ def test_the_stronger_side_wins_more_often(model):
     wins = []
     for men in (500.0, 1500.0, 6000.0):
         stage = fighting(model, 200, men=(men, 1500.0))
-        stage.live(battle)
+        stage.run(battle)
         wins.append((stage.worlds.battle.winner[:, RIVER] == 0).mean())
 
     assert wins[0] < wins[1] < wins[2]
 
 
 def test_without_a_quarrel_there_is_no_fight(stage):
-    stage.live(battle, weeks=10)
+    stage.run(battle, weeks=10)
 
     assert stage.log.emitted == 0
     assert not stage.world.battle.lost.any()

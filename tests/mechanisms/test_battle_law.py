@@ -69,7 +69,7 @@ quick = settings(max_examples=60, deadline=None)
 
 
 def chances_of(fight):
-    """Worked out apart from the code: the chances of victory, of a draw and of defeat."""
+    """Probabilities of victory, draw and defeat, computed independently of the code."""
     expected, margin = odds(RULE, fight), RULE.drawn_margin
     won, lost = (NormalDist().cdf(side * expected - margin) for side in (1, -1))
     return won, 1 - won - lost, lost
@@ -114,7 +114,7 @@ def test_air_and_surprise_help_whoever_has_them(fight, more):
 
 @quick
 @given(fight=fights)
-def test_works_help_the_defender(fight):
+def test_fortifications_help_the_defender(fight):
     chances = [
         winner_probability(RULE, fight._replace(posture=float(posture)))
         for posture in (HASTY, PREPARED, FORTIFIED)
@@ -131,7 +131,7 @@ def test_the_winner_is_told_apart_from_draws(fight):
 
 @quick
 @given(fight=fights)
-def test_exchanging_the_sides_turns_the_odds_but_for_the_role_of_attacker(fight):
+def test_swapping_the_sides_inverts_the_odds_except_for_the_attacker_role(fight):
     turned = fight._replace(
         attacker=fight.defender,
         defender=fight.attacker,
@@ -147,7 +147,7 @@ def test_exchanging_the_sides_turns_the_odds_but_for_the_role_of_attacker(fight)
 
 @quick
 @given(fight=fights, us=some.tuples(uniform, uniform, uniform, uniform))
-def test_nobody_loses_more_than_he_has(fight, us):
+def test_no_side_loses_more_than_it_has(fight, us):
     _, days, attacker, defender = fight_out(RULE, fight, *us)
     assert 0 <= attacker <= fight.attacker.men
     assert 0 <= defender <= fight.defender.men
@@ -158,7 +158,7 @@ def test_nobody_loses_more_than_he_has(fight, us):
 
 @quick
 @given(fight=fights, us=some.tuples(uniform, uniform, uniform, uniform), more=uniform)
-def test_every_draw_rises_with_its_uniform(fight, us, more):
+def test_every_draw_increases_with_its_uniform(fight, us, more):
     def raised(k):
         return [max(u, more) if place == k else u for place, u in enumerate(us)]
 
@@ -176,16 +176,18 @@ def test_every_draw_rises_with_its_uniform(fight, us, more):
 
 
 @quick
-@given(fight=fights, us=some.tuples(uniform, uniform, uniform), luck=uniform)
-def test_who_has_luck_in_winning_loses_less(fight, us, luck):
-    scores = [battle_score(RULE, fight, u) for u in (min(us[0], luck), max(us[0], luck))]
+@given(fight=fights, us=some.tuples(uniform, uniform, uniform), better_draw=uniform)
+def test_a_lucky_winner_loses_less(fight, us, better_draw):
+    scores = [
+        battle_score(RULE, fight, u) for u in (min(us[0], better_draw), max(us[0], better_draw))
+    ]
     worse, better = (loss_shares(RULE, fight, score, 1.0, us[1], us[2]) for score in scores)
     assert better[0] <= worse[0] + 1e-12
 
 
 @quick
 @given(fight=fights, us=some.tuples(uniform, uniform, uniform), days=some.floats(0.01, 5000))
-def test_a_share_lost_is_a_share_however_long_the_fight(fight, us, days):
+def test_the_share_lost_stays_below_one_for_fights_of_any_length(fight, us, days):
     score = battle_score(RULE, fight, us[0])
     assert all(0 <= lost <= 1 for lost in loss_shares(RULE, fight, score, days, us[1], us[2]))
 
@@ -220,7 +222,7 @@ def test_an_empty_field_costs_nothing():
     assert 0 <= defender <= 10_000
 
 
-def test_mastery_of_the_air_lies_between_its_ends_and_needs_more_than_one_machine():
+def test_air_superiority_is_bounded_and_needs_more_than_one_aircraft():
     assert air_balance(0.0, 0.0) == 0.0
     assert 0 < air_balance(1.0, 0.0) < 0.1
     assert air_balance(500.0, 0.0) > 0.9
@@ -235,7 +237,7 @@ def test_interpreted_and_compiled_fights_end_alike():
         "    fight = even(10.0 ** (1 + k / 2), surprise=k / 10, posture=float(k % 3))\n"
         "    print(*fight_out(RULE, fight, k / 10, 1 - k / 10, k / 11, 1 - k / 12))\n"
     )
-    said = []
+    messages = []
     for interpreted in ("0", "1"):
         done = subprocess.run(
             [sys.executable, "-c", script, str(Path(__file__).parent)],
@@ -245,12 +247,12 @@ def test_interpreted_and_compiled_fights_end_alike():
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        said.append([float(word) for word in done.stdout.split()])
-    assert len(said[0]) == 36
-    assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(*said, strict=True))
+        messages.append([float(word) for word in done.stdout.split()])
+    assert len(messages[0]) == 36
+    assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(*messages, strict=True))
 
 
-def test_the_toll_is_tied_to_what_was_traded():
+def test_losses_are_correlated_with_the_exchange_ratio():
     rule = np.zeros(1, RULE.dtype)[0]
     rule.exchange_tie, rule.exchange_spread = 0.8, 0.5
     rule.toll, rule.toll_tie, rule.toll_spread = -3.0, 0.6, 0.4
@@ -258,7 +260,7 @@ def test_the_toll_is_tied_to_what_was_traded():
 
     shares = loss_shares(rule, even(), 1.0, 1.0, half, less)
 
-    # Traded is 0.8 * 1 + 0.6 * 0.5 = 1.1, an exchange of 0.55; bled is 0.6 * 1.1 - 0.8 * 1 = -0.14.
+    # Exchange: 0.5 * (0.8 * 1 + 0.6 * 0.5) = 0.55; toll: 0.6 * 1.1 - 0.8 * 1 = -0.14.
     toll, tilt = -3.0 + 0.4 * -0.14, 0.5 * 0.55
     expected = [1.0 - math.exp(-math.exp(toll + side * tilt)) for side in (1, -1)]
     assert shares == pytest.approx(expected)

@@ -1,4 +1,4 @@
-"""Whatever the laws, within their priors, no number leaves its range."""
+"""For all laws within their priors, no number leaves its range."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ SLACK = 1e-9
 
 
 def walk(model, seed, count, every):
-    """Return the worlds of some timelines, and what has been noted, every so many weeks."""
+    """Return the worlds of some timelines, and the recorded events, every few weeks."""
     recipe = Recipe(model, Design(1, seed))
     run = Slice(model, *recipe.open(np.arange(count)), detail=0)
     for week in range(0, model.calendar.weeks, every):
@@ -39,17 +39,19 @@ def bounds_of(block, name, field):
 
 
 def faults(worlds):
-    """List the fields that hold what they must not."""
-    found = []
+    """List the fields with invalid values."""
+    problems = []
     for mechanism, block in LABELS.items():
         for name, field in mechanism.STATE.items():
             column = worlds[block][name]
             low, high = bounds_of(block, name, field)
             if not np.isfinite(column).all():
-                found.append(f"{block}.{name} is not finite")
+                problems.append(f"{block}.{name} is not finite")
             elif (column < low - SLACK).any() or (column > high + SLACK).any():
-                found.append(f"{block}.{name} in {column.min()}..{column.max()}, not {low}..{high}")
-    return found
+                problems.append(
+                    f"{block}.{name} in {column.min()}..{column.max()}, not {low}..{high}"
+                )
+    return problems
 
 
 def power_sums(model, worlds):
@@ -92,7 +94,7 @@ def test_a_fight_costs_no_more_men_than_are_engaged(model):
 def test_laws_are_drawn_within_what_the_schema_allows(model, seed):
     laws = model.draw_laws(seed, np.arange(16))
     for law in model.laws:
-        drawn = laws[law.block][law.field][(slice(None), *law.index)]
+        values = laws[law.block][law.field][(slice(None), *law.index)]
         low = -np.inf if law.number.low is None else law.number.low
         high = np.inf if law.number.high is None else law.number.high
-        assert ((drawn >= low) & (drawn <= high)).all(), law.path
+        assert ((values >= low) & (values <= high)).all(), law.path

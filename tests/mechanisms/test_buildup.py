@@ -1,4 +1,4 @@
-"""Build-up: what is wanted, and how fast it can be had."""
+"""Build-up: which forces are wanted, and how fast they can be raised."""
 
 import numpy as np
 import pytest
@@ -15,15 +15,15 @@ AURELIA, BOREA = 0, 1
 
 @pytest.fixture
 def calm(stage):
-    """A stage on which staffs want what is there."""
+    """Return a stage on which staffs want the present forces."""
     stage.law.buildup.pace = stage.law.buildup.leaving = 0.0
     stage.law.buildup.equipping[:] = 0.0
     return stage
 
 
-def test_a_force_that_nobody_moves_stays_as_it_is(calm):
+def test_a_force_that_nobody_moves_stays_unchanged(calm):
     before = [calm.world.buildup[name].copy() for name in ("divisions", "tanks", "aircraft")]
-    calm.live(buildup, weeks=20)
+    calm.run(buildup, weeks=20)
 
     for name, was in zip(("divisions", "tanks", "aircraft"), before, strict=True):
         assert np.array_equal(calm.world.buildup[name], was)
@@ -37,7 +37,7 @@ def test_no_more_divisions_move_in_a_week_than_railways_carry(model, ordered, ta
     stage.law.buildup.pace = pace
     stage.week(100)
     before = stage.world.buildup.divisions[MINE]
-    stage.live(buildup)
+    stage.run(buildup)
 
     grown = np.exp(stage.law.buildup.rail_growth[MINE] * 100 / 52.1775)
     carried = stage.law.buildup.rail[MINE] * grown * MONTH
@@ -46,20 +46,20 @@ def test_no_more_divisions_move_in_a_week_than_railways_carry(model, ordered, ta
 
 
 @pytest.mark.parametrize("ordered", [3.0, -3.0])
-def test_a_transfer_is_carried_out_over_weeks_and_noted_when_it_is_done(calm, ordered):
+def test_a_transfer_takes_weeks_and_is_recorded_when_complete(calm, ordered):
     calm.world.affairs.transfer[MINE] = ordered
     before = calm.world.buildup.divisions[MINE]
-    calm.live(buildup, weeks=4)
+    calm.run(buildup, weeks=4)
     assert 0.0 < abs(calm.world.buildup.divisions[MINE] - before) < 3.0
-    assert not calm.noted("transfer")
+    assert not calm.recorded("transfer")
 
-    calm.live(buildup, weeks=30)
+    calm.run(buildup, weeks=30)
     assert calm.world.buildup.divisions[MINE] == pytest.approx(before + ordered)
-    done = calm.noted("transfer")
+    done = calm.recorded("transfer")
     assert [(row.what, row.amount) for row in done] == [(MINE, pytest.approx(before + ordered))]
 
 
-def test_more_is_wanted_of_a_stronger_opponent_and_of_a_feared_one(stage):
+def test_more_divisions_are_wanted_against_a_stronger_or_feared_opponent(stage):
     stage.law.buildup.garrison = 0.0
     least = wanted_divisions(*stage.all, MINE)
     stage.world.intelligence.strength[AURELIA, THEIRS] += 2.0
@@ -72,7 +72,7 @@ def test_more_is_wanted_of_a_stronger_opponent_and_of_a_feared_one(stage):
 
 
 @pytest.mark.parametrize("gauge", ["threat", "committed"])
-def test_other_fronts_drain_this_one(stage, gauge):
+def test_other_fronts_drain_divisions_from_this_one(stage, gauge):
     stage.law.buildup.floor[:] = 0.0
     before = wanted_divisions(*stage.all, MINE)
     stage.world.affairs[gauge][AURELIA] = 0.5
@@ -81,7 +81,7 @@ def test_other_fronts_drain_this_one(stage, gauge):
     assert wanted_divisions(*stage.all, MINE) == pytest.approx(before * left)
 
 
-def test_no_more_is_wanted_than_effort_can_keep(stage):
+def test_no_more_divisions_are_wanted_than_effort_can_support(stage):
     stage.world.intelligence.strength[AURELIA, THEIRS] = 1000.0
     assert wanted_divisions(*stage.all, MINE) == stage.law.buildup.ceiling[MINE]
 
@@ -90,17 +90,17 @@ def test_no_more_is_wanted_than_effort_can_keep(stage):
     assert wanted_divisions(*stage.all, MINE) == pytest.approx(most)
 
 
-def test_no_fewer_are_wanted_than_the_floor_and_the_garrison(stage):
+def test_no_fewer_divisions_are_wanted_than_the_floor_and_the_garrison(stage):
     stage.world.intelligence.strength[AURELIA, THEIRS] = 0.0
     stage.world.intelligence.attack[AURELIA, BOREA] = 0.0
-    kept = stage.law.buildup.garrison * stage.law.buildup.ceiling[MINE]
-    assert wanted_divisions(*stage.all, MINE) == pytest.approx(kept)
+    garrison = stage.law.buildup.garrison * stage.law.buildup.ceiling[MINE]
+    assert wanted_divisions(*stage.all, MINE) == pytest.approx(garrison)
 
     stage.law.buildup.garrison = 0.0
     assert wanted_divisions(*stage.all, MINE) == stage.law.buildup.floor[MINE]
 
 
-def test_a_target_adds_to_what_is_wanted(stage):
+def test_a_target_adds_to_the_wanted_divisions(stage):
     before = wanted_divisions(*stage.all, MINE)
     stage.world.affairs.target[MINE] = 1.5
 
@@ -111,7 +111,7 @@ def test_staffs_close_a_gap_at_their_pace(stage):
     stage.law.buildup.pace, stage.law.buildup.rail[:] = 0.01, 1000.0
     stage.world.affairs.target[MINE] = 2.0
     before = stage.world.buildup.divisions[MINE]
-    stage.live(buildup)
+    stage.run(buildup)
 
     gap = stage.world.buildup.wanted[MINE] - before
     assert stage.world.buildup.divisions[MINE] - before == pytest.approx(0.01 * gap)
@@ -120,75 +120,75 @@ def test_staffs_close_a_gap_at_their_pace(stage):
 def test_losses_in_battle_are_taken_from_the_force_that_fought(calm):
     before = calm.world.buildup.divisions.copy()
     calm.world.battle.lost[MINE] = 500.0 * calm.law.buildup.men[MINE]
-    calm.live(buildup)
+    calm.run(buildup)
 
     assert calm.world.buildup.divisions[MINE] == pytest.approx(before[MINE] - 0.5)
     assert calm.world.buildup.divisions[THEIRS] == before[THEIRS]
 
 
-def test_arms_come_nearer_to_the_goal_for_so_many_divisions(calm):
+def test_arms_approach_the_goal_for_the_number_of_divisions(calm):
     calm.law.buildup.equipping[:] = 0.5
-    calm.live(buildup, weeks=52 * 20)
+    calm.run(buildup, weeks=52 * 20)
 
     for arm in ("tanks", "aircraft"):
         goal = calm.law.buildup[f"{arm}_goal"][MINE] * calm.world.buildup.divisions[MINE]
         assert calm.world.buildup[arm][MINE] == pytest.approx(goal, rel=1e-3)
 
 
-def test_works_take_time_until_they_turn_out_arms_at_full_pace(calm):
-    rule, own = calm.law.buildup, calm.world.buildup
+def test_factories_take_time_to_reach_full_pace(calm):
+    rule, state = calm.law.buildup, calm.world.buildup
     rule.equipping[:], rule.tooling[:], rule.air_drain[:] = 0.5, 2.0, 0.0
-    own.tanks[:] = own.aircraft[:] = 0.0
-    calm.live(buildup)
-    assert own.tanks[MINE] == own.aircraft[MINE] == 0.0
+    state.tanks[:] = state.aircraft[:] = 0.0
+    calm.run(buildup)
+    assert state.tanks[MINE] == state.aircraft[MINE] == 0.0
 
-    goals = rule.tanks_goal[MINE] * own.divisions[MINE]
+    goals = rule.tanks_goal[MINE] * state.divisions[MINE]
     for week, pace in ((52, 0.5), (104, 1.0), (520, 1.0)):
         calm.week(week)
-        own.tanks[:] = 0.0
-        calm.live(buildup)
-        assert own.tanks[MINE] == pytest.approx(0.5 * pace * WEEK * goals, rel=0.01)
+        state.tanks[:] = 0.0
+        calm.run(buildup)
+        assert state.tanks[MINE] == pytest.approx(0.5 * pace * WEEK * goals, rel=0.01)
 
 
-def test_arms_beyond_the_goal_leave_at_a_pace_of_their_own(calm):
+def test_arms_beyond_the_goal_leave_at_their_own_pace(calm):
     calm.law.buildup.leaving = 2.0
-    own = calm.world.buildup
-    goal = calm.law.buildup.tanks_goal[MINE] * own.divisions[MINE]
-    own.tanks[MINE] = goal + 100.0
-    calm.live(buildup)
+    state = calm.world.buildup
+    goal = calm.law.buildup.tanks_goal[MINE] * state.divisions[MINE]
+    state.tanks[MINE] = goal + 100.0
+    calm.run(buildup)
 
-    assert own.tanks[MINE] == pytest.approx(goal + 100.0 * (1.0 - 2.0 * WEEK))
+    assert state.tanks[MINE] == pytest.approx(goal + 100.0 * (1.0 - 2.0 * WEEK))
 
 
-def test_danger_elsewhere_draws_aircraft_off_and_leaves_tanks(calm):
-    rule, own = calm.law.buildup, calm.world.buildup
+def test_danger_elsewhere_draws_off_aircraft_but_not_tanks(calm):
+    rule, state = calm.law.buildup, calm.world.buildup
     rule.leaving, rule.air_drain[:] = 1000.0, 0.8
-    own.tanks[:] = rule.tanks_goal * own.divisions
-    own.aircraft[:] = rule.aircraft_goal * own.divisions
-    tanks, aircraft = own.tanks.copy(), own.aircraft.copy()
+    state.tanks[:] = rule.tanks_goal * state.divisions
+    state.aircraft[:] = rule.aircraft_goal * state.divisions
+    tanks, aircraft = state.tanks.copy(), state.aircraft.copy()
     calm.world.affairs.threat[:] = 0.0
     calm.world.affairs.threat[AURELIA] = 0.5
-    calm.live(buildup)
+    calm.run(buildup)
 
-    assert own.aircraft[MINE] == pytest.approx(0.6 * aircraft[MINE])
-    assert own.aircraft[THEIRS] == pytest.approx(aircraft[THEIRS])
-    assert own.tanks == pytest.approx(tanks)
+    assert state.aircraft[MINE] == pytest.approx(0.6 * aircraft[MINE])
+    assert state.aircraft[THEIRS] == pytest.approx(aircraft[THEIRS])
+    assert state.tanks == pytest.approx(tanks)
 
 
 @pytest.mark.parametrize("ordered", [3.0, -3.0])
 def test_divisions_sent_by_order_travel_with_their_arms(calm, ordered):
-    own = calm.world.buildup
-    before = {arm: own[arm][MINE] / own.divisions[MINE] for arm in ("tanks", "aircraft")}
+    state = calm.world.buildup
+    before = {arm: state[arm][MINE] / state.divisions[MINE] for arm in ("tanks", "aircraft")}
     calm.world.affairs.transfer[MINE] = ordered
-    calm.live(buildup, weeks=40)
+    calm.run(buildup, weeks=40)
 
     for arm, a_division in before.items():
-        assert own[arm][MINE] / own.divisions[MINE] == pytest.approx(a_division)
+        assert state[arm][MINE] / state.divisions[MINE] == pytest.approx(a_division)
 
 
 def test_strength_counts_divisions_arms_and_quality(stage):
-    rule, own = stage.law.buildup, stage.world.buildup
-    own.divisions[MINE], own.tanks[MINE], own.aircraft[MINE] = 4.0, 200.0, 100.0
+    rule, state = stage.law.buildup, stage.world.buildup
+    state.divisions[MINE], state.tanks[MINE], state.aircraft[MINE] = 4.0, 200.0, 100.0
     rule.tank_worth, rule.aircraft_worth, rule.quality[MINE] = 0.5, 0.3, 1.5
     stage.world.affairs.quality[AURELIA] = 0.2
 

@@ -1,4 +1,4 @@
-"""Clients: what becomes of an order, and what third parties make of it."""
+"""Clients: the outcome of an order, and how third parties judge it."""
 
 import numpy as np
 import pytest
@@ -30,15 +30,15 @@ def responses(stage):
 
 
 def chances(stage):
-    """Return the chances of the five responses, from the utilities that were weighed."""
+    """Return the probabilities of the five responses, from the recorded utilities."""
     clients.weigh(*stage.all, ORDER)
     return softmax(stage.law.clients.resolve * stage.world.clients.utility)
 
 
-def test_an_order_is_given_and_answered(stage):
+def test_an_order_is_issued_and_answered(stage):
     order(stage)
-    stage.live(clients)
-    given_, answer = stage.noted("directive")[0], stage.noted("response")[0]
+    stage.run(clients)
+    given_, answer = stage.recorded("directive")[0], stage.recorded("response")[0]
 
     assert (given_.actor, given_.other, given_.cause) == (AURELIA, LEAGUE, 44)
     assert (answer.actor, answer.other, answer.cause) == (LEAGUE, AURELIA, given_.serial)
@@ -47,28 +47,28 @@ def test_an_order_is_given_and_answered(stage):
 
 def test_an_order_is_answered_once(stage):
     order(stage)
-    stage.live(clients, weeks=10)
+    stage.run(clients, weeks=10)
 
-    assert len(stage.noted("directive")) == len(stage.noted("response")) == 1
+    assert len(stage.recorded("directive")) == len(stage.recorded("response")) == 1
 
 
-def test_nobody_answers_what_nobody_asked(stage):
+def test_a_client_answers_only_issued_orders(stage):
     stage.world.clients.exists[CLIENT] = 1
-    stage.live(clients, weeks=10)
+    stage.run(clients, weeks=10)
 
     assert stage.log.emitted == 0
 
 
-def test_who_cannot_be_reached_does_not_answer(stage):
+def test_a_client_out_of_contact_does_not_answer(stage):
     order(stage, contact=0.0)
-    stage.live(clients, weeks=50)
+    stage.run(clients, weeks=50)
 
-    assert not stage.noted("response")
+    assert not stage.recorded("response")
 
 
-def test_orders_get_through_as_often_as_contact_says(many):
+def test_orders_get_through_with_the_probability_of_contact(many):
     order(many, contact=0.3)
-    many.live(clients)
+    many.run(clients)
 
     share = (responses(many) >= 0).mean()
     assert share == pytest.approx(0.3, abs=4 * (0.21 / len(many)) ** 0.5)
@@ -77,48 +77,48 @@ def test_orders_get_through_as_often_as_contact_says(many):
 def test_a_client_that_does_not_exist_obeys_nobody_and_harasses_nobody(stage):
     order(stage)
     stage.world.clients.exists[CLIENT] = 0
-    stage.live(clients, weeks=20)
+    stage.run(clients, weeks=20)
 
-    assert not stage.noted("response")
+    assert not stage.recorded("response")
     assert stage.world.clients.harassment[CLIENT] == 0.0
 
 
 def test_a_client_is_founded_by_its_event(stage):
-    stage.live(clients)
+    stage.run(clients)
     assert stage.world.clients.exists[CLIENT] == 0
 
     stage.world.world_events.happened[stage.at("event", "league_rises")] = 1
-    stage.live(clients)
+    stage.run(clients)
     assert stage.world.clients.exists[CLIENT] == 1
     assert stage.world.clients.harassment[CLIENT] == stage.law.clients.harassment[CLIENT]
 
 
 def test_a_client_is_founded_on_its_date(stage):
     stage.facts.clients.founding[CLIENT], stage.facts.clients.founded[CLIENT] = -1, 3
-    stage.live(clients, weeks=3)
+    stage.run(clients, weeks=3)
     assert stage.world.clients.exists[CLIENT] == 0
 
-    stage.live(clients)
+    stage.run(clients)
     assert stage.world.clients.exists[CLIENT] == 1
 
 
-def test_responses_come_as_often_as_the_logit_says(model):
+def test_responses_follow_the_logit_probabilities(model):
     stage = Stage(model, 2000)
     order(stage)
     stage.laws.clients.creed[:, CLIENT], stage.laws.clients.cost[:, ORDER] = 0.6, 0.5
-    stage.live(clients)
-    one = Stage(model)
-    order(one)
-    one.laws.clients.creed[:, CLIENT], one.laws.clients.cost[:, ORDER] = 0.6, 0.5
-    one.world.clients.contact[CLIENT] = 1.0
+    stage.run(clients)
+    single = Stage(model)
+    order(single)
+    single.laws.clients.creed[:, CLIENT], single.laws.clients.cost[:, ORDER] = 0.6, 0.5
+    single.world.clients.contact[CLIENT] = 1.0
     counts = np.bincount(responses(stage), minlength=5)
 
-    assert chisquare(counts, chances(one) * len(stage)).pvalue > 1e-4
+    assert chisquare(counts, chances(single) * len(stage)).pvalue > 1e-4
 
 
 @settings(max_examples=60, deadline=None)
 @given(low=shares, high=shares, name=some.sampled_from(["creed", "dependence"]), cost=shares)
-def test_more_control_is_never_less_obedience(model, low, high, name, cost):
+def test_more_control_never_lowers_obedience(model, low, high, name, cost):
     obeyed = []
     for control in sorted((low, high)):
         stage = Stage(model)
@@ -130,13 +130,13 @@ def test_more_control_is_never_less_obedience(model, low, high, name, cost):
 
 
 def test_more_control_turns_no_obedience_into_defiance(model):
-    """The same luck: whoever obeyed a weaker patron obeys a stronger one."""
+    """With the same draws, whoever obeyed a weaker patron obeys a stronger one."""
     answers = []
     for creed in (0.2, 0.8):
         stage = Stage(model, 200)
         order(stage)
         stage.laws.clients.creed[:, CLIENT] = creed
-        stage.live(clients)
+        stage.run(clients)
         answers.append(responses(stage))
 
     assert (answers[1] <= answers[0])[answers[0] == COMPLIES].all()
@@ -154,24 +154,24 @@ def test_a_costlier_order_is_obeyed_less(model):
 
 
 def test_pretence_is_rarer_where_contact_is_close(stage):
-    shown = []
+    values = []
     for contact in (0.1, 0.9):
         stage.world.clients.contact[CLIENT] = contact
-        shown.append(chances(stage)[PRETENDS])
+        values.append(chances(stage)[PRETENDS])
 
-    assert shown[0] > shown[1]
+    assert values[0] > values[1]
 
 
-def test_who_obeys_does_it_and_who_only_says_so_does_not(stage):
+def test_only_real_obedience_carries_out_the_order(stage):
     order(stage)
     before = stage.law.clients.harassment[CLIENT]
     carry_out(*stage.all, ORDER, PRETENDS)
-    stage.live(clients)
+    stage.run(clients)
     assert stage.world.clients.harassment[CLIENT] == pytest.approx(before)
 
     stage.law.clients.shift[ORDER] = -0.3
     carry_out(*stage.all, ORDER, COMPLIES)
-    stage.live(clients)
+    stage.run(clients)
     assert stage.world.clients.harassment[CLIENT] == pytest.approx(before - 0.3)
 
 
@@ -179,7 +179,7 @@ def test_who_obeys_does_it_and_who_only_says_so_does_not(stage):
     ("response", "toward"),
     [(COMPLIES, 1.0), (PRETENDS, 1.0), (REFUSES, 0.0), (SPLITS, 0.0), (REFOUNDS, 0.0)],
 )
-def test_third_parties_judge_by_what_is_shown_not_by_what_is_so(stage, response, toward):
+def test_third_parties_judge_by_appearances(stage, response, toward):
     stage.world.clients.monolith[CLIENT, BOREA] = 0.5
     carry_out(*stage.all, ORDER, response)
 
@@ -189,7 +189,7 @@ def test_third_parties_judge_by_what_is_shown_not_by_what_is_so(stage, response,
 
 
 @pytest.mark.parametrize("response", [SPLITS, REFOUNDS])
-def test_a_split_ends_the_patron_s_authority(stage, response):
+def test_a_split_ends_the_authority_of_the_patron(stage, response):
     before = chances(stage)[COMPLIES]
     carry_out(*stage.all, ORDER, response)
     assert stage.world.clients.estranged[CLIENT] == 1
@@ -201,7 +201,7 @@ def test_a_split_ends_the_patron_s_authority(stage, response):
     assert chances(stage)[COMPLIES] == after
 
 
-def test_obedience_costs_standing_and_refusal_gives_it(stage):
+def test_obedience_lowers_standing_and_refusal_raises_it(stage):
     start = stage.world.clients.standing[CLIENT]
     carry_out(*stage.all, ORDER, COMPLIES)
     obedient = stage.world.clients.standing[CLIENT]
@@ -213,12 +213,12 @@ def test_obedience_costs_standing_and_refusal_gives_it(stage):
 
 @settings(max_examples=40, deadline=None)
 @given(shift=some.floats(-2, 2), base=shares, contact=some.floats(-2, 2))
-def test_harassment_and_contact_stay_between_none_and_all(model, shift, base, contact):
+def test_harassment_and_contact_stay_between_0_and_1(model, shift, base, contact):
     stage = Stage(model)
     order(stage)
     stage.law.clients.harassment[CLIENT] = base
     stage.world.affairs.harassment[CLIENT], stage.world.affairs.contact[CLIENT] = shift, contact
-    stage.live(clients)
+    stage.run(clients)
 
     assert 0.0 <= stage.world.clients.harassment[CLIENT] <= 1.0
     assert 0.0 <= stage.world.clients.contact[CLIENT] <= 1.0

@@ -1,4 +1,4 @@
-"""What every mechanism of the order promises, read from its source and seen as it runs."""
+"""The contract of every mechanism, checked in its source and as it runs."""
 
 import ast
 import inspect
@@ -19,7 +19,7 @@ from allohistory.vocabulary.events import KINDS
 FOLDER = Path(mechanisms.__file__).parent
 LAWS = Path(allohistory.__file__).with_name("laws")
 NAMES = [mechanism.__name__.rpartition(".")[2] for mechanism in ORDER]
-each = pytest.mark.parametrize("mechanism", ORDER, ids=NAMES)
+for_each = pytest.mark.parametrize("mechanism", ORDER, ids=NAMES)
 SHARED = ("allohistory.kit", "allohistory.vocabulary")
 OWN = "allohistory.mechanisms"
 MAY_IMPORT = {"math", "typing", "allohistory.kit"}
@@ -34,7 +34,7 @@ def tree_of(name):
 
 
 def imports_of(name):
-    """Give (module, names) of every import; an own one begins with a dot."""
+    """Yield (module, names) of every import; one of the folder begins with a dot."""
     for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, ()) for alias in node.names)
@@ -48,23 +48,23 @@ def imports_of(name):
 
 def neighbours(name):
     """Return the files of the folder that file `name` imports."""
-    found = set()
+    files = set()
     for module, names in imports_of(name):
         if module == ".":
-            found.update(names)
+            files.update(names)
         elif module.startswith("."):
-            found.add(module[1:])
-    return found
+            files.add(module[1:])
+    return files
 
 
 def files_of(name):
-    """Return the files of a mechanism: its own, and inner ones that it or they import."""
-    found, waiting = set(), {name}
+    """Return the files of a mechanism: its own, and those of the folder that they import."""
+    files, waiting = set(), {name}
     while waiting:
-        one = waiting.pop()
-        found.add(one)
-        waiting |= neighbours(one) - found
-    return found
+        file = waiting.pop()
+        files.add(file)
+        waiting |= neighbours(file) - files
+    return files
 
 
 def functions_of(name):
@@ -82,7 +82,7 @@ def rooted(node):
 
 
 class Writes(ast.NodeVisitor):
-    """Collects what one function writes to, following names that stand for parts of records."""
+    """Collects what one function writes to, following aliases of parts of records."""
 
     def __init__(self, function):
         self.aliases = {}
@@ -96,8 +96,8 @@ class Writes(ast.NodeVisitor):
 
     def alias(self, target, value):
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-            for one, other in zip(target.elts, value.elts, strict=True):
-                self.alias(one, other)
+            for part, source in zip(target.elts, value.elts, strict=True):
+                self.alias(part, source)
         elif isinstance(target, ast.Name) and len(rooted(value)) > 1:
             self.aliases[target.id] = rooted(value)
 
@@ -109,8 +109,8 @@ class Writes(ast.NodeVisitor):
 
     def write(self, target):
         if isinstance(target, ast.Tuple):
-            for one in target.elts:
-                self.write(one)
+            for part in target.elts:
+                self.write(part)
         elif not isinstance(target, ast.Name):
             self.found.append(self.resolved(target))
 
@@ -125,7 +125,7 @@ class Writes(ast.NodeVisitor):
 
     def visit_Call(self, node):
         if isinstance(node.func, ast.Name):
-            self.passed.append((node.func.id, [self.resolved(one) for one in node.args]))
+            self.passed.append((node.func.id, [self.resolved(argument) for argument in node.args]))
         self.generic_visit(node)
 
 
@@ -135,7 +135,7 @@ def fields_of(mechanism):
             yield what, name, field
 
 
-@each
+@for_each
 def test_a_mechanism_declares_itself(mechanism):
     assert mechanism.__doc__
     assert mechanism.STATE
@@ -145,8 +145,8 @@ def test_a_mechanism_declares_itself(mechanism):
     assert step.__doc__.endswith(".")
 
 
-@each
-def test_every_field_has_a_unit_and_says_what_it_is(mechanism):
+@for_each
+def test_every_field_has_a_unit_and_a_description(mechanism):
     bare = [
         f"{what}.{name}"
         for what, name, field in fields_of(mechanism)
@@ -157,33 +157,33 @@ def test_every_field_has_a_unit_and_says_what_it_is(mechanism):
     assert not sentences
 
 
-@each
-def test_numbers_stand_in_laws_and_structure_in_facts(mechanism):
+@for_each
+def test_numbers_are_in_laws_and_structure_in_facts(mechanism):
     assert {field.kind for field in getattr(mechanism, "LAW", {}).values()} <= {"f8"}
     kinds = {name: field.kind for name, field in getattr(mechanism, "FACTS", {}).items()}
     assert {name for name, kind in kinds.items() if kind == "f8"} <= {"start"}
 
 
-@each
-def test_a_shared_law_is_declared_in_the_unit_in_which_it_is_given(mechanism):
+@for_each
+def test_a_shared_law_is_declared_in_the_unit_of_its_value(mechanism):
     laws = {name: f for name, f in getattr(mechanism, "LAW", {}).items() if not f.axes}
     path = LAWS / f"{name_of(mechanism)}.yaml"
-    given = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
-    given.pop("defaults", None)
+    data = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+    data.pop("defaults", None)
 
-    assert given.keys() == laws.keys()
-    assert {name: str(entry["unit"]) for name, entry in given.items()} == {
+    assert data.keys() == laws.keys()
+    assert {name: str(entry["unit"]) for name, entry in data.items()} == {
         name: field.unit for name, field in laws.items()
     }
 
 
-@each
-def test_a_mechanism_imports_the_kit_words_and_its_own_second_file_only(mechanism):
-    others = set(NAMES) - {name_of(mechanism)}
+@for_each
+def test_a_mechanism_imports_only_the_kit_the_vocabulary_and_its_own_files(mechanism):
+    other_names = set(NAMES) - {name_of(mechanism)}
     for name in files_of(name_of(mechanism)):
         modules = {module for module, _ in imports_of(name) if not module.startswith(".")}
         assert {m for m in modules if not m.startswith(SHARED)} <= MAY_IMPORT
-        assert not neighbours(name) & others
+        assert not neighbours(name) & other_names
 
 
 def test_every_file_belongs_to_one_mechanism():
@@ -193,7 +193,7 @@ def test_every_file_belongs_to_one_mechanism():
     assert set(owned) == {path.stem for path in FOLDER.glob("*.py")} - {"__init__"}
 
 
-@each
+@for_each
 def test_a_mechanism_writes_its_own_blocks_only_by_its_source(mechanism):
     """The syntax tree is read; `own` as a parameter stands for the mechanism's own block."""
     writes, handed = set(), {}
@@ -234,8 +234,8 @@ def test_a_mechanism_writes_its_own_blocks_only_as_it_runs(model):
     assert stage.logs.emitted.min() > 20
 
 
-def test_every_purpose_has_a_name_and_an_address_of_its_own():
-    said = {}
+def test_every_purpose_has_a_unique_name_and_address():
+    addresses = {}
     for mechanism in NAMES:
         for name in files_of(mechanism):
             for node in ast.walk(tree_of(name)):
@@ -243,14 +243,14 @@ def test_every_purpose_has_a_name_and_an_address_of_its_own():
                     assert isinstance(node.args[0], ast.Constant)
                     purpose = node.args[0].value
                     assert purpose.startswith(f"{mechanism}."), purpose
-                    assert purpose not in said
-                    said[purpose] = hash_of(purpose)
+                    assert purpose not in addresses
+                    addresses[purpose] = hash_of(purpose)
 
-    assert len(said) > 10
-    assert len(set(said.values())) == len(said)
+    assert len(addresses) > 10
+    assert len(set(addresses.values())) == len(addresses)
 
 
-def test_every_kind_of_event_is_noted_by_one_mechanism():
+def test_every_kind_of_event_is_recorded_by_one_mechanism():
     noted = [
         name
         for mechanism in NAMES
@@ -264,12 +264,12 @@ def test_every_kind_of_event_is_noted_by_one_mechanism():
     assert sorted(noted) == sorted(kind.upper() for kind in KINDS)
 
 
-@each
-def test_no_world_is_left_out_of_a_step(mechanism, model):
+@for_each
+def test_a_step_runs_in_every_world(mechanism, model):
     """A step takes any world of the model, also one in its last week."""
     stage = Stage(model)
     stage.week(model.calendar.weeks - 1)
-    stage.live(mechanism)
+    stage.run(mechanism)
 
     for name in model.world.names:
         for field in stage.world[name].dtype.names:

@@ -1,4 +1,4 @@
-"""Decisions: which option is taken how often, when a matter comes up, what is imposed."""
+"""Decisions: how often options are chosen, when a decision comes up, what is imposed."""
 
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from scipy.stats import chisquare
 from tests.mechanisms.stage import Stage, near
 
 from allohistory.mechanisms import decisions
-from allohistory.mechanisms.choosing_clock import NONE, NOTES, ROOM, RULES, UNKNOWN, remap_uniform
+from allohistory.mechanisms.choosing_clock import NONE, NOTES, ROOM, RULES, UNKNOWN
 from allohistory.mechanisms.decisions import comes_up
 
 TALKS, CROSSING, REINING = range(3)
@@ -20,7 +20,7 @@ LATE = 9999
 
 @pytest.fixture
 def prepare(model):
-    """Return a stage on which the crossing alone comes up, every week, at stated utilities."""
+    """Return a stage on which only the crossing comes up, every week, at stated utilities."""
 
     def make(count=400, mobilise=0.3, attack=-0.2, precision=2.0, seed=7):
         stage = Stage(model, count, seed)
@@ -42,53 +42,53 @@ def prepare(model):
 
 
 def chosen(stage):
-    """Return the option of the crossing that each world took last."""
-    return np.array([stage.noted("decision", k)[-1].option for k in range(len(stage))])
+    """Return the option of the crossing that each world chose last."""
+    return np.array([stage.recorded("decision", k)[-1].option for k in range(len(stage))])
 
 
-def test_options_are_taken_as_often_as_the_logit_says(prepare):
+def test_options_are_chosen_with_the_logit_probabilities(prepare):
     stage = prepare(2000)
-    stage.live(decisions)
+    stage.run(decisions)
     expected = softmax(2.0 * np.array([0.0, 0.3, -0.2]))
     counts = np.bincount(chosen(stage), minlength=3)
 
     assert chisquare(counts, expected * len(stage)).pvalue > 1e-4
 
 
-def test_the_chance_of_the_choice_is_noted(prepare):
+def test_the_probability_of_the_choice_is_recorded(prepare):
     stage = prepare(50)
-    stage.live(decisions)
+    stage.run(decisions)
     expected = softmax(2.0 * np.array([0.0, 0.3, -0.2]))
 
     for k in range(len(stage)):
-        row = stage.noted("decision", k)[0]
+        row = stage.recorded("decision", k)[0]
         assert row.probability == pytest.approx(expected[row.option], rel=1e-6)
         assert (row.actor, row.what) == (AURELIA, CROSSING)
 
 
-def test_a_more_precise_actor_takes_the_better_option_more_often(prepare):
+def test_a_more_precise_actor_chooses_the_better_option_more_often(prepare):
     shares = []
     for precision in (0.0, 2.0, 20.0):
         stage = prepare(300, precision=precision)
-        stage.live(decisions)
+        stage.run(decisions)
         shares.append((chosen(stage) == MOBILISE).mean())
 
     assert near(shares[0], 1 / 3, 300)
     assert shares[0] < shares[1] < shares[2]
 
 
-def test_what_makes_the_drastic_option_better_makes_no_choice_milder(prepare):
+def test_making_the_drastic_option_better_makes_no_choice_milder(prepare):
     before, after = prepare(400, attack=-0.2), prepare(400, attack=0.6)
-    before.live(decisions)
-    after.live(decisions)
+    before.run(decisions)
+    after.run(decisions)
     moved = chosen(after) - chosen(before)
 
     assert (moved >= 0).all()
     assert 0.05 < (moved > 0).mean() < 0.5
 
 
-def test_the_factions_count_by_their_power(prepare):
-    """The attack has a view of each faction; Palace and Staff share the power."""
+def test_factions_are_weighted_by_power(prepare):
+    """Each faction has a view of the attack; Palace and Staff share the power."""
     shares = []
     for power in (0.0, 1.0):
         stage = prepare(300)
@@ -96,14 +96,14 @@ def test_the_factions_count_by_their_power(prepare):
         palace = stage.facts.decisions.first_view[place]
         stage.laws.choice.weight[:, stage.facts.choice.first[palace]] = 3.0
         stage.worlds.politics.power[:, :2] = [power, 1.0 - power]
-        stage.live(decisions)
+        stage.run(decisions)
         shares.append((chosen(stage) == ATTACK).mean())
 
     assert near(shares[0], softmax(2.0 * np.array([0.0, 0.3, -0.2]))[2], 300)
     assert near(shares[1], softmax(2.0 * np.array([0.0, 0.3, 3.0]))[2], 300)
 
 
-def test_a_decision_comes_up_within_its_dates_every_so_many_weeks(stage):
+def test_a_decision_comes_up_at_regular_intervals_within_its_dates(stage):
     case = stage.facts.decisions
     case.opens[REINING], case.closes[REINING], case.every[REINING] = 10, 31, 5
     case.last_need[:] = case.first_need
@@ -120,85 +120,85 @@ def test_a_decision_that_comes_up_at_random_does_so_at_its_rate(prepare):
     stage = prepare(800)
     stage.facts.decisions.by_chance[CROSSING] = 1
     stage.laws.decisions.chance[:, CROSSING] = 20.0
-    stage.live(decisions)
-    share = np.mean([bool(stage.noted("decision", k)) for k in range(len(stage))])
+    stage.run(decisions)
+    share = np.mean([bool(stage.recorded("decision", k)) for k in range(len(stage))])
 
     assert near(share, 1.0 - np.exp(-20.0 / 52.1775), len(stage))
 
 
-def test_a_decision_waits_until_what_it_needs_holds(prepare):
+def test_a_decision_waits_until_its_conditions_hold(prepare):
     stage = prepare(1)
     case = stage.facts.decisions
     case.first_need[CROSSING], case.last_need[CROSSING] = 0, 1
     stage.facts.choice.condition[0], stage.facts.choice.negated[0] = 0, 0
-    stage.live(decisions)
-    assert not stage.noted("decision")
+    stage.run(decisions)
+    assert not stage.recorded("decision")
 
     stage.world.situation.holds[0] = 1
-    stage.live(decisions)
-    assert stage.noted("decision")
+    stage.run(decisions)
+    assert stage.recorded("decision")
 
 
-def test_a_matter_that_comes_up_once_is_closed_by_any_option_but_the_first(prepare):
+def test_a_one_time_decision_is_closed_by_any_option_but_the_first(prepare):
     stage = prepare(200)
     stage.facts.decisions.once[CROSSING] = 1
-    stage.live(decisions, weeks=8)
+    stage.run(decisions, weeks=8)
 
     for k in range(len(stage)):
-        options = [row.option for row in stage.noted("decision", k)]
+        options = [row.option for row in stage.recorded("decision", k)]
         assert all(option == HOLD for option in options[:-1])
         assert options[-1] != HOLD or len(options) == 8
 
 
-def test_a_matter_rests_after_a_choice_and_not_after_the_first_option(prepare):
+def test_a_decision_pauses_after_a_choice_but_not_after_the_first_option(prepare):
     stage = prepare(200)
     stage.facts.decisions.again[CROSSING] = 5
-    stage.live(decisions, weeks=12)
+    stage.run(decisions, weeks=12)
 
     for k in range(len(stage)):
-        rows = stage.noted("decision", k)
+        rows = stage.recorded("decision", k)
         for row, following in pairwise(rows):
             assert following.week - row.week == (1 if row.option == HOLD else 5)
 
 
-def test_what_is_imposed_is_done_in_its_weeks_for_certain(prepare):
+def test_an_imposed_option_is_certain_in_its_weeks(prepare):
     stage = prepare(60, attack=-9.0)
     case = stage.facts.decisions
     case.forced_option[CROSSING], case.forced_from[CROSSING] = ATTACK, 2
     case.forced_until[CROSSING] = 4
-    stage.live(decisions, weeks=6)
+    stage.run(decisions, weeks=6)
 
     for k in range(len(stage)):
-        rows = stage.noted("decision", k)
+        rows = stage.recorded("decision", k)
         assert [row.option == ATTACK for row in rows] == [False, False, True, True, False, False]
         assert {row.probability for row in rows[2:4]} == {1.0}
 
 
-def test_what_is_imposed_on_a_day_is_done_whatever_else_holds(prepare):
+def test_an_option_imposed_on_a_day_ignores_all_conditions(prepare):
     stage = prepare(5)
     case = stage.facts.decisions
     case.opens[CROSSING] = LATE
     case.forced_option[CROSSING], case.forced_from[CROSSING] = ATTACK, 3
     case.forced_until[CROSSING], case.forced_at[CROSSING] = LATE, 3
-    stage.live(decisions, weeks=6)
+    stage.run(decisions, weeks=6)
 
     for k in range(len(stage)):
-        assert [(row.week, row.option) for row in stage.noted("decision", k)] == [(3, ATTACK)]
+        assert [(row.week, row.option) for row in stage.recorded("decision", k)] == [(3, ATTACK)]
 
 
-def test_what_is_forbidden_is_not_done_in_its_weeks(prepare):
+def test_a_forbidden_option_is_not_chosen_in_its_weeks(prepare):
     stage = prepare(100, attack=5.0)
     case = stage.facts.decisions
     case.forbidden[CROSSING] = 1 << ATTACK
     case.forbidden_from[CROSSING], case.forbidden_until[CROSSING] = 1, 2
-    stage.live(decisions, weeks=3)
-    options = np.array([[row.option for row in stage.noted("decision", k)] for k in range(100)])
+    stage.run(decisions, weeks=3)
+    options = np.array([[row.option for row in stage.recorded("decision", k)] for k in range(100)])
 
     assert ((options == ATTACK).mean(axis=0) > 0.9).tolist() == [True, False, True]
     assert not (options[:, 1] == ATTACK).any()
 
 
-def test_the_reasons_and_the_cause_of_a_choice_are_noted(stage):
+def test_the_reasons_and_the_cause_of_a_choice_are_recorded(stage):
     case = stage.facts.decisions
     case.opens[:] = LATE
     case.opens[TALKS], case.last_need[:] = 0, case.first_need
@@ -206,8 +206,8 @@ def test_the_reasons_and_the_cause_of_a_choice_are_noted(stage):
     stage.see("attack_expected.aurelia", 0.1)
     drivers = stage.model.drivers
     stage.world.situation.because[drivers.index(("tension", "borea", "aurelia"))] = 55
-    stage.live(decisions)
-    row = stage.noted("decision")[0]
+    stage.run(decisions)
+    row = stage.recorded("decision")[0]
 
     reasons = {
         drivers[slot][0]: weight
@@ -218,57 +218,50 @@ def test_the_reasons_and_the_cause_of_a_choice_are_noted(stage):
     assert row.cause == 55
 
 
-def test_the_first_option_is_a_detail(prepare):
+def test_the_first_option_is_recorded_as_a_detail(prepare):
     stage = prepare(100)
     stage.logs.detail = 0
-    stage.live(decisions)
-    kept = [row.option for k in range(100) for row in stage.noted("decision", k)]
+    stage.run(decisions)
+    options = [row.option for k in range(100) for row in stage.recorded("decision", k)]
 
-    assert 0 < len(kept) < 100
-    assert HOLD not in kept
+    assert 0 < len(options) < 100
+    assert HOLD not in options
 
 
-def test_taken_is_of_this_week_and_ever_is_for_good(prepare):
+def test_taken_covers_this_week_and_ever_is_permanent(prepare):
     stage = prepare(1)
     option = stage.facts.decisions.first_option[CROSSING] + ATTACK
     stage.facts.decisions.forced_option[CROSSING] = ATTACK
     stage.facts.decisions.forced_until[CROSSING] = 1
-    stage.live(decisions)
+    stage.run(decisions)
     assert stage.world.decisions.taken[option] == 1
 
     stage.facts.decisions.opens[CROSSING] = LATE
-    stage.live(decisions, weeks=3)
+    stage.run(decisions, weeks=3)
     assert stage.world.decisions.taken[option] == 0
     assert stage.world.decisions.ever[option] == 1
 
 
-def test_the_clock_of_a_matter_whose_choices_were_too_many_to_note_goes_on_by_new_chance(prepare):
+def test_the_clock_of_a_decision_with_an_overfull_log_continues_with_fresh_noise(prepare):
     stage = prepare(200)
-    own = stage.worlds.decisions
-    own.clock, own.noted = NOTES, ROOM
-    own.coming = own.latest = NONE
-    stage.live(decisions)
-    taken = own.coming[:, CROSSING] == UNKNOWN
-    assert 0.5 < taken.mean() < 1.0
+    state = stage.worlds.decisions
+    state.clock, state.noted = NOTES, ROOM
+    state.coming = state.latest = NONE
+    stage.run(decisions)
+    due = state.coming[:, CROSSING] == UNKNOWN
+    assert 0.5 < due.mean() < 1.0
 
-    own.clock, own.quiet, own.spent = RULES, 1e9, 0.0
-    stage.live(decisions)
-    again = chosen(stage) != HOLD
-    assert not again[~taken].any()
-    assert 0.5 < again[taken].mean() < 1.0
-
-
-def test_the_uniform_of_a_choice_moves_with_what_the_first_option_leaves():
-    assert remap_uniform(0.8, 0.6, 0.6) == 0.8
-    assert remap_uniform(0.7, 0.6, 0.2) == pytest.approx(0.4)
-    assert remap_uniform(0.6, 0.6, 0.9) == 0.9
-    assert remap_uniform(1.0 - 2.0**-53, 0.6, 0.9) < 1.0
+    state.clock, state.quiet, state.spent = RULES, 1e9, 0.0
+    stage.run(decisions)
+    acted = chosen(stage) != HOLD
+    assert not acted[~due].any()
+    assert 0.5 < acted[due].mean() < 1.0
 
 
-def test_beyond_what_is_known_the_clock_takes_options_as_often_as_the_logit_says(prepare):
+def test_beyond_the_record_the_clock_follows_the_logit_probabilities(prepare):
     stage = prepare(2000)
     stage.worlds.decisions.clock, stage.worlds.decisions.coming = RULES, NONE
-    stage.live(decisions)
+    stage.run(decisions)
     expected = softmax(2.0 * np.array([0.0, 0.3, -0.2]))
     counts = np.bincount(chosen(stage), minlength=3)
 
@@ -276,55 +269,55 @@ def test_beyond_what_is_known_the_clock_takes_options_as_often_as_the_logit_says
 
 
 @pytest.mark.parametrize("clock", [NOTES, RULES])
-def test_what_comes_up_at_random_does_so_at_its_rate_by_the_clock_too(prepare, clock):
+def test_a_random_decision_comes_up_at_its_rate_by_the_clock_too(prepare, clock):
     stage = prepare(800)
     stage.facts.decisions.by_chance[CROSSING] = 1
     stage.laws.decisions.chance[:, CROSSING] = 20.0
-    own = stage.worlds.decisions
-    own.clock, own.coming, own.latest = clock, NONE, NONE
-    stage.live(decisions)
-    came = np.array([bool(stage.noted("decision", k)) for k in range(len(stage))])
+    state = stage.worlds.decisions
+    state.clock, state.coming, state.latest = clock, NONE, NONE
+    stage.run(decisions)
+    came = np.array([bool(stage.recorded("decision", k)) for k in range(len(stage))])
 
     assert near(came.mean(), 1.0 - np.exp(-20.0 / 52.1775), len(stage))
-    assert own.spent[~came, CROSSING] == pytest.approx(20.0 / 52.1775)
-    assert (own.spent[came, CROSSING] == 0.0).all()
+    assert state.spent[~came, CROSSING] == pytest.approx(20.0 / 52.1775)
+    assert (state.spent[came, CROSSING] == 0.0).all()
 
 
 def guide(stage, option, week=0):
-    """Hold the crossing to `option` in `week`."""
-    own = stage.facts.guide
-    own.first_of_decision[CROSSING], own.last_of_decision[CROSSING] = 0, 1
-    own.option[0], own.opens[0], own.closes[0] = option, week, week + 1
+    """Impose `option` on the crossing in `week`."""
+    state = stage.facts.guide
+    state.first_of_decision[CROSSING], state.last_of_decision[CROSSING] = 0, 1
+    state.option[0], state.opens[0], state.closes[0] = option, week, week + 1
 
 
 def in_another_world(prepare, stage, **utilities):
-    """Return the options that other utilities lead to, with the luck that `stage` has abducted."""
-    other = prepare(len(stage), **utilities)
-    other.facts.guide = stage.facts.guide
-    other.worlds.guide = stage.worlds.guide
-    other.worlds.guide.guided = 1
-    other.live(decisions)
-    return chosen(other)
+    """Return the options that other utilities lead to, with the noise that `stage` has abducted."""
+    prepared = prepare(len(stage), **utilities)
+    prepared.facts.guide = stage.facts.guide
+    prepared.worlds.guide = stage.worlds.guide
+    prepared.worlds.guide.guided = 1
+    prepared.run(decisions)
+    return chosen(prepared)
 
 
 @pytest.mark.parametrize("option", [HOLD, MOBILISE, ATTACK])
-def test_a_known_choice_is_made_and_weighs_the_chance_that_it_had(prepare, option):
+def test_a_recorded_choice_is_imposed_and_weighted_by_its_probability(prepare, option):
     stage = prepare(60)
     guide(stage, option)
-    stage.live(decisions)
+    stage.run(decisions)
     chance = softmax(2.0 * np.array([0.0, 0.3, -0.2]))[option]
 
     assert (chosen(stage) == option).all()
     assert stage.worlds.guide.weight[:, 0] == pytest.approx(np.log(chance))
-    assert stage.noted("decision")[-1].probability == pytest.approx(chance)
+    assert stage.recorded("decision")[-1].probability == pytest.approx(chance)
     assert (in_another_world(prepare, stage) == option).all()
 
 
-def test_what_is_known_does_not_rule_other_weeks(prepare):
+def test_a_recorded_choice_does_not_affect_other_weeks(prepare):
     stage, free = prepare(80), prepare(80)
     guide(stage, ATTACK, week=1)
-    stage.live(decisions)
-    free.live(decisions)
+    stage.run(decisions)
+    free.run(decisions)
 
     assert np.array_equal(chosen(stage), chosen(free))
     assert (stage.worlds.guide.weight[:, 0] == 0.0).all()
@@ -333,16 +326,16 @@ def test_what_is_known_does_not_rule_other_weeks(prepare):
 def test_a_choice_that_could_not_be_made_is_not_imposed(prepare):
     stage = prepare(20, attack=-40.0)
     guide(stage, ATTACK)
-    stage.live(decisions)
+    stage.run(decisions)
 
     assert (chosen(stage) != ATTACK).all()
     assert (stage.worlds.guide.met[:, 0] == 0).all()
 
 
-def test_a_known_yes_stays_as_far_as_its_chance_does(prepare):
+def test_a_recorded_yes_is_kept_in_proportion_to_its_probability(prepare):
     stage = prepare(2000, mobilise=-40.0, attack=0.3)
     guide(stage, ATTACK)
-    stage.live(decisions)
+    stage.run(decisions)
     before, after = (softmax(2.0 * np.array([0.0, worth]))[1] for worth in (0.3, -0.2))
 
     likelier = in_another_world(prepare, stage, mobilise=-40.0, attack=0.8)
@@ -352,10 +345,10 @@ def test_a_known_yes_stays_as_far_as_its_chance_does(prepare):
     assert near((seldomer == ATTACK).mean(), after / before, len(stage))
 
 
-def test_a_known_no_turns_as_far_as_the_chance_has_grown(prepare):
+def test_a_recorded_no_is_reversed_in_proportion_to_the_added_probability(prepare):
     stage = prepare(2000, mobilise=-40.0, attack=-0.2)
     guide(stage, HOLD)
-    stage.live(decisions)
+    stage.run(decisions)
     before, after = (softmax(2.0 * np.array([0.0, worth]))[1] for worth in (-0.2, 0.3))
 
     likelier = in_another_world(prepare, stage, mobilise=-40.0, attack=0.3)

@@ -1,17 +1,15 @@
-"""Incidents: how often the frontier quarrels, why, and how quarrels open and are settled."""
+"""Incidents: their rate and causes, and how quarrels open and are settled."""
 
 from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
 from scipy.stats import chisquare, poisson
-from tests.mechanisms.stage import Stage, compiled_only
+from tests.mechanisms.stage import Stage, compiled_only, even
 
 from allohistory.kit.draw import COMMON, PARTS, STRETCH, uniforms
 from allohistory.mechanisms import battle, incidents
-from allohistory.mechanisms.frontier import WEEK, rate
+from allohistory.mechanisms.frontier import WEEK
 from allohistory.mechanisms.ladder import first_mover
 from allohistory.vocabulary.events import (
     COMPANY,
@@ -27,20 +25,8 @@ AURELIA, BOREA, LEAGUE = range(3)
 RIVER_ARMY, BORDER_GUARD = 0, 1
 
 
-def even(stage, a_year=26.0):
-    """Let incidents on the river come at one rate, whatever else holds."""
-    rule = stage.laws.incidents
-    rule.incidents[:] = 0.0
-    rule.incidents[:, RIVER] = a_year
-    rule.season[:] = rule.branching[:] = rule.contact_start[:] = 0.0
-    rule.contact_full[:] = 50.0
-    for name in ("contact", "tension", "restraint", "pact"):
-        rule[f"{name}_weight"] = 0.0
-    return stage
-
-
 def fierce(stage):
-    """Let quarrels be many and climb high."""
+    """Make quarrels frequent and let them escalate."""
     stage.laws.incidents.shots = 0.9
     stage.laws.incidents.raising = 0.3
     stage.laws.incidents.brink = 3.0
@@ -48,7 +34,7 @@ def fierce(stage):
 
 
 def test_incidents_come_as_a_poisson_count(many):
-    even(many).live(incidents, weeks=4)
+    even(many).run(incidents, weeks=4)
     counts = many.worlds.incidents.count[:, RIVER].astype(int)
     expected = poisson.pmf(np.arange(6), 26.0 * WEEK * 4)
     expected = np.append(expected, 1.0 - expected.sum()) * len(many)
@@ -58,83 +44,23 @@ def test_incidents_come_as_a_poisson_count(many):
 
 
 def test_a_border_without_incidents_is_quiet(stage):
-    even(stage, 0.0).live(incidents, weeks=50)
+    even(stage, 0.0).run(incidents, weeks=50)
 
     assert stage.log.emitted == 0
     assert stage.world.incidents.total == 0
 
 
-def test_one_incident_brings_on_as_many_others_as_the_law_says(many):
+def test_one_incident_triggers_the_number_of_others_that_the_law_states(many):
     even(many, 4.0 / WEEK)
     rule = many.laws.incidents
     rule.branching, rule.fading, rule.crowding = 0.4, 2.0, 1e9
-    many.live(incidents)
+    many.run(incidents)
     came = many.worlds.incidents.total.sum()
     rule.incidents[:] = 0.0
-    many.live(incidents, weeks=25)
+    many.run(incidents, weeks=25)
 
     brought_on = many.worlds.incidents.total.sum() - came
     assert brought_on / came == pytest.approx(0.4 / 0.6, rel=0.12)
-
-
-def test_excitement_is_bounded_by_crowding(stage):
-    even(stage, 0.0)
-    stage.law.incidents.crowding = 4.0
-    stage.world.incidents.excited[RIVER] = 1e6
-
-    assert rate(*stage.all, RIVER) <= 4.0
-
-
-@pytest.mark.parametrize(
-    ("weight", "factor"),
-    [("tension", 0.5), ("restraint", -0.6), ("pact", -1.0), ("contact", np.log(2.0) / 2)],
-)
-def test_what_moves_the_rate_moves_it_by_its_weight(stage, weight, factor):
-    even(stage)
-    stage.law.incidents[f"{weight}_weight"] = 0.7
-    stage.law.incidents.tension_scale = 0.5
-    stage.world.affairs.tension[AURELIA, BOREA] = 0.5
-    stage.world.politics.restraint[:] = 0.6
-    stage.world.diplomacy.bound[AURELIA, BOREA] = 1
-    stage.world.buildup.divisions[0] = 2.0 * stage.law.buildup.divisions[0]
-
-    assert rate(*stage.all, RIVER) == pytest.approx(26.0 * WEEK * np.exp(0.7 * factor))
-
-
-def forces(stage, times):
-    """Return both sides `times` the divisions that they began with."""
-    stage.world.buildup.divisions[:] = times * stage.law.buildup.divisions
-    return rate(*stage.all, RIVER) / (26.0 * WEEK)
-
-
-def test_patrols_meet_as_the_product_of_both_forces_where_the_line_is_thin(stage):
-    even(stage).law.incidents.contact_weight = 2.0
-
-    assert forces(stage, 1.5) == pytest.approx(1.5 * 1.5)
-
-
-def test_a_line_holds_only_so_many_incidents(stage):
-    even(stage)
-    stage.law.incidents.contact_weight, stage.law.incidents.contact_full = 2.0, np.log(2.0)
-
-    most = 1.0 + 2.0**2  # of the response F² / (F² + 2²), told in what it is for forces of 1
-    assert forces(stage, 1.0) == pytest.approx(1.0)
-    assert forces(stage, 2.0) == pytest.approx(most / 2)
-    assert forces(stage, 8.0) == pytest.approx(most * 64 / 68)
-
-
-def test_the_season_swings_about_its_peak(stage):
-    even(stage)
-    stage.law.incidents.season[RIVER] = 0.5
-    rates = []
-    for week in range(52):
-        stage.week(week)
-        rates.append(rate(*stage.all, RIVER))
-
-    peak = int(stage.facts.situation.month[int(np.argmax(rates))])
-    assert peak == stage.facts.incidents.season_peak[RIVER]
-    assert max(rates) == pytest.approx(1.5 * 26.0 * WEEK)
-    assert min(rates) == pytest.approx(0.5 * 26.0 * WEEK)
 
 
 def test_stricter_orders_bring_fewer_incidents(model):
@@ -142,37 +68,37 @@ def test_stricter_orders_bring_fewer_incidents(model):
     for restraint in (0.2, 0.9):
         stage = Stage(model, 100)
         stage.worlds.politics.restraint[:] = restraint
-        stage.live(incidents, weeks=20)
+        stage.run(incidents, weeks=20)
         totals.append(stage.worlds.incidents.total.sum())
 
     assert totals[1] < 0.8 * totals[0]
 
 
-def test_causes_are_as_frequent_as_the_laws_say(many):
+def test_causes_have_the_frequencies_of_the_laws(many):
     even(many, 200.0)
     rule = many.laws.incidents
     rule.unclear[:, RIVER], rule.accident_share, rule.ordered_share = 0.5, 0.6, 0.2
-    many.live(incidents)
-    own = many.worlds.incidents
-    causes = np.array([own.accidents.sum(), own.local_initiatives.sum(), own.ordered.sum()])
+    many.run(incidents)
+    state = many.worlds.incidents
+    causes = np.array([state.accidents.sum(), state.local_initiatives.sum(), state.ordered.sum()])
     expected = np.array([0.3, 0.7 * 0.8, 0.7 * 0.2])
 
     assert chisquare(causes, expected * causes.sum()).pvalue > 1e-4
     assert causes.sum() == many.worlds.incidents.total.sum()
 
 
-def test_who_prepares_a_war_orders_more_incidents(many):
+def test_a_side_that_prepares_a_war_orders_more_incidents(many):
     even(many, 200.0)
     many.laws.incidents.ordered_share = 0.1
     half = len(many) // 2
     many.worlds.affairs.intent[:half, AURELIA, BOREA] = 1.0
-    many.live(incidents)
+    many.run(incidents)
     ordered = many.worlds.incidents.ordered
 
     assert ordered[:half].sum() > 2.5 * ordered[half:].sum()
 
 
-def test_the_freer_hand_begins_more_often(stage):
+def test_the_side_with_looser_orders_begins_more_often(stage):
     stage.world.politics.autonomy[:2], stage.world.politics.restraint[:2] = [0.9, 0.0], [0.0, 0.5]
     begun = [
         first_mover(stage.world, stage.facts, RIVER, u) for u in np.linspace(0.001, 0.999, 999)
@@ -183,11 +109,11 @@ def test_the_freer_hand_begins_more_often(stage):
 
 def test_there_are_no_incidents_before_there_is_a_border(stage):
     stage.law.incidents.incidents[:] = 500.0
-    stage.live(incidents, weeks=5)
+    stage.run(incidents, weeks=5)
     assert stage.world.incidents.count[PASS] == 0
 
     stage.world.world_events.happened[stage.at("event", "league_rises")] = 1
-    stage.live(incidents, weeks=5)
+    stage.run(incidents, weeks=5)
     assert stage.world.incidents.count[PASS] > 0
 
 
@@ -195,18 +121,18 @@ def test_general_war_ends_frontier_quarrels(stage):
     fierce(stage)
     stage.world.incidents.rung[RIVER] = DIVISION
     stage.world.affairs.at_war[AURELIA, BOREA] = 1
-    stage.live(incidents, weeks=5)
+    stage.run(incidents, weeks=5)
 
     assert stage.world.incidents.total == 0
     assert stage.world.incidents.rung[RIVER] == 0
 
 
-def test_incidents_are_noted_by_whose_soldiers_stand_there(stage):
+def test_incidents_are_recorded_by_the_side_whose_soldiers_are_there(stage):
     even(stage, 300.0)
     stage.world.world_events.happened[:] = 1
     stage.law.incidents.incidents[PASS] = 300.0
-    stage.live(incidents)
-    pairs = {row.place: {row.actor, row.other} for row in stage.noted("incident")}
+    stage.run(incidents)
+    pairs = {row.place: {row.actor, row.other} for row in stage.recorded("incident")}
 
     assert pairs == {RIVER: {AURELIA, BOREA}, PASS: {LEAGUE, BOREA}}
 
@@ -217,27 +143,27 @@ def test_a_sector_has_one_quarrel_at_a_time(stage):
     stage.law.incidents.shots, stage.law.incidents.raising = 1.0, 1e3
     border.rung[RIVER], border.serial[RIVER], border.since[RIVER] = PATROL, 99, -1
     stage.world.battle.running[RIVER] = 1
-    stage.live(incidents)
+    stage.run(incidents)
 
-    assert {row.rung for row in stage.noted("incident")} == {COMPANY}
+    assert {row.rung for row in stage.recorded("incident")} == {COMPANY}
     assert (border.rung[RIVER], border.serial[RIVER], border.since[RIVER]) == (PATROL, 99, -1)
 
 
 def test_every_quarrel_ends_in_a_settlement_or_in_war(model):
     stage = fierce(Stage(model, 40, rows=2000))
-    stage.live(incidents, battle, weeks=40)
+    stage.run(incidents, battle, weeks=40)
     stage.laws.incidents.incidents[:] = 0.0
-    stage.live(incidents, battle, weeks=80)
+    stage.run(incidents, battle, weeks=80)
 
     assert not stage.worlds.incidents.rung.any()
     assert not stage.worlds.battle.running.any()
-    assert max(len(stage.noted("settlement", k)) for k in range(len(stage))) > 2
+    assert max(len(stage.recorded("settlement", k)) for k in range(len(stage))) > 2
 
 
-def test_a_settlement_says_who_came_out_better_and_what_it_cost(model):
+def test_a_settlement_states_the_winner_and_the_cost(model):
     stage = fierce(Stage(model, 40, rows=2000))
-    stage.live(incidents, battle, weeks=80)
-    rows = [row for k in range(len(stage)) for row in stage.noted("settlement", k)]
+    stage.run(incidents, battle, weeks=80)
+    rows = [row for k in range(len(stage)) for row in stage.recorded("settlement", k)]
     fought = [row for row in rows if row.rung >= COMPANY]
 
     assert fought
@@ -252,14 +178,14 @@ def test_the_last_rung_is_general_war_and_ends_the_quarrel(stage):
     border = stage.world.incidents
     border.rung[RIVER] = border.highest[RIVER] = LIMITED_WAR
     stage.law.incidents.raising, stage.law.incidents.brink = 1e3, 0.0
-    stage.live(incidents)
+    stage.run(incidents)
 
     assert border.boiled_over[RIVER] == 1
     assert border.rung[RIVER] == 0
-    assert [row.rung for row in stage.noted("escalation")] == [GENERAL_WAR]
+    assert [row.rung for row in stage.recorded("escalation")] == [GENERAL_WAR]
 
 
-def test_nobody_engages_more_men_than_can_get_there(model):
+def test_no_side_engages_more_men_than_can_arrive(model):
     stage = Stage(model, 200)
     stage.worlds.incidents.rung[:, RIVER] = LIMITED_WAR
     for k in range(len(stage)):
@@ -272,7 +198,7 @@ def test_nobody_engages_more_men_than_can_get_there(model):
     assert (stage.worlds.incidents.request[:, RIVER] == 1).all()
 
 
-def test_bigger_rungs_bring_more_men(model):
+def test_higher_rungs_bring_more_men(model):
     medians = []
     for rung in (PATROL, COMPANY, DIVISION):
         stage = Stage(model, 100)
@@ -286,42 +212,24 @@ def test_bigger_rungs_bring_more_men(model):
     assert medians[2] > 4 * medians[1]
 
 
-def test_most_incidents_come_to_nothing(stage):
+def test_most_incidents_do_not_escalate(stage):
     even(stage, 300.0)
     stage.law.incidents.shots = 0.0
-    stage.live(incidents, weeks=10)
+    stage.run(incidents, weeks=10)
 
-    assert {row.rung for row in stage.noted("incident")} == {TRESPASS}
-    assert not stage.noted("settlement")
-
-
-@settings(max_examples=30, deadline=None)
-@given(
-    tension=some.floats(0, 50),
-    restraint=some.floats(0, 1),
-    force=some.floats(0, 100),
-    excited=some.floats(0, 100),
-)
-def test_a_rate_is_never_negative_nor_without_bound(model, tension, restraint, force, excited):
-    stage = Stage(model)
-    stage.world.affairs.tension = tension
-    stage.world.politics.restraint[:] = restraint
-    stage.world.buildup.divisions[:] = force
-    stage.world.incidents.excited[:] = excited
-    found = rate(*stage.all, RIVER)
-
-    assert 0.0 <= found <= 52.0
+    assert {row.rung for row in stage.recorded("incident")} == {TRESPASS}
+    assert not stage.recorded("settlement")
 
 
 @compiled_only
-def test_the_luck_of_one_sector_can_be_turned_alone(many):
+def test_the_draws_of_one_sector_can_be_changed_alone(many):
     plain, turned = (Stage(many.model, 200, 11) for _ in range(2))
     turned.worlds.clock.salts[:, COMMON + PARTS * RIVER, 0] = np.arange(1, 201)
     for stage in (plain, turned):
         stage.facts.incidents.opens[:] = 0
         stage.facts.incidents.opening[:] = -1
         stage.laws.incidents.incidents[:] = 26.0
-        stage.live(incidents, battle, weeks=STRETCH + 2)
+        stage.run(incidents, battle, weeks=STRETCH + 2)
     here, there = plain.worlds.incidents.count, turned.worlds.incidents.count
     others = np.arange(here.shape[1]) != RIVER
 
@@ -331,7 +239,7 @@ def test_the_luck_of_one_sector_can_be_turned_alone(many):
     assert there[:, RIVER].mean() == pytest.approx(here[:, RIVER].mean(), rel=0.2)
 
 
-def test_each_side_sends_men_by_a_draw_of_its_own(model):
+def test_each_side_sends_men_by_its_own_draw(model):
     stage = Stage(model, 12)
     rule = stage.laws.incidents
     rule.patrol_men, rule.men_spread = 100.0, 0.3

@@ -1,4 +1,4 @@
-"""Intelligence: what reports do to beliefs, and what keeps them from doing it."""
+"""Intelligence: how reports change beliefs, and what prevents it."""
 
 import numpy as np
 import pytest
@@ -17,9 +17,9 @@ chances = some.floats(0.02, 0.98)
 
 
 def feed(stage, what, channel=RING):
-    """Let one channel report every week, and say the same thing always."""
-    known, rule = stage.facts.intelligence, stage.laws.intelligence
-    known.planted[channel], known.planted_until[channel] = what, 9999
+    """Let one channel report the same thing every week."""
+    facts, rule = stage.facts.intelligence, stage.laws.intelligence
+    facts.planted[channel], facts.planted_until[channel] = what, 9999
     rule.reports[:, :] = 0.0
     rule.reports[:, channel] = ALWAYS
     rule.ending = 0.0  # nothing is forgotten
@@ -38,16 +38,16 @@ def bayes(prior, if_so, if_not):
 
 @settings(max_examples=60, deadline=None)
 @given(prior=some.floats(0.05, 0.95), hit=some.floats(0.3, 0.9), false=some.floats(0.05, 0.29))
-def test_a_full_update_is_bayes_rule(model, prior, hit, false):
+def test_a_full_update_follows_bayes_rule(model, prior, hit, false):
     for what, if_so, if_not in ((ALARM, hit, false), (CALM, 1.0 - hit, 1.0 - false)):
         stage = Stage(model)
         feed(stage, what)
         stage.law.intelligence.hit[RING], stage.law.intelligence.false_alarm[RING] = hit, false
         expect(stage, prior)
-        stage.live(intelligence)
+        stage.run(intelligence)
 
-        found = stage.world.intelligence.attack[AURELIA, BOREA]
-        assert found == pytest.approx(bayes(prior, if_so, if_not))
+        belief = stage.world.intelligence.attack[AURELIA, BOREA]
+        assert belief == pytest.approx(bayes(prior, if_so, if_not))
 
 
 def test_a_conservative_mind_moves_a_share_of_the_way(stage):
@@ -56,7 +56,7 @@ def test_a_conservative_mind_moves_a_share_of_the_way(stage):
     for conservatism in (0.0, 0.5, 1.0):
         stage.law.intelligence.conservatism[AURELIA] = conservatism
         expect(stage, 0.2)
-        stage.live(intelligence)
+        stage.run(intelligence)
         chance = stage.world.intelligence.attack[AURELIA, BOREA]
         odds.append(np.log(chance / (1.0 - chance)))
 
@@ -65,16 +65,16 @@ def test_a_conservative_mind_moves_a_share_of_the_way(stage):
     assert odds[2] > odds[1]
 
 
-def test_silence_weighs_as_little_as_the_law_says(stage):
+def test_silence_has_the_weight_that_the_law_states(stage):
     feed(stage, CALM)
     stage.law.intelligence.silence = 0.0
     expect(stage, 0.2)
-    stage.live(intelligence)
+    stage.run(intelligence)
 
     assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(0.2)
 
 
-def test_reports_alarm_as_often_as_hits_and_false_alarms_say(many):
+def test_alarms_have_the_frequency_of_hits_and_false_alarms(many):
     feed(many, -1)
     expect(many, 0.3)
     rule = many.laws.intelligence
@@ -82,27 +82,27 @@ def test_reports_alarm_as_often_as_hits_and_false_alarms_say(many):
     half = len(many) // 2
     many.worlds.affairs.intent[:half, BOREA, AURELIA] = 1.0
     rule.delay[:] = 0.0
-    many.live(intelligence)
+    many.run(intelligence)
     alarmed = many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3
 
     assert near(alarmed[:half].mean(), 0.7, half)
     assert near(alarmed[half:].mean(), 0.2, half)
 
 
-def test_what_is_planted_is_believed_whatever_is_true(many):
+def test_planted_reports_are_believed_regardless_of_the_truth(many):
     feed(many, CALM)
     expect(many, 0.3)
     many.worlds.affairs.intent[:, BOREA, AURELIA] = 1.0
-    many.live(intelligence)
+    many.run(intelligence)
     assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] < 0.3).all()
 
     many.facts.intelligence.planted[RING] = ALARM
     expect(many, 0.3)
-    many.live(intelligence)
+    many.run(intelligence)
     assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3).all()
 
 
-def test_a_plant_has_its_dates(many):
+def test_planted_reports_are_limited_to_their_dates(many):
     feed(many, ALARM)
     many.facts.intelligence.planted_from[RING] = 5
     many.facts.intelligence.planted_until[RING] = 6
@@ -112,28 +112,28 @@ def test_a_plant_has_its_dates(many):
     for week in range(4, 7):
         many.week(week)
         expect(many, 0.3)
-        many.live(intelligence)
+        many.run(intelligence)
         alarmed.append((many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3).mean())
 
     assert alarmed[1] == 1.0
     assert max(alarmed[0], alarmed[2]) < 0.05
 
 
-def test_leaders_who_punish_are_told_less_bad_news(many):
+def test_leaders_who_punish_receive_less_bad_news(many):
     feed(many, ALARM)
     many.laws.intelligence.punishment[:] = 0.6
     expect(many, 0.25)
-    many.live(intelligence)
-    told = many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.25
+    many.run(intelligence)
+    alarmed = many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.25
 
-    assert near(told.mean(), 1.0 - 0.6 * 0.75, len(many))
+    assert near(alarmed.mean(), 1.0 - 0.6 * 0.75, len(many))
 
 
 def test_good_news_is_never_withheld(many):
     feed(many, CALM)
     many.laws.intelligence.punishment[:] = 1.0
     expect(many, 0.25)
-    many.live(intelligence)
+    many.run(intelligence)
 
     assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] < 0.25).all()
 
@@ -146,7 +146,7 @@ def test_a_better_channel_leaves_less_surprise(model):
         stage.laws.intelligence.hit[:, RING] = hit
         stage.worlds.affairs.intent[:, BOREA, AURELIA] = 1.0
         expect(stage, 0.05)
-        stage.live(intelligence, weeks=12)
+        stage.run(intelligence, weeks=12)
         surprise.append(1.0 - stage.worlds.intelligence.attack[:, AURELIA, BOREA].mean())
 
     assert surprise[0] > surprise[1] + 0.1
@@ -154,7 +154,7 @@ def test_a_better_channel_leaves_less_surprise(model):
 
 
 @pytest.mark.parametrize("how", ["dead", "not yet", "no longer"])
-def test_a_channel_that_does_not_live_says_nothing(stage, how):
+def test_a_dead_channel_reports_nothing(stage, how):
     feed(stage, ALARM)
     if how == "dead":
         stage.world.affairs.dead[RING] = 1
@@ -163,18 +163,18 @@ def test_a_channel_that_does_not_live_says_nothing(stage, how):
     else:
         stage.facts.intelligence.open_until[RING] = 0
     expect(stage, 0.2)
-    stage.live(intelligence)
+    stage.run(intelligence)
 
     assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(0.2)
-    assert not stage.noted("report")
+    assert not stage.recorded("report")
 
 
-def test_a_channel_reports_as_often_as_the_law_says(many):
+def test_a_channel_reports_at_the_rate_of_the_law(many):
     feed(many, ALARM)
     many.laws.intelligence.reports[:, RING] = 26.0
-    many.live(intelligence, weeks=4)
+    many.run(intelligence, weeks=4)
     reports = [
-        row for k in range(len(many)) for row in many.noted("report", k) if row.option == ALARM
+        row for k in range(len(many)) for row in many.recorded("report", k) if row.option == ALARM
     ]
 
     assert {row.what for row in reports} == {RING}
@@ -182,7 +182,7 @@ def test_a_channel_reports_as_often_as_the_law_says(many):
 
 
 def strength_only(stage, delay=0.0, bias=0.0, noise=0.0):
-    """Let one channel tell strength, without error unless asked."""
+    """Let one channel report strength, by default without error."""
     feed(stage, -1)
     stage.facts.intelligence.sees_intent[:] = 0
     rule = stage.law.intelligence
@@ -192,28 +192,28 @@ def strength_only(stage, delay=0.0, bias=0.0, noise=0.0):
     stage.world.affairs.concealment[:] = 0.0
 
 
-def test_news_is_as_old_as_its_channel_is_slow(stage):
+def test_news_is_delayed_by_its_channel(stage):
     strength_only(stage, delay=4.0)
     true = []
     for week in range(8):
         stage.world.buildup.strength[BOREAN_FORCE] = 0.1 * week
         true.append(stage.world.buildup.strength[BOREAN_FORCE])
         stage.world.intelligence.variance[:] = 1.0
-        stage.live(intelligence)
-        told = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
-        assert told == pytest.approx(true[max(0, week - 4)], abs=1e-6)
+        stage.run(intelligence)
+        estimate = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
+        assert estimate == pytest.approx(true[max(0, week - 4)], abs=1e-6)
 
 
-def test_a_report_moves_belief_by_its_weight_against_doubt(stage):
+def test_a_report_moves_belief_in_proportion_to_its_precision(stage):
     strength_only(stage, noise=0.5)
     stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE] = 0.0
-    stage.live(intelligence)
+    stage.run(intelligence)
     gain = 1.0 / (1.0 + 0.25)
 
     assert stage.world.intelligence.variance[AURELIA, BOREAN_FORCE] == pytest.approx(1.0 - gain)
 
 
-def test_strength_is_told_with_the_bias_and_the_noise_of_the_channel(many):
+def test_strength_is_reported_with_the_bias_and_noise_of_the_channel(many):
     feed(many, -1)
     rule = many.laws.intelligence
     rule.delay[:], rule.bias[:, RING], rule.noise[:, RING] = 0.0, 0.2, 0.3
@@ -221,91 +221,91 @@ def test_strength_is_told_with_the_bias_and_the_noise_of_the_channel(many):
     many.worlds.intelligence.variance[:] = 1e9
     many.worlds.affairs.concealment[:] = 0.0
     many.worlds.buildup.strength[:, BOREAN_FORCE] = 2.0
-    many.live(intelligence)
-    told = many.worlds.intelligence.reckoned[:, AURELIA, BOREAN_FORCE]
+    many.run(intelligence)
+    estimates = many.worlds.intelligence.reckoned[:, AURELIA, BOREAN_FORCE]
 
-    assert told.mean() == pytest.approx(2.2, abs=4 * 0.3 / len(many) ** 0.5)
-    assert told.std() == pytest.approx(0.3, rel=0.15)
+    assert estimates.mean() == pytest.approx(2.2, abs=4 * 0.3 / len(many) ** 0.5)
+    assert estimates.std() == pytest.approx(0.3, rel=0.15)
 
 
-@pytest.mark.parametrize(("is_open", "seen"), [(1, 0.6), (0, 0.6 + 0.4 * 0.5)])
-def test_open_channels_see_what_is_declared_and_others_more(stage, is_open, seen):
+@pytest.mark.parametrize(("is_open", "visible"), [(1, 0.6), (0, 0.6 + 0.4 * 0.5)])
+def test_open_channels_see_what_is_declared_and_others_more(stage, is_open, visible):
     strength_only(stage)
     stage.facts.intelligence.is_open[RING] = is_open
     stage.law.intelligence.piercing = 0.5
     stage.world.affairs.concealment[BOREAN_FORCE] = 0.4
-    stage.live(intelligence)
+    stage.run(intelligence)
 
-    declared = stage.world.buildup.strength[BOREAN_FORCE] + np.log(seen)
-    told = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
-    assert told == pytest.approx(declared, abs=1e-6)
+    declared = stage.world.buildup.strength[BOREAN_FORCE] + np.log(visible)
+    estimate = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
+    assert estimate == pytest.approx(declared, abs=1e-6)
 
 
-def test_knowledge_of_strength_grows_stale_but_not_without_bound(stage):
+def test_uncertainty_about_strength_grows_with_time_up_to_a_bound(stage):
     stage.law.intelligence.reports[:] = 0.0
     before = stage.world.intelligence.variance[AURELIA, BOREAN_FORCE]
-    stage.live(intelligence)
+    stage.run(intelligence)
     after = stage.world.intelligence.variance[AURELIA, BOREAN_FORCE]
     assert after == pytest.approx(before + stage.law.intelligence.staleness)
 
     stage.law.intelligence.staleness = 1.0
-    stage.live(intelligence, weeks=9)
+    stage.run(intelligence, weeks=9)
     most = 4.0 * stage.law.intelligence.doubt
     assert stage.world.intelligence.variance[AURELIA, BOREAN_FORCE] == pytest.approx(most)
 
 
-def test_fear_goes_back_to_its_resting_level(stage):
+def test_fear_returns_to_its_resting_level(stage):
     stage.law.intelligence.reports[:] = 0.0
     stage.law.intelligence.ending = 0.2
     for start in (0.01, 0.9):
         expect(stage, start)
-        stage.live(intelligence, weeks=80)
+        stage.run(intelligence, weeks=80)
         rest = stage.law.intelligence.resting[0]
         assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(rest, rel=1e-3)
 
 
-def test_tension_raises_the_level_at_which_fear_rests(stage):
+def test_tension_raises_the_resting_level_of_fear(stage):
     stage.law.intelligence.reports[:] = 0.0
     stage.law.intelligence.ending = 0.2
     stage.world.affairs.tension[AURELIA, BOREA] = stage.law.intelligence.tension_scale
-    stage.live(intelligence, weeks=100)
+    stage.run(intelligence, weeks=100)
     rest = stage.law.intelligence.resting[0]
     odds = rest / (1 - rest) * np.exp(0.5 * stage.law.intelligence.tension_weight)
 
-    found = stage.world.intelligence.attack[AURELIA, BOREA]
-    assert found / (1 - found) == pytest.approx(odds, rel=1e-3)
+    belief = stage.world.intelligence.attack[AURELIA, BOREA]
+    assert belief / (1 - belief) == pytest.approx(odds, rel=1e-3)
 
 
-def test_an_alarm_is_noted_when_it_begins_and_not_again(stage):
+def test_an_alarm_is_recorded_only_when_it_begins(stage):
     feed(stage, ALARM)
     expect(stage, 0.3)
-    stage.live(intelligence, weeks=3)
-    begun = [row for row in stage.noted("report") if row.option == 2]
+    stage.run(intelligence, weeks=3)
+    begun = [row for row in stage.recorded("report") if row.option == 2]
     assert len(begun) == 1
     assert begun[0].serial == stage.world.intelligence.alarmed_by[AURELIA, BOREA]
     assert stage.world.intelligence.alarmed[AURELIA, BOREA] == 1
 
     expect(stage, 0.1)
     stage.facts.intelligence.planted[RING] = CALM
-    stage.live(intelligence)
+    stage.run(intelligence)
     assert stage.world.intelligence.alarmed[AURELIA, BOREA] == 0
 
 
 @settings(max_examples=30, deadline=None)
 @given(start=some.floats(0, 1), hit=chances, false=chances, what=some.sampled_from([CALM, ALARM]))
-def test_nobody_is_ever_quite_sure(model, start, hit, false, what):
+def test_beliefs_never_reach_certainty(model, start, hit, false, what):
     stage = Stage(model)
     feed(stage, what)
     stage.law.intelligence.hit[RING], stage.law.intelligence.false_alarm[RING] = hit, false
     expect(stage, start)
-    stage.live(intelligence, weeks=20)
+    stage.run(intelligence, weeks=20)
 
     assert 0.0 < stage.world.intelligence.attack[AURELIA, BOREA] < 1.0
 
 
-def test_a_world_without_channels_hears_nothing(stage):
+def test_a_world_without_channels_receives_no_reports(stage):
     stage.facts.sizes.channel = 0
-    stage.live(intelligence, weeks=5)
+    stage.run(intelligence, weeks=5)
 
     assert stage.log.emitted == 0
     assert not stage.world.intelligence.alarmed.any()
@@ -314,10 +314,10 @@ def test_a_world_without_channels_hears_nothing(stage):
 @pytest.mark.parametrize(
     ("what", "prior", "end"), [(ALARM, 0.9, 0.9975274), (CALM, 0.1, 0.0024726)]
 )
-def test_nobody_is_surer_than_six_log_odds(stage, what, prior, end):
+def test_beliefs_are_bounded_at_six_log_odds(stage, what, prior, end):
     feed(stage, what)
     stage.law.intelligence.hit[RING], stage.law.intelligence.false_alarm[RING] = 0.95, 0.05
     expect(stage, prior)
-    stage.live(intelligence, weeks=5)
+    stage.run(intelligence, weeks=5)
 
     assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(end, abs=1e-6)

@@ -30,13 +30,13 @@ AURELIA, BOREA = 0, 1
 RIVER_ARMY = 0
 
 
-def drawn(who, which):
-    """Give luck that nothing holds: who moves, and which move it is."""
+def free_draws(who, which):
+    """Return unguided draws: who moves, and which move it is."""
     return Luck(who, which, MOVE, FREE)
 
 
 def worth(stage, rung=PATROL, defeat=0.0, commander=False):
-    """Return what backing down, holding and raising are worth to Aurelia on the river."""
+    """Return the utilities of backing down, holding and raising for Aurelia on the river."""
     weigh(*stage.all, RIVER, SIDE, rung, defeat, commander)
     return stage.world.incidents.utility.copy()
 
@@ -46,7 +46,7 @@ def test_a_move_has_the_chance_of_the_logit(stage):
     expected = softmax(2.0 * worth(stage))
     moves = []
     for which in np.linspace(0.0005, 0.9995, 1000):
-        move, chance, _ = move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, drawn(1.0, which))
+        move, chance, _ = move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_draws(1.0, which))
         assert chance == pytest.approx(expected[move])
         moves.append(move)
 
@@ -55,7 +55,7 @@ def test_a_move_has_the_chance_of_the_logit(stage):
 
 def test_a_luckier_draw_never_means_a_milder_move(stage):
     moves = [
-        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, drawn(1.0, which))[0]
+        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_draws(1.0, which))[0]
         for which in np.linspace(0.01, 0.99, 99)
     ]
 
@@ -63,10 +63,10 @@ def test_a_luckier_draw_never_means_a_milder_move(stage):
     assert set(moves) == {BACK, HOLD, RAISE}
 
 
-def test_the_commander_decides_with_the_chance_of_his_autonomy(stage):
+def test_the_commander_decides_with_the_probability_of_his_autonomy(stage):
     stage.world.politics.autonomy[RIVER_ARMY] = 0.3
     deciders = [
-        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, drawn(who, 0.5))[2]
+        move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_draws(who, 0.5))[2]
         for who in np.linspace(0.005, 0.995, 100)
     ]
 
@@ -76,11 +76,11 @@ def test_the_commander_decides_with_the_chance_of_his_autonomy(stage):
 def test_general_war_is_never_a_commander_s_decision(stage):
     stage.world.politics.autonomy[RIVER_ARMY] = 1.0
 
-    assert move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, drawn(0.5, 0.5))[2] == BY_COMMANDER
-    assert move_of(*stage.all, RIVER, SIDE, LIMITED_WAR, 0.0, drawn(0.5, 0.5))[2] == BY_CENTRE
+    assert move_of(*stage.all, RIVER, SIDE, PATROL, 0.0, free_draws(0.5, 0.5))[2] == BY_COMMANDER
+    assert move_of(*stage.all, RIVER, SIDE, LIMITED_WAR, 0.0, free_draws(0.5, 0.5))[2] == BY_CENTRE
 
 
-def test_each_rung_is_dearer_and_the_last_the_dearest(stage):
+def test_each_rung_costs_more_and_the_last_the_most(stage):
     raising = [worth(stage, rung)[RAISE] for rung in range(SHOTS, LIMITED_WAR + 1)]
     steps = -np.diff(raising)
     cost = stage.law.incidents.rung_cost
@@ -89,7 +89,7 @@ def test_each_rung_is_dearer_and_the_last_the_dearest(stage):
     assert steps[-1] == pytest.approx(cost + stage.law.incidents.brink)
 
 
-def test_strict_orders_hold_back_the_centre_more_than_the_commander(stage):
+def test_strict_orders_restrain_the_government_more_than_the_commander(stage):
     stage.world.politics.restraint[RIVER_ARMY] = 0.0
     free, free_hand = worth(stage), worth(stage, commander=True)
     stage.world.politics.restraint[RIVER_ARMY] = 1.0
@@ -102,7 +102,7 @@ def test_strict_orders_hold_back_the_centre_more_than_the_commander(stage):
     assert free_hand[RAISE] - free[RAISE] == pytest.approx(stage.law.incidents.zeal)
 
 
-def test_what_burns_elsewhere_holds_a_centre_back_unless_it_wants_war(stage):
+def test_other_quarrels_restrain_a_government_unless_it_wants_war(stage):
     free = worth(stage)
     stage.world.affairs.committed[AURELIA] = 0.5
     burdened = worth(stage)
@@ -113,7 +113,7 @@ def test_what_burns_elsewhere_holds_a_centre_back_unless_it_wants_war(stage):
     assert worth(stage) == pytest.approx(free)
 
 
-def test_believed_odds_and_lessons_embolden(stage):
+def test_favourable_odds_and_lessons_embolden(stage):
     rule = stage.law.incidents
     before = worth(stage)[RAISE]
     stage.world.intelligence.reckoned[AURELIA, 1] -= 0.3
@@ -124,7 +124,7 @@ def test_believed_odds_and_lessons_embolden(stage):
     assert worth(stage)[RAISE] == pytest.approx(after)
 
 
-def test_the_true_strength_of_the_other_side_plays_no_part(stage):
+def test_the_true_strength_of_the_other_side_does_not_matter(stage):
     before = worth(stage)
     stage.world.buildup.strength[1] += 2.0
 
@@ -138,7 +138,7 @@ def test_a_defeat_makes_backing_down_better(stage):
 
 
 @pytest.mark.parametrize(("winner", "defeat"), [(-1, 0.0), (0, -1.0), (1, 1.0)])
-def test_a_side_knows_whether_it_was_beaten(stage, winner, defeat):
+def test_a_side_remembers_whether_it_was_beaten(stage, winner, defeat):
     stage.world.battle.winner[RIVER] = winner
 
     assert beaten(stage.world, RIVER, SIDE) == defeat
@@ -161,12 +161,12 @@ def test_the_odds_of_both_sides_are_opposite_when_both_know_the_truth(stage):
     assert odds[0] == pytest.approx(-odds[1])
 
 
-def test_a_trespass_without_shots_stays_one(stage):
+def test_a_trespass_without_shots_stays_a_trespass(stage):
     assert climb(*stage.all, RIVER, 0, True, 0, 0.999) == TRESPASS
     assert climb(*stage.all, RIVER, 0, True, 0, 0.0) >= SHOTS
 
 
-def test_a_new_incident_climbs_to_a_company_fight_at_most(stage):
+def test_a_new_incident_escalates_at_most_to_a_company_fight(stage):
     stage.law.incidents.raising = 1e3
     assert climb(*stage.all, RIVER, 0, True, 0, 0.0) == COMPANY
 

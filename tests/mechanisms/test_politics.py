@@ -29,7 +29,7 @@ def lasting(stage):
 def test_defeat_discredits_the_commander_s_faction(lasting):
     before = lasting.world.politics.power.copy()
     end_fight(lasting, winner=1)
-    lasting.live(politics)
+    lasting.run(politics)
     after = lasting.world.politics.power
 
     assert after[STAFF] < before[STAFF]
@@ -40,7 +40,7 @@ def test_defeat_discredits_the_commander_s_faction(lasting):
 def test_victory_gives_credit(lasting):
     before = lasting.world.politics.power[STAFF]
     end_fight(lasting, winner=0)
-    lasting.live(politics)
+    lasting.run(politics)
 
     assert lasting.world.politics.power[STAFF] > before
     assert lasting.world.politics.credit[COUNCIL] < 0
@@ -49,16 +49,16 @@ def test_victory_gives_credit(lasting):
 def test_defeat_tightens_the_command_and_victory_loosens_it(lasting):
     before = lasting.law.politics.autonomy.copy()
     end_fight(lasting, winner=1)
-    lasting.live(politics)
+    lasting.run(politics)
     now, tightening = lasting.world.politics.autonomy, lasting.law.politics.tightening
 
     assert now[RIVER_ARMY] == pytest.approx(before[RIVER_ARMY] * (1.0 - tightening))
     assert now[BORDER_GUARD] == pytest.approx(before[BORDER_GUARD] * (1.0 + min(0.5, tightening)))
 
 
-def test_both_learn_the_opposite_lesson(lasting):
+def test_both_sides_learn_opposite_lessons(lasting):
     end_fight(lasting, winner=1, weight=0.5)
-    lasting.live(politics)
+    lasting.run(politics)
     lesson, taught = lasting.world.politics.lesson, 0.5 * lasting.law.politics.teaching
 
     assert lesson[AURELIA, BOREA] == pytest.approx(-taught)
@@ -69,40 +69,40 @@ def test_both_learn_the_opposite_lesson(lasting):
 def test_a_draw_moves_nothing(lasting):
     before = [lasting.world.politics[name].copy() for name in ("credit", "leash", "lesson")]
     end_fight(lasting, winner=-1)
-    lasting.live(politics)
+    lasting.run(politics)
 
     for name, was in zip(("credit", "leash", "lesson"), before, strict=True):
         assert np.array_equal(lasting.world.politics[name], was)
 
 
 @pytest.mark.parametrize(("weight", "notes"), [(1.0, 1), (0.5, 1), (0.15, 0)])
-def test_a_telling_defeat_is_noted(lasting, weight, notes):
+def test_a_serious_defeat_is_recorded(lasting, weight, notes):
     end_fight(lasting, winner=1, weight=weight)
-    lasting.live(politics)
-    noted = lasting.noted("politics")
+    lasting.run(politics)
+    noted = lasting.recorded("politics")
 
     assert len(noted) == notes
     assert all((row.actor, row.other, row.cause) == (AURELIA, BOREA, 12) for row in noted)
 
 
 def test_credit_and_lessons_halve_in_their_half_lives(stage):
-    rule, own = stage.law.politics, stage.world.politics
+    rule, state = stage.law.politics, stage.world.politics
     rule.forgetting, rule.remembering = 10.0, 30.0
-    own.credit[STAFF], own.leash[RIVER_ARMY], own.lesson[AURELIA, BOREA] = -0.2, -0.4, -0.6
-    stage.live(politics, weeks=10)
-    assert own.credit[STAFF] == pytest.approx(-0.1)
-    assert own.leash[RIVER_ARMY] == pytest.approx(-0.2)
+    state.credit[STAFF], state.leash[RIVER_ARMY], state.lesson[AURELIA, BOREA] = -0.2, -0.4, -0.6
+    stage.run(politics, weeks=10)
+    assert state.credit[STAFF] == pytest.approx(-0.1)
+    assert state.leash[RIVER_ARMY] == pytest.approx(-0.2)
 
-    stage.live(politics, weeks=20)
-    assert own.lesson[AURELIA, BOREA] == pytest.approx(-0.3)
+    stage.run(politics, weeks=20)
+    assert state.lesson[AURELIA, BOREA] == pytest.approx(-0.3)
 
 
-def test_power_goes_back_to_what_it_was(stage):
+def test_power_returns_to_its_baseline(stage):
     before = stage.world.politics.power.copy()
     end_fight(stage, winner=1)
-    stage.live(politics)
+    stage.run(politics)
     stage.world.incidents.ended[:] = 0
-    stage.live(politics, weeks=3000)
+    stage.run(politics, weeks=3000)
 
     assert np.allclose(stage.world.politics.power, before, atol=1e-6)
 
@@ -115,7 +115,7 @@ def test_power_goes_back_to_what_it_was(stage):
 def test_the_factions_of_an_actor_share_one_power(model, credit, order):
     stage = Stage(model)
     stage.world.politics.credit[:4], stage.world.affairs.power[:4] = credit, order
-    stage.live(politics)
+    stage.run(politics)
     power = stage.world.politics.power
 
     assert power[PALACE] + power[STAFF] == pytest.approx(1.0)
@@ -125,11 +125,11 @@ def test_the_factions_of_an_actor_share_one_power(model, credit, order):
 
 @settings(max_examples=40, deadline=None)
 @given(leash=some.floats(-1, 0.5), order=some.floats(-2, 2), strict=some.floats(-2, 2))
-def test_orders_stay_between_none_and_all(model, leash, order, strict):
+def test_orders_stay_between_0_and_1(model, leash, order, strict):
     stage = Stage(model)
     stage.world.politics.leash[:] = leash
     stage.world.affairs.autonomy[:], stage.world.affairs.restraint[:] = order, strict
-    stage.live(politics)
+    stage.run(politics)
 
     for name in ("autonomy", "restraint"):
         assert (stage.world.politics[name] >= 0).all()
@@ -138,7 +138,7 @@ def test_orders_stay_between_none_and_all(model, leash, order, strict):
 
 def test_orders_against_provocation_are_added_to_standing_ones(stage):
     stage.world.affairs.restraint[BORDER_GUARD] = 0.3
-    stage.live(politics)
+    stage.run(politics)
 
     assert stage.world.politics.restraint[BORDER_GUARD] == pytest.approx(0.9)
     assert stage.world.politics.restraint[RIVER_ARMY] == pytest.approx(0.4)

@@ -17,7 +17,7 @@ SIGNED = {"advantage", "power_shift", "lesson", "alignment", "prestige"}
 
 
 def watch(stage, driver, actor=AURELIA, other=BOREA):
-    """Return what one driver shows after a look around."""
+    """Return the value of one driver after an update."""
     facts = stage.facts.situation
     stage.facts.sizes.driver = 1
     facts.driver[0], facts.actor[0] = DRIVERS.index(driver), actor
@@ -37,7 +37,7 @@ def watch(stage, driver, actor=AURELIA, other=BOREA):
         ("budget", 1.7),
     ],
 )
-def test_an_own_driver_shows_its_gauge(stage, gauge, value):
+def test_a_driver_about_oneself_equals_its_gauge(stage, gauge, value):
     stage.world.affairs[gauge][AURELIA] = value
     stage.world.affairs[f"{gauge}_by"][AURELIA] = 31
 
@@ -66,14 +66,14 @@ def test_a_driver_about_another_has_a_direction(stage, driver, gauge, mine):
     assert watch(stage, driver, actor=BOREA, other=AURELIA) == 0.0
 
 
-def test_even_forces_are_even_chances(stage):
+def test_equal_forces_give_even_chances(stage):
     stage.world.buildup.strength[MINE] = stage.world.intelligence.reckoned[AURELIA, THEIRS] = 2.0
 
     assert watch(stage, "win_chance") == 0.5
     assert watch(stage, "advantage") == 0.0
 
 
-def test_twice_the_force_is_half_an_advantage_and_the_odds_of_the_law(stage):
+def test_twice_the_force_gives_half_an_advantage_and_the_odds_of_the_law(stage):
     stage.world.intelligence.reckoned[AURELIA, THEIRS] = 1.0
     stage.world.buildup.strength[MINE] = 1.0 + np.log(2.0)
     odds = np.exp(stage.law.situation.odds)
@@ -82,7 +82,7 @@ def test_twice_the_force_is_half_an_advantage_and_the_odds_of_the_law(stage):
     assert watch(stage, "win_chance") == pytest.approx(odds / (1.0 + odds))
 
 
-def test_beliefs_not_truth_are_compared(stage):
+def test_beliefs_and_not_true_strengths_are_compared(stage):
     before = watch(stage, "win_chance")
     stage.world.buildup.strength[THEIRS] += 1.0
     assert watch(stage, "win_chance") == before
@@ -91,12 +91,12 @@ def test_beliefs_not_truth_are_compared(stage):
     assert watch(stage, "win_chance") < before
 
 
-def test_who_faces_nobody_sees_no_balance(stage):
+def test_an_actor_without_an_opponent_has_no_balance(stage):
     assert balance(stage.world, stage.facts, AURELIA, LEAGUE) == 0.0
     assert watch(stage, "win_chance", other=LEAGUE) == 0.5
 
 
-def test_a_balance_that_worsens_is_a_shift_of_power(stage):
+def test_a_worsening_balance_is_a_shift_of_power(stage):
     watch(stage, "power_shift")
     stage.week(1)
     stage.world.intelligence.reckoned[AURELIA, THEIRS] += 0.5
@@ -104,7 +104,7 @@ def test_a_balance_that_worsens_is_a_shift_of_power(stage):
     assert watch(stage, "power_shift") == pytest.approx(0.5 * 51 / 52)
 
 
-def test_one_who_was_stronger_is_weakened(stage):
+def test_a_formerly_stronger_actor_is_weakened(stage):
     watch(stage, "weakened")
     stage.week(1)
     stage.world.intelligence.reckoned[AURELIA, THEIRS] -= np.log(2.0)
@@ -151,7 +151,7 @@ def test_half_of_tension_and_grievance_is_felt_at_their_scales(stage):
     assert watch(stage, "grievance") == 0.5
 
 
-def test_the_other_s_burdens_are_seen(stage):
+def test_burdens_of_the_other_side_are_seen(stage):
     affairs = stage.world.affairs
     affairs.threat[BOREA], affairs.committed[BOREA] = 0.3, 0.4
     assert watch(stage, "beset") == pytest.approx(0.7)
@@ -160,7 +160,7 @@ def test_the_other_s_burdens_are_seen(stage):
     assert watch(stage, "beset") == 1.0
 
 
-def test_aid_to_those_who_face_us_is_aid_to_the_enemy(stage):
+def test_aid_to_an_opponent_is_aid_to_the_enemy(stage):
     aid = stage.world.affairs.aid
     aid[LEAGUE, BOREA] = 0.6
 
@@ -172,12 +172,12 @@ def test_aid_to_those_who_face_us_is_aid_to_the_enemy(stage):
     assert watch(stage, "aids_enemy", actor=AURELIA, other=BOREA) == 0.5
 
 
-def test_a_client_harasses_whom_it_is_against_once_it_exists(stage):
-    own = stage.world.clients
-    own.harassment[0], own.monolith[0, BOREA] = 0.4, 0.8
+def test_a_client_harasses_its_opponent_once_it_exists(stage):
+    state = stage.world.clients
+    state.harassment[0], state.monolith[0, BOREA] = 0.4, 0.8
     assert watch(stage, "harassment", actor=BOREA, other=AURELIA) == 0.0
 
-    own.exists[0] = 1
+    state.exists[0] = 1
     assert watch(stage, "harassment", actor=BOREA, other=AURELIA) == 0.4
     assert watch(stage, "monolith", actor=BOREA, other=AURELIA) == 0.8
     assert watch(stage, "harassment", actor=AURELIA, other=BOREA) == 0.0
@@ -209,11 +209,11 @@ def test_every_driver_keeps_within_its_range(model, data, driver):
     stage.world.diplomacy.grievance[:] = abs(data.draw(wild))
     stage.world.clients.exists[:] = 1
     stage.world.clients.harassment[:] = data.draw(some.floats(0, 1))
-    seen = watch(stage, driver)
+    reading = watch(stage, driver)
 
-    assert np.isfinite(seen)
+    assert np.isfinite(reading)
     if driver != "budget":
-        assert (-1.0 if driver in SIGNED else 0.0) <= seen <= 1.0
+        assert (-1.0 if driver in SIGNED else 0.0) <= reading <= 1.0
 
 
 CASES = {
@@ -228,7 +228,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("kind", CONDITIONS)
-def test_a_condition_holds_when_what_it_names_is_so(stage, kind):
+def test_a_condition_holds_when_its_statement_is_true(stage, kind):
     block, field, place = CASES[kind]
     facts = stage.facts.situation
     stage.facts.sizes.condition = 1
@@ -241,17 +241,17 @@ def test_a_condition_holds_when_what_it_names_is_so(stage, kind):
     assert stage.world.situation.holds[0] == 1
 
 
-def test_the_balance_of_a_year_ago_is_slow_to_follow(stage):
-    stage.live(situation)
+def test_the_balance_of_a_year_ago_follows_slowly(stage):
+    stage.run(situation)
     before = stage.world.situation.slow[AURELIA, BOREA]
     stage.world.buildup.strength[MINE] += 1.0
-    stage.live(situation, weeks=52)
+    stage.run(situation, weeks=52)
 
     moved = stage.world.situation.slow[AURELIA, BOREA] - before
     assert moved == pytest.approx(1.0 - (51 / 52) ** 52)
 
 
-def test_looking_around_decides_nothing(stage):
-    stage.live(situation, weeks=3)
+def test_the_situation_makes_no_decisions(stage):
+    stage.run(situation, weeks=3)
 
     assert stage.log.emitted == 0

@@ -13,11 +13,11 @@ ORDER = 0
 
 @pytest.fixture
 def treaty(model):
-    """A treaty of all three clauses, that nobody is tempted to break."""
-    return kept(model)
+    """Return a treaty of all three clauses that nobody is tempted to break."""
+    return treaty_in_force(model)
 
 
-def kept(model, count=1):
+def treaty_in_force(model, count=1):
     stage = signed(model, *WORTHS, count=count)
     facts = stage.facts.diplomacy
     facts.last_temptation[:] = facts.first_temptation
@@ -28,7 +28,7 @@ def kept(model, count=1):
 
 
 def tempt(stage, clause, pull):
-    """Let who owes a clause be pulled to break it."""
+    """Tempt the debtor of a clause to break it."""
     facts = stage.facts.diplomacy
     view = facts.first_temptation[clause]
     facts.last_temptation[clause] = view + 1
@@ -39,83 +39,83 @@ def tempt(stage, clause, pull):
     stage.laws.diplomacy.good_faith = 0.0
 
 
-def test_who_is_not_tempted_keeps_his_word(treaty):
-    treaty.live(diplomacy, weeks=150)
+def test_an_actor_without_temptation_keeps_the_treaty(treaty):
+    treaty.run(diplomacy, weeks=150)
 
     assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 1, 1]
-    assert not treaty.noted("clause_broken")
-    assert not treaty.noted("breach_seen")
+    assert not treaty.recorded("clause_broken")
+    assert not treaty.recorded("breach_seen")
 
 
-def test_a_clause_is_broken_as_often_as_temptation_says(model):
-    stage = kept(model, count=400)
+def test_a_clause_is_broken_at_the_rate_of_temptation(model):
+    stage = treaty_in_force(model, count=400)
     tempt(stage, PEACE, -0.5)
     stage.laws.decisions.precision[:, AURELIA] = 2.0
-    stage.live(diplomacy, weeks=5)
+    stage.run(diplomacy, weeks=5)
     share = (stage.worlds.diplomacy.in_force[:, PEACE] == 0).mean()
 
     assert near(share, 1.0 / (1.0 + np.exp(1.0)), len(stage))
 
 
-def test_good_faith_keeps_what_temptation_would_break(model):
+def test_good_faith_offsets_temptation(model):
     broken = []
     for faith in (0.0, 2.0):
-        stage = kept(model, count=200)
+        stage = treaty_in_force(model, count=200)
         tempt(stage, PEACE, 0.5)
         stage.laws.diplomacy.good_faith = faith
-        stage.live(diplomacy, weeks=5)
+        stage.run(diplomacy, weeks=5)
         broken.append((stage.worlds.diplomacy.in_force[:, PEACE] == 0).mean())
 
     assert broken[0] > broken[1] + 0.3
 
 
-def test_a_breach_is_noted_for_who_owed_and_who_wanted_the_clause(treaty):
+def test_a_breach_is_recorded_for_the_debtor_and_the_beneficiary_of_the_clause(treaty):
     tempt(treaty, FISHING, 50.0)
-    treaty.live(diplomacy, weeks=5)
-    row = treaty.noted("clause_broken")[0]
+    treaty.run(diplomacy, weeks=5)
+    row = treaty.recorded("clause_broken")[0]
 
     assert (row.actor, row.other, row.what) == (BOREA, AURELIA, FISHING)
     assert row.cause == treaty.world.diplomacy.signed_serial[TALK]
     assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 0, 1]
 
 
-def test_a_breach_is_seen_in_time_and_remembered_once(model):
-    stage = kept(model, count=100)
+def test_a_breach_is_detected_over_time_and_remembered_once(model):
+    stage = treaty_in_force(model, count=100)
     tempt(stage, PEACE, 50.0)
     stage.laws.diplomacy.monitor[:, PEACE] = 0.3
-    stage.live(diplomacy, weeks=5)
+    stage.run(diplomacy, weeks=5)
     grievance = stage.worlds.diplomacy.grievance
     assert near((grievance[:, BOREA, AURELIA] > 0).mean(), 0.3, len(stage))
 
-    stage.live(diplomacy, weeks=160)
+    stage.run(diplomacy, weeks=160)
     assert np.allclose(grievance[:, BOREA, AURELIA], 1.0, atol=1e-5)
     assert not grievance[:, AURELIA, BOREA].any()
-    assert {len(stage.noted("breach_seen", k)) for k in range(len(stage))} == {1}
+    assert {len(stage.recorded("breach_seen", k)) for k in range(len(stage))} == {1}
 
 
 def test_a_grievance_fades(treaty):
     treaty.world.diplomacy.grievance[BOREA, AURELIA] = 2.0
     treaty.law.diplomacy.rankling = 10.0
-    treaty.live(diplomacy, weeks=10)
+    treaty.run(diplomacy, weeks=10)
 
     assert treaty.world.diplomacy.grievance[BOREA, AURELIA] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(("response", "breach"), [(0, 0), (1, 1), (2, 1), (3, 1), (-1, 0)])
-def test_what_a_third_party_does_not_perform_is_a_breach(treaty, response, breach):
+def test_non_performance_by_a_third_party_is_a_breach(treaty, response, breach):
     treaty.law.diplomacy.monitor[DISARMS] = 1.0
     treaty.world.clients.response[ORDER] = response
-    treaty.live(diplomacy, weeks=5)
+    treaty.run(diplomacy, weeks=5)
 
     assert treaty.world.diplomacy.unperformed[DISARMS] == breach
-    assert len(treaty.noted("breach_seen")) == breach
+    assert len(treaty.recorded("breach_seen")) == breach
 
 
 def test_a_denounced_treaty_ends(treaty):
     treaty.world.affairs.denounced[TALK], treaty.world.affairs.denounced_by[TALK] = 1, 33
     treaty.world.affairs.denouncer[TALK] = BOREA
-    treaty.live(diplomacy)
-    row = treaty.noted("denounced")[0]
+    treaty.run(diplomacy)
+    row = treaty.recorded("denounced")[0]
 
     assert (row.actor, row.other, row.cause) == (BOREA, AURELIA, 33)
     assert treaty.world.diplomacy.signed_mask[TALK] == 0
@@ -125,18 +125,18 @@ def test_a_denounced_treaty_ends(treaty):
 
 def test_a_treaty_lapses_at_its_term(treaty):
     treaty.law.diplomacy.lasts[TALK] = 1.0
-    treaty.live(diplomacy, weeks=53)
+    treaty.run(diplomacy, weeks=53)
     assert treaty.world.diplomacy.signed_mask[TALK] != 0
 
-    treaty.live(diplomacy)
+    treaty.run(diplomacy)
     assert treaty.world.diplomacy.signed_mask[TALK] == 0
-    assert len(treaty.noted("lapsed")) == 1
+    assert len(treaty.recorded("lapsed")) == 1
 
 
 def test_war_ends_treaties(treaty):
     treaty.world.affairs.at_war[AURELIA, BOREA] = 1
     treaty.world.affairs.at_war[BOREA, AURELIA] = 1
-    treaty.live(diplomacy)
+    treaty.run(diplomacy)
 
     assert treaty.world.diplomacy.signed_mask[TALK] == 0
     assert not treaty.world.diplomacy.in_force.any()
@@ -144,24 +144,24 @@ def test_war_ends_treaties(treaty):
 
 def test_a_treaty_that_has_ended_can_be_signed_again(treaty):
     treaty.world.affairs.denounced[TALK] = 1
-    treaty.live(diplomacy)
+    treaty.run(diplomacy)
     treaty.world.affairs.denounced[TALK] = 0
     treaty.world.affairs.opened[TALK] = 1
-    treaty.live(diplomacy, weeks=8)
+    treaty.run(diplomacy, weeks=8)
 
-    assert len(treaty.noted("signed")) == 2
+    assert len(treaty.recorded("signed")) == 2
     assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 1, 1]
 
 
 def second_treaty(stage, *clauses):
-    """Put another treaty in force that holds some of the same clauses; it has just been signed."""
-    facts, own = stage.facts.diplomacy, stage.world.diplomacy
+    """Put another, newly signed treaty in force that contains some of the same clauses."""
+    facts, state = stage.facts.diplomacy, stage.world.diplomacy
     stage.facts.sizes.talk = 2
     facts.party[1], facts.member[1] = facts.party[TALK], -1
     for bit, clause in enumerate(clauses):
         facts.member[1, bit] = clause
-        own.under[clause] = 1
-    own.signed_mask[1], own.signed_serial[1] = (1 << len(clauses)) - 1, 500
+        state.under[clause] = 1
+    state.signed_mask[1], state.signed_serial[1] = (1 << len(clauses)) - 1, 500
     stage.law.diplomacy.lasts[1] = 9999.0
 
 
@@ -169,29 +169,29 @@ def second_treaty(stage, *clauses):
 def test_a_clause_of_two_treaties_lasts_as_long_as_either(treaty, ending):
     second_treaty(treaty, FISHING)
     treaty.world.affairs.denounced[ending] = 1
-    treaty.live(diplomacy)
+    treaty.run(diplomacy)
     treaty.world.affairs.denounced[:] = 0
-    treaty.live(diplomacy, weeks=150)
+    treaty.run(diplomacy, weeks=150)
 
     expected = [0, 1, 0] if ending == 0 else [1, 1, 1]
     assert treaty.world.diplomacy.in_force[:3].tolist() == expected
     assert treaty.world.diplomacy.under[FISHING] == 1 - ending
-    assert not treaty.noted("breach_seen")
+    assert not treaty.recorded("breach_seen")
 
 
 def test_a_clause_of_two_treaties_is_broken_once(treaty):
     second_treaty(treaty, FISHING)
     tempt(treaty, FISHING, 50.0)
-    treaty.live(diplomacy, weeks=150)
+    treaty.run(diplomacy, weeks=150)
 
-    assert [row.cause for row in treaty.noted("clause_broken")] == [500]
-    assert len(treaty.noted("breach_seen")) == 1
+    assert [row.cause for row in treaty.recorded("clause_broken")] == [500]
+    assert len(treaty.recorded("breach_seen")) == 1
 
 
-def test_what_a_treaty_does_not_hold_is_not_its_to_end(treaty):
+def test_a_treaty_ends_only_its_own_clauses(treaty):
     treaty.world.diplomacy.signed_mask[TALK] = 1 << PEACE
     treaty.world.diplomacy.under[FISHING] = 1
     treaty.world.affairs.denounced[TALK] = 1
-    treaty.live(diplomacy)
+    treaty.run(diplomacy)
 
     assert treaty.world.diplomacy.in_force[:3].tolist() == [0, 1, 1]

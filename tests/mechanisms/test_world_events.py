@@ -1,4 +1,4 @@
-"""World events: when they come, and what holds them back."""
+"""World events: when they happen, and what delays them."""
 
 import numpy as np
 import pytest
@@ -22,14 +22,14 @@ weeks = some.integers(0, 40)
 
 @pytest.fixture
 def alone(stage):
-    """A stage on which only the dated event can happen."""
+    """Return a stage on which only the dated event can happen."""
     stage.facts.world_events.cancelled[:] = 1
     stage.facts.world_events.cancelled[DATED_EVENT] = 0
     return stage
 
 
 def require(stage, event, condition=0):
-    """Ask condition `condition` of `event`."""
+    """Require `condition` of `event`."""
     rule = stage.facts.world_events
     rule.first_need[event], rule.last_need[event] = 0, 1
     stage.facts.choice.condition[0], stage.facts.choice.negated[0] = condition, 0
@@ -39,67 +39,67 @@ def test_a_dated_event_comes_in_the_week_of_its_date(alone):
     week = alone.facts.world_events.early[DATED_EVENT]
     alone.week(week - 1)
 
-    alone.live(world_events)
+    alone.run(world_events)
     assert alone.world.world_events.happened[DATED_EVENT] == 0
-    alone.live(world_events)
+    alone.run(world_events)
     assert alone.world.world_events.happened[DATED_EVENT] == 1
-    assert alone.noted("world_event")[0].week == week
+    assert alone.recorded("world_event")[0].week == week
 
 
-def test_an_event_happens_once_and_is_fresh_for_one_week(alone):
+def test_an_event_happens_once_and_is_new_for_one_week(alone):
     alone.week(alone.facts.world_events.early[DATED_EVENT])
 
-    alone.live(world_events)
+    alone.run(world_events)
     assert alone.world.world_events.fired[DATED_EVENT] == 1
-    alone.live(world_events, weeks=5)
+    alone.run(world_events, weeks=5)
     assert alone.world.world_events.fired[DATED_EVENT] == 0
     assert alone.world.world_events.happened[DATED_EVENT] == 1
-    assert len(alone.noted("world_event")) == 1
+    assert len(alone.recorded("world_event")) == 1
 
 
-def test_an_event_is_noted_with_its_actors_and_its_serial(alone):
+def test_an_event_is_recorded_with_its_actors_and_its_serial(alone):
     alone.week(30)
-    alone.live(world_events)
-    row = alone.noted("world_event")[0]
+    alone.run(world_events)
+    row = alone.recorded("world_event")[0]
 
     assert (row.actor, row.other) == (alone.at("actor", "hill_league"), alone.at("actor", "borea"))
     assert (row.what, row.serial) == (DATED_EVENT, alone.world.world_events.serial[DATED_EVENT])
 
 
-def test_an_event_waits_until_what_it_needs_holds(alone):
+def test_an_event_waits_until_its_conditions_hold(alone):
     require(alone, DATED_EVENT)
     alone.week(30)
 
-    alone.live(world_events)
+    alone.run(world_events)
     assert alone.world.world_events.happened[DATED_EVENT] == 0
     alone.world.situation.holds[0] = 1
-    alone.live(world_events)
+    alone.run(world_events)
     assert alone.world.world_events.happened[DATED_EVENT] == 1
 
 
-def test_a_moved_event_comes_on_its_new_date_whatever_it_needs(alone):
+def test_a_moved_event_comes_on_its_new_date_regardless_of_conditions(alone):
     require(alone, DATED_EVENT)
     alone.facts.world_events.moved_to[DATED_EVENT] = 40
     alone.week(30)
 
-    alone.live(world_events, weeks=10)
+    alone.run(world_events, weeks=10)
     assert alone.world.world_events.happened[DATED_EVENT] == 0
-    alone.live(world_events)
-    assert alone.noted("world_event")[0].week == 40
+    alone.run(world_events)
+    assert alone.recorded("world_event")[0].week == 40
 
 
 def test_an_event_can_be_moved_forward(alone):
     alone.facts.world_events.moved_to[DATED_EVENT] = 3
-    alone.live(world_events, weeks=4)
+    alone.run(world_events, weeks=4)
 
-    assert alone.noted("world_event")[0].week == 3
+    assert alone.recorded("world_event")[0].week == 3
 
 
 def test_a_cancelled_event_never_comes(alone):
     alone.facts.world_events.cancelled[DATED_EVENT] = 1
-    alone.live(world_events, weeks=60)
+    alone.run(world_events, weeks=60)
 
-    assert not alone.noted("world_event")
+    assert not alone.recorded("world_event")
 
 
 @settings(max_examples=60, deadline=None)
@@ -126,11 +126,11 @@ def test_half_of_an_even_window_lies_before_its_middle():
 def test_an_event_within_a_window_never_comes_outside_of_it(many):
     rule = many.facts.world_events
     rule.early[WINDOW_EVENT], rule.likely[WINDOW_EVENT], rule.late[WINDOW_EVENT] = 3, 5, 8
-    many.live(world_events, weeks=10)
+    many.run(world_events, weeks=10)
     came = [
         row.week
         for k in range(len(many))
-        for row in many.noted("world_event", k)
+        for row in many.recorded("world_event", k)
         if row.what == WINDOW_EVENT
     ]
 
@@ -140,16 +140,16 @@ def test_an_event_within_a_window_never_comes_outside_of_it(many):
     assert near(np.mean(np.array(came) < 5), expected, len(many))
 
 
-def test_a_hazard_comes_as_often_as_its_rate_says(many):
+def test_a_hazard_comes_at_its_rate(many):
     many.facts.world_events.early[HAZARD_EVENT] = 0
     many.laws.world_events.rate[:, HAZARD_EVENT] = 6.0
-    many.live(world_events, weeks=4)
+    many.run(world_events, weeks=4)
 
     share = many.worlds.world_events.happened[:, HAZARD_EVENT].mean()
     assert near(share, 1.0 - np.exp(-6.0 * 4 / 52.1775), len(many))
 
 
-def test_a_hazard_is_pulled_by_what_its_actor_sees(stage):
+def test_a_hazard_depends_on_the_drivers_of_its_actor(stage):
     stage.week(30)
     stage.see("tension.aurelia", 0.0)
     rate = stage.law.world_events.rate[PULLED_EVENT]
@@ -172,11 +172,11 @@ def test_a_hazard_has_a_first_and_a_last_week(stage):
     assert chances == [False, True, True, True, True, False]
 
 
-def test_the_chance_of_an_event_is_noted(many):
+def test_the_probability_of_an_event_is_recorded(many):
     many.facts.world_events.early[HAZARD_EVENT] = 0
     many.laws.world_events.rate[:, HAZARD_EVENT] = 20.0
-    many.live(world_events)
-    rows = [row for k in range(len(many)) for row in many.noted("world_event", k)]
+    many.run(world_events)
+    rows = [row for k in range(len(many)) for row in many.recorded("world_event", k)]
 
     assert rows
     assert {row.probability for row in rows} == {np.float32(hazard(20.0, WEEK))}

@@ -1,4 +1,4 @@
-"""Axes and tables: who stands where, and that nobody shares another's luck."""
+"""Axes and tables: the places of members, and distinct draws for each."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from allohistory.vocabulary.effects import ADD, PAIR, SCALE, SET, TARGETS
 ONE_HASH = ("plumless", "buckeroo")  # CRC-32 gives both the same 32 bits
 
 
-def test_members_whose_names_have_one_hash_are_refused():
+def test_members_whose_names_share_a_hash_are_refused():
     assert hash_of(ONE_HASH[0]) == hash_of(ONE_HASH[1])
 
     with pytest.raises(ModelError, match=r"'buckeroo' and 'plumless'.*rename one of them"):
@@ -25,14 +25,14 @@ def test_an_axis_has_room_for_what_an_intervention_adds():
             assert rounded(name, count) >= count + SPARE
 
 
-def test_one_more_member_seldom_makes_a_new_size():
+def test_one_more_member_rarely_changes_the_size():
     sizes = [rounded("event", count) for count in range(40)]
 
     assert sizes == sorted(sizes)
     assert len(set(sizes)) <= 12
 
 
-def test_members_stand_in_the_order_of_the_files(model, scenario):
+def test_members_are_in_the_order_of_the_files(model, scenario):
     assert model.names["actor"] == tuple(scenario.actors)
     assert model.names["option"][:2] == ("open_talks.wait", "open_talks.ask")
     assert model.axes["talk"].place("river_pact") == 0
@@ -45,17 +45,17 @@ def test_facts_count_and_address_the_members_of_every_axis(model):
         assert addresses == [hash_of(member) for member in members]
 
 
-def test_a_driver_that_several_ask_for_has_one_slot(model):
+def test_a_driver_used_several_times_has_one_slot(model):
     tables = Tables(model.axes)
-    first, again = tables.slot("tension.aurelia", 1), tables.slot("tension.aurelia", 1)
+    first, second = tables.slot("tension.aurelia", 1), tables.slot("tension.aurelia", 1)
 
-    assert first == again
+    assert first == second
     assert tables.slot("tension.borea", 0) != first
     assert len(set(model.drivers)) == len(model.drivers)
 
 
 @pytest.mark.parametrize(
-    ("said", "row"),
+    ("spec", "row"),
     [
         (
             {"gauge": "tension", "actor": "aurelia", "toward": "borea", "add": 1},
@@ -69,16 +69,16 @@ def test_a_driver_that_several_ask_for_has_one_slot(model):
     ],
     ids=lambda case: case[0] if isinstance(case, tuple) else "",
 )
-def test_an_effect_is_a_row_of_the_table(model, said, row):
+def test_an_effect_is_a_row_of_the_table(model, spec, row):
     effect = Effect.model_validate(
         {
             key: {"value": value, "source": ["judgement"], "standing": "assumed", "why": "a test"}
             if key in ("set", "add", "scale")
             else value
-            for key, value in said.items()
+            for key, value in spec.items()
         }
     )
-    found = Tables(model.axes).row(effect)
+    index = Tables(model.axes).row(effect)
 
-    assert (TARGETS[found["code"]], found["i"], found["j"], found["mode"]) == row
-    assert (found["code"] >= PAIR) == ("gauge" not in said)
+    assert (TARGETS[index["code"]], index["i"], index["j"], index["mode"]) == row
+    assert (index["code"] >= PAIR) == ("gauge" not in spec)

@@ -1,4 +1,4 @@
-"""The urn: laws follow their priors, each by its own path, whatever is drawn beside it."""
+"""The sampler: each law follows its prior by its own path, independent of all others."""
 
 from types import SimpleNamespace
 
@@ -26,8 +26,10 @@ PRIORS = {
 
 def law(path, place, family=None, low=None, high=None):
     prior = None if family is None else PRIORS[family][0]
-    said = SimpleNamespace(prior=prior, value=None if prior else 7.0, low=low, high=high)
-    return SimpleNamespace(path=path, block=place[0], field=place[1], index=place[2:], number=said)
+    quantity = SimpleNamespace(prior=prior, value=None if prior else 7.0, low=low, high=high)
+    return SimpleNamespace(
+        path=path, block=place[0], field=place[1], index=place[2:], number=quantity
+    )
 
 
 LAWS = (
@@ -46,7 +48,7 @@ def urn(laws=LAWS):
 
 
 @pytest.mark.parametrize(
-    "drawn_law", [one for one in LAWS if one.number.prior], ids=lambda one: one.path
+    "drawn_law", [law_ for law_ in LAWS if law_.number.prior], ids=lambda law_: law_.path
 )
 def test_each_law_follows_its_own_prior(drawn_law):
     laws = urn().draw(1, np.arange(3000))
@@ -56,14 +58,14 @@ def test_each_law_follows_its_own_prior(drawn_law):
     assert stats.kstest(values, expected.cdf).pvalue > 1e-3
 
 
-def test_what_is_certain_stays():
+def test_certain_laws_stay_fixed():
     laws = urn().draw(1, np.arange(5))
 
     assert laws.court.zeal.tolist() == [7.0] * 5
     assert laws.frontier.heat[:, 1].tolist() == [0.0] * 5
 
 
-def test_a_draw_does_not_depend_on_its_company():
+def test_a_draw_does_not_depend_on_other_timelines():
     whole = urn().draw(1, np.arange(40))
     some = urn().draw(1, np.array([3, 17, 39]))
 
@@ -76,16 +78,16 @@ def test_a_law_does_not_depend_on_other_laws():
     assert np.array_equal(alone.court.share, urn().draw(1, np.arange(9)).court.share)
 
 
-def test_laws_and_seeds_are_drawn_apart():
+def test_laws_and_seeds_give_independent_draws():
     twin = law("court.zeal", ("court", "zeal"), "beta")
     laws = urn((*LAWS, twin)).draw(1, np.arange(50))
-    others = urn().draw(2, np.arange(50))
+    other_draws = urn().draw(2, np.arange(50))
 
     assert not np.isin(laws.court.zeal, laws.court.share).any()
-    assert not np.isin(laws.court.share, others.court.share).any()
+    assert not np.isin(laws.court.share, other_draws.court.share).any()
 
 
-def test_draws_keep_within_the_range_of_the_number():
+def test_draws_stay_within_the_range_of_the_number():
     narrow = law("frontier.heat.north", ("frontier", "heat", 0), "normal", low=1.9, high=2.2)
     values = urn((narrow,)).draw(1, np.arange(200)).frontier.heat[:, 0]
 
@@ -93,11 +95,11 @@ def test_draws_keep_within_the_range_of_the_number():
     assert values.max() == 2.2
 
 
-def test_an_urn_may_be_empty():
+def test_a_sampler_may_have_no_uncertain_laws():
     assert len(urn((LAWS[3],)).draw(1, np.arange(4))) == 4
 
 
-def test_a_law_that_is_no_plain_number_is_refused():
+def test_a_law_that_is_not_a_plain_number_is_refused():
     blocks = {"court": block(mood=index(says=""))}
     template = np.zeros(1, record(blocks, SIZES)).view(np.recarray)
 

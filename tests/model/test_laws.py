@@ -12,7 +12,7 @@ TESTED = "incidents"
 
 
 class WithAnotherLaw:
-    """A mechanism that asks for one law more."""
+    """A mechanism that needs one more law."""
 
     def __init__(self, mechanism, name):
         self.__dict__.update(mechanism.__dict__)
@@ -26,39 +26,40 @@ def with_laws(scenario, **laws):
 
 def test_a_law_without_a_number_is_refused(scenario):
     order = tuple(
-        WithAnotherLaw(each, "luck") if each.__name__.endswith(TESTED) else each for each in ORDER
+        WithAnotherLaw(mechanism, "luck") if mechanism.__name__.endswith(TESTED) else mechanism
+        for mechanism in ORDER
     )
     with pytest.raises(ModelError, match=rf"{TESTED}\.luck \(1: nobody gives it\)"):
         build(scenario, order)
 
 
 def test_a_number_without_a_law_is_refused(scenario):
-    given = scenario.laws[TESTED]
-    more = with_laws(scenario, **{TESTED: {**given, "luck": given["branching"]}})
+    numbers = scenario.laws[TESTED]
+    more = with_laws(scenario, **{TESTED: {**numbers, "luck": numbers["branching"]}})
     with pytest.raises(ModelError, match=rf"{TESTED}\.luck is given, but no mechanism asks"):
         build(more)
 
 
-def test_laws_of_no_mechanism_are_refused_with_the_known_ones(scenario):
+def test_laws_without_a_mechanism_are_refused_with_the_known_ones(scenario):
     with pytest.raises(ModelError, match=r"laws for weather, which is not a mechanism.*incidents"):
         build(with_laws(scenario, weather=scenario.laws[TESTED]))
 
 
 def test_a_missing_number_is_refused(scenario):
-    given = dict(scenario.laws[TESTED])
-    del given["branching"]
+    numbers = dict(scenario.laws[TESTED])
+    del numbers["branching"]
     with pytest.raises(ModelError, match=rf"{TESTED}\.branching"):
-        build(with_laws(scenario, **{TESTED: given}))
+        build(with_laws(scenario, **{TESTED: numbers}))
 
 
-def test_every_number_of_the_scenario_is_a_law_or_stands_beside_one(model, scenario):
-    known = {law.path for law in model.laws}
-    unused = {number.path for number in scenario.numbers()} - known
+def test_every_number_of_the_scenario_is_a_law_or_belongs_to_one(model, scenario):
+    paths = {law.path for law in model.laws}
+    unused = {number.path for number in scenario.numbers()} - paths
 
     assert all("collusion" in path for path in unused), unused
 
 
-def test_every_law_has_a_path_and_a_place_of_its_own(model):
+def test_every_law_has_its_own_path_and_place(model):
     places = [(law.block, law.field, law.index) for law in model.laws]
     paths = [law.path for law in model.laws]
 
@@ -74,39 +75,39 @@ def test_a_law_is_found_by_its_path(model):
         model.law("incidents.brancing")
 
 
-def test_certain_numbers_stand_in_every_draw(model):
+def test_certain_numbers_are_the_same_in_every_draw(model):
     laws = model.draw_laws(1, np.arange(20))
     for law in model.laws:
         if law.number.prior is None:
-            drawn = laws[law.block][law.field][(slice(None), *law.index)]
-            assert (drawn == law.number.value).all(), law.path
+            values = laws[law.block][law.field][(slice(None), *law.index)]
+            assert (values == law.number.value).all(), law.path
 
 
-def test_a_draw_depends_on_its_number_and_the_seed_alone(model):
+def test_a_draw_depends_only_on_its_number_and_the_seed(model):
     together = model.draw_laws(5, np.arange(10))
     alone = model.draw_laws(5, np.array([7]))
-    other = model.draw_laws(6, np.array([7]))
+    draws = model.draw_laws(6, np.array([7]))
 
     assert together[7].tobytes() == alone[0].tobytes()
-    assert alone[0].tobytes() != other[0].tobytes()
+    assert alone[0].tobytes() != draws[0].tobytes()
 
 
-def test_another_number_disturbs_no_draw(scenario, model):
-    """One prior becomes a value: all others are drawn as before."""
-    given = scenario.laws[TESTED]
-    sure = given["branching"].model_copy(update={"prior": None, "value": 0.25})
-    other = build(with_laws(scenario, **{TESTED: {**given, "branching": sure}}))
-    before, after = model.draw_laws(5, np.arange(4)), other.draw_laws(5, np.arange(4))
+def test_another_number_changes_no_draw(scenario, model):
+    """Replacing one prior by a value leaves all other draws unchanged."""
+    numbers = scenario.laws[TESTED]
+    sure = numbers["branching"].model_copy(update={"prior": None, "value": 0.25})
+    draws = build(with_laws(scenario, **{TESTED: {**numbers, "branching": sure}}))
+    before, after = model.draw_laws(5, np.arange(4)), draws.draw_laws(5, np.arange(4))
 
     assert (after.incidents.branching == 0.25).all()
     after.incidents.branching = before.incidents.branching
     assert after.tobytes() == before.tobytes()
 
 
-def test_draws_spread_as_their_prior_says(model):
+def test_draws_follow_their_prior(model):
     law = model.law("sectors.river.incidents")
     laws = model.draw_laws(3, np.arange(4000))
-    drawn = np.log(laws[law.block][law.field][:, law.index[0]] / 8.0)
+    values = np.log(laws[law.block][law.field][:, law.index[0]] / 8.0)
 
-    assert drawn.mean() == pytest.approx(0.0, abs=0.03)
-    assert drawn.std() == pytest.approx(np.log(1.5), rel=0.05)
+    assert values.mean() == pytest.approx(0.0, abs=0.03)
+    assert values.std() == pytest.approx(np.log(1.5), rel=0.05)

@@ -15,11 +15,11 @@ MINE, THEIRS = 0, 1
 
 
 def mechanism(name, state, opening=None):
-    made = ModuleType(name)
-    made.STATE, made.step = state, buildup.step
+    module = ModuleType(name)
+    module.STATE, module.step = state, buildup.step
     if opening is not None:
-        made.opening = opening
-    return made
+        module.opening = opening
+    return module
 
 
 @compiled
@@ -29,7 +29,7 @@ def fill(world, law, facts):
 
 
 def opened(model, **laws):
-    """One world of the template, with laws of `block.name` set."""
+    """Return one world of the template, with laws of `block.name` set."""
     law = np.repeat(model.template, 1).view(np.recarray)
     for path, value in laws.items():
         where, _, name = path.partition("__")
@@ -37,7 +37,7 @@ def opened(model, **laws):
     return model.open_worlds(law)[0]
 
 
-def test_a_field_starts_where_it_is_declared_to():
+def test_a_field_starts_at_its_declared_value():
     state = block(level=number("1", "how full it is"), last=index(3, says="the last", start=-1))
     order = (mechanism("tank", state),)
     dtype = record({"tank": state}, {})
@@ -60,7 +60,7 @@ def test_a_mechanism_opens_every_world_by_its_laws():
     assert worlds.tank.level.tolist() == [2.0, 8.0]
 
 
-def test_every_serial_points_at_nothing_before_anything_has_happened(model):
+def test_every_serial_is_empty_at_the_start(model):
     world = opened(model)
     pointers = [
         (module.WRITES[0], name)
@@ -73,7 +73,7 @@ def test_every_serial_points_at_nothing_before_anything_has_happened(model):
     assert not [(where, name) for where, name in pointers if (world[where][name] != -1).any()]
 
 
-def test_forces_open_as_strong_as_their_divisions_and_arms_are_worth(model):
+def test_forces_start_with_the_strength_of_their_divisions_and_arms(model):
     world = opened(
         model,
         buildup__divisions=10.0,
@@ -89,17 +89,17 @@ def test_forces_open_as_strong_as_their_divisions_and_arms_are_worth(model):
     assert world.buildup.wanted[MINE] == world.buildup.divisions[MINE] == 10.0
 
 
-def test_an_observer_opens_with_the_error_that_its_belief_has(model):
+def test_an_observer_starts_with_the_error_of_its_belief(model):
     world = opened(model, intelligence__strength=0.3, intelligence__doubt=0.25)
-    own, truth = world.intelligence, world.buildup
+    state, truth = world.intelligence, world.buildup
 
-    assert own.reckoned[AURELIA, THEIRS] == pytest.approx(truth.strength[THEIRS] + 0.3)
-    assert own.strength[AURELIA, THEIRS] == pytest.approx(truth.divisions[THEIRS] * exp(0.3))
-    assert own.reckoned[AURELIA, MINE] == truth.strength[MINE]
-    assert (own.variance == 0.25).all()
+    assert state.reckoned[AURELIA, THEIRS] == pytest.approx(truth.strength[THEIRS] + 0.3)
+    assert state.strength[AURELIA, THEIRS] == pytest.approx(truth.divisions[THEIRS] * exp(0.3))
+    assert state.reckoned[AURELIA, MINE] == truth.strength[MINE]
+    assert (state.variance == 0.25).all()
 
 
-def test_a_belief_in_collusion_is_felt_as_encirclement(model):
+def test_a_belief_in_collusion_counts_as_encirclement(model):
     world = opened(model, intelligence__collusion=0.35)
     of = model.facts.intelligence.of[: model.facts.sizes.belief]
 
@@ -118,7 +118,7 @@ def test_factions_share_the_power_of_their_actor(model):
         assert world.politics.power[faction] == pytest.approx(share)
 
 
-def test_stocks_and_standing_open_as_the_laws_give_them(model):
+def test_stocks_and_standing_start_at_the_values_of_the_laws(model):
     world, law = opened(model), model.template[0]
 
     assert world.affairs.oil.tolist() == law.affairs.oil_stock.tolist()

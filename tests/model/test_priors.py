@@ -29,10 +29,10 @@ def number(prior=None, low=None, high=None, value=None):
 
 @pytest.fixture
 def mixed():
-    """Two families that alternate, so that the order of families is not that of numbers."""
+    """Return two alternating families, so that the order of families is not that of numbers."""
     beta, normal = CASES["beta"][0], CASES["normal"][0]
-    other = Beta(mean=0.9, weight=3.0)
-    return PriorTransform([number(beta), number(normal, low=-2.6), number(other)])
+    posterior = Beta(mean=0.9, weight=3.0)
+    return PriorTransform([number(beta), number(normal, low=-2.6), number(posterior)])
 
 
 @pytest.mark.parametrize("family", CASES)
@@ -76,7 +76,7 @@ def test_a_transform_keeps_numbers_within_their_range(mixed):
     assert mixed.from_normals(np.array([-3.0]), np.array([1])) == -2.6
 
 
-def test_normals_lead_where_their_shares_lead(mixed):
+def test_normals_and_their_shares_give_the_same_values(mixed):
     normals = np.array([-1.3, 0.4, 2.0])
     shares = stats.norm.cdf(normals)
 
@@ -97,7 +97,7 @@ def test_a_normal_prior_is_its_own_standard_normal():
     assert transform.from_normals(np.array([1.5]), np.array([0])) == pytest.approx(13.0)
 
 
-def test_normals_however_far_have_a_finite_value():
+def test_extreme_normals_have_a_finite_value():
     transform = PriorTransform([number(CASES["lognormal"][0])])
     values = transform.from_normals(np.array([-40.0, 40.0]), np.array([0, 0]))
 

@@ -1,4 +1,4 @@
-"""The words of the data are the words of the code, and stand in one place."""
+"""The words of the data are those of the code, and are defined in one place."""
 
 import ast
 from importlib import import_module
@@ -23,7 +23,7 @@ def keys_of(schema):
 
 
 def lists_of(module):
-    """The lists of words of a module, by name: tuples, and the keys of mappings."""
+    """Return the lists of words of a module, by name: tuples, and the keys of mappings."""
     return {
         name: tuple(value)
         for name, value in vars(import_module(f"allohistory.vocabulary.{module}")).items()
@@ -34,10 +34,10 @@ def lists_of(module):
 
 
 def literal_lists(tree):
-    """Every tuple, list or Literal of texts that is spelt out in a source."""
+    """Return every tuple, list or Literal of strings that is spelled out in a source."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Tuple | ast.List):
-            words = [each.value for each in node.elts if isinstance(each, ast.Constant)]
+            words = [elt.value for elt in node.elts if isinstance(elt, ast.Constant)]
             if len(words) == len(node.elts) and all(isinstance(word, str) for word in words):
                 yield tuple(words), node.lineno
 
@@ -52,7 +52,7 @@ def test_the_conditions_of_the_schema_are_those_of_the_vocabulary():
     assert keys_of(Condition) - SAID_OF_ALL == set(CONDITIONS)
 
 
-def test_a_gauge_and_the_scale_of_a_battle_are_written_as_in_the_vocabulary():
+def test_gauges_and_scales_of_battles_are_written_as_in_the_vocabulary():
     schema = Effect.model_json_schema()["properties"]["gauge"]["anyOf"][0]
 
     assert schema["enum"] == list(GAUGES)
@@ -68,16 +68,16 @@ def test_every_rung_cause_and_surface_has_its_words():
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_nothing_is_said_twice_in_a_list(module):
+def test_no_list_has_duplicates(module):
     assert not [name for name, words in lists_of(module).items() if len(set(words)) < len(words)]
 
 
-def test_codes_count_a_target_s_place():
+def test_codes_count_the_place_of_a_target():
     assert [TARGETS.index(word) for word in (*GAUGES, *ORDERS, *ACTS)] == list(range(len(TARGETS)))
 
 
 def test_no_other_module_spells_out_a_list_of_the_vocabulary(root):
-    known = {
+    names = {
         frozenset(words)
         for words in chain.from_iterable(lists_of(module).values() for module in MODULES)
         if len(words) > 1
@@ -88,7 +88,7 @@ def test_no_other_module_spells_out_a_list_of_the_vocabulary(root):
         for path in sorted(package.rglob("*.py"))
         if path.parent.name != "vocabulary"
         for words, line in literal_lists(ast.parse(path.read_text("utf-8")))
-        if frozenset(words) in known
+        if frozenset(words) in names
     ]
 
     assert not copies

@@ -23,7 +23,7 @@ def folder(tmp_path) -> Path:
 
 @pytest.fixture
 def put(folder):
-    """Put bytes or text in place of a file of the copy; gives the folder."""
+    """Replace a file of the copy with bytes or text; return the folder."""
 
     def put_file(name, content):
         path = folder / name

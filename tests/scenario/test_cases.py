@@ -1,4 +1,4 @@
-"""Cases that change one place of the template; invalid ones state the fault to be found."""
+"""Cases that change one place of the template; invalid ones state the expected fault."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def messages(folder, faults):
 
 
 @pytest.mark.parametrize("case", list(cases("invalid")))
-def test_an_invalid_case_is_answered_with_its_fault_and_no_other(folder, case):
+def test_an_invalid_case_gives_exactly_its_fault(folder, case):
     lines = messages(folder, changed(folder, case))
     begun = [line[: len(wanted)] for line, wanted in zip(lines, case["says"], strict=False)]
 

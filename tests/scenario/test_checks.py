@@ -1,4 +1,4 @@
-"""Checks that a single change of the template cannot show, and changes made in Python."""
+"""Checks that a single change of the template cannot show, and changes built in Python."""
 
 import pytest
 
@@ -74,7 +74,7 @@ def test_a_tab_is_called_a_tab(put, text):
 
 
 @pytest.mark.parametrize("name", NEEDED)
-def test_a_file_that_is_required_is_said_to_be(folder, name):
+def test_a_missing_required_file_is_named_as_required(folder, name):
     (folder / name).unlink()
 
     faults = [fault for fault in check(folder) if fault.file == str(folder / name)]
@@ -99,7 +99,7 @@ def test_a_law_of_an_entry_with_faults_is_not_called_unknown(folder):
         ("%YAML 9.9\n---\nclaims: {}\n", (1, 1)),
     ],
 )
-def test_what_is_not_yaml_is_refused_at_its_place(put, text, place):
+def test_invalid_yaml_is_refused_at_its_place(put, text, place):
     fault = next(fault for fault in check(put("claims.yaml", text)) if "not YAML" in fault.message)
 
     assert abs(fault.line - place[0]) <= 1
@@ -141,7 +141,7 @@ def test_without_shared_laws_a_scenario_can_still_be_read(folder, monkeypatch):
     assert load(folder).laws == {}
 
 
-def test_the_range_of_a_shared_law_is_told_by_its_unit(small):
+def test_the_range_of_a_shared_law_follows_from_its_unit(small):
     law = small.laws["incidents"]["accident_share"]
 
     assert (law.unit, law.low, law.high) == ("0..1", 0, 1)
@@ -161,7 +161,7 @@ def test_a_number_of_a_what_if_of_judgement_needs_a_reason(folder):
     assert fault.message.startswith("a judgement must say why")
 
 
-def test_what_does_not_fit_another_change_is_said_once(folder):
+def test_a_fault_common_to_several_variants_is_reported_once(folder):
     edit(
         folder / "whatifs" / "league-clause.yaml",
         ("values: [wish, dealbreaker]", "values: [wish, dealbreaker, a, b, c, d, e]"),
@@ -174,11 +174,11 @@ def test_what_does_not_fit_another_change_is_said_once(folder):
     assert len(messages) == 6
 
 
-def test_a_scenario_equals_no_other_thing(small):
+def test_a_scenario_is_not_equal_to_other_objects(small):
     assert small != "two_rivals"
     assert (small.title, small.provisional) == ("Two rivals on a river", True)
     assert small.start < small.end
 
 
-def test_needed_files_are_known_files():
+def test_required_files_are_known_files():
     assert set(NEEDED) <= set(FILES)

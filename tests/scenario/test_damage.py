@@ -1,4 +1,4 @@
-"""Random damage to the template: whatever is typed by mistake, the reader answers with faults."""
+"""Random damage to the template: the reader answers every typing mistake with faults."""
 
 import random
 import re

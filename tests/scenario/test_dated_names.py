@@ -1,4 +1,4 @@
-"""Dated names: the name of a day, in the type, in sentences and in the resolved form."""
+"""Dated names: the name on a day, in the type, in sentences and in the resolved form."""
 
 import re
 from datetime import date
@@ -10,7 +10,7 @@ import yaml
 from allohistory.answers.narrative.events import Names
 from allohistory.scenario import load, resolved
 from allohistory.scenario.library import SHIPPED
-from allohistory.scenario.schema.dated_names import NameStep, name_on
+from allohistory.scenario.schema.dated_names import NameStep
 
 STEPS = (
     NameStep.model_validate({"from": "1931-09-14", "name": "Nanjing"}),
@@ -28,22 +28,6 @@ OLD = re.compile(
 SILENT = {"id", "source", "sources.yaml", "rails"}
 
 
-@pytest.mark.parametrize(
-    ("day", "name"),
-    [
-        (date(1932, 1, 1), "Nanjing"),
-        (date(1937, 11, 19), "Nanjing"),
-        (date(1937, 11, 20), "Wuhan"),
-        (date(1945, 1, 1), "Wuhan"),
-        (date(1900, 1, 1), "Nanjing"),
-        (None, "Nanjing"),
-    ],
-)
-def test_the_name_of_a_day_is_that_of_the_last_step_begun(day, name):
-    assert name_on(STEPS, day) == name
-    assert name_on("Moscow", day) == "Moscow"
-
-
 @pytest.fixture(scope="module")
 def scenario():
     return load("far-east-1931")
@@ -57,13 +41,13 @@ def scenario():
         (date(1940, 6, 1), "Chongqing"),
     ],
 )
-def test_a_sentence_names_the_seat_of_its_date(scenario, day, name):
+def test_a_sentence_names_the_capital_of_its_date(scenario, day, name):
     model = SimpleNamespace(scenario=scenario, names={"actor": ("china",)})
 
     assert Names(model, today=day).short(0) == name
 
 
-def test_the_resolved_form_keeps_texts_and_steps_as_they_were(scenario):
+def test_the_resolved_form_keeps_texts_and_steps(scenario):
     actors = yaml.safe_load(resolved(scenario)["actors.yaml"])["actors"]
 
     assert actors["ussr"]["short"] == "Moscow"
@@ -83,9 +67,11 @@ def texts(value):
 
 
 @pytest.mark.parametrize(
-    "path", [one for one in sorted(SHIPPED.rglob("*.yaml")) if one.name != "sources.yaml"], ids=str
+    "path",
+    [file for file in sorted(SHIPPED.rglob("*.yaml")) if file.name != "sources.yaml"],
+    ids=str,
 )
 def test_no_text_of_a_shipped_scenario_uses_an_old_romanisation(path):
-    found = [text for text in texts(yaml.safe_load(path.read_text("utf-8"))) if OLD.search(text)]
+    dated = [text for text in texts(yaml.safe_load(path.read_text("utf-8"))) if OLD.search(text)]
 
-    assert found == []
+    assert dated == []

@@ -1,4 +1,4 @@
-"""The page on the format of a scenario: it knows every key, every file and every driver."""
+"""The page on the format of a scenario covers every key, every file and every driver."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_every_driver_and_gauge_is_on_the_page(page, word):
     assert f"`{word}`" in page
 
 
-def test_every_link_leads_to_a_heading(page):
+def test_every_link_points_to_a_heading(page):
     links = {part.partition(")")[0] for part in page.split("](#")[1:]}
     headings = {line.lstrip("# ").lower() for line in page.splitlines() if line.startswith("#")}
 

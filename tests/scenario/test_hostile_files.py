@@ -1,4 +1,4 @@
-"""Files that mean harm, or that a wrong tool has written: a fault, never a traceback or hang."""
+"""Malicious or corrupted files: a fault, never a traceback or hang."""
 
 import os
 import socket
@@ -97,7 +97,7 @@ def test_deep_block_nesting_is_refused(put):
         "٣",
     ],
 )
-def test_what_is_no_plain_decimal_is_no_number(folder, written):
+def test_only_plain_decimals_are_numbers(folder, written):
     path = folder / "actors.yaml"
     old = "conservatism: 0.8\n"
     assert old in path.read_text()
@@ -110,7 +110,7 @@ def test_what_is_no_plain_decimal_is_no_number(folder, written):
 
 
 @pytest.mark.parametrize("written", ["1e13", "-1e300", "123456789012345678901234567890"])
-def test_a_number_out_of_all_proportion_is_refused(folder, written):
+def test_a_number_of_absurd_size_is_refused(folder, written):
     path = folder / "forces.yaml"
     path.write_text(path.read_text().replace("tanks: 80", f"tanks: {written}"))
 
@@ -118,7 +118,7 @@ def test_a_number_out_of_all_proportion_is_refused(folder, written):
 
 
 @pytest.mark.parametrize("word", ["no", "off", "on", "yes", "y", "n", "No", "OFF"])
-def test_words_that_yaml_once_took_for_flags_stay_text(folder, word):
+def test_words_that_older_yaml_read_as_booleans_stay_text(folder, word):
     path = folder / "actors.yaml"
     path.write_text(path.read_text().replace("short: Bor\n", f"short: {word}\n"))
 
@@ -126,7 +126,7 @@ def test_words_that_yaml_once_took_for_flags_stay_text(folder, word):
 
 
 @pytest.mark.parametrize("word", ["no", "on", "1", "'true'"])
-def test_a_flag_is_true_or_false_and_nothing_else(folder, word):
+def test_a_flag_is_only_true_or_false(folder, word):
     path = folder / "channels.yaml"
     path.write_text(path.read_text().replace("open: false", f"open: {word}"))
 
@@ -151,7 +151,7 @@ def test_a_number_where_a_text_belongs_stays_as_it_was_written(folder):
     assert load(folder).actors["borea"].short == "1.50"
 
 
-def test_a_key_that_is_there_twice_is_a_fault_at_the_second(put):
+def test_a_duplicate_key_is_a_fault_at_the_second(put):
     fault = next(
         fault
         for fault in check(put("claims.yaml", "claims: {}\nclaims: {}\n"))
@@ -184,7 +184,7 @@ def test_several_documents_are_refused(put):
 @pytest.mark.parametrize(
     "text", ["", "\n\n", "# nothing\n", "---\n", "---\n...\n", "~\n", "null\n", "[]\n", "word\n"]
 )
-def test_a_file_that_says_nothing_is_a_fault(put, text):
+def test_an_empty_file_is_a_fault(put, text):
     assert only(put("claims.yaml", text), "claims.yaml").message
 
 
@@ -215,7 +215,7 @@ def test_the_place_of_a_wrong_byte_is_given(put):
     assert (fault.line, fault.column) == (2, 9)
 
 
-def test_a_byte_order_mark_and_windows_lines_do_no_harm(folder, small):
+def test_a_byte_order_mark_and_windows_line_ends_are_accepted(folder, small):
     for path in folder.rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
@@ -235,7 +235,7 @@ def test_a_huge_file_is_refused_before_it_is_read(folder):
 
 
 @pytest.mark.parametrize("entry", ["{}", "{naem: x}", "x", "[]"])
-def test_a_file_that_is_all_faults_is_answered_in_seconds(put, entry):
+def test_a_file_full_of_faults_is_checked_in_seconds(put, entry):
     text = "actors:\n" + "".join(f"  actor_{k}: {entry}\n" for k in range(MOST_NODES // 5))
     begin = time.process_time()
 
@@ -316,7 +316,7 @@ def test_a_socket_is_not_a_file(folder, monkeypatch):
         assert only(folder, "claims.yaml").message == "is not a file"
 
 
-def test_a_device_without_end_is_not_a_file(folder):
+def test_an_endless_device_is_not_a_file(folder):
     (folder / "claims.yaml").unlink()
     (folder / "claims.yaml").symlink_to("/dev/zero")
 
@@ -330,14 +330,14 @@ def test_a_file_that_vanishes_is_a_fault(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["nowhere", "", "a\0b", "x" * 5000, "../nowhere", "~"])
-def test_a_folder_that_is_not_there_is_answered_with_the_known_names(name):
+def test_a_missing_folder_is_answered_with_the_known_names(name):
     if name == "":
         return
     with pytest.raises(UnknownScenario):
         load(name)
 
 
-def test_an_empty_folder_lacks_the_needed_files(tmp_path):
+def test_an_empty_folder_lacks_the_required_files(tmp_path):
     files = {fault.file.rsplit("/", 1)[-1] for fault in check(tmp_path)}
 
     assert files == {

@@ -1,4 +1,4 @@
-"""JSON Schema for editors: it accepts what the reader accepts, and refuses the plainer faults."""
+"""JSON Schema for editors: it accepts what the reader accepts and refuses simple faults."""
 
 import re
 
@@ -15,7 +15,7 @@ FOLDERS = [TEMPLATE, *(SHIPPED / name for name in names())]
 
 
 class Loader(yaml.SafeLoader):
-    """Dates stay text, as the reader has them."""
+    """Load YAML with dates as text, as in the reader."""
 
 
 Loader.yaml_implicit_resolvers = {
@@ -38,7 +38,7 @@ def files():
 
 
 @pytest.mark.parametrize("kind", kinds())
-def test_every_kind_of_file_has_a_schema_that_is_one(kind):
+def test_every_kind_of_file_has_a_valid_schema(kind):
     jsonschema.Draft202012Validator.check_schema(json_schema(kind))
 
 
@@ -95,14 +95,14 @@ def test_schemas_are_by_kind():
     assert set(schemas()) == set(kinds())
 
 
-def test_references_say_to_what_they_lead():
+def test_references_state_their_target():
     option = json_schema("decisions")["$defs"]["Decision"]["properties"]
 
     assert option["actor"]["x-refers-to"] == "actor"
     assert option["options"]["propertyNames"] == {"pattern": "^[a-z][a-z0-9_]{0,63}$"}
 
 
-def test_what_holds_numbers_may_state_where_they_come_from():
+def test_mappings_with_numbers_may_state_their_source():
     views = json_schema("decisions")["$defs"]["Option"]["properties"]["views"]
 
     assert set(views["properties"]) == {"source", "standing", "why"}
@@ -113,14 +113,14 @@ def test_what_holds_numbers_may_state_where_they_come_from():
 def test_every_kind_of_change_is_an_object_with_a_name_a_sentence_and_its_own_keys(kind):
     schema = json_schema("whatif")
     changes = schema["properties"]["changes"]["items"]["oneOf"]
-    own = schema["$defs"][kind.__name__]
+    definition = schema["$defs"][kind.__name__]
 
     assert {"$ref": f"#/$defs/{kind.__name__}"} in changes
     assert len(changes) == len(CHANGES)
-    assert own["title"].replace(" ", "") == kind.__name__.lower()
-    assert own["description"].endswith(".")
-    assert list(own["properties"]) == list(kind.keys())
-    assert own["additionalProperties"] is False
+    assert definition["title"].replace(" ", "") == kind.__name__.lower()
+    assert definition["description"].endswith(".")
+    assert list(definition["properties"]) == list(kind.keys())
+    assert definition["additionalProperties"] is False
 
 
 @pytest.mark.parametrize(

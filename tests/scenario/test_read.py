@@ -10,12 +10,12 @@ from allohistory.scenario.library import TEMPLATE
 from allohistory.scenario.read import LOADER
 
 
-@pytest.mark.slow  # not that it is: coverage would make it so
+@pytest.mark.slow  # under coverage the check would be too slow
 def test_the_reference_scenario_loads_in_half_a_second():
-    """On a machine where the bare YAML parser needs a twentieth of a second for the files."""
+    """The limit is for a machine where the bare YAML parser needs 0.05 s for the files."""
     texts = [path.read_text("utf-8") for path in load("far-east-1931").folder.rglob("*.yaml")]
     spent = {"parser": [], "load": []}
-    for _ in range(5):  # other work on the machine can only lengthen either
+    for _ in range(5):  # other load on the machine can only lengthen either
         begin = time.process_time()
         for text in texts:
             assert list(yaml.parse(text, Loader=LOADER))
@@ -27,7 +27,7 @@ def test_the_reference_scenario_loads_in_half_a_second():
     assert min(spent["load"]) < max(0.5, 10 * min(spent["parser"]))
 
 
-def test_without_the_c_library_of_yaml_the_same_is_read(small, monkeypatch):
+def test_the_result_is_the_same_without_the_c_library_of_yaml(small, monkeypatch):
     monkeypatch.setattr("allohistory.scenario.read.LOADER", yaml.SafeLoader)
 
     assert load(TEMPLATE) == small

@@ -1,4 +1,4 @@
-"""The resolved form: everything written out, and the same scenario when it is read again."""
+"""The resolved form: everything written out, and the same scenario when read back."""
 
 import tempfile
 from pathlib import Path

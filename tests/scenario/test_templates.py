@@ -1,4 +1,4 @@
-"""Templates: changes as they are written, and what they come to for given values."""
+"""Templates: changes as written, and their result for given values."""
 
 from allohistory.scenario.schema.changes import Demand, Force
 from allohistory.scenario.schema.whatifs import ParameterSpec

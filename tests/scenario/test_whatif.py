@@ -1,4 +1,4 @@
-"""What-ifs made in Python: what they need, and what is said where that is not there."""
+"""What-ifs built in Python: what they require, and the messages where it is missing."""
 
 import datetime as dt
 
@@ -39,7 +39,7 @@ def test_changes_are_given_with_the_keys_of_the_files_or_as_their_classes():
         ({"date": "1951-01-01", "changes": {"force": "x"}}, "a list of mappings"),
     ],
 )
-def test_an_unfinished_what_if_says_what_would_do(keys, message):
+def test_an_unfinished_what_if_says_what_is_missing(keys, message):
     with pytest.raises(InterventionError) as refused:
         WhatIf(**keys)
 
@@ -47,11 +47,11 @@ def test_an_unfinished_what_if_says_what_would_do(keys, message):
     assert refused.value.__cause__ is None
 
 
-def test_values_go_by_name():
+def test_values_are_passed_by_name():
     with pytest.raises(InterventionError, match="WhatIf takes its values by name: id, title"):
         WhatIf("1951-01-01")
 
 
-def test_what_has_no_parameters_cannot_be_varied():
+def test_a_what_if_without_parameters_cannot_be_varied():
     with pytest.raises(UnknownName, match="unknown parameter of what-if 'day'"):
         WhatIf(date="1951-01-01").vary(day="1951-02-01")

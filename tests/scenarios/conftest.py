@@ -1,4 +1,4 @@
-"""The reference scenario, built once; some hundred of its timelines, lived once."""
+"""The reference scenario, built once; two hundred of its timelines, simulated once."""
 
 import pytest
 
@@ -13,6 +13,6 @@ def real():
 
 
 @pytest.fixture(scope="session")
-def lived(real):
-    """Two hundred timelines from the priors."""
+def ensemble(real):
+    """Return two hundred timelines from the priors."""
     return simulate(real, Design(200, seed=1))

@@ -1,4 +1,4 @@
-"""The reference scenario against a second entry of its numbers, and against its own promises.
+"""The reference scenario against a second entry of its numbers, and its own stated goals.
 
 The second entry, made from the sources, is `check_far_east_1931.yaml`. Left out: whether the
 sources are right.
@@ -25,43 +25,43 @@ def scenario():
 
 
 def follow(scenario, path):
-    """What stands at a path; a point of a series is named by its first day."""
+    """Return the value at a path; a point of a series is named by its first day."""
     first, *rest = path.split(".")
-    found = getattr(scenario, first)
+    value = getattr(scenario, first)
     for key in rest:
-        if isinstance(found, dict):
-            found = found[key]
-        elif hasattr(found, "points"):
-            found = next(point for point in found.points if point.from_.isoformat() == key)
+        if isinstance(value, dict):
+            value = value[key]
+        elif hasattr(value, "points"):
+            value = next(point for point in value.points if point.from_.isoformat() == key)
         else:
-            found = getattr(found, f"{key}_" if key == "from" else key)
-    return found
+            value = getattr(value, f"{key}_" if key == "from" else key)
+    return value
 
 
-def ends(found):
-    """Least and most of a figure, whatever carries it."""
-    known = [
+def ends(value):
+    """Return the least and the largest value of a figure of any type."""
+    bounds = [
         figure
-        for figure in (getattr(found, name, None) for name in ("low", "value", "high"))
+        for figure in (getattr(value, name, None) for name in ("low", "value", "high"))
         if figure is not None
     ]
-    return min(known), max(known)
+    return min(bounds), max(bounds)
 
 
 @pytest.mark.parametrize("path", SECOND_ENTRY)
 def test_the_second_entry_agrees(scenario, path):
     entry = SECOND_ENTRY[path]
-    found = follow(scenario, path)
+    value = follow(scenario, path)
 
     if "day" in entry:
-        assert found == entry["day"]
+        assert value == entry["day"]
     elif "exactly" in entry:
-        assert found.value == entry["exactly"]
-        assert ends(found)[0] <= entry["exactly"] <= ends(found)[1]
+        assert value.value == entry["exactly"]
+        assert ends(value)[0] <= entry["exactly"] <= ends(value)[1]
     elif "between" in entry:
-        assert list(ends(found)) == entry["between"]
+        assert list(ends(value)) == entry["between"]
     else:
-        low, high = found.prior.usual() if found.prior else ends(found)
+        low, high = value.prior.usual() if value.prior else ends(value)
         assert low - TOLERANCE <= entry["covers"][0]
         assert entry["covers"][1] <= high + TOLERANCE
 
@@ -79,12 +79,12 @@ def test_the_sectors_together_start_from_the_count_of_1932_to_1934(scenario):
     assert base == pytest.approx(counted / 3, rel=0.05)
 
 
-def test_every_claim_of_the_documents_has_a_fate(scenario):
+def test_every_claim_of_the_documents_is_accounted_for(scenario):
     assert len(scenario.claims) == CLAIMS_OF_THE_DOCUMENTS
     assert all(claim.why for claim in scenario.claims.values())
 
 
-def test_a_claim_that_is_used_says_where(scenario):
+def test_a_used_claim_says_where_it_is_used(scenario):
     used = [claim for claim in scenario.claims.values() if claim.status in ("used", "premise")]
 
     assert all(claim.where for claim in used)
@@ -100,7 +100,9 @@ def test_the_places_where_claims_are_used_exist(scenario):
             if file and not (scenario.folder / file).is_file():
                 missing.append((name, file))
             if file == "record.yaml":
-                missing.extend((name, one) for one in ids.split(", ") if one and one not in record)
+                missing.extend(
+                    (name, source) for source in ids.split(", ") if source and source not in record
+                )
 
     assert not missing
 
@@ -110,7 +112,7 @@ def test_the_record_is_as_long_as_promised(scenario):
     assert len(scenario.sectors) >= SECTORS_PROMISED
 
 
-def test_what_rests_on_fiction_alone_is_a_premise_and_assumed(scenario):
+def test_a_number_based_only_on_fiction_is_an_assumed_premise(scenario):
     fiction = {name for name, source in scenario.sources.items() if source.kind == "fiction"}
 
     alone = [number for number in scenario.numbers() if set(number.source) <= fiction]
@@ -132,7 +134,7 @@ def test_the_record_does_not_rest_on_fiction(scenario):
             assert not fiction & set(event.source), name
 
 
-def test_what_is_only_recalled_or_judged_is_not_called_documented(scenario):
+def test_recollections_and_judgements_are_not_called_documented(scenario):
     weak = {"judgement", "general_knowledge"}
     entries = [number for number in scenario.numbers() if number.standing == "documented"]
     points = [
@@ -145,8 +147,8 @@ def test_what_is_only_recalled_or_judged_is_not_called_documented(scenario):
         event for event in scenario.record.events.values() if event.standing == "documented"
     ]
 
-    for known in [*entries, *points, *happened]:
-        assert not set(known.source) <= weak, known
+    for entry in [*entries, *points, *happened]:
+        assert not set(entry.source) <= weak, entry
 
 
 def test_a_contested_number_of_the_record_carries_a_range_or_a_dispute(scenario):
@@ -160,6 +162,6 @@ def test_no_point_of_the_record_lies_outside_its_own_years(scenario):
         assert all(date(1929, 1, 1) <= point.from_ <= date(1946, 1, 1) for point in series.points)
 
 
-def test_nothing_is_said_of_the_unborn(scenario):
+def test_no_text_mentions_a_state_before_it_exists(scenario):
     assert scenario.channels["sorge"].from_ >= date(1933, 9, 6)
     assert scenario.events["viet_minh_founded"].date >= date(1941, 5, 19)

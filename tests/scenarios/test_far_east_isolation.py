@@ -1,10 +1,10 @@
-"""The reference scenario is not disturbed by company, nor by a what-if that does nothing."""
+"""Unused members and a what-if that does nothing do not change the reference scenario."""
 
 from datetime import date
 
 import pytest
 from tests.mechanisms.company import ADDED, NEW, with_company
-from tests.mechanisms.telling import same_series, told
+from tests.mechanisms.telling import plain_events, same_series
 
 from allohistory.engine import Design, branch, simulate
 from allohistory.model import build
@@ -26,29 +26,29 @@ def run(real):
     return simulate(real, Design(COUNT, SEED))
 
 
-def same(one, other):
-    """Tell whether two ensembles are one, to the bit."""
-    return same_series(one, other) and all(
-        column.tobytes() == other.events[name].tobytes() for name, column in one.events.items()
+def same(first, second):
+    """Return whether two ensembles are equal, to the bit."""
+    return same_series(first, second) and all(
+        column.tobytes() == second.events[name].tobytes() for name, column in first.events.items()
     )
 
 
-def test_bystanders_leave_every_result_as_it_was(real, run, tmp_path):
+def test_bystanders_change_no_result(real, run, tmp_path):
     larger = with_company(real.scenario, tmp_path / "far-east-1931", ADDED, **BYSTANDER)
-    other = simulate(larger, Design(COUNT, SEED))
+    second = simulate(larger, Design(COUNT, SEED))
 
-    assert len(told(other)) > len(told(run))
-    assert told(other, without=NEW) == told(run)
-    assert same_series(other, run)
+    assert len(plain_events(second)) > len(plain_events(run))
+    assert plain_events(second, without=NEW) == plain_events(run)
+    assert same_series(second, run)
 
 
-def test_relabelling_actors_relabels_results(real, run):
+def test_relabelling_actors_only_relabels_results(real, run):
     actors = dict(reversed(real.scenario.actors.items()))
     turned = simulate(
         build(real.scenario.model_copy(update={"actors": actors})), Design(COUNT, SEED)
     )
 
-    assert told(turned) == told(run)
+    assert plain_events(turned) == plain_events(run)
     assert same_series(turned, run)
 
 

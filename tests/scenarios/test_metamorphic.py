@@ -1,7 +1,7 @@
-"""Relations that any sane model of this rivalry keeps, whatever its numbers.
+"""Relations that any plausible model of this rivalry satisfies, for any numbers.
 
-A few hundred timelines are lived twice with the same luck, so that differences are sharp: what is
-compared is how many pairs moved one way and how many the other.
+A few hundred timelines are simulated twice with the same noise, so that small effects show: the
+tests compare how many pairs moved one way and how many the other.
 """
 
 from datetime import date
@@ -20,13 +20,13 @@ DEMANDS = [*([clause] for clause in TERMS), TERMS]
 
 
 def timelines_with(run, kind, what=None, option=None):
-    """Tell in which timelines an event happened: bool (timeline,)."""
-    found = run.events["kind"] == kind
+    """Return in which timelines an event happened: bool (timeline,)."""
+    matches = run.events["kind"] == kind
     if what is not None:
-        found &= run.events["what"] == what
+        matches &= run.events["what"] == what
     if option is not None:
-        found &= run.events["option"] == option
-    return np.bincount(run.events["timeline"][found], minlength=len(run)) > 0
+        matches &= run.events["option"] == option
+    return np.bincount(run.events["timeline"][matches], minlength=len(run)) > 0
 
 
 def place(model, axis, name):
@@ -34,7 +34,7 @@ def place(model, axis, name):
 
 
 def moved(before, after):
-    """Return how many timelines gained and how many lost what the two arrays tell of."""
+    """Return how many timelines gained and how many lost the event of the two arrays."""
     return int((after & ~before).sum()), int((before & ~after).sum())
 
 
@@ -51,7 +51,7 @@ def obedience(run, client):
 
 
 @pytest.mark.parametrize("law", ["creed", "dependence"])
-def test_more_control_is_no_less_obedience(real, law):
+def test_more_control_does_not_lower_obedience(real, law):
     shares = []
     for control in (0.1, 0.5, 0.9):
         run = simulate(real, Design(250, SEED, laws={f"clients.ccp.{law}": control}))
@@ -66,8 +66,8 @@ def test_more_contact_brings_more_orders_through(real):
     answered = []
     for contact in (0.02, 0.9):
         run = simulate(real, Design(250, SEED, laws={"clients.viet_minh.contact": contact}))
-        given = (run.events["kind"] == DIRECTIVE).sum()
-        answered.append((run.events["kind"] == RESPONSE).sum() / given)
+        directives = (run.events["kind"] == DIRECTIVE).sum()
+        answered.append((run.events["kind"] == RESPONSE).sum() / directives)
 
     assert answered[1] >= answered[0]
 
@@ -78,7 +78,7 @@ def demand(clause, stand):
 
 @pytest.mark.parametrize("clauses", DEMANDS, ids="+".join)
 def test_a_deal_breaker_brings_no_more_signatures_than_a_wish(real, clauses):
-    """The same clauses are put on the table, once as a wish and once as a condition."""
+    """The same clauses are demanded once as a wish and once as a condition."""
     signed = []
     for stand in ("wish", "dealbreaker"):
         changes = [demand(name, stand) for name in clauses]
@@ -87,7 +87,7 @@ def test_a_deal_breaker_brings_no_more_signatures_than_a_wish(real, clauses):
     gained, lost = moved(*signed)
 
     assert gained <= 0.1 * lost + 2
-    assert lost > 0 or clauses == ["aid_to_chiang_ends"]  # which Moscow may grant anyhow
+    assert lost > 0 or clauses == ["aid_to_chiang_ends"]  # which Moscow may grant anyway
 
 
 def test_a_deal_breaker_is_in_every_treaty_that_is_signed(real):
@@ -102,7 +102,7 @@ def test_a_deal_breaker_is_in_every_treaty_that_is_signed(real):
 
 
 def test_a_costlier_embargo_brings_no_more_strikes_north(real):
-    """What Tokyo fears of Washington weighs ten times as much against the strike."""
+    """Tokyo's fear of Washington counts ten times as much against the strike."""
     strike = "decisions.strike_north.options.strike.views"
     fears = [law.path for law in real.laws if law.path.startswith(strike) and "embargo" in law.path]
     assert len(fears) >= 3
@@ -116,7 +116,7 @@ def test_a_costlier_embargo_brings_no_more_strikes_north(real):
 
 
 def test_a_better_channel_leaves_less_surprise(real):
-    """War is prepared in the summer of 1938; the ring in Tokyo is blind, or it sees."""
+    """War is prepared in the summer of 1938; the ring in Tokyo is blind or well informed."""
     effect = {"gauge": "intent", "actor": "japan", "toward": "ussr", "set": 1}
     prepared = {
         "add_event": {

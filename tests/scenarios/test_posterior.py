@@ -1,4 +1,4 @@
-"""The conditioned histories that the reference scenario ships."""
+"""The posterior histories that the reference scenario ships."""
 
 from types import SimpleNamespace
 
@@ -8,24 +8,24 @@ from allohistory.inference.posterior.histories import read_histories
 from allohistory.inference.posterior.shipped import posterior_paths
 from allohistory.scenario.library import SHIPPED
 
-# By the folder alone: reading the whole scenario would cost every run of any test a second.
+# From the folder only: loading the whole scenario would add a second to every test run.
 FILES = posterior_paths(SimpleNamespace(folder=SHIPPED / "far-east-1931"))
 PATHS = sorted(FILES.values())
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_shipped_histories_hold_for_the_sources_as_they_are(path, real):
+def test_shipped_histories_match_the_current_sources(path, real):
     histories = read_histories(path)
 
-    histories.check(real)  # if not: python tools/carry_over.py, or fit anew
+    histories.check(real)  # if not: python tools/carry_over.py, or a new fit
     assert len(histories) >= 500
     assert len(set(histories.run.tolist())) >= 4
-    said = {"agreed", "worst", "informed", "enough", "rising"}
-    assert set(histories.provenance["agreement"]) == said
+    names = {"agreed", "worst", "informed", "enough", "rising"}
+    assert set(histories.provenance["agreement"]) == names
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_some_of_them_do_to_the_last_bit_what_they_did_when_they_were_fitted(path, real):
+def test_some_of_them_reproduce_their_fit_to_the_last_bit(path, real):
     from dataclasses import replace
 
     from allohistory.answers.hindsight import question_reader

@@ -1,28 +1,28 @@
-"""The reference scenario is sane before it is fitted: the table that the benchmarks print."""
+"""The reference scenario is plausible before it is fitted: the table of the benchmarks."""
 
 import pytest
 from benchmarks.prior_predictive import rows
 
 pytestmark = pytest.mark.slow
 
-SLACK = 1.1  # two hundred timelines do not know their median better
+SLACK = 1.1  # the precision of the median of two hundred timelines
 
 
 @pytest.fixture(scope="module")
-def table(lived):
-    return rows(lived)
+def table(ensemble):
+    return rows(ensemble)
 
 
-def test_the_table_holds_every_year_and_every_level_of_the_record(table):
+def test_the_table_contains_every_year_and_every_level_of_the_record(table):
     assert sum(row.what.startswith("incidents") for row in table) == 11
     assert sum(row.what.startswith(("divisions", "aircraft", "tanks")) for row in table) > 50
 
 
 def test_the_priors_are_within_the_promised_factors_of_the_record(table):
     missed = {
-        row.what: (row.found, row.low, row.high)
+        row.what: (row.simulated, row.low, row.high)
         for row in table
-        if not row.low / SLACK <= row.found <= row.high * SLACK
+        if not row.low / SLACK <= row.simulated <= row.high * SLACK
     }
 
     assert not missed

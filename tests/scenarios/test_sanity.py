@@ -1,4 +1,4 @@
-"""Two hundred timelines of the reference scenario: strange they may be, absurd never."""
+"""Two hundred timelines of the reference scenario may be unlikely but never absurd."""
 
 from collections import defaultdict
 from itertools import pairwise
@@ -33,15 +33,15 @@ def events_of(columns):
 
 
 @pytest.fixture(scope="module")
-def histories(lived):
-    """The events of every timeline, in order."""
-    return [events_of(lived.events_of(k)) for k in range(len(lived))]
+def histories(ensemble):
+    """Return the events of every timeline, in order."""
+    return [events_of(ensemble.events_of(k)) for k in range(len(ensemble))]
 
 
 @pytest.fixture(scope="module")
-def whole(lived):
-    """A few timelines with all their events."""
-    return [events_of(lived.replay(k).events) for k in REPLAYED]
+def whole(ensemble):
+    """Return a few timelines with all their events."""
+    return [events_of(ensemble.replay(k).events) for k in REPLAYED]
 
 
 def sectors_of(model):
@@ -56,7 +56,7 @@ def pairs_of_talks(model):
     return [frozenset(parties[t].tolist()) for t in range(len(model.names["talk"]))]
 
 
-def test_serial_numbers_rise_and_time_does_not_go_back(histories, whole):
+def test_serial_numbers_increase_and_time_does_not_go_back(histories, whole):
     for history in histories:
         for before, after in pairwise(history):
             assert before.serial < after.serial
@@ -72,15 +72,15 @@ def test_causes_come_before_what_they_cause(histories, whole):
             assert event.cause < 0 or history[event.cause].week <= event.week
 
 
-def test_what_matters_has_a_cause(whole):
+def test_important_events_have_a_cause(whole):
     for history in whole:
         for event in history:
             if event.kind in ("war", "escalation", "settlement", "response", "battle"):
                 assert event.cause >= 0, f"{event.kind} in week {event.week}"
 
 
-def test_chances_are_chances(lived):
-    chances = lived.events["probability"]
+def test_probabilities_are_between_0_and_1(ensemble):
+    chances = ensemble.events["probability"]
 
     assert (chances > 0).all()
     assert (chances <= 1).all()
@@ -92,8 +92,8 @@ def test_an_outside_event_happens_once(histories):
         assert len(happened) == len(set(happened))
 
 
-def test_no_treaty_is_signed_twice_while_it_is_in_force(lived, histories):
-    pairs = pairs_of_talks(lived.model)
+def test_no_treaty_is_signed_twice_while_it_is_in_force(ensemble, histories):
+    pairs = pairs_of_talks(ensemble.model)
     for history in histories:
         in_force = set()
         for event in history:
@@ -107,8 +107,8 @@ def test_no_treaty_is_signed_twice_while_it_is_in_force(lived, histories):
                 in_force = {talk for talk in in_force if pairs[talk] != event.pair}
 
 
-def test_talks_are_opened_before_they_are_left_and_left_before_they_are_taken_up(lived, histories):
-    pairs = pairs_of_talks(lived.model)
+def test_talks_are_opened_left_and_resumed_in_that_order(ensemble, histories):
+    pairs = pairs_of_talks(ensemble.model)
     for history in histories:
         open_now = set()
         for event in history:
@@ -121,34 +121,34 @@ def test_talks_are_opened_before_they_are_left_and_left_before_they_are_taken_up
                 open_now = {talk for talk in open_now if pairs[talk] != event.pair}
 
 
-def test_only_what_was_signed_is_broken(lived, histories):
-    names = lived.model.names
+def test_only_signed_clauses_are_broken(ensemble, histories):
+    names = ensemble.model.names
     held_in = defaultdict(set)  # clause -> (talk, bit)
-    for talk, held in lived.model.clauses.items():
-        for bit, clause in enumerate(held):
+    for talk, clauses in ensemble.model.clauses.items():
+        for bit, clause in enumerate(clauses):
             held_in[names["clause"].index(clause)].add((names["talk"].index(talk), bit))
     for history in histories:
         signed, broken = defaultdict(int), set()
         for event in history:
             if event.kind == "signed":
                 signed[event.what] = event.mask
-                broken -= {c for c in broken if held_by(held_in[c], {event.what: event.mask})}
+                broken -= {c for c in broken if contained_in(held_in[c], {event.what: event.mask})}
             elif event.kind in ("denounced", "lapsed"):
                 signed[event.what] = 0
             elif event.kind == "clause_broken":
-                assert held_by(held_in[event.what], signed)
+                assert contained_in(held_in[event.what], signed)
                 assert event.what not in broken
                 broken.add(event.what)
 
 
-def held_by(places, signed):
-    """Tell whether any treaty holds a clause that stands at `places` (talk, bit)."""
+def contained_in(places, signed):
+    """Return whether any treaty contains a clause at `places` (talk, bit)."""
     return any(signed.get(talk, 0) >> bit & 1 for talk, bit in places)
 
 
-def test_no_breach_is_seen_of_what_was_kept(lived, histories):
-    """Somebody broke the clause, or a third party did not perform it."""
-    scenario, names = lived.model.scenario, lived.model.names
+def test_no_breach_is_seen_without_a_breach(ensemble, histories):
+    """An actor broke the clause, or a third party did not perform it."""
+    scenario, names = ensemble.model.scenario, ensemble.model.names
     orders = {
         names["clause"].index(name): names["directive"].index(clause.directive)
         for name, clause in scenario.clauses.items()
@@ -165,8 +165,8 @@ def test_no_breach_is_seen_of_what_was_kept(lived, histories):
                 assert event.what in broken or orders.get(event.what) in unperformed
 
 
-def test_war_breaks_out_once_between_two_and_ends_their_dealings_and_quarrels(lived, histories):
-    sectors = sectors_of(lived.model)
+def test_war_breaks_out_once_per_pair_and_ends_its_talks_and_quarrels(ensemble, histories):
+    sectors = sectors_of(ensemble.model)
     for history in histories:
         at_war = set()
         for event in history:
@@ -180,12 +180,16 @@ def test_war_breaks_out_once_between_two_and_ends_their_dealings_and_quarrels(li
                 at_war.add(event.pair)
 
 
-def test_nobody_decides_on_a_war_that_is_on(lived, histories):
-    decisions = list(lived.model.scenario.decisions.values())
-    actors = lived.model.names["actor"]
+def test_no_decision_is_taken_on_a_war_already_in_progress(ensemble, histories):
+    decisions = list(ensemble.model.scenario.decisions.values())
+    actors = ensemble.model.names["actor"]
     barred = [
-        {frozenset(map(actors.index, one.names)) for one in each.unless if one.kind == "war"}
-        for each in decisions
+        {
+            frozenset(map(actors.index, condition.names))
+            for condition in decision.unless
+            if condition.kind == "war"
+        }
+        for decision in decisions
     ]
     for history in histories:
         at_war = set()
@@ -196,11 +200,11 @@ def test_nobody_decides_on_a_war_that_is_on(lived, histories):
                 assert not barred[event.what] & at_war
 
 
-def test_no_decision_is_taken_outside_of_its_dates(lived, histories):
-    week_of = lived.model.calendar.week_of
+def test_no_decision_is_taken_outside_of_its_dates(ensemble, histories):
+    week_of = ensemble.model.calendar.week_of
     spans = [
-        (max(0, week_of(each.from_)), week_of(each.to), len(each.options))
-        for each in lived.model.scenario.decisions.values()
+        (max(0, week_of(decision.from_)), week_of(decision.to), len(decision.options))
+        for decision in ensemble.model.scenario.decisions.values()
     ]
     for history in histories:
         for event in history:
@@ -210,23 +214,23 @@ def test_no_decision_is_taken_outside_of_its_dates(lived, histories):
                 assert 0 <= event.option < options
 
 
-def test_a_matter_that_comes_up_once_is_decided_once(lived, histories):
-    decisions = list(lived.model.scenario.decisions.values())
+def test_a_one_time_decision_is_taken_once(ensemble, histories):
+    decisions = list(ensemble.model.scenario.decisions.values())
     for history in histories:
         last = {}
         for event in history:
             if event.kind != "decision":
                 continue
-            each = decisions[event.what]
+            decision = decisions[event.what]
             if event.what in last:
-                assert not each.once
-                assert event.week - last[event.what] >= (each.again or 0)
+                assert not decision.once
+                assert event.week - last[event.what] >= (decision.again or 0)
             if event.option > 0:
                 last[event.what] = event.week
 
 
-def test_a_client_that_does_not_exist_never_answers(lived, histories):
-    model = lived.model
+def test_a_client_answers_only_once_it_exists(ensemble, histories):
+    model = ensemble.model
     clients, directives = model.scenario.clients, list(model.scenario.directives.values())
     for history in histories:
         happened = {}
@@ -241,21 +245,21 @@ def test_a_client_that_does_not_exist_never_answers(lived, histories):
                     assert model.names["event"].index(founded.event) in happened
 
 
-def test_an_order_is_answered_once_and_after_it_was_given(histories):
+def test_an_order_is_answered_once_and_after_it_was_issued(histories):
     for history in histories:
-        given, answered = set(), set()
+        issued, answered = set(), set()
         for event in history:
             if event.kind == "directive":
-                assert event.what not in given
-                given.add(event.what)
+                assert event.what not in issued
+                issued.add(event.what)
             elif event.kind == "response":
-                assert event.what in given - answered
+                assert event.what in issued - answered
                 answered.add(event.what)
 
 
-def test_a_quarrel_climbs_rung_by_rung_and_is_settled_or_becomes_war(lived, whole):
-    sectors = sectors_of(lived.model)
-    last_week = lived.model.calendar.weeks
+def test_a_quarrel_climbs_rung_by_rung_and_is_settled_or_becomes_war(ensemble, whole):
+    sectors = sectors_of(ensemble.model)
+    last_week = ensemble.model.calendar.weeks
     for history in whole:
         open_since, rung = {}, {}
         for event in history:
@@ -268,13 +272,13 @@ def test_a_quarrel_climbs_rung_by_rung_and_is_settled_or_becomes_war(lived, whol
             elif event.kind == "settlement":
                 assert event.week - open_since.pop(place) + 1 == event.span
             elif event.kind == "war":
-                for place in [one for one in open_since if sectors[one] == event.pair]:
+                for place in [site for site in open_since if sectors[site] == event.pair]:
                     del open_since[place]
         assert all(last_week - week < 60 for week in open_since.values())
 
 
-def test_every_great_quarrel_is_settled_or_becomes_war_in_every_timeline(lived, histories):
-    sectors = sectors_of(lived.model)
+def test_every_great_quarrel_is_settled_or_becomes_war_in_every_timeline(ensemble, histories):
+    sectors = sectors_of(ensemble.model)
     for history in histories:
         burning = {}
         for event in history:
@@ -284,7 +288,7 @@ def test_every_great_quarrel_is_settled_or_becomes_war_in_every_timeline(lived, 
                 burning.pop(event.place, None)
             elif event.kind == "war":
                 burning = {p: w for p, w in burning.items() if sectors[p] != event.pair}
-        assert all(lived.model.calendar.weeks - week < 60 for week in burning.values())
+        assert all(ensemble.model.calendar.weeks - week < 60 for week in burning.values())
 
 
 def test_a_settlement_counts_the_losses_of_its_battles(whole):
@@ -300,18 +304,18 @@ def test_a_settlement_counts_the_losses_of_its_battles(whole):
                 lost.pop(event.place, None)
 
 
-def test_losses_are_of_the_size_of_the_fight(lived):
-    fights = lived.events["kind"] == KINDS.index("battle")
-    losses = lived.events["amount"][fights] + lived.events["amount2"][fights]
-    rungs = lived.events["rung"][fights]
+def test_losses_match_the_size_of_the_fight(ensemble):
+    fights = ensemble.events["kind"] == KINDS.index("battle")
+    losses = ensemble.events["amount"][fights] + ensemble.events["amount2"][fights]
+    rungs = ensemble.events["rung"][fights]
 
     assert (losses >= 0).all()
     assert losses.max() < 120_000
     assert np.median(losses[rungs == COMPANY]) < np.median(losses[rungs >= DIVISION])
 
 
-def test_series_keep_within_their_ranges(lived):
-    series = lived.series
+def test_series_stay_within_their_ranges(ensemble):
+    series = ensemble.series
     assert all(np.isfinite(values).all() for values in series.values())
     for name in ("attack_expected_ussr", "autonomy_kwantung", "harassment_ccp", "power_navy"):
         assert ((series[name] >= 0) & (series[name] <= 1)).all()
@@ -320,8 +324,8 @@ def test_series_keep_within_their_ranges(lived):
     assert (np.diff(series["incidents_total"]) >= 0).all()
 
 
-def test_tokyo_s_factions_share_one_power(lived):
-    owners = lived.model.scenario.actors["japan"].factions
-    shown = [lived.series[f"power_{name}"] for name in owners]
+def test_tokyo_s_factions_share_one_power(ensemble):
+    owners = ensemble.model.scenario.actors["japan"].factions
+    shares = [ensemble.series[f"power_{name}"] for name in owners]
 
-    assert sum(shown) == pytest.approx(np.ones_like(shown[0]), abs=1e-6)
+    assert sum(shares) == pytest.approx(np.ones_like(shares[0]), abs=1e-6)

@@ -149,3 +149,30 @@ def test_a_run_whose_manifest_is_damaged_is_named_and_not_listed(root):
     assert "is damaged" in listing.unreadable["trial-2"]
     with pytest.raises(Exception, match=r"trial-2.manifest\.json is damaged"):
         open_run("trial-2", root)
+
+
+@pytest.mark.parametrize("whatif", [None, {}])
+def test_a_plain_run_has_no_whatif(whatif):
+    manifest = {**run_of().manifest, "number": 4, "whatif": whatif}
+    plain = catalogue.entry_of(manifest, "here")
+
+    assert (plain.whatif, plain.title, plain.number, plain.folder) == ("", "", 4, "here")
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
+    assert list_runs(tmp_path / "none") == []
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"id": "b", "scenario": 3}'])
+def test_a_manifest_that_is_none_is_named_and_not_listed(root, text):
+    (root / "trial-1" / "manifest.json").write_text(text)
+
+    assert listed(root) == ["trial-2"]
+    assert list(list_all(root).unreadable) == ["trial-1"]
+
+
+def test_a_manifest_that_is_a_folder_is_no_run(root):
+    (root / "b" / "manifest.json").mkdir(parents=True)
+
+    assert listed(root) == NAMES

@@ -1,4 +1,4 @@
-"""The store: runs come back to the last bit, or not at all and with a reason."""
+"""The store: runs are read back to the last bit, or refused with a reason."""
 
 import errno
 import json
@@ -44,7 +44,7 @@ def run_of(name="trial-1234", timelines=3, created="2030-01-01T00:00:00+00:00"):
 FILES = {"scenario.yaml": b"id: far-away\n", "whatifs/trial.yaml": b"id: trial\n"}
 
 
-def test_laws_are_kept_by_their_number_in_the_manifest_and_by_their_draw(tmp_path):
+def test_laws_are_stored_by_number_and_by_draw(tmp_path):
     run = run_of(timelines=4)
     save(run, FILES, tmp_path)
 
@@ -56,7 +56,7 @@ def test_laws_are_kept_by_their_number_in_the_manifest_and_by_their_draw(tmp_pat
     assert table["value"].tolist() == [fading[0], fading[2], 0.0, 1.0]
 
 
-def test_a_run_comes_back_to_the_last_bit(tmp_path):
+def test_a_run_is_read_back_to_the_last_bit(tmp_path):
     run = run_of()
     save(run, FILES, tmp_path)
 
@@ -73,7 +73,7 @@ def test_a_run_comes_back_to_the_last_bit(tmp_path):
     assert back.folder.joinpath("scenario", "whatifs", "trial.yaml").read_bytes() == b"id: trial\n"
 
 
-def test_a_run_without_any_event_comes_back(tmp_path):
+def test_a_run_without_any_event_is_read_back(tmp_path):
     run = run_of()
     events = {name: column[:0] for name, column in run.arms["baseline"].events.items()}
     empty = StoredRun(run.manifest, {"baseline": Arm(events, {})}, {}, run.ids, run.draws)
@@ -85,7 +85,7 @@ def test_a_run_without_any_event_comes_back(tmp_path):
     assert back["kind"].dtype == np.int8
 
 
-def test_runs_are_found_by_beginning_and_by_age(tmp_path):
+def test_runs_are_found_by_prefix_and_by_age(tmp_path):
     for name in ("trial-12", "other-1", "trial-13"):
         save(run_of(name), {}, tmp_path)
 
@@ -170,7 +170,7 @@ def damage(path):
     ],
     ids=["missing", "cut", "changed"],
 )
-def test_damage_is_found(tmp_path, file, harm, message):
+def test_damage_is_detected(tmp_path, file, harm, message):
     harm(save(run_of(), FILES, tmp_path) / file)
 
     with pytest.raises(StoreError, match=message):
@@ -209,7 +209,7 @@ def test_a_damaged_run_is_replaced_by_the_same_run(tmp_path):
     assert open_run("last", tmp_path).id == "trial-1234"
 
 
-def test_a_table_that_is_no_table_is_refused(tmp_path):
+def test_an_invalid_table_is_refused(tmp_path):
     place = save(run_of(), {}, tmp_path)
     path = place / "laws.parquet"
     path.write_bytes(b"PAR1" + b"x" * 100)
@@ -295,29 +295,23 @@ def test_saving_again_replaces(tmp_path):
 
 
 def test_runs_removed_by_hand_are_forgotten(tmp_path):
-    for name in ("one", "two"):
+    for name in ("first", "second"):
         save(run_of(name), {}, tmp_path)
-    for path in sorted((tmp_path / "one").rglob("*"), reverse=True):
+    for path in sorted((tmp_path / "first").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
 
-    assert [entry.id for entry in list_runs(tmp_path)] == ["two"]
+    assert [entry.id for entry in list_runs(tmp_path)] == ["second"]
 
 
-def test_a_store_that_cannot_be_written_says_what_would_do(tmp_path):
+def test_a_store_that_cannot_be_written_suggests_a_fix(tmp_path):
     (tmp_path / "file").write_text("")
 
     with pytest.raises(StoreError, match="ALLOHISTORY_RUNS"):
         save(run_of(), {}, tmp_path / "file")
 
 
-def test_names_with_quotation_marks_do_no_harm(tmp_path):
+def test_names_with_quotation_marks_are_safe(tmp_path):
     folder = tmp_path / "it's here"
     save(run_of(), {}, folder)
 
     assert open_run("last", folder).id == "trial-1234"
-
-
-def test_the_store_prints_nothing_while_it_works():
-    with tables.database() as connection:
-        shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
-    assert shown == (False,)

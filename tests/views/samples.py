@@ -1,4 +1,4 @@
-"""A small timeline, its map and its charts, made up for the tests of the views."""
+"""A small synthetic timeline with its map and charts, for the tests of the views."""
 
 from datetime import date
 from pathlib import Path
@@ -51,13 +51,14 @@ FRAME = {
 
 
 def estimate(value, error=0.01, spread=0.05):
-    """An estimate with its 90 % interval."""
+    """Return an estimate with its 90 % interval."""
     low, high = value - 1.645 * error, value + 1.645 * error
-    return Estimate(value, error, low, high, spread, 1000)
+    ends = value - 1.645 * spread, value + 1.645 * spread
+    return Estimate(value, error, low, high, spread, 1000, *ends)
 
 
 def answer(text, kind, unit, *sides, actual):
-    """An answer with its level before, after, and the difference."""
+    """Return an answer with its level before, after, and the difference."""
     return Answer("id", text, "P(...)", unit, kind, *sides, actual, None, None, 0)
 
 
@@ -77,13 +78,13 @@ DIVERGENCE = date(1941, 4, 1)
 
 
 def fan(branch, slope):
-    """Quantiles that grow by a slope a year."""
+    """Return quantiles that grow by a slope per year."""
     lines = {str(q): tuple(slope * i + 9 * q for i in range(len(YEARS))) for q in LEVELS}
     return Fan(branch, lines)
 
 
 def observed(year, low, value, high):
-    """What a counter saw in a year."""
+    """Return the count of one year."""
     return Observation(date(year, 1, 1), date(year, 12, 31), low, value, high, (), "documented")
 
 
@@ -104,7 +105,7 @@ SPAN = ("1931-09-14", "1945-09-03")
 
 
 def sample_page() -> str:
-    """One page with everything on it."""
+    """Return one page with everything on it."""
     body = (
         charts.answer_chart(ANSWERS)
         + charts.fan_chart(SERIES, DIVERGENCE)

@@ -1,4 +1,4 @@
-"""What a page is given: everything inlined, nothing twice."""
+"""The assets of a page: everything inlined, nothing twice."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from collections import Counter
 from allohistory.views import assets
 
 
-def test_modules_joined_into_one_script_share_no_name():
+def test_modules_joined_into_one_script_have_distinct_names():
     names = Counter()
     for module in assets.MODULES:
         source = (assets.STATIC / "map" / f"{module}.js").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ def test_every_module_of_the_folder_is_joined_after_those_it_imports():
         assert set(imported) <= set(assets.MODULES[:place])
 
 
-def test_nothing_is_fetched():
+def test_no_page_fetches_anything():
     page = assets.page_assets()
     assert "url(fonts/" not in page
     assert not re.search(r'(?:src|href)="https?:', page)

@@ -1,4 +1,4 @@
-"""The page in a real browser, offline: no console error, and the map does what its controls say."""
+"""The page in a real browser, offline: no console error, and the map follows its controls."""
 
 from datetime import date
 
@@ -39,7 +39,9 @@ def open_page(browser, tmp_path):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.on(
+            "console", lambda message: message.type == "error" and troubles.append(message.text)
+        )
 
         def only_this_file(route):
             address = route.request.url
@@ -60,8 +62,8 @@ def open_page(browser, tmp_path):
     assert troubles == []
 
 
-def shown(page, selector):
-    """How many elements are drawn and not hidden."""
+def visible(page, selector):
+    """Return how many elements are drawn and not hidden."""
     return page.locator(f"{selector}:not([display=none])").count()
 
 
@@ -80,10 +82,10 @@ def test_the_page_fits_its_width(open_page, width):
 
 def test_the_slider_shows_what_has_happened_by_then(open_page):
     page = open_page()
-    assert shown(page, ".atlas .incident[tabindex]") == len(INCIDENTS)
+    assert visible(page, ".atlas .incident[tabindex]") == len(INCIDENTS)
     assert page.locator(".atlas .incident.fresh[tabindex]:not([display=none])").count() == 1
     set_week(page, 0)
-    assert shown(page, ".atlas .incident[tabindex]") == 0
+    assert visible(page, ".atlas .incident[tabindex]") == 0
     assert page.locator(".atlas-date").inner_text() == "14 September 1931"
 
 
@@ -102,7 +104,7 @@ def test_frontiers_and_names_follow_the_date(open_page):
 def test_a_branch_shows_only_its_own_incidents(open_page):
     page = open_page()
     page.get_by_role("radio", name="After").check()
-    assert shown(page, ".atlas .incident[tabindex]") == len(INCIDENTS) - 1
+    assert visible(page, ".atlas .incident[tabindex]") == len(INCIDENTS) - 1
 
 
 def test_a_fight_is_named_only_while_it_lasts(open_page):
@@ -113,7 +115,7 @@ def test_a_fight_is_named_only_while_it_lasts(open_page):
             text for text in page.locator(".atlas .incident .label").all_text_contents() if text
         ]
 
-    begun = next(one for one in INCIDENTS if one.get("losses", 0) > 10_000)
+    begun = next(incident for incident in INCIDENTS if incident.get("losses", 0) > 10_000)
     first = date.fromisoformat(FRAME["from"])
     weeks = (date.fromisoformat(str(begun["date"])) - first).days // 7 + 1
     set_week(page, weeks)
@@ -122,7 +124,7 @@ def test_a_fight_is_named_only_while_it_lasts(open_page):
     assert named() == []
 
 
-def test_the_other_view_is_drawn_when_chosen(open_page):
+def test_the_other_view_is_drawn_on_request(open_page):
     page = open_page()
     before = page.locator(".atlas .town").count()
     page.get_by_role("radio", name="The frontier").check()
@@ -133,7 +135,7 @@ def test_the_button_plays_and_pauses(open_page):
     page = open_page()
     set_week(page, 0)
     page.get_by_role("button", name="Play").click()
-    # The page's policy forbids to wait for a function: that would evaluate a string.
+    # The page's policy forbids waiting for a function, which would evaluate a string.
     for _ in range(100):
         if page.evaluate("Number(document.querySelector('.atlas-track input').value)") > 3:
             break
@@ -142,13 +144,13 @@ def test_the_button_plays_and_pauses(open_page):
     assert page.get_by_role("button", name="Play").count() == 1
 
 
-def test_where_motion_is_not_wanted_nothing_pulses(open_page):
+def test_nothing_pulses_with_reduced_motion(open_page):
     page = open_page(reduced_motion="reduce")
     style = "getComputedStyle(document.querySelector('.incident.fresh .pulse')).animationName"
     assert page.evaluate(style) == "none"
 
 
-def test_incidents_are_walked_by_keys_and_tell_their_story(open_page):
+def test_incidents_can_be_visited_by_keyboard_and_show_their_text(open_page):
     page = open_page()
     page.locator(".atlas .incident[tabindex='0']").focus()
     tip = page.locator(".atlas-tip")

@@ -1,90 +1,15 @@
-"""Charts as SVG: places, words, and the cases at the edges."""
+"""Charts as SVG: places, words, and edge cases."""
 
-import math
 import re
-import xml.etree.ElementTree as ET
 from dataclasses import replace
-from datetime import date
-from itertools import pairwise
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from tests.views.samples import ANSWERS, DIVERGENCE, ENTRIES, SERIES, SPAN, estimate, sample_page
+from tests.views.fragments import parsed
+from tests.views.samples import ANSWERS, ENTRIES, SERIES, SPAN, sample_page
 
-from allohistory.answers.estimation.estimates import NONE, Answer, Estimate
 from allohistory.views import charts
-from allohistory.views.charts import marks
 
 
-def parsed(fragment):
-    """The fragment as a tree: it must be well formed."""
-    return ET.fromstring(f"<div>{fragment}</div>")  # noqa: S314  # our own page
-
-
-def test_an_answer_shows_both_estimates_and_their_difference():
-    words = "".join(parsed(charts.answer_chart(ANSWERS)).itertext())
-    assert "62 %" in words
-    assert "21 %" in words
-    assert "−41 points" in words
-    assert "History: yes" in words
-
-
-def test_an_unpaired_answer_has_no_difference():
-    alone = replace(ANSWERS[0], changed=None, difference=None)
-    fragment = charts.answer_chart([alone])
-    assert "points" not in fragment
-    assert "With the change" not in fragment.split("<details")[0]
-
-
-def test_a_dot_stands_at_its_probability():
-    tree = parsed(charts.answer_chart(ANSWERS[:1]))
-    strip = tree.find(".//svg[@class='strip']")
-    assert strip.find(".//circle").get("cx") == "21%"
-
-
-def test_no_answers_make_no_chart():
-    assert charts.answer_chart([]) == ""
-
-
-def test_intervals_stay_inside_their_strip():
-    wide = estimate(0.5, 0.02, 0.4)
-    sure = replace(ANSWERS[0], baseline=estimate(0.99, 0.02, 0.3), changed=wide)
-    shares = re.findall(r'(?:x|x1|x2|cx|width)="(-?[\d.]+)%"', charts.answer_chart([sure]))
-    assert all(0 <= float(one) <= 100 for one in shares)
-
-
-def test_before_the_change_the_branches_are_drawn_once():
-    tree = parsed(charts.fan_chart(SERIES, DIVERGENCE))
-    starts = {}
-    for line in tree.findall(".//svg[@class='plot']//path"):
-        if line.get("class", "").startswith("median"):
-            starts[line.get("class")] = float(line.get("d")[1:].split(",")[0])
-    assert starts["median before"] == 0
-    last_common = (date(1941, 1, 1) - date(1932, 1, 1)) / (date(1945, 1, 1) - date(1932, 1, 1))
-    assert starts["median after"] == pytest.approx(1000 * last_common, abs=0.1)
-
-
-def test_the_record_outside_the_axis_does_not_stretch_it():
-    fragment = charts.fan_chart(SERIES, DIVERGENCE)
-    assert "900" not in fragment
-    assert "A count, 1 January 1939 to 31 December 1939: 30 (24 to 32)" in fragment
-
-
-def test_a_fan_has_one_row_of_numbers_a_year():
-    table = parsed(charts.fan_chart(SERIES, DIVERGENCE)).find(".//tbody")
-    assert len(list(table)) == len(SERIES.dates)
-
-
-def test_a_strip_parts_at_the_change():
-    with_change = charts.timeline_strip(ENTRIES, SPAN, "1941-04-01")
-    assert "lane changed" in with_change
-    alone = charts.timeline_strip(ENTRIES[:1], SPAN)
-    assert "lane changed" not in alone
-    assert "Halha" in alone
-
-
-def test_words_of_the_data_are_escaped():
+def test_words_from_the_data_are_escaped():
     hostile = "<b>&</b>"
     fragment = (
         charts.answer_chart([replace(ANSWERS[0], text=hostile)])
@@ -95,13 +20,6 @@ def test_words_of_the_data_are_escaped():
     parsed(fragment)
 
 
-def test_plain_text_is_escaped_and_markup_is_nested():
-    inner = marks.element("b", "a < b & c")
-    outer = marks.element("p", "1 < 2, ", inner, title='say "no" & go')
-
-    assert outer == ('<p title="say &#34;no&#34; &amp; go">1 &lt; 2, <b>a &lt; b &amp; c</b></p>')
-
-
 def test_ids_of_one_page_are_unique():
     identities = re.findall(r'\bid="([^"]+)"', sample_page().split("</head>")[1])
     assert len(identities) == len(set(identities))
@@ -109,95 +27,3 @@ def test_ids_of_one_page_are_unique():
 
 def test_a_page_with_everything_stays_below_half_a_megabyte():
     assert len(sample_page().encode()) < 500_000
-
-
-@given(st.floats(-1e6, 1e6), st.floats(0.001, 1e6))
-def test_ticks_are_few_even_and_inside(low, width):
-    found = marks.ticks(low, low + width)
-    assert 1 <= len(found) <= 7
-    slack = 1e-6 * max(1.0, abs(low), width)
-    assert all(low - slack <= one <= low + width + slack for one in found)
-
-
-@given(st.floats(1e-6, 1e9))
-def test_an_axis_ends_above_its_values_but_not_far(value):
-    end = marks.round_up(value)
-    assert value <= end * (1 + 1e-3)
-    assert end <= 2.001 * value
-
-
-@given(st.lists(st.floats(0, 200), min_size=1, max_size=5))
-def test_labels_keep_apart(wanted):
-    placed = sorted(marks.spread_apart(wanted, 30, 0, 200))
-    assert all(b - a >= 30 - 1e-9 for a, b in pairwise(placed))
-    assert math.isfinite(sum(placed))
-
-
-def test_an_answer_of_the_program_is_drawn_as_it_is():
-    found = Estimate(0.5, 0.01, 0.48, 0.52, None, 900)
-    answer = Answer(
-        "pact", "Is a pact signed?", "P(...)", "", "probability", found, found, found, True, 0.5,
-        1000, 900, total=2000,
-    )  # fmt: skip
-    words = "".join(parsed(charts.answer_chart([answer])).itertext())
-    assert "n = 900 of 2,000 (baseline)" in words
-
-
-def test_a_date_is_told_as_a_month_and_its_change_in_months():
-    dated = replace(
-        ANSWERS[1],
-        unit="date",
-        baseline=estimate(1941.29, 0.05, 0.3),
-        changed=estimate(1942.0, 0.05, 0.3),
-        difference=estimate(0.71, 0.05, 0.3),
-        actual=1941.28,
-    )
-    words = "".join(parsed(charts.answer_chart([dated])).itertext())
-    assert "April 1941" in words
-    assert "+9 months" in words
-    assert "1940" in words
-    assert "(date)" not in words
-
-
-@pytest.mark.parametrize("kind", ["probability", "mean"])
-def test_a_condition_no_timeline_meets_is_said(kind):
-    empty = replace(ANSWERS[0], kind=kind, baseline=NONE, difference=NONE)
-    assert "n = 0: the condition never holds" in charts.answer_chart([empty])
-
-
-@pytest.mark.parametrize(
-    ("change", "written"),
-    [(-0.41, "−41 points"), (0.01, "+1.0 point"), (0.0149, "+1.5 points"), (0.0, "0.0 points")],
-)
-def test_a_change_of_a_probability_is_told_in_points(change, written):
-    row = replace(ANSWERS[0], difference=estimate(change))
-    assert f">{written}<" in charts.answer_chart([row])
-
-
-def test_a_quantity_below_zero_keeps_its_place_right_of_the_lower_end():
-    below = replace(ANSWERS[1], baseline=estimate(-3.0, 0.1, 0.5), changed=None, actual=None)
-    dot = parsed(charts.answer_chart([below])).find(".//svg[@class='strip ended']//g//svg")
-    assert 0 < float(dot.get("x").rstrip("%")) < 60
-
-
-def test_what_takes_time_is_drawn_over_that_time():
-    lasting = {**ENTRIES[0], "until": date(1939, 9, 16)}
-    bar = parsed(charts.timeline_strip([lasting], SPAN)).find(".//line[@class='lasting']")
-    assert bar.get("x1") != bar.get("x2")
-
-
-def test_labels_at_the_ends_of_a_strip_stay_on_it():
-    named = [
-        {**ENTRIES[0], "date": day, "label": "Surrender"}
-        for day in (SPAN[0], "1938-01-01", SPAN[1])
-    ]
-    found = re.findall(r'<text x="([\d.]+)%"[^>]*>Surrender', charts.timeline_strip(named, SPAN))
-
-    # Nine letters of 0.72 % of the width each, of which half stand on either side.
-    assert [float(x) for x in found] == pytest.approx([3.24, 45.09, 96.76], abs=0.02)
-
-
-def test_the_lines_of_a_fan_are_named_by_their_values():
-    found = re.findall(r'<text x="0%"[^>]*class="tick">([^<]+)', charts.fan_chart(SERIES))
-
-    assert found == ["0", "10", "20", "30", "40"]

@@ -12,12 +12,12 @@ from allohistory.views.assets import STATIC
 
 SCENARIOS = Path(STATIC).parents[1] / "scenarios"
 GEOGRAPHY = yaml.safe_load((SCENARIOS / "far-east-1931" / "map.yaml").read_text(encoding="utf-8"))
-# Coasts are simplified, and harbours stand on them.
+# Coasts are simplified, and harbours lie on them.
 NEAR = 0.12
 
 
 def cells():
-    """Rings of (longitude, latitude) of every cell, decoded from the TopoJSON."""
+    """Return rings of (longitude, latitude) of every cell, decoded from the TopoJSON."""
     topology = json.loads((STATIC / "basemap.json").read_text(encoding="utf-8"))
     (kx, ky), (x0, y0) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -34,20 +34,22 @@ def cells():
             points += arcs[i] if i >= 0 else arcs[~i][::-1]
         return points
 
-    found = {}
+    rings = {}
     for cell in topology["objects"]["cells"]["geometries"]:
-        # A cell too small for the scale (Macao) is there without a shape.
+        # A cell too small for the scale (Macao) has no shape.
         arcs_of = cell.get("arcs", [])
         polygons = arcs_of if cell["type"] == "MultiPolygon" else [arcs_of]
-        found[cell["properties"]["id"]] = [ring(one) for polygon in polygons for one in polygon]
-    return found
+        rings[cell["properties"]["id"]] = [
+            ring(outline) for polygon in polygons for outline in polygon
+        ]
+    return rings
 
 
 CELLS = cells()
 
 
 def holds(rings, x, y):
-    """Whether a point lies inside an odd number of rings."""
+    """Return whether a point lies inside an odd number of rings."""
     odd = False
     for ring in rings:
         for (ax, ay), (bx, by) in pairwise([*ring, ring[0]]):
@@ -57,7 +59,7 @@ def holds(rings, x, y):
 
 
 def near(rings, x, y):
-    """Whether a point, or one a little beside it, lies inside."""
+    """Return whether a point, or one close to it, lies inside."""
     shifts = (-NEAR, 0.0, NEAR)
     return any(holds(rings, x + dx, y + dy) for dx in shifts for dy in shifts)
 
@@ -79,7 +81,7 @@ def test_a_sector_runs_along_a_frontier_of_manchuria_or_mongolia(sector):
         assert len(touched) >= 2, (sector, x, y)
 
 
-def test_holders_named_anywhere_are_defined():
+def test_every_named_holder_is_defined():
     named = {entry["by"] for entries in GEOGRAPHY["cells"].values() for entry in entries}
     named |= {entry["by"] for rail in GEOGRAPHY["rails"] for entry in rail["owner"]}
     named |= {entry["by"] for node in GEOGRAPHY["nodes"] for entry in node.get("held", ())}
@@ -90,12 +92,12 @@ def test_changes_of_hands_are_dated_and_in_order():
     histories = [*GEOGRAPHY["cells"].values(), *(rail["owner"] for rail in GEOGRAPHY["rails"])]
     for history in histories:
         dates = [entry["since"] for entry in history[1:]]
-        assert all(isinstance(one, date) for one in dates)
+        assert all(isinstance(day, date) for day in dates)
         assert dates == sorted(dates)
         assert "since" not in history[0]
 
 
-def test_railways_keep_to_land():
+def test_railways_stay_on_land():
     land = [ring for rings in CELLS.values() for ring in rings]
     for rail in GEOGRAPHY["rails"]:
         for x, y in rail["course"]:

@@ -1,4 +1,4 @@
-"""The figures of a validation, made up for the tests of its page."""
+"""Synthetic figures of a validation, for the tests of its page."""
 
 import math
 from dataclasses import replace
@@ -62,7 +62,7 @@ def band(group: str, year: int = 1938) -> Band:
 
 
 def without_band(group: str) -> Band:
-    """Return a number that too few timelines have."""
+    """Return a number that occurs in too few timelines."""
     return Band(figure(group), 0.001, None, None, None, None, None)
 
 

@@ -91,10 +91,10 @@ def areas(geometry: BaseGeometry) -> BaseGeometry:
     """Keep the polygons of a geometry: cutting leaves stray lines and points."""
     if geometry.geom_type in ("Polygon", "MultiPolygon"):
         return geometry
-    found: list[Polygon] = []
+    polygons: list[Polygon] = []
     for part in getattr(geometry, "geoms", ()):
-        found += part.geoms if part.geom_type == "MultiPolygon" else [part]
-    return MultiPolygon([part for part in found if part.geom_type == "Polygon"])
+        polygons += part.geoms if part.geom_type == "MultiPolygon" else [part]
+    return MultiPolygon([part for part in polygons if part.geom_type == "Polygon"])
 
 
 def waters() -> tuple[list[BaseGeometry], list[BaseGeometry]]:

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any, get_args
 
 from allohistory.answers.conditioning import in_words, reading_of
-from allohistory.answers.estimation.estimates import Answer, answer
+from allohistory.answers.estimation.estimates import Answer, Estimate, answer
 from allohistory.answers.language.questions import read
 from allohistory.answers.language.timelines import Timelines
 from allohistory.answers.narrative.causes import Cause, parse_event_number, why_tree
@@ -279,7 +279,7 @@ def flat(answer: Answer) -> dict[str, Any]:
     row = {}
     for name, value in plain(answer).items():
         if name in ("baseline", "changed", "difference"):
-            fields = ("value", "error", "low", "high", "spread", "timelines")
+            fields = [part.name for part in dataclasses.fields(Estimate)]
             row.update({f"{name}_{part}": (value or {}).get(part) for part in fields})
         else:
             row[name] = value

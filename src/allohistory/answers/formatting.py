@@ -20,6 +20,8 @@ class IntervalEstimate(Protocol):
     low: float
     high: float
     spread: float | None
+    spread_low: float | None
+    spread_high: float | None
 
 
 class Measurable(Protocol):
@@ -62,10 +64,14 @@ def interval(estimate: Estimate | None, answer: Measurable, *, signed: bool = Fa
 
 def digits(estimate: IntervalEstimate, answer: Measurable) -> int:
     """Return how many decimals the interval of an estimate justifies."""
-    half = (estimate.high - estimate.low) / 2
+    return decimals((estimate.high - estimate.low) / 2, estimate.value, answer)
+
+
+def decimals(half: float, number: float, answer: Measurable) -> int:
+    """Return how many decimals of a number an interval of half-width `half` justifies."""
     if answer.kind == "probability":
         return 1 if 0 < 100 * half < FINE else 0
-    if answer.unit in DATED or abs(estimate.value) >= LARGE:
+    if answer.unit in DATED or abs(number) >= LARGE:
         return 0
     return 2 if half < FINE / 10 else 1
 
@@ -84,12 +90,19 @@ def figure(number: float, answer: Measurable, fine: int, *, signed: bool = False
     return f"{number:{'+' if signed else ''},.{fine}f}".replace("-", "−")
 
 
-def spread(estimate: Estimate | None, answer: Measurable) -> str:
-    """Return the uncertainty due to the inputs, as one standard deviation."""
-    if not is_known(estimate) or estimate.spread is None:
+def spread(estimate: Estimate | None, answer: Measurable, *, signed: bool = False) -> str:
+    """Return the range of 90 % of parameter draws; `none` where they do not differ measurably."""
+    if not is_known(estimate) or estimate.spread_low is None or estimate.spread_high is None:
         return ""
-    size = 100 * estimate.spread if answer.kind == "probability" else estimate.spread
-    return f"±{size:,.{0 if size >= FINE else 1}f}"
+    if estimate.spread == 0:
+        return "none"
+    half = (estimate.spread_high - estimate.spread_low) / 2
+    fine = decimals(half, estimate.value, answer)
+    low, high = (
+        figure(number, answer, fine, signed=signed)
+        for number in (estimate.spread_low, estimate.spread_high)
+    )
+    return f"{low.removesuffix(' %')} to {high.removesuffix(' %')}"
 
 
 def history_in_words(answer: Answer) -> str:

@@ -110,19 +110,19 @@ def hindsight(
         raise RunError("only a what-if read with hindsight is coupled to history")
     if recipe.stale:
         raise RunError(f"this run cannot be re-run: {recipe.stale}; run the what-if again")
-    before, others = engine.branches(
+    before, changed_runs = engine.branches(
         recipe.model, whatif.changes, whatif.date,
         replace(recipe.design, timelines=len(comparison.baseline)), COUPLINGS,
         whatif=whatif, given=condition(whatif), histories=recipe.histories, threads=threads,
     )  # fmt: skip
     names = tuple(questions) or tuple(comparison.questions)
     coupled = []
-    for coupling, changed in zip(COUPLINGS, others, strict=True):
+    for coupling, changed in zip(COUPLINGS, changed_runs, strict=True):
         rerun = Run(comparison.scenario, whatif, before, changed)
         answers = tuple(rerun.ask(name) for name in names)
         coupled.append(CoupledAnswers(coupling, IN_WORDS[coupling], answers))
     coupling = comparison.changed.recipe.design.coupling
-    pair = before, others[COUPLINGS.index(coupling)]
+    pair = before, changed_runs[COUPLINGS.index(coupling)]
     return Hindsight(
         len(before), tuple(coupled), ranges(coupled), entries(recipe.model, whatif, pair)
     )

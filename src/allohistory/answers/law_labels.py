@@ -57,8 +57,8 @@ def entity(scenario: Scenario, parts: list[str]) -> str:
         belief = scenario.beliefs[parts[1]]
         return f"{actor(scenario, belief.of)} of {actor(scenario, belief.about)}"
     name = name_of(scenario, parts[0], parts[1])
-    other = parts[-1]
-    return f"{name}, {actor(scenario, other)}" if other in scenario.actors else name
+    last = parts[-1]
+    return f"{name}, {actor(scenario, last)}" if last in scenario.actors else name
 
 
 def actor(scenario: Scenario, id: str) -> str:  # noqa: A002  # as in the files
@@ -88,8 +88,8 @@ def weight(scenario: Scenario, parts: list[str]) -> str:
     what = subject(scenario, parts)
     if not counted:
         return f"how far {viewer} is for {what}, other things equal"
-    other = actor(scenario, counted[1]) if len(counted) > 1 else ""
-    reason = phrase(counted[0], actor(scenario, whose) if whose else "", other, high=True)
+    about = actor(scenario, counted[1]) if len(counted) > 1 else ""
+    reason = phrase(counted[0], actor(scenario, whose) if whose else "", about, high=True)
     return f"how much it counts with {viewer}, for {what}, that {reason}"
 
 

@@ -15,10 +15,14 @@ HEADINGS = ("question", "baseline", "what-if", "difference", "history")
 
 
 def cell(estimate: Estimate | None, answer: Answer, *, signed: bool = False) -> str:
-    """Return an estimate with its interval, and its uncertainty due to the inputs."""
+    """Return an estimate with its interval, and its range over parameter draws."""
     if estimate is None:
         return ""
-    return f"{interval(estimate, answer, signed=signed)} {spread(estimate, answer)}".rstrip()
+    text, between = (
+        interval(estimate, answer, signed=signed),
+        spread(estimate, answer, signed=signed),
+    )
+    return f"{text}; spread {between}" if between else text
 
 
 def cells(answers: Sequence[Answer]) -> list[tuple[str, ...]]:

@@ -91,7 +91,7 @@ class ReportData:
 
 
 def report_data(
-    comparison: Comparison, *, asked: Sequence[str] = (), timeline: int | None = None
+    comparison: Comparison, *, questions: Sequence[str] = (), timeline: int | None = None
 ) -> ReportData:
     """Gather the report of a comparison, with answers to further questions and one story.
 
@@ -99,7 +99,7 @@ def report_data(
     version of the source code cannot be re-run: its report has no story, and says why.
     """
     scenario, whatif = comparison.scenario, comparison.whatif
-    answers = (*comparison.answers(), *(comparison.ask(question) for question in asked))
+    answers = (*comparison.answers(), *(comparison.ask(question) for question in questions))
     example, no_story = None, comparison.baseline.recipe.stale
     with ThreadPoolExecutor(1) as executor:
         assumptions = executor.submit(key_assumptions, comparison, most_moved(answers))
@@ -110,7 +110,7 @@ def report_data(
         series = trajectories(comparison)
     couplings = None
     if comparison.coupling and not no_story:
-        couplings = comparison.hindsight(*comparison.questions, *asked)
+        couplings = comparison.hindsight(*comparison.questions, *questions)
     return ReportData(
         title=whatif.title if whatif else scenario.title,
         question=whatif.question if whatif else scenario.head.summary,
@@ -185,8 +185,8 @@ def settings(scenario: Scenario, whatif: WhatIf | None) -> tuple[Setting, ...]:
     for name, spec in whatif.known_parameters.items():
         value = whatif.parameters[name]
         chosen = tuple(map(words, value if isinstance(value, tuple) else (value,)))
-        others = tuple(words(option) for option in spec.values if words(option) not in chosen)
-        chosen_settings.append(Setting(name, spec.text or "", chosen, others))
+        unchosen = tuple(words(option) for option in spec.values if words(option) not in chosen)
+        chosen_settings.append(Setting(name, spec.text or "", chosen, unchosen))
     return tuple(chosen_settings)
 
 

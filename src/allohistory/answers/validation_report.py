@@ -78,7 +78,7 @@ class ValidationReport:
     title: str = field(metadata=helps("title of the scenario"))
     created: str = field(metadata=helps("when the validation was run, ISO"))
     command: str = field(metadata=helps("the command that repeats it"))
-    timelines: int = field(metadata=helps("timelines with fresh noise"))
+    timelines: int = field(metadata=helps("timelines with new noise"))
     seed: int = field(metadata=helps("seed of every draw"))
     notes: tuple[str, ...] = field(metadata=helps("warnings to read before any figure"))
     missing: dict[str, str] = field(metadata=helps("missing parts, with the command of each"))

@@ -42,7 +42,7 @@ def cells(answer: "Answer", mark: str, *, paired: bool) -> tuple[str, ...]:
         value(answer.baseline, answer),
         value(answer.changed, answer),
         interval(difference, answer, signed=True),
-        spread(difference, answer),
+        spread(difference, answer, signed=True),
         last,
     )
 
@@ -55,9 +55,9 @@ def print_answers(
     Without `everything`, print only as many as fit a screen, and the last `further` ones.
     """
     out = output()
-    own, most = len(answers) - further, WIDE if out.width >= STACKED else NARROW
-    left = 0 if everything else max(0, own - most)
-    answers = (*answers[: own - left], *answers[own:])
+    main, most = len(answers) - further, WIDE if out.width >= STACKED else NARROW
+    left = 0 if everything else max(0, main - most)
+    answers = (*answers[: main - left], *answers[main:])
     display = answer_table(answers, out.width)
     out.print(display, soft_wrap=isinstance(display, str))
     say_rest(left, "questions")
@@ -88,9 +88,10 @@ def print_reading(answers: "Sequence[Answer]") -> None:
         else "estimate: with its 90 % interval of simulation error. "
     )
     text += (
-        "spread: one standard deviation due to uncertainty of the inputs; more timelines do not "
-        "narrow it. history: what happened, and the probability that the model gives it without "
-        "a change."
+        f"spread: range of the {'difference' if paired else 'estimate'} over 90 % of parameter "
+        "draws (normal approximation; none: too small to measure); more timelines do not narrow "
+        "it. history: what happened, "
+        "and the probability that the model gives it without a change."
     )
     output().print()
     say(text, "dim")

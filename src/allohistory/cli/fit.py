@@ -9,6 +9,7 @@ import click
 from allohistory.cli.app import (
     STOPPED,
     Refusal,
+    all_option,
     json_option,
     print_json,
     seed_option,
@@ -74,11 +75,12 @@ CHECKPOINTS = ".walks"  # ending of the folder of sampler states
 )  # fmt: skip
 @seed_option
 @threads_option
+@all_option
 @json_option
 def fit(
     scenario: str, out: Path, particles: int, sweeps: int, effective_share: float, rounds: int,
     repeats: int, until: Any, only: tuple[str, ...], start: Path | None, seed: int,
-    threads: int | None, as_json: bool,
+    threads: int | None, everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Condition the parameters and the noise of a scenario on its record.
 
@@ -130,7 +132,10 @@ def fit(
         plain = plain_fit(out, record, histories, diagnostics, updates)
         print_json(plain | {"unwritten": aftermath.reasons})
     else:
-        print_fit(out, record, histories, diagnostics, updates, stored=not aftermath.reasons)
+        stored = not aftermath.reasons
+        print_fit(
+            out, record, histories, diagnostics, updates, everything=everything, stored=stored
+        )
     aftermath.end()
 
 
@@ -247,12 +252,13 @@ def print_fit(
     diagnostics: "Agreement",
     updates: "PosteriorUpdates",
     *,
+    everything: bool,
     stored: bool = True,
 ) -> None:
     """Print the result of a fit, the agreement of its runs first."""
     from allohistory.answers.sensitivity.updates import effort
     from allohistory.answers.wording import percent
-    from allohistory.cli.console import heading, output, say, table
+    from allohistory.cli.console import heading, output, say, say_rest, table
     from allohistory.cli.updates import print_updates
     from allohistory.inference.posterior.diagnostics import effort_of, rise_of
 
@@ -278,12 +284,14 @@ def print_fit(
             diagnostics.least_effective,
         )
     )
-    print_updates(updates)
+    print_updates(updates, everything=everything)
     hard = hard_entries(record, histories)
     heading("Entries that the histories seldom agree with")
     if hard:
-        rows = [(name, percent(chance)) for name, chance in hard[:SHOWN]]
+        chosen = hard if everything else hard[:SHOWN]
+        rows = [(name, percent(chance)) for name, chance in chosen]
         output().print(table(("entry", "agree"), rows, right=(1,)))
+        say_rest(len(hard) - len(chosen), "entries")
     else:
         say("None.")
     heading("Stored" if stored else "Not stored")

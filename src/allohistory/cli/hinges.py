@@ -178,12 +178,11 @@ def print_side(side: "Hinges", *, everything: bool) -> None:
 
 
 def spread_text(side: "Hinges") -> str:
-    """Return the uncertainty due to the inputs, as a standard deviation."""
-    if not side.open:
-        return ""
-    size = 100 * side.open if side.kind == "probability" else side.open
-    unit = " points" if side.kind == "probability" else ""
-    return f"; uncertainty of the inputs ±{size:.3g}{unit} (1 sd)"
+    """Return the range of an answer over parameter draws."""
+    from allohistory.answers.formatting import spread
+
+    between = spread(side.estimate, side, signed=side.of == "difference")
+    return f"; 90 % of parameter draws {between}" if between and side.open else ""
 
 
 def significance(side: "Hinges") -> str:

@@ -25,7 +25,7 @@ def print_position_answers(views: "PositionResults") -> None:
         heading(f"Under each position: {answer.text}")
         heads = ["position", "baseline", "shift"]
         heads += ["difference", "shift", ""] if paired else [""]
-        rows = [own(answer, paired=paired)]
+        rows = [own_row(answer, paired=paired)]
         for view in views.views:
             under = view.answers[place]
             cells = [view.name, value(under.baseline, answer)]
@@ -47,7 +47,7 @@ def print_position_answers(views: "PositionResults") -> None:
     say(words, "dim")
 
 
-def own(answer: "Answer", *, paired: bool) -> tuple[str, ...]:
+def own_row(answer: "Answer", *, paired: bool) -> tuple[str, ...]:
     """Return the run's own answer as the first row."""
     from allohistory.answers.formatting import interval, value
 

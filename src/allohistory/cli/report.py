@@ -79,7 +79,7 @@ def write_report(comparison: "Comparison", path: str, questions: tuple[str, ...]
     from allohistory.views.geography import geography
     from allohistory.views.pages.report import page
 
-    content = report_data(comparison, asked=questions)
+    content = report_data(comparison, questions=questions)
     land = geography(comparison.scenario.folder)
     write_page(Path(path), page(content, land))
     return content

@@ -1,5 +1,6 @@
 """`show`: a scenario at a glance, or one part of it with its numbers and their sources."""
 
+import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -66,9 +67,13 @@ def print_overview(scenario: "Scenario", *, everything: bool, as_json: bool) -> 
     output().print()
     if not everything:
         say("--all shows every name.", "dim")
-    name = command_name(scenario)
-    say(f"allohistory whatif {name}  # its what-ifs", "dim")
-    say(f"allohistory show {name} actors.{next(iter(scenario.actors))}", "dim")
+    name = shlex.quote(command_name(scenario))
+    for command in (
+        f"allohistory whatif {name}  # its what-ifs",
+        f"allohistory show {name} actors.{next(iter(scenario.actors))}",
+    ):
+        # Not wrapped: a command is there to be copied.
+        output().print(command, style="dim", soft_wrap=True)
 
 
 def shorten(rows: list[tuple[str, str, str]], width: int) -> list[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from allohistory.cli.console import heading, output, say, table
+from allohistory.cli.console import heading, output, say, say_rest, table
 
 if TYPE_CHECKING:
     from allohistory.answers.sensitivity.updates import PosteriorUpdates
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 SHOWN = 12  # numbers listed
 
 
-def print_updates(updates: "PosteriorUpdates") -> None:
-    """Print the numbers that the record informs, and how many it does not."""
+def print_updates(updates: "PosteriorUpdates", *, everything: bool) -> None:
+    """Print the numbers that the record informs, or some of them, and how many it does not."""
     heading("What the record says about the numbers")
     rest = sum(len(paths) for paths in updates.silent.values())
     say(
@@ -21,16 +21,16 @@ def print_updates(updates: "PosteriorUpdates") -> None:
         f"other {rest:,} keep their priors, as far as these runs can tell."
     )
     if updates.informed:
+        chosen = updates.informed if everything else updates.informed[:SHOWN]
         rows = [
             (law.path, between(law.before), between(law.after), ratio(law.disagreement))
-            for law in updates.informed[:SHOWN]
+            for law in chosen
         ]
         heads = ("number", "prior, 90 %", "with the record, 90 %", "between runs")
         output().print(table(heads, rows, right=(3,)))
-        more = len(updates.informed) - SHOWN
+        say_rest(len(updates.informed) - len(chosen), "that are less informed")
         say(
-            (f"{more} more are less informed. " if more > 0 else "")
-            + "Between runs: standard deviation of the runs' means over that of the histories. "
+            "Between runs: standard deviation of the runs' means over that of the histories. "
             "--json lists all numbers, informed or not."
         )
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allohistory.cli.app import json_option, print_json, seed_option, threads_option
+from allohistory.cli.app import (
+    all_option,
+    json_option,
+    print_json,
+    seed_option,
+    threads_option,
+)
 from allohistory.cli.keeping import Aftermath
 from allohistory.cli.report import check_place, write_page
 
@@ -42,14 +48,15 @@ CALIBRATION = Path(__file__).parents[1] / "inference" / "calibration.json"
 )  # fmt: skip
 @click.option(
     "--timelines", "-n", type=click.IntRange(min=1), default=1000, show_default=True,
-    help="How many timelines with fresh noise, of each kind.",
+    help="How many timelines with new noise, of each kind.",
 )  # fmt: skip
 @seed_option
 @threads_option
+@all_option
 @json_option
 def scenario(
     scenario: str, fit_file: Path | None, beginning_file: Path | None, out: Path | None,
-    timelines: int, seed: int, threads: int | None, as_json: bool,
+    timelines: int, seed: int, threads: int | None, everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare the model of a scenario with its record.
 
@@ -112,7 +119,7 @@ def scenario(
     if as_json:
         print_json(report.to_dict() | {"unwritten": aftermath.reasons})
     else:
-        print_summary(report)
+        print_summary(report, everything=everything)
     if out is not None and not aftermath.reasons and not as_json:
         remark(f"the report is in {out}")
     aftermath.end()

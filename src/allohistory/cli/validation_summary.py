@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from allohistory.cli.console import heading, output, say, table
+from allohistory.cli.console import heading, output, say, say_rest, table
 from allohistory.cli.updates import print_updates
 
 if TYPE_CHECKING:
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 SHOWN = 8  # rows of a table
 
 
-def print_summary(report: "ValidationReport") -> None:
-    """Print the validation of a scenario."""
+def print_summary(report: "ValidationReport", *, everything: bool) -> None:
+    """Print the validation of a scenario; without `everything`, short tables."""
     for note in report.notes:
         say(note, "bold red")
     print_basis(report)
-    print_figures(report)
-    print_surprises(report.validation.surprises)
+    print_figures(report, everything=everything)
+    print_surprises(report.validation.surprises, everything=everything)
     if report.updates:
-        print_updates(report.updates)
+        print_updates(report.updates, everything=everything)
     print_held_out(report)
     print_calibration(report)
 
@@ -64,14 +64,14 @@ def describe_fit(fit: "Fit") -> str:
     return text + f"The runs do NOT agree{apart}: do not rely on these figures."
 
 
-def print_figures(report: "ValidationReport") -> None:
+def print_figures(report: "ValidationReport", *, everything: bool) -> None:
     """Print coverage, and the figures outside of their bands."""
     from allohistory.answers.wording import plain_number
 
     heading("Record inside the bands of the model")
     for check, words in (
-        (report.validation.prediction, "with fresh noise"),
-        (report.validation.reproduction, "as conditioned"),
+        (report.validation.prediction, "with new noise"),
+        (report.validation.reproduction, "with the noise of the posterior"),
     ):
         if check:
             parts = "; ".join(coverage_text(coverage) for coverage in check.coverage)
@@ -90,16 +90,19 @@ def print_figures(report: "ValidationReport") -> None:
                 plain_number(figure.value),
                 f"{plain_number(most[0])} to {plain_number(most[1])}",
             )
-            for figure, most in outside
+            for figure, most in (outside if everything else outside[:SHOWN])
         ]
-        say(f"{len(outside)} lie OUTSIDE their 90 % band:")
+        say(f"{len(outside)} are OUTSIDE their 90 % band:")
         output().print(table(("figure", "from", "record", "band"), rows, right=(2, 3)))
+        say_rest(len(outside) - len(rows), "figures")
     undetermined = [band for band in bands if not band.inside]
     if undetermined:
+        chosen = undetermined if everything else undetermined[:SHOWN]
         say(
             f"{len(undetermined)} cannot be estimated: too few timelines have such an event: "
-            + ", ".join(band.figure.text for band in undetermined)
+            + ", ".join(band.figure.text for band in chosen)
         )
+        say_rest(len(undetermined) - len(chosen), "figures")
 
 
 def coverage_text(coverage: "Coverage") -> str:
@@ -114,7 +117,7 @@ def coverage_text(coverage: "Coverage") -> str:
     )
 
 
-def print_surprises(surprises: "Sequence[Surprise]") -> None:
+def print_surprises(surprises: "Sequence[Surprise]", *, everything: bool) -> None:
     """Print the least expected events."""
     if not surprises:
         return
@@ -126,9 +129,10 @@ def print_surprises(surprises: "Sequence[Surprise]") -> None:
             f"{entry.agree} of {entry.timelines:,}",
             f"{'' if entry.agree else '>'}{entry.bits:.1f}",
         )
-        for entry in surprises[:SHOWN]
+        for entry in (surprises if everything else surprises[:SHOWN])
     ]
     output().print(table(("entry", "day", "timelines agree", "surprise"), rows, right=(2, 3)))
+    say_rest(len(surprises) - len(rows), "entries")
     total = sum(entry.bits for entry in surprises)
     say(
         f"{len(surprises)} entries, {total:.0f} bits of surprise in all, as if independent "

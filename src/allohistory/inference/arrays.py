@@ -38,15 +38,15 @@ def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
         ) from None
 
 
-def write_arrays(path: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write `arrays` and the metadata `said` to one file, completely or not at all."""
+def write_arrays(path: Path, metadata: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    """Write `arrays` and the `metadata` to one file, completely or not at all."""
     with drafts(path) as (draft,):
-        write_draft(draft, said, arrays)
+        write_draft(draft, metadata, arrays)
 
 
-def write_draft(draft: Path, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write `arrays`, the metadata `said`, and the SHA-256 of the arrays to the file `draft`."""
-    text = np.frombuffer(json.dumps({**said, SHA256: sha256_of(arrays)}).encode(), np.uint8)
+def write_draft(draft: Path, metadata: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    """Write `arrays`, the `metadata`, and the SHA-256 of the arrays to the file `draft`."""
+    text = np.frombuffer(json.dumps({**metadata, SHA256: sha256_of(arrays)}).encode(), np.uint8)
     columns: dict[str, Any] = {SAID: text, **arrays}
     with draft.open("wb") as file:
         np.savez_compressed(file, **columns)
@@ -73,8 +73,8 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        said = json.loads(arrays.pop(SAID).tobytes())
-        check_arrays(arrays, said.pop(SHA256, None))
+        metadata = json.loads(arrays.pop(SAID).tobytes())
+        check_arrays(arrays, metadata.pop(SHA256, None))
     except FileNotFoundError:
         raise FitError(f"there is no file {path}") from None
     except (
@@ -95,4 +95,4 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
             f"{path} is damaged, or no file of this program ({error}); remove it, or put it there "
             "again from where it was made"
         ) from None
-    return said, arrays
+    return metadata, arrays

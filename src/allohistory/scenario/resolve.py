@@ -334,10 +334,10 @@ class Resolver:
         may_stand = self.parametric is not None and path.startswith(self.parametric)
         return may_stand and isinstance(value, str) and value.startswith("$")
 
-    def unknown_key(self, node: Node, key: str, known: tuple[str, ...], path: str) -> None:
+    def unknown_key(self, node: Node, key: str, keys: tuple[str, ...], path: str) -> None:
         """Note a key that the schema does not have."""
         if not self.document.is_full:
-            hint = suggestion(key, known)
+            hint = suggestion(key, keys)
             line, column = node.keys[key]
             before = CUT.search(self.document.line(line)[: column - 1])
             if before and key.isdigit() and node.value[key].value is None:

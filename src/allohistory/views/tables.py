@@ -28,12 +28,12 @@ def table(heads: Sequence[str], rows: Markup) -> Markup:
     return element("div", body, class_="wide", tabindex="0", role="region", aria_label=heads[-1])
 
 
-def long_table(heads: Sequence[str], rows: Sequence[str], visible: int, others: str) -> Markup:
+def long_table(heads: Sequence[str], rows: Sequence[str], visible: int, label: str) -> Markup:
     """Return a table whose first rows are visible; the others unfold under a title."""
     first = table(heads, Markup().join(rows[:visible]))
     if not rows[visible:]:
         return first
-    title = element("summary", f"{len(rows) - visible} more, {others}")
+    title = element("summary", f"{len(rows) - visible} more, {label}")
     return first + element(
         "details", title + table(heads, Markup().join(rows[visible:])), class_="more"
     )

@@ -1,4 +1,4 @@
-"""Estimates: right on average, sure where they should be, and the two errors kept apart."""
+"""Estimates: unbiased, with intervals of the stated coverage and two separate errors."""
 
 import dataclasses
 import math
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.answers.synthetic import WORDS, random_events, timelines_of
 
 from allohistory.answers.estimation.estimates import Answer, Estimate, answer, branch
-from allohistory.answers.estimation.variance import clustered_error, spread_over_laws, wilson
+from allohistory.answers.estimation.variance import clustered_error, wilson
 from allohistory.answers.language.questions import read
 
 BEFORE = timelines_of(random_events(400, 30, seed=1), 400)
@@ -30,12 +30,12 @@ TRUTHS = st.sampled_from(
 )
 
 
-def asked(question, before=BEFORE, after=None, **more) -> Any:  # values may be None
+def answer_to(question, before=BEFORE, after=None, **more) -> Any:  # values may be None
     return answer(read(question, WORDS), before, after, **more)
 
 
 def happening(truths, kind="war", **more):
-    """Timelines in which a war breaks out where `truths` says so."""
+    """Return timelines in which a war breaks out where `truths` is true."""
     rows = [
         {"timeline": int(k), "kind": kind, "week": 500, "actor": 1, "other": 0}
         for k in np.flatnonzero(truths)
@@ -44,7 +44,7 @@ def happening(truths, kind="war", **more):
 
 
 def following(values, **more):
-    """Timelines with a law that takes these values."""
+    """Return timelines with a law that takes these values."""
     return timelines_of([], len(values), laws={"incidents.fading": np.asarray(values)}, **more)
 
 
@@ -53,79 +53,81 @@ X = "law('incidents.fading')"
 
 @given(TRUTHS)
 def test_a_probability_lies_between_0_and_1_and_inside_its_interval(truth):
-    found = asked(f"P({truth})").baseline
+    estimate = answer_to(f"P({truth})").baseline
 
-    assert 0 <= found.low <= found.value <= found.high <= 1
+    assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
 
 
 @given(TRUTHS)
 def test_a_truth_and_its_contrary_have_probability_1_together(truth):
-    both = asked(f"P({truth})").baseline, asked(f"P(not ({truth}))").baseline
+    both = answer_to(f"P({truth})").baseline, answer_to(f"P(not ({truth}))").baseline
 
     assert both[0].value + both[1].value == pytest.approx(1)
     assert both[0].low == pytest.approx(1 - both[1].high)
 
 
 @given(TRUTHS, TRUTHS)
-def test_a_probability_is_made_of_its_conditional_parts(one, two):
-    joint = asked(f"P({one} and ({two}))").baseline.value
-    given_two = asked(f"P({one} | {two})").baseline.value
-    two_alone = asked(f"P({two})").baseline.value
+def test_a_probability_is_made_of_its_conditional_parts(first, two):
+    joint = answer_to(f"P({first} and ({two}))").baseline.value
+    given_two = answer_to(f"P({first} | {two})").baseline.value
+    two_alone = answer_to(f"P({two})").baseline.value
 
     assert joint == pytest.approx((given_two or 0) * two_alone)
 
 
 @given(TRUTHS)
-def test_the_paired_difference_is_the_difference_of_the_two(truth):
-    found = asked(f"P({truth})", BEFORE, AFTER)
+def test_the_paired_difference_is_the_difference_of_both_estimates(truth):
+    result = answer_to(f"P({truth})", BEFORE, AFTER)
 
-    assert found.difference.value == pytest.approx(found.changed.value - found.baseline.value)
-    assert found.difference.low <= found.difference.value + 0.01
-    assert found.difference.value - 0.01 <= found.difference.high
+    assert result.difference.value == pytest.approx(result.changed.value - result.baseline.value)
+    assert result.difference.low <= result.difference.value + 0.01
+    assert result.difference.value - 0.01 <= result.difference.high
 
 
 def test_a_change_that_changes_nothing_differs_by_nothing():
-    found = asked("E(count(war()))", BEFORE, BEFORE)
+    result = answer_to("E(count(war()))", BEFORE, BEFORE)
 
-    assert found.difference.value == 0
-    assert found.difference.error == 0
+    assert result.difference.value == 0
+    assert result.difference.error == 0
 
 
 def test_pairing_makes_the_error_of_a_difference_smaller():
     chance = np.random.default_rng(3)
     level = chance.normal(0, 1, 2000)
-    found = asked(f"E({X})", following(level), following(level + chance.normal(0.1, 0.1, 2000)))
+    result = answer_to(
+        f"E({X})", following(level), following(level + chance.normal(0.1, 0.1, 2000))
+    )
 
-    assert found.difference.error < 0.2 * found.changed.error
-    assert found.difference.value == pytest.approx(0.1, abs=0.02)
+    assert result.difference.error < 0.2 * result.changed.error
+    assert result.difference.value == pytest.approx(0.1, abs=0.02)
 
 
 def test_pairing_counts_for_probabilities_too():
     chance = np.random.default_rng(4)
     before = chance.random(2000) < 0.5
     after = before | (chance.random(2000) < 0.02)
-    found = asked("P(war())", happening(before), happening(after))
+    result = answer_to("P(war())", happening(before), happening(after))
 
-    assert found.difference.error < 0.4 * found.changed.error
+    assert result.difference.error < 0.4 * result.changed.error
 
 
-def test_a_condition_that_no_timeline_meets_is_said_so():
-    found = asked("P(war() | false)", BEFORE, AFTER)
+def test_a_condition_that_no_timeline_meets_is_reported():
+    result = answer_to("P(war() | false)", BEFORE, AFTER)
 
-    assert found.baseline == Estimate(None, None, None, None, None, 0)
-    assert not found.baseline.is_known
-    assert found.difference.value is None
-    assert found.given == 0
-    assert "cannot be compared: the condition never holds in the baseline" in found.note
+    assert result.baseline == Estimate(None, None, None, None, None, 0)
+    assert not result.baseline.is_known
+    assert result.difference.value is None
+    assert result.given == 0
+    assert "cannot be compared: the condition never holds in the baseline" in result.note
 
 
 def test_a_date_that_never_comes_is_left_out_and_counted():
     truths = np.arange(10) < 4
-    found = asked("E(first(war()))", happening(truths))
+    result = answer_to("E(first(war()))", happening(truths))
 
-    assert found.baseline.timelines == 4
-    assert found.given == 10
-    assert "6 of 10" in found.note
+    assert result.baseline.timelines == 4
+    assert result.given == 10
+    assert "6 of 10" in result.note
 
 
 def test_no_estimate_is_ever_nan():
@@ -134,41 +136,43 @@ def test_no_estimate_is_ever_nan():
         "E(1 / (count(war()) - count(war())))",
         "Q(0.5, count(war()))",
     ):
-        found = asked(question, BEFORE, AFTER)
-        for each in (found.baseline, found.changed, found.difference):
-            assert all(v is None or math.isfinite(v) for v in dataclasses.astuple(each))
+        result = answer_to(question, BEFORE, AFTER)
+        for estimate in (result.baseline, result.changed, result.difference):
+            assert all(v is None or math.isfinite(v) for v in dataclasses.astuple(estimate))
 
 
 def test_the_error_of_a_probability_is_that_of_the_binomial_law():
-    found = asked("P(war())", happening(np.arange(1000) < 300)).baseline
+    estimate = answer_to("P(war())", happening(np.arange(1000) < 300)).baseline
 
-    assert found.error == pytest.approx(math.sqrt(0.3 * 0.7 / 1000), rel=0.01)
+    assert estimate.error == pytest.approx(math.sqrt(0.3 * 0.7 / 1000), rel=0.01)
 
 
 def test_the_error_of_a_conditional_mean_is_that_of_the_timelines_in_the_condition():
     values = np.random.default_rng(6).normal(0, 2, 4000)
-    found = asked(f"E({X} | {X} > 1)", following(values)).baseline
-    kept = values[values > 1]
+    estimate = answer_to(f"E({X} | {X} > 1)", following(values)).baseline
+    selected = values[values > 1]
 
-    assert found.timelines == len(kept)
-    assert found.error == pytest.approx(kept.std() / math.sqrt(len(kept)), rel=0.02)
+    assert estimate.timelines == len(selected)
+    assert estimate.error == pytest.approx(selected.std() / math.sqrt(len(selected)), rel=0.02)
 
 
 def test_timelines_that_share_laws_make_the_error_larger():
     truths = np.repeat(np.arange(100) < 30, 10)
-    alone = asked("P(war())", happening(truths)).baseline
-    nested = asked("P(war())", happening(truths, laws_of=np.repeat(np.arange(100), 10))).baseline
+    alone = answer_to("P(war())", happening(truths)).baseline
+    nested = answer_to(
+        "P(war())", happening(truths, laws_of=np.repeat(np.arange(100), 10))
+    ).baseline
 
     assert nested.error == pytest.approx(alone.error * math.sqrt(10), rel=0.05)
     assert nested.high - nested.low > 2 * (alone.high - alone.low)
 
 
-def test_what_never_happened_in_many_timelines_is_not_held_impossible():
-    found = asked("P(war())", happening(np.zeros(1000, dtype=bool))).baseline
+def test_an_event_that_no_timeline_shows_is_not_called_impossible():
+    estimate = answer_to("P(war())", happening(np.zeros(1000, dtype=bool))).baseline
 
-    assert found.value == 0
-    assert 0.001 < found.high < 0.005
-    assert found.error > 0
+    assert estimate.value == 0
+    assert 0.001 < estimate.high < 0.005
+    assert estimate.error > 0
 
 
 def test_wilson_agrees_with_a_worked_example():
@@ -180,24 +184,24 @@ def test_wilson_agrees_with_a_worked_example():
 
 
 def draws(chance, number, replicates, spread):
-    """Shares of laws around one half, and truths of timelines drawn from them."""
+    """Draw shares of laws around one half, and truths of timelines from them."""
     shares = np.clip(chance.normal(0.5, spread, number), 0, 1)
     return shares, (chance.random((number, replicates)) < shares[:, None]).ravel()
 
 
 def coverage(make, truth, tries=200):
-    """How often the interval of an answer holds the truth."""
+    """Return how often the interval of an answer contains the truth."""
     hits = 0
     for seed in range(tries):
-        found = make(np.random.default_rng(seed))
-        hits += found.low <= truth <= found.high
+        estimate = make(np.random.default_rng(seed))
+        hits += estimate.low <= truth <= estimate.high
     return hits / tries
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.9])
 def test_nine_of_ten_intervals_of_a_probability_hold_the_truth(share):
     def make(chance):
-        return asked("P(war())", happening(chance.random(400) < share)).baseline
+        return answer_to("P(war())", happening(chance.random(400) < share)).baseline
 
     assert 0.83 <= coverage(make, share) <= 0.97
 
@@ -205,7 +209,9 @@ def test_nine_of_ten_intervals_of_a_probability_hold_the_truth(share):
 def test_nine_of_ten_intervals_hold_the_truth_where_timelines_share_laws():
     def make(chance):
         _, truths = draws(chance, 60, 8, 0.15)
-        return asked("P(war())", happening(truths, laws_of=np.repeat(np.arange(60), 8))).baseline
+        return answer_to(
+            "P(war())", happening(truths, laws_of=np.repeat(np.arange(60), 8))
+        ).baseline
 
     assert 0.83 <= coverage(make, 0.5) <= 0.97
 
@@ -215,7 +221,7 @@ def test_nine_of_ten_intervals_of_a_paired_difference_hold_the_truth(gained, mos
     def make(chance):
         before = chance.random(500) < 0.4
         after = before | (chance.random(500) < gained)
-        return asked("P(war())", happening(before), happening(after)).difference
+        return answer_to("P(war())", happening(before), happening(after)).difference
 
     assert 0.83 <= coverage(make, 0.6 * gained) <= most
 
@@ -232,8 +238,8 @@ def test_nine_of_ten_intervals_of_a_conditional_difference_hold_the_truth():
                 + [{"timeline": int(k), "kind": "war", "week": 5, "actor": 1, "other": 0}
                    for k in np.flatnonzero(war)]
             )  # fmt: skip
-        one, two = (timelines_of(each, 600) for each in rows)
-        return asked("P(war() | walked('ussr'))", one, two).difference
+        baseline, two = (timelines_of(events, 600) for events in rows)
+        return answer_to("P(war() | walked('ussr'))", baseline, two).difference
 
     assert 0.83 <= coverage(make, 0.2, tries=100) <= 0.97
 
@@ -243,73 +249,22 @@ def test_nine_of_ten_intervals_of_a_quantile_hold_the_truth(level):
     truth = -math.log(1 - level)
 
     def make(chance):
-        return asked(f"Q({level}, {X})", following(chance.exponential(1, 400))).baseline
+        return answer_to(f"Q({level}, {X})", following(chance.exponential(1, 400))).baseline
 
     assert 0.83 <= coverage(make, truth) <= 0.97
 
 
 def test_the_error_of_a_difference_of_quantiles_is_that_of_its_sampling():
-    found, errors = [], []
+    values, errors = [], []
     for seed in range(100):
         chance = np.random.default_rng(seed)
         level = chance.normal(0, 1, 800)
         after = level + chance.normal(1, 0.2, 800)
-        difference = asked(f"Q(0.5, {X})", following(level), following(after)).difference
-        found.append(difference.value)
+        difference = answer_to(f"Q(0.5, {X})", following(level), following(after)).difference
+        values.append(difference.value)
         errors.append(difference.error)
 
-    assert np.mean(errors) == pytest.approx(np.std(found), rel=0.3)
-
-
-@pytest.mark.parametrize("spread", [0.0, 0.05, 0.15])
-def test_the_analysis_of_variance_finds_the_spread_over_laws(spread):
-    found = []
-    for seed in range(40):
-        _, truths = draws(np.random.default_rng(seed), 300, 10, spread)
-        found.append(spread_over_laws(truths.astype(float), np.repeat(np.arange(300), 10)))
-
-    assert np.mean(np.square(found)) == pytest.approx(spread**2, abs=0.0015)
-    assert min(found) >= 0
-
-
-def test_spread_is_found_where_laws_have_unequal_numbers_of_timelines():
-    chance = np.random.default_rng(7)
-    sizes = chance.integers(1, 20, 500)
-    laws_of = np.repeat(np.arange(500), sizes)
-    values = chance.normal(0, 2, 500)[laws_of] + chance.normal(0, 5, len(laws_of))
-
-    assert spread_over_laws(values, laws_of) == pytest.approx(2, rel=0.15)
-
-
-def test_the_spread_of_a_difference_is_that_of_the_paired_differences():
-    chance = np.random.default_rng(8)
-    laws_of = np.repeat(np.arange(400), 5)
-    level = chance.normal(0, 3, 400)[laws_of] + chance.normal(0, 1, 2000)
-    effect = chance.normal(1, 0.5, 400)[laws_of] + chance.normal(0, 1, 2000)
-    found = asked(
-        f"E({X})", following(level, laws_of=laws_of), following(level + effect, laws_of=laws_of)
-    )
-
-    assert found.baseline.spread == pytest.approx(3, rel=0.15)
-    assert found.difference.spread == pytest.approx(0.5, rel=0.3)
-
-
-def test_the_spread_is_unknown_where_each_law_was_run_once():
-    assert asked("P(war())").baseline.spread is None
-    assert spread_over_laws(np.ones(5), np.zeros(5)) is None
-
-
-def test_a_spread_that_no_chance_has_is_unknown_where_a_condition_is_rare():
-    laws_of = np.repeat(np.arange(200), 4)
-    rare, common = np.isin(laws_of, (3, 90)), laws_of % 2 == 0
-    odd = np.where(laws_of < 50, 1.0, 0.0)  # true in all timelines of a law, or in none
-
-    def spread(condition):
-        found = following(odd + 10.0 * condition, laws_of=laws_of)
-        return asked(f"P({X} > 10.5 | {X} > 5)", found).baseline.spread
-
-    assert spread(rare) is None
-    assert 0.3 < spread(common) < 1.0
+    assert np.mean(errors) == pytest.approx(np.std(values), rel=0.3)
 
 
 def test_one_draw_of_the_laws_still_has_an_error():
@@ -318,36 +273,38 @@ def test_one_draw_of_the_laws_still_has_an_error():
 
 @given(st.integers(50, 2000), st.floats(0.02, 0.5))
 @settings(max_examples=30)
-def test_the_timelines_needed_give_the_precision_wished(number, share):
-    found = asked("P(war())", happening(np.random.default_rng(number).random(number) < share))
-    half = (found.baseline.high - found.baseline.low) / 2
+def test_the_timelines_needed_give_the_wanted_precision(number, share):
+    result = answer_to("P(war())", happening(np.random.default_rng(number).random(number) < share))
+    half = (result.baseline.high - result.baseline.low) / 2
 
-    assert found.needed(half) in (number, number + 1)
-    assert found.needed(half / 2) == pytest.approx(4 * number, abs=4)
-    assert found.runs_needed == found.needed(0.01)
+    assert result.needed(half) in (number, number + 1)
+    assert result.needed(half / 2) == pytest.approx(4 * number, abs=4)
+    assert result.runs_needed == result.needed(0.01)
 
 
 def test_our_history_has_the_share_of_timelines_in_which_the_same_happened():
-    made = happening(np.arange(100) < 25)
+    timelines = happening(np.arange(100) < 25)
 
-    assert asked("P(war())", made, actual=True).percentile == 0.25
-    assert asked("P(war())", made, actual=False).percentile == 0.75
-    assert asked("P(war())", made).percentile is None
+    assert answer_to("P(war())", timelines, actual=True).percentile == 0.25
+    assert answer_to("P(war())", timelines, actual=False).percentile == 0.75
+    assert answer_to("P(war())", timelines).percentile is None
 
 
-def test_our_history_has_its_place_among_numbers():
-    made = following([1.0, 2.0, 2.0, 3.0])
+def test_our_history_has_its_quantile_among_numbers():
+    timelines = following([1.0, 2.0, 2.0, 3.0])
 
-    assert asked(f"E({X})", made, actual=2).percentile == 0.5
-    assert asked(f"E({X})", made, actual=0).percentile == 0
-    assert asked(f"E({X})", made, actual=3.5).percentile == 1
+    assert answer_to(f"E({X})", timelines, actual=2).percentile == 0.5
+    assert answer_to(f"E({X})", timelines, actual=0).percentile == 0
+    assert answer_to(f"E({X})", timelines, actual=3.5).percentile == 1
 
 
 def test_a_date_of_our_history_may_be_written_as_one():
-    found = asked("Q(0.5, first(war()))", happening(np.ones(10, dtype=bool)), actual="1939-05-11")
+    result = answer_to(
+        "Q(0.5, first(war()))", happening(np.ones(10, dtype=bool)), actual="1939-05-11"
+    )
 
-    assert found.actual == pytest.approx(1939.356, abs=0.001)
-    assert found.unit == "date"
+    assert result.actual == pytest.approx(1939.356, abs=0.001)
+    assert result.unit == "date"
 
 
 def test_every_field_of_an_answer_says_what_it_is():
@@ -356,11 +313,11 @@ def test_every_field_of_an_answer_says_what_it_is():
             assert len(field.metadata["help"]) > 10
 
 
-def test_a_timeline_weighs_on_a_quantile_by_the_side_on_which_it_lies():
+def test_the_influence_of_a_timeline_on_a_quantile_depends_on_its_side():
     question = read(f"Q(0.5, {X})", WORDS)
-    drawn = following(np.arange(1.0, 10.0))
+    timelines = following(np.arange(1.0, 10.0))
 
-    side = branch(question, question.evaluate(drawn), drawn)
+    side = branch(question, question.evaluate(timelines), timelines)
 
     # By hand: the share below 5 has an error of sqrt(9 / 8 * 9 / 4) / 9 = 0.1768, so that
     # its interval has levels 0.2092 and 0.7908, at which the 2nd and the 8th of nine values lie.

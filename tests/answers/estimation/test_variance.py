@@ -1,4 +1,4 @@
-"""Errors and variances of timelines that share laws: one pinned number a formula."""
+"""Errors and variances of timelines that share laws: one pinned number per formula."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ def test_the_variance_of_clusters_counts_each_sum_once():
     assert cluster_variance(np.array([-4.0, 0.0, 4.0])) == 3 / 2 * 32
 
 
-def test_one_cluster_is_no_division_by_zero():
+def test_one_cluster_does_not_divide_by_zero():
     assert cluster_variance(np.array([2.0])) == 4.0
 
 
@@ -35,7 +35,7 @@ def test_the_variance_component_is_that_of_the_table():
     assert variance_component(16.0, 12.0, 3, 6.0, 12.0) == 2.0
 
 
-def test_draws_of_unequal_size_have_a_usual_size_between():
+def test_draws_of_unequal_size_have_a_typical_size_in_between():
     # n0 = (6 - 14 / 6) / 2 for sizes 3, 2, 1.
     assert variance_component(16.0, 12.0, 3, 6.0, 14.0) == pytest.approx(4.0 / (11 / 6))
 
@@ -49,7 +49,7 @@ def test_spread_and_sensitivity_estimate_the_same_variance():
     assert spread_over_laws(VALUES, LAWS) == pytest.approx(np.sqrt(2.0))
 
 
-def test_a_variance_below_zero_is_no_spread():
+def test_a_negative_variance_gives_no_spread():
     assert spread_over_laws(np.array([0.0, 4.0, 4.0, 0.0]), np.array([0, 0, 1, 1])) == 0.0
 
 

@@ -1,4 +1,4 @@
-"""Reading questions: what is read is what was written, and what cannot be read is pointed at."""
+"""Parsing of questions: a round trip keeps the question, and an error points at its place."""
 
 import time
 
@@ -103,7 +103,7 @@ def test_a_question_written_out_parses_to_the_same_question(question):
 
 
 def refusal_of(text):
-    """The error that a text is refused with, or None if it is read and written out again."""
+    """Return the error that refuses a text, or None if it survives parsing and printing."""
     try:
         unparse(parse(text))
     except QuestionError as refused:
@@ -113,7 +113,7 @@ def refusal_of(text):
 
 @given(st.text(max_size=300))
 @settings(max_examples=300)
-def test_any_text_is_read_or_refused_at_a_place_inside_it(text):
+def test_any_text_is_parsed_or_refused_at_a_place_inside_it(text):
     refused = refusal_of(text)
 
     assert refused is None or 0 <= refused.position <= len(text)
@@ -124,7 +124,7 @@ WORDS = ["P(", "E(", "Q(0.5,", "(", ")", "not ", "-", "war(", "and ", "or ", "|"
 
 @given(st.lists(st.sampled_from([*WORDS, "=", "<", "before=", " "]), max_size=120))
 @settings(max_examples=300)
-def test_any_heap_of_words_is_read_or_refused(words):
+def test_any_sequence_of_words_is_parsed_or_refused(words):
     refused = refusal_of("".join(words))
 
     assert refused is None or str(refused)
@@ -181,7 +181,7 @@ def test_numbers_too_large_are_refused():
         ("P(‘japan’)", 2, "plain quotation mark"),
     ],
 )
-def test_an_error_points_at_the_place_and_says_what_would_do(text, column, message):
+def test_an_error_points_at_the_place_and_suggests_a_fix(text, column, message):
     with pytest.raises(QuestionError, match=message) as refused:
         parse(text)
 

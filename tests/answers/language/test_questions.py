@@ -1,4 +1,4 @@
-"""What questions mean: events found, counted and dated; names, dates and kinds checked."""
+"""Meaning of questions: events matched, counted and dated; names, dates and kinds checked."""
 
 import time
 
@@ -68,7 +68,10 @@ def true_in(histories, question):
 
 def numbers(histories, question):
     values = read(question, WORDS).evaluate(histories)
-    return [float(x) if kept else None for x, kept in zip(values.x, values.selected, strict=True)]
+    return [
+        float(x) if selected else None
+        for x, selected in zip(values.x, values.selected, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +155,7 @@ def test_a_battle_runs_until_it_is_settled_and_a_new_quarrel_is_a_new_battle(his
     assert numbers(histories, "E(count(battle(sector='khasan')))")[3] == 2
 
 
-def test_losses_of_a_battle_go_with_the_side_that_began_it_when_the_attacker_changes(histories):
+def test_losses_are_counted_by_the_side_that_began_when_the_attacker_changes(histories):
     battles = histories.rows("battle")
     first = np.flatnonzero(battles["place"] == KHASAN)[0]
 
@@ -163,35 +166,35 @@ def test_losses_of_a_battle_go_with_the_side_that_began_it_when_the_attacker_cha
 
 def test_a_series_is_read_at_the_month_end_nearest_to_a_date():
     months = np.arange(169.0)
-    made = timelines_of([], 2, series={"tension": np.stack([months, 2 * months])})
+    timelines = timelines_of([], 2, series={"tension": np.stack([months, 2 * months])})
 
-    # September 1931 is sample 0, taken as October begins; June 1941 is sample 117.
-    assert numbers(made, "E(series('tension', at='1941-06-30'))") == [117, 234]
-    assert numbers(made, "E(series('tension', year=1941))") == [
+    # September 1931 is sample 0, taken at the start of October; June 1941 is sample 117.
+    assert numbers(timelines, "E(series('tension', at='1941-06-30'))") == [117, 234]
+    assert numbers(timelines, "E(series('tension', year=1941))") == [
         np.mean(months[112:124]),
         2 * np.mean(months[112:124]),
     ]
-    assert numbers(made, "E(max('tension', year=1941))")[0] == 123
-    assert numbers(made, "E(min('tension', year=1941))")[0] == 112
-    assert numbers(made, "E(change('tension', year=1941))")[0] == 12
+    assert numbers(timelines, "E(max('tension', year=1941))")[0] == 123
+    assert numbers(timelines, "E(min('tension', year=1941))")[0] == 112
+    assert numbers(timelines, "E(change('tension', year=1941))")[0] == 12
 
 
-def test_all_incidents_are_counted_from_the_series_and_start_at_nothing():
+def test_incidents_are_counted_from_the_series_and_start_at_zero():
     total = np.cumsum(np.full(169, 2.0))
-    made = timelines_of(
+    timelines = timelines_of(
         [], 1, series={"incidents": total[None], "incidents_khasan": total[None] / 2}
     )
 
-    assert numbers(made, "incidents(year=1936)") == [24]
-    assert numbers(made, "incidents()") == [338]
-    assert numbers(made, "incidents(before='1932-01-01')") == [8]
-    assert numbers(made, "incidents(sector='khasan', year=1936)") == [12]
+    assert numbers(timelines, "incidents(year=1936)") == [24]
+    assert numbers(timelines, "incidents()") == [338]
+    assert numbers(timelines, "incidents(before='1932-01-01')") == [8]
+    assert numbers(timelines, "incidents(sector='khasan', year=1936)") == [12]
 
 
 def test_strength_reads_the_series_that_follows_the_group():
-    made = timelines_of([], 1, series={"kwantung_divisions": np.arange(169.0)[None]})
+    timelines = timelines_of([], 1, series={"kwantung_divisions": np.arange(169.0)[None]})
 
-    assert numbers(made, "E(strength('kwantung_army', at='1941-06-30'))") == [117]
+    assert numbers(timelines, "E(strength('kwantung_army', at='1941-06-30'))") == [117]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +216,7 @@ def test_strength_reads_the_series_that_follows_the_group():
         ("P(law('incidents.fading'))", 2, "a number is not true or false"),
         ("P(first(war()))", 2, "a date is not true or false"),
         ("E(war())", 2, "an event is not a number"),
-        ("E(war() and war())", 2, "a truth is not a number"),
+        ("E(war() and war())", 2, "a truth value is not a number"),
         ("P('japan')", 2, "a text is not true or false"),
         ("P(count(war()) < '1941-01-01')", 17, "compared with a date only"),
         ("P(war() < '1941-01-01')", 2, r"write first\(\.\.\.\)"),
@@ -227,19 +230,19 @@ def test_strength_reads_the_series_that_follows_the_group():
         ("P(a() | war('x'))", 2, "unknown function"),
     ],
 )
-def test_what_does_not_fit_is_refused_at_its_place(question, column, message):
+def test_a_wrong_argument_is_refused_at_its_place(question, column, message):
     with pytest.raises(QuestionError, match=message) as refused:
         read(question, WORDS)
 
     assert refused.value.position == column
 
 
-def test_incidents_too_small_to_be_kept_are_an_error_that_says_what_to_ask(histories):
+def test_asking_for_incidents_too_small_to_be_stored_suggests_another_question(histories):
     with pytest.raises(QuestionError, match="rung='patrol'"):
         read("incidents(rung='shots')", WORDS).evaluate(histories)
 
 
-def test_a_series_that_the_run_does_not_hold_is_an_error(histories):
+def test_a_series_missing_from_the_run_is_an_error(histories):
     with pytest.raises(QuestionError, match="no series"):
         read("E(series('tension', year=1941))", WORDS).evaluate(histories)
 
@@ -262,8 +265,8 @@ EVENTS = st.sampled_from(
 
 @given(EVENTS, DATES, DATES)
 @settings(max_examples=80)
-def test_more_time_never_makes_an_event_less_likely(shape, one, other):
-    early, late = sorted((one, other))
+def test_more_time_never_makes_an_event_less_likely(shape, first, second):
+    early, late = sorted((first, second))
 
     def when(date):
         try:
@@ -276,7 +279,7 @@ def test_more_time_never_makes_an_event_less_likely(shape, one, other):
 
 @given(EVENTS, DATES)
 @settings(max_examples=80)
-def test_before_and_after_a_date_part_all_events_between_them(shape, date):
+def test_before_and_after_a_date_split_all_events(shape, date):
     def count(window):
         try:
             return read(f"E(count({shape.format(window)}))", WORDS).evaluate(RANDOM).x
@@ -300,7 +303,7 @@ def test_a_first_date_before_a_date_says_the_same_as_before(shape, date):
     assert np.array_equal(first, before)
 
 
-def test_years_part_all_events_between_them():
+def test_years_split_all_events():
     counts = [
         read(f"E(count(war(year={year})))", WORDS).evaluate(RANDOM).x for year in range(1931, 1946)
     ]
@@ -309,7 +312,7 @@ def test_years_part_all_events_between_them():
     assert np.array_equal(sum(counts), whole)
 
 
-def test_deep_questions_take_no_longer_than_they_are_long():
+def test_deep_questions_take_time_linear_in_their_length():
     text = "1 < " + "(" * 20 + "count(war())" + " + 1)" * 20
     started = time.perf_counter()
 
@@ -320,19 +323,19 @@ def test_deep_questions_take_no_longer_than_they_are_long():
 
 
 def test_a_question_over_many_timelines_takes_milliseconds():
-    made = Timelines(ensemble(random_events(10_000, 60), 10_000))
-    asked = read("P(treaty('japan', 'ussr', before='1941-07-01') | walked('ussr'))", WORDS)
-    asked.evaluate(made)
+    timelines = Timelines(ensemble(random_events(10_000, 60), 10_000))
+    question = read("P(treaty('japan', 'ussr', before='1941-07-01') | walked('ussr'))", WORDS)
+    question.evaluate(timelines)
     started = time.perf_counter()
 
-    asked.evaluate(made)
+    question.evaluate(timelines)
 
     assert time.perf_counter() - started < 0.25
 
 
-def test_no_events_at_all_is_no_trouble():
-    made = Timelines(ensemble(events([]), 3))
+def test_an_ensemble_without_events_can_be_queried():
+    timelines = Timelines(ensemble(events([]), 3))
 
-    assert numbers(made, "E(count(battle()))") == [0, 0, 0]
-    assert numbers(made, "E(duration())") == [0, 0, 0]
-    assert numbers(made, "E(first(war()))") == [None, None, None]
+    assert numbers(timelines, "E(count(battle()))") == [0, 0, 0]
+    assert numbers(timelines, "E(duration())") == [0, 0, 0]
+    assert numbers(timelines, "E(first(war()))") == [None, None, None]

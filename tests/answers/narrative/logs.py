@@ -1,4 +1,4 @@
-"""Logs made by hand: a border fight, and a road to war."""
+"""Hand-written logs: a border fight, and a road to war."""
 
 from tests.answers.stage import timeline
 

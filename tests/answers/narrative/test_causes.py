@@ -1,4 +1,4 @@
-"""Causes: an event traced back through the log, found by name, number or function."""
+"""Causes: an event, named by kind, number or function, is traced back through the log."""
 
 import pytest
 from tests.answers.narrative.logs import FIGHT, ROAD_TO_WAR, row_of
@@ -30,7 +30,7 @@ def test_why_of_a_quarrel_passes_over_its_weeks():
     ("query", "serial"),
     [("strike_north", 2), ("barbarossa", 0), ("2", 2), ("war()", 3), ("report('ussr')", 1)],
 )
-def test_an_event_is_found_by_name_number_or_function(query, serial):
+def test_an_event_can_be_named_by_kind_number_or_function(query, serial):
     assert first_event(timeline(ROAD_TO_WAR), query) == serial
 
 
@@ -44,17 +44,17 @@ def test_an_event_is_found_by_name_number_or_function(query, serial):
         ("war() and war()", "write one function"),
     ],
 )
-def test_an_event_that_is_not_there_is_an_error(query, message):
+def test_a_missing_event_is_an_error(query, message):
     with pytest.raises(QuestionError, match=message):
         first_event(timeline(ROAD_TO_WAR), query)
 
 
-def test_a_number_that_no_event_has_is_an_error():
+def test_an_unknown_event_number_is_an_error():
     with pytest.raises(QuestionError, match="no event 99"):
         why_tree(timeline(ROAD_TO_WAR), 99)
 
 
-def test_a_circle_of_causes_does_not_hang():
+def test_a_cycle_of_causes_ends():
     rows = [dict(row) for row in ROAD_TO_WAR]
     rows[0]["cause"] = 2
 

@@ -20,13 +20,9 @@ from tests.answers.stage import MODEL, timeline
 from allohistory.answers.comparison import Pair
 from allohistory.answers.narrative.causes import cause_text, why_tree
 from allohistory.answers.narrative.chronicle import chronicle_of, chronicle_text, compare_branches
-from allohistory.answers.narrative.reasons import (
-    Reason,
-    in_words,
-)
 
 
-def test_a_decision_says_its_chance_and_what_weighed():
+def test_a_decision_states_its_probability_and_its_main_reasons():
     entry = chronicle_of(timeline(ROAD_TO_WAR)).entries[2]
 
     assert entry.why == (
@@ -35,7 +31,7 @@ def test_a_decision_says_its_chance_and_what_weighed():
     )
 
 
-def test_a_choice_not_to_act_turns_the_reasons_round():
+def test_a_choice_not_to_act_reverses_the_reasons():
     rows = [
         row_of("decision", 515, actor=JAPAN, what=0, option=0, probability=0.9,
             reasons=(BESET, OIL, -1), weights=(0.5, -0.8, 0.0)),
@@ -49,7 +45,7 @@ def test_a_choice_not_to_act_turns_the_reasons_round():
     )
 
 
-def test_choices_not_to_act_stand_once_until_something_else_is_chosen():
+def test_repeated_choices_not_to_act_are_printed_once():
     rows = [row_of("decision", week, actor=JAPAN, what=0, option=0) for week in (10, 20, 30)]
     rows += [row_of("decision", 40, actor=JAPAN, what=0, option=1)]
     rows += [row_of("decision", 50, actor=JAPAN, what=0, option=0)]
@@ -61,7 +57,7 @@ def test_choices_not_to_act_stand_once_until_something_else_is_chosen():
     ]
 
 
-def test_a_repeated_choice_stands_once():
+def test_a_repeated_choice_is_printed_once():
     rows = [row_of("decision", week, actor=JAPAN, what=0, option=1) for week in (10, 20, 30)]
     rows += [row_of("decision", 300, actor=JAPAN, what=0, option=1)]
 
@@ -69,14 +65,6 @@ def test_a_repeated_choice_stands_once():
         "Tokyo doubles the Kwantung Army (and twice more, last in April 1932).",
         "Tokyo doubles the Kwantung Army.",
     ]
-
-
-def test_weak_reasons_are_not_worth_a_word():
-    reasons = [Reason("threat", "A", 1.0), Reason("budget", "B", -0.1), Reason("lesson", "C", 0.2)]
-
-    assert in_words(reasons) == "above all because A and C"
-    assert in_words([]) == ""
-    assert in_words([Reason("threat", "A", -0.4)]) == "even though A"
 
 
 def test_two_branches_share_their_past_and_mark_the_first_difference():
@@ -105,7 +93,7 @@ def test_two_equal_branches_have_no_difference():
     assert "First difference" not in chronicle.text()
 
 
-def test_what_both_branches_tell_has_the_numbers_and_reasons_of_each():
+def test_a_shared_entry_has_the_numbers_and_reasons_of_each_branch():
     after = [dict(row) for row in ROAD_TO_WAR]
     after.insert(1, row_of("decision", 510, actor=JAPAN, what=0, option=1))
     for row in after[2:]:
@@ -124,12 +112,12 @@ def test_what_both_branches_tell_has_the_numbers_and_reasons_of_each():
 
 
 def numbers_in(chronicle):
-    """Return the events and causes that a chronicle prints, as `why` would be asked for them."""
+    """Return the events and causes that a chronicle prints, in the form that `why` takes."""
     text = " ".join(chronicle_text(chronicle, 1000).split())
     return re.findall(r"event ((?:baseline:)?\d+)", text)
 
 
-def test_every_number_that_a_chronicle_prints_is_that_of_the_event_it_tells():
+def test_every_number_in_a_chronicle_belongs_to_the_event_it_describes():
     after = [row_of("decision", 500, actor=JAPAN, what=0, option=1)]
     after += [row | {"cause": row["cause"] + 1 if "cause" in row else -1} for row in ROAD_TO_WAR]
     pair = Pair(timeline(ROAD_TO_WAR[:3]), timeline(after))
@@ -145,23 +133,23 @@ def test_every_number_that_a_chronicle_prints_is_that_of_the_event_it_tells():
     assert numbers_in(both.branch("baseline"))[0].startswith("baseline:")
 
 
-def test_no_event_is_dated_before_the_one_it_follows_from(monkeypatch):
-    known = dt.date(1941, 6, 22)  # a Sunday, at the end of its week
-    monkeypatch.setattr(MODEL.scenario.events["barbarossa"], "date", known, raising=False)
-    week = MODEL.calendar.week_of(known)
+def test_no_event_is_dated_before_its_cause(monkeypatch):
+    date = dt.date(1941, 6, 22)  # a Sunday, at the end of its week
+    monkeypatch.setattr(MODEL.scenario.events["barbarossa"], "date", date, raising=False)
+    week = MODEL.calendar.week_of(date)
     rows = [
         row_of("world_event", week, what=0),
         row_of("decision", week, actor=JAPAN, what=0, option=1, cause=0),
     ]
     entries = chronicle_of(timeline(rows)).entries
 
-    assert known > MODEL.calendar.date_of(week)
+    assert date > MODEL.calendar.date_of(week)
     assert [entry.serial for entry in entries] == [0, 1]
-    assert [entry.date for entry in entries] == [known, known]
-    assert [step.date for step in why_tree(timeline(rows), 1).chain] == [known, known]
+    assert [entry.date for entry in entries] == [date, date]
+    assert [step.date for step in why_tree(timeline(rows), 1).chain] == [date, date]
 
 
-def test_of_two_branches_no_entry_stands_before_its_cause():
+def test_no_entry_of_two_branches_stands_before_its_cause():
     shared = row_of("decision", 515, actor=JAPAN, what=0, option=1)
     before = [row_of("decision", 400, actor=JAPAN, what=0, option=2), shared]
     after = [

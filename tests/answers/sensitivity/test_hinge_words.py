@@ -17,7 +17,7 @@ HINGE = SimpleNamespace(
 )
 
 
-def test_a_share_is_told_with_its_interval():
+def test_a_share_is_printed_with_its_interval():
     assert share(Share(0.414, 0.3, 0.56)) == "41 % (30 to 56)"
     assert share(Share(0.414, 0.3, 0.56), OPEN) == "41 % of the variance explained (30 to 56)"
 
@@ -26,15 +26,15 @@ def test_a_share_without_an_interval_stands_alone():
     assert share(Share(0.414, None, None), OPEN) == "41 % of the variance explained"
 
 
-def test_a_share_that_cannot_be_told_is_a_dash():
+def test_a_share_that_cannot_be_estimated_is_a_dash():
     assert share(Share(None, None, None), OPEN) == "–"
 
 
-def test_a_number_is_told_with_its_prior_and_its_unit():
+def test_a_number_is_printed_with_its_prior_and_its_unit():
     assert meaning_text(HINGE) == "Half-life of excitement"
     assert prior_text(HINGE) == "normal(mean 0, sd 1) weeks"
 
 
-def test_every_side_and_way_of_a_hinge_has_words():
+def test_every_branch_and_direction_of_a_hinge_has_words():
     assert set(SIDES) == {"baseline", "changed", "difference"}
     assert set(WAYS) == {"rises", "falls", "bends"}

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.answers.debated import PATHS, made
+from tests.answers.debated import PATHS, comparison_of
 from tests.answers.stage import SCENARIO
 
 from allohistory.answers.comparison import plain
@@ -36,23 +36,23 @@ def sure(value):
 
 @pytest.fixture(scope="module")
 def comparison():
-    return made()
+    return comparison_of()
 
 
-def test_the_level_hangs_on_one_number_and_the_difference_on_another(comparison):
+def test_the_level_depends_on_one_number_and_the_difference_on_another(comparison):
     level, difference = hinges(comparison, "war")
 
     assert (level.of, difference.of) == ("baseline", "difference")
-    assert [one.path for one in level.clear] == ["incidents.fading"]
+    assert [hinge.path for hinge in level.clear] == ["incidents.fading"]
     assert difference.hinges[0].path == "incidents.heat"
     assert level.draws == 120
     assert level.numbers == 4
 
 
-def test_a_hinge_says_what_it_is_and_which_way_it_pulls(comparison):
+def test_a_hinge_states_its_meaning_and_its_direction(comparison):
     (hinge,) = hinges(comparison, "war")[0].clear
 
-    assert hinge.meaning == "half-life of the excitation"  # as the mechanism itself says
+    assert hinge.meaning == "half-life of the excitation"  # in the words of the mechanism
     assert hinge.prior == "uniform(low 0, high 1)"
     assert (hinge.standing, hinge.source, hinge.why) == (
         "contested", ("judgement",), "nobody measured it",
@@ -66,7 +66,7 @@ def test_a_hinge_says_what_it_is_and_which_way_it_pulls(comparison):
     assert hinge.high_third == pytest.approx(2 / 3, abs=0.1)
 
 
-def test_the_share_is_of_what_the_sources_leave_open_without_noise(comparison):
+def test_the_share_is_of_the_spread_without_simulation_noise(comparison):
     level = hinges(comparison, "war")[0]
     (hinge,) = level.clear
 
@@ -76,44 +76,50 @@ def test_the_share_is_of_what_the_sources_leave_open_without_noise(comparison):
     assert hinge.effect == pytest.approx(0.2, abs=0.05)
 
 
-def test_groups_add_up_what_their_numbers_do(comparison):
+def test_the_share_of_a_group_adds_up_its_numbers(comparison):
     level = hinges(comparison, "war")[0]
 
     assert level.files[0].name == "laws: incidents"
-    assert [one.name for one in level.standings] == ["contested", "assumed"]
+    assert [group.name for group in level.standings] == ["contested", "assumed"]
     assert level.standings[0].stands_out
     assert not level.standings[1].stands_out
     assert level.standings[0].numbers == 2
-    assert {one.name for one in level.subjects} == {"incidents", "actors.japan", "politics"}
+    assert {entry.name for entry in level.subjects} == {"incidents", "actors.japan", "politics"}
 
 
 def histories_at(path, moved):
-    """Keep made-up histories of four runs in which the record has `moved` these laws."""
-    drawn = np.random.default_rng(8).standard_normal((400, len(PATHS)))
+    """Store synthetic histories of four runs in which the record has `moved` these laws."""
+    coordinates = np.random.default_rng(8).standard_normal((400, len(PATHS)))
     for law in moved:
-        drawn[:, PATHS.index(law)] += 2.0
+        coordinates[:, PATHS.index(law)] += 2.0
     rows = np.zeros((400, 1, 1), np.uint64)
     run = np.tile(np.arange(4, dtype=np.int32), 100)
     made_up = Histories(
-        drawn.astype(np.float32), rows, rows[:, 0].astype(np.float32), run, PATHS, ("told",), {}
+        coordinates.astype(np.float32),
+        rows,
+        rows[:, 0].astype(np.float32),
+        run,
+        PATHS,
+        ("told",),
+        {},
     )
     save_histories(path, made_up)
     name = name_of(read_histories(path))
     return SimpleNamespace(place=str(path), name=name, opened=5, laws=np.zeros(480))
 
 
-def test_a_hinge_says_whether_the_record_says_anything_of_it(tmp_path):
-    lived = made()
-    (asked,) = hinges(lived, "war", "baseline")
-    assert asked.by_record == ()
-    assert {one.informed for one in asked.hinges} == {None}
-    assert on_record(asked.hinges[0]) == ""
+def test_a_hinge_states_whether_the_record_informs_it(tmp_path):
+    run = comparison_of()
+    (account,) = hinges(run, "war", "baseline")
+    assert account.by_record == ()
+    assert {hinge.informed for hinge in account.hinges} == {None}
+    assert on_record(account.hinges[0]) == ""
 
-    lived.baseline.recipe.histories = histories_at(tmp_path / "h.npz", ["incidents.fading"])
-    (level,) = hinges(lived, "war", "baseline")
+    run.baseline.recipe.histories = histories_at(tmp_path / "h.npz", ["incidents.fading"])
+    (level,) = hinges(run, "war", "baseline")
 
-    assert {one.path for one in level.hinges if one.informed} == {"incidents.fading"}
-    assert [(one.name, one.numbers) for one in level.by_record] == [(SAYS, 1), (SILENT, 3)]
+    assert {hinge.path for hinge in level.hinges if hinge.informed} == {"incidents.fading"}
+    assert [(group.name, group.numbers) for group in level.by_record] == [(SAYS, 1), (SILENT, 3)]
     assert level.by_record[0].stands_out
     first, other = level.hinges[:2]
     assert first.before == pytest.approx((0.05, 0.95))
@@ -121,26 +127,26 @@ def test_a_hinge_says_whether_the_record_says_anything_of_it(tmp_path):
     assert on_record(other) == ", not informed by the record"
 
 
-def test_histories_that_are_gone_say_nothing_of_what_the_record_says(tmp_path):
-    lived = made()
+def test_without_stored_histories_a_hinge_does_not_mention_the_record(tmp_path):
+    run = comparison_of()
     path = tmp_path / "h.npz"
-    known = histories_at(path, [])
-    lived.baseline.recipe.histories = SimpleNamespace(
-        place=str(path), name="others", opened=5, laws=known.laws
+    histories = histories_at(path, [])
+    run.baseline.recipe.histories = SimpleNamespace(
+        place=str(path), name="others", opened=5, laws=histories.laws
     )
-    assert hinges(lived, "war", "baseline")[0].by_record == ()
+    assert hinges(run, "war", "baseline")[0].by_record == ()
     path.unlink()
-    lived.baseline.recipe.histories = known
-    assert hinges(lived, "war", "baseline")[0].hinges[0].informed is None
+    run.baseline.recipe.histories = histories
+    assert hinges(run, "war", "baseline")[0].hinges[0].informed is None
 
 
-def test_a_fall_is_told_as_a_fall(comparison):
+def test_a_negative_effect_is_described_as_a_fall(comparison):
     (hinge,) = hinges(comparison, "P(not war())", "baseline")[0].clear
 
     assert hinge.direction == "falls"
 
 
-def test_a_question_with_a_condition_is_about_those_who_meet_it(comparison):
+def test_a_conditional_question_uses_the_timelines_that_meet_the_condition(comparison):
     (level,) = hinges(comparison, "P(war() | walked('ussr'))", "baseline")
 
     assert level.estimate.timelines < 480
@@ -161,22 +167,22 @@ def test_the_order_of_timelines_changes_nothing(comparison):
         arms.append(moved)
     mixed = Comparison(SCENARIO, None, *arms)
 
-    for one, two in zip(hinges(comparison, "war"), hinges(mixed, "war"), strict=True):
-        assert [each.path for each in one.hinges] == [each.path for each in two.hinges]
-        assert [each.chance for each in one.hinges] == [each.chance for each in two.hinges]
-        assert one.alone.value == pytest.approx(two.alone.value)
+    for account, two in zip(hinges(comparison, "war"), hinges(mixed, "war"), strict=True):
+        assert [hinge.path for hinge in account.hinges] == [hinge.path for hinge in two.hinges]
+        assert [hinge.chance for hinge in account.hinges] == [hinge.chance for hinge in two.hinges]
+        assert account.alone.value == pytest.approx(two.alone.value)
 
 
-def test_an_answer_that_no_law_moves_hangs_on_none():
-    (level,) = hinges(made(), "P(event('mukden'))", "baseline")
+def test_an_answer_that_no_law_moves_has_no_hinges():
+    (level,) = hinges(comparison_of(), "P(event('mukden'))", "baseline")
 
     assert level.hinges == ()
     assert level.standing_out == 0
     assert "depends on no number" in level.note
 
 
-def test_draws_that_were_run_once_have_no_shares():
-    (level,) = hinges(made(200, 1), "war", "baseline")
+def test_draws_with_one_timeline_each_have_no_shares():
+    (level,) = hinges(comparison_of(200, 1), "war", "baseline")
 
     assert level.open is None
     assert level.hinges[0].share.value is None
@@ -184,32 +190,32 @@ def test_draws_that_were_run_once_have_no_shares():
     assert "--noise" in level.note
 
 
-def test_without_a_change_there_is_one_side():
-    alone = made(changed=False)
+def test_without_a_change_there_is_one_branch():
+    alone = comparison_of(changed=False)
 
-    assert [one.of for one in hinges(alone, "war")] == ["baseline"]
+    assert [account.of for account in hinges(alone, "war")] == ["baseline"]
     with pytest.raises(QuestionError, match="nothing was changed"):
         hinges(alone, "war", "difference")
 
 
 def test_too_few_draws_are_refused():
     with pytest.raises(RunError, match=f"at least {FEWEST}"):
-        hinges(made(20), "war")
+        hinges(comparison_of(20), "war")
 
 
-def test_a_run_in_which_all_is_certain_is_refused(comparison):
+def test_a_run_without_uncertain_laws_is_refused(comparison):
     sure = SimpleNamespace(**{**vars(comparison.baseline), "laws": {PATHS[0]: np.ones(480)}})
 
     with pytest.raises(RunError, match="no number of this run is uncertain"):
         hinges(replace(comparison, baseline=sure, changed=None), "war")
 
 
-def test_a_condition_that_nobody_meets_is_refused(comparison):
+def test_a_condition_that_no_timeline_meets_is_refused(comparison):
     with pytest.raises(QuestionError, match="never holds"):
         hinges(comparison, "P(war() | event('mukden'))")
 
 
-def test_the_telling_question_is_the_one_that_moved_most(comparison):
+def test_the_default_question_is_the_one_that_moved_most(comparison):
     assert main_question(comparison) == "war"
     nothing = SimpleNamespace(id="x", title="y", questions={})
     with pytest.raises(QuestionError, match="say which one"):
@@ -217,10 +223,10 @@ def test_the_telling_question_is_the_one_that_moved_most(comparison):
 
 
 def test_hinges_are_plain_json(comparison):
-    told = json.loads(json.dumps([plain(one) for one in hinges(comparison, "war")]))
+    data = json.loads(json.dumps([plain(account) for account in hinges(comparison, "war")]))
 
-    assert told[0]["hinges"][0]["path"] == "incidents.fading"
-    assert told[0]["files"][0]["share"]["value"] is not None
+    assert data[0]["hinges"][0]["path"] == "incidents.fading"
+    assert data[0]["files"][0]["share"]["value"] is not None
 
 
 def test_a_subject_is_an_entity_or_a_mechanism():
@@ -228,7 +234,7 @@ def test_a_subject_is_an_entity_or_a_mechanism():
     assert subject("incidents.fading") == "incidents"
 
 
-def test_where_a_prior_lies_is_kept_within_the_range_of_its_number():
+def test_the_range_of_a_prior_stays_within_the_bounds_of_its_number():
     prior = Normal(mean=1.0, sd=1.0)
     free, bounded, half = (
         SimpleNamespace(prior=prior, low=low, high=high, value=None)

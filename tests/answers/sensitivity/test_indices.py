@@ -1,4 +1,4 @@
-"""Sensitivities: right without bias under noise, told from chance, whatever the order of draws."""
+"""Sensitivities: unbiased under noise, tested against chance, independent of the order of draws."""
 
 import json
 import subprocess
@@ -24,14 +24,14 @@ STRAIGHT, WEAKER, BENT, TOGETHER = 16 / 12, 4 / 12, 9 * 4 / 45, 4 / 144
 TOTAL = STRAIGHT + WEAKER + BENT + TOGETHER
 
 
-def made(draws=400, noise=1.0, each=4, seed=0, idle=20):
-    """Outcomes of timelines under laws of which the first five matter; laws are (law, timeline)."""
+def outcomes(draws=400, noise=1.0, noise_draws=4, seed=0, idle=20):
+    """Return outcomes of timelines whose first five laws matter; laws are (law, timeline)."""
     chance = np.random.default_rng(seed)
     laws = chance.random((5 + idle, draws))
     a, b, c, d, e = laws[:5]
     level = 4 * a + 2 * b + 3 * (2 * c - 1) ** 2 + 2 * (d - 0.5) * (e - 0.5)
-    outcome = np.repeat(level, each) + chance.normal(0, noise, draws * each)
-    return outcome, np.repeat(np.arange(draws), each), np.repeat(laws, each, axis=1)
+    outcome = np.repeat(level, noise_draws) + chance.normal(0, noise, draws * noise_draws)
+    return outcome, np.repeat(np.arange(draws), noise_draws), np.repeat(laws, noise_draws, axis=1)
 
 
 def quick(outcome, draw_of, laws, **more):
@@ -40,61 +40,61 @@ def quick(outcome, draw_of, laws, **more):
 
 def test_variances_are_right_on_average_whatever_the_noise():
     for noise in (0.5, 3.0):
-        found = [quick(*made(200, noise, seed=k), shuffles=9, resamples=9) for k in range(40)]
-        mean = np.mean([one.of_law for one in found], axis=0)
+        results = [quick(*outcomes(200, noise, seed=k), shuffles=9, resamples=9) for k in range(40)]
+        mean = np.mean([result.of_law for result in results], axis=0)
         assert mean[:3] == pytest.approx([STRAIGHT, WEAKER, BENT], rel=0.2, abs=0.03)
         assert np.abs(mean[3:]).max() < 0.1
-        assert np.mean([one.total for one in found]) == pytest.approx(TOTAL, rel=0.05)
+        assert np.mean([result.total for result in results]) == pytest.approx(TOTAL, rel=0.05)
 
 
-def test_sums_over_many_idle_laws_stay_near_zero():
+def test_sums_over_many_irrelevant_laws_stay_near_zero():
     # More laws than draws: each squared correlation is above zero by chance, their sum must not be.
-    found = [quick(*made(60, seed=k, idle=300), shuffles=2, resamples=2) for k in range(100)]
-    sums = [one.together(np.arange(5, 305))[0] for one in found]
+    results = [quick(*outcomes(60, seed=k, idle=300), shuffles=2, resamples=2) for k in range(100)]
+    sums = [result.together(np.arange(5, 305))[0] for result in results]
 
     assert abs(np.mean(sums)) < 0.4  # a standard error is 0.16; uncorrected, it would be 30
 
 
-def test_what_matters_stands_out_and_what_does_not_does_not():
-    chance = quick(*made()).chance()
+def test_only_laws_that_matter_stand_out():
+    chance = quick(*outcomes()).chance()
 
     assert chance[:3].max() < 0.05
     assert chance[3:].min() > 0.05
 
 
-def test_among_many_idle_laws_one_in_twenty_runs_takes_one_for_a_hinge():
-    taken = 0
+def test_among_many_irrelevant_laws_one_run_in_twenty_reports_a_false_hinge():
+    false_hinges = 0
     for k in range(100):
         draw = np.random.default_rng(k)
         outcome = (draw.random(100) < 0.1).astype(float)  # rare and skewed
-        found = quick(outcome, np.arange(100), draw.random((50, 100)), shuffles=99, resamples=2)
-        taken += found.chance().min() < 0.05
-    assert taken <= 12  # 5 expected; 12 or fewer in all but one of 500 such tests
+        result = quick(outcome, np.arange(100), draw.random((50, 100)), shuffles=99, resamples=2)
+        false_hinges += result.chance().min() < 0.05
+    assert false_hinges <= 12  # 5 expected; 12 or fewer in all but one of 500 such tests
 
 
 def test_intervals_hold_the_truth():
-    held = np.zeros(3)
+    coverage = np.zeros(3)
     for k in range(50):
-        found = quick(*made(300, seed=k), shuffles=9)
-        low, high = np.quantile(found.resampled[:3], [0.05, 0.95], axis=1)
-        held += (low <= [STRAIGHT, WEAKER, BENT]) & (high >= [STRAIGHT, WEAKER, BENT])
-    assert held.min() >= 38  # of 50, at 90 %
+        result = quick(*outcomes(300, seed=k), shuffles=9)
+        low, high = np.quantile(result.resampled[:3], [0.05, 0.95], axis=1)
+        coverage += (low <= [STRAIGHT, WEAKER, BENT]) & (high >= [STRAIGHT, WEAKER, BENT])
+    assert coverage.min() >= 38  # of 50, at 90 %
 
 
-def test_neither_the_order_of_timelines_nor_that_of_draws_changes_anything():
-    outcome, draw_of, laws = made(100)
+def test_the_order_of_timelines_and_of_draws_changes_nothing():
+    outcome, draw_of, laws = outcomes(100)
     chance = np.random.default_rng(5)
     order, name = chance.permutation(len(outcome)), chance.permutation(100)
-    one = quick(outcome, draw_of, laws)
+    result = quick(outcome, draw_of, laws)
     two = quick(outcome[order], name[draw_of[order]], laws[:, order])
 
-    assert one.of_law == pytest.approx(two.of_law, abs=1e-12)
-    assert np.array_equal(one.chance(), two.chance())
-    assert one.resampled == pytest.approx(two.resampled, abs=1e-12)
+    assert result.of_law == pytest.approx(two.of_law, abs=1e-12)
+    assert np.array_equal(result.chance(), two.chance())
+    assert result.resampled == pytest.approx(two.resampled, abs=1e-12)
 
 
-def test_a_law_counts_by_its_rank_alone():
-    outcome, draw_of, laws = made(100)
+def test_only_the_rank_of_a_law_counts():
+    outcome, draw_of, laws = outcomes(100)
     stretched = np.exp(9 * laws)
 
     assert quick(outcome, draw_of, stretched).of_law == pytest.approx(
@@ -103,37 +103,37 @@ def test_a_law_counts_by_its_rank_alone():
 
 
 def test_the_slope_has_the_sign_of_the_effect():
-    outcome, draw_of, laws = made(300)
+    outcome, draw_of, laws = outcomes(300)
     slope = quick(-outcome, draw_of, laws).slope
 
     assert slope[0] < -0.5
     assert abs(slope[2]) < 0.2
 
 
-def test_correlated_laws_share_what_they_do():
+def test_correlated_laws_share_their_effect():
     chance = np.random.default_rng(1)
     a = chance.random(1000)
     twin = a + 0.01 * chance.random(1000)
-    found = quick(a + 0.1 * chance.random(1000), np.arange(1000), np.stack([a, twin]))
+    result = quick(a + 0.1 * chance.random(1000), np.arange(1000), np.stack([a, twin]))
 
-    assert found.of_law == pytest.approx([1 / 12, 1 / 12], rel=0.1)
-
-
-def test_without_timelines_that_share_a_draw_noise_cannot_be_taken_out():
-    found = quick(*made(100, each=1))
-
-    assert found.total is None
-    assert found.total_resampled is None
+    assert result.of_law == pytest.approx([1 / 12, 1 / 12], rel=0.1)
 
 
-def test_an_outcome_that_never_changes_hangs_on_nothing():
-    found = quick(np.ones(200), np.repeat(np.arange(100), 2), made(100, each=2)[2])
+def test_without_timelines_that_share_a_draw_noise_cannot_be_removed():
+    result = quick(*outcomes(100, noise_draws=1))
 
-    assert found.of_law == pytest.approx(0)
-    assert found.total == 0
+    assert result.total is None
+    assert result.total_resampled is None
 
 
-def test_a_law_of_two_values_carries_one_power_only():
+def test_a_constant_outcome_depends_on_nothing():
+    result = quick(np.ones(200), np.repeat(np.arange(100), 2), outcomes(100, noise_draws=2)[2])
+
+    assert result.of_law == pytest.approx(0)
+    assert result.total == 0
+
+
+def test_a_law_of_two_values_carries_one_polynomial_term():
     shape = polynomials(np.array([[0.0, 1.0] * 10]))
 
     assert (shape[0, 0] ** 2).mean() == pytest.approx(1)
@@ -142,37 +142,37 @@ def test_a_law_of_two_values_carries_one_power_only():
 
 
 def test_the_variance_over_laws_is_that_of_the_answers():
-    outcome, draw_of, laws = made(50)
-    kept = np.random.default_rng(2).random(len(outcome)) < 0.8  # draws of unequal size
-    draws = average_by_draw(outcome[kept], draw_of[kept], laws[:, kept])
-    found = variance_over_laws(draws.mean, draws.size, draws.within, np.ones((draws.count, 1)))
+    outcome, draw_of, laws = outcomes(50)
+    selected = np.random.default_rng(2).random(len(outcome)) < 0.8  # draws of unequal size
+    draws = average_by_draw(outcome[selected], draw_of[selected], laws[:, selected])
+    variance = variance_over_laws(draws.mean, draws.size, draws.within, np.ones((draws.count, 1)))
 
-    spread = spread_over_laws(outcome[kept], draw_of[kept])
-    assert np.sqrt(found[0]) == pytest.approx(spread)
+    spread = spread_over_laws(outcome[selected], draw_of[selected])
+    assert np.sqrt(variance[0]) == pytest.approx(spread)
 
 
-def test_family_chances_are_those_of_the_strongest_of_all():
+def test_family_p_values_are_those_of_the_strongest_statistic():
     shuffled = np.array([[0.0, 1.0, 2.0], [3.0, 0.0, 0.0]])
 
     assert family_chance(np.array([2.5, 5.0]), shuffled) == pytest.approx([0.25, 0.25])
     assert family_chance(np.array([2.5, 1.0]), shuffled) == pytest.approx([0.5, 0.5])
 
 
-def test_a_known_library_finds_the_same_where_there_is_no_noise(tmp_path):
+def test_salib_gives_the_same_indices_where_there_is_no_noise(tmp_path):
     if find_spec("SALib") is None:
         pytest.skip("NO SALIB: pip install SALib")
-    outcome, draw_of, laws = made(1000, 0.0, idle=1)
-    found = quick(outcome, draw_of, laws)
+    outcome, draw_of, laws = outcomes(1000, 0.0, idle=1)
+    result = quick(outcome, draw_of, laws)
     np.savez(tmp_path / "draws.npz", laws=laws[:, ::4].T, outcome=outcome[::4])
-    # In a process of its own: it brings pandas and matplotlib along, which others must not see.
+    # In a separate process: it imports pandas and matplotlib, which other tests must not see.
     script = (
         "import json, sys, numpy as np\n"
         "from SALib.analyze import rbd_fast\n"
         "draws = np.load(sys.argv[1])\n"
         "names = list('abcdef')\n"
         "problem = {'num_vars': 6, 'names': names, 'bounds': [[0, 1]] * 6}\n"
-        "told = rbd_fast.analyze(problem, draws['laws'], draws['outcome'], seed=1)\n"
-        "print(json.dumps(list(map(float, told['S1']))))\n"
+        "indices = rbd_fast.analyze(problem, draws['laws'], draws['outcome'], seed=1)\n"
+        "print(json.dumps(list(map(float, indices['S1']))))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "draws.npz")],
@@ -180,12 +180,12 @@ def test_a_known_library_finds_the_same_where_there_is_no_noise(tmp_path):
         text=True,
         check=True,
     )
-    known = json.loads(done.stdout.splitlines()[-1])
+    theirs = json.loads(done.stdout.splitlines()[-1])
 
-    assert found.of_law / found.total == pytest.approx(known, abs=0.03)
+    assert result.of_law / result.total == pytest.approx(theirs, abs=0.03)
 
 
-def test_draws_know_how_many_they_are():
+def test_draws_give_their_number():
     assert Draws(np.zeros(3), np.ones(3), np.zeros(3), np.zeros((1, 3))).count == 3
 
 
@@ -196,8 +196,8 @@ def test_middle_ranks_are_those_of_another_library():
     assert np.array_equal(middle_ranks(laws), rankdata(laws, axis=1))
 
 
-def test_a_weaker_statistic_is_never_surer_than_a_stronger():
-    # Alone, the second would have a chance of 1 in 4: the shuffles of the first alone are large.
+def test_a_weaker_statistic_never_has_a_smaller_p_value():
+    # Alone, the second would have a p-value of 1/4: only the shuffles of the first are large.
     shuffled = np.array([[4.0, 4.0, 0.0], [0.0, 0.0, 0.0]])
 
     assert family_chance(np.array([3.0, 2.9]), shuffled) == pytest.approx([0.75, 0.75])

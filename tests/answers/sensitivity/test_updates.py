@@ -1,4 +1,4 @@
-"""What the record says of each number, on histories made by hand."""
+"""What the record says about each number, on synthetic histories."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ LAWS = Coordinates(MODEL).laws
 
 
 def histories(coordinates, scenario=None):
-    """Give histories of four runs with these coordinates of the template's laws."""
+    """Return histories of four runs with these coordinates of the template's laws."""
     what = {"name": "two_rivals", "hash": scenario or MODEL.scenario.lived_hash}
     return Histories(
         coordinates.astype(np.float32),
@@ -37,45 +37,45 @@ def histories(coordinates, scenario=None):
 
 
 @pytest.fixture(scope="module")
-def drawn():
+def coordinates():
     return np.random.default_rng(5).standard_normal((HISTORIES, len(LAWS)))
 
 
-def test_a_number_that_the_record_moved_is_told_in_its_own_unit(drawn):
-    moved = drawn.copy()
+def test_a_number_that_the_record_moved_is_reported_in_its_unit(coordinates):
+    moved = coordinates.copy()
     moved[:, 2] = 0.2 * moved[:, 2] + 1.5
-    found = posterior_updates(MODEL, histories(moved))
+    updates = posterior_updates(MODEL, histories(moved))
     prior = LAWS[2].number.prior
 
-    assert [one.path for one in found.informed] == [LAWS[2].path]
-    one = found.informed[0]
-    assert one.before[1] == pytest.approx(float(quantile(prior, np.array([0.5]))[0]))
+    assert [update.path for update in updates.informed] == [LAWS[2].path]
+    update = updates.informed[0]
+    assert update.before[1] == pytest.approx(float(quantile(prior, np.array([0.5]))[0]))
     middle = quantile(prior, special.ndtr(np.array([1.5])))[0]
-    assert one.after[1] == pytest.approx(float(middle), rel=0.05)
-    assert one.after[2] - one.after[0] < one.before[2] - one.before[0]
-    assert one.mean == pytest.approx(1.5, abs=0.05)
-    assert one.meaning
-    assert one.prior.startswith(prior.family)
+    assert update.after[1] == pytest.approx(float(middle), rel=0.05)
+    assert update.after[2] - update.after[0] < update.before[2] - update.before[0]
+    assert update.mean == pytest.approx(1.5, abs=0.05)
+    assert update.meaning
+    assert update.prior.startswith(prior.family)
 
 
-def test_every_number_is_informed_or_named_as_one_of_which_nothing_is_said(drawn):
-    moved = drawn.copy()
+def test_every_number_is_listed_as_informed_or_not_informed(coordinates):
+    moved = coordinates.copy()
     moved[:, :3] += 2.0
-    found = posterior_updates(MODEL, histories(moved))
-    silent = [path for paths in found.silent.values() for path in paths]
+    updates = posterior_updates(MODEL, histories(moved))
+    silent = [path for paths in updates.silent.values() for path in paths]
 
-    assert {one.path for one in found.informed} == {law.path for law in LAWS[:3]}
+    assert {update.path for update in updates.informed} == {law.path for law in LAWS[:3]}
     assert sorted(silent) == sorted(law.path for law in LAWS[3:])
-    assert found.numbers == len(LAWS)
-    assert found.informed[0].information >= found.informed[-1].information
+    assert updates.numbers == len(LAWS)
+    assert updates.informed[0].information >= updates.informed[-1].information
 
 
-def test_histories_of_another_scenario_teach_nothing(drawn):
+def test_histories_of_another_scenario_give_no_updates(coordinates):
     with pytest.raises(FitError, match="fit it again"):
-        posterior_updates(MODEL, histories(drawn, scenario="another"))
+        posterior_updates(MODEL, histories(coordinates, scenario="another"))
 
 
-def test_the_effort_of_a_fit_from_the_priors_tells_samples_and_ancestors():
+def test_the_effort_of_a_fit_from_the_priors_states_samples_and_ancestors():
     accepted = {"pcn": 0.07, "random_walk": np.nan, "redraw_block": 0.5, "redraw_adaptive": 0.3}
     work = Effort(160, (44, 43), (165, 165), 0.95, (10, 11), accepted, 2_393_920)
     text = effort(work, 551.2, 138.4)

@@ -5,39 +5,14 @@ import pytest
 from tests.inference.stage import (
     FERRY,
     likelihood,
-    outcomes,
     quarrel,
     reasons,
     recorded,
-    row,
     rows_of,
-    week,
 )
 
 from allohistory.errors import FitError
 from allohistory.inference.observation.record import read_record
-
-
-def test_quarrels_are_followed_from_their_first_shot():
-    rows = [
-        *quarrel(1, "1951-07-09", 4, 900, 300, attacker="b"),
-        *quarrel(0, "1950-03-06", 2),
-        *quarrel(1, "1952-01-07", 3, sector="pass"),
-    ]
-    rows.append(row("incident", 0, "1950-01-09", rung=1, place=0))  # a replay keeps smaller ones
-
-    found = outcomes(2, rows).quarrels
-
-    assert found.timeline.tolist() == [0, 1, 1]
-    assert found.sector.tolist() == [0, 0, 1]
-    assert found.week.tolist() == [week("1950-03-06"), week("1951-07-09"), week("1952-01-07")]
-    assert (found.until - found.week).tolist() == [0, 1, 1]
-    assert found.rung.tolist() == [2, 4, 3]
-    assert found.losses == pytest.approx(np.array([[0, 0], [900, 300], [100, 20]]))
-
-
-def test_no_quarrels_are_no_quarrels():
-    assert len(outcomes(2, [row("incident", 0, "1950-01-09", rung=1, place=0)]).quarrels.week) == 0
 
 
 def test_a_battle_is_likely_where_scale_time_cost_and_length_fit():
@@ -46,40 +21,40 @@ def test_a_battle_is_likely_where_scale_time_cost_and_length_fit():
         quarrel(0, "1951-07-09", 3),
         quarrel(1, "1951-07-09", 4),
         quarrel(2, "1951-10-01", 3),
-        quarrel(3, "1951-07-09", 3, own=20, other=100),
+        quarrel(3, "1951-07-09", 3, lost_a=20, lost_b=100),
         quarrel(4, "1951-07-09", 3, sector="pass"),
         quarrel(5, "1951-07-09", 3, weeks=20),
         quarrel(6, "1951-07-09", 3, attacker="b"),
         quarrel(8, "1951-07-09", 3) + quarrel(8, "1952-03-03", 3),
     ]
 
-    found = likelihood(model, read_record(model), 9, rows_of(*cases))["battles.ferry"]
+    terms = likelihood(model, read_record(model), 9, rows_of(*cases))["battles.ferry"]
 
-    assert all(found[0] > found[k] + 0.5 for k in (1, 2, 3, 4, 5, 7))
-    assert found[6] == pytest.approx(found[0])
-    assert found[8] == pytest.approx(found[0])
-    assert found[4] == pytest.approx(found[7])
-    assert np.isfinite(found).all()
+    assert all(terms[0] > terms[k] + 0.5 for k in (1, 2, 3, 4, 5, 7))
+    assert terms[6] == pytest.approx(terms[0])
+    assert terms[8] == pytest.approx(terms[0])
+    assert terms[4] == pytest.approx(terms[7])
+    assert np.isfinite(terms).all()
 
 
 def test_a_clash_is_looked_for_by_scale_and_time_alone():
     model = recorded(battles={"ferry": {**FERRY, "scale": "clash"}})
 
-    found = likelihood(model, read_record(model), 2, quarrel(0, "1951-07-09", 2))["battles.ferry"]
+    terms = likelihood(model, read_record(model), 2, quarrel(0, "1951-07-09", 2))["battles.ferry"]
 
-    assert found[0] > found[1] + 3
-    assert found[0] == pytest.approx(np.log(0.99 * 0.67), abs=0.05)
+    assert terms[0] > terms[1] + 3
+    assert terms[0] == pytest.approx(np.log(0.99 * 0.67), abs=0.05)
 
 
 def test_killed_alone_are_the_least_that_were_lost():
     sides = {"aurelia": {"killed": {"low": 50, "high": 70}}, "borea": {}}
     model = recorded(battles={"ferry": {**FERRY, "sides": sides}})
-    rows = rows_of(*(quarrel(k, "1951-07-09", 3, own) for k, own in enumerate((5, 100, 400))))
+    rows = rows_of(*(quarrel(k, "1951-07-09", 3, lost) for k, lost in enumerate((5, 100, 400))))
 
-    found = likelihood(model, read_record(model), 3, rows)["battles.ferry"]
+    terms = likelihood(model, read_record(model), 3, rows)["battles.ferry"]
 
-    assert found[0] < found[1] - 2
-    assert found[1] == pytest.approx(found[2], abs=0.1)
+    assert terms[0] < terms[1] - 2
+    assert terms[1] == pytest.approx(terms[2], abs=0.1)
 
 
 def test_those_who_fight_for_a_side_count_with_it():
@@ -90,12 +65,12 @@ def test_those_who_fight_for_a_side_count_with_it():
     }
     model = recorded(battles={"high": {**FERRY, "sector": "pass", "sides": sides}})
     rows = rows_of(
-        *(quarrel(k, "1951-07-09", 3, own, sector="pass") for k, own in enumerate((30, 100)))
+        *(quarrel(k, "1951-07-09", 3, lost, sector="pass") for k, lost in enumerate((30, 100)))
     )
 
-    found = likelihood(model, read_record(model), 2, rows)["battles.high"]
+    terms = likelihood(model, read_record(model), 2, rows)["battles.high"]
 
-    assert found[1] > found[0] + 2
+    assert terms[1] > terms[0] + 2
 
 
 def test_large_battles_that_the_record_does_not_list_count_against_a_timeline():
@@ -107,18 +82,18 @@ def test_large_battles_that_the_record_does_not_list_count_against_a_timeline():
         *quarrel(3, "1950-05-01", 3),
     ]
 
-    found = likelihood(model, read_record(model), 4, rows)["battles.unlisted"]
+    terms = likelihood(model, read_record(model), 4, rows)["battles.unlisted"]
 
-    assert found == pytest.approx([-0.1, -0.1 + np.log(0.1), -0.1 + np.log(0.1), -0.1])
+    assert terms == pytest.approx([-0.1, -0.1 + np.log(0.1), -0.1 + np.log(0.1), -0.1])
 
 
 def test_a_small_fight_of_the_record_excuses_no_large_battle_beside_it():
     model = recorded(battles={"ferry": FERRY})
     rows = rows_of(quarrel(0, "1951-08-20", 4), quarrel(1, "1951-08-20", 3))
 
-    found = likelihood(model, read_record(model), 2, rows)["battles.unlisted"]
+    terms = likelihood(model, read_record(model), 2, rows)["battles.unlisted"]
 
-    assert found == pytest.approx([-0.1 + np.log(0.1), -0.1])
+    assert terms == pytest.approx([-0.1 + np.log(0.1), -0.1])
 
 
 def test_battles_that_cannot_be_looked_for_are_listed_with_the_reason():
@@ -136,10 +111,10 @@ def test_battles_that_cannot_be_looked_for_are_listed_with_the_reason():
     record = read_record(model)
 
     assert tuple(name[8:] for name in record.names) == ("ferry", "twin", "elsewhere", "unlisted")
-    said = reasons(record)
-    assert said["battles.landing"] == "it is a part of battles.ferry"
-    assert "general war" in said["battles.end"]
-    assert "lies outside" in said["battles.old"]
+    why = reasons(record)
+    assert why["battles.landing"] == "it is a part of battles.ferry"
+    assert "general war" in why["battles.end"]
+    assert "lies outside" in why["battles.old"]
 
 
 def test_strangers_in_a_battle_are_an_error():

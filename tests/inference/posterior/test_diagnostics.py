@@ -30,29 +30,29 @@ def provenance(*runs, start=None):
 def test_the_step_to_full_weight_is_a_rise_and_a_round():
     last = step(1.0, 20, ancestors=2, trajectories=400)
     run = [step(0.2, 16), step(1.0, 15), step(1.0, 20), last]
-    other = [step(1.0, 19, trajectories=200)]
+    second_run = [step(1.0, 19, trajectories=200)]
 
-    found = effort_of(provenance(run, other))
+    effort = effort_of(provenance(run, second_run))
 
-    assert (found.rises, found.rounds) == ((2, 1), (3, 1))
-    assert found.effective == pytest.approx(0.75)
-    assert found.ancestors == (2, 3)
-    assert found.timelines == 600
+    assert (effort.rises, effort.rounds) == ((2, 1), (3, 1))
+    assert effort.effective == pytest.approx(0.75)
+    assert effort.ancestors == (2, 3)
+    assert effort.timelines == 600
 
 
 def test_moves_are_told_of_the_later_half_of_the_rounds_alone():
     run = [step(0.5, 16, pcn=0.9), step(1.0, 16, pcn=0.8), step(1.0, 20, pcn=0.2)]
 
-    found = effort_of(provenance(run, run))
+    effort = effort_of(provenance(run, run))
 
-    assert found.accepted["pcn"] == pytest.approx(0.2)
-    assert math.isnan(found.accepted["random_walk"])
+    assert effort.accepted["pcn"] == pytest.approx(0.2)
+    assert math.isnan(effort.accepted["random_walk"])
 
 
 def test_a_fit_that_began_with_another_weighed_nothing_and_knows_no_ancestors():
-    found = effort_of(provenance([step(1.0, 20), step(1.0, 20)], start={"created": "1990"}))
+    effort = effort_of(provenance([step(1.0, 20), step(1.0, 20)], start={"created": "1990"}))
 
-    assert found.rises == (0,)
-    assert math.isnan(found.effective)
-    assert found.ancestors == ()
-    assert found.rounds == (2,)
+    assert effort.rises == (0,)
+    assert math.isnan(effort.effective)
+    assert effort.ancestors == ()
+    assert effort.rounds == (2,)

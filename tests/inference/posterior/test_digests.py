@@ -38,11 +38,11 @@ def changed_in(ensemble, **events):
 
 
 def test_the_same_timelines_have_the_same_digests(ensemble):
-    again = digests(simulate(MODEL, Design(6, seed=3), threads=1))
+    repeated = digests(simulate(MODEL, Design(6, seed=3), threads=1))
 
-    assert again == digests(ensemble)
+    assert repeated == digests(ensemble)
     assert not digests(ensemble).changed(ensemble).any()
-    assert len(set(again.histories)) == 6
+    assert len(set(repeated.histories)) == 6
 
 
 @pytest.mark.parametrize("name", [*module.CODES, "mask", "span", *module.NUMBERS])
@@ -59,12 +59,12 @@ def test_one_bit_of_a_series_or_of_an_imposed_choice_is_seen(ensemble):
     values = ensemble.values.copy()
     values[4, 0, 2] = np.nextafter(values[4, 0, 2], np.float32(np.inf))
     imposed = np.zeros((6, 2))
-    held = replace(ensemble, imposed=imposed)
-    other = imposed.copy()
-    other[2, 1] = -1e-300
+    guided = replace(ensemble, imposed=imposed)
+    altered = imposed.copy()
+    altered[2, 1] = -1e-300
 
     series = digests(ensemble).changed(replace(ensemble, values=values))
-    choice = digests(held).changed(replace(ensemble, imposed=other))
+    choice = digests(guided).changed(replace(ensemble, imposed=altered))
 
     assert np.flatnonzero(series).tolist() == [4]
     assert np.flatnonzero(choice).tolist() == [2]
@@ -72,8 +72,8 @@ def test_one_bit_of_a_series_or_of_an_imposed_choice_is_seen(ensemble):
 
 def test_another_numbering_of_the_same_events_is_not_seen(ensemble):
     serial, cause = ensemble.events["serial"], ensemble.events["cause"]
-    known = cause < 0
-    renumbered = {"serial": 2 * serial + 5, "cause": np.where(known, cause, 2 * cause + 5)}
+    uncaused = cause < 0
+    renumbered = {"serial": 2 * serial + 5, "cause": np.where(uncaused, cause, 2 * cause + 5)}
 
     assert not changed_in(ensemble, **renumbered).any()
 

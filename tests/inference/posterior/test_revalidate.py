@@ -29,8 +29,8 @@ def record(model):
 @pytest.fixture(scope="module")
 def stale(model, record):
     """Histories of the template, stamped with other sources."""
-    made = fit(model, record, Settings(particles=20, sweeps=1, final_sweeps=1), runs=2, seed=1)
-    return replace(made, provenance={**made.provenance, "sources": "other"})
+    fitted = fit(model, record, Settings(particles=20, sweeps=1, final_sweeps=1), runs=2, seed=1)
+    return replace(fitted, provenance={**fitted.provenance, "sources": "other"})
 
 
 def with_another_digest(histories):
@@ -46,11 +46,11 @@ def test_histories_that_do_what_they_did_get_the_stamp_of_the_sources_as_they_ar
     with pytest.raises(FitError, match="other sources"):
         stale.check(model)
 
-    held = revalidate(stale, model, record, exact=True)
+    stamped = revalidate(stale, model, record, exact=True)
 
-    held.check(model)
-    assert held.digests == stale.digests
-    assert held.provenance["created"] == stale.provenance["created"]
+    stamped.check(model)
+    assert stamped.digests == stale.digests
+    assert stamped.provenance["created"] == stale.provenance["created"]
 
 
 def test_one_history_of_other_events_is_enough_to_refuse(model, record, stale):
@@ -77,11 +77,11 @@ def test_histories_are_compared_up_to_the_end_of_the_record_that_they_saw(model,
     earlier = later.copy()
     earlier[7, :, 0] += np.uint64(1)
     short = {**stale.provenance, "until": "1951-12-31"}
-    seen = fit_until(model, record, replace(stale, provenance=short))
+    shortened = fit_until(model, record, replace(stale, provenance=short))
 
-    assert revalidate(replace(seen, salts=later), model, record)
+    assert revalidate(replace(shortened, salts=later), model, record)
     with pytest.raises(FitError, match="1 of 40 histories now differ"):
-        revalidate(replace(seen, salts=earlier), model, record)
+        revalidate(replace(shortened, salts=earlier), model, record)
 
 
 def fit_until(model, record, histories):
@@ -89,14 +89,14 @@ def fit_until(model, record, histories):
     from allohistory.inference.posterior.digests import digests
     from allohistory.inference.posterior.target import Target
 
-    lived = Target(model, record, until=histories.until)
-    ensemble = lived.ensemble(histories.coordinates.astype(float), histories.salts)
+    target = Target(model, record, until=histories.until)
+    ensemble = target.ensemble(histories.coordinates.astype(float), histories.salts)
     return replace(histories, digests=digests(ensemble))
 
 
 def test_a_machine_of_another_last_bit_looks_at_the_record_alone(model, record, stale):
-    other = with_another_digest(stale)
-    foreign = replace(other, digests=replace(other.digests, arithmetic="of another machine"))
+    altered = with_another_digest(stale)
+    foreign = replace(altered, digests=replace(altered.digests, arithmetic="of another machine"))
 
     assert len(revalidate(foreign, model, record)) == 40
     with pytest.raises(FitError, match="differs in the last bit"):

@@ -47,12 +47,12 @@ def earlier(model, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def lived(model):
+def target(model):
     return Target(model, read_record(model), threads=1)
 
 
-def test_a_run_begins_where_that_run_of_the_earlier_fit_ended(lived, earlier):
-    state = restart(lived, earlier, 1, SMALL, seed=5)
+def test_a_run_begins_where_that_run_of_the_earlier_fit_ended(target, earlier):
+    state = restart(target, earlier, 1, SMALL, seed=5)
 
     mine = earlier.run == 1
     assert np.array_equal(state.particles.laws, earlier.coordinates[mine])
@@ -64,22 +64,22 @@ def test_a_run_begins_where_that_run_of_the_earlier_fit_ended(lived, earlier):
 
 @pytest.mark.parametrize("particles", [10, 60])
 def test_histories_are_taken_in_turn_until_there_are_as_many_as_asked_for(
-    lived, earlier, particles
+    target, earlier, particles
 ):
-    state = restart(lived, earlier, 0, replace(SMALL, particles=particles), seed=5)
+    state = restart(target, earlier, 0, replace(SMALL, particles=particles), seed=5)
 
     mine = earlier.coordinates[earlier.run == 0]
     assert np.array_equal(state.particles.laws, np.resize(mine, (particles, mine.shape[1])))
 
 
-def test_laws_are_known_by_their_names_and_new_ones_drawn(lived, earlier):
+def test_laws_are_known_by_their_names_and_new_ones_drawn(target, earlier):
     gone = "laws.that_are_gone"
     changed = replace(
         earlier,
         paths=(gone, *earlier.paths[2:]),
         coordinates=np.delete(earlier.coordinates, 1, axis=1),
     )
-    state = restart(lived, changed, 0, SMALL, seed=5)
+    state = restart(target, changed, 0, SMALL, seed=5)
 
     mine = earlier.coordinates[earlier.run == 0]
     assert np.array_equal(state.particles.laws[:, 2:], mine[:, 2:])
@@ -88,16 +88,16 @@ def test_laws_are_known_by_their_names_and_new_ones_drawn(lived, earlier):
 
 
 def test_a_fit_finds_what_another_record_says_from_earlier_histories(model, earlier):
-    other = recorded(series=SERIES, battles={"ferry": FERRY})
-    record = read_record(other)
-    walked = fit(other, record, replace(SMALL, sweeps=6, final_sweeps=4), runs=2, start=earlier)
+    changed = recorded(series=SERIES, battles={"ferry": FERRY})
+    record = read_record(changed)
+    walked = fit(changed, record, replace(SMALL, sweeps=6, final_sweeps=4), runs=2, start=earlier)
 
     assert walked.observations == record.names
-    found = walked.terms.sum(axis=1)
-    before = Target(other, record, threads=1)(earlier.coordinates.astype(float), earlier.salts)
-    assert np.median(found) > np.median(before.sum(axis=1))
+    totals = walked.terms.sum(axis=1)
+    before = Target(changed, record, threads=1)(earlier.coordinates.astype(float), earlier.salts)
+    assert np.median(totals) > np.median(before.sum(axis=1))
     assert walked.terms == pytest.approx(
-        Target(other, record, threads=1)(walked.coordinates.astype(float), walked.salts), abs=1e-4
+        Target(changed, record, threads=1)(walked.coordinates.astype(float), walked.salts), abs=1e-4
     )
 
 
@@ -110,34 +110,34 @@ def test_of_a_turn_no_more_is_kept_than_counts(model, earlier):
 
 
 def test_a_fit_of_another_record_says_where_it_began_and_claims_no_evidence(earlier, tmp_path):
-    other = recorded(series=SERIES, battles={"ferry": FERRY})
-    walked = fit(other, read_record(other), SMALL, runs=2, start=earlier, folder=tmp_path)
+    changed = recorded(series=SERIES, battles={"ferry": FERRY})
+    walked = fit(changed, read_record(changed), SMALL, runs=2, start=earlier, folder=tmp_path)
 
     assert walked.provenance["start"]["created"] == earlier.provenance["created"]
     assert walked.provenance["evidence"] == []
     assert np.isnan(agreement(walked).evidence_spread)
     assert [len(run) for run in walked.provenance["steps"]] == [2, 2]
     with pytest.raises(FitError, match=r"checkpoint of another run \(different start\)"):
-        fit(other, read_record(other), SMALL, runs=2, folder=tmp_path)
+        fit(changed, read_record(changed), SMALL, runs=2, folder=tmp_path)
 
 
 def test_a_fit_of_the_same_goes_on_and_has_the_whole_walk_behind_it(model, earlier):
     walked = fit(model, read_record(model), SMALL, runs=2, seed=9, start=earlier)
 
-    said, before = walked.provenance, earlier.provenance
-    assert said["start"] is None
-    assert said["evidence"] == before["evidence"]
-    assert [one["created"] for one in said["before"]] == [before["created"]]
-    for run, first in zip(said["steps"], before["steps"], strict=True):
+    provenance, before = walked.provenance, earlier.provenance
+    assert provenance["start"] is None
+    assert provenance["evidence"] == before["evidence"]
+    assert [fit_entry["created"] for fit_entry in provenance["before"]] == [before["created"]]
+    for run, first in zip(provenance["steps"], before["steps"], strict=True):
         assert run[: len(first)] == first
         assert len(run) == len(first) + SMALL.final_sweeps
         assert run[-1]["trajectories"] > first[-1]["trajectories"]
         assert run[-1]["ancestors"] == first[-1]["ancestors"]
-    work = effort_of(said)
+    work = effort_of(provenance)
     assert work.rounds == (2 * SMALL.final_sweeps,) * 2
     assert work.rises == effort_of(before).rises
     third = fit(model, read_record(model), SMALL, runs=2, seed=10, start=walked).provenance
-    assert [one["seed"] for one in third["before"]] == [1, 9]
+    assert [fit_entry["seed"] for fit_entry in third["before"]] == [1, 9]
 
 
 def test_a_fit_of_fewer_histories_begins_anew(model, earlier):
@@ -158,22 +158,22 @@ def test_a_walk_that_still_rises_says_by_how_much():
     assert np.isnan(rise_of([[]]))
 
 
-@pytest.mark.parametrize(("rising", "said"), [(4.0, ""), (30.0, "rose by 30 nats over the second")])
-def test_histories_that_still_rise_are_to_be_used_with_care(earlier, rising, said):
+@pytest.mark.parametrize(("rising", "phrase"), [(4.0, ""), (30.0, "rose by 30 nats over the")])
+def test_histories_that_still_rise_are_to_be_used_with_care(earlier, rising, phrase):
     steps = [[{"likelihood": x, "exponent": 1.0} for x in (-99.0, -50.0, rising - 50.0)]] * 2
     same = np.tile(earlier.coordinates[earlier.run == 0], (2, 1))
-    again = replace(
+    rising_histories = replace(
         earlier, coordinates=same, run=np.repeat([0, 1], len(same) // 2),
         provenance={**earlier.provenance, "steps": steps},
     )  # fmt: skip
 
-    found = caution(with_agreement(again))
-    assert said in found
-    assert bool(found) == bool(said)
+    warning = caution(with_agreement(rising_histories))
+    assert phrase in warning
+    assert bool(warning) == bool(phrase)
 
 
-def test_what_cannot_be_begun_with_is_refused(lived, earlier):
+def test_what_cannot_be_begun_with_is_refused(target, earlier):
     with pytest.raises(FitError, match=r"earlier\.npz has 2 runs, and run 3 has nothing"):
-        restart(lived, earlier, 2, SMALL, seed=5)
+        restart(target, earlier, 2, SMALL, seed=5)
     with pytest.raises(FitError, match="has salts for"):
-        restart(lived, replace(earlier, salts=earlier.salts[:, :-1]), 0, SMALL, seed=5)
+        restart(target, replace(earlier, salts=earlier.salts[:, :-1]), 0, SMALL, seed=5)

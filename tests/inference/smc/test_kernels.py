@@ -26,7 +26,7 @@ def tried(costs, generator, count=400):
     return chosen, -(chosen * TRUE).sum(axis=1)
 
 
-def known():
+def learned_costs():
     """Give costs of which everything is known."""
     return RedrawCosts(TRUE.copy(), np.zeros(len(TRUE)), budget=1.0)
 
@@ -49,7 +49,7 @@ def test_costs_are_learnt_from_what_was_drawn_together(generator):
 
 
 def test_everything_that_can_go_with_others_is_drawn_anew_at_one_pace(generator):
-    costs = known()
+    costs = learned_costs()
     pace = np.zeros(len(TRUE))
     for _ in range(200):
         pace += costs.choose(generator, 400).sum(axis=0)
@@ -59,7 +59,7 @@ def test_everything_that_can_go_with_others_is_drawn_anew_at_one_pace(generator)
 
 
 def test_what_costs_more_than_the_budget_is_drawn_alone(generator):
-    chosen = known().choose(generator, 1000)
+    chosen = learned_costs().choose(generator, 1000)
     dear = chosen[:, -4:].any(axis=1)
 
     assert dear.any()
@@ -123,28 +123,30 @@ def test_a_move_leaves_every_law_as_likely_as_it_was(generator, move, how):
         setattr(state.moves, name, value)
     laws, count = state.particles.laws, len(state.particles.laws)
     # The other half stands wrong: somewhere beside, and wider.
-    rows, others = np.arange(count // 2), np.arange(count // 2, count)
-    laws[others, :TOLD] = 0.5 + 1.3 * (laws[others, :TOLD] - 0.7)
-    proposal = move(state, rows, others)
+    rows, reference = np.arange(count // 2), np.arange(count // 2, count)
+    laws[reference, :TOLD] = 0.5 + 1.3 * (laws[reference, :TOLD] - 0.7)
+    proposal = move(state, rows, reference)
 
     def log_target(x):  # beside the prior
         return (0.5 * x**2 - 0.5 * ((x - middle) / spread) ** 2).sum(axis=1)
 
     gain = log_target(proposal.laws) - log_target(laws[rows])
-    taken = np.log(generator.random(len(rows))) < gain + proposal.prior
-    laws[rows[taken]] = proposal.laws[taken]
-    assert 0.05 < taken.mean() < 0.98
+    accepted = np.log(generator.random(len(rows))) < gain + proposal.prior
+    laws[rows[accepted]] = proposal.laws[accepted]
+    assert 0.05 < accepted.mean() < 0.98
     assert laws[rows].mean(axis=0) == pytest.approx(middle, abs=0.04)
     assert laws[rows].std(axis=0) == pytest.approx(spread, rel=0.04)
-    assert np.abs(proposal.laws - laws[rows])[~taken, :TOLD].std(axis=0).min() > 0.01
+    assert np.abs(proposal.laws - laws[rows])[~accepted, :TOLD].std(axis=0).min() > 0.01
 
 
 def test_laws_of_which_the_record_says_something_walk_the_more_often(generator):
     state, _, _ = stood(generator, count=160, laws=600)
-    rows, others = np.arange(80), np.arange(80, 160)
+    rows, reference = np.arange(80), np.arange(80, 160)
     stepped = np.zeros(600)
     for _ in range(40):
-        stepped += (random_walk(state, rows, others).laws != state.particles.laws[rows]).sum(axis=0)
+        stepped += (random_walk(state, rows, reference).laws != state.particles.laws[rows]).sum(
+            axis=0
+        )
 
     assert stepped[:TOLD].sum() > 0.4 * stepped.sum()  # of which all five walk if many do
     assert stepped[:TOLD].min() > 10 * stepped[TOLD:].mean()

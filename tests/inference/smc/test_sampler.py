@@ -46,7 +46,7 @@ def spread_of(values):
 @pytest.fixture(scope="module")
 def walk_runs():
     return [
-        condition(seen_walk(SEEN), SIZE, POINTS, Settings(300, 20, final_sweeps=10), seed)
+        condition(seen_walk(SEEN), SIZE, POINTS, Settings(300, 8, final_sweeps=4), seed)
         for seed in range(8)
     ]
 
@@ -60,15 +60,15 @@ def test_evidence_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
 
 
 def test_the_exact_answers_are_those_of_another_library():
-    kept = json.loads(Path(__file__).with_name("with_particles.json").read_text())
+    stored = json.loads(Path(__file__).with_name("with_particles.json").read_text())
     exact, (_, law), _ = kalman(SEEN)
-    assert kept["walk"]["error"] < 0.01
-    assert kept["walk"]["evidence"] == pytest.approx(exact, abs=4 * kept["walk"]["error"])
-    assert kept["walk"]["law"] == pytest.approx(law, abs=4 * kept["walk"]["law_error"])
+    assert stored["walk"]["error"] < 0.01
+    assert stored["walk"]["evidence"] == pytest.approx(exact, abs=4 * stored["walk"]["error"])
+    assert stored["walk"]["law"] == pytest.approx(law, abs=4 * stored["walk"]["law_error"])
     exact, law = forward(SIGNED)
-    assert kept["chain"]["error"] < 0.01
-    assert kept["chain"]["evidence"] == pytest.approx(exact, abs=4 * kept["chain"]["error"])
-    assert kept["chain"]["law"] == pytest.approx(law, abs=4 * kept["chain"]["law_error"])
+    assert stored["chain"]["error"] < 0.01
+    assert stored["chain"]["evidence"] == pytest.approx(exact, abs=4 * stored["chain"]["error"])
+    assert stored["chain"]["law"] == pytest.approx(law, abs=4 * stored["chain"]["law_error"])
 
 
 def test_posterior_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
@@ -76,11 +76,13 @@ def test_posterior_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
     clouds = [run.particles for run in walk_runs]
     places = [paths(walks, cloud.laws, cloud.salts)[:, -1] for cloud in clouds]
 
-    mean, error = spread_of([one.mean() for one in places])
+    mean, error = spread_of([last_places.mean() for last_places in places])
     assert mean == pytest.approx(place, abs=error)
     mean, error = spread_of([cloud.laws.mean() for cloud in clouds])
     assert mean == pytest.approx(law, abs=error)
-    assert np.mean([one.std() for one in places]) == pytest.approx(place_spread, rel=0.1)
+    assert np.mean([last_places.std() for last_places in places]) == pytest.approx(
+        place_spread, rel=0.1
+    )
     assert np.mean([cloud.laws.std() for cloud in clouds]) == pytest.approx(law_spread, rel=0.1)
 
 
@@ -94,7 +96,7 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
     exact, law = forward(SIGNED)
     names = tuple(map(str, range(len(SIGNED))))
     runs = [
-        condition(seen_chain(SIGNED), SIZE, names, Settings(300, 15, final_sweeps=10), seed)
+        condition(seen_chain(SIGNED), SIZE, names, Settings(300, 8, final_sweeps=4), seed)
         for seed in range(8)
     ]
 
@@ -108,7 +110,7 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
 def test_laws_that_the_record_says_nothing_of_keep_their_prior():
     size = Size(laws=60, streams=1, stretches=STRETCHES)
     runs = [
-        condition(seen_walk(SEEN), size, POINTS, Settings(200, 20, final_sweeps=10), seed)
+        condition(seen_walk(SEEN), size, POINTS, Settings(200, 10, final_sweeps=4), seed)
         for seed in range(6)
     ]
 
@@ -117,10 +119,10 @@ def test_laws_that_the_record_says_nothing_of_keep_their_prior():
     assert mean == pytest.approx(exact, abs=max(error, 0.2))
     mean, error = spread_of([run.particles.laws[:, 0].mean() for run in runs])
     assert mean == pytest.approx(law, abs=max(error, 0.1))
-    others = np.concatenate([run.particles.laws[:, 1:] for run in runs])
-    assert abs(others.mean()) < 0.03
-    assert others.std() == pytest.approx(1.0, abs=0.03)
-    assert np.abs(others.mean(axis=0)).max() < 0.35
+    uninformed = np.concatenate([run.particles.laws[:, 1:] for run in runs])
+    assert abs(uninformed.mean()) < 0.03
+    assert uninformed.std() == pytest.approx(1.0, abs=0.03)
+    assert np.abs(uninformed.mean(axis=0)).max() < 0.35
 
 
 def test_a_history_without_uncertain_laws_is_conditioned_by_its_luck_alone():
@@ -139,27 +141,27 @@ def test_a_history_without_uncertain_laws_is_conditioned_by_its_luck_alone():
 
 
 def test_the_same_seed_gives_the_same_particles():
-    one, other = (
+    first, second = (
         condition(seen_walk(SEEN), SIZE, POINTS, Settings(50, 3), seed=9) for _ in range(2)
     )
 
-    assert np.array_equal(one.particles.laws, other.particles.laws)
-    assert np.array_equal(one.particles.salts, other.particles.salts)
-    assert one.steps == other.steps or np.isnan(one.steps[0].pcn)
+    assert np.array_equal(first.particles.laws, second.particles.laws)
+    assert np.array_equal(first.particles.salts, second.particles.salts)
+    assert first.steps == second.steps or np.isnan(first.steps[0].pcn)
 
 
 def test_a_walk_that_was_put_away_goes_on_as_if_it_had_not_been():
     simulate = seen_walk(SEEN)
     state = initialise(simulate, SIZE, POINTS, Settings(50, 3), seed=9)
     advance(state, simulate)
-    again = copy.deepcopy(state)
+    resumed = copy.deepcopy(state)
     while not state.done:
         advance(state, simulate)
-    while not again.done:
-        advance(again, simulate)
+    while not resumed.done:
+        advance(resumed, simulate)
 
-    assert np.array_equal(state.particles.laws, again.particles.laws)
-    assert state.evidence == again.evidence
+    assert np.array_equal(state.particles.laws, resumed.particles.laws)
+    assert state.evidence == resumed.evidence
 
 
 def test_coordinates_are_what_32_bits_hold(walk_runs):
@@ -209,11 +211,11 @@ def test_the_power_rises_to_one_and_the_steps_are_reported(walk_runs):
 def test_systematic_resampling_keeps_each_as_often_as_it_weighs():
     weights = np.array([1.0, 0.0, 5.0, 2.0])
 
-    kept = np.mean(
+    copies = np.mean(
         [np.bincount(systematic(weights, u), minlength=4) for u in np.arange(0, 1, 0.01)], 0
     )
 
-    assert kept == pytest.approx(4 * weights / 8, abs=0.02)
+    assert copies == pytest.approx(4 * weights / 8, abs=0.02)
 
 
 def test_an_impossible_observation_is_named():
@@ -286,7 +288,7 @@ def test_the_step_is_as_long_as_the_sample_size_allows():
     assert effective == pytest.approx(120, rel=1e-3)
 
 
-def drawn(generator):
+def draw_truth(generator):
     """Draw a truth from the prior and what is seen of it."""
     laws = generator.standard_normal((1, 1))
     salts = generator.integers(0, 2**64, (1, 1, STRETCHES), dtype=np.uint64)
@@ -299,18 +301,18 @@ def test_ranks_of_the_truth_are_even():
     generator = np.random.default_rng(2024)
     ranks = []
     for seed in range(240):
-        laws, salts = drawn(generator)
+        laws, salts = draw_truth(generator)
         walk = paths(walks, laws, salts)[0]
-        seen = walk[STRETCH - 1 :: STRETCH] + NOISE * generator.standard_normal(STRETCHES)
-        cloud = condition(seen_walk(seen), SIZE, POINTS, Settings(120, 10), seed).particles
+        observed = walk[STRETCH - 1 :: STRETCH] + NOISE * generator.standard_normal(STRETCHES)
+        cloud = condition(seen_walk(observed), SIZE, POINTS, Settings(120, 10), seed).particles
         some = generator.permutation(120)[:19]
-        found = paths(walks, cloud.laws[some], cloud.salts[some])
+        walk_draws = paths(walks, cloud.laws[some], cloud.salts[some])
         middle = slice(STRETCH, 2 * STRETCH)
         ranks.append(
             [
                 (cloud.laws[some, 0] < laws[0, 0]).sum(),
-                (found[:, -1] < walk[-1]).sum(),
-                (found[:, middle].sum(1) < walk[middle].sum()).sum(),
+                (walk_draws[:, -1] < walk[-1]).sum(),
+                (walk_draws[:, middle].sum(1) < walk[middle].sum()).sum(),
             ]
         )
     for column in np.array(ranks).T:
@@ -324,7 +326,7 @@ def test_ranks_of_the_truth_behind_a_chain_are_even():
     names = tuple(map(str, range(16)))
     ranks = []
     for seed in range(240):
-        laws, salts = drawn(generator)
+        laws, salts = draw_truth(generator)
         states = paths(chains, laws, salts)[0].astype(int)
         signs = (generator.random(16) < SIGNS[states[1::2], 1]).astype(int)
         cloud = condition(seen_chain(signs), SIZE, names, Settings(120, 10), seed).particles

@@ -84,11 +84,11 @@ class Chain(ssm.StateSpaceModel):
         return dists.Categorical(p=SIGNS[x[:, 0].astype(int)])
 
 
-def evidence(model, seen):
+def evidence(model, observed):
     """Log evidence by a bootstrap filter, its error, and the mean of the law at the end."""
     logs, laws = [], []
     for _ in range(REPEATS):
-        run = particles.SMC(fk=ssm.Bootstrap(ssm=model(), data=np.array(seen)), N=PARTICLES)
+        run = particles.SMC(fk=ssm.Bootstrap(ssm=model(), data=np.array(observed)), N=PARTICLES)
         run.run()
         logs.append(run.logLt)
         laws.append(np.average(run.X[:, 1], weights=run.W))
@@ -103,6 +103,6 @@ def evidence(model, seen):
 
 if __name__ == "__main__":
     np.random.seed(1)
-    found = {"walk": evidence(Walk, SEEN), "chain": evidence(Chain, SIGNED)}
+    results = {"walk": evidence(Walk, SEEN), "chain": evidence(Chain, SIGNED)}
     libraries = {name: version(name) for name in ("particles", "numpy")}
-    print(json.dumps({"versions": libraries, "particles": PARTICLES, **found}, indent=1))
+    print(json.dumps({"versions": libraries, "particles": PARTICLES, **results}, indent=1))

@@ -1,4 +1,4 @@
-"""The report: one file, offline, with everything in it that the answer needs to be argued with."""
+"""The report: one offline file with everything needed to discuss the answer."""
 
 import base64
 import dataclasses
@@ -23,7 +23,7 @@ from allohistory.views.pages.report import page
 SCENARIOS = Path(allohistory.__file__).parent / "scenarios"
 LARGEST = 1_500_000
 EVIL = "<b>&'\"</b>"
-# Fields that choose a sign, a branch or a word, and are no text.
+# Fields that select a sign, a branch or a word, and are not text.
 CODES = {
     "kind", "branch", "of", "direction", "standing", "standings", "unit", "name_of", "status",
     "group", "actor", "sector",
@@ -40,103 +40,105 @@ SWITCHES = [
 
 
 @pytest.fixture(scope="module")
-def told():
+def data():
     scenario = allohistory.load(SCENARIOS / "_template")
     whatif = scenario.whatif("league-clause")
     return report_data(allohistory.compare(scenario, whatif, timelines=240, seed=1))
 
 
 @pytest.fixture(scope="module")
-def written(told):
-    return page(told)
+def written(data):
+    return page(data)
 
 
 def words(text):
-    """A page as its reader sees it, spaces made one."""
+    """Return the visible text of a page, with single spaces."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def test_it_says_what_was_asked_and_how_it_was_computed(told, written):
-    said = words(written)
-    assert told.question in said
-    assert told.provenance.command in said
-    assert told.provenance.scenario_hash in said
-    assert "numpy " in said
+def test_it_states_the_question_and_how_it_was_computed(data, written):
+    text = words(written)
+    assert data.question in text
+    assert data.provenance.command in text
+    assert data.provenance.scenario_hash in text
+    assert "numpy " in text
 
 
-def test_every_answer_is_in_its_table_with_our_history(told, written):
+def test_every_answer_is_in_its_table_with_our_history(data, written):
     body = written[written.index("Timelines needed</th>") :]
-    for one in told.answers:
-        assert escape(one.text) in body
-        assert escape(one.ask) in body
+    for trajectory in data.answers:
+        assert escape(trajectory.text) in body
+        assert escape(trajectory.ask) in body
     assert "yes (" in body
 
 
-def test_what_moved_most_stands_first(told, written):
+def test_what_moved_most_stands_first(data, written):
     assert written.index('class="cards"') < written.index("The answer")
     assert "Is the River Pact signed?" in words(written[: written.index("The answer")])
 
 
-def test_both_histories_part_where_they_first_differ(told, written):
-    first = told.story.first_difference
+def test_both_branches_split_at_their_first_difference(data, written):
+    first = data.story.first_difference
     after = written[written.index('id="first-difference"') :]
-    entry = told.story.entries[first].entry
+    entry = data.story.entries[first].entry
     assert re.search(r'datetime="([-\d]+)"', after)[1] == entry.date.isoformat()
     assert re.search(r'class="what">([^<]+)<', after)[1] == escape(entry.text)
     assert entry.branch != "both"
 
 
-def test_an_entry_unfolds_to_what_it_follows_from(told, written):
-    with_cause = next(one for one in told.story.entries if one.steps)
+def test_an_entry_unfolds_to_its_causes(data, written):
+    with_cause = next(trajectory for trajectory in data.story.entries if trajectory.steps)
     assert escape(with_cause.steps[0].text) in written[written.index('class="steps"') :]
 
 
-def test_the_record_stands_beside_the_timelines(told, written):
-    recorded = [one for one in told.trajectories if one.record]
+def test_the_record_stands_beside_the_timelines(data, written):
+    recorded = [trajectory for trajectory in data.trajectories if trajectory.record]
     assert recorded
-    for one in recorded:
-        assert escape(one.record[0].name) in written
+    for trajectory in recorded:
+        assert escape(trajectory.record[0].name) in written
 
 
-def test_assumptions_and_sources_are_counted(told, written):
-    said = words(written)
-    for standing, count in told.audit.numbers.standings.items():
-        assert f"{standing} {count:,}:" in said
-    assert told.audit.sources[0].title in said
+def test_assumptions_and_sources_are_counted(data, written):
+    text = words(written)
+    for standing, count in data.audit.numbers.standings.items():
+        assert f"{standing} {count:,}:" in text
+    assert data.audit.sources[0].title in text
 
 
-def test_a_provisional_scenario_is_called_so(told):
-    assert "Provisional" in page(replace(told, provisional=True))
-    assert "Provisional" not in page(replace(told, provisional=False))
+def test_a_provisional_scenario_is_called_so(data):
+    assert "Provisional" in page(replace(data, provisional=True))
+    assert "Provisional" not in page(replace(data, provisional=False))
 
 
-def test_a_condition_on_the_past_is_stated_plainly(told):
-    made = replace(told.provenance, given="not war('aurelia')", given_share=0.25, candidates=960)
-    said = words(page(replace(told, provenance=made)))
-    assert "not war('aurelia') . That held in 25 % of the 960 timelines simulated" in said
-    worded = page(replace(told, provenance=replace(made, given_text="nobody is at war")))
+def test_a_condition_on_the_past_is_stated_plainly(data):
+    provenance = replace(
+        data.provenance, given="not war('aurelia')", given_share=0.25, candidates=960
+    )
+    text = words(page(replace(data, provenance=provenance)))
+    assert "not war('aurelia') . That held in 25 % of the 960 timelines simulated" in text
+    worded = page(replace(data, provenance=replace(provenance, given_text="nobody is at war")))
     assert "at that date, nobody is at war. That held in 25 %" in words(worded)
     assert "Condition on the past not war('aurelia')" in words(worded)
 
 
-def test_what_was_taken_from_the_record_is_said_with_the_answer(told):
-    made = replace(told.provenance, reading="as of the divergence: 60 histories")
-    said = words(page(replace(told, provenance=made)))
-    assert "Read as of the divergence: 60 histories." in said
+def test_the_use_of_the_record_is_stated_with_the_answer(data):
+    provenance = replace(data.provenance, reading="as of the divergence: 60 histories")
+    text = words(page(replace(data, provenance=provenance)))
+    assert "Read as of the divergence: 60 histories." in text
 
 
-def test_a_run_that_cannot_be_lived_again_says_why(told):
-    said = words(page(replace(told, story=None, no_story="it was made by other sources")))
-    assert "No timeline can be shown: it was made by other sources." in said
+def test_a_run_that_cannot_be_replayed_says_why(data):
+    text = words(page(replace(data, story=None, no_story="it was made by other sources")))
+    assert "No timeline can be shown: it was made by other sources." in text
 
 
-def test_a_text_from_the_data_cannot_break_out(told):
+def test_text_from_the_data_is_escaped(data):
     evil = "</script><script>alert(1)</script>"
-    assert "<script>alert(1)" not in page(replace(told, title=evil, question=evil))
+    assert "<script>alert(1)" not in page(replace(data, title=evil, question=evil))
 
 
 def hostile(value):
-    """A value with every text in it made hostile, through tuples, lists and records."""
+    """Return a value with every text made hostile, through tuples, lists and records."""
     if is_dataclass(value) and not isinstance(value, type):
         fields = {
             field.name: hostile(getattr(value, field.name))
@@ -151,9 +153,9 @@ def hostile(value):
     return value
 
 
-def test_a_hostile_text_in_any_field_is_escaped_once_and_never_twice(told):
-    provenance = hostile(replace(told.provenance, given="x", given_text="", warnings=("w",)))
-    evil = replace(hostile(told), provenance=provenance, positions=(EVIL,))
+def test_a_hostile_text_in_any_field_is_escaped_once_and_never_twice(data):
+    provenance = hostile(replace(data.provenance, given="x", given_text="", warnings=("w",)))
+    evil = replace(hostile(data), provenance=provenance, positions=(EVIL,))
     silent = replace(evil, story=None, no_story=EVIL)
 
     for account_ in (evil, silent):
@@ -165,8 +167,8 @@ def test_a_hostile_text_in_any_field_is_escaped_once_and_never_twice(told):
 
 
 @pytest.mark.parametrize("name", ["report", "validation"])
-def test_a_page_runs_its_own_script_and_nothing_else(told, name):
-    text = page(told) if name == "report" else validation.page(VALIDATION)
+def test_a_page_runs_its_own_script_and_nothing_else(data, name):
+    text = page(data) if name == "report" else validation.page(VALIDATION)
     policy = html.unescape(
         re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', text)[1]
     )
@@ -193,17 +195,17 @@ def test_every_template_states_its_policy():
 def test_a_run_with_nothing_changed_has_a_report_too():
     scenario = allohistory.load(SCENARIOS / "_template")
     alone = allohistory.simulate(scenario, timelines=40, seed=1)
-    said = words(allohistory.report(alone))
-    assert "With the change" not in said
-    assert "Reproduce The same command" in said
+    text = words(allohistory.report(alone))
+    assert "With the change" not in text
+    assert "Reproduce The same command" in text
 
 
-def test_the_same_run_gives_the_same_account(told):
+def test_the_same_run_gives_the_same_account(data):
     scenario = allohistory.load(SCENARIOS / "_template")
-    again = report_data(
+    second = report_data(
         allohistory.compare(scenario, scenario.whatif("league-clause"), timelines=240, seed=1)
     )
-    assert again == told
+    assert second == data
 
 
 def test_a_scenario_without_a_map_has_none(tmp_path):
@@ -221,7 +223,7 @@ def test_a_broken_map_is_named_with_its_place(tmp_path):
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory):
-    """The report of a few timelines of the reference scenario, as a file."""
+    """Return the report of a few timelines of the reference scenario, as a file."""
     scenario = allohistory.load("far-east-1931")
     whatif = scenario.whatif("neutrality-1941")
     result = allohistory.compare(scenario, whatif, timelines=60, seed=1)
@@ -231,7 +233,7 @@ def reference(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_the_report_of_the_reference_scenario_is_small_and_asks_for_nothing(reference):
+def test_the_report_of_the_reference_scenario_is_small_and_self_contained(reference):
     text = reference.read_text("utf-8")
     assert len(text.encode()) < LARGEST
     assert re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', text) == []
@@ -248,7 +250,9 @@ def test_the_report_works_in_a_browser_without_a_network(reference, chromium, wi
         browser = driver.chromium.launch(executable_path=chromium, args=SWITCHES)
         opened = browser.new_page(viewport={"width": width, "height": 900})
         opened.on("pageerror", lambda error: troubles.append(str(error)))
-        opened.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        opened.on(
+            "console", lambda message: message.type == "error" and troubles.append(message.text)
+        )
 
         def only_this_file(route):
             address = route.request.url

@@ -1,8 +1,9 @@
 """Estimates and answers: what many timelines say about a question, and how certain it is.
 
 Each estimate has two separate errors: simulation error from a finite number of timelines (`error`,
-`low`, `high`), and uncertainty of the inputs (`spread`). Differences are paired by timeline. A
-condition holds in different timelines in the two branches: each branch has its own.
+`low`, `high`), and uncertainty of the inputs (`spread`, `spread_low`, `spread_high`). Differences
+are paired by timeline. A condition holds in different timelines in the two branches: each branch
+has its own.
 """
 
 import math
@@ -50,6 +51,16 @@ class Estimate:
         )
     )
     timelines: int = field(metadata=helps("timelines in the estimate (n)"))
+    spread_low: float | None = field(
+        default=None,
+        metadata=helps(
+            "lower end of the range of 90 % of parameter draws, by a normal approximation: value - "
+            "1.645 spread, cut off at the smallest value in the sample"
+        ),
+    )
+    spread_high: float | None = field(
+        default=None, metadata=helps("upper end of the range of 90 % of parameter draws")
+    )
 
     @property
     def is_known(self) -> bool:
@@ -83,7 +94,7 @@ class Answer:
     percentile: float | None = field(
         metadata=helps(
             "rank of what happened among the timelines of the baseline: the share below it; for a "
-            "truth, the probability that the model gives to what happened"
+            "yes-or-no question, the probability that the model gives to what happened"
         )
     )
     runs_needed: int | None = field(
@@ -196,6 +207,30 @@ def _possible(question: CompiledQuestion, spread: float | None) -> float | None:
     return None if beyond else spread
 
 
+def _extent(values: Values) -> tuple[float, float]:
+    """Return the smallest and the largest value in the sample: no parameter draw is beyond."""
+    x = values.x[values.selected].astype(float)
+    return float(x.min()), float(x.max())
+
+
+def _extent_of_difference(before: Values, after: Values) -> tuple[float, float]:
+    """Return the smallest and the largest difference of a pair, or of any two timelines."""
+    if before.selected.all() and after.selected.all():
+        pairs = after.x.astype(float) - before.x
+        return float(pairs.min()), float(pairs.max())
+    first, second = _extent(before), _extent(after)
+    return second[0] - first[1], second[1] - first[0]
+
+
+def _spread_range(
+    value: float, spread: float | None, extent: tuple[float, float]
+) -> tuple[float | None, float | None]:
+    """Return the range of 90 % of parameter draws if they are normal, within an extent."""
+    if spread is None:
+        return None, None
+    return max(extent[0], value - HIGH * spread), min(extent[1], value + HIGH * spread)
+
+
 def branch(question: CompiledQuestion, values: Values, timelines: Timelines) -> _Branch | None:
     """Estimate one branch by the design of its timelines; None where the condition never holds."""
     selected, number = values.selected, int(np.count_nonzero(values.selected))
@@ -214,7 +249,8 @@ def branch(question: CompiledQuestion, values: Values, timelines: Timelines) -> 
             # A share of 0 or 1 is not certain: add half a timeline with the other outcome.
             error = math.sqrt(0.5 * (number + 0.5)) / (number + 1) ** 1.5
     spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
-    estimate = Estimate(value, error, low, high, spread, number)
+    ends = _spread_range(value, spread, _extent(values))
+    estimate = Estimate(value, error, low, high, spread, number, *ends)
     return _Branch(value, influence, selected, error, estimate)
 
 
@@ -241,7 +277,8 @@ def _quantile(
     slope = (high - low) / (high_level - low_level) if high_level > low_level else 0.0
     influence = -shares * slope
     spread = spread_over_laws(influence, timelines.laws_of)
-    estimate = Estimate(value, error, low, high, spread, number)
+    ends = _spread_range(value, spread, _extent(values))
+    estimate = Estimate(value, error, low, high, spread, number, *ends)
     return _Branch(value, influence, values.selected, error, estimate)
 
 
@@ -269,7 +306,8 @@ def differ(
         low, high = from_two_intervals(_ends(first), _ends(second), _correlation(first, second))
         error = max(error, (high - low) / (2 * HIGH))
     spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
-    return Estimate(value, error, low, high, spread, number)
+    ends = _spread_range(value, spread, _extent_of_difference(*values))
+    return Estimate(value, error, low, high, spread, number, *ends)
 
 
 def _ends(branch: _Branch) -> tuple[float, float, float]:

@@ -34,14 +34,14 @@ class ArgumentReader:
         arguments = self.by_name(call, function)
         values: dict = {}
         for name, node in arguments.items():
-            if name not in WINDOW or not function.windowed:
+            if name not in WINDOW:
                 kind = function.arguments()[name]
                 if kind != "events":
-                    values[name] = self.value(function, name, kind, node, values)
+                    values[name] = self.value(name, kind, node, values)
         weeks = self.weeks({k: v for k, v in arguments.items() if k in WINDOW}, call)
         if function.name == "in_force" and "at" not in values:
             values["at"] = len(self.words.mondays) - 1
-        return Arguments(values, weeks if function.windowed else None)
+        return Arguments(values, weeks)
 
     def by_name(self, call: Call, function: Function) -> dict[str, Node]:
         """Map names to arguments: first those by place, then those by name."""
@@ -74,7 +74,7 @@ class ArgumentReader:
             raise self.error(arguments["b"].place, "b= without a=; name one actor as the first")
         return arguments
 
-    def value(self, function: Function, name: str, kind: str, node: Node, before: dict) -> object:
+    def value(self, name: str, kind: str, node: Node, before: dict) -> object:
         """Return one argument as the search needs it."""
         if kind == "number":
             return self.number(node, name)
@@ -95,8 +95,6 @@ class ArgumentReader:
             )
         if name in ("b", "toward", "against") and kind == "actor":
             self.other_than(node, names.index(spelled), before)
-        if kind == "clause" and function.name not in ("treaty", "broke", "caught", "in_force"):
-            raise self.error(node.place, f"{function.name}(...) is not about clauses")
         return spelled if kind in BY_NAME else names.index(spelled)
 
     def other_than(self, node: Node, actor: int, before: dict) -> None:
@@ -159,9 +157,9 @@ class ArgumentReader:
             spelled = int(node.value) if isinstance(node, Number) else date
             raise self.error(node.place, f"{spelled} is outside the horizon, {start} to {last}")
         week = self.words.week_of(date)
-        if end and (isinstance(node, Text) or week >= len(self.words.mondays)):
+        if end and isinstance(node, Text):
             week += 1
-        return min(max(week, 0), len(self.words.mondays))
+        return max(week, 0)
 
     def date(self, node: Node, name: str, *, end: bool) -> dt.date:
         """Return a quoted date, or a year; with `end` a year is the day after its last."""

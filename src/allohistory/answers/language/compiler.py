@@ -117,7 +117,7 @@ class Compiler:
         wanted = {
             "text": "a text is not a number; a date is compared with first(...) or last(...)",
             "events": "an event is not a number; write count(...) or first(...), or ask P(...)",
-        }.get(term.kind, "a truth is not a number; ask P(...)")
+        }.get(term.kind, "a truth value is not a number; ask P(...)")
         raise self.reader.error(node.place, wanted)
 
     def logic(self, node: Logic) -> Term:

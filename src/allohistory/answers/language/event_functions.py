@@ -131,8 +131,8 @@ def breach_search(kind: str) -> Callable[[Timelines, Arguments], Selection]:
     def find(timelines: Timelines, arguments: Arguments) -> Selection:
         rows = timelines.rows(kind)
         words = timelines.words
-        others = {k: v for k, v in arguments.values.items() if k not in ("clause", "talk")}
-        selected = matches(rows, Arguments(others, arguments.weeks), timelines)
+        filters = {k: v for k, v in arguments.values.items() if k not in ("clause", "talk")}
+        selected = matches(rows, Arguments(filters, arguments.weeks), timelines)
         if "clause" in arguments:
             selected &= rows["what"] == words.axes["clause"].index(arguments.get("clause"))
         if "talk" in arguments:
@@ -257,7 +257,7 @@ EVENTS = (
         "events",
         PAIR,
         (("sector", "sector"), ("losses", "number"), ("rung", "rung"), ("began", "actor")),
-        "the two fight in a sector; fighting is one battle until it is settled, pauses and all, "
+        "the two fight in a sector; fighting is one battle until it is settled, pauses included, "
         "dated by its first week; `losses=` is the least number of men lost by both together",
         "P(battle('japan', 'ussr', losses=1000, before='1939-09-01'))",
         events_of("battle"),

@@ -79,7 +79,7 @@ class Hinge:
     direction: Direction = field(
         metadata=helps("whether the answer rises or falls as it grows, or bends")
     )
-    low_third: float = field(metadata=helps("upper limit of low: a third of its draws lie below"))
+    low_third: float = field(metadata=helps("upper limit of low: a third of its draws are below"))
     high_third: float = field(metadata=helps("lower limit of high: a third of its draws lie above"))
     lowest: Estimate = field(metadata=helps("the answer when it is low"))
     highest: Estimate = field(metadata=helps("the answer when it is high"))

@@ -16,14 +16,14 @@ RIDGE = 30.0
 STEPS, ENOUGH = 50, 1e-9
 
 
-def standardised(known: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return both tables with a constant, columns centred and scaled by those of `known`."""
-    centre, spread = known.mean(axis=0), np.maximum(known.std(axis=0), 1e-9)
+def standardised(reference: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return both tables with a constant, columns centred and scaled by those of `reference`."""
+    centre, spread = reference.mean(axis=0), np.maximum(reference.std(axis=0), 1e-9)
 
     def scaled(table: np.ndarray) -> np.ndarray:
         return np.column_stack([np.ones(len(table)), (table - centre) / spread])
 
-    return scaled(known), scaled(other)
+    return scaled(reference), scaled(table)
 
 
 def penalty(columns: int) -> np.ndarray:
@@ -33,37 +33,37 @@ def penalty(columns: int) -> np.ndarray:
 
 def logistic_weights(table: np.ndarray, won: np.ndarray) -> np.ndarray:
     """Fit a ridge logistic regression by Newton's method."""
-    weights, held = np.zeros(table.shape[1]), penalty(table.shape[1] - 1)
+    weights, ridge = np.zeros(table.shape[1]), penalty(table.shape[1] - 1)
     for _ in range(STEPS):
         chance = expit(table @ weights)
-        curve = table.T @ (table * (chance * (1.0 - chance))[:, None]) + held
-        step = np.linalg.solve(curve, table.T @ (won - chance) - held @ weights)
+        curve = table.T @ (table * (chance * (1.0 - chance))[:, None]) + ridge
+        step = np.linalg.solve(curve, table.T @ (won - chance) - ridge @ weights)
         weights = weights + step
         if np.abs(step).max() < ENOUGH:
             break
     return weights
 
 
-def mean_of(table: np.ndarray, outcome: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Forecast `outcome` for the rows of `other` by ridge regression on `table`."""
-    known = np.isfinite(outcome)
-    x, wanted = standardised(table[known], other)
-    weights = np.linalg.solve(x.T @ x + penalty(x.shape[1] - 1), x.T @ outcome[known])
+def mean_of(table: np.ndarray, outcome: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Forecast `outcome` for the rows of `targets` by ridge regression on `table`."""
+    finite = np.isfinite(outcome)
+    x, wanted = standardised(table[finite], targets)
+    weights = np.linalg.solve(x.T @ x + penalty(x.shape[1] - 1), x.T @ outcome[finite])
     return wanted @ weights
 
 
 def rival_forecast(name: str, fitted_on: Battles, battles: Battles) -> Forecasts:
     """Forecast `battles` by the rival `name`, fitted on other battles."""
     columns = RIVALS[name]
-    table, other = fitted_on.physical[:, :columns], battles.physical[:, :columns]
+    table, targets = fitted_on.physical[:, :columns], battles.physical[:, :columns]
     decided = np.abs(fitted_on.winner) == 1.0
-    x, wanted = standardised(table[decided], other)
+    x, wanted = standardised(table[decided], targets)
     weights = logistic_weights(x, (fitted_on.winner[decided] + 1.0) / 2.0)
     nothing = np.full((len(battles), 1), np.nan)
     return Forecasts(
         winner=expit(wanted @ weights),
-        exchange=mean_of(table, fitted_on.exchange, other)[:, None],
-        log_days=mean_of(table, fitted_on.log_days, other)[:, None],
+        exchange=mean_of(table, fitted_on.exchange, targets)[:, None],
+        log_days=mean_of(table, fitted_on.log_days, targets)[:, None],
         attacker_lost=nothing,
         defender_lost=nothing,
     )

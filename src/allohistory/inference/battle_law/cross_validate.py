@@ -89,8 +89,8 @@ def held_out(
     collected: dict[str, np.ndarray] = {}
     for p in np.unique(part):
         wanted = part == p
-        made = forecaster(pick_battles(battles, ~wanted), pick_battles(battles, wanted))
-        for name, value in vars(made).items():
+        forecasts = forecaster(pick_battles(battles, ~wanted), pick_battles(battles, wanted))
+        for name, value in vars(forecasts).items():
             empty = np.full((len(battles), *value.shape[1:]), np.nan)
             collected.setdefault(name, empty)[wanted] = value
     return Forecasts(**collected)
@@ -168,15 +168,17 @@ def score_battles(
     losses: dict[str, np.ndarray] = {}
     rows = []
     for name, forecaster in forecasters().items():
-        made = [held_out(forecaster, battles, split) for split in range(splits)]
-        scores = [score_forecasts(one, battles) for one in made]
-        losses[name] = np.mean([log_losses(one.winner[decided], won) for one in made], axis=0)
+        by_split = [held_out(forecaster, battles, split) for split in range(splits)]
+        scores = [score_forecasts(forecasts, battles) for forecasts in by_split]
+        losses[name] = np.mean(
+            [log_losses(forecasts.winner[decided], won) for forecasts in by_split], axis=0
+        )
         behind = losses[name] - losses[LAW]
         rows.append(
             Row(
                 name,
                 mean_scores(scores),
-                float(np.std([one.log_loss for one in scores])),
+                float(np.std([score.log_loss for score in scores])),
                 float(behind.mean()),
                 clustered_error(behind, battles.campaign[decided]),
             )
@@ -189,12 +191,12 @@ def resampled_laws(battles: Battles, resamples: int = RESAMPLES) -> dict[str, fl
     names = np.unique(battles.campaign)
     places = {name: np.flatnonzero(battles.campaign == name) for name in names}
     chance = np.random.default_rng(1)
-    found = []
+    estimates = []
     for _ in range(resamples):
         picked = chance.choice(names, len(names))
         rows = np.concatenate([places[name] for name in picked])
-        found.append(list(fit_battles(pick_battles(battles, rows)).laws.values()))
-    return dict(zip(LAWS, np.std(found, axis=0).tolist(), strict=True))
+        estimates.append(list(fit_battles(pick_battles(battles, rows)).laws.values()))
+    return dict(zip(LAWS, np.std(estimates, axis=0).tolist(), strict=True))
 
 
 def campaign_lines(battles: Battles, campaign: str) -> Iterator[str]:
@@ -203,17 +205,18 @@ def campaign_lines(battles: Battles, campaign: str) -> Iterator[str]:
     if not wanted.any():
         near = ", ".join(get_close_matches(campaign, np.unique(battles.campaign).tolist(), 5, 0.3))
         raise AllohistoryError(f"no battle of campaign {campaign!r}; near names: {near or 'none'}")
-    told = pick_battles(battles, wanted)
-    made = by_law(pick_battles(battles, ~wanted), told)
+    chosen = pick_battles(battles, wanted)
+    forecasts = by_law(pick_battles(battles, ~wanted), chosen)
     ends = {1.0: "attacker won", 0.0: "draw", -1.0: "defender won"}
-    for k in range(len(told)):
-        yield f"{told.name[k]}: attacker wins {made.winner[k]:.0%}; {ends.get(told.winner[k], '?')}"
+    for k in range(len(chosen)):
+        end = ends.get(chosen.winner[k], "?")
+        yield f"{chosen.name[k]}: attacker wins {forecasts.winner[k]:.0%}; {end}"
         for label, draws, real in (
-            ("attacker's casualties", made.attacker_lost, told.attacker_lost),
-            ("defender's casualties", made.defender_lost, told.defender_lost),
-            ("days", made.log_days, np.exp(told.log_days)),
+            ("attacker's casualties", forecasts.attacker_lost, chosen.attacker_lost),
+            ("defender's casualties", forecasts.defender_lost, chosen.defender_lost),
+            ("days", forecasts.log_days, np.exp(chosen.log_days)),
         ):
-            side = told.fights[k].attacker if label[0] == "a" else told.fights[k].defender
+            side = chosen.fights[k].attacker if label[0] == "a" else chosen.fights[k].defender
             scale = 1.0 if label == "days" else side.men
             low, middle, high = scale * np.exp(np.quantile(draws[k], [0.05, 0.5, 0.95]))
             yield (

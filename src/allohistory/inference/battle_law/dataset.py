@@ -74,8 +74,8 @@ def number_in(row: dict[str, str], column: str) -> float:
 
 def both(row: dict[str, str], column: str) -> tuple[float, float]:
     """Return a pair of columns (attacker, defender); zeros where either is unknown."""
-    own, other = number_in(row, f"att_{column}"), number_in(row, f"def_{column}")
-    return (own, other) if own >= 0 and other >= 0 else (0.0, 0.0)
+    attacker, defender = number_in(row, f"att_{column}"), number_in(row, f"def_{column}")
+    return (attacker, defender) if attacker >= 0 and defender >= 0 else (0.0, 0.0)
 
 
 def air_in(row: dict[str, str]) -> float:
@@ -83,8 +83,8 @@ def air_in(row: dict[str, str]) -> float:
     kinds = [number_in(row, "aeroa")]
     if not math.isnan(number_in(row, "att_air_sorties") + number_in(row, "def_air_sorties")):
         kinds.append(air_balance(*both(row, "air_sorties")))
-    known = [kind for kind in kinds if not math.isnan(kind)]
-    return sum(known) / len(known) if known else 0.0
+    finite = [kind for kind in kinds if not math.isnan(kind)]
+    return sum(finite) / len(finite) if finite else 0.0
 
 
 def fight_in(row: dict[str, str]) -> Fight:
@@ -120,8 +120,8 @@ def physical_in(row: dict[str, str], fight: Fight) -> list[float]:
     """Return the thirteen physical variables of the rival regression, and surprise."""
 
     def gap(column: str) -> float:
-        own, other = both(row, column)
-        per = 1000.0 * own / fight.attacker.men, 1000.0 * other / fight.defender.men
+        attacker, defender = both(row, column)
+        per = 1000.0 * attacker / fight.attacker.men, 1000.0 * defender / fight.defender.men
         return math.log((1.0 + per[0]) / (1.0 + per[1]))
 
     terrain, weather = row["terrain1"].ljust(3), (row.get("weather1") or "").ljust(5)
@@ -167,28 +167,28 @@ def pick_battles(battles: Battles, rows: np.ndarray) -> Battles:
 
 def battles_from(rows: Iterable[dict[str, str]]) -> Battles:
     """Return the battles of `rows`; those without both strengths are left out."""
-    kept = [
+    usable = [
         row
         for row in rows
         if number_in(row, "att_strength") > 0 and number_in(row, "def_strength") > 0
     ]
-    fights = tuple(fight_in(row) for row in kept)
+    fights = tuple(fight_in(row) for row in usable)
     lost = np.array(
-        [[number_in(r, "att_casualties"), number_in(r, "def_casualties")] for r in kept]
+        [[number_in(r, "att_casualties"), number_in(r, "def_casualties")] for r in usable]
     )
     men = np.array([[fight.attacker.men, fight.defender.men] for fight in fights])
     shares = np.where(lost > 0, np.minimum(lost / men, MOST_LOST), np.nan)
     return Battles(
         fights=fights,
-        name=np.array([f"{row.get('name', '')} ({row['attacker']} attacks)" for row in kept]),
-        campaign=np.array([row["campaign"] for row in kept]),
-        armies=tuple(armies_in(row) for row in kept),
-        winner=np.array([WINNERS.get(row["winner"].strip(), math.nan) for row in kept]),
+        name=np.array([f"{row.get('name', '')} ({row['attacker']} attacks)" for row in usable]),
+        campaign=np.array([row["campaign"] for row in usable]),
+        armies=tuple(armies_in(row) for row in usable),
+        winner=np.array([WINNERS.get(row["winner"].strip(), math.nan) for row in usable]),
         attacker_lost=shares[:, 0],
         defender_lost=shares[:, 1],
         exchange=np.array([log_or_nan(a) - log_or_nan(d) for a, d in lost]),
-        log_days=np.array([log_or_nan(number_in(row, "span_days")) for row in kept]),
-        physical=np.array([physical_in(r, f) for r, f in zip(kept, fights, strict=True)]),
+        log_days=np.array([log_or_nan(number_in(row, "span_days")) for row in usable]),
+        physical=np.array([physical_in(r, f) for r, f in zip(usable, fights, strict=True)]),
     )
 
 

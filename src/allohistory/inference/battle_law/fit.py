@@ -103,7 +103,7 @@ def army_design(battles: Battles, names: tuple[str, ...]) -> np.ndarray:
 def columns_of(battles: Battles, armies: tuple[str, ...] = ()) -> Columns:
     """Return the inputs of the regressions, computed by the functions of the law itself."""
     fights = battles.fights
-    one, zero = np.ones(len(fights)), np.zeros(len(fights))
+    ones, zeros = np.ones(len(fights)), np.zeros(len(fights))
     year = [fight.year for fight in fights]
     before = np.array([battle_law.centuries_before(y) for y in year])
     after = np.array([battle_law.spans_after(y) for y in year])
@@ -114,16 +114,16 @@ def columns_of(battles: Battles, armies: tuple[str, ...] = ()) -> Columns:
     surprise = np.array([fight.surprise for fight in fights])
     rough = np.array([fight.terrain for fight in fights])
     early = np.array([y < battle_law.RIFLE_AGE for y in year], float)
-    own, other = log_hazard(battles.attacker_lost), log_hazard(battles.defender_lost)
+    attacker, defender = log_hazard(battles.attacker_lost), log_hazard(battles.defender_lost)
     return Columns(
         winner=battles.winner,
-        exchange=own - other + men,
-        toll=(own + other) / 2.0,
+        exchange=attacker - defender + men,
+        toll=(attacker + defender) / 2.0,
         log_days=battles.log_days,
-        score=np.column_stack([one, zero, air, surprise, -works, before, after]),
-        traded=np.column_stack([one, zero, men, -air, -surprise, before, after]),
-        bled=np.column_stack([one, battles.log_days, size, works, before, after]),
-        lasted=np.column_stack([one, size, works, rough, before, -early]),
+        score=np.column_stack([ones, zeros, air, surprise, -works, before, after]),
+        traded=np.column_stack([ones, zeros, men, -air, -surprise, before, after]),
+        bled=np.column_stack([ones, battles.log_days, size, works, before, after]),
+        lasted=np.column_stack([ones, size, works, rough, before, -early]),
         side=np.array([[tuple(f.attacker)[:3], tuple(f.defender)[:3]] for f in fights]),
         armies=army_design(battles, armies),
     )
@@ -157,16 +157,16 @@ def score_loss(
     def hazard(x: np.ndarray, log_share: np.ndarray) -> np.ndarray:
         return np.exp(-0.5 * x * x - 0.5 * np.log(2.0 * np.pi) - log_share)
 
-    won, lost, drawn = winner == 1.0, winner == -1.0, winner == 0.0
+    won, lost, tied = winner == 1.0, winner == -1.0, winner == 0.0
     up, down = expected - margin, -expected - margin
     log_won, log_lost = log_ndtr(up), log_ndtr(down)
     drew = np.maximum(-np.expm1(np.logaddexp(log_won, log_lost)), 1e-12)
     hazard_won, hazard_lost = hazard(up, log_won), hazard(down, log_lost)
     risen, fallen = np.exp(log_won) * hazard_won / drew, np.exp(log_lost) * hazard_lost / drew
-    loss = -(log_won[won].sum() + log_lost[lost].sum() + np.log(drew[drawn]).sum())
+    loss = -(log_won[won].sum() + log_lost[lost].sum() + np.log(drew[tied]).sum())
     slope = np.where(won, -hazard_won, 0.0) + np.where(lost, hazard_lost, 0.0)
-    slope += np.where(drawn, risen - fallen, 0.0)
-    widen = hazard_won[won].sum() + hazard_lost[lost].sum() - (risen + fallen)[drawn].sum()
+    slope += np.where(tied, risen - fallen, 0.0)
+    widen = hazard_won[won].sum() + hazard_lost[lost].sum() - (risen + fallen)[tied].sum()
     return loss, slope, widen
 
 
@@ -186,7 +186,7 @@ def exchange_loss(
 
 def fit_score_and_exchange(columns: Columns) -> tuple[dict[str, float], np.ndarray]:
     """Fit the laws of score and exchange jointly, with the log quality of the armies."""
-    seen = np.isfinite(columns.exchange)
+    finite = np.isfinite(columns.exchange)
     start_power = power_ratio(columns.side, WORTHS)[0]
     score, traded = columns.score.copy(), columns.traded.copy()
     score[:, 1], traded[:, 1] = start_power, -start_power
@@ -203,10 +203,10 @@ def fit_score_and_exchange(columns: Columns) -> tuple[dict[str, float], np.ndarr
         edge = columns.armies @ quality
         expected = score @ linear[:n] + QUALITY_WORTH * edge
         lost, pull, widen = score_loss(expected, margin, columns.winner)
-        error = (columns.exchange - traded @ linear[n:] + edge)[seen]
-        missed, push_seen, widen_exchange, stretch = exchange_loss(error, spread, tail)
-        push = np.zeros(len(seen))
-        push[seen] = -push_seen  # slope in the expected exchange
+        error = (columns.exchange - traded @ linear[n:] + edge)[finite]
+        missed, push_finite, widen_exchange, stretch = exchange_loss(error, spread, tail)
+        push = np.zeros(len(finite))
+        push[finite] = -push_finite  # slope in the expected exchange
         by_power = pull * linear[1] - push * linear[n + 1]
         off = (worth - belief) / np.log(FACTORS) ** 2
         gradient = np.concatenate(
@@ -227,13 +227,13 @@ def fit_score_and_exchange(columns: Columns) -> tuple[dict[str, float], np.ndarr
     bounds = [(0.0 if name in NEVER_NEGATIVE else None, None) for name in names]
     bounds += [(LEAST, None)] * 3 + [(None, None)] * (2 + armies)
     begin = np.concatenate([np.zeros(n + m), [0.1, 1.0, 0.3], belief, np.zeros(armies)])
-    found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds,
+    optimum = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds,
                      options={"maxiter": 2000, "maxfun": 4000})  # fmt: skip
-    if not np.isfinite(found.fun):
+    if not np.isfinite(optimum.fun):
         raise FitError("battle law: score and exchange cannot be fitted to these battles")
-    laws: dict[str, float] = dict(zip(names + SHAPES, found.x.tolist(), strict=False))
-    laws["tank_worth"], laws["gun_worth"] = np.exp(found.x[n + m + 3 : n + m + 5])
-    return laws, found.x[n + m + 5 :]
+    laws: dict[str, float] = dict(zip(names + SHAPES, optimum.x.tolist(), strict=False))
+    laws["tank_worth"], laws["gun_worth"] = np.exp(optimum.x[n + m + 3 : n + m + 5])
+    return laws, optimum.x[n + m + 5 :]
 
 
 def widening(campaigns: int, weights: int) -> float:
@@ -243,22 +243,22 @@ def widening(campaigns: int, weights: int) -> float:
 
 def regression(design: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fit `outcome` on `design` by ridge; return coefficients and residuals (NaN if unknown)."""
-    known = np.isfinite(outcome) & np.isfinite(design).all(axis=1)
-    x, y = design[known], outcome[known]
+    finite = np.isfinite(outcome) & np.isfinite(design).all(axis=1)
+    x, y = design[finite], outcome[finite]
     weights = np.linalg.solve(x.T @ x + np.diag(ridge(x)), x.T @ y)
-    return weights, np.where(known, outcome - design @ weights, np.nan)
+    return weights, np.where(finite, outcome - design @ weights, np.nan)
 
 
 def spreads(error: np.ndarray, campaign: np.ndarray, weights: int) -> tuple[float, float]:
     """Return the sd of `error` between and within campaigns (one-way analysis of variance)."""
-    known = np.isfinite(error)
-    _, place, counts = np.unique(campaign[known], return_inverse=True, return_counts=True)
-    means = np.bincount(place, error[known]) / counts
+    finite = np.isfinite(error)
+    _, place, counts = np.unique(campaign[finite], return_inverse=True, return_counts=True)
+    means = np.bincount(place, error[finite]) / counts
     battles, campaigns = len(place), len(counts)
-    within = ((error[known] - means[place]) ** 2).sum() / max(battles - campaigns, 1)
+    within = ((error[finite] - means[place]) ** 2).sum() / max(battles - campaigns, 1)
     usual = (battles - (counts**2).sum() / battles) / max(campaigns - 1, 1)
-    between = (counts * (means - error[known].mean()) ** 2).sum() / max(campaigns - 1, 1)
-    whole = (error[known] ** 2).mean()
+    between = (counts * (means - error[finite].mean()) ** 2).sum() / max(campaigns - 1, 1)
+    whole = (error[finite] ** 2).mean()
     between = min(max(between - within, 0.0) / usual, 0.9 * whole)
     wider = widening(campaigns, weights)
     return wider * float(np.sqrt(between)), wider * float(np.sqrt(whole - between))
@@ -268,15 +268,15 @@ def fit_exchange_tie(
     expected: np.ndarray, margin: float, winner: np.ndarray, luck: np.ndarray
 ) -> float:
     """Return the correlation of the noise `luck` of the exchange with that of the result."""
-    seen = np.isfinite(luck) & np.isfinite(winner)
+    finite = np.isfinite(luck) & np.isfinite(winner)
 
     def loss(tie: float) -> float:
         rest = np.sqrt(1.0 - tie * tie)
-        middle = (expected + tie * luck)[seen] / rest
-        return score_loss(middle, margin / rest, winner[seen])[0]
+        middle = (expected + tie * luck)[finite] / rest
+        return score_loss(middle, margin / rest, winner[finite])[0]
 
-    found: Any = minimize_scalar(loss, bounds=(-MOST_TIE, MOST_TIE), method="bounded")
-    return float(found.x)
+    optimum: Any = minimize_scalar(loss, bounds=(-MOST_TIE, MOST_TIE), method="bounded")
+    return float(optimum.x)
 
 
 def fit_battles(battles: Battles, *, armies: bool = False) -> Fitted:
@@ -302,9 +302,9 @@ def fit_battles(battles: Battles, *, armies: bool = False) -> Fitted:
     tail = laws["exchange_tail"]
     luck = np.arcsinh(tail * error / laws["exchange_spread"]) / tail
     laws["exchange_tie"] = fit_exchange_tie(expected, laws["drawn_margin"], battles.winner, luck)
-    known = np.isfinite(luck) & np.isfinite(toll_error)
+    finite = np.isfinite(luck) & np.isfinite(toll_error)
     # The exchange noise has unit variance; the tie to toll is relative to its sd within campaigns.
-    laws["toll_tie"] = float(np.cov(luck[known], toll_error[known])[0, 1]) / laws["toll_spread"]
+    laws["toll_tie"] = float(np.cov(luck[finite], toll_error[finite])[0, 1]) / laws["toll_spread"]
     campaigns = len(np.unique(battles.campaign))
     laws["exchange_spread"] *= widening(campaigns, len(EXCHANGE) + 2)
     return Fitted(

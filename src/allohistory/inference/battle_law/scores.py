@@ -55,19 +55,19 @@ def uniforms() -> np.ndarray:
 
 
 @compiled
-def draw_battle(rules, fight, draws, found):  # noqa: ANN001, ANN201 - records have no type to write
-    """Fill `found` (draw, 4) with log exchange, log days and both log shares lost of one fight."""
+def draw_battle(rules, fight, draws, out):  # noqa: ANN001, ANN201 - records have no type to write
+    """Fill `out` (draw, 4) with log exchange, log days and both log shares lost of one fight."""
     for k in range(len(draws)):
         rule = rules[k]
         score = battle_score(rule, fight, draws[k, 0])
         days = duration(rule, fight, draws[k, 1])
-        own, other = loss_shares(rule, fight, score, days, draws[k, 2], draws[k, 3])
-        own, other = max(own, LEAST_SHARE), max(other, LEAST_SHARE)
+        attacker, defender = loss_shares(rule, fight, score, days, draws[k, 2], draws[k, 3])
+        attacker, defender = max(attacker, LEAST_SHARE), max(defender, LEAST_SHARE)
         men = fight.attacker.men / fight.defender.men
-        found[k, 0] = np.log(own / other * men)
-        found[k, 1] = np.log(days)
-        found[k, 2] = np.log(own)
-        found[k, 3] = np.log(other)
+        out[k, 0] = np.log(attacker / defender * men)
+        out[k, 1] = np.log(days)
+        out[k, 2] = np.log(attacker)
+        out[k, 3] = np.log(defender)
 
 
 def forecast(fitted: Fitted, battles: Battles) -> Forecasts:
@@ -76,11 +76,11 @@ def forecast(fitted: Fitted, battles: Battles) -> Forecasts:
     rules = rules_of(fitted.laws, len(draws))
     for k, name in enumerate(PER_CAMPAIGN):
         rules[name] += fitted.between[name] * ndtri(draws[:, 4 + k])
-    found = np.empty((len(battles), len(draws), 4))
+    samples = np.empty((len(battles), len(draws), 4))
     for row, fight in enumerate(battles.fights):
-        draw_battle(rules, fight, draws, found[row])
+        draw_battle(rules, fight, draws, samples[row])
     chance = np.array([winner_probability(rules[0], fight) for fight in battles.fights])
-    return Forecasts(chance, *(found[:, :, k] for k in range(4)))
+    return Forecasts(chance, *(samples[:, :, k] for k in range(4)))
 
 
 def with_armies(battles: Battles, quality: dict[str, float]) -> Battles:
@@ -91,18 +91,18 @@ def with_armies(battles: Battles, quality: dict[str, float]) -> Battles:
 
     fights = tuple(
         fight._replace(
-            attacker=fight.attacker._replace(quality=worth(own)),
-            defender=fight.defender._replace(quality=worth(other)),
+            attacker=fight.attacker._replace(quality=worth(attacker)),
+            defender=fight.defender._replace(quality=worth(defender)),
         )
-        for fight, (own, other) in zip(battles.fights, battles.armies, strict=True)
+        for fight, (attacker, defender) in zip(battles.fights, battles.armies, strict=True)
     )
     return replace(battles, fights=fights)
 
 
 def log_losses(chance: np.ndarray, won: np.ndarray) -> np.ndarray:
     """Return the log loss of each probability `chance`; `won` is 1 or 0."""
-    kept = np.clip(chance, 1e-9, 1.0 - 1e-9)
-    return -np.where(won == 1.0, np.log(kept), np.log1p(-kept))
+    clipped = np.clip(chance, 1e-9, 1.0 - 1e-9)
+    return -np.where(won == 1.0, np.log(clipped), np.log1p(-clipped))
 
 
 def area_under_curve(chance: np.ndarray, won: np.ndarray) -> float:
@@ -115,17 +115,17 @@ def area_under_curve(chance: np.ndarray, won: np.ndarray) -> float:
 
 def root_mean_square(error: np.ndarray) -> float:
     """Return the root mean square of the finite errors; NaN if there are none."""
-    known = error[np.isfinite(error)]
-    return float(np.sqrt((known**2).mean())) if len(known) else float("nan")
+    finite = error[np.isfinite(error)]
+    return float(np.sqrt((finite**2).mean())) if len(finite) else float("nan")
 
 
 def covered(draws: np.ndarray, outcome: np.ndarray) -> tuple[float, ...]:
     """Return the share of known outcomes within each of BANDS, the central ranges of the draws."""
-    known = np.isfinite(outcome)
+    finite = np.isfinite(outcome)
     result = []
     for band in BANDS:
-        low, high = np.quantile(draws[known], [0.5 - band / 2.0, 0.5 + band / 2.0], axis=1)
-        inside = (outcome[known] >= low) & (outcome[known] <= high)
+        low, high = np.quantile(draws[finite], [0.5 - band / 2.0, 0.5 + band / 2.0], axis=1)
+        inside = (outcome[finite] >= low) & (outcome[finite] <= high)
         result.append(float(inside.mean()))
     return tuple(result)
 

@@ -111,8 +111,8 @@ def of_terms(
 ) -> Iterator[DirectEffect]:
     """Yield the effects of a demand, an offer or a withdrawal: on its clause, and the treaty."""
     verb = {Demand: "demands", Offer: "grants", Withdraw: "takes off the table"}[type(change)]
-    said = scenario.clauses[change.subject].name
-    reason = f"The change {verb} it: {said}."
+    name = scenario.clauses[change.subject].name
+    reason = f"The change {verb} it: {name}."
     yield DirectEffect(("clause", change.subject), fixes=True, reason=reason, first=since)
     reason = f"The change alters what is on the table: {scenario.talks[change.in_].name}."
     for thing in ("pact", "talking"):
@@ -181,10 +181,10 @@ def of_law(change: SetLaw | ScaleLaw, scenario: Scenario, since: date) -> Iterat
         return
     name, *field = rest
     fixed = RATES.get((section, *field)) if change.amount == 0.0 else None
-    said = getattr(scenario, section)[name].name
+    label = getattr(scenario, section)[name].name
     verb = "leaves no rate of it" if fixed else "alters a law of it"
     span = {"first": first_day(change.from_, since), "last": change.to}
-    reason = f"The change {verb}: {said}."
+    reason = f"The change {verb}: {label}."
     yield DirectEffect((HOMES[section], name), fixes=fixed is not None, reason=reason, **span)
     if section == "sectors":
         thing = ("series", f"incidents.count[{name}]")
@@ -213,6 +213,6 @@ def of_channel(
     """Yield the effects of changing a channel: on the outside events that affect it."""
     name = change.channel
     reason = f"It bears on a source that the change itself opens, closes or feeds: {name}."
-    for event, said in scenario.events.items():
-        if any(effect.channel == name for effect in said.effects):
-            yield DirectEffect(("happened", event), fixes=False, reason=reason, first=since)
+    for key, event in scenario.events.items():
+        if any(effect.channel == name for effect in event.effects):
+            yield DirectEffect(("happened", key), fixes=False, reason=reason, first=since)

@@ -74,17 +74,17 @@ class RecordFate:
 
     def with_fate(self, fate: Fate) -> tuple[EntryFate, ...]:
         """Return the entries of one fate."""
-        return tuple(one for one in self.entries if one.fate == fate)
+        return tuple(entry for entry in self.entries if entry.fate == fate)
 
     @property
     def lost_entries(self) -> tuple[EntryFate, ...]:
         """Measured entries that are less likely in the changed branch, the worst first."""
         worse = [
-            (one.measured.log_after - one.measured.log_before, n, one)
-            for n, one in enumerate(self.entries)
-            if one.measured is not None and one.measured.log_after < one.measured.log_before
+            (entry.measured.log_after - entry.measured.log_before, n, entry)
+            for n, entry in enumerate(self.entries)
+            if entry.measured is not None and entry.measured.log_after < entry.measured.log_before
         ]
-        return tuple(one for _, _, one in sorted(worse, key=lambda each: each[:2]))
+        return tuple(entry for _, _, entry in sorted(worse, key=lambda row: row[:2]))
 
 
 def record_fate(
@@ -102,16 +102,18 @@ def record_fate(
     week = since if isinstance(since, int) else model.calendar.week_of(since)
     first = model.calendar.date_of(week)
     touches = tuple(direct_effects(model.scenario, changes, first))
-    found = measure(record, *arms) if arms is not None else (None,) * len(record.observations)
+    measurements = (
+        measure(record, *arms) if arms is not None else (None,) * len(record.observations)
+    )
     entries = tuple(
-        EntryFate(one, *fate_of(model.scenario, one, first, touches), each)
-        for one, each in zip(record.observations, found, strict=True)
+        EntryFate(entry, *fate_of(model.scenario, entry, first, touches), measured)
+        for entry, measured in zip(record.observations, measurements, strict=True)
     )
-    others = (
-        EntryFate(one, *fate_of(model.scenario, one, first, touches))
-        for one in unused_events(model.scenario, record)
+    unused = (
+        EntryFate(entry, *fate_of(model.scenario, entry, first, touches))
+        for entry in unused_events(model.scenario, record)
     )
-    return RecordFate(first, entries, tuple(one for one in others if one.fate == "undone"))
+    return RecordFate(first, entries, tuple(fate for fate in unused if fate.fate == "undone"))
 
 
 def unused_events(scenario: Scenario, record: Record) -> Iterator[Observation]:
@@ -119,8 +121,8 @@ def unused_events(scenario: Scenario, record: Record) -> Iterator[Observation]:
     for unused in record.unused:
         family, _, name = unused.id.partition(".")
         if family == "events":
-            said = scenario.record.events[name]
-            yield Observation(unused.id, "event", said.text, said.first, said.last)
+            event = scenario.record.events[name]
+            yield Observation(unused.id, "event", event.text, event.first, event.last)
 
 
 def fate_of(
@@ -131,7 +133,7 @@ def fate_of(
         return "kept", f"It lies before {since}, in the past that both branches share."
     thing = thing_named(scenario, entry.id)
     met = list(effects_on(thing, entry, touches))
-    fixed = next((one for one in met if one.fixes), None)
+    fixed = next((effect for effect in met if effect.fixes), None)
     if fixed is not None:
         return "undone", fixed.reason
     if met:
@@ -145,10 +147,10 @@ def effects_on(
     thing: Thing, entry: Observation, touches: tuple[DirectEffect, ...]
 ) -> Iterator[DirectEffect]:
     """Yield the direct effects on an entry's thing that overlap its dates."""
-    for one in touches:
-        within = entry.last >= one.first and (one.last is None or entry.first <= one.last)
-        if within and one.thing == thing[: len(one.thing)]:
-            yield one
+    for effect in touches:
+        within = entry.last >= effect.first and (effect.last is None or entry.first <= effect.last)
+        if within and effect.thing == thing[: len(effect.thing)]:
+            yield effect
 
 
 def measure(record: Record, baseline: Ensemble, changed: Ensemble) -> tuple[MeasuredFate, ...]:
@@ -158,7 +160,8 @@ def measure(record: Record, baseline: Ensemble, changed: Ensemble) -> tuple[Meas
     """
     before, after = record.log_likelihood(baseline), record.log_likelihood(changed)
     return tuple(
-        measure_entry(one, before[:, n], after[:, n]) for n, one in enumerate(record.observations)
+        measure_entry(entry, before[:, n], after[:, n])
+        for n, entry in enumerate(record.observations)
     )
 
 

@@ -41,34 +41,34 @@ class BattleFigures:
         return hypot(error_laws()["lasting"], 0.5 / self.lasted)
 
 
-def weeks_away(told: BattleFigures, weeks: np.ndarray) -> np.ndarray:
+def weeks_away(observed: BattleFigures, weeks: np.ndarray) -> np.ndarray:
     """Return the weeks between a battle and quarrels that began in `weeks` (quarrel,)."""
-    return np.maximum(np.maximum(told.weeks[0] - weeks, weeks - told.weeks[1]), 0)
+    return np.maximum(np.maximum(observed.weeks[0] - weeks, weeks - observed.weeks[1]), 0)
 
 
-def fought(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
+def fought(outcomes: Outcomes, observed: BattleFigures) -> np.ndarray:
     """Return which timelines have a quarrel of at least that scale, place and time; (timeline,)."""
     quarrels = outcomes.quarrels
-    away = weeks_away(told, quarrels.week)
-    found = (quarrels.sector == told.sector) & (quarrels.rung >= told.rung)
-    found &= away <= error_laws()["tail_battle"]
-    return np.bincount(quarrels.timeline[found], minlength=outcomes.count) > 0
+    away = weeks_away(observed, quarrels.week)
+    matching = (quarrels.sector == observed.sector) & (quarrels.rung >= observed.rung)
+    matching &= away <= error_laws()["tail_battle"]
+    return np.bincount(quarrels.timeline[matching], minlength=outcomes.count) > 0
 
 
-def nearest(outcomes: Outcomes, told: BattleFigures) -> tuple[np.ndarray, np.ndarray]:
+def nearest(outcomes: Outcomes, observed: BattleFigures) -> tuple[np.ndarray, np.ndarray]:
     """Return timelines, and in each the row of the nearest fight of that scale and sector."""
     quarrels = outcomes.quarrels
-    here = np.flatnonzero((quarrels.sector == told.sector) & (quarrels.rung == told.rung))
-    away = weeks_away(told, quarrels.week[here])
+    here = np.flatnonzero((quarrels.sector == observed.sector) & (quarrels.rung == observed.rung))
+    away = weeks_away(observed, quarrels.week[here])
     here = here[np.lexsort((away, quarrels.timeline[here]))]
     timelines, first = np.unique(quarrels.timeline[here], return_index=True)
     return timelines, here[first]
 
 
-def figures_of(name: str, battle: Battle, told: BattleFigures) -> Figures:
+def figures_of(name: str, battle: Battle, observed: BattleFigures) -> Figures:
     """Return the figures of one battle: its length, and the known losses of each side."""
-    known = [(side, center(figure), error) for side, figure, error in told.losses]
-    losses = [(side, value, error) for side, value, error in known if value is not None]
+    centers = [(side, center(figure), error) for side, figure, error in observed.losses]
+    losses = [(side, value, error) for side, value, error in centers if value is not None]
     about = {"first": battle.from_, "last": battle.to, "group": GROUP}
     lengths = [
         Figure(
@@ -76,15 +76,15 @@ def figures_of(name: str, battle: Battle, told: BattleFigures) -> Figures:
             kind="duration",
             text=f"{battle.name}: length",
             unit="weeks",
-            value=told.lasted,
+            value=observed.lasted,
             **about,
         )
-    ] * (told.lasted >= 1.0)
-    each = lengths + [
+    ] * (observed.lasted >= 1.0)
+    figures = lengths + [
         Figure(
             id=f"battles.{name}.losses_{'ab'[side]}",
             kind="losses",
-            text=f"{battle.name}: men lost by {told.sides[side]}",
+            text=f"{battle.name}: men lost by {observed.sides[side]}",
             unit="men",
             value=value,
             **about,
@@ -93,17 +93,19 @@ def figures_of(name: str, battle: Battle, told: BattleFigures) -> Figures:
     ]
 
     def replicate(outcomes: Outcomes, generator: np.random.Generator) -> np.ndarray:
-        found = np.full((outcomes.count, len(each)), np.nan)
-        rows, chosen = nearest(outcomes, told)
+        replicates = np.full((outcomes.count, len(figures)), np.nan)
+        rows, chosen = nearest(outcomes, observed)
         quarrels = outcomes.quarrels
         lasted = quarrels.until[chosen] - quarrels.week[chosen] + 1.0
         if lengths:
-            found[rows, 0] = replicate_figure(lasted, told.error_of_length, generator)
+            replicates[rows, 0] = replicate_figure(lasted, observed.error_of_length, generator)
         for column, (side, _, error) in enumerate(losses, len(lengths)):
-            found[rows, column] = replicate_figure(quarrels.losses[chosen, side], error, generator)
-        return found
+            replicates[rows, column] = replicate_figure(
+                quarrels.losses[chosen, side], error, generator
+            )
+        return replicates
 
-    return Figures(tuple(each), replicate)
+    return Figures(tuple(figures), replicate)
 
 
 def center(figure: Range) -> float | None:

@@ -50,16 +50,16 @@ from allohistory.vocabulary.events import COMPANY, DIVISION, GENERAL_WAR, RUNGS,
 def observed_battles(model: Model, cut: Cut) -> Parts:
     """Return the observations of every battle of the record that the model can produce."""
     battles = model.scenario.record.battles
-    parts, unused, told = [], [], []
+    parts, unused, listed = [], [], []
     for name, battle in battles.items():
         reason = cut.leaves_out(battle.to) or why_not(model, name, battles)
         if reason:
             unused.append(Unused(f"battles.{name}", reason))
             continue
-        told.append(figures_in_model(model, name, battle))
-        parts.append(battle_part(model, name, battle, told[-1], cut))
-    if told:
-        parts.append(unlisted_part(model, told, cut))
+        listed.append(figures_in_model(model, name, battle))
+        parts.append(battle_part(model, name, battle, listed[-1], cut))
+    if listed:
+        parts.append(unlisted_part(model, listed, cut))
     return Parts(tuple(parts), tuple(unused))
 
 
@@ -94,8 +94,8 @@ def figures_in_model(model: Model, name: str, battle: Battle) -> BattleFigures:
         )
     losses = []
     for side, actors in enumerate(sides):
-        fought = [one for actor, one in battle.sides.items() if actor in actors]
-        figure = losses_of(fought)
+        side_entries = [entry for actor, entry in battle.sides.items() if actor in actors]
+        figure = losses_of(side_entries)
         if figure is not None and SCALES[battle.scale] >= COMPANY:
             open_ = disagreement(figure[0], figure[2])
             floor = error_of_figure(battle.standing, None, None)
@@ -107,7 +107,7 @@ def figures_in_model(model: Model, name: str, battle: Battle) -> BattleFigures:
         SCALES[battle.scale],
         tuple(losses),
         ((battle.to - battle.from_).days + 1) / 7.0,
-        tuple(" and ".join(one for one in battle.sides if one in actors) for actors in sides),
+        tuple(" and ".join(name for name in battle.sides if name in actors) for actors in sides),
     )
 
 
@@ -116,15 +116,15 @@ def losses_of(sides: list[BattleSide]) -> Range | None:
 
     Where only the killed are known, they are the lower end.
     """
-    whole = [one.casualties for one in sides if one.casualties is not None]
+    whole = [side.casualties for side in sides if side.casualties is not None]
     if whole:
         return (
-            sum_of_ends([one.low for one in whole], whole),
+            sum_of_ends([losses.low for losses in whole], whole),
             sum_of_values(whole),
-            sum_of_ends([one.high for one in whole], whole),
+            sum_of_ends([losses.high for losses in whole], whole),
         )
-    killed = [one.killed for one in sides if one.killed is not None]
-    least = sum(first_known(one.low, one.value, one.high) for one in killed)
+    killed = [side.killed for side in sides if side.killed is not None]
+    least = sum(first_known(losses.low, losses.value, losses.high) for losses in killed)
     return (least, None, None) if least > 0.0 else None
 
 
@@ -138,27 +138,27 @@ def sum_of_ends(ends: list[float | None], whole: list[past.Range]) -> float | No
     if all(end is None for end in ends):
         return None
     pairs = zip(ends, whole, strict=True)
-    return sum(first_known(end, one.value, one.low, one.high) for end, one in pairs)
+    return sum(first_known(end, losses.value, losses.low, losses.high) for end, losses in pairs)
 
 
 def sum_of_values(whole: list[past.Range]) -> float | None:
     """Return the sum of the values of several ranges, or None where one has none."""
-    values = [one.value for one in whole if one.value is not None]
+    values = [losses.value for losses in whole if losses.value is not None]
     return float(sum(values)) if len(values) == len(whole) else None
 
 
-def battle_part(model: Model, name: str, battle: Battle, told: BattleFigures, cut: Cut) -> Part:
+def battle_part(model: Model, name: str, battle: Battle, observed: BattleFigures, cut: Cut) -> Part:
     """Return the part of one battle."""
     observation = Observation(f"battles.{name}", "battle", battle.name, battle.from_, battle.to)
 
     def log_likelihood(outcomes: Outcomes) -> np.ndarray:
-        return log_battle(outcomes, told)
+        return log_battle(outcomes, observed)
 
     def agrees(outcomes: Outcomes) -> np.ndarray:
-        return fought(outcomes, told)
+        return fought(outcomes, observed)
 
-    figures = figures_of(name, battle, told) if told.rung >= COMPANY else None
-    sites = (site_of(model, told, last_week(model, cut)),)
+    figures = figures_of(name, battle, observed) if observed.rung >= COMPANY else None
+    sites = (site_of(model, observed, last_week(model, cut)),)
     return single_part(observation, log_likelihood, agrees=agrees, figures=figures, sites=sites)
 
 
@@ -169,27 +169,29 @@ def last_week(model: Model, cut: Cut) -> int:
     return min(model.calendar.weeks - 1, model.calendar.week_of(cut.until))
 
 
-def site_of(model: Model, told: BattleFigures, last: int) -> Site:
+def site_of(model: Model, observed: BattleFigures, last: int) -> Site:
     """Return the site at which the battle is imposed on its sector, not after week `last`.
 
     A quarrel may reach the battle's rung as late as the error of its date allows; it lasts as long
     as the battle less the error of its length.
     """
-    name = model.names["sector"][told.sector]
-    late = told.weeks[1] + int(error_laws()["tail_battle"])
-    lasts = int(told.lasted * exp(-told.error_of_length)) if told.rung >= COMPANY else 0
-    return Site("sector", name, told.rung, told.weeks[0], min(late, last), lasts)
+    name = model.names["sector"][observed.sector]
+    late = observed.weeks[1] + int(error_laws()["tail_battle"])
+    lasts = int(observed.lasted * exp(-observed.error_of_length)) if observed.rung >= COMPANY else 0
+    return Site("sector", name, observed.rung, observed.weeks[0], min(late, last), lasts)
 
 
-def quiet_sites(model: Model, told: list[BattleFigures], grace: int, last: int) -> tuple[Site, ...]:
+def quiet_sites(
+    model: Model, listed: list[BattleFigures], grace: int, last: int
+) -> tuple[Site, ...]:
     """Return the sites that impose no battle of a division on sectors up to week `last`.
 
-    Weeks within `grace` of a battle of `told` in the sector are exempt.
+    Weeks within `grace` of a battle `listed` in the sector are exempt.
     """
     sites = []
     for sector, name in enumerate(model.names["sector"]):
         opens = 0
-        for first, end in sorted(one.weeks for one in told if one.sector == sector):
+        for first, end in sorted(battle.weeks for battle in listed if battle.sector == sector):
             if opens < first - grace:
                 sites.append(Site("sector", name, -DIVISION, opens, first - grace - 1))
             opens = max(opens, end + grace + 1)
@@ -198,22 +200,24 @@ def quiet_sites(model: Model, told: list[BattleFigures], grace: int, last: int) 
     return tuple(sites)
 
 
-def log_battle(outcomes: Outcomes, told: BattleFigures) -> np.ndarray:
-    """Return the log-likelihood of the battle `told` given the best quarrel; (timeline,)."""
+def log_battle(outcomes: Outcomes, observed: BattleFigures) -> np.ndarray:
+    """Return the log-likelihood of the battle `observed` given the best quarrel; (timeline,)."""
     laws, quarrels = error_laws(), outcomes.quarrels
-    here = np.flatnonzero(quarrels.sector == told.sector)
+    here = np.flatnonzero(quarrels.sector == observed.sector)
     rung = quarrels.rung[here]
     week = quarrels.week[here]
-    away = weeks_away(told, week)
-    fits = -away / laws["tail_battle"] + log_rung(rung, told.rung, laws["rung_told"], len(RUNGS))
+    away = weeks_away(observed, week)
+    fits = -away / laws["tail_battle"] + log_rung(
+        rung, observed.rung, laws["rung_told"], len(RUNGS)
+    )
     absent = np.log(laws["doubt"] / len(RUNGS))
-    for side, figure, error in told.losses:
+    for side, figure, error in observed.losses:
         fits += log_range(quarrels.losses[here, side], figure, error)
         absent += log_vague(figure)
-    if told.rung >= COMPANY:
+    if observed.rung >= COMPANY:
         lasted = quarrels.until[here] - week + 1.0
-        fits += log_range(lasted, (None, told.lasted, None), told.error_of_length)
-        absent += log_vague((None, told.lasted, None))
+        fits += log_range(lasted, (None, observed.lasted, None), observed.error_of_length)
+        absent += log_vague((None, observed.lasted, None))
     best = np.full(outcomes.count, -np.inf)
     np.maximum.at(best, quarrels.timeline[here], fits)
     return np.logaddexp(np.log1p(-laws["doubt"]) + best, absent)
@@ -226,7 +230,7 @@ def log_vague(figure: Range) -> float:
     return float(log_normal(np.zeros(1), VAGUE)[0])
 
 
-def unlisted_part(model: Model, told: list[BattleFigures], cut: Cut) -> Part:
+def unlisted_part(model: Model, listed: list[BattleFigures], cut: Cut) -> Part:
     """Return the part of the large battles that the record does not list."""
     start = model.calendar.start
     end = model.calendar.date_of(model.calendar.weeks)
@@ -236,14 +240,14 @@ def unlisted_part(model: Model, told: list[BattleFigures], cut: Cut) -> Part:
     )
     weeks = model.calendar.week_of(last)
     grace = 2.0 * error_laws()["tail_battle"]
-    large = [one for one in told if one.rung >= DIVISION]
+    large = [battle for battle in listed if battle.rung >= DIVISION]
 
     def extra_in(outcomes: Outcomes) -> np.ndarray:
         quarrels = outcomes.quarrels
         extra = (quarrels.rung >= DIVISION) & (quarrels.week <= weeks)
-        for one in large:
-            away = weeks_away(one, quarrels.week)
-            extra &= (quarrels.sector != one.sector) | (away > grace)
+        for battle in large:
+            away = weeks_away(battle, quarrels.week)
+            extra &= (quarrels.sector != battle.sector) | (away > grace)
         return np.bincount(quarrels.timeline[extra], minlength=outcomes.count)
 
     def log_likelihood(outcomes: Outcomes) -> np.ndarray:

@@ -22,8 +22,8 @@ STANDINGS = ("documented", "estimated", "contested", "assumed")
 def error_laws() -> Mapping[str, float]:
     """Return each number of `errors.yaml` by its name."""
     text = files("allohistory.inference.observation").joinpath("errors.yaml").read_text("utf-8")
-    said: dict[str, Any] = yaml.safe_load(text)
-    return {name: float(one["value"]) for name, one in said.items() if name != "defaults"}
+    entries: dict[str, Any] = yaml.safe_load(text)
+    return {name: float(entry["value"]) for name, entry in entries.items() if name != "defaults"}
 
 
 def error_of_figure(standing: str, low: float | None, high: float | None) -> float:
@@ -42,11 +42,11 @@ def effective_standing(standing: str) -> str:
     return "contested" if standing == "assumed" else standing
 
 
-def disagreement(one: float | None, other: float | None) -> float:
+def disagreement(first: float | None, second: float | None) -> float:
     """Return the error (log) implied by two figures for one thing; 0 where one is missing.
 
     Two reports with equal errors differ by the square root of two times that error.
     """
-    if one is None or other is None or min(one, other) <= 0.0:
+    if first is None or second is None or min(first, second) <= 0.0:
         return 0.0
-    return abs(log(other / one)) / sqrt(2.0)
+    return abs(log(second / first)) / sqrt(2.0)

@@ -44,7 +44,7 @@ class Search:
     find: Find
     nearest: bool = False  # it can recur: match the nearest occurrence, not the first
     interval: float = 0.0  # weeks between the times at which it can happen
-    other: bool = False  # the search finds what must NOT happen
+    absence: bool = False  # the search finds what must NOT happen
     sites: tuple[Site, ...] = ()  # its choices, where they can be imposed
 
 
@@ -108,24 +108,24 @@ def event_part(model: Model, name: str, entry: RecordEvent, ask: Ask | None) -> 
     tail = hypot(tail_of_date(entry.standing), sought.interval / 2.0)
     weeks = (model.calendar.week_of(first), model.calendar.week_of(last))
     observation = Observation(
-        f"events.{name}", "absence" if sought.other else "event", entry.text, first, last
+        f"events.{name}", "absence" if sought.absence else "event", entry.text, first, last
     )
 
     def gaps(outcomes: Outcomes) -> np.ndarray:
         return outcomes.gap(sought.find(outcomes), weeks, nearest=sought.nearest)
 
     def log_likelihood(outcomes: Outcomes) -> np.ndarray:
-        if sought.other:
+        if sought.absence:
             return log_absent(np.exp(-gaps(outcomes) / tail), doubt)
         return log_dated(gaps(outcomes), tail, doubt)
 
     def agrees(outcomes: Outcomes) -> np.ndarray:
-        return gaps(outcomes) > 0.0 if sought.other else gaps(outcomes) <= tail
+        return gaps(outcomes) > 0.0 if sought.absence else gaps(outcomes) <= tail
 
     def comes(outcomes: Outcomes) -> np.ndarray:
         return outcomes.first(sought.find(outcomes))
 
-    once = not (sought.other or sought.nearest)
+    once = not (sought.absence or sought.nearest)
     return single_part(
         observation,
         log_likelihood,
@@ -174,7 +174,7 @@ def find_choice(model: Model, name: str, entry: RecordEvent, which: str, option:
     interval = float(decision.every or 0)
     if number == 0:
         return Search(
-            find_events(DECISION, what=place), nearest=True, interval=interval, other=True
+            find_events(DECISION, what=place), nearest=True, interval=interval, absence=True
         )
     find = find_events(DECISION, what=place, option=number)
     sites = sites_of_decision(model, which, number, (first, last), tail_of_date(entry.standing))
@@ -204,8 +204,10 @@ def sites_of_decision(
         return (Site("decision", name, option, falls, falls),)
     late = falls + max(tail, decision.every)
     quiet = (Site("decision", name, 0, week, week) for week in weeks if week < min(first, falls))
-    taken = (Site("decision", name, option, week, week) for week in weeks if falls <= week <= late)
-    return (*quiet, *taken)
+    imposed = (
+        Site("decision", name, option, week, week) for week in weeks if falls <= week <= late
+    )
+    return (*quiet, *imposed)
 
 
 def sites_of_talk(model: Model, name: str, entry: RecordEvent) -> tuple[Site, ...]:
@@ -233,21 +235,21 @@ def find_events(kind: int, **wanted: int) -> Find:
 
     def find(outcomes: Outcomes) -> Happenings:
         timeline, week, *columns = outcomes.rows(kind, "timeline", "week", *wanted)
-        kept = np.ones(len(timeline), bool)
+        matching = np.ones(len(timeline), bool)
         for column, value in zip(columns, wanted.values(), strict=True):
-            kept &= column == value
-        return timeline[kept], week[kept].astype(int)
+            matching &= column == value
+        return timeline[matching], week[matching].astype(int)
 
     return find
 
 
-def find_wars(one: int, other: int) -> Find:
+def find_wars(first: int, second: int) -> Find:
     """Return the search for wars between two actors."""
 
     def find(outcomes: Outcomes) -> Happenings:
         timeline, week, actor, enemy = outcomes.rows(WAR, "timeline", "week", "actor", "other")
-        kept = ((actor == one) & (enemy == other)) | ((actor == other) & (enemy == one))
-        return timeline[kept], week[kept].astype(int)
+        matching = ((actor == first) & (enemy == second)) | ((actor == second) & (enemy == first))
+        return timeline[matching], week[matching].astype(int)
 
     return find
 
@@ -264,17 +266,18 @@ def signing(model: Model, clause: str) -> Find:
     def find(outcomes: Outcomes) -> Happenings:
         timeline, week, what, mask = outcomes.rows(SIGNED, "timeline", "week", "what", "mask")
         bit = bits[what]
-        kept = (bit >= 0) & (mask >> np.maximum(bit, 0) & 1 == 1)
-        return timeline[kept], week[kept].astype(int)
+        matching = (bit >= 0) & (mask >> np.maximum(bit, 0) & 1 == 1)
+        return timeline[matching], week[matching].astype(int)
 
     return find
 
 
-def find_either(one: Find, other: Find) -> Find:
+def find_either(first: Find, second: Find) -> Find:
     """Return the search for occurrences found by either search."""
 
     def find(outcomes: Outcomes) -> Happenings:
-        first, second = one(outcomes), other(outcomes)
-        return np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]])
+        pairs = zip(first(outcomes), second(outcomes), strict=True)
+        timeline, week = map(np.concatenate, pairs)
+        return timeline, week
 
     return find

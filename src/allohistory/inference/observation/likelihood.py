@@ -19,41 +19,44 @@ VAGUE = 2.0  # error (log) of a figure that measures something else: a factor of
 
 
 def log_counts(
-    counts: np.ndarray, seen: np.ndarray, error: np.ndarray, bias: float, doubt: float
+    counts: np.ndarray, observed: np.ndarray, error: np.ndarray, bias: float, doubt: float
 ) -> np.ndarray:
-    """Return the log-likelihood of each count `seen` by one counter; (timeline, point).
+    """Return the log-likelihood of each count `observed` by one counter; (timeline, point).
 
-    `counts` (timeline, point) are the true ones; `seen` and `error` (log) are (point,). A count is
-    negative binomial about m, its truth times the counter's bias, with variance m + (error m)**2;
-    log bias is normal with sd `bias`; with probability `doubt` the error is `VAGUE`.
+    `counts` (timeline, point) are the true ones; `observed` and `error` (log) are (point,).
+    A count is negative binomial about m, its truth times the counter's bias, with variance
+    m + (error m)**2; log bias is normal with sd `bias`; with probability `doubt` the error is
+    `VAGUE`.
     """
     nodes, weights = bias_grid(bias)
     means = np.maximum(np.asarray(counts, float), LEAST_COUNT)[:, :, None] * np.exp(nodes)
-    y = np.asarray(seen, float)[None, :, None]
+    y = np.asarray(observed, float)[None, :, None]
     spread = np.maximum(np.asarray(error, float), 1e-3)[None, :, None]
     return log_sequential(
         log_mixture(log_count(means, y, spread), log_count(means, y, VAGUE), doubt), weights
     )
 
 
-def log_count(mean: np.ndarray, seen: np.ndarray, error: np.ndarray | float) -> np.ndarray:
+def log_count(mean: np.ndarray, observed: np.ndarray, error: np.ndarray | float) -> np.ndarray:
     """Return the log probability of a count, negative binomial with variance m + (error m)**2."""
     size = 1.0 / np.asarray(error, float) ** 2
-    ways = special.gammaln(seen + size) - special.gammaln(size) - special.gammaln(seen + 1.0)
-    return ways + size * np.log(size / (size + mean)) + seen * np.log(mean / (size + mean))
+    ways = (
+        special.gammaln(observed + size) - special.gammaln(size) - special.gammaln(observed + 1.0)
+    )
+    return ways + size * np.log(size / (size + mean)) + observed * np.log(mean / (size + mean))
 
 
 def log_levels(
-    levels: np.ndarray, seen: np.ndarray, error: np.ndarray, bias: float, doubt: float
+    levels: np.ndarray, observed: np.ndarray, error: np.ndarray, bias: float, doubt: float
 ) -> np.ndarray:
-    """Return the log density of each level `seen` by one estimator; (timeline, point).
+    """Return the log density of each level `observed` by one estimator; (timeline, point).
 
-    `levels` (timeline, point) are the true ones; `seen` and `error` (log) are (point,). A figure is
-    lognormal about the truth times the estimator's bias, whose log is normal with sd `bias`; with
-    probability `doubt` the error is `VAGUE`.
+    `levels` (timeline, point) are the true ones; `observed` and `error` (log) are (point,).
+    A figure is lognormal about the truth times the estimator's bias, whose log is normal with sd
+    `bias`; with probability `doubt` the error is `VAGUE`.
     """
     nodes, weights = bias_grid(bias)
-    y = np.log(np.asarray(seen, float))[None, :, None]
+    y = np.log(np.asarray(observed, float))[None, :, None]
     gaps = y - np.log(np.maximum(np.asarray(levels, float), LEAST))[:, :, None] - nodes
     spread = np.asarray(error, float)[None, :, None]
     return log_sequential(
@@ -80,13 +83,13 @@ def bias_grid(bias: float) -> tuple[np.ndarray, np.ndarray]:
     return bias * nodes, weights / weights.sum()
 
 
-def log_sequential(each: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def log_sequential(terms: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the log probability of each point given the points before it; (timeline, point).
 
-    `each` (timeline, point, node) are log probabilities given the bias of a node; the nodes have
+    `terms` (timeline, point, node) are log probabilities given the bias of a node; the nodes have
     `weights`. The sum over points is their joint log probability, with one bias for all.
     """
-    together = special.logsumexp(np.cumsum(each, axis=1) + np.log(weights), axis=2)
+    together = special.logsumexp(np.cumsum(terms, axis=1) + np.log(weights), axis=2)
     return np.diff(together, axis=1, prepend=0.0)
 
 
@@ -116,15 +119,17 @@ def log_unlisted(extra: np.ndarray, expected: float) -> np.ndarray:
 
 def log_range(
     value: np.ndarray,
-    seen: tuple[float | None, float | None, float | None],
+    observed: tuple[float | None, float | None, float | None],
     error: float,
 ) -> np.ndarray:
-    """Return the log density of the log of a figure `seen` as (low, value, high); shape of `value`.
+    """Return the log density of the log of a figure, `observed` as (low, value, high).
+
+    The shape is that of `value`.
 
     With a value or both ends: lognormal about it, with `error` (log). With one end only: the
     probability that a figure with that error lies beyond it.
     """
-    low, middle, high = seen
+    low, middle, high = observed
     x = np.log(np.maximum(np.asarray(value, float), LEAST))
     if middle is None and low is not None and high is not None:
         middle = float(np.sqrt(max(low, LEAST) * max(high, LEAST)))
@@ -137,8 +142,8 @@ def log_range(
     return np.zeros_like(x)
 
 
-def log_rung(rung: np.ndarray, told: int, mistaken: float, rungs: int) -> np.ndarray:
-    """Return the log probability that a fight of `rung` (any shape) is recorded as rung `told`.
+def log_rung(rung: np.ndarray, recorded: int, mistaken: float, rungs: int) -> np.ndarray:
+    """Return the log probability that a fight of `rung` (any shape) is recorded as `recorded`.
 
     Each rung further away is `mistaken` times as likely as the one before; they sum to 1.
     """
@@ -146,4 +151,4 @@ def log_rung(rung: np.ndarray, told: int, mistaken: float, rungs: int) -> np.nda
     steps = np.abs(ladder[:, None] - ladder[None, :])
     chances = float(mistaken) ** steps
     chances /= chances.sum(axis=1, keepdims=True)
-    return np.log(chances[np.asarray(rung, int), told])
+    return np.log(chances[np.asarray(rung, int), recorded])

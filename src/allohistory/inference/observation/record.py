@@ -34,12 +34,12 @@ class Record:
     @cached_property
     def observations(self) -> tuple[Observation, ...]:
         """Observations in the order of the columns of the likelihood."""
-        return tuple(one for part in self.parts for one in part.observations)
+        return tuple(observation for part in self.parts for observation in part.observations)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Ids of all observations."""
-        return tuple(one.id for one in self.observations)
+        return tuple(observation.id for observation in self.observations)
 
     @cached_property
     def guide(self) -> tuple[Site, ...]:
@@ -55,13 +55,13 @@ class Record:
         outcomes = Outcomes(ensemble)
         if not self.parts:
             return np.zeros((outcomes.count, 0))
-        each = []
+        columns = []
         for part in self.parts:
             terms = part.log_likelihood(outcomes)
             if weighed:
                 terms = terms + outcomes.imposed(part.sites)[:, None]
-            each.append(terms)
-        return np.concatenate(each, axis=1)
+            columns.append(terms)
+        return np.concatenate(columns, axis=1)
 
 
 def read_record(
@@ -85,7 +85,7 @@ def read_record(
         observed_battles(model, cut),
     ]
     parts = tuple(part for family in families for part in family.parts)
-    unused = tuple(one for family in families for one in family.unused)
+    unused = tuple(entry for family in families for entry in family.unused)
     if only is not None:
         parts, left_out = select_parts(parts, tuple(only))
         unused += left_out
@@ -101,10 +101,16 @@ def select_parts(
     parts: tuple[Part, ...], only: tuple[str, ...]
 ) -> tuple[tuple[Part, ...], tuple[Unused, ...]]:
     """Return the parts with an observation that matches a pattern of `only`, and the rest."""
-    kept, left_out = [], []
+    selected, left_out = [], []
     for part in parts:
-        if any(fnmatchcase(one.id, pattern) for one in part.observations for pattern in only):
-            kept.append(part)
+        if any(
+            fnmatchcase(observation.id, pattern)
+            for observation in part.observations
+            for pattern in only
+        ):
+            selected.append(part)
         else:
-            left_out += [Unused(one.id, "it was not asked for") for one in part.observations]
-    return tuple(kept), tuple(left_out)
+            left_out += [
+                Unused(observation.id, "it was not asked for") for observation in part.observations
+            ]
+    return tuple(selected), tuple(left_out)

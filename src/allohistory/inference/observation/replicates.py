@@ -37,18 +37,18 @@ def replicate_levels(
     generator: np.random.Generator,
 ) -> np.ndarray:
     """Draw replicates of `levels` (timeline, point) with the errors of `log_levels`."""
-    known = np.maximum(np.asarray(levels, float), LEAST)
-    spread = draw_error(known, error, doubt, generator)
-    shift = draw_bias(known, bias, generator)
-    return known * shift * np.exp(spread * generator.standard_normal(known.shape))
+    truth = np.maximum(np.asarray(levels, float), LEAST)
+    spread = draw_error(truth, error, doubt, generator)
+    shift = draw_bias(truth, bias, generator)
+    return truth * shift * np.exp(spread * generator.standard_normal(truth.shape))
 
 
 def replicate_figure(
     values: np.ndarray, error: np.ndarray | float, generator: np.random.Generator
 ) -> np.ndarray:
     """Draw replicates of `values` (any shape) with the errors of `log_range`."""
-    known = np.maximum(np.asarray(values, float), LEAST)
-    return known * np.exp(error * generator.standard_normal(known.shape))
+    truth = np.maximum(np.asarray(values, float), LEAST)
+    return truth * np.exp(error * generator.standard_normal(truth.shape))
 
 
 def draw_bias(means: np.ndarray, bias: float, generator: np.random.Generator) -> np.ndarray:

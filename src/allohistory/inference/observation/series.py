@@ -109,18 +109,18 @@ def errors_by_conflict(record: Mapping[str, RecordSeries]) -> defaultdict[tuple[
     for series in record.values():
         if series.of is not None:
             counters[series.of, series.kind].append(series.points)
-    found: defaultdict[tuple[str, str], float] = defaultdict(float)
+    errors: defaultdict[tuple[str, str], float] = defaultdict(float)
     for thing, points in counters.items():
         gaps = [
-            disagreement(one.value, other.value)
-            for several, others in combinations(points, 2)
-            for one in several
-            for other in others
-            if (one.from_, one.to) == (other.from_, other.to)
+            disagreement(point.value, other.value)
+            for left, right in combinations(points, 2)
+            for point in left
+            for other in right
+            if (point.from_, point.to) == (other.from_, other.to)
         ]
         if gaps:
-            found[thing] = float(np.sqrt(np.mean(np.square(gaps))))
-    return found
+            errors[thing] = float(np.sqrt(np.mean(np.square(gaps))))
+    return errors
 
 
 def series_part(
@@ -132,7 +132,7 @@ def series_part(
     counts = series.kind == "count"
     days = [(point.from_, point.to + timedelta(days=1)) for point in points]
     weeks = [(max(0, week_of(first)), week_of(last)) for first, last in days]
-    seen = np.array([float(point.value) for point in points])
+    observed = np.array([float(point.value) for point in points])
     error = np.array(
         [
             np.hypot(error_of_figure(point.standing, point.low, point.high), conflict)
@@ -148,11 +148,13 @@ def series_part(
         return np.stack([measure(of, span) for span in weeks], axis=1)
 
     def log_likelihood(outcomes: Outcomes) -> np.ndarray:
-        return (log_counts if counts else log_levels)(measured(outcomes), seen, error, bias, doubt)
+        return (log_counts if counts else log_levels)(
+            measured(outcomes), observed, error, bias, doubt
+        )
 
     def replicate(outcomes: Outcomes, generator: np.random.Generator) -> np.ndarray:
-        tell = replicate_counts if counts else replicate_levels
-        return tell(measured(outcomes), error, bias, doubt, generator)
+        replicate_points = replicate_counts if counts else replicate_levels
+        return replicate_points(measured(outcomes), error, bias, doubt, generator)
 
     kind = "count" if counts else "level"
     observations = tuple(

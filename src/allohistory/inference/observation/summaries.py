@@ -50,13 +50,14 @@ class Outcomes:
         order = np.argsort(kind, kind="stable")
         kinds, firsts = np.unique(kind[order], return_index=True)
         return {
-            int(one): rows for one, rows in zip(kinds, np.split(order, firsts)[1:], strict=True)
+            int(kind_code): rows
+            for kind_code, rows in zip(kinds, np.split(order, firsts)[1:], strict=True)
         }
 
     def rows(self, kind: int, *names: str) -> list[np.ndarray]:
         """Return the columns `names` of all events of `kind`, in order of timeline and serial."""
-        found = self.by_kind.get(kind, np.zeros(0, int))
-        return [np.asarray(self.ensemble.events[name])[found] for name in names]
+        places = self.by_kind.get(kind, np.zeros(0, int))
+        return [np.asarray(self.ensemble.events[name])[places] for name in names]
 
     @cached_property
     def column_of(self) -> dict[Site, int]:
@@ -94,13 +95,13 @@ class Outcomes:
         return until if before < 0 else until - values[:, before]
 
     def gap(
-        self, found: Happenings, weeks: tuple[int, int], *, nearest: bool = False
+        self, happenings: Happenings, weeks: tuple[int, int], *, nearest: bool = False
     ) -> np.ndarray:
         """Return the weeks between an occurrence and the span `weeks`: 0 within; (timeline,).
 
         The first occurrence of each timeline, or the `nearest`; infinite where there is none.
         """
-        timeline, week = found
+        timeline, week = happenings
         if not nearest:
             timeline, first = np.unique(timeline, return_index=True)
             week = week[first]
@@ -109,10 +110,10 @@ class Outcomes:
         np.minimum.at(gaps, timeline, away)
         return gaps
 
-    def first(self, found: Happenings) -> np.ndarray:
+    def first(self, happenings: Happenings) -> np.ndarray:
         """Return the week of the first occurrence; (timeline,), infinite where there is none."""
         weeks = np.full(self.count, FOREVER)
-        np.minimum.at(weeks, found[0], found[1].astype(float))
+        np.minimum.at(weeks, happenings[0], happenings[1].astype(float))
         return weeks
 
     @cached_property
@@ -122,7 +123,7 @@ class Outcomes:
         names = ("timeline", "place", "serial", "week", "rung", "actor", "amount", "amount2")
         parts = [self.rows(kind, *names) for kind in kinds]
         kind = np.repeat(kinds, [len(part[0]) for part in parts])
-        timeline, place, serial, week, rung, actor, own, other = map(
+        timeline, place, serial, week, rung, actor, own_lost, enemy_lost = map(
             np.concatenate, zip(*parts, strict=True)
         )
         order = np.lexsort((serial, place, timeline))
@@ -137,8 +138,8 @@ class Outcomes:
         fought = kind == BATTLE
         losses = np.stack(
             [
-                np.where(first_side, own[order], other[order]),
-                np.where(first_side, other[order], own[order]),
+                np.where(first_side, own_lost[order], enemy_lost[order]),
+                np.where(first_side, enemy_lost[order], own_lost[order]),
             ],
             axis=1,
         )
@@ -157,7 +158,7 @@ class Outcomes:
         """Actor on side a of each sector, by its number in events."""
         model = self.ensemble.model
         names = model.names["actor"]
-        return np.array([names.index(one.a.actor) for one in model.scenario.sectors.values()])
+        return np.array([names.index(sector.a.actor) for sector in model.scenario.sectors.values()])
 
 
 Find = Callable[[Outcomes], Happenings]

@@ -69,14 +69,14 @@ class Agreement:
     @property
     def informed(self) -> tuple[LawDiagnostics, ...]:
         """Laws that the record informs, the most informed first."""
-        told = [law for law in self.laws if law.information > self.noise + INFORMED]
-        return tuple(sorted(told, key=lambda law: -law.information))
+        informed = [law for law in self.laws if law.information > self.noise + INFORMED]
+        return tuple(sorted(informed, key=lambda law: -law.information))
 
     @property
     def evidence_spread(self) -> float:
         """Standard deviation of the runs' log evidence; NaN for one run, or if unknown."""
-        known = self.runs > 1 and len(self.evidence) > 1
-        return float(np.std(self.evidence, ddof=1)) if known else float("nan")
+        defined = self.runs > 1 and len(self.evidence) > 1
+        return float(np.std(self.evidence, ddof=1)) if defined else float("nan")
 
     @property
     def worst(self) -> float:
@@ -103,11 +103,11 @@ def agreement(histories: Histories) -> Agreement:
         apart = np.full(len(histories.paths), np.nan)
     # Means of runs that share no ancestor give the effective sample size of the pooled histories.
     worth = effective_size(apart, len(runs), len(histories))
-    found = zip(histories.paths, mean, spread, information, apart, strict=True)
+    rows = zip(histories.paths, mean, spread, information, apart, strict=True)
     return Agreement(
         len(runs),
-        tuple(float(one) for one in histories.provenance.get("evidence", ())),
-        tuple(LawDiagnostics(path, *map(float, rest)) for path, *rest in found),
+        tuple(float(value) for value in histories.provenance.get("evidence", ())),
+        tuple(LawDiagnostics(path, *map(float, rest)) for path, *rest in rows),
         worth,
         rise_of(histories.provenance.get("steps", ())),
     )
@@ -129,18 +129,18 @@ def rise_of(steps: Sequence[Sequence[Step]]) -> float:
 
 def with_agreement(histories: Histories) -> Histories:
     """Return the same histories with a summary of their `agreement` in their provenance."""
-    said = {**histories.provenance, "agreement": summary(agreement(histories))}
-    return replace(histories, provenance=said)
+    provenance = {**histories.provenance, "agreement": summary(agreement(histories))}
+    return replace(histories, provenance=provenance)
 
 
-def summary(found: Agreement) -> dict[str, Any]:
+def summary(diagnostics: Agreement) -> dict[str, Any]:
     """Return the agreement of runs as plain values, to be stored with their histories."""
     return {
-        "agreed": found.agreed,
-        "worst": None if math.isnan(found.worst) else found.worst,
-        "informed": len(found.informed),
+        "agreed": diagnostics.agreed,
+        "worst": None if math.isnan(diagnostics.worst) else diagnostics.worst,
+        "informed": len(diagnostics.informed),
         "enough": AGREED,
-        "rising": found.rising,
+        "rising": diagnostics.rising,
     }
 
 
@@ -199,5 +199,5 @@ def rises_of(run: Sequence[Step]) -> list[Step]:
 
 def share_of(steps: Sequence[Step], kind: str) -> float:
     """Return the mean acceptance rate of moves of a `kind`; NaN where none was tried."""
-    known = [step[kind] for step in steps if not math.isnan(step[kind])]
-    return float(np.mean(known)) if known else math.nan
+    rates = [step[kind] for step in steps if not math.isnan(step[kind])]
+    return float(np.mean(rates)) if rates else math.nan

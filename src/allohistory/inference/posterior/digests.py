@@ -96,9 +96,11 @@ def cause_ranks(events: Mapping[str, np.ndarray]) -> np.ndarray:
     addresses = timeline * most + serial  # increasing: events are sorted by timeline and serial
     wanted = timeline * most + cause
     place = np.searchsorted(addresses, wanted)
-    kept = addresses[np.minimum(place, len(addresses) - 1)] == wanted if len(addresses) else cause
+    present = (
+        addresses[np.minimum(place, len(addresses) - 1)] == wanted if len(addresses) else cause
+    )
     ranks = place - np.searchsorted(timeline, timeline)
-    return np.where(cause < 0, NO_CAUSE, np.where(kept, ranks, CAUSE_NOT_KEPT))
+    return np.where(cause < 0, NO_CAUSE, np.where(present, ranks, CAUSE_NOT_KEPT))
 
 
 @cache

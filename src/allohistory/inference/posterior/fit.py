@@ -78,22 +78,22 @@ def fit(
     settings = settings or Settings()
     workers = Threads(threads).workers
     abreast = min(runs, workers)
-    lives = [
+    targets = [
         Target(model, record, until=until, threads=max(1, workers // abreast)) for _ in range(runs)
     ]
     if start is not None:
-        check_start(lives[0].size, start, runs)
+        check_start(targets[0].size, start, runs)
     stop, turn = Event(), Lock()
 
     def walk(number: int) -> State:
-        said = progress_reporter(number, runs, progress)
+        report = progress_reporter(number, runs, progress)
 
         def tell(state: State) -> None:
             with turn:
                 if stop.is_set():
                     raise CancelledError
                 try:
-                    said(state)
+                    report(state)
                 except BaseException:  # the user interrupts
                     stop.set()
                     raise
@@ -102,8 +102,8 @@ def fit(
         place = None if folder is None else folder / f"run-{number}.npz"
         state = None if place is None else load_checkpoint(place, settings, about)
         if state is None:
-            state = start_run(lives[number], settings, seed + number, number, start)
-        return run_sampler(lives[number], state, about, place, tell)
+            state = start_run(targets[number], settings, seed + number, number, start)
+        return run_sampler(targets[number], state, about, place, tell)
 
     with ThreadPoolExecutor(abreast) as pool:
         walks = [pool.submit(walk, number) for number in range(runs)]
@@ -113,33 +113,33 @@ def fit(
             stop.set()
             pool.shutdown(cancel_futures=True)
     states = results(walks)
-    said = provenance(model, record, states, settings, seed, until, start)
-    found = pool_runs(lives[0], states, said)
+    metadata = provenance(model, record, states, settings, seed, until, start)
+    histories = pool_runs(targets[0], states, metadata)
     if start is not None:
-        found = extend(found, start, model, record)
-    return with_agreement(found)
+        histories = extend(histories, start, model, record)
+    return with_agreement(histories)
 
 
 def results(walks: Sequence[Future[State]]) -> list[State]:
     """Return the final states of all `walks`; raise the error of the first that failed."""
-    errors = [one.exception() for one in walks if not one.cancelled()]
+    errors = [walk.exception() for walk in walks if not walk.cancelled()]
     for error in errors:
         if error is not None and not isinstance(error, CancelledError):
             raise error
-    return [one.result() for one in walks]
+    return [walk.result() for walk in walks]
 
 
 def start_run(
-    lived: Target, settings: Settings, seed: int, number: int, start: Histories | None
+    target: Target, settings: Settings, seed: int, number: int, start: Histories | None
 ) -> State:
     """Begin run `number` at the prior, or where that run of `start` ended."""
     if start is None:
-        return initialise(lived, lived.size, lived.record.names, settings, seed)
-    return restart(lived, start, number, settings, seed)
+        return initialise(target, target.size, target.record.names, settings, seed)
+    return restart(target, start, number, settings, seed)
 
 
 def run_sampler(
-    lived: Target,
+    target: Target,
     state: State,
     about: Mapping[str, Any],
     place: Path | None,
@@ -147,7 +147,7 @@ def run_sampler(
 ) -> State:
     """Run the sampler to its end, saving a checkpoint at `place` after every step."""
     while not state.done:
-        advance(state, lived)
+        advance(state, target)
         if place is not None:
             save_checkpoint(place, state, about)
         tell(state)
@@ -223,7 +223,7 @@ def trajectories_left(state: State) -> float:
     return per_step * (steps + settings.final_sweeps)
 
 
-def pool_runs(lived: Target, states: Sequence[State], said: Mapping[str, Any]) -> Histories:
+def pool_runs(target: Target, states: Sequence[State], metadata: Mapping[str, Any]) -> Histories:
     """Return the particles of all runs as histories, interleaved.
 
     So any first part of them contains all runs equally.
@@ -232,7 +232,7 @@ def pool_runs(lived: Target, states: Sequence[State], said: Mapping[str, Any]) -
     run = np.tile(np.arange(len(states), dtype=np.int32), len(clouds[0].laws))
 
     def woven(name: str) -> np.ndarray:
-        stacked = np.stack([getattr(one, name) for one in clouds], axis=1)
+        stacked = np.stack([getattr(cloud, name) for cloud in clouds], axis=1)
         return stacked.reshape(-1, *stacked.shape[2:])
 
     salts = woven("salts")
@@ -243,10 +243,10 @@ def pool_runs(lived: Target, states: Sequence[State], said: Mapping[str, Any]) -
         salts,
         woven("terms").astype(np.float32),
         run,
-        lived.coordinates.paths,
-        lived.record.names,
-        said,
-        digests=digests(lived.ensemble(laws.astype(float), salts)),
+        target.coordinates.paths,
+        target.record.names,
+        metadata,
+        digests=digests(target.ensemble(laws.astype(float), salts)),
     )
 
 
@@ -260,19 +260,19 @@ def provenance(
     start: Histories | None = None,
 ) -> dict[str, Any]:
     """Return where histories come from: scenario, sources, record, settings and steps."""
-    known = versions()
+    packages = versions()
     return {
         "scenario": {"name": model.scenario.id, "hash": model.scenario.lived_hash},
         "sources": sources_hash(),
-        "version": known.get("allohistory", "unknown"),
-        "versions": known,
+        "version": packages.get("allohistory", "unknown"),
+        "versions": packages,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": seed,
         "runs": len(states),
         "settings": asdict(settings),
         "until": None if until is None else until.isoformat(),
         "guide": [site.describe() for site in record.guide],
-        "unused": {one.id: one.reason for one in record.unused},
+        "unused": {entry.id: entry.reason for entry in record.unused},
         "start": describe_start(start),
         "evidence": [state.evidence for state in states] if start is None else [],
         "steps": [[asdict(step) for step in state.steps] for state in states],

@@ -64,7 +64,7 @@ class Histories:
     @property
     def guide(self) -> tuple[Site, ...]:
         """Choices that are imposed on them."""
-        return tuple(Site(**one) for one in self.provenance.get("guide", ()))
+        return tuple(Site(**site) for site in self.provenance.get("guide", ()))
 
     def laws(self, model: Model) -> Any:
         """Return the law records of all histories; FitError where `model` does not fit."""
@@ -101,8 +101,10 @@ class Histories:
         self, model: Model, changes: Iterable[Change], since: date | int, **how: Any
     ) -> tuple[Ensemble, Ensemble]:
         """Simulate all histories without and with `changes` from `since`; (baseline, what-if)."""
-        known = self.as_given(model)
-        return branch(model, tuple(changes), since, Design(len(self), 0), histories=known, **how)
+        histories = self.as_given(model)
+        return branch(
+            model, tuple(changes), since, Design(len(self), 0), histories=histories, **how
+        )
 
     def with_open_future(self, week: int, seed: int) -> Histories:
         """Return the same histories with new salts from the first stretch after `week` on.
@@ -111,22 +113,22 @@ class Histories:
         choice that may fall later is imposed.
         """
         first = week // STRETCH + 1
-        guide = [one.describe() for one in self.guide if one.last < first * STRETCH]
+        guide = [site.describe() for site in self.guide if site.last < first * STRETCH]
         salts = self.salts.copy()
         shape = salts[:, :, first:].shape
         generator = np.random.default_rng(seed)
         salts[:, :, first:] = generator.integers(0, 2**64, shape, dtype=np.uint64)
-        said = {**self.provenance, "guide": guide}
-        return replace(self, salts=salts, provenance=said, digests=None)
+        provenance = {**self.provenance, "guide": guide}
+        return replace(self, salts=salts, provenance=provenance, digests=None)
 
 
 def save_histories(path: str | os.PathLike[str], histories: Histories) -> None:
     """Write `histories` to the file `path` (.npz) and its sidecar, both or neither."""
     place = Path(path)
-    said = {"format": FORMAT, "paths": histories.paths, "observations": histories.observations}
+    metadata = {"format": FORMAT, "paths": histories.paths, "observations": histories.observations}
     arrays = {name: getattr(histories, name) for name in ARRAYS}
     with drafts(place, sidecar_path(place)) as (draft, text):
-        write_draft(draft, said, arrays)
+        write_draft(draft, metadata, arrays)
         sidecar = Sidecar(sha256_of(draft), histories.provenance, histories.digests)
         text.write_text(sidecar_text(sidecar), encoding="utf-8")
 
@@ -137,14 +139,14 @@ def read_histories(path: str | os.PathLike[str]) -> Histories:
     sidecar = read_sidecar(place)
     if sidecar.arrays != sha256_of(place):
         raise FitError(f"{sidecar_path(place).name} is of another file than {place}; {REMEDY}")
-    said, arrays = read_arrays(place)
-    if said.get("format") != FORMAT:
-        raise FitError(f"{path} was written by another version (format {said.get('format')})")
+    metadata, arrays = read_arrays(place)
+    if metadata.get("format") != FORMAT:
+        raise FitError(f"{path} was written by another version (format {metadata.get('format')})")
     try:
         histories = Histories(
             **{name: arrays[name] for name in ARRAYS},
-            paths=tuple(said["paths"]),
-            observations=tuple(said["observations"]),
+            paths=tuple(metadata["paths"]),
+            observations=tuple(metadata["observations"]),
             provenance=sidecar.provenance,
             place=str(place.resolve()),
             digests=sidecar.digests,

@@ -42,8 +42,8 @@ def revalidate(
         raise FitError("the record holds histories to other choices than these; fit it again")
     compare(histories, model, record, exact=exact)
     scenario = {"name": model.scenario.id, "hash": model.scenario.lived_hash}
-    said = {**histories.provenance, "scenario": scenario, "sources": sources_hash()}
-    return with_agreement(replace(histories, provenance=said))
+    provenance = {**histories.provenance, "scenario": scenario, "sources": sources_hash()}
+    return with_agreement(replace(histories, provenance=provenance))
 
 
 def compare(histories: Histories, model: Model, record: Record, *, exact: bool) -> None:
@@ -57,8 +57,8 @@ def compare(histories: Histories, model: Model, record: Record, *, exact: bool) 
             "the arithmetic of this machine differs in the last bit from that of the one on which "
             "these histories were digested; carry them over there, or fit the scenario again"
         )
-    lived = Target(model, record, until=histories.until)
-    ensemble = lived.ensemble(histories.coordinates.astype(float), histories.salts)
+    target = Target(model, record, until=histories.until)
+    ensemble = target.ensemble(histories.coordinates.astype(float), histories.salts)
     terms = record.log_likelihood(ensemble, weighed=True)
     apart = np.abs(np.nan_to_num(terms - histories.terms)) > NEAR
     changed = apart.any(axis=1)

@@ -56,14 +56,16 @@ def posterior_faults(scenario: Scenario) -> list[Fault]:
 def days_before(scenario: Scenario, day: date) -> dict[date, Path]:
     """Return the shipped files of histories that depend on no record after `day`."""
     paths = posterior_paths(scenario)
-    return {seen: path for seen, path in paths.items() if seen is not None and seen <= day}
+    return {last: path for last, path in paths.items() if last is not None and last <= day}
 
 
-def posterior(model: Model, before: date | None = None, again: Again | None = None) -> Histories:
+def posterior(
+    model: Model, before: date | None = None, revalidate: Again | None = None
+) -> Histories:
     """Read the histories that the scenario of `model` ships, of all the record or up to `before`.
 
     With `before`, the latest that depend on nothing after that day. FitError where there are none,
-    or where they were fitted to another state and `again` does not revalidate them.
+    or where they were fitted to another state and `revalidate` does not revalidate them.
     """
     scenario = model.scenario
     if before is not None and before <= scenario.start:
@@ -83,7 +85,7 @@ def posterior(model: Model, before: date | None = None, again: Again | None = No
             f"{scenario.id} has no histories conditioned on its whole record; make them with "
             f"`{fitting(scenario)}`, or choose another reading"
         )
-    return read_for(model, path, again)
+    return read_for(model, path, revalidate)
 
 
 def fitting(scenario: Scenario, until: date | None = None) -> str:
@@ -95,16 +97,16 @@ def fitting(scenario: Scenario, until: date | None = None) -> str:
 
 
 def posterior_that_passed(
-    model: Model, before: date, again: Again | None = None
+    model: Model, before: date, revalidate: Again | None = None
 ) -> tuple[Histories | None, str]:
     """Return the latest shipped histories `before` a day whose runs agree, or None; and a reason.
 
     The reason says why later ones were rejected. FitError where they were fitted to something other
-    than `model` and `again` does not revalidate them.
+    than `model` and `revalidate` does not revalidate them.
     """
     against = ""
     for _, path in sorted(days_before(model.scenario, before).items(), reverse=True):
-        histories = read_for(model, path, again)
+        histories = read_for(model, path, revalidate)
         beware = caution(histories)
         if not beware:
             return histories, against
@@ -112,8 +114,8 @@ def posterior_that_passed(
     return None, against
 
 
-def read_for(model: Model, path: Path, again: Again | None = None) -> Histories:
-    """Read the histories of a file, which must fit `model` or be revalidated by `again`.
+def read_for(model: Model, path: Path, revalidate: Again | None = None) -> Histories:
+    """Read the histories of a file, which must fit `model` or be revalidated by `revalidate`.
 
     FitError where they do not.
     """
@@ -121,9 +123,9 @@ def read_for(model: Model, path: Path, again: Again | None = None) -> Histories:
     try:
         histories.check(model)
     except FitError:
-        if again is None:
+        if revalidate is None:
             raise
-        return again(histories)
+        return revalidate(histories)
     return histories
 
 
@@ -142,19 +144,19 @@ def given_histories(model: Model, histories: Histories) -> GivenHistories:
 
 def caution(histories: Histories) -> str:
     """Return a warning about histories; empty where their runs agree and have converged."""
-    found = histories.provenance.get("agreement", {})
-    if found.get("agreed") and found.get("rising"):
+    diagnostics = histories.provenance.get("agreement", {})
+    if diagnostics.get("agreed") and diagnostics.get("rising"):
         return (
-            f"their runs agree, but rose by {found['rising']:.0f} nats over the second half of "
-            "their rounds, so they have not converged"
+            f"their runs agree, but rose by {diagnostics['rising']:.0f} nats over the second half "
+            "of their rounds, so they have not converged"
         )
-    if found.get("agreed"):
+    if diagnostics.get("agreed"):
         return ""
-    if found.get("worst") is None:
+    if diagnostics.get("worst") is None:
         return "they are of one run, which cannot show whether it has converged"
     return (
-        f"their runs do not agree (means of laws up to {found['worst']:.2g} posterior standard "
-        f"deviations apart; {found['enough']} would do)"
+        f"their runs do not agree (means of laws up to {diagnostics['worst']:.2g} posterior "
+        f"standard deviations apart; {diagnostics['enough']} would do)"
     )
 
 

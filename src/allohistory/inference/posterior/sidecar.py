@@ -48,7 +48,7 @@ def sidecar_path(path: Path) -> Path:
 def sidecar_text(sidecar: Sidecar) -> str:
     """Return the text of a sidecar, the stamp first."""
     provenance, digests = dict(sidecar.provenance), sidecar.digests
-    said = {
+    content = {
         "format": FORMAT,
         "stamp": {key: provenance.pop(key) for key in STAMP if key in provenance},
         "arrays": sidecar.arrays,
@@ -62,7 +62,7 @@ def sidecar_text(sidecar: Sidecar) -> str:
             "histories": digests.histories,
         },
     }
-    return laid_out(said) + "\n"
+    return laid_out(content) + "\n"
 
 
 def laid_out(value: Any, indent: str = "") -> str:
@@ -104,24 +104,24 @@ def without_text(path: Path) -> str:
     return f"{path} lacks {sidecar_path(path).name} beside it, which says what it was fitted to"
 
 
-def sidecar_of(said: Mapping[str, Any]) -> Sidecar:
+def sidecar_of(content: Mapping[str, Any]) -> Sidecar:
     """Return the sidecar of parsed JSON; ValueError, LookupError or TypeError if malformed."""
-    if said["format"] != FORMAT:
-        raise ValueError(f"format {said['format']!r} is not {FORMAT}")
-    digests = said["digests"]
+    if content["format"] != FORMAT:
+        raise ValueError(f"format {content['format']!r} is not {FORMAT}")
+    digests = content["digests"]
     sidecar = Sidecar(
-        said["arrays"],
-        {**said["stamp"], **said["provenance"]},
+        content["arrays"],
+        {**content["stamp"], **content["provenance"]},
         None if digests is None else digests_of(digests),
     )
     last_day_seen(sidecar.provenance)
     return sidecar
 
 
-def digests_of(said: Mapping[str, Any]) -> Digests:
+def digests_of(content: Mapping[str, Any]) -> Digests:
     """Return the digests of parsed JSON; ValueError where they do not match their total."""
-    digests = Digests(said["arithmetic"], tuple(said["series"]), tuple(said["histories"]))
-    if digests.whole != said["whole"]:
+    digests = Digests(content["arithmetic"], tuple(content["series"]), tuple(content["histories"]))
+    if digests.whole != content["whole"]:
         raise ValueError("its digests do not add up to the whole")
     return digests
 

@@ -37,9 +37,9 @@ class Target:
         if until is not None:
             self.weeks = min(max(1, model.calendar.week_of(until) + 1), self.weeks)
         streams, stretches = model.world["clock"]["salts"].shape
-        lived = -(-self.weeks // STRETCH)
+        simulated = -(-self.weeks // STRETCH)
         turns = streams - COMMON
-        self.size = Size(len(self.coordinates), streams, lived, stretches - lived, turns)
+        self.size = Size(len(self.coordinates), streams, simulated, stretches - simulated, turns)
         prepare(model)
 
     def __call__(self, laws: np.ndarray, salts: np.ndarray) -> np.ndarray:
@@ -50,8 +50,8 @@ class Target:
         """Simulate the histories of coordinates `laws` and of `salts`."""
         until = None if self.weeks == self.model.calendar.weeks else self.weeks
         records = self.coordinates.records(laws)
-        known = GivenHistories(records, salts, guide=self.record.guide)
-        recipe = Recipe(self.model, Design(len(laws), 0), histories=known, until=until)
+        histories = GivenHistories(records, salts, guide=self.record.guide)
+        recipe = Recipe(self.model, Design(len(laws), 0), histories=histories, until=until)
         task = Task((recipe,), 0)
         done = list(self.executor.run(task.work, self.slices(len(laws))))
         return gather(recipe, [ids for ids, _ in done], [parts[0] for _, parts in done])

@@ -36,11 +36,11 @@ Steps = Sequence[Mapping[str, float]]
 def check_start(size: Size, earlier: Histories, runs: int) -> None:
     """Raise FitError where an `earlier` fit has fewer runs, or salts that do not fit `size`."""
     place = earlier.place or "the earlier fit"
-    known = len(np.unique(earlier.run))
-    if runs > known:
+    available = len(np.unique(earlier.run))
+    if runs > available:
         raise FitError(
-            f"{place} has {known} runs, and run {known + 1} has nothing to begin with; take as "
-            "many runs as it has"
+            f"{place} has {available} runs, and run {available + 1} has nothing to begin with; "
+            "take as many runs as it has"
         )
     shape = (size.streams, size.stretches + size.spare)
     if earlier.salts.shape[1:] != shape:
@@ -50,24 +50,24 @@ def check_start(size: Size, earlier: Histories, runs: int) -> None:
         )
 
 
-def restart(lived: Target, earlier: Histories, run: int, settings: Settings, seed: int) -> State:
+def restart(target: Target, earlier: Histories, run: int, settings: Settings, seed: int) -> State:
     """Return the state that begins with one `run` of an `earlier` fit, repeated if too few.
 
     New laws are drawn from their priors; removed ones are dropped. FitError as of `check_start`.
     """
-    check_start(lived.size, earlier, run + 1)
-    size = lived.size
+    check_start(target.size, earlier, run + 1)
+    size = target.size
     generator = np.random.default_rng(seed)
     mine = np.flatnonzero(earlier.run == np.unique(earlier.run)[run])
     rows = np.resize(mine, settings.particles)
     laws = generator.standard_normal((len(rows), size.laws))
     column = {path: k for k, path in enumerate(earlier.paths)}
-    for k, path in enumerate(lived.coordinates.paths):
+    for k, path in enumerate(target.coordinates.paths):
         if path in column:
             laws[:, k] = earlier.coordinates[rows, column[path]]
     laws, salts = rounded(laws), earlier.salts[rows].copy()
-    names = lived.record.names
-    terms = check_terms(lived(laws, salts), names, len(rows))
+    names = target.record.names
+    terms = check_terms(target(laws, salts), names, len(rows))
     return State(
         names,
         size,
@@ -90,7 +90,7 @@ def extend(later: Histories, earlier: Histories, model: Model, record: Record) -
     if not same_target(later, earlier, model, record):
         return later
     walks = zip(before["steps"], after["steps"], strict=False)
-    said = {
+    provenance = {
         **after,
         "start": before.get("start"),
         "evidence": list(before["evidence"][: after["runs"]]),
@@ -100,7 +100,7 @@ def extend(later: Histories, earlier: Histories, model: Model, record: Record) -
             {key: before[key] for key in ("created", "version", "seed", "settings")},
         ],
     }
-    return replace(later, provenance=said)
+    return replace(later, provenance=provenance)
 
 
 def same_target(later: Histories, earlier: Histories, model: Model, record: Record) -> bool:

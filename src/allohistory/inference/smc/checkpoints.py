@@ -33,7 +33,7 @@ NUMBERS = ("exponent", "evidence", "trajectories")
 def save_checkpoint(path: Path, state: State, about: Mapping[str, Any]) -> None:
     """Write `state` to `path`; `about` identifies the run."""
     moves = state.moves
-    said = {
+    metadata = {
         "about": about,
         "names": state.names,
         "size": asdict(state.size),
@@ -43,8 +43,8 @@ def save_checkpoint(path: Path, state: State, about: Mapping[str, Any]) -> None:
         **{name: getattr(state, name) for name in NUMBERS},
     }
     arrays = {name: getattr(state.particles, name) for name in ARRAYS}
-    learnt = np.stack([moves.salts.nats, moves.salts.tried])
-    write_arrays(path, said, {**arrays, COSTS: learnt})
+    costs = np.stack([moves.salts.nats, moves.salts.tried])
+    write_arrays(path, metadata, {**arrays, COSTS: costs})
 
 
 def load_checkpoint(path: Path, settings: Settings, about: Mapping[str, Any]) -> State | None:
@@ -54,26 +54,26 @@ def load_checkpoint(path: Path, settings: Settings, about: Mapping[str, Any]) ->
     """
     if not path.exists():
         return None
-    said, arrays = read_arrays(path)
+    metadata, arrays = read_arrays(path)
     wanted = json.loads(json.dumps(about))
-    if said.get("about") != wanted:
-        known = said.get("about") or {}
-        other = ", ".join(key for key in wanted if wanted[key] != known.get(key))
+    if metadata.get("about") != wanted:
+        saved = metadata.get("about") or {}
+        different = ", ".join(key for key in wanted if wanted[key] != saved.get(key))
         raise FitError(
-            f"{path} is a checkpoint of another run (different {other}); remove it, or write to "
-            "another file"
+            f"{path} is a checkpoint of another run (different {different}); remove it, or "
+            "write to another file"
         )
     generator = np.random.default_rng()
-    generator.bit_generator.state = said["generator"]
-    tuned = said["moves"]
+    generator.bit_generator.state = metadata["generator"]
+    tuned = metadata["moves"]
     salts = RedrawCosts(*arrays[COSTS], budget=tuned["budget"])
     return State(
-        tuple(said["names"]),
-        Size(**said["size"]),
+        tuple(metadata["names"]),
+        Size(**metadata["size"]),
         settings,
         generator,
         Particles(**{name: arrays[name] for name in ARRAYS}),
         Moves(salts, tuned["step"], tuned["push"]),
-        **{name: said[name] for name in NUMBERS},
-        steps=[Step(**step) for step in said["steps"]],
+        **{name: metadata[name] for name in NUMBERS},
+        steps=[Step(**step) for step in metadata["steps"]],
     )

@@ -48,16 +48,16 @@ class Proposal(NamedTuple):
     tried: np.ndarray | None = None
 
 
-def random_walk(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
+def random_walk(state: State, rows: np.ndarray, reference: np.ndarray) -> Proposal:
     """Propose a random-walk step of some laws of particles `rows`.
 
     Where laws are many, each particle moves along its own laws, informed ones more often.
     """
     cloud, generator = state.particles, state.generator
-    here, there = cloud.laws[rows], cloud.laws[others]
+    here, there = cloud.laws[rows], cloud.laws[reference]
     most = state.size.laws
     if most <= MANY:
-        size = int(generator.choice((*(one for one in SUBSETS if one < most), most)))
+        size = int(generator.choice((*(subset for subset in SUBSETS if subset < most), most)))
         some = np.zeros(here.shape, bool)
         some[:, generator.choice(most, size, replace=False)] = True
         stride = np.zeros(here.shape)
@@ -78,13 +78,13 @@ def weights_of(there: np.ndarray) -> np.ndarray:
     Proportional to the information about it (normal against prior), above that expected by chance.
     """
     spread = np.maximum(there.var(axis=0), SMALLEST**2)
-    told = information_of(there.mean(axis=0), spread)
-    chance = np.median(told) / np.log(2.0)  # the mean of what falls off as exp
-    known = np.clip(told - CHANCE * chance, 0.0, MOST_TOLD)
-    even = np.full(len(told), 1.0 / len(told))
-    if known.sum() == 0.0:
+    information = information_of(there.mean(axis=0), spread)
+    chance = np.median(information) / np.log(2.0)  # the mean of what falls off as exp
+    excess = np.clip(information - CHANCE * chance, 0.0, MOST_TOLD)
+    even = np.full(len(information), 1.0 / len(information))
+    if excess.sum() == 0.0:
         return even
-    return UNINFORMED * even + (1.0 - UNINFORMED) * known / known.sum()
+    return UNINFORMED * even + (1.0 - UNINFORMED) * excess / excess.sum()
 
 
 def sample_items(
@@ -101,32 +101,36 @@ def sample_items(
     return items
 
 
-def by_covariance(others: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw `count` steps with the covariance of `others` (particle, law); (count, law)."""
-    known, size = others.shape
-    covariance = np.atleast_2d(np.cov(others.T))
+def by_covariance(reference: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw `count` steps with the covariance of `reference` (particle, law); (count, law)."""
+    particles, size = reference.shape
+    covariance = np.atleast_2d(np.cov(reference.T))
     # With few particles for many laws, shrink towards the diagonal.
-    trust = known / (known + size)
+    trust = particles / (particles + size)
     covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
     root = np.linalg.cholesky(covariance + 1e-6 * np.eye(size))
     return generator.standard_normal((count, size)) @ root.T
 
 
-def by_difference(others: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw `count` steps that are differences of two of `others` (particle, law); (count, law)."""
-    known = len(others)
-    one = generator.integers(0, known, count)
-    other = (one + generator.integers(1, known, count)) % known
-    apart = (others[one] - others[other]) / np.sqrt(2.0)
+def by_difference(reference: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw `count` differences of two of `reference` (particle, law) as steps; (count, law)."""
+    particles = len(reference)
+    first = generator.integers(0, particles, count)
+    second = (first + generator.integers(1, particles, count)) % particles
+    apart = (reference[first] - reference[second]) / np.sqrt(2.0)
     return apart + JITTER * generator.standard_normal(apart.shape)
 
 
-def pcn(state: State, rows: np.ndarray, others: np.ndarray) -> Proposal:
+def pcn(state: State, rows: np.ndarray, reference: np.ndarray) -> Proposal:
     """Propose a preconditioned Crank-Nicolson step of all laws of particles `rows`.
 
-    About the prior it is reversible; about the mean of `others` the log ratio corrects for it.
+    About the prior it is reversible; about the mean of `reference` the log ratio corrects for it.
     """
-    here, there, push = state.particles.laws[rows], state.particles.laws[others], state.moves.push
+    here, there, push = (
+        state.particles.laws[rows],
+        state.particles.laws[reference],
+        state.moves.push,
+    )
     spread = there.std(axis=0)
     informed = spread < INFORMED
     middle = np.where(informed, there.mean(axis=0), 0.0)
@@ -153,8 +157,8 @@ def redraw_block(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
         turn = common + generator.integers(0, size.turns, count)
         stream = np.where(generator.random(count) < TURNED, turn, stream)
     fresh = generator.integers(0, 2**64, (count, length), dtype=np.uint64)
-    each = np.arange(count)[:, None]
-    salts[each, stream[:, None], first[:, None] + np.arange(length)] = fresh
+    particle = np.arange(count)[:, None]
+    salts[particle, stream[:, None], first[:, None] + np.arange(length)] = fresh
     return Proposal(state.particles.laws[rows], salts, np.zeros(count))
 
 
@@ -162,9 +166,9 @@ def redraw_adaptive(state: State, rows: np.ndarray, _: np.ndarray) -> Proposal:
     """Propose new salts for scattered stretches of particles `rows`, chosen by their costs."""
     generator, salts = state.generator, state.particles.salts[rows]
     tried = state.moves.salts.choose(generator, len(rows))
-    lived = salts[:, :, : state.size.stretches]
-    fresh = generator.integers(0, 2**64, lived.shape, dtype=np.uint64)
-    lived[:] = np.where(tried.reshape(lived.shape), fresh, lived)
+    simulated = salts[:, :, : state.size.stretches]
+    fresh = generator.integers(0, 2**64, simulated.shape, dtype=np.uint64)
+    simulated[:] = np.where(tried.reshape(simulated.shape), fresh, simulated)
     return Proposal(state.particles.laws[rows], salts, np.zeros(len(rows)), tried)
 
 

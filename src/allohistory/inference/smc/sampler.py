@@ -178,26 +178,27 @@ def sweep(state: State, simulate: Simulate) -> dict[str, float]:
         times = law_moves(laws)
         turns = (kind_at(of_laws, times * turn + k) for k in range(times))
         for kind in (*chain.from_iterable(turns), *kind_at(tuple(OF_LUCK), turn)):
-            for rows, others in parts_of(state, kind):
-                move = {**OF_LAWS, **OF_LUCK}[kind](state, rows, others)
+            for rows, reference in parts_of(state, kind):
+                move = {**OF_LAWS, **OF_LUCK}[kind](state, rows, reference)
                 terms = check_terms(simulate(move.laws, move.salts), state.names, len(rows))
                 state.trajectories += len(terms)
                 gain = state.exponent * (terms.sum(axis=1) - cloud.total[rows])
                 if move.tried is not None:
                     state.moves.salts.learn(move.tried, gain)
-                taken = np.log(state.generator.random(len(gain))) < gain + move.prior
+                accepts = np.log(state.generator.random(len(gain))) < gain + move.prior
                 loss = np.minimum(cloud.terms[rows] - np.maximum(terms, -1e3), 1e3)
-                refused += np.maximum(loss[~taken], 0.0).sum(axis=0)
-                cloud.laws[rows[taken]], cloud.salts[rows[taken]] = (
-                    move.laws[taken],
-                    move.salts[taken],
+                refused += np.maximum(loss[~accepts], 0.0).sum(axis=0)
+                cloud.laws[rows[accepts]], cloud.salts[rows[accepts]] = (
+                    move.laws[accepts],
+                    move.salts[accepts],
                 )
-                cloud.terms[rows[taken]] = terms[taken]
-                accepted[kind].append(taken)
+                cloud.terms[rows[accepts]] = terms[accepts]
+                accepted[kind].append(accepts)
     shares = {
-        kind: float(np.concatenate(one).mean()) if one else np.nan for kind, one in accepted.items()
+        kind: float(np.concatenate(batches).mean()) if batches else np.nan
+        for kind, batches in accepted.items()
     }
-    tried = sum(len(one) for each in accepted.values() for one in each)
+    tried = sum(len(batch) for batches in accepted.values() for batch in batches)
     if tried >= TELLING and not max(np.nan_to_num(list(shares.values()))) > 0.0:
         raise why_frozen(state, refused)
     aims = {"pcn": AIM_OF_DRIFTS}
@@ -218,8 +219,8 @@ def parts_of(state: State, kind: str) -> list[tuple[np.ndarray, np.ndarray]]:
     order = state.generator.permutation(len(state.particles.laws))
     if kind in OF_LUCK:
         return [(order, order[:0])]
-    one, other = np.array_split(order, 2)
-    return [(one, other), (other, one)]
+    half, rest = np.array_split(order, 2)
+    return [(half, rest), (rest, half)]
 
 
 def kind_at(kinds: tuple[str, ...], turn: int) -> tuple[str, ...]:

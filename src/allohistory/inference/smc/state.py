@@ -60,10 +60,10 @@ class RedrawCosts:
         parts = tried * self.nats
         parts *= (blame / parts.sum(axis=1))[:, None]
         times = tried.sum(axis=0)
-        found = parts.sum(axis=0) / np.maximum(times, 1)
+        costs = parts.sum(axis=0) / np.maximum(times, 1)
         weight = times / (times + np.clip(self.tried, LEAST_MEMORY, MEMORY))
         self.tried = self.tried + times
-        nats = self.nats + weight * (found - self.nats)
+        nats = self.nats + weight * (costs - self.nats)
         self.nats = np.clip(nats, CHEAPEST, DEAREST)
 
     def scale(self, ratio: float) -> None:

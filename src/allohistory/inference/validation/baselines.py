@@ -92,51 +92,51 @@ def cost(
     means_of: Callable[[np.ndarray], np.ndarray], size: float, counts: Sequence[Count]
 ) -> float:
     """Return the negative log-likelihood of `counts` with expected values `means_of(years)`."""
-    told = 0.0
-    for one in counts:
-        means = means_of(one.years)
-        told -= log_chance(float(means.sum()), size_of_sum(means, size), one.value)
-    return told
+    total = 0.0
+    for count in counts:
+        means = means_of(count.years)
+        total -= log_chance(float(means.sum()), size_of_sum(means, size), count.value)
+    return total
 
 
 def base_rate(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
     """Forecast the mean of all years with their dispersion."""
-    found = fit_counts(counts, trend=False, spread=True)
-    return [found(year) for year in years]
+    forecaster = fit_counts(counts, trend=False, spread=True)
+    return [forecaster(year) for year in years]
 
 
 def poisson_trend(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
     """Forecast the exponential trend of the years with Poisson dispersion."""
-    found = fit_counts(counts, trend=True, spread=False)
-    return [found(year) for year in years]
+    forecaster = fit_counts(counts, trend=True, spread=False)
+    return [forecaster(year) for year in years]
 
 
 def negative_binomial_trend(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
     """Forecast the exponential trend of the years with negative binomial dispersion."""
-    found = fit_counts(counts, trend=True, spread=True)
-    return [found(year) for year in years]
+    forecaster = fit_counts(counts, trend=True, spread=True)
+    return [forecaster(year) for year in years]
 
 
 def last_value(counts: Sequence[Count], years: Sequence[int]) -> list[Forecast]:
     """Forecast the last count with the dispersion of yearly changes, growing with the horizon."""
-    steps = [(before.value / len(before.years), one) for before, one in pairwise(counts)]
+    steps = [(before.value / len(before.years), after) for before, after in pairwise(counts)]
 
     def loss(log_size: float) -> float:
         size = np.exp(log_size)
         return sum(
-            cost(lambda ahead, rate=rate: np.full(len(ahead), max(rate, LEAST_RATE)), size, [one])
-            for rate, one in steps
+            cost(lambda ahead, rate=rate: np.full(len(ahead), max(rate, LEAST_RATE)), size, [count])
+            for rate, count in steps
         )
 
-    found: Any = optimize.minimize_scalar(loss, bounds=(FLATTEST, NO_SPREAD), method="bounded")
+    optimum: Any = optimize.minimize_scalar(loss, bounds=(FLATTEST, NO_SPREAD), method="bounded")
     last = counts[-1]
     rate = max(last.value / len(last.years), LEAST_RATE)
-    return [Forecast(rate, float(np.exp(found.x)) / max(1, year - last.last)) for year in years]
+    return [Forecast(rate, float(np.exp(optimum.x)) / max(1, year - last.last)) for year in years]
 
 
 def fit_counts(counts: Sequence[Count], *, trend: bool, spread: bool) -> Callable[[int], Forecast]:
     """Fit the log mean, its `trend` and the `spread` of yearly counts; return the forecaster."""
-    center = float(np.mean([one.years.mean() for one in counts]))
+    center = float(np.mean([count.years.mean() for count in counts]))
     level = np.log(max(LEAST_RATE, rate_of(counts)))
 
     def read(values: np.ndarray) -> tuple[float, float, float]:
@@ -152,15 +152,15 @@ def fit_counts(counts: Sequence[Count], *, trend: bool, spread: bool) -> Callabl
         return cost(lambda years: mean_of(start, slope, years), size, counts)
 
     begin = np.array([level, *([0.0] if trend else []), *([2.0] if spread else [])])
-    kept = {"xatol": 1e-8, "fatol": 1e-8, "maxiter": 4000, "maxfev": 4000}
-    found = optimize.minimize(loss, begin, method="Nelder-Mead", options=kept)
-    start, slope, size = read(found.x)
+    options = {"xatol": 1e-8, "fatol": 1e-8, "maxiter": 4000, "maxfev": 4000}
+    optimum = optimize.minimize(loss, begin, method="Nelder-Mead", options=options)
+    start, slope, size = read(optimum.x)
     return lambda year: Forecast(float(mean_of(start, slope, np.array([year]))[0]), size)
 
 
 def rate_of(counts: Sequence[Count]) -> float:
     """Return the mean count per year."""
-    return sum(one.value for one in counts) / sum(len(one.years) for one in counts)
+    return sum(count.value for count in counts) / sum(len(count.years) for count in counts)
 
 
 RIVALS: dict[str, Rival] = {

@@ -112,38 +112,42 @@ def held_out_counts(
     earlier: list[str] = []
     apart: list[np.ndarray] = []  # log scores (run, year) of each counter
     for part, figures, counts in counters(record, cut):
-        known = [told for figure, told in counts if figure.last <= cut]
+        past_counts = [count for figure, count in counts if figure.last <= cut]
         ahead = [figure for figure in figures.figures if is_held_out(figure, cut)]
         forecasts = {
-            name: rival(known, [figure.first.year for figure in ahead])
+            name: rival(past_counts, [figure.first.year for figure in ahead])
             for name, rival in RIVALS.items()
         }
         likely = part.log_likelihood(outcomes)
         columns = [figures.figures.index(figure) for figure in ahead]
         apart.append(np.stack([-log_mean(likely[runs == run])[columns] for run in np.unique(runs)]))
-        drawn = [
+        samples = [
             (log_mean(likely), replicates_of(figures, outcomes, generator)),
             (log_mean(part.log_likelihood(unseen)), replicates_of(figures, unseen, generator)),
         ]
         earlier += [figure.id for figure, _ in counts if figure.last <= cut]
         for place, (figure, column) in enumerate(zip(ahead, columns, strict=True)):
-            own = [(float(-chances[column]), told[:, column]) for chances, told in drawn]
-            rivals = {name: found[place] for name, found in forecasts.items()}
-            years.append(score_year(figure, own, rivals, generator))
+            scores = [
+                (float(-chances[column]), replicates[:, column]) for chances, replicates in samples
+            ]
+            rivals = {name: forecast[place] for name, forecast in forecasts.items()}
+            years.append(score_year(figure, scores, rivals, generator))
     return Counts(
         tuple(years),
         tuple(earlier),
-        averages([one.log_scores for one in years]),
-        averages([one.crps for one in years]),
+        averages([year.log_scores for year in years]),
+        averages([year.crps for year in years]),
         compare_rivals(years),
-        tuple(float(one) for one in np.concatenate(apart, axis=1).mean(axis=1)) if apart else (),
+        tuple(float(score) for score in np.concatenate(apart, axis=1).mean(axis=1))
+        if apart
+        else (),
     )
 
 
 def averages(scores: list[dict[str, float]]) -> dict[str, float]:
     """Return the mean score of every forecaster."""
     names = scores[0] if scores else {}
-    return {name: float(np.mean([one[name] for one in scores])) for name in names}
+    return {name: float(np.mean([score[name] for score in scores])) for name in names}
 
 
 def counters(
@@ -154,12 +158,12 @@ def counters(
         if part.figures is None:
             continue
         counts = [
-            (one, Count(one.first.year, one.last.year, one.value))
-            for one in part.figures.figures
-            if one.kind == "count"
+            (figure, Count(figure.first.year, figure.last.year, figure.value))
+            for figure in part.figures.figures
+            if figure.kind == "count"
         ]
-        known = [one for one, _ in counts if one.last <= cut]
-        if len(known) > 1 and any(is_held_out(one, cut) for one, _ in counts):
+        past_figures = [figure for figure, _ in counts if figure.last <= cut]
+        if len(past_figures) > 1 and any(is_held_out(figure, cut) for figure, _ in counts):
             yield part, part.figures, counts
 
 
@@ -178,20 +182,20 @@ def replicates_of(
 
 def score_year(
     figure: Figure,
-    own: list[tuple[float, np.ndarray]],
+    simulated: list[tuple[float, np.ndarray]],
     rivals: dict[str, Forecast],
     generator: np.random.Generator,
 ) -> Year:
-    """Score one count: `own` are log scores and replicates of the model and of its priors."""
-    band = band_of(figure, own[0][1], REPLICAS, generator)
+    """Score one count: `simulated` are log scores and replicates of the model and of its priors."""
+    band = band_of(figure, simulated[0][1], REPLICAS, generator)
     value = figure.value
-    named = list(zip((MODEL, PRIORS), own, strict=True))
-    logs = {name: one[0] for name, one in named}
-    logs |= {name: one.log_score(value) for name, one in rivals.items()}
-    ranked = {name: crps_of_draws(one[1], value) for name, one in named}
-    ranked |= {name: one.crps(value) for name, one in rivals.items()}
-    medians = {name: float(np.median(one[1])) for name, one in named}
-    medians |= {name: one.band(0.0)[0] for name, one in rivals.items()}
+    named = list(zip((MODEL, PRIORS), simulated, strict=True))
+    logs = {name: score[0] for name, score in named}
+    logs |= {name: forecast.log_score(value) for name, forecast in rivals.items()}
+    ranked = {name: crps_of_draws(score[1], value) for name, score in named}
+    ranked |= {name: forecast.crps(value) for name, forecast in rivals.items()}
+    medians = {name: float(np.median(score[1])) for name, score in named}
+    medians |= {name: forecast.band(0.0)[0] for name, forecast in rivals.items()}
     return Year(figure.group, figure.first.year, value, band, logs, ranked, medians)
 
 
@@ -201,10 +205,10 @@ def compare_rivals(years: list[Year]) -> tuple[AgainstRival, ...]:
         return ()
 
     def gap(scores: str, rival: str) -> Difference:
-        own, other = (
-            np.array([getattr(one, scores)[name] for one in years]) for name in (MODEL, rival)
+        ours, theirs = (
+            np.array([getattr(year, scores)[name] for year in years]) for name in (MODEL, rival)
         )
-        return difference(own, other, neighbours(len(years), BLOCK))
+        return difference(ours, theirs, neighbours(len(years), BLOCK))
 
     names = (PRIORS, *RIVALS)
     return tuple(AgainstRival(name, gap("log_scores", name), gap("crps", name)) for name in names)

@@ -80,26 +80,26 @@ def held_out_one_offs(
     model: Model, record: Record, ensemble: Ensemble, cut: date, ahead: int
 ) -> OneOffForecasts | None:
     """Forecast the events still open after `cut`, for `ahead` years; None where there are none."""
-    known = distinct_one_offs(model, record)
-    rate = rate_before(known, range(model.calendar.start.year, cut.year + 1))
+    events = distinct_one_offs(model, record)
+    rate = rate_before(events, range(model.calendar.start.year, cut.year + 1))
     outcomes = Outcomes(ensemble)
     years = range(cut.year + 1, cut.year + ahead + 1)
-    still = [one for one in known if one.year > cut.year]
-    each = [
-        OneOffForecast(one.entry.id, one.entry.text, year, one.year == year, chance)
-        for one in still
-        for year, chance in chances(model, one, outcomes, years)
+    open_events = [event for event in events if event.year > cut.year]
+    forecasts = [
+        OneOffForecast(event.entry.id, event.entry.text, year, event.year == year, chance)
+        for event in open_events
+        for year, chance in chances(model, event, outcomes, years)
     ]
-    if not each:
+    if not forecasts:
         return None
-    came = np.array([one.came for one in each], float)
-    own = np.array([one.chance for one in each])
-    other = np.full(len(each), rate)
-    blocks = of_one_name([one.id for one in each])
-    squares = (brier(own, came), brier(other, came))
-    logs = (log_loss(own, came), log_loss(other, came))
+    came = np.array([forecast.came for forecast in forecasts], float)
+    model_chance = np.array([forecast.chance for forecast in forecasts])
+    base_chance = np.full(len(forecasts), rate)
+    blocks = of_one_name([forecast.id for forecast in forecasts])
+    squares = (brier(model_chance, came), brier(base_chance, came))
+    logs = (log_loss(model_chance, came), log_loss(base_chance, came))
     return OneOffForecasts(
-        tuple(each),
+        tuple(forecasts),
         len(blocks),
         rate,
         float(squares[0].mean()),
@@ -113,21 +113,21 @@ def held_out_one_offs(
 
 def distinct_one_offs(model: Model, record: Record) -> list[OneOff]:
     """Return the one-off events of the record, each by its first entry."""
-    found: dict[tuple[str, tuple[str, ...]], OneOff] = {}
+    events: dict[tuple[str, tuple[str, ...]], OneOff] = {}
     entries = model.scenario.record.events
     for part in record.parts:
         if part.first_week is None:
             continue
-        (one,) = part.observations
-        what = entries[one.id.removeprefix("events.")].what
+        (observation,) = part.observations
+        what = entries[observation.id.removeprefix("events.")].what
         if not isinstance(what, Condition):
             continue
         key = (what.kind, tuple(what.names))
         years = open_years(model, what.kind, what.names)
-        if years is None or (key in found and found[key].entry.first <= one.first):
+        if years is None or (key in events and events[key].entry.first <= observation.first):
             continue
-        found[key] = OneOff(one, *years, part.first_week)
-    return list(found.values())
+        events[key] = OneOff(observation, *years, part.first_week)
+    return list(events.values())
 
 
 def open_years(model: Model, kind: str, names: tuple[str, ...]) -> tuple[int, int] | None:
@@ -145,8 +145,8 @@ def open_years(model: Model, kind: str, names: tuple[str, ...]) -> tuple[int, in
 
 def rate_before(matters: list[OneOff], years: range) -> float:
     """Return the share of events possible in one of `years` that happened in it; never 0 or 1."""
-    came = sum(one.year in years and one.could_come(one.year) for one in matters)
-    could = sum(one.could_come(year) for one in matters for year in years)
+    came = sum(event.year in years and event.could_come(event.year) for event in matters)
+    could = sum(event.could_come(year) for event in matters for year in years)
     return (came + 0.5) / (could + 1.0)
 
 
@@ -159,11 +159,11 @@ def chances(
     """
     weeks = matter.comes(outcomes)
     week_of = model.calendar.week_of
-    found = []
+    by_year = []
     for year in years:
         if matter.could_come(year):
             first, after = week_of(date(year, 1, 1)), week_of(date(year + 1, 1, 1))
             open_ = np.count_nonzero(weeks >= first)
             came = np.count_nonzero((weeks >= first) & (weeks < after))
-            found.append((year, float((came + 0.5) / (open_ + 1.0))))
-    return found
+            by_year.append((year, float((came + 0.5) / (open_ + 1.0))))
+    return by_year

@@ -82,41 +82,41 @@ def bands(
     """Compare every figure of `record` with its replicates in the timelines of `ensemble`."""
     generator = np.random.default_rng(seed)
     outcomes = Outcomes(ensemble)
-    found = []
+    result = []
     for part in record.parts:
         if part.figures is None:
             continue
-        drawn = [part.figures.replicate(outcomes, generator) for _ in range(replicas)]
-        told = np.concatenate(drawn)
-        found += [
-            band_of(figure, told[:, k], replicas, generator)
+        samples = [part.figures.replicate(outcomes, generator) for _ in range(replicas)]
+        replicates = np.concatenate(samples)
+        result += [
+            band_of(figure, replicates[:, k], replicas, generator)
             for k, figure in enumerate(part.figures.figures)
         ]
-    return tuple(found)
+    return tuple(result)
 
 
 def band_of(
-    figure: Figure, told: np.ndarray, replicas: int, generator: np.random.Generator
+    figure: Figure, replicates: np.ndarray, replicas: int, generator: np.random.Generator
 ) -> Band:
-    """Compare one figure with its replicates `told` (replicate,); NaN where there is none."""
-    known = told[np.isfinite(told)]
-    share = len(known) / len(told)
-    if len(known) < FEWEST * replicas:
+    """Compare one figure with its `replicates` (replicate,); NaN where there is none."""
+    finite = replicates[np.isfinite(replicates)]
+    share = len(finite) / len(replicates)
+    if len(finite) < FEWEST * replicas:
         return Band(figure, share, None, None, None, None, None)
-    low, quarter, median, three, high = np.quantile(known, [0.05, 0.25, 0.5, 0.75, 0.95])
-    rank = (known < figure.value).mean() + generator.random() * (known == figure.value).mean()
+    low, quarter, median, three, high = np.quantile(finite, [0.05, 0.25, 0.5, 0.75, 0.95])
+    rank = (finite < figure.value).mean() + generator.random() * (finite == figure.value).mean()
     pairs = ((float(quarter), float(three)), (float(low), float(high)))
     inside = tuple(least <= figure.value <= most for least, most in pairs)
     return Band(figure, share, float(median), *pairs, float(rank), inside)
 
 
-def coverage(found: Sequence[Band]) -> tuple[Coverage, ...]:
+def coverage(bands: Sequence[Band]) -> tuple[Coverage, ...]:
     """Count the figures inside of their bands, level by level."""
-    told = [band.inside for band in found if band.inside is not None]
+    inside_flags = [band.inside for band in bands if band.inside is not None]
     return tuple(
-        Coverage(level, inside, len(told), *share_between(inside, len(told)))
+        Coverage(level, inside, len(inside_flags), *share_between(inside, len(inside_flags)))
         for level, inside in (
-            (level, sum(one[k] for one in told)) for k, level in enumerate(LEVELS)
+            (level, sum(flags[k] for flags in inside_flags)) for k, level in enumerate(LEVELS)
         )
     )
 
@@ -129,10 +129,10 @@ def share_between(inside: int, of: int, level: float = 0.9) -> tuple[float, floa
     return float(low), float(high)
 
 
-def ranks(found: Sequence[Band]) -> Ranks:
+def ranks(bands: Sequence[Band]) -> Ranks:
     """Count the ranks of the record's values in ten bins."""
-    known = np.array([band.rank for band in found if band.rank is not None])
-    counts = np.histogram(known, BINS, (0.0, 1.0))[0]
-    low, high = stats.binom.ppf([0.05, 0.95], len(known), 1.0 / BINS)
-    p_value = stats.chisquare(counts).pvalue if len(known) else np.nan
-    return Ranks(tuple(int(one) for one in counts), int(low), int(high), float(p_value))
+    values = np.array([band.rank for band in bands if band.rank is not None])
+    counts = np.histogram(values, BINS, (0.0, 1.0))[0]
+    low, high = stats.binom.ppf([0.05, 0.95], len(values), 1.0 / BINS)
+    p_value = stats.chisquare(counts).pvalue if len(values) else np.nan
+    return Ranks(tuple(int(count) for count in counts), int(low), int(high), float(p_value))

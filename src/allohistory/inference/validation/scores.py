@@ -48,8 +48,8 @@ def crps_of_counts(below: np.ndarray, value: float) -> float:
 
     `below` must extend until the remaining probability is negligible.
     """
-    told = np.arange(len(below)) >= value
-    return float(((np.asarray(below, float) - told) ** 2).sum() + max(0.0, value - len(below)))
+    step = np.arange(len(below)) >= value
+    return float(((np.asarray(below, float) - step) ** 2).sum() + max(0.0, value - len(below)))
 
 
 def brier(chance: np.ndarray, came: np.ndarray) -> np.ndarray:
@@ -59,25 +59,25 @@ def brier(chance: np.ndarray, came: np.ndarray) -> np.ndarray:
 
 def log_loss(chance: np.ndarray, came: np.ndarray) -> np.ndarray:
     """Return the log score of each probability `chance`; `came` is 1 or 0."""
-    kept = np.clip(np.asarray(chance, float), 1e-12, 1.0 - 1e-12)
-    return -np.where(np.asarray(came) == 1, np.log(kept), np.log1p(-kept))
+    clipped = np.clip(np.asarray(chance, float), 1e-12, 1.0 - 1e-12)
+    return -np.where(np.asarray(came) == 1, np.log(clipped), np.log1p(-clipped))
 
 
 def difference(
-    own: np.ndarray, other: np.ndarray, blocks: Sequence[Sequence[int]], seed: int = 1
+    first: np.ndarray, second: np.ndarray, blocks: Sequence[Sequence[int]], seed: int = 1
 ) -> Difference:
     """Return the difference of two forecasters' scores of the same outcomes.
 
     The standard error is that of a block bootstrap over `blocks` of dependent outcomes.
     """
-    gaps = np.asarray(own, float) - np.asarray(other, float)
+    gaps = np.asarray(first, float) - np.asarray(second, float)
     sums = np.array([gaps[list(block)].sum() for block in blocks])
     sizes = np.array([len(block) for block in blocks])
     draws = max(1, round(len(gaps) / sizes.mean()))
     rows = np.random.default_rng(seed).integers(0, len(blocks), (RESAMPLES, draws))
-    again = sums[rows].sum(axis=1) / sizes[rows].sum(axis=1)
-    low, high = np.quantile(again, [0.05, 0.95])
-    return Difference(float(gaps.mean()), float(again.std()), float(low), float(high))
+    resampled = sums[rows].sum(axis=1) / sizes[rows].sum(axis=1)
+    low, high = np.quantile(resampled, [0.05, 0.95])
+    return Difference(float(gaps.mean()), float(resampled.std()), float(low), float(high))
 
 
 def neighbours(count: int, length: int) -> list[list[int]]:
@@ -87,7 +87,7 @@ def neighbours(count: int, length: int) -> list[list[int]]:
 
 def of_one_name(names: Sequence[Hashable]) -> list[list[int]]:
     """Return one block for each name: its positions in `names`."""
-    found: dict[Hashable, list[int]] = {}
+    blocks: dict[Hashable, list[int]] = {}
     for place, name in enumerate(names):
-        found.setdefault(name, []).append(place)
-    return list(found.values())
+        blocks.setdefault(name, []).append(place)
+    return list(blocks.values())

@@ -46,31 +46,33 @@ def surprises(
     With the share of the `conditioned` histories that agree, if there are any.
     """
     outcomes = Outcomes(ensemble)
-    kept = None if conditioned is None else Outcomes(conditioned)
-    found = []
+    conditioned_outcomes = None if conditioned is None else Outcomes(conditioned)
+    result = []
     for part in record.parts:
         if part.agrees is None:
             continue
-        (one,) = part.observations
+        (observation,) = part.observations
         agree = int(np.count_nonzero(part.agrees(outcomes)))
         low, high = share_between(agree, outcomes.count)
-        found.append(
+        result.append(
             Surprise(
-                one.id,
-                one.kind,
-                one.text,
-                one.first,
-                one.last,
+                observation.id,
+                observation.kind,
+                observation.text,
+                observation.first,
+                observation.last,
                 agree,
                 outcomes.count,
                 agree / outcomes.count,
                 low,
                 high,
                 bits(agree, outcomes.count),
-                None if kept is None else float(part.agrees(kept).mean()),
+                None
+                if conditioned_outcomes is None
+                else float(part.agrees(conditioned_outcomes).mean()),
             )
         )
-    return tuple(sorted(found, key=lambda each: -each.bits))
+    return tuple(sorted(result, key=lambda surprise: -surprise.bits))
 
 
 def bits(agree: int, timelines: int) -> float:

@@ -129,14 +129,14 @@ def validate(
         fresh = simulate(model, Design(timelines, seed + LUCK), threads=threads)
     else:
         say(f"simulating {timelines:,} timelines from the posterior with new noise")
-        known = with_new_noise(histories, timelines, seed + LUCK)
-        fresh = known.simulate(model, threads=threads)
-    kept = held_out = None
+        renewed = with_new_noise(histories, timelines, seed + LUCK)
+        fresh = renewed.simulate(model, threads=threads)
+    conditioned = held_out = None
     stopped = False
     try:
         if histories is not None:
             say(f"simulating {len(histories):,} posterior histories")
-            kept = histories.simulate(model, threads=threads)
+            conditioned = histories.simulate(model, threads=threads)
         if beginning is not None:
             say(f"simulating forecasts from {cut_of(beginning)}")
             held_out = held_out_forecast(model, record, beginning, timelines, seed + FUTURE)
@@ -150,8 +150,8 @@ def validate(
         len(prediction.bands),
         len(record.unused),
         prediction,
-        None if kept is None else predictive_check(record, kept, seed + CONDITIONED),
-        surprises(record, fresh, kept),
+        None if conditioned is None else predictive_check(record, conditioned, seed + CONDITIONED),
+        surprises(record, fresh, conditioned),
         held_out,
         stopped,
     )
@@ -159,19 +159,21 @@ def validate(
 
 def predictive_check(record: Record, ensemble: Ensemble, seed: int) -> PredictiveCheck:
     """Compare the figures of `record` with one set of timelines."""
-    found = bands(record, ensemble, seed)
-    return PredictiveCheck(len(ensemble), coverage(found), groups(found), ranks(found), found)
+    compared = bands(record, ensemble, seed)
+    return PredictiveCheck(
+        len(ensemble), coverage(compared), groups(compared), ranks(compared), compared
+    )
 
 
-def groups(found: Sequence[Band]) -> tuple[Group, ...]:
+def groups(bands: Sequence[Band]) -> tuple[Group, ...]:
     """Return the coverage of each series, and of the battles."""
     names: dict[str, list[Band]] = {}
-    for band in found:
+    for band in bands:
         names.setdefault(band.figure.group, []).append(band)
     words = {GROUP: "Battles"}
     return tuple(
-        Group(name, words.get(name, each[0].figure.text), coverage(each))
-        for name, each in names.items()
+        Group(name, words.get(name, members[0].figure.text), coverage(members))
+        for name, members in names.items()
     )
 
 
@@ -194,18 +196,18 @@ def held_out_forecast(
 
 def fit_of(histories: Histories) -> Fit:
     """Return the provenance and diagnostics of histories."""
-    found, said = agreement(histories), histories.provenance
+    diagnostics, provenance = agreement(histories), histories.provenance
     return Fit(
         len(histories),
-        found.runs,
-        found.agreed,
-        found.worst,
-        found.rising,
-        found.effective,
-        found.least_effective,
-        effort_of(said),
-        found.evidence,
-        str(said.get("created", "")),
-        said.get("until"),
-        str(said.get("version", "")),
+        diagnostics.runs,
+        diagnostics.agreed,
+        diagnostics.worst,
+        diagnostics.rising,
+        diagnostics.effective,
+        diagnostics.least_effective,
+        effort_of(provenance),
+        diagnostics.evidence,
+        str(provenance.get("created", "")),
+        provenance.get("until"),
+        str(provenance.get("version", "")),
     )

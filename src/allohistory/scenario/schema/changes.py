@@ -117,9 +117,6 @@ class Offer(Change):
     in_: Talk = Field(alias="in")
     by: Party
     form: Form
-    as_: Firmness | None = Field(
-        None, alias="as", description="how firmly; has no effect on a clause granted at once"
-    )
 
 
 class Withdraw(Change):

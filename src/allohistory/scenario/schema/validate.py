@@ -56,12 +56,14 @@ def note(document: Document, root: Node, faults: Any, prefix: str = "") -> None:
     for fault in faults:
         here = fault["loc"]
         place, path = find(root, here)
+        is_alternative = bool(here) and find(root, here[:-1])[1] == path
         path = f"{prefix}{path}"
         if fault["input"] is None and path in noted:
             continue
         if fault["type"] == "too_short" and any(loc[: len(here)] == here != loc for loc in places):
             continue
-        if fault["type"] == "string_type" and isinstance(fault["input"], list | tuple):
+        is_list = isinstance(fault["input"], list | tuple)
+        if is_alternative and fault["type"] == "string_type" and is_list:
             siblings = (loc[: len(here) - 1] == here[:-1] and loc != here for loc in places)
             if any(siblings):
                 continue  # a list is intended, and something else is wrong with it

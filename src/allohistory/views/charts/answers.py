@@ -15,14 +15,14 @@ from allohistory.answers.formatting import IntervalEstimate, is_known
 from allohistory.answers.wording import plain_number
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
-from allohistory.views.charts.scales import CHANCES, Scale, reach_of, scale_of
+from allohistory.views.charts.scales import CHANCES, Scale, scale_of, spread_of
 
 HEIGHT = 50  # pixels of a row
 BEFORE, AFTER, ALONE, CHANGE = 15, 35, 25, 33  # heights in it
 FLIP = 0.72  # beyond this share of the strip a number stands left of its interval
 LAST = 0.9  # no number starts further right
 NEVER = "n = 0: the condition never holds"
-SIGN = '<svg width="34" height="14" aria-hidden="true">{}</svg>'
+SIGN = Markup('<svg width="34" height="14" aria-hidden="true">{}</svg>')
 
 
 @dataclass
@@ -33,10 +33,12 @@ class Sample:
     low: float
     high: float
     spread: float | None = None
+    spread_low: float | None = None
+    spread_high: float | None = None
 
 
 SAMPLE = Sample(0.5, 0.05, 0.95)
-OPEN_SAMPLE = Sample(0.5, 0.5, 0.5, 0.25)
+OPEN_SAMPLE = Sample(0.5, 0.5, 0.5, 0.25, 0.1, 0.9)
 
 
 def answer_chart(
@@ -134,18 +136,17 @@ def _strip(drawing: str, spoken: str, kind: str) -> Markup:
 
 def _interval(estimate: IntervalEstimate, scale: Scale, y: float, kind: str) -> Markup:
     """Draw the two intervals and the dot of an estimate at height `y`."""
-    value, reach = estimate.value, reach_of(estimate)
+    start, end = map(scale.place, spread_of(estimate))
     low, high = per_cent(scale.place(estimate.low)), per_cent(scale.place(estimate.high))
     drawing = Markup()
-    if reach:
-        start, end = scale.place(value - reach), scale.place(value + reach)
+    if start < end:
         box = {"x": per_cent(start), "width": per_cent(end - start), "y": y - 5, "height": 10}
         drawing += element("rect", **box, rx=2, class_="open")
     drawing += element("line", x1=low, x2=high, y1=y, y2=y, class_="drawn")
     for edge in (low, high):
         drawing += element("line", x1=edge, x2=edge, y1=y - 3, y2=y + 3, class_="drawn")
     # The two dots differ in shape as well as in colour.
-    middle = per_cent(scale.place(value))
+    middle = per_cent(scale.place(estimate.value))
     if kind == "after":
         drawing += element("circle", cx=middle, cy=y, r=4.6)
     else:
@@ -158,12 +159,12 @@ def _estimate(estimate: Estimate | None, scale: Scale, y: float, kind: str) -> M
     """Draw an estimate with its number beside it."""
     if not is_known(estimate):
         return text(NEVER, x="1%", y=y + 4, class_=f"number {kind}")
-    value, reach = estimate.value, reach_of(estimate)
-    right = scale.place(max(estimate.high, value + reach))
-    left = scale.place(min(estimate.low, value - reach))
+    start, end = spread_of(estimate)
+    right = scale.place(max(estimate.high, end))
+    left = scale.place(min(estimate.low, start))
     flipped = right > FLIP and left > 1 - FLIP
     number = text(
-        scale.write(value),
+        scale.write(estimate.value),
         x=per_cent(left if flipped else min(right, LAST)),
         dx=-8 if flipped else 8,
         y=y + 4,
@@ -187,10 +188,9 @@ def _reach(answers: Sequence[Answer]) -> float:
     for answer in answers:
         difference = answer.difference
         if is_known(difference):
-            reach = abs(difference.value) + reach_of(difference)
-            most = max(most, reach, abs(difference.low), abs(difference.high))
+            ends = (difference.low, difference.high, *spread_of(difference))
+            most = max(most, *map(abs, ends))
     if answers[0].kind == "probability":
-        # The spread under a condition that few timelines meet is unbounded.
         most = min(most, 1.0)
     return marks.round_up(most) if most else 1.0
 
@@ -213,7 +213,7 @@ def _axis_row(reach: float) -> Markup:
     hidden = {"height": 16, "aria_hidden": "true"}
     cells = element("div", "", class_="question") + element("svg", shares, class_="strip", **hidden)
     if reach:
-        points = plain_number(100 * reach)
+        points = plain_number(round(100 * reach, 6))  # 0.6 is 0.6000000000000001
         marked = (
             (f"−{points}", "0%", "start"),
             ("0", "50%", "middle"),

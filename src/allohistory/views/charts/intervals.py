@@ -114,8 +114,8 @@ def years(first: float, last: float, x: Callable[[float], str]) -> Markup:
     span = (last - first) / YEAR
     step = next(size for size in (1, 2, 5, 10, 100) if span / size <= 8)  # noqa: PLR2004 - names
     names = Markup()
-    start = math.ceil(first / YEAR)
-    for year in range(start - start % step, math.floor(last / YEAR) + 1 + step, step):
+    start, end = (date.fromordinal(math.floor(day)).year for day in (first, last))
+    for year in range(start - start % step, end + 1, step):
         day = marks.day_of(f"{year:04d}-01-01")
         if first <= day <= last:
             names += text(str(year), x=x(day), y=HEIGHT + 16, text_anchor="middle", class_="tick")

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from allohistory.answers.estimation.estimates import Answer
-from allohistory.answers.estimation.variance import HIGH
 from allohistory.answers.formatting import IntervalEstimate, is_known
 from allohistory.answers.wording import (
     month_in_words,
@@ -47,26 +46,25 @@ def scale_of(answer: Answer) -> Scale:
     if answer.unit == "date":
         first, last = math.floor(min(values)), math.ceil(max(values))
         return Scale(first, max(last, first + 1), month_in_words, months, (str(first), str(last)))
-    # A quantity whose intervals stay above zero is not drawn below zero by its spread.
-    least = min(values) if any(value < 0 for value in _values(answer, spread=False)) else 0.0
-    low = -marks.round_up(-least) if least < 0 else 0.0
+    low = -marks.round_up(-min(values)) if min(values) < 0 else 0.0
     high = marks.round_up(max(values))
     return Scale(low, high, plain_number, signed_number, (plain_number(low), plain_number(high)))
 
 
-def reach_of(estimate: IntervalEstimate) -> float:
-    """Return how far the uncertainty of the assumptions (90 %) reaches to either side."""
-    return HIGH * (estimate.spread or 0.0)
+def spread_of(estimate: IntervalEstimate) -> tuple[float, float]:
+    """Return the ends of the uncertainty of the assumptions (90 %); the value where unknown."""
+    low, high = estimate.spread_low, estimate.spread_high
+    if low is None or high is None:
+        return estimate.value, estimate.value
+    return low, high
 
 
-def _values(answer: Answer, *, spread: bool = True) -> list[float]:
+def _values(answer: Answer) -> list[float]:
     """Return every number that an answer shows."""
     values = []
     for estimate in (answer.baseline, answer.changed):
         if is_known(estimate):
-            reach = reach_of(estimate) if spread else 0.0
-            low, high = estimate.value - reach, estimate.value + reach
-            values += [estimate.low, estimate.high, low, high]
+            values += [estimate.low, estimate.high, *spread_of(estimate)]
     actual = answer.actual
     if isinstance(actual, (int, float)) and not isinstance(actual, bool):
         values.append(float(actual))

@@ -74,7 +74,7 @@ def table(report: ReportData) -> Markup:
     """Return the full table of answers."""
     paired = any(answer.changed is not None for answer in report.answers)
     heads = ["Question", *(("Baseline", "What-if", "Difference") if paired else ("Estimate",))]
-    heads += ["Spread", "History", "Timelines needed"]
+    heads += ["Spread, 90 %", "History", "Timelines needed"]
     notes = list(dict.fromkeys(answer.note for answer in report.answers if answer.note))
     head = Markup().join(
         element("th", text, scope="col", class_="text" if n == 0 else "number")
@@ -102,8 +102,9 @@ def row(answer: Answer, notes: Sequence[str], *, paired: bool) -> Markup:
             interval(answer.difference, answer, signed=True),
         ]
     wide = answer.difference if paired else answer.baseline
+    between = spread(wide, answer, signed=paired)
     needed = timelines_needed(answer, answer.runs_needed)
-    cells += [spread(wide, answer), history(answer), needed]
+    cells += [between, history(answer), needed]
     return element(
         "tr",
         element("th", text, scope="row")

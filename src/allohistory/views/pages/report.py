@@ -34,17 +34,17 @@ VISIBLE = 6  # fans shown at first; the others unfold
 
 
 def report(
-    comparison: Comparison, *, asked: Sequence[str] = (), timeline: int | None = None
+    comparison: Comparison, *, questions: Sequence[str] = (), timeline: int | None = None
 ) -> str:
     """Return the report of a comparison as the text of one HTML file.
 
-    `asked` are further questions; `timeline` is the one printed in full, by default one that shows
+    `questions` are further ones; `timeline` is the one printed in full, by default one that shows
     the effect of the change. Raises ScenarioError if the scenario's map has faults.
     """
     if not isinstance(comparison, Comparison):
         kind = type(comparison).__name__
         raise ArgumentError(f"a Comparison is wanted, not {kind}; write open_run()")
-    data = report_data(comparison, asked=asked, timeline=timeline)
+    data = report_data(comparison, questions=questions, timeline=timeline)
     return page(data, geography(comparison.scenario.folder))
 
 
@@ -93,11 +93,11 @@ def settings(data: ReportData) -> Markup:
     rows = Markup()
     for setting in data.settings:
         chosen = Markup().join(element("span", value, class_="chip") for value in setting.chosen)
-        others = Markup().join(
+        unchosen = Markup().join(
             element("span", value, class_="chip other", title="not chosen")
             for value in setting.others
         )
-        rows += element("dt", setting.text or setting.name) + element("dd", chosen + others)
+        rows += element("dt", setting.text or setting.name) + element("dd", chosen + unchosen)
     return element("dl", rows, class_="settings") if rows else Markup()
 
 
@@ -132,9 +132,9 @@ def sample_text(data: ReportData) -> Markup:
 def trajectories(data: ReportData) -> Markup:
     """Return the fans: those with a record first, most of the others folded."""
     recorded = [series for series in data.trajectories if series.record]
-    others = [series for series in data.trajectories if not series.record]
-    visible = recorded[:VISIBLE] or others[:VISIBLE]
-    rest = [series for series in (*recorded, *others) if series not in visible]
+    unrecorded = [series for series in data.trajectories if not series.record]
+    visible = recorded[:VISIBLE] or unrecorded[:VISIBLE]
+    rest = [series for series in (*recorded, *unrecorded) if series not in visible]
 
     def fans(group: Sequence[Trajectory]) -> Markup:
         return Markup().join(fan_chart(series, data.divergence) for series in group if series.dates)

@@ -33,12 +33,12 @@ WIDEST = 12.0  # bits that fill the bar
 STRANGE = 6.0  # bits from which an entry counts as unexpected
 VISIBLE = 15  # entries shown at first; the others unfold
 BATTLES = "battles"
-FRESH = "With fresh noise"
-CONDITIONED = "As conditioned"
+FRESH = "With new noise"
+CONDITIONED = "With the noise of the posterior"
 POSTERIOR_DRAWS = (
-    "posterior parameter draws, each simulated with fresh noise: the posterior prediction"
+    "posterior parameter draws, each simulated with new noise: the posterior prediction"
 )
-PRIOR_DRAWS = "draws from the PRIOR, each simulated with fresh noise"
+PRIOR_DRAWS = "draws from the PRIOR, each simulated with new noise"
 OWN_NOISE = (
     "posterior histories with their own noise: how well the fit reproduces what it was fitted to"
 )
@@ -287,7 +287,14 @@ def surprises(entries: Sequence[Surprise]) -> Markup:
     """Return the entries, the least expected first."""
     if not entries:
         return element("p", "The record has no dated entries that a timeline can be compared with.")
-    heads = ("", "day", "timelines agree", "probability, 90 %", "as conditioned", "surprise, bits")
+    heads = (
+        "",
+        "day",
+        "timelines agree",
+        "probability, 90 %",
+        "posterior histories",
+        "surprise, bits",
+    )
     rows = [surprise(entry) for entry in entries]
     total = sum(entry.bits for entry in entries)
     return long_table(heads, rows, VISIBLE, "less surprising") + element(
@@ -321,7 +328,7 @@ def surprise(entry: Surprise) -> Markup:
 def reproduce(report: ValidationReport) -> Markup:
     """Return the command that repeats the validation, and what it was made from."""
     facts = [
-        ("Timelines", f"{report.timelines:,} with fresh noise, seed {report.seed}"),
+        ("Timelines", f"{report.timelines:,} with new noise, seed {report.seed}"),
         ("Created", report.created),
     ]
     for name, (_, fit) in zip(("Histories", "Held-out histories"), fits(report), strict=True):

@@ -1,4 +1,4 @@
-"""Changes made in Python: found by their keys, checked as in a file, refused in words."""
+"""Changes built in Python: recognised by their keys, checked as in a file, refused in words."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ FLOOD = {
 }
 
 
-def test_a_change_is_of_the_kind_that_its_keys_say():
+def test_the_keys_of_a_change_determine_its_kind():
     moved, cancelled = changes_of(
         [{"event": "x", "move": dt.date(1951, 1, 1)}, {"event": "x", "cancel": True}]
     )
@@ -33,9 +33,9 @@ def test_a_change_is_of_the_kind_that_its_keys_say():
     assert cancelled == CancelEvent(event="x", cancel=True)
 
 
-def test_a_change_has_the_keys_of_its_kind_and_no_other():
+def test_a_change_has_only_the_keys_of_its_kind():
     assert Force.keys() == ("force", "option", "from", "to")
-    assert Offer.keys() == ("offer", "in", "by", "form", "as")
+    assert Offer.keys() == ("offer", "in", "by", "form")
     assert repr(MoveEvent(event="x", move="1951-01-01")).count("=") == 2
 
 
@@ -43,11 +43,31 @@ def test_no_two_kinds_have_the_same_first_two_keys():
     assert len({kind.keys()[:2] for kind in CHANGES}) == len(CHANGES)
 
 
-def test_a_change_that_is_made_is_kept_as_it_is():
+def test_a_change_that_is_already_built_is_left_alone():
     change = SetLaw(law="incidents.fading", set=1)
 
     assert changes_of([change]) == (change,)
     assert (change.operation, change.amount) == ("set", 1.0)
+
+
+def test_a_change_may_hold_for_a_single_day():
+    change = Force(force="x", option="y", from_="1951-01-08", to="1951-01-08")
+
+    assert change.days()["from"] == change.days()["to"] == dt.date(1951, 1, 8)
+
+
+def test_plain_numbers_of_an_added_event_are_premises_of_the_what_if():
+    given = {"value": 0.3, "source": ["gazette"], "standing": "documented"}
+    effects = [
+        {"gauge": "threat", "actor": "borea", "add": 0.2, "fades": {"value": 4, "unit": "weeks"}},
+        {"gauge": "threat", "actor": "borea", "add": given},
+    ]
+    change = AddEvent(add_event={**FLOOD, "effects": effects})
+
+    plain, sourced = change.add_event.effects
+    assert (plain.add.value, plain.fades.value, plain.fades.unit) == (0.2, 4, "weeks")
+    assert (plain.add.source, plain.fades.standing) == (("judgement",), "assumed")
+    assert (sourced.add.source, sourced.add.standing) == (("gazette",), "documented")
 
 
 def test_a_change_tells_its_subject_and_its_days():
@@ -65,13 +85,13 @@ def test_a_change_tells_its_subject_and_its_days():
         {"law": "a.b", "scale": 2.0, "to": None},
     ],
 )
-def test_a_change_is_written_as_it_was_given(written):
+def test_a_change_is_written_back_unchanged(written):
     (change,) = changes_of([written])
 
     assert change.written() == written
 
 
-def test_an_added_event_comes_back_from_what_is_written_of_it():
+def test_an_added_event_survives_writing_and_reading():
     change = AddEvent(add_event=FLOOD)
 
     assert changes_of([change.written()]) == (change,)
@@ -102,7 +122,7 @@ def test_a_change_that_does_not_fit_is_refused_in_words(change, message):
     assert "pydantic" not in str(refused.value)
 
 
-def test_every_fault_of_several_changes_is_said_at_once():
+def test_all_faults_of_several_changes_are_reported_together():
     with pytest.raises(InterventionError) as refused:
         changes_of([{"force": "x"}, {"event": "x"}])
 
@@ -114,12 +134,12 @@ def test_every_fault_of_several_changes_is_said_at_once():
 
 
 @pytest.mark.parametrize("changes", [5, "force", {"force": "x", "option": "y"}])
-def test_what_is_no_list_of_changes_is_refused(changes):
+def test_changes_that_are_not_a_list_are_refused(changes):
     with pytest.raises(InterventionError, match="a list of mappings"):
         changes_of(changes)
 
 
-def test_a_class_of_change_says_what_it_lacks():
+def test_a_class_of_change_names_its_missing_fields():
     with pytest.raises(InterventionError, match="this Force cannot be made: option: the key"):
         Force(force="x")
     with pytest.raises(InterventionError, match="takes its values by name: force, option, from"):

@@ -1,4 +1,4 @@
-"""Priors: each family says what its parameters must be, where it mostly lies, and how it reads."""
+"""Priors: the parameters of each family, its usual range, and its text."""
 
 import pytest
 from pydantic import ValidationError
@@ -23,11 +23,11 @@ def test_what_a_prior_writes_is_read_as_the_same_prior(prior):
     assert Prior.model_validate(written) == prior
 
 
-def test_every_family_is_tried_here():
+def test_every_family_is_tested_here():
     assert {type(prior) for prior in PRIORS} == set(FAMILIES.values())
 
 
-def test_the_usual_range_holds_two_thirds_or_all():
+def test_the_usual_range_contains_two_thirds_or_all():
     assert [prior.usual() for prior in PRIORS] == [(-2.5, -1.5), (2.0, 4.5), (2.0, 5.0), (0.0, 1.0)]
 
 
@@ -38,7 +38,7 @@ def test_two_thirds_of_a_lognormal_lie_within_its_factor():
     assert distribution.cdf(high) - distribution.cdf(low) == pytest.approx(0.6827, abs=1e-4)
 
 
-def test_the_middle_is_the_parameter_that_says_so():
+def test_the_median_is_read_from_its_parameter():
     assert [prior.middle() for prior in PRIORS] == [-2.0, 3.0, 3.5, 0.3]
 
 
@@ -46,7 +46,7 @@ def test_a_prior_reads_as_a_family_with_its_parameters():
     assert str(PRIORS[1]) == "lognormal(median 3, factor 1.5)"
 
 
-def test_only_a_lognormal_is_as_wide_as_a_factor():
+def test_only_a_lognormal_has_a_factor_as_width():
     assert [prior.family for prior in PRIORS if prior.multiplies] == ["lognormal"]
 
 
@@ -63,10 +63,38 @@ def test_only_a_lognormal_is_as_wide_as_a_factor():
         ({"normal": {"mean": 2e12, "sd": 1}}, "must be finite, within ±1e12"),
         ({"normal": {"mean": 0}}, "a normal prior needs exactly mean and sd"),
         ({"normal": {"mean": 0, "sd": True}}, "sd of the normal prior is not a plain decimal"),
+        ({"normal": {"mean": "0", "sd": 1}}, "mean of the normal prior is not a plain decimal"),
+        ({"uniform": {"low": 0, "high": 1.1e12}}, "must be finite, within ±1e12"),
+        ({"normal": {"mean": 0, "sd": 1}, "beta": {"mean": 0.5, "weight": 1}}, "with one key of"),
         ({"cauchy": {}}, "one key of normal, lognormal, uniform, beta"),
         ({"normal": [0, 1]}, "a normal prior needs exactly mean and sd"),
     ],
 )
-def test_a_prior_that_is_none_is_refused(written, words):
+def test_an_invalid_prior_is_refused(written, words):
     with pytest.raises(ValidationError, match=words):
         Prior.model_validate(written)
+
+
+@pytest.mark.parametrize(
+    "prior",
+    [
+        Normal(mean=1e12, sd=1e-9),
+        Uniform(low=-1e12, high=1e12),
+        Lognormal(median=0.1, factor=1.01),
+        Beta(mean=0.999, weight=0.1),
+    ],
+    ids=lambda prior: prior.family,
+)
+def test_parameters_may_reach_their_limits(prior):
+    assert Prior.model_validate(prior.model_dump()) == prior
+
+
+def test_the_written_form_has_a_schema_with_one_alternative_a_family():
+    schema = Prior.model_json_schema()
+
+    assert [choice["required"] for choice in schema["oneOf"]] == [[name] for name in FAMILIES]
+    assert schema["oneOf"][0]["properties"]["normal"]["required"] == ["mean", "sd"]
+    assert schema["oneOf"][2]["properties"]["uniform"]["properties"]["low"] == {
+        "type": "number",
+        "description": "lowest value",
+    }

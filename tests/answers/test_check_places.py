@@ -1,4 +1,4 @@
-"""`allohistory.check`: whatever a run could refuse is refused first, at its place in the file."""
+"""`allohistory.check` reports all that a run could refuse, at its place in the file."""
 
 import shutil
 
@@ -15,7 +15,7 @@ SERIES = "affairs.tension[aurelia,borea]"
 
 @pytest.fixture
 def changed(tmp_path):
-    """Change one place of a copy of the small scenario; gives its folder."""
+    """Change one place of a copy of the small scenario; return its folder."""
 
     def change(file, old, new):
         folder = tmp_path / "two_rivals"
@@ -29,12 +29,12 @@ def changed(tmp_path):
     return change
 
 
-def said(folder):
+def messages(folder):
     return [str(fault).removeprefix(f"{folder}/") for fault in allohistory.check(folder)]
 
 
 @pytest.mark.parametrize("name", [TEMPLATE, "far-east-1931"])
-def test_what_ships_is_sound(name):
+def test_shipped_scenarios_are_valid(name):
     assert allohistory.check(name) == []
 
 
@@ -80,14 +80,14 @@ def test_what_ships_is_sound(name):
         ("actual: false", "actual: 3", "12:13 questions.war.actual: 3 is no answer to it"),
     ],
 )
-def test_a_question_is_read_as_a_run_reads_it(changed, old, new, wanted):
-    (fault,) = said(changed("questions.yaml", old, new))
+def test_a_question_is_parsed_as_in_a_run(changed, old, new, wanted):
+    (fault,) = messages(changed("questions.yaml", old, new))
 
     assert fault.startswith(f"questions.yaml:{wanted}")
 
 
 @pytest.mark.parametrize(
-    ("given", "wanted"),
+    ("condition", "wanted"),
     [
         (
             "not war('aurelia', 'borea'",
@@ -98,8 +98,8 @@ def test_a_question_is_read_as_a_run_reads_it(changed, old, new, wanted):
         ("count(war('aurelia'))", "9:9 given: a number is not true or false"),
     ],
 )
-def test_a_condition_of_a_what_if_is_read_too(changed, given, wanted):
-    (fault,) = said(changed(WHATIF, "ask:", f'given: "{given}"\nask:'))
+def test_a_condition_of_a_what_if_is_checked_too(changed, condition, wanted):
+    (fault,) = messages(changed(WHATIF, "ask:", f'given: "{condition}"\nask:'))
 
     assert fault.startswith(f"{WHATIF}:{wanted}")
 
@@ -152,20 +152,20 @@ def test_a_condition_of_a_what_if_is_read_too(changed, given, wanted):
         ),
     ],
 )
-def test_what_the_model_cannot_hold_is_refused(changed, file, old, new, wanted):
-    (fault,) = said(changed(file, old, new))
+def test_a_scenario_too_large_for_the_model_is_refused(changed, file, old, new, wanted):
+    (fault,) = messages(changed(file, old, new))
 
     assert fault.startswith(f"{file}:{wanted}")
 
 
-def test_the_most_that_a_run_can_count_is_said(changed):
-    (fault,) = said(changed("record.yaml", "value: 7}", "value: 1273}"))
+def test_the_largest_count_of_a_run_is_stated(changed):
+    (fault,) = messages(changed("record.yaml", "value: 7}", "value: 1273}"))
 
     assert "at most 1,272" in fault
 
 
-def test_a_count_that_a_run_could_just_reach_is_none_too_many(changed):
-    assert said(changed("record.yaml", "value: 7}", "value: 1272}")) == []
+def test_the_largest_possible_count_is_accepted(changed):
+    assert messages(changed("record.yaml", "value: 7}", "value: 1272}")) == []
 
 
 def test_faults_of_every_file_are_shown_together(changed):
@@ -178,7 +178,7 @@ def test_faults_of_every_file_are_shown_together(changed):
         path = folder / file
         path.write_text(path.read_text().replace(old, new, 1))
 
-    assert [fault.partition(":")[0] for fault in said(folder)] == [
+    assert [fault.partition(":")[0] for fault in messages(folder)] == [
         "record.yaml",
         "positions.yaml",
         "questions.yaml",
@@ -186,15 +186,15 @@ def test_faults_of_every_file_are_shown_together(changed):
     ]
 
 
-def test_where_no_model_can_be_built_questions_are_parsed_all_the_same(changed):
+def test_questions_are_parsed_even_if_no_model_can_be_built(changed):
     folder = changed("actors.yaml", "people: Borean", "peeple: Borean")
     path = folder / "questions.yaml"
     path.write_text(path.read_text().replace(WAR, '"P(war("', 1))
 
-    assert any(fault.startswith("questions.yaml:11:") for fault in said(folder))
+    assert any(fault.startswith("questions.yaml:11:") for fault in messages(folder))
 
 
-def test_a_scenario_is_loaded_with_the_same_care(changed):
+def test_loading_a_scenario_makes_the_same_checks(changed):
     with pytest.raises(ScenarioError, match="unknown talk 'rivr_pact'"):
         allohistory.load(changed("questions.yaml", "talk='river_pact'))", "talk='rivr_pact'))"))
 
@@ -219,7 +219,7 @@ def test_a_map_without_a_sector_of_the_scenario_is_refused(changed):
         "  pass: {course: [[1, 2]]}\n"
     )
 
-    assert [fault.partition("map.yaml")[2][:86] for fault in said(folder)] == [
+    assert [fault.partition("map.yaml")[2][:86] for fault in messages(folder)] == [
         ":18:3 sectors.rivr: unknown sector 'rivr'; did you mean 'river'? (known: pass, river)",
         ":17:1 sectors: river is missing; add `river:` with its `course`",
         ":19:18 sectors.pass: has no line of its own; write `course:` and two or more [longitud",
