@@ -3,15 +3,15 @@
 import json
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from allohistory import scenario, store
-from allohistory.cli.catalogue import new, runs, scenarios
+from allohistory.cli.catalogue import new, scenarios
 from allohistory.cli.console import LINES
+from allohistory.cli.runs import runs
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,10 @@ class Stored:
     scenario: str = "two-rivals"
     timelines: int = 1200
     seed: int = 7
+
+    @property
+    def folder(self):
+        return self.id
 
 
 @pytest.fixture
@@ -44,7 +48,8 @@ def shelf(monkeypatch):
     def put(number):
         folders = []
         entries = [Stored(f"run-{n}") for n in range(number)]
-        monkeypatch.setattr(store, "list_runs", lambda folder: folders.append(folder) or entries)
+        listing = store.Listing(entries)
+        monkeypatch.setattr(store, "list_all", lambda folder: folders.append(folder) or listing)
         monkeypatch.setattr(store, "runs_folder", lambda folder: folder or "the usual folder")
         return folders
 
@@ -72,7 +77,7 @@ def test_a_folder_of_runs_is_looked_at(call, shelf):
     assert call(runs, "--runs", "mine") == (
         "There are no runs in mine yet. `allohistory whatif` stores one.\n"
     )
-    assert folders == [Path("mine")]
+    assert folders == ["mine"]
     assert "There are no runs in the usual folder yet." in call(runs)
 
 

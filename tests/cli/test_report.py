@@ -67,7 +67,7 @@ def test_a_report_that_cannot_be_written_is_refused(comparison, tmp_path, monkey
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pathlib.Path, "write_text", full)
+    monkeypatch.setattr(pathlib.Path, "write_bytes", full)
     with pytest.raises(Refusal) as refusal:
         write_report(comparison, str(path), ())
     assert refusal.value.message == f"--report {path}: No space left on device; name another file"

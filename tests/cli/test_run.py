@@ -5,7 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from allohistory.answers import run as answers_run
+from allohistory.cli.keeping import Aftermath
 from allohistory.cli.run import all_answers, keep_run, position_laws, simulate
+from allohistory.errors import QuestionError
 
 SCENARIO = SimpleNamespace(id="two-rivals")
 
@@ -13,7 +15,17 @@ SCENARIO = SimpleNamespace(id="two-rivals")
 def test_further_questions_come_after_those_of_the_run():
     comparison = SimpleNamespace(answers=lambda: ("a", "b"), ask=str.upper)
 
-    assert all_answers(comparison, ("c", "d")) == ("a", "b", "C", "D")
+    assert all_answers(comparison, ("c", "d"), Aftermath()) == (("a", "b", "C", "D"), ("c", "d"))
+
+
+def test_a_question_that_cannot_be_answered_costs_no_other():
+    def ask(question):
+        raise QuestionError("too large a number")
+
+    comparison, aftermath = SimpleNamespace(answers=lambda: ("a",), ask=ask), Aftermath()
+
+    assert all_answers(comparison, ("c",), aftermath) == (("a",), ())
+    assert aftermath.reasons == ["--ask 'c' is not answered: too large a number"]
 
 
 def test_a_run_is_stored_in_its_folder(monkeypatch):

@@ -12,6 +12,8 @@ from tests.views.validation_sample import ENTRY, FIT, NUMBER, UPDATES
 from allohistory.cli import validate_scenario
 from allohistory.cli.updates import print_updates
 from allohistory.cli.validation_summary import print_surprises
+from allohistory.inference.posterior.histories import Histories
+from allohistory.inference.validation import validate
 
 
 @pytest.fixture(scope="module")
@@ -159,10 +161,37 @@ def test_a_fit_of_the_whole_record_has_no_held_out_part(allo, fitted):
     assert "nothing is held out" in refused.stderr
 
 
+@pytest.mark.parametrize("stage", ["reproduction", "held_out"])
+def test_a_validation_that_is_stopped_reports_what_is_done(
+    allo, fitted, tmp_path, monkeypatch, stage
+):
+    page, live, calls = tmp_path / "page.html", Histories.simulate, []
+
+    def stop_at_second(*words, **how):
+        calls.append(words)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return live(*words, **how)
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    if stage == "reproduction":
+        monkeypatch.setattr(Histories, "simulate", stop_at_second)
+    else:
+        monkeypatch.setattr(validate, "held_out_forecast", stop)
+    ended = allo("validate", fitted, "--report", page, "-n", 8, code=130)
+    as_json = allo("validate", fitted, "-n", 8, "--json", code=130 if stage == "held_out" else 0)
+
+    assert "Stopped before the end: only what was finished is reported." in page.read_text("utf-8")
+    assert "only what was finished" in " ".join(ended.stdout.split())
+    assert json.loads(as_json.stdout)["prediction"]["timelines"] == 24
+
+
 def test_a_page_that_cannot_be_written_is_refused_before_anything_is_run(allo, fitted, tmp_path):
     refused = allo("validate", fitted, "--report", tmp_path / "no" / "page.html", code=1)
 
-    assert "no such folder" in refused.stderr
+    assert "there is no folder" in refused.stderr
 
 
 def test_a_missing_calibration_is_reported(allo, small, tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from tests.engine.toy import Calendar, Model
 from allohistory.engine import Design, GivenHistories, archive, branch, keep, reopen, simulate
 from allohistory.errors import RunError, StoreError
 from allohistory.store import list_runs
+from allohistory.store.manifests import sealed
 
 CHANGES = [
     {"forces": "north", "add": 5, "at": date(1932, 3, 7)},
@@ -115,8 +116,9 @@ def test_another_scenario_is_refused(model, arms, tmp_path):
     name = keep(*arms, tmp_path)
     path = tmp_path / name / "manifest.json"
     manifest = json.loads(path.read_text())
+    del manifest["checksum"]
     manifest["scenario"]["hash"] = "another"
-    path.write_text(json.dumps(manifest))
+    path.write_bytes(sealed(manifest))
 
     with pytest.raises(StoreError, match="another state of scenario"):
         reopen(name, tmp_path, model=model)

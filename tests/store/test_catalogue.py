@@ -1,173 +1,178 @@
-"""The catalogue of runs: made from their manifests, and made anew where it is not right."""
+"""The catalogue: made anew whatever is wrong with it, and never believed against a manifest."""
 
-import json
+import os
 import sqlite3
 from contextlib import closing
-from dataclasses import astuple
 
 import pytest
+from tests.store.test_runs import damage, run_of
 
-from allohistory.store import catalogue
-from allohistory.store.catalogue import (
-    COLUMNS,
-    NAME,
-    Entry,
-    entry_of,
-    note,
-    read_catalogue,
-    rebuild_if_damaged,
-)
+from allohistory.store import catalogue, list_all, list_runs, open_run, save
+
+NAMES = ["trial-2", "trial-1"]  # newest first
 
 
-def manifest(name, created="2030-01-01", **more):
-    return {
-        "id": name,
-        "created": created,
-        "scenario": {"name": "far-away"},
-        "whatif": {"id": "trial", "title": "A trial"},
-        "timelines": 7,
-        "seed": 3,
-        **more,
-    }
+@pytest.fixture
+def root(tmp_path):
+    """A folder of two runs, listed once."""
+    for name in reversed(NAMES):
+        save(run_of(name), {}, tmp_path)
+    assert listed(tmp_path) == NAMES
+    return tmp_path
 
 
-def keep(folder, name, created="2030-01-01"):
-    place = folder / name
-    place.mkdir(parents=True)
-    (place / "manifest.json").write_text(json.dumps(manifest(name, created)))
+def listed(root):
+    return [entry.id for entry in list_runs(root)]
 
 
-def entry(name, created="2030-01-01", **more):
-    return entry_of(manifest(name, created, **more))
+def sql(path, *commands):
+    with closing(sqlite3.connect(path)) as connection:
+        for command in commands:
+            connection.execute(command)
+        connection.commit()
 
 
-def listed(folder):
-    return [row.id for row in read_catalogue(folder)]
+def garbage(path):
+    path.write_bytes(b"no database at all")
 
 
-def stored(folder):
-    with closing(sqlite3.connect(folder / NAME)) as connection:
-        return connection.execute("SELECT * FROM runs ORDER BY id").fetchall()
+def empty(path):
+    path.write_bytes(b"")
 
 
-def test_an_entry_is_taken_from_the_manifest():
-    assert entry("a") == Entry("a", "2030-01-01", "far-away", "trial", "A trial", 7, 3)
+def cut(path):
+    path.write_bytes(path.read_bytes()[:600])
+
+
+def head_only(path):
+    path.write_bytes(path.read_bytes()[:16] + b"\xff" * 8000)
+
+
+def folder(path):
+    path.unlink()
+    path.mkdir()
+    (path / "mine.txt").write_text("of the user")
+
+
+def other_schema(path):
+    sql(path, "DROP TABLE runs", "CREATE TABLE runs (id TEXT, number TEXT)")
+
+
+def other_values(path):
+    sql(path, "UPDATE runs SET timelines = 7, title = 'Another', number = -number")
+
+
+def other_types(path):
+    sql(path, "UPDATE runs SET digest = NULL, stamp = 3.5")
+
+
+def doubled(path):
+    sql(path, "INSERT INTO runs SELECT * FROM runs", "UPDATE runs SET folder = 'gone'")
+
+
+def dangling(path):
+    path.unlink()
+    path.symlink_to(path.with_name("nowhere"))
+
+
+def stale_journal(path):
+    path.with_name(path.name + "-journal").write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" * 99)
+    path.write_bytes(b"")
+
+
+HARM = [garbage, empty, cut, head_only, folder, other_schema, other_values, other_types, doubled,
+        dangling, stale_journal]  # fmt: skip
+
+
+@pytest.mark.parametrize("harm", HARM, ids=lambda harm: harm.__name__)
+def test_a_catalogue_that_cannot_be_read_is_made_anew(root, harm):
+    before = list_runs(root)
+    path = root / catalogue.NAME
+    harm(path)
+
+    assert list_runs(root) == before
+    assert len(catalogue.read_rows(path)) == 2
+
+
+def test_a_folder_in_its_place_is_set_aside_with_all_in_it(root):
+    folder(root / catalogue.NAME)
+    list_runs(root)
+
+    assert (root / "catalogue.sqlite.1" / "mine.txt").read_text() == "of the user"
+
+
+def test_no_flipped_bit_of_it_gives_another_list(root):
+    before = list_runs(root)
+    path = root / catalogue.NAME
+    content = path.read_bytes()
+    for place in range(0, len(content), 97):
+        changed = bytearray(content)
+        changed[place] ^= 1 << place % 8
+        path.write_bytes(changed)
+        assert list_runs(root) == before, place
+
+
+def test_one_that_another_process_has_locked_is_read_all_the_same(root):
+    with closing(sqlite3.connect(root / catalogue.NAME)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        save(run_of("trial-3"), {}, root)
+
+        assert listed(root) == ["trial-3", *NAMES]
+
+
+def test_one_that_cannot_be_written_is_no_obstacle(root, monkeypatch):
+    (root / catalogue.NAME).unlink()
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(catalogue, "fill", refuse)
+    save(run_of("trial-3"), {}, root)
+
+    assert listed(root) == ["trial-3", *NAMES]
+    assert not (root / catalogue.NAME).exists()
+
+
+def test_manifests_win_over_the_catalogue(root):
+    (root / "trial-1").rename(root / "other")
+    os.utime(root / "other" / "manifest.json", (0, 0))
+
+    assert {entry.folder for entry in list_runs(root)} == {"trial-2", "other"}
+
+
+def test_a_run_whose_manifest_is_damaged_is_named_and_not_listed(root):
+    damage(root / "trial-2" / "manifest.json")
+    listing = list_all(root)
+
+    assert [entry.id for entry in listing.entries] == ["trial-1"]
+    assert list(listing.unreadable) == ["trial-2"]
+    assert "is damaged" in listing.unreadable["trial-2"]
+    with pytest.raises(Exception, match=r"trial-2.manifest\.json is damaged"):
+        open_run("trial-2", root)
 
 
 @pytest.mark.parametrize("whatif", [None, {}])
 def test_a_plain_run_has_no_whatif(whatif):
-    plain = entry("a", whatif=whatif)
+    manifest = {**run_of().manifest, "number": 4, "whatif": whatif}
+    plain = catalogue.entry_of(manifest, "here")
 
-    assert (plain.whatif, plain.title) == ("", "")
+    assert (plain.whatif, plain.title, plain.number, plain.folder) == ("", "", 4, "here")
 
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
-    assert read_catalogue(tmp_path / "none") == []
+    assert list_runs(tmp_path / "none") == []
     assert not (tmp_path / "none").exists()
 
 
-def test_runs_are_listed_from_their_manifests_the_newest_first(tmp_path):
-    for name, day in (("a", "2030-01-02"), ("b", "2030-01-03"), ("c", "2030-01-02")):
-        keep(tmp_path, name, day)
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"id": "b", "scenario": 3}'])
+def test_a_manifest_that_is_none_is_named_and_not_listed(root, text):
+    (root / "trial-1" / "manifest.json").write_text(text)
 
-    assert listed(tmp_path) == ["b", "c", "a"]  # of one second, by name
-    assert [row[0] for row in stored(tmp_path)] == ["a", "b", "c"]
-
-
-def test_a_run_is_noted_in_the_order_of_the_columns_and_replaces_its_like(tmp_path):
-    note(tmp_path, entry("a", timelines=5))
-    note(tmp_path, entry("a", timelines=6))
-
-    assert stored(tmp_path) == [("a", "2030-01-01", "far-away", "trial", "A trial", 6, 3)]
-    assert tuple(Entry.__dataclass_fields__) == COLUMNS
-    keep(tmp_path, "a")
-    assert [astuple(row) for row in read_catalogue(tmp_path)] == stored(tmp_path)
+    assert listed(root) == ["trial-2"]
+    assert list(list_all(root).unreadable) == ["trial-1"]
 
 
-def test_what_is_noted_is_not_read_again(tmp_path):
-    note(tmp_path, entry("a", timelines=5))
-    keep(tmp_path, "a")  # whose manifest says 7
+def test_a_manifest_that_is_a_folder_is_no_run(root):
+    (root / "b" / "manifest.json").mkdir(parents=True)
 
-    assert read_catalogue(tmp_path)[0].timelines == 5
-
-
-def test_runs_removed_by_hand_are_forgotten(tmp_path):
-    keep(tmp_path, "kept")
-    note(tmp_path, entry("kept"))
-    note(tmp_path, entry("gone"))
-
-    assert listed(tmp_path) == ["kept"]
-    assert [row[0] for row in stored(tmp_path)] == ["kept"]
-
-
-def test_half_written_runs_are_not_listed(tmp_path):
-    keep(tmp_path, "whole")
-    (tmp_path / ".writing-x").mkdir()
-
-    assert listed(tmp_path) == ["whole"]
-
-
-NO_MANIFESTS = ["", "{", "[]", "{}", '{"id": "b", "scenario": 3}', '{"whatif": "trial"}']
-
-
-@pytest.mark.parametrize("text", NO_MANIFESTS)
-def test_a_manifest_that_cannot_be_read_is_left_out(tmp_path, text):
-    keep(tmp_path, "a")
-    keep(tmp_path, "b")
-    (tmp_path / "b" / "manifest.json").write_text(text)
-
-    assert listed(tmp_path) == ["a"]
-
-
-def test_a_manifest_that_cannot_be_opened_is_left_out(tmp_path):
-    keep(tmp_path, "a")
-    (tmp_path / "b" / "manifest.json").mkdir(parents=True)
-
-    assert listed(tmp_path) == ["a"]
-
-
-@pytest.mark.parametrize("content", [b"no database at all", b"SQL", b"SQLite format 2\0 and more"])
-def test_a_damaged_catalogue_is_made_anew(tmp_path, content):
-    keep(tmp_path, "a")
-    (tmp_path / NAME).write_bytes(content)
-
-    assert listed(tmp_path) == ["a"]
-    assert [row[0] for row in stored(tmp_path)] == ["a"]
-
-
-def test_a_sound_or_empty_catalogue_stays(tmp_path):
-    note(tmp_path, entry("a"))
-    with rebuild_if_damaged(tmp_path):
-        assert len(stored(tmp_path)) == 1
-    (tmp_path / NAME).write_bytes(b"")
-    with rebuild_if_damaged(tmp_path):
-        assert (tmp_path / NAME).exists()
-    (tmp_path / NAME).unlink()
-    with rebuild_if_damaged(tmp_path):
-        assert not (tmp_path / NAME).exists()
-
-
-def test_where_no_catalogue_can_be_written_the_manifests_are_read(tmp_path, monkeypatch):
-    for name in ("a", "b"):
-        keep(tmp_path, name)
-    (tmp_path / "b" / "manifest.json").write_text("{")
-
-    def refuse(folder):
-        raise sqlite3.OperationalError("unable to open database file")
-
-    monkeypatch.setattr(catalogue, "open_catalogue", refuse)
-
-    assert listed(tmp_path) == ["a"]
-
-
-def test_what_could_still_be_read_of_a_locked_catalogue_counts(tmp_path, monkeypatch):
-    keep(tmp_path, "a")
-    keep(tmp_path, "b")
-    note(tmp_path, entry("a", timelines=5))
-
-    def refuse(connection, added):
-        raise sqlite3.OperationalError("attempt to write a readonly database")
-
-    monkeypatch.setattr(catalogue, "insert", refuse)
-
-    assert {row.id: row.timelines for row in read_catalogue(tmp_path)} == {"a": 5, "b": 7}
+    assert listed(root) == NAMES

@@ -21,6 +21,7 @@ from allohistory.answers.language.questions import read
 from allohistory.answers.language.timelines import Timelines
 from allohistory.answers.narrative.causes import Cause, parse_event_number, why_tree
 from allohistory.answers.narrative.chronicle import Chronicle, Level, chronicle_of, compare_branches
+from allohistory.answers.narrative.replays import replay
 from allohistory.answers.overrides import assumed_positions
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.requests import spelled_out
@@ -184,10 +185,13 @@ class Run:
         return answer(read(text, before.words), before, after, id="asked")
 
     def timeline(self, k: int) -> Pair:
-        """Replay timeline `k` of both branches, with every event."""
+        """Replay timeline `k` of both branches, with every event.
+
+        Raises RunError where this machine computes another timeline than the one stored.
+        """
         k = whole("timeline", k, 0)
-        after = None if self.changed is None else self.changed.replay(k)
-        return Pair(self.baseline.replay(k), after, self.whatif)
+        after = None if self.changed is None else replay(self.changed, k)
+        return Pair(replay(self.baseline, k), after, self.whatif)
 
     def chronicle(self, k: int, level: Level = "brief") -> Chronicle:
         """Write timeline `k` of both branches in dated sentences."""

@@ -1,20 +1,22 @@
 """The command line: one command a file or a family, all over the public API.
 
 Heavy imports wait until a command needs them, so that help and progress show at once. Exit codes: 0
-done, 1 the data or the question do not allow an answer, 2 wrong usage, 130 stopped by Ctrl-C.
-Results go to standard output, all else to standard error.
+done, 1 the data or the question do not allow an answer, 2 wrong usage, 3 answered, but the run or
+the report could not be kept, 130 stopped by Ctrl-C or SIGTERM. Results go to standard output, all
+else to standard error.
 """
 
 import click
 
 from allohistory.cli.app import OrderedGroup
 from allohistory.cli.ask import ask, chronicle, why
-from allohistory.cli.catalogue import new, runs, scenarios
+from allohistory.cli.catalogue import new, scenarios
 from allohistory.cli.fit import fit
 from allohistory.cli.hinges import hinges
 from allohistory.cli.inspect import check, schema, show, sources
 from allohistory.cli.levers import levers
 from allohistory.cli.run import run
+from allohistory.cli.runs import runs
 from allohistory.cli.validate import validate
 from allohistory.cli.whatif import whatif
 

@@ -15,6 +15,7 @@ from typing import IO, Any, NoReturn, TypeVar
 import click
 
 from allohistory.cli.signs import SPELT
+from allohistory.cli.stopping import terminated_as_interrupted
 from allohistory.errors import AllohistoryError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -64,7 +65,8 @@ class OrderedGroup(click.Group):
                 # A terminal that cannot write a sign gets one that it can, not a traceback.
                 stream.reconfigure(errors=SPELT)  # pyright: ignore[reportAttributeAccessIssue]
         try:
-            return super().invoke(ctx)
+            with terminated_as_interrupted():
+                return super().invoke(ctx)
         except AllohistoryError as error:
             raise Refusal(str(error)) from None
         except KeyboardInterrupt:

@@ -8,9 +8,16 @@ from allohistory.cli.app import Refusal, all_option, folder_option, json_option,
 
 
 def find_run(name: str, folder: str | None) -> Any:
-    """Open a stored run."""
+    """Open a stored run; for `last`, say if runs that cannot be read are passed over."""
     from allohistory.answers.run import open_run
+    from allohistory.cli.console import remark
+    from allohistory.store import list_all
 
+    unreadable = len(list_all(folder).unreadable) if name == "last" else 0
+    if unreadable:
+        remark(
+            f"`last` passes over what cannot be read ({unreadable} here): `allohistory runs verify`"
+        )
     return open_run(name, folder)
 
 

@@ -1,11 +1,10 @@
-"""`scenarios` and `runs` list what there is; `new` starts a scenario."""
+"""`scenarios` lists what there is; `new` starts a scenario."""
 
 import shlex
-from dataclasses import asdict
 
 import click
 
-from allohistory.cli.app import all_option, folder_option, json_option, print_json
+from allohistory.cli.app import json_option, print_json
 
 
 @click.command()
@@ -39,39 +38,6 @@ def scenarios(as_json: bool) -> None:
         rows = [(name, whatif.title) for name, whatif in scenario.whatifs.items()]
         output().print()
         output().print(table(("what-if", "summary"), rows))
-
-
-@click.command()
-@folder_option
-@all_option
-@json_option
-def runs(folder: str | None, everything: bool, as_json: bool) -> None:
-    """List the stored runs, the newest first."""
-    from pathlib import Path
-
-    from allohistory.store import list_runs, runs_folder
-
-    entries = list_runs(None if folder is None else Path(folder))
-    if as_json:
-        print_json([asdict(entry) for entry in entries])
-        return
-    from allohistory.cli.console import LINES, output, say, say_rest, table
-
-    if not entries:
-        say(f"There are no runs in {runs_folder(folder)} yet. `allohistory whatif` stores one.")
-        return
-    rows = [
-        (
-            entry.id,
-            entry.created[:16].replace("T", " "),
-            entry.scenario,
-            f"{entry.timelines:,}",
-            str(entry.seed),
-        )
-        for entry in (entries if everything else entries[:LINES])
-    ]
-    output().print(table(("run", "created", "scenario", "timelines", "seed"), rows, right=(3, 4)))
-    say_rest(len(entries) - len(rows))
 
 
 @click.command()

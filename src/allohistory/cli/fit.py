@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allohistory.cli.app import (
+    STOPPED,
     Refusal,
     all_option,
     json_option,
@@ -14,6 +15,8 @@ from allohistory.cli.app import (
     seed_option,
     threads_option,
 )
+from allohistory.cli.keeping import Aftermath
+from allohistory.cli.report import check_place
 
 if TYPE_CHECKING:
     from allohistory.answers.sensitivity.updates import PosteriorUpdates
@@ -96,27 +99,69 @@ def fit(
     from allohistory.inference.smc.state import Settings
     from allohistory.model import build
 
-    if out.suffix != ".npz":
-        raise Refusal(f"--out {out}: must end in .npz; write {out}.npz")
+    check_out(out)
     model = build(load(scenario, record=True))
     last = None if until is None else until.date()
     record = read_record(model, until=last, only=only or None, ask=question_reader(model))
     checkpoints = out.with_name(out.name + CHECKPOINTS)
     settings = Settings(particles, sweeps, effective_share, final_sweeps=rounds)
-    histories = fitted(
-        model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
-        folder=checkpoints, progress=None if as_json else report_progress,
-        start=None if start is None else read_histories(start),
-    )  # fmt: skip
-    save_histories(out, histories)
+    reached: dict[int, int] = {}  # rounds at full weight by run
+
+    def progress(progress: "Progress") -> None:
+        reached[progress.run] = progress.state.rounds
+        if not as_json:
+            report_progress(progress)
+
+    earlier = None if start is None else read_histories(start)
+    try:
+        histories = fitted(
+            model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
+            folder=checkpoints, progress=progress, start=earlier,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        click.echo(f"stopped; {resumption(checkpoints, reached, repeats)}", err=True)
+        raise SystemExit(STOPPED) from None
+    aftermath = Aftermath()
+    with aftermath.despite(f"not stored, but the runs are in {checkpoints}; repeat the command"):
+        save_histories(out, histories)
     diagnostics = agreement(histories)
-    if diagnostics.agreed or diagnostics.runs == 1:
+    if not aftermath.reasons and (diagnostics.agreed or diagnostics.runs == 1):
         clear(checkpoints)
     updates = posterior_updates(model, histories)
     if as_json:
-        print_json(plain_fit(out, record, histories, diagnostics, updates))
+        plain = plain_fit(out, record, histories, diagnostics, updates)
+        print_json(plain | {"unwritten": aftermath.reasons})
     else:
-        print_fit(out, record, histories, diagnostics, updates, everything=everything)
+        stored = not aftermath.reasons
+        print_fit(
+            out, record, histories, diagnostics, updates, everything=everything, stored=stored
+        )
+    aftermath.end()
+
+
+def check_out(out: Path) -> None:
+    """Refuse a file that cannot be written, before the first timeline."""
+    from allohistory.files import reason_of
+
+    if out.suffix != ".npz":
+        raise Refusal(f"--out {out}: must end in .npz; write {out}.npz")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"--out {out}: {reason_of(error)}; name another file") from None
+    check_place("--out", out)
+
+
+def resumption(checkpoints: Path, reached: dict[int, int], runs: int) -> str:
+    """Say what a stopped fit has kept, and what would go on from there."""
+    number = sum(1 for _ in checkpoints.glob("run-*.npz"))
+    if not number:
+        return "no run had finished a step, so that nothing is kept"
+    text = f"{number} of {runs} runs are kept in {checkpoints}; the same command resumes them"
+    least = min(reached.values(), default=0)
+    if len(reached) == runs and least > 0:
+        text += f", and with --rounds {least} it answers from what is done"
+    return text
 
 
 def report_progress(progress: "Progress") -> None:
@@ -208,6 +253,7 @@ def print_fit(
     updates: "PosteriorUpdates",
     *,
     everything: bool,
+    stored: bool = True,
 ) -> None:
     """Print the result of a fit, the agreement of its runs first."""
     from allohistory.answers.sensitivity.updates import effort
@@ -248,11 +294,12 @@ def print_fit(
         say_rest(len(hard) - len(chosen), "entries", singular="entry")
     else:
         say("None.")
-    heading("Stored")
-    say(
+    heading("Stored" if stored else "Not stored")
+    text = (
         f"{len(histories)} posterior histories, conditioned on {len(record.names)} observations "
-        f"({len(record.unused)} entries of the record are not used), in {out}"
+        f"({len(record.unused)} entries of the record are not used)"
     )
+    say(f"{text}, in {out}" if stored else text)
 
 
 def verdict(diagnostics: "Agreement") -> str:

@@ -1,7 +1,7 @@
 """Live progress: how far a run has come, how fast, how long it will take, and its answers so far.
 
-A terminal shows live estimates; a pipe gets a line every few seconds. Ctrl-C ends the run and keeps
-what is finished.
+A terminal shows live estimates; a pipe gets a line every few seconds. Ctrl-C or SIGTERM ends the
+run and keeps what is finished.
 """
 
 import time
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from allohistory.cli.console import error_output, remark, table
+from allohistory.cli.stopping import SIGNALS, handling
 
 OFTEN = 0.8  # seconds between two looks at the estimates
 SELDOM = 10.0  # seconds between two lines in a pipe
@@ -33,19 +34,33 @@ class Watch:
         self.done = self.wanted = 0
         self.so_far: Callable[[], Any] | None = None
         self.answers: tuple[Any, ...] = ()
+        self.stopping = self.impatient = False
 
     @contextmanager
     def watching(self) -> Iterator["Watch"]:
-        """Show progress for as long as the run takes."""
-        if not self.console.is_terminal:
+        """Show progress for as long as the run takes; stop it between two slices."""
+        with handling(self.stop, *SIGNALS), self.shown():
             yield self
+
+    def stop(self, *_: Any) -> None:
+        """Stop after the next slice; at once if none is done, or at the second request."""
+        if self.done == 0 or self.stopping:
+            self.impatient = self.stopping
+            raise KeyboardInterrupt
+        self.stopping = True
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show progress on a terminal."""
+        if not self.console.is_terminal:
+            yield
             return
         from rich.live import Live
 
         with Live(console=self.console, transient=True, auto_refresh=False) as live:
             self.live = live
             live.update(self.picture(), refresh=True)
-            yield self
+            yield
 
     def progress(self, done: int, wanted: int, so_far: Callable[[], Any]) -> None:
         """Record how far the run is; the engine calls this."""
@@ -53,6 +68,8 @@ class Watch:
         if done == 0:
             self.started = now
         self.done, self.wanted, self.so_far = done, wanted, so_far
+        if self.stopping:
+            raise KeyboardInterrupt
         if self.live is None:
             if self.quiet:
                 return

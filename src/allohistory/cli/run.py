@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allohistory.cli.app import (
-    STOPPED,
     all_option,
     folder_option,
     json_option,
@@ -19,6 +18,7 @@ from allohistory.cli.app import (
     threads_option,
     timelines_option,
 )
+from allohistory.cli.keeping import Aftermath
 from allohistory.cli.report import check_report, plain_run, report_option, write_report
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def simulate(
                 scenario, whatif, design,
                 threads=threads, progress=watch.progress, say=watch.say,
             )  # fmt: skip
-        return result, time.monotonic() - watch.started, False
+        return result, time.monotonic() - watch.started, watch.stopping
     except KeyboardInterrupt:
-        if watch.so_far is None or watch.done == 0:
+        if watch.so_far is None or watch.done == 0 or watch.impatient:
             raise
         remark(f"stopped after {watch.done:,} of {watch.wanted:,} timelines; the answers use those")
         return watch.so_far(), time.monotonic() - watch.started, True
@@ -86,9 +86,29 @@ def keep_run(comparison: "Comparison", folder: str | None) -> str:
     return run.keep(comparison, folder)
 
 
-def all_answers(comparison: "Comparison", questions: tuple[str, ...]) -> tuple[Any, ...]:
-    """Return the answers of a comparison, and those to further questions."""
-    return (*comparison.answers(), *(comparison.ask(question) for question in questions))
+def check_questions(scenario: "Scenario", questions: tuple[str, ...]) -> None:
+    """Refuse a question that cannot be read, before the first timeline."""
+    if not questions:
+        return
+    from allohistory.answers.language.questions import read
+    from allohistory.answers.requests import spelled_out
+    from allohistory.model import build
+
+    model = build(scenario)
+    for question in questions:
+        read(spelled_out(scenario, question), model)
+
+
+def all_answers(
+    comparison: "Comparison", questions: tuple[str, ...], aftermath: Aftermath
+) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    """Return all answers of a comparison, and which further questions are among the answered."""
+    answers, answered = [*comparison.answers()], []
+    for question in questions:
+        with aftermath.despite(f"--ask {question!r} is not answered"):
+            answers.append(comparison.ask(question))
+            answered.append(question)
+    return tuple(answers), tuple(answered)
 
 
 @click.command()
@@ -130,26 +150,34 @@ def run(
 
     loaded = load(scenario)
     check_report(report, loaded)
+    check_questions(loaded, questions)
     check_folder(folder)
     design = Design(timelines, seed, noise, position_laws(loaded, positions, seed), reading)
     result, seconds, stopped = simulate(loaded, None, design, threads, quiet=as_json)
-    name = keep_run(result, folder)
-    answers = all_answers(result, questions)
-    if report:
-        write_report(result, report, questions)
-    if as_json:
-        print_json(plain_run(result, answers) | {"run": name, "seconds": round(seconds, 2)})
-    else:
+    aftermath = Aftermath(stopped=stopped)
+    answers, answered = all_answers(result, questions, aftermath)
+    if not as_json:
         heading(loaded.title)
         print_positions(result)
-        print_answers(answers, further=len(questions), everything=everything)
+        print_answers(answers, further=len(answered), everything=everything)
         print_reading(answers)
         if precision is not None:
             print_precision(answers, precision)
+    name = content = None
+    with aftermath.despite("the run is not kept"):
+        name = keep_run(result, folder)
+    with aftermath.despite("the report is not written"):
+        content = write_report(result, report, answered) if report else None
+    if as_json:
+        print_json(
+            plain_run(result, answers)
+            | {"run": name, "seconds": round(seconds, 2), "missing": aftermath.reasons}
+        )
+    else:
         heading("Stored")
-        say(f"{result.size} timelines in {seconds:.1f} s, seed {seed}; run {name}")
+        stored = f"run {name}" if name else "the run is not kept"
+        say(f"{result.size} timelines in {seconds:.1f} s, seed {seed}; {stored}")
         say(f"Read {result.reading_in_words}.")
-        if report:
+        if content is not None:
             say(f"The report: {report}")
-    if stopped:
-        raise SystemExit(STOPPED)
+    aftermath.end()

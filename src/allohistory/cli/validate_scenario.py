@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allohistory.cli.app import (
-    Refusal,
     all_option,
     json_option,
     print_json,
     seed_option,
     threads_option,
 )
+from allohistory.cli.keeping import Aftermath
+from allohistory.cli.report import check_place, write_page
 
 if TYPE_CHECKING:
     from allohistory.inference.posterior.histories import Histories
+    from allohistory.inference.validation.validate import Validation
     from allohistory.model import Model
     from allohistory.scenario import Scenario
 
@@ -73,7 +75,8 @@ def scenario(
     from allohistory.inference.validation.validate import validate
     from allohistory.model import build
 
-    check_out(out)
+    if out is not None:
+        check_place("--report", out)
     model = build(load(scenario, record=True))
     record = read_record(model, ask=question_reader(model))
     notes: list[str] = []
@@ -92,6 +95,8 @@ def scenario(
         model, record, histories, beginning, timelines=timelines, seed=seed, threads=threads,
         say=say,
     )  # fmt: skip
+    if validation.stopped:
+        notes.append("Stopped before the end: only what was finished is reported.")
     report = ValidationReport(
         scenario=model.scenario.id,
         title=model.scenario.title,
@@ -100,35 +105,24 @@ def scenario(
         timelines=timelines,
         seed=seed,
         notes=tuple(notes),
-        missing=missing(scenario, model, beginning),
+        missing=missing(scenario, model, beginning, validation),
         calibration=read_calibration(CALIBRATION),
         updates=None if histories is None else posterior_updates(model, histories),
         validation=validation,
     )
-    if out is not None:
-        from allohistory.views.pages.validation import page
+    aftermath = Aftermath(stopped=validation.stopped)
+    with aftermath.despite("the report is not written"):
+        if out is not None:
+            from allohistory.views.pages.validation import page
 
-        write(out, page(report))
+            write_page(out, page(report))
     if as_json:
-        print_json(report.to_dict())
-        return
-    print_summary(report, everything=everything)
-    if out is not None:
+        print_json(report.to_dict() | {"unwritten": aftermath.reasons})
+    else:
+        print_summary(report, everything=everything)
+    if out is not None and not aftermath.reasons and not as_json:
         remark(f"the report is in {out}")
-
-
-def check_out(out: Path | None) -> None:
-    """Refuse a page that could not be written, before anything is run."""
-    if out is not None and not out.resolve().parent.is_dir():
-        raise Refusal(f"--report {out}: there is no such folder; create it, or name another")
-
-
-def write(out: Path, text: str) -> None:
-    """Write the page."""
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Refusal(f"--report {out}: {error.strerror}; name another file") from None
+    aftermath.end()
 
 
 def shipped_files(scenario: "Scenario") -> tuple[Path | None, Path | None]:
@@ -177,10 +171,14 @@ def choose_histories(
     return histories
 
 
-def missing(scenario: str, model: "Model", beginning: "Histories | None") -> dict[str, str]:
+def missing(
+    scenario: str, model: "Model", beginning: "Histories | None", validation: "Validation"
+) -> dict[str, str]:
     """Return the missing parts of the report, with the command that makes each."""
     commands = {}
-    if beginning is None:
+    if validation.held_out is None and beginning is not None:  # it was stopped
+        commands["held_out"] = f"allohistory validate {shlex.quote(scenario)}"
+    elif beginning is None:
         half = middle_year(model.scenario)
         path = f"posterior-{half}.npz"
         name = shlex.quote(scenario)

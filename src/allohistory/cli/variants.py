@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from allohistory.cli.app import print_json
 from allohistory.cli.console import error_output, heading, output, remark, say, table
+from allohistory.cli.keeping import Aftermath
 
 if TYPE_CHECKING:
     from allohistory.answers.estimation.estimates import Answer
@@ -24,11 +25,19 @@ def print_variants(
     variants = list(whatif.variants())
     questions = further or whatif.ask[:COLUMNS]
     rows, results, size = [], [], design.timelines
+    aftermath = Aftermath()
     err = error_output()
     for n, variant in enumerate(variants, 1):
         if err.is_terminal and not as_json:
             err.print(f"variant {n} of {len(variants)}", end="\r")
-        result = run.run(scenario, variant, design, threads=threads, say=remark)
+        try:
+            result = run.run(scenario, variant, design, threads=threads, say=remark)
+        except KeyboardInterrupt:
+            if not rows:
+                raise
+            remark(f"stopped after {len(rows)} of {len(variants)} variants; the table has those")
+            aftermath.stopped = True
+            break
         size = min(size, result.baseline.timelines)
         answers = [result.ask(question) for question in questions]
         results.append(
@@ -39,8 +48,9 @@ def print_variants(
         about = {"scenario": scenario.id, "whatif": whatif.id}
         about |= {"timelines": size, "asked": design.timelines, "seed": design.seed}
         print_json(about | {"variants": results})
-        return
-    print_table(whatif, rows, size_of(size, design.timelines))
+    else:
+        print_table(whatif, rows, size_of(size, design.timelines))
+    aftermath.end()
 
 
 def print_table(whatif: "WhatIf", rows: "list[tuple[WhatIf, list[Answer]]]", size: str) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allohistory.cli.app import (
-    STOPPED,
     all_option,
     coupling_option,
     folder_option,
@@ -21,11 +20,21 @@ from allohistory.cli.app import (
     threads_option,
     timelines_option,
 )
+from allohistory.cli.keeping import Aftermath
 from allohistory.cli.report import check_report, plain_run, report_option, write_report
-from allohistory.cli.run import all_answers, check_folder, keep_run, load, position_laws, simulate
+from allohistory.cli.run import (
+    all_answers,
+    check_folder,
+    check_questions,
+    keep_run,
+    load,
+    position_laws,
+    simulate,
+)
 
 if TYPE_CHECKING:
     from allohistory.answers.estimation.estimates import Answer
+    from allohistory.answers.hindsight import Hindsight
     from allohistory.answers.narrative.story import Story
     from allohistory.answers.result import Comparison
     from allohistory.scenario import WhatIf
@@ -80,7 +89,6 @@ def whatif(
     from concurrent.futures import ThreadPoolExecutor
 
     from allohistory.answers.comparison import plain
-    from allohistory.cli.hindsight import print_hindsight
     from allohistory.engine import Design
 
     file = Path(name) if name.endswith((".yaml", ".yml")) else None
@@ -88,6 +96,7 @@ def whatif(
     original = loaded.whatif(name if file is None else file.stem)
     chosen = original.vary(**parameters(original, settings))
     check_report(report, loaded)
+    check_questions(loaded, questions)
     if variants:
         from allohistory.cli.variants import print_variants
 
@@ -103,31 +112,34 @@ def whatif(
     )
     check_folder(folder)
     result, seconds, stopped = simulate(loaded, chosen, design, threads, quiet=as_json)
+    aftermath = Aftermath(stopped=stopped)
+    run = content = story = None
     with ThreadPoolExecutor(1) as aside:
         # Stored while the answers are computed: saves a second, and survives a report that fails.
         keeping = aside.submit(keep_run, result, folder)
-        answers = all_answers(result, questions)
-        content = write_report(result, report, questions) if report else None
-    run = keeping.result()
-    if content is not None:
-        hindsight = content.hindsight
-    else:
-        hindsight = result.hindsight(*result.questions, *questions) if result.coupling else None
+        answers, answered = all_answers(result, questions, aftermath)
+        with aftermath.despite("the report is not written"):
+            content = write_report(result, report, answered) if report else None
+        hindsight = None if content is None else content.hindsight
+        if content is None and result.coupling:
+            with aftermath.despite("the couplings are not compared"):
+                hindsight = result.hindsight(*result.questions, *answered)
+        if not as_json:
+            print_whatif(
+                result, chosen, answers, len(answered), seconds, precision, everything=everything
+            )
+            with aftermath.despite("no example is shown"):
+                story = content.story if content and content.story else example_story(result)
+            print_more(hindsight, story)
+        with aftermath.despite("the run is not kept"):
+            run = keeping.result()
     if as_json:
         more = {} if hindsight is None else {"hindsight": plain(hindsight)}
+        more["missing"] = aftermath.reasons
         print_json(plain_run(result, answers) | {"run": run, "seconds": round(seconds, 2)} | more)
     else:
-        print_whatif(
-            result, chosen, answers, len(questions), seconds, precision, everything=everything
-        )
-        if hindsight is not None:
-            print_hindsight(hindsight)
-        print_first_difference(
-            content.story if content and content.story else example_story(result)
-        )
-        print_next(result, run, report, folder)
-    if stopped:
-        raise SystemExit(STOPPED)
+        print_next(result, run, None if content is None else report, folder)
+    aftermath.end()
 
 
 def print_list(name: str, *, as_json: bool) -> None:
@@ -230,6 +242,16 @@ def print_whatif(
         say(f"Warning: {warning}")
 
 
+def print_more(hindsight: "Hindsight | None", story: "Story | None") -> None:
+    """Print what more is known of a what-if: the couplings, and one example."""
+    from allohistory.cli.hindsight import print_hindsight
+
+    if hindsight is not None:
+        print_hindsight(hindsight)
+    if story is not None:
+        print_first_difference(story)
+
+
 def print_first_difference(story: "Story") -> None:
     """Print the first entries of an example that occur in one branch only."""
     from allohistory.cli.console import heading, output, say, wrap
@@ -257,8 +279,10 @@ def print_first_difference(story: "Story") -> None:
     say("- without the change, + with the change, unmarked: both", "dim")
 
 
-def print_next(comparison: "Comparison", run: str, report: str | None, folder: str | None) -> None:
-    """Print where the run is stored and which commands read it."""
+def print_next(
+    comparison: "Comparison", run: str | None, report: str | None, folder: str | None
+) -> None:
+    """Print where the run is stored, if it is, and which commands read it."""
     from allohistory.cli.console import heading, output
     from allohistory.scenario.library import command_name
 
@@ -267,11 +291,12 @@ def print_next(comparison: "Comparison", run: str, report: str | None, folder: s
     event = event_in(first.ask)
     where = f" --runs {shlex.quote(folder)}" if folder else ""
     offers = [(f"open {report}", "the report")] if report else []
-    offers.append((f"allohistory chronicle {run}{where}", "read that timeline in full"))
-    if event:
-        offers.append((f'allohistory why {run} "{event}"{where}', "why it happened"))
-    offers.append((f"allohistory ask {run} {first.id}{where}", "or any other question"))
-    offers.append((f"allohistory hinges {run}{where}", "what drives the answer"))
+    if run is not None:
+        offers.append((f"allohistory chronicle {run}{where}", "read that timeline in full"))
+        if event:
+            offers.append((f'allohistory why {run} "{event}"{where}', "why it happened"))
+        offers.append((f"allohistory ask {run} {first.id}{where}", "or any other question"))
+        offers.append((f"allohistory hinges {run}{where}", "what drives the answer"))
     offers.append(
         (
             f"allohistory sources {shlex.quote(command_name(comparison.scenario))}",

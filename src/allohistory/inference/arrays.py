@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812 - an error by its name
 
 import numpy as np
 
+from allohistory import files
 from allohistory.errors import FitError
 
 SAID = "said"
+SHA256 = "sha256"
 
 
 @contextmanager
 def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Yield draft files that replace `paths` together once all are complete.
+    """Yield draft files that replace `paths` together once all are complete and on disk.
 
     If any cannot be written, all `paths` stay unchanged and FitError is raised.
     """
-    written = tuple(path.with_name(f".{path.name}.{os.getpid()}") for path in paths)
     try:
         for path in paths:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        yield written
-        for draft, path in zip(written, paths, strict=True):
-            draft.replace(path)
+        with files.drafts(*paths) as made:
+            yield made
     except OSError as error:
-        raise FitError(f"{paths[0]} cannot be written: {error.strerror}") from None
-    finally:
-        for draft in written:
-            draft.unlink(missing_ok=True)
+        raise FitError(
+            f"{paths[0]} cannot be written: {files.reason_of(error)}; make room, or name another"
+        ) from None
 
 
 def write_arrays(path: Path, metadata: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
@@ -48,11 +45,27 @@ def write_arrays(path: Path, metadata: Mapping[str, Any], arrays: Mapping[str, n
 
 
 def write_draft(draft: Path, metadata: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    """Write `arrays` and the `metadata` to the file `draft`."""
-    text = np.frombuffer(json.dumps(metadata).encode(), np.uint8)
+    """Write `arrays`, the `metadata`, and the SHA-256 of the arrays to the file `draft`."""
+    text = np.frombuffer(json.dumps({**metadata, SHA256: sha256_of(arrays)}).encode(), np.uint8)
     columns: dict[str, Any] = {SAID: text, **arrays}
     with draft.open("wb") as file:
         np.savez_compressed(file, **columns)
+
+
+def sha256_of(arrays: Mapping[str, np.ndarray]) -> str:
+    """Return the SHA-256 of arrays: their names, types, shapes and content."""
+    digest = sha256()
+    for name in sorted(arrays):
+        column = np.asarray(arrays[name])
+        digest.update(f"{name} {column.dtype.str} {column.shape}\n".encode())
+        digest.update(column.tobytes())
+    return digest.hexdigest()
+
+
+def check_arrays(arrays: Mapping[str, np.ndarray], written: str | None) -> None:
+    """Raise ValueError where `arrays` are not those written; earlier versions wrote no SHA-256."""
+    if written not in (None, sha256_of(arrays)):
+        raise ValueError("it is not what was written")
 
 
 def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -61,7 +74,7 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         metadata = json.loads(arrays.pop(SAID).tobytes())
-        metadata.keys()  # the metadata must be a mapping
+        check_arrays(arrays, metadata.pop(SHA256, None))
     except FileNotFoundError:
         raise FitError(f"there is no file {path}") from None
     except (
@@ -72,7 +85,8 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         TypeError,
         AttributeError,
         RuntimeError,  # a zip that says that it is encrypted, or of an unknown kind
-        SyntaxError,  # the head of an array is read as Python
+        SyntaxError,  # the head of an array is read as Python, ...
+        TokenError,  # ... after it was cut into tokens
         MemoryError,
         BadZipFile,
         ZlibError,

@@ -1,22 +1,27 @@
 """The catalogue: which runs a folder holds, for listing without opening any.
 
-It is a convenience in SQLite; the manifests of the runs are authoritative, and a catalogue that is
-missing, damaged or out of date is rebuilt from them.
+It is a convenience in SQLite; the manifests of the runs are authoritative. A row holds only as long
+as the manifest is the file it was read from; a catalogue that cannot be read, whatever is wrong
+with it, is made anew, and where it cannot be written the manifests are read instead.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import astuple, dataclass, field, fields
+from itertools import count
 from pathlib import Path
+from typing import Any
+
+from allohistory.errors import StoreError
+from allohistory.files import clear_drafts, draft_of
+from allohistory.store.manifests import MANIFEST, read_manifest
 
 NAME = "catalogue.sqlite"
-MANIFEST = "manifest.json"
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)  # of a manifest
-COLUMNS = ("id", "created", "scenario", "whatif", "title", "timelines", "seed")
+BESIDE = ("-journal", "-wal", "-shm")  # files that SQLite reads with a database
 
 
 @dataclass(frozen=True)
@@ -30,79 +35,141 @@ class Entry:
     title: str
     timelines: int
     seed: int
+    number: int  # counts the runs of a folder; the newest has the highest
+    folder: str  # name of its folder; a copy of a run has the same id in another folder
 
 
-@contextmanager
-def open_catalogue(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Open the catalogue of `folder`, creating its table if needed."""
-    path = folder / NAME
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, created TEXT, scenario TEXT, "
-            "whatif TEXT, title TEXT, timelines INTEGER, seed INTEGER)"
-        )
-        with connection:
-            yield connection
+COLUMNS = tuple(column.name for column in fields(Entry))
 
 
-def entry_of(manifest: dict) -> Entry:
+@dataclass(frozen=True)
+class Listing:
+    """The runs of a folder, newest first, and why others cannot be listed, by folder."""
+
+    entries: list[Entry] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
+
+
+def entry_of(manifest: dict[str, Any], folder: str) -> Entry:
     """Return the catalogue's entry for a run."""
     whatif = manifest.get("whatif") or {}
     return Entry(
-        id=str(manifest["id"]),
-        created=str(manifest["created"]),
-        scenario=str(manifest["scenario"]["name"]),
+        id=manifest["id"],
+        created=manifest["created"],
+        scenario=str(manifest["scenario"].get("name", "")),
         whatif=str(whatif.get("id", "")),
         title=str(whatif.get("title", "")),
-        timelines=int(manifest["timelines"]),
-        seed=int(manifest["seed"]),
+        timelines=manifest["timelines"],
+        seed=manifest["seed"],
+        number=manifest["number"],
+        folder=folder,
     )
 
 
-def note(folder: Path, entry: Entry) -> None:
-    """Put `entry` into the catalogue of `folder`."""
-    with rebuild_if_damaged(folder), open_catalogue(folder) as connection:
-        insert(connection, entry)
+def read_catalogue(root: Path) -> Listing:
+    """Return the runs of `root`, newest first, in agreement with its manifests."""
+    if not root.is_dir():
+        return Listing()
+    listing, rows = Listing(), {}
+    stored = read_rows(root / NAME)
+    stamps = {path.name: stamp_of(path / MANIFEST) for path in folders(root)}
+    for name, stamp in stamps.items():
+        entry = stored.get((name, stamp))
+        if entry is None:
+            try:
+                entry = entry_of(read_manifest(root / name), name)
+            except StoreError as error:
+                listing.unreadable[name] = str(error)
+                continue
+        rows[name, stamp] = entry
+    listing.entries.extend(sorted(rows.values(), key=age, reverse=True))
+    if rows != stored:
+        write_rows(root / NAME, rows)
+    return listing
 
 
-def insert(connection: sqlite3.Connection, entry: Entry) -> None:
-    """Insert `entry`, replacing one with the same id."""
-    values = [getattr(entry, name) for name in COLUMNS]
-    connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+def age(entry: Entry) -> tuple[int, str, str]:
+    """Return what orders runs from the oldest to the newest: the number, not the clock."""
+    return entry.number, entry.id, entry.folder
 
 
-def read_catalogue(folder: Path) -> list[Entry]:
-    """Return the runs of `folder`, newest first, in agreement with its manifests."""
-    if not folder.is_dir():
-        return []
-    present = {path.parent.name for path in folder.glob(f"*/{MANIFEST}")}
-    entries: dict[str, Entry] = {}
+def folders(root: Path) -> list[Path]:
+    """Return the folders of `root` that hold a run; those being written are hidden."""
     try:
-        with rebuild_if_damaged(folder), open_catalogue(folder) as connection:
-            rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM runs")  # noqa: S608
-            entries = {row[0]: Entry(*row) for row in rows}
-            for gone in entries.keys() - present:
-                connection.execute("DELETE FROM runs WHERE id = ?", [gone])
-            for new in present - entries.keys():
-                with suppress(*UNREADABLE):
-                    text = (folder / new / MANIFEST).read_text("utf-8")
-                    entries[new] = entry_of(json.loads(text))
-                    insert(connection, entries[new])
-    except sqlite3.OperationalError:  # the folder is not writable: read the manifests
-        for new in present - entries.keys():
-            with suppress(*UNREADABLE):
-                text = (folder / new / MANIFEST).read_text("utf-8")
-                entries[new] = entry_of(json.loads(text))
-    here = [entry for name, entry in entries.items() if name in present]
-    return sorted(here, key=lambda entry: (entry.created, entry.id), reverse=True)
+        return [
+            path
+            for path in sorted(root.iterdir())
+            if not path.name.startswith(".") and (path / MANIFEST).is_file()
+        ]
+    except OSError as error:
+        raise StoreError(
+            f"{root} cannot be read ({error.strerror}); name another folder in ALLOHISTORY_RUNS"
+        ) from None
 
 
-@contextmanager
-def rebuild_if_damaged(folder: Path) -> Iterator[None]:
-    """Delete a catalogue that is not a database; it is then rebuilt."""
-    path = folder / NAME
-    if path.exists() and path.stat().st_size:
-        with path.open("rb") as file:
-            if file.read(15) != b"SQLite format 3":
-                path.unlink()
-    yield
+def stamp_of(path: Path) -> str:
+    """Return what changes when a file is written, copied or replaced."""
+    with suppress(OSError):
+        state = path.stat()
+        return f"{state.st_mtime_ns}-{state.st_size}-{state.st_ino}"
+    return ""
+
+
+def read_rows(path: Path) -> dict[tuple[str, str], Entry]:
+    """Return the entries of a catalogue by folder and stamp; none where it cannot be read."""
+    rows = {}
+    # Whatever is wrong with it, the manifests have the same: nothing is lost with a catalogue.
+    with suppress(sqlite3.Error, OSError, ValueError, TypeError, OverflowError):
+        # Immutable: neither a lock nor a journal that something else left there is looked at.
+        place = f"{path.resolve(strict=True).as_uri()}?immutable=1"
+        with closing(sqlite3.connect(place, uri=True)) as connection:
+            wanted = f"SELECT stamp, digest, {', '.join(COLUMNS)} FROM runs"  # noqa: S608
+            for stamp, digest, *values in connection.execute(wanted):
+                entry = Entry(*values)
+                if digest == digest_of(stamp, entry):
+                    rows[entry.folder, stamp] = entry
+    return rows
+
+
+def digest_of(stamp: str, entry: Entry) -> str:
+    """Return the SHA-256 of a row: one that has changed is read from its manifest again."""
+    return hashlib.sha256(repr((stamp, *astuple(entry))).encode("utf-8", "replace")).hexdigest()
+
+
+def write_rows(path: Path, rows: dict[tuple[str, str], Entry]) -> None:
+    """Replace the catalogue by one of these rows, where it can be written."""
+    draft = draft_of(path)
+    with suppress(sqlite3.Error, OSError):  # the manifests are read again next time
+        try:
+            clear_drafts(path)
+            draft.unlink(missing_ok=True)
+            fill(draft, rows)
+            make_way(path)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def fill(path: Path, rows: dict[tuple[str, str], Entry]) -> None:
+    """Write a new catalogue to `path`."""
+    table = [(stamp, digest_of(stamp, row), *astuple(row)) for (_, stamp), row in rows.items()]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = off")
+        connection.execute("PRAGMA synchronous = off")
+        connection.execute(f"CREATE TABLE runs (stamp, digest, {', '.join(COLUMNS)})")
+        places = ", ".join("?" * (2 + len(COLUMNS)))
+        connection.executemany(f"INSERT INTO runs VALUES ({places})", table)  # noqa: S608
+        connection.commit()
+
+
+def make_way(path: Path) -> None:
+    """Remove what belongs to an earlier catalogue; a folder in its place gets another name."""
+    for ending in BESIDE:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    if path.is_dir() and not path.is_symlink():
+        path.rename(next(free for free in numbered(path) if not free.exists()))
+
+
+def numbered(path: Path) -> Iterable[Path]:
+    """Yield names for what stands in the place of `path`."""
+    return (path.with_name(f"{path.name}.{number}") for number in count(1))

@@ -1,18 +1,14 @@
 """Kept runs: one folder each, with a manifest, tables in Parquet, and the scenario's own files.
 
-A run is written to a temporary folder and then renamed, so that it is complete or absent; the
-manifest holds size and digest of every file, so that damage is detected before it affects answers.
-Leaves out what the numbers mean: a run is plain columns and a plain mapping.
+A run is written to a temporary folder, synced, and then renamed, so that it is complete or absent;
+the manifest holds size and digest of every file, so that damage is detected before it affects
+answers. Leaves out what the numbers mean: a run is plain columns and a plain mapping.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +17,19 @@ from typing import Any
 import numpy as np
 
 from allohistory.errors import StoreError, suggestion
-from allohistory.store.catalogue import MANIFEST, Entry, entry_of, note, read_catalogue
+from allohistory.files import reason_of, sync_tree, write_file
+from allohistory.store import folders
+from allohistory.store.catalogue import Entry, Listing, read_catalogue
+from allohistory.store.locks import LOCK, locked, read_locked
+from allohistory.store.manifests import (
+    MANIFEST,
+    SCENARIO,
+    check_files,
+    described,
+    read_manifest,
+    sealed,
+)
 from allohistory.store.tables import merge_columns, read_table, split, write_table
-
-FORMAT = 3
-SCENARIO = "scenario"
-READ_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -59,21 +62,9 @@ def runs_folder(folder: str | os.PathLike[str] | None = None) -> Path:
     return Path(folder or os.environ.get("ALLOHISTORY_RUNS") or "runs")
 
 
-def new_folder(root: Path) -> Path:
-    """Create and return a temporary folder to write a run in; StoreError if that fails."""
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
-    except OSError as error:
-        raise StoreError(
-            f"{root} cannot be written to ({error.strerror}); name another folder in "
-            "ALLOHISTORY_RUNS"
-        ) from None
-
-
 def check_writable(folder: str | os.PathLike[str] | None = None) -> None:
     """Raise StoreError if no run can be kept in `folder`, or in the default one."""
-    new_folder(runs_folder(folder)).rmdir()
+    folders.check_writable(runs_folder(folder))
 
 
 def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None) -> Path:
@@ -82,21 +73,31 @@ def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None)
     A run with the same id is replaced.
     """
     root = runs_folder(folder)
-    building = new_folder(root)
-    try:
-        write(run, files, building)
-        place = root / run.id
-        put(building, place)
-    except OSError as error:
-        raise StoreError(f"the run could not be kept in {root} ({error.strerror})") from None
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    note(root, entry_of(dict(run.manifest)))
-    return place
+    with folders.new_folder(root) as building:
+        try:
+            write(run, files, building)
+            sync_tree(building)
+            manifest = {
+                **run.manifest,
+                "arms": list(run.arms),
+                "law_paths": list(run.laws),
+                "files": described(building),
+            }
+            with locked(root / LOCK):
+                number = next_number(root)
+                write_file(building / MANIFEST, sealed({**manifest, "number": number}))
+                return folders.put(building, root, run.id)
+        except OSError as error:
+            raise StoreError(f"the run could not be kept in {root} ({reason_of(error)})") from None
+
+
+def next_number(root: Path) -> int:
+    """Return the number of the next run of `root`, higher than those of all that it holds."""
+    return 1 + max((entry.number for entry in read_catalogue(root).entries), default=0)
 
 
 def write(run: StoredRun, files: Mapping[str, bytes], building: Path) -> None:
-    """Write all files of `run` to the folder `building`, the manifest last."""
+    """Write all files of `run` but its manifest to the folder `building`."""
     write_table(building / "timelines.parquet", {"id": run.ids, "draw": run.draws})
     write_table(building / "laws.parquet", drawn_laws(run))
     for name, arm in run.arms.items():
@@ -106,26 +107,6 @@ def write(run: StoredRun, files: Mapping[str, bytes], building: Path) -> None:
         path = building / SCENARIO / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    digests = {
-        str(path.relative_to(building).as_posix()): {
-            "bytes": path.stat().st_size,
-            "sha256": digest(path),
-        }
-        for path in sorted(building.rglob("*"))
-        if path.is_file()
-    }
-    manifest = {
-        **run.manifest,
-        "format": FORMAT,
-        "arms": list(run.arms),
-        "law_paths": list(run.laws),
-        "files": digests,
-    }
-    text = json.dumps(manifest, indent=1, ensure_ascii=False)
-    with (building / MANIFEST).open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def drawn_laws(run: StoredRun) -> dict[str, np.ndarray]:
@@ -154,17 +135,6 @@ def laws_again(paths: list[str], draws: np.ndarray, file: Path) -> dict[str, np.
     return {path: row[place] for path, row in zip(paths, values, strict=True)}
 
 
-def put(building: Path, place: Path) -> None:
-    """Rename `building` to `place`, in one step if `place` does not exist."""
-    if place.exists():
-        aside = Path(tempfile.mkdtemp(prefix=".replaced-", dir=place.parent))
-        place.rename(aside / place.name)
-        building.rename(place)
-        shutil.rmtree(aside, ignore_errors=True)
-    else:
-        building.rename(place)
-
-
 def long(series: Mapping[str, np.ndarray], timelines: int) -> dict[str, np.ndarray]:
     """Return series as rows of (timeline, month)."""
     months = next((values.shape[1] for values in series.values()), 0)
@@ -175,82 +145,103 @@ def long(series: Mapping[str, np.ndarray], timelines: int) -> dict[str, np.ndarr
     return {**rows, **{name: values.reshape(-1) for name, values in series.items()}}
 
 
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    sha = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(READ_AT_ONCE):
-            sha.update(chunk)
-    return sha.hexdigest()
-
-
 def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
-    """Return the folder of the run called `name`: a path, an id, the start of one, or `last`."""
+    """Return the folder of the run called `name`: a path, an id, the start of one, or `last`.
+
+    The name of a folder will do as well, if it is not that of the run in it.
+    """
     path = Path(name)
     if (path / MANIFEST).is_file():
         return path
-    root = runs_folder(folder)
-    entries = read_catalogue(root)
-    if not entries:
-        raise StoreError(f"there is no run {str(name)!r}: nothing is kept in {root} yet")
-    if str(name) == "last":
-        return root / entries[0].id
-    exact = [entry.id for entry in entries if entry.id == str(name)]
-    fitting = exact or [entry.id for entry in entries if entry.id.startswith(str(name))]
-    if len(fitting) == 1:
-        return root / fitting[0]
-    if fitting:
-        raise StoreError(f"{str(name)!r} fits several runs: {', '.join(fitting)}; write more of it")
-    hint = suggestion(str(name), [entry.id for entry in entries])
-    raise StoreError(f"there is no run {str(name)!r} in {root}; {hint}, or say last")
+    root, name = runs_folder(folder), str(name)
+    listing = list_all(root)
+    if not listing.entries and not listing.unreadable:
+        raise StoreError(f"there is no run {name!r}: nothing is kept in {root} yet")
+    if name == "last" and listing.entries:
+        return root / listing.entries[0].folder
+    places = places_of(listing)
+    fitting = [name] if name in places else [known for known in places if known.startswith(name)]
+    distinct = {places[known]: known for known in reversed(fitting)}
+    if len(distinct) == 1:
+        return root / next(iter(distinct))
+    if distinct:
+        raise StoreError(f"{name!r} fits several runs: {', '.join(fitting)}; write more of it")
+    raise StoreError(f"there is no run {name!r} in {root}; {suggestion(name, places)}, or say last")
+
+
+def places_of(listing: Listing) -> dict[str, str]:
+    """Return the folder of every name that a run goes by, newest first.
+
+    Of copies of one run, its id names the one whose folder has that name, else the newest.
+    """
+    places: dict[str, str] = {}
+    for entry in listing.entries:
+        if entry.folder == entry.id or entry.id not in places:
+            places[entry.id] = entry.folder
+    for entry in listing.entries:
+        places.setdefault(entry.folder, entry.folder)
+    for unreadable in listing.unreadable:
+        places.setdefault(unreadable, unreadable)
+    return places
 
 
 def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) -> StoredRun:
     """Read the run called `name` (path, id, start of one, or `last`); StoreError if damaged."""
     place = find(name, folder)
-    manifest = read_manifest(place)
-    for file, stored in manifest["files"].items():
-        check_file(place, file, stored)
-    timelines = read_table(place / "timelines.parquet")
-    ids, draws = timelines["id"], timelines["draw"]
-    laws = laws_again(manifest["law_paths"], draws, place / "laws.parquet")
-    arms = {}
-    for arm in manifest["arms"]:
-        series = read_table(place / f"{arm}-series.parquet")
-        months = len(series.pop("month")) // max(1, len(ids))
-        del series["timeline"]
-        shaped = {quantity: values.reshape(len(ids), months) for quantity, values in series.items()}
-        arms[arm] = Arm(merge_columns(read_table(place / f"{arm}-events.parquet")), shaped)
+    with read_locked(place.parent / LOCK):
+        manifest = read_manifest(place)
+        check_files(place, manifest)
+        timelines = read_table(place / "timelines.parquet")
+        ids, draws = timelines["id"], timelines["draw"]
+        laws = laws_again(manifest["law_paths"], draws, place / "laws.parquet")
+        arms = {arm: read_arm(place, arm, len(ids)) for arm in manifest["arms"]}
     return StoredRun(manifest, arms, laws, ids, draws, place)
 
 
-def read_manifest(place: Path) -> dict[str, Any]:
-    """Read the manifest of a kept run; StoreError if it is unreadable or of another format."""
-    path = place / MANIFEST
-    try:
-        manifest = json.loads(path.read_text("utf-8"))
-        version = manifest["format"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{path} cannot be read ({error}); run the what-if again") from None
-    if version != FORMAT:
-        raise StoreError(
-            f"{place} was kept in format {version}, this version reads {FORMAT}; run it again"
-        )
-    return manifest
+def faults(
+    names: Sequence[str] = (), folder: str | os.PathLike[str] | None = None
+) -> dict[Path, str]:
+    """Check every file of the runs called `names`, or of all; return what is wrong by folder."""
+    root = runs_folder(folder)
+    if names:
+        places = [find(name, root) for name in names]
+    else:
+        listing = list_all(root)
+        places = [root / entry.folder for entry in listing.entries]
+        places += [root / unreadable for unreadable in listing.unreadable]
+    return {place: fault_of(place) for place in places}
 
 
-def check_file(place: Path, name: str, stored: Mapping[str, Any]) -> None:
-    """Raise StoreError if a file of a run is missing or is not what was written."""
-    path = place / name
-    if not path.is_file():
-        raise StoreError(f"{path} is missing; run the what-if again")
-    if path.stat().st_size != stored["bytes"] or digest(path) != stored["sha256"]:
-        raise StoreError(f"{path} is damaged: it is not what was written; run the what-if again")
+def fault_of(place: Path) -> str:
+    """Return what is wrong with a stored run; nothing if all of it is unchanged."""
+    with read_locked(place.parent / LOCK):
+        try:
+            check_files(place, read_manifest(place))
+        except StoreError as error:
+            return str(error)
+    return ""
 
 
-def list_runs(folder: Path | None = None) -> list[Entry]:
+def read_arm(place: Path, arm: str, timelines: int) -> Arm:
+    """Read the events and series of one arm."""
+    series = read_table(place / f"{arm}-series.parquet")
+    months = len(series.pop("month")) // max(1, timelines)
+    del series["timeline"]
+    shaped = {quantity: values.reshape(timelines, months) for quantity, values in series.items()}
+    return Arm(merge_columns(read_table(place / f"{arm}-events.parquet")), shaped)
+
+
+def list_runs(folder: str | os.PathLike[str] | None = None) -> list[Entry]:
     """Return the kept runs, newest first."""
-    return read_catalogue(runs_folder(folder))
+    return list_all(folder).entries
+
+
+def list_all(folder: str | os.PathLike[str] | None = None) -> Listing:
+    """Return the kept runs, newest first, and the folders that cannot be read, with the reason."""
+    root = runs_folder(folder)
+    if root.is_dir():
+        folders.tidy(root)
+    return read_catalogue(root)
 
 
 def now() -> str:

@@ -24,12 +24,23 @@ def database() -> duckdb.DuckDBPyConnection:
 
 
 def write_table(path: Path, columns: Columns) -> None:
-    """Write `columns` (one-dimensional, of one length) to the Parquet file `path`."""
+    """Write `columns` (one-dimensional, of one length) to the Parquet file `path`.
+
+    StoreError if it cannot be written, as where the disk is full.
+    """
     flat = {name: np.ascontiguousarray(column) for name, column in columns.items()}
-    with database() as connection:
-        connection.register("columns_to_write", flat)
-        source = "SELECT * FROM columns_to_write"
-        connection.execute(f"COPY ({source}) TO '{quote(path)}' (FORMAT parquet, COMPRESSION zstd)")
+    source = "SELECT * FROM columns_to_write"
+    try:
+        with database() as connection:
+            connection.register("columns_to_write", flat)
+            connection.execute(
+                f"COPY ({source}) TO '{quote(path)}' (FORMAT parquet, COMPRESSION zstd)"
+            )
+    except duckdb.Error as error:
+        raise StoreError(
+            f"{path} cannot be written ({str(error).splitlines()[0]}); make room, or name another "
+            "folder in ALLOHISTORY_RUNS"
+        ) from None
 
 
 def read_table(path: Path) -> dict[str, np.ndarray]:

@@ -105,6 +105,7 @@ class Validation:
     reproduction: PredictiveCheck | None
     surprises: tuple[Surprise, ...]
     held_out: HeldOut | None
+    stopped: bool = False  # before all that was asked for was simulated
 
 
 def validate(
@@ -120,22 +121,27 @@ def validate(
 ) -> Validation:
     """Compare `record` with the model; `histories` fit all of it, `beginning` its start.
 
-    `say` is called with the progress. FitError where either was fitted to another model.
+    `say` is called with the progress. FitError where either was fitted to another model. An
+    interrupt after the first set of timelines leaves out the others.
     """
     if histories is None:
         say(f"simulating {timelines:,} timelines from the priors")
         fresh = simulate(model, Design(timelines, seed + LUCK), threads=threads)
-        conditioned = None
     else:
         say(f"simulating {timelines:,} timelines from the posterior with new noise")
         renewed = with_new_noise(histories, timelines, seed + LUCK)
         fresh = renewed.simulate(model, threads=threads)
-        say(f"simulating {len(histories):,} posterior histories")
-        conditioned = histories.simulate(model, threads=threads)
-    held_out = None
-    if beginning is not None:
-        say(f"simulating forecasts from {cut_of(beginning)}")
-        held_out = held_out_forecast(model, record, beginning, timelines, seed + FUTURE)
+    conditioned = held_out = None
+    stopped = False
+    try:
+        if histories is not None:
+            say(f"simulating {len(histories):,} posterior histories")
+            conditioned = histories.simulate(model, threads=threads)
+        if beginning is not None:
+            say(f"simulating forecasts from {cut_of(beginning)}")
+            held_out = held_out_forecast(model, record, beginning, timelines, seed + FUTURE)
+    except KeyboardInterrupt:
+        stopped = True
     prediction = predictive_check(record, fresh, seed + LUCK)
     return Validation(
         "prior" if histories is None else "posterior",
@@ -147,6 +153,7 @@ def validate(
         None if conditioned is None else predictive_check(record, conditioned, seed + CONDITIONED),
         surprises(record, fresh, conditioned),
         held_out,
+        stopped,
     )
 
 

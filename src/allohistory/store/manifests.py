@@ -1,0 +1,135 @@
+"""The manifest of a run: what it is, and size and SHA-256 of every file of it, itself included.
+
+The last line of a manifest is the SHA-256 of all the text before it, so that any change of it is
+noticed. The identity of a run is the `id` in here, not the name of its folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from allohistory.errors import StoreError
+from allohistory.files import reason_of
+from allohistory.store.locks import LOCK
+
+FORMAT = 4
+MANIFEST = "manifest.json"
+SCENARIO = "scenario"
+NAME = re.compile(r"[^./\\\0][^/\\\0]*")
+READ_AT_ONCE = 1 << 20
+SEAL = re.compile(rb'(.*),\n "checksum": "([0-9a-f]{64})"\n\}\n', re.DOTALL)
+AGAIN = "run the what-if again"
+NEEDED = {
+    "id": str,
+    "number": int,
+    "created": str,
+    "scenario": dict,
+    "timelines": int,
+    "seed": int,
+    "arms": list,
+    "law_paths": list,
+    "files": dict,
+}
+
+
+def sealed(manifest: Mapping[str, Any]) -> bytes:
+    """Return the text of a manifest with its checksum as the last line."""
+    body = json.dumps({**manifest, "format": FORMAT}, indent=1, ensure_ascii=False)
+    # A path that is no Unicode holds surrogates: JSON spells them as Python does.
+    text = body.removesuffix("\n}").encode("utf-8", "backslashreplace")
+    return text + f',\n "checksum": "{sha256_of(text)}"\n}}\n'.encode()
+
+
+def sha256_of(text: bytes) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(text).hexdigest()
+
+
+def read_manifest(place: Path) -> dict[str, Any]:
+    """Read the manifest of a run; StoreError if it is unreadable, changed, or of another format."""
+    path = place / MANIFEST
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({reason_of(error)}); {AGAIN}") from None
+    seal = SEAL.fullmatch(text)
+    if seal is None or sha256_of(seal[1]).encode() != seal[2]:
+        raise unsealed(place, text)
+    manifest = json.loads(text)
+    if manifest.get("format") != FORMAT:
+        raise other_format(place, manifest.get("format"))
+    for name, kind in NEEDED.items():
+        if not isinstance(manifest.get(name), kind):
+            raise StoreError(f"{path} has no {name}: it is no run of this program; {AGAIN}")
+    if not NAME.fullmatch(manifest["id"]):
+        raise StoreError(f"{path} has an id that is no name, {manifest['id']!r}; {AGAIN}")
+    return manifest
+
+
+def unsealed(place: Path, text: bytes) -> StoreError:
+    """Return the error of a manifest without a valid checksum: an older format, or damage."""
+    try:
+        version = json.loads(text)["format"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return damaged(place / MANIFEST)
+    older = isinstance(version, int) and version < FORMAT and b'"checksum"' not in text
+    return other_format(place, version) if older else damaged(place / MANIFEST)
+
+
+def damaged(path: Path) -> StoreError:
+    """Return the error of a file that is not what was written."""
+    return StoreError(f"{path} is damaged: it is not what was written; {AGAIN}")
+
+
+def other_format(place: Path, version: Any) -> StoreError:
+    """Return the error of a run of another format."""
+    return StoreError(
+        f"{place} was kept in format {version}, this version reads {FORMAT}; run it again"
+    )
+
+
+def described(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return size and SHA-256 of every file in `folder`, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": digest(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != LOCK
+    }
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    sha = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(READ_AT_ONCE):
+            sha.update(chunk)
+    return sha.hexdigest()
+
+
+def check_files(place: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise StoreError unless the folder `place` holds the files of `manifest`, and those alone."""
+    for name, written in manifest["files"].items():
+        check_file(place, name, written)
+    for path in (place / SCENARIO).rglob("*"):
+        name = path.relative_to(place).as_posix()
+        if path.is_file() and name not in manifest["files"]:
+            raise StoreError(f"{path} is not a file of this run; remove it")
+
+
+def check_file(place: Path, name: str, written: Mapping[str, Any]) -> None:
+    """Raise StoreError if a file of a run is missing or is not what was written."""
+    path, parts = place / name, PurePosixPath(name)
+    if parts.is_absolute() or ".." in parts.parts:
+        raise StoreError(f"{place / MANIFEST} names a file outside of the run, {name}; {AGAIN}")
+    if not path.is_file():
+        raise StoreError(f"{path} is missing; {AGAIN}")
+    try:
+        if path.stat().st_size != written["bytes"] or digest(path) != written["sha256"]:
+            raise damaged(path)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({reason_of(error)}); {AGAIN}") from None
