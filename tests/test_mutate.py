@@ -42,16 +42,16 @@ def test_each_kind_of_mutation_does_what_its_name_says(text, expected):
 
 
 def test_mutations_are_drawn_by_the_seed_from_every_package_and_kind():
-    slips = TOOL["drawn"](TOOL["SEED"], TOOL["COUNT"])
+    slips = TOOL["draw_slips"](TOOL["SEED"], TOOL["COUNT"])
 
-    assert slips == TOOL["drawn"](TOOL["SEED"], TOOL["COUNT"])
+    assert slips == TOOL["draw_slips"](TOOL["SEED"], TOOL["COUNT"])
     assert len({slip.fingerprint for slip in slips}) > 100
     assert {slip.kind for slip in slips} == set(TOOL["KINDS"])
     assert len({Path(slip.path).parent for slip in slips}) >= 9
 
 
 def test_every_drawn_mutation_can_be_applied():
-    for slip in TOOL["drawn"](1, 200):
+    for slip in TOOL["draw_slips"](1, 200):
         data = (ROOT / slip.path).read_bytes()
         assert data[slip.first : slip.last].decode() == slip.old
         planted = data[: slip.first] + slip.new.encode() + data[slip.last :]

@@ -179,8 +179,8 @@ def test_what_is_not_true_or_false_is_refused(text, position, message):
     [
         ("'japan'", 0, "a text is not a number; a date is compared with first(...) or last(...)"),
         ("war()", 0, "an event is not a number; write count(...) or first(...), or ask P(...)"),
-        ("true", 0, "a truth is not a number; ask P(...)"),
-        ("1 + in_force()", 4, "a truth is not a number"),
+        ("true", 0, "a truth value is not a number; ask P(...)"),
+        ("1 + in_force()", 4, "a truth value is not a number"),
         ("-war()", 1, "an event is not a number"),
     ],
 )

@@ -138,10 +138,10 @@ def test_a_length_of_less_than_a_week_is_not_compared(weeks, kinds):
 
 def test_battles_of_the_record_are_compared_with_the_nearest_fight_of_their_scale():
     rows = rows_of(
-        quarrel(0, "1951-07-16", 3, own=70.0, other=30.0, weeks=3),
-        quarrel(0, "1950-07-16", 3, own=1.0, other=1.0),
-        quarrel(1, "1951-07-16", 4, own=5000.0, other=5000.0),
-        quarrel(2, "1952-03-03", 3, own=9.0, other=8.0),
+        quarrel(0, "1951-07-16", 3, lost_a=70.0, lost_b=30.0, weeks=3),
+        quarrel(0, "1950-07-16", 3, lost_a=1.0, lost_b=1.0),
+        quarrel(1, "1951-07-16", 4, lost_a=5000.0, lost_b=5000.0),
+        quarrel(2, "1952-03-03", 3, lost_a=9.0, lost_b=8.0),
         quarrel(3, "1951-07-16", 2),
     )
     model = recorded(battles={"ferry": FERRY})

@@ -118,7 +118,7 @@ def test_every_kind_of_entry_is_found_by_its_event(what, kind, columns):
     assert search.nearest == ("talking" in what)
     assert search.interval == (4.0 if {"talking", "pact"} & set(what) else 0.0)
     assert bool(search.sites) == ("pact" in what)
-    assert not search.other
+    assert not search.absence
 
 
 def test_an_option_is_found_and_the_status_quo_is_the_absence_of_others():
@@ -133,9 +133,14 @@ def test_an_option_is_found_and_the_status_quo_is_the_absence_of_others():
 
     assert [timeline for timeline, _ in found(attack.find, 3, *rows)] == [2]
     assert [timeline for timeline, _ in found(hold.find, 3, *rows)] == [1, 2]
-    assert (attack.nearest, attack.interval, attack.other, attack.sites) == (False, 4.0, False, ())
-    assert (hold.nearest, hold.interval, hold.other, hold.sites) == (True, 4.0, True, ())
-    assert (rein.nearest, rein.interval, rein.other) == (True, 26.0, False)
+    assert (attack.nearest, attack.interval, attack.absence, attack.sites) == (
+        False,
+        4.0,
+        False,
+        (),
+    )
+    assert (hold.nearest, hold.interval, hold.absence, hold.sites) == (True, 4.0, True, ())
+    assert (rein.nearest, rein.interval, rein.absence) == (True, 26.0, False)
     assert rein.sites == (Site("decision", "rein_in", 1, week("1951-08-06"), week("1951-08-06")),)
 
 

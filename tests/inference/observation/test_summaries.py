@@ -122,7 +122,8 @@ def test_quarrels_are_followed_from_their_first_shot():
 
 def test_two_quarrels_of_a_sector_are_apart():
     rows = rows_of(
-        quarrel(0, "1951-07-09", 3, own=10, other=4), quarrel(0, "1952-03-03", 4, own=6, other=8)
+        quarrel(0, "1951-07-09", 3, lost_a=10, lost_b=4),
+        quarrel(0, "1952-03-03", 4, lost_a=6, lost_b=8),
     )
 
     found = outcomes(1, rows).quarrels

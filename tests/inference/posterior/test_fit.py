@@ -25,7 +25,7 @@ from allohistory.model.priors import quantile
 
 YEARS = [(f"{year}-01-01", f"{year}-12-31") for year in (1951, 1952)]
 TRUTH = 11
-SMALL = Settings(particles=24, sweeps=2, final_sweeps=6)
+SMALL = Settings(particles=24, sweeps=3)
 
 
 def told_by(ensemble):

@@ -45,10 +45,7 @@ def spread_of(values):
 
 @pytest.fixture(scope="module")
 def walk_runs():
-    return [
-        condition(seen_walk(SEEN), SIZE, POINTS, Settings(300, 8, final_sweeps=4), seed)
-        for seed in range(8)
-    ]
+    return [condition(seen_walk(SEEN), SIZE, POINTS, Settings(300, 10), seed) for seed in range(8)]
 
 
 def test_evidence_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
@@ -96,8 +93,7 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
     exact, law = forward(SIGNED)
     names = tuple(map(str, range(len(SIGNED))))
     runs = [
-        condition(seen_chain(SIGNED), SIZE, names, Settings(300, 8, final_sweeps=4), seed)
-        for seed in range(8)
+        condition(seen_chain(SIGNED), SIZE, names, Settings(300, 10), seed) for seed in range(8)
     ]
 
     mean, error = spread_of([run.evidence for run in runs])
@@ -109,10 +105,7 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
 
 def test_laws_that_the_record_says_nothing_of_keep_their_prior():
     size = Size(laws=60, streams=1, stretches=STRETCHES)
-    runs = [
-        condition(seen_walk(SEEN), size, POINTS, Settings(200, 10, final_sweeps=4), seed)
-        for seed in range(6)
-    ]
+    runs = [condition(seen_walk(SEEN), size, POINTS, Settings(200, 10), seed) for seed in range(6)]
 
     exact, (_, law), _ = kalman(SEEN)
     mean, error = spread_of([run.evidence for run in runs])
@@ -205,7 +198,7 @@ def test_the_power_rises_to_one_and_the_steps_are_reported(walk_runs):
     assert all(0 < step.random_walk < 1 and 0 < step.redraw_block < 1 for step in steps)
     assert all(0 < step.redraw_adaptive < 1 and np.isnan(step.pcn) for step in steps)
     assert [step.exponent for step in steps[-4:-1]].count(1.0) == 2
-    assert steps[-1].trajectories == 300 + len(steps) * 20 * 2 * 300
+    assert steps[-1].trajectories == 300 + len(steps) * 10 * 2 * 300
 
 
 def test_systematic_resampling_keeps_each_as_often_as_it_weighs():
