@@ -96,7 +96,7 @@ def test_what_is_left_out_is_counted(screen):
 
 def test_a_single_thing_left_out_is_in_the_singular(screen):
     assert screen(console.say_rest, 1) == "... and 1 more; --all shows it.\n"
-    pair = {"more": "questions", "one": "question"}
+    pair = {"more": "questions", "singular": "question"}
     assert screen(console.say_rest, 1, **pair) == "... and 1 question; --all shows it.\n"
     assert screen(console.say_rest, 2, **pair) == "... and 2 questions; --all shows them.\n"
 
