@@ -144,7 +144,10 @@ def test_stale_histories_are_refused_or_revalidated(model, tmp_path):
     with pytest.raises(FitError, match="other sources of the package"):
         posterior(model)
 
-    assert posterior(model, again=lambda histories: ("again", histories.until)) == ("again", None)
+    assert posterior(model, revalidate=lambda histories: ("again", histories.until)) == (
+        "again",
+        None,
+    )
     assert read_for(model, path, len) == 3
     fresh = ship(tmp_path, DAYS[0])
     assert read_for(model, fresh, lambda histories: None).until == DAYS[0]

@@ -67,7 +67,9 @@ def test_an_entry_unfolds_to_its_reasons_and_steps():
     steps = (Step(DAY, "First.", ""), Step(DAY, "Second.", ""))
     (item,) = parsed(entry_item(line("A war.", "changed", why="chance 5 %", steps=steps)))
 
-    summary, body = item.find("details")
+    details = item.find("details")
+    assert details is not None
+    summary, body = details
     assert [(span.get("class"), span.text) for span in summary] == [
         ("only", "With the change"), ("what", "A war."),
     ]  # fmt: skip
