@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from allohistory.files import check_room, drafts, reason_of, sync_tree, write_file
+from allohistory.files import check_room, drafts, is_alive, reason_of, sync_tree, write_file
 
 
 def names(folder):
@@ -101,3 +101,9 @@ def test_a_reason_is_never_empty():
     assert reason_of(OSError(28, "No space left on device")) == "No space left on device"
     assert reason_of(OSError("5 requested and 3 written")) == "5 requested and 3 written"
     assert reason_of(OSError()) == "OSError"
+
+
+def test_on_windows_no_process_is_asked_whether_it_lives(monkeypatch):
+    monkeypatch.setattr(os, "name", "nt")
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("this would end the process"))
+    assert is_alive(1)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from allohistory.answers.estimation.estimates import Answer, Estimate
+from allohistory.answers.hindsight import EntryUnderChange, Range
 
 
 def estimate(value, low, high, spread=None):
@@ -25,3 +26,15 @@ NUMBER = replace(
 def alone(answer, **changes):
     """Return an answer without a change."""
     return replace(answer, changed=None, difference=None, **changes)
+
+
+def moved(answer, *gap):
+    return replace(answer, difference=estimate(*gap))
+
+
+def movement(text, low, high, *, turns=False):
+    return Range("id", text, (low, high), low, high, turns)
+
+
+def entry(text, fate, before=None, after=None, reason=""):
+    return EntryUnderChange("id", text, fate, reason, None, before, after)

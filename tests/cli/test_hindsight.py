@@ -3,24 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from tests.cli.samples import CHANCE, NUMBER, estimate
+from tests.cli.samples import CHANCE, NUMBER, entry, moved, movement
 
 from allohistory.answers.estimation.estimates import NONE
-from allohistory.answers.hindsight import CoupledAnswers, EntryUnderChange, Hindsight, Range
+from allohistory.answers.hindsight import CoupledAnswers, Hindsight
 from allohistory.cli.hindsight import print_couplings, print_hindsight, print_record
-
-
-def moved(answer, *gap):
-    return replace(answer, difference=estimate(*gap))
-
-
-def movement(text, low, high, *, turns=False):
-    return Range("id", text, (low, high), low, high, turns)
-
-
-def entry(text, fate, before=None, after=None, reason=""):
-    return EntryUnderChange("id", text, fate, reason, None, before, after)
-
 
 STILL = moved(CHANCE, 0.0, 0.0, 0.0)
 HINDSIGHT = Hindsight(

@@ -92,6 +92,12 @@ def test_pruning_wants_to_know_what(allo, stored):
     assert "--keep N, --older DAYS" in allo("runs", "prune", "--runs", stored[0], code=2).stderr
 
 
+def test_runs_that_are_compared_are_named_in_full(allo, stored):
+    root, names = stored
+    plain = json.loads(allo("runs", "compare", "last", names[0], "--runs", root, "--json").stdout)
+    assert (plain["run"], plain["other"]) == (names[1], names[0])
+
+
 def test_two_runs_are_compared(allo, stored):
     root, names = stored
     compared = allo("runs", "compare", *names, "--runs", root).stdout

@@ -21,16 +21,16 @@ SPLIT = ("reasons", "weights")  # columns of several numbers, for `why` alone
 def tables(run: Run) -> dict[str, Table]:
     """Return the tables of a run by name; those of the what-if end in `-changed`."""
     rows = run.rows()
-    found = {
+    parts = {
         "answers": {name: column([row[name] for row in rows]) for name in rows[0]} if rows else {},
         "laws": laws(run.baseline),
         "events-baseline": events(run.baseline),
         "series-baseline": series(run.baseline),
     }
     if run.changed is not None:
-        found["events-changed"] = events(run.changed)
-        found["series-changed"] = series(run.changed)
-    return {name: table for name, table in found.items() if table}
+        parts["events-changed"] = events(run.changed)
+        parts["series-changed"] = series(run.changed)
+    return {name: table for name, table in parts.items() if table}
 
 
 def column(values: Sequence[Any]) -> np.ndarray:
@@ -93,10 +93,10 @@ def months_of(ensemble: Ensemble) -> np.ndarray:
 def groups(run: Run) -> dict[str, Mapping[str, np.ndarray]]:
     """Return laws and series as groups of variables (timeline, ...), as ArviZ names them."""
     source = "prior" if run.baseline.recipe.histories is None else "posterior"
-    found: dict[str, Mapping[str, np.ndarray]] = {
+    variables: dict[str, Mapping[str, np.ndarray]] = {
         source: run.baseline.laws,
         f"{source}_predictive": run.baseline.series,
     }
     if run.changed is not None:
-        found["predictions"] = run.changed.series
-    return found
+        variables["predictions"] = run.changed.series
+    return variables

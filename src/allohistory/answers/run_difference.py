@@ -37,8 +37,8 @@ def run_difference(first: Run, second: Run) -> RunDifference:
     """Compare the answers of two runs, the second minus the first."""
     names = [name for name in first.questions if name in second.questions]
     shifts = tuple(shift_of(first.answer(name), second.answer(name)) for name in names)
-    asked = [*first.questions, *(name for name in second.questions if name not in names)]
-    unshared = tuple(name for name in asked if name not in names)
+    every = dict.fromkeys((*first.questions, *second.questions))
+    unshared = tuple(name for name in every if name not in names)
     descriptions = [described(run) for run in (first, second)]
     apart = {
         name: (value, descriptions[1][name])

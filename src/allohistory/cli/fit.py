@@ -107,7 +107,7 @@ def fit(
     settings = Settings(particles, sweeps, effective_share, final_sweeps=rounds)
     reached: dict[int, int] = {}  # rounds at full weight by run
 
-    def progress(progress: "Progress") -> None:
+    def note(progress: "Progress") -> None:
         reached[progress.run] = progress.state.rounds
         if not as_json:
             report_progress(progress)
@@ -116,7 +116,7 @@ def fit(
     try:
         histories = fitted(
             model, record, settings, runs=repeats, seed=seed, until=last, threads=threads,
-            folder=checkpoints, progress=progress, start=earlier,
+            folder=checkpoints, progress=note, start=earlier,
         )  # fmt: skip
     except KeyboardInterrupt:
         click.echo(f"stopped; {resumption(checkpoints, reached, repeats)}", err=True)

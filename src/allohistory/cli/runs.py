@@ -92,15 +92,15 @@ def verify(names: tuple[str, ...], folder: str | None, as_json: bool) -> None:
     """
     from allohistory.store import faults
 
-    found = faults(names, folder)
+    faults_of = faults(names, folder)
     if as_json:
-        print_json([{"folder": str(place), "fault": fault} for place, fault in found.items()])
+        print_json([{"folder": str(place), "fault": fault} for place, fault in faults_of.items()])
     else:
-        for place, fault in found.items():
+        for place, fault in faults_of.items():
             click.echo(fault or f"{place}: unchanged")
-    damaged = sum(1 for fault in found.values() if fault)
+    damaged = sum(1 for fault in faults_of.values() if fault)
     if damaged:
-        raise Refusal(f"{damaged} of {len(found)} runs cannot be used")
+        raise Refusal(f"{damaged} of {len(faults_of)} runs cannot be used")
 
 
 @runs.command()
@@ -145,37 +145,41 @@ def compare(first: str, second: str, folder: str | None, as_json: bool) -> None:
     """Compare the answers of two stored runs: those of OTHER minus those of RUN."""
     from allohistory.answers.comparison import plain
     from allohistory.answers.run_difference import run_difference
+    from allohistory.store import find, runs_folder
 
-    found = run_difference(find_run(first, folder), find_run(second, folder))
+    pair = find_run(first, folder), find_run(second, folder)
+    difference = run_difference(*pair)
+    # Names in full: of `last`, and of the beginning of one.
+    first, second = (find(name, runs_folder(folder)).name for name in (first, second))
     if as_json:
-        print_json({"run": first, "other": second, **plain(found)})
+        print_json({"run": first, "other": second, **plain(difference)})
         return
-    print_difference(found, first, second)
-    if not found.shifts:
+    print_difference(difference, first, second)
+    if not difference.shifts:
         raise Refusal(f"{first} and {second} have no question in common")
 
 
-def print_difference(found: "RunDifference", first: str, second: str) -> None:
+def print_difference(difference: "RunDifference", first: str, second: str) -> None:
     """Print in what two runs differ, and the shift of every answer."""
     from allohistory.cli.console import heading, output, say, table
 
     heading(f"{second} compared with {first}")
-    if found.apart:
-        rows = [(name, *values) for name, values in found.apart.items()]
+    if difference.apart:
+        rows = [(name, *values) for name, values in difference.apart.items()]
         output().print(table(("", first, second), rows))
     else:
         say("Both were made in the same way.")
-    if found.shifts:
+    if difference.shifts:
         heading("Answers")
         heads = ("question", first, second, "shift, 90 %")
-        output().print(table(heads, list(map(cells, found.shifts)), right=(1, 2, 3)))
+        output().print(table(heads, list(map(cells, difference.shifts)), right=(1, 2, 3)))
         say(
             "What the change does where both runs have one, else the baseline. The interval is "
             "that of independent runs; with one seed the error of a shift is smaller.",
             "dim",
         )
-    if found.unshared:
-        say(f"Asked in one of them only: {', '.join(found.unshared)}.", "dim")
+    if difference.unshared:
+        say(f"Asked in one of them only: {', '.join(difference.unshared)}.", "dim")
 
 
 def cells(shift: "Shift") -> tuple[str, ...]:

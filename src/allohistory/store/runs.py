@@ -160,8 +160,8 @@ def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
     if name == "last" and listing.entries:
         return root / listing.entries[0].folder
     places = places_of(listing)
-    fitting = [name] if name in places else [known for known in places if known.startswith(name)]
-    distinct = {places[known]: known for known in reversed(fitting)}
+    fitting = [name] if name in places else [place for place in places if place.startswith(name)]
+    distinct = {places[fit]: fit for fit in reversed(fitting)}
     if len(distinct) == 1:
         return root / next(iter(distinct))
     if distinct:

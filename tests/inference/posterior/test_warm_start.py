@@ -158,7 +158,9 @@ def test_a_walk_that_still_rises_says_by_how_much():
     assert np.isnan(rise_of([[]]))
 
 
-@pytest.mark.parametrize(("rising", "phrase"), [(4.0, ""), (30.0, "rose by 30 nats over the")])
+@pytest.mark.parametrize(
+    ("rising", "phrase"), [(4.0, ""), (30.0, "rose by 30 nats over the second half")]
+)
 def test_histories_that_still_rise_are_to_be_used_with_care(earlier, rising, phrase):
     steps = [[{"likelihood": x, "exponent": 1.0} for x in (-99.0, -50.0, rising - 50.0)]] * 2
     same = np.tile(earlier.coordinates[earlier.run == 0], (2, 1))
