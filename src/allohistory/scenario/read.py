@@ -10,6 +10,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -175,39 +176,65 @@ def place_of(raw: bytes, position: int) -> tuple[int, int]:
 
 
 def compose(document: Document) -> Node:
-    """Build the tree of a document from the events of the YAML parser."""
+    """Return the tree of a document, and note the keys that appear twice."""
+    tree = parse(document.text)
+    for place, key, first in tree.repeated:
+        hint = f"the first is on line {first}; keep one"
+        document.add(place, key[:80], "appears twice", hint)
+    if tree.root is None:
+        raise tree.unreadable.with_traceback(None)
+    return tree.root
+
+
+@lru_cache(maxsize=128)
+def parse(text: str) -> "Composer":
+    """Build the tree of a text from the events of the YAML parser, once a process for each text.
+
+    Those who read the same text share its tree: a node stays as it is once it is in its place.
+    """
+    composer = Composer()
     try:
-        return Composer(document).compose(yaml.parse(document.text, Loader=LOADER))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        indent = INDENT.match(document.line(line))
-        if indent and "\t" in indent[0]:
-            column = indent[0].index("\t") + 1
-            message = f"line {line} is indented with a tab"
-            raise Unreadable(message, "indent with spaces", line, column) from None
-        context = f" ({error.context})" if error.context else ""
-        raise Unreadable(
-            f"is not YAML here: {error.problem or 'unreadable'}{context}",
-            "check indentation, colons and quotation marks; quote texts that contain `: ` or ` #`",
-            line,
-            column,
-        ) from None
+        composer.compose(yaml.parse(text, Loader=LOADER))
+    except Unreadable as error:
+        composer.root, composer.unreadable = None, error
     except yaml.YAMLError as error:
-        raise Unreadable(f"is not YAML: {error}", "save it as plain UTF-8 text") from None
+        composer.root, composer.unreadable = None, unreadable(text, error)
+    return composer
+
+
+def unreadable(text: str, error: yaml.YAMLError) -> Unreadable:
+    """Say where a text is not YAML, and what to look for there."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Unreadable(f"is not YAML: {error}", "save it as plain UTF-8 text")
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    indent = INDENT.match(Document("", text, Node({}, 1, 1)).line(line))
+    if indent and "\t" in indent[0]:
+        column = indent[0].index("\t") + 1
+        return Unreadable(f"line {line} is indented with a tab", "indent with spaces", line, column)
+    context = f" ({error.context})" if error.context else ""
+    return Unreadable(
+        f"is not YAML here: {error.problem or 'unreadable'}{context}",
+        "check indentation, colons and quotation marks; quote texts that contain `: ` or ` #`",
+        line,
+        column,
+    )
 
 
 class Composer:
     """Builds nodes from events without recursion, so that deep nesting cannot exhaust the stack."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self) -> None:
+        self.repeated: list[tuple[tuple[int, int], str, int]] = []
+        """Keys that appear twice: place, key, and line of the first."""
+        self.unreadable = Unreadable("is empty", "write its keys, or remove the file")
+        """Why there is no root."""
         self.stack: list[Node] = []
         self.key: str | None = None
         self.root: Node | None = None
         self.nodes = 0
 
-    def compose(self, events: Iterator[yaml.Event]) -> Node:
+    def compose(self, events: Iterator[yaml.Event]) -> None:
         """Build the tree."""
         documents = 0
         for event in events:
@@ -224,13 +251,10 @@ class Composer:
                 self.refuse(
                     event, f"uses the alias *{event.anchor}", "write out what it stands for"
                 )
-        if self.root is None:
-            raise Unreadable("is empty", "write its keys, or remove the file")
-        if not self.root.is_mapping:
+        if self.root is not None and not self.root.is_mapping:
             raise Unreadable(
                 "is not a mapping", "write `key: value` lines", self.root.line, self.root.column
             )
-        return self.root
 
     def refuse(self, event: Any, message: str, hint: str) -> None:
         """Refuse the file at an event."""
@@ -286,10 +310,7 @@ class Composer:
         """Add a key; a second one of the same name is a fault, and its value is not read."""
         mapping, key = self.stack[-1], event.value
         if key in mapping.keys:
-            first = mapping.keys[key][0]
-            self.document.add(
-                place, key[:80], "appears twice", f"the first is on line {first}; keep one"
-            )
+            self.repeated.append((place, key, mapping.keys[key][0]))
         else:
             mapping.keys[key] = place
         self.key = key

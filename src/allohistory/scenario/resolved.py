@@ -33,6 +33,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 }
 
 
+DUMPER: Any = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
 NUMBERS = "tag:yaml.org,2002:float"
 WORDS = "tag:yaml.org,2002:bool"
 
@@ -43,7 +44,7 @@ class Quoted(str):
     __slots__ = ()
 
 
-class Dumper(yaml.SafeDumper):
+class Dumper(DUMPER):
     """Writes plain mappings and lists, without anchors, long lines unbroken."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
