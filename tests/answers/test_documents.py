@@ -3,14 +3,13 @@
 import re
 
 import pytest
+from tests.shipped import shipped_model
 
 from allohistory.answers.language.help import functions_markdown
 from allohistory.answers.language.names import RUNGS
 from allohistory.answers.language.number_functions import FUNCTIONS
 from allohistory.answers.language.parser import DEEPEST, LINKS, LONGEST, parse
 from allohistory.answers.language.questions import read
-from allohistory.model import build
-from allohistory.scenario import load
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +19,7 @@ def page(request):
 
 @pytest.fixture(scope="module")
 def model():
-    return build(load("far-east-1931"))
+    return shipped_model()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -1,10 +1,9 @@
 """Labels of laws: every kind of number of the reference scenario has one."""
 
 import pytest
+from tests.shipped import shipped_model
 
 from allohistory.answers.law_labels import label
-from allohistory.model import build
-from allohistory.scenario import load
 
 OIL = (
     "how much it counts with the Navy, for “strike” in the decision “Strike north”, "
@@ -14,7 +13,7 @@ OIL = (
 
 @pytest.fixture(scope="module")
 def laws():
-    model = build(load("far-east-1931"))
+    model = shipped_model()
     return {law.path: label(model.scenario, law) for law in model.laws}
 
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.shipped import shipped_model
 
 from allohistory.engine import Design, branch, compare, simulate
 from allohistory.kit import block, compiled, number, purpose, uniform
@@ -69,7 +70,7 @@ def template():
 
 @pytest.fixture(scope="module")
 def far_east():
-    return build(load("far-east-1931"))
+    return shipped_model()
 
 
 @pytest.mark.slow

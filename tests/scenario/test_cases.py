@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-import yaml
+from tests.shipped import plain_yaml
 
 from allohistory.scenario import check
 
@@ -12,7 +12,7 @@ CASES = Path(__file__).parent / "cases"
 
 def cases(kind):
     for path in sorted((CASES / kind).glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for case in plain_yaml(path):
             yield pytest.param(case, id=f"{path.stem}: {case['case']}")
 
 

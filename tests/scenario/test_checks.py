@@ -3,7 +3,7 @@
 import pytest
 
 from allohistory.scenario import check, load
-from allohistory.scenario.folder import FILES, NEEDED
+from allohistory.scenario.folder import FILES, LARGEST_FOLDER, NEEDED
 
 
 def edit(path, *pairs):
@@ -106,9 +106,12 @@ def test_invalid_yaml_is_refused_at_its_place(put, text, place):
     assert fault.hint
 
 
-def test_a_folder_that_is_too_large_is_refused(folder):
+def test_a_folder_that_is_too_large_is_refused(folder, monkeypatch):
+    assert LARGEST_FOLDER == 16_000_000
+    monkeypatch.setattr("allohistory.scenario.folder.LARGEST_FOLDER", 160_000)
+    assert check(folder) == []
     for k in range(6):
-        text = f"id: big{k}\nsummary: {'x' * 3_000_000}\n"
+        text = f"id: big{k}\nsummary: {'x' * 30_000}\n"
         (folder / "whatifs" / f"big{k}.yaml").write_text(text)
 
     assert any(fault.message == "the folder is too large" for fault in check(folder))

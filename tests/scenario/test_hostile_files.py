@@ -236,12 +236,12 @@ def test_a_huge_file_is_refused_before_it_is_read(folder):
 
 @pytest.mark.parametrize("entry", ["{}", "{naem: x}", "x", "[]"])
 def test_a_file_full_of_faults_is_checked_in_seconds(put, entry):
-    text = "actors:\n" + "".join(f"  actor_{k}: {entry}\n" for k in range(MOST_NODES // 5))
+    text = "actors:\n" + "".join(f"  actor_{k}: {entry}\n" for k in range(MOST_NODES // 25))
     begin = time.process_time()
 
     faults = check(put("actors.yaml", text))
 
-    assert time.process_time() - begin < 10
+    assert time.process_time() - begin < 2
     assert len([fault for fault in faults if fault.file.endswith("actors.yaml")]) == MOST_FAULTS + 1
     assert "more faults" in "".join(fault.message for fault in faults)
 

@@ -14,7 +14,7 @@ from allohistory.scenario.schema.changes import CHANGES
 FOLDERS = [TEMPLATE, *(SHIPPED / name for name in names())]
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.CSafeLoader):
     """Load YAML with dates as text, as in the reader."""
 
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 import yaml
+from tests.shipped import shipped_scenario
 
 from allohistory.errors import InterventionError, ScenarioError, UnknownName, UnknownScenario
 from allohistory.scenario import check, kinds, load, names, new
@@ -225,7 +226,7 @@ def test_values_from_the_command_line_are_texts(folder):
 
 
 def test_a_parameter_that_is_a_day_takes_any_day_of_its_span():
-    scenario = load("far-east-1931")
+    scenario = shipped_scenario()
 
     whatif = scenario.whatif("sorge-silent", day="1939-05-01")
     last = scenario.whatif("sorge-silent", day=dt.date(1941, 6, 23))
@@ -239,7 +240,7 @@ def test_a_parameter_that_is_a_day_takes_any_day_of_its_span():
 @pytest.mark.parametrize("day", ["1933-09-05", "1941-06-24", "spring", 1939, "1939-02-30"])
 def test_a_day_out_of_the_span_is_refused_with_the_span(day):
     with pytest.raises(InterventionError, match="a day from 1933-09-06 to 1941-06-23"):
-        load("far-east-1931").whatif("sorge-silent", day=day)
+        shipped_scenario().whatif("sorge-silent", day=day)
 
 
 def test_days_that_cross_are_refused_when_they_are_chosen(folder):

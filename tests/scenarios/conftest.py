@@ -1,15 +1,14 @@
 """The reference scenario, built once; two hundred of its timelines, simulated once."""
 
 import pytest
+from tests.shipped import shipped_model
 
 from allohistory.engine import Design, simulate
-from allohistory.model import build
-from allohistory.scenario import load
 
 
 @pytest.fixture(scope="session")
 def real():
-    return build(load("far-east-1931"))
+    return shipped_model()
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
+from tests.shipped import plain_yaml, shipped_scenario
 
-from allohistory.scenario import load
-
-SECOND_ENTRY = yaml.safe_load(Path(__file__).with_name("check_far_east_1931.yaml").read_text())
+SECOND_ENTRY = plain_yaml(Path(__file__).with_name("check_far_east_1931.yaml"))
 TOLERANCE = 1e-9
 CLAIMS_OF_THE_DOCUMENTS = 266
 EVENTS_PROMISED = 80
@@ -21,7 +19,7 @@ SECTORS_PROMISED = 6
 
 @pytest.fixture(scope="module")
 def scenario():
-    return load("far-east-1931")
+    return shipped_scenario()
 
 
 def follow(scenario, path):

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-import yaml
+from tests.shipped import plain_yaml
 
 from allohistory.answers.estimation.estimates import Answer, Estimate
 from allohistory.answers.trajectories import LEVELS, Counter, Fan, Observation, Trajectory
@@ -12,7 +12,7 @@ from allohistory.views.assets import STATIC, content_policy, page_assets, page_s
 from allohistory.views.map import map_block
 
 MAP = Path(STATIC).parents[1] / "scenarios" / "far-east-1931" / "map.yaml"
-GEOGRAPHY = yaml.safe_load(MAP.read_text(encoding="utf-8"))
+GEOGRAPHY = plain_yaml(MAP)
 
 INCIDENTS = [
     {

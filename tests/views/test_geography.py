@@ -6,12 +6,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import yaml
+from tests.shipped import plain_yaml
 
 from allohistory.views.assets import STATIC
 
 SCENARIOS = Path(STATIC).parents[1] / "scenarios"
-GEOGRAPHY = yaml.safe_load((SCENARIOS / "far-east-1931" / "map.yaml").read_text(encoding="utf-8"))
+GEOGRAPHY = plain_yaml(SCENARIOS / "far-east-1931" / "map.yaml")
 # Coasts are simplified, and harbours lie on them.
 NEAR = 0.12
 
@@ -106,7 +106,7 @@ def test_railways_stay_on_land():
 
 def test_the_map_covers_every_sector_and_group_of_the_scenario():
     folder = SCENARIOS / "far-east-1931"
-    theatre = yaml.safe_load((folder / "theatre.yaml").read_text(encoding="utf-8"))
-    forces = yaml.safe_load((folder / "forces.yaml").read_text(encoding="utf-8"))
+    theatre = plain_yaml(folder / "theatre.yaml")
+    forces = plain_yaml(folder / "forces.yaml")
     assert set(theatre["sectors"]) == set(GEOGRAPHY["sectors"])
     assert set(forces["groups"]) == set(GEOGRAPHY["forces"])

@@ -14,13 +14,12 @@ from tests.inference.stage import (
     recorded,
     row,
 )
+from tests.shipped import shipped_model, shipped_scenario
 
 from allohistory.engine import Design, simulate
 from allohistory.errors import FitError
 from allohistory.inference.observation.errors import error_laws
 from allohistory.inference.observation.record import read_record
-from allohistory.model import build
-from allohistory.scenario import load
 
 DOUBT = np.log(error_laws()["doubt"])
 YEAR = {"from": "1951-01-01", "to": "1951-12-31"}
@@ -172,8 +171,8 @@ def test_the_template_is_read_whole():
 def test_every_entry_of_the_far_east_is_an_observation_or_has_a_reason():
     from allohistory.answers.hindsight import question_reader
 
-    scenario = load("far-east-1931")
-    model = build(scenario)
+    scenario = shipped_scenario()
+    model = shipped_model()
     record = read_record(model, ask=question_reader(model))
 
     names = {name.split(".")[1] for name in record.names}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from markupsafe import escape
+from tests.shipped import shipped_scenario
 from tests.views.validation_sample import VALIDATION
 
 import allohistory
@@ -224,7 +225,7 @@ def test_a_broken_map_is_named_with_its_place(tmp_path):
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory):
     """Return the report of a few timelines of the reference scenario, as a file."""
-    scenario = allohistory.load("far-east-1931")
+    scenario = shipped_scenario()
     whatif = scenario.whatif("neutrality-1941")
     result = allohistory.compare(scenario, whatif, timelines=60, seed=1)
     file = tmp_path_factory.mktemp("report") / "report.html"
