@@ -71,6 +71,6 @@ def test_the_tests_named_after_a_module_run_first(nearness):
 
 
 def test_every_module_has_nearby_tests(nearness):
-    modules = [path for path in nearness.modules.values() if any(TOOL["slips_of"](path))]
+    modules = [path for path in nearness.modules.values() if TOOL["candidates_of"](path)]
 
     assert [path.name for path in modules if not nearness.tests_of(path)] == []

@@ -95,24 +95,28 @@ class Slip:
         return f"{self.path}:{self.line} {self.kind}: {old} -> {new}"
 
 
+# A module, a kind of slip, the node to replace and its replacement.
+Candidate = tuple[Path, str, ast.expr | ast.stmt, ast.expr | str]
+
+
 @cache
-def slips_of(path: Path) -> tuple[Slip, ...]:
-    """Return every slip that can be planted in the module `path`."""
-    return tuple(read_slips(path))
+def candidates_of(path: Path) -> tuple[Candidate, ...]:
+    """Return every slip that can be planted in the module `path`, in order of the text."""
+    return tuple((path, *change) for change in changes(ast.parse(path.read_bytes())))
 
 
-def read_slips(path: Path) -> Iterator[Slip]:
-    """Yield every slip that can be planted in the module `path`, in order of the text."""
+def slip_of(candidate: Candidate) -> Slip:
+    """Return place and text of a slip."""
+    path, kind, node, new = candidate
     data = path.read_bytes()
     starts = [0]
     for line in data.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    for kind, node, new in changes(ast.parse(data)):
-        first = starts[node.lineno - 1] + node.col_offset
-        last = starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0)
-        text = new if isinstance(new, str) else f"({ast.unparse(new)})"
-        place = path.relative_to(ROOT).as_posix()
-        yield Slip(kind, place, node.lineno, first, last, data[first:last].decode(), text)
+    first = starts[node.lineno - 1] + node.col_offset
+    last = starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0)
+    text = new if isinstance(new, str) else f"({ast.unparse(new)})"
+    place = path.relative_to(ROOT).as_posix()
+    return Slip(kind, place, node.lineno, first, last, data[first:last].decode(), text)
 
 
 def changes(node: ast.AST) -> Iterator[tuple[str, ast.expr | ast.stmt, ast.expr | str]]:
@@ -198,12 +202,14 @@ def is_text(node: ast.expr) -> bool:
 def draw_slips(seed: int, count: int) -> list[Slip]:
     """Draw `count` slips: a kind, then a place among all of that kind."""
     modules = sorted((ROOT / PACKAGE).rglob("*.py"))
-    slips = [slip for path in modules for slip in slips_of(path)]
+    candidates = [candidate for path in modules for candidate in candidates_of(path)]
     generator = random.Random(seed)  # noqa: S311 - a draw of places, no secret
-    piles = {kind: [slip for slip in slips if slip.kind == kind] for kind in KINDS}
+    piles = {
+        kind: [candidate for candidate in candidates if candidate[1] == kind] for kind in KINDS
+    }
     for pile in piles.values():
         generator.shuffle(pile)
-    return [piles[generator.choice(KINDS)].pop() for _ in range(count)]
+    return [slip_of(piles[generator.choice(KINDS)].pop()) for _ in range(count)]
 
 
 def imports_of(path: Path, modules: dict[str, Path]) -> set[str]:
