@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from allohistory import engine
+from allohistory.answers.language.names import vocabulary
 from allohistory.answers.language.parser import parse
 from allohistory.answers.language.questions import CompiledQuestion, read, read_condition
 from allohistory.answers.language.record_questions import question_reader
@@ -121,13 +122,14 @@ def check_series(places: Places, model: Model) -> None:
 
 def check_questions(places: Places, model: Model) -> None:
     """Refuse questions and conditions that have no meaning for the model."""
+    words = vocabulary(model)
     for file, path, text in question_texts(model.scenario):
         if file == "questions.yaml":
-            compiled = attempt(places, file, path, partial(read, text, model))
+            compiled = attempt(places, file, path, partial(read, text, words))
             if compiled is not None:
                 check_actual(places, path[1], model.scenario.questions[path[1]], compiled)
         else:
-            attempt(places, file, path, partial(read_condition, text, model))
+            attempt(places, file, path, partial(read_condition, text, words))
 
 
 def check_actual(places: Places, name: str, question: Question, compiled: CompiledQuestion) -> None:
