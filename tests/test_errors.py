@@ -11,6 +11,7 @@ from allohistory.errors import (
     QuestionError,
     ScenarioError,
     UnknownName,
+    counted,
     suggestion,
 )
 
@@ -89,3 +90,11 @@ def test_many_known_names_are_not_all_shown():
 
 def test_an_empty_list_of_known_names_says_so():
     assert suggestion("x", []) == "none is known here"
+
+
+def test_one_thing_is_counted_in_the_singular():
+    assert [counted(number, "law") for number in (0, 1, 2, 2000)] == [
+        "0 laws", "one law", "2 laws", "2,000 laws",
+    ]  # fmt: skip
+    assert counted(1, "entry", "entries") == "one entry"
+    assert counted(2, "entry", "entries") == "2 entries"

@@ -130,6 +130,11 @@ class UnknownName(AllohistoryError):  # noqa: N818  # it reads as the sentence i
         super().__init__(f"unknown {kind} {name!r}; {suggestion(name, self.known)}")
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return how many there are of something: `one fault`, `2,000 faults`."""
+    return f"one {noun}" if number == 1 else f"{number:,} {plural or f'{noun}s'}"
+
+
 def suggestion(name: str, known_names: Iterable[str]) -> str:
     """Suggest names instead of an unknown one: close matches first, then the known names."""
     names = [str(candidate) for candidate in known_names]

@@ -29,6 +29,7 @@ from allohistory.cli.validation_summary import (
     print_summary,
     print_surprises,
 )
+from allohistory.errors import counted
 
 
 def flat(text):
@@ -114,7 +115,7 @@ def test_numbers_outside_of_their_bands_are_listed(screen, rows):
     text = screen(print_figures, VALIDATION, everything=False)
     printed = rows(text)
 
-    assert ["1 are OUTSIDE their 90 % band:"] in printed
+    assert ["one figure OUTSIDE the 90 % band:"] in printed
     start = printed.index(["figure", "from", "record", "band"])
     assert printed[start + 1] == ["Incidents <a> year", "1939-01", "300", "50 to 200"]
     assert printed[start + 2][0].startswith("1 cannot be estimated: too few timelines have such")
@@ -154,7 +155,8 @@ def test_eight_figures_are_listed_unless_all_are_requested(
     text = flat(screen(print_figures, figures(*[template] * number), everything=everything))
 
     assert text.count("Incidents <a> year") == listed
-    assert f" {number} are OUTSIDE" in text or f" {number} cannot be estimated" in text
+    outside = counted(number, "figure")
+    assert f"{outside} OUTSIDE" in text or f" {number} cannot be estimated" in text
     assert text.endswith(rest)
     assert ("--all" in text) is bool(rest)
 
@@ -164,7 +166,7 @@ def test_only_the_90_per_cent_band_decides(screen):
     narrow = replace(band("a", 1938), inside=(True, False))
 
     assert "OUTSIDE" not in screen(print_figures, figures(wide), everything=False)
-    assert "1 are OUTSIDE" in screen(print_figures, figures(narrow), everything=False)
+    assert "one figure OUTSIDE" in screen(print_figures, figures(narrow), everything=False)
 
 
 def test_coverage_of_nothing_says_so():
@@ -217,7 +219,7 @@ def test_held_out_counts_are_scored_beside_their_rivals(screen, rows):
         ["the model's priors", "4.40", "31.5"],
         ["last year again", "4.60", "31.5", "−0.50 (−0.90 to −0.10), better"],
     ]
-    assert "1 years: few. Below 0 the model is better." in text
+    assert "one year: few. Below 0 the model is better." in text
     assert "each run of the fit: 4.01, 4.05." in flat(text)
     head, first = text.splitlines()[start : start + 2]
     for name, cell in (("log score", "4.00"), ("CRPS", "31.5")):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from allohistory.cli.app import Refusal, all_option, json_option, print_json
+from allohistory.errors import counted
 
 if TYPE_CHECKING:
     from allohistory.scenario import Scenario
@@ -31,7 +32,7 @@ def check(scenario: str, as_json: bool) -> None:
         if not faults:
             click.echo(f"{scenario}: no faults")
     if faults:
-        number = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        number = counted(len(faults), "fault")
         raise Refusal(f"{scenario}: {number}")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from allohistory.cli.console import heading, output, say, say_rest, table
 from allohistory.cli.updates import print_updates
+from allohistory.errors import counted
 
 if TYPE_CHECKING:
     from allohistory.answers.validation_report import (
@@ -92,7 +93,8 @@ def print_figures(report: "ValidationReport", *, everything: bool) -> None:
             )
             for figure, most in (outside if everything else outside[:SHOWN])
         ]
-        say(f"{len(outside)} are OUTSIDE their 90 % band:")
+        figures = counted(len(outside), "figure")
+        say(f"{figures} OUTSIDE the 90 % band:")
         output().print(table(("figure", "from", "record", "band"), rows, right=(2, 3)))
         say_rest(len(outside) - len(rows), "figures", singular="figure")
     undetermined = [band for band in bands if not band.inside]
@@ -135,8 +137,8 @@ def print_surprises(surprises: "Sequence[Surprise]", *, everything: bool) -> Non
     say_rest(len(surprises) - len(rows), "entries", singular="entry")
     total = sum(entry.bits for entry in surprises)
     say(
-        f"{len(surprises)} entries, {total:.0f} bits of surprise in all, as if independent "
-        "(bits: -log2 of the probability)."
+        f"{counted(len(surprises), 'entry', 'entries')}, {total:.0f} bits of surprise in all, "
+        "as if independent (bits: -log2 of the probability)."
     )
 
 
@@ -166,8 +168,8 @@ def print_held_out(report: "ValidationReport") -> None:
         output().print(table(heads, rows, right=(1, 2, 3)))
         runs = ", ".join(f"{score:.2f}" for score in counts.by_run)
         say(
-            f"{len(counts.years)} years: few. Below 0 the model is better. The model's log "
-            f"score from each run of the fit: {runs}."
+            f"{counted(len(counts.years), 'year')}: few. Below 0 the model is better. The model's "
+            f"log score from each run of the fit: {runs}."
         )
     events = scores.matters
     if events:

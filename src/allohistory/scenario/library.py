@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from allohistory.errors import Fault, ScenarioError, UnknownScenario, suggestion
+from allohistory.errors import Fault, ScenarioError, UnknownScenario, counted, suggestion
 from allohistory.scenario.checks import crosscheck
 from allohistory.scenario.folder import Folder, read_folder
 from allohistory.scenario.read import Document
@@ -100,7 +100,7 @@ def require_no_faults(folder: Folder, scenario: Scenario | None) -> Scenario:
     """Return a scenario that was read, or raise ScenarioError with all faults of its files."""
     faults = folder.faults()
     if faults or scenario is None:
-        number = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        number = counted(len(faults), "fault")
         raise ScenarioError(f"{folder.path}: {number}", faults)
     return scenario
 

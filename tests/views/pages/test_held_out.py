@@ -123,7 +123,7 @@ def test_the_counts_are_shown_by_forecast_and_by_year():
     ]
     text = words(held_out.counts(COUNTS))
     assert "Incidents <a> year, predicted incidents & raids · 1 numbers" in text
-    assert "1 years are few" in text
+    assert "one year: few" in text
     assert "to 3 earlier figures of the same counter" in text
     assert "each run of the fit alone: 4.01, 4.05." in text
 

@@ -22,6 +22,7 @@ from allohistory.answers.sensitivity.hinges import prior_of, uncertain
 from allohistory.answers.sensitivity.indices import average_by_draw, sensitivity
 from allohistory.answers.sensitivity.positions import HALF, side_of_level
 from allohistory.answers.sensitivity.reruns import Reruns
+from allohistory.errors import counted
 from allohistory.scenario import Scenario
 
 LAWS = 6  # the most laws that are moved together
@@ -175,7 +176,7 @@ class Search:
     def answer_at(self, effects: Sequence[LawEffect], fraction: float) -> Estimate:
         """Return the answer with some laws moved by a fraction of the way to their ends."""
         self.tried += 1
-        laws = "one law" if len(effects) == 1 else f"{len(effects)} laws"
+        laws = counted(len(effects), "law")
         self.notice(f"{laws}, {100 * fraction:.0f} % of the way to the ends of their ranges")
         rerun = self.reruns.with_laws({effect.law.path: effect.at(fraction) for effect in effects})
         return outcome_of(rerun, self.question, self.outcome.of).estimate

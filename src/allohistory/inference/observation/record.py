@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from allohistory.engine import Ensemble, Site, in_order
-from allohistory.errors import FitError
+from allohistory.errors import FitError, counted
 from allohistory.inference.observation.battles import observed_battles
 from allohistory.inference.observation.entries import Cut, Observation, Part, Parts, Unused
 from allohistory.inference.observation.events import Ask, observed_events
@@ -92,7 +92,7 @@ def read_record(
     if not parts and not empty:
         raise FitError(
             f"nothing in the record of {model.scenario.id} can condition it: "
-            f"{len(unused)} entries are not used"
+            f"{counted(len(unused), 'entry', 'entries')} of it not used"
         )
     return Record(parts, unused)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from allohistory.errors import counted
 from allohistory.views.charts import marks
 from allohistory.views.charts.marks import element, per_cent, text
 
@@ -71,7 +72,8 @@ def timeline_strip(
             drawing += element("line", **ends, y1=lane, y2=lane, class_="lasting")
         drawing += element("svg", sign, x=per_cent(x(entry["date"])), y=lane, overflow="visible")
     drawing += _labels(entries, x)
-    spoken = f"{len(entries)} events from {marks.in_words(span[0])} to {marks.in_words(span[1])}"
+    first, last = map(marks.in_words, span)
+    spoken = f"{counted(len(entries), 'event')} from {first} to {last}"
     plot = element("svg", drawing, class_="plot", height=HEIGHT, role="img", aria_label=spoken)
     names = Markup()
     if divergence:

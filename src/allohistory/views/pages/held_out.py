@@ -15,6 +15,7 @@ from allohistory.answers.validation_report import (
     ValidationReport,
 )
 from allohistory.answers.wording import percent, plain_number, with_sign
+from allohistory.errors import counted
 from allohistory.views.charts.intervals import range_chart, range_of
 from allohistory.views.charts.marks import element
 from allohistory.views.charts.ranks import rank_chart
@@ -115,7 +116,7 @@ def counts(scores: Counts) -> Markup:
     heads = ("", "log score", "model minus rival, 90 %", "CRPS", "model minus rival, 90 %")
     by_run = ", ".join(f"{score:.2f}" for score in scores.by_run)
     text = (
-        f"{len(years)} years are few: the intervals (90 %, bootstrap over blocks of two "
+        f"{counted(len(years), 'year')}: few. The intervals (90 %, bootstrap over blocks of two "
         "neighbouring years) are themselves uncertain. Rivals were fitted by maximum likelihood to "
         f"{len(scores.earlier)} earlier figures of the same counter. The model's log score from "
         f"each run of the fit alone: {by_run}. If its priors score better than the model, "

@@ -19,6 +19,7 @@ from allohistory.answers.validation_report import (
     ValidationReport,
 )
 from allohistory.answers.wording import percent, percent_range, plain_number
+from allohistory.errors import counted
 from allohistory.views.assets import STATIC, content_policy, fill, page_styles, trusted
 from allohistory.views.charts.intervals import range_chart, range_of
 from allohistory.views.charts.marks import element, in_words
@@ -299,9 +300,9 @@ def surprises(entries: Sequence[Surprise]) -> Markup:
     total = sum(entry.bits for entry in entries)
     return long_table(heads, rows, VISIBLE, "less surprising") + element(
         "p",
-        f"{len(entries)} entries, {total:.0f} bits of surprise in all, as if independent, which "
-        "they are not. The record lists what happened: a model that expects all of it may expect "
-        "much else besides.",
+        f"{counted(len(entries), 'entry', 'entries')}, {total:.0f} bits of surprise in all, as if "
+        "independent, which they are not. The record lists what happened: a model that expects all "
+        "of it may expect much else besides.",
         class_="quiet",
     )
 
