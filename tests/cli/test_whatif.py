@@ -1,12 +1,25 @@
 """`whatif` and `run`: the table, the variants, the report, the store, and interruption."""
 
+import datetime as dt
 import json
+import re
 
 import pytest
 from tests.cli.conftest import WHATIF
 
 from allohistory.answers import run
+from allohistory.answers.narrative.chronicle import Entry
+from allohistory.answers.narrative.story import Story, StoryEntry
+from allohistory.cli.whatif import print_first_difference
 from allohistory.scenario import load
+
+DAY = dt.date(1941, 7, 28)
+
+
+def entry(text, branch):
+    """Return an entry of a story."""
+    return StoryEntry(Entry(DAY, text, "decision", 0, -1, branch), ())
+
 
 FEW = ("--timelines", 40)
 
@@ -230,3 +243,22 @@ def test_a_folder_that_cannot_be_written_is_refused_before_the_first_timeline(
 
     assert failed.stderr.startswith("allohistory: /dev/null/x cannot be written to")
     assert "name another folder" in failed.stderr
+
+
+@pytest.mark.parametrize(
+    ("first", "before", "after"),
+    [(None, [], 0), (0, [], 3), (1, [0], 3), (2, [0, 1], 3), (4, [2, 3], 3)],
+)
+def test_two_shared_entries_lead_to_the_first_difference(screen, first, before, after):
+    shared = [entry(f"shared {k}", "both") for k in range(first or 0)]
+    parted = [entry(f"apart {k}", "changed") for k in range(5)]
+    entries = tuple(shared + (parted if first is not None else []))
+    story = Story(7, "it is the first", entries, first, (), ())
+    text = screen(print_first_difference, story)
+
+    printed = [line.rpartition("1941-07-28")[2].strip() for line in text.splitlines()]
+    assert [line for line in printed if re.match("(shared|apart) [0-9]", line)] == [
+        *(f"shared {k}" for k in before),
+        *(f"apart {k}" for k in range(after)),
+    ]
+    assert ("Both branches are the same" in text) is (first is None)

@@ -211,6 +211,16 @@ def test_obedience_lowers_standing_and_refusal_raises_it(stage):
     assert stage.world.clients.standing[CLIENT] > obedient
 
 
+def test_the_standing_of_a_client_stays_between_0_and_1(stage):
+    stage.law.clients.cost[ORDER] = 4.0
+    stage.world.clients.standing[CLIENT] = 0.1
+    carry_out(*stage.all, ORDER, COMPLIES)
+    assert stage.world.clients.standing[CLIENT] == 0.0
+    stage.world.clients.standing[CLIENT] = 0.9
+    carry_out(*stage.all, ORDER, REFUSES)
+    assert stage.world.clients.standing[CLIENT] == 1.0
+
+
 @settings(max_examples=40, deadline=None)
 @given(shift=some.floats(-2, 2), base=shares, contact=some.floats(-2, 2))
 def test_harassment_and_contact_stay_between_0_and_1(model, shift, base, contact):

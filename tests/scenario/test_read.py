@@ -7,7 +7,7 @@ import yaml
 
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
-from allohistory.scenario.read import LOADER
+from allohistory.scenario.read import LOADER, parse, parse_scalar, read
 
 
 @pytest.mark.slow  # under coverage the check would be too slow
@@ -20,6 +20,7 @@ def test_the_reference_scenario_loads_in_half_a_second():
         for text in texts:
             assert list(yaml.parse(text, Loader=LOADER))
         spent["parser"].append(time.process_time() - begin)
+        parse.cache_clear()
         begin = time.process_time()
         load("far-east-1931")
         spent["load"].append(time.process_time() - begin)
@@ -29,5 +30,21 @@ def test_the_reference_scenario_loads_in_half_a_second():
 
 def test_the_result_is_the_same_without_the_c_library_of_yaml(small, monkeypatch):
     monkeypatch.setattr("allohistory.scenario.read.LOADER", yaml.SafeLoader)
+    parse.cache_clear()
 
     assert load(TEMPLATE) == small
+
+
+def test_a_number_may_have_thirty_characters_and_no_more():
+    assert parse_scalar("1" * 30) == int("1" * 30)
+    assert parse_scalar("1" * 31) == "1" * 31
+
+
+def test_a_text_that_is_no_yaml_says_where_and_what_to_look_for(tmp_path):
+    path = tmp_path / "actors.yaml"
+    for _ in range(2):  # its text is not parsed anew: the fault is the same
+        path.write_text("actors:\n  borea: [1, 2\n")
+        (fault,) = read(path, "actors.yaml").faults
+        assert (fault.line, fault.column) == (3, 1)
+        assert "is not YAML here" in fault.message
+        assert "quotation marks" in fault.hint

@@ -5,10 +5,13 @@ import pytest
 
 from allohistory.answers.estimation.estimates import normal_estimate
 from allohistory.answers.estimation.variance import (
+    HIGH,
     cluster_variance,
     clustered_error,
+    paired_shares,
     spread_over_laws,
     variance_component,
+    wilson,
 )
 from allohistory.answers.sensitivity.indices import variance_over_laws
 
@@ -58,3 +61,20 @@ def test_the_interval_of_a_normal_estimate_holds_ninety_per_cent():
 
     assert (estimate.low, estimate.high) == pytest.approx((-2.2897, 4.2897), abs=1e-4)
     assert (estimate.value, estimate.error, estimate.timelines) == (1.0, 2.0, 7)
+
+
+def test_the_interval_of_a_difference_of_pairs_ends_at_minus_and_plus_one():
+    # One pair more is counted in each direction: 1/3 gained, 2/3 lost of 3.
+    low, high, error = paired_shares(np.ones(1), np.zeros(1), 1.0)
+    assert error == pytest.approx(np.sqrt((1.0 - 1.0 / 9.0) / 3.0))
+    assert low == -1.0
+    assert high == pytest.approx(-1.0 / 3.0 + HIGH * error)
+    low, high, _ = paired_shares(np.zeros(1), np.ones(1), 1.0)
+    assert low == pytest.approx(1.0 / 3.0 - HIGH * error)
+    assert high == 1.0
+
+
+def test_a_share_has_the_interval_of_wilson():
+    # 3 of 10: middle (0.3 + 2.7055 / 20) / 1.27055, half-width 1.6449 / 1.27055 times
+    # the root of 0.021 + 2.7055 / 400.
+    assert wilson(0.3, 10) == pytest.approx((0.12688, 0.55830), abs=1e-4)

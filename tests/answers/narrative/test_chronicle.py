@@ -179,3 +179,13 @@ def test_text_keeps_to_its_width(width):
     assert (
         max(map(len, cause_text(why_tree(timeline(ROAD_TO_WAR), 3), width).splitlines())) <= width
     )
+
+
+def test_a_chronicle_is_a_hundred_columns_wide_unless_another_width_is_named():
+    chronicle = chronicle_of(timeline([row_of("decision", 9, actor=JAPAN, what=0, option=1)]))
+    long = replace(chronicle.entries[0], text="a " * 120)
+    chronicle = replace(chronicle, entries=(long,))
+
+    assert max(map(len, chronicle.text().splitlines())) in (99, 100)
+    assert chronicle.text() == chronicle.text(100)
+    assert max(map(len, chronicle.text(60).splitlines())) in (59, 60)

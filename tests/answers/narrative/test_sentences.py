@@ -20,7 +20,7 @@ from tests.answers.stage import MODEL, timeline
 
 from allohistory.answers.narrative.chronicle import chronicle_of
 from allohistory.answers.narrative.events import Names, read_events
-from allohistory.answers.narrative.sentences import SENTENCES, sentence
+from allohistory.answers.narrative.sentences import SENTENCES, sentence, why
 from allohistory.vocabulary.events import KINDS
 
 
@@ -253,3 +253,18 @@ def test_a_quarrel_that_becomes_war_is_named_by_its_earlier_rung():
         "local initiative; last escalated by Moscow. Losses: about 300 Soviet and about 200 "
         "Japanese; the fighting grows into general war."
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "probability", "reason"),
+    [
+        ("decision", 0.25, "chance 25 %"),
+        ("decision", 1.0, ""),
+        ("transfer", 0.25, ""),
+        ("report", 0.25, "Tokyo now puts the chance at 25 %"),
+    ],
+)
+def test_only_what_could_have_gone_the_other_way_has_a_chance(kind, probability, reason):
+    (event,) = read_events(timeline([row_of(kind, 9, actor=JAPAN, probability=probability)]))
+
+    assert why(Names(MODEL), event) == reason

@@ -12,6 +12,8 @@ from tests.inference.stage import (
 )
 
 from allohistory.errors import FitError
+from allohistory.inference.observation.battles import log_vague
+from allohistory.inference.observation.likelihood import VAGUE
 from allohistory.inference.observation.record import read_record
 
 
@@ -123,3 +125,12 @@ def test_strangers_in_a_battle_are_an_error():
 
     with pytest.raises(FitError, match=r"battles\.ferry has hill_league fight in river, where"):
         read_record(model)
+
+
+def test_without_the_battle_a_figure_is_vague_and_one_bound_is_even_odds():
+    about = -0.5 * np.log(2.0 * np.pi * VAGUE**2)  # the density of a normal at its middle
+
+    assert log_vague((None, 900.0, None)) == pytest.approx(about)
+    assert log_vague((100.0, None, 900.0)) == pytest.approx(about)
+    assert log_vague((100.0, None, None)) == np.log(0.5)
+    assert log_vague((None, None, 900.0)) == np.log(0.5)

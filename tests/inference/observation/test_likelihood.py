@@ -5,6 +5,7 @@ import pytest
 from scipy import integrate, stats
 
 from allohistory.inference.observation.likelihood import (
+    LEAST,
     VAGUE,
     log_absent,
     log_counts,
@@ -155,3 +156,10 @@ def test_chances_of_rungs_add_up_to_one():
     assert chances.sum() == pytest.approx(1.0)
     assert chances.argmax() == 3
     assert chances[4] / chances[3] == pytest.approx(0.2)
+
+
+def test_a_figure_of_nothing_is_far_from_any_but_still_possible():
+    density = log_range(np.zeros(1), (None, 10.0, None), 0.5)
+
+    assert np.isfinite(density).all()
+    assert density == log_range(np.array([LEAST]), (None, 10.0, None), 0.5)
