@@ -25,6 +25,7 @@ class Stage:
         self.worlds = model.open_worlds(self.laws)
         self.logs = blank_logs(count, rows, FULL)
         seed_worlds(self.worlds, seed, np.arange(count))
+        self.derive()
 
     def __len__(self):
         return len(self.worlds)
@@ -52,8 +53,16 @@ class Stage:
     def week(self, week):
         self.worlds.clock.week = week
 
+    def derive(self):
+        """Compute what depends on laws and facts alone, as at every call of the compiled week."""
+        for mechanism in self.model.order:
+            if hasattr(mechanism, "derive"):
+                for k in range(len(self)):
+                    mechanism.derive(self.worlds[k], self.laws[k], self.facts)
+
     def run(self, *mechanisms, weeks=1):
         """Simulate `weeks` of these mechanisms alone, in every world."""
+        self.derive()
         for _ in range(weeks):
             for k in range(len(self)):
                 for mechanism in mechanisms:

@@ -35,6 +35,7 @@ def {name}(worlds, raw, laws, facts, logs, until, ends, places, samples):
         world, law, log = worlds[k], laws[k], logs[k]
         room = len(log.week) // 2
         month = 0
+{derived}
         while world.clock.week < until and log.stored <= room:
 {steps}
             world.clock.week += 1
@@ -102,11 +103,17 @@ def stepper(order: tuple[ModuleType, ...]) -> Advance:
     month). A world stops only between weeks.
     """
     steps = [f"step_{n}" for n in range(len(order))]
+    derives = {
+        f"derive_{n}": mechanism.derive
+        for n, mechanism in enumerate(order)
+        if hasattr(mechanism, "derive")
+    }
     name = f"advance_{digest_of(order)}"
     lines = "\n".join(f"            {step}(world, law, facts, log)" for step in steps)
+    derived = "\n".join(f"        {derive}(world, law, facts)" for derive in derives)
     calls = {step: mechanism.step for step, mechanism in zip(steps, order, strict=True)}
-    scope = {"__name__": __name__, "sample": sample, **calls}
-    source = WEEK.format(name=name, steps=lines)
+    scope = {"__name__": __name__, "sample": sample, **calls, **derives}
+    source = WEEK.format(name=name, steps=lines, derived=derived)
     return assembled(name, source, scope)
 
 

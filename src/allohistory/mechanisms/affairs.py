@@ -97,6 +97,8 @@ STATE = block(
     at_war=index("actor", "actor", says="1 from the outbreak of general war"),
     glow=per("effect", unit="as effect", says="remainder of a temporary effect"),
     applied=index("clause", says="1 while a clause's effects are in force"),
+    tension_kept=number("share", "tension left after a week"),
+    glow_kept=per("effect", unit="share", says="remainder of a temporary effect after a week"),
     oil=per("actor", unit="months", says="stock at peacetime use; 0 where oil is no constraint"),
 )
 FACTS = block(
@@ -281,12 +283,12 @@ def undo(world, law, facts, first, last):
 def follow(world, law, facts, log):
     """Apply the effects of what has just happened, and undo those of clauses that lapse."""
     own, rows = world.affairs, facts.affairs
-    for e in range(facts.sizes.event):
+    for e in range(facts.sizes.event if world.world_events.news == 1 else 0):
         if world.world_events.fired[e] == 1:
             own.author = facts.world_events.actor[e]
             serial = world.world_events.serial[e]
             carry_out(world, law, facts, log, rows.first_of_event[e], rows.last_of_event[e], serial)
-    for o in range(facts.sizes.option):
+    for o in range(facts.sizes.option if world.decisions.news == 1 else 0):
         if world.decisions.taken[o] == 1:
             own.author = facts.decisions.actor[rows.decision[o]]
             serial = world.decisions.serial[rows.decision[o]]
@@ -323,13 +325,12 @@ def fade(world, law, facts):
         if k < 0:
             break
         if own.glow[k] != 0.0:
-            gone = own.glow[k] * (1.0 - halving(law.affairs.fades[k]))
+            gone = own.glow[k] * (1.0 - own.glow_kept[k])
             own.glow[k] -= gone
             act(own, facts, k, ADD, -gone, -1)
-    keep = halving(law.affairs.cooling)
     for a in range(facts.sizes.actor):
         for b in range(facts.sizes.actor):
-            own.tension[a, b] *= keep
+            own.tension[a, b] *= own.tension_kept
 
 
 @compiled
@@ -361,6 +362,18 @@ def burn_oil(world, law, facts):
         home = 1.0 - law.affairs.oil_income[a]
         stock = own.oil[a] + (bought + home - use) * 12.0 / 52.1775
         own.oil[a] = clip(stock, 0.0, law.affairs.oil_stock[a])
+
+
+@compiled
+def derive(world, law, facts):
+    """Compute what is left of tension and of temporary effects after a week."""
+    own = world.affairs
+    own.tension_kept = halving(law.affairs.cooling)
+    for n in range(len(facts.affairs.passing)):
+        k = facts.affairs.passing[n]
+        if k < 0:
+            break
+        own.glow_kept[k] = halving(law.affairs.fades[k])
 
 
 @compiled

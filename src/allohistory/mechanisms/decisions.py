@@ -44,6 +44,8 @@ FORBIDDEN = -1.0e9
 
 STATE = block(
     taken=index("option", says="1 for a week once an option has been taken"),
+    news=index(says="1 in a week in which any option is taken"),
+    next=index("decision", says="next week in which the calendar brings it up"),
     ever=index("option", says="1 once an option has been taken"),
     serial=index("decision", says="serial of its last event, -1 before", start=-1),
     last=index(
@@ -105,9 +107,9 @@ def may_come_up(world, facts, d):
     case, week, own = facts.decisions, world.clock.week, world.decisions
     if week < case.opens[d] or week >= case.closes[d]:
         return False
-    if own.last[d] != NEVER and (case.once[d] == 1 or week - own.last[d] < case.again[d]):
+    if own.next[d] != week:
         return False
-    if case.by_chance[d] == 0 and (week - case.opens[d]) % max(1, case.every[d]) != 0:
+    if own.last[d] != NEVER and (case.once[d] == 1 or week - own.last[d] < case.again[d]):
         return False
     return requirements_hold(world, facts, case.first_need[d], case.last_need[d])
 
@@ -206,6 +208,7 @@ def settle(world, law, facts, log, d, chosen, chance):
     explain(log, serial, world, law, facts, first, last)
     own.serial[d] = serial
     own.taken[option] = 1
+    own.news = 1
     if chosen > 0:
         own.last[d] = world.clock.week
 
@@ -262,9 +265,27 @@ def by_the_clock(world, law, facts, log, d):
 
 
 @compiled
+def derive(world, law, facts):
+    """Compute when the calendar next brings up each decision, from this week on."""
+    own, case, week = world.decisions, facts.decisions, world.clock.week
+    for d in range(facts.sizes.decision):
+        own.next[d] = max(week, case.opens[d])
+        if case.by_chance[d] == 0:
+            every = max(1, case.every[d])
+            own.next[d] = case.opens[d] + (own.next[d] - case.opens[d] + every - 1) // every * every
+
+
+@compiled
 def step(world, law, facts, log):
     """Take every decision that comes up this week."""
-    for o in range(facts.sizes.option):
-        world.decisions.taken[o] = 0
+    own, case, week = world.decisions, facts.decisions, world.clock.week
+    if own.news == 1:
+        for o in range(facts.sizes.option):
+            own.taken[o] = 0
+        own.news = 0
     for d in range(facts.sizes.decision):
-        consider(world, law, facts, log, d)
+        if own.next[d] == week:
+            consider(world, law, facts, log, d)
+            own.next[d] = week + (1 if case.by_chance[d] == 1 else max(1, case.every[d]))
+        elif case.forced_at[d] == week:
+            consider(world, law, facts, log, d)

@@ -20,6 +20,7 @@ from allohistory.kit import (
     cause_of,
     compiled,
     explain,
+    halving,
     index,
     logistic,
     note_chance,
@@ -39,10 +40,15 @@ from allohistory.mechanisms.bargaining import (
     who_concedes,
     worth_of,
 )
-from allohistory.mechanisms.treaties import is_superseded, live_under, note, remember, side_of
+from allohistory.mechanisms.treaties import (
+    MONTH,
+    is_superseded,
+    live_under,
+    note,
+    remember,
+    side_of,
+)
 from allohistory.vocabulary.events import OFFER, RETURNED, SIGNED, TALKS_OPENED, WALKED
-
-MONTH = 4  # weeks between checks whether a side returns
 
 STATE = block(
     open=index("talk", says="1 while the two are talking"),
@@ -71,6 +77,8 @@ STATE = block(
         "actor", "actor", says="serial of the last event between the two, -1 before", start=-1
     ),
     grievance=per("actor", "actor", unit="breaches", says="remembered breaches by the second"),
+    grievance_kept=number("share", "grievance left after a week"),
+    soreness_kept=number("share", "memory of broken-off talks left after a week"),
     worths=per(
         2, MOST_CLAUSES, unit="utility", says="workspace: worth of each clause to each side"
     ),
@@ -372,6 +380,13 @@ def attend(world, law, facts, log, t):
         sit_down(world, law, facts, log, t, side, world.affairs.opened_by[t])
     elif own.ended[t] >= 0:
         come_back(world, law, facts, log, t)
+
+
+@compiled
+def derive(world, law, facts):
+    """Compute what is left of grievances and of broken-off talks after a week."""
+    own, rule = world.diplomacy, law.diplomacy
+    own.grievance_kept, own.soreness_kept = halving(rule.rankling), halving(rule.soreness)
 
 
 @compiled

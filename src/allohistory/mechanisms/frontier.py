@@ -40,8 +40,7 @@ def crowd(world, law, facts, s):
     A line has a limited number of fords and heights: F**w / (F**w + K**w) of the force F, the
     saturating response of Holling (1959), type III.
     """
-    rule = law.incidents
-    left = exp(-rule.contact_weight * (rule.contact_full - rule.contact_start))
+    rule, left = law.incidents, world.incidents.contact_least
     force = contact(world, law, facts, s) - rule.contact_start
     return (1.0 + left) / (exp(-rule.contact_weight * force) + left)
 

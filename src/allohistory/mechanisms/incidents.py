@@ -10,7 +10,7 @@ elsewhere. Patrol fights and worse are passed to `battle`, whose results are use
 at a time in a sector.
 """
 
-from math import exp
+from math import exp, log
 
 from allohistory.kit import (
     FULL,
@@ -71,6 +71,7 @@ from allohistory.vocabulary.events import (
 )
 
 NOBODY = -1
+LEAST = 1e-300  # share of a force in reach that still has a logarithm
 WEIGHTS = (0.05, 0.1, 0.2, 1.0, 5.0, 10.0, 10.0)  # heat of an incident by the rung it reached
 SCALES = (
     0.0,
@@ -101,6 +102,11 @@ STATE = block(
     ended_weight=per("sector", unit="0..1", says="weight of its lesson"),
     ended_winner=index("sector", says="side that came out better, -1 if neither", start=-1),
     settled=index("sector", says="serial of the settlement", start=-1),
+    excitation_kept=number("share", "excitation left after a week"),
+    contact_least=number(
+        "ratio", "contact that is left at the least force, relative to saturation"
+    ),
+    reach=per("sector", 2, unit="log", says="log of the share of each side's force in reach"),
     boiled_over=index("sector", says="1 in the week in which a quarrel becomes general war"),
     names=bits("sector", says="workspace: names under which sectors draw this week"),
     draws=per("sector", unit="0..1", says="workspace: this week's draws"),
@@ -355,12 +361,13 @@ def settle(world, facts, log_, s, backer):
 
 
 @compiled
-def week_in(world, law, facts, log_, s, keep):
-    """Simulate a week in sector `s`; a share `keep` of its excitation remains."""
-    own, rule = world.incidents, law.incidents
+def week_in(world, law, facts, log_, s):
+    """Simulate a week in sector `s`."""
+    own, rule, keep = world.incidents, law.incidents, world.incidents.excitation_kept
     expected = rate(world, law, facts, s)
-    luck = luck_of_count(world, facts, s, exp(-expected), own.draws[s])
-    count = min(poisson_quantile(luck, expected), MOST_A_WEEK)
+    none = exp(-expected)
+    luck = luck_of_count(world, facts, s, none, own.draws[s])
+    count = 0 if luck <= none else min(poisson_quantile(luck, expected), MOST_A_WEEK)
     if own.rung[s] > 0 and world.battle.running[s] == 0 and own.request[s] == 0:
         carry_on(world, law, facts, log_, s)
     for k in range(count):
@@ -373,9 +380,20 @@ def week_in(world, law, facts, log_, s, keep):
 
 
 @compiled
+def derive(world, law, facts):
+    """Compute the decay of excitation, the least contact and the reach of each side."""
+    own, rule = world.incidents, law.incidents
+    own.excitation_kept = halving(rule.fading)
+    own.contact_least = exp(-rule.contact_weight * (rule.contact_full - rule.contact_start))
+    for s in range(facts.sizes.sector):
+        for side in range(2):
+            own.reach[s, side] = log(max(LEAST, reach_of(law, s, side)))
+
+
+@compiled
 def step(world, law, facts, log):
     """Simulate a week on every border."""
-    own, keep = world.incidents, halving(law.incidents.fading)
+    own = world.incidents
     for s in range(len(own.names)):
         own.names[s] = turned_name(world, s, facts.names.sector[s])
     uniform_each(world, COUNT, own.names, 0, own.draws)
@@ -385,6 +403,6 @@ def step(world, law, facts, log):
         own.boiled_over[s] = 0
         own.request[s] = 0
         if is_border(world, facts, s):
-            week_in(world, law, facts, log, s, keep)
+            week_in(world, law, facts, log, s)
         else:
             own.rung[s] = 0

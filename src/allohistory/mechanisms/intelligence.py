@@ -49,6 +49,9 @@ STATE = block(
     alarmed=index("actor", "actor", says="1 while the first thinks attack more likely than not"),
     alarmed_by=index("actor", "actor", says="serial of the report that alarmed it", start=-1),
     reported=index("channel", says="serial of the last report, -1 before", start=-1),
+    resting_odds=per("belief", unit="odds", says="odds of attack without reports or tension"),
+    alarming=per("channel", unit="log-odds", says="what an alarm adds to belief"),
+    calming=per("channel", unit="log-odds", says="what a calm report adds to belief"),
     speaks=per("channel", unit="0..1", says="workspace: this week's draws"),
 )
 FACTS = block(
@@ -139,8 +142,8 @@ def drift(world, law, facts, b):
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.of[b], facts.intelligence.on[b]
     tension = world.affairs.tension[i, j]
-    rest = clip(rule.resting[b], 0.001, 0.9)
-    odds = rest / (1.0 - rest) * exp(rule.tension_weight * tension / (tension + rule.tension_scale))
+    fear = exp(rule.tension_weight * tension / (tension + rule.tension_scale))
+    odds = own.resting_odds[b] * fear
     feared = own.attack[i, j]
     begins = clip(rule.ending * odds, 0.0, 1.0)
     own.attack[i, j] = feared * (1.0 - rule.ending) + (1.0 - feared) * begins
@@ -159,7 +162,8 @@ def hear_of_strength(world, law, facts, c, then, u):
     i, g = facts.intelligence.owner[c], facts.intelligence.group[c]
     true = own.past_strength[then, g]
     pierced = 0.0 if facts.intelligence.is_open[c] == 1 else rule.piercing
-    true += log(1.0 - world.affairs.concealment[g] * (1.0 - pierced))
+    if world.affairs.concealment[g] != 0.0:
+        true += log(1.0 - world.affairs.concealment[g] * (1.0 - pierced))
     report = true + rule.bias[c] + rule.noise[c] * normal_quantile(u)
     gain = own.variance[i, g] / (own.variance[i, g] + rule.noise[c] ** 2 + 1e-9)
     gain *= rule.conservatism[i]
@@ -179,11 +183,11 @@ def hear_of_intent(world, law, facts, log_, c, then, u):
         alarm = ALARM if u < chance else CALM
     unwelcome = 1.0 - own.attack[i, j]
     if alarm == CALM:
-        says = rule.silence * log((1.0 - hit) / (1.0 - false))
+        says = own.calming[c]
     elif uniform(world, PASSES, facts.names.channel[c], 0) < rule.punishment[i] * unwelcome:
         return
     else:
-        says = log(hit / false)
+        says = own.alarming[c]
     moved = log_odds(own.attack[i, j]) + rule.conservatism[i] * says
     own.attack[i, j] = logistic(clip(moved, -CERTAIN, CERTAIN))
     own.reported[c] = emit(log_, world, FULL, REPORT, actor=i, other=j, what=c, option=alarm)
@@ -237,6 +241,19 @@ def listen(world, law, facts, log_, c):
         hear_of_strength(world, law, facts, c, then, first)
     if channels.sees_intent[c] == 1:
         hear_of_intent(world, law, facts, log_, c, then, second)
+
+
+@compiled
+def derive(world, law, facts):
+    """Compute resting beliefs, and what each channel's reports say (their log likelihood ratio)."""
+    own, rule = world.intelligence, law.intelligence
+    for b in range(facts.sizes.belief):
+        rest = clip(rule.resting[b], 0.001, 0.9)
+        own.resting_odds[b] = rest / (1.0 - rest)
+    for c in range(facts.sizes.channel):
+        hit, false = clip(rule.hit[c], 0.01, 0.99), clip(rule.false_alarm[c], 0.01, 0.99)
+        own.alarming[c] = log(hit / false)
+        own.calming[c] = rule.silence * log((1.0 - hit) / (1.0 - false))
 
 
 @compiled

@@ -4,8 +4,6 @@ The second half of `incidents`, whose blocks it reads and writes. The local comm
 the probability of his autonomy, the centre otherwise; general war is never a commander's decision.
 """
 
-from math import log
-
 from allohistory.kit import clip, compiled, pick, purpose, quarrel_now, uniforms
 from allohistory.mechanisms.quarrel_luck import (
     BACK,
@@ -46,9 +44,9 @@ def stakes_of(law, s, side):
 def local_odds(world, law, facts, s, side):
     """Return the log of one side's force in reach over its belief about the other's."""
     actor = facts.incidents.actor[s, side]
-    mine = world.buildup.strength[facts.incidents.group[s, side]] + log(reach_of(law, s, side))
+    mine = world.buildup.strength[facts.incidents.group[s, side]] + world.incidents.reach[s, side]
     theirs = world.intelligence.reckoned[actor, facts.incidents.group[s, 1 - side]]
-    return clip(mine - theirs - log(reach_of(law, s, 1 - side)), -2.0, 2.0)
+    return clip(mine - theirs - world.incidents.reach[s, 1 - side], -2.0, 2.0)
 
 
 @compiled

@@ -26,6 +26,8 @@ STATE = block(
     autonomy=per("command", unit="0..1", says="chance that a command acts without its centre"),
     leash=per("command", unit="share", says="autonomy gained or lost by results"),
     restraint=per("command", unit="0..1", says="strength of orders against provocation"),
+    credit_kept=number("share", "credit and discredit left after a week"),
+    lesson_kept=number("share", "lesson left after a week"),
     lesson=per(
         "actor", "actor", unit="-1..1", says="lesson of the first from results against the second"
     ),
@@ -113,23 +115,29 @@ def opening(world, law, facts):
 
 
 @compiled
+def derive(world, law, facts):
+    """Compute what is left of credit and of lessons after a week."""
+    own, rule = world.politics, law.politics
+    own.credit_kept = 0.5 ** (1.0 / max(1.0, rule.forgetting))
+    own.lesson_kept = 0.5 ** (1.0 / max(1.0, rule.remembering))
+
+
+@compiled
 def step(world, law, facts, log):
     """Update power and obedience for a week."""
     own, rule = world.politics, law.politics
     for s in range(facts.sizes.sector):
         if world.incidents.ended[s] == 1:
             learn(world, law, facts, log, s)
-    fading = 0.5 ** (1.0 / max(1.0, rule.forgetting))
-    lasting = 0.5 ** (1.0 / max(1.0, rule.remembering))
     for f in range(facts.sizes.faction):
-        own.credit[f] *= fading
+        own.credit[f] *= own.credit_kept
     for c in range(facts.sizes.command):
-        own.leash[c] *= fading
+        own.leash[c] *= own.credit_kept
         base = rule.autonomy[c] * (1.0 + own.leash[c]) + world.affairs.autonomy[c]
         own.autonomy[c] = clip(base, 0.0, 1.0)
         own.restraint[c] = clip(rule.restraint[c] + world.affairs.restraint[c], 0.0, 1.0)
     for a in range(facts.sizes.actor):
         for b in range(facts.sizes.actor):
-            own.lesson[a, b] *= lasting
-            own.wary[a, b] *= lasting
+            own.lesson[a, b] *= own.lesson_kept
+            own.wary[a, b] *= own.lesson_kept
     share_power(world, law, facts)

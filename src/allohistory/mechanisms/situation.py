@@ -1,15 +1,17 @@
-"""Situation: what each actor sees, recomputed every week from its own beliefs.
+"""Situation: what each actor sees, computed from its own beliefs when somebody may act on it.
 
 A driver is one quantity that an actor weighs when it chooses: how likely it thinks an attack, how
 its strength compares as far as it knows, the danger on its other fronts, the lessons of the past. A
 condition holds or does not: a treaty is in force, an event has happened. Only drivers and
-conditions that the scenario uses are computed. Nothing is decided here.
+conditions that the scenario uses are computed; drivers only in weeks in which a decision, a round
+of talks or a treaty may weigh them (`is_asked`). Nothing is decided here.
 """
 
 from math import exp
 
 from allohistory.kit import block, clip, compiled, index, logistic, number
 from allohistory.kit.blocks import per
+from allohistory.mechanisms.treaties import MONTH
 from allohistory.vocabulary.drivers import (
     ADVANTAGE,
     AID_GIVEN,
@@ -52,6 +54,7 @@ STATE = block(
     seen=per("driver", unit="driver", says="value that the slot's actor sees"),
     because=index("driver", says="serial of the event that last changed it, -1 if none", start=-1),
     holds=index("condition", says="1 where the condition holds"),
+    always=index(says="1 where an event's hazard weighs drivers every week"),
     peak=per(
         "actor",
         "actor",
@@ -97,18 +100,18 @@ def balance(world, facts, a, b):
 def watch_balance(world, facts):
     """Update the peak believed strengths, and the balance of about a year ago."""
     own = world.situation
-    for a in range(facts.sizes.actor):
-        for b in range(facts.sizes.actor):
-            theirs = facts.situation.facing[b, a]
-            if facts.situation.facing[a, b] < 0 or theirs < 0:
-                continue
-            now = balance(world, facts, a, b)
-            believed = world.intelligence.reckoned[a, theirs]
-            if world.clock.week == 0:
-                own.slow[a, b] = now
-                own.peak[a, b] = believed
-            own.slow[a, b] += (now - own.slow[a, b]) / 52.0
-            own.peak[a, b] = max(own.peak[a, b] - 0.002, believed)
+    for g in range(facts.sizes.group):
+        a, b = facts.buildup.actor[g], facts.buildup.actor[facts.buildup.faces[g]]
+        theirs = facts.situation.facing[b, a]
+        if facts.situation.facing[a, b] != g or theirs < 0:
+            continue
+        now = balance(world, facts, a, b)
+        believed = world.intelligence.reckoned[a, theirs]
+        if world.clock.week == 0:
+            own.slow[a, b] = now
+            own.peak[a, b] = believed
+        own.slow[a, b] += (now - own.slow[a, b]) / 52.0
+        own.peak[a, b] = max(own.peak[a, b] - 0.002, believed)
 
 
 @compiled
@@ -291,11 +294,41 @@ def condition(world, facts, c):
 
 
 @compiled
+def is_asked(world, facts):
+    """Return whether anybody may weigh drivers before they are computed again."""
+    week, talks = world.clock.week, world.diplomacy
+    if world.situation.always == 1:
+        return True
+    for d in range(facts.sizes.decision):
+        if world.decisions.next[d] == week or facts.decisions.forced_at[d] == week:
+            return True
+    for t in range(facts.sizes.talk):
+        if talks.signed_mask[t] != 0:
+            if (week - talks.signed_week[t]) % MONTH == 0:
+                return True
+        elif talks.open[t] == 1:
+            if (week - talks.opened[t]) % max(1, facts.diplomacy.interval[t]) == 0:
+                return True
+        elif talks.ended[t] >= 0 and (week - talks.ended[t]) % MONTH == 0:
+            return True
+    return False
+
+
+@compiled
+def derive(world, law, facts):
+    """Note whether any event's hazard weighs drivers."""
+    world.situation.always = 0
+    for e in range(facts.sizes.event):
+        if facts.world_events.last_view[e] > facts.world_events.first_view[e]:
+            world.situation.always = 1
+
+
+@compiled
 def step(world, law, facts, log):
-    """Compute all drivers and conditions."""
+    """Compute the drivers that may be weighed, and all conditions."""
     own = world.situation
     watch_balance(world, facts)
-    for n in range(facts.sizes.driver):
+    for n in range(facts.sizes.driver if is_asked(world, facts) else 0):
         code, a, b = facts.situation.driver[n], facts.situation.actor[n], facts.situation.other[n]
         if b < 0:
             own.seen[n] = own_driver(world, law, facts, code, a)

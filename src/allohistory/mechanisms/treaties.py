@@ -13,7 +13,6 @@ from allohistory.kit import (
     compiled,
     emit,
     explain,
-    halving,
     logistic,
     note_amounts,
     note_chance,
@@ -24,7 +23,7 @@ from allohistory.mechanisms.bargaining import MOST_CLAUSES
 from allohistory.vocabulary.events import BREACH_SEEN, CLAUSE_BROKEN, DENOUNCED, LAPSED, PRETENDS
 
 YEAR = 52.1775
-MONTH = 4  # weeks between checks whether a clause is kept
+MONTH = 4  # weeks between checks whether a clause is kept, or a side returns to talks
 
 KEEP = purpose("diplomacy.keep")
 
@@ -150,11 +149,10 @@ def is_superseded(world, facts, t):
 def remember(world, law, facts):
     """Let grievances and memories of broken-off talks fade, and note who is bound and who talks."""
     own = world.diplomacy
-    rankles, sore = halving(law.diplomacy.rankling), halving(law.diplomacy.soreness)
     for a in range(facts.sizes.actor):
         for b in range(facts.sizes.actor):
-            own.grievance[a, b] *= rankles
-            own.walked_out[a, b] *= sore
+            own.grievance[a, b] *= own.grievance_kept
+            own.walked_out[a, b] *= own.soreness_kept
             own.bound[a, b] = 0
             own.talking[a, b] = 0
     for t in range(facts.sizes.talk):

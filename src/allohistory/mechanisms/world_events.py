@@ -35,6 +35,7 @@ WEEK = 1.0 / 52.1775  # years in a week
 STATE = block(
     happened=index("event", says="1 once the event has happened"),
     fired=index("event", says="1 in the week in which it happens"),
+    news=index(says="1 in a week in which any event happens"),
     serial=index("event", says="serial of its event in the log, -1 before", start=-1),
     clock=index(says="hazard clock: 0 off, 1 recording events, 2 ruling them"),
     noted=index("event", says="1 once the clock has recorded the event"),
@@ -130,6 +131,7 @@ def triangular_share(week, early, likely, late):
 def step(world, law, facts, log):
     """Simulate this week's events."""
     own, event = world.world_events, facts.world_events
+    own.news = 0
     for e in range(facts.sizes.event):
         own.fired[e] = 0
         if own.happened[e] == 1 or event.cancelled[e] == 1:
@@ -138,6 +140,7 @@ def step(world, law, facts, log):
         if chance > 0.0 and comes(world, facts, e, chance):
             own.happened[e] = 1
             own.fired[e] = 1
+            own.news = 1
             own.serial[e] = emit(
                 log, world, NOTABLE, WORLD_EVENT, actor=event.actor[e], other=event.other[e], what=e
             )
