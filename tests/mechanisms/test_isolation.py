@@ -8,7 +8,7 @@ import sys
 import pytest
 from tests.mechanisms.company import ADDED, NEW, with_company
 from tests.mechanisms.stage import Stage
-from tests.mechanisms.telling import plain_events, same_series
+from tests.mechanisms.telling import plain_events, same_series, with_drivers_every_week
 
 from allohistory.engine import Design, simulate
 from allohistory.model import build
@@ -36,6 +36,13 @@ def test_an_unused_member_changes_no_result(model, run, tmp_path, kind):
     second = simulate(larger, Design(COUNT, SEED))
 
     assert plain_events(second, without=NEW) == plain_events(run)
+    assert same_series(second, run)
+
+
+def test_drivers_are_computed_whenever_somebody_weighs_them(model, run):
+    second = simulate(with_drivers_every_week(model), Design(COUNT, SEED))
+
+    assert plain_events(second) == plain_events(run)
     assert same_series(second, run)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from tests.mechanisms.company import ADDED, NEW, with_company
-from tests.mechanisms.telling import plain_events, same_series
+from tests.mechanisms.telling import plain_events, same_series, with_drivers_every_week
 
 from allohistory.engine import Design, branch, simulate
 from allohistory.model import build
@@ -31,6 +31,10 @@ def same(first, second):
     return same_series(first, second) and all(
         column.tobytes() == second.events[name].tobytes() for name, column in first.events.items()
     )
+
+
+def test_drivers_are_computed_whenever_somebody_weighs_them(real, run):
+    assert same(simulate(with_drivers_every_week(real), Design(COUNT, SEED)), run)
 
 
 def test_bystanders_change_no_result(real, run, tmp_path):

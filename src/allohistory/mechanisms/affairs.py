@@ -18,6 +18,7 @@ from allohistory.kit import (
     number,
     per,
 )
+from allohistory.vocabulary.durations import WEEKS_A_YEAR
 from allohistory.vocabulary.effects import (
     ADD,
     AID,
@@ -360,7 +361,7 @@ def burn_oil(world, law, facts):
                 use = law.affairs.war_use
         bought = law.affairs.oil_income[a] * (1.0 - clip(closed, 0.0, 1.0))
         home = 1.0 - law.affairs.oil_income[a]
-        stock = own.oil[a] + (bought + home - use) * 12.0 / 52.1775
+        stock = own.oil[a] + (bought + home - use) * 12.0 / WEEKS_A_YEAR
         own.oil[a] = clip(stock, 0.0, law.affairs.oil_stock[a])
 
 

@@ -24,9 +24,9 @@ from allohistory.kit import (
 )
 from allohistory.mechanisms import battle_law
 from allohistory.mechanisms.battle_law import HASTY, PREPARED, Fight, Side, air_balance, fight_out
+from allohistory.vocabulary.durations import WEEKS_A_YEAR
 from allohistory.vocabulary.events import BATTLE, COMPANY
 
-YEAR = 52.1775
 LONGEST = 26  # weeks after which a fight counts as over
 DUG_IN = 3  # weeks of a quarrel after which the defender has prepared positions
 
@@ -78,7 +78,7 @@ def fight_in(world, law, facts, s):
         clip(law.battle.initiative * unexpected, -1.0, 1.0),
         PREPARED if quarrel >= DUG_IN else HASTY,
         float(facts.incidents.terrain[s]),
-        facts.battle.start + world.clock.week / YEAR,
+        facts.battle.start + world.clock.week / WEEKS_A_YEAR,
     )
 
 

@@ -21,10 +21,10 @@ from allohistory.kit import (
     number,
     per,
 )
+from allohistory.vocabulary.durations import WEEK, WEEKS_A_YEAR
 from allohistory.vocabulary.events import TRANSFER
 
-WEEK = 1.0 / 52.1775
-MONTH = 12.0 / 52.1775  # months in a week
+MONTH = 12.0 / WEEKS_A_YEAR  # months in a week
 
 STATE = block(
     divisions=per("group", unit="divisions", says="divisions in the theatre"),

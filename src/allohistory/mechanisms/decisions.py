@@ -35,10 +35,10 @@ from allohistory.kit import (
     uniforms,
 )
 from allohistory.mechanisms.choosing_clock import NOTES, OFF, ROOM, fall_due, note
+from allohistory.vocabulary.durations import WEEK
 from allohistory.vocabulary.events import DECISION
 
 MOST_OPTIONS = 8
-WEEK = 1.0 / 52.1775
 NEVER = -1
 FORBIDDEN = -1.0e9
 

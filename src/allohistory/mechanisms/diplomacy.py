@@ -41,13 +41,13 @@ from allohistory.mechanisms.bargaining import (
     worth_of,
 )
 from allohistory.mechanisms.treaties import (
-    MONTH,
     is_superseded,
     live_under,
     note,
     remember,
     side_of,
 )
+from allohistory.vocabulary.durations import MONTHLY
 from allohistory.vocabulary.events import OFFER, RETURNED, SIGNED, TALKS_OPENED, WALKED
 
 STATE = block(
@@ -348,7 +348,7 @@ def come_back(world, law, facts, log, t):
     """Let broken-off talks `t` resume if both sides now gain enough by a deal."""
     own = world.diplomacy
     since = world.clock.week - own.ended[t]
-    if since < law.diplomacy.cooling[t] or since % MONTH != 0:
+    if since < law.diplomacy.cooling[t] or since % MONTHLY != 0:
         return
     look_again(world, law, facts, t)
     if best(world, facts, t, 0, law.diplomacy.eagerness**2) == NO_PACKAGE:

@@ -6,8 +6,8 @@ The first part of `incidents`, whose blocks it reads.
 from math import cos, exp, log, pi
 
 from allohistory.kit import clip, compiled
+from allohistory.vocabulary.durations import WEEK
 
-WEEK = 1.0 / 52.1775
 TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months from the peak month
 
 

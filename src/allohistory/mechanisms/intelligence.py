@@ -29,10 +29,10 @@ from allohistory.kit import (
     uniform_each,
     uniforms,
 )
+from allohistory.vocabulary.durations import WEEK
 from allohistory.vocabulary.events import ALARM, CALM, FRIGHT, REPORT
 
 MEMORY = 32  # weeks of past truth kept for late channels
-WEEK = 1.0 / 52.1775
 CERTAIN = 6.0  # limit of log-odds of belief
 ALARMING, CALMING = 0.5, 0.25  # probabilities of attack that start and end an alarm
 NO_PLANT = -1

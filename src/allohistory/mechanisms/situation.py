@@ -11,7 +11,6 @@ from math import exp
 
 from allohistory.kit import block, clip, compiled, index, logistic, number
 from allohistory.kit.blocks import per
-from allohistory.mechanisms.treaties import MONTH
 from allohistory.vocabulary.drivers import (
     ADVANTAGE,
     AID_GIVEN,
@@ -49,6 +48,7 @@ from allohistory.vocabulary.drivers import (
     WEARINESS,
     WIN_CHANCE,
 )
+from allohistory.vocabulary.durations import MONTHLY
 
 STATE = block(
     seen=per("driver", unit="driver", says="value that the slot's actor sees"),
@@ -304,12 +304,12 @@ def is_asked(world, facts):
             return True
     for t in range(facts.sizes.talk):
         if talks.signed_mask[t] != 0:
-            if (week - talks.signed_week[t]) % MONTH == 0:
+            if (week - talks.signed_week[t]) % MONTHLY == 0:
                 return True
         elif talks.open[t] == 1:
             if (week - talks.opened[t]) % max(1, facts.diplomacy.interval[t]) == 0:
                 return True
-        elif talks.ended[t] >= 0 and (week - talks.ended[t]) % MONTH == 0:
+        elif talks.ended[t] >= 0 and (week - talks.ended[t]) % MONTHLY == 0:
             return True
     return False
 

@@ -20,10 +20,8 @@ from allohistory.kit import (
     uniforms,
 )
 from allohistory.mechanisms.bargaining import MOST_CLAUSES
+from allohistory.vocabulary.durations import MONTHLY, WEEKS_A_YEAR
 from allohistory.vocabulary.events import BREACH_SEEN, CLAUSE_BROKEN, DENOUNCED, LAPSED, PRETENDS
-
-YEAR = 52.1775
-MONTH = 4  # weeks between checks whether a clause is kept, or a side returns to talks
 
 KEEP = purpose("diplomacy.keep")
 
@@ -127,10 +125,10 @@ def live_under(world, law, facts, log, t):
         serial = note(world, facts, log, t, DENOUNCED, side, cause, NOTABLE)
         note_amounts(log, serial, own.signed_week[t], 0.0)
         end_treaty(world, facts, t)
-    elif age >= law.diplomacy.lasts[t] * YEAR:
+    elif age >= law.diplomacy.lasts[t] * WEEKS_A_YEAR:
         note(world, facts, log, t, LAPSED, 0, own.signed_serial[t], NOTABLE)
         end_treaty(world, facts, t)
-    elif age > 0 and age % MONTH == 0:
+    elif age > 0 and age % MONTHLY == 0:
         for bit in range(MOST_CLAUSES):
             if own.signed_mask[t] >> bit & 1 and own.under[table.member[t, bit]] == t:
                 keep_or_break(world, law, facts, log, t, bit)

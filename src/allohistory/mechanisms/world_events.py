@@ -27,10 +27,10 @@ from allohistory.kit import (
     risk_of,
     uniform,
 )
+from allohistory.vocabulary.durations import WEEK
 from allohistory.vocabulary.events import DATED, WINDOW, WORLD_EVENT
 
 OFF, NOTES, RULES = range(3)  # the hazard clock
-WEEK = 1.0 / 52.1775  # years in a week
 
 STATE = block(
     happened=index("event", says="1 once the event has happened"),
