@@ -119,9 +119,14 @@ def stepper(order: tuple[ModuleType, ...]) -> Advance:
 
 def week_name(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> str:
     """Return the name of the code that `order` compiles to for records of `dtypes`."""
-    shapes = hashlib.sha256(repr(dtypes).encode()).hexdigest()[:12]
     checked = "-checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") != "0" else ""
-    return f"week-{digest_of(order)}-{shapes}{checked}"
+    return f"week-{digest_of(order)}-{digest_of_dtypes(dtypes)}{checked}"
+
+
+@lru_cache(maxsize=64)  # writing out the dtypes of a model takes as long as several timelines
+def digest_of_dtypes(dtypes: tuple[Any, ...]) -> str:
+    """Return a digest of the names, kinds and shapes of all fields of `dtypes`."""
+    return hashlib.sha256(repr(dtypes).encode()).hexdigest()[:12]
 
 
 WARM: set[str] = set()  # names of the weeks that this process has compiled or loaded
