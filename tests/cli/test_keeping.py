@@ -153,7 +153,7 @@ def test_a_page_may_go_to_a_device_or_through_a_link(tmp_path):
     assert not Path(os.devnull).is_file()
 
 
-FIT = ("--particles", 20, "--sweeps", 1, "--rounds", 2, "--repeats", 2)
+FIT = ("--particles", 20, "--sweeps", 1, "--rounds", 2, "--repeats", 2, "--kept", 0.3)
 
 
 def test_a_fit_that_cannot_be_stored_is_shown_and_stored_by_the_same_command(

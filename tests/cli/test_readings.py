@@ -14,7 +14,7 @@ from allohistory.inference.posterior.histories import read_histories, save_histo
 from allohistory.scenario import load
 
 WHATIF = "league-clause"
-LITTLE = ("--particles", 30, "--sweeps", 1, "--repeats", 2, "--rounds", 2)
+LITTLE = ("--particles", 30, "--sweeps", 1, "--repeats", 2, "--rounds", 2, "--kept", 0.3)
 
 
 @pytest.fixture(scope="module")
