@@ -101,8 +101,10 @@ def test_an_unknown_name_lists_the_known_ones_and_exits_with_1(allo, words, says
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_a_terminal_that_cannot_write_a_minus_gets_a_hyphen(run_id, store, encoding):
-    terminal = CliRunner(charset=encoding, env={"COLUMNS": "100", "ALLOHISTORY_RUNS": str(store)})
+def test_a_terminal_that_cannot_write_a_minus_gets_a_hyphen(run_id, runs_folder, encoding):
+    terminal = CliRunner(
+        charset=encoding, env={"COLUMNS": "100", "ALLOHISTORY_RUNS": str(runs_folder)}
+    )
     done = terminal.invoke(main, ["ask", run_id, "--precision", "0.05"], catch_exceptions=False)
     text = done.stdout_bytes.decode(encoding)
 
