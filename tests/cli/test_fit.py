@@ -105,8 +105,10 @@ def test_only_the_requested_entries_condition(allo, small, tmp_path):
 
 def test_a_stopped_fit_resumes_where_it_was(allo, small, tmp_path, monkeypatch):
     fit = import_module("allohistory.cli.fit")  # the package holds the command of this name
+    words = (*LEAST, "--repeats", 1, "--kept", 0.9)
     whole = tmp_path / "whole.npz"
-    allo("fit", small, "--out", whole, *LITTLE, "--repeats", 1)
+    allo("fit", small, "--out", whole, *words)
+    assert len(read_histories(whole).provenance["steps"][0]) > 2
     out = tmp_path / "stopped.npz"
     exponents = []
 
@@ -117,11 +119,13 @@ def test_a_stopped_fit_resumes_where_it_was(allo, small, tmp_path, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(fit, "report_progress", stop)
-        allo("fit", small, "--out", out, *LITTLE, "--repeats", 1, code=130)
+        allo("fit", small, "--out", out, *words, code=130)
     assert (tmp_path / "stopped.npz.walks").is_dir()
-    allo("fit", small, "--out", out, *LITTLE, "--repeats", 1)
+    allo("fit", small, "--out", out, *words)
 
-    assert (read_histories(out).salts == read_histories(whole).salts).all()
+    resumed, unstopped = read_histories(out), read_histories(whole)
+    assert (resumed.salts == unstopped.salts).all()
+    assert (resumed.coordinates == unstopped.coordinates).all()
     assert not (tmp_path / "stopped.npz.walks").exists()
 
 
