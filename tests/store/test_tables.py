@@ -1,5 +1,8 @@
 """Tables: columns written and read back to the last bit, split and merged."""
 
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -99,3 +102,33 @@ def test_the_store_prints_nothing_while_it_works():
     with database() as connection:
         setting = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
     assert setting == (False,)
+
+
+def test_tables_are_written_and_read_by_several_threads_at_once(tmp_path):
+    def and_back(number):
+        path = tmp_path / f"{number}.parquet"
+        write_table(path, {"x": np.full(9, number)})
+        return read_table(path)["x"].tolist()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(and_back, range(40))) == [[number] * 9 for number in range(40)]
+
+
+def test_nothing_of_a_file_stays_in_memory():
+    with database() as connection:
+        setting = "SELECT value FROM duckdb_settings() WHERE name = 'enable_external_file_cache'"
+        assert connection.execute(setting).fetchall() in ([], [("false",)])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_forked_process_has_a_database_of_its_own(tmp_path):
+    path = tmp_path / "table.parquet"
+    write_table(path, {"x": np.arange(9)})
+    child = os.fork()
+    if not child:
+        signal.alarm(10)  # it would wait for the threads of its parent for ever
+        write_table(path, {"x": np.arange(8)})
+        os._exit(len(read_table(path)["x"]))
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 8

@@ -5,7 +5,10 @@ DuckDB reads the arrays without copying. It stores NaN as "unknown"; reading res
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -16,9 +19,22 @@ from allohistory.errors import StoreError
 Columns = Mapping[str, np.ndarray]
 
 
-def database() -> duckdb.DuckDBPyConnection:
-    """Open an in-memory database that prints nothing: standard output is for results."""
+@cache
+def memory_of(process: int) -> duckdb.DuckDBPyConnection:
+    """Return the in-memory database of a process; opening one costs more than most tables do."""
+    del process  # a forked process has none of its parent's threads and must open its own
     connection = duckdb.connect()
+    with suppress(duckdb.Error):  # before DuckDB 1.3 there is no such cache
+        connection.execute("SET enable_external_file_cache = false")  # files are read once
+    return connection
+
+
+def database() -> duckdb.DuckDBPyConnection:
+    """Connect to the process's database, printing nothing: standard output is for results.
+
+    What a connection registers is its own, so that threads may have one each at the same time.
+    """
+    connection = memory_of(os.getpid()).cursor()
     connection.execute("SET enable_progress_bar = false")
     return connection
 
