@@ -45,10 +45,7 @@ BLANK = {
 }
 
 
-def months():
-    """Return the first day of every month of the horizon."""
-    first = np.arange(np.datetime64("1931-09"), np.datetime64("1945-10"))
-    return [day.astype("datetime64[D]").astype(object) for day in first]
+MONTHS = np.arange("1931-09", "1945-10", dtype="datetime64[M]").astype("datetime64[D]").tolist()
 
 
 def events(rows):
@@ -71,6 +68,17 @@ def events(rows):
     return table
 
 
+def log_of(kind, **columns):
+    """Return columns of a log of events of one `kind`, from arrays and from plain values."""
+    stated = {**BLANK, **columns, "kind": KINDS.index(kind)}
+    count = len(columns["timeline"])
+    types = {"timeline": "i4", **{name: code for name, (code, _) in COLUMNS.items()}}
+    table = {name: np.full(count, stated.get(name, 0), code) for name, code in types.items()}
+    table["reasons"] = np.full((count, 3), -1, "i2")
+    table["weights"] = np.zeros((count, 3), "f4")
+    return table
+
+
 def ensemble(rows, timelines, *, series=None, laws=None, laws_of=None, words=WORDS):
     """Return an ensemble of these events."""
     return SimpleNamespace(
@@ -79,7 +87,7 @@ def ensemble(rows, timelines, *, series=None, laws=None, laws_of=None, words=WOR
         laws_of=np.arange(timelines) if laws_of is None else np.asarray(laws_of),
         events=rows if isinstance(rows, dict) else events(rows),
         series=series or {},
-        months=months(),
+        months=MONTHS,
         laws=laws or {},
     )
 
