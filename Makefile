@@ -44,8 +44,6 @@ test: $(DEV)  ## Run every test: interpreted, with checked bounds, compiled.
 
 # Bytecode of tests is kept, whatever the environment wishes: without it every process writes them anew in memory.
 test quick: export PYTHONDONTWRITEBYTECODE :=
-# Matrices are small: more threads of OpenBLAS only wait, each on a core that another test could use.
-test quick: export OPENBLAS_NUM_THREADS := 1
 
 quick: $(DEV)  ## Run what a developer runs after every change (under a minute).
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser"
