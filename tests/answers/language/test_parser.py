@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allohistory.answers.language.parser import DEEPEST, LONGEST, parse
+from allohistory.answers.language.parser import DEEPEST, LINKS, LONGEST, parse
 from allohistory.answers.language.syntax import (
     Arithmetic,
     Call,
@@ -211,3 +211,10 @@ def test_not_binds_weaker_than_a_comparison():
 
 def test_subtraction_goes_from_left_to_right():
     assert parse("3 - 2 - 1") == parse("(3 - 2) - 1")
+
+
+def test_sixty_signs_without_brackets_are_read_and_no_more():
+    parse("P(" + "not " * LINKS + "war('japan', 'ussr'))")
+
+    with pytest.raises(QuestionError, match=f"more than {LINKS} signs"):
+        parse("P(" + "not " * (LINKS + 1) + "war('japan', 'ussr'))")
