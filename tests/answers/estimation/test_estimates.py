@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.answers.synthetic import WORDS, log_of, random_events, timelines_of
 
 from allohistory.answers.estimation.estimates import Answer, Estimate, answer, branch
-from allohistory.answers.estimation.variance import clustered_error, wilson
+from allohistory.answers.estimation.variance import HIGH, clustered_error, wilson
 from allohistory.answers.language.questions import read
 
 BEFORE = timelines_of(random_events(400, 30, seed=1), 400)
@@ -103,6 +103,17 @@ def test_a_change_that_changes_nothing_differs_by_nothing():
 
     assert result.difference.value == 0
     assert result.difference.error == 0
+
+
+@pytest.mark.parametrize("question", [f"E({X})", f"E({X} | {X} > 1)"])
+def test_the_interval_of_a_mean_lies_evenly_about_it(question):
+    level = np.array([1.0, 2.0, 3.0, 4.0] * 20)
+    result = answer_to(question, following(level), following(level + np.tile([0.5, 1.5], 40)))
+
+    for estimate in (result.baseline, result.changed, result.difference):
+        half = HIGH * estimate.error
+        assert estimate.high - estimate.value == pytest.approx(half)
+        assert estimate.value - estimate.low == pytest.approx(half)
 
 
 def test_pairing_makes_the_error_of_a_difference_smaller():
