@@ -229,27 +229,34 @@ def test_air_superiority_is_bounded_and_needs_more_than_one_aircraft():
     assert air_balance(80.0, 20.0) == -air_balance(20.0, 80.0)
 
 
+def fights_fought():
+    """Return the ends of nine fights: winner, days and both losses of each."""
+    ends = []
+    for k in range(1, 10):
+        fight = even(10.0 ** (1 + k / 2), surprise=k / 10, posture=float(k % 3))
+        ends += fight_out(RULE, fight, k / 10, 1 - k / 10, k / 11, 1 - k / 12)
+    return ends
+
+
 def test_interpreted_and_compiled_fights_end_alike():
+    """A child process fights the same fights in the other mode."""
+    other = {"0": "1", "1": "0"}[os.environ.get("NUMBA_DISABLE_JIT", "0")]
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from test_battle_law import RULE, even, fight_out\n"
-        "for k in range(1, 10):\n"
-        "    fight = even(10.0 ** (1 + k / 2), surprise=k / 10, posture=float(k % 3))\n"
-        "    print(*fight_out(RULE, fight, k / 10, 1 - k / 10, k / 11, 1 - k / 12))\n"
+        "from test_battle_law import fights_fought\n"
+        "print(*fights_fought())\n"
     )
-    messages = []
-    for interpreted in ("0", "1"):
-        done = subprocess.run(
-            [sys.executable, "-c", script, str(Path(__file__).parent)],
-            env=os.environ | {"NUMBA_DISABLE_JIT": interpreted},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        messages.append([float(word) for word in done.stdout.split()])
-    assert len(messages[0]) == 36
-    assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(*messages, strict=True))
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(Path(__file__).parent)],
+        env=os.environ | {"NUMBA_DISABLE_JIT": other},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    there, here = [float(word) for word in done.stdout.split()], fights_fought()
+    assert len(here) == 36
+    assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(there, here, strict=True))
 
 
 def test_losses_are_correlated_with_the_exchange_ratio():
