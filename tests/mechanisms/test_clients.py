@@ -103,7 +103,7 @@ def test_a_client_is_founded_on_its_date(stage):
 
 
 def test_responses_follow_the_logit_probabilities(model):
-    stage = Stage(model, 500 if INTERPRETED else 2000)
+    stage = Stage(model, 800 if INTERPRETED else 2000)
     order(stage)
     stage.laws.clients.creed[:, CLIENT], stage.laws.clients.cost[:, ORDER] = 0.6, 0.5
     stage.run(clients)

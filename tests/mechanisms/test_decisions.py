@@ -16,7 +16,7 @@ TALKS, CROSSING, REINING = range(3)
 HOLD, MOBILISE, ATTACK = range(3)
 AURELIA, BOREA = 0, 1
 LATE = 9999
-LOTS = 500 if INTERPRETED else 2000  # the smaller sample still tells a precision of 2 from 1
+LOTS = 800 if INTERPRETED else 2000  # the smaller sample still tells a precision of 2 from 1
 
 
 @pytest.fixture
