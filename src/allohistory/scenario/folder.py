@@ -6,7 +6,8 @@ overrides them.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from os.path import realpath
 from pathlib import Path
 from typing import Any
@@ -190,23 +191,43 @@ def read_model(folder: Folder, name: str, model: type[BaseModel]) -> Any:
 
 def read_shared(folder: Folder) -> None:
     """Read the laws that come with the program, and their sources."""
-    files = sorted(LAWS.glob("*.yaml")) if LAWS.is_dir() else []
-    for path in files:
-        folder.shared[path.stem] = read(path, str(path))
+    paths = sorted(LAWS.glob("*.yaml")) if LAWS.is_dir() else []
+    shared = shared_laws(tuple((path, content_of(path)) for path in paths))
+    folder.shared = {
+        name: replace(document, faults=list(document.faults))
+        for name, document in shared.shared.items()
+    }
+    folder.shared_sources, folder.laws = dict(shared.shared_sources), dict(shared.laws)
+    for name in folder.shared_sources:
+        folder.ids.ids.setdefault("source", {}).setdefault(name, "the shared sources")
+
+
+def content_of(path: Path) -> bytes:
+    """Return the content of a file; nothing where it cannot be read, which `read` notes."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+@lru_cache(maxsize=4)
+def shared_laws(files: tuple[tuple[Path, bytes], ...]) -> Folder:
+    """Read `files` of laws and their sources, each with its content; once a process."""
+    folder = Folder(LAWS, shared={path.stem: read(path, str(path)) for path, _ in files})
     sources = folder.shared.get("sources")
     if sources is not None:
         resolver = Resolver(sources, folder.ids)
         model = validate(sources, SourcesFile, resolver.resolve(shape_of(SourcesFile)))
         folder.shared_sources = dict(model.sources) if model else {}
-        for name in folder.shared_sources:
-            folder.ids.ids.setdefault("source", {}).setdefault(name, "the shared sources")
-
-
-def read_laws(folder: Folder) -> None:
-    """Read the shared laws, and those that the scenario overrides."""
+        folder.ids.ids["source"] = dict.fromkeys(folder.shared_sources, "the shared sources")
     for mechanism, document in folder.shared.items():
         if mechanism != "sources":
             folder.laws[mechanism] = numbers_of(folder, document, document.root, f"{mechanism}.")
+    return folder
+
+
+def read_laws(folder: Folder) -> None:
+    """Read the laws that the scenario overrides."""
     document = folder.documents.get("laws.yaml")
     if document is None:
         return
