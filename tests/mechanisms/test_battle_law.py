@@ -26,6 +26,7 @@ from allohistory.mechanisms.battle_law import (
     duration,
     expected_log_exchange,
     fight_out,
+    log_men_ratio,
     loss_shares,
     odds,
     winner,
@@ -271,3 +272,17 @@ def test_losses_are_correlated_with_the_exchange_ratio():
     toll, tilt = -3.0 + 0.4 * -0.14, 0.5 * 0.55
     expected = [1.0 - math.exp(-math.exp(toll + side * tilt)) for side in (1, -1)]
     assert shares == pytest.approx(expected)
+
+
+def test_an_army_of_nobody_counts_as_one_man():
+    army, nobody = Side(1000.0, 0.0, 0.0, 1.0), Side(0.0, 0.0, 0.0, 1.0)
+    fight = Fight(army, nobody, 0.0, 0.0, float(HASTY), float(MIXED), 1940.0)
+
+    assert log_men_ratio(fight) == pytest.approx(math.log(1000.0))
+    assert log_men_ratio(fight._replace(attacker=nobody, defender=army)) == pytest.approx(
+        -math.log(1000.0)
+    )
+
+
+def test_every_law_of_battle_has_a_unit_and_a_description():
+    assert [name for name, law in LAW.items() if len(law.says) < 20 or len(law.unit) > 14] == []

@@ -218,3 +218,10 @@ def test_sixty_signs_without_brackets_are_read_and_no_more():
 
     with pytest.raises(QuestionError, match=f"more than {LINKS} signs"):
         parse("P(" + "not " * (LINKS + 1) + "war('japan', 'ussr'))")
+
+
+def test_a_letter_that_cannot_be_read_is_marked_alone():
+    with pytest.raises(QuestionError, match="cannot read '≥': write >=") as failure:
+        parse("count(war()) ≥ 2")
+
+    assert failure.value.position == 13
