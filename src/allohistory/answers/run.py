@@ -19,7 +19,7 @@ from allohistory.answers.requests import (
 )
 from allohistory.answers.result import Comparison
 from allohistory.engine import Design, Ensemble, Laws, Say
-from allohistory.errors import ArgumentError, RunError
+from allohistory.errors import ArgumentError, RunError, StoreError
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
 
@@ -162,6 +162,12 @@ def open_run(
     for value in (name, *(() if folder is None else (folder,))):
         if not isinstance(value, str | os.PathLike):
             raise ArgumentError(f"{value!r} is not a run's name or path; write 'last', or its name")
-    saved = engine.reopen(name, folder, finder=histories_of_run)
+    try:
+        saved = engine.reopen(name, folder, finder=histories_of_run)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise StoreError(
+            f"run {name} has a manifest that this program did not write ({what}); run it again"
+        ) from error
     whatif = None if saved.changed is None else saved.changed.whatif
     return Comparison(saved.baseline.model.scenario, whatif, saved.baseline, saved.changed)

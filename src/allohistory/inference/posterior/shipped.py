@@ -15,6 +15,7 @@ from pathlib import Path
 
 from allohistory.engine import GivenHistories
 from allohistory.errors import Fault, FitError
+from allohistory.files import leads_out
 from allohistory.inference.posterior.histories import Histories, examine, read_histories
 from allohistory.inference.posterior.sidecar import SUFFIX
 from allohistory.model import Model
@@ -47,6 +48,8 @@ def posterior_faults(scenario: Scenario, model: Model | None = None) -> list[Fau
     paths = {*folder.glob(FILES), *(folder / f"{name}.npz" for name in texts)}
     faults = []
     for path in sorted(paths):
+        if leads_out(path, folder):
+            continue  # a fault of the folder, which does not read what is elsewhere
         try:
             histories = read_histories(path)
             if model is not None and histories.are_of(model):
