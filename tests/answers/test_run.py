@@ -10,7 +10,7 @@ from allohistory.answers import run as module
 from allohistory.answers.conditioning import Conditioning, histories_of_run
 from allohistory.answers.run import NOISE, check_finite, compare, keep, open_run, run, simulate
 from allohistory.engine import Design, GivenHistories
-from allohistory.errors import ArgumentError, RunError
+from allohistory.errors import ArgumentError, RunError, StoreError
 
 CHANGE = dt.date(1941, 4, 13)
 WHATIF = SimpleNamespace(date=CHANGE, given=None)
@@ -227,3 +227,14 @@ def test_what_is_no_name_or_path_is_refused(saved, words):
     with pytest.raises(ArgumentError, match="is not a run's name or path; write 'last', or its na"):
         open_run(*words)
     assert saved == []
+
+
+@pytest.mark.parametrize("error", [KeyError("noise"), TypeError("x"), ValueError("y")])
+def test_a_manifest_that_another_hand_wrote_is_an_error_in_a_sentence(monkeypatch, error):
+    def reopen(*_, **__):
+        raise error
+
+    monkeypatch.setattr(module.engine, "reopen", reopen)
+
+    with pytest.raises(StoreError, match="run trial has a manifest that this program did not wr"):
+        open_run("trial")
