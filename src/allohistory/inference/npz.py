@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tokenize import TokenError
 from typing import IO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipExtFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import numpy as np
 
@@ -106,7 +106,7 @@ def name_of(member: ZipInfo) -> str:
     return member.filename.removesuffix(".npy")
 
 
-def head(file: ZipExtFile, member: ZipInfo) -> Head:
+def head(file: IO[bytes], member: ZipInfo) -> Head:
     """Read the head of an array; ValueError unless it states what its member holds."""
     name = name_of(member)
     try:
@@ -117,7 +117,7 @@ def head(file: ZipExtFile, member: ZipInfo) -> Head:
     if version != (1, 0):
         raise ValueError(f"array {name!r} is in format {version} of NumPy, which is not read")
     if dtype.kind not in KINDS or dtype.itemsize > WIDEST or dtype.names is not None:
-        raise ValueError(f"array {name!r} holds {dtype}, which is no number")
+        raise ValueError(f"array {name!r} holds {dtype}, not numbers")
     if len(shape) > MOST_DIMENSIONS or not all(0 <= n <= MOST_UNPACKED for n in shape):
         raise ValueError(f"array {name!r} has the shape {str(shape)[:60]}")
     found = Head(dtype, shape, by_columns)

@@ -258,7 +258,7 @@ def constant(node: Node) -> float | None:
                 return None
             work = _divide if sign == "/" else SIGNS[sign]
             with np.errstate(over="ignore", invalid="ignore"):
-                return float(work(np.float64(values[0]), np.float64(values[1])))
+                return float(work(np.array(values[0]), np.array(values[1])))
     return None
 
 
