@@ -38,9 +38,11 @@ class Refusal(click.ClickException):
 class FiniteRange(click.FloatRange):
     """A number in a range; `nan` and `inf`, which no range of click refuses, are no numbers."""
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+    def convert(
+        self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
         """Return the number; fail in a sentence where there is none."""
-        number = super().convert(value, param, ctx)
+        number = super().convert(value, param, ctx)  # pyright: ignore[reportArgumentType] - a text, too
         if not math.isfinite(number):
             self.fail(f"{value!r} is not a number to calculate with; write one such as 0.05")
         return number

@@ -86,7 +86,7 @@ def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """
     with damage_of(path), npz.opened(path) as archive:
         arrays = npz.columns(archive)
-        metadata = dict(parsed(arrays.pop(SAID).tobytes()))
+        metadata: dict[str, Any] = dict(parsed(arrays.pop(SAID).tobytes()))
         check_arrays(arrays, metadata.pop(SHA256, None))
     return metadata, arrays
 

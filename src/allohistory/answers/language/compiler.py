@@ -151,7 +151,7 @@ class Compiler:
             self.bounded(np.array([value]), node)
         return Term("date" if is_date else "number", run, node)
 
-    def bounded(self, values: Any, node: Node) -> Any:
+    def bounded(self, values: np.ndarray, node: Node) -> np.ndarray:
         """Return numbers as they are; raise QuestionError where one is too large."""
         if np.any(np.abs(values) > LARGEST):
             raise self.reader.error(node.place, TOO_LARGE)

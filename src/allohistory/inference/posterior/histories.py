@@ -21,7 +21,7 @@ from allohistory.engine.guide import guided
 from allohistory.engine.sources import sources_hash
 from allohistory.errors import FitError, HistoriesError, RunError, suggestion
 from allohistory.inference.arrays import drafts, read_arrays, read_heads, write_draft
-from allohistory.inference.bounded_json import texts
+from allohistory.inference.bounded_json import Json, texts
 from allohistory.inference.npz import Head
 from allohistory.inference.posterior.digests import Digests
 from allohistory.inference.posterior.provenance import MOST_RUNS
@@ -232,7 +232,7 @@ def examine(place: Path) -> Sidecar:
     return sidecar
 
 
-def other_version(place: Path, version: Any) -> HistoriesError:
+def other_version(place: Path, version: Json) -> HistoriesError:
     """Return the error of a file in another format."""
     return HistoriesError(f"{place} was written by another version (format {version!s:.40})")
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from allohistory.inference.bounded_json import listed, mapping, number, text, whole, wrong
+from allohistory.inference.bounded_json import Json, listed, mapping, number, text, whole, wrong
 from allohistory.kit.guide import SITES
 
 MAY_BE_NULL = ("until", "start")  # all of the record; a fit that began at the prior
@@ -23,36 +22,38 @@ COUNTS = ("ancestors", "trajectories")
 STEP = ("exponent", "effective", "likelihood", *RATES)
 
 
-def check_provenance(provenance: Mapping[str, Any]) -> None:
+def check_provenance(provenance: Mapping[str, Json]) -> None:
     """Raise ValueError that names the first field that is not as it must be."""
     for name, check in CHECKS.items():
         if name in provenance and (provenance[name] is not None or name not in MAY_BE_NULL):
             check(provenance[name], name)
-    if provenance.get("steps") and "particles" not in provenance.get("settings", {}):
+    settings = mapping(provenance.get("settings", {}), "settings")
+    if provenance.get("steps") and "particles" not in settings:
         raise ValueError("settings has no particles")
 
 
-def check_scenario(value: Any, place: str) -> None:
+def check_scenario(value: Json, place: str) -> None:
     """Check the name and the hash of the scenario."""
     for name in ("name", "hash"):
         text(mapping(value, place).get(name), f"{place}.{name}")
 
 
-def check_texts(value: Any, place: str) -> None:
+def check_texts(value: Json, place: str) -> None:
     """Check a mapping of names to texts."""
     for name, item in mapping(value, place).items():
         text(item, f"{place}.{name}")
 
 
-def check_settings(value: Any, place: str) -> None:
+def check_settings(value: Json, place: str) -> None:
     """Check the settings of the sampler."""
-    for name, item in mapping(value, place).items():
+    settings = mapping(value, place)
+    for name, item in settings.items():
         number(item, f"{place}.{name}")
-    if "particles" in value:
-        whole(value["particles"], f"{place}.particles", 1)
+    if "particles" in settings:
+        whole(settings["particles"], f"{place}.particles", 1)
 
 
-def check_day(value: Any, place: str) -> None:
+def check_day(value: Json, place: str) -> None:
     """Check a day."""
     try:
         date.fromisoformat(text(value, place))
@@ -60,15 +61,16 @@ def check_day(value: Any, place: str) -> None:
         raise ValueError(f"{place} is {value!r:.40}, not a day") from None
 
 
-def check_guide(value: Any, place: str) -> None:
+def check_guide(value: Json, place: str) -> None:
     """Check the imposed choices; their names are checked against the model."""
-    if len(listed(value, place)) > SITES:
-        raise ValueError(f"{place} has {len(value):,} choices; there is room for {SITES}")
-    for k, site in enumerate(value):
+    guide = listed(value, place)
+    if len(guide) > SITES:
+        raise ValueError(f"{place} has {len(guide):,} choices; there is room for {SITES}")
+    for k, site in enumerate(guide):
         check_site(mapping(site, f"{place}[{k}]"), f"{place}[{k}]")
 
 
-def check_site(site: Mapping[str, Any], place: str) -> None:
+def check_site(site: Mapping[str, Json], place: str) -> None:
     """Check one imposed choice."""
     if not set(SITE) <= set(site) <= {*SITE, "lasts"}:
         raise ValueError(f"{place} has the keys {', '.join(site):.80}; it needs {', '.join(SITE)}")
@@ -81,24 +83,26 @@ def check_site(site: Mapping[str, Any], place: str) -> None:
     whole(site.get("lasts", 0), f"{place}.lasts", 0, MOST_WEEKS)
 
 
-def check_evidence(value: Any, place: str) -> None:
+def check_evidence(value: Json, place: str) -> None:
     """Check the log evidence of each run."""
     for k, item in enumerate(listed(value, place)):
         number(item, f"{place}[{k}]", unknown=True)
 
 
-def check_steps(value: Any, place: str) -> None:
+def check_steps(value: Json, place: str) -> None:
     """Check the steps of every run."""
-    if len(listed(value, place)) > MOST_RUNS:
-        raise ValueError(f"{place} has {len(value):,} runs; at most {MOST_RUNS:,} are read")
-    for run, steps in enumerate(value):
-        if len(listed(steps, f"{place}[{run}]")) > MOST_STEPS:
+    runs = listed(value, place)
+    if len(runs) > MOST_RUNS:
+        raise ValueError(f"{place} has {len(runs):,} runs; at most {MOST_RUNS:,} are read")
+    for run, item in enumerate(runs):
+        steps = listed(item, f"{place}[{run}]")
+        if len(steps) > MOST_STEPS:
             raise ValueError(f"{place}[{run}] has {len(steps):,} steps; at most {MOST_STEPS:,}")
         for k, step in enumerate(steps):
             check_step(mapping(step, f"{place}[{run}][{k}]"), f"{place}[{run}][{k}]")
 
 
-def check_step(step: Mapping[str, Any], place: str) -> None:
+def check_step(step: Mapping[str, Json], place: str) -> None:
     """Check what was noted of one step."""
     for name in STEP:
         number(step.get(name), f"{place}.{name}", unknown=name in RATES)
@@ -106,7 +110,7 @@ def check_step(step: Mapping[str, Any], place: str) -> None:
         whole(step.get(name), f"{place}.{name}", 0)
 
 
-def check_agreement(value: Any, place: str) -> None:
+def check_agreement(value: Json, place: str) -> None:
     """Check the summary of how far the runs agree."""
     agreement = mapping(value, place)
     if not isinstance(agreement.get("agreed"), bool):
@@ -120,7 +124,7 @@ def check_agreement(value: Any, place: str) -> None:
         number(agreement.get("enough"), f"{place}.enough")
 
 
-def check_before(value: Any, place: str) -> None:
+def check_before(value: Json, place: str) -> None:
     """Check what is said of the fits that these histories continue."""
     for k, item in enumerate(listed(value, place)):
         mapping(item, f"{place}[{k}]")

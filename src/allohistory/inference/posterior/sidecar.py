@@ -18,7 +18,7 @@ from typing import Any
 
 from allohistory.errors import HistoriesError
 from allohistory.inference.arrays import drafts
-from allohistory.inference.bounded_json import LARGEST, mapping, parsed, text, texts
+from allohistory.inference.bounded_json import LARGEST, Json, mapping, parsed, text, texts
 from allohistory.inference.posterior.digests import Digests
 from allohistory.inference.posterior.provenance import check_provenance
 
@@ -117,7 +117,7 @@ def without_text(path: Path) -> str:
     return f"{path} lacks {sidecar_path(path).name} beside it, which says what it was fitted to"
 
 
-def sidecar_of(content: Mapping[str, Any]) -> Sidecar:
+def sidecar_of(content: Mapping[str, Json]) -> Sidecar:
     """Return the sidecar of parsed JSON; ValueError or KeyError if malformed."""
     if content["format"] != FORMAT:
         raise ValueError(f"format {content['format']!r:.40} is not {FORMAT}")
@@ -131,7 +131,7 @@ def sidecar_of(content: Mapping[str, Any]) -> Sidecar:
     return sidecar
 
 
-def digests_of(content: Mapping[str, Any]) -> Digests:
+def digests_of(content: Mapping[str, Json]) -> Digests:
     """Return the digests of parsed JSON; ValueError where they do not match their total."""
     digests = Digests(
         text(content["arithmetic"], "arithmetic"),

@@ -94,7 +94,9 @@ Day = Annotated[
 ]
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
-Real = Annotated[float, Strict(), Field(allow_inf_nan=False), AfterValidator(refuse_huge)]
+Finite = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Bounded = AfterValidator(refuse_huge)  # after all ranges, which a JSON Schema shows
+Real = Annotated[Finite, Bounded]
 SourceId = Annotated[str, Ref("source"), Field(pattern=KEBAB)]
 Sources = Annotated[
     tuple[SourceId, ...],
