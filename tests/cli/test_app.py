@@ -202,3 +202,10 @@ def test_a_pipe_gets_no_colours(allo, small):
 def test_json_is_json(allo, small):
     for words in (("check", small), ("sources", small), ("show", small), ("schema",), ("runs",)):
         json.loads(allo(*words, "--json").stdout)
+
+
+@pytest.mark.parametrize("word", ["nan", "inf", "1e999"])
+def test_what_is_no_finite_number_is_refused_before_anything_runs(allo, word):
+    result = allo("run", "no-such-scenario", "--precision", word, code=2)
+
+    assert "is not a number to calculate with; write one such as 0.05" in result.stderr

@@ -81,12 +81,14 @@ def test_a_sidecar_without_its_histories_is_a_fault(allo, small, tmp_path):
     assert "posterior-1951.npz; put both files" in stdout
 
 
-def test_a_run_with_damaged_histories_says_so_and_uses_the_priors(allo, damaged, tmp_path):
-    result = allo("run", damaged, "--timelines", 10, "--runs", tmp_path)
+@pytest.mark.parametrize("words", [("run",), ("whatif",)])
+def test_a_run_beside_damaged_histories_is_refused_as_by_check(allo, damaged, tmp_path, words):
+    fault = allo("check", damaged, code=1).stdout.splitlines()[0].partition(":1:1: ")[2]
+    whatif = ["league-clause"] if "whatif" in words else []
+    few = ("--timelines", 10, "--runs", tmp_path)
 
-    text = " ".join(result.stderr.split())
-    assert "The record is not used" in text
-    assert "posterior.npz lacks posterior.provenance.json" in text
+    assert allo(*words, damaged, *whatif, *few, code=1).stderr == f"allohistory: {fault}\n"
+    assert "from the priors" in allo(*words, damaged, *whatif, *few, "--reading", "prior").stdout
 
 
 def test_a_new_scenario_runs_without_changes(allo, elsewhere):

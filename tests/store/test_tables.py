@@ -132,3 +132,32 @@ def test_a_forked_process_has_a_database_of_its_own(tmp_path):
         os._exit(len(read_table(path)["x"]))
 
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 8
+
+
+ODD = ["a*b", "a?b", "a[X]b", "{a,b}", "year=5", "it's", "100% $x", "new\nline", "\udcff\udcfe"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_path_is_taken_literally(tmp_path, name):
+    for folder, value in (("aXb", 9), (name, 1)):
+        (tmp_path / folder).mkdir()
+        write_table(tmp_path / folder / "t.parquet", {"x": np.full(2, value)})
+
+    back = read_table(tmp_path / name / "t.parquet")
+
+    assert {column: values.tolist() for column, values in back.items()} == {"x": [1, 1]}
+    (tmp_path / name / "t.parquet").unlink()
+    with pytest.raises(StoreError, match="cannot be read"):
+        read_table(tmp_path / name / "t.parquet")
+
+
+def test_a_leading_tilde_is_a_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for folder in ("home", "~"):
+        (tmp_path / folder).mkdir()
+
+    write_table(Path("~/t.parquet"), {"x": np.arange(2)})
+
+    assert (tmp_path / "~" / "t.parquet").is_file()
+    assert read_table(Path("~/t.parquet"))["x"].tolist() == [0, 1]

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, RootModel
 
+from allohistory import files
 from allohistory.errors import Fault, suggestion
 from allohistory.scenario.inherited import Inherited, stated
 from allohistory.scenario.read import NO_FILE, Document, Node, read
@@ -55,6 +56,7 @@ NEEDED = (
     "forces.yaml",
     "questions.yaml",
 )
+READ = (".yaml", ".yml", ".npz", ".json")  # endings of the files of a scenario
 DRAWN = {"map.yaml"}  # read by the views, which draw the map
 LAWS = Path(__file__).parent.parent / "laws"
 MOST_WHATIFS = 500
@@ -120,7 +122,10 @@ def read_folder(path: Path, whatifs: Iterable[Path] = ()) -> Folder:
 def open_files(folder: Folder) -> None:
     """Read the text of every file, and note missing and unknown files."""
     total = 0
+    outside = note_links(folder)
     for name, path in wanted_files(folder):
+        if path in outside:
+            continue
         document = read(path, str(path))
         if name in NEEDED and [fault.message for fault in document.faults] == [NO_FILE]:
             document.faults.clear()
@@ -143,17 +148,34 @@ def open_files(folder: Folder) -> None:
             return
 
 
+def note_links(folder: Folder) -> set[Path]:
+    """Note links that lead out of the folder as faults; return the files not to be read.
+
+    Only such as are read, or kept with a run: a stranger's folder must not take in other files.
+    """
+    outside = set()
+    for path in files.links_out(folder.path):
+        name = path.relative_to(folder.path).as_posix()
+        if name.startswith("posterior") or name == "whatifs" or name.endswith(READ):
+            document = Document(str(path), "", Node({}, 1, 1))
+            message = "is a link that leads out of the folder"
+            document.add((1, 1), "", message, "put the file itself in its place")
+            folder.documents[name] = document
+            outside.add(path)
+    return outside
+
+
 def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
     """Return the files of a folder to read, including required ones that are missing."""
     names = {*FILES, "laws.yaml"}
     present = list_names(folder, folder.path)
-    for name in sorted(present - names - DRAWN):
+    for name in sorted(present - names - DRAWN - set(folder.documents)):
         if name.endswith((".yaml", ".yml")):
             document = Document(str(folder.path / name), "", Node({}, 1, 1))
             document.add((1, 1), "", "no scenario file has this name", suggestion(name, names))
             folder.documents[name] = document
     wanted = [name for name in [*FILES, "laws.yaml"] if name in present or name in NEEDED]
-    if "whatifs" in present:
+    if "whatifs" in present and "whatifs" not in folder.documents:
         inside = sorted(list_names(folder, folder.path / "whatifs"))
         whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
         wanted += whatifs[:MOST_WHATIFS]

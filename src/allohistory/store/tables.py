@@ -6,10 +6,12 @@ DuckDB reads the arrays without copying. It stores NaN as "unknown"; reading res
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
@@ -17,6 +19,7 @@ import numpy as np
 from allohistory.errors import StoreError
 
 Columns = Mapping[str, np.ndarray]
+PATTERNS = "*?[]{}"  # letters that may stand for others in a path of DuckDB
 
 
 @cache
@@ -47,10 +50,10 @@ def write_table(path: Path, columns: Columns) -> None:
     flat = {name: np.ascontiguousarray(column) for name, column in columns.items()}
     source = "SELECT * FROM columns_to_write"
     try:
-        with database() as connection:
+        with database() as connection, written_at(path) as place:
             connection.register("columns_to_write", flat)
             connection.execute(
-                f"COPY ({source}) TO '{quote(path)}' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY ({source}) TO '{quote(place)}' (FORMAT parquet, COMPRESSION zstd)"
             )
     except duckdb.Error as error:
         raise StoreError(
@@ -60,13 +63,14 @@ def write_table(path: Path, columns: Columns) -> None:
 
 
 def read_table(path: Path) -> dict[str, np.ndarray]:
-    """Read the columns of the Parquet file `path`."""
+    """Read the columns of the Parquet file `path`; StoreError if it is no such file."""
     try:
-        with database() as connection:
-            result = connection.execute(f"SELECT * FROM read_parquet('{quote(path)}')")  # noqa: S608
-            columns = result.fetchnumpy()
-    except duckdb.Error as error:
-        first = str(error).splitlines()[0]
+        with database() as connection, read_at(path) as place:
+            # Names of folders such as `year=5` are no columns.
+            wanted = f"FROM read_parquet('{quote(place)}', hive_partitioning = false)"
+            columns = connection.execute(wanted).fetchnumpy()
+    except (duckdb.Error, OSError, MemoryError) as error:
+        first = (str(error) or type(error).__name__).splitlines()[0]
         raise StoreError(f"{path} cannot be read ({first}); run the what-if again") from None
     return {name: whole(np.ma.asanyarray(column)) for name, column in columns.items()}
 
@@ -79,6 +83,39 @@ def whole(column: np.ma.MaskedArray) -> np.ndarray:
 def quote(path: Path) -> str:
     """Escape a path for use between quotation marks of SQL."""
     return str(path).replace("'", "''")
+
+
+def is_literal(path: Path) -> bool:
+    """Return whether DuckDB takes a path as it is: it is Unicode, and no pattern of names."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return not set(PATTERNS) & set(str(path))
+
+
+@contextmanager
+def read_at(path: Path) -> Iterator[Path]:
+    """Yield a path from which DuckDB reads the file `path`: itself, or a copy."""
+    path = path.absolute()  # DuckDB reads a leading `~` as the home folder
+    if is_literal(path):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        yield Path(shutil.copyfile(path, Path(folder) / "table"))
+
+
+@contextmanager
+def written_at(path: Path) -> Iterator[Path]:
+    """Yield a path to which DuckDB writes the file `path`: itself, or one that is then copied."""
+    path = path.absolute()
+    if is_literal(path):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "table"
+        yield place
+        shutil.copyfile(place, path)
 
 
 def split(columns: Columns) -> dict[str, np.ndarray]:
