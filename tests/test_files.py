@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from allohistory import files
 from allohistory.files import check_room, drafts, is_alive, reason_of, sync_tree, write_file
 
 
@@ -107,3 +108,21 @@ def test_on_windows_no_process_is_asked_whether_it_lives(monkeypatch):
     monkeypatch.setattr(os, "name", "nt")
     monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("this would end the process"))
     assert is_alive(1)
+
+
+def test_a_link_leads_out_unless_its_target_is_in_the_folder(tmp_path):
+    inside, outside = tmp_path / "inside", tmp_path / "inside-not"
+    for folder in (inside, outside):
+        folder.mkdir()
+        (folder / "file").touch()
+    (inside / "good").symlink_to("file")
+    (inside / "bad").symlink_to(outside / "file")
+    (inside / "loop").symlink_to(inside / "loop")
+    (inside / "gone").symlink_to(tmp_path / "gone")
+    (inside / "folder").symlink_to(outside)
+    (tmp_path / "link").symlink_to(inside)
+
+    assert sorted(path.name for path in files.links_out(inside)) == ["bad", "folder", "gone"]
+    assert files.leads_out(inside / "folder" / "file", inside)
+    assert not files.leads_out(tmp_path / "link" / "good", inside)
+    assert not files.leads_out(inside, inside)

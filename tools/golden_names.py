@@ -13,9 +13,9 @@ import numpy as np
 
 from allohistory.answers.hindsight import question_reader
 from allohistory.answers.sensitivity.updates import posterior_updates
-from allohistory.inference.battle_law.dataset import NEEDED as BATTLE_COLUMNS
 from allohistory.inference.battle_law.dataset import pick_battles, read_battles
 from allohistory.inference.battle_law.fit import fit_battles
+from allohistory.inference.battle_law.rows import NEEDED as BATTLE_COLUMNS
 from allohistory.inference.battle_law.scores import forecast, score_forecasts
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.posterior.fit import fit

@@ -10,6 +10,7 @@ AllohistoryError
 │   ├── ArgumentError    an argument has the wrong type or is out of range
 │   ├── StoreError       a stored run is missing, damaged or of another version
 │   └── FitError         laws could not be conditioned on the record
+│       └── HistoriesError   a file of posterior histories is damaged, or no such file
 └── UnknownName          a name that is not known (.name, .known)
 
 A message says where, what, and what would help; for an unknown name it lists the close matches and
@@ -120,6 +121,10 @@ class StoreError(RunError):
 
 class FitError(RunError):
     """Laws could not be conditioned on the record; the message says at which date."""
+
+
+class HistoriesError(FitError):
+    """A file of posterior histories is missing, damaged, or not what its sidecar says."""
 
 
 class UnknownName(AllohistoryError):  # noqa: N818  # it reads as the sentence it prints

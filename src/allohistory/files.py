@@ -40,6 +40,22 @@ def drafts(*paths: Path) -> Iterator[tuple[Path, ...]]:
                 draft.unlink(missing_ok=True)
 
 
+def leads_out(path: Path, folder: Path) -> bool:
+    """Return whether `path`, once all links are followed, lies outside of `folder`."""
+    # Unlike `Path.resolve`, `realpath` does not raise on circular links.
+    inside, root = os.path.realpath(path), os.path.realpath(folder)
+    return os.path.commonpath((inside, root)) != root
+
+
+def links_out(folder: Path) -> Iterator[Path]:
+    """Yield the links at any depth of `folder` that lead out of it; none is followed."""
+    for place, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            path = Path(place, name)
+            if path.is_symlink() and leads_out(path, folder):
+                yield path
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write `content` to `path`, completely or not at all; OSError if that fails."""
     with drafts(path) as (draft,):

@@ -39,41 +39,43 @@ WORDS = Vocabulary(
     mondays=MONDAYS,
 )
 
+BLANK = {
+    **dict.fromkeys(("cause", "actor", "other", "place", "what", "option", "rung"), -1),
+    "probability": 1,
+}
 
-def months():
-    """Return the first day of every month of the horizon."""
-    first = np.arange(np.datetime64("1931-09"), np.datetime64("1945-10"))
-    return [day.astype("datetime64[D]").astype(object) for day in first]
+
+MONTHS = np.arange("1931-09", "1945-10", dtype="datetime64[M]").astype("datetime64[D]").tolist()
 
 
-def events(rows, timelines=None):
+def events(rows):
     """Return columns of an event log from dictionaries, in the order of timeline, week."""
-    columns = {"timeline": "i4", **{name: kind for name, (kind, _) in COLUMNS.items()}}
-    blank = {
-        "cause": -1,
-        "actor": -1,
-        "other": -1,
-        "place": -1,
-        "what": -1,
-        "option": -1,
-        "rung": -1,
-    }
-    filled = []
-    serials = {}
-    for row in sorted(rows, key=lambda row: (row["timeline"], row["week"])):
-        serial = serials.get(row["timeline"], 0)
-        serials[row["timeline"]] = serial + 1
-        coded = {**row, "kind": KINDS.index(row["kind"])}
-        filled.append(
-            {**dict.fromkeys(columns, 0), **blank, "serial": serial, "probability": 1, **coded}
-        )
-    table = {
-        name: np.array([row[name] for row in filled], dtype=kind) for name, kind in columns.items()
-    }
-    reasons = [row.get("reasons", (-1, -1, -1)) for row in filled]
-    weights = [row.get("weights", (0.0, 0.0, 0.0)) for row in filled]
+    rows = sorted(rows, key=lambda row: (row["timeline"], row["week"]))
+    coded = [{**row, "kind": KINDS.index(row["kind"])} for row in rows]
+    stated = set().union(*rows)
+    table = {}
+    # Whole columns, and only those that a row states one by one: tests make thousands of logs.
+    for name, (kind, _) in {"timeline": ("i4", ""), **COLUMNS}.items():
+        blank = BLANK.get(name, 0)
+        values = [row.get(name, blank) for row in coded] if name in stated else blank
+        table[name] = np.full(len(rows), values, dtype=kind)
+    timeline = table["timeline"]
+    table["serial"][:] = np.arange(len(rows)) - np.searchsorted(timeline, timeline)
+    reasons = [row.get("reasons", (-1, -1, -1)) for row in rows]
+    weights = [row.get("weights", (0.0, 0.0, 0.0)) for row in rows]
     table["reasons"] = np.array(reasons, dtype="i2").reshape(-1, 3)
     table["weights"] = np.array(weights, dtype="f4").reshape(-1, 3)
+    return table
+
+
+def log_of(kind, **columns):
+    """Return columns of a log of events of one `kind`, from arrays and from plain values."""
+    stated = {**BLANK, **columns, "kind": KINDS.index(kind)}
+    count = len(columns["timeline"])
+    types = {"timeline": "i4", **{name: code for name, (code, _) in COLUMNS.items()}}
+    table = {name: np.full(count, stated.get(name, 0), code) for name, code in types.items()}
+    table["reasons"] = np.full((count, 3), -1, "i2")
+    table["weights"] = np.zeros((count, 3), "f4")
     return table
 
 
@@ -85,7 +87,7 @@ def ensemble(rows, timelines, *, series=None, laws=None, laws_of=None, words=WOR
         laws_of=np.arange(timelines) if laws_of is None else np.asarray(laws_of),
         events=rows if isinstance(rows, dict) else events(rows),
         series=series or {},
-        months=months(),
+        months=MONTHS,
         laws=laws or {},
     )
 

@@ -132,11 +132,12 @@ def test_every_question_and_condition_of_the_files_is_listed():
 
 
 def test_histories_are_only_looked_at_where_there_are_any(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "posterior_faults", lambda scenario: ["fault"])
-
+    monkeypatch.setattr(module, "posterior_faults", lambda scenario, model: [model])
+    monkeypatch.setattr(module, "build", lambda _: "model")
     assert shipped_faults(named(folder=tmp_path)) == []
-    (tmp_path / "posterior.npz").write_bytes(b"")
-    assert shipped_faults(named(folder=tmp_path)) == ["fault"]
+    (tmp_path / "posterior.npz").touch()
+    assert shipped_faults(named(folder=tmp_path)) == ["model"]
+    assert shipped_faults(named(folder=tmp_path), sound=False) == [None]
 
 
 def test_a_change_is_traced_to_the_template_it_comes_from():
@@ -396,5 +397,4 @@ def test_a_scenario_is_loaded_with_the_files_asked_for(monkeypatch):
 
     assert load("toy") == 1
     load("toy", whatifs=["mine.yaml"], record=True)
-    located = ("located", "toy")
-    assert asked == [(located, [], False), (located, ["mine.yaml"], True)]
+    assert asked == [(("located", "toy"), own, bool(own)) for own in ([], ["mine.yaml"])]

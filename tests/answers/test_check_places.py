@@ -209,18 +209,28 @@ def test_a_fit_names_the_entry_that_it_refuses(changed):
         read_record(model)
 
 
-def test_a_map_without_a_sector_of_the_scenario_is_refused(changed):
-    folder = changed("scenario.yaml", "language: en", "language: en")
+def write_map(folder, sectors):
+    """Write a map of nothing but `sectors`, which begin on line 18."""
     empty = ("caption", "projection", "views", "cells", "soft", "occupiable", "occupation_reach")
     empty += ("nodes", "rails", "regions", "seas", "ranges", "rivers", "lakes")
     text = "".join(f"{key}: []\n" for key in empty)
-    (folder / "map.yaml").write_text(
-        f"{text}holders: {{}}\nforces: {{}}\nsectors:\n  rivr: {{course: [[1, 2], [3, 4]]}}\n"
-        "  pass: {course: [[1, 2]]}\n"
-    )
+    (folder / "map.yaml").write_text(f"{text}holders: {{}}\nforces: {{}}\nsectors:\n{sectors}")
+
+
+def test_a_map_without_a_sector_of_the_scenario_is_refused(changed):
+    folder = changed("scenario.yaml", "language: en", "language: en")
+    write_map(folder, "  rivr: {course: [[1, 2], [3, 4]]}\n  pass: {course: [[1, 2]]}\n")
 
     assert [fault.partition("map.yaml")[2][:86] for fault in messages(folder)] == [
         ":18:3 sectors.rivr: unknown sector 'rivr'; did you mean 'river'? (known: pass, river)",
         ":17:1 sectors: river is missing; add `river:` with its `course`",
         ":19:18 sectors.pass: has no line of its own; write `course:` and two or more [longitud",
     ]
+
+
+def test_a_sector_without_a_course_is_refused_at_its_own_line(changed):
+    folder = changed("scenario.yaml", "language: en", "language: en")
+    write_map(folder, "  river: {course: [[1, 2], [3, 4]]}\n  pass: {}\n")
+
+    (fault,) = messages(folder)
+    assert fault.partition("map.yaml")[2].startswith(":19:9 sectors.pass: has no line of its own")

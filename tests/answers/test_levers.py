@@ -7,6 +7,7 @@ import pytest
 from tests.answers.debated import DEBATED, MODEL, comparison_of
 
 from allohistory.answers import levers as module
+from allohistory.answers.estimation.estimates import Estimate
 from allohistory.answers.levers import levers
 from allohistory.errors import QuestionError, RunError
 from allohistory.scenario.schema.changes import Force
@@ -136,3 +137,13 @@ def test_effects_are_resampled_with_their_own_error():
     errors = module.resample_errors([effect, silent], [error, 0.3])
 
     assert errors.std(axis=1) == pytest.approx([error, 0.3], rel=0.1)
+
+
+def test_what_ifs_of_the_same_size_may_take_any_of_their_ranks():
+    draws = np.arange(20)
+    effects = [module.Effect(None, 1.0, draws, np.zeros(20))] * 3
+    same, larger = (Estimate(value, 0.0, value, value, None, 20) for value in (-0.1, 0.2))
+
+    places = module.rank_intervals(effects, [same, larger, same])
+
+    assert places == [(2, 2, 3, 0.0), (1, 1, 1, 1.0), (2, 2, 3, 0.0)]

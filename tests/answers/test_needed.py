@@ -70,6 +70,7 @@ def test_histories_simulated_once_each_give_no_spread():
     assert answer.baseline.spread is None
     assert answer.needed(0.5) < 60
     assert answer.needed(0.001) is None
+    assert answer.needed(1e-300) is None
 
 
 def test_histories_with_common_ancestors_count_for_fewer(monkeypatch):

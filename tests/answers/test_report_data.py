@@ -1,12 +1,14 @@
 """Data of a report: series against the record, the example timeline, audit and provenance."""
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import allohistory
+from allohistory.answers.estimation.estimates import NONE, Answer, Estimate
 from allohistory.answers.narrative import story
 from allohistory.answers.narrative.exemplar import exemplar, timeline_with
 from allohistory.answers.report_data import command_of, most_moved, report_data
@@ -122,3 +124,12 @@ def test_the_parameters_are_described_in_words(data):
     chosen = {fight.name: fight.chosen for fight in data.settings}
     assert chosen["firmness"] == ("dealbreaker",)
     assert "_" not in chosen["terms"][0]
+
+
+def test_what_cannot_be_estimated_is_not_what_moved():
+    value = Estimate(0.2, 0.01, 0.1, 0.3, 0.05, 100)
+    moved = Answer("a", "A?", "P(x())", "", "probability", value, value, value, None, None,
+                   1, 100, 0.01, 100)  # fmt: skip
+    unknown = replace(moved, id="b", difference=NONE)
+
+    assert most_moved([unknown, *[replace(moved, id=f"m{k}") for k in range(9)]])[0].id != "b"

@@ -3,13 +3,14 @@
 import datetime as dt
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from allohistory.answers import run as module
 from allohistory.answers.conditioning import Conditioning, histories_of_run
-from allohistory.answers.run import NOISE, compare, keep, open_run, run, simulate
+from allohistory.answers.run import NOISE, check_finite, compare, keep, open_run, run, simulate
 from allohistory.engine import Design, GivenHistories
-from allohistory.errors import ArgumentError
+from allohistory.errors import ArgumentError, RunError, StoreError
 
 CHANGE = dt.date(1941, 4, 13)
 WHATIF = SimpleNamespace(date=CHANGE, given=None)
@@ -44,6 +45,7 @@ def parts(monkeypatch):
     monkeypatch.setattr(module.engine, "simulate", noting("simulate", "alone"))
     monkeypatch.setattr(module.engine, "compare", noting("compare", ("before", "after")))
     monkeypatch.setattr(module.engine, "keep", noting("keep", "name"))
+    monkeypatch.setattr(module, "check_finite", noting("check_finite", None))
     return parts
 
 
@@ -114,7 +116,7 @@ def test_what_is_said_is_the_note_on_the_record_before_the_model_is_prepared(par
 
     assert notes == ["The priors are used."]
     assert call(parts, "prepare")[0] == (MODEL, notes.append)
-    assert [name for name, _, _ in parts.calls][-2:] == ["prepare", "simulate"]
+    assert [name for name, _, _ in parts.calls][-3:-1] == ["prepare", "simulate"]
 
 
 def test_without_a_note_nothing_is_said_and_without_a_listener_nothing_prepared(parts):
@@ -142,6 +144,32 @@ def test_progress_gets_the_comparison_so_far(parts, whatif, arms):
     ((done, wanted, partial),) = steps
     assert (done, wanted) == (3, 9)
     assert (partial.baseline, partial.changed, partial.requested) == (*arms, 20)
+
+
+@pytest.mark.parametrize(("whatif", "arms"), [(None, ("alone",)), (WHATIF, ("before", "after"))])
+def test_a_run_is_checked_for_infinite_numbers(parts, whatif, arms):
+    run("scenario", whatif, Design(20))
+
+    assert call(parts, "check_finite") == (arms, {})
+
+
+def arm_of(*tension):
+    months = (dt.date(1950, 1, 1), dt.date(1950, 2, 1))
+    return SimpleNamespace(series={"tension": np.array(tension, np.float32)}, months=months)
+
+
+def test_an_infinite_series_is_an_error_that_says_where():
+    with pytest.raises(RunError) as error:
+        check_finite(arm_of([1, 2]), arm_of([1, -np.inf], [1, 2], [np.nan, np.inf]))
+
+    assert str(error.value) == (
+        "series tension is infinite in 2 of 3 timelines, first in 1950-02; a number of the "
+        "scenario or of the change is too large"
+    )
+
+
+def test_a_series_that_ends_early_is_no_error():
+    check_finite(arm_of([1, np.nan]))
 
 
 def test_a_number_of_threads_is_a_whole_one(parts):
@@ -199,3 +227,14 @@ def test_what_is_no_name_or_path_is_refused(saved, words):
     with pytest.raises(ArgumentError, match="is not a run's name or path; write 'last', or its na"):
         open_run(*words)
     assert saved == []
+
+
+@pytest.mark.parametrize("error", [KeyError("noise"), TypeError("x"), ValueError("y")])
+def test_a_manifest_that_another_hand_wrote_is_an_error_in_a_sentence(monkeypatch, error):
+    def reopen(*_, **__):
+        raise error
+
+    monkeypatch.setattr(module.engine, "reopen", reopen)
+
+    with pytest.raises(StoreError, match="run trial has a manifest that this program did not wr"):
+        open_run("trial")

@@ -15,13 +15,18 @@ WHATIF = "league-clause"
 
 
 @pytest.fixture(scope="session")
-def allo(tmp_path_factory):
+def runs_folder(tmp_path_factory):
+    """Return the folder in which runs are stored."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="session")
+def allo(runs_folder):
     """Run a command of `allohistory` as in a pipe of 100 columns."""
-    runs = tmp_path_factory.mktemp("runs")
     runner = CliRunner()
 
     def run(*words, code=0, **environment):
-        settings = {"ALLOHISTORY_RUNS": str(runs), "COLUMNS": "100", **environment}
+        settings = {"ALLOHISTORY_RUNS": str(runs_folder), "COLUMNS": "100", **environment}
         result = runner.invoke(main, [str(word) for word in words], env=settings)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception

@@ -7,7 +7,8 @@ import pytest
 
 from allohistory.inference.posterior.histories import read_histories
 
-LITTLE = ("--particles", 20, "--sweeps", 1, "--rounds", 2)
+LITTLE = ("--particles", 20, "--sweeps", 1, "--rounds", 2, "--kept", 0.3)
+LEAST = ("--particles", 8, "--sweeps", 1, "--rounds", 1, "--until", "1951-06-30")
 
 
 def test_a_fit_says_first_whether_its_runs_agree(allo, small, tmp_path):
@@ -61,13 +62,13 @@ def test_a_fit_can_start_from_the_histories_of_another(allo, small, tmp_path):
 
 
 def test_a_single_run_claims_no_agreement(allo, small, tmp_path):
-    result = allo("fit", small, "--out", tmp_path / "one.npz", *LITTLE, "--repeats", 1)
+    result = allo("fit", small, "--out", tmp_path / "one.npz", *LEAST, "--repeats", 1)
 
     assert "One run cannot show whether it has converged" in result.stdout
 
 
 def test_a_fit_as_json_lists_the_unused_entries(allo, small, tmp_path):
-    words = ("--repeats", 2, "--until", "1951-06-30", "--json")
+    words = ("--repeats", 2, "--until", "1951-06-30", "--kept", 0.8, "--json")
     answer = json.loads(allo("fit", small, "--out", tmp_path / "h.npz", *LITTLE, *words).stdout)
 
     assert answer["observations"] == 2
@@ -86,12 +87,12 @@ def test_a_fit_as_json_lists_the_unused_entries(allo, small, tmp_path):
 def test_smaller_rises_take_more_steps(allo, small, tmp_path):
     def steps(share):
         out = tmp_path / f"{share}.npz"
-        allo("fit", small, "--out", out, *LITTLE, "--repeats", 1, "--rounds", 1, "--kept", share)
+        allo("fit", small, "--out", out, *LEAST, "--repeats", 1, "--kept", share)
         provenance = read_histories(out).provenance
         assert provenance["settings"]["target_ess"] == share
         return len(provenance["steps"][0])
 
-    assert steps(0.9) > steps(0.6)
+    assert steps(0.9) > steps(0.3)
 
 
 def test_only_the_requested_entries_condition(allo, small, tmp_path):
@@ -104,8 +105,10 @@ def test_only_the_requested_entries_condition(allo, small, tmp_path):
 
 def test_a_stopped_fit_resumes_where_it_was(allo, small, tmp_path, monkeypatch):
     fit = import_module("allohistory.cli.fit")  # the package holds the command of this name
+    words = (*LEAST, "--repeats", 1, "--kept", 0.9)
     whole = tmp_path / "whole.npz"
-    allo("fit", small, "--out", whole, *LITTLE, "--repeats", 1)
+    allo("fit", small, "--out", whole, *words)
+    assert len(read_histories(whole).provenance["steps"][0]) > 2
     out = tmp_path / "stopped.npz"
     exponents = []
 
@@ -116,11 +119,13 @@ def test_a_stopped_fit_resumes_where_it_was(allo, small, tmp_path, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(fit, "report_progress", stop)
-        allo("fit", small, "--out", out, *LITTLE, "--repeats", 1, code=130)
+        allo("fit", small, "--out", out, *words, code=130)
     assert (tmp_path / "stopped.npz.walks").is_dir()
-    allo("fit", small, "--out", out, *LITTLE, "--repeats", 1)
+    allo("fit", small, "--out", out, *words)
 
-    assert (read_histories(out).salts == read_histories(whole).salts).all()
+    resumed, unstopped = read_histories(out), read_histories(whole)
+    assert (resumed.salts == unstopped.salts).all()
+    assert (resumed.coordinates == unstopped.coordinates).all()
     assert not (tmp_path / "stopped.npz.walks").exists()
 
 

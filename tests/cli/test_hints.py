@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import click
@@ -14,25 +15,26 @@ from allohistory.cli import main
 SOURCE = Path(allohistory.__file__).parent
 # From the name of the program to the end of the command: a quote, a remark, the next command.
 COMMAND = re.compile(r"(?<![\w/.])allohistory (?!has no)([a-z]+\b[^`\n#;]*)")
+NAMED = re.compile(r"allohistory[ \"'{]")  # the name of the program, also at the end of a string
 STAND_INS = {"--until": "1937-12-31", "--timeline": "1"}  # for placeholders, by option
 
 
 def texts(path):
     """Return the printed texts in a file, with stand-ins for placeholders."""
-    text = path.read_text("utf-8")
-    if "allohistory " not in text:
+    source = path.read_text("utf-8")
+    if not NAMED.search(source):
         return
-    tree = ast.parse(text)
+    nodes = list(ast.walk(ast.parse(source)))
     documents = {
         node.body[0].value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+    parts = {part for node in nodes if isinstance(node, ast.JoinedStr)
              for part in node.values}  # fmt: skip
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.JoinedStr):
             yield "".join(
                 str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values
@@ -41,17 +43,17 @@ def texts(path):
             yield str(node.value)
 
 
+@cache
 def printed():
     """Return every command in a printed text, with its file."""
+    commands = []
     for path in sorted(SOURCE.rglob("*.py")):
         for text in texts(path):
             for match in COMMAND.findall(text):
                 for command in match.split("&&"):
                     words = command.strip().removeprefix("allohistory ").rstrip(" .,)")
-                    yield f"{path.relative_to(SOURCE)}: {words}", words
-
-
-PRINTED = list(printed())
+                    commands.append((f"{path.relative_to(SOURCE)}: {words}", words))
+    return commands
 
 
 def filled(words):
@@ -73,7 +75,7 @@ def check(words):
             pass
 
 
-@pytest.mark.parametrize(("where", "command"), PRINTED)
+@pytest.mark.parametrize(("where", "command"), printed())
 def test_a_printed_command_can_be_run(where, command):
     words = filled(shlex.split(command))
     if len(words) == 1:  # a command that is only mentioned
@@ -83,7 +85,7 @@ def test_a_printed_command_can_be_run(where, command):
 
 
 def test_commands_are_found_in_messages():
-    commands = [command for _, command in PRINTED]
+    commands = [command for _, command in printed()]
 
     assert any(command.startswith("chronicle {}") for command in commands)
     assert any(command.startswith("fit {} --until {}-12-31 --out") for command in commands)

@@ -1,6 +1,7 @@
 """Live progress: what is shown during a run, on a terminal and in a pipe."""
 
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -94,3 +95,29 @@ def test_with_json_a_pipe_gets_nothing(clock, capsys):
 )
 def test_a_duration_is_printed_in_words(seconds, words):
     assert span(seconds) == words
+
+
+def test_without_a_change_the_estimate_itself_is_shown(clock):
+    alone = replace(ANSWER, changed=None, difference=None)
+    display = watch(terminal=True)
+    with display.watching():
+        display.progress(0, 1000, lambda: SimpleNamespace(answers=lambda: (alone,)))
+        clock.seconds += 4
+        display.progress(200, 1000, lambda: SimpleNamespace(answers=lambda: (alone,)))
+        screen = Console(file=io.StringIO(), width=90)
+        screen.print(display.picture())
+    assert "estimate, 90 %" in screen.file.getvalue()
+    assert "25 % (23 to 27)" in screen.file.getvalue()
+
+
+@pytest.mark.parametrize(("height", "rows"), [(40, 3), (9, 3), (8, 2), (4, 2)])
+def test_estimates_leave_room_on_a_low_screen_but_are_two_at_least(clock, height, rows):
+    display = watch(terminal=True)
+    display.console = Console(file=io.StringIO(), width=90, height=height, force_terminal=True)
+    with display.watching():
+        for done in (0, 200):
+            clock.seconds += 4
+            display.progress(done, 1000, lambda: SimpleNamespace(answers=lambda: (ANSWER,) * 3))
+        screen = Console(file=io.StringIO(), width=90)
+        screen.print(display.picture())
+    assert screen.file.getvalue().count("Is it so?") == rows

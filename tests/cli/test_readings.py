@@ -2,19 +2,21 @@
 
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from allohistory.answers import result
 from allohistory.answers.run import compare, open_run
 from allohistory.errors import UnknownName
 from allohistory.inference.posterior.histories import read_histories, save_histories
 from allohistory.scenario import load
 
 WHATIF = "league-clause"
-LITTLE = ("--particles", 30, "--sweeps", 1, "--repeats", 2, "--rounds", 2)
+LITTLE = ("--particles", 30, "--sweeps", 1, "--repeats", 2, "--rounds", 2, "--kept", 0.3)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,36 @@ def fitted(allo, small, tmp_path_factory):
         provenance = {**stored.provenance, "agreement": {"agreed": True}}
         save_histories(path, replace(stored, provenance=provenance))
     return folder
+
+
+@dataclass(frozen=True)
+class LookedBack:
+    """A what-if with hindsight: as printed, as a page, as JSON, and the folder of its runs."""
+
+    stdout: str
+    page: str
+    answer: dict
+    runs: Path
+    times: int  # that hindsight was worked out for what is printed and the page
+
+
+@pytest.fixture(scope="module")
+def looked_back(allo, fitted, tmp_path_factory):
+    """Return what a what-if with hindsight says."""
+    folder, times, live = tmp_path_factory.mktemp("looked-back"), [], result.hindsight
+
+    def counted(*words, **more):
+        times.append(words)
+        return live(*words, **more)
+
+    page = folder / "report.html"
+    words = ("--reading", "hindsight", "--timelines", 500, "--runs", folder)
+    extra = ("--report", page, "--ask", "P(war('aurelia', 'borea'))")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(result, "hindsight", counted)
+        stdout = allo("whatif", fitted, WHATIF, *words, *extra).stdout
+    answer = answer_of(allo, fitted, WHATIF, *words)
+    return LookedBack(stdout, page.read_text("utf-8"), answer, folder, len(times))
 
 
 def answer_of(allo, *words):
@@ -106,12 +138,12 @@ def test_a_scenario_without_histories_uses_its_priors(allo, small, tmp_path):
 
 def test_with_hindsight_each_history_is_simulated_once_with_its_own_draws(fitted):
     scenario = load(fitted)
-    looked_back = compare(scenario, scenario.whatif(WHATIF), 500, reading="hindsight")
+    baseline = compare(scenario, scenario.whatif(WHATIF), 500, reading="hindsight").baseline
 
     histories = read_histories(fitted / "posterior.npz")
-    assert len(looked_back.baseline) == len(histories) == 60
-    rerun = histories.simulate(looked_back.baseline.model)
-    assert np.array_equal(looked_back.baseline.values, rerun.values, equal_nan=True)
+    assert len(baseline) == len(histories) == 60
+    rerun = histories.simulate(baseline.model)
+    assert np.array_equal(baseline.values, rerun.values, equal_nan=True)
 
 
 def test_as_of_the_divergence_histories_share_only_their_past(fitted):
@@ -138,12 +170,13 @@ def test_as_of_the_divergence_histories_share_only_their_past(fitted):
     )
 
 
-def test_a_stored_run_of_histories_can_be_narrated_and_queried(allo, fitted, tmp_path):
-    for reading in ("as-of", "hindsight"):
-        words = ("--reading", reading, "--timelines", 40, "--runs", tmp_path)
-        run = answer_of(allo, fitted, WHATIF, *words)["run"]
-        assert allo("chronicle", run, "--runs", tmp_path, "--timeline", 1).stdout
-        assert open_run(run, tmp_path).reading == reading
+def test_a_stored_run_of_histories_can_be_narrated_and_queried(allo, fitted, looked_back):
+    runs = looked_back.runs
+    words = ("--reading", "as-of", "--timelines", 40, "--runs", runs)
+    as_of = answer_of(allo, fitted, WHATIF, *words)
+    for answer, reading in ((as_of, "as-of"), (looked_back.answer, "hindsight")):
+        assert allo("chronicle", answer["run"], "--runs", runs, "--timeline", 1).stdout
+        assert open_run(answer["run"], runs).reading == reading
 
 
 def edited(fitted, folder, file, old, new):
@@ -208,37 +241,31 @@ def test_levers_accept_a_reading(allo, fitted):
     assert ranking["levers"][0]["baseline"]["timelines"] <= 60
 
 
-def test_fewer_timelines_than_requested_are_reported(allo, fitted, tmp_path):
+def test_fewer_timelines_than_requested_are_reported(allo, fitted, looked_back, tmp_path):
+    assert "60 of the 500 asked pairs of timelines" in looked_back.stdout
+    assert "60 of the 500 asked timelines" in looked_back.page
+    assert (looked_back.answer["timelines"], looked_back.answer["asked"]) == (60, 500)
     words = ("--reading", "hindsight", "--timelines", 500)
-    page = tmp_path / "report.html"
-    whatif = ("whatif", fitted, WHATIF, *words, "--runs", tmp_path)
-
-    assert "60 of the 500 asked pairs of timelines" in allo(*whatif, "--report", page).stdout
-    assert "60 of the 500 asked timelines" in page.read_text("utf-8")
-    answer = answer_of(allo, fitted, WHATIF, *words, "--runs", tmp_path)
-    assert (answer["timelines"], answer["asked"]) == (60, 500)
     run = allo("run", fitted, *words, "--runs", tmp_path).stdout
     assert "60 of the 500 asked timelines" in run
     levers = allo("levers", fitted, "pact_signed", *words, "--whatif", WHATIF).stdout
     assert "60 of the 500 asked pairs" in levers
 
 
-def test_hindsight_names_its_coupling_and_gives_the_range(allo, fitted, tmp_path):
-    words = ("--reading", "hindsight", "--runs", tmp_path)
-    stdout = allo("whatif", fitted, WHATIF, *words).stdout
+def test_hindsight_names_its_coupling_and_gives_the_range(looked_back):
+    stdout, answer = looked_back.stdout, looked_back.answer
 
     assert "coupling weekly: the same random draws in the same week" in stdout
     assert "How randomness is shared between the two worlds" in stdout
     assert "What the change does to recorded history" in stdout
-    answer = answer_of(allo, fitted, WHATIF, *words)
     assert answer["coupling"] == "weekly"
-    looked_back = answer["hindsight"]
-    assert [row["coupling"] for row in looked_back["coupled"]] == ["weekly", "clock", "independent"]
-    fates = [entry["fate"] for entry in looked_back["entries"]]
+    hindsight = answer["hindsight"]
+    assert [row["coupling"] for row in hindsight["coupled"]] == ["weekly", "clock", "independent"]
+    fates = [entry["fate"] for entry in hindsight["entries"]]
     assert "kept" in fates
     assert "open" in fates
     weekly = {row["id"]: row["difference"]["value"] for row in answer["answers"]}
-    for row in looked_back["ranges"]:
+    for row in hindsight["ranges"]:
         assert row["differences"][0] == weekly[row["id"]]
         numbers = [value for value in row["differences"] if value is not None]
         assert [row["low"], row["high"]] == (
@@ -246,40 +273,26 @@ def test_hindsight_names_its_coupling_and_gives_the_range(allo, fitted, tmp_path
         )
 
 
-def test_another_coupling_makes_another_run(allo, fitted, tmp_path):
-    words = ("--reading", "hindsight", "--runs", tmp_path)
+def test_another_coupling_makes_another_run(allo, fitted, looked_back):
+    words = ("--reading", "hindsight", "--timelines", 500, "--runs", looked_back.runs)
     runs = {
         answer_of(allo, fitted, WHATIF, *words, "--coupling", coupling)["run"]
-        for coupling in ("weekly", "clock", "independent")
+        for coupling in ("clock", "independent")
     }
-    assert len(runs) == 3
+    assert len(runs | {looked_back.answer["run"]}) == 3
 
 
-def test_the_coupling_is_among_the_hinges(allo, fitted, tmp_path):
-    def couplings(*words):
-        run = answer_of(allo, fitted, WHATIF, *words, "--runs", tmp_path)["run"]
-        return json.loads(allo("hinges", run, "--runs", tmp_path, "--json").stdout)["couplings"]
+def test_the_coupling_is_among_the_hinges(allo, fitted, looked_back):
+    def couplings(answer):
+        words = ("hinges", answer["run"], "--runs", looked_back.runs, "--json")
+        return json.loads(allo(*words).stdout)["couplings"]
 
-    assert len(couplings("--reading", "hindsight")[0]["differences"]) == 3
-    assert couplings("--reading", "as-of", "--timelines", 160) is None
+    assert len(couplings(looked_back.answer)[0]["differences"]) == 3
+    words = ("--reading", "as-of", "--timelines", 160, "--runs", looked_back.runs)
+    assert couplings(answer_of(allo, fitted, WHATIF, *words)) is None
 
 
-def test_the_report_shows_the_range(allo, fitted, tmp_path, monkeypatch):
-    from allohistory.answers import result
-
-    page, times = tmp_path / "report.html", []
-    hindsight = result.hindsight
-
-    def counted(*words, **more):
-        times.append(words)
-        return hindsight(*words, **more)
-
-    monkeypatch.setattr(result, "hindsight", counted)
-    words = ("--reading", "hindsight", "--report", page, "--ask", "P(war('aurelia', 'borea'))")
-    stdout = allo("whatif", fitted, WHATIF, *words, "--runs", tmp_path).stdout
-
-    assert len(times) == 1
-    assert "How randomness is shared between the two worlds" in stdout
-    text = page.read_text("utf-8")
-    assert "With hindsight: recorded history, changed" in text
-    assert "What the change does to recorded history" in text
+def test_the_report_shows_the_range(looked_back):
+    assert looked_back.times == 1
+    assert "With hindsight: recorded history, changed" in looked_back.page
+    assert "What the change does to recorded history" in looked_back.page

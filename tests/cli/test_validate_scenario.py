@@ -21,7 +21,7 @@ def fitted(allo, small, tmp_path_factory):
     """Return a copy of the small scenario with histories of all and of its first years."""
     folder = tmp_path_factory.mktemp("fitted") / "scenario"
     shutil.copytree(small, folder)
-    quick = ("--particles", 12, "--sweeps", 1, "--repeats", 2, "--rounds", 2)
+    quick = ("--particles", 12, "--sweeps", 1, "--repeats", 2, "--rounds", 2, "--kept", 0.3)
     allo("fit", folder, "--out", folder / "posterior.npz", *quick)
     cut = ("--until", "1951-06-30")
     allo("fit", folder, "--out", folder / "posterior-1951.npz", *quick, *cut)

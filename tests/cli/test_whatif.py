@@ -24,8 +24,32 @@ def entry(text, branch):
 FEW = ("--timelines", 40)
 
 
-def test_the_question_the_table_and_the_next_steps_are_printed(allo, small):
-    stdout = allo("whatif", small, WHATIF, *FEW).stdout
+def answer_of(allo, *words):
+    return json.loads(allo(*words, *FEW, "--json").stdout)
+
+
+@pytest.fixture(scope="module")
+def plain(allo, small):
+    """Return what a small what-if says as JSON."""
+    return answer_of(allo, "whatif", small, WHATIF)
+
+
+@pytest.fixture(scope="module")
+def wished(allo, small):
+    """Return what it says with a parameter set."""
+    return answer_of(allo, "whatif", small, WHATIF, "--set", "firmness=wish")
+
+
+@pytest.fixture(scope="module")
+def reported(allo, small, tmp_path_factory):
+    """Return the folder of its report and of its run, and what it prints."""
+    folder = tmp_path_factory.mktemp("reported")
+    words = ("--report", folder / "report.html", "--runs", folder / "mine", "--precision", "0.001")
+    return folder, allo("whatif", small, WHATIF, *FEW, *words).stdout
+
+
+def test_the_question_the_table_and_the_next_steps_are_printed(reported):
+    _, stdout = reported
     assert "What if Borea makes the League's disarming a term of the pact?" in stdout
     assert "Is the River Pact signed?" in stdout
     assert "baseline" in stdout
@@ -47,24 +71,22 @@ def test_no_line_is_wider_than_the_screen(allo, small):
         assert long == []
 
 
-def test_json_holds_the_same_answers_and_their_help(allo, small):
-    answer = json.loads(allo("whatif", small, WHATIF, *FEW, "--json").stdout)
-    assert answer["answers"][0]["id"] == "pact_signed"
-    assert set(answer["answers"][0]["difference"]) >= {"value", "error", "low", "high", "spread"}
-    assert "runs_needed" in answer["help"]["answer"]
-    assert answer["timelines"] == 40
+def test_json_holds_the_same_answers_and_their_help(plain):
+    assert plain["answers"][0]["id"] == "pact_signed"
+    assert set(plain["answers"][0]["difference"]) >= {"value", "error", "low", "high", "spread"}
+    assert "runs_needed" in plain["help"]["answer"]
+    assert plain["timelines"] == 40
 
 
-def test_the_same_seed_gives_the_same_answers_on_any_number_of_threads(allo, small):
+def test_the_same_seed_gives_the_same_answers_on_any_number_of_threads(allo, small, plain):
     def answers(*words):
-        stdout = allo("whatif", small, WHATIF, *FEW, *words, "--json").stdout
-        return json.loads(stdout)["answers"]
+        return answer_of(allo, "whatif", small, WHATIF, *words)["answers"]
 
-    assert answers("--threads", 1) == answers("--threads", 3)
-    assert answers() != answers("--seed", 2)
+    assert answers("--threads", 1) == answers("--threads", 3) == plain["answers"]
+    assert answers("--seed", 2) != plain["answers"]
 
 
-def test_a_what_if_file_can_be_run_and_its_run_outlives_the_file(allo, small, tmp_path):
+def test_a_what_if_file_can_be_run_and_its_run_outlives_the_file(allo, small, wished, tmp_path):
     mine = tmp_path / "mine.yaml"
     path = load(small).folder / "whatifs" / f"{WHATIF}.yaml"
     mine.write_text(path.read_text(encoding="utf-8").replace(f"id: {WHATIF}", "id: mine"))
@@ -73,17 +95,13 @@ def test_a_what_if_file_can_be_run_and_its_run_outlives_the_file(allo, small, tm
     answer = json.loads(allo(*command).stdout)
     mine.unlink()
 
-    same = json.loads(allo("whatif", small, WHATIF, *command[3:]).stdout)
-    assert answer["answers"] == same["answers"]
+    assert answer["answers"] == wished["answers"]
     assert "Timeline 3" in allo("chronicle", answer["run"], "--timeline", 3).stdout
     assert "there is no such file" in allo(*command, code=1).stderr
 
 
-def test_a_parameter_is_set_by_name(allo, small):
-    answer = json.loads(
-        allo("whatif", small, WHATIF, *FEW, "--set", "firmness=wish", "--json").stdout
-    )
-    assert answer["parameters"]["firmness"] == "wish"
+def test_a_parameter_is_set_by_name(plain, wished):
+    assert wished["parameters"]["firmness"] == "wish" != plain["parameters"]["firmness"]
 
 
 @pytest.mark.parametrize(
@@ -104,8 +122,8 @@ def test_further_questions_are_answered_in_the_same_table(allo, small):
     assert answer["answers"][-1]["ask"] == question
 
 
-def test_a_precision_states_how_many_timelines_it_needs(allo, small):
-    stdout = allo("whatif", small, WHATIF, *FEW, "--precision", "0.001").stdout
+def test_a_precision_states_how_many_timelines_it_needs(reported):
+    _, stdout = reported
     assert "Timelines needed for an interval of ±0.001" in stdout
 
 
@@ -120,9 +138,9 @@ def test_every_variant_is_a_row(allo, small):
     assert "6 variants, 8 pairs" in allo("whatif", small, WHATIF, "--variants", "-n", 8).stdout
 
 
-def test_a_report_is_written(allo, small, tmp_path):
-    page = tmp_path / "report.html"
-    stdout = allo("whatif", small, WHATIF, *FEW, "--report", page).stdout
+def test_a_report_is_written(reported):
+    folder, stdout = reported
+    page = folder / "report.html"
     assert str(page) in stdout
     assert "The League in the pact" in page.read_text("utf-8")
 
@@ -133,9 +151,9 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(allo, s
     assert "there is no folder" in failed.stderr
 
 
-def test_the_run_is_stored_in_the_given_folder(allo, small, tmp_path):
-    allo("whatif", small, WHATIF, *FEW, "--runs", tmp_path / "mine")
-    runs = json.loads(allo("runs", "--runs", tmp_path / "mine", "--json").stdout)
+def test_the_run_is_stored_in_the_given_folder(allo, reported):
+    folder, _ = reported
+    runs = json.loads(allo("runs", "--runs", folder / "mine", "--json").stdout)
     assert [stored["whatif"] for stored in runs] == [WHATIF]
 
 
@@ -169,9 +187,6 @@ def test_a_scenario_runs_with_nothing_changed(allo, small):
     stdout = allo("run", small, *FEW).stdout
     assert "estimate" in stdout
     assert "difference" not in stdout
-    answer = json.loads(allo("run", small, *FEW, "--json").stdout)
-    assert answer["whatif"] is None
-    assert all(row["changed"] is None for row in answer["answers"])
 
 
 def test_a_run_answers_further_questions_and_writes_a_report_too(allo, small, tmp_path):
@@ -180,6 +195,8 @@ def test_a_run_answers_further_questions_and_writes_a_report_too(allo, small, tm
     answer = json.loads(
         allo("run", small, *FEW, "--ask", question, "--report", page, "--json").stdout
     )
+    assert answer["whatif"] is None
+    assert all(row["changed"] is None for row in answer["answers"])
     assert answer["answers"][-1]["ask"] == question
     assert "<h2>Reproduce</h2>" in page.read_text("utf-8")
 

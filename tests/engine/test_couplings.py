@@ -1,5 +1,7 @@
 """Couplings: one baseline, several ways to share its noise with the changed world."""
 
+from dataclasses import replace
+
 import numba
 import numpy as np
 import pytest
@@ -27,11 +29,14 @@ CAUGHT = (WORLD_EVENT, "event", "ring_caught", -1)
 
 # Whole timelines of a scenario: in plain Python, one of them is enough.
 FEW = 1 if numba.config.DISABLE_JIT else 12
+WEEKS = 50 if numba.config.DISABLE_JIT else 110
 
 
 @pytest.fixture(scope="module")
 def model():
-    return build(load(TEMPLATE))
+    """Return the template, cut after all the weeks whose events are counted below."""
+    whole = build(load(TEMPLATE))
+    return replace(whole, calendar=replace(whole.calendar, weeks=WEEKS))
 
 
 def weeks(ensemble, what):
@@ -56,9 +61,9 @@ def arms(model, changes, coupling, count=FEW, since=SINCE, **how):
 
 
 @pytest.mark.parametrize("coupling", ["weekly", "clock"])
-@pytest.mark.parametrize("since", [0, SINCE, 155])
+@pytest.mark.parametrize("since", [0, SINCE, -1])
 def test_without_a_change_the_same_noise_reproduces_the_history(model, coupling, since):
-    baseline, changed = arms(model, [], coupling, since=since)
+    baseline, changed = arms(model, [], coupling, since=since % WEEKS)
 
     assert same(baseline, changed)
 
@@ -192,7 +197,8 @@ def test_the_clock_gives_the_changed_world_the_right_probabilities(model, law, v
     changes, design = [{"law": law, "set": value}], Design(1500, SEED)
     _, pair = branches(model, changes, SINCE, design, ("clock", "independent"), threads=1)
 
-    assert ks_2samp(*(weeks(changed, what) for changed in pair)).pvalue > 1e-3
+    first, second = (weeks(changed, what) for changed in pair)
+    assert ks_2samp(first, second, method="asymp").pvalue > 1e-3
 
 
 @compiled_only

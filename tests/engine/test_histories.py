@@ -1,12 +1,19 @@
 """Given histories: laws and salts that are supplied instead of drawn."""
 
+from datetime import date
+
 import numpy as np
 import pytest
-from tests.engine.toy import Model
+from tests.engine.toy import Calendar, Model
 
 from allohistory.engine import Design, GivenHistories, branch, keep, reopen, simulate
 from allohistory.engine.slices import Slice, seed_worlds
 from allohistory.errors import RunError
+
+
+@pytest.fixture(scope="module")
+def model():
+    return Model(calendar=Calendar(date(1931, 9, 14), 60))
 
 
 def laws_and_salts(model, timelines, seed):
@@ -24,8 +31,7 @@ def same(first, second):
     )
 
 
-def test_given_laws_and_salts_reproduce_their_histories():
-    model = Model()
+def test_given_laws_and_salts_reproduce_their_histories(model):
     laws, salts = laws_and_salts(model, 9, seed=5)
 
     rerun = simulate(model, Design(9, seed=77), histories=GivenHistories(laws, salts), slice_size=4)
@@ -34,8 +40,7 @@ def test_given_laws_and_salts_reproduce_their_histories():
     assert not same(rerun, simulate(model, Design(9, seed=77), histories=GivenHistories(laws)))
 
 
-def test_given_histories_without_a_change_branch_into_themselves():
-    model = Model()
+def test_given_histories_without_a_change_branch_into_themselves(model):
     laws, salts = laws_and_salts(model, 5, seed=5)
 
     baseline, changed = branch(
@@ -46,8 +51,7 @@ def test_given_histories_without_a_change_branch_into_themselves():
     assert same(baseline, simulate(model, Design(5, seed=5)))
 
 
-def test_a_given_history_keeps_its_noise_under_a_change():
-    model = Model()
+def test_a_given_history_keeps_its_noise_under_a_change(model):
     laws, salts = laws_and_salts(model, 3, seed=5)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
 
@@ -60,8 +64,7 @@ def test_a_given_history_keeps_its_noise_under_a_change():
     assert np.array_equal(replayed.series["divisions"], histories.series["divisions"][1])
 
 
-def test_a_stored_run_of_given_histories_says_why_it_cannot_be_replayed(tmp_path):
-    model = Model()
+def test_a_stored_run_of_given_histories_says_why_it_cannot_be_replayed(model, tmp_path):
     histories = GivenHistories(*laws_and_salts(model, 3, seed=5))
     name = keep(simulate(model, Design(3, seed=5), histories=histories), folder=tmp_path)
 
@@ -71,8 +74,7 @@ def test_a_stored_run_of_given_histories_says_why_it_cannot_be_replayed(tmp_path
         run.baseline.replay(0)
 
 
-def test_a_stored_run_finds_its_histories(tmp_path):
-    model = Model()
+def test_a_stored_run_finds_its_histories(model, tmp_path):
     histories = GivenHistories(*laws_and_salts(model, 3, seed=5), opened=30, name="these")
     run = simulate(model, Design(6, seed=7, noise=2), histories=histories)
     name = keep(run, folder=tmp_path)
@@ -89,8 +91,7 @@ def test_a_stored_run_finds_its_histories(tmp_path):
 
 
 @pytest.mark.parametrize("opened", [0, 1, 26, 30, 38])
-def test_draws_are_fixed_up_to_the_week_in_which_they_open(opened):
-    model = Model()
+def test_draws_are_fixed_up_to_the_week_in_which_they_open(model, opened):
     laws, salts = laws_and_salts(model, 3, seed=5)
     histories = GivenHistories(laws, salts, opened=opened)
 
@@ -106,8 +107,7 @@ def test_draws_are_fixed_up_to_the_week_in_which_they_open(opened):
     assert np.array_equal(whole.values[0], whole.values[1], equal_nan=True)
 
 
-def test_whole_histories_that_meet_a_condition_are_branched_once_each():
-    model = Model()
+def test_whole_histories_that_meet_a_condition_are_branched_once_each(model):
     histories = GivenHistories(*laws_and_salts(model, 8, seed=5))
     wanted = np.array([True, False, True, True, False, False, True, False])
 
@@ -133,8 +133,7 @@ def test_whole_histories_that_meet_a_condition_are_branched_once_each():
         )
 
 
-def test_both_branches_share_the_open_draws():
-    model = Model()
+def test_both_branches_share_the_open_draws(model):
     histories = GivenHistories(*laws_and_salts(model, 3, seed=5), opened=35)
 
     baseline, changed = branch(
@@ -150,8 +149,7 @@ def test_both_branches_share_the_open_draws():
 
 
 @pytest.mark.parametrize("opened", [1, 20, 40, 55])
-def test_the_shared_part_of_timelines_of_one_history_is_simulated_once(opened, monkeypatch):
-    model = Model()
+def test_the_shared_part_of_timelines_of_one_history_is_simulated_once(model, opened, monkeypatch):
     histories = GivenHistories(*laws_and_salts(model, 3, seed=5), opened=opened)
     changes = [{"forces": "north", "add": 5, "at": model.calendar.date_of(40)}]
     how = {"histories": histories, "threads": 1}

@@ -8,7 +8,16 @@ import pytest
 from tests.inference.stage import FERRY, MODEL, recorded, week
 from tests.mechanisms.stage import compiled_only
 
-from allohistory.engine import Design, GivenHistories, Site, branches, simulate
+from allohistory.engine import (
+    Design,
+    GivenHistories,
+    Recipe,
+    Site,
+    Threads,
+    branches,
+    simulate,
+)
+from allohistory.engine.runs import Task, run_slices
 from allohistory.inference.observation.events import search_for
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.observation.summaries import Outcomes
@@ -20,6 +29,7 @@ ASKED = {"what": {"chosen": ["open_talks", "ask"]}, "text": "Talks are asked for
 SIGNED = {"what": {"pact": "river_pact"}, "text": "The pact is signed."}
 ALL = MODEL.calendar.weeks - 1
 TIMELINES = 2500
+FEW_MONTHS = week("1950-09-25")  # to simulate, of five years: what is imposed comes before
 COUPLINGS = ("weekly", "clock", "independent")
 
 
@@ -27,16 +37,47 @@ def weeks_of(record):
     return [(site.option, site.first, site.last) for site in record.guide]
 
 
-def draw_histories(model, record, count, seed):
-    """Give `count` histories from the prior, held to what `record` knows, and to nothing."""
-    target = Target(model, record, threads=1)
+def draw_histories(model, count, seed):
+    """Give `count` histories from the prior, held to nothing."""
+    size = Target(model, read_record(model), threads=1).size
     generator = np.random.default_rng(seed)
-    laws = generator.standard_normal((count, target.size.laws))
-    shape = (count, target.size.streams, target.size.stretches + target.size.spare)
-    free = GivenHistories(
+    laws = generator.standard_normal((count, size.laws))
+    shape = (count, size.streams, size.stretches + size.spare)
+    return GivenHistories(
         Coordinates(model).records(laws), generator.integers(0, 2**64, shape, np.uint64)
     )
-    return replace(free, guide=record.guide), free
+
+
+def live(model, histories, until):
+    """Return an ensemble of known `histories` up to week `until`, made as all ensembles are."""
+    recipe = Recipe(model, Design(len(histories.laws), 0), histories=histories, until=until)
+    return run_slices(Task((recipe,), 0), len(histories.laws), ({},), None, Threads(None), 250)[0]
+
+
+@pytest.fixture(scope="module")
+def free_histories():
+    """Histories that are held to nothing; what the record says has no part in them."""
+    return draw_histories(MODEL, TIMELINES, seed=3)
+
+
+@pytest.fixture(scope="module")
+def free_choices(free_histories):
+    """What they do in the months in which choices are imposed on others."""
+    return Outcomes(live(MODEL, free_histories, FEW_MONTHS))
+
+
+@pytest.fixture(scope="module")
+def quarrelsome(free_histories):
+    """The same with many more quarrels."""
+    laws = free_histories.laws.copy()
+    laws.incidents.incidents *= 25.0
+    return replace(free_histories, laws=laws)
+
+
+@pytest.fixture(scope="module")
+def free_quarrels(quarrelsome):
+    """What those do in the same months."""
+    return Outcomes(live(MODEL, quarrelsome, FEW_MONTHS))
 
 
 def test_a_choice_is_known_at_the_last_time_it_comes_up_in_its_span_and_not_before():
@@ -74,27 +115,24 @@ def test_a_choice_that_comes_up_at_random_is_waited_for():
     ("entry", "kind"),
     [({"date": "1950-08-07", **ASKED}, "asked"), ({"date": "1950-06-05", **SIGNED}, "signed")],
 )
-def test_imposed_choices_weigh_what_luck_would_have_cost(entry, kind):
+def test_imposed_choices_weigh_what_luck_would_have_cost(entry, kind, free_histories, free_choices):
     model = recorded(events={kind: entry})
-    conditioned, free = draw_histories(model, read_record(model), TIMELINES, seed=3)
+    guide = read_record(model).guide
     # Up to the first chance of it: those who let that go by are not among the held.
-    last = next(n for n, site in enumerate(conditioned.guide) if site.option == 1)
-    site = replace(
-        conditioned.guide[last],
-        last=min(conditioned.guide[last].first + 3, conditioned.guide[last].last),
-    )
-    conditioned = replace(conditioned, guide=(*conditioned.guide[:last], site))
+    last = next(n for n, site in enumerate(guide) if site.option == 1)
+    site = replace(guide[last], last=min(guide[last].first + 3, guide[last].last))
+    conditioned = replace(free_histories, guide=(*guide[:last], site))
 
-    ensemble = simulate(model, Design(TIMELINES, 0), histories=conditioned)
+    ensemble = live(model, conditioned, FEW_MONTHS)
     imposed = ensemble.imposed[:, last] < 0.0
     weights = np.where(imposed, np.exp(ensemble.imposed.sum(axis=1)), 0.0)
     entry = model.scenario.record.events[kind]
     find = search_for(model, kind, entry, entry.what).find
-    outcomes = Outcomes(simulate(model, Design(TIMELINES, 0), histories=free))
-    first = outcomes.first(find(outcomes))
+    first = free_choices.first(find(free_choices))
     luck = ((first >= site.first) & (first <= site.last)).mean()
 
     error = np.hypot(weights.std(), np.sqrt(luck * (1.0 - luck))) / np.sqrt(TIMELINES)
+    assert site.last < FEW_MONTHS
     assert abs(weights.mean() - luck) < 4.0 * error
     assert luck > 0.02  # or nothing was tried
     assert weights.std() < np.sqrt(luck * (1.0 - luck)) / 1.5  # and it is worth its while
@@ -129,31 +167,22 @@ def test_nothing_is_known_of_what_comes_after_the_record_that_is_looked_at():
 
 @compiled_only
 @pytest.mark.parametrize("lasts", [0, 3])
-def test_an_imposed_quarrel_weighs_what_luck_would_have_cost(lasts):
+def test_an_imposed_quarrel_weighs_what_luck_would_have_cost(lasts, quarrelsome, free_quarrels):
     model = recorded(battles={"ferry": {**FERRY, "from": "1950-03-06", "to": "1950-04-16"}})
-    record = read_record(model)
-    conditioned, free = draw_histories(model, record, TIMELINES, seed=3)
-    (site,) = (site for site in conditioned.guide if site.option == COMPANY)
+    (site,) = (site for site in read_record(model).guide if site.option == COMPANY)
     site = replace(site, lasts=lasts)
-    for started in (conditioned, free):
-        started.laws.incidents.incidents *= 5.0
-    ensemble, outcomes = both(model, conditioned, free, site)
+    ensemble = live(model, replace(quarrelsome, guide=(site,)), FEW_MONTHS)
 
     weights = np.exp(ensemble.imposed.sum(axis=1))
-    lucky, came = (ways(case, site) for case in (outcomes, Outcomes(ensemble)))
-    quiet, started = (starts_quiet(case, site) for case in (outcomes, Outcomes(ensemble)))
+    lucky, came = (ways(case, site) for case in (free_quarrels, Outcomes(ensemble)))
+    quiet, started = (starts_quiet(case, site) for case in (free_quarrels, Outcomes(ensemble)))
+    assert site.last + lasts < FEW_MONTHS
     assert came[started].mean() > 0.9  # the rest comes too late, for a fight was going on
     share, expected = (came * weights)[started].mean(), lucky[quiet].mean()
     error = np.hypot((came * weights)[started].std(), np.sqrt(expected)) / np.sqrt(TIMELINES)
     assert abs(share - expected) < 4.0 * error
     assert expected > 0.005  # or nothing was tried
     assert (came * weights)[started].std() < np.sqrt(expected) / 1.5  # and it is worth its while
-
-
-def both(model, conditioned, free, *guide):
-    """Return an ensemble that is held to `guide`, and the outcomes of one that is free."""
-    ensemble = simulate(model, Design(TIMELINES, 0), histories=replace(conditioned, guide=guide))
-    return ensemble, Outcomes(simulate(model, Design(TIMELINES, 0), histories=free))
 
 
 def ways(outcomes, site):
@@ -189,7 +218,7 @@ def model_and_histories():
         events={"asked": {"date": "1950-08-20", **ASKED}, "pact": {"date": "1951-08-20", **SIGNED}},
         battles={"ferry": FERRY, "late": {**FERRY, "from": "1952-03-03", "to": "1952-04-13"}},
     )
-    return model, draw_histories(model, read_record(model), 12, seed=5)[0]
+    return model, replace(draw_histories(model, 12, seed=5), guide=read_record(model).guide)
 
 
 def same(first, second):

@@ -18,6 +18,7 @@ from allohistory.kit import (
     requirements_hold,
 )
 from allohistory.kit import choice as choice_kit
+from allohistory.kit.choice import span_of
 from allohistory.kit.log import blank_logs
 from allohistory.vocabulary.events import DECISION
 
@@ -138,3 +139,13 @@ def test_making_the_most_drastic_option_better_moves_nobody_away_from_it(
 def test_huge_utilities_do_not_overflow():
     assert pick(np.array([0.0, 1e9]), 2, 5.0, 0.5) == (1, 1.0)
     assert pick(np.array([0.0, -1e9]), 2, 5.0, 1 - 1e-16) == (0, 1.0)
+
+
+def test_the_spans_of_all_options_are_where_they_are_picked_and_fill_the_unit_interval():
+    utilities, precision = np.array([0.4, -1.0, 2.0, 0.1]), 1.3
+    spans = [span_of(utilities, 4, precision, option) for option in range(4)]
+
+    assert (spans[0][0], spans[3][1]) == (0.0, 1.0)
+    for option, (low, high) in enumerate(spans):
+        assert low == (spans[option - 1][1] if option else 0.0)
+        assert pick(utilities, 4, precision, 0.5 * (low + high))[0] == option

@@ -15,7 +15,9 @@ def model():
 
 @pytest.fixture
 def stage(model):
-    return Stage(model)
+    stage = Stage(model)
+    stage.derive()
+    return stage
 
 
 @pytest.fixture

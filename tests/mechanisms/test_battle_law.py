@@ -26,6 +26,7 @@ from allohistory.mechanisms.battle_law import (
     duration,
     expected_log_exchange,
     fight_out,
+    log_men_ratio,
     loss_shares,
     odds,
     winner,
@@ -229,27 +230,34 @@ def test_air_superiority_is_bounded_and_needs_more_than_one_aircraft():
     assert air_balance(80.0, 20.0) == -air_balance(20.0, 80.0)
 
 
+def fights_fought():
+    """Return the ends of nine fights: winner, days and both losses of each."""
+    ends = []
+    for k in range(1, 10):
+        fight = even(10.0 ** (1 + k / 2), surprise=k / 10, posture=float(k % 3))
+        ends += fight_out(RULE, fight, k / 10, 1 - k / 10, k / 11, 1 - k / 12)
+    return ends
+
+
 def test_interpreted_and_compiled_fights_end_alike():
+    """A child process fights the same fights in the other mode."""
+    other = {"0": "1", "1": "0"}[os.environ.get("NUMBA_DISABLE_JIT", "0")]
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from test_battle_law import RULE, even, fight_out\n"
-        "for k in range(1, 10):\n"
-        "    fight = even(10.0 ** (1 + k / 2), surprise=k / 10, posture=float(k % 3))\n"
-        "    print(*fight_out(RULE, fight, k / 10, 1 - k / 10, k / 11, 1 - k / 12))\n"
+        "from test_battle_law import fights_fought\n"
+        "print(*fights_fought())\n"
     )
-    messages = []
-    for interpreted in ("0", "1"):
-        done = subprocess.run(
-            [sys.executable, "-c", script, str(Path(__file__).parent)],
-            env=os.environ | {"NUMBA_DISABLE_JIT": interpreted},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        messages.append([float(word) for word in done.stdout.split()])
-    assert len(messages[0]) == 36
-    assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(*messages, strict=True))
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(Path(__file__).parent)],
+        env=os.environ | {"NUMBA_DISABLE_JIT": other},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    there, here = [float(word) for word in done.stdout.split()], fights_fought()
+    assert len(here) == 36
+    assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(there, here, strict=True))
 
 
 def test_losses_are_correlated_with_the_exchange_ratio():
@@ -264,3 +272,17 @@ def test_losses_are_correlated_with_the_exchange_ratio():
     toll, tilt = -3.0 + 0.4 * -0.14, 0.5 * 0.55
     expected = [1.0 - math.exp(-math.exp(toll + side * tilt)) for side in (1, -1)]
     assert shares == pytest.approx(expected)
+
+
+def test_an_army_of_nobody_counts_as_one_man():
+    army, nobody = Side(1000.0, 0.0, 0.0, 1.0), Side(0.0, 0.0, 0.0, 1.0)
+    fight = Fight(army, nobody, 0.0, 0.0, float(HASTY), float(MIXED), 1940.0)
+
+    assert log_men_ratio(fight) == pytest.approx(math.log(1000.0))
+    assert log_men_ratio(fight._replace(attacker=nobody, defender=army)) == pytest.approx(
+        -math.log(1000.0)
+    )
+
+
+def test_every_law_of_battle_has_a_unit_and_a_description():
+    assert [name for name, law in LAW.items() if len(law.says) < 20 or len(law.unit) > 14] == []

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy.special import softmax
 from scipy.stats import chisquare
-from tests.mechanisms.stage import Stage
+from tests.mechanisms.stage import INTERPRETED, Stage
 
 from allohistory.mechanisms import clients
 from allohistory.mechanisms.clients import carry_out
@@ -103,7 +103,7 @@ def test_a_client_is_founded_on_its_date(stage):
 
 
 def test_responses_follow_the_logit_probabilities(model):
-    stage = Stage(model, 2000)
+    stage = Stage(model, 800 if INTERPRETED else 2000)
     order(stage)
     stage.laws.clients.creed[:, CLIENT], stage.laws.clients.cost[:, ORDER] = 0.6, 0.5
     stage.run(clients)

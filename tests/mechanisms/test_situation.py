@@ -20,6 +20,7 @@ def watch(stage, driver, actor=AURELIA, other=BOREA):
     """Return the value of one driver after an update."""
     facts = stage.facts.situation
     stage.facts.sizes.driver = 1
+    stage.world.situation.always = 1
     facts.driver[0], facts.actor[0] = DRIVERS.index(driver), actor
     facts.other[0] = -1 if driver in OWN_DRIVERS else other
     situation.step(stage.world, stage.law, stage.facts, stage.log)

@@ -16,6 +16,7 @@ from allohistory.scenario.folder import (
     read_folder,
     read_laws,
     read_model,
+    read_shared,
     wanted_files,
 )
 from allohistory.scenario.read import Document, Node, compose
@@ -248,11 +249,16 @@ def test_a_law_may_be_called_source_if_it_is_one(empty):
     assert list(numbers_of(empty, page, page.root, "moods.")) == ["source"]
 
 
+@pytest.fixture
+def moods(empty):
+    """Let the shared laws be those of one mechanism."""
+    page = document(HEAD + "pace: {unit: weeks, value: 3}\nease: {unit: weeks, value: 1}\n")
+    empty.laws = {"moods": numbers_of(empty, page, page.root, "moods.")}
+    return empty.laws["moods"]
+
+
+@pytest.mark.usefixtures("moods")
 def test_laws_of_the_scenario_override_shared_ones(empty):
-    empty.shared = {
-        "moods": document(HEAD + "pace: {unit: weeks, value: 3}\nease: {unit: weeks, value: 1}\n"),
-        "sources": document("sources: {}\n"),
-    }
     empty.documents["laws.yaml"] = document(HEAD + "moods: {pace: 4}\n")
     read_laws(empty)
 
@@ -261,8 +267,8 @@ def test_laws_of_the_scenario_override_shared_ones(empty):
     assert empty.documents["laws.yaml"].faults == []
 
 
+@pytest.mark.usefixtures("moods")
 def test_laws_of_no_mechanism_and_laws_that_are_none_are_refused(empty):
-    empty.shared = {"moods": document(HEAD + "pace: {unit: weeks, value: 3}\n")}
     empty.documents["laws.yaml"] = document(HEAD + "mood: {pace: 4}\nmoods: 5\n")
     read_laws(empty)
 
@@ -271,6 +277,18 @@ def test_laws_of_no_mechanism_and_laws_that_are_none_are_refused(empty):
         "3:8 moods: must be a mapping",
     ]
     assert empty.laws["moods"]["pace"].value == 3
+
+
+def test_folders_share_their_laws_but_not_the_faults_noted_later(empty, tmp_path):
+    other = Folder(tmp_path)
+    read_shared(empty)
+    read_shared(other)
+    empty.shared["incidents"].add((1, 1), "", "is wrong here")
+
+    assert empty.laws["incidents"] is other.laws["incidents"]
+    assert other.shared["incidents"].faults == []
+    other.laws["incidents"] = {}
+    assert empty.laws["incidents"]
 
 
 def test_a_folder_without_files_is_read_without_an_error(tmp_path):

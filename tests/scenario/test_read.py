@@ -48,3 +48,13 @@ def test_a_text_that_is_no_yaml_says_where_and_what_to_look_for(tmp_path):
         assert (fault.line, fault.column) == (3, 1)
         assert "is not YAML here" in fault.message
         assert "quotation marks" in fault.hint
+
+
+def test_a_fault_without_a_context_has_its_own_place(tmp_path):
+    path = tmp_path / "actors.yaml"
+    path.write_text("actors:\n  borea: x: y\n")
+
+    (fault,) = read(path, "actors.yaml").faults
+
+    assert (fault.line, fault.column) == (2, 11)
+    assert fault.message.startswith("is not YAML here: mapping values are not allowed")

@@ -8,6 +8,7 @@ import pytest
 from tests.store.test_runs import damage, run_of
 
 from allohistory.store import catalogue, list_all, list_runs, open_run, save
+from allohistory.store.manifests import MANIFEST, read_manifest, sealed
 
 NAMES = ["trial-2", "trial-1"]  # newest first
 
@@ -176,3 +177,20 @@ def test_a_manifest_that_is_a_folder_is_no_run(root):
     (root / "b" / "manifest.json").mkdir(parents=True)
 
     assert listed(root) == NAMES
+
+
+def test_a_folder_whose_name_is_no_unicode_is_listed(root):
+    (root / NAMES[0]).rename(root / "\udcff run*[x]")
+
+    assert [entry.folder for entry in list_runs(root)] == ["\udcff run*[x]", NAMES[1]]
+    assert open_run("last", root).id == NAMES[0]
+
+
+def test_numbers_too_large_for_the_catalogue_are_listed(tmp_path):
+    save(run_of("trial-1"), {}, tmp_path)
+    place = tmp_path / "trial-1" / MANIFEST
+    manifest = {**read_manifest(tmp_path / "trial-1"), "timelines": 10**30}
+    del manifest["checksum"]
+    place.write_bytes(sealed(manifest))
+
+    assert [entry.timelines for entry in list_runs(tmp_path)] == [10**30]

@@ -77,3 +77,12 @@ def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
 def test_a_place_that_cannot_be_written_is_told_in_a_sentence(tmp_path, kind):
     with pytest.raises(StoreError, match="cannot be written"):
         exports.WRITERS[kind](tmp_path / "none" / "t", TABLE)
+
+
+@pytest.mark.parametrize("name", ["a[b]*", "\udcff\udcfe", "it's"])
+def test_a_csv_file_is_written_where_its_name_says(tmp_path, name):
+    (tmp_path / name).mkdir()
+
+    exports.write_csv(tmp_path / name / "t.csv", {"x": np.arange(2)})
+
+    assert (tmp_path / name / "t.csv").read_text(encoding="utf-8").split() == ["x", "0", "1"]

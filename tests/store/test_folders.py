@@ -1,5 +1,6 @@
 """Folders of runs: killed at any moment, a store holds all that was kept before, or more."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,13 +15,13 @@ from allohistory.store import folders, list_runs, open_run, save
 from allohistory.store.locks import LOCK, hold, locked
 
 DEAD = ".writing-dead"
-CHILD = """
-import os, shutil, signal, sys
+# Forks one process for each moment, since most of a new process's time is spent on imports.
+CHILDREN = """
+import json, os, shutil, signal, sys
 from pathlib import Path
 from tests.store.test_runs import FILES, run_of
 from allohistory.store import folders, runs, save
 
-root, moment = Path(sys.argv[1]), sys.argv[2]
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 def die_after(real, calls=1):
@@ -30,27 +31,34 @@ def die_after(real, calls=1):
         left[0] -= 1
         return result if left[0] else die()
     return wrapped
-if moment == "before anything":
-    folders.check_writable = folders.new_folder = die
-elif moment == "after the first table":
-    runs.write_table = die_after(runs.write_table)
-elif moment == "before the manifest":
-    runs.write_file = die
-elif moment == "after the manifest":
-    folders.put = die
-elif moment == "when the old one is aside":
-    Path.rename = die_after(Path.rename)
-elif moment == "when the new one is in place":
-    Path.rename = die_after(Path.rename, 2)
-elif moment == "while the old one is cleared":
-    real = shutil.rmtree
-    def half(path, *words, **how):
-        if Path(path).is_dir():
-            next(Path(path).glob("*.parquet")).unlink()
-            die()
-        real(path, *words, **how)
-    shutil.rmtree = half
-save(run_of("trial-1", timelines=4), FILES, root)
+def write_and_die(root, moment):
+    if moment == "before anything":
+        folders.check_writable = folders.new_folder = die
+    elif moment == "after the first table":
+        runs.write_table = die_after(runs.write_table)
+    elif moment == "before the manifest":
+        runs.write_file = die
+    elif moment == "after the manifest":
+        folders.put = die
+    elif moment == "when the old one is aside":
+        Path.rename = die_after(Path.rename)
+    elif moment == "when the new one is in place":
+        Path.rename = die_after(Path.rename, 2)
+    elif moment == "while the old one is cleared":
+        real = shutil.rmtree
+        def half(path, *words, **how):
+            if Path(path).is_dir():
+                next(Path(path).glob("*.parquet")).unlink()
+                die()
+            real(path, *words, **how)
+        shutil.rmtree = half
+    save(run_of("trial-1", timelines=4), FILES, root)
+for moment, root in json.loads(sys.argv[1]).items():
+    child = os.fork()
+    if not child:
+        write_and_die(Path(root), moment)
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 # The moment of death, and whether the new run is there afterwards.
 MOMENTS = {
@@ -64,11 +72,13 @@ MOMENTS = {
 }
 
 
-def child(root, moment):
-    """Start a process that keeps a run and dies at a moment."""
-    command = [sys.executable, "-c", CHILD, str(root), moment]
+def started(script, *words):
+    """Start a process that runs a script."""
     path = os.pathsep.join(filter(None, sys.path))
-    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path})
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *map(str, words)], text=True, stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +87,9 @@ def killed(tmp_path_factory):
     roots = {moment: tmp_path_factory.mktemp("killed") for moment in MOMENTS}
     for root in roots.values():
         save(run_of("trial-1", timelines=3), FILES, root)
-    children = [child(root, moment) for moment, root in roots.items()]
-    assert {dead.wait(120) for dead in children} == {-signal.SIGKILL}
+    places = json.dumps({moment: str(root) for moment, root in roots.items()})
+    ends, _ = started(CHILDREN, places).communicate(timeout=120)
+    assert [int(end) for end in ends.split()] == [-signal.SIGKILL] * len(MOMENTS)
     return roots
 
 
@@ -95,23 +106,20 @@ def test_a_writer_killed_at_any_moment_loses_nothing(killed, moment):
 
 def test_two_writers_keep_every_run_and_number_them_apart(tmp_path):
     script = (
-        "import sys; from pathlib import Path; from tests.store.test_runs import run_of\n"
+        "import os, sys; from pathlib import Path; from tests.store.test_runs import run_of\n"
         "from allohistory.store import save\n"
-        "for n in range(3): save(run_of(f'{sys.argv[2]}-{n}'), {}, Path(sys.argv[1]))\n"
+        "first = os.fork()\n"
+        "name = 'a' if first else 'b'\n"
+        "for n in range(3): save(run_of(f'{name}-{n}'), {}, Path(sys.argv[1]))\n"
+        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(first, 0)[1]) if first else 0)\n"
     )
-    path = os.pathsep.join(filter(None, sys.path))
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", script, str(tmp_path), name],
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        for name in ("a", "b")
-    ]
-    while any(writer.poll() is None for writer in writers):
+    writers = started(script, tmp_path)
+    while writers.poll() is None:
         assert all(not entry.id.startswith(".") for entry in list_runs(tmp_path))
         time.sleep(0.1)
 
-    assert [writer.wait() for writer in writers] == [0, 0]
+    assert writers.communicate() == ("", None)
+    assert writers.returncode == 0
     entries = list_runs(tmp_path)
     assert sorted(entry.number for entry in entries) == list(range(1, 7))
     for name in ("a", "b"):

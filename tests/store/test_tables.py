@@ -1,5 +1,8 @@
 """Tables: columns written and read back to the last bit, split and merged."""
 
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -99,3 +102,62 @@ def test_the_store_prints_nothing_while_it_works():
     with database() as connection:
         setting = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
     assert setting == (False,)
+
+
+def test_tables_are_written_and_read_by_several_threads_at_once(tmp_path):
+    def and_back(number):
+        path = tmp_path / f"{number}.parquet"
+        write_table(path, {"x": np.full(9, number)})
+        return read_table(path)["x"].tolist()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(and_back, range(40))) == [[number] * 9 for number in range(40)]
+
+
+def test_nothing_of_a_file_stays_in_memory():
+    with database() as connection:
+        setting = "SELECT value FROM duckdb_settings() WHERE name = 'enable_external_file_cache'"
+        assert connection.execute(setting).fetchall() in ([], [("false",)])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_forked_process_has_a_database_of_its_own(tmp_path):
+    path = tmp_path / "table.parquet"
+    write_table(path, {"x": np.arange(9)})
+    child = os.fork()
+    if not child:
+        signal.alarm(10)  # it would wait for the threads of its parent for ever
+        write_table(path, {"x": np.arange(8)})
+        os._exit(len(read_table(path)["x"]))
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 8
+
+
+ODD = ["a*b", "a?b", "a[X]b", "{a,b}", "year=5", "it's", "100% $x", "new\nline", "\udcff\udcfe"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_path_is_taken_literally(tmp_path, name):
+    for folder, value in (("aXb", 9), (name, 1)):
+        (tmp_path / folder).mkdir()
+        write_table(tmp_path / folder / "t.parquet", {"x": np.full(2, value)})
+
+    back = read_table(tmp_path / name / "t.parquet")
+
+    assert {column: values.tolist() for column, values in back.items()} == {"x": [1, 1]}
+    (tmp_path / name / "t.parquet").unlink()
+    with pytest.raises(StoreError, match="cannot be read"):
+        read_table(tmp_path / name / "t.parquet")
+
+
+def test_a_leading_tilde_is_a_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for folder in ("home", "~"):
+        (tmp_path / folder).mkdir()
+
+    write_table(Path("~/t.parquet"), {"x": np.arange(2)})
+
+    assert (tmp_path / "~" / "t.parquet").is_file()
+    assert read_table(Path("~/t.parquet"))["x"].tolist() == [0, 1]

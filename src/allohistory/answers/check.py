@@ -74,9 +74,14 @@ def read_and_check(
     return folder, scenario
 
 
-def shipped_faults(scenario: Scenario) -> list[Fault]:
-    """Return the faults of the posterior files beside a scenario."""
-    return posterior_faults(scenario) if any(scenario.folder.glob("posterior*")) else []
+def shipped_faults(scenario: Scenario, *, sound: bool = True) -> list[Fault]:
+    """Return the faults of the posterior files beside a scenario.
+
+    They are compared with the model of a scenario that is otherwise `sound`.
+    """
+    if not any(scenario.folder.glob("posterior*")):
+        return []
+    return posterior_faults(scenario, build(scenario) if sound else None)
 
 
 def question_texts(scenario: Scenario) -> Iterable[tuple[str, tuple[str, ...], str]]:

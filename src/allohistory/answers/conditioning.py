@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from allohistory.answers.language.record_questions import question_reader
 from allohistory.engine import Design, GivenHistories, Reading, Recipe
 from allohistory.engine.couplings import IN_WORDS as COUPLED
-from allohistory.errors import AllohistoryError, FitError
+from allohistory.errors import AllohistoryError, FitError, HistoriesError
 from allohistory.model import Model
 from allohistory.scenario import load, names
 
@@ -61,7 +61,10 @@ def conditioning_of(model: Model, reading: str | None, divergence: dt.date | Non
 
 
 def default_conditioning(model: Model, before: dt.date) -> Conditioning:
-    """Return what a run simulates by default: the latest histories that passed, or none."""
+    """Return what a run simulates by default: the latest histories that passed, or none.
+
+    Histories of another state are left out with a note; a damaged file raises HistoriesError.
+    """
     from allohistory.inference.posterior.shipped import (  # noqa: PLC0415 - scipy is slow to import
         days_before,
         given_histories,
@@ -72,6 +75,8 @@ def default_conditioning(model: Model, before: dt.date) -> Conditioning:
         if not days_before(model.scenario, before):
             return Conditioning()
         histories, reason = posterior_that_passed(model, before, revalidator(model))
+    except HistoriesError:
+        raise
     except FitError as error:
         return Conditioning(note=f"The record is not used: {error}.")
     if reason:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.stats import rankdata
 
 from allohistory.answers.comparison import Run
 from allohistory.answers.estimation.estimates import NONE, Answer, Estimate
@@ -232,9 +231,9 @@ def rank_intervals(
     errors = [error_of(differences[k]) for k in ranked]
     spread = resample_errors([effects[k] for k in ranked], errors)
     size = np.abs(values[:, None] + spread)
-    place = rankdata(-np.abs(values), method="min")
-    early = rankdata(-size, method="min", axis=0)
-    late = rankdata(-size, method="max", axis=0)
+    place = 1 + larger(np.abs(values)[:, None])[:, 0]
+    early = 1 + larger(size)
+    late = len(size) - larger(-size)  # ties go before it
     largest = size >= size.max(axis=0)
     for row, k in enumerate(ranked):
         places[k] = (
@@ -244,6 +243,11 @@ def rank_intervals(
             float(np.mean(largest[row] / largest.sum(axis=0))),
         )
     return places
+
+
+def larger(sizes: np.ndarray) -> np.ndarray:
+    """Return how many of `sizes` (what-if, resample) are larger than each in its resample."""
+    return np.stack([(sizes > size).sum(axis=0) for size in sizes])
 
 
 def value_of(estimate: Estimate | None) -> float:

@@ -6,6 +6,8 @@ Leaves out how timelines are computed (the engine) and how runs are saved (the s
 import os
 from collections.abc import Callable
 
+import numpy as np
+
 from allohistory import engine
 from allohistory.answers.conditioning import conditioning_of, effective_design, histories_of_run
 from allohistory.answers.language.record_questions import condition
@@ -17,7 +19,7 @@ from allohistory.answers.requests import (
 )
 from allohistory.answers.result import Comparison
 from allohistory.engine import Design, Ensemble, Laws, Say
-from allohistory.errors import ArgumentError
+from allohistory.errors import ArgumentError, RunError, StoreError
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
 
@@ -115,6 +117,7 @@ def run(
         ensemble = engine.simulate(
             model, design, histories=conditioning.histories, threads=threads, progress=partial_run
         )
+        check_finite(ensemble)
         return gather(ensemble)
     arms = engine.compare(
         model,
@@ -125,7 +128,22 @@ def run(
         threads=threads,
         progress=partial_run,
     )
+    check_finite(*arms)
     return gather(*arms)
+
+
+def check_finite(*arms: Ensemble) -> None:
+    """Raise RunError where a series is infinite: a number was too large to calculate with."""
+    for arm in arms:
+        for name, values in arm.series.items():
+            infinite = np.isinf(values)
+            if infinite.any():
+                timelines, month = infinite.any(axis=1), int(np.argmax(infinite.any(axis=0)))
+                raise RunError(
+                    f"series {name} is infinite in {int(timelines.sum())} of {len(values)} "
+                    f"timelines, first in {arm.months[month]:%Y-%m}; a number of the scenario or "
+                    "of the change is too large"
+                )
 
 
 def keep(comparison: Comparison, folder: str | os.PathLike[str] | None = None) -> str:
@@ -144,6 +162,12 @@ def open_run(
     for value in (name, *(() if folder is None else (folder,))):
         if not isinstance(value, str | os.PathLike):
             raise ArgumentError(f"{value!r} is not a run's name or path; write 'last', or its name")
-    saved = engine.reopen(name, folder, finder=histories_of_run)
+    try:
+        saved = engine.reopen(name, folder, finder=histories_of_run)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise StoreError(
+            f"run {name} has a manifest that this program did not write ({what}); run it again"
+        ) from error
     whatif = None if saved.changed is None else saved.changed.whatif
     return Comparison(saved.baseline.model.scenario, whatif, saved.baseline, saved.changed)

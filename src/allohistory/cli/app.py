@@ -6,6 +6,7 @@ error of the program shows a traceback.
 
 import errno
 import gc
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -32,6 +33,19 @@ class Refusal(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message to standard error, as it is."""
         click.echo(f"allohistory: {self.message}", file=file or sys.stderr)
+
+
+class FiniteRange(click.FloatRange):
+    """A number in a range; `nan` and `inf`, which no range of click refuses, are no numbers."""
+
+    def convert(
+        self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Return the number; fail in a sentence where there is none."""
+        number = super().convert(value, param, ctx)  # pyright: ignore[reportArgumentType] - a text, too
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a number to calculate with; write one such as 0.05")
+        return number
 
 
 class OrderedGroup(click.Group):

@@ -4,7 +4,14 @@ from typing import Any
 
 import click
 
-from allohistory.cli.app import Refusal, all_option, folder_option, json_option, print_json
+from allohistory.cli.app import (
+    FiniteRange,
+    Refusal,
+    all_option,
+    folder_option,
+    json_option,
+    print_json,
+)
 
 
 def find_run(name: str, folder: str | None) -> Any:
@@ -35,7 +42,7 @@ branch_option = click.option(
 @click.argument("run")
 @click.argument("questions", nargs=-1, metavar="[QUESTION]...")
 @click.option(
-    "--precision", type=click.FloatRange(min=0, min_open=True), default=None,
+    "--precision", type=FiniteRange(min=0, min_open=True), default=None,
     help="Say how many timelines this half-width of an interval would take.",
 )  # fmt: skip
 @folder_option

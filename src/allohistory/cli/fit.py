@@ -8,6 +8,7 @@ import click
 
 from allohistory.cli.app import (
     STOPPED,
+    FiniteRange,
     Refusal,
     all_option,
     json_option,
@@ -46,7 +47,7 @@ CHECKPOINTS = ".walks"  # ending of the folder of sampler states
 )  # fmt: skip
 @click.option(
     "--kept", "effective_share", default=0.8, show_default=True, metavar="SHARE",
-    type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+    type=FiniteRange(0.0, 1.0, min_open=True, max_open=True),
     help="Conditional effective sample size that each tempering step keeps, as a share of the "
     "particles: nearer to 1, more and smaller steps.",
 )  # fmt: skip

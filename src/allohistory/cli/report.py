@@ -61,9 +61,9 @@ def write_page(path: Path, text: str) -> None:
     place = path.resolve()  # a link stays a link to the new page
     try:
         if is_device(place):
-            place.write_text(text, encoding="utf-8")
+            place.write_text(text, encoding="utf-8", errors="replace")
         else:
-            write_file(place, text.encode("utf-8"))
+            write_file(place, text.encode("utf-8", "replace"))
     except OSError as error:
         raise Refusal(f"--report {path}: {reason_of(error)}; name another file") from None
 

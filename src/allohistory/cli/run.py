@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allohistory.cli.app import (
+    FiniteRange,
     all_option,
     folder_option,
     json_option,
@@ -122,7 +123,7 @@ def all_answers(
 @click.option("--ask", "questions", multiple=True, metavar="QUESTION", help="Ask this as well.")
 @click.option(
     "--precision",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     default=None,
     help="Say how many timelines this half-width of an interval would take.",
 )

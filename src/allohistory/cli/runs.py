@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allohistory.cli.app import Refusal, all_option, folder_option, json_option, print_json
+from allohistory.cli.app import (
+    FiniteRange,
+    Refusal,
+    all_option,
+    folder_option,
+    json_option,
+    print_json,
+)
 from allohistory.cli.ask import find_run
 
 if TYPE_CHECKING:
@@ -109,7 +116,7 @@ def verify(names: tuple[str, ...], folder: str | None, as_json: bool) -> None:
     help="Keep the newest N, whatever their age.",
 )  # fmt: skip
 @click.option(
-    "--older", type=click.FloatRange(min=0), default=None, metavar="DAYS",
+    "--older", type=FiniteRange(min=0), default=None, metavar="DAYS",
     help="Remove only runs that were created at least so many days ago.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only say which runs would be removed.")

@@ -21,8 +21,9 @@ from allohistory.cli.app import Refusal, json_option, print_json
 def battles(file: Path, splits: int, campaigns: tuple[str, ...], as_json: bool) -> None:
     """Score the battle law and simpler forecasts on the battles of FILE.csv.
 
-    The file has the columns of the public land-combat database; missing ones are named. The law is
-    fitted to nine tenths of the campaigns and predicts the rest, as do its rivals.
+    The file has the columns of the public land-combat database; missing ones are named. An empty
+    cell is unknown; a row with any other value that the database does not have is an error. The law
+    is fitted to nine tenths of the campaigns and predicts the rest, as do its rivals.
     """
     if not file.is_file():
         raise Refusal(f"there is no file {file}; name a CSV file with one battle a row")
@@ -45,14 +46,19 @@ def battles(file: Path, splits: int, campaigns: tuple[str, ...], as_json: bool) 
 
 def print_campaigns(file: Path, campaigns: tuple[str, ...], *, as_json: bool) -> None:
     """Print the predictions for some campaigns beside what happened."""
-    from allohistory.inference.battle_law.cross_validate import campaign_lines
-    from allohistory.inference.battle_law.dataset import read_battles
+    from allohistory.inference.battle_law.cross_validate import campaign_lines, lines_of_use
+    from allohistory.inference.battle_law.dataset import read_file
 
-    fought = read_battles(file)
-    forecasts = {name: list(campaign_lines(fought, name)) for name in campaigns}
+    read = read_file(file)
+    forecasts = {name: list(campaign_lines(read.battles, name)) for name in campaigns}
+    used = len(read.battles)
     if as_json:
-        print_json({"file": str(file), "campaigns": forecasts})
+        use = {"battles": used, "records": read.rows}
+        use |= {"left_out": read.left_out, "partly": read.partly}
+        print_json({"file": str(file), **use, "campaigns": forecasts})
         return
+    for line in lines_of_use(used, read.rows, read.left_out, read.partly):
+        click.echo(line)
     for lines in forecasts.values():
         for line in lines:
             click.echo(line)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allohistory.cli.app import (
+    FiniteRange,
     all_option,
     coupling_option,
     folder_option,
@@ -60,7 +61,7 @@ DATED = 14  # columns that the mark and the date of an entry take
     help="Ask this as well: a question of the scenario, or one in the question language.",
 )  # fmt: skip
 @click.option(
-    "--precision", type=click.FloatRange(min=0, min_open=True), default=None,
+    "--precision", type=FiniteRange(min=0, min_open=True), default=None,
     help="Say how many timelines this half-width of an interval would take.",
 )  # fmt: skip
 @report_option

@@ -22,7 +22,15 @@ from typing import Any
 import numpy as np
 
 from allohistory.errors import ModelError
-from allohistory.kit.compiled import CACHE, assembled, compiled, digest_of, reason_unsaved
+from allohistory.kit.compiled import (
+    CACHE,
+    assembled,
+    compiled,
+    digest_of,
+    is_interpreted,
+    reason_unsaved,
+)
+from allohistory.kit.plain import View
 
 Advance = Callable[..., None]
 
@@ -114,7 +122,28 @@ def stepper(order: tuple[ModuleType, ...]) -> Advance:
     calls = {step: mechanism.step for step, mechanism in zip(steps, order, strict=True)}
     scope = {"__name__": __name__, "sample": sample, **calls, **derives}
     source = WEEK.format(name=name, steps=lines, derived=derived)
-    return assembled(name, source, scope)
+    advance = assembled(name, source, scope)
+    return in_plain_python(advance) if is_interpreted() else advance
+
+
+def in_plain_python(advance: Advance) -> Advance:
+    """Return the same function for an interpreter: it looks fields of records up only once."""
+
+    def plain(
+        worlds: Any,
+        raw: Any,
+        laws: Any,
+        facts: Any,
+        logs: Any,
+        until: int,
+        ends: Any,
+        *watched: Any,
+    ) -> None:
+        records = ([View(record) for record in array] for array in (worlds, laws, logs))
+        worlds, laws, logs = records
+        advance(worlds, raw, laws, View(facts), logs, until, ends, *watched)
+
+    return plain
 
 
 def week_name(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> str:
@@ -142,7 +171,7 @@ def warm_up(
 
     `none` calls the week for no weeks, with the same arrays that a run would use.
     """
-    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+    if is_interpreted():
         return
     name = week_name(order, tuple(array.dtype for array in records))
     marker = None if CACHE is None else CACHE / f"{name}.warm"

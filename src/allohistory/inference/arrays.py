@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from tokenize import TokenError
 from typing import Any
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812 - an error by its name
@@ -16,9 +15,21 @@ import numpy as np
 
 from allohistory import files
 from allohistory.errors import FitError
+from allohistory.inference import npz
+from allohistory.inference.bounded_json import parsed
 
 SAID = "said"
 SHA256 = "sha256"
+DAMAGE = (
+    OSError,
+    ValueError,
+    LookupError,
+    EOFError,
+    RuntimeError,  # a zip that says that it is encrypted, or of an unknown kind
+    MemoryError,
+    BadZipFile,
+    ZlibError,
+)
 
 
 @contextmanager
@@ -69,30 +80,39 @@ def check_arrays(arrays: Mapping[str, np.ndarray], written: str | None) -> None:
 
 
 def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Return the metadata and all arrays of a file of `write_arrays`; FitError if unreadable."""
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        metadata = json.loads(arrays.pop(SAID).tobytes())
+    """Return the metadata and all arrays of a file of `write_arrays`; FitError if unreadable.
+
+    Its size, and those of its metadata and arrays, are bounded (`npz`, `bounded_json`).
+    """
+    with damage_of(path), npz.opened(path) as archive:
+        arrays = npz.columns(archive)
+        metadata: dict[str, Any] = dict(parsed(arrays.pop(SAID).tobytes()))
         check_arrays(arrays, metadata.pop(SHA256, None))
+    return metadata, arrays
+
+
+def read_heads(path: Path) -> tuple[dict[str, Any], dict[str, npz.Head]]:
+    """Return the metadata of a file, and types and shapes of its arrays, which are not unpacked.
+
+    FitError as of `read_arrays`.
+    """
+    with damage_of(path), npz.opened(path) as archive:
+        heads = npz.heads(archive)
+        del heads[SAID]
+        metadata = dict(parsed(npz.column(archive, archive.getinfo(f"{SAID}.npy")).tobytes()))
+    return metadata, heads
+
+
+@contextmanager
+def damage_of(path: Path) -> Iterator[None]:
+    """Raise FitError, with the reason, where the file `path` cannot be read."""
+    try:
+        yield
     except FileNotFoundError:
         raise FitError(f"there is no file {path}") from None
-    except (
-        OSError,
-        ValueError,
-        LookupError,
-        EOFError,
-        TypeError,
-        AttributeError,
-        RuntimeError,  # a zip that says that it is encrypted, or of an unknown kind
-        SyntaxError,  # the head of an array is read as Python, ...
-        TokenError,  # ... after it was cut into tokens
-        MemoryError,
-        BadZipFile,
-        ZlibError,
-    ) as error:
+    except DAMAGE as error:
+        reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
         raise FitError(
-            f"{path} is damaged, or no file of this program ({error}); remove it, or put it there "
+            f"{path} is damaged, or no file of this program ({reason}); remove it, or put it there "
             "again from where it was made"
         ) from None
-    return metadata, arrays

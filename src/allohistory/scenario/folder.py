@@ -6,13 +6,15 @@ overrides them.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from os.path import realpath
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, RootModel
 
+from allohistory import files
 from allohistory.errors import Fault, suggestion
 from allohistory.scenario.inherited import Inherited, stated
 from allohistory.scenario.read import NO_FILE, Document, Node, read
@@ -54,6 +56,7 @@ NEEDED = (
     "forces.yaml",
     "questions.yaml",
 )
+READ = (".yaml", ".yml", ".npz", ".json")  # endings of the files of a scenario
 DRAWN = {"map.yaml"}  # read by the views, which draw the map
 LAWS = Path(__file__).parent.parent / "laws"
 MOST_WHATIFS = 500
@@ -119,7 +122,10 @@ def read_folder(path: Path, whatifs: Iterable[Path] = ()) -> Folder:
 def open_files(folder: Folder) -> None:
     """Read the text of every file, and note missing and unknown files."""
     total = 0
+    outside = note_links(folder)
     for name, path in wanted_files(folder):
+        if path in outside:
+            continue
         document = read(path, str(path))
         if name in NEEDED and [fault.message for fault in document.faults] == [NO_FILE]:
             document.faults.clear()
@@ -142,17 +148,34 @@ def open_files(folder: Folder) -> None:
             return
 
 
+def note_links(folder: Folder) -> set[Path]:
+    """Note links that lead out of the folder as faults; return the files not to be read.
+
+    Only such as are read, or kept with a run: a stranger's folder must not take in other files.
+    """
+    outside = set()
+    for path in files.links_out(folder.path):
+        name = path.relative_to(folder.path).as_posix()
+        if name.startswith("posterior") or name == "whatifs" or name.endswith(READ):
+            document = Document(str(path), "", Node({}, 1, 1))
+            message = "is a link that leads out of the folder"
+            document.add((1, 1), "", message, "put the file itself in its place")
+            folder.documents[name] = document
+            outside.add(path)
+    return outside
+
+
 def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
     """Return the files of a folder to read, including required ones that are missing."""
     names = {*FILES, "laws.yaml"}
     present = list_names(folder, folder.path)
-    for name in sorted(present - names - DRAWN):
+    for name in sorted(present - names - DRAWN - set(folder.documents)):
         if name.endswith((".yaml", ".yml")):
             document = Document(str(folder.path / name), "", Node({}, 1, 1))
             document.add((1, 1), "", "no scenario file has this name", suggestion(name, names))
             folder.documents[name] = document
     wanted = [name for name in [*FILES, "laws.yaml"] if name in present or name in NEEDED]
-    if "whatifs" in present:
+    if "whatifs" in present and "whatifs" not in folder.documents:
         inside = sorted(list_names(folder, folder.path / "whatifs"))
         whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
         wanted += whatifs[:MOST_WHATIFS]
@@ -190,23 +213,43 @@ def read_model(folder: Folder, name: str, model: type[BaseModel]) -> Any:
 
 def read_shared(folder: Folder) -> None:
     """Read the laws that come with the program, and their sources."""
-    files = sorted(LAWS.glob("*.yaml")) if LAWS.is_dir() else []
-    for path in files:
-        folder.shared[path.stem] = read(path, str(path))
+    paths = sorted(LAWS.glob("*.yaml")) if LAWS.is_dir() else []
+    shared = shared_laws(tuple((path, content_of(path)) for path in paths))
+    folder.shared = {
+        name: replace(document, faults=list(document.faults))
+        for name, document in shared.shared.items()
+    }
+    folder.shared_sources, folder.laws = dict(shared.shared_sources), dict(shared.laws)
+    for name in folder.shared_sources:
+        folder.ids.ids.setdefault("source", {}).setdefault(name, "the shared sources")
+
+
+def content_of(path: Path) -> bytes:
+    """Return the content of a file; nothing where it cannot be read, which `read` notes."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+@lru_cache(maxsize=4)
+def shared_laws(files: tuple[tuple[Path, bytes], ...]) -> Folder:
+    """Read `files` of laws and their sources, each with its content; once a process."""
+    folder = Folder(LAWS, shared={path.stem: read(path, str(path)) for path, _ in files})
     sources = folder.shared.get("sources")
     if sources is not None:
         resolver = Resolver(sources, folder.ids)
         model = validate(sources, SourcesFile, resolver.resolve(shape_of(SourcesFile)))
         folder.shared_sources = dict(model.sources) if model else {}
-        for name in folder.shared_sources:
-            folder.ids.ids.setdefault("source", {}).setdefault(name, "the shared sources")
-
-
-def read_laws(folder: Folder) -> None:
-    """Read the shared laws, and those that the scenario overrides."""
+        folder.ids.ids["source"] = dict.fromkeys(folder.shared_sources, "the shared sources")
     for mechanism, document in folder.shared.items():
         if mechanism != "sources":
             folder.laws[mechanism] = numbers_of(folder, document, document.root, f"{mechanism}.")
+    return folder
+
+
+def read_laws(folder: Folder) -> None:
+    """Read the laws that the scenario overrides."""
     document = folder.documents.get("laws.yaml")
     if document is None:
         return

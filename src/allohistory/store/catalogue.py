@@ -139,7 +139,9 @@ def digest_of(stamp: str, entry: Entry) -> str:
 def write_rows(path: Path, rows: dict[tuple[str, str], Entry]) -> None:
     """Replace the catalogue by one of these rows, where it can be written."""
     draft = draft_of(path)
-    with suppress(sqlite3.Error, OSError):  # the manifests are read again next time
+    # The manifests are read again next time; SQLite takes neither names that are no Unicode, nor
+    # numbers of more than 64 bits.
+    with suppress(sqlite3.Error, OSError, ValueError, OverflowError):
         try:
             clear_drafts(path)
             draft.unlink(missing_ok=True)

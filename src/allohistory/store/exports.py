@@ -17,7 +17,7 @@ import numpy as np
 
 from allohistory.errors import StoreError
 from allohistory.files import reason_of, sync_tree
-from allohistory.store.tables import database, quote, write_table
+from allohistory.store.tables import database, quote, write_table, written_at
 
 Columns = Mapping[str, np.ndarray]
 
@@ -53,9 +53,9 @@ def write_tables(draft: Path, tables: Mapping[str, Columns], kind: str) -> None:
 def write_csv(path: Path, columns: Columns) -> None:
     """Write a table as CSV: a head, ISO dates, nothing for a number that is unknown."""
     try:
-        with database() as connection:
+        with database() as connection, written_at(path) as place:
             connection.register("columns_to_write", dict(columns))
-            connection.execute(f"COPY columns_to_write TO '{quote(path)}' (FORMAT csv, HEADER)")
+            connection.execute(f"COPY columns_to_write TO '{quote(place)}' (FORMAT csv, HEADER)")
     except duckdb.Error as error:
         raise StoreError(
             f"{path.name} cannot be written ({str(error).splitlines()[0]}); name another folder"

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import stat
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from allohistory.errors import StoreError
-from allohistory.files import reason_of
+from allohistory.files import leads_out, reason_of
 from allohistory.store.locks import LOCK
 
 FORMAT = 4
@@ -22,6 +23,7 @@ MANIFEST = "manifest.json"
 SCENARIO = "scenario"
 NAME = re.compile(r"[^./\\\0][^/\\\0]*")
 READ_AT_ONCE = 1 << 20
+LARGEST = 16_000_000  # bytes of a manifest: those of large scenarios have a few hundred thousand
 SEAL = re.compile(rb'(.*),\n "checksum": "([0-9a-f]{64})"\n\}\n', re.DOTALL)
 AGAIN = "run the what-if again"
 NEEDED = {
@@ -53,14 +55,18 @@ def sha256_of(text: bytes) -> str:
 def read_manifest(place: Path) -> dict[str, Any]:
     """Read the manifest of a run; StoreError if it is unreadable, changed, or of another format."""
     path = place / MANIFEST
+    check_link(path, place)
     try:
-        text = path.read_bytes()
+        text = text_of(path)
     except OSError as error:
         raise StoreError(f"{path} cannot be read ({reason_of(error)}); {AGAIN}") from None
     seal = SEAL.fullmatch(text)
     if seal is None or sha256_of(seal[1]).encode() != seal[2]:
         raise unsealed(place, text)
-    manifest = json.loads(text)
+    try:
+        manifest = json.loads(text)
+    except (ValueError, RecursionError):  # whoever sealed it was not this program
+        raise damaged(path) from None
     if manifest.get("format") != FORMAT:
         raise other_format(place, manifest.get("format"))
     for name, kind in NEEDED.items():
@@ -69,6 +75,23 @@ def read_manifest(place: Path) -> dict[str, Any]:
     if not NAME.fullmatch(manifest["id"]):
         raise StoreError(f"{path} has an id that is no name, {manifest['id']!r}; {AGAIN}")
     return manifest
+
+
+def text_of(path: Path) -> bytes:
+    """Return the bytes of a manifest; OSError if it is no file, or too large for one."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+        raise OSError(f"it is no file of at most {LARGEST:,} bytes")
+    with path.open("rb") as file:
+        return file.read(LARGEST)
+
+
+def check_link(path: Path, place: Path) -> None:
+    """Raise StoreError where a file of the run in `place` is a link that leads out of it."""
+    if leads_out(path, place):
+        raise StoreError(
+            f"{path} is a link that leads out of the run; put the file itself in its place"
+        )
 
 
 def unsealed(place: Path, text: bytes) -> StoreError:
@@ -112,9 +135,17 @@ def digest(path: Path) -> str:
 
 
 def check_files(place: Path, manifest: Mapping[str, Any]) -> None:
-    """Raise StoreError unless the folder `place` holds the files of `manifest`, and those alone."""
+    """Raise StoreError unless the folder `place` holds the files of `manifest`, and those alone.
+
+    The tables of every arm must be among them: no other file is read.
+    """
+    tables = [f"{arm}-{kind}.parquet" for arm in manifest["arms"] for kind in ("events", "series")]
+    for name in ("timelines.parquet", "laws.parquet", *tables):
+        if name not in manifest["files"]:
+            raise StoreError(f"{place / MANIFEST} does not list {name:.80}; {AGAIN}")
     for name, written in manifest["files"].items():
         check_file(place, name, written)
+    check_link(place / SCENARIO, place)
     for path in (place / SCENARIO).rglob("*"):
         name = path.relative_to(place).as_posix()
         if path.is_file() and name not in manifest["files"]:
@@ -124,8 +155,11 @@ def check_files(place: Path, manifest: Mapping[str, Any]) -> None:
 def check_file(place: Path, name: str, written: Mapping[str, Any]) -> None:
     """Raise StoreError if a file of a run is missing or is not what was written."""
     path, parts = place / name, PurePosixPath(name)
+    if not isinstance(written, dict) or not {"bytes", "sha256"} <= set(written):
+        raise damaged(place / MANIFEST)
     if parts.is_absolute() or ".." in parts.parts:
         raise StoreError(f"{place / MANIFEST} names a file outside of the run, {name}; {AGAIN}")
+    check_link(path, place)
     if not path.is_file():
         raise StoreError(f"{path} is missing; {AGAIN}")
     try:

@@ -5,8 +5,13 @@ DuckDB reads the arrays without copying. It stores NaN as "unknown"; reading res
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
@@ -14,11 +19,25 @@ import numpy as np
 from allohistory.errors import StoreError
 
 Columns = Mapping[str, np.ndarray]
+PATTERNS = "*?[]{}"  # letters that may stand for others in a path of DuckDB
+
+
+@cache
+def memory_of(process: int) -> duckdb.DuckDBPyConnection:
+    """Return the in-memory database of a process; opening one costs more than most tables do."""
+    del process  # a forked process has none of its parent's threads and must open its own
+    connection = duckdb.connect()
+    with suppress(duckdb.Error):  # before DuckDB 1.3 there is no such cache
+        connection.execute("SET enable_external_file_cache = false")  # files are read once
+    return connection
 
 
 def database() -> duckdb.DuckDBPyConnection:
-    """Open an in-memory database that prints nothing: standard output is for results."""
-    connection = duckdb.connect()
+    """Connect to the process's database, printing nothing: standard output is for results.
+
+    What a connection registers is its own, so that threads may have one each at the same time.
+    """
+    connection = memory_of(os.getpid()).cursor()
     connection.execute("SET enable_progress_bar = false")
     return connection
 
@@ -31,10 +50,10 @@ def write_table(path: Path, columns: Columns) -> None:
     flat = {name: np.ascontiguousarray(column) for name, column in columns.items()}
     source = "SELECT * FROM columns_to_write"
     try:
-        with database() as connection:
+        with database() as connection, written_at(path) as place:
             connection.register("columns_to_write", flat)
             connection.execute(
-                f"COPY ({source}) TO '{quote(path)}' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY ({source}) TO '{quote(place)}' (FORMAT parquet, COMPRESSION zstd)"
             )
     except duckdb.Error as error:
         raise StoreError(
@@ -44,13 +63,14 @@ def write_table(path: Path, columns: Columns) -> None:
 
 
 def read_table(path: Path) -> dict[str, np.ndarray]:
-    """Read the columns of the Parquet file `path`."""
+    """Read the columns of the Parquet file `path`; StoreError if it is no such file."""
     try:
-        with database() as connection:
-            result = connection.execute(f"SELECT * FROM read_parquet('{quote(path)}')")  # noqa: S608
-            columns = result.fetchnumpy()
-    except duckdb.Error as error:
-        first = str(error).splitlines()[0]
+        with database() as connection, read_at(path) as place:
+            # Names of folders such as `year=5` are no columns.
+            wanted = f"FROM read_parquet('{quote(place)}', hive_partitioning = false)"
+            columns = connection.execute(wanted).fetchnumpy()
+    except (duckdb.Error, OSError, MemoryError) as error:
+        first = (str(error) or type(error).__name__).splitlines()[0]
         raise StoreError(f"{path} cannot be read ({first}); run the what-if again") from None
     return {name: whole(np.ma.asanyarray(column)) for name, column in columns.items()}
 
@@ -63,6 +83,39 @@ def whole(column: np.ma.MaskedArray) -> np.ndarray:
 def quote(path: Path) -> str:
     """Escape a path for use between quotation marks of SQL."""
     return str(path).replace("'", "''")
+
+
+def is_literal(path: Path) -> bool:
+    """Return whether DuckDB takes a path as it is: it is Unicode, and no pattern of names."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return not set(PATTERNS) & set(str(path))
+
+
+@contextmanager
+def read_at(path: Path) -> Iterator[Path]:
+    """Yield a path from which DuckDB reads the file `path`: itself, or a copy."""
+    path = path.absolute()  # DuckDB reads a leading `~` as the home folder
+    if is_literal(path):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        yield Path(shutil.copyfile(path, Path(folder) / "table"))
+
+
+@contextmanager
+def written_at(path: Path) -> Iterator[Path]:
+    """Yield a path to which DuckDB writes the file `path`: itself, or one that is then copied."""
+    path = path.absolute()
+    if is_literal(path):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "table"
+        yield place
+        shutil.copyfile(place, path)
 
 
 def split(columns: Columns) -> dict[str, np.ndarray]:

@@ -17,4 +17,5 @@ def check(name_or_path: str | Path) -> list[Fault]:
     folder, scenario = read_and_check(locate(name_or_path))
     if scenario is None:
         return folder.faults()
-    return [*folder.faults(), *map_faults(scenario), *shipped_faults(scenario)]
+    faults = folder.faults()
+    return [*faults, *map_faults(scenario), *shipped_faults(scenario, sound=not faults)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from allohistory.errors import Fault, ScenarioError, suggestion
+from allohistory.files import leads_out
 from allohistory.scenario import Scenario
 from allohistory.scenario.read import Document, Node, read
 from allohistory.views.map import DRAWN
@@ -47,7 +48,7 @@ def read_map(path: Path) -> Document:
 def map_faults(scenario: Scenario) -> list[Fault]:
     """Return every fault of a scenario's map, unknown sectors and groups included."""
     path = scenario.folder / NAME
-    if not path.is_file():
+    if not path.is_file() or leads_out(path, scenario.folder):  # that is a fault of the folder
         return []
     document = read_map(path)
     if document.faults:

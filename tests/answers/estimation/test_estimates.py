@@ -2,16 +2,17 @@
 
 import dataclasses
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.answers.synthetic import WORDS, random_events, timelines_of
+from tests.answers.synthetic import WORDS, log_of, random_events, timelines_of
 
 from allohistory.answers.estimation.estimates import Answer, Estimate, answer, branch
-from allohistory.answers.estimation.variance import clustered_error, wilson
+from allohistory.answers.estimation.variance import HIGH, clustered_error, wilson
 from allohistory.answers.language.questions import read
 
 BEFORE = timelines_of(random_events(400, 30, seed=1), 400)
@@ -31,16 +32,29 @@ TRUTHS = st.sampled_from(
 
 
 def answer_to(question, before=BEFORE, after=None, **more) -> Any:  # values may be None
-    return answer(read(question, WORDS), before, after, **more)
+    return answer(parsed(question), before, after, **more)
+
+
+@cache
+def parsed(question):
+    """Return a question as read: hundreds of answers are given to some of them."""
+    return read(question, WORDS)
 
 
 def happening(truths, kind="war", **more):
     """Return timelines in which a war breaks out where `truths` is true."""
-    rows = [
-        {"timeline": int(k), "kind": kind, "week": 500, "actor": 1, "other": 0}
-        for k in np.flatnonzero(truths)
-    ]
+    rows = log_of(kind, timeline=np.flatnonzero(truths), week=500, actor=1, other=0)
     return timelines_of(rows, len(truths), **more)
+
+
+def walked_and_fought(walked, fought):
+    """Return a log of those who walked in week 3, and of those at war in week 5."""
+    first = log_of("walked", timeline=np.flatnonzero(walked), week=3, actor=0)
+    serial = walked[fought].astype(int)
+    two = log_of("war", timeline=np.flatnonzero(fought), week=5, actor=1, other=0, serial=serial)
+    log = {name: np.concatenate([first[name], two[name]]) for name in first}
+    order = np.argsort(log["timeline"], kind="stable")
+    return {name: column[order] for name, column in log.items()}
 
 
 def following(values, **more):
@@ -89,6 +103,17 @@ def test_a_change_that_changes_nothing_differs_by_nothing():
 
     assert result.difference.value == 0
     assert result.difference.error == 0
+
+
+@pytest.mark.parametrize("question", [f"E({X})", f"E({X} | {X} > 1)"])
+def test_the_interval_of_a_mean_lies_evenly_about_it(question):
+    level = np.array([1.0, 2.0, 3.0, 4.0] * 20)
+    result = answer_to(question, following(level), following(level + np.tile([0.5, 1.5], 40)))
+
+    for estimate in (result.baseline, result.changed, result.difference):
+        half = HIGH * estimate.error
+        assert estimate.high - estimate.value == pytest.approx(half)
+        assert estimate.value - estimate.low == pytest.approx(half)
 
 
 def test_pairing_makes_the_error_of_a_difference_smaller():
@@ -229,16 +254,10 @@ def test_nine_of_ten_intervals_of_a_paired_difference_hold_the_truth(gained, mos
 def test_nine_of_ten_intervals_of_a_conditional_difference_hold_the_truth():
     def make(chance):
         met = [chance.random(600) < 0.3 for _ in range(2)]
-        rows = []
-        for arm, share in enumerate((0.4, 0.6)):
-            met_here = np.flatnonzero(met[arm])
-            war = chance.random(600) < share
-            rows.append(
-                [{"timeline": int(k), "kind": "walked", "week": 3, "actor": 0} for k in met_here]
-                + [{"timeline": int(k), "kind": "war", "week": 5, "actor": 1, "other": 0}
-                   for k in np.flatnonzero(war)]
-            )  # fmt: skip
-        baseline, two = (timelines_of(events, 600) for events in rows)
+        baseline, two = (
+            timelines_of(walked_and_fought(met[arm], chance.random(600) < share), 600)
+            for arm, share in enumerate((0.4, 0.6))
+        )
         return answer_to("P(war() | walked('ussr'))", baseline, two).difference
 
     assert 0.83 <= coverage(make, 0.2, tries=100) <= 0.97
@@ -314,7 +333,7 @@ def test_every_field_of_an_answer_says_what_it_is():
 
 
 def test_the_influence_of_a_timeline_on_a_quantile_depends_on_its_side():
-    question = read(f"Q(0.5, {X})", WORDS)
+    question = parsed(f"Q(0.5, {X})")
     timelines = following(np.arange(1.0, 10.0))
 
     side = branch(question, question.evaluate(timelines), timelines)

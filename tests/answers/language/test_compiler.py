@@ -96,8 +96,7 @@ def test_every_part_has_its_kind(text, kind):
         (f"{X} * {X}", [1, 0, 4]),
         (f"6 / {X}", [6, None, 3]),
         (f"0 / {X}", [0, None, 0]),
-        (f"1e308 * 10 * {X}", [None, None, None]),  # what is too large is missing
-        (f"1e308 / (1e-10 * {X})", [None, None, None]),
+        (f"1e30 / (1e-10 * {X})", [pytest.approx(1e40), None, pytest.approx(5e39)]),
         ("law('incidents.fading')", [0.1, 0.2, 0.3]),
         ("last(war()) - first(war())", [0, None, pytest.approx(1.918, abs=0.003)]),  # 700 days
         ("count(x=war())", [1, 0, 2]),
@@ -227,3 +226,43 @@ def test_what_the_run_does_not_save_is_refused_when_it_is_asked():
     with pytest.raises(QuestionError, match="the run has no series 'tension'") as error:
         compiled.run(WARS)
     assert error.value.position == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("1e40 * 1e40", 0),
+        ("3 + 1e40 / 1e-40", 4),
+        ("not 1 > 1e40 * 1e40", 8),
+        ("1e-20 / 1e-308", 0),
+    ],
+)
+def test_numbers_that_multiply_to_too_much_are_refused_when_they_are_read(text, position):
+    place, message = refused(text)
+
+    assert (place, message) == (
+        position,
+        "the number is too large: at most 1e+50 is calculated with",
+    )
+
+
+@pytest.mark.parametrize(("text", "position"), [("2 / 0", 4), (f"{X} / (1 - 1)", 16)])
+def test_a_division_by_a_zero_as_written_is_refused(text, position):
+    assert refused(text) == (position, "a division by zero has no value")
+
+
+@pytest.mark.parametrize(
+    ("text", "position"), [(f"1e50 * {X}", 0), (f"1 - {X} / 1e-51", 4), (f"1e50 + 1e40 * {X}", 0)]
+)
+def test_a_number_that_is_too_large_in_some_timeline_is_an_error_and_not_missing(text, position):
+    with pytest.raises(QuestionError, match="too large") as error:
+        values(text)
+
+    assert error.value.position == position
+
+
+def test_a_law_that_is_too_large_is_an_error():
+    found = compiler("law('incidents.fading')").term(parse("law('incidents.fading')").body)
+
+    with pytest.raises(QuestionError, match="too large"):
+        found.run(timelines_of([], 1, laws={"incidents.fading": np.array([1e300])}))

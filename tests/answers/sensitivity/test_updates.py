@@ -27,7 +27,7 @@ def histories(coordinates, scenario=None):
     what = {"name": "two_rivals", "hash": scenario or MODEL.scenario.lived_hash}
     return Histories(
         coordinates.astype(np.float32),
-        np.zeros((len(coordinates), 1, 1), np.uint64),
+        np.zeros((len(coordinates), *MODEL.world["clock"]["salts"].shape), np.uint64),
         np.zeros((len(coordinates), 1), np.float32),
         np.tile(np.arange(4, dtype=np.int32), len(coordinates) // 4),
         tuple(law.path for law in LAWS),

@@ -6,8 +6,9 @@ from functools import lru_cache
 import numpy as np
 
 from allohistory.inference.battle_law import cross_validate
-from allohistory.inference.battle_law.dataset import NEEDED, Battles, battles_from
+from allohistory.inference.battle_law.dataset import Battles, battles_from
 from allohistory.inference.battle_law.fit import rules_of
+from allohistory.inference.battle_law.rows import NEEDED
 from allohistory.mechanisms.battle_law import Fight, Side, fight_out
 
 COUNT = 600

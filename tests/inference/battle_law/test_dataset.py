@@ -8,7 +8,6 @@ from tests.inference.battle_law.stage import battles_of, row_of, synthetic_rows,
 
 from allohistory.errors import AllohistoryError
 from allohistory.inference.battle_law.dataset import (
-    NEEDED,
     air_in,
     armies_in,
     battles_from,
@@ -19,6 +18,7 @@ from allohistory.inference.battle_law.dataset import (
     physical_in,
     pick_battles,
     read_battles,
+    read_file,
 )
 
 
@@ -207,15 +207,6 @@ def test_a_file_is_read_with_or_without_a_mark_of_its_order(tmp_path):
     assert plain.fights == read_battles(path).fights == battles_from(rows).fights
 
 
-def test_a_line_that_breaks_off_is_empty_to_its_end(tmp_path):
-    path = write_rows(tmp_path / "battles.csv", [row_of(), row_of(campaign="Hills")])
-    short = row_of()
-    cells = [short[name] for name in NEEDED[: NEEDED.index("def_strength") + 1]]
-    path.write_text(path.read_text() + ",".join(cells) + "\n")
-
-    assert math.isnan(read_battles(path).log_days[2])
-
-
 def test_a_file_without_the_columns_says_which(tmp_path):
     path = tmp_path / "battles.csv"
     path.write_text("war,campaign\nA,B\n")
@@ -228,7 +219,7 @@ def test_a_file_without_the_columns_says_which(tmp_path):
 
 def test_a_word_where_a_number_belongs_is_named(tmp_path):
     path = write_rows(tmp_path / "battles.csv", [row_of(), row_of(), row_of(att_tanks="many")])
-    with pytest.raises(AllohistoryError, match=r"row 4, column att_tanks: 'many'"):
+    with pytest.raises(AllohistoryError, match=r"line 4, column att_tanks: 'many'"):
         read_battles(path)
 
 
@@ -245,3 +236,28 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(AllohistoryError, match="cannot be read as a CSV file"):
         read_battles(path)
+
+
+def test_it_is_known_how_many_rows_are_used_and_why_others_are_not(tmp_path):
+    told = {"att_casualties": "5", "def_casualties": "6", "span_days": "1", "winner": "draw"}
+    rows = [
+        row_of(campaign="North", **told),
+        row_of(campaign="South", **{**told, "winner": ""}),
+        row_of(campaign="South", att_casualties="3"),
+        row_of(campaign="East", att_strength=""),
+        row_of(campaign="East", att_strength="", def_strength=" "),
+        row_of(campaign="East", def_strength="0"),
+        row_of(campaign="East", def_strength=""),
+        row_of(campaign="East", def_strength=""),
+    ]
+
+    file = read_file(write_rows(tmp_path / "b.csv", rows))
+
+    assert (len(file.battles), file.rows) == (3, 8)
+    assert file.left_out == {
+        "no strength of the attacker": 1,
+        "no strength of the attacker and defender": 1,
+        "a side of no men": 1,
+        "no strength of the defender": 2,
+    }
+    assert file.partly == {"no winner": 2, "no casualties of both sides": 1, "no length": 1}

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tests.inference.stage import (
     FERRY,
+    Ensemble,
     likelihood,
     quarrel,
     reasons,
@@ -12,9 +13,13 @@ from tests.inference.stage import (
 )
 
 from allohistory.errors import FitError
-from allohistory.inference.observation.battles import log_vague
+from allohistory.inference.observation.battle_figures import BattleFigures
+from allohistory.inference.observation.battles import log_battle, log_vague
+from allohistory.inference.observation.errors import error_laws
 from allohistory.inference.observation.likelihood import VAGUE
 from allohistory.inference.observation.record import read_record
+from allohistory.inference.observation.summaries import Outcomes
+from allohistory.vocabulary.events import COMPANY, PATROL, RUNGS
 
 
 def test_a_battle_is_likely_where_scale_time_cost_and_length_fit():
@@ -134,3 +139,15 @@ def test_without_the_battle_a_figure_is_vague_and_one_bound_is_even_odds():
     assert log_vague((100.0, None, 900.0)) == pytest.approx(about)
     assert log_vague((100.0, None, None)) == np.log(0.5)
     assert log_vague((None, None, 900.0)) == np.log(0.5)
+
+
+@pytest.mark.parametrize(("rung", "figures"), [(PATROL, 2), (COMPANY, 3)])
+def test_a_timeline_without_the_battle_pays_for_each_figure(rung, figures):
+    known = (None, 100.0, None)
+    observed = BattleFigures(0, (3, 9), rung, ((0, known, 0.5), (1, known, 0.5)), 2.0, ())
+    laws = error_laws()
+
+    (term,) = log_battle(Outcomes(Ensemble(recorded(), 1, [])), observed)
+
+    about = -0.5 * np.log(2.0 * np.pi * VAGUE**2)
+    assert term == pytest.approx(np.log(laws["doubt"] / len(RUNGS)) + figures * about)

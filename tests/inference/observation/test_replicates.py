@@ -102,7 +102,7 @@ def test_replicates_of_levels_are_drawn_as_the_likelihood_has_them(generator):
     drawn = replicate_levels(np.full((200_000, 1), 8.0), error, bias, doubt, generator)[:, 0]
 
     edges = np.array([4.0, 6.0, 8.0, 10.0, 14.0])
-    grid = np.exp(np.linspace(np.log(0.01), np.log(5000), 2_001))
+    grid = np.exp(np.linspace(np.log(0.01), np.log(15), 1_101))
     density = np.exp(
         [log_levels(np.array([[8.0]]), np.array([x]), error, bias, doubt)[0, 0] for x in grid]
     )

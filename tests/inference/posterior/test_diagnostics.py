@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from allohistory.inference.posterior.diagnostics import effort_of
+from allohistory.inference.posterior.diagnostics import AGREED, INFORMED, RISING, effort_of
 
 NAN = float("nan")
 
@@ -56,3 +56,7 @@ def test_a_fit_that_began_with_another_weighed_nothing_and_knows_no_ancestors():
     assert math.isnan(effort.effective)
     assert effort.ancestors == ()
     assert effort.rounds == (2,)
+
+
+def test_what_counts_as_informed_rising_and_agreed_stays_what_it_is():
+    assert (INFORMED, RISING, AGREED) == (0.1, 5.0, 0.2)

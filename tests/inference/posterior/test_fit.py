@@ -17,7 +17,7 @@ from allohistory.inference.posterior.diagnostics import agreement
 from allohistory.inference.posterior.fit import fit, trajectories_left
 from allohistory.inference.posterior.histories import read_histories, save_histories
 from allohistory.inference.posterior.sidecar import Sidecar, sha256_of, write_sidecar
-from allohistory.inference.posterior.target import Target
+from allohistory.inference.posterior.target import LEAST, Target
 from allohistory.inference.smc.state import Settings, Step
 from allohistory.inference.smc.transform import Coordinates
 from allohistory.kit.draw import STRETCH
@@ -25,7 +25,9 @@ from allohistory.model.priors import quantile
 
 YEARS = [(f"{year}-01-01", f"{year}-12-31") for year in (1951, 1952)]
 TRUTH = 11
-SMALL = Settings(particles=24, sweeps=3)
+SMALL = Settings(particles=24, sweeps=2, target_ess=0.5, final_sweeps=2)
+# Enough for what must be equal to the last bit, and to stop before the end of either run.
+TINY = Settings(particles=8, sweeps=1, target_ess=0.4, final_sweeps=2)
 
 
 def told_by(ensemble):
@@ -74,6 +76,11 @@ def histories(model, record):
     return fit(model, record, SMALL, runs=2, seed=1)
 
 
+@pytest.fixture(scope="module")
+def tiny(model, record):
+    return fit(model, record, TINY, runs=2, seed=1)
+
+
 def test_laws_are_the_quantiles_of_their_priors():
     coordinates = Coordinates(MODEL)
     generator = np.random.default_rng(1)
@@ -104,7 +111,8 @@ def test_laws_that_did_not_move_are_not_another_number():
 
 
 def test_a_fit_finds_histories_that_the_record_could_be_of(model, record, histories, truth):
-    before = record.log_likelihood(simulate(model, Design(200, seed=5))).sum(axis=1)
+    unconditioned = simulate(model, Design(200, seed=5))
+    before = record.log_likelihood(unconditioned).sum(axis=1)
     live = histories.simulate(model)
     after = record.log_likelihood(live).sum(axis=1)
 
@@ -115,7 +123,7 @@ def test_a_fit_finds_histories_that_the_record_could_be_of(model, record, histor
     )
     counted = Outcomes(live).rise("incidents", weeks)
     actual = Outcomes(truth).rise("incidents", weeks)[0]
-    prior = Outcomes(simulate(model, Design(200, seed=5))).rise("incidents", weeks)
+    prior = Outcomes(unconditioned).rise("incidents", weeks)
     assert abs(counted.mean() - actual) < 0.5 * np.abs(prior - actual).mean()
     assert counted.std() < 0.7 * prior.std()
 
@@ -210,7 +218,7 @@ class Stop(Exception):  # noqa: N818 - nothing went wrong
     pass
 
 
-def test_a_fit_that_was_stopped_goes_on_where_it_was(model, record, histories, tmp_path):
+def test_a_fit_that_was_stopped_goes_on_where_it_was(model, record, tiny, tmp_path):
     done = []
 
     def stop(progress):
@@ -219,20 +227,20 @@ def test_a_fit_that_was_stopped_goes_on_where_it_was(model, record, histories, t
             raise Stop
 
     with pytest.raises(Stop):
-        fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path, progress=stop)
+        fit(model, record, TINY, runs=2, seed=1, folder=tmp_path, progress=stop)
     first = {}
 
     def note(progress):
         first.setdefault(progress.run, len(progress.state.steps))
 
-    resumed = fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path, progress=note)
+    resumed = fit(model, record, TINY, runs=2, seed=1, folder=tmp_path, progress=note)
 
-    assert np.array_equal(resumed.coordinates, histories.coordinates)
-    assert np.array_equal(resumed.salts, histories.salts)
-    assert resumed.provenance["evidence"] == histories.provenance["evidence"]
+    assert np.array_equal(resumed.coordinates, tiny.coordinates)
+    assert np.array_equal(resumed.salts, tiny.salts)
+    assert resumed.provenance["evidence"] == tiny.provenance["evidence"]
     assert all(first[run] > done.count(run) for run in (0, 1))
-    ready = fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path)
-    assert np.array_equal(ready.salts, histories.salts)
+    ready = fit(model, record, TINY, runs=2, seed=1, folder=tmp_path)
+    assert np.array_equal(ready.salts, tiny.salts)
 
 
 def test_a_run_that_breaks_off_stops_those_before_it(model, record, tmp_path):
@@ -247,7 +255,7 @@ def test_a_run_that_breaks_off_stops_those_before_it(model, record, tmp_path):
         fit(
             model,
             record,
-            replace(SMALL, final_sweeps=200),
+            replace(TINY, final_sweeps=200),
             runs=2,
             threads=2,
             folder=tmp_path,
@@ -257,30 +265,31 @@ def test_a_run_that_breaks_off_stops_those_before_it(model, record, tmp_path):
     assert runs.count(0) < 20
 
 
-def test_a_finished_fit_can_walk_on(model, record, histories, tmp_path):
-    fit(model, record, replace(SMALL, final_sweeps=1), runs=2, seed=1, folder=tmp_path)
+def test_a_finished_fit_can_walk_on(model, record, tiny, tmp_path):
+    fit(model, record, replace(TINY, final_sweeps=1), runs=2, seed=1, folder=tmp_path)
     steps = []
 
-    resumed = fit(model, record, SMALL, runs=2, seed=1, folder=tmp_path, progress=steps.append)
+    resumed = fit(model, record, TINY, runs=2, seed=1, folder=tmp_path, progress=steps.append)
 
-    assert len(steps) == 2 * (SMALL.final_sweeps - 1)
-    assert np.array_equal(resumed.coordinates, histories.coordinates)
-    assert np.array_equal(resumed.salts, histories.salts)
+    assert len(steps) == 2 * (TINY.final_sweeps - 1)
+    assert np.array_equal(resumed.coordinates, tiny.coordinates)
+    assert np.array_equal(resumed.salts, tiny.salts)
 
 
 def test_a_fit_of_something_else_is_not_gone_on_with(model, record, tmp_path):
-    fit(model, record, Settings(10, 1, final_sweeps=1), runs=1, seed=1, folder=tmp_path)
+    fit(model, record, replace(TINY, final_sweeps=1), runs=1, seed=1, folder=tmp_path)
 
     with pytest.raises(FitError, match=r"checkpoint of another run \(different settings, seed\)"):
-        fit(model, record, Settings(12, 1, final_sweeps=1), runs=1, seed=2, folder=tmp_path)
+        fit(model, record, replace(TINY, particles=9), runs=1, seed=2, folder=tmp_path)
 
 
 def test_threads_do_not_change_a_fit(model, record):
-    settings = Settings(24, 1, final_sweeps=1)
-    single, double = (fit(model, record, settings, runs=3, threads=n) for n in (1, 2))
+    # With four threads both runs go abreast, and each splits its histories among two.
+    settings = replace(TINY, particles=2 * LEAST, target_ess=0.1, final_sweeps=1)
+    single, many = (fit(model, record, settings, runs=2, threads=n) for n in (1, 4))
 
-    assert np.array_equal(single.coordinates, double.coordinates)
-    assert np.array_equal(single.salts, double.salts)
+    assert np.array_equal(single.coordinates, many.coordinates)
+    assert np.array_equal(single.salts, many.salts)
 
 
 def test_runs_are_compared_law_by_law(histories):

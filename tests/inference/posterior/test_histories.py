@@ -10,14 +10,13 @@ from tests.inference.posterior.stage import PATHS, histories_of
 from tests.inference.stage import MODEL
 
 from allohistory.engine import Site
-from allohistory.errors import FitError
+from allohistory.errors import FitError, HistoriesError
 from allohistory.inference.arrays import write_arrays
 from allohistory.inference.posterior import histories as module
 from allohistory.inference.posterior.digests import Digests
 from allohistory.inference.posterior.histories import (
     read_histories,
     save_histories,
-    shapes,
 )
 from allohistory.inference.posterior.sidecar import Sidecar, sha256_of, sidecar_path, write_sidecar
 from allohistory.inference.smc.transform import Coordinates
@@ -175,14 +174,15 @@ def test_histories_are_read_back_as_they_were(tmp_path):
 def test_arrays_that_do_not_fit_together_are_refused(tmp_path, change):
     save_histories(tmp_path / "odd.npz", histories_of(**change))
 
-    assert not shapes(histories_of(**change))
-    with pytest.raises(FitError, match=r"odd\.npz is damaged: its arrays do not fit together; put"):
+    with pytest.raises(HistoriesError, match=r"odd\.npz holds no histories, or is damaged \(.*put"):
         read_histories(tmp_path / "odd.npz")
 
 
-def test_histories_fit_together_with_digests_or_without():
-    assert shapes(histories_of())
-    assert shapes(histories_of(digests=None))
+def test_histories_fit_together_with_digests_or_without(tmp_path):
+    for digests in (histories_of().digests, None):
+        save_histories(tmp_path / "h.npz", histories_of(digests=digests))
+
+        assert read_histories(tmp_path / "h.npz").digests == digests
 
 
 def test_a_text_of_another_file_is_refused(tmp_path):
@@ -217,7 +217,7 @@ def test_a_file_in_which_something_is_missing_is_refused(tmp_path, gone):
     about.pop(gone, None)
     written(path, about, arrays)
 
-    with pytest.raises(FitError, match=rf"holds no histories, or is damaged \('{gone}'\); put"):
+    with pytest.raises(FitError, match=rf"holds no histories, or is damaged \(.*{gone}.*\); put"):
         read_histories(path)
 
 

@@ -52,7 +52,7 @@ def model(tmp_path):
     """The template, as if it lay in an empty folder."""
     fields = {"folder": tmp_path, "start": date(1950, 1, 2), "id": "two_rivals"}
     scenario = SimpleNamespace(**fields, lived_hash=MODEL.scenario.lived_hash)
-    return SimpleNamespace(scenario=scenario)
+    return SimpleNamespace(scenario=scenario, world=MODEL.world, facts=MODEL.facts)
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +92,7 @@ def test_a_damaged_file_and_a_text_without_its_arrays_are_faults(model, tmp_path
 
     assert [fault.file for fault in faults] == [str(damaged), str(lonely), str(bare)]
     assert {(fault.line, fault.column) for fault in faults} == {(1, 1)}
-    assert "is of another file than" in faults[0].message
+    assert "is damaged, or no file of this program (it is no .npz file)" in faults[0].message
     assert "there is no file" in faults[1].message
 
 

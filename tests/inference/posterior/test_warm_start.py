@@ -22,7 +22,7 @@ from allohistory.inference.posterior.warm_start import restart
 from allohistory.inference.smc.state import Settings
 from allohistory.kit.draw import COMMON, TURN
 
-SMALL = Settings(particles=24, sweeps=2, final_sweeps=2)
+SMALL = Settings(particles=12, sweeps=1, target_ess=0.5, final_sweeps=2)
 SERIES = {
     "border_police": {
         "name": "told",
@@ -62,7 +62,7 @@ def test_a_run_begins_where_that_run_of_the_earlier_fit_ended(target, earlier):
     assert not state.done
 
 
-@pytest.mark.parametrize("particles", [10, 60])
+@pytest.mark.parametrize("particles", [5, 30])
 def test_histories_are_taken_in_turn_until_there_are_as_many_as_asked_for(
     target, earlier, particles
 ):
@@ -90,7 +90,7 @@ def test_laws_are_known_by_their_names_and_new_ones_drawn(target, earlier):
 def test_a_fit_finds_what_another_record_says_from_earlier_histories(model, earlier):
     changed = recorded(series=SERIES, battles={"ferry": FERRY})
     record = read_record(changed)
-    walked = fit(changed, record, replace(SMALL, sweeps=6, final_sweeps=4), runs=2, start=earlier)
+    walked = fit(changed, record, replace(SMALL, sweeps=2), runs=2, start=earlier)
 
     assert walked.observations == record.names
     totals = walked.terms.sum(axis=1)
@@ -141,7 +141,7 @@ def test_a_fit_of_the_same_goes_on_and_has_the_whole_walk_behind_it(model, earli
 
 
 def test_a_fit_of_fewer_histories_begins_anew(model, earlier):
-    fewer = replace(SMALL, particles=12)
+    fewer = replace(SMALL, particles=6)
     walked = fit(model, read_record(model), fewer, runs=2, start=earlier).provenance
 
     assert walked["evidence"] == []

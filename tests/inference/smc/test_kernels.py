@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from allohistory.inference.smc.kernels import (
+    UNINFORMED,
     by_difference,
     pcn,
     random_walk,
@@ -183,3 +184,13 @@ def test_half_of_all_refreshes_turn_the_luck_of_one_place(generator):
     assert renewed[:, :2].mean(axis=0) == pytest.approx([0.25, 0.25], abs=0.03)
     assert renewed[:, 2:].mean(axis=0) == pytest.approx(np.full(6, 1 / 12), abs=0.03)
     assert (fresh[:, :, 6:] == 0).all()
+
+
+def test_the_probabilities_of_choosing_a_law_add_up_to_one(generator):
+    there = generator.normal(size=(80, 30))
+    there[:, 0] = 0.1 * there[:, 0] + 2.0  # the record says something of the first
+    weights = weights_of(there)
+
+    assert weights.sum() == pytest.approx(1.0)
+    assert weights[0] > 0.4
+    assert weights[1:].min() == pytest.approx(UNINFORMED / 30)

@@ -35,6 +35,7 @@ from allohistory.inference.smc.state import Settings, Size
 
 POINTS = tuple(f"point {k}" for k in range(STRETCHES))
 SEEN = np.array([0.4, 1.1, 2.6, 1.9, 2.7, 3.9, 2.8, 3.3])
+QUICK = Settings(300, 5, target_ess=0.6)  # as exact as ten sweeps at each of twice the steps
 SIGNED = np.array([1, 0, 0, 0, 1, 0, 1, 1, 1, 0, 1, 0, 0, 1, 0, 1])
 
 
@@ -45,7 +46,7 @@ def spread_of(values):
 
 @pytest.fixture(scope="module")
 def walk_runs():
-    return [condition(seen_walk(SEEN), SIZE, POINTS, Settings(300, 10), seed) for seed in range(8)]
+    return [condition(seen_walk(SEEN), SIZE, POINTS, QUICK, seed) for seed in range(8)]
 
 
 def test_evidence_of_a_walk_agrees_with_the_kalman_filter(walk_runs):
@@ -92,9 +93,7 @@ def test_log_likelihoods_are_those_of_the_particles(walk_runs):
 def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
     exact, law = forward(SIGNED)
     names = tuple(map(str, range(len(SIGNED))))
-    runs = [
-        condition(seen_chain(SIGNED), SIZE, names, Settings(300, 10), seed) for seed in range(8)
-    ]
+    runs = [condition(seen_chain(SIGNED), SIZE, names, QUICK, seed) for seed in range(8)]
 
     mean, error = spread_of([run.evidence for run in runs])
     assert error < 0.25
@@ -105,7 +104,8 @@ def test_evidence_of_a_chain_agrees_with_the_forward_algorithm():
 
 def test_laws_that_the_record_says_nothing_of_keep_their_prior():
     size = Size(laws=60, streams=1, stretches=STRETCHES)
-    runs = [condition(seen_walk(SEEN), size, POINTS, Settings(200, 10), seed) for seed in range(6)]
+    quick = Settings(200, 5, target_ess=0.6, final_sweeps=1)
+    runs = [condition(seen_walk(SEEN), size, POINTS, quick, seed) for seed in range(6)]
 
     exact, (_, law), _ = kalman(SEEN)
     mean, error = spread_of([run.evidence for run in runs])
@@ -194,11 +194,11 @@ def test_the_power_rises_to_one_and_the_steps_are_reported(walk_runs):
 
     assert exponents == sorted(exponents)
     assert exponents[-1] == 1.0
-    assert all(step.effective >= 0.79 * 300 for step in steps)
+    assert all(step.effective >= 0.59 * 300 for step in steps)
     assert all(0 < step.random_walk < 1 and 0 < step.redraw_block < 1 for step in steps)
     assert all(0 < step.redraw_adaptive < 1 and np.isnan(step.pcn) for step in steps)
     assert [step.exponent for step in steps[-4:-1]].count(1.0) == 2
-    assert steps[-1].trajectories == 300 + len(steps) * 10 * 2 * 300
+    assert steps[-1].trajectories == 300 + len(steps) * 5 * 2 * 300
 
 
 def test_systematic_resampling_keeps_each_as_often_as_it_weighs():

@@ -46,5 +46,5 @@ def model():
 
 @pytest.fixture(scope="package")
 def beginning(model):
-    return fit(model, read_record(model, until=CUT), Settings(30, 2, final_sweeps=1), runs=2,
-               seed=1, until=CUT)  # fmt: skip
+    quick = Settings(30, 1, target_ess=0.4, final_sweeps=1)
+    return fit(model, read_record(model, until=CUT), quick, runs=2, seed=1, until=CUT)

@@ -167,7 +167,7 @@ def test_priors_stand_in_for_histories(calls):
 
 def test_a_validation_holds_all_its_parts(model, beginning):
     record = read_record(model)
-    whole = fit(model, record, Settings(30, 2, final_sweeps=1), runs=2, seed=2)
+    whole = fit(model, record, Settings(30, 1, target_ess=0.4, final_sweeps=1), runs=2)
     lines = []
     found = validate(model, record, whole, beginning, timelines=80, say=lines.append)
 

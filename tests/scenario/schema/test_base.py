@@ -157,3 +157,14 @@ def test_exactly_one_key_is_returned():
 def test_no_key_and_several_keys_are_refused(present, message):
     with pytest.raises(ValueError, match=f"^{message}$"):
         exactly_one(("cat", "dog"), "a pet")(present)
+
+
+@pytest.mark.parametrize("value", [1e31, -1e31, 1e308])
+def test_a_number_whose_products_would_overflow_is_refused(value):
+    with pytest.raises(ValidationError, match="too large; write a number between -1e\\+30 and 1e"):
+        TypeAdapter(Real).validate_python(value)
+
+
+@pytest.mark.parametrize("value", [1e30, -1e30, 0.0])
+def test_large_numbers_are_numbers(value):
+    assert TypeAdapter(Real).validate_python(value) == value

@@ -130,7 +130,7 @@ class Answer:
         None where no number of timelines is enough: where there is no answer, or there are too
         few posterior histories. Raises ArgumentError unless `precision` is above 0.
         """
-        if not isinstance(precision, Real) or not precision > 0:
+        if not isinstance(precision, Real) or not 0 < precision < math.inf:
             raise ArgumentError(f"precision={precision!r}: write a number above 0, such as 0.01")
         difference = self.difference
         estimate = difference if difference and difference.is_known else self.baseline
@@ -363,6 +363,8 @@ def needed(estimate: Estimate, sample: SampleSize, precision: float) -> int | No
     if estimate.low is None or estimate.high is None:
         return None
     half = (estimate.high - estimate.low) / 2
+    if not half < precision * MOST:  # the square below would overflow
+        return None
     number = sample.timelines * (half / precision) ** 2
     per_draw = sample.timelines / sample.draws
     if sample.histories is not None and number > per_draw * sample.histories:

@@ -2,7 +2,8 @@
 
 Every part gets its kind (events, a truth, a number, a date) while names are checked, so that type
 errors are refused before any timeline is read. An event counts as true where it happened; a missing
-number (the date of what never happened) makes every comparison false.
+number (the date of what never happened) makes every comparison false. A number beyond `LARGEST` is
+an error at its place, since sums and squares of such numbers would overflow.
 """
 
 import operator
@@ -15,6 +16,7 @@ import numpy as np
 from allohistory.answers.language.arguments import ArgumentReader
 from allohistory.answers.language.event_functions import Arguments, Function
 from allohistory.answers.language.number_functions import FUNCTIONS, NotSampled, small_incidents
+from allohistory.answers.language.parser import LARGEST, TOO_LARGE
 from allohistory.answers.language.syntax import (
     Arithmetic,
     Call,
@@ -136,15 +138,24 @@ class Compiler:
             raise self.reader.error(node.place, "two dates cannot be added")
         if any(dates) and node.sign in "*/":
             raise self.reader.error(node.place, "a date cannot be multiplied or divided")
-        if node.sign == "/":
-            return Term("number", lambda t: _divide(left(t), right(t)), node)
-        work = SIGNS[node.sign]
+        if node.sign == "/" and constant(node.right) == 0:
+            raise self.reader.error(node.right.place, "a division by zero has no value")
+        work = _divide if node.sign == "/" else SIGNS[node.sign]
 
         def run(timelines: Timelines) -> np.ndarray:
             with np.errstate(over="ignore", invalid="ignore"):
-                return _finite(work(left(timelines), right(timelines)))
+                return self.bounded(work(left(timelines), right(timelines)), node)
 
+        value = constant(node)
+        if value is not None:
+            self.bounded(np.array([value]), node)
         return Term("date" if is_date else "number", run, node)
+
+    def bounded(self, values: np.ndarray, node: Node) -> np.ndarray:
+        """Return numbers as they are; raise QuestionError where one is too large."""
+        if np.any(np.abs(values) > LARGEST):
+            raise self.reader.error(node.place, TOO_LARGE)
+        return values
 
     def comparison(self, node: Comparison) -> Term:
         """Compile a chain of comparisons; a missing value makes it false."""
@@ -208,9 +219,10 @@ class Compiler:
 
         def run(timelines: Timelines) -> Any:
             try:
-                return function.find(timelines, arguments)
+                found = function.find(timelines, arguments)
             except NotSampled as unkept:
                 raise self.reader.error(node.place, str(unkept)) from None
+            return self.bounded(found, node) if kind == "number" else found
 
         return Term(kind, run, node)
 
@@ -232,12 +244,25 @@ class Compiler:
         return Term("date" if function.gives == "date" else "number", run, node)
 
 
+def constant(node: Node) -> float | None:
+    """Return the value of a part that is the same in every timeline; None for any other."""
+    match node:
+        case Number(value):
+            return value
+        case Minus(part):
+            value = constant(part)
+            return None if value is None else -value
+        case Arithmetic(sign, left, right):
+            values = constant(left), constant(right)
+            if values[0] is None or values[1] is None:
+                return None
+            work = _divide if sign == "/" else SIGNS[sign]
+            with np.errstate(over="ignore", invalid="ignore"):
+                return float(work(np.array(values[0]), np.array(values[1])))
+    return None
+
+
 def _divide(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     """Divide, with NaN where the divisor is 0."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return _finite(top / bottom)
-
-
-def _finite(values: np.ndarray) -> np.ndarray:
-    """Replace infinite numbers by NaN."""
-    return np.where(np.isfinite(values), values, np.nan)
+        return np.where(bottom == 0, np.nan, top / bottom)

@@ -5,7 +5,6 @@ here exist. Length and depth are bounded, so hostile text ends in an error.
 Names of actors, talks or events are checked against the model in `compiler`.
 """
 
-import math
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -29,6 +28,8 @@ from allohistory.errors import QuestionError
 LONGEST = 4_000
 DEEPEST = 25
 LINKS = 60
+LARGEST = 1e50  # of any number: sums over timelines, and their fourth powers, stay finite
+TOO_LARGE = f"the number is too large: at most {LARGEST:g} is calculated with"
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 OUTERMOST = {"P": "probability", "E": "mean", "Q": "quantile"}
 WORDS = ("and", "or", "not", "true", "false")
@@ -335,8 +336,8 @@ class _Parser:
         return Call(word.spelled, tuple(arguments), tuple(named), place=place)
 
     def figure(self, token: Token) -> float:
-        """Return the value of a number; raise QuestionError unless it is finite."""
+        """Return the value of a number; raise QuestionError if it is too large."""
         value = float(token.spelled)
-        if not math.isfinite(value):
-            raise self.error("the number is too large", token.place)
+        if value > LARGEST:
+            raise self.error(TOO_LARGE, token.place)
         return value

@@ -47,6 +47,8 @@ def logistic_weights(table: np.ndarray, won: np.ndarray) -> np.ndarray:
 def mean_of(table: np.ndarray, outcome: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Forecast `outcome` for the rows of `targets` by ridge regression on `table`."""
     finite = np.isfinite(outcome)
+    if not finite.any():
+        return np.full(len(targets), np.nan)
     x, wanted = standardised(table[finite], targets)
     weights = np.linalg.solve(x.T @ x + penalty(x.shape[1] - 1), x.T @ outcome[finite])
     return wanted @ weights
@@ -57,11 +59,13 @@ def rival_forecast(name: str, fitted_on: Battles, battles: Battles) -> Forecasts
     columns = RIVALS[name]
     table, targets = fitted_on.physical[:, :columns], battles.physical[:, :columns]
     decided = np.abs(fitted_on.winner) == 1.0
-    x, wanted = standardised(table[decided], targets)
-    weights = logistic_weights(x, (fitted_on.winner[decided] + 1.0) / 2.0)
+    winner = np.full(len(battles), 0.5)  # where no battle fitted on has a winner
+    if decided.any():
+        x, wanted = standardised(table[decided], targets)
+        winner = expit(wanted @ logistic_weights(x, (fitted_on.winner[decided] + 1.0) / 2.0))
     nothing = np.full((len(battles), 1), np.nan)
     return Forecasts(
-        winner=expit(wanted @ weights),
+        winner=winner,
         exchange=mean_of(table, fitted_on.exchange, targets)[:, None],
         log_days=mean_of(table, fitted_on.log_days, targets)[:, None],
         attacker_lost=nothing,

@@ -9,9 +9,10 @@ which is a test only where the file is not the one that it was fitted on.
 
 import argparse
 import hashlib
+import math
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -22,7 +23,12 @@ import yaml
 
 from allohistory.errors import AllohistoryError
 from allohistory.inference.battle_law.baselines import RIVALS, rival_forecast
-from allohistory.inference.battle_law.dataset import Battles, pick_battles, read_battles
+from allohistory.inference.battle_law.dataset import (
+    Battles,
+    pick_battles,
+    read_battles,
+    read_file,
+)
 from allohistory.inference.battle_law.fit import LAWS, PER_CAMPAIGN, Fitted, fit_battles
 from allohistory.inference.battle_law.scores import (
     BANDS,
@@ -30,6 +36,7 @@ from allohistory.inference.battle_law.scores import (
     Scores,
     forecast,
     log_losses,
+    mean_or_nan,
     score_forecasts,
     with_armies,
 )
@@ -60,6 +67,9 @@ class BattleReport:
     campaigns: int
     in_sample: bool  # the shipped laws were fitted on this file
     rows: tuple[Row, ...]
+    records: int = 0  # rows of the file
+    left_out: dict[str, int] = field(default_factory=dict)  # those not used, by reason
+    partly: dict[str, int] = field(default_factory=dict)  # used for some scores only, by reason
 
 
 def parts_of(campaign: np.ndarray, split: int) -> np.ndarray:
@@ -133,6 +143,8 @@ def mean_scores(several: list[Scores]) -> Scores:
 
 def clustered_error(difference: np.ndarray, campaign: np.ndarray) -> float:
     """Return the standard error of a mean over battles, clustered by campaign."""
+    if not len(difference):
+        return float("nan")
     centred = difference - difference.mean()
     sums = np.array([centred[campaign == name].sum() for name in np.unique(campaign)])
     return float(np.sqrt((sums**2).sum()) / len(difference))
@@ -154,9 +166,10 @@ def forecasters() -> dict[str, Callable[[Battles, Battles], Forecasts]]:
 
 def score_file(path: Path, splits: int = SPLITS) -> BattleReport:
     """Score the law and its rivals on a CSV file; raise AllohistoryError if it is not one."""
-    battles = read_battles(path)
+    file = read_file(path)
     same = hashlib.sha256(path.read_bytes()).hexdigest() == FITTED_ON
-    return score_battles(battles, splits, in_sample=same)
+    report = score_battles(file.battles, splits, in_sample=same)
+    return replace(report, records=file.rows, left_out=file.left_out, partly=file.partly)
 
 
 def score_battles(
@@ -179,7 +192,7 @@ def score_battles(
                 name,
                 mean_scores(scores),
                 float(np.std([score.log_loss for score in scores])),
-                float(behind.mean()),
+                mean_or_nan(behind),
                 clustered_error(behind, battles.campaign[decided]),
             )
         )
@@ -227,24 +240,54 @@ def campaign_lines(battles: Battles, campaign: str) -> Iterator[str]:
 
 def lines_of(report: BattleReport) -> Iterator[str]:
     """Yield the lines of the report."""
+    yield from lines_of_use(report.battles, report.records, report.left_out, report.partly)
     yield f"{report.battles} battles of {report.campaigns} campaigns, held out whole"
     yield f"{'':26}{'log loss':>15}{'Brier':>8}{'AUC':>8}{'ratio':>8}{'days':>8}  behind the law"
     for row in report.rows:
         s = row.scores
         yield (
-            f"{row.name:26}{s.log_loss:9.3f} ±{row.spread:.3f}{s.brier:8.3f}{s.area:8.3f}"
-            f"{s.exchange_error:8.3f}{s.length_error:8.3f}"
-            f"  {row.behind:+.3f} ±{row.behind_error:.3f}"
+            f"{row.name:26}{figure(s.log_loss, 9)} ±{figure(row.spread)}{figure(s.brier, 8)}"
+            f"{figure(s.area, 8)}{figure(s.exchange_error, 8)}{figure(s.length_error, 8)}"
+            f"  {figure(row.behind, sign='+')} ±{figure(row.behind_error)}"
         )
     if report.in_sample:
         yield f"{SHIPPED}: fitted on these rows, so no test"
     yield "ratio, days: root mean square error of log casualty ratio and of log days"
+    if any(math.isnan(value) for row in report.rows for value in scored(row)):
+        yield "none: the rows do not say enough to score this (AUC: both sides must have won)"
     for row in report.rows:
         for quantity, shares in row.scores.coverage.items():
             bands = ", ".join(
                 f"{share:.1%} of {band:.0%}" for share, band in zip(shares, BANDS, strict=True)
             )
-            yield f"coverage, {row.name}, {quantity}: {bands}"
+            yield f"coverage, {row.name}, {quantity}: {bands}".replace("nan%", "none")
+
+
+def scored(row: Row) -> tuple[float, ...]:
+    """Return the scores of a row that are printed."""
+    s = row.scores
+    return s.log_loss, s.brier, s.area, s.exchange_error, s.length_error
+
+
+def figure(value: float, width: int = 0, sign: str = "") -> str:
+    """Return a score with three decimals; `none` where there is nothing to score."""
+    return f"{'none':>{width or 1}}" if math.isnan(value) else f"{value:{sign}{width or ''}.3f}"
+
+
+def lines_of_use(
+    battles: int, records: int, left_out: Mapping[str, int], partly: Mapping[str, int]
+) -> Iterator[str]:
+    """Yield how many rows of a file are used, and why others are not, or not in every score."""
+
+    def reasons(numbers: Mapping[str, int]) -> str:
+        return ", ".join(f"{number:,} with {reason}" for reason, number in sorted(numbers.items()))
+
+    if records:
+        yield f"{battles:,} of {records:,} rows used" + (
+            f"; left out: {reasons(left_out)}" if left_out else ""
+        )
+    if partly:
+        yield f"used in part, as they do not say all: {reasons(partly)}"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,8 +6,8 @@ read. A missing column or value counts as no advantage for either side. Left out
 and width of front, which did not help to predict battles of other campaigns.
 """
 
-import csv
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from allohistory.errors import AllohistoryError
+from allohistory.inference.battle_law.rows import read_rows, reason_left_out, unknown_parts
 from allohistory.mechanisms.battle_law import (
     FORTIFIED,
     HASTY,
@@ -27,12 +28,6 @@ from allohistory.mechanisms.battle_law import (
     air_balance,
 )
 
-NEEDED = (
-    "war", "campaign", "attacker", "defender", "year", "att_strength", "def_strength",
-    "att_casualties", "def_casualties", "att_tanks", "def_tanks", "att_guns", "def_guns",
-    "att_air_sorties", "def_air_sorties", "span_days", "winner", "posture1", "posture2",
-    "terrain1", "aeroa", "surpa",
-)  # fmt: skip
 WINNERS = {"attacker": 1.0, "draw": 0.0, "defender": -1.0}
 POSTURES = {"PD": PREPARED, "FD": FORTIFIED}
 TERRAINS = {"F": OPEN, "G": ROUGH}
@@ -58,6 +53,16 @@ class Battles:
     def __len__(self) -> int:
         """Return the number of battles."""
         return len(self.fights)
+
+
+@dataclass(frozen=True)
+class BattleFile:
+    """The battles of a file, and what became of its rows."""
+
+    battles: Battles
+    rows: int
+    left_out: dict[str, int]  # rows that cannot be used, by reason
+    partly: dict[str, int]  # used rows that do not count in every score, by reason
 
 
 def number_in(row: dict[str, str], column: str) -> float:
@@ -194,19 +199,22 @@ def battles_from(rows: Iterable[dict[str, str]]) -> Battles:
 
 def read_battles(path: Path) -> Battles:
     """Read the battles of a CSV file; raise AllohistoryError if it is not one."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="")
-            absent = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-            if absent:
-                raise AllohistoryError(
-                    f"{path}: columns {', '.join(absent)} are missing; "
-                    f"needed are {', '.join(NEEDED)}"
-                )
-            rows = [row | {"line": str(reader.line_num)} for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise AllohistoryError(f"{path}: cannot be read as a CSV file: {error}") from error
-    battles = battles_from(rows)
-    if len(set(battles.campaign)) < 2:  # noqa: PLR2004 - one to fit on, one to hold out
-        raise AllohistoryError(f"{path}: holds battles of fewer than two campaigns; give more rows")
-    return battles
+    return read_file(path).battles
+
+
+def read_file(path: Path) -> BattleFile:
+    """Read a CSV file of battles; AllohistoryError if it is not one, or any row is wrong."""
+    rows = read_rows(path)
+    reasons = [reason_left_out(row) for row in rows]
+    used = [row for row, reason in zip(rows, reasons, strict=True) if not reason]
+    if len({row["campaign"] for row in used}) < 2:  # noqa: PLR2004 - one to fit on, one to hold out
+        left_out = f" ({len(rows) - len(used):,} of its rows lack a strength)" if rows else ""
+        raise AllohistoryError(
+            f"{path}: holds battles of fewer than two campaigns{left_out}; give more rows"
+        )
+    return BattleFile(
+        battles_from(used),
+        len(rows),
+        dict(Counter(filter(None, reasons))),
+        dict(Counter(part for row in used for part in unknown_parts(row))),
+    )

@@ -244,14 +244,21 @@ def widening(campaigns: int, weights: int) -> float:
 def regression(design: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fit `outcome` on `design` by ridge; return coefficients and residuals (NaN if unknown)."""
     finite = np.isfinite(outcome) & np.isfinite(design).all(axis=1)
+    if not finite.any():
+        return np.zeros(design.shape[1]), np.full(len(outcome), np.nan)
     x, y = design[finite], outcome[finite]
     weights = np.linalg.solve(x.T @ x + np.diag(ridge(x)), x.T @ y)
     return weights, np.where(finite, outcome - design @ weights, np.nan)
 
 
 def spreads(error: np.ndarray, campaign: np.ndarray, weights: int) -> tuple[float, float]:
-    """Return the sd of `error` between and within campaigns (one-way analysis of variance)."""
+    """Return the sd of `error` between and within campaigns (one-way analysis of variance).
+
+    All of it is within where there is one campaign, and at least LEAST.
+    """
     finite = np.isfinite(error)
+    if not finite.any():
+        return 0.0, LEAST
     _, place, counts = np.unique(campaign[finite], return_inverse=True, return_counts=True)
     means = np.bincount(place, error[finite]) / counts
     battles, campaigns = len(place), len(counts)
@@ -259,9 +266,9 @@ def spreads(error: np.ndarray, campaign: np.ndarray, weights: int) -> tuple[floa
     usual = (battles - (counts**2).sum() / battles) / max(campaigns - 1, 1)
     between = (counts * (means - error[finite].mean()) ** 2).sum() / max(campaigns - 1, 1)
     whole = (error[finite] ** 2).mean()
-    between = min(max(between - within, 0.0) / usual, 0.9 * whole)
+    between = min(max(between - within, 0.0) / usual, 0.9 * whole) if usual > 0 else 0.0
     wider = widening(campaigns, weights)
-    return wider * float(np.sqrt(between)), wider * float(np.sqrt(whole - between))
+    return wider * float(np.sqrt(between)), max(LEAST, wider * float(np.sqrt(whole - between)))
 
 
 def fit_exchange_tie(
@@ -304,7 +311,8 @@ def fit_battles(battles: Battles, *, armies: bool = False) -> Fitted:
     laws["exchange_tie"] = fit_exchange_tie(expected, laws["drawn_margin"], battles.winner, luck)
     finite = np.isfinite(luck) & np.isfinite(toll_error)
     # The exchange noise has unit variance; the tie to toll is relative to its sd within campaigns.
-    laws["toll_tie"] = float(np.cov(luck[finite], toll_error[finite])[0, 1]) / laws["toll_spread"]
+    shared = float(np.cov(luck[finite], toll_error[finite])[0, 1]) if finite.sum() > 1 else 0.0
+    laws["toll_tie"] = shared / laws["toll_spread"]
     campaigns = len(np.unique(battles.campaign))
     laws["exchange_spread"] *= widening(campaigns, len(EXCHANGE) + 2)
     return Fitted(

@@ -119,9 +119,19 @@ def root_mean_square(error: np.ndarray) -> float:
     return float(np.sqrt((finite**2).mean())) if len(finite) else float("nan")
 
 
+def mean_or_nan(values: np.ndarray) -> float:
+    """Return the mean; NaN if there is nothing to take it of."""
+    return float(values.mean()) if len(values) else float("nan")
+
+
 def covered(draws: np.ndarray, outcome: np.ndarray) -> tuple[float, ...]:
-    """Return the share of known outcomes within each of BANDS, the central ranges of the draws."""
+    """Return the share of known outcomes within each of BANDS, the central ranges of the draws.
+
+    NaN if no outcome is known.
+    """
     finite = np.isfinite(outcome)
+    if not finite.any():
+        return (float("nan"),) * len(BANDS)
     result = []
     for band in BANDS:
         low, high = np.quantile(draws[finite], [0.5 - band / 2.0, 0.5 + band / 2.0], axis=1)
@@ -143,8 +153,8 @@ def score_forecasts(forecasts: Forecasts, battles: Battles) -> Scores:
     }
     many = forecasts.exchange.shape[1] > 1  # a rival regression gives a mean only
     return Scores(
-        log_loss=float(log_losses(chance, won).mean()),
-        brier=float(((chance - won) ** 2).mean()),
+        log_loss=mean_or_nan(log_losses(chance, won)),
+        brier=mean_or_nan((chance - won) ** 2),
         area=area_under_curve(chance, won),
         exchange_error=root_mean_square(forecasts.exchange.mean(axis=1) - battles.exchange),
         length_error=root_mean_square(forecasts.log_days.mean(axis=1) - battles.log_days),

@@ -8,7 +8,7 @@ sources and record it came from; where those have changed since, it is refused.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,10 +17,14 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine import Design, Ensemble, GivenHistories, Site, branch, simulate
+from allohistory.engine.guide import guided
 from allohistory.engine.sources import sources_hash
-from allohistory.errors import FitError
-from allohistory.inference.arrays import drafts, read_arrays, write_draft
+from allohistory.errors import FitError, HistoriesError, RunError, suggestion
+from allohistory.inference.arrays import drafts, read_arrays, read_heads, write_draft
+from allohistory.inference.bounded_json import Json, texts
+from allohistory.inference.npz import Head
 from allohistory.inference.posterior.digests import Digests
+from allohistory.inference.posterior.provenance import MOST_RUNS
 from allohistory.inference.posterior.sidecar import (
     REMEDY,
     Sidecar,
@@ -34,9 +38,11 @@ from allohistory.inference.smc.transform import Coordinates
 from allohistory.kit.draw import STRETCH
 from allohistory.model import Model
 from allohistory.scenario.schema.changes import Change
+from allohistory.vocabulary.events import RUNGS
 
 FORMAT = 1
-ARRAYS = ("coordinates", "salts", "terms", "run")
+ARRAYS = {"coordinates": ("f4", 2), "salts": ("u8", 3), "terms": ("f4", 2), "run": ("i4", 1)}
+FARTHEST = 40.0  # standard deviations: no normal probability as small as a double lies beyond
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,12 @@ class Histories:
         self.check(model)
         return Coordinates(model).records(self.coordinates.astype(float))
 
+    def are_of(self, model: Model) -> bool:
+        """Return whether they were conditioned with this state of the scenario and the sources."""
+        what = self.provenance.get("scenario", {})
+        same = what.get("hash") == model.scenario.lived_hash
+        return same and self.provenance.get("sources") == sources_hash()
+
     def check(self, model: Model) -> None:
         """Raise FitError where `model` or the sources differ from those of the fit."""
         what = self.provenance.get("scenario", {})
@@ -84,8 +96,7 @@ class Histories:
                 "these histories were conditioned by other sources of the package (version "
                 f"{self.provenance.get('version', 'unknown')}); fit the scenario again"
             )
-        if self.paths != Coordinates(model).paths:
-            raise FitError("these histories have other laws than the model; fit it again")
+        check_fit(self, model)
 
     def as_given(self, model: Model) -> GivenHistories:
         """Return the histories in the engine's form; FitError where `model` does not fit."""
@@ -122,6 +133,46 @@ class Histories:
         return replace(self, salts=salts, provenance=provenance, digests=None)
 
 
+def check_fit(histories: Histories, model: Model) -> None:
+    """Raise FitError unless laws, salts and imposed choices are such as `model` has."""
+    if histories.paths != Coordinates(model).paths:
+        raise FitError("these histories have other laws than the model; fit it again")
+    shape = model.world["clock"]["salts"].shape
+    if histories.salts.shape[1:] != shape:
+        raise FitError(
+            f"these histories have salts for {histories.salts.shape[1:]} streams and stretches, "
+            f"the model for {shape}; fit it again"
+        )
+    check_sites(histories.guide, model)
+
+
+def check_sites(guide: Sequence[Site], model: Model) -> None:
+    """Raise FitError where a choice is imposed that `model` does not have."""
+    for site in guide:
+        names = model.names[site.axis]
+        if site.name not in names:
+            raise FitError(
+                f"these histories were held to {site.axis} {site.name!r:.60}, which the scenario "
+                f"lacks; {suggestion(site.name, names)}"
+            )
+        if site.option not in options_at(site, model):
+            raise FitError(
+                f"these histories were held to option {site.option} of {site.axis} {site.name}, "
+                "which the scenario lacks; fit it again"
+            )
+    try:
+        guided(model, model.facts, tuple(guide))
+    except RunError as error:
+        raise FitError(f"the choices of these histories cannot be imposed: {error}") from None
+
+
+def options_at(site: Site, model: Model) -> range:
+    """Return the options that a choice may have."""
+    if site.axis == "decision":
+        return range(len(model.scenario.decisions[site.name].options))
+    return range(2) if site.axis == "talk" else range(1 - len(RUNGS), len(RUNGS))
+
+
 def save_histories(path: str | os.PathLike[str], histories: Histories) -> None:
     """Write `histories` to the file `path` (.npz) and its sidecar, both or neither."""
     place = Path(path)
@@ -134,40 +185,93 @@ def save_histories(path: str | os.PathLike[str], histories: Histories) -> None:
 
 
 def read_histories(path: str | os.PathLike[str]) -> Histories:
-    """Read histories from `path`; FitError where the file or its sidecar does not fit."""
+    """Read histories from `path`; HistoriesError where the file or its sidecar does not fit."""
     place = Path(path)
-    sidecar = read_sidecar(place)
+    sidecar = examine(place)
     if sidecar.arrays != sha256_of(place):
-        raise FitError(f"{sidecar_path(place).name} is of another file than {place}; {REMEDY}")
-    metadata, arrays = read_arrays(place)
-    if metadata.get("format") != FORMAT:
-        raise FitError(f"{path} was written by another version (format {metadata.get('format')})")
+        raise HistoriesError(
+            f"{sidecar_path(place).name} is of another file than {place}; {REMEDY}"
+        )
     try:
+        metadata, arrays = read_arrays(place)
         histories = Histories(
             **{name: arrays[name] for name in ARRAYS},
-            paths=tuple(metadata["paths"]),
-            observations=tuple(metadata["observations"]),
+            paths=texts(metadata.get("paths"), "paths"),
+            observations=texts(metadata.get("observations"), "observations"),
             provenance=sidecar.provenance,
             place=str(place.resolve()),
             digests=sidecar.digests,
         )
-        fits = shapes(histories)
-    except (KeyError, TypeError) as error:
-        raise FitError(f"{path} holds no histories, or is damaged ({error}); {REMEDY}") from None
-    if not fits:
-        raise FitError(f"{path} is damaged: its arrays do not fit together; {REMEDY}")
+        check_content(histories)
+    except FitError as error:
+        raise HistoriesError(str(error)) from None
+    except ValueError as error:
+        raise damaged(place, error) from None
     return histories
 
 
-def shapes(histories: Histories) -> bool:
-    """Return whether the arrays of `histories` have matching types and lengths."""
-    count = len(histories.run)
-    kinds = [(getattr(histories, name).dtype, getattr(histories, name).ndim) for name in ARRAYS]
-    digests = histories.digests
-    return (
-        kinds == [("f4", 2), ("u8", 3), ("f4", 2), ("i4", 1)]
-        and all(len(getattr(histories, name)) == count for name in ARRAYS)
-        and histories.coordinates.shape[1] == len(histories.paths)
-        and histories.terms.shape[1] == len(histories.observations)
-        and (digests is None or len(digests.histories) == count)
-    )
+def examine(place: Path) -> Sidecar:
+    """Read the sidecar of a file of histories, its metadata, and the heads of its arrays.
+
+    HistoriesError where they do not fit. The arrays themselves are not unpacked.
+    """
+    sidecar = read_sidecar(place)
+    if not place.exists():
+        raise HistoriesError(f"there is no file {place}; {REMEDY}")
+    try:
+        metadata, heads = read_heads(place)
+        if metadata.get("format") != FORMAT:
+            raise other_version(place, metadata.get("format"))
+        check_heads(heads, sidecar.digests)
+    except HistoriesError:
+        raise
+    except FitError as error:
+        raise HistoriesError(str(error)) from None
+    except ValueError as error:
+        raise damaged(place, error) from None
+    return sidecar
+
+
+def other_version(place: Path, version: Json) -> HistoriesError:
+    """Return the error of a file in another format."""
+    return HistoriesError(f"{place} was written by another version (format {version!s:.40})")
+
+
+def damaged(place: Path, reason: Exception) -> HistoriesError:
+    """Return the error of a file that holds something other than histories."""
+    return HistoriesError(f"{place} holds no histories, or is damaged ({reason}); {REMEDY}")
+
+
+def check_heads(heads: Mapping[str, Head], digests: Digests | None) -> None:
+    """Raise ValueError unless the arrays have the types and shapes of histories."""
+    lacking = [name for name in ARRAYS if name not in heads]
+    if lacking:
+        raise ValueError(f"it lacks {', '.join(lacking)}")
+    for name, (dtype, dimensions) in ARRAYS.items():
+        head = heads[name]
+        if head.dtype != dtype or len(head.shape) != dimensions:
+            raise ValueError(
+                f"{name} is {head.dtype} of {len(head.shape)} dimensions, not {np.dtype(dtype)} "
+                f"of {dimensions}"
+            )
+    counts = {name: heads[name].shape[0] for name in ARRAYS}
+    if digests is not None:
+        counts["digests"] = len(digests.histories)
+    if len(set(counts.values())) > 1 or not counts["run"]:
+        said = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+        raise ValueError(f"its arrays do not fit together: histories are {said}")
+
+
+def check_content(histories: Histories) -> None:
+    """Raise ValueError where numbers of `histories` are not finite, or out of their range."""
+    for name, columns in (("coordinates", histories.paths), ("terms", histories.observations)):
+        array = getattr(histories, name)
+        if array.shape[1] != len(columns):
+            raise ValueError(f"{name} has {array.shape[1]:,} columns for {len(columns):,} names")
+        if not np.isfinite(array).all():
+            raise ValueError(f"{name} has values that are NaN or infinite")
+    if np.abs(histories.coordinates).max(initial=0.0) > FARTHEST:
+        raise ValueError(f"coordinates has values beyond {FARTHEST:g} standard deviations")
+    runs = histories.provenance.get("runs") or MOST_RUNS
+    if histories.run.min() < 0 or histories.run.max() >= runs:
+        raise ValueError(f"run has numbers that are not those of {runs:,} runs")

@@ -36,6 +36,8 @@ def revalidate(
     """
     if histories.paths != Coordinates(model).paths:
         raise FitError("the model has other laws than these histories; fit the scenario again")
+    if histories.salts.shape[1:] != model.world["clock"]["salts"].shape:
+        raise FitError("the model has other salts than these histories; fit the scenario again")
     if histories.observations != record.names:
         raise FitError("the record has other entries than these histories saw; fit it again")
     if histories.guide != record.guide:

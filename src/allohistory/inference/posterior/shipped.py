@@ -15,8 +15,9 @@ from pathlib import Path
 
 from allohistory.engine import GivenHistories
 from allohistory.errors import Fault, FitError
-from allohistory.inference.posterior.histories import Histories, read_histories
-from allohistory.inference.posterior.sidecar import SUFFIX, read_sidecar
+from allohistory.files import leads_out
+from allohistory.inference.posterior.histories import Histories, examine, read_histories
+from allohistory.inference.posterior.sidecar import SUFFIX
 from allohistory.model import Model
 from allohistory.scenario import Scenario
 from allohistory.scenario.library import command_name
@@ -33,21 +34,26 @@ def posterior_paths(scenario: Scenario) -> dict[date | None, Path]:
     folder = getattr(scenario, "folder", None)
     if folder is None:
         return {}
-    return {read_sidecar(path).until: path for path in sorted(Path(folder).glob(FILES))}
+    return {examine(path).until: path for path in sorted(Path(folder).glob(FILES))}
 
 
-def posterior_faults(scenario: Scenario) -> list[Fault]:
+def posterior_faults(scenario: Scenario, model: Model | None = None) -> list[Fault]:
     """Return the faults of the files of histories that a scenario ships.
 
     Histories of another state of the scenario are no fault: that is reported where they are used.
+    Those of this state are compared with its `model`, if there is one.
     """
     folder = Path(scenario.folder)
     texts = [path.name.removesuffix(SUFFIX) for path in folder.glob(TEXTS)]
     paths = {*folder.glob(FILES), *(folder / f"{name}.npz" for name in texts)}
     faults = []
     for path in sorted(paths):
+        if leads_out(path, folder):
+            continue  # a fault of the folder, which does not read what is elsewhere
         try:
-            read_histories(path)
+            histories = read_histories(path)
+            if model is not None and histories.are_of(model):
+                histories.check(model)
         except FitError as error:
             faults.append(Fault(str(path), 1, 1, "", str(error)))
     return faults

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from allohistory.errors import FitError
+from allohistory.errors import HistoriesError
 from allohistory.inference.arrays import drafts
+from allohistory.inference.bounded_json import LARGEST, Json, mapping, parsed, text, texts
 from allohistory.inference.posterior.digests import Digests
+from allohistory.inference.posterior.provenance import check_provenance
 
 FORMAT = 1
 SUFFIX = ".provenance.json"
@@ -86,15 +89,25 @@ def write_sidecar(path: Path, sidecar: Sidecar) -> None:
 
 
 def read_sidecar(path: Path) -> Sidecar:
-    """Read the sidecar of the arrays `path`; FitError where there is none, or it is damaged."""
+    """Read the sidecar of the arrays `path`; HistoriesError if there is none, or a damaged one."""
     place = sidecar_path(path)
     try:
-        return sidecar_of(json.loads(place.read_text(encoding="utf-8")))
+        return sidecar_of(parsed(text_of(place)))
     except FileNotFoundError:
-        raise FitError(f"{without_text(path)}; {REMEDY}") from None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        what = f"{type(error).__name__}: {error}"
-        raise FitError(f"{place} is damaged or of another version ({what}); {REMEDY}") from None
+        raise HistoriesError(f"{without_text(path)}; {REMEDY}") from None
+    except (OSError, ValueError, LookupError) as error:
+        what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise HistoriesError(
+            f"{place} is damaged or of another version ({what}); {REMEDY}"
+        ) from None
+
+
+def text_of(place: Path) -> bytes:
+    """Return the bytes of a sidecar, of which no more are read than a sidecar may have."""
+    if not stat.S_ISREG(place.stat().st_mode):
+        raise ValueError("it is not a file")
+    with place.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def without_text(path: Path) -> str:
@@ -104,23 +117,27 @@ def without_text(path: Path) -> str:
     return f"{path} lacks {sidecar_path(path).name} beside it, which says what it was fitted to"
 
 
-def sidecar_of(content: Mapping[str, Any]) -> Sidecar:
-    """Return the sidecar of parsed JSON; ValueError, LookupError or TypeError if malformed."""
+def sidecar_of(content: Mapping[str, Json]) -> Sidecar:
+    """Return the sidecar of parsed JSON; ValueError or KeyError if malformed."""
     if content["format"] != FORMAT:
-        raise ValueError(f"format {content['format']!r} is not {FORMAT}")
+        raise ValueError(f"format {content['format']!r:.40} is not {FORMAT}")
     digests = content["digests"]
     sidecar = Sidecar(
-        content["arrays"],
-        {**content["stamp"], **content["provenance"]},
-        None if digests is None else digests_of(digests),
+        text(content["arrays"], "arrays"),
+        {**mapping(content["stamp"], "stamp"), **mapping(content["provenance"], "provenance")},
+        None if digests is None else digests_of(mapping(digests, "digests")),
     )
-    last_day_seen(sidecar.provenance)
+    check_provenance(sidecar.provenance)
     return sidecar
 
 
-def digests_of(content: Mapping[str, Any]) -> Digests:
+def digests_of(content: Mapping[str, Json]) -> Digests:
     """Return the digests of parsed JSON; ValueError where they do not match their total."""
-    digests = Digests(content["arithmetic"], tuple(content["series"]), tuple(content["histories"]))
+    digests = Digests(
+        text(content["arithmetic"], "arithmetic"),
+        texts(content["series"], "series"),
+        texts(content["histories"], "histories"),
+    )
     if digests.whole != content["whole"]:
         raise ValueError("its digests do not add up to the whole")
     return digests
@@ -133,10 +150,11 @@ def last_day_seen(provenance: Mapping[str, Any]) -> date | None:
 
 
 def sha256_of(path: Path) -> str:
-    """Return the sha256 of a file; FitError where it cannot be read."""
+    """Return the sha256 of a file; HistoriesError where it cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise FitError(f"there is no file {path}; {REMEDY}") from None
+        raise HistoriesError(f"there is no file {path}; {REMEDY}") from None
     except OSError as error:
-        raise FitError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from None
+        raise HistoriesError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from None

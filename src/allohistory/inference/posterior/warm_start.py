@@ -30,6 +30,8 @@ from allohistory.inference.smc.sampler import check_terms
 from allohistory.inference.smc.state import Particles, Settings, Size, State, moves_of
 from allohistory.model import Model
 
+# What a fit says of itself once it is continued; files of earlier versions may lack some of it.
+CONTINUED = ("created", "version", "seed", "settings", "steps", "evidence")
 Steps = Sequence[Mapping[str, float]]
 
 
@@ -107,8 +109,9 @@ def same_target(later: Histories, earlier: Histories, model: Model, record: Reco
     """Return whether `earlier` histories have the same record, model and number of particles."""
     before, after = earlier.provenance, later.provenance
     alike = (
-        earlier.until == later.until
-        and before["settings"]["particles"] == after["settings"]["particles"]
+        all(name in before for name in CONTINUED)
+        and earlier.until == later.until
+        and before["settings"].get("particles") == after["settings"]["particles"]
         and len(before["steps"]) >= after["runs"]
     )
     try:

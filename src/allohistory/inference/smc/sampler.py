@@ -186,7 +186,7 @@ def sweep(state: State, simulate: Simulate) -> dict[str, float]:
                 if move.tried is not None:
                     state.moves.salts.learn(move.tried, gain)
                 accepts = np.log(state.generator.random(len(gain))) < gain + move.prior
-                loss = np.minimum(cloud.terms[rows] - np.maximum(terms, -1e3), 1e3)
+                loss = cloud.terms[rows] - np.maximum(terms, -1e3)  # impossible: -1000
                 refused += np.maximum(loss[~accepts], 0.0).sum(axis=0)
                 cloud.laws[rows[accepts]], cloud.salts[rows[accepts]] = (
                     move.laws[accepts],

@@ -30,6 +30,12 @@ class Coordinates:
         self.laws = tuple(law for law in model.laws if law.number.prior is not None)
         self.paths = tuple(law.path for law in self.laws)
         self.transform = PriorTransform([law.number for law in self.laws])
+        self.template = model.template.view(np.ndarray)
+        # Law records hold 64-bit floats alone, so that one of their positions says where laws are.
+        positions = np.arange(self.template.view(float).size, dtype=float).view(self.template.dtype)
+        self.positions = np.array(
+            [positions[law.block][law.field][(0, *law.index)] for law in self.laws], int
+        )
         self.moved = np.zeros((0, len(self.laws)))
         self.known = np.zeros((0, len(self.laws)))
 
@@ -52,7 +58,6 @@ class Coordinates:
 
     def records(self, coordinates: np.ndarray) -> Any:
         """Return a law record for each row of `coordinates` (history, law)."""
-        records = np.repeat(self.model.template.view(np.ndarray), len(coordinates))
-        for law, column in zip(self.laws, self.values(coordinates).T, strict=True):
-            records[law.block][law.field][(slice(None), *law.index)] = column
-        return records.view(np.recarray)
+        numbers = np.repeat(self.template.view(float)[None], len(coordinates), axis=0)
+        numbers[:, self.positions] = self.values(coordinates)
+        return numbers.view(self.template.dtype)[:, 0].view(np.recarray)

@@ -11,11 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    WithJsonSchema,
+)
 
 SNAKE = r"^[a-z][a-z0-9_]{0,63}$"
 KEBAB = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 CLAIM = r"^[A-Z]{1,3}[0-9]{1,4}$"
+LARGEST_NUMBER = 1e30  # products of several such numbers are still finite
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 Standing = Literal["documented", "estimated", "contested", "assumed"]
@@ -68,6 +77,15 @@ def refuse_blank(value: Any) -> Any:
     return value
 
 
+def refuse_huge(value: float) -> float:
+    """Refuse a number so large that a few products of it would overflow."""
+    if abs(value) > LARGEST_NUMBER:
+        raise ValueError(
+            f"is too large; write a number between -{LARGEST_NUMBER:g} and {LARGEST_NUMBER:g}"
+        )
+    return value
+
+
 Text = Annotated[str, BeforeValidator(refuse_blank), Field(max_length=20_000)]
 Day = Annotated[
     date,
@@ -76,7 +94,9 @@ Day = Annotated[
 ]
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
-Real = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Finite = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Bounded = AfterValidator(refuse_huge)  # after all ranges, which a JSON Schema shows
+Real = Annotated[Finite, Bounded]
 SourceId = Annotated[str, Ref("source"), Field(pattern=KEBAB)]
 Sources = Annotated[
     tuple[SourceId, ...],

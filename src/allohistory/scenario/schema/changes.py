@@ -21,7 +21,16 @@ from pydantic import (
 )
 
 from allohistory.errors import InterventionError
-from allohistory.scenario.schema.base import Day, Frozen, Real, Ref, Text, exactly_one
+from allohistory.scenario.schema.base import (
+    Bounded,
+    Day,
+    Finite,
+    Frozen,
+    Real,
+    Ref,
+    Text,
+    exactly_one,
+)
 from allohistory.scenario.schema.construction import Constructed, refusal
 from allohistory.scenario.schema.course import Effect
 from allohistory.scenario.schema.shapes import Shape, from_annotation
@@ -45,7 +54,7 @@ LawPath = Annotated[str, Ref("law"), Field(description="path of a law")]
 StatePath = Annotated[WorldPath, Field(description="quantity of the world")]
 Value = Annotated[Real, Field(description="new value")]
 Added = Annotated[Real, Field(description="what is added")]
-Factor = Annotated[Real, Field(ge=0, description="factor")]
+Factor = Annotated[Finite, Field(ge=0, description="factor"), Bounded]
 
 
 class Change(Frozen, metaclass=Constructed):

@@ -11,8 +11,10 @@ from pydantic import Field, model_validator
 from allohistory.scenario.schema.base import (
     KEBAB,
     Attested,
+    Bounded,
     Day,
     Defaults,
+    Finite,
     Frozen,
     Ids,
     Real,
@@ -26,7 +28,7 @@ from allohistory.scenario.schema.course import Condition
 from allohistory.scenario.schema.numbers import Free
 from allohistory.scenario.schema.vocabulary import ScaleName
 
-Figure = Annotated[Real, Field(ge=0)]
+Figure = Annotated[Finite, Field(ge=0), Bounded]
 
 
 class SourcedFact(Attested):

@@ -72,8 +72,8 @@ def timeline_strip(
             drawing += element("line", **ends, y1=lane, y2=lane, class_="lasting")
         drawing += element("svg", sign, x=per_cent(x(entry["date"])), y=lane, overflow="visible")
     drawing += _labels(entries, x)
-    first, last = map(marks.in_words, span)
-    spoken = f"{counted(len(entries), 'event')} from {first} to {last}"
+    begin, end = map(marks.in_words, span)
+    spoken = f"{counted(len(entries), 'event')} from {begin} to {end}"
     plot = element("svg", drawing, class_="plot", height=HEIGHT, role="img", aria_label=spoken)
     names = Markup()
     if divergence:
