@@ -34,7 +34,7 @@ AURELIA, BOREA, LEAGUE = range(3)
 
 def happen(stage, event=EVENT, serial=5):
     """Let an event happen, and simulate one week."""
-    stage.worlds.world_events.fired[:, event] = 1
+    stage.worlds.world_events.fired[:, event] = stage.worlds.world_events.news = 1
     stage.worlds.world_events.serial[:, event] = serial
     stage.run(affairs)
     stage.worlds.world_events.fired[:] = 0
@@ -164,7 +164,7 @@ def test_a_dead_channel_can_be_revived(stage):
 
 def test_only_the_chosen_option_has_its_effects(stage):
     option = stage.at("option", "cross_the_river.mobilise")
-    stage.world.decisions.taken[option] = 1
+    stage.world.decisions.taken[option] = stage.world.decisions.news = 1
     stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 17
     stage.run(affairs)
 
@@ -203,7 +203,7 @@ def test_a_clause_that_a_client_performs_issues_the_directive(stage):
 
 def test_war_breaks_out_for_both_and_once(stage):
     option = stage.at("option", "cross_the_river.attack")
-    stage.world.decisions.taken[option] = 1
+    stage.world.decisions.taken[option] = stage.world.decisions.news = 1
     stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 3
     stage.run(affairs, weeks=3)
     wars = stage.recorded("war")

@@ -129,19 +129,9 @@ def stepper(order: tuple[ModuleType, ...]) -> Advance:
 def in_plain_python(advance: Advance) -> Advance:
     """Return the same function for an interpreter: it looks fields of records up only once."""
 
-    def plain(
-        worlds: Any,
-        raw: Any,
-        laws: Any,
-        facts: Any,
-        logs: Any,
-        until: int,
-        ends: Any,
-        *watched: Any,
-    ) -> None:
-        records = ([View(record) for record in array] for array in (worlds, laws, logs))
-        worlds, laws, logs = records
-        advance(worlds, raw, laws, View(facts), logs, until, ends, *watched)
+    def plain(worlds: Any, raw: Any, laws: Any, facts: Any, logs: Any, *rest: Any) -> None:
+        worlds, laws, logs = ([View(entry) for entry in each] for each in (worlds, laws, logs))
+        advance(worlds, raw, laws, View(facts), logs, *rest)
 
     return plain
 
