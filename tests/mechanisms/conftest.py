@@ -15,9 +15,7 @@ def model():
 
 @pytest.fixture
 def stage(model):
-    stage = Stage(model)
-    stage.derive()
-    return stage
+    return Stage(model)
 
 
 @pytest.fixture

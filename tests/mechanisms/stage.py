@@ -71,7 +71,12 @@ class Stage:
 
     @property
     def all(self):
-        """World, law and facts, in the order that most functions take."""
+        """World, law and facts, in the order that most functions take.
+
+        What the world derives from laws and facts alone is up to date.
+        """
+        for mechanism in self.model.order:
+            getattr(mechanism, "derive", nothing)(self.world, self.law, self.facts)
         return self.world, self.law, self.facts
 
     def at(self, axis, name):
@@ -79,13 +84,6 @@ class Stage:
 
     def week(self, week):
         self.worlds.clock.week = week
-
-    def derive(self):
-        """Compute what depends on laws and facts alone, as at every call of the compiled week."""
-        for mechanism in self.model.order:
-            if hasattr(mechanism, "derive"):
-                for k in range(len(self)):
-                    mechanism.derive(self.worlds[k], self.laws[k], self.facts)
 
     def run(self, *mechanisms, weeks=1):
         """Simulate `weeks` of these mechanisms alone, in every world."""
