@@ -282,7 +282,8 @@ def test_war_with_the_seller_acts_as_an_embargo(stage):
 
 def test_a_week_in_which_nothing_happens_changes_nothing(model):
     stage = Stage(model)
-    before = stage.world.affairs.tobytes()
+    world, _, _ = stage.all
+    before = world.affairs.tobytes()
     stage.run(affairs, weeks=4)
 
     assert stage.world.affairs.tobytes() == before

@@ -22,15 +22,7 @@ from typing import Any
 import numpy as np
 
 from allohistory.errors import ModelError
-from allohistory.kit.compiled import (
-    CACHE,
-    assembled,
-    compiled,
-    digest_of,
-    is_interpreted,
-    reason_unsaved,
-)
-from allohistory.kit.plain import View
+from allohistory.kit.compiled import CACHE, assembled, compiled, digest_of, reason_unsaved
 
 Advance = Callable[..., None]
 
@@ -122,18 +114,7 @@ def stepper(order: tuple[ModuleType, ...]) -> Advance:
     calls = {step: mechanism.step for step, mechanism in zip(steps, order, strict=True)}
     scope = {"__name__": __name__, "sample": sample, **calls, **derives}
     source = WEEK.format(name=name, steps=lines, derived=derived)
-    advance = assembled(name, source, scope)
-    return in_plain_python(advance) if is_interpreted() else advance
-
-
-def in_plain_python(advance: Advance) -> Advance:
-    """Return the same function for an interpreter: it looks fields of records up only once."""
-
-    def plain(worlds: Any, raw: Any, laws: Any, facts: Any, logs: Any, *rest: Any) -> None:
-        worlds, laws, logs = ([View(entry) for entry in each] for each in (worlds, laws, logs))
-        advance(worlds, raw, laws, View(facts), logs, *rest)
-
-    return plain
+    return assembled(name, source, scope)
 
 
 def week_name(order: tuple[ModuleType, ...], dtypes: tuple[Any, ...]) -> str:
@@ -161,7 +142,7 @@ def warm_up(
 
     `none` calls the week for no weeks, with the same arrays that a run would use.
     """
-    if is_interpreted():
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
     name = week_name(order, tuple(array.dtype for array in records))
     marker = None if CACHE is None else CACHE / f"{name}.warm"

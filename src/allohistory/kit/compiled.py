@@ -82,12 +82,6 @@ class ForgivingCache(FunctionCache):
             self.failures.append(f"{type(error).__name__}: {error}")
 
 
-def is_interpreted() -> bool:
-    """Return whether the kernel runs as plain Python: under NUMBA_DISABLE_JIT=1."""
-    # Numba creates its settings on import: no type checker can see them.
-    return bool(numba.config.DISABLE_JIT)  # pyright: ignore[reportAttributeAccessIssue]
-
-
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile `function` on its first call; it runs as plain Python under NUMBA_DISABLE_JIT=1."""
     return cached(numba.njit(nogil=True, error_model="numpy")(function))
