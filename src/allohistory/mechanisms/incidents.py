@@ -73,15 +73,7 @@ from allohistory.vocabulary.events import (
 NOBODY = -1
 LEAST = 1e-300  # share of a force in reach that still has a logarithm
 WEIGHTS = (0.05, 0.1, 0.2, 1.0, 5.0, 10.0, 10.0)  # heat of an incident by the rung it reached
-SCALES = (
-    0.0,
-    0.0,
-    0.02,
-    0.15,
-    0.7,
-    1.0,
-    1.0,
-)  # weight of the lesson of a settled quarrel, by its rung
+SCALES = (0.0, 0.0, 0.02, 0.15, 0.7, 1.0, 1.0)  # lesson of a settled quarrel by its rung
 
 STATE = block(
     total=number("incidents", "incidents so far, all sectors"),
