@@ -146,6 +146,20 @@ def test_a_mechanism_declares_itself(mechanism):
 
 
 @for_each
+def test_what_a_mechanism_derives_is_the_same_however_often(mechanism, stage):
+    derive = getattr(mechanism, "derive", None)
+    if derive is None:
+        return
+    names = list(inspect.signature(getattr(derive, "py_func", derive)).parameters)
+    world, law, facts = stage.all
+    before = world.tobytes()
+    derive(world, law, facts)
+
+    assert names == ["world", "law", "facts"]
+    assert world.tobytes() == before
+
+
+@for_each
 def test_every_field_has_a_unit_and_a_description(mechanism):
     bare = [
         f"{what}.{name}"

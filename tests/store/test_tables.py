@@ -161,3 +161,8 @@ def test_a_leading_tilde_is_a_name(tmp_path, monkeypatch):
 
     assert (tmp_path / "~" / "t.parquet").is_file()
     assert read_table(Path("~/t.parquet"))["x"].tolist() == [0, 1]
+
+
+def test_a_copy_that_cannot_be_written_is_an_error_of_the_store(tmp_path):
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_table(tmp_path / "no [folder]" / "t.parquet", {"x": np.arange(2)})

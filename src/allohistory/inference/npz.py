@@ -94,11 +94,11 @@ def check_directory(members: list[ZipInfo]) -> None:
 
 def heads(archive: ZipFile) -> dict[str, Head]:
     """Return the heads of all arrays by name; nothing else is unpacked."""
-    found = {}
+    stated = {}
     for member in archive.infolist():
         with archive.open(member) as file:
-            found[name_of(member)] = head(file, member)
-    return found
+            stated[name_of(member)] = head(file, member)
+    return stated
 
 
 def name_of(member: ZipInfo) -> str:
@@ -120,10 +120,10 @@ def head(file: IO[bytes], member: ZipInfo) -> Head:
         raise ValueError(f"array {name!r} holds {dtype}, not numbers")
     if len(shape) > MOST_DIMENSIONS or not all(0 <= n <= MOST_UNPACKED for n in shape):
         raise ValueError(f"array {name!r} has the shape {str(shape)[:60]}")
-    found = Head(dtype, shape, by_columns)
-    if file.tell() + found.bytes != member.file_size:
+    stated = Head(dtype, shape, by_columns)
+    if file.tell() + stated.bytes != member.file_size:
         raise ValueError(f"array {name!r} has not the size that its head states")
-    return found
+    return stated
 
 
 def columns(archive: ZipFile) -> dict[str, np.ndarray]:

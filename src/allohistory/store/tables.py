@@ -55,7 +55,7 @@ def write_table(path: Path, columns: Columns) -> None:
             connection.execute(
                 f"COPY ({source}) TO '{quote(place)}' (FORMAT parquet, COMPRESSION zstd)"
             )
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         raise StoreError(
             f"{path} cannot be written ({str(error).splitlines()[0]}); make room, or name another "
             "folder in ALLOHISTORY_RUNS"

@@ -7,6 +7,7 @@ from tests.inference.battle_law.stage import row_of, write_rows
 
 from allohistory.errors import AllohistoryError
 from allohistory.inference.battle_law import rows as module
+from allohistory.inference.battle_law.dataset import read_file
 from allohistory.inference.battle_law.rows import NEEDED, read_rows
 
 
@@ -46,7 +47,7 @@ def test_a_value_that_the_database_does_not_have_is_named_with_its_line(
     said = refusal(write_rows(tmp_path / "b.csv", rows))
 
     assert said.startswith(
-        f"{tmp_path / 'b.csv'}: a row is wrong, of 3:\n  line 3, column {column}"
+        f"{tmp_path / 'b.csv'}: one row is wrong, of 3:\n  line 3, column {column}"
     )
     assert reason in said
 
@@ -63,7 +64,9 @@ def test_what_the_database_may_say_is_sound(tmp_path, columns):
     (row,) = read_rows(write_rows(tmp_path / "b.csv", [row_of(**columns)]))
 
     assert row["line"] == "2"
-    assert {name: row[name] for name in columns} == columns
+    assert {name: row[name] for name in columns} == {
+        name: value.strip() for name, value in columns.items()
+    }
 
 
 def test_the_first_wrong_rows_are_named_and_the_others_counted(tmp_path):
@@ -125,3 +128,17 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "LARGEST", 100)
 
     assert "more than the 100 that are read" in refusal(write_rows(tmp_path / "b.csv", [row_of()]))
+
+
+def test_spaces_around_a_value_are_no_part_of_it(tmp_path):
+    spaced = {name: f" {value} " for name, value in row_of().items()}
+    blank = {"att_casualties": "  ", "span_days": " ", "winner": "   ", "aeroa": " "}
+    said = {"winner": "draw", "att_casualties": "9", "def_casualties": "9", "span_days": "2"}
+    path = write_rows(tmp_path / "b.csv", [row_of(campaign="A", **said), {**spaced, **blank}])
+
+    first, second = read_file(path).battles.fights
+
+    assert second == first._replace(air=second.air)
+    assert read_file(path).partly == {
+        "no winner": 1, "no casualties of both sides": 1, "no length": 1,
+    }  # fmt: skip

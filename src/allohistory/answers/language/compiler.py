@@ -219,10 +219,10 @@ class Compiler:
 
         def run(timelines: Timelines) -> Any:
             try:
-                found = function.find(timelines, arguments)
+                value = function.find(timelines, arguments)
             except NotSampled as unkept:
                 raise self.reader.error(node.place, str(unkept)) from None
-            return self.bounded(found, node) if kind == "number" else found
+            return self.bounded(value, node) if kind == "number" else value
 
         return Term(kind, run, node)
 

@@ -35,7 +35,10 @@ TERRAINS = ("F", "R", "G", "0")  # the first letter
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file, each with its `line`; AllohistoryError if any is wrong."""
+    """Return the rows of a CSV file, each with its `line`; AllohistoryError if any is wrong.
+
+    Spaces around a value are no part of it: a cell of spaces is empty.
+    """
     try:
         size = path.stat().st_size
         if size > LARGEST:
@@ -46,24 +49,24 @@ def read_rows(path: Path) -> list[dict[str, str]]:
             reader = csv.reader(file, strict=True)
             head = [name.strip() for name in next(reader, [])]
             check_head(path, head)
-            found, line = [], reader.line_num + 1
+            records, line = [], reader.line_num + 1
             for cells in reader:
                 if cells:
-                    found.append((line, cells))
+                    records.append((line, [cell.strip() for cell in cells]))
                 line = reader.line_num + 1
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise AllohistoryError(f"{path}: cannot be read as a CSV file: {error}") from error
-    rows = [dict(zip(head, cells, strict=False)) | {"line": str(n)} for n, cells in found]
+    rows = [dict(zip(head, cells, strict=False)) | {"line": str(n)} for n, cells in records]
     wrong = [
         f"line {line}, {reason}"
-        for (line, cells), row in zip(found, rows, strict=True)
+        for (line, cells), row in zip(records, rows, strict=True)
         for reason in (length_fault(cells, head) or next(faults(row), ""),)
         if reason
     ]
     if wrong:
         more = [f"... and {len(wrong) - SHOWN:,} more"] if len(wrong) > SHOWN else []
         lines = "\n".join(f"  {text}" for text in [*wrong[:SHOWN], *more])
-        number = counted(len(wrong), "row is wrong", "rows are wrong").replace("one row", "a row")
+        number = counted(len(wrong), "row is wrong", "rows are wrong")
         raise AllohistoryError(f"{path}: {number}, of {len(rows):,}:\n{lines}")
     return rows
 
@@ -93,13 +96,13 @@ def faults(row: dict[str, str]) -> Iterator[str]:
         yield from number_fault(row, column, 0.0, MOST)
     for column, (low, high) in RANGES.items():
         yield from number_fault(row, column, low, high)
-    if not row["year"].strip():
+    if not row["year"]:
         yield "column year: is empty; give the year"
     for column, codes in CODES.items():
-        code = row[column].strip()
+        code = row[column]
         if code and code not in codes:
             yield f"column {column}: {code[:40]!r} is unknown; known: {', '.join(codes)}, or empty"
-    terrain = row["terrain1"].strip()
+    terrain = row["terrain1"]
     if terrain and terrain[0] not in TERRAINS:
         yield (
             f"column terrain1: {terrain[:40]!r} is unknown; it begins with "
@@ -109,7 +112,7 @@ def faults(row: dict[str, str]) -> Iterator[str]:
 
 def number_fault(row: dict[str, str], column: str, low: float, high: float) -> Iterator[str]:
     """Yield what is wrong with a number from `low` to `high`; an empty cell is unknown."""
-    text = row[column].strip()
+    text = row[column]
     if not text:
         return
     try:
@@ -128,7 +131,7 @@ def number_fault(row: dict[str, str], column: str, low: float, high: float) -> I
 
 def reason_left_out(row: dict[str, str]) -> str:
     """Return why a sound row cannot be used; empty if it can."""
-    sides = {"attacker": row["att_strength"].strip(), "defender": row["def_strength"].strip()}
+    sides = {"attacker": row["att_strength"], "defender": row["def_strength"]}
     unknown = [side for side, men in sides.items() if not men]
     if unknown:
         return f"no strength of the {' and '.join(unknown)}"
@@ -141,7 +144,7 @@ def unknown_parts(row: dict[str, str]) -> Iterator[str]:
     def positive(column: str) -> bool:
         return not math.isnan(value := float(row[column] or "nan")) and value > 0
 
-    if not row["winner"].strip():
+    if not row["winner"]:
         yield "no winner"
     if not (positive("att_casualties") and positive("def_casualties")):
         yield "no casualties of both sides"
