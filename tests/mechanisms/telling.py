@@ -73,12 +73,16 @@ def same_series(first, second):
     )
 
 
-def with_drivers_every_week(model):
-    """Return the model with drivers computed every week, whether anybody weighs them or not.
+def without_weighing_hazards(model, *, every_week):
+    """Return the model with hazards of events that weigh no driver, which would compute all.
 
-    The hazard of a dated event is never computed, so that its views change nothing else.
+    Where `every_week`, drivers are computed every week all the same: a dated event has a view,
+    which nothing reads.
     """
     facts = model.facts.copy()
-    dated = list(facts.world_events.kind[: facts.sizes.event]).index(DATED)
-    facts.world_events.last_view[dated] = facts.world_events.first_view[dated] + 1
+    event = facts.world_events
+    event.last_view[:] = event.first_view
+    if every_week:
+        dated = list(event.kind[: facts.sizes.event]).index(DATED)
+        event.last_view[dated] += 1
     return replace(model, facts=facts)

@@ -8,9 +8,11 @@ import sys
 import pytest
 from tests.mechanisms.company import ADDED, NEW, with_company
 from tests.mechanisms.stage import INTERPRETED, Stage
-from tests.mechanisms.telling import plain_events, same_series, with_drivers_every_week
+from tests.mechanisms.telling import plain_events, same_series, without_weighing_hazards
 
 from allohistory.engine import Design, simulate
+from allohistory.kit import choice
+from allohistory.mechanisms import situation
 from allohistory.model import build
 from allohistory.scenario import load
 from allohistory.scenario.library import TEMPLATE
@@ -40,11 +42,40 @@ def test_an_unused_member_changes_no_result(model, run, tmp_path, kind):
     assert same_series(second, run)
 
 
-def test_drivers_are_computed_whenever_somebody_weighs_them(model, run):
-    second = simulate(with_drivers_every_week(model), Design(COUNT, SEED))
+def test_drivers_are_computed_whenever_somebody_weighs_them(model):
+    first, second = (
+        simulate(without_weighing_hazards(model, every_week=always), Design(COUNT, SEED))
+        for always in (False, True)
+    )
 
-    assert plain_events(second) == plain_events(run)
-    assert same_series(second, run)
+    assert plain_events(first) == plain_events(second)
+    assert same_series(first, second)
+
+
+@pytest.mark.skipif(not INTERPRETED, reason="compiled functions cannot be watched")
+def test_no_driver_is_weighed_in_a_week_in_which_it_is_not_computed(model, monkeypatch):
+    computed, weighed = set(), set()
+
+    def noting(world, facts, is_asked=situation.is_asked):
+        if is_asked(world, facts):
+            computed.add(int(world.clock.week))
+        return is_asked(world, facts)
+
+    def weighing(world, slot, driver_value=choice.driver_value):
+        if slot >= 0:
+            weighed.add(int(world.clock.week))
+        return driver_value(world, slot)
+
+    calm = without_weighing_hazards(model, every_week=False)
+    calm.facts.decisions.opens[calm.facts.decisions.by_chance == 1] = 9999  # else asked every week
+    monkeypatch.setattr(situation, "is_asked", noting)
+    monkeypatch.setattr(choice, "driver_value", weighing)
+    for seed in range(6):  # among them talks, treaties, breaches and returns
+        computed.clear()
+        weighed.clear()
+        simulate(calm, Design(1, seed), threads=1)
+        assert weighed <= computed
+        assert 0 < len(weighed) <= len(computed) < model.calendar.weeks
 
 
 @pytest.mark.slow

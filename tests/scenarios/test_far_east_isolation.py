@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from tests.mechanisms.company import ADDED, NEW, with_company
-from tests.mechanisms.telling import plain_events, same_series, with_drivers_every_week
+from tests.mechanisms.telling import plain_events, same_series, without_weighing_hazards
 
 from allohistory.engine import Design, branch, simulate
 from allohistory.model import build
@@ -33,8 +33,13 @@ def same(first, second):
     )
 
 
-def test_drivers_are_computed_whenever_somebody_weighs_them(real, run):
-    assert same(simulate(with_drivers_every_week(real), Design(COUNT, SEED)), run)
+def test_drivers_are_computed_whenever_somebody_weighs_them(real):
+    first, second = (
+        simulate(without_weighing_hazards(real, every_week=always), Design(200, SEED))
+        for always in (False, True)
+    )
+
+    assert same(first, second)
 
 
 def test_bystanders_change_no_result(real, run, tmp_path):

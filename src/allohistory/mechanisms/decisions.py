@@ -45,7 +45,7 @@ FORBIDDEN = -1.0e9
 STATE = block(
     taken=index("option", says="1 for a week once an option has been taken"),
     news=index(says="1 in a week in which any option is taken"),
-    next=index("decision", says="next week in which the calendar brings it up"),
+    next=index("decision", says="next week in which the calendar brings it up, -1 if none"),
     ever=index("option", says="1 once an option has been taken"),
     serial=index("decision", says="serial of its last event, -1 before", start=-1),
     last=index(
@@ -105,8 +105,6 @@ COMES_UP = purpose("decisions.comes_up")
 def may_come_up(world, facts, d):
     """Return whether decision `d` can be considered this week."""
     case, week, own = facts.decisions, world.clock.week, world.decisions
-    if week < case.opens[d] or week >= case.closes[d]:
-        return False
     if own.next[d] != week:
         return False
     if own.last[d] != NEVER and (case.once[d] == 1 or week - own.last[d] < case.again[d]):
@@ -265,14 +263,21 @@ def by_the_clock(world, law, facts, log, d):
 
 
 @compiled
+def next_week(facts, d, week):
+    """Return the first week from `week` on in which the calendar brings up `d`, or NEVER."""
+    case = facts.decisions
+    due = max(week, case.opens[d])
+    if case.by_chance[d] == 0:
+        every = max(1, case.every[d])
+        due = case.opens[d] + (due - case.opens[d] + every - 1) // every * every
+    return due if due < case.closes[d] else NEVER
+
+
+@compiled
 def derive(world, law, facts):
     """Compute when the calendar next brings up each decision, from this week on."""
-    own, case, week = world.decisions, facts.decisions, world.clock.week
     for d in range(facts.sizes.decision):
-        own.next[d] = max(week, case.opens[d])
-        if case.by_chance[d] == 0:
-            every = max(1, case.every[d])
-            own.next[d] = case.opens[d] + (own.next[d] - case.opens[d] + every - 1) // every * every
+        world.decisions.next[d] = next_week(facts, d, world.clock.week)
 
 
 @compiled
@@ -286,6 +291,6 @@ def step(world, law, facts, log):
     for d in range(facts.sizes.decision):
         if own.next[d] == week:
             consider(world, law, facts, log, d)
-            own.next[d] = week + (1 if case.by_chance[d] == 1 else max(1, case.every[d]))
+            own.next[d] = next_week(facts, d, week + 1)
         elif case.forced_at[d] == week:
             consider(world, law, facts, log, d)
