@@ -26,17 +26,21 @@ from allohistory.kit import FULL
 MODEL = Model(calendar=Calendar(date(1931, 9, 14), 20))
 
 
-def advance(worlds, raw, laws, facts, logs, until, ends, places, series):
-    """Stand for the compiled week: log every week of every world, until its log is half full."""
+def advance(worlds, raw, laws, facts, log, emitted, first, until, ends, places, series):
+    """Stand for the compiled week: log every week of every world, until the log is half full."""
     del raw, laws, facts, places
-    for k, (world, log) in enumerate(zip(worlds, logs, strict=True)):
+    for k in range(first, len(worlds)):
+        world = worlds[k]
         while world.clock.week < until and log.stored <= len(log.week) // 2:
-            log.week[log.stored] = world.clock.week
-            log.serial[log.stored] = log.emitted
+            row = log.stored
+            log.timeline[row], log.week[row], log.serial[row] = k, world.clock.week, emitted[k]
             log.stored += 1
-            log.emitted += 1
+            emitted[k] += 1
             world.clock.week += 1
             series[k, 0, np.asarray(ends) == world.clock.week] = world.clock.week
+        if world.clock.week < until:
+            return k
+    return len(worlds)
 
 
 @pytest.fixture
@@ -96,8 +100,8 @@ def test_a_new_slice_has_no_results_yet(part):
     assert part.series.shape == (3, 2, 5)
     assert part.series.dtype == np.float32
     assert np.isnan(part.series).all()
-    assert part.logs.week.shape == (3, 8)
-    assert (part.logs.detail == FULL).all()
+    assert part.log.week.shape == (8,)
+    assert part.log.detail == FULL
     assert part.part().events["week"].tolist() == []
 
 
@@ -105,7 +109,7 @@ def test_weeks_are_simulated_up_to_the_last_and_logs_emptied_on_the_way(part):
     part.run(None, 0, 20, [])
     events = part.part().events
 
-    assert part.week.tolist() == [20, 20, 20]
+    assert part.worlds.clock.week.tolist() == [20, 20, 20]
     assert len(part.kept) > 3
     assert events["timeline"].tolist() == [0] * 20 + [1] * 20 + [2] * 20
     assert events["week"].tolist() == [*range(20)] * 3
@@ -130,7 +134,7 @@ def test_edits_are_made_from_the_first_week_to_before_the_last(part, week, count
     part.run(None, 3, 8, [(week, marker("edit", marks))])
 
     assert [mark[:2] for mark in marks] == [("edit", week)] * count
-    assert part.week.tolist() == [8, 8, 8]
+    assert part.worlds.clock.week.tolist() == [8, 8, 8]
 
 
 def test_nothing_happens_in_no_weeks(part):
@@ -138,28 +142,27 @@ def test_nothing_happens_in_no_weeks(part):
     part.run(None, 0, 0, [(0, marker("edit", marks))])
 
     assert marks == []
-    assert part.week.tolist() == [0, 0, 0]
+    assert part.worlds.clock.week.tolist() == [0, 0, 0]
 
 
 def test_a_week_that_does_not_fit_into_a_log_is_an_overflow(part):
-    part.logs.lost[1] = 1
+    part.log.lost = 1
 
     with pytest.raises(LogOverflow):
         part.run(None, 0, 2, [])
 
 
-def test_only_the_logs_of_timelines_left_behind_are_emptied(part):
-    part.logs.stored[:] = [2, 0, 3]
-    part.logs.week[0, :2], part.logs.week[2, :3] = [7, 8], [1, 2, 3]
-    part.empty_logs(np.array([0, 1]))
+def test_the_log_is_empty_after_every_run_and_no_row_of_it_is_kept_twice(part):
+    part.log.stored = 2
+    part.log.week[:2], part.log.timeline[:2] = [7, 8], [0, 2]
+    part.empty_log()
+    part.empty_log()
+    part.log.week[:2] = 0
 
-    assert part.logs.stored.tolist() == [0, 0, 3]
+    assert part.log.stored == 0
+    assert len(part.kept) == 1
     assert part.kept[0]["week"].tolist() == [7, 8]
-    part.empty_logs(np.array([1, 2]))
-    assert part.kept[1]["week"].tolist() == [1, 2, 3]
-    assert part.kept[1]["timeline"].tolist() == [2, 2, 2]
-    part.empty_logs(np.array([0, 1, 2]))
-    assert len(part.kept) == 2
+    assert part.kept[0]["timeline"].tolist() == [0, 2]
 
 
 def test_a_subset_has_its_rows_in_their_order_and_shares_nothing(part):
@@ -171,8 +174,8 @@ def test_a_subset_has_its_rows_in_their_order_and_shares_nothing(part):
     assert half.worlds.buildup.divisions[:, 0].tolist() == [99.0, 5.0, 7.0]
     assert part.worlds.buildup.divisions[:, 0].tolist() == [5.0, 6.0, 7.0]
     half.run(None, 10, 12, [])
-    assert half.week.tolist() == [12, 12, 12]
-    assert part.week.tolist() == [10, 10, 10]
+    assert half.worlds.clock.week.tolist() == [12, 12, 12]
+    assert part.worlds.clock.week.tolist() == [10, 10, 10]
     assert half.part().events["week"].tolist() == [*range(12)] * 3
     assert half.raw.shape[0] == 3
 
@@ -182,7 +185,7 @@ def test_a_copy_goes_on_alone(part):
     copy = part.copy()
     copy.run(None, 5, 9, [])
 
-    assert (part.week[0], copy.week[0]) == (5, 9)
+    assert (part.worlds.clock.week[0], copy.worlds.clock.week[0]) == (5, 9)
     assert part.part().events["week"].tolist() == [*range(5)] * 3
 
 
@@ -193,7 +196,7 @@ def test_a_part_has_no_weights_without_sites(part):
 def test_there_are_columns_even_without_events():
     blank = no_columns()
 
-    assert set(blank) == {*COLUMN_NAMES, "timeline"}
+    assert set(blank) == set(COLUMN_NAMES)
     assert {len(column) for column in blank.values()} == {0}
     assert blank["timeline"].dtype == np.int32
     assert plain(concatenate([])) == plain(blank)

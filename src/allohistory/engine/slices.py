@@ -1,8 +1,9 @@
 """A slice: timelines that are simulated together, on one thread.
 
 A slice holds the only worlds in memory; it keeps events as columns, and samples of the series at
-month ends. Its logs are small: `advance` stops a timeline whose log is half full, and the log is
-emptied here, so that no event is lost and every run and replay uses one compiled function.
+month ends. Its timelines are simulated one after the other and share a small log: `advance` stops
+between two weeks where the log is half full, and the log is emptied here, so that no event is lost
+and every run and replay uses one compiled function.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from allohistory.kit.draw import salts_of
 from allohistory.kit.log import COLUMNS, blank_logs
 from allohistory.model import Model
 
-CAPACITY = 256  # rows of a log: one week may fill half of it
-COLUMN_NAMES = (*COLUMNS, "reasons", "weights")
+CAPACITY = 8192  # rows of the log: one week may fill half of it, and the cache holds it
+COLUMN_NAMES = (*COLUMNS, "reasons", "weights", "timeline")
 
 Columns = dict[str, np.ndarray]
 
 
 class LogOverflow(Exception):  # noqa: N818 - a signal between functions, never an error of the user's
-    """One week of one timeline logged more events than a log can hold."""
+    """One week of one timeline logged more events than the log can hold."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def seed_worlds(worlds: np.recarray, seed: int, ids: np.ndarray) -> None:
 
 
 class Slice:
-    """Timelines in progress: worlds, laws, logs, and the results so far."""
+    """Timelines in progress: worlds, laws, the events of each, and the results so far."""
 
     def __init__(
         self,
@@ -66,7 +67,8 @@ class Slice:
     ) -> None:
         self.model = model
         self.worlds, self.laws = worlds, laws
-        self.logs = blank_logs(len(worlds), capacity, detail)
+        self.log = blank_logs(1, capacity, detail)[0]  # empty between two runs
+        self.emitted = np.zeros(len(worlds), np.int32)  # events of each, kept or not
         self.kept: list[Columns] = []
         places = [model.series_reader(name) for name in model.series]
         self.watch = watch_of(worlds.dtype, month_ends(model), places)
@@ -81,7 +83,8 @@ class Slice:
         part = Slice.__new__(Slice)
         part.model, part.watch = self.model, self.watch
         part.worlds, part.laws = self.worlds[rows], self.laws[rows]
-        part.logs, part.series = self.logs[rows], self.series[rows]
+        part.log = self.log.copy()
+        part.emitted, part.series = self.emitted[rows], self.series[rows]
         part.kept = [select_rows(columns, rows, len(self)) for columns in self.kept]
         part.keep_views()
         return part
@@ -89,8 +92,7 @@ class Slice:
     def keep_views(self) -> None:
         """Keep plain views of fields that are read often: record access is slow."""
         self.raw = bytes_of(self.worlds)
-        self.week = self.worlds["clock"]["week"].view(np.ndarray)
-        self.lost = self.logs["lost"].view(np.ndarray)
+        self.columns = {name: self.log[name] for name in COLUMN_NAMES}
 
     def copy(self) -> Slice:
         """Return a copy that shares no mutable data."""
@@ -114,51 +116,42 @@ class Slice:
                     edit(self.worlds, self.laws, before)
 
     def advance_to(self, advance: Advance, facts: np.record, stop: int) -> None:
-        """Simulate every timeline up to week `stop`, emptying logs on the way."""
-        while True:
-            self.call(advance, facts, stop)
-            behind = np.flatnonzero(self.week < stop)
-            if self.lost.any():
+        """Simulate every timeline up to week `stop`, emptying the log on the way."""
+        first = 0
+        while first < len(self):
+            first = self.call(advance, facts, first, stop)
+            if self.log.lost:
                 raise LogOverflow
-            if not len(behind):
-                return
-            self.empty_logs(behind)
+            self.empty_log()
 
-    def call(self, advance: Advance, facts: np.record, until: int) -> None:
-        """Call the compiled week on the arrays of the slice."""
-        watch, worlds = self.watch, (self.worlds, self.raw)
-        advance(*worlds, self.laws, facts, self.logs, until, watch.ends, watch.places, self.series)
+    def call(self, advance: Advance, facts: np.record, first: int, until: int) -> int:
+        """Call the compiled week on the arrays of the slice, from timeline `first` on."""
+        watch, worlds, log = self.watch, (self.worlds, self.raw), (self.log, self.emitted)
+        weeks = (first, until, watch.ends, watch.places)
+        return advance(*worlds, self.laws, facts, *log, *weeks, self.series)
 
     def prepare(self, say: Callable[[str], None] | None = None) -> None:
         """Compile the weeks for such a slice now, or load them."""
-        records = (self.worlds, self.laws, self.model.facts, self.logs)
+        records = (self.worlds, self.laws, self.model.facts, self.log)
         order = self.model.order
-        warm_up(order, records, lambda: self.call(stepper(order), self.model.facts, 0), say)
+        warm_up(order, records, lambda: self.call(stepper(order), self.model.facts, 0, 0), say)
 
-    def empty_logs(self, rows: np.ndarray) -> None:
-        """Move the rows in the logs of `rows` to the kept columns."""
-        stored = self.logs.stored[rows]
-        timeline = np.repeat(rows, stored)
-        if not len(timeline):
-            return
-        firsts = np.repeat(np.cumsum(stored) - stored, stored)
-        place = np.arange(len(timeline)) - firsts
-        columns = {name: self.logs[name][timeline, place] for name in COLUMN_NAMES}
-        columns["timeline"] = timeline.astype(np.int32)
-        self.kept.append(columns)
-        self.logs.stored[rows] = 0
+    def empty_log(self) -> None:
+        """Move the rows of the log to the kept columns."""
+        stored = int(self.log.stored)
+        if stored:
+            self.kept.append({name: rows[:stored].copy() for name, rows in self.columns.items()})
+            self.log.stored = 0
 
     def part(self, sites: int = 0) -> Part:
         """Return the results so far: events by timeline and serial, series, weights of `sites`."""
-        self.empty_logs(np.arange(len(self)))
         return Part(in_order(concatenate(self.kept)), self.series, weights(self.worlds, sites))
 
 
 def no_columns() -> Columns:
     """Return columns without events."""
     log = blank_logs(0, 1, 0)
-    columns = {name: log[name][:, 0] for name in COLUMN_NAMES}
-    return {**columns, "timeline": np.zeros(0, np.int32)}
+    return {name: log[name][:, 0] for name in COLUMN_NAMES}
 
 
 def concatenate(parts: list[Columns]) -> Columns:

@@ -1,9 +1,9 @@
-"""The event log of one timeline: what happened, by whom, why, and at what cost.
+"""The event log: what happened, by whom, why, and at what cost.
 
-A log is one record of columns, so that compiled code writes it and NumPy reads it. Rows of detail
-0 are always kept; finer rows only where the log requests them (a replay). Every event has a serial
-number in its timeline, counted whether or not its row is kept, so that a cause has the same serial
-in a run and in its replay.
+A log is one record of columns, so that compiled code writes it and NumPy reads it; timelines that
+are simulated one after the other share it. Rows of detail 0 are always kept; finer rows only where
+the log requests them (a replay). Every event has a serial number in its timeline, counted whether
+or not its row is kept, so that a cause has the same serial in a run and in its replay.
 """
 
 from __future__ import annotations
@@ -42,11 +42,13 @@ def log_block(capacity: int) -> Block:
     fields = {name: Field(kind, (capacity,), "", says) for name, (kind, says) in COLUMNS.items()}
     return block(
         detail=Field("i4", (), "", "finest detail kept"),
-        emitted=Field("i4", (), "", "events so far, kept or not"),
+        current=Field("i4", (), "", "timeline that is being simulated"),
+        emitted=Field("i4", (), "", "its events so far, kept or not"),
         stored=Field("i4", (), "", "rows kept"),
         lost=Field("i4", (), "", "rows lost because the log was full"),
         reasons=Field("i2", (capacity, REASONS), "", "driver slots of the greatest weight, or -1"),
         weights=Field("f4", (capacity, REASONS), "utility", "weight of each of them"),
+        timeline=Field("i4", (capacity,), "", "row of its timeline in the slice"),
         **fields,
     )
 
@@ -85,6 +87,7 @@ def emit(
         log.lost += 1
         return serial
     log.stored = row + 1
+    log.timeline[row] = log.current
     log.serial[row] = serial
     log.cause[row] = cause
     log.week[row] = world.clock.week
