@@ -1,11 +1,14 @@
 """Axes and tables: the places of members, and distinct draws for each."""
 
 import pytest
+from tests.shipped import shipped_scenario
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
-from allohistory.model.axes import SPARE, axis, rounded
+from allohistory.model import build
+from allohistory.model.axes import SPARE, STEP, STEPS, axis, rounded
 from allohistory.model.tables import Tables
+from allohistory.scenario.library import TEMPLATE
 from allohistory.scenario.schema.course import Effect
 from allohistory.vocabulary.effects import ADD, PAIR, SCALE, SET, TARGETS
 
@@ -22,14 +25,33 @@ def test_members_whose_names_share_a_hash_are_refused():
 def test_an_axis_has_room_for_what_an_intervention_adds():
     for name in ("event", "effect"):
         for count in range(70):
-            assert rounded(name, count) >= count + SPARE
+            assert rounded(name, count) >= count + SPARE[name]
 
 
-def test_one_more_member_rarely_changes_the_size():
-    sizes = [rounded("event", count) for count in range(40)]
+@pytest.mark.parametrize("name", ["actor", "sector", "decision", "event", "term"])
+def test_one_more_member_changes_the_size_once_in_a_step(name):
+    sizes = [rounded(name, count) for count in range(193)]
 
     assert sizes == sorted(sizes)
-    assert len(set(sizes)) <= 12
+    assert all(count < size for count, size in enumerate(sizes))
+    assert len(set(sizes)) <= 1 + 193 / STEPS.get(name, STEP) + 1
+
+
+def layout(scenario):
+    model = build(scenario)
+    return model.world, model.facts.dtype, model.template.dtype
+
+
+@pytest.mark.parametrize("kind", ["actors", "sectors", "events", "decisions"])
+@pytest.mark.parametrize("shipped", [TEMPLATE, "far-east-1931"])
+def test_a_shipped_scenario_has_room_for_one_more(kind, shipped):
+    scenario = shipped_scenario(shipped)
+    members = getattr(scenario, kind)
+    first = next(iter(members.values()))
+    more = scenario.model_copy(update={kind: {**members, "one_more": first}})
+
+    assert layout(more) == layout(scenario)
+    assert len(build(more).names[kind.removesuffix("s")]) == len(members) + 1
 
 
 def test_members_are_in_the_order_of_the_files(model, scenario):

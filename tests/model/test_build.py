@@ -97,17 +97,18 @@ def test_axes_keep_the_sizes_of_their_members():
 @pytest.mark.parametrize(
     ("table", "name", "coarse"),
     [
-        ("terms", "term", 64),
-        ("views", "view", 32),
+        ("terms", "term", 256),
+        ("views", "view", 64),
         ("requirements", "requirement", 32),
-        ("effects", "effect", 32),
+        ("effects", "effect", 64),
         ("slots", "driver", 32),
         ("conditions", "condition", 16),
     ],
 )
-def test_rows_are_rounded_up_with_two_spare(table, name, coarse):
-    assert sizes(**{table: coarse - 2})[name] == coarse
-    assert sizes(**{table: coarse - 1})[name] == 2 * coarse
+def test_rows_are_rounded_up_with_spare_ones(table, name, coarse):
+    spare = 8 if name == "effect" else 1
+    assert sizes(**{table: coarse - spare})[name] == coarse
+    assert sizes(**{table: coarse - spare + 1})[name] == 2 * coarse
 
 
 @pytest.mark.parametrize(("weeks", "size"), [(1, 64), (63, 64), (64, 128), (127, 128), (729, 768)])

@@ -23,6 +23,8 @@ from typing import Any, ClassVar
 import numba
 from numba.core.caching import FunctionCache
 
+from allohistory.kit.indices import KernelCompiler
+
 PACKAGE = Path(__file__).parents[1]
 SOURCES = (
     "vocabulary/*.py",
@@ -31,6 +33,9 @@ SOURCES = (
     "model/opening.py",
     "engine/week.py",
 )
+OPTIONS: dict[str, Any] = {
+    "nogil": True, "error_model": "numpy", "pipeline_class": KernelCompiler,
+}  # fmt: skip
 
 
 def fingerprint() -> str:
@@ -84,12 +89,12 @@ class ForgivingCache(FunctionCache):
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile `function` on its first call; it runs as plain Python under NUMBA_DISABLE_JIT=1."""
-    return cached(numba.njit(nogil=True, error_model="numpy")(function))
+    return cached(numba.njit(**OPTIONS)(function))
 
 
 def compiled_into(function: Callable[..., Any]) -> Any:
     """Inline `function` into each compiled caller, so that loops can be vectorized."""
-    return cached(numba.njit(nogil=True, error_model="numpy", forceinline=True)(function))
+    return cached(numba.njit(**OPTIONS, forceinline=True)(function))
 
 
 def cached(dispatcher: Any) -> Any:

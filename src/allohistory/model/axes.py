@@ -1,7 +1,8 @@
 """Axes: the named members along which state, laws and facts are laid out.
 
-Sizes are rounded up, so that one more event or channel does not change the dtypes and force a
-recompilation; separate counts hold the numbers of members.
+Sizes are rounded up in steps, so that one more event, decision, sector or actor seldom changes the
+dtypes and so forces a recompilation; separate counts hold the numbers of members, and loops run to
+these.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from allohistory.errors import ModelError
 from allohistory.kit import hash_of
 from allohistory.scenario import Scenario
 
-SPARE = 2  # members that an intervention can add
-COARSE = {"term": 64, "view": 32, "requirement": 32, "effect": 32, "driver": 32, "condition": 16}
-COARSE |= {"channel": 8, "sector": 8}  # vectorized draws, eight at a time
+SPARE = {"event": 2, "effect": 8}  # members that an intervention can add
+STEPS = {"term": 256, "view": 64, "requirement": 32, "effect": 64, "driver": 32, "condition": 16}
+STEPS |= {"option": 32, "event": 16, "decision": 16, "clause": 8, "belief": 8, "faction": 8}
+STEPS |= {"actor": 6, "command": 6}
+STEPS |= {"channel": 8, "sector": 8}  # vectorized draws, eight at a time
 STEP = 4
 
 
@@ -31,9 +34,9 @@ class Axis:
 
 
 def rounded(name: str, count: int) -> int:
-    """Return the size of axis `name` for `count` members: rounded up, with spare places."""
-    step = COARSE.get(name, STEP)
-    return -(-(count + SPARE) // step) * step
+    """Return the size of axis `name` for `count` members: rounded up, with at least one spare."""
+    step = STEPS.get(name, STEP)
+    return -(-(count + SPARE.get(name, 1)) // step) * step
 
 
 def axis(name: str, members: tuple[str, ...]) -> Axis:
