@@ -89,6 +89,20 @@ def test_nothing_is_added_to_an_event_that_was_not_stored(world):
     assert log.probability[0] == 1.0
 
 
+def test_nothing_is_added_to_an_event_of_another_timeline(world):
+    log = blank_logs(1, 9, NOTABLE)[0]
+    note(log, world)
+    log.current, log.emitted = 1, 0
+    fine = note(log, world, FULL)
+    note_chance(log, fine, 0.1)
+
+    assert log.serial[0] == fine
+    assert row_of(log, fine) == -1
+    assert log.probability[0] == 1.0
+    assert row_of(log, note(log, world)) == 1
+    assert log.timeline[:2].tolist() == [0, 1]
+
+
 def test_events_that_find_no_room_are_counted(world):
     log = blank_logs(1, 2, NOTABLE)[0]
     serials = [note(log, world) for _ in range(5)]

@@ -114,7 +114,7 @@ def emit(
 def row_of(log, serial):
     """Return the row of the event logged last as `serial`, or -1 if it was not kept."""
     row = log.stored - 1
-    if row < 0 or log.serial[row] != serial:
+    if row < 0 or log.serial[row] != serial or log.timeline[row] != log.current:
         return -1
     return row
 
