@@ -1,4 +1,4 @@
-"""The small border in plain Python, Mesa and ours: the same results, and how fast each gives them.
+"""The small border in plain Python, in Mesa, by hand and in ours: the same results, how fast each.
 
 All run in one process on one core, in turns, so that whatever else the machine does meets all of
 them alike. Results that differ by more than chance stop the benchmark: a fast wrong model is
@@ -15,7 +15,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
-from border import ours, plain
+from border import flat, ours, plain
 
 Run = Callable[[int, int], list[tuple[int, int]]]
 COUNTED = ("incidents", "escalations")
@@ -67,6 +67,7 @@ def rivals(scale: int) -> list[Rival]:
         print("NO MESA: pip install 'allohistory[dev]'", file=sys.stderr)
     else:
         rivals_here.append(Rival("Mesa", in_mesa.run, 10 * scale))
+    rivals_here.append(Rival("one function by hand", flat.run, 64 * scale))
     return [*rivals_here, Rival("allohistory", ours.run, 64 * scale)]
 
 
@@ -74,7 +75,8 @@ def measured(repetitions: int, scale: int) -> dict[str, Any]:
     """Run all rivals in turns; return results, speeds and ratios."""
     them = rivals(scale)
     with one_core():
-        ours.run(1, 0)  # compiles, or loads what is compiled
+        for compiled in (flat, ours):
+            compiled.run(1, 0)  # compiles, or loads what is compiled
         for repetition in range(repetitions):
             for n, rival in enumerate(them):
                 rival.repeat(seed=1 + repetition + 1000 * n)

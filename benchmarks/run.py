@@ -15,6 +15,7 @@ from typing import Any
 import full
 import rivals
 import tables
+import week
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
@@ -26,10 +27,12 @@ def main() -> None:
     quick = "--quick" in sys.argv[1:]
     repetitions = 3 if quick else 7
     results: dict[str, Any] = {"machine": machine()}
-    say("the small border, three times")
+    say("the small border, four times")
     results["border"] = rivals.measured(repetitions, scale=1 if quick else 4)
     say("the full model on one and two threads")
     results["full"] = full.speed(repetitions, timelines=256 if quick else 1024)
+    say("its weeks by mechanism")
+    results["week"] = week.costs(repetitions, timelines=64 if quick else 256)
     say("its random numbers alone (one timeline as plain Python: a minute)")
     seconds = results["full"]["process_seconds"]["1"]
     results["chance"] = full.chance(seconds, repetitions)

@@ -109,7 +109,7 @@ class Model:
 
 
 MODEL = Model()
-SLICE = 64  # timelines that travel together: what they write must stay in the processor's cache
+SLICE = 32  # timelines that travel together: what they write must stay in the processor's cache
 
 
 def run(timelines: int, seed: int) -> list[tuple[int, int]]:

@@ -144,7 +144,7 @@ WARM: set[str] = set()  # names of the weeks that this process has compiled or l
 def warm_up(
     order: tuple[ModuleType, ...],
     records: tuple[Any, ...],
-    none: Callable[[], None],
+    none: Callable[[], object],
     say: Callable[[str], None] | None = None,
 ) -> None:
     """Compile the week of `order` for such `records` now, or load it; `say` so if it takes long.

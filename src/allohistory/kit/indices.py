@@ -24,7 +24,9 @@ def unsigned(index: Any) -> Any:
     if isinstance(index, types.Integer):
         return types.uintp
     if isinstance(index, types.BaseTuple):
-        return types.Tuple([unsigned(part) for part in index])
+        # A tuple of types is iterable, whatever Numba's types say.
+        parts = list(index)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        return types.Tuple([unsigned(part) for part in parts])
     return index
 
 
@@ -37,7 +39,8 @@ class UnsignedIndices(AnalysisPass):
     def __init__(self) -> None:
         AnalysisPass.__init__(self)
 
-    def run_pass(self, state: Any) -> bool:
+    # Numba's base class says None, and documents a bool.
+    def run_pass(self, state: Any) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Change the types that accesses of arrays are called with; return whether any was."""
         changed = {}
         for access, signature in state.calltypes.items():
