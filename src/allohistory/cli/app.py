@@ -56,6 +56,14 @@ class OrderedGroup(click.Group):
         del ctx
         return list(self.commands)
 
+    def __call__(self, *words: Any, **how: Any) -> Any:
+        """Run the command line of a process that ends with it."""
+        try:
+            return super().__call__(*words, **how)
+        finally:
+            # Else Python looks for garbage among all objects once more, in vain, before it ends.
+            gc.freeze()
+
     def main(self, *words: Any, **how: Any) -> Any:
         """Run the command line; end quietly where nobody takes its output."""
         if sys.stdout is None:  # closed by whoever started it

@@ -129,10 +129,7 @@ def whatif(
             keeping = aside.submit(keep_run, result, folder)
         with aftermath.despite("the report is not written"):
             content = write_report(result, report, answered) if report else None
-        hindsight = None if content is None else content.hindsight
-        if content is None and result.coupling:
-            with aftermath.despite("the couplings are not compared"):
-                hindsight = result.hindsight(*result.questions, *answered)
+        hindsight = compared_couplings(result, answered, aftermath, content)
         if not as_json:
             with aftermath.despite("no example is shown"):
                 story = content.story if content and content.story else example_story(result)
@@ -146,6 +143,18 @@ def whatif(
     else:
         print_next(result, run, None if content is None else report, folder)
     aftermath.end()
+
+
+def compared_couplings(
+    comparison: "Comparison", answered: Sequence[str], aftermath: Aftermath, content: Any
+) -> "Hindsight | None":
+    """Return the answers under every coupling, which the report's `content` has if there is one."""
+    if content is not None:
+        return content.hindsight
+    if comparison.coupling:
+        with aftermath.despite("the couplings are not compared"):
+            return comparison.hindsight(*comparison.questions, *answered)
+    return None
 
 
 def print_list(name: str, *, as_json: bool) -> None:

@@ -34,7 +34,6 @@ except ImportError:  # pragma: no cover - not on POSIX
     fcntl = None
 
 
-
 def load_arrays_without_blas() -> None:
     """Load Numba's array functions, which import SciPy's linear algebra only to see if it is there.
 
@@ -217,8 +216,8 @@ def assembled(name: str, source: str, scope: dict[str, Any]) -> Any:
 
 
 def compile_step(mechanism: ModuleType, types: tuple[Any, ...]) -> None:
-    """Compile what a week calls of a mechanism, for Numba's `types` of world, law, facts and log."""
+    """Compile what a week calls of a mechanism; `types` are those of world, law, facts and log."""
     for name, arguments in (("step", types), ("derive", types[:3])):
-        function = getattr(mechanism, name, None)
+        function: Any = getattr(mechanism, name, None)
         if hasattr(function, "compile"):
             function.compile(arguments)

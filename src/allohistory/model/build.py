@@ -7,6 +7,7 @@ structure from the scenario. After the build, nothing is checked again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from types import ModuleType
 from typing import Any
@@ -55,7 +56,7 @@ class Model:
     def __repr__(self) -> str:
         return f"<Model {self.scenario.id}: {len(self.order)} mechanisms, {len(self.laws)} laws>"
 
-    @property
+    @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:
         """Members of every axis, in order."""
         return {name: axis.members for name, axis in self.axes.items()}
