@@ -22,7 +22,9 @@ def test_an_entry_is_read_by_its_kind_and_key(home):
     assert caches.read("days", "key") is None
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda b: b[:70] + b"x" + b[71:], lambda b: b""])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-1], lambda b: b[:70] + b"x" + b[71:], lambda b: b""]
+)
 def test_a_damaged_entry_is_none(home, damage):
     caches.write("laws", "key", b"content")
     (file,) = home.iterdir()

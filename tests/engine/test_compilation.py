@@ -1,4 +1,4 @@
-"""Compilation of a week's mechanisms: what other processes leave is compiled here, with progress."""
+"""Compilation of a week's mechanisms: what other processes leave is compiled here."""
 
 from types import SimpleNamespace
 
@@ -15,7 +15,9 @@ DTYPES = (np.dtype([("x", "f8")]),) * 4
 def compiled(monkeypatch):
     """Return the mechanisms compiled in this process; helpers compile what `beside` says."""
     names = []
-    monkeypatch.setattr(compilation, "compile_step", lambda step, types: names.append(step.__name__))
+    monkeypatch.setattr(
+        compilation, "compile_step", lambda step, types: names.append(step.__name__)
+    )
     return names
 
 

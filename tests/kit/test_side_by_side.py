@@ -1,4 +1,4 @@
-"""Compilation side by side: who compiles, what they are told, and what becomes of those who fail."""
+"""Compilation side by side: who compiles, what they are told, and what becomes of a failure."""
 
 import subprocess
 import sys
@@ -86,10 +86,14 @@ def test_without_a_cache_they_would_compile_for_nobody(monkeypatch):
 
 @needs_a_compiler
 def test_a_process_that_fails_leaves_the_rest_to_the_others(tmp_path, monkeypatch):
-    (tmp_path / "sound_mechanism.py").write_text(STEP)
-    (tmp_path / "broken_mechanism.py").write_text("raise ValueError" + " " * len(STEP))
+    sources = {"sound_mechanism": STEP, "broken_mechanism": "raise ValueError" + " " * len(STEP)}
+    order = []
+    for name, source in sources.items():
+        path = tmp_path / f"{name}.py"
+        path.write_text(source)
+        order.append(SimpleNamespace(__name__=name, __file__=str(path)))
+        monkeypatch.setitem(sys.modules, name, order[-1])
     monkeypatch.syspath_prepend(tmp_path)
-    order = [SimpleNamespace(__name__=name) for name in ("sound_mechanism", "broken_mechanism")]
     numbers = []
 
     compiled = compile_beside(order, [RECORD] * 4, 2, numbers.append)
