@@ -327,11 +327,7 @@ def folder(monkeypatch):
             name: named(faults=["fault"] if name in faults else [])
             for name in ("scenario.yaml", "actors.yaml", "record.yaml", "questions.yaml")
         }
-        files = named(
-            documents=documents,
-            shared={"map.yaml": named(faults=list(shared))},
-            faults=lambda: [*faults, *shared],
-        )
+        files = named(documents=documents, shared={"map.yaml": named(faults=list(shared))})
         monkeypatch.setattr(module, "examine", lambda path, whatifs: (files, scenario))
         monkeypatch.setattr(module, "Places", lambda given: ("places", given))
         monkeypatch.setattr(module, "build", build)
@@ -396,31 +392,9 @@ def test_a_scenario_is_loaded_with_the_files_asked_for(monkeypatch):
     monkeypatch.setattr(
         module,
         "read_and_check",
-        lambda path, files, record, again: (
-            asked.append((path, list(map(str, files)), record, again)) or (0, 1)
-        ),
+        lambda path, files, **how: asked.append((path, list(map(str, files)), how)) or (0, 1),
     )
-
     assert load("toy") == 1
     load("toy", whatifs=["mine.yaml"], record=True)
-    assert asked == [(("located", "toy"), own, bool(own), False) for own in ([], ["mine.yaml"])]
-
-
-def test_a_scenario_that_was_found_sound_is_not_checked_again(folder, monkeypatch):
-    entries = set()
-    monkeypatch.setattr(module.caches, "read", lambda kind, key: b"" if key in entries else None)
-    monkeypatch.setattr(module.caches, "write", lambda kind, key, content: entries.add(key))
-    sound = named(record="record", hash="a1")
-
-    assert folder(sound, again=False) == list(PARTS)
-    assert folder(sound, again=False) == []
-    assert folder(sound) == list(PARTS)
-    assert folder(sound, record=False, again=False) == list(PARTS[:-1])
-    assert folder(named(record="record", hash="b2"), again=False) == list(PARTS)
-
-
-def test_a_scenario_with_faults_is_checked_every_time(folder, monkeypatch):
-    monkeypatch.setattr(module.caches, "read", lambda kind, key: None)
-    monkeypatch.setattr(module.caches, "write", lambda kind, key, content: refuse(OSError()))
-
-    assert folder(named(record="record", hash="a1"), ["record.yaml"], again=False) == list(PARTS)
+    how = {"record": False, "again": False}, {"record": True, "again": False}
+    assert asked == [(("located", "toy"), [], how[0]), (("located", "toy"), ["mine.yaml"], how[1])]

@@ -21,7 +21,7 @@ from allohistory.errors import AllohistoryError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STOPPED = 130
-SELDOM = 200_000  # objects between two counts of those that are still in use
+SELDOM = 1_000_000  # objects between two searches for garbage: more than stand before a run
 LOST = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # output that is not taken
 
 

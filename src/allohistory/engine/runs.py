@@ -332,8 +332,5 @@ def compare(
 
 def prepare(model: Model, say: Say | None = None) -> None:
     """Compile the weeks of `model` now, or load them; announce it by `say` if it takes long."""
-    nobody = model.template[:0]  # the types of the records are enough
-    worlds = np.zeros(0, model.world).view(np.recarray)
-    # Rows of records are records, whatever NumPy's types say.
-    Slice(model, worlds, nobody, detail=NOTABLE).prepare(say)  # pyright: ignore[reportArgumentType]
-    model.open_worlds(nobody)  # pyright: ignore[reportArgumentType]
+    laws = model.draw_laws(0, np.zeros(0, np.int64))  # the types of the records are enough
+    Slice(model, model.open_worlds(laws), laws, detail=NOTABLE).prepare(say)

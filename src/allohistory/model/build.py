@@ -108,6 +108,8 @@ class Model:
 
     def open_worlds(self, laws: np.recarray) -> np.recarray:
         """Return a world in its opening state, without salts, for each of `laws`."""
+        if not len(laws):  # for their type alone: nothing needs to be compiled
+            return np.zeros(0, self.world).view(np.recarray)
         return open_worlds(self.order, self.world, self.facts, laws)
 
     def add_event(

@@ -137,7 +137,7 @@ class Histories:
 
 def check_fit(histories: Histories, model: Model) -> None:
     """Raise FitError unless laws, salts and imposed choices are such as `model` has."""
-    if histories.paths != tuple(law.path for law in model.laws if law.number.prior is not None):
+    if histories.paths != Coordinates(model).paths:
         raise FitError("these histories have other laws than the model; fit it again")
     shape = model.world["clock"]["salts"].shape
     if histories.salts.shape[1:] != shape:
