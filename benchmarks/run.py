@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import first
 import full
 import rivals
 import tables
@@ -40,6 +41,8 @@ def main() -> None:
     results["memory"] = full.memory((2_000,) if quick else (2_000, 20_000))
     say("starts" if quick else "starts (a cold one compiles: minutes)")
     results["start"] = full.starts(repetitions, cold=not quick)
+    say("the waits of a user")
+    results["first"] = first.measured(1 if quick else 3)
     results["machine"]["load_average_after"] = os.getloadavg()[0]
     print(tables.results_text(results))
     if not quick:

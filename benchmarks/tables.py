@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from first import AIMS
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured from here -->", "<!-- to here -->"
 PER_SECOND, OF_MESA, OF_HAND = 1_000, 16, 2  # aims: timelines on two cores, times Mesa, by hand
@@ -13,7 +15,7 @@ BUSY = 0.5  # load average beyond which others used the machine too
 
 def results_text(results: dict[str, Any]) -> str:
     """Return all results as Markdown."""
-    parts = (machine, border, full, week, chance, memory, start)
+    parts = (machine, border, full, week, chance, memory, start, first)
     return "\n\n".join(part(results) for part in parts)
 
 
@@ -183,3 +185,25 @@ def start(results: dict[str, Any]) -> str:
         f"\n\nCompiling takes {cold['compile_process']:.0f} s of processor time, once for a "
         "version and a shape of scenario; the compiled code is kept."
     )
+
+
+def first(results: dict[str, Any]) -> str:
+    """Tabulate how long a user waits, with the aims."""
+    names = {
+        "help": ("`allohistory --help`", "process"),
+        "first": ("first answers of a what-if", "process"),
+        "whole": ("2,000 pairs with their report", "clock"),
+    }
+    rows, missed = [], []
+    for key, (name, part) in names.items():
+        wait = results["first"][key]
+        rows.append((name, f"{wait['process']:.2f}", f"{wait['clock']:.2f}"))
+        if wait[part] > AIMS[key]:
+            missed.append(name)
+    head = ("wait, warm, seconds", "processor", "clock")
+    aims = (
+        f"Aims: help in {AIMS['help']} s and first answers in {AIMS['first']} s of processor time, "
+        f"the whole in {AIMS['whole']:.0f} s on two quiet cores."
+    )
+    verdict = f"**Not reached**: {', '.join(missed)}." if missed else "Reached."
+    return f"{table(head, rows)}\n\n{aims} {verdict}"

@@ -8,8 +8,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL_FOLDERS = {"kit", "mechanisms", "engine"}
-# Tests run on every core already: threads of the linear algebra would only wait for each other.
+# Tests run on every core already: threads of the linear algebra, or processes that compile, would
+# only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("ALLOHISTORY_COMPILERS", "1")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 

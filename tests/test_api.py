@@ -32,6 +32,19 @@ def test_importing_it_imports_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+def test_what_a_first_answer_does_not_need_is_not_imported():
+    script = (
+        "import sys; from allohistory.answers import check, run; "
+        "import numba.np.arraymath; from numba.np import linalg; "
+        "late = ('duckdb', 'scipy.special', 'scipy.linalg', 'scipy.stats', 'rich'); "
+        "print([n for n in late if n in sys.modules], linalg.ensure_blas.__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[] ensure_blas"
+
+
 def test_it_lists_its_public_names_and_no_others():
     assert dir(ah) == ah.__all__ == sorted(ah.__all__)
 

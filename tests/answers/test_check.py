@@ -392,9 +392,9 @@ def test_a_scenario_is_loaded_with_the_files_asked_for(monkeypatch):
     monkeypatch.setattr(
         module,
         "read_and_check",
-        lambda path, files, record: asked.append((path, list(map(str, files)), record)) or (0, 1),
+        lambda path, files, **how: asked.append((path, list(map(str, files)), how)) or (0, 1),
     )
-
     assert load("toy") == 1
     load("toy", whatifs=["mine.yaml"], record=True)
-    assert asked == [(("located", "toy"), own, bool(own)) for own in ([], ["mine.yaml"])]
+    how = {"record": False, "again": False}, {"record": True, "again": False}
+    assert asked == [(("located", "toy"), [], how[0]), (("located", "toy"), ["mine.yaml"], how[1])]

@@ -75,9 +75,18 @@ def test_a_pipe_gets_an_occasional_line(clock, capsys):
         display.progress(500, 1000, so_far)
         clock.seconds += 1
         display.progress(600, 1000, so_far)
-    stderr = capsys.readouterr().err
-    assert stderr.count("timelines") == 1
-    assert "\x1b" not in stderr
+    first, *lines = capsys.readouterr().err.splitlines()
+    assert first.startswith("a what-if, first 500 of 1,000 timelines: Is it so? 25 %; difference ")
+    assert sum("timelines" in line for line in lines) == 1
+    assert "\x1b" not in first
+
+
+def test_the_first_slice_already_shows_its_answers(clock):
+    display = watch(terminal=True)
+    with display.watching():
+        display.progress(0, 1000, so_far)
+        display.progress(1, 1000, so_far)
+    assert display.answers == (ANSWER,)
 
 
 def test_with_json_a_pipe_gets_nothing(clock, capsys):

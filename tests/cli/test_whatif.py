@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import sys
 
 import pytest
 from tests.cli.conftest import WHATIF
@@ -11,8 +12,10 @@ from allohistory.answers import run
 from allohistory.answers.narrative.chronicle import Entry
 from allohistory.answers.narrative.story import Story, StoryEntry
 from allohistory.cli.whatif import print_first_difference
+from allohistory.errors import AllohistoryError
 from allohistory.scenario import load
 
+whatif = sys.modules[print_first_difference.__module__]
 DAY = dt.date(1941, 7, 28)
 
 
@@ -181,6 +184,32 @@ def test_a_run_stopped_before_anything_is_finished_says_so(allo, small, monkeypa
 
     monkeypatch.setattr(run, "run", stopped)
     assert "stopped" in allo("whatif", small, WHATIF, code=130).stderr
+
+
+def test_the_answers_are_on_the_screen_before_the_run_is_kept(allo, small, monkeypatch):
+    printed = []
+
+    def keep_run(comparison, folder):
+        sys.stdout.flush()
+        printed.append(sys.stdout.buffer.getvalue().decode())
+        return "a-run"
+
+    monkeypatch.setattr(whatif, "keep_run", keep_run)
+    allo("whatif", small, WHATIF, *FEW)
+    assert "Is the River Pact signed?" in printed[0]
+    assert "What to do next" not in printed[0]
+
+
+def test_a_run_whose_answers_fail_is_kept(allo, small, monkeypatch):
+    kept = []
+
+    def fail(*_):
+        raise AllohistoryError("no answers")
+
+    monkeypatch.setattr(whatif, "keep_run", lambda *_: kept.append(1))
+    monkeypatch.setattr(whatif, "all_answers", fail)
+    assert "no answers" in allo("whatif", small, WHATIF, *FEW, code=1).stderr
+    assert kept
 
 
 def test_a_scenario_runs_with_nothing_changed(allo, small):

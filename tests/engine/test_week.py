@@ -1,5 +1,6 @@
 """The compiled week: its source can be read, and a failing cache is reported once."""
 
+import gc
 import inspect
 import sys
 from typing import Any
@@ -24,6 +25,7 @@ def cache(tmp_path, monkeypatch):
         monkeypatch.setattr(place, "CACHE", tmp_path)
     monkeypatch.setattr(module.ForgivingCache, "failures", [])
     monkeypatch.setattr(week, "WARM", set())
+    monkeypatch.setattr(week, "compile_steps", lambda *_: None)
     monkeypatch.delenv("NUMBA_DISABLE_JIT", raising=False)
     return tmp_path
 
@@ -85,3 +87,16 @@ def test_a_read_only_cache_stops_no_run(cache, monkeypatch):
         monkeypatch.setattr(place, "CACHE", cache / "gone")
 
     assert len(warm_up()) == 1
+
+
+def test_without_a_listener_it_is_announced_on_standard_error(cache, capsys):
+    week.warm_up(ORDER, RECORDS, lambda: None)
+
+    assert capsys.readouterr().err.startswith("compiling the model")
+
+
+def test_garbage_is_not_collected_while_a_week_is_compiled(cache):
+    states = []
+    week.warm_up(ORDER, RECORDS, lambda: states.append(gc.isenabled()), lambda _: None)
+
+    assert (states, gc.isenabled()) == ([False], True)

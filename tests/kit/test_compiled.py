@@ -1,12 +1,14 @@
 """Compiling: compiled code is cached for the next process, and a failing cache stops no run."""
 
 import errno
+import gc
 import inspect
 import os
 import pwd
 import subprocess
 import sys
 import tokenize
+from contextlib import contextmanager
 
 import numba
 import pytest
@@ -117,6 +119,43 @@ def test_a_failed_save_stops_no_run_and_is_remembered(cache, monkeypatch, failur
 
     assert hits() == 0
     assert str(failure) in module.reason_unsaved()
+
+
+def test_processes_save_code_one_after_the_other(cache):
+    fcntl = pytest.importorskip("fcntl")
+    with (cache / module.LOCK).open("wb") as other:
+        with module.saving(), pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@needs_a_compiler
+def test_code_is_saved_under_the_lock(cache, monkeypatch):
+    events = []
+
+    @contextmanager
+    def saving():
+        events.append("locked")
+        yield
+        events.append("free")
+
+    monkeypatch.setattr(module, "saving", saving)
+    monkeypatch.setattr(module.FunctionCache, "save_overload", lambda *_: events.append("saved"))
+    hits()
+
+    assert events == ["locked", "saved", "free"]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_collection_is_as_it_was_after_compiling(enabled):
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        with module.without_collection():
+            assert not gc.isenabled()
+        assert gc.isenabled() == enabled
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 @pytest.mark.parametrize("folder", ["", "no/such/folder"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from allohistory.model.priors import QUANTILES, PriorTransform, median_of, quantile
+from allohistory.model.priors import QUANTILES, PriorTransform, median_of, medians_of, quantile
 from allohistory.scenario import Number
 from allohistory.scenario.schema.priors import FAMILIES, Beta, Lognormal, Normal, Uniform
 
@@ -51,6 +51,14 @@ def test_the_median_is_where_half_of_the_mass_lies_below(family):
 
 def test_the_median_of_a_certain_number_is_its_value():
     assert median_of(number(value=0.4)) == 0.4
+
+
+def test_medians_are_to_the_bit_those_of_the_quantile_functions():
+    priors = [prior for prior, _ in CASES.values()]
+    numbers = [number(value=0.4), *map(number, priors), *map(number, reversed(priors))]
+    middles = [float(quantile(prior, np.array([0.5]))[0]) for prior in priors]
+
+    assert medians_of(numbers).tolist() == [0.4, *middles, *reversed(middles)]
 
 
 def test_every_family_of_the_schema_has_a_quantile():

@@ -5,14 +5,15 @@ series, what-if, position and entry of the record is read as a run or a fit read
 histories that a scenario ships, and its map.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from allohistory import engine
+from allohistory import caches, engine
 from allohistory.answers.language.names import vocabulary
 from allohistory.answers.language.parser import parse
 from allohistory.answers.language.questions import CompiledQuestion, read, read_condition
@@ -22,6 +23,7 @@ from allohistory.engine.guide import guided
 from allohistory.engine.week import watch_of
 from allohistory.errors import AllohistoryError, ArgumentError, Fault, QuestionError
 from allohistory.inference.posterior.shipped import posterior_faults
+from allohistory.kit.compiled import PACKAGE
 from allohistory.model import Model, build
 from allohistory.scenario import Scenario, WhatIf
 from allohistory.scenario.checks.place import Places
@@ -47,13 +49,18 @@ def load(
         files = [Path(file) for file in whatifs]
     except TypeError:
         raise ArgumentError(f"whatifs={whatifs!r}: write a list of files") from None
-    return require_no_faults(*read_and_check(locate(name_or_path), files, record=record))
+    path = locate(name_or_path)
+    return require_no_faults(*read_and_check(path, files, record=record, again=False))
 
 
 def read_and_check(
-    path: Path, whatifs: Iterable[Path] = (), *, record: bool = True
+    path: Path, whatifs: Iterable[Path] = (), *, record: bool = True, again: bool = True
 ) -> tuple[Folder, Scenario | None]:
-    """Read a folder and further `whatifs`, and note everything that a run can refuse."""
+    """Read a folder and further `whatifs`, and note everything that a run can refuse.
+
+    Unless `again`, the model is not built and asked where an earlier process found no fault in the
+    same texts.
+    """
     folder, scenario = examine(path, whatifs)
     if scenario is None:
         return folder, None
@@ -61,6 +68,9 @@ def read_and_check(
     documents = {**folder.documents, **folder.shared}
     if any(file.faults for name, file in documents.items() if not name.startswith(BESIDE)):
         check_spelling(places, scenario)
+        return folder, scenario
+    key = "" if again else f"{scenario.hash} {record} {code_stamp()}"
+    if key and caches.read("sound", key) is not None:
         return folder, scenario
     try:
         model = build(scenario)
@@ -71,7 +81,17 @@ def read_and_check(
         check_part(places, model)
     if record and scenario.record is not None and not folder.documents["scenario.yaml"].faults:
         check_record(places, model)
+    if key and not folder.faults():
+        caches.write("sound", key, b"")
     return folder, scenario
+
+
+@cache
+def code_stamp() -> str:
+    """Return what changes when a file of the program is edited or replaced."""
+    files = (*PACKAGE.rglob("*.py"), *PACKAGE.glob("laws/*.yaml"))
+    states = sorted((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    return hashlib.sha256(repr(states).encode()).hexdigest()
 
 
 def shipped_faults(scenario: Scenario, *, sound: bool = True) -> list[Fault]:

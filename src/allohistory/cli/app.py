@@ -21,7 +21,7 @@ from allohistory.errors import AllohistoryError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STOPPED = 130
-SELDOM = 200_000  # objects between two counts of those that are still in use
+SELDOM = 1_000_000  # objects between two searches for garbage: more than stand before a run
 LOST = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # output that is not taken
 
 
@@ -55,6 +55,14 @@ class OrderedGroup(click.Group):
         """Return the commands in the order in which they were added."""
         del ctx
         return list(self.commands)
+
+    def __call__(self, *words: Any, **how: Any) -> Any:
+        """Run the command line of a process that ends with it."""
+        try:
+            return super().__call__(*words, **how)
+        finally:
+            # Else Python looks for garbage among all objects once more, in vain, before it ends.
+            gc.freeze()
 
     def main(self, *words: Any, **how: Any) -> Any:
         """Run the command line; end quietly where nobody takes its output."""

@@ -1,6 +1,7 @@
 """Live progress: how far a run has come, how fast, how long it will take, and its answers so far.
 
-A terminal shows live estimates; a pipe gets a line every few seconds. Ctrl-C or SIGTERM ends the
+The first slice already shows its answers. A terminal shows live estimates; a pipe gets the first
+answer at once, and a line every few seconds. Ctrl-C or SIGTERM ends the
 run and keeps what is finished.
 """
 
@@ -14,7 +15,6 @@ from allohistory.cli.stopping import SIGNALS, handling
 
 OFTEN = 0.8  # seconds between two looks at the estimates
 SELDOM = 10.0  # seconds between two lines in a pipe
-FIRST = 50  # timelines before estimates are worth showing
 SHOWN = 12  # questions shown while running
 HOUR = 3600
 
@@ -73,11 +73,14 @@ class Watch:
         if self.live is None:
             if self.quiet:
                 return
+            if 0 < done < wanted and not self.answers:
+                self.answers = so_far().answers()
+                remark(self.first_answer())
             if now - self.looked > SELDOM:
                 self.looked = now
                 remark(self.line())
             return
-        if done >= FIRST and now - self.looked > OFTEN:
+        if done > 0 and (not self.answers or now - self.looked > OFTEN):
             self.looked = now
             self.answers = so_far().answers()
         self.live.update(self.picture(), refresh=True)
@@ -94,6 +97,17 @@ class Watch:
             return text
         rate = self.done / passed
         return f"{text}, {rate:,.0f} a second, {span((self.wanted - self.done) / rate)} left"
+
+    def first_answer(self) -> str:
+        """Return the first of the answers so far in a line."""
+        from allohistory.answers.formatting import interval, value
+
+        text = f"{self.title}, first {self.done:,} of {self.wanted:,} timelines"
+        for answer in self.answers[:1]:
+            text += f": {answer.text} {value(answer.baseline, answer)}"
+            if answer.difference is not None:
+                text += f"; difference {interval(answer.difference, answer, signed=True)}"
+        return text
 
     def picture(self) -> Any:
         """Return the bar, the line, and the estimates so far."""

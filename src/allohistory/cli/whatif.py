@@ -116,19 +116,21 @@ def whatif(
     aftermath = Aftermath(stopped=stopped)
     run = content = story = None
     with ThreadPoolExecutor(1) as aside:
-        # Stored while the answers are computed: saves a second, and survives a report that fails.
-        keeping = aside.submit(keep_run, result, folder)
-        answers, answered = all_answers(result, questions, aftermath)
+        try:
+            answers, answered = all_answers(result, questions, aftermath)
+            if not as_json:
+                print_whatif(
+                    result, chosen, answers, len(answered), seconds, precision,
+                    everything=everything,
+                )  # fmt: skip
+        finally:
+            # Only now, so that nothing delays the answers; and even if they fail. It is stored
+            # beside the report: that saves a second, and survives a report that fails.
+            keeping = aside.submit(keep_run, result, folder)
         with aftermath.despite("the report is not written"):
             content = write_report(result, report, answered) if report else None
-        hindsight = None if content is None else content.hindsight
-        if content is None and result.coupling:
-            with aftermath.despite("the couplings are not compared"):
-                hindsight = result.hindsight(*result.questions, *answered)
+        hindsight = compared_couplings(result, answered, aftermath, content)
         if not as_json:
-            print_whatif(
-                result, chosen, answers, len(answered), seconds, precision, everything=everything
-            )
             with aftermath.despite("no example is shown"):
                 story = content.story if content and content.story else example_story(result)
             print_more(hindsight, story)
@@ -141,6 +143,18 @@ def whatif(
     else:
         print_next(result, run, None if content is None else report, folder)
     aftermath.end()
+
+
+def compared_couplings(
+    comparison: "Comparison", answered: Sequence[str], aftermath: Aftermath, content: Any
+) -> "Hindsight | None":
+    """Return the answers under every coupling, which the report's `content` has if there is one."""
+    if content is not None:
+        return content.hindsight
+    if comparison.coupling:
+        with aftermath.despite("the couplings are not compared"):
+            return comparison.hindsight(*comparison.questions, *answered)
+    return None
 
 
 def print_list(name: str, *, as_json: bool) -> None:

@@ -1,6 +1,12 @@
-"""The engine: ensembles of timelines, branches that share a past, and replays."""
+"""The engine: ensembles of timelines, branches that share a past, and replays.
 
-from allohistory.engine.archive import KeptRun, keep, reopen
+What keeps runs is imported when it is first used: its database is slow to load, and a first answer
+does without it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from allohistory.engine.design import COUPLINGS, READINGS, Design, Laws, Reading
 from allohistory.engine.ensemble import Ensemble
 from allohistory.engine.executors import Executor, Threads
@@ -19,6 +25,9 @@ from allohistory.engine.runs import (
     simulate,
 )
 from allohistory.engine.timeline import Timeline
+
+if TYPE_CHECKING:
+    from allohistory.engine.archive import KeptRun, keep, reopen
 
 __all__ = [
     "COUPLINGS",
@@ -48,3 +57,10 @@ __all__ = [
     "reopen",
     "simulate",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what keeps runs when it is first used."""
+    if name not in ("KeptRun", "keep", "reopen"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("allohistory.engine.archive"), name)

@@ -20,6 +20,7 @@ from allohistory.engine.slices import Columns, Part, concatenate, select_rows
 from allohistory.engine.timeline import Timeline, replay_timeline
 from allohistory.errors import RunError
 from allohistory.model import Model
+from allohistory.model.draws import numbers_in, place_of
 from allohistory.scenario import WhatIf
 
 
@@ -89,12 +90,13 @@ class Ensemble:
         if self.stored_laws is not None:
             return self.stored_laws
         fields = self.recipe.varying_laws()
-        columns = {law.path: np.empty(len(self)) for law in fields}
-        for rows in chunks(len(self), 512):
-            laws = self.recipe.laws_for(self.ids[rows])
-            for law in fields:
-                columns[law.path][rows] = laws[law.block][law.field][(slice(None), *law.index)]
-        return columns
+        _, first, draw = np.unique(self.laws_of, return_index=True, return_inverse=True)
+        values = np.empty((len(fields), len(first)))
+        for rows in chunks(len(first), 512):
+            laws = self.recipe.laws_for(self.ids[first[rows]])
+            places = [place_of(laws.dtype, law) for law in fields]
+            values[:, rows] = numbers_in(laws)[:, places].T
+        return {law.path: row[draw] for law, row in zip(fields, values, strict=True)}
 
     def rows_of(self, timeline: int) -> slice:
         """Return the rows of the columns that hold the events of `timeline`."""

@@ -175,10 +175,13 @@ def run_slices(
     limit = limit if whole is None else min(limit, max(wanted if task.given is None else 0, whole))
 
     def tasks() -> Iterator[np.ndarray]:
-        for first in range(0, limit, size):
-            if gathering.done >= wanted:
-                return
-            yield np.arange(first, min(first + size, limit), dtype=np.int64)
+        first = 0
+        while first < limit and gathering.done < wanted:
+            # The first slice of every thread is a small one: whoever waits sees numbers sooner.
+            small = slice_size is None and first < LEAST * executor.workers
+            end = min(first + (LEAST if small else size), limit)
+            yield np.arange(first, end, dtype=np.int64)
+            first = end
 
     def work(ids: np.ndarray) -> tuple[int, np.ndarray, tuple[Part, ...]]:
         return len(ids), *task.work(ids)
@@ -329,5 +332,5 @@ def compare(
 
 def prepare(model: Model, say: Say | None = None) -> None:
     """Compile the weeks of `model` now, or load them; announce it by `say` if it takes long."""
-    recipe = Recipe(model, Design(1, 0))
-    Slice(model, *recipe.open(np.zeros(1, np.int64)), detail=NOTABLE).prepare(say)
+    laws = model.draw_laws(0, np.zeros(0, np.int64))  # the types of the records are enough
+    Slice(model, model.open_worlds(laws), laws, detail=NOTABLE).prepare(say)

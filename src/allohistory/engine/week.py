@@ -21,8 +21,16 @@ from typing import Any
 
 import numpy as np
 
+from allohistory.engine.compilation import compile_steps, print_line
 from allohistory.errors import ModelError
-from allohistory.kit.compiled import CACHE, assembled, compiled, digest_of, reason_unsaved
+from allohistory.kit.compiled import (
+    CACHE,
+    assembled,
+    compiled,
+    digest_of,
+    reason_unsaved,
+    without_collection,
+)
 
 Advance = Callable[..., int]
 
@@ -149,16 +157,20 @@ def warm_up(
 ) -> None:
     """Compile the week of `order` for such `records` now, or load it; `say` so if it takes long.
 
-    `none` calls the week for no weeks, with the same arrays that a run would use.
+    `none` calls the week for no weeks, with the same arrays that a run would use. Without `say`,
+    lines go to standard error: whoever waits for a minute is to know why.
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return
     name = week_name(order, tuple(array.dtype for array in records))
     marker = None if CACHE is None else CACHE / f"{name}.warm"
     cold = name not in WARM and (marker is None or not marker.exists())
-    if cold and say is not None:
-        say("compiling the model: once for this version and scenario, a minute or so")
-    none()
+    say = say or print_line
+    with without_collection():
+        if cold:
+            say("compiling the model: once for this version and scenario, a minute or so")
+            compile_steps(order, tuple(array.dtype for array in records), say)
+        none()
     WARM.add(name)
     if not cold:
         return
@@ -166,7 +178,7 @@ def warm_up(
     if not reason and marker is not None:
         with suppress(OSError):
             marker.touch()
-    elif reason and say is not None:
+    elif reason:
         say(
             f"the compiled model could not be saved ({reason}), and every process will compile it"
             " again; set XDG_CACHE_HOME to a writable folder with free space"

@@ -8,23 +8,48 @@ writable, or a save fails, the code is compiled in every process, and nothing el
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import importlib
 import inspect
 import linecache
 import os
 import sys
 import uuid
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
 import numba
 from numba.core.caching import FunctionCache
+from numba.np import linalg
 
+from allohistory import caches
 from allohistory.kit.indices import KernelCompiler
 
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - not on POSIX
+    fcntl = None
+
+
+def load_arrays_without_blas() -> None:
+    """Load Numba's array functions, which import SciPy's linear algebra only to see if it is there.
+
+    That takes longer than all the compiled code of a model, which calls none of it. Compiled code
+    that does checks for it again, and loads it, when it is compiled.
+    """
+    check = linalg.ensure_blas
+    linalg.ensure_blas = lambda: None
+    try:
+        importlib.import_module("numba.np.arraymath")
+    finally:
+        linalg.ensure_blas = check
+
+
+load_arrays_without_blas()
 PACKAGE = Path(__file__).parents[1]
 SOURCES = (
     "vocabulary/*.py",
@@ -36,6 +61,7 @@ SOURCES = (
 OPTIONS: dict[str, Any] = {
     "nogil": True, "error_model": "numpy", "pipeline_class": KernelCompiler,
 }  # fmt: skip
+LOCK = "lock"  # the file of the cache that is locked while code is saved
 
 
 def fingerprint() -> str:
@@ -49,12 +75,13 @@ def fingerprint() -> str:
 
 def cache_folder() -> Path | None:
     """Return a writable folder for compiled code, or None."""
-    home = os.environ.get("XDG_CACHE_HOME")
+    root = caches.root()
+    if root is None:
+        return None
+    folder = root / fingerprint()
     try:
-        root = Path(home) if home else Path.home() / ".cache"
-        folder = root / "allohistory" / fingerprint()
         folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # `pathlib` raises RuntimeError for a user without a home.
+    except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
 
@@ -63,6 +90,38 @@ CACHE = cache_folder()
 if CACHE is not None:
     # Numba creates its settings on import: no type checker can see them.
     numba.config.CACHE_DIR = str(CACHE)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def saves_in_turn() -> bool:
+    """Return whether several processes may save code in the cache at the same time."""
+    return fcntl is not None
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """Keep other processes from saving code meanwhile.
+
+    Numba reads the index of a function, adds to it and then writes the code. Two processes that
+    did so at once could enter the code of one under the types of the other.
+    """
+    if fcntl is None or CACHE is None:
+        yield
+        return
+    with (CACHE / LOCK).open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Leave garbage uncollected: compiling makes millions of objects that live until its end."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class ForgivingCache(FunctionCache):
@@ -82,7 +141,8 @@ class ForgivingCache(FunctionCache):
     def save_overload(self, sig: Any, data: Any) -> None:
         """Save the code compiled for `sig`, or remember why that failed."""
         try:
-            super().save_overload(sig, data)
+            with saving():
+                super().save_overload(sig, data)
         except Exception as error:  # noqa: BLE001 - a full disk, a source that `inspect` cannot read
             self.failures.append(f"{type(error).__name__}: {error}")
 
@@ -157,3 +217,11 @@ def assembled(name: str, source: str, scope: dict[str, Any]) -> Any:
     """
     exec(compile(source, source_file(name, source), "exec"), scope)  # noqa: S102 - our own text, names numbered
     return compiled(scope[name])
+
+
+def compile_step(mechanism: ModuleType, types: tuple[Any, ...]) -> None:
+    """Compile what a week calls of a mechanism; `types` are those of world, law, facts and log."""
+    for name, arguments in (("step", types), ("derive", types[:3])):
+        function: Any = getattr(mechanism, name, None)
+        if hasattr(function, "compile"):
+            function.compile(arguments)

@@ -7,6 +7,7 @@ structure from the scenario. After the build, nothing is checked again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from types import ModuleType
 from typing import Any
@@ -55,7 +56,7 @@ class Model:
     def __repr__(self) -> str:
         return f"<Model {self.scenario.id}: {len(self.order)} mechanisms, {len(self.laws)} laws>"
 
-    @property
+    @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:
         """Members of every axis, in order."""
         return {name: axis.members for name, axis in self.axes.items()}
@@ -107,6 +108,8 @@ class Model:
 
     def open_worlds(self, laws: np.recarray) -> np.recarray:
         """Return a world in its opening state, without salts, for each of `laws`."""
+        if not len(laws):  # for their type alone: nothing needs to be compiled
+            return np.zeros(0, self.world).view(np.recarray)
         return open_worlds(self.order, self.world, self.facts, laws)
 
     def add_event(

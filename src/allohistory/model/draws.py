@@ -27,6 +27,8 @@ class LawSampler:
 
     def draw(self, seed: int, draws: np.ndarray) -> np.recarray:
         """Return a law record for each of `draws` (int64)."""
+        if not len(draws):
+            return self.template[:0]  # pyright: ignore[reportReturnType] - records
         u = np.empty((len(self.names), len(draws)))
         for law, name in enumerate(self.names):
             law_uniforms(np.uint64(seed), name, draws, u[law])

@@ -16,7 +16,7 @@ import numpy as np
 from allohistory.errors import ModelError
 from allohistory.kit import Block, Field
 from allohistory.model.axes import Axis, owner_of
-from allohistory.model.priors import median_of
+from allohistory.model.priors import medians_of
 from allohistory.model.tables import Tables
 from allohistory.scenario import Number, Scenario
 
@@ -138,6 +138,7 @@ def fields_of(
 def template_of(fields: tuple[LawField, ...], dtype: np.dtype) -> np.recarray:
     """Return one law record with every fixed number, and uncertain ones at their medians."""
     template = np.zeros(1, dtype).view(np.recarray)
-    for law in fields:
-        template[law.block][law.field][(slice(None), *law.index)] = median_of(law.number)
+    medians = medians_of([law.number for law in fields])
+    for law, median in zip(fields, medians, strict=True):
+        template[law.block][law.field][(slice(None), *law.index)] = median
     return template

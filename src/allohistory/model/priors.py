@@ -7,10 +7,12 @@ normal, to the value of a law, both for drawing timelines and for moving laws in
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 import numpy as np
-from scipy import special
 
+from allohistory.model.kept_numbers import kept
 from allohistory.scenario import Number
 from allohistory.scenario.schema.priors import Beta, Lognormal, Normal, Prior, Uniform
 
@@ -18,14 +20,19 @@ FARTHEST = 8.0  # beyond it the normal CDF rounds to 1, and its quantile is infi
 Quantile = Callable[..., np.ndarray]
 
 
+def special() -> Any:
+    """Return SciPy's special functions, which are slow to import, and often not needed."""
+    return import_module("scipy.special")
+
+
 def normal_quantile(u: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
     """Return the quantiles of normal priors at shares `u`."""
-    return mean + sd * special.ndtri(u)
+    return mean + sd * special().ndtri(u)
 
 
 def lognormal_quantile(u: np.ndarray, median: np.ndarray, factor: np.ndarray) -> np.ndarray:
     """Return the quantiles of lognormal priors at shares `u`."""
-    return median * np.exp(np.log(factor) * special.ndtri(u))
+    return median * np.exp(np.log(factor) * special().ndtri(u))
 
 
 def uniform_quantile(u: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -35,7 +42,7 @@ def uniform_quantile(u: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.nda
 
 def beta_quantile(u: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Return the quantiles of beta priors at shares `u`."""
-    return special.betaincinv(mean * weight, weight - mean * weight, u)
+    return special().betaincinv(mean * weight, weight - mean * weight, u)
 
 
 # By family; each takes arrays of the family's parameters by name.
@@ -54,9 +61,30 @@ def quantile(prior: Prior, u: np.ndarray) -> np.ndarray:
 
 def median_of(number: Number) -> float:
     """Return the value of `number`, or the median of its prior."""
-    if number.prior is None:
+    prior = number.prior
+    if prior is None:
         return number.middle()
-    return float(quantile(number.prior, np.array([0.5]))[0])
+    # To the bit what their quantile functions return: the standard normal has its median at 0.
+    if isinstance(prior, Normal):
+        return float(prior.mean)
+    if isinstance(prior, Lognormal):
+        return float(prior.median)
+    return float(quantile(prior, np.array([0.5]))[0])
+
+
+def medians_of(numbers: Sequence[Number]) -> np.ndarray:
+    """Return the value of each number, or the median of its prior; (number,)."""
+    slow = [isinstance(number.prior, Beta) for number in numbers]
+    beta = [number for number in numbers if isinstance(number.prior, Beta)]
+    medians = np.empty(len(numbers))
+    medians[~np.array(slow, bool)] = [
+        median_of(number) for number, is_beta in zip(numbers, slow, strict=True) if not is_beta
+    ]
+    inputs = repr([number.prior for number in beta]).encode()
+    medians[np.array(slow, bool)] = kept(
+        "medians", inputs, (len(beta),), lambda: np.array([median_of(number) for number in beta])
+    )
+    return medians
 
 
 @dataclass(frozen=True)
@@ -102,7 +130,7 @@ class PriorTransform:
 
     def from_normals(self, normals: np.ndarray, numbers: np.ndarray) -> np.ndarray:
         """Return the values at standard `normals` of numbers (indices `numbers`); all (item,)."""
-        u = special.ndtr(np.clip(normals, -FARTHEST, FARTHEST))
+        u = special().ndtr(np.clip(normals, -FARTHEST, FARTHEST))
         codes, places = self.family[numbers], self.place[numbers]
         values = np.empty(len(u))
         for code, family in enumerate(self.families):

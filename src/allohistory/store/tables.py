@@ -53,7 +53,7 @@ def write_table(path: Path, columns: Columns) -> None:
         with database() as connection, written_at(path) as place:
             connection.register("columns_to_write", flat)
             connection.execute(
-                f"COPY ({source}) TO '{quote(place)}' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY ({source}) TO '{quote(place)}' (FORMAT parquet, COMPRESSION lz4_raw)"
             )
     except (duckdb.Error, OSError) as error:
         raise StoreError(

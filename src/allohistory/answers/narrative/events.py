@@ -90,8 +90,9 @@ class Names:
 
     def day(self, event: Event) -> dt.date:
         """Return the date of an outside event if it lies in the week; else the week's first day."""
-        outside = self.scenario.events.get(self.id("event", event.what))
-        date = getattr(outside, "date", None) if event.kind == "world_event" else None
+        if event.kind != "world_event":
+            return self.date(event.week)
+        date = getattr(self.scenario.events.get(self.id("event", event.what)), "date", None)
         if date is not None and self.model.calendar.week_of(date) == event.week:
             return date
         return self.date(event.week)

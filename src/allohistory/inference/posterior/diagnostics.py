@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.special import chdtri
 
 from allohistory.inference.posterior.histories import Histories
 from allohistory.inference.smc.transform import information_of
+from allohistory.model.kept_numbers import kept
 
 INFORMED = 0.1  # nats of information about a law required beyond that expected by chance
 RISING = 5.0  # rise in nats over the second half of the rounds above which runs have not converged
@@ -153,7 +153,7 @@ def effective_size(apart: np.ndarray, runs: int, histories: int) -> float:
     if runs < 2 or not len(apart):  # noqa: PLR2004 - one run has no spread
         return float(histories)
     free = runs - 1
-    usual = float(np.median(apart**2)) * free / float(chdtri(free, 0.5))
+    usual = float(np.median(apart**2)) * free / chi_squared_median(free)
     return min(float(histories), runs / max(1e-9, usual))
 
 
@@ -201,3 +201,14 @@ def share_of(steps: Sequence[Step], kind: str) -> float:
     """Return the mean acceptance rate of moves of a `kind`; NaN where none was tried."""
     rates = [step[kind] for step in steps if not math.isnan(step[kind])]
     return float(np.mean(rates)) if rates else math.nan
+
+
+def chi_squared_median(free: int) -> float:
+    """Return the median of a chi-squared number with `free` degrees of freedom."""
+
+    def compute() -> np.ndarray:
+        from scipy.special import chdtri  # noqa: PLC0415 - scipy is slow to import
+
+        return np.array([chdtri(free, 0.5)])
+
+    return float(kept("chi-squared", str(free).encode(), (1,), compute)[0])

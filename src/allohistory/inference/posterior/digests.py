@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy import special
 
 from allohistory.engine import Ensemble
 from allohistory.errors import FitError
@@ -106,6 +105,8 @@ def cause_ranks(events: Mapping[str, np.ndarray]) -> np.ndarray:
 @cache
 def arithmetic() -> str:
     """Return a digest of how this machine and its libraries calculate, to the last bit."""
+    from scipy import special  # noqa: PLC0415 - scipy is slow to import
+
     x = np.linspace(-8.0, 8.0, 4001)
     share = special.ndtr(x)
     parts = (

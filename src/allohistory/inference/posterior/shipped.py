@@ -7,17 +7,19 @@ again, and are valid if nothing in them has changed.
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
+from allohistory import caches
 from allohistory.engine import GivenHistories
+from allohistory.engine.sources import sources_hash
 from allohistory.errors import Fault, FitError
 from allohistory.files import leads_out
-from allohistory.inference.posterior.histories import Histories, examine, read_histories
-from allohistory.inference.posterior.sidecar import SUFFIX
+from allohistory.inference.posterior.histories import Histories, examine, read_histories, stamp_of
+from allohistory.inference.posterior.sidecar import SUFFIX, sidecar_path, text_of
 from allohistory.model import Model
 from allohistory.scenario import Scenario
 from allohistory.scenario.library import command_name
@@ -34,7 +36,26 @@ def posterior_paths(scenario: Scenario) -> dict[date | None, Path]:
     folder = getattr(scenario, "folder", None)
     if folder is None:
         return {}
-    return {examine(path).until: path for path in sorted(Path(folder).glob(FILES))}
+    return {last_day_of(path): path for path in sorted(Path(folder).glob(FILES))}
+
+
+def last_day_of(path: Path) -> date | None:
+    """Return the last day of the record that a file of histories depends on; None for all of it.
+
+    HistoriesError where it is damaged. What an earlier process examined is not examined again: a
+    file whose histories are used is read and checked in any case.
+    """
+    try:
+        text = text_of(sidecar_path(path))
+        key = f"{sources_hash()} {path.resolve()} {stamp_of(path)} {sha256(text).hexdigest()}"
+        kept = caches.read("days", key)
+        if kept is not None:
+            return date.fromisoformat(kept.decode()) if kept else None
+    except (OSError, ValueError):
+        return examine(path).until  # it says what is wrong
+    day = examine(path).until
+    caches.write("days", key, str(day or "").encode())
+    return day
 
 
 def posterior_faults(scenario: Scenario, model: Model | None = None) -> list[Fault]:
@@ -168,5 +189,5 @@ def caution(histories: Histories) -> str:
 
 def name_of(histories: Histories) -> str:
     """Return a digest of histories, by which a stored run can check that they are unchanged."""
-    digest = hashlib.sha256(histories.salts.tobytes() + histories.coordinates.tobytes())
+    digest = sha256(histories.salts.tobytes() + histories.coordinates.tobytes())
     return digest.hexdigest()[:16]

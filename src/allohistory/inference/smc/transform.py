@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from allohistory.model import Model
+from allohistory.model.kept_numbers import kept
 from allohistory.model.priors import PriorTransform
 
 
@@ -42,6 +43,25 @@ class Coordinates:
     def __len__(self) -> int:
         return len(self.laws)
 
+    @property
+    def inputs(self) -> bytes:
+        """What the values at given coordinates depend on: families, parameters and ranges."""
+        transform = self.transform
+        arrays = [transform.low, transform.high, transform.family, transform.place]
+        for family in transform.families:
+            arrays += family.parameters.values()
+        return b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
+
+    def kept_values(self, coordinates: np.ndarray) -> np.ndarray:
+        """Return the laws at `coordinates`, as an earlier process may have kept them.
+
+        Both (history, law). For histories that are simulated again and again.
+        """
+        inputs = self.inputs + coordinates.tobytes()
+        values = kept("laws", inputs, coordinates.shape, lambda: self.values(coordinates))
+        # Whoever edits what was kept moves no law out of its range.
+        return np.clip(values, self.transform.low, self.transform.high)
+
     def values(self, coordinates: np.ndarray) -> np.ndarray:
         """Return the laws at `coordinates`; both (history, law).
 
@@ -58,6 +78,10 @@ class Coordinates:
 
     def records(self, coordinates: np.ndarray) -> Any:
         """Return a law record for each row of `coordinates` (history, law)."""
-        numbers = np.repeat(self.template.view(float)[None], len(coordinates), axis=0)
-        numbers[:, self.positions] = self.values(coordinates)
+        return self.records_of(self.values(coordinates))
+
+    def records_of(self, values: np.ndarray) -> Any:
+        """Return a law record for each row of `values` (history, law)."""
+        numbers = np.repeat(self.template.view(float)[None], len(values), axis=0)
+        numbers[:, self.positions] = values
         return numbers.view(self.template.dtype)[:, 0].view(np.recarray)

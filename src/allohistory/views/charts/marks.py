@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import count
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 Number = float | int
 _identities = count(1)
@@ -21,12 +21,14 @@ def element(tag: str, *content: str | Markup, **attributes: str | float | date |
 
     `class_` becomes class, `stroke_width` stroke-width; an attribute that is None is left out.
     """
-    written = Markup().join(
-        Markup(' {}="{}"').format(name.rstrip("_").replace("_", "-"), str(value))
+    # A page has thousands of elements, and `Markup.format` takes ten times as long.
+    written = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for name, value in attributes.items()
         if value is not None
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(tag, written, Markup().join(content))
+    inside = "".join(map(escape, content))
+    return Markup(f"<{tag}{written}>{inside}</{tag}>")  # noqa: S704 - its parts are escaped
 
 
 def text(words: str, **attributes: str | float | date | None) -> Markup:
