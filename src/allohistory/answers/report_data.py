@@ -102,12 +102,12 @@ def report_data(
     answers = (*comparison.answers(), *(comparison.ask(question) for question in questions))
     example, no_story = None, comparison.baseline.recipe.stale
     with ThreadPoolExecutor(1) as executor:
-        assumptions = executor.submit(key_assumptions, comparison, most_moved(answers))
+        assumptions = executor.submit(key_assumptions, comparison.excerpt, most_moved(answers))
         if not no_story:
             choice = exemplar(comparison)
             row, because = (choice.row, choice.because) if timeline is None else (timeline, "")
             example = story(comparison, row, because)
-        series = trajectories(comparison)
+        series = trajectories(comparison.excerpt)
     couplings = None
     if comparison.coupling and not no_story:
         couplings = comparison.hindsight(*comparison.questions, *questions)

@@ -4,11 +4,14 @@ Leaves out how timelines are computed (the engine) and how runs are saved (the s
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import gettempdir
 
 import numpy as np
 
 from allohistory import engine
+from allohistory.answers.comparison import Run
 from allohistory.answers.conditioning import conditioning_of, effective_design, histories_of_run
 from allohistory.answers.language.record_questions import condition
 from allohistory.answers.requests import (
@@ -18,12 +21,14 @@ from allohistory.answers.requests import (
     check_whatif,
 )
 from allohistory.answers.result import Comparison
-from allohistory.engine import Design, Ensemble, Laws, Say
+from allohistory.engine import Design, Ensemble, Executor, Laws, Say
 from allohistory.errors import ArgumentError, RunError, StoreError
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
+from allohistory.store import runs_folder
 
 NOISE = 4  # timelines that share one parameter draw: few, so that there are many draws
+CHECKED = "finite"  # key of what is remembered of a shard
 Progress = Callable[[int, int, Callable[[], Comparison]], None]
 
 
@@ -91,10 +96,14 @@ def run(
     threads: int | None = None,
     progress: Progress | None = None,
     say: Say | None = None,
+    executor: Executor | None = None,
+    folder: str | os.PathLike[str] | None = None,
 ) -> Comparison:
     """Simulate a scenario by `design`, and a what-if beside it, if there is one.
 
-    `compare` and `simulate` do the same with keywords.
+    `compare` and `simulate` do the same with keywords. `executor` computes the timelines, threads
+    of this process by default. The shards of a large run are put in `folder`, the folder of runs by
+    default.
     """
     scenario, threads = check_scenario(scenario), check_threads(threads)
     model = build(scenario)
@@ -113,9 +122,20 @@ def run(
         if progress is not None:
             progress(done, wanted, lambda: gather(*partial()))
 
+    def sealed(arms: Sequence[Ensemble]) -> None:
+        check_finite(*arms)
+        shard = Run(scenario, whatif, *arms)
+        shard.evaluate(question.ask for question in shard.questions.values())
+
+    execution = engine.Execution(executor, scratch_root(folder), sealed)
     if whatif is None:
         ensemble = engine.simulate(
-            model, design, histories=conditioning.histories, threads=threads, progress=partial_run
+            model,
+            design,
+            histories=conditioning.histories,
+            threads=threads,
+            progress=partial_run,
+            execution=execution,
         )
         check_finite(ensemble)
         return gather(ensemble)
@@ -127,23 +147,38 @@ def run(
         histories=conditioning.histories,
         threads=threads,
         progress=partial_run,
+        execution=execution,
     )
     check_finite(*arms)
     return gather(*arms)
 
 
+def scratch_root(folder: str | os.PathLike[str] | None) -> Path:
+    """Return where the shards of a large run are put: the folder of runs if there is one."""
+    root = runs_folder(folder)
+    return root if folder is not None or root.is_dir() else Path(gettempdir())
+
+
 def check_finite(*arms: Ensemble) -> None:
     """Raise RunError where a series is infinite: a number was too large to calculate with."""
     for arm in arms:
-        for name, values in arm.series.items():
-            infinite = np.isinf(values)
-            if infinite.any():
-                timelines, month = infinite.any(axis=1), int(np.argmax(infinite.any(axis=0)))
-                raise RunError(
-                    f"series {name} is infinite in {int(timelines.sum())} of {len(values)} "
-                    f"timelines, first in {arm.months[month]:%Y-%m}; a number of the scenario or "
-                    "of the change is too large"
-                )
+        for shard in arm.shards:
+            if CHECKED not in getattr(shard, "memo", ()):
+                check_shard(shard)
+
+
+def check_shard(arm: Ensemble) -> None:
+    """Raise RunError where a series of a shard is infinite; remember a shard without any."""
+    for name, values in arm.series.items():
+        infinite = np.isinf(values)
+        if infinite.any():
+            timelines, month = infinite.any(axis=1), int(np.argmax(infinite.any(axis=0)))
+            raise RunError(
+                f"series {name} is infinite in {int(timelines.sum())} of {len(values)} "
+                f"timelines, first in {arm.months[month]:%Y-%m}; a number of the scenario or "
+                "of the change is too large"
+            )
+    getattr(arm, "memo", {})[CHECKED] = True
 
 
 def keep(comparison: Comparison, folder: str | os.PathLike[str] | None = None) -> str:

@@ -9,7 +9,7 @@ from allohistory.engine.histories import GivenHistories
 from allohistory.engine.interventions import Plan, plan
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.runs import (
-    Given,
+    Execution,
     Progress,
     Say,
     branch,
@@ -18,13 +18,18 @@ from allohistory.engine.runs import (
     prepare,
     simulate,
 )
+from allohistory.engine.shards import MOST_AT_ONCE, SHARD
+from allohistory.engine.tasks import Given
 from allohistory.engine.timeline import Timeline
 
 __all__ = [
     "COUPLINGS",
+    "MOST_AT_ONCE",
     "READINGS",
+    "SHARD",
     "Design",
     "Ensemble",
+    "Execution",
     "Executor",
     "Given",
     "GivenHistories",

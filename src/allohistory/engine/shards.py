@@ -21,7 +21,7 @@ from allohistory.errors import RunError, StoreError
 from allohistory.store import Arm, Shard, ShardFiles
 
 SHARD = 2048  # timelines: some 70 MB of memory an arm
-MOST_AT_ONCE = 20_000  # timelines of which all events and series may be in memory at once
+MOST_AT_ONCE = 10_000  # timelines of which all events and series may be in memory at once
 ARMS = ("baseline", "changed")  # as they are stored
 CACHED = 2  # shards in memory after they were read: both arms of one
 
@@ -96,7 +96,7 @@ def read_rows(
     files: ShardFiles, arm: str, series: tuple[str, ...], timelines: int
 ) -> tuple[Columns, np.ndarray]:
     """Read the events and the stacked series of one arm of a shard."""
-    return columns_of(files.arm(arm), series, timelines, files.folder)
+    return columns_of(files.arms((arm,))[arm], series, timelines, files.folder)
 
 
 def columns_of(

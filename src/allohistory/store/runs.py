@@ -172,7 +172,7 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
             ShardFiles(shard_folder(place, number), paths)
             for number in range(max(1, manifest["shards"]))
         )
-        arms = {arm: first.arm(arm) for arm in manifest["arms"]}
+        arms = first.arms(manifest["arms"])
         ids, draws = first.timelines()
         return StoredRun(manifest, arms, first.laws(), ids, draws, place, tuple(further))
 

@@ -7,7 +7,7 @@ timeline, and events up to the first that differs in a timeline, are read from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,14 +55,15 @@ class ShardFiles:
         """Return each law (timeline,)."""
         return laws_again(list(self.law_paths), self.timelines()[1], self.folder / "laws.parquet")
 
-    def arm(self, name: str) -> Arm:
-        """Return the timelines of one arm."""
+    def arms(self, names: Sequence[str]) -> dict[str, Arm]:
+        """Return the timelines of the arms `names`."""
         table = read_table(self.folder / "timelines.parquet")
         timelines = len(table["id"])
-        arm = read_arm(self.folder, name, timelines)
-        if name == BASELINE or SHARED not in table:
-            return arm
-        return with_shared(read_arm(self.folder, BASELINE, timelines), arm, table[SHARED])
+        stored = {name: read_arm(self.folder, name, timelines) for name in names}
+        if CHANGED in stored and SHARED in table:
+            baseline = stored.get(BASELINE) or read_arm(self.folder, BASELINE, timelines)
+            stored[CHANGED] = with_shared(baseline, stored[CHANGED], table[SHARED])
+        return stored
 
 
 def shard_folder(place: Path, number: int) -> Path:
