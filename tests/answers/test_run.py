@@ -66,8 +66,9 @@ def test_a_simulation_is_of_the_scenario_alone(parts):
     design = Design(20, 7, 2, {"a": 1.0}, "prior")
     assert call(parts, "simulate") == (
         (MODEL, design),
-        {"histories": None, "threads": 3, "execution": ANY},
+        {"histories": None, "execution": ANY},
     )
+    assert call(parts, "simulate")[1]["execution"].executor.workers == 3
     assert call(parts, "conditioning_of") == ((MODEL, "prior", None), {})
     assert call(parts, "check_laws") == ((MODEL, {"a": 1.0}), {})
 
@@ -82,7 +83,7 @@ def test_a_comparison_is_of_pairs_with_and_without_the_change(parts):
     assert (result.baseline, result.changed, result.requested) == ("before", "after", 20)
     assert call(parts, "compare") == (
         (MODEL, WHATIF, Design(20, 7, 2, {"a": 1.0}, "as-of", "clock")),
-        {"given": None, "histories": None, "threads": 3, "execution": ANY},
+        {"given": None, "histories": None, "execution": ANY},
     )
     assert call(parts, "conditioning_of") == ((MODEL, "as-of", CHANGE), {})
 

@@ -5,8 +5,10 @@ Leaves out how timelines are computed (the engine) and how runs are saved (the s
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +23,7 @@ from allohistory.answers.requests import (
     check_whatif,
 )
 from allohistory.answers.result import Comparison
-from allohistory.engine import Design, Ensemble, Executor, Laws, Say
+from allohistory.engine import Design, Ensemble, Laws, Say
 from allohistory.errors import ArgumentError, RunError, StoreError
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
@@ -43,6 +45,7 @@ def compare(
     reading: str | None = None,
     coupling: str = "weekly",
     threads: int | None = None,
+    on: str = "threads",
     progress: Progress | None = None,
     say: Say | None = None,
 ) -> Comparison:
@@ -58,14 +61,17 @@ def compare(
     histories and the runs of their fit agree.
     `coupling` says how randomness is shared with the changed world: `weekly`, `clock` or
     `independent`; it matters with hindsight. `threads` (all cores by default) affect only the time.
+    `on` says where they are computed: `threads`, `processes`, or a Dask cluster of your own,
+    `dask://host:port`; answers are the same, to the last bit, among workers of one kind.
     `progress(done, wanted, so_far)` is called as timelines finish; `so_far()` returns the
     comparison of those. `say` gets a sentence if the model must first be compiled, for a minute.
     Raises InterventionError if the change cannot be made, QuestionError if its condition cannot be
-    read, RunError if the condition is too rare, and FitError if the reading has no histories.
+    read, RunError if the condition is too rare or no cluster answers, WorkersError if a cluster is
+    lost, and FitError if the reading has no histories.
     """
     design = Design(timelines, seed, noise, laws, reading, coupling)
     change = check_whatif(whatif)
-    return run(scenario, change, design, threads=threads, progress=progress, say=say)
+    return run(scenario, change, design, threads=threads, on=on, progress=progress, say=say)
 
 
 def simulate(
@@ -77,6 +83,7 @@ def simulate(
     laws: Laws | None = None,
     reading: str | None = None,
     threads: int | None = None,
+    on: str = "threads",
     progress: Progress | None = None,
     say: Say | None = None,
 ) -> Comparison:
@@ -85,7 +92,7 @@ def simulate(
     As of its start a run takes nothing from the record, so that reading is from the priors.
     """
     design = Design(timelines, seed, noise, laws, reading)
-    return run(scenario, None, design, threads=threads, progress=progress, say=say)
+    return run(scenario, None, design, threads=threads, on=on, progress=progress, say=say)
 
 
 def run(
@@ -94,16 +101,15 @@ def run(
     design: Design,
     *,
     threads: int | None = None,
+    on: str = "threads",
     progress: Progress | None = None,
     say: Say | None = None,
-    executor: Executor | None = None,
     folder: str | os.PathLike[str] | None = None,
 ) -> Comparison:
     """Simulate a scenario by `design`, and a what-if beside it, if there is one.
 
-    `compare` and `simulate` do the same with keywords. `executor` computes the timelines, threads
-    of this process by default. The shards of a large run are put in `folder`, the folder of runs by
-    default.
+    `compare` and `simulate` do the same with keywords. The shards of a large run are put in
+    `folder`, the folder of runs by default.
     """
     scenario, threads = check_scenario(scenario), check_threads(threads)
     model = build(scenario)
@@ -127,28 +133,16 @@ def run(
         shard = Run(scenario, whatif, *arms)
         shard.evaluate(question.ask for question in shard.questions.values())
 
-    execution = engine.Execution(executor, scratch_root(folder), sealed)
-    if whatif is None:
-        ensemble = engine.simulate(
-            model,
-            design,
-            histories=conditioning.histories,
-            threads=threads,
-            progress=partial_run,
-            execution=execution,
-        )
-        check_finite(ensemble)
-        return gather(ensemble)
-    arms = engine.compare(
-        model,
-        whatif,
-        design,
-        given=condition(whatif),
-        histories=conditioning.histories,
-        threads=threads,
-        progress=partial_run,
-        execution=execution,
-    )
+    with closing(engine.executor_of(on, threads)) as executor:
+        how: dict[str, Any] = {
+            "histories": conditioning.histories,
+            "progress": partial_run,
+            "execution": engine.Execution(executor, scratch_root(folder), sealed),
+        }
+        if whatif is None:
+            arms = (engine.simulate(model, design, **how),)
+        else:
+            arms = engine.compare(model, whatif, design, given=condition(whatif), **how)
     check_finite(*arms)
     return gather(*arms)
 

@@ -7,6 +7,7 @@ from allohistory.engine.executors import Executor, Threads
 from allohistory.engine.guide import Site, in_order
 from allohistory.engine.histories import GivenHistories
 from allohistory.engine.interventions import Plan, plan
+from allohistory.engine.places import executor_of
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.runs import (
     Execution,
@@ -46,6 +47,7 @@ __all__ = [
     "branch",
     "branches",
     "compare",
+    "executor_of",
     "in_order",
     "keep",
     "plan",

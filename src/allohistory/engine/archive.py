@@ -113,7 +113,7 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
         "candidates": baseline.candidates,
         "given": baseline.given,
         "whatif": whatif,
-        "warnings": [] if changed is None else list(changed.warnings),
+        "warnings": list((baseline if changed is None else changed).warnings),
     }
     content = repr(sorted((k, v) for k, v in manifest.items() if k not in ("versions", "known")))
     content += repr(None if histories is None else (histories.name, histories.opened))
@@ -208,12 +208,15 @@ def reopen(
         gone = f"are no longer in {place}" if place else "were passed to it, and not kept with it"
         stale = stale or f"its posterior histories {gone}"
     recipe = Recipe(model, design, until=until, histories=histories, stale=stale)
-    about: dict[str, Any] = {"candidates": manifest["candidates"]}
+    about: dict[str, Any] = {
+        "candidates": manifest["candidates"],
+        "warnings": tuple(manifest["warnings"]),
+    }
     baseline = ensemble_of(stored, "baseline", recipe, **about)
     if "changed" not in stored.arms:
         return KeptRun(manifest, place, baseline, None)
     change = plan(model, whatif["changes"], date.fromisoformat(whatif["since"]))
-    about |= {"whatif": rebuild_whatif(model, whatif), "warnings": tuple(manifest["warnings"])}
+    about["whatif"] = rebuild_whatif(model, whatif)
     changed = ensemble_of(stored, "changed", replace(recipe, plan=change), **about)
     return KeptRun(manifest, place, baseline, changed)
 

@@ -89,8 +89,8 @@ class Results:
             for a, arm in enumerate(self.arms)
         ]
 
-    def ensembles(self) -> tuple[Ensemble, ...]:
-        """Return one ensemble for each arm."""
+    def ensembles(self, notes: tuple[str, ...] = ()) -> tuple[Ensemble, ...]:
+        """Return one ensemble for each arm; `notes` are further warnings."""
         before = sum(len(ids) for ids, _ in self.written)
         tail = self.pending(self.wanted - before)
         ids = np.concatenate([*(ids for ids, _ in self.written), tail[0].ids])
@@ -98,14 +98,18 @@ class Results:
         if self.done >= self.wanted > 0:
             candidates = int(ids[self.wanted - 1]) + 1
         if not self.written:
-            return tuple(replace(arm, candidates=candidates) for arm in tail)
+            return tuple(
+                replace(arm, candidates=candidates, warnings=(*arm.warnings, *notes))
+                for arm in tail
+            )
         return tuple(
             LargeEnsemble(
                 arm,
                 ids,
                 [*(rows[a] for _, rows in self.written), *([in_memory(last)] if len(last) else [])],
                 candidates=candidates,
-                **self.about[a],
+                whatif=last.whatif,
+                warnings=(*last.warnings, *notes),
             )
             for a, (arm, last) in enumerate(zip(self.arms, tail, strict=True))
         )

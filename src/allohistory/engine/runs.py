@@ -89,19 +89,22 @@ def run_slices(
                 return
             yield np.arange(first, min(first + size, limit), dtype=np.int64)
 
+    def so_far() -> tuple[Ensemble, ...]:
+        return gathering.ensembles(executor.notes())
+
     if progress is not None:
-        progress(0, wanted, gathering.ensembles)
+        progress(0, wanted, so_far)
     for tried, ids, parts in executor.run(task, tasks()):
         if gathering.done < wanted:
             gathering.add(tried, ids, parts)
             if progress is not None:
-                progress(min(gathering.done, wanted), wanted, gathering.ensembles)
+                progress(min(gathering.done, wanted), wanted, so_far)
     if gathering.done < (wanted if whole is None else min(1, wanted)):
         raise RunError(
             f"the condition on the past held in {gathering.done} of {gathering.tried} timelines: "
             f"too rare to find {wanted}; use at most {gathering.done} timelines, or relax it"
         )
-    return gathering.ensembles()
+    return so_far()
 
 
 def size_of_slices(wanted: int, workers: int, requested: int | None) -> int:
