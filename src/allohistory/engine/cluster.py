@@ -7,6 +7,7 @@ asked for; each says its kind with every result. Leaves out starting and stoppin
 
 from __future__ import annotations
 
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -14,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from allohistory.engine.kinds import Kind, kind_here
-from allohistory.engine.orders import packed, perform
+from allohistory.engine.orders import Packed, packed, perform
 from allohistory.engine.tasks import Task
 from allohistory.errors import RunError, WorkersError
 
@@ -76,8 +77,7 @@ class Cluster:
         self.kinds, self.here = {}, kind_here(work)
         pending: deque[Any] = deque()
         try:
-            # A task of its own, which Dask repeats where it is lost with a worker.
-            order = self.client.submit(same, packed(work), pure=False)
+            order = self.sent(packed(work))
             for task in tasks:
                 pending.append(
                     self.client.submit(perform, order, task, pure=False, retries=RETRIES)
@@ -93,6 +93,13 @@ class Cluster:
         finally:
             with suppress(Exception):  # where the cluster is gone there is nothing to cancel
                 self.client.cancel(list(pending))
+
+    def sent(self, order: Packed) -> Any:
+        """Send an order as a task of its own, which Dask repeats where it is lost with a worker."""
+        with warnings.catch_warnings():
+            # Of some 20 MB where there are posterior histories: once a run, that is little.
+            warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
+            return self.client.submit(same, order, pure=False)
 
     def result(self, future: Any) -> Any:
         """Return the result of a slice; RunError if its worker is of another kind."""
