@@ -51,4 +51,4 @@ class Comparison(Run):
 
         Raises RunError where there are too few parameter draws, or the run cannot be re-run.
         """
-        return tipping_points(self, reruns(self, timelines), question)
+        return tipping_points(self.excerpt, reruns(self, timelines), question)

@@ -125,9 +125,16 @@ class Ensemble:
             ids=self.ids[:timelines],
             events=select_rows(self.events, np.arange(timelines), len(self)),
             values=self.values[:timelines],
+            candidates=self.candidates_for(timelines),
             imposed=None if self.imposed is None else self.imposed[:timelines],
             stored_laws=None if laws is None else {k: v[:timelines] for k, v in laws.items()},
         )
+
+    def candidates_for(self, timelines: int) -> int:
+        """Return how many timelines were tried to get the first `timelines`."""
+        if not self.candidates or timelines >= len(self):
+            return self.candidates
+        return int(self.ids[timelines - 1]) + 1
 
     def replay(self, timeline: int, until: int | None = None) -> Timeline:
         """Re-run one timeline up to week `until`, keeping every event."""

@@ -198,9 +198,8 @@ class LargeEnsemble(Ensemble):
         surplus = int(self.firsts[number]) - timelines
         if surplus > 0:
             rows[-1] = first_rows(rows[-1], len(rows[-1]) - surplus)
-        about: dict[str, Any] = {"whatif": self.whatif, "warnings": self.warnings}
-        if self.candidates and timelines < len(self):
-            about["candidates"] = int(self.ids[timelines - 1]) + 1
+        about = {"whatif": self.whatif, "warnings": self.warnings}
+        about["candidates"] = self.candidates_for(timelines)
         return LargeEnsemble(self.recipe, self.ids[:timelines], rows, **about)
 
 
