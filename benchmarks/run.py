@@ -30,11 +30,14 @@ def main() -> None:
     results["border"] = rivals.measured(repetitions, scale=1 if quick else 4)
     say("the full model on one and two threads")
     results["full"] = full.speed(repetitions, timelines=256 if quick else 1024)
-    say("its random numbers alone (one timeline as plain Python: a minute)")
+    say("its random numbers alone (eight timelines as plain Python: minutes)")
     seconds = results["full"]["process_seconds"]["1"]
     results["chance"] = full.chance(seconds, repetitions)
     say("memory")
     results["memory"] = full.memory((2_000,) if quick else (2_000, 20_000))
+    say("pairs of timelines, more and more")
+    results["scaling"] = full.scaling((250, 500) if quick else (1_000, 10_000, 100_000))
+    results["cluster"] = full.cluster(256 if quick else 2048)
     say("starts" if quick else "starts (a cold one compiles: minutes)")
     results["start"] = full.starts(repetitions, cold=not quick)
     results["machine"]["load_average_after"] = os.getloadavg()[0]

@@ -7,8 +7,8 @@ a program of its own since workers are new processes that begin by importing the
 import json
 import os
 import signal
+from importlib import import_module
 
-import distributed
 import numpy as np
 from tests.engine.test_orders import small_task
 
@@ -20,6 +20,7 @@ BEFORE = 2  # results that return before a worker is killed
 
 def main():
     """Run, kill, compare."""
+    distributed = import_module("distributed")
     task = small_task()
     slices = [np.arange(k, k + 4, dtype=np.int64) for k in range(0, 80, 4)]
     digests = []

@@ -5,7 +5,7 @@ is remembered of each; all three are measured on this machine while it is as bus
 Leaves out what compiling takes, once for a version of the program.
 """
 
-import resource
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -26,10 +26,16 @@ from allohistory.engine import MOST_AT_ONCE, SHARD, Design, Say
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
 
+try:
+    import resource
+except ImportError:  # pragma: no cover - Windows
+    resource = None
+
 Value = TypeVar("Value")
 SHORT = 128  # timelines, or pairs, of the short run
 ASKED = 5  # questions whose precision is reckoned
 MEGABYTE = 1e6
+TYPICAL = 450.0  # MB of program and scenario, where the system does not say
 COPIES = 4  # of a shard in memory at once: its slices, their sum, what questions gather, the file
 WORKING = 12  # numbers a timeline that an estimate works with
 REMEMBERED = 9  # bytes of a timeline's answer to a question: the number, and whether it counts
@@ -207,7 +213,13 @@ def memory_parts(result: Comparison, timelines: int) -> tuple[Part, ...]:
 
 
 def peak_memory() -> float:
-    """Return the peak memory of this process so far, in MB (Linux reports units of 1024 bytes)."""
+    """Return the peak memory of this program so far, in MB."""
+    status = Path("/proc/self/status")  # Linux; what `getrusage` says begins with the parent's
+    line = re.search(r"VmHWM:\s*(\d+) kB", status.read_text("utf-8")) if status.exists() else None
+    if line is not None:
+        return int(line[1]) * 1024 / MEGABYTE
+    if resource is None:  # Windows
+        return TYPICAL
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / MEGABYTE if sys.platform == "darwin" else most * 1024 / MEGABYTE
 

@@ -139,6 +139,7 @@ def run(
             "progress": partial_run,
             "execution": engine.Execution(executor, scratch_root(folder), sealed),
         }
+        arms: tuple[Ensemble, ...]
         if whatif is None:
             arms = (engine.simulate(model, design, **how),)
         else:

