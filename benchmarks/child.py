@@ -1,17 +1,23 @@
 """Measurements in a process of their own: `python child.py TASK [NUMBER]` prints one JSON line.
 
-Peak memory belongs to a process and never falls; a cold start can happen once; and the count of
+Peak memory belongs to a program and never falls; a cold start can happen once; and the count of
 draws needs the kernel as plain Python.
 """
 
 import json
+import re
 import resource
+import statistics
 import sys
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 
-SCENARIO = "far-east-1931"
+SCENARIO, WHATIF = "far-east-1931", "neutrality-1941"
+REPETITIONS = 3
 
 
 def opened() -> tuple[Any, dict[str, float]]:
@@ -59,9 +65,88 @@ def memory(timelines: int) -> dict[str, float]:
 
 
 def peak() -> float:
-    """Return the peak memory of this process so far, in MB (Linux reports units of 1024 bytes)."""
+    """Return the peak memory of this process so far, in MB.
+
+    Linux says it of the program alone; what `getrusage` says begins with that of its parent.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = re.search(r"VmHWM:\s*(\d+) kB", status.read_text(encoding="utf-8"))
+        if line is not None:
+            return int(line[1]) * 1024 / 1e6
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+
+
+def pairs(number: int) -> dict[str, float]:
+    """Run and keep a what-if of `number` pairs; measure processor time, memory and disk."""
+    from allohistory.answers.run import keep, run
+    from allohistory.engine import Design
+    from allohistory.scenario import load
+
+    scenario = load(SCENARIO)
+    whatif = scenario.whatif(WHATIF)
+    run(scenario, whatif, Design(1, 1, 4))
+    began, began_process = perf_counter(), process_time()
+    with TemporaryDirectory() as folder:
+        result = run(scenario, whatif, Design(number, 1, 4), folder=folder)
+        result.answers()
+        place = Path(folder) / keep(result, folder)
+        disk = sum(path.stat().st_size for path in place.rglob("*.parquet")) / 1e6
+    return {
+        "process": process_time() - began_process,
+        "seconds": perf_counter() - began,
+        "peak": peak(),
+        "disk": disk,
+    }
+
+
+def cluster(number: int) -> dict[str, float]:
+    """Compare the processor time of `number` pairs on two Dask workers and on two threads.
+
+    Needs distributed. Time of the workers and of the process that asks them counts; what every
+    worker does once, such as building the model, does not.
+    """
+    psutil, distributed = import_module("psutil"), import_module("distributed")
+    from allohistory import engine
+    from allohistory.engine.cluster import Cluster
+    from allohistory.model import build
+    from allohistory.scenario import load
+
+    scenario = load(SCENARIO)
+    model, whatif = build(scenario), scenario.whatif(WHATIF)
+    engine.prepare(model)
+
+    def spent(workers: list[Any]) -> float:
+        times = [worker.cpu_times() for worker in workers]
+        return process_time() + sum(each.user + each.system for each in times)
+
+    def measured(executor: Any, workers: list[Any]) -> float:
+        began = spent(workers)
+        engine.compare(
+            model, whatif, engine.Design(number, 1, 4), execution=engine.Execution(executor)
+        )
+        return spent(workers) - began
+
+    threads, dask = [], []
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as local:
+        workers = [psutil.Process(worker.pid) for worker in local.workers.values()]
+        executor = Cluster(local.scheduler_address)
+        measured(executor, [])  # the workers build the model
+        for _ in range(REPETITIONS):
+            threads.append(measured(engine.Threads(2), []))
+            dask.append(measured(executor, workers))
+        executor.close()
+    ratios = [slow / fast for slow, fast in zip(dask, threads, strict=True)]
+    return {
+        "threads": statistics.median(threads) / number,
+        "dask": statistics.median(dask) / number,
+        "ratio": statistics.median(ratios),
+        "least": min(ratios),
+        "most": max(ratios),
+    }
 
 
 def draws(timelines: int) -> dict[str, float]:
@@ -125,7 +210,9 @@ TASKS: dict[str, Callable[[int], dict[str, float]]] = {
     "start": start,
     "memory": memory,
     "draws": draws,
+    "pairs": pairs,
+    "cluster": cluster,
 }
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # workers of a cluster begin by importing this file
     print(json.dumps(TASKS[sys.argv[1]](int(sys.argv[2]) if sys.argv[2:] else 0)))

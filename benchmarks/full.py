@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -15,6 +16,7 @@ from child import SCENARIO
 
 HERE = Path(__file__).parent
 THREADS = (1, 2)
+DRAWN = 8  # timelines whose draws are counted: how many one has depends on what happens in it
 
 
 def child(task: str, number: int = 0, **environment: str) -> dict[str, float]:
@@ -61,7 +63,7 @@ def speed(repetitions: int, timelines: int) -> dict[str, Any]:
 
 def chance(process_seconds: float, repetitions: int) -> dict[str, Any]:
     """Count the draws of a timeline, time as many alone, and compare."""
-    calls = child("draws", 1, NUMBA_DISABLE_JIT="1")
+    calls = child("draws", DRAWN, NUMBA_DISABLE_JIT="1")
     seconds = noise.measured(calls, repetitions, timelines=100)
     return {"calls": calls, "seconds": seconds, "times": process_seconds / seconds["all"]}
 
@@ -70,6 +72,16 @@ def memory(sizes: tuple[int, ...]) -> dict[str, dict[str, float]]:
     """Measure the peak memory of runs of each size, each in a process of its own."""
     child("start")  # compiles if anything has changed: that takes memory, but is no part of a run
     return {str(timelines): child("memory", timelines) for timelines in sizes}
+
+
+def scaling(sizes: tuple[int, ...]) -> dict[str, dict[str, float]]:
+    """Measure what-ifs of each number of pairs, each in a process of its own."""
+    return {str(pairs): child("pairs", pairs) for pairs in sizes}
+
+
+def cluster(pairs: int) -> dict[str, float] | None:
+    """Compare a Dask cluster with threads; None where distributed is not installed."""
+    return None if find_spec("distributed") is None else child("cluster", pairs)
 
 
 def starts(repetitions: int, *, cold: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ BUSY = 0.5  # load average beyond which others used the machine too
 
 def results_text(results: dict[str, Any]) -> str:
     """Return all results as Markdown."""
-    parts = (machine, border, full, week, chance, memory, start, first)
+    parts = (machine, border, full, week, chance, memory, scaling, start, first)
     return "\n\n".join(part(results) for part in parts)
 
 
@@ -165,6 +165,32 @@ def memory(results: dict[str, Any]) -> str:
     ]
     head = ("timelines", "peak memory, MB", "before the run", "events and series kept")
     return table(head, rows)
+
+
+def scaling(results: dict[str, Any]) -> str:
+    """Tabulate what-ifs of more and more pairs, and a cluster against threads."""
+    rows = [
+        (
+            f"{int(pairs):,}",
+            f"{costs['process']:,.0f}",
+            f"{1000 * costs['process'] / int(pairs):.2f}",
+            f"{costs['peak']:,.0f}",
+            f"{costs['disk']:,.0f}",
+        )
+        for pairs, costs in results.get("scaling", {}).items()
+    ]
+    if not rows:
+        return "No what-ifs of many pairs were measured."
+    head = ("pairs", "processor s", "processor ms a pair", "peak memory, MB", "disk, MB")
+    text = table(head, rows)
+    text += "\n\nA what-if with its questions, kept: `far-east-1931`, `neutrality-1941`."
+    data = results.get("cluster")
+    if data is None:
+        return text + " distributed was not installed: no cluster was measured."
+    return text + (
+        f" On a Dask cluster of two workers a pair takes {data['ratio']:.2f} times "
+        f"({data['least']:.2f} to {data['most']:.2f}) the processor time of two threads."
+    )
 
 
 def start(results: dict[str, Any]) -> str:

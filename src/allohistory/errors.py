@@ -9,6 +9,7 @@ AllohistoryError
 ├── RunError             an ensemble cannot be computed
 │   ├── ArgumentError    an argument has the wrong type or is out of range
 │   ├── StoreError       a stored run is missing, damaged or of another version
+│   ├── WorkersError     the processes or the cluster that compute a run are gone
 │   └── FitError         laws could not be conditioned on the record
 │       └── HistoriesError   a file of posterior histories is damaged, or no such file
 └── UnknownName          a name that is not known (.name, .known)
@@ -109,6 +110,10 @@ class InterventionError(AllohistoryError):
 
 class RunError(AllohistoryError):
     """An ensemble cannot be computed, or its result cannot be used as requested."""
+
+
+class WorkersError(RunError):
+    """The processes or the cluster that compute a run are gone; earlier results remain valid."""
 
 
 class ArgumentError(RunError):

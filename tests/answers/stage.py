@@ -136,11 +136,19 @@ def timeline(rows, row=0):
 def ensemble(histories):
     """Return an ensemble of such timelines, with replays."""
     rows = [{"timeline": k, **event} for k, history in enumerate(histories) for event in history]
+    columns = events(rows)
+
+    def events_of(k):
+        rows = columns["timeline"] == k
+        return {name: column[rows] for name, column in columns.items()}
+
     return SimpleNamespace(
         model=MODEL,
         timelines=len(histories),
         laws_of=np.arange(len(histories)),
-        events=events(rows),
+        events=columns,
+        events_of=events_of,
+        series_of=lambda _: {},
         series={},
         months=(),
         laws={},

@@ -15,7 +15,7 @@ def run(monkeypatch):
     """A run whose analyses only say how they were called."""
     for name in ("hinges", "hindsight", "positions", "tipping_points", "reruns"):
         monkeypatch.setattr(module, name, lambda *given, name=name: (name, *given))
-    return Comparison(SimpleNamespace(questions=QUESTIONS), None, None)
+    return Comparison(SimpleNamespace(questions=QUESTIONS), None, SimpleNamespace(timelines=9))
 
 
 def test_hinges_are_of_a_question_and_perhaps_of_one_side(run):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from types import SimpleNamespace
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -63,7 +64,11 @@ def test_a_simulation_is_of_the_scenario_alone(parts):
     assert (result.scenario, result.whatif) == ("scenario", None)
     assert (result.baseline, result.changed, result.requested) == ("alone", None, 20)
     design = Design(20, 7, 2, {"a": 1.0}, "prior")
-    assert call(parts, "simulate") == ((MODEL, design), {"histories": None, "threads": 3})
+    assert call(parts, "simulate") == (
+        (MODEL, design),
+        {"histories": None, "execution": ANY},
+    )
+    assert call(parts, "simulate")[1]["execution"].executor.workers == 3
     assert call(parts, "conditioning_of") == ((MODEL, "prior", None), {})
     assert call(parts, "check_laws") == ((MODEL, {"a": 1.0}), {})
 
@@ -78,7 +83,7 @@ def test_a_comparison_is_of_pairs_with_and_without_the_change(parts):
     assert (result.baseline, result.changed, result.requested) == ("before", "after", 20)
     assert call(parts, "compare") == (
         (MODEL, WHATIF, Design(20, 7, 2, {"a": 1.0}, "as-of", "clock")),
-        {"given": None, "histories": None, "threads": 3},
+        {"given": None, "histories": None, "execution": ANY},
     )
     assert call(parts, "conditioning_of") == ((MODEL, "as-of", CHANGE), {})
 
@@ -155,7 +160,9 @@ def test_a_run_is_checked_for_infinite_numbers(parts, whatif, arms):
 
 def arm_of(*tension):
     months = (dt.date(1950, 1, 1), dt.date(1950, 2, 1))
-    return SimpleNamespace(series={"tension": np.array(tension, np.float32)}, months=months)
+    arm = SimpleNamespace(series={"tension": np.array(tension, np.float32)}, months=months)
+    arm.shards = (arm,)
+    return arm
 
 
 def test_an_infinite_series_is_an_error_that_says_where():

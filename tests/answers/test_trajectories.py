@@ -16,7 +16,6 @@ from allohistory.answers.trajectories import (
     quantiles,
     quarterly,
     trajectories,
-    trajectory,
     yearly,
 )
 
@@ -184,19 +183,25 @@ def test_without_a_record_there_are_no_counters():
 def ensemble(scale):
     calendar = named(weeks=130, date_of=lambda _: dt.date(1952, 6, 30))
     month = np.arange(30.0)
-    return named(
+    arm = named(
         months=months(30),
         model=named(calendar=calendar),
         series={"tension": scale * month[None], "total": scale * 2 * month[None]},
     )
+    arm.shards = (arm,)
+    return arm
 
 
 def comparison(changed):
     return named(scenario=scenario(RECORD, **LINES), baseline=ensemble(1), changed=changed)
 
 
+def line_of(comparison, name):
+    return next(line for line in trajectories(comparison) if line.id == name)
+
+
 def test_a_count_is_given_by_the_year_beside_its_counters():
-    line = trajectory(comparison(ensemble(3)), "total")
+    line = line_of(comparison(ensemble(3)), "total")
 
     assert (line.id, line.name, line.unit) == ("total", "Incidents a year", "incidents a year")
     assert line.dates == (dt.date(1951, 7, 1),)
@@ -207,7 +212,7 @@ def test_a_count_is_given_by_the_year_beside_its_counters():
 
 
 def test_a_level_keeps_its_name_and_unit():
-    line = trajectory(comparison(None), "tension")
+    line = line_of(comparison(None), "tension")
 
     assert (line.name, line.unit) == ("Tension so far", "index")
     assert [fan.branch for fan in line.fans] == ["baseline"]
@@ -217,3 +222,11 @@ def test_a_level_keeps_its_name_and_unit():
 
 def test_series_with_observations_come_first():
     assert [line.id for line in trajectories(comparison(None))] == ["total", "tension"]
+
+
+def test_the_quantiles_are_of_the_timelines_of_all_shards():
+    arm = ensemble(1)
+    arm.shards = (ensemble(1), ensemble(3), ensemble(5))
+    run = named(scenario=scenario(RECORD, **LINES), baseline=arm, changed=None)
+
+    assert line_of(run, "total").fans[0].quantiles["0.5"] == (72.0,)

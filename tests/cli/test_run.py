@@ -7,7 +7,7 @@ import pytest
 from allohistory.answers import run as answers_run
 from allohistory.cli.keeping import Aftermath
 from allohistory.cli.run import all_answers, keep_run, position_laws, simulate
-from allohistory.errors import QuestionError
+from allohistory.errors import QuestionError, WorkersError
 
 SCENARIO = SimpleNamespace(id="two-rivals")
 
@@ -73,14 +73,36 @@ def test_a_run_stopped_before_anything_is_finished_is_none(stopped):
 def test_a_run_is_watched_under_its_name(monkeypatch, whatif, title):
     calls = []
 
-    def simulated(*words, progress, say, threads):
+    def simulated(*words, progress, say, threads, on, folder):
         watch = progress.__self__
+        assert (on, folder) == ("processes", "shelf")
         calls.append((words, threads, watch.title, watch.quiet, say == watch.say))
         return "result"
 
     monkeypatch.setattr(answers_run, "run", simulated)
-    result, seconds, was_stopped = simulate(SCENARIO, whatif, "design", 3)
+    result, seconds, was_stopped = simulate(
+        SCENARIO, whatif, "design", 3, place="processes", folder="shelf"
+    )
 
     assert (result, was_stopped) == ("result", False)
     assert 0 <= seconds < 10
     assert calls == [((SCENARIO, whatif, "design"), 3, title, False, True)]
+
+
+def test_what_was_done_before_a_cluster_was_lost_is_answered(stopped, monkeypatch, capsys):
+    stopped(250)
+    run_until_stopped = answers_run.run
+
+    def lost(*words, **how):
+        try:
+            run_until_stopped(*words, **how)
+        except KeyboardInterrupt:
+            raise WorkersError("the Dask cluster is gone") from None
+
+    monkeypatch.setattr(answers_run, "run", lost)
+    _, _, was_stopped = simulate(SCENARIO, None, None, None, quiet=True)
+
+    assert was_stopped
+    error = capsys.readouterr().err
+    assert "allohistory: the Dask cluster is gone" in error
+    assert "stopped after 250 of 400 timelines" in error

@@ -228,13 +228,13 @@ def test_both_ways_of_running_give_the_same_bits(root):
 
 def test_small_logs_lose_nothing(model, run, monkeypatch):
     monkeypatch.setattr(slices, "CAPACITY", 64)
-    monkeypatch.setattr("allohistory.engine.runs.CAPACITY", 64)
+    monkeypatch.setattr("allohistory.engine.tasks.CAPACITY", 64)
 
     same(run, simulate(model, Design(12, SEED), threads=1))
 
 
 def test_a_week_that_overflows_its_log_is_run_again_with_a_larger_one(model, run, monkeypatch):
-    monkeypatch.setattr("allohistory.engine.runs.CAPACITY", 2)
+    monkeypatch.setattr("allohistory.engine.tasks.CAPACITY", 2)
     sizes = []
     blank = slices.blank_logs
     monkeypatch.setattr(

@@ -17,7 +17,8 @@ from allohistory.engine import (
     branches,
     simulate,
 )
-from allohistory.engine.runs import Task, run_slices
+from allohistory.engine.runs import run_slices
+from allohistory.engine.tasks import Task
 from allohistory.inference.observation.events import search_for
 from allohistory.inference.observation.record import read_record
 from allohistory.inference.observation.summaries import Outcomes

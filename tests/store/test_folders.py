@@ -20,7 +20,7 @@ CHILDREN = """
 import json, os, shutil, signal, sys
 from pathlib import Path
 from tests.store.test_runs import FILES, run_of
-from allohistory.store import folders, runs, save
+from allohistory.store import folders, runs, save, shards
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -35,7 +35,7 @@ def write_and_die(root, moment):
     if moment == "before anything":
         folders.check_writable = folders.new_folder = die
     elif moment == "after the first table":
-        runs.write_table = die_after(runs.write_table)
+        shards.write_table = die_after(shards.write_table)
     elif moment == "before the manifest":
         runs.write_file = die
     elif moment == "after the manifest":

@@ -19,7 +19,7 @@ from allohistory.store.manifests import (
 
 WHOLE = {
     "id": "trial-1", "number": 1, "created": "2030-01-01", "scenario": {}, "timelines": 3,
-    "seed": 1, "arms": [], "law_paths": [], "files": {},
+    "seed": 1, "arms": [], "law_paths": [], "shards": 1, "files": {},
 }  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def test_a_manifest_edited_by_hand_is_refused(tmp_path, edit):
 
 
 def test_a_run_of_an_older_format_is_told_from_damage(tmp_path):
-    with pytest.raises(StoreError, match="was kept in format 3, this version reads 4"):
+    with pytest.raises(StoreError, match="was kept in format 3, this version reads 5"):
         read(tmp_path, json.dumps({**WHOLE, "format": 3}).encode())
 
 

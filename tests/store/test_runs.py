@@ -10,7 +10,17 @@ import numpy as np
 import pytest
 
 from allohistory.errors import StoreError
-from allohistory.store import Arm, StoredRun, list_runs, manifests, open_run, runs, save, tables
+from allohistory.store import (
+    Arm,
+    StoredRun,
+    list_runs,
+    manifests,
+    open_run,
+    runs,
+    save,
+    shards,
+    tables,
+)
 
 
 def run_of(name="trial-1234", timelines=3, created="2030-01-01T00:00:00+00:00"):
@@ -224,13 +234,13 @@ def test_an_invalid_table_is_refused(tmp_path):
 
 @pytest.mark.parametrize("column", ["law", "draw"])
 def test_laws_of_other_numbers_or_draws_are_refused(tmp_path, monkeypatch, column):
-    right = runs.drawn_laws
+    right = shards.drawn_laws
 
     def shifted(run):
         table = right(run)
         return {**table, column: table[column] + 1}
 
-    monkeypatch.setattr(runs, "drawn_laws", shifted)
+    monkeypatch.setattr(shards, "drawn_laws", shifted)
     place = save(run_of(), {}, tmp_path)
 
     with pytest.raises(StoreError, match=r"laws\.parquet does not contain the laws"):

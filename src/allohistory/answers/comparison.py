@@ -9,15 +9,16 @@ import dataclasses
 import datetime as dt
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any, Self, get_args
 
 from allohistory.answers.conditioning import in_words, reading_of
 from allohistory.answers.estimation.estimates import Answer, Estimate, answer
-from allohistory.answers.language.questions import read
+from allohistory.answers.language.questions import read, remember
 from allohistory.answers.language.timelines import Timelines
 from allohistory.answers.narrative.causes import Cause, parse_event_number, why_tree
 from allohistory.answers.narrative.chronicle import Chronicle, Level, chronicle_of, compare_branches
@@ -25,7 +26,7 @@ from allohistory.answers.narrative.replays import replay
 from allohistory.answers.overrides import assumed_positions
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.requests import spelled_out
-from allohistory.engine import Ensemble, Timeline
+from allohistory.engine import MOST_AT_ONCE, Ensemble, Timeline
 from allohistory.engine.design import checked_name, whole
 from allohistory.errors import QuestionError, UnknownName
 from allohistory.scenario import Scenario, WhatIf
@@ -111,6 +112,22 @@ class Run:
         after = None if self.changed is None else Timelines(self.changed)
         return Timelines(self.baseline), after
 
+    def first(self, timelines: int) -> Self:
+        """Return the run of the first `timelines` alone; itself if it has no more.
+
+        Raises ArgumentError unless `timelines` is a whole number above 0.
+        """
+        timelines = whole("timelines", timelines, 1)
+        if timelines >= self.baseline.timelines:
+            return self
+        changed = None if self.changed is None else self.changed.first(timelines)
+        return dataclasses.replace(self, baseline=self.baseline.first(timelines), changed=changed)
+
+    @property
+    def excerpt(self) -> Self:
+        """The run, or of a large one its first `MOST_AT_ONCE` timelines, for charts and hinges."""
+        return self.first(MOST_AT_ONCE)
+
     @property
     def size(self) -> str:
         """Number of timelines, and the number requested where that was larger."""
@@ -155,7 +172,13 @@ class Run:
 
     @cached_property
     def _answers(self) -> Answers:
+        self.evaluate(question.ask for question in self.questions.values())
         return Answers(self.answer(name) for name in self.questions)
+
+    def evaluate(self, questions: Iterable[str]) -> None:
+        """Evaluate questions of the language together, so that each shard is read only once."""
+        before, after = self.branches
+        remember((read(question, before.words) for question in questions), before, after)
 
     def answer(self, name: str) -> Answer:
         """Return the answer to one of the scenario's questions; raise UnknownName for others."""

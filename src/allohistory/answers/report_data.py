@@ -88,6 +88,10 @@ class ReportData:
     hindsight: Hindsight | None = field(
         default=None, metadata=helps("the range over couplings, and the effect on the record")
     )
+    excerpt: int | None = field(
+        default=None,
+        metadata=helps("timelines that series and hinges are of, the first ones; none if all"),
+    )
 
 
 def report_data(
@@ -100,14 +104,15 @@ def report_data(
     """
     scenario, whatif = comparison.scenario, comparison.whatif
     answers = (*comparison.answers(), *(comparison.ask(question) for question in questions))
+    excerpt = comparison.excerpt
     example, no_story = None, comparison.baseline.recipe.stale
     with ThreadPoolExecutor(1) as executor:
-        assumptions = executor.submit(key_assumptions, comparison, most_moved(answers))
+        assumptions = executor.submit(key_assumptions, excerpt, most_moved(answers))
         if not no_story:
             choice = exemplar(comparison)
             row, because = (choice.row, choice.because) if timeline is None else (timeline, "")
             example = story(comparison, row, because)
-        series = trajectories(comparison)
+        series = trajectories(excerpt)
     couplings = None
     if comparison.coupling and not no_story:
         couplings = comparison.hindsight(*comparison.questions, *questions)
@@ -130,6 +135,7 @@ def report_data(
         provenance=provenance(comparison),
         no_story=no_story,
         hindsight=couplings,
+        excerpt=None if excerpt is comparison else excerpt.baseline.timelines,
         positions=tuple(position_text(scenario.positions[name]) for name in comparison.positions),
     )
 

@@ -25,9 +25,10 @@ class Comparison(Run):
         """Return what an answer depends on: its level, and the difference that the change makes.
 
         `of` picks one of `baseline`, `changed`, `difference`. Raises RunError where there are too
-        few parameter draws, QuestionError where the question has no answer.
+        few parameter draws, QuestionError where the question has no answer. Of a run of more than
+        10,000 timelines the first 10,000 are used.
         """
-        return hinges(self, question, of)
+        return hinges(self.excerpt, question, of)
 
     def hindsight(self, *questions: str) -> Hindsight:
         """Return the answers under every coupling, and the effect of the change on the record.
@@ -50,4 +51,4 @@ class Comparison(Run):
 
         Raises RunError where there are too few parameter draws, or the run cannot be re-run.
         """
-        return tipping_points(self, reruns(self, timelines), question)
+        return tipping_points(self.excerpt, reruns(self, timelines), question)

@@ -4,11 +4,16 @@ Leaves out how timelines are computed (the engine) and how runs are saved (the s
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
 
 import numpy as np
 
 from allohistory import engine
+from allohistory.answers.comparison import Run
 from allohistory.answers.conditioning import conditioning_of, effective_design, histories_of_run
 from allohistory.answers.language.record_questions import condition
 from allohistory.answers.requests import (
@@ -22,8 +27,10 @@ from allohistory.engine import Design, Ensemble, Laws, Say
 from allohistory.errors import ArgumentError, RunError, StoreError
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
+from allohistory.store import runs_folder
 
 NOISE = 4  # timelines that share one parameter draw: few, so that there are many draws
+CHECKED = "finite"  # key of what is remembered of a shard
 Progress = Callable[[int, int, Callable[[], Comparison]], None]
 
 
@@ -38,6 +45,7 @@ def compare(
     reading: str | None = None,
     coupling: str = "weekly",
     threads: int | None = None,
+    on: str = "threads",
     progress: Progress | None = None,
     say: Say | None = None,
 ) -> Comparison:
@@ -53,14 +61,17 @@ def compare(
     histories and the runs of their fit agree.
     `coupling` says how randomness is shared with the changed world: `weekly`, `clock` or
     `independent`; it matters with hindsight. `threads` (all cores by default) affect only the time.
+    `on` says where they are computed: `threads`, `processes`, or a Dask cluster of your own,
+    `dask://host:port`; answers are the same, to the last bit, among workers of one kind.
     `progress(done, wanted, so_far)` is called as timelines finish; `so_far()` returns the
     comparison of those. `say` gets a sentence if the model must first be compiled, for a minute.
     Raises InterventionError if the change cannot be made, QuestionError if its condition cannot be
-    read, RunError if the condition is too rare, and FitError if the reading has no histories.
+    read, RunError if the condition is too rare or no cluster answers, WorkersError if a cluster is
+    lost, and FitError if the reading has no histories.
     """
     design = Design(timelines, seed, noise, laws, reading, coupling)
     change = check_whatif(whatif)
-    return run(scenario, change, design, threads=threads, progress=progress, say=say)
+    return run(scenario, change, design, threads=threads, on=on, progress=progress, say=say)
 
 
 def simulate(
@@ -72,6 +83,7 @@ def simulate(
     laws: Laws | None = None,
     reading: str | None = None,
     threads: int | None = None,
+    on: str = "threads",
     progress: Progress | None = None,
     say: Say | None = None,
 ) -> Comparison:
@@ -80,7 +92,7 @@ def simulate(
     As of its start a run takes nothing from the record, so that reading is from the priors.
     """
     design = Design(timelines, seed, noise, laws, reading)
-    return run(scenario, None, design, threads=threads, progress=progress, say=say)
+    return run(scenario, None, design, threads=threads, on=on, progress=progress, say=say)
 
 
 def run(
@@ -89,12 +101,15 @@ def run(
     design: Design,
     *,
     threads: int | None = None,
+    on: str = "threads",
     progress: Progress | None = None,
     say: Say | None = None,
+    folder: str | os.PathLike[str] | None = None,
 ) -> Comparison:
     """Simulate a scenario by `design`, and a what-if beside it, if there is one.
 
-    `compare` and `simulate` do the same with keywords.
+    `compare` and `simulate` do the same with keywords. The shards of a large run are put in
+    `folder`, the folder of runs by default.
     """
     scenario, threads = check_scenario(scenario), check_threads(threads)
     model = build(scenario)
@@ -113,37 +128,52 @@ def run(
         if progress is not None:
             progress(done, wanted, lambda: gather(*partial()))
 
-    if whatif is None:
-        ensemble = engine.simulate(
-            model, design, histories=conditioning.histories, threads=threads, progress=partial_run
-        )
-        check_finite(ensemble)
-        return gather(ensemble)
-    arms = engine.compare(
-        model,
-        whatif,
-        design,
-        given=condition(whatif),
-        histories=conditioning.histories,
-        threads=threads,
-        progress=partial_run,
-    )
+    def sealed(arms: Sequence[Ensemble]) -> None:
+        check_finite(*arms)
+        shard = Run(scenario, whatif, *arms)
+        shard.evaluate(question.ask for question in shard.questions.values())
+
+    with closing(engine.executor_of(on, threads)) as executor:
+        how: dict[str, Any] = {
+            "histories": conditioning.histories,
+            "progress": partial_run,
+            "execution": engine.Execution(executor, scratch_root(folder), sealed),
+        }
+        arms: tuple[Ensemble, ...]
+        if whatif is None:
+            arms = (engine.simulate(model, design, **how),)
+        else:
+            arms = engine.compare(model, whatif, design, given=condition(whatif), **how)
     check_finite(*arms)
     return gather(*arms)
+
+
+def scratch_root(folder: str | os.PathLike[str] | None) -> Path:
+    """Return where the shards of a large run are put: the folder of runs if there is one."""
+    root = runs_folder(folder)
+    return root if folder is not None or root.is_dir() else Path(gettempdir())
 
 
 def check_finite(*arms: Ensemble) -> None:
     """Raise RunError where a series is infinite: a number was too large to calculate with."""
     for arm in arms:
-        for name, values in arm.series.items():
-            infinite = np.isinf(values)
-            if infinite.any():
-                timelines, month = infinite.any(axis=1), int(np.argmax(infinite.any(axis=0)))
-                raise RunError(
-                    f"series {name} is infinite in {int(timelines.sum())} of {len(values)} "
-                    f"timelines, first in {arm.months[month]:%Y-%m}; a number of the scenario or "
-                    "of the change is too large"
-                )
+        for shard in arm.shards:
+            if CHECKED not in getattr(shard, "memo", ()):
+                check_shard(shard)
+
+
+def check_shard(arm: Ensemble) -> None:
+    """Raise RunError where a series of a shard is infinite; remember a shard without any."""
+    for name, values in arm.series.items():
+        infinite = np.isinf(values)
+        if infinite.any():
+            timelines, month = infinite.any(axis=1), int(np.argmax(infinite.any(axis=0)))
+            raise RunError(
+                f"series {name} is infinite in {int(timelines.sum())} of {len(values)} "
+                f"timelines, first in {arm.months[month]:%Y-%m}; a number of the scenario or "
+                "of the change is too large"
+            )
+    getattr(arm, "memo", {})[CHECKED] = True
 
 
 def keep(comparison: Comparison, folder: str | os.PathLike[str] | None = None) -> str:

@@ -5,9 +5,9 @@ counters published. Leaves out single timelines, and whether the record was used
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -20,6 +20,7 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 STEP = 3  # months between two points of a level
 YEAR = 365.25
 DECIMALS = 4
+Dated: TypeAlias = tuple[tuple[dt.date, ...], np.ndarray]  # dates, values (timeline, date)
 
 
 @dataclass(frozen=True)
@@ -87,32 +88,47 @@ class HasArms(Protocol):
 
 def trajectories(comparison: HasArms) -> tuple[Trajectory, ...]:
     """Return every series of a comparison, those with observations first."""
-    lines = [trajectory(comparison, name) for name in comparison.baseline.series]
+    arms = {"baseline": cut(comparison.scenario, comparison.baseline)}
+    if comparison.changed is not None:
+        arms["changed"] = cut(comparison.scenario, comparison.changed)
+    lines = [trajectory(comparison.scenario, name, arms) for name in arms["baseline"]]
     return tuple(sorted(lines, key=lambda line: not line.record))
 
 
-def trajectory(comparison: HasArms, name: str) -> Trajectory:
-    """Return one series of a comparison."""
-    about = comparison.scenario.head.series[name]
-    counts = str(about.of).startswith("incidents.")
-    ends = month_ends(comparison.baseline)
-    arms = [("baseline", comparison.baseline)]
-    if comparison.changed is not None:
-        arms.append(("changed", comparison.changed))
-    samples = [np.asarray(arm.series[name], float) for _, arm in arms]
-    tables = [yearly(arm, ends) if counts else quarterly(arm, ends) for arm in samples]
-    dates = tables[0][0]
-    fans = [
-        Fan(branch, quantiles(values))
-        for (branch, _), (_, values) in zip(arms, tables, strict=True)
+def cut(scenario: Scenario, arm: Ensemble) -> dict[str, Dated]:
+    """Return each series of an arm at the dates that are shown, from one shard after another."""
+    ends = month_ends(arm)
+
+    def shown(name: str, values: np.ndarray) -> Dated:
+        samples = np.asarray(values, float)
+        return yearly(samples, ends) if counts(scenario, name) else quarterly(samples, ends)
+
+    parts = [
+        {name: shown(name, values) for name, values in shard.series.items()} for shard in arm.shards
     ]
+    return {
+        name: (dates, np.concatenate([part[name][1] for part in parts]))
+        for name, (dates, _) in parts[0].items()
+    }
+
+
+def counts(scenario: Scenario, name: str) -> bool:
+    """Return whether a series is a cumulative count."""
+    return str(scenario.head.series[name].of).startswith("incidents.")
+
+
+def trajectory(
+    scenario: Scenario, name: str, arms: Mapping[str, Mapping[str, Dated]]
+) -> Trajectory:
+    """Return one series of a comparison, from the series of its arms at the dates shown."""
+    about, rates = scenario.head.series[name], counts(scenario, name)
     return Trajectory(
         id=name,
-        name=about.name.replace(" so far", " a year") if counts else about.name,
-        unit=f"{about.unit} a year" if counts else about.unit,
-        dates=dates,
-        fans=tuple(fans),
-        record=counters(comparison.scenario, name, yearly=counts),
+        name=about.name.replace(" so far", " a year") if rates else about.name,
+        unit=f"{about.unit} a year" if rates else about.unit,
+        dates=arms["baseline"][name][0],
+        fans=tuple(Fan(branch, quantiles(arm[name][1])) for branch, arm in arms.items()),
+        record=counters(scenario, name, yearly=rates),
     )
 
 

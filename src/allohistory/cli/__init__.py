@@ -15,6 +15,7 @@ from allohistory.cli.fit import fit
 from allohistory.cli.hinges import hinges
 from allohistory.cli.inspect import check, schema, show, sources
 from allohistory.cli.levers import levers
+from allohistory.cli.plan import plan
 from allohistory.cli.run import run
 from allohistory.cli.runs import runs
 from allohistory.cli.validate import validate
@@ -36,6 +37,7 @@ def main() -> None:
 for command in (
     whatif,
     run,
+    plan,
     ask,
     why,
     chronicle,

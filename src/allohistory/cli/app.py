@@ -8,6 +8,7 @@ import errno
 import gc
 import math
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from allohistory.cli.signs import SPELT
 from allohistory.cli.stopping import terminated_as_interrupted
 from allohistory.errors import AllohistoryError
 
+NUMBER = re.compile(r"(\d+(?:[_,]\d+)*)(?:[eE]\+?(\d{1,2}))?")
 Command = TypeVar("Command", bound=Callable[..., Any])
 STOPPED = 130
 SELDOM = 1_000_000  # objects between two searches for garbage: more than stand before a run
@@ -46,6 +48,27 @@ class FiniteRange(click.FloatRange):
         if not math.isfinite(number):
             self.fail(f"{value!r} is not a number to calculate with; write one such as 0.05")
         return number
+
+
+class WholeNumber(click.IntRange):
+    """A whole number from 1 up, also written as 20_000, 20,000 or 1e6."""
+
+    name = "number"
+
+    def __init__(self) -> None:
+        """Take whole numbers from 1 up."""
+        super().__init__(min=1)
+
+    def convert(
+        self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Return the number; fail in a sentence where it is none, or not whole."""
+        text = str(value).strip()
+        match = NUMBER.fullmatch(text)
+        if match is None:
+            self.fail(f"{text!r} is not a number; write one such as 2000, 20_000 or 1e6")
+        digits, power = match[1].replace("_", "").replace(",", ""), int(match[2] or 0)
+        return super().convert(int(digits) * 10**power, param, ctx)
 
 
 class OrderedGroup(click.Group):
@@ -114,8 +137,8 @@ seed_option = click.option(
     help="Seed of every random draw.",
 )  # fmt: skip
 timelines_option = click.option(
-    "--timelines", "-n", type=click.IntRange(min=1), default=2000, show_default=True,
-    help="How many timelines (for a what-if: pairs of them).",
+    "--timelines", "-n", type=WholeNumber(), default=2000, show_default=True, metavar="NUMBER",
+    help="How many timelines (for a what-if: pairs of them), such as 2000, 20_000 or 1e6.",
 )  # fmt: skip
 noise_option = click.option(
     "--noise", type=click.IntRange(min=1), default=4, show_default=True,
@@ -141,6 +164,12 @@ coupling_option = click.option(
 threads_option = click.option(
     "--threads", type=click.IntRange(min=1), default=None,
     help="Number of threads; results do not depend on it.  [default: all cores]",
+)  # fmt: skip
+on_option = click.option(
+    "--on", "place", default="threads", show_default=True, metavar="WHERE",
+    help="Where timelines are computed: threads, processes, or dask://host:port, a Dask cluster "
+    "of your own. Results do not depend on it among workers of one kind; dask+mixed://host:port "
+    "takes workers of several kinds.",
 )  # fmt: skip
 folder_option = click.option(
     "--runs", "folder", type=click.Path(file_okay=False), default=None,

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allohistory.cli.app import all_option, folder_option, json_option, print_json, threads_option
+from allohistory.cli.app import (
+    WholeNumber,
+    all_option,
+    folder_option,
+    json_option,
+    print_json,
+    threads_option,
+)
 from allohistory.cli.ask import find_run
 from allohistory.cli.positions import print_position_answers, print_turns
 from allohistory.cli.steps import Steps
@@ -42,7 +49,7 @@ SIDES = ("baseline", "changed", "difference")
     help="The smallest change of assumptions that reverses the answer; timelines are re-run.",
 )  # fmt: skip
 @click.option(
-    "--timelines", "-n", type=click.IntRange(min=1), default=400, show_default=True,
+    "--timelines", "-n", type=WholeNumber(), default=400, show_default=True, metavar="NUMBER",
     help="How many of the run's timelines to re-run.",
 )  # fmt: skip
 @threads_option
@@ -65,12 +72,16 @@ def hinges(
     from allohistory.answers.comparison import plain
     from allohistory.answers.sensitivity.hinges import hinges as analyse
     from allohistory.answers.sensitivity.hinges import main_question
+    from allohistory.cli.console import remark
     from allohistory.cli.hindsight import print_couplings
 
     result = find_run(run, folder)
-    questions = questions or (main_question(result),)
+    questions, excerpt = questions or (main_question(result),), result.excerpt
+    if excerpt is not result:
+        remark(f"hinges are of the first {excerpt.baseline.timelines:,} timelines of the run")
     analyses = [
-        analyse(result, question, side, most=1000 if everything else MOST) for question in questions
+        analyse(excerpt, question, side, most=1000 if everything else MOST)
+        for question in questions
     ]
     views, searches = None, ()
     if positioned or names or turn:
@@ -78,7 +89,7 @@ def hinges(
         if positioned or names:
             views = positions_of(rerun, questions, names, quiet=as_json)
         if turn:
-            searches = turns_of(result, rerun, questions, quiet=as_json)
+            searches = turns_of(excerpt, rerun, questions, quiet=as_json)
     hindsight = result.hindsight(*questions) if result.coupling else None
     if as_json:
         print_json({

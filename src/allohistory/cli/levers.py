@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from allohistory.cli.app import (
+    WholeNumber,
     all_option,
     json_option,
     noise_option,
@@ -32,7 +33,8 @@ MARKS = {
     help="Only this what-if; may be repeated.  [default: all of the scenario]",
 )  # fmt: skip
 @click.option(
-    "--timelines", "-n", type=click.IntRange(min=1), default=300, show_default=True,
+    "--timelines", "-n", type=WholeNumber(), default=300, show_default=True,
+    metavar="NUMBER",
     help="Pairs of timelines for each what-if.",
 )  # fmt: skip
 @seed_option

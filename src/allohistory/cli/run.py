@@ -12,6 +12,7 @@ from allohistory.cli.app import (
     folder_option,
     json_option,
     noise_option,
+    on_option,
     position_option,
     print_json,
     reading_option,
@@ -42,23 +43,28 @@ def simulate(
     threads: int | None,
     *,
     quiet: bool = False,
+    place: str = "threads",
+    folder: str | None = None,
 ) -> tuple[Any, float, bool]:
     """Run with progress shown; return the result, the seconds it took, and whether it stopped."""
     from allohistory.answers import run
     from allohistory.cli.console import remark
     from allohistory.cli.progress import Watch
+    from allohistory.errors import WorkersError
 
     watch = Watch(whatif.id if whatif else scenario.id, quiet=quiet)
     try:
         with watch.watching():
             result = run.run(
                 scenario, whatif, design,
-                threads=threads, progress=watch.progress, say=watch.say,
+                threads=threads, progress=watch.progress, say=watch.say, on=place, folder=folder,
             )  # fmt: skip
         return result, time.monotonic() - watch.started, watch.stopping
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, WorkersError) as reason:
         if watch.so_far is None or watch.done == 0 or watch.impatient:
             raise
+        if isinstance(reason, WorkersError):
+            remark(f"allohistory: {reason}")
         remark(f"stopped after {watch.done:,} of {watch.wanted:,} timelines; the answers use those")
         return watch.so_far(), time.monotonic() - watch.started, True
 
@@ -120,6 +126,7 @@ def all_answers(
 @position_option
 @reading_option
 @threads_option
+@on_option
 @click.option("--ask", "questions", multiple=True, metavar="QUESTION", help="Ask this as well.")
 @click.option(
     "--precision",
@@ -133,8 +140,9 @@ def all_answers(
 @json_option
 def run(
     scenario: str, timelines: int, seed: int, noise: int, positions: tuple[str, ...],
-    reading: str | None, threads: int | None, questions: tuple[str, ...], precision: float | None,
-    report: str | None, folder: str | None, everything: bool, as_json: bool,
+    reading: str | None, threads: int | None, place: str, questions: tuple[str, ...],
+    precision: float | None, report: str | None, folder: str | None, everything: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Run a scenario with nothing changed, and answer its questions.
 
@@ -154,7 +162,9 @@ def run(
     check_questions(loaded, questions)
     check_folder(folder)
     design = Design(timelines, seed, noise, position_laws(loaded, positions, seed), reading)
-    result, seconds, stopped = simulate(loaded, None, design, threads, quiet=as_json)
+    result, seconds, stopped = simulate(
+        loaded, None, design, threads, quiet=as_json, place=place, folder=folder
+    )
     aftermath = Aftermath(stopped=stopped)
     answers, answered = all_answers(result, questions, aftermath)
     if not as_json:

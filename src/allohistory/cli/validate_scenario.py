@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allohistory.cli.app import (
+    WholeNumber,
     all_option,
     json_option,
     print_json,
@@ -47,7 +48,8 @@ CALIBRATION = Path(__file__).parents[1] / "inference" / "calibration.json"
     help="Write a report: one HTML file that opens without a network.",
 )  # fmt: skip
 @click.option(
-    "--timelines", "-n", type=click.IntRange(min=1), default=1000, show_default=True,
+    "--timelines", "-n", type=WholeNumber(), default=1000, show_default=True,
+    metavar="NUMBER",
     help="How many timelines with new noise, of each kind.",
 )  # fmt: skip
 @seed_option

@@ -14,6 +14,7 @@ from allohistory.cli.app import (
     folder_option,
     json_option,
     noise_option,
+    on_option,
     position_option,
     print_json,
     reading_option,
@@ -69,6 +70,7 @@ DATED = 14  # columns that the mark and the date of an entry take
 @reading_option
 @coupling_option
 @threads_option
+@on_option
 @folder_option
 @all_option
 @json_option
@@ -77,7 +79,7 @@ def whatif(
     context: click.Context, scenario: str, name: str | None, timelines: int, seed: int, noise: int,
     settings: tuple[str, ...], variants: bool, questions: tuple[str, ...], precision: float | None,
     report: str | None, positions: tuple[str, ...], reading: str | None, coupling: str,
-    threads: int | None, folder: str | None, everything: bool, as_json: bool,
+    threads: int | None, place: str, folder: str | None, everything: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Change one thing and see what follows.
 
@@ -112,7 +114,9 @@ def whatif(
         timelines, seed, noise, position_laws(loaded, positions, seed), reading, coupling
     )
     check_folder(folder)
-    result, seconds, stopped = simulate(loaded, chosen, design, threads, quiet=as_json)
+    result, seconds, stopped = simulate(
+        loaded, chosen, design, threads, quiet=as_json, place=place, folder=folder
+    )
     aftermath = Aftermath(stopped=stopped)
     run = content = story = None
     with ThreadPoolExecutor(1) as aside:

@@ -13,9 +13,10 @@ from allohistory.engine.executors import Executor, Threads
 from allohistory.engine.guide import Site, in_order
 from allohistory.engine.histories import GivenHistories
 from allohistory.engine.interventions import Plan, plan
+from allohistory.engine.places import executor_of
 from allohistory.engine.recipe import Recipe
 from allohistory.engine.runs import (
-    Given,
+    Execution,
     Progress,
     Say,
     branch,
@@ -24,6 +25,8 @@ from allohistory.engine.runs import (
     prepare,
     simulate,
 )
+from allohistory.engine.shards import MOST_AT_ONCE, SHARD
+from allohistory.engine.tasks import Given
 from allohistory.engine.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -31,9 +34,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COUPLINGS",
+    "MOST_AT_ONCE",
     "READINGS",
+    "SHARD",
     "Design",
     "Ensemble",
+    "Execution",
     "Executor",
     "Given",
     "GivenHistories",
@@ -50,6 +56,7 @@ __all__ = [
     "branch",
     "branches",
     "compare",
+    "executor_of",
     "in_order",
     "keep",
     "plan",

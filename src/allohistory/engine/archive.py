@@ -23,11 +23,20 @@ from allohistory.engine.ensemble import Ensemble
 from allohistory.engine.histories import GivenHistories
 from allohistory.engine.interventions import plan
 from allohistory.engine.recipe import Recipe
+from allohistory.engine.shards import (
+    LargeEnsemble,
+    Rows,
+    RowsInFiles,
+    RowsInMemory,
+    columns_of,
+    shard_of,
+    shards_of,
+)
 from allohistory.engine.sources import sources_hash
 from allohistory.errors import AllohistoryError, RunError, StoreError
 from allohistory.model import Model, build
 from allohistory.scenario import Scenario, WhatIf, load
-from allohistory.store import Arm, StoredRun, now, open_run, save
+from allohistory.store import Shard, ShardFiles, StoredRun, now, open_run, save
 from allohistory.store.runs import SCENARIO
 
 LIBRARIES = ("allohistory", "numpy", "numba", "scipy", "duckdb")
@@ -71,10 +80,13 @@ def keep(
     It goes to `folder`, else to ALLOHISTORY_RUNS, else to ./runs. StoreError if that fails.
     """
     manifest = manifest_of(baseline, changed)
-    arms = {"baseline": arm_of(baseline)}
-    if changed is not None:
-        arms["changed"] = arm_of(changed)
-    run = StoredRun(manifest, arms, baseline.laws, baseline.ids, baseline.laws_of)
+    pairs = [baseline] if changed is None else [baseline, changed]
+    first, *further = shards_of(pairs)
+    if not isinstance(first, Shard):
+        first = shard_of([next(iter(arm.shards)) for arm in pairs])
+    run = StoredRun(
+        manifest, first.arms, first.laws, first.ids, first.draws, further=tuple(further)
+    )
     files = scenario_files(baseline.model.scenario)
     save(run, files, None if folder is None else Path(folder))
     return run.id
@@ -101,7 +113,7 @@ def manifest_of(baseline: Ensemble, changed: Ensemble | None) -> dict[str, Any]:
         "candidates": baseline.candidates,
         "given": baseline.given,
         "whatif": whatif,
-        "warnings": [] if changed is None else list(changed.warnings),
+        "warnings": list((baseline if changed is None else changed).warnings),
     }
     content = repr(sorted((k, v) for k, v in manifest.items() if k not in ("versions", "known")))
     content += repr(None if histories is None else (histories.name, histories.opened))
@@ -146,11 +158,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     return value
-
-
-def arm_of(ensemble: Ensemble) -> Arm:
-    """Return an ensemble as plain columns."""
-    return Arm(ensemble.events, ensemble.series)
 
 
 def scenario_files(scenario: Scenario) -> dict[str, bytes]:
@@ -201,12 +208,15 @@ def reopen(
         gone = f"are no longer in {place}" if place else "were passed to it, and not kept with it"
         stale = stale or f"its posterior histories {gone}"
     recipe = Recipe(model, design, until=until, histories=histories, stale=stale)
-    about = {"candidates": manifest["candidates"], "stored_laws": stored.laws}
+    about: dict[str, Any] = {
+        "candidates": manifest["candidates"],
+        "warnings": tuple(manifest["warnings"]),
+    }
     baseline = ensemble_of(stored, "baseline", recipe, **about)
     if "changed" not in stored.arms:
         return KeptRun(manifest, place, baseline, None)
     change = plan(model, whatif["changes"], date.fromisoformat(whatif["since"]))
-    about |= {"whatif": rebuild_whatif(model, whatif), "warnings": tuple(manifest["warnings"])}
+    about["whatif"] = rebuild_whatif(model, whatif)
     changed = ensemble_of(stored, "changed", replace(recipe, plan=change), **about)
     return KeptRun(manifest, place, baseline, changed)
 
@@ -252,11 +262,15 @@ def rebuild_whatif(model: Model, whatif: Mapping[str, Any]) -> WhatIf | None:
 
 
 def ensemble_of(stored: StoredRun, arm: str, recipe: Recipe, **about: Any) -> Ensemble:
-    """Return one arm of a stored run as an ensemble."""
-    series = stored.arms[arm].series
-    missing = [name for name in recipe.model.series if name not in series]
-    if missing:
-        raise StoreError(f"{stored.folder} has no series {', '.join(missing)}; run it again")
-    values = [series[name] for name in recipe.model.series]
-    stacked = np.stack(values, axis=1) if values else np.zeros((len(stored.ids), 0, 0), np.float32)
-    return Ensemble(recipe, stored.ids, dict(stored.arms[arm].events), stacked, **about)
+    """Return one arm of a stored run as an ensemble; shards but the first are read when used."""
+    series = tuple(recipe.model.series)
+    events, values = columns_of(stored.arms[arm], series, len(stored.ids), stored.folder)
+    if not stored.further:
+        return Ensemble(recipe, stored.ids, events, values, stored_laws=stored.laws, **about)
+    rows: list[Rows] = [RowsInMemory(events, values, stored.laws)]
+    ids = [stored.ids]
+    for files in stored.further:
+        if isinstance(files, ShardFiles):
+            ids.append(files.timelines()[0])
+            rows.append(RowsInFiles(files, arm, series, len(ids[-1])))
+    return LargeEnsemble(recipe, np.concatenate(ids), rows, **about)

@@ -8,7 +8,7 @@ condition on the past selected only some timelines.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -108,6 +108,35 @@ class Ensemble:
         """Return the kept events of one timeline."""
         rows = self.rows_of(timeline)
         return {name: column[rows] for name, column in self.events.items()}
+
+    def series_of(self, timeline: int) -> dict[str, np.ndarray]:
+        """Return the series of one timeline by name: (month,)."""
+        self.check_row(timeline)
+        return {name: values[timeline] for name, values in self.series.items()}
+
+    @property
+    def shards(self) -> Iterator[Ensemble]:
+        """Ensembles of consecutive timelines that together are this one; here it alone."""
+        return iter((self,))
+
+    def first(self, timelines: int) -> Ensemble:
+        """Return an ensemble of the first `timelines`."""
+        laws = self.stored_laws
+        return replace(
+            self,
+            ids=self.ids[:timelines],
+            events=select_rows(self.events, np.arange(timelines), len(self)),
+            values=self.values[:timelines],
+            candidates=self.candidates_for(timelines),
+            imposed=None if self.imposed is None else self.imposed[:timelines],
+            stored_laws=None if laws is None else {k: v[:timelines] for k, v in laws.items()},
+        )
+
+    def candidates_for(self, timelines: int) -> int:
+        """Return how many timelines were tried to get the first `timelines`."""
+        if not self.candidates or timelines >= len(self):
+            return self.candidates
+        return int(self.ids[timelines - 1]) + 1
 
     def replay(self, timeline: int, until: int | None = None) -> Timeline:
         """Re-run one timeline up to week `until`, keeping every event."""

@@ -1,7 +1,8 @@
 """Executors: where slices of an ensemble are computed, and in what order results return.
 
 A slice's result does not depend on where or when it is computed, so an executor only affects speed.
-Threads are enough on one machine: compiled weeks run without the interpreter's lock.
+Threads are enough on one machine: compiled weeks run without the interpreter's lock. `processes`
+and `cluster` have the others.
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ class Executor(Protocol):
         """Yield the results in the order of `tasks`, taking tasks only as they are needed."""
         ...
 
+    def notes(self) -> tuple[str, ...]:
+        """Return what to know of the results because of where they were computed."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what computes; nothing is run after this."""
+        ...
+
 
 class Threads:
     """Executor over the threads of this process."""
@@ -38,6 +47,13 @@ class Threads:
         if workers is not None and workers < 1:
             raise RunError(f"{workers} threads cannot run anything; use 1 or more")
         self.workers = workers or available_cores()
+
+    def notes(self) -> tuple[str, ...]:
+        """Return nothing: all threads compute alike."""
+        return ()
+
+    def close(self) -> None:
+        """Do nothing: the threads of a run end with it."""
 
     def run(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield the results in the order of `tasks`; one task more than `workers` is queued."""

@@ -8,28 +8,23 @@ divergence, and both arms continue from there with the same salts, or as their c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
-from allohistory.engine.couplings import (
-    check_clock,
-    edits_after,
-    facts_after,
-    follow,
-    follows_clock,
-    needs_factual,
-    start_clock,
-)
+from allohistory.engine.couplings import check_clock
 from allohistory.engine.design import Design
-from allohistory.engine.ensemble import Ensemble, gather
+from allohistory.engine.ensemble import Ensemble
 from allohistory.engine.executors import Executor, Threads
 from allohistory.engine.histories import GivenHistories
 from allohistory.engine.interventions import plan
 from allohistory.engine.recipe import Recipe
-from allohistory.engine.slices import CAPACITY, LogOverflow, Part, Slice
+from allohistory.engine.results import Results, Sealed
+from allohistory.engine.slices import Slice
+from allohistory.engine.tasks import Given, Task
 from allohistory.errors import RunError
 from allohistory.kit.log import NOTABLE
 from allohistory.model import Model, build
@@ -39,7 +34,6 @@ RAREST = 50  # candidates tried per timeline wanted before a condition counts as
 MOST = 128  # more worlds do not fit the processor's cache
 LEAST = 32
 
-Given = Callable[[Ensemble, int], np.ndarray]
 Say = Callable[[str], None]  # called with a message before a long step
 
 
@@ -56,106 +50,20 @@ class Progress(Protocol):
         ...
 
 
-@dataclass
-class Task:
-    """Settings shared by all slices of one run."""
+@dataclass(frozen=True)
+class Execution:
+    """Where a run is computed and its shards are put: nothing of it affects results.
 
-    arms: tuple[Recipe, ...]
-    since: int  # week up to which the arms share a past
-    given: Given | None = None
-    detail: int = NOTABLE
+    Without a `scratch` folder everything stays in memory. `sealed` is called with the arms of each
+    shard before it is written.
+    """
 
-    def work(self, ids: np.ndarray) -> tuple[np.ndarray, tuple[Part, ...]]:
-        """Simulate timelines `ids`; return those that meet the condition, and a part per arm."""
-        capacity = CAPACITY
-        while True:
-            try:
-                return self.attempt(ids, capacity)
-            except LogOverflow:
-                capacity *= 2
-
-    def attempt(self, ids: np.ndarray, capacity: int) -> tuple[np.ndarray, tuple[Part, ...]]:
-        """Simulate timelines `ids` with logs of `capacity` rows."""
-        past = self.run_past(ids, capacity)
-        if self.given is not None:
-            selection = np.flatnonzero(self.meets_condition(past, ids))
-            past, ids = past.subset(selection), ids[selection]
-        if any(follows_clock(arm) for arm in self.arms):
-            start_clock(past)
-        last = len(self.arms) - 1
-        arms = [past if a == last else past.copy() for a in range(last + 1)]
-        before = arms[0]  # the factual history; it is simulated to the end before the other arms
-        if needs_factual(self.arms[0]):
-            before = past.copy()
-            before.run(
-                self.arms[0].facts, self.since, self.arms[0].weeks, self.arms[0].openings(ids)
-            )
-        for arm, arm_slice in zip(self.arms, arms, strict=True):
-            follow(arm, arm_slice, before)
-            arm_slice.run(facts_after(arm), self.since, arm.weeks, edits_after(arm, ids, arm_slice))
-        sites = len(self.arms[0].sites)
-        return ids, tuple(arm_slice.part(sites) for arm_slice in arms)
-
-    def run_past(self, ids: np.ndarray, capacity: int) -> Slice:
-        """Simulate timelines `ids` up to the divergence of the arms; shared pasts only once."""
-        recipe = self.arms[0]
-        facts = recipe.facts
-        first, like, parted = recipe.shared(ids, self.since)
-        opened = recipe.open(ids[first])
-        past = Slice(recipe.model, *opened, detail=self.detail, capacity=capacity)
-        if parted:
-            past.run(facts, 0, parted, ())
-            past = past.subset(like)
-        past.run(facts, parted, self.since, recipe.openings(ids))
-        return past
-
-    def meets_condition(self, past: Slice, ids: np.ndarray) -> np.ndarray:
-        """Evaluate the condition on the past: bool (timeline,); RunError for another shape."""
-        if self.given is None:
-            return np.ones(len(ids), bool)
-        mask = np.asarray(self.given(gather(self.arms[0], [ids], [past.part()]), self.since))
-        if mask.shape != (len(ids),):
-            raise RunError(
-                f"the condition returned an array of shape {mask.shape} for {len(ids)} timelines"
-            )
-        return mask.astype(bool)
+    executor: Executor | None = None  # threads of this process if None
+    scratch: Path | None = None
+    sealed: Sealed | None = None
 
 
-@dataclass
-class Results:
-    """Results of a run so far."""
-
-    arms: tuple[Recipe, ...]
-    wanted: int
-    about: tuple[dict[str, Any], ...]
-    ids: list[np.ndarray] = field(default_factory=list)
-    parts: list[tuple[Part, ...]] = field(default_factory=list)
-    done: int = 0
-    tried: int = 0
-
-    def add(self, tried: int, ids: np.ndarray, parts: tuple[Part, ...]) -> None:
-        """Add the results of one slice."""
-        self.tried += tried
-        self.done += len(ids)
-        self.ids.append(ids)
-        self.parts.append(parts)
-
-    def ensembles(self) -> tuple[Ensemble, ...]:
-        """Return one ensemble for each arm."""
-        candidates = self.tried
-        if self.done >= self.wanted > 0:
-            candidates = int(np.concatenate(self.ids)[self.wanted - 1]) + 1
-        return tuple(
-            gather(
-                arm,
-                self.ids,
-                [parts[a] for parts in self.parts],
-                limit=self.wanted,
-                candidates=candidates,
-                **self.about[a],
-            )
-            for a, arm in enumerate(self.arms)
-        )
+HERE = Execution()
 
 
 def run_slices(
@@ -165,10 +73,11 @@ def run_slices(
     progress: Progress | None,
     executor: Executor,
     slice_size: int | None,
+    execution: Execution = HERE,
 ) -> tuple[Ensemble, ...]:
     """Run slices until `wanted` timelines are done; RunError if the condition is too rare."""
     size = size_of_slices(wanted, executor.workers, slice_size)
-    gathering = Results(task.arms, wanted, about)
+    gathering = Results(task.arms, wanted, about, execution.scratch, execution.sealed)
     limit = wanted if task.given is None else wanted * RAREST
     # Fully known histories are simulated once each, those that meet the condition.
     whole = task.arms[0].distinct
@@ -183,22 +92,22 @@ def run_slices(
             yield np.arange(first, end, dtype=np.int64)
             first = end
 
-    def work(ids: np.ndarray) -> tuple[int, np.ndarray, tuple[Part, ...]]:
-        return len(ids), *task.work(ids)
+    def so_far() -> tuple[Ensemble, ...]:
+        return gathering.ensembles(executor.notes())
 
     if progress is not None:
-        progress(0, wanted, gathering.ensembles)
-    for tried, ids, parts in executor.run(work, tasks()):
+        progress(0, wanted, so_far)
+    for tried, ids, parts in executor.run(task, tasks()):
         if gathering.done < wanted:
             gathering.add(tried, ids, parts)
             if progress is not None:
-                progress(min(gathering.done, wanted), wanted, gathering.ensembles)
+                progress(min(gathering.done, wanted), wanted, so_far)
     if gathering.done < (wanted if whole is None else min(1, wanted)):
         raise RunError(
             f"the condition on the past held in {gathering.done} of {gathering.tried} timelines: "
             f"too rare to find {wanted}; use at most {gathering.done} timelines, or relax it"
         )
-    return gathering.ensembles()
+    return so_far()
 
 
 def size_of_slices(wanted: int, workers: int, requested: int | None) -> int:
@@ -221,6 +130,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
+    execution: Execution = HERE,
 ) -> Ensemble:
     """Simulate timelines of `model` by `design`, with `changes` in force from `since` on.
 
@@ -232,7 +142,11 @@ def simulate(
     opened = 0 if histories is None else histories.opened or 0
     task = Task((recipe,), opened if change is None else change.since)
     prepare(model)
-    return run_slices(task, design.timelines, (about,), progress, Threads(threads), slice_size)[0]
+    executor = execution.executor or Threads(threads)
+    about_arms = (about,)
+    return run_slices(
+        task, design.timelines, about_arms, progress, executor, slice_size, execution
+    )[0]
 
 
 def branch(
@@ -247,6 +161,7 @@ def branch(
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
+    execution: Execution = HERE,
 ) -> tuple[Ensemble, Ensemble]:
     """Simulate pairs that share the past up to `since`: the baseline, and the run with `changes`.
 
@@ -266,6 +181,7 @@ def branch(
         threads=threads,
         progress=progress,
         slice_size=slice_size,
+        execution=execution,
     )
     return baseline, changed
 
@@ -283,6 +199,7 @@ def branches(
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
+    execution: Execution = HERE,
 ) -> tuple[Ensemble, tuple[Ensemble, ...]]:
     """Simulate one baseline, and the run with `changes` under each of `couplings`.
 
@@ -298,8 +215,9 @@ def branches(
     task = Task((baseline, *arms), change.since, given)
     prepare(model)
     details = ({}, *(about for _ in arms))
+    executor = execution.executor or Threads(threads)
     first, *changed = run_slices(
-        task, design.timelines, details, progress, Threads(threads), slice_size
+        task, design.timelines, details, progress, executor, slice_size, execution
     )
     return first, tuple(changed)
 
@@ -314,6 +232,7 @@ def compare(
     threads: int | None = None,
     progress: Progress | None = None,
     slice_size: int | None = None,
+    execution: Execution = HERE,
 ) -> tuple[Ensemble, Ensemble]:
     """Simulate pairs of a `scenario` (or its built model) without and with a `whatif`."""
     return branch(
@@ -327,6 +246,7 @@ def compare(
         threads=threads,
         progress=progress,
         slice_size=slice_size,
+        execution=execution,
     )
 
 

@@ -1,8 +1,8 @@
 """The store: runs kept as Parquet files with a manifest, and a catalogue of them."""
 
 from allohistory.store.catalogue import Entry, Listing
+from allohistory.store.folders import Scratch
 from allohistory.store.runs import (
-    Arm,
     StoredRun,
     check_writable,
     faults,
@@ -14,11 +14,15 @@ from allohistory.store.runs import (
     runs_folder,
     save,
 )
+from allohistory.store.shards import Arm, Shard, ShardFiles, shard_folder, write_shard
 
 __all__ = [
     "Arm",
     "Entry",
     "Listing",
+    "Scratch",
+    "Shard",
+    "ShardFiles",
     "StoredRun",
     "check_writable",
     "faults",
@@ -29,4 +33,6 @@ __all__ = [
     "open_run",
     "runs_folder",
     "save",
+    "shard_folder",
+    "write_shard",
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -46,6 +47,28 @@ def new_folder(root: Path) -> Iterator[Path]:
     finally:
         os.close(lock)
         shutil.rmtree(building, ignore_errors=True)
+
+
+class Scratch:
+    """A folder for the shards of a run in progress; it goes with the last that uses them."""
+
+    def __init__(self, root: Path) -> None:
+        """Create the folder in `root`; StoreError if none can be created."""
+        self.folder = root / f"{WRITING}{uuid.uuid4().hex[:12]}"
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            with locked(root / LOCK):
+                self.folder.mkdir()
+                lock = hold(self.folder / LOCK)
+        except OSError as error:
+            raise unwritable(root, error) from None
+        self.remove = weakref.finalize(self, discard, self.folder, lock)
+
+
+def discard(folder: Path, lock: int) -> None:
+    """Free the lock of a temporary folder and remove it."""
+    os.close(lock)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_writable(root: Path) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,9 +18,10 @@ from allohistory.errors import StoreError
 from allohistory.files import leads_out, reason_of
 from allohistory.store.locks import LOCK
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 SCENARIO = "scenario"
+FURTHER = "shards"  # folder of all shards of a run but the first
 NAME = re.compile(r"[^./\\\0][^/\\\0]*")
 READ_AT_ONCE = 1 << 20
 LARGEST = 16_000_000  # bytes of a manifest: those of large scenarios have a few hundred thousand
@@ -35,6 +36,7 @@ NEEDED = {
     "seed": int,
     "arms": list,
     "law_paths": list,
+    "shards": int,
     "files": dict,
 }
 
@@ -139,8 +141,7 @@ def check_files(place: Path, manifest: Mapping[str, Any]) -> None:
 
     The tables of every arm must be among them: no other file is read.
     """
-    tables = [f"{arm}-{kind}.parquet" for arm in manifest["arms"] for kind in ("events", "series")]
-    for name in ("timelines.parquet", "laws.parquet", *tables):
+    for name in tables_of(manifest):
         if name not in manifest["files"]:
             raise StoreError(f"{place / MANIFEST} does not list {name:.80}; {AGAIN}")
     for name, written in manifest["files"].items():
@@ -150,6 +151,14 @@ def check_files(place: Path, manifest: Mapping[str, Any]) -> None:
         name = path.relative_to(place).as_posix()
         if path.is_file() and name not in manifest["files"]:
             raise StoreError(f"{path} is not a file of this run; remove it")
+
+
+def tables_of(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the tables that a run must have, by their paths."""
+    arms = [f"{arm}-{kind}.parquet" for arm in manifest["arms"] for kind in ("events", "series")]
+    for number in range(max(1, manifest["shards"])):
+        for name in ("timelines.parquet", "laws.parquet", *arms):
+            yield name if number == 0 else f"{FURTHER}/{number:06d}/{name}"
 
 
 def check_file(place: Path, name: str, written: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Kept runs: one folder each, with a manifest, tables in Parquet, and the scenario's own files.
+"""Kept runs: one folder each, with a manifest, shards in Parquet, and the scenario's own files.
 
 A run is written to a temporary folder, synced, and then renamed, so that it is complete or absent;
 the manifest holds size and digest of every file, so that damage is detected before it affects
@@ -8,6 +8,7 @@ answers. Leaves out what the numbers mean: a run is plain columns and a plain ma
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,20 +30,12 @@ from allohistory.store.manifests import (
     read_manifest,
     sealed,
 )
-from allohistory.store.tables import merge_columns, read_table, split, write_table
-
-
-@dataclass(frozen=True)
-class Arm:
-    """The timelines of one arm as columns."""
-
-    events: Mapping[str, np.ndarray]
-    series: Mapping[str, np.ndarray]  # (timeline, month)
+from allohistory.store.shards import Arm, Shard, ShardFiles, shard_folder, write_shard
 
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run as stored: its manifest, its arms by name, and the laws of each timeline."""
+    """A run as stored: its manifest, its first shard, and the further ones in their folders."""
 
     manifest: Mapping[str, Any]
     arms: Mapping[str, Arm]
@@ -50,6 +43,12 @@ class StoredRun:
     ids: np.ndarray  # (timeline,) address of its noise
     draws: np.ndarray  # (timeline,) parameter draw; those with the same draw have the same laws
     folder: Path | None = None
+    further: tuple[Shard | ShardFiles, ...] = ()
+
+    @property
+    def first(self) -> Shard:
+        """The shard in memory."""
+        return Shard(self.arms, self.laws, self.ids, self.draws)
 
     @property
     def id(self) -> str:
@@ -81,6 +80,7 @@ def save(run: StoredRun, files: Mapping[str, bytes], folder: Path | None = None)
                 **run.manifest,
                 "arms": list(run.arms),
                 "law_paths": list(run.laws),
+                "shards": 1 + len(run.further),
                 "files": described(building),
             }
             with locked(root / LOCK):
@@ -98,51 +98,27 @@ def next_number(root: Path) -> int:
 
 def write(run: StoredRun, files: Mapping[str, bytes], building: Path) -> None:
     """Write all files of `run` but its manifest to the folder `building`."""
-    write_table(building / "timelines.parquet", {"id": run.ids, "draw": run.draws})
-    write_table(building / "laws.parquet", drawn_laws(run))
-    for name, arm in run.arms.items():
-        write_table(building / f"{name}-events.parquet", split(arm.events))
-        write_table(building / f"{name}-series.parquet", long(arm.series, len(run.ids)))
+    write_shard(run.first, building)
+    for number, shard in enumerate(run.further, 1):
+        folder = shard_folder(building, number)
+        folder.mkdir(parents=True)
+        if isinstance(shard, Shard):
+            write_shard(shard, folder)
+        else:
+            link_tables(shard.folder, folder)
     for name, content in files.items():
         path = building / SCENARIO / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
 
-def drawn_laws(run: StoredRun) -> dict[str, np.ndarray]:
-    """Return laws as rows of (draw, index of the law in the manifest, value)."""
-    draws, first = np.unique(run.draws, return_index=True)
-    paths = len(run.laws)
-    values = [column[first] for column in run.laws.values()]
-    return {
-        "draw": np.tile(draws, paths),
-        "law": np.repeat(np.arange(paths, dtype=np.int16), len(draws)),
-        "value": np.concatenate(values) if values else np.zeros(0),
-    }
-
-
-def laws_again(paths: list[str], draws: np.ndarray, file: Path) -> dict[str, np.ndarray]:
-    """Return each law (timeline,) from the rows of its draws; StoreError on mismatch."""
-    table = read_table(file)
-    distinct, place = np.unique(draws, return_inverse=True)
-    rows = np.arange(len(paths) * len(distinct))
-    laws, draw = np.divmod(rows, max(1, len(distinct)))
-    if not (np.array_equal(table["law"], laws) and np.array_equal(table["draw"], distinct[draw])):
-        raise StoreError(
-            f"{file} does not contain the laws of its manifest, draw by draw; run the what-if again"
-        )
-    values = table["value"].reshape(len(paths), len(distinct))
-    return {path: row[place] for path, row in zip(paths, values, strict=True)}
-
-
-def long(series: Mapping[str, np.ndarray], timelines: int) -> dict[str, np.ndarray]:
-    """Return series as rows of (timeline, month)."""
-    months = next((values.shape[1] for values in series.values()), 0)
-    rows = {
-        "timeline": np.repeat(np.arange(timelines, dtype=np.int32), months),
-        "month": np.tile(np.arange(months, dtype=np.int16), timelines),
-    }
-    return {**rows, **{name: values.reshape(-1) for name, values in series.items()}}
+def link_tables(source: Path, target: Path) -> None:
+    """Give the tables of a shard a second place, without copying them where that is possible."""
+    for table in sorted(source.glob("*.parquet")):
+        try:
+            os.link(table, target / table.name)
+        except OSError:  # another disk, or a system without links
+            shutil.copyfile(table, target / table.name)
 
 
 def find(name: str | os.PathLike[str], folder: Path | None = None) -> Path:
@@ -191,11 +167,14 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
     with read_locked(place.parent / LOCK):
         manifest = read_manifest(place)
         check_files(place, manifest)
-        timelines = read_table(place / "timelines.parquet")
-        ids, draws = timelines["id"], timelines["draw"]
-        laws = laws_again(manifest["law_paths"], draws, place / "laws.parquet")
-        arms = {arm: read_arm(place, arm, len(ids)) for arm in manifest["arms"]}
-    return StoredRun(manifest, arms, laws, ids, draws, place)
+        paths = tuple(manifest["law_paths"])
+        first, *further = (
+            ShardFiles(shard_folder(place, number), paths)
+            for number in range(max(1, manifest["shards"]))
+        )
+        arms = first.arms(manifest["arms"])
+        ids, draws = first.timelines()
+        return StoredRun(manifest, arms, first.laws(), ids, draws, place, tuple(further))
 
 
 def faults(
@@ -220,15 +199,6 @@ def fault_of(place: Path) -> str:
         except StoreError as error:
             return str(error)
     return ""
-
-
-def read_arm(place: Path, arm: str, timelines: int) -> Arm:
-    """Read the events and series of one arm."""
-    series = read_table(place / f"{arm}-series.parquet")
-    months = len(series.pop("month")) // max(1, timelines)
-    del series["timeline"]
-    shaped = {quantity: values.reshape(timelines, months) for quantity, values in series.items()}
-    return Arm(merge_columns(read_table(place / f"{arm}-events.parquet")), shaped)
 
 
 def list_runs(folder: str | os.PathLike[str] | None = None) -> list[Entry]:

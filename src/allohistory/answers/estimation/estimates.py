@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from allohistory.answers.estimation.precision import SampleSize, needed
 from allohistory.answers.estimation.variance import (
     HIGH,
     clustered_error,
@@ -29,7 +30,6 @@ from allohistory.errors import ArgumentError
 
 POINT = 0.01  # target half-width of the 90 % interval of a probability
 PART = 0.02  # the same for a number, as a part of its size or standard deviation
-MOST = 10**9
 
 
 @dataclass(frozen=True)
@@ -342,39 +342,6 @@ def _part(values: Values) -> float:
     x = values.x[values.selected]
     size = max(abs(float(x.mean())), float(x.std())) if len(x) else 0.0
     return PART * size if size > 0 else POINT
-
-
-@dataclass(frozen=True)
-class SampleSize:
-    """The sampling design of timelines."""
-
-    timelines: int
-    draws: int  # of the parameters
-    histories: int | None  # posterior ones in the run; None: from the priors, without limit
-    design: float  # histories for each effective independent one
-
-
-def needed(estimate: Estimate, sample: SampleSize, precision: float) -> int | None:
-    """Return the timelines for a half-width; None where no number is enough.
-
-    Errors shrink with the root of the number of timelines, until every history has been simulated;
-    from there on their part of the variance, `design * spread**2 / histories`, stays.
-    """
-    if estimate.low is None or estimate.high is None:
-        return None
-    half = (estimate.high - estimate.low) / 2
-    if not half < precision * MOST:  # the square below would overflow
-        return None
-    number = sample.timelines * (half / precision) ** 2
-    per_draw = sample.timelines / sample.draws
-    if sample.histories is not None and number > per_draw * sample.histories:
-        if estimate.spread is None:  # with hindsight each can be simulated only once
-            return None
-        between = sample.design * (HIGH * estimate.spread) ** 2
-        rest = max(0.0, half**2 - between / sample.draws) * sample.timelines
-        room = precision**2 - between / sample.histories
-        number = rest / room if room > 0 else math.inf
-    return max(1, math.ceil(number)) if number < MOST else None
 
 
 def _note(question: CompiledQuestion, before: Values, after: Values | None) -> str:

@@ -5,7 +5,7 @@ timelines of any ensemble of that model, with arrays throughout. Leaves out esti
 timelines, which `estimates` makes from these values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -51,13 +51,31 @@ class CompiledQuestion:
 
     def evaluate(self, timelines: Timelines, within: np.ndarray | None = None) -> Values:
         """Return the value of each timeline, only in those of `within` if given; (timeline,)."""
-        x = np.asarray(self.body(timelines), dtype=float)
-        selected = np.ones(len(x), dtype=bool) if within is None else np.array(within, dtype=bool)
-        if self.condition is not None:
-            selected &= self.condition(timelines)
+        parts = [part.remembered(self.text, self.values) for part in timelines.parts]
+        x = np.concatenate([part.x for part in parts])
+        selected = np.concatenate([part.selected for part in parts])
+        if within is not None:
+            selected = selected & np.asarray(within, dtype=bool)
         present = ~np.isnan(x)
         missing = int(np.count_nonzero(selected & ~present))
         return Values(np.where(present, x, 0.0), selected & present, missing)
+
+    def values(self, timelines: Timelines) -> Values:
+        """Return the value of each timeline, NaN for none, and whether the condition holds."""
+        x = np.asarray(self.body(timelines), dtype=float)
+        selected = np.ones(len(x), dtype=bool)
+        if self.condition is not None:
+            selected &= self.condition(timelines)
+        return Values(x, selected)
+
+
+def remember(questions: Iterable[CompiledQuestion], *branches: Timelines | None) -> None:
+    """Evaluate many questions in each shard of a large run while it is in memory."""
+    compiled = tuple(questions)
+    for timelines in branches:
+        for part in () if timelines is None else timelines.parts:
+            for question in compiled if part.is_shard else ():
+                part.remembered(question.text, question.values)
 
 
 def read(text: str, model: Model | Vocabulary) -> CompiledQuestion:

@@ -5,6 +5,7 @@ function of an ensemble. Leaves out the use of the answers.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,14 +28,19 @@ def question_reader(model: Model) -> Callable[[str], Truth]:
     return ask
 
 
+@dataclass(frozen=True)
+class Condition:
+    """A condition on the past; another process can be sent it, unlike a function."""
+
+    text: str
+
+    def __call__(self, past: Ensemble, week: int) -> np.ndarray:
+        """Tell in which timelines it holds; (timeline,)."""
+        del week  # the question names its own dates
+        return holds(self.text, Timelines(past))
+
+
 def condition(whatif: WhatIf | None) -> Given | None:
     """Return a what-if's condition on the past as a function; None where it has none."""
     text = None if whatif is None else whatif.given
-    if not text:
-        return None
-
-    def meets(past: Ensemble, week: int) -> np.ndarray:
-        del week  # the question names its own dates
-        return holds(text, Timelines(past))
-
-    return meets
+    return Condition(text) if text else None

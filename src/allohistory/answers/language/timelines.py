@@ -6,10 +6,10 @@ until it is settled, or pauses for more than `PAUSE` weeks.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from allohistory.answers.language.names import Vocabulary, decimal_years, vocabu
 from allohistory.vocabulary.events import KINDS
 
 PAUSE = 8
+Result = TypeVar("Result")
 
 
 class Ensemble(Protocol):
@@ -129,6 +130,30 @@ class Timelines:
         self.words = words or vocabulary(ensemble.model)
         self.count = int(ensemble.timelines)
         self._rows: dict[str, Rows] = {}
+
+    @property
+    def parts(self) -> "Iterator[Timelines]":
+        """These timelines in parts, in order, of which one at a time need be in memory."""
+        ensembles = getattr(self.ensemble, "shards", None)
+        if self.is_shard or ensembles is None:
+            return iter((self,))
+        return (
+            self if part is self.ensemble else Timelines(part, self.words) for part in ensembles
+        )
+
+    @property
+    def is_shard(self) -> bool:
+        """Whether they are part of a run too large for the memory."""
+        return getattr(self.ensemble, "memo", None) is not None
+
+    def remembered(self, key: Hashable, work: "Callable[[Timelines], Result]") -> Result:
+        """Return what `work` makes of these timelines; of a shard it is made only once."""
+        memo: dict[Any, Any] | None = getattr(self.ensemble, "memo", None)
+        if memo is None:
+            return work(self)
+        if key not in memo:
+            memo[key] = work(self)
+        return memo[key]
 
     @cached_property
     def laws_of(self) -> np.ndarray:

@@ -99,9 +99,12 @@ def timeline_with(
     for timelines, of_changed in searches:
         if timelines is None:
             continue
-        events = selection(event, timelines)
-        if len(events.timeline):
-            return int(events.timeline.min()), of_changed
+        first = 0
+        for part in timelines.parts:
+            events = selection(event, part)
+            if len(events.timeline):
+                return first + int(events.timeline.min()), of_changed
+            first += part.count
     raise QuestionError("it happens in no timeline of this run", event, 0)
 
 

@@ -15,10 +15,7 @@ from allohistory.errors import RunError
 def replay(ensemble: Ensemble, row: int) -> Timeline:
     """Re-run timeline `row` with all its events; RunError if it is not the one stored."""
     timeline = ensemble.replay(row)
-    rows = np.flatnonzero(np.asarray(ensemble.events["timeline"]) == row)
-    week = first_difference(
-        {name: column[rows] for name, column in ensemble.events.items()}, timeline
-    )
+    week = first_difference(ensemble.events_of(row), timeline)
     if week is None and not same_series(ensemble, timeline, row):
         week = 0
     if week is not None:
@@ -52,6 +49,6 @@ def first_difference(stored: dict[str, np.ndarray], timeline: Timeline) -> int |
 def same_series(ensemble: Ensemble, timeline: Timeline, row: int) -> bool:
     """Return whether the monthly numbers of the replay are those stored, to the last bit."""
     return all(
-        np.array_equal(values[row], timeline.series[name], equal_nan=True)
-        for name, values in ensemble.series.items()
+        np.array_equal(values, timeline.series[name], equal_nan=True)
+        for name, values in ensemble.series_of(row).items()
     )

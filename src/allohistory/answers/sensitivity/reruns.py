@@ -15,9 +15,8 @@ from allohistory.answers.estimation.estimates import NONE, Estimate, normal_esti
 from allohistory.answers.estimation.influence import Outcome
 from allohistory.answers.estimation.variance import cluster_variance
 from allohistory.answers.language.record_questions import condition
-from allohistory.engine import Ensemble, Laws, Say
+from allohistory.engine import Laws, Say
 from allohistory.engine.design import whole
-from allohistory.engine.slices import select_rows
 from allohistory.errors import RunError
 
 TIMELINES = 400  # of a rerun, by default
@@ -61,27 +60,8 @@ def reruns(
     if say is not None:
         engine.prepare(comparison.baseline.model, say)
     if not recipe.stale:
-        return Reruns(first_timelines(comparison, count), threads)
+        return Reruns(comparison.first(count), threads)
     return Reruns(rerun(comparison, count, {}, threads), threads, remade=True)
-
-
-def first_timelines(comparison: Run, timelines: int) -> Run:
-    """Return the first timelines of a comparison."""
-
-    def short(ensemble: Ensemble) -> Ensemble:
-        laws = ensemble.stored_laws
-        return replace(
-            ensemble,
-            ids=ensemble.ids[:timelines],
-            events=select_rows(ensemble.events, np.arange(timelines), ensemble.timelines),
-            values=ensemble.values[:timelines],
-            stored_laws=None if laws is None else {k: v[:timelines] for k, v in laws.items()},
-        )
-
-    if timelines >= comparison.baseline.timelines:
-        return comparison
-    changed = None if comparison.changed is None else short(comparison.changed)
-    return replace(comparison, baseline=short(comparison.baseline), changed=changed)
 
 
 def rerun(comparison: Run, timelines: int, laws: Laws, threads: int | None) -> Run:

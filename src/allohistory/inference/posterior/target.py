@@ -9,7 +9,7 @@ import numpy as np
 
 from allohistory.engine import Design, Ensemble, GivenHistories, Recipe, Threads, prepare
 from allohistory.engine.ensemble import gather
-from allohistory.engine.runs import Task
+from allohistory.engine.tasks import Task
 from allohistory.inference.observation.record import Record
 from allohistory.inference.smc.state import Size
 from allohistory.inference.smc.transform import Coordinates

@@ -107,7 +107,7 @@ def sample_text(data: ReportData) -> Markup:
     size = size_of(run.timelines, run.requested)
     text = f"{size} timelines from {in_words(data.start)} to {in_words(data.end)}"
     if data.divergence is None:
-        return element("p", f"{text}.")
+        return element("p", f"{text}.") + excerpt_text(data)
     text += (
         ", each simulated twice: without the change, and with it from "
         f"{in_words(data.divergence)} on. Both share their past, their parameter draw, and all "
@@ -124,9 +124,18 @@ def sample_text(data: ReportData) -> Markup:
             "simulated; all figures below are of those.",
         )
     sample += element("p", f"Read {run.reading}.")
+    sample += excerpt_text(data)
     for warning in run.warnings:
         sample += element("p", warning, class_="provisional")
     return sample
+
+
+def excerpt_text(data: ReportData) -> Markup:
+    """Return of how many timelines the series and hinges of a large run are."""
+    if data.excerpt is None:
+        return Markup()
+    text = f"Series and key assumptions are of the first {data.excerpt:,} timelines."
+    return element("p", text)
 
 
 def trajectories(data: ReportData) -> Markup:
