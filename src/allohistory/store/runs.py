@@ -22,6 +22,7 @@ from allohistory.store import folders
 from allohistory.store.catalogue import Entry, Listing, read_catalogue
 from allohistory.store.locks import LOCK, locked, read_locked
 from allohistory.store.manifests import (
+    AGAIN,
     MANIFEST,
     SCENARIO,
     check_files,
@@ -123,7 +124,7 @@ def drawn_laws(run: StoredRun) -> dict[str, np.ndarray]:
 
 def laws_again(paths: list[str], draws: np.ndarray, file: Path) -> dict[str, np.ndarray]:
     """Return each law (timeline,) from the rows of its draws; StoreError on mismatch."""
-    table = read_table(file)
+    table = read_table(file, "draw", "law", "value")
     distinct, place = np.unique(draws, return_inverse=True)
     rows = np.arange(len(paths) * len(distinct))
     laws, draw = np.divmod(rows, max(1, len(distinct)))
@@ -191,7 +192,7 @@ def open_run(name: str | os.PathLike[str] = "last", folder: Path | None = None) 
     with read_locked(place.parent / LOCK):
         manifest = read_manifest(place)
         check_files(place, manifest)
-        timelines = read_table(place / "timelines.parquet")
+        timelines = read_table(place / "timelines.parquet", "id", "draw")
         ids, draws = timelines["id"], timelines["draw"]
         laws = laws_again(manifest["law_paths"], draws, place / "laws.parquet")
         arms = {arm: read_arm(place, arm, len(ids)) for arm in manifest["arms"]}
@@ -224,8 +225,12 @@ def fault_of(place: Path) -> str:
 
 def read_arm(place: Path, arm: str, timelines: int) -> Arm:
     """Read the events and series of one arm."""
-    series = read_table(place / f"{arm}-series.parquet")
-    months = len(series.pop("month")) // max(1, timelines)
+    file = place / f"{arm}-series.parquet"
+    series = read_table(file, "month", "timeline")
+    rows = len(series.pop("month"))
+    months = rows // max(1, timelines)
+    if months * timelines != rows:
+        raise StoreError(f"{file} has {rows:,} rows for {timelines:,} timelines; {AGAIN}")
     del series["timeline"]
     shaped = {quantity: values.reshape(timelines, months) for quantity, values in series.items()}
     return Arm(merge_columns(read_table(place / f"{arm}-events.parquet")), shaped)

@@ -60,9 +60,35 @@ def reruns(
     count = min(timelines, comparison.baseline.timelines)
     if say is not None:
         engine.prepare(comparison.baseline.model, say)
-    if not recipe.stale:
-        return Reruns(first_timelines(comparison, count), threads)
-    return Reruns(rerun(comparison, count, {}, threads), threads, remade=True)
+    if recipe.stale:
+        return Reruns(rerun(comparison, count, {}, threads), threads, remade=True)
+    first = first_timelines(comparison, count)
+    if comparison.baseline.stored_laws is not None:  # made earlier, perhaps on another machine
+        check_same(first, rerun(comparison, count, {}, threads))
+    return Reruns(first, threads)
+
+
+def check_same(stored: Run, again: Run) -> None:
+    """Raise RunError unless timelines that are re-run are those that were stored."""
+    pairs = [(stored.baseline, again.baseline), (stored.changed, again.changed)]
+    for before, after in pairs:
+        if before is not None and after is not None and not same_timelines(before, after):
+            raise RunError(
+                "the run cannot be re-run under other assumptions: re-run here under its own, its "
+                "timelines are not those that were stored, because this machine or its libraries "
+                "compute otherwise than those that made the run; run the what-if again here"
+            )
+
+
+def same_timelines(before: Ensemble, after: Ensemble) -> bool:
+    """Return whether two ensembles have the same events and series, to the last bit."""
+    columns = set(before.events)
+    return (
+        np.array_equal(before.ids, after.ids)
+        and columns == set(after.events)
+        and all(np.array_equal(before.events[k], after.events[k], equal_nan=True) for k in columns)
+        and np.array_equal(before.values, after.values, equal_nan=True)
+    )
 
 
 def first_timelines(comparison: Run, timelines: int) -> Run:

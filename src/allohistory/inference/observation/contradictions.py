@@ -12,7 +12,6 @@ from allohistory.inference.observation.entries import Contradiction
 from allohistory.inference.observation.series import check_kind
 from allohistory.model import Model
 
-
 Path = tuple[str, ...]
 
 
