@@ -2,7 +2,7 @@
 # Uses uv when it is there, plain pip otherwise. Choose an interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick pythons lint types imports docs generated answers validation calibration bench pairing coverage clean
+.PHONY: help demo test quick fuzz faults pythons lint types imports docs generated answers validation calibration bench pairing coverage clean
 SHELL := /bin/sh
 
 # The versions of Python that are named, and so tested: the newest first.
@@ -41,6 +41,13 @@ test: $(DEV)  ## Run every test: interpreted, with checked bounds, compiled.
 		$(BIN)/python -m pytest -q -n auto --dist loadfile -m "kernel and not slow"
 	@echo "== compiled: everything"
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+# Seeded inputs by kind, resumed where they were stopped: make fuzz KINDS="questions folders" SEED=2
+fuzz: $(DEV)  ## Try 200,000 odd questions, what-ifs, files, command lines (hours; resumed).
+	@$(BIN)/python -m tests.fuzz $(KINDS) --seed $(or $(SEED),1)
+
+faults: $(DEV)  ## Kill commands, fill disks, flip bits, move the clock, start two writers (an hour).
+	@$(BIN)/python -m tests.faults $(FAULTS)
 
 # Bytecode of tests is kept, whatever the environment wishes: without it every process writes them anew in memory.
 test quick: export PYTHONDONTWRITEBYTECODE :=
@@ -93,7 +100,7 @@ pairing: $(DEMO)  ## Measure how many timelines pairing saves; write its table.
 	@$(BIN)/python tools/documents.py
 
 clean:  ## Remove everything that can be made again.
-	rm -rf .venv site build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf .venv site build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .fuzz
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "allohistory needs a Python of these versions: $(NAMED); install it, or say make PYTHON=..." >&2; exit 1; }

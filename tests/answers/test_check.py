@@ -292,7 +292,7 @@ def test_where_there_is_no_model_questions_are_only_parsed():
 def entries(monkeypatch, faults, errors):
     """Check a record with contradictions, in a file that has faults already or not."""
     read, guided = [], []
-    monkeypatch.setattr(contradictions, "contradictions", lambda model: errors)
+    monkeypatch.setattr(contradictions, "contradictions", lambda model, faulty: errors)
     monkeypatch.setattr(module, "question_reader", lambda model: "reader")
     monkeypatch.setattr(
         module, "guided", lambda *given: guided.append(given) or refuse(ModelError("no choice"))
@@ -309,7 +309,7 @@ def test_entries_are_read_where_the_file_has_no_fault(monkeypatch):
     noted = [("record.yaml", (), "no choice", "")]
     assert entries(monkeypatch, [], []) == (noted, [{"ask": "reader", "empty": True}], True)
     error = named(path=("events", "a"), message="cannot be", hint="leave it out")
-    assert entries(monkeypatch, ["fault"], [error]) == (
+    assert entries(monkeypatch, [named(path="events.a")], [error]) == (
         [("record.yaml", ("events", "a"), "cannot be", "leave it out")], [], False,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from allohistory.answers.check import read_and_check
 from allohistory.scenario import folder as module
 from allohistory.scenario.folder import (
     FILES,
@@ -73,12 +74,12 @@ def test_files_are_wanted_in_the_order_of_the_format_and_then_what_ifs(empty, tm
     for name in ("laws.yaml", "claims.yaml", "map.yaml", "notes.txt"):
         (tmp_path / name).write_text("x: 1\n")
     (tmp_path / "whatifs").mkdir()
-    for name in ("b.yaml", "a.yml", "c.txt"):
+    for name in ("b.yaml", "a.yaml", "c.txt"):
         (tmp_path / "whatifs" / name).write_text("x: 1\n")
     names = [name for name, _ in wanted_files(empty)]
 
     in_order = [name for name in FILES if name in {*NEEDED, "claims.yaml"}]
-    assert names == [*in_order, "laws.yaml", "whatifs/a.yml", "whatifs/b.yaml"]
+    assert names == [*in_order, "laws.yaml", "whatifs/a.yaml", "whatifs/b.yaml"]
     assert empty.documents == {}
 
 
@@ -308,3 +309,28 @@ def test_a_name_of_a_what_if_is_an_id(folder):
     assert read.added == [("whatifs/elsewhere.yaml", folder / "elsewhere.yaml")]
     assert list(read.ids.of_kind("whatif")) == ["league-clause", "elsewhere"]
     assert list(read.whatifs) == ["league-clause"]
+
+
+def test_a_what_if_whose_id_is_not_its_file_is_one_fault_at_the_id(folder):
+    (folder / "whatifs" / "league-clause.yaml").rename(folder / "whatifs" / "other.yaml")
+
+    (fault,) = read_and_check(folder)[0].faults()
+
+    assert (fault.line, fault.path) == (2, "id")
+    assert "the id is league-clause, the file other.yaml" in fault.message
+
+
+def test_a_what_if_that_does_not_end_in_yaml_is_not_ignored(folder):
+    (folder / "whatifs" / "league-clause.yaml").rename(folder / "whatifs" / "league-clause.yml")
+
+    (fault,) = read_and_check(folder)[0].faults()
+
+    assert "no scenario file has this name; the name of a what-if ends in .yaml" in str(fault)
+
+
+def test_a_what_if_too_many_is_not_ignored(folder, monkeypatch):
+    monkeypatch.setattr("allohistory.scenario.folder.MOST_WHATIFS", 0)
+
+    (fault,) = read_and_check(folder)[0].faults()
+
+    assert "is one of 1 what-ifs; at most 0 are read" in str(fault)

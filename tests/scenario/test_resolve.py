@@ -209,6 +209,7 @@ def test_what_is_no_number_is_refused(text, message):
         ("share", []),
         ("1", []),
         ("weeks", ["1:39 boats.gull.crew.unit: the unit here is 0..1, not weeks; convert"]),
+        ("[]", ["1:39 boats.gull.crew.unit: must be a text; write a unit, or leave it out"]),
     ],
 )
 def test_a_unit_is_that_of_the_schema(unit, faults):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from allohistory.errors import StoreError
+from allohistory.store import tables
 from allohistory.store.tables import (
     database,
     merge_columns,
@@ -166,3 +167,30 @@ def test_a_leading_tilde_is_a_name(tmp_path, monkeypatch):
 def test_a_copy_that_cannot_be_written_is_an_error_of_the_store(tmp_path):
     with pytest.raises(StoreError, match="cannot be written"):
         write_table(tmp_path / "no [folder]" / "t.parquet", {"x": np.arange(2)})
+
+
+def test_a_table_that_does_not_fit_the_memory_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "columns.parquet"
+    write_table(path, {"a": np.zeros(10_000, np.int32), "b": np.zeros(10_000)})
+    monkeypatch.setattr(tables, "free_memory", lambda: 2 * 12 * 10_000 - 1)
+
+    with pytest.raises(
+        StoreError, match=r"the memory has room for \(240,000 bytes, 239,999 are fr"
+    ):
+        read_table(path)
+    monkeypatch.setattr(tables, "free_memory", lambda: 2 * 12 * 10_000)
+    assert len(read_table(path)["a"]) == 10_000
+
+
+def test_free_memory_is_some_of_what_there_is():
+    assert 1 << 20 < tables.free_memory() < 1 << 62
+
+
+def test_texts_and_missing_columns_are_refused(tmp_path):
+    path = tmp_path / "columns.parquet"
+    write_table(path, {"a": np.array(["x", "y"])})
+    with pytest.raises(StoreError, match="holds VARCHAR, not numbers"):
+        read_table(path)
+    write_table(path, {"a": np.zeros(2)})
+    with pytest.raises(StoreError, match="has no column b"):
+        read_table(path, "a", "b")

@@ -239,7 +239,9 @@ def check_record(places: Places, model: Model) -> None:
     )
     from allohistory.inference.observation.record import read_record  # noqa: PLC0415 - as above
 
-    for error in contradictions(model):
+    # An entry that names what does not exist has no meaning that could be read.
+    paths = (fault.path.split(".") for fault in places.folder.documents["record.yaml"].faults)
+    for error in contradictions(model, {tuple(path[:2]) for path in paths}):
         places.fault("record.yaml", error.path, error.message, error.hint)
     if not places.folder.documents["record.yaml"].faults:
         record = read_record(model, ask=question_reader(model), empty=True)

@@ -23,11 +23,13 @@ from allohistory.answers.requests import (
     check_whatif,
 )
 from allohistory.answers.result import Comparison
+from allohistory.answers.stored import check_ensemble, check_manifest
 from allohistory.engine import Design, Ensemble, Laws, Say
-from allohistory.errors import ArgumentError, RunError, StoreError
+from allohistory.errors import ArgumentError, RunError
 from allohistory.model import build
 from allohistory.scenario import Scenario, WhatIf
-from allohistory.store import runs_folder
+from allohistory.store import find, runs_folder
+from allohistory.store.manifests import read_manifest
 
 NOISE = 4  # timelines that share one parameter draw: few, so that there are many draws
 CHECKED = "finite"  # key of what is remembered of a shard
@@ -192,12 +194,11 @@ def open_run(
     for value in (name, *(() if folder is None else (folder,))):
         if not isinstance(value, str | os.PathLike):
             raise ArgumentError(f"{value!r} is not a run's name or path; write 'last', or its name")
-    try:
-        saved = engine.reopen(name, folder, finder=histories_of_run)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        what = f"{type(error).__name__}: {error}"
-        raise StoreError(
-            f"run {name} has a manifest that this program did not write ({what}); run it again"
-        ) from error
+    place = find(name, None if folder is None else Path(folder))
+    check_manifest(read_manifest(place), place)
+    saved = engine.reopen(place, finder=histories_of_run)
+    check_ensemble(saved.baseline, place, "baseline")
+    if saved.changed is not None:
+        check_ensemble(saved.changed, place, "changed")
     whatif = None if saved.changed is None else saved.changed.whatif
     return Comparison(saved.baseline.model.scenario, whatif, saved.baseline, saved.changed)

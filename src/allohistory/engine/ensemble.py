@@ -65,6 +65,11 @@ class Ensemble:
         return len(self)
 
     @property
+    def is_stored(self) -> bool:
+        """Whether it was read from a stored run."""
+        return self.stored_laws is not None
+
+    @property
     def given(self) -> float:
         """Share of timelines that met the condition on the past; 1 where there was none."""
         return len(self) / self.candidates if self.candidates else 1.0

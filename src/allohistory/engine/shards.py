@@ -123,6 +123,11 @@ class LargeEnsemble(Ensemble):
             object.__setattr__(self, name, value)
 
     @property
+    def is_stored(self) -> bool:
+        """Whether it was read from a stored run, whose first shard is in memory with its laws."""
+        return isinstance(self.rows[0], RowsInMemory) and self.rows[0].stored_laws is not None
+
+    @property
     def shards(self) -> Iterator[Ensemble]:
         """Ensembles of consecutive timelines that are all of these; each is read when used."""
         return (self.shard(number) for number in range(len(self.rows)))

@@ -114,8 +114,8 @@ def read_folder(path: Path, whatifs: Iterable[Path] = ()) -> Folder:
     for name, document in folder.documents.items():
         if name.startswith("whatifs/"):
             whatif = read_whatif(document, folder.ids, name)
-            if whatif is not None:
-                folder.whatifs[whatif.id] = whatif
+            if whatif is not None:  # under the name of its file, even if its id is another one
+                folder.whatifs[name.removeprefix("whatifs/").removesuffix(".yaml")] = whatif
     return folder
 
 
@@ -171,18 +171,39 @@ def wanted_files(folder: Folder) -> list[tuple[str, Path]]:
     present = list_names(folder, folder.path)
     for name in sorted(present - names - DRAWN - set(folder.documents)):
         if name.endswith((".yaml", ".yml")):
-            document = Document(str(folder.path / name), "", Node({}, 1, 1))
-            document.add((1, 1), "", "no scenario file has this name", suggestion(name, names))
-            folder.documents[name] = document
+            refuse_name(folder, name, suggestion(name, names))
     wanted = [name for name in [*FILES, "laws.yaml"] if name in present or name in NEEDED]
     if "whatifs" in present and "whatifs" not in folder.documents:
-        inside = sorted(list_names(folder, folder.path / "whatifs"))
-        whatifs = [f"whatifs/{name}" for name in inside if name.endswith((".yaml", ".yml"))]
-        wanted += whatifs[:MOST_WHATIFS]
+        wanted += wanted_whatifs(folder)
     paths = [(name, folder.path / name) for name in wanted]
     # Unlike `Path.resolve`, `realpath` does not raise on circular links: `read` reports those.
     real_paths = {realpath(path) for _, path in paths}
     return paths + [entry for entry in folder.added if realpath(entry[1]) not in real_paths]
+
+
+def wanted_whatifs(folder: Folder) -> list[str]:
+    """Return the what-ifs of a folder to read; note files that are none, and too many."""
+    inside = [f"whatifs/{name}" for name in sorted(list_names(folder, folder.path / "whatifs"))]
+    for name in inside:
+        if name.endswith(".yml"):
+            refuse_name(folder, name, "the name of a what-if ends in .yaml")
+    wanted = [name for name in inside if name.endswith(".yaml")]
+    if len(wanted) > MOST_WHATIFS:
+        message = f"is one of {len(wanted):,} what-ifs; at most {MOST_WHATIFS:,} are read"
+        refuse(folder, wanted[MOST_WHATIFS], message, "keep the others in another folder")
+    return wanted[:MOST_WHATIFS]
+
+
+def refuse_name(folder: Folder, name: str, hint: str) -> None:
+    """Note a file that is not read because of its name."""
+    refuse(folder, name, "no scenario file has this name", hint)
+
+
+def refuse(folder: Folder, name: str, message: str, hint: str) -> None:
+    """Note a file that is not read, and why."""
+    document = Document(str(folder.path / name), "", Node({}, 1, 1))
+    document.add((1, 1), "", message, hint)
+    folder.documents[name] = document
 
 
 def list_names(folder: Folder, path: Path) -> set[str]:

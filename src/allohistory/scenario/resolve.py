@@ -13,6 +13,7 @@ from allohistory.errors import suggestion
 from allohistory.scenario.inherited import STATED, USABLE, Inherited, parts, stated
 from allohistory.scenario.read import Document, Node, decimal_comma
 from allohistory.scenario.schema.base import Ids, Ref
+from allohistory.scenario.schema.numbers import Quantity
 from allohistory.scenario.schema.shapes import Shape
 from allohistory.scenario.templates import Use
 from allohistory.vocabulary.drivers import OWN_DRIVERS, PAIR_DRIVERS
@@ -237,14 +238,17 @@ class Resolver:
         unit = data.get("unit")
         if isinstance(unit, int | float) and not isinstance(unit, bool):
             data["unit"] = unit = node.value["unit"].text
-        if isinstance(unit, str) and not quantity.accepts(unit):
-            self.document.add(
-                node.value["unit"],
-                f"{path}.unit",
-                f"the unit here is {quantity.unit}, not {unit[:40]}",
-                "convert",
-            )
+        if unit is not None:
+            self.check_unit(node.value["unit"], unit, quantity, f"{path}.unit")
         return self.complete(data, quantity, inherited, path, node)
+
+    def check_unit(self, node: Node, unit: Any, quantity: Quantity, path: str) -> None:
+        """Refuse a unit that is not a text, or not the one of this number."""
+        if not isinstance(unit, str):
+            self.document.add(node, path, "must be a text", "write a unit, or leave it out")
+        elif not quantity.accepts(unit):
+            message = f"the unit here is {quantity.unit}, not {unit[:40]}"
+            self.document.add(node, path, message, "convert")
 
     def bare_parts(self, node: Node, path: str) -> Any:
         """Return what is inside a number; rejoin a number that a decimal comma has split."""
@@ -267,13 +271,8 @@ class Resolver:
         if quantity is not None and self.is_parameter(value, path):
             return self.complete({"value": value}, quantity, inherited, path, node)
         if not is_number or quantity is None:
-            text = (
-                "an empty value"
-                if value is None
-                else f"`{node.text[:40]}`"
-                if node.text
-                else "a list"
-            )
+            text = f"`{node.text[:40]}`" if node.text else "a list"
+            text = "an empty value" if value is None else text
             hint = (
                 "write a plain decimal such as 0.25, or a mapping with `value` or `prior`, "
                 "and `source`"
@@ -300,7 +299,7 @@ class Resolver:
         for key in STATED:
             if getattr(inherited, key) is not None:
                 data[key] = getattr(inherited, key)
-        if (data.get("unit") is None and quantity.unit is not None) or quantity.unit is not None:
+        if quantity.unit is not None:
             data["unit"] = quantity.unit
         if data.get("source") is None:
             sources = self.ids.of_kind("source")

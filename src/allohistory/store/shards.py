@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from allohistory.errors import StoreError
-from allohistory.store.manifests import FURTHER
+from allohistory.store.manifests import AGAIN, FURTHER
 from allohistory.store.tables import merge_columns, read_table, split, write_table
 
 BASELINE, CHANGED = "baseline", "changed"
@@ -48,7 +48,7 @@ class ShardFiles:
 
     def timelines(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the ids and the parameter draws of its timelines: (timeline,) each."""
-        table = read_table(self.folder / "timelines.parquet")
+        table = read_table(self.folder / "timelines.parquet", "id", "draw")
         return table["id"], table["draw"]
 
     def laws(self) -> dict[str, np.ndarray]:
@@ -57,11 +57,15 @@ class ShardFiles:
 
     def arms(self, names: Sequence[str]) -> dict[str, Arm]:
         """Return the timelines of the arms `names`."""
-        table = read_table(self.folder / "timelines.parquet")
+        table = read_table(self.folder / "timelines.parquet", "id")
         timelines = len(table["id"])
         stored = {name: read_arm(self.folder, name, timelines) for name in names}
         if CHANGED in stored and SHARED in table:
             baseline = stored.get(BASELINE) or read_arm(self.folder, BASELINE, timelines)
+            if not fit_together(baseline, stored[CHANGED], table[SHARED]):
+                raise StoreError(
+                    f"{self.folder} holds a what-if that is not of its baseline; {AGAIN}"
+                )
             stored[CHANGED] = with_shared(baseline, stored[CHANGED], table[SHARED])
         return stored
 
@@ -96,6 +100,23 @@ def without_shared(baseline: Arm, changed: Arm, timelines: int) -> tuple[Arm, np
         >= shared[changed.events["timeline"]]
     )
     return Arm({name: column[kept] for name, column in changed.events.items()}, series), shared
+
+
+def fit_together(baseline: Arm, stored: Arm, shared: np.ndarray) -> bool:
+    """Return whether what is stored of a what-if can be of this baseline."""
+    months = {values.shape[1] for values in baseline.series.values()}
+    later = {values.shape[1] for values in stored.series.values()}
+    return (
+        set(baseline.series) == set(stored.series)
+        and max(later, default=0) <= min(months, default=0)
+        and kinds_of(baseline.events) == kinds_of(stored.events)
+        and shared.dtype.kind in "iu"
+    )
+
+
+def kinds_of(columns: Mapping[str, np.ndarray]) -> dict[str, tuple[np.dtype, tuple[int, ...]]]:
+    """Return the type and the shape of a row of each column."""
+    return {name: (column.dtype, column.shape[1:]) for name, column in columns.items()}
 
 
 def with_shared(baseline: Arm, stored: Arm, shared: np.ndarray) -> Arm:
@@ -182,7 +203,7 @@ def drawn_laws(shard: Shard) -> dict[str, np.ndarray]:
 
 def laws_again(paths: list[str], draws: np.ndarray, file: Path) -> dict[str, np.ndarray]:
     """Return each law (timeline,) from the rows of its draws; StoreError on mismatch."""
-    table = read_table(file)
+    table = read_table(file, "draw", "law", "value")
     distinct, place = np.unique(draws, return_inverse=True)
     rows = np.arange(len(paths) * len(distinct))
     laws, draw = np.divmod(rows, max(1, len(distinct)))
@@ -205,9 +226,19 @@ def long(series: Mapping[str, np.ndarray], timelines: int) -> dict[str, np.ndarr
 
 
 def read_arm(folder: Path, arm: str, timelines: int) -> Arm:
-    """Read what is stored of the events and series of one arm."""
-    series = read_table(folder / f"{arm}-series.parquet")
-    months = len(series.pop("month")) // max(1, timelines)
+    """Read what is stored of the events and series of one arm; StoreError if it cannot be such."""
+    file = folder / f"{arm}-series.parquet"
+    series = read_table(file, "month", "timeline")
+    rows = len(series.pop("month"))
+    months = rows // max(1, timelines)
+    if months * timelines != rows:
+        raise StoreError(f"{file} has {rows:,} rows for {timelines:,} timelines; {AGAIN}")
     del series["timeline"]
     shaped = {quantity: values.reshape(timelines, months) for quantity, values in series.items()}
-    return Arm(merge_columns(read_table(folder / f"{arm}-events.parquet")), shaped)
+    file = folder / f"{arm}-events.parquet"
+    events = merge_columns(read_table(file, "timeline"))
+    timeline = events["timeline"]
+    sorted_ = timeline.dtype.kind in "iu" and (timeline[1:] >= timeline[:-1]).all()
+    if not sorted_ or (len(timeline) and not 0 <= timeline[0] <= timeline[-1] < timelines):
+        raise StoreError(f"{file} holds events of no timeline of the run, or out of order; {AGAIN}")
+    return Arm(events, shaped)

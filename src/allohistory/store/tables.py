@@ -19,6 +19,11 @@ import numpy as np
 from allohistory.errors import StoreError
 
 Columns = Mapping[str, np.ndarray]
+WIDTHS = {
+    "BOOLEAN": 1, "TINYINT": 1, "SMALLINT": 2, "INTEGER": 4, "BIGINT": 8, "UTINYINT": 1,
+    "USMALLINT": 2, "UINTEGER": 4, "UBIGINT": 8, "FLOAT": 4, "DOUBLE": 8,
+}  # fmt: skip
+COPIES = 2  # of a column while it is read: DuckDB's and NumPy's
 PATTERNS = "*?[]{}"  # letters that may stand for others in a path of DuckDB
 
 
@@ -62,17 +67,54 @@ def write_table(path: Path, columns: Columns) -> None:
         ) from None
 
 
-def read_table(path: Path) -> dict[str, np.ndarray]:
-    """Read the columns of the Parquet file `path`; StoreError if it is no such file."""
+def read_table(path: Path, *needed: str) -> dict[str, np.ndarray]:
+    """Read the columns of the Parquet file `path`.
+
+    StoreError if it is no such file, lacks a column that is `needed`, or does not fit the memory.
+    """
     try:
         with database() as connection, read_at(path) as place:
             # Names of folders such as `year=5` are no columns.
-            wanted = f"FROM read_parquet('{quote(place)}', hive_partitioning = false)"
-            columns = connection.execute(wanted).fetchnumpy()
+            source = f"read_parquet('{quote(place)}', hive_partitioning = false)"
+            check_size(connection, source, path)
+            columns = connection.execute(f"FROM {source}").fetchnumpy()
     except (duckdb.Error, OSError, MemoryError) as error:
         first = (str(error) or type(error).__name__).splitlines()[0]
         raise StoreError(f"{path} cannot be read ({first}); run the what-if again") from None
+    lacking = [name for name in needed if name not in columns]
+    if lacking:
+        raise StoreError(f"{path} has no column {lacking[0]}; run the what-if again")
     return {name: whole(np.ma.asanyarray(column)) for name, column in columns.items()}
+
+
+def check_size(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> None:
+    """Raise StoreError where a table holds other than numbers, or more than the memory has room.
+
+    A few kilobytes can unpack to many gigabytes: the footer of the file says to how much.
+    """
+    kinds = [row[1] for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()]
+    odd = [kind for kind in kinds if kind not in WIDTHS]
+    if odd:
+        raise StoreError(f"{path} holds {odd[0]:.40}, not numbers; run the what-if again")
+    counting = f"SELECT count(*) FROM {source}"  # noqa: S608 - the path is quoted
+    (rows,) = connection.execute(counting).fetchone() or (0,)
+    needed, free = COPIES * rows * sum(WIDTHS[kind] for kind in kinds), free_memory()
+    if needed > free:
+        raise StoreError(
+            f"{path} unpacks to more than the memory has room for ({needed:,} bytes, {free:,} are "
+            "free); close other programs, or open it on a larger machine"
+        )
+
+
+def free_memory() -> int:
+    """Return how many bytes can be taken without swapping; more than any machine if unknown."""
+    with suppress(OSError, ValueError, IndexError, StopIteration):
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = next(line for line in lines if line.startswith("MemAvailable:"))
+        return int(free.split()[1]) * 1024
+    with suppress(OSError, ValueError, AttributeError):
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return 1 << 62
 
 
 def whole(column: np.ma.MaskedArray) -> np.ndarray:

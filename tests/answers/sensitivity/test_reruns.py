@@ -15,6 +15,7 @@ from allohistory.answers.sensitivity import reruns as module
 from allohistory.answers.sensitivity.reruns import (
     TIMELINES,
     Reruns,
+    check_same,
     rerun,
     reruns,
     shift,
@@ -66,6 +67,7 @@ def engine(monkeypatch):
     """Rerun nothing; gives the calls of the engine."""
     calls = []
     monkeypatch.setattr(module.engine, "prepare", lambda *given: calls.append(("prepare", given)))
+    monkeypatch.setattr(module, "check_same", lambda *given: None)
     monkeypatch.setattr(
         module.engine, "simulate", lambda *given, **more: calls.append((given, more)) or "alone"
     )
@@ -97,24 +99,29 @@ def test_a_short_run_is_not_cut(count):
 
 
 def test_by_default_four_hundred_timelines_are_rerun(engine):
-    prepared = reruns(Run("scenario", None, arm()), threads=2)
+    prepared = reruns(Run("scenario", None, arm(laws=False)), threads=2)
 
     assert TIMELINES == prepared.timelines == 400
     assert (prepared.threads, prepared.remade) == (2, False)
-    assert reruns(Run("scenario", None, arm(7))).timelines == 7
-    assert reruns(Run("scenario", None, arm()), 1).timelines == 1
-    assert reruns(Run("scenario", WHATIF, arm(), arm()), 9).reference.changed.timelines == 9
+    assert reruns(Run("scenario", None, arm(7, laws=False))).timelines == 7
+    assert reruns(Run("scenario", None, arm(laws=False)), 1).timelines == 1
+    assert (
+        reruns(
+            Run("scenario", WHATIF, arm(laws=False), arm(laws=False)), 9
+        ).reference.changed.timelines
+        == 9
+    )
     assert engine == []
 
 
 def test_a_number_of_timelines_is_a_whole_one(engine):
     with pytest.raises(ArgumentError, match="timelines=0: write a whole number from 1 up"):
-        reruns(Run("scenario", None, arm()), 0)
+        reruns(Run("scenario", None, arm(laws=False)), 0)
     assert engine == []
 
 
 def test_the_model_is_prepared_where_somebody_listens(engine):
-    reruns(Run("scenario", None, arm()), say=print)
+    reruns(Run("scenario", None, arm(laws=False)), say=print)
 
     assert engine == [("prepare", ("model", print))]
 
@@ -234,3 +241,33 @@ def test_a_run_shifts_from_itself_by_nothing():
     level = outcome_of(comparison_of(), "war", "baseline")
 
     assert shift(level, level, (np.arange(480), np.arange(480)), 4).value == 0.0
+
+
+def other(arm, **columns):
+    return replace(arm, events=arm.events | columns)
+
+
+def test_stored_timelines_that_are_re_run_must_be_the_same_to_the_last_bit():
+    before, after = arm(4), arm(4, laws=False)
+    check_same(Run("scenario", WHATIF, before, before), Run("scenario", WHATIF, after, after))
+
+    week = after.events["week"].copy()
+    week[3] += 1
+    values = after.values.astype(float)
+    values[2] += 1e-15
+    for odd in (other(after, week=week), replace(after, values=values), arm(3), other(after, x=1)):
+        with pytest.raises(RunError, match="its timelines are not those that were stored"):
+            check_same(Run("scenario", WHATIF, before, before), Run("scenario", WHATIF, after, odd))
+        with pytest.raises(RunError, match="run the what-if again here"):
+            check_same(Run("scenario", None, before), Run("scenario", None, odd))
+
+
+def test_only_a_run_that_was_stored_is_compared(engine, monkeypatch):
+    compared = []
+    monkeypatch.setattr(module, "check_same", lambda *runs: compared.append(runs))
+    reruns(Run("scenario", None, arm(7, laws=False)))
+    assert compared == []
+
+    reruns(Run("scenario", None, stored := arm(7)))
+    ((first, again),) = compared
+    assert (first.baseline, again.baseline) == (stored, "alone")

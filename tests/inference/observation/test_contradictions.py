@@ -29,6 +29,17 @@ def test_all_entries_that_are_ruled_out_are_listed_together():
     ]  # fmt: skip
 
 
+def test_entries_that_are_faulty_already_are_not_read():
+    model = recorded(
+        events={"late": LATE, "unknown": {**LATE, "what": {"talking": "no_talk"}}},
+        battles={"nowhere": {**FERRY, "sector": "no_sector"}},
+    )
+
+    refused = contradictions(model, {("events", "unknown"), ("battles", "nowhere")})
+
+    assert [error.path[:2] for error in refused] == [("events", "late")]
+
+
 def test_a_record_without_contradictions_has_none():
     assert contradictions(MODEL) == []
 

@@ -54,6 +54,8 @@ def test_only_a_lognormal_has_a_factor_as_width():
     ("written", "words"),
     [
         ({"normal": {"mean": 0, "sd": 0}}, "sd of a normal prior must be above 0"),
+        ({"normal": {"mean": 0, "sd": 1, "x": 1}}, "needs exactly mean and sd, not mean, sd, x"),
+        ({"normal": {}, "x": {}}, "one key of normal, lognormal, uniform, beta, not normal, x"),
         ({"lognormal": {"median": 0, "factor": 2}}, "median above 0 and factor above 1"),
         ({"lognormal": {"median": 1, "factor": 1}}, "median above 0 and factor above 1"),
         ({"uniform": {"low": 1, "high": 1}}, "low of a uniform prior must be below high"),

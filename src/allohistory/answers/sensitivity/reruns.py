@@ -15,7 +15,7 @@ from allohistory.answers.estimation.estimates import NONE, Estimate, normal_esti
 from allohistory.answers.estimation.influence import Outcome
 from allohistory.answers.estimation.variance import cluster_variance
 from allohistory.answers.language.record_questions import condition
-from allohistory.engine import Laws, Say
+from allohistory.engine import Ensemble, Laws, Say
 from allohistory.engine.design import whole
 from allohistory.errors import RunError
 
@@ -59,9 +59,35 @@ def reruns(
     count = min(timelines, comparison.baseline.timelines)
     if say is not None:
         engine.prepare(comparison.baseline.model, say)
-    if not recipe.stale:
-        return Reruns(comparison.first(count), threads)
-    return Reruns(rerun(comparison, count, {}, threads), threads, remade=True)
+    if recipe.stale:
+        return Reruns(rerun(comparison, count, {}, threads), threads, remade=True)
+    first = comparison.first(count)
+    if comparison.baseline.is_stored:  # made earlier, perhaps on another machine
+        check_same(first, rerun(comparison, count, {}, threads))
+    return Reruns(first, threads)
+
+
+def check_same(stored: Run, again: Run) -> None:
+    """Raise RunError unless timelines that are re-run are those that were stored."""
+    pairs = [(stored.baseline, again.baseline), (stored.changed, again.changed)]
+    for before, after in pairs:
+        if before is not None and after is not None and not same_timelines(before, after):
+            raise RunError(
+                "the run cannot be re-run under other assumptions: re-run here under its own, its "
+                "timelines are not those that were stored, because this machine or its libraries "
+                "compute otherwise than those that made the run; run the what-if again here"
+            )
+
+
+def same_timelines(before: Ensemble, after: Ensemble) -> bool:
+    """Return whether two ensembles have the same events and series, to the last bit."""
+    columns = set(before.events)
+    return (
+        np.array_equal(before.ids, after.ids)
+        and columns == set(after.events)
+        and all(np.array_equal(before.events[k], after.events[k], equal_nan=True) for k in columns)
+        and np.array_equal(before.values, after.values, equal_nan=True)
+    )
 
 
 def rerun(comparison: Run, timelines: int, laws: Laws, threads: int | None) -> Run:

@@ -28,6 +28,7 @@ import numpy as np
 from allohistory.engine import Threads
 from allohistory.engine.archive import versions
 from allohistory.engine.sources import sources_hash
+from allohistory.errors import FitError
 from allohistory.inference.observation.record import Record
 from allohistory.inference.posterior.diagnostics import with_agreement
 from allohistory.inference.posterior.digests import digests
@@ -103,6 +104,8 @@ def fit(
         state = None if place is None else load_checkpoint(place, settings, about)
         if state is None:
             state = start_run(targets[number], settings, seed + number, number, start)
+        elif state.size != targets[number].size:
+            raise FitError(f"{place} is damaged: it is of another size; remove it, and repeat")
         return run_sampler(targets[number], state, about, place, tell)
 
     with ThreadPoolExecutor(abreast) as pool:

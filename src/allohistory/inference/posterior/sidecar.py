@@ -23,6 +23,8 @@ from allohistory.inference.posterior.digests import Digests
 from allohistory.inference.posterior.provenance import check_provenance
 
 FORMAT = 1
+CHECKSUM = "checksum"
+KEYS = ("format", "stamp", "arrays", "provenance", "digests", CHECKSUM)
 SUFFIX = ".provenance.json"
 STAMP = ("scenario", "sources")  # what revalidation renews; written first
 REMEDY = "put both files there from where they were made, or fit the scenario again"
@@ -65,7 +67,22 @@ def sidecar_text(sidecar: Sidecar) -> str:
             "histories": digests.histories,
         },
     }
-    return laid_out(content) + "\n"
+    return laid_out({**content, CHECKSUM: checksum_of(content)}) + "\n"
+
+
+def checksum_of(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what a sidecar says, however it is laid out; not of its checksum."""
+    rest = {key: value for key, value in content.items() if key != CHECKSUM}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def check_whole(content: Mapping[str, Json]) -> None:
+    """Raise ValueError where a sidecar has been changed; earlier versions wrote no checksum."""
+    unknown = [key for key in content if key not in KEYS]
+    if unknown:
+        raise ValueError(f"it has the unknown key {unknown[0]:.40}")
+    if content.get(CHECKSUM, checksum_of(content)) != checksum_of(content):
+        raise ValueError("it is not what was written")
 
 
 def laid_out(value: Any, indent: str = "") -> str:
@@ -121,6 +138,7 @@ def sidecar_of(content: Mapping[str, Json]) -> Sidecar:
     """Return the sidecar of parsed JSON; ValueError or KeyError if malformed."""
     if content["format"] != FORMAT:
         raise ValueError(f"format {content['format']!r:.40} is not {FORMAT}")
+    check_whole(content)
     digests = content["digests"]
     sidecar = Sidecar(
         text(content["arrays"], "arrays"),

@@ -60,12 +60,14 @@ class Prior(Frozen):
         if isinstance(data, Prior):
             return data
         if not isinstance(data, Mapping) or len(data) != 1 or next(iter(data)) not in FAMILIES:
-            raise ValueError(f"a prior is a mapping with one key of {', '.join(FAMILIES)}")
+            message = f"a prior is a mapping with one key of {', '.join(FAMILIES)}"
+            raise ValueError(message + but_has(data))
         ((name, parameters),) = data.items()
         family = FAMILIES[name]
         wanted = family.model_fields
         if not isinstance(parameters, Mapping) or set(parameters) != set(wanted):
-            raise ValueError(f"a {name} prior needs exactly {' and '.join(wanted)}")
+            message = f"a {name} prior needs exactly {' and '.join(wanted)}"
+            raise ValueError(message + but_has(parameters))
         for key, value in parameters.items():
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise ValueError(  # noqa: TRY004 - a fault of the data
@@ -201,6 +203,12 @@ class Beta(Prior):
     def middle(self) -> float:
         """Return the mean."""
         return self.mean
+
+
+def but_has(keys: Any) -> str:
+    """Return, to follow what is wanted, which keys there are instead; empty without any."""
+    there = ", ".join(str(key)[:40] for key in keys) if isinstance(keys, Mapping) else ""
+    return f", not {there[:200]}" if there else ""
 
 
 FAMILIES: dict[str, type[Prior]] = {
