@@ -12,10 +12,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import first
 import full
 import rivals
 import tables
+import waits
 import week
 
 HERE = Path(__file__).parent
@@ -45,7 +45,7 @@ def main() -> None:
     say("starts" if quick else "starts (a cold one compiles: minutes)")
     results["start"] = full.starts(repetitions, cold=not quick)
     say("the waits of a user")
-    results["first"] = first.measured(1 if quick else 3)
+    results["waits"] = waits.measured(1 if quick else 3)
     results["machine"]["load_average_after"] = os.getloadavg()[0]
     print(tables.results_text(results))
     if not quick:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from first import AIMS
+from waits import AIMS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured from here -->", "<!-- to here -->"
@@ -15,7 +15,7 @@ BUSY = 0.5  # load average beyond which others used the machine too
 
 def results_text(results: dict[str, Any]) -> str:
     """Return all results as Markdown."""
-    parts = (machine, border, full, week, chance, memory, scaling, start, first)
+    parts = (machine, border, full, week, chance, memory, scaling, start, waits)
     return "\n\n".join(part(results) for part in parts)
 
 
@@ -213,7 +213,7 @@ def start(results: dict[str, Any]) -> str:
     )
 
 
-def first(results: dict[str, Any]) -> str:
+def waits(results: dict[str, Any]) -> str:
     """Tabulate how long a user waits, with the aims."""
     names = {
         "help": ("`allohistory --help`", "process"),
@@ -222,7 +222,7 @@ def first(results: dict[str, Any]) -> str:
     }
     rows, missed = [], []
     for key, (name, part) in names.items():
-        wait = results["first"][key]
+        wait = results["waits"][key]
         rows.append((name, f"{wait['process']:.2f}", f"{wait['clock']:.2f}"))
         if wait[part] > AIMS[key]:
             missed.append(name)
