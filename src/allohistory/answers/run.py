@@ -130,7 +130,7 @@ def run(
 
     def sealed(arms: Sequence[Ensemble]) -> None:
         check_finite(*arms)
-        shard = Run(scenario, whatif, *arms)
+        shard = Run(scenario, whatif, arms[0], arms[1] if len(arms) > 1 else None)
         shard.evaluate(question.ask for question in shard.questions.values())
 
     with closing(engine.executor_of(on, threads)) as executor:
