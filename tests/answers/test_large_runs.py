@@ -1,9 +1,11 @@
 """Large runs: in shards they give the answers of the same run in memory, and stopped ones too."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.answers.synthetic import timelines_of
 
 import allohistory
 from allohistory.answers.narrative.exemplar import timeline_with
@@ -72,13 +74,13 @@ def test_a_kept_run_in_shards_answers_alike_with_one_reading_of_each(
     assert opened.chronicle(70) == whole.chronicle(70)
 
 
-def test_an_event_is_found_in_any_shard(whole, large):
-    for event in ("treaty", "war", "battle", "decision"):
-        try:
-            expected = timeline_with(whole, f"{event}()")
-        except allohistory.errors.QuestionError:
-            continue
-        assert timeline_with(large, f"{event}()") == expected
+def test_an_event_is_found_in_any_shard():
+    war = {"timeline": 1, "week": 30, "kind": "war", "actor": 1, "other": 0}
+    talks = {"timeline": 0, "week": 3, "kind": "talks_opened", "what": 0}
+    parts = [timelines_of([talks], 3), timelines_of([war], 2)]
+    run = SimpleNamespace(branches=(SimpleNamespace(parts=parts), None))
+
+    assert timeline_with(run, "war()") == (4, False)
 
 
 def test_charts_and_hinges_of_a_large_run_use_its_first_timelines(whole, large, monkeypatch):
