@@ -92,6 +92,10 @@ class Arm:
         return len(self.ids)
 
     @property
+    def shards(self):
+        return [self]
+
+    @property
     def recipe(self):
         return SimpleNamespace(weeks=self.weeks)
 

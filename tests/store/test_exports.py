@@ -7,7 +7,7 @@ import pytest
 
 from allohistory.errors import StoreError
 from allohistory.store import exports
-from allohistory.store.tables import read_table
+from allohistory.store.tables import database
 
 TABLE = {
     "name": np.array(["a", 'Ō, "b"'], object),
@@ -23,10 +23,12 @@ def export(folder, kind):
 
 def test_a_table_comes_back_from_parquet(tmp_path):
     export(tmp_path / "out", "parquet")
-    table = read_table(tmp_path / "out" / "t.parquet")
+    with database() as connection:
+        source = str(tmp_path / "out" / "t.parquet")
+        table = connection.execute("FROM read_parquet(?)", [source]).fetchnumpy()
 
     assert table["name"].tolist() == TABLE["name"].tolist()
-    assert np.array_equal(table["value"], TABLE["value"], equal_nan=True)
+    assert np.array_equal(table["value"].filled(np.nan), TABLE["value"], equal_nan=True)
     assert (table["date"] == TABLE["date"]).all()
 
 

@@ -115,7 +115,7 @@ class Cluster:
         except ImportError as error:
             raise RunError(
                 f"the workers of the Dask cluster cannot import the program ({error}); install "
-                "the same version of allohistory there"
+                "on them the same version of allohistory"
             ) from None
         self.check(kind)
         return result
@@ -124,8 +124,8 @@ class Cluster:
         """Note the kind of a worker; RunError if it is not that of the others, or other sources."""
         if self.here is not None and kind.sources != self.here.sources:
             raise RunError(
-                "the workers of the Dask cluster have other sources of the program; install the "
-                "same version of allohistory there"
+                "the workers of the Dask cluster have other sources of the program; install on "
+                "them the same version of allohistory"
             )
         first = next(iter(self.kinds), kind)
         if kind != first and not self.mixed:

@@ -12,11 +12,14 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 
 from allohistory.errors import StoreError
+
+if TYPE_CHECKING:
+    import duckdb
 
 Columns = Mapping[str, np.ndarray]
 WIDTHS = {
@@ -30,6 +33,8 @@ PATTERNS = "*?[]{}"  # letters that may stand for others in a path of DuckDB
 @cache
 def memory_of(process: int) -> duckdb.DuckDBPyConnection:
     """Return the in-memory database of a process; opening one costs more than most tables do."""
+    import duckdb  # noqa: PLC0415 - slow to load, and a first answer does without it
+
     del process  # a forked process has none of its parent's threads and must open its own
     connection = duckdb.connect()
     with suppress(duckdb.Error):  # before DuckDB 1.3 there is no such cache
@@ -52,6 +57,8 @@ def write_table(path: Path, columns: Columns) -> None:
 
     StoreError if it cannot be written, as where the disk is full.
     """
+    import duckdb  # noqa: PLC0415 - slow to load, and a first answer does without it
+
     flat = {name: np.ascontiguousarray(column) for name, column in columns.items()}
     source = "SELECT * FROM columns_to_write"
     try:
@@ -72,6 +79,8 @@ def read_table(path: Path, *needed: str) -> dict[str, np.ndarray]:
 
     StoreError if it is no such file, lacks a column that is `needed`, or does not fit the memory.
     """
+    import duckdb  # noqa: PLC0415 - slow to load, and a first answer does without it
+
     try:
         with database() as connection, read_at(path) as place:
             # Names of folders such as `year=5` are no columns.

@@ -42,6 +42,10 @@ class Arm:
     def timelines(self):
         return len(self.ids)
 
+    @property
+    def is_stored(self):
+        return self.stored_laws is not None
+
     def first(self, timelines):
         return replace(self, ids=self.ids[:timelines])
 

@@ -16,6 +16,7 @@ from allohistory.inference.posterior.histories import ARRAYS, save_histories
 from allohistory.inference.posterior.shipped import posterior_faults
 from allohistory.inference.posterior.sidecar import (
     Sidecar,
+    checksum_of,
     sha256_of,
     sidecar_path,
     write_sidecar,
@@ -171,6 +172,7 @@ def test_a_sidecar_with_a_wrong_field_is_a_fault_and_refused(model, field, value
     content = json.loads(sidecar_path(path).read_text(encoding="utf-8"))
     content["provenance"][field] = value
     content["stamp"].pop(field, None)
+    content["checksum"] = checksum_of(content)
     sidecar_path(path).write_text(json.dumps(content), encoding="utf-8")
 
     said = fault(model)
