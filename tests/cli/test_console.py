@@ -58,6 +58,12 @@ def test_a_text_is_wrapped_and_every_line_indented():
     )
 
 
+def test_a_number_and_its_per_cent_sign_stay_on_one_line():
+    text = "of all the timelines simulated here, 99.0 % had it"
+
+    assert console.wrap(text, 42) == "of all the timelines simulated here,\n99.0 % had it"
+
+
 @given(st.text("ab ", max_size=300), st.integers(-5, 45))
 def test_lines_are_as_long_as_the_width_but_forty_at_least(text, width):
     lines = console.wrap(text, width).splitlines()

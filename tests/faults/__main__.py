@@ -11,14 +11,15 @@ from tests.faults.disks import full_disks
 from tests.faults.kills import kills
 from tests.faults.others import moved_clock, two_writers
 from tests.faults.stage import Row
+from tests.faults.workers import lost_worker
 
-# Every fault: a cluster that loses a worker belongs here, as one more entry.
 FAULTS: dict[str, Callable[[], list[Row]]] = {
     "kills": kills,
     "disks": full_disks,
     "bits": flipped_bits,
     "clock": moved_clock,
     "writers": two_writers,
+    "workers": lost_worker,
 }
 
 

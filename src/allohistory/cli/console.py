@@ -38,12 +38,12 @@ def console(stream: Any) -> "Console":
 
 
 def wrap(text: str, width: int, indent: str = "") -> str:
-    """Wrap a text to a width, every line indented."""
+    """Wrap a text to a width, every line indented; a number and its % stay together."""
     lines = textwrap.wrap(
-        " ".join(text.split()), max(NARROWEST, width), initial_indent=indent,
-        subsequent_indent=indent,
+        " ".join(text.split()).replace(" %", "\xa0%"), max(NARROWEST, width),
+        initial_indent=indent, subsequent_indent=indent,
     )  # fmt: skip
-    return "\n".join(lines)
+    return "\n".join(lines).replace("\xa0%", " %")
 
 
 def say(text: str = "", style: str | None = None) -> None:
