@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from tests.cli.conftest import SMALL
 
 from allohistory.cli import main
+from allohistory.cli.app import OrderedGroup
 
 HEAVY = ("numba", "numpy", "pydantic", "duckdb", "scipy", "yaml", "rich")
 QUICK = 0.2  # seconds of a processor's time
@@ -209,3 +210,14 @@ def test_what_is_no_finite_number_is_refused_before_anything_runs(allo, word):
     result = allo("run", "no-such-scenario", "--precision", word, code=2)
 
     assert "is not a number to calculate with; write one such as 0.05" in result.stderr
+
+
+@pytest.mark.parametrize(("value", "left"), [("x", "none"), ("", "none"), ("7", "7")])
+def test_a_date_of_sources_that_is_no_number_is_passed_over(value, left):
+    @click.command()
+    def say():
+        click.echo(os.environ.get("SOURCE_DATE_EPOCH", "none"))
+
+    group = OrderedGroup(commands={"say": say})
+    result = CliRunner().invoke(group, ["say"], env={"SOURCE_DATE_EPOCH": value})
+    assert result.stdout == f"{left}\n"

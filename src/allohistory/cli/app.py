@@ -23,6 +23,7 @@ from allohistory.errors import AllohistoryError
 NUMBER = re.compile(r"(\d+(?:[_,]\d+)*)(?:[eE]\+?(\d{1,2}))?")
 Command = TypeVar("Command", bound=Callable[..., Any])
 STOPPED = 130
+EPOCH = "SOURCE_DATE_EPOCH"  # seconds, read by what builds packages, and by a part of NumPy
 SELDOM = 1_000_000  # objects between two searches for garbage: more than stand before a run
 LOST = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # output that is not taken
 
@@ -103,6 +104,8 @@ class OrderedGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; turn its errors into sentences."""
+        if not os.environ.get(EPOCH, "0").isdecimal():
+            del os.environ[EPOCH]  # of no use to anybody, and NumPy stumbles over it
         # Hundreds of thousands of small objects live until a command ends: count them seldom.
         gc.set_threshold(SELDOM)
         for stream in (sys.stdout, sys.stderr):

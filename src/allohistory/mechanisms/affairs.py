@@ -301,7 +301,8 @@ def follow(world, law, facts, log):
             own.applied[c] = world.diplomacy.in_force[c]
             first, last = rows.first_of_clause[c], rows.last_of_clause[c]
             if own.applied[c] == 1:
-                serial = world.diplomacy.signed_serial[world.diplomacy.under[c]]
+                t = world.diplomacy.under[c]  # -1 where a premise put the clause in force
+                serial = world.diplomacy.signed_serial[t] if t >= 0 else -1
                 carry_out(world, law, facts, log, first, last, serial)
             else:
                 undo(world, law, facts, first, last)
