@@ -5,9 +5,14 @@ import re
 import xml.etree.ElementTree as ET
 
 
+def breakable(text):
+    """Return a text with plain spaces before its % signs."""
+    return str(text).replace("\xa0%", " %")
+
+
 def parsed(fragment):
     """Return a fragment as a tree: it must be well formed."""
-    return ET.fromstring(f"<div>{fragment}</div>")  # noqa: S314  # our own page
+    return ET.fromstring(f"<div>{breakable(fragment)}</div>")  # noqa: S314  # our own page
 
 
 def words(fragment):

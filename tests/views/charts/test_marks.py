@@ -172,3 +172,9 @@ def test_the_numbers_of_a_chart_unfold_as_a_table():
     rows = [[cell.text for cell in row] for row in tree.find(".//tbody")]
     assert rows == [["1939", "< 5"], ["1940", "7"]]
     assert [row.tag for row in tree.find(".//thead")] == ["tr"]
+
+
+def test_a_number_and_its_per_cent_sign_stay_on_one_line():
+    assert marks.element("p", "99.0 % of the 2,020", Markup(" (5 %)")) == (
+        "<p>99.0\xa0% of the 2,020 (5\xa0%)</p>"
+    )

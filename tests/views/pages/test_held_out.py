@@ -65,7 +65,7 @@ def test_a_calibration_is_shown_with_its_date_and_its_failures():
     shown = held_out.calibration(VALIDATION)
 
     assert "2026-11-21, 100 histories and 8 sweeps a fit" in shown
-    assert '<p class="bad">1 of 2 ranked quantities fail at 1 % after' in shown
+    assert '<p class="bad">1 of 2 ranked quantities fail at 1\xa0% after' in shown
     assert "a.law law 1e-09 1e-07 0.4 1 fails" in words(shown)
     assert "war effect 0.5 1 0.4 1 passes" in words(shown)
     passing = replace(CALIBRATION, failing=0, ranked=(RANKED,))

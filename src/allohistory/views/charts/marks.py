@@ -27,7 +27,8 @@ def element(tag: str, *content: str | Markup, **attributes: str | float | date |
         for name, value in attributes.items()
         if value is not None
     )
-    inside = "".join(map(escape, content))
+    # A number and its % stay on one line.
+    inside = "".join(map(escape, content)).replace(" %", "\xa0%")
     return Markup(f"<{tag}{written}>{inside}</{tag}>")  # noqa: S704 - its parts are escaped
 
 
