@@ -162,3 +162,10 @@ def test_the_files_of_a_new_scenario_are_plain_in_json(call, folder):
     content = json.loads(call(new, "my rivals", "--json"))
 
     assert content == {"folder": str(folder), "files": ["check/a.csv", "scenario.yaml"]}
+
+
+def test_a_command_that_is_parsed_by_itself_has_the_short_form_of_help_too():
+    result = CliRunner().invoke(scenarios, ["-h"])
+
+    assert result.exit_code == 0
+    assert "-h, --help" in result.output

@@ -21,8 +21,10 @@ from allohistory.cli.runs import runs
 from allohistory.cli.validate import validate
 from allohistory.cli.whatif import whatif
 
+HELP = {"help_option_names": ["-h", "--help"]}
 
-@click.group(cls=OrderedGroup, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(cls=OrderedGroup, context_settings=HELP)
 @click.version_option(package_name="allohistory")
 def main() -> None:
     """Ask what would have happened.
@@ -53,4 +55,7 @@ for command in (
     new,
     runs,
 ):
+    # Its own, too: click keeps the help option that it made first, perhaps without the program.
+    for part in (command, *getattr(command, "commands", {}).values()):
+        part.context_settings.update(HELP)
     main.add_command(command)
