@@ -5,9 +5,18 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from allohistory.answers.costs import fit_seconds, memory_parts, peak_memory, workers_of
+from allohistory.answers.costs import (
+    FIT_PARTICLES,
+    FIT_RUNS,
+    FIT_SWEEPS,
+    fit_seconds,
+    memory_parts,
+    peak_memory,
+    workers_of,
+)
 from allohistory.answers.estimation.estimates import Estimate
 from allohistory.answers.estimation.precision import SampleSize, half_width, needed
+from allohistory.cli import fit
 from allohistory.engine import SHARD
 
 ESTIMATE = Estimate(0.5, 0.05, 0.4, 0.6, 0.1, 100)
@@ -75,3 +84,11 @@ def test_a_fit_is_reckoned_where_there_is_a_record():
     assert fit_seconds(SimpleNamespace(record=empty), run(), 1.0) is None
     assert fit_seconds(SimpleNamespace(record=record), run(1), 0.001) == pytest.approx(5400.0)
     assert fit_seconds(SimpleNamespace(record=record), run(2), 0.001) == pytest.approx(2700.0)
+
+
+def test_a_fit_is_reckoned_by_the_defaults_of_its_command():
+    defaults = {option.name: option.default for option in fit.params}
+
+    assert (
+        defaults["repeats"], defaults["particles"], defaults["sweeps"],
+    ) == (FIT_RUNS, FIT_PARTICLES, FIT_SWEEPS)  # fmt: skip

@@ -205,3 +205,22 @@ def test_a_fit_with_no_place_to_go_is_refused_before_the_first_timeline(allo, sm
 
     assert refused.stderr.startswith("allohistory: --out ")
     assert refused.stderr.rstrip().endswith("name another file")
+
+
+def test_a_disk_that_fills_up_in_a_long_run_costs_no_shard(allo, small, monkeypatch):
+    results = import_module("allohistory.engine.results")
+    write, written = results.write_shard, []
+
+    def write_two(shard, folder):
+        if len(written) == 2:
+            raise StoreError(f"{folder} cannot be written (No space left on device)")
+        written.append(len(shard.ids))
+        write(shard, folder)
+
+    monkeypatch.setattr(results, "SHARD", 32)
+    monkeypatch.setattr(results, "write_shard", write_two)
+    ended = allo("run", small, "--timelines", 200, code=130)
+
+    assert ANSWER in ended.stdout
+    assert "No space left on device" in ended.stderr
+    assert f"stopped after {sum(written) + 32} of 200 timelines" in " ".join(ended.stderr.split())

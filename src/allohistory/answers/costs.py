@@ -39,8 +39,9 @@ TYPICAL = 450.0  # MB of program and scenario, where the system does not say
 COPIES = 4  # of a shard in memory at once: its slices, their sum, what questions gather, the file
 WORKING = 12  # numbers a timeline that an estimate works with
 REMEMBERED = 9  # bytes of a timeline's answer to a question: the number, and whether it counts
-FIT_RUNS, FIT_PARTICLES, FIT_SWEEPS, FIT_STEPS = 4, 200, 20, 75  # of `fit` by default; steps vary
-FIT_TIMELINES, FIT_AROUND = 3.0, 1.5  # timelines to a move, and time around simulating them
+FIT_RUNS, FIT_PARTICLES, FIT_SWEEPS = 4, 200, 20  # the defaults of `fit`: a test compares them
+# Measured in fits of the shipped scenario: steps of a run, timelines to a move, time around these.
+FIT_STEPS, FIT_TIMELINES, FIT_AROUND = 75, 3.0, 1.5
 
 
 @dataclass(frozen=True)
@@ -123,11 +124,11 @@ def costs(
         tables_bytes(first, Path(folder))
         few = timed(lambda: tables_bytes(first, Path(folder)))
         kept = timed(lambda: tables_bytes(result, Path(folder)))
-    each = simulated / size
+    a_timeline = simulated / size
     storing = max(0.0, kept.seconds - few.seconds) / size
     parts = [
         Part("start", opening, "the scenario, not the number of timelines"),
-        Part("simulation", each * timelines, "timelines, weeks and arms"),
+        Part("simulation", a_timeline * timelines, "timelines, weeks and arms"),
         Part("questions", answered.seconds / size * timelines, "timelines, questions"),
         Part("storing", storing * timelines, "timelines, events and series"),
     ]
@@ -149,7 +150,7 @@ def costs(
             ),
         ),
         precision=tuple(precision(answer, timelines) for answer in answered.value[:ASKED]),
-        fit=fit_seconds(scenario, result, each),
+        fit=fit_seconds(scenario, result, a_timeline),
     )
 
 
@@ -234,10 +235,10 @@ def precision(answer: Answer, timelines: int) -> Precision:
     )
 
 
-def fit_seconds(scenario: Scenario, result: Comparison, each: float) -> float | None:
+def fit_seconds(scenario: Scenario, result: Comparison, pair: float) -> float | None:
     """Return the processor seconds of a fit by default; None where there is no record."""
     if not (scenario.record.series or scenario.record.events or scenario.record.battles):
         return None
-    timeline = each / (1 if result.changed is None else 2)
+    timeline = pair / (1 if result.changed is None else 2)
     moves = FIT_RUNS * FIT_PARTICLES * FIT_SWEEPS * FIT_STEPS
     return moves * FIT_TIMELINES * FIT_AROUND * timeline

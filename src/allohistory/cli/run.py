@@ -50,7 +50,7 @@ def simulate(
     from allohistory.answers import run
     from allohistory.cli.console import remark
     from allohistory.cli.progress import Watch
-    from allohistory.errors import WorkersError
+    from allohistory.errors import StoreError, WorkersError
 
     watch = Watch(whatif.id if whatif else scenario.id, quiet=quiet)
     try:
@@ -60,13 +60,15 @@ def simulate(
                 threads=threads, progress=watch.progress, say=watch.say, on=place, folder=folder,
             )  # fmt: skip
         return result, time.monotonic() - watch.started, watch.stopping
-    except (KeyboardInterrupt, WorkersError) as reason:
+    except (KeyboardInterrupt, StoreError, WorkersError) as reason:
         if watch.so_far is None or watch.done == 0 or watch.impatient:
             raise
-        if isinstance(reason, WorkersError):
+        if not isinstance(reason, KeyboardInterrupt):  # a lost cluster, or a full disk
             remark(f"allohistory: {reason}")
-        remark(f"stopped after {watch.done:,} of {watch.wanted:,} timelines; the answers use those")
-        return watch.so_far(), time.monotonic() - watch.started, True
+        result = watch.so_far()
+        done = result.baseline.timelines
+        remark(f"stopped after {done:,} of {watch.wanted:,} timelines; the answers use those")
+        return result, time.monotonic() - watch.started, True
 
 
 def position_laws(scenario: "Scenario", positions: tuple[str, ...], seed: int) -> Any:
