@@ -7,14 +7,13 @@ sentence, or resumes a state with which the sampler can go on.
 import json
 import random
 import tempfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from tests.fuzz.harness import Kind, check_message, require
 from tests.fuzz.posteriors import edit_arrays
-from tests.fuzz.values import damaged_bytes, edited_json
+from tests.fuzz.values import Damage, any_damage, damaged_bytes, edited_json
 
 from allohistory.errors import FitError
 from allohistory.inference.arrays import read_arrays, write_arrays
@@ -26,14 +25,6 @@ NAMES = ("first", "second")
 SIZE = Size(3, 2, 4, spare=1, turns=1)
 SETTINGS = Settings(particles=8, sweeps=1, final_sweeps=2)
 ABOUT = {"seed": 4, "scenario": "abc", "record": list(NAMES)}
-
-
-@dataclass(frozen=True)
-class Damage:
-    """What is done to a checkpoint: which way, and the seed of what exactly."""
-
-    seal: bool
-    seed: int
 
 
 def simulate(laws: np.ndarray, salts: np.ndarray) -> np.ndarray:
@@ -62,11 +53,6 @@ def said(state: State) -> str:
     tuned = (state.moves.step, state.moves.push, state.moves.salts.budget, state.steps)
     content = [array.tobytes() for array in arrays]
     return repr((content, rest, tuned, state.generator.bit_generator.state))
-
-
-def make(chance: random.Random) -> Damage:
-    """Return what is done to the checkpoint."""
-    return Damage(chance.random() < 0.5, chance.randrange(1 << 40))
 
 
 def check(damage: Damage) -> str:
@@ -109,4 +95,4 @@ def seal_again(path: Path, chance: random.Random) -> None:
         write_arrays(path, edited, arrays)
 
 
-KIND = Kind("checkpoints", make, check, seconds=10.0, stretch=2_000, total=4_000)
+KIND = Kind("checkpoints", any_damage, check, seconds=10.0, stretch=2_000, total=4_000)

@@ -8,13 +8,13 @@ import json
 import random
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from tests.fuzz.harness import Kind, check_message, require
-from tests.fuzz.values import damaged_bytes, edited_json
+from tests.fuzz.values import Damage, any_damage, damaged_bytes, edited_json
 from tests.inference.posterior.stage import histories_of
 from tests.inference.stage import MODEL
 
@@ -23,16 +23,6 @@ from allohistory.inference.arrays import read_arrays, write_arrays
 from allohistory.inference.posterior.histories import Histories, read_histories, save_histories
 from allohistory.inference.posterior.shipped import given_histories, posterior_faults
 from allohistory.inference.posterior.sidecar import checksum_of, sha256_of, sidecar_path
-
-SEALED = 0.5  # share of the inputs whose checksums fit again
-
-
-@dataclass(frozen=True)
-class Damage:
-    """What is done to a pair of files: which way, and the seed of what exactly."""
-
-    seal: bool
-    seed: int
 
 
 @cache
@@ -51,11 +41,6 @@ def said(histories: Histories) -> str:
     digests = [(array.dtype.str, array.shape, array.tobytes()) for array in arrays]
     rest = (histories.paths, histories.observations, histories.provenance, histories.digests)
     return repr((digests, rest))
-
-
-def make(chance: random.Random) -> Damage:
-    """Return what is done to the files."""
-    return Damage(chance.random() < SEALED, chance.randrange(1 << 40))
 
 
 def check(damage: Damage) -> str:
@@ -138,4 +123,4 @@ def tidy() -> None:
     workplace.cache_clear()
 
 
-KIND = Kind("posteriors", make, check, seconds=10.0, stretch=1_000, total=4_000, tidy=tidy)
+KIND = Kind("posteriors", any_damage, check, seconds=10.0, stretch=1_000, total=4_000, tidy=tidy)

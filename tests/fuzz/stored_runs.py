@@ -9,7 +9,6 @@ import json
 import random
 import shutil
 import tempfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import duckdb
 import numpy as np
 from tests.fuzz.harness import Kind, check_message, require
-from tests.fuzz.values import damaged_bytes, edited_json
+from tests.fuzz.values import Damage, any_damage, damaged_bytes, edited_json
 
 from allohistory.answers.result import Comparison
 from allohistory.answers.run import compare, keep, open_run
@@ -28,19 +27,10 @@ from allohistory.store import faults
 from allohistory.store.manifests import MANIFEST, described, sealed
 
 TIMELINES = 24
-SEALED = 0.5  # share of the inputs that are sealed again
 QUESTIONS = (
     "P(war('borea', 'aurelia'))", "E(incidents())", "P(treaty('borea', 'aurelia'))",
     "E(count(battle()))", "Q(0.5, max('tension'))", "P(broke())", "P(decision('open_talks'))",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Damage:
-    """What is done to a run: where, and the seed of what exactly."""
-
-    seal: bool
-    seed: int
 
 
 @cache
@@ -82,11 +72,6 @@ def answers(run: Comparison) -> str:
             require(0 <= value <= 1, f"{answer.ask} is {value}")
         said.append(f"{answer.ask} {value} {answer.baseline.low} {answer.baseline.high}")
     return "\n".join(said)
-
-
-def make(chance: random.Random) -> Damage:
-    """Return what is done to the run."""
-    return Damage(chance.random() < SEALED, chance.randrange(1 << 40))
 
 
 def check(damage: Damage) -> str:
@@ -207,4 +192,4 @@ def smaller(_: Any) -> tuple[()]:
     return ()
 
 
-KIND = Kind("stored_runs", make, check, show, smaller, seconds=30.0, total=2_000, tidy=tidy)
+KIND = Kind("stored_runs", any_damage, check, show, smaller, seconds=30.0, total=2_000, tidy=tidy)

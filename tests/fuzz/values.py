@@ -2,13 +2,29 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+
+SEALED = 0.5  # share of damaged files whose checksums fit again
 
 ODD = (
     None, True, False, 0, 1, -1, 2, 10**9, -(10**9), 10**30, 1.5, 1e308, float("nan"), float("inf"),
     "", "x", "nan", "\udcff", "../..", "/etc/passwd", "1950-13-01", [], {}, [[]], {"x": 1}, ["x"],
     "a" * 5000,
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What is done to a stored file: whether its checksums fit again, and the seed of what."""
+
+    seal: bool
+    seed: int
+
+
+def any_damage(chance: random.Random) -> Damage:
+    """Return what is done to a file."""
+    return Damage(chance.random() < SEALED, chance.randrange(1 << 40))
 
 
 def damaged_bytes(chance: random.Random, raw: bytes) -> bytes:
