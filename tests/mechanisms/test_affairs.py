@@ -174,7 +174,7 @@ def test_only_the_chosen_option_has_its_effects(stage):
     assert {name: state[f"{name}_by"].max() for name in GAUGES} == {
         name: 17 if name == "intent" else -1 for name in GAUGES
     }
-    assert not stage.world.affairs.at_war.any()
+    assert not stage.world.hostilities.at_war.any()
 
 
 @pytest.mark.parametrize(("mode", "within"), [(ADD, 0.8), (SET, 0.3)])
@@ -208,8 +208,8 @@ def test_war_breaks_out_for_both_and_once(stage):
     stage.run(affairs, weeks=3)
     wars = stage.recorded("war")
 
-    assert stage.world.affairs.at_war[AURELIA, BOREA] == stage.world.affairs.at_war[BOREA, AURELIA]
-    assert stage.world.affairs.at_war.sum() == 2
+    assert stage.world.hostilities.at_war[AURELIA, BOREA] == stage.world.hostilities.at_war[BOREA, AURELIA]
+    assert stage.world.hostilities.at_war.sum() == 2
     assert [(war.actor, war.other, war.cause, war.rung) for war in wars] == [(AURELIA, BOREA, 3, 6)]
 
 
@@ -262,7 +262,7 @@ def test_an_embargo_by_a_state_that_sells_nothing_has_no_effect(stage):
 
 
 def test_war_burns_more_oil_but_never_more_than_the_stock(stage):
-    stage.world.affairs.at_war[AURELIA, LEAGUE] = 1
+    stage.world.hostilities.at_war[AURELIA, LEAGUE] = 1
     stage.run(affairs)
     more = stage.law.affairs.war_use - 1.0
     assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0 - more * 12 / 52.1775)
@@ -273,7 +273,7 @@ def test_war_burns_more_oil_but_never_more_than_the_stock(stage):
 
 def test_war_with_the_seller_acts_as_an_embargo(stage):
     stage.law.affairs.war_use = 1.0
-    stage.world.affairs.at_war[AURELIA, BOREA] = stage.world.affairs.at_war[BOREA, AURELIA] = 1
+    stage.world.hostilities.at_war[AURELIA, BOREA] = stage.world.hostilities.at_war[BOREA, AURELIA] = 1
     stage.run(affairs)
 
     bought = stage.law.affairs.oil_income[AURELIA]

@@ -44,7 +44,7 @@ def test_a_border_that_an_event_opens_is_there_once_it_has_happened(stage):
 
 def test_there_is_no_border_across_which_a_general_war_is_fought(stage):
     stage.world.world_events.happened[LEAGUE_RISES] = 1
-    stage.world.affairs.at_war[AURELIA, BOREA] = 1
+    stage.world.hostilities.at_war[AURELIA, BOREA] = 1
 
     assert not is_border(stage.world, stage.facts, RIVER)
     assert not is_border(stage.world, stage.facts, PASS)

@@ -120,7 +120,7 @@ def test_there_are_no_incidents_before_there_is_a_border(stage):
 def test_general_war_ends_frontier_quarrels(stage):
     fierce(stage)
     stage.world.incidents.rung[RIVER] = DIVISION
-    stage.world.affairs.at_war[AURELIA, BOREA] = 1
+    stage.world.hostilities.at_war[AURELIA, BOREA] = 1
     stage.run(incidents, weeks=5)
 
     assert stage.world.incidents.total == 0

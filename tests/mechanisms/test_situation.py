@@ -169,7 +169,7 @@ def test_aid_to_an_opponent_is_aid_to_the_enemy(stage):
     assert watch(stage, "aids_enemy", actor=BOREA, other=LEAGUE) == 0.0
     aid[BOREA, LEAGUE] = 0.5
     assert watch(stage, "aids_enemy", actor=AURELIA, other=BOREA) == 0.0
-    stage.world.affairs.at_war[LEAGUE, AURELIA] = 1
+    stage.world.hostilities.at_war[LEAGUE, AURELIA] = 1
     assert watch(stage, "aids_enemy", actor=AURELIA, other=BOREA) == 0.5
 
 

@@ -134,8 +134,8 @@ def test_a_treaty_lapses_at_its_term(treaty):
 
 
 def test_war_ends_treaties(treaty):
-    treaty.world.affairs.at_war[AURELIA, BOREA] = 1
-    treaty.world.affairs.at_war[BOREA, AURELIA] = 1
+    treaty.world.hostilities.at_war[AURELIA, BOREA] = 1
+    treaty.world.hostilities.at_war[BOREA, AURELIA] = 1
     treaty.run(diplomacy)
 
     assert treaty.world.diplomacy.signed_mask[TALK] == 0

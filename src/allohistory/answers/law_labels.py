@@ -18,6 +18,7 @@ SECTIONS = (
     "actors", "sectors", "groups", "channels", "beliefs", "clients", "directives", "talks",
     "clauses", "decisions", "events",
 )  # fmt: skip
+LISTS_OF_EFFECTS = ("effects", "if_obeyed", "if_defied")  # keys under which effects stand
 
 
 def label(scenario: Scenario, law: LawField) -> str:
@@ -121,11 +122,12 @@ def subject(scenario: Scenario, parts: list[str]) -> str:
 
 def effect(scenario: Scenario, parts: list[str]) -> str:
     """Describe the size of an effect, or its half-life."""
-    place = parts.index("effects")
+    which = next(part for part in parts if part in LISTS_OF_EFFECTS)
+    place = parts.index(which)
     entry: Any = getattr(scenario, parts[0], {}).get(parts[1])
     if parts[0] == "decisions" and entry is not None:
         entry = entry.options.get(parts[3])
-    effects = list(getattr(entry, "effects", None) or ())
+    effects = list(getattr(entry, which, None) or ())
     number = int(parts[place + 1])
     change = effects[number] if number < len(effects) else None
     target = f" on {target_of(scenario, change)}" if change is not None else ""

@@ -10,7 +10,15 @@ from allohistory.kit.chance import (
     normal_quantile,
     poisson_quantile,
 )
-from allohistory.kit.choice import appraise, cause_of, explain, pick, requirements_hold, span_of
+from allohistory.kit.choice import (
+    appraise,
+    cause_of,
+    explain,
+    note_cause,
+    pick,
+    requirements_hold,
+    span_of,
+)
 from allohistory.kit.clock import SURE, advance_clock, comes_after, place_in, risk_of
 from allohistory.kit.compiled import compiled
 from allohistory.kit.draw import hash_of, purpose, turned_name, uniform, uniform_each, uniforms
@@ -51,6 +59,7 @@ __all__ = [
     "logistic",
     "normal_quantile",
     "note_amounts",
+    "note_cause",
     "note_chance",
     "note_clauses",
     "note_met",

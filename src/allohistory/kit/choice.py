@@ -127,16 +127,49 @@ def weigh_in(log, row, slot, weight):
 
 
 @compiled
+def mover_of(world, slot):
+    """Return the serial of the event that gave driver `slot` the value with which it pulls."""
+    raised = driver_value(world, slot) > 0.0
+    return world.situation.raised[slot] if raised else world.situation.lowered[slot]
+
+
+@compiled
 def cause_of(world, law, facts, first, last, otherwise):
-    """Return the serial of the last change of the weightiest driver of views `first` to `last`."""
+    """Return the serial of the event behind what speaks most for views `first` to `last`.
+
+    Only a driver whose weight is positive counts, and only the event that moved it that way:
+    whoever acts because of a danger does not do so because of what lowered it.
+    """
     most, cause = 0.0, otherwise
     for v in range(first, last):
         power = power_of(world, facts.choice.faction[v])
         for t in range(facts.choice.first[v], facts.choice.last[v]):
             slot = facts.choice.slot[t]
-            if slot < 0 or world.situation.because[slot] < 0:
+            if slot < 0:
                 continue
-            weight = abs(power * law.choice.weight[t] * driver_value(world, slot))
-            if weight > most:
-                most, cause = weight, world.situation.because[slot]
+            weight = power * law.choice.weight[t] * driver_value(world, slot)
+            mover = mover_of(world, slot)
+            if mover >= 0 and weight > most:
+                most, cause = weight, mover
     return cause
+
+
+@compiled
+def note_cause(log, serial, world, sign, otherwise):
+    """Make the parent of event `serial` what moved its weightiest reason of `sign`.
+
+    `sign` is 1 for what was done and -1 for what was left undone because something spoke against
+    it. Without such a reason, or an event behind it, the parent is `otherwise`.
+    """
+    row = row_of(log, serial)
+    if row < 0:
+        return
+    most, cause = 0.0, otherwise
+    for r in range(REASONS):
+        slot = log.reasons[row, r]
+        if slot < 0:
+            continue
+        mover, weight = mover_of(world, slot), sign * log.weights[row, r]
+        if mover >= 0 and weight > most:
+            most, cause = weight, mover
+    log.cause[row] = cause

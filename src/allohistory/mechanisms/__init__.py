@@ -7,6 +7,7 @@ from allohistory.mechanisms import (
     clients,
     decisions,
     diplomacy,
+    hostilities,
     incidents,
     intelligence,
     politics,
@@ -26,4 +27,5 @@ ORDER = (
     diplomacy,  # talks, treaties
     incidents,  # border incidents and quarrels
     battle,  # and battles
+    hostilities,  # wars begin
 )

@@ -1,39 +1,33 @@
 """Affairs: the effects of events, decisions and treaties are applied here, and only here.
 
 Effects come from a small closed list. A gauge is a number that outlasts its cause: the danger on an
-actor's other fronts, who aids whom, who has recognised whom, the tension of a pair. Orders to
-quantities that another mechanism owns (restraint, forces, channels, clients) are stored here as
-shifts, which their owner reads. Lasting changes stay; temporary ones halve in a given number of
-weeks. Tension of a pair rises with incidents on its border and fades. Oil runs down under embargo.
+actor's other fronts, who aids whom, who has recognised whom, the tension of a pair; with each go
+the serials of the events that last raised and last lowered it, so that a choice can name what moved
+it. Orders to quantities that another mechanism owns (restraint, forces, channels, clients) are
+stored here as shifts, which their owner reads. Lasting changes stay, until the clause that made
+them lapses; temporary ones halve in a given number of weeks. Tension of a pair rises with incidents
+on its border and fades. Oil runs down under embargo.
 """
 
 from allohistory.kit import (
-    NOTABLE,
     block,
     clip,
     compiled,
-    emit,
     halving,
     index,
     number,
     per,
 )
+from allohistory.mechanisms.gauges import act_on_own, act_on_pair, changed, value_of
 from allohistory.vocabulary.durations import WEEKS_A_YEAR
 from allohistory.vocabulary.effects import (
     ADD,
-    AID,
-    ALIGNMENT,
     AUTONOMY,
-    BUDGET,
     CHANNEL,
-    COMMITTED,
     CONCEALMENT,
     CONTACT,
     DENOUNCES,
     DIRECTIVE,
-    EMBARGO,
-    EMBARGO_FEAR,
-    ENCIRCLED,
     HARASSMENT,
     OPENS,
     OWN,
@@ -41,20 +35,16 @@ from allohistory.vocabulary.effects import (
     PAIR,
     PAIR_GAUGES,
     POWER,
-    PRESTIGE,
-    QUALITY,
-    RECOGNITION,
     RESTRAINT,
     SET,
     TARGET,
-    TENSION,
-    THREAT,
     TRANSFER,
     WAR_BETWEEN,
 )
-from allohistory.vocabulary.events import GENERAL_WAR, WAR
+from allohistory.vocabulary.events import COMPLIES
 
-MOVED = "serial of the event that last changed the gauge, -1 if none"
+RAISED = "serial of the event that last raised the gauge, -1 if none"
+LOWERED = "serial of the event that last lowered the gauge, -1 if none"
 
 STATE = block(
     threat=per("actor", unit="0..1", says="danger on its other fronts"),
@@ -73,8 +63,13 @@ STATE = block(
         "actor", "actor", unit="tension", says="tension between the two, the same both ways"
     ),
     intent=per("actor", "actor", unit="0..1", says="how far an attack is really prepared"),
-    **{f"{gauge}_by": index("actor", says=MOVED, start=-1) for gauge in OWN_GAUGES},
-    **{f"{gauge}_by": index("actor", "actor", says=MOVED, start=-1) for gauge in PAIR_GAUGES},
+    appeal=per("actor", "actor", unit="0..1", says="how hard the first asks the second to attack"),
+    **{f"{gauge}_raised": index("actor", says=RAISED, start=-1) for gauge in OWN_GAUGES},
+    **{f"{gauge}_lowered": index("actor", says=LOWERED, start=-1) for gauge in OWN_GAUGES},
+    **{f"{gauge}_raised": index("actor", "actor", says=RAISED, start=-1) for gauge in PAIR_GAUGES},
+    **{
+        f"{gauge}_lowered": index("actor", "actor", says=LOWERED, start=-1) for gauge in PAIR_GAUGES
+    },
     restraint=per("command", unit="share", says="added to standing orders against provocation"),
     autonomy=per("command", unit="share", says="added to the chance of acting alone"),
     power=per("faction", unit="share", says="added to a faction's power"),
@@ -95,9 +90,10 @@ STATE = block(
     denounced_by=index("talk", says="serial of the event that denounced it", start=-1),
     asked=index("directive", says="1 once a patron has given the directive"),
     asked_by=index("directive", says="serial of the event that gave it", start=-1),
-    at_war=index("actor", "actor", says="1 from the outbreak of general war"),
     glow=per("effect", unit="as effect", says="remainder of a temporary effect"),
     applied=index("clause", says="1 while a clause's effects are in force"),
+    shown=per("actor", "actor", unit="log", says="change of quality that is seen"),
+    before=per("effect", unit="as effect", says="value that a clause's effect replaced"),
     tension_kept=number("share", "tension left after a week"),
     glow_kept=per("effect", unit="share", says="remainder of a temporary effect after a week"),
     oil=per("actor", unit="months", says="stock at peacetime use; 0 where oil is no constraint"),
@@ -107,15 +103,21 @@ FACTS = block(
     i=index("effect", says="first member concerned"),
     j=index("effect", says="second member concerned"),
     mode=index("effect", says="0 set, 1 add, 2 scale"),
+    seen_by=index("effect", says="actors who see a change of quality, as bits"),
     first_of_event=index("event", says="first effect of the event"),
     last_of_event=index("event", says="effect after the last"),
     first_of_option=index("option", says="first effect of the option"),
     last_of_option=index("option", says="effect after the last"),
+    first_of_obeyed=index("directive", says="first effect of compliance with the directive"),
+    last_of_obeyed=index("directive", says="effect after the last"),
+    first_of_defied=index("directive", says="first effect of an answer without compliance"),
+    last_of_defied=index("directive", says="effect after the last"),
     first_of_clause=index("clause", says="first effect of the clause"),
     last_of_clause=index("clause", says="effect after the last"),
     decision=index("option", says="the option's decision"),
     passing=index("effect", says="temporary effects, -1 after the last", start=-1),
     seller=index("actor", "actor", says="1 where the second sells oil to the first"),
+    great_war=index("actor", "actor", says="1 where a war with the second burns the first's oil"),
     uses_oil=index("actor", says="1 where oil is a constraint"),
     pair_border=index("sector", 2, says="the actors who face each other in a sector"),
 )
@@ -149,80 +151,15 @@ def opening(world, law, facts):
 
 
 @compiled
-def changed(value, mode, size):
-    """Return `value` after an effect of `size`."""
-    if mode == SET:
-        return size
-    if mode == ADD:
-        return value + size
-    return value * size
-
-
-@compiled
-def latest(before, serial):
-    """Return the serial of the last change of a gauge: `serial`, or `before` if it has none."""
-    return serial if serial >= 0 else before
-
-
-@compiled
-def act_on_own(own, code, i, mode, size, serial):
-    """Change actor `i`'s own gauge of `code`."""
-    if code == THREAT:
-        own.threat[i] = changed(own.threat[i], mode, size)
-        own.threat_by[i] = latest(own.threat_by[i], serial)
-    elif code == COMMITTED:
-        own.committed[i] = changed(own.committed[i], mode, size)
-        own.committed_by[i] = latest(own.committed_by[i], serial)
-    elif code == ENCIRCLED:
-        own.encircled[i] = changed(own.encircled[i], mode, size)
-        own.encircled_by[i] = latest(own.encircled_by[i], serial)
-    elif code == BUDGET:
-        own.budget[i] = changed(own.budget[i], mode, size)
-        own.budget_by[i] = latest(own.budget_by[i], serial)
-    elif code == QUALITY:
-        own.quality[i] = changed(own.quality[i], mode, size)
-        own.quality_by[i] = latest(own.quality_by[i], serial)
-    elif code == PRESTIGE:
-        own.prestige[i] = changed(own.prestige[i], mode, size)
-        own.prestige_by[i] = latest(own.prestige_by[i], serial)
-    else:
-        own.weariness[i] = changed(own.weariness[i], mode, size)
-        own.weariness_by[i] = latest(own.weariness_by[i], serial)
-
-
-@compiled
-def act_on_pair(own, code, i, j, mode, size, serial):
-    """Change the gauge of `code` of actor `i` toward `j`; tension is the same for both."""
-    if code == TENSION:
-        own.tension[i, j] = max(0.0, changed(own.tension[i, j], mode, size))
-        own.tension[j, i] = own.tension[i, j]
-        own.tension_by[i, j] = latest(own.tension_by[i, j], serial)
-    elif code == RECOGNITION:
-        own.recognition[i, j] = changed(own.recognition[i, j], mode, size)
-        own.recognition_by[i, j] = latest(own.recognition_by[i, j], serial)
-    elif code == AID:
-        own.aid[i, j] = changed(own.aid[i, j], mode, size)
-        own.aid_by[i, j] = latest(own.aid_by[i, j], serial)
-    elif code == EMBARGO:
-        own.embargo[i, j] = changed(own.embargo[i, j], mode, size)
-        own.embargo_by[i, j] = latest(own.embargo_by[i, j], serial)
-    elif code == EMBARGO_FEAR:
-        own.embargo_fear[i, j] = changed(own.embargo_fear[i, j], mode, size)
-        own.embargo_fear_by[i, j] = latest(own.embargo_fear_by[i, j], serial)
-    elif code == ALIGNMENT:
-        own.alignment[i, j] = changed(own.alignment[i, j], mode, size)
-        own.alignment_by[i, j] = latest(own.alignment_by[i, j], serial)
-    else:
-        own.intent[i, j] = changed(own.intent[i, j], mode, size)
-        own.intent_by[i, j] = latest(own.intent_by[i, j], serial)
-
-
-@compiled
 def act(own, facts, k, mode, size, serial):
     """Apply effect `k`; `serial` is the event that causes it."""
     code, i, j = facts.affairs.code[k], facts.affairs.i[k], facts.affairs.j[k]
     if code < OWN:
+        before = own.quality[i]
         act_on_own(own, code, i, mode, size, serial)
+        for a in range(facts.sizes.actor if facts.affairs.seen_by[k] != 0 else 0):
+            if facts.affairs.seen_by[k] >> a & 1:
+                own.shown[a, i] += own.quality[i] - before
     elif code < PAIR:
         act_on_pair(own, code, i, j, mode, size, serial)
     elif code == RESTRAINT:
@@ -257,13 +194,11 @@ def act(own, facts, k, mode, size, serial):
 
 
 @compiled
-def carry_out(world, law, facts, log, first, last, serial):
+def carry_out(world, law, facts, first, last, serial):
     """Apply effects `first` to `last`, which event `serial` causes."""
     own = world.affairs
     for k in range(first, last):
-        if facts.affairs.code[k] == WAR_BETWEEN:
-            outbreak(world, log, facts.affairs.i[k], facts.affairs.j[k], serial)
-        else:
+        if facts.affairs.code[k] != WAR_BETWEEN:  # a war has begun with its attack: `hostilities`
             amount = law.affairs.amount[k]
             act(own, facts, k, facts.affairs.mode[k], amount, serial)
             if law.affairs.fades[k] > 0.0:
@@ -271,31 +206,46 @@ def carry_out(world, law, facts, log, first, last, serial):
 
 
 @compiled
-def undo(world, law, facts, first, last):
-    """Undo effects `first` to `last` of a clause that is no longer in force."""
+def keep_before(world, facts, first, last):
+    """Note the values that effects `first` to `last` of a clause are about to replace."""
+    own, rows = world.affairs, facts.affairs
     for k in range(first, last):
-        if facts.affairs.mode[k] == ADD:
-            act(world.affairs, facts, k, ADD, -law.affairs.amount[k], -1)
-        elif facts.affairs.mode[k] == SET:
-            act(world.affairs, facts, k, SET, 0.0, -1)
+        own.before[k] = value_of(own, rows.code[k], rows.i[k], rows.j[k])
 
 
 @compiled
-def follow(world, law, facts, log):
+def undo(world, law, facts, first, last):
+    """Undo effects `first` to `last` of a clause that is no longer in force."""
+    own, rows = world.affairs, facts.affairs
+    for k in range(first, last):
+        if rows.mode[k] == ADD:
+            act(own, facts, k, ADD, -law.affairs.amount[k], -1)
+        elif rows.code[k] < OPENS:  # not an act: put back what stood before
+            act(own, facts, k, SET, own.before[k], -1)
+
+
+@compiled
+def follow(world, law, facts):
     """Apply the effects of what has just happened, and undo those of clauses that lapse."""
     own, rows = world.affairs, facts.affairs
     for e in range(facts.sizes.event if world.world_events.news == 1 else 0):
         if world.world_events.fired[e] == 1:
             own.author = facts.world_events.actor[e]
             serial = world.world_events.serial[e]
-            carry_out(world, law, facts, log, rows.first_of_event[e], rows.last_of_event[e], serial)
+            carry_out(world, law, facts, rows.first_of_event[e], rows.last_of_event[e], serial)
     for o in range(facts.sizes.option if world.decisions.news == 1 else 0):
         if world.decisions.taken[o] == 1:
             own.author = facts.decisions.actor[rows.decision[o]]
             serial = world.decisions.serial[rows.decision[o]]
-            carry_out(
-                world, law, facts, log, rows.first_of_option[o], rows.last_of_option[o], serial
-            )
+            carry_out(world, law, facts, rows.first_of_option[o], rows.last_of_option[o], serial)
+    for d in range(facts.sizes.directive):
+        if world.clients.answered[d] == 1:
+            serial = world.clients.serial[d]
+            if world.clients.response[d] == COMPLIES:
+                first, last = rows.first_of_obeyed[d], rows.last_of_obeyed[d]
+            else:
+                first, last = rows.first_of_defied[d], rows.last_of_defied[d]
+            carry_out(world, law, facts, first, last, serial)
     for c in range(facts.sizes.clause):
         if world.diplomacy.in_force[c] != own.applied[c]:
             own.applied[c] = world.diplomacy.in_force[c]
@@ -303,19 +253,10 @@ def follow(world, law, facts, log):
             if own.applied[c] == 1:
                 t = world.diplomacy.under[c]  # -1 where a premise put the clause in force
                 serial = world.diplomacy.signed_serial[t] if t >= 0 else -1
-                carry_out(world, law, facts, log, first, last, serial)
+                keep_before(world, facts, first, last)
+                carry_out(world, law, facts, first, last, serial)
             else:
                 undo(world, law, facts, first, last)
-
-
-@compiled
-def outbreak(world, log, a, b, serial):
-    """Begin general war of `a` against `b`, unless they are at war already."""
-    own = world.affairs
-    if own.at_war[a, b] == 0:
-        own.at_war[a, b] = 1
-        own.at_war[b, a] = 1
-        emit(log, world, NOTABLE, WAR, cause=serial, actor=a, other=b, rung=GENERAL_WAR)
 
 
 @compiled
@@ -357,8 +298,8 @@ def burn_oil(world, law, facts):
         closed, use = 0.0, 1.0
         for b in range(facts.sizes.actor):
             if facts.affairs.seller[a, b] == 1:
-                closed = max(closed, own.embargo[b, a], float(own.at_war[a, b]))
-            if own.at_war[a, b] == 1:
+                closed = max(closed, own.embargo[b, a], float(world.hostilities.at_war[a, b]))
+            if facts.affairs.great_war[a, b] == 1 and world.hostilities.at_war[a, b] == 1:
                 use = law.affairs.war_use
         bought = law.affairs.oil_income[a] * (1.0 - clip(closed, 0.0, 1.0))
         home = 1.0 - law.affairs.oil_income[a]
@@ -379,18 +320,16 @@ def derive(world, law, facts):
 
 
 @compiled
-def step(world, law, facts, log):
+def step(world, law, facts, _):
     """Apply a week's effects."""
     own = world.affairs
     for t in range(facts.sizes.talk):
         own.opened[t] = 0
         own.denounced[t] = 0
+    for a in range(facts.sizes.actor):
+        for b in range(facts.sizes.actor):
+            own.shown[a, b] = 0.0
     fade(world, law, facts)
     warm(world, law, facts)
-    follow(world, law, facts, log)
-    for s in range(facts.sizes.sector):
-        if world.incidents.boiled_over[s] == 1:
-            began = world.incidents.attacker[s]
-            a, b = facts.affairs.pair_border[s, began], facts.affairs.pair_border[s, 1 - began]
-            outbreak(world, log, a, b, world.incidents.serial[s])
+    follow(world, law, facts)
     burn_oil(world, law, facts)

@@ -1,11 +1,12 @@
 """Build-up: how each side's force in a theatre grows toward what it thinks it needs.
 
 A group's wanted strength is a ratio to the believed strength of the group that it faces, more when
-attack is expected, less when other fronts need troops. It gets there no faster than staffs plan and
-railways carry. Tanks and aircraft approach a goal per division as fast as factories deliver, slowly
-at first; divisions sent by order take theirs along, and aircraft are withdrawn to endangered
-fronts. Declared strength may be below true strength. Leaves out quality of leadership other than as
-a gauge, and reserves.
+attack is expected, less when other fronts need troops. An order to send or fetch divisions moves
+the plan by as many, so that plan and order pull one way; the order is forgotten as the staffs plan
+anew. The group gets there no faster than staffs plan and railways carry. Tanks and aircraft approach
+a goal per division as fast as factories deliver, slowly at first; divisions sent by order take
+theirs along, and aircraft are withdrawn to endangered fronts. Declared strength may be below true
+strength. Leaves out quality of leadership other than as a gauge, and reserves.
 """
 
 from math import exp, log
@@ -16,6 +17,7 @@ from allohistory.kit import (
     clip,
     compiled,
     emit,
+    halving,
     index,
     note_amounts,
     number,
@@ -32,7 +34,11 @@ STATE = block(
     tanks=per("group", unit="tanks", says="tanks in the theatre"),
     wanted=per("group", unit="divisions", says="divisions its actor wants there"),
     moved=per("group", unit="divisions", says="part of affairs.transfer carried out so far"),
-    strength=per("group", unit="log divisions", says="log of combat power, in reference divisions"),
+    standing=per("group", unit="divisions", says="part of it that still moves the plan"),
+    heard=per("group", unit="divisions", says="part of it that the plan has taken in so far"),
+    standing_kept=number("share", "part that still moves the plan after a week"),
+    counted=per("group", unit="log divisions", says="log of its arms, in reference divisions"),
+    strength=per("group", unit="log divisions", says="the same times the quality of its troops"),
 )
 FACTS = block(
     actor=index("group", says="whose force it is"),
@@ -64,6 +70,7 @@ LAW = block(
     concealment=per("group", unit="0..1", says="share hidden from open sources"),
     garrison=number("0..1", "share of the sustainable divisions that is always kept"),
     pace=number("1/week", "share of the gap between wanted and actual closed per week"),
+    order_life=number("weeks", "half-life of an order in the standing plan"),
     leaving=number("1/year", "share of surplus arms withdrawn per year"),
     tank_worth=number("divisions", "value of 100 tanks in reference divisions"),
     aircraft_worth=number("divisions", "value of 100 aircraft in reference divisions"),
@@ -78,12 +85,12 @@ def years(world):
 
 
 @compiled
-def strength_of(world, law, facts, g):
-    """Return the log of the combat power of group `g` in reference divisions."""
+def measure(world, law, facts, g):
+    """Compute the arms of group `g` in reference divisions, and its combat power (logs)."""
     own, rule = world.buildup, law.buildup
     arms = rule.tank_worth * own.tanks[g] + rule.aircraft_worth * own.aircraft[g]
-    worth = own.divisions[g] * rule.quality[g] + arms / 100.0
-    return log(max(0.05, worth)) + world.affairs.quality[facts.buildup.actor[g]]
+    own.counted[g] = log(max(0.05, own.divisions[g] * rule.quality[g] + arms / 100.0))
+    own.strength[g] = own.counted[g] + world.affairs.quality[facts.buildup.actor[g]]
 
 
 @compiled
@@ -95,7 +102,7 @@ def opening(world, law, facts):
         own.aircraft[g] = rule.aircraft[g]
         own.tanks[g] = rule.tanks[g]
         own.wanted[g] = rule.divisions[g]
-        own.strength[g] = strength_of(world, law, facts, g)
+        measure(world, law, facts, g)
 
 
 @compiled
@@ -105,14 +112,24 @@ def wanted_divisions(world, law, facts, g):
     a, facing = facts.buildup.actor[g], facts.buildup.faces[g]
     b = facts.buildup.actor[facing]
     believed = world.intelligence.strength[a, facing]
-    fear = world.intelligence.attack[a, b]
+    fear = world.intelligence.dread[a, b]
     elsewhere = world.affairs.committed[a] + world.affairs.threat[a]
     elsewhere += world.clients.tied[a]
     pull = 1.0 - rule.drain[g] * clip(elsewhere, 0.0, 1.0)
     need = (rule.ratio[g] * believed + rule.alarm[g] * fear) * pull
     most = rule.ceiling[g] * exp(world.affairs.budget[a])
     need = max(need, rule.garrison * most * pull) + world.affairs.target[g]
-    return clip(need, rule.floor[g], max(rule.floor[g], most))
+    planned = clip(need, rule.floor[g], max(rule.floor[g], most))
+    return max(rule.floor[g], planned + world.buildup.standing[g])
+
+
+@compiled
+def take_in_orders(world, g):
+    """Move the plan of group `g` by the orders of the week; older ones are half forgotten."""
+    own = world.buildup
+    fresh = world.affairs.transfer[g] - own.heard[g]
+    own.heard[g] = world.affairs.transfer[g]
+    own.standing[g] = own.standing[g] * own.standing_kept + fresh
 
 
 @compiled
@@ -170,12 +187,19 @@ def equip(world, law, facts, g):
 
 
 @compiled
+def derive(world, law, facts):
+    """Compute what an order still weighs in the plan after a week."""
+    world.buildup.standing_kept = halving(law.buildup.order_life)
+
+
+@compiled
 def step(world, law, facts, log):
     """Update every group for a week."""
     own = world.buildup
     for g in range(facts.sizes.group):
+        take_in_orders(world, g)
         own.wanted[g] = wanted_divisions(world, law, facts, g)
         bleed(world, law, facts, g)
         move(world, law, facts, log, g)
         equip(world, law, facts, g)
-        own.strength[g] = strength_of(world, law, facts, g)
+        measure(world, law, facts, g)

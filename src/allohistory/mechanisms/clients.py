@@ -46,6 +46,7 @@ STATE = block(
         "client", "actor", unit="0..1", says="an actor's belief that the patron commands it"
     ),
     tied=per("actor", unit="0..1", says="share of an actor's divisions that clients tie down"),
+    answered=index("directive", says="1 in the week of the client's answer"),
     response=index("directive", says="response to the directive, -1 before", start=-1),
     given=index("directive", says="serial of the directive, -1 before", start=-1),
     serial=index("directive", says="serial of the response, -1 before", start=-1),
@@ -117,8 +118,7 @@ def establish(world, law, facts, c):
 def weigh(world, law, facts, d):
     """Compute the client's utility of each response to directive `d`."""
     own, rule, c = world.clients, law.clients, facts.clients.of[d]
-    authority = rule.creed[c] * (1.0 - own.estranged[c])
-    pull = rule.obedience * authority + rule.bribe * rule.dependence[c] * rule.aid_at_stake[d]
+    pull = rule.obedience * rule.creed[c] + rule.bribe * rule.dependence[c] * rule.aid_at_stake[d]
     burden = rule.burden * rule.cost[d]
     pride = rule.pride * own.standing[c]
     own.utility[COMPLIES] = pull - burden
@@ -133,6 +133,7 @@ def carry_out(world, law, facts, d, response):
     """Apply the response to directive `d` to the client's behaviour and reputation."""
     own, rule, c = world.clients, law.clients, facts.clients.of[d]
     own.response[d] = response
+    own.answered[d] = 1
     if response == COMPLIES:
         own.obeyed[c] += rule.shift[d]
         own.standing[c] = clip(own.standing[c] - 0.2 * rule.cost[d], 0.0, 1.0)
@@ -148,8 +149,13 @@ def carry_out(world, law, facts, d, response):
 
 @compiled
 def answer(world, law, facts, log, d):
-    """Deliver directive `d` and let the client respond, if they are in contact this week."""
+    """Deliver directive `d` and let the client respond, if they are in contact this week.
+
+    A client that has broken with its patron takes no orders.
+    """
     own, c = world.clients, facts.clients.of[d]
+    if own.estranged[c] == 1:
+        return
     reaches, which = uniforms(world, REACHES, facts.names.directive[d], 0)
     if own.given[d] < 0:
         own.given[d] = emit(
@@ -208,5 +214,6 @@ def step(world, law, facts, log):
         own.harassment[c] = clip(level, 0.0, 1.0) * own.exists[c]
     tie_down(world, law, facts)
     for d in range(facts.sizes.directive):
+        own.answered[d] = 0
         if world.affairs.asked[d] == 1 and own.response[d] == NONE:
             answer(world, law, facts, log, d)

@@ -17,12 +17,12 @@ from allohistory.kit import (
     advance_clock,
     appraise,
     block,
-    cause_of,
     compiled,
     emit,
     explain,
     hazard,
     index,
+    note_cause,
     note_chance,
     per,
     pick,
@@ -196,7 +196,6 @@ def settle(world, law, facts, log, d, chosen, chance):
         world,
         detail,
         DECISION,
-        cause=cause_of(world, law, facts, first, last, own.serial[d]),
         actor=case.actor[d],
         other=case.other[d],
         what=d,
@@ -204,6 +203,7 @@ def settle(world, law, facts, log, d, chosen, chance):
     )
     note_chance(log, serial, chance)
     explain(log, serial, world, law, facts, first, last)
+    note_cause(log, serial, world, 1.0 if chosen > 0 else -1.0, own.serial[d])
     own.serial[d] = serial
     own.taken[option] = 1
     own.news = 1

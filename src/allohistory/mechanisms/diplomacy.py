@@ -368,7 +368,7 @@ def attend(world, law, facts, log, t):
     a, b = table.party[t, 0], table.party[t, 1]
     if own.signed_mask[t] != 0:
         live_under(world, law, facts, log, t)
-    elif world.affairs.at_war[a, b] == 1:
+    elif world.hostilities.at_war[a, b] == 1:
         own.open[t] = 0
     elif own.open[t] == 1:
         if (world.clock.week - own.opened[t]) % max(1, table.interval[t]) == 0:

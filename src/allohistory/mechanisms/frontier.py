@@ -20,7 +20,7 @@ def is_border(world, facts, s):
             return False
     elif world.clock.week < facts.incidents.opens[s]:
         return False
-    return world.affairs.at_war[facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]] == 0
+    return world.hostilities.at_war[facts.incidents.actor[s, 0], facts.incidents.actor[s, 1]] == 0
 
 
 @compiled

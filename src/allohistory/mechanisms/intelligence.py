@@ -5,7 +5,10 @@ strength of each hostile group. Both are updated by channels: late, noisy, biase
 by the other side. Belief follows Bayes' rule tempered by the receiver's conservatism (a share of
 the full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.
 Between reports preparations are assumed to begin and end at random, so that fear returns to a
-resting level that tension raises; and knowledge of strength becomes outdated.
+resting level that tension raises; and knowledge of strength becomes outdated. Nobody expects an
+attack by an enemy with whom he is at war already. A small chance of attack weighs more in choices
+than its size (Kahneman and Tversky 1979). What can be counted is divisions and arms; what
+troops are worth is learnt in battle, and from events that are seen (an effect's `seen_by`).
 """
 
 from math import exp, log
@@ -41,11 +44,14 @@ STATE = block(
     attack=per(
         "actor", "actor", unit="0..1", says="the first's belief that the second will attack"
     ),
+    dread=per("actor", "actor", unit="0..1", says="how much that chance weighs in its choices"),
     strength=per("actor", "group", unit="divisions", says="divisions it is believed to have"),
+    counted=per("actor", "group", unit="log divisions", says="log of its arms, as believed"),
+    repute=per("actor", "actor", unit="log", says="quality of troops, as believed"),
     reckoned=per("actor", "group", unit="log divisions", says="log of the believed strength"),
-    variance=per("actor", "group", unit="log2", says="variance of the believed log strength"),
+    variance=per("actor", "group", unit="log2", says="variance of the believed log arms"),
     past_intent=per(MEMORY, "channel", unit="0..1", says="past preparations for attack"),
-    past_strength=per(MEMORY, "group", unit="log divisions", says="past strengths"),
+    past_count=per(MEMORY, "group", unit="log divisions", says="past arms"),
     alarmed=index("actor", "actor", says="1 while the first thinks attack more likely than not"),
     alarmed_by=index("actor", "actor", says="serial of the report that alarmed it", start=-1),
     reported=index("channel", says="serial of the last report, -1 before", start=-1),
@@ -89,7 +95,9 @@ LAW = block(
     silence=number("0..1", "weight of a calm report relative to an alarming one"),
     piercing=number("0..1", "share of concealed strength that closed channels see"),
     staleness=number("log2/week", "growth of uncertainty about strength"),
+    dread=number("0..1", "chance of attack that weighs about half as much as certainty"),
     doubt=number("log2", "uncertainty about strength at the start"),
+    insight=number("1/week", "share of an error about quality that a week of fighting corrects"),
 )
 WRITES = ("intelligence",)
 
@@ -99,29 +107,43 @@ PASSES = purpose("intelligence.pass")
 
 
 @compiled
+def weight_of(chance, dread):
+    """Return how much a `chance` of attack weighs in choices, 0 for none and 1 for certainty."""
+    return chance / (chance + dread) * (1.0 + dread)
+
+
+@compiled
 def opening(world, law, facts):
     """Start with beliefs that are right about strength, except for the errors in the laws."""
     own, rule = world.intelligence, law.intelligence
     for i in range(len(own.strength)):
+        for j in range(len(own.repute)):
+            own.repute[i, j] = world.affairs.quality[j]
         for g in range(len(world.buildup.strength)):
-            own.reckoned[i, g] = world.buildup.strength[g]
+            own.counted[i, g] = world.buildup.counted[g]
             own.variance[i, g] = rule.doubt
     for b in range(facts.sizes.belief):
         i, j = facts.intelligence.of[b], facts.intelligence.on[b]
         own.attack[i, j] = rule.attack[b]
+        own.dread[i, j] = weight_of(rule.attack[b], rule.dread)
         for g in range(facts.sizes.group):
             if facts.buildup.actor[g] == j:
-                own.reckoned[i, g] += rule.strength[b]
+                own.counted[i, g] += rule.strength[b]
     for i in range(len(own.strength)):
         for g in range(len(world.buildup.strength)):
-            show_strength(world, i, g)
+            show_strength(world, facts, i, g)
 
 
 @compiled
-def show_strength(world, i, g):
-    """Write the strength in divisions that `i` believes of group `g`, at its true mix of arms."""
+def show_strength(world, facts, i, g):
+    """Compute the strength that `i` believes group `g` to have.
+
+    In divisions it is what divisions of the group's present mix of arms, and of the quality of the
+    opening, would be as strong as it is believed to be.
+    """
     own = world.intelligence
-    error = exp(own.reckoned[i, g] - world.buildup.strength[g])
+    own.reckoned[i, g] = own.counted[i, g] + own.repute[i, facts.buildup.actor[g]]
+    error = exp(own.reckoned[i, g] - world.buildup.counted[g])
     own.strength[i, g] = error * world.buildup.divisions[g]
 
 
@@ -130,7 +152,7 @@ def remember(world, facts):
     """Keep this week's truth for late channels."""
     own, slot = world.intelligence, world.clock.week % MEMORY
     for g in range(facts.sizes.group):
-        own.past_strength[slot, g] = world.buildup.strength[g]
+        own.past_count[slot, g] = world.buildup.counted[g]
     for c in range(facts.sizes.channel):
         about, owner = facts.intelligence.about[c], facts.intelligence.owner[c]
         own.past_intent[slot, c] = world.affairs.intent[about, owner]
@@ -141,18 +163,41 @@ def drift(world, law, facts, b):
     """Let belief `b` return toward its resting level, and knowledge of strength become outdated."""
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.of[b], facts.intelligence.on[b]
-    tension = world.affairs.tension[i, j]
-    fear = exp(rule.tension_weight * tension / (tension + rule.tension_scale))
-    odds = own.resting_odds[b] * fear
-    feared = own.attack[i, j]
-    begins = clip(rule.ending * odds, 0.0, 1.0)
-    own.attack[i, j] = feared * (1.0 - rule.ending) + (1.0 - feared) * begins
+    if world.hostilities.at_war[i, j] == 1:  # what was feared has come: nobody has to be told
+        own.attack[i, j] = 1.0
+        own.alarmed[i, j] = 0
+    else:
+        tension = world.affairs.tension[i, j]
+        fear = exp(rule.tension_weight * tension / (tension + rule.tension_scale))
+        begins = clip(rule.ending * own.resting_odds[b] * fear, 0.0, 1.0)
+        feared = own.attack[i, j]
+        own.attack[i, j] = feared * (1.0 - rule.ending) + (1.0 - feared) * begins
+    own.dread[i, j] = weight_of(own.attack[i, j], rule.dread)
+    learn_quality(world, law, facts, i, j)
     for n in range(len(facts.buildup.actor)):
         g = facts.buildup.groups_of[j, n]
         if g < 0:
             break
         own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
-        show_strength(world, i, g)
+        show_strength(world, facts, i, g)
+
+
+@compiled
+def learn_quality(world, law, facts, i, j):
+    """Let `i` learn what `j`'s troops are worth, from fighting them and from what it has seen."""
+    own = world.intelligence
+    own.repute[i, j] += world.affairs.shown[i, j]
+    fought = world.hostilities.at_war[i, j] == 1
+    for n in range(len(facts.buildup.actor)):
+        g = facts.buildup.groups_of[j, n]
+        if g < 0:
+            break
+        faced = facts.buildup.faces[g]
+        if facts.buildup.actor[faced] == i and world.battle.lost[g] > 0.0:
+            fought = True
+    if fought:
+        error = world.affairs.quality[j] - own.repute[i, j]
+        own.repute[i, j] += law.intelligence.insight * error
 
 
 @compiled
@@ -160,14 +205,14 @@ def hear_of_strength(world, law, facts, c, then, u):
     """Update the believed strength of the group that channel `c` watches."""
     own, rule = world.intelligence, law.intelligence
     i, g = facts.intelligence.owner[c], facts.intelligence.group[c]
-    true = own.past_strength[then, g]
+    true = own.past_count[then, g]
     pierced = 0.0 if facts.intelligence.is_open[c] == 1 else rule.piercing
     if world.affairs.concealment[g] != 0.0:
         true += log(1.0 - world.affairs.concealment[g] * (1.0 - pierced))
     report = true + rule.bias[c] + rule.noise[c] * normal_quantile(u)
     gain = own.variance[i, g] / (own.variance[i, g] + rule.noise[c] ** 2 + 1e-9)
     gain *= rule.conservatism[i]
-    own.reckoned[i, g] += gain * (report - own.reckoned[i, g])
+    own.counted[i, g] += gain * (report - own.counted[i, g])
     own.variance[i, g] *= 1.0 - gain
 
 
@@ -176,6 +221,8 @@ def hear_of_intent(world, law, facts, log_, c, then, u):
     """Update the belief in an attack by the report of channel `c`, unless it is withheld."""
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.owner[c], facts.intelligence.about[c]
+    if world.hostilities.at_war[i, j] == 1:
+        return
     hit, false = clip(rule.hit[c], 0.01, 0.99), clip(rule.false_alarm[c], 0.01, 0.99)
     chance = false + (hit - false) * clip(own.past_intent[then, c], 0.0, 1.0)
     alarm = planted(world, facts, c)

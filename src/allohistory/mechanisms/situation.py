@@ -13,11 +13,14 @@ from allohistory.kit import block, clip, compiled, index, logistic, number
 from allohistory.kit.blocks import per
 from allohistory.vocabulary.drivers import (
     ADVANTAGE,
+    AGGRESSOR,
     AID_GIVEN,
     AIDS_ENEMY,
     ALIGNMENT,
+    APPEAL,
     AT_WAR,
     ATTACK_EXPECTED,
+    BEGAN,
     BESET,
     BUDGET,
     CAMPAIGN_SEASON,
@@ -26,33 +29,42 @@ from allohistory.vocabulary.drivers import (
     COMMITTED,
     EMBARGO,
     EMBARGO_FEAR,
+    ENCIRCLED,
     EXISTS,
     GRIEVANCE,
     HAPPENED,
     HARASSMENT,
+    INTENT,
     LESSON,
     MONOLITH,
+    OBEYED,
     OIL_NEED,
+    ORDERED,
     PACT,
     PACT_HOLDS,
     POWER_SHIFT,
     PRESTIGE,
     RECOGNITION,
     RESTRAINT,
+    SPLIT,
     TALKING,
+    TALKS_HOLD,
     TENSION,
     THREAT,
     WALKED,
     WAR_HOLDS,
+    WAR_WEEKS,
     WEAKENED,
     WEARINESS,
     WIN_CHANCE,
 )
 from allohistory.vocabulary.durations import MONTHLY
+from allohistory.vocabulary.events import COMPLIES
 
 STATE = block(
     seen=per("driver", unit="driver", says="value that the slot's actor sees"),
-    because=index("driver", says="serial of the event that last changed it, -1 if none", start=-1),
+    raised=index("driver", says="serial of the event that last raised it, -1 if none", start=-1),
+    lowered=index("driver", says="serial of the event that last lowered it, -1 if none", start=-1),
     holds=index("condition", says="1 where the condition holds"),
     always=index(says="1 where an event's hazard weighs drivers every week"),
     peak=per(
@@ -70,6 +82,7 @@ FACTS = block(
     condition=index("condition", says="kind of condition"),
     i=index("condition", says="first member concerned"),
     j=index("condition", says="second member concerned"),
+    weeks=index("condition", says="for how many weeks a war must have gone on"),
     season=index("actor", 12, says="1 in the months in which an actor can campaign"),
     month=index("week", says="month (0-11) in which a week begins"),
     facing=index(
@@ -129,7 +142,7 @@ def own_driver(world, law, facts, code, a):
             if facts.politics.of[c] == a:
                 strictest = max(strictest, world.politics.restraint[c])
         return strictest
-    value = gauge_of(world.affairs, code)[0][a]
+    value = gauge_of(world.affairs, code)[a]
     if code == COMMITTED:
         value += world.clients.tied[a]
     if code == BUDGET:
@@ -139,18 +152,18 @@ def own_driver(world, law, facts, code, a):
 
 @compiled
 def gauge_of(affairs, code):
-    """Return the gauge behind an own driver, and the serials of its last changes."""
+    """Return the gauge behind an own driver."""
     if code == BUDGET:
-        return affairs.budget, affairs.budget_by
+        return affairs.budget
     if code == PRESTIGE:
-        return affairs.prestige, affairs.prestige_by
+        return affairs.prestige
     if code == WEARINESS:
-        return affairs.weariness, affairs.weariness_by
+        return affairs.weariness
     if code == THREAT:
-        return affairs.threat, affairs.threat_by
+        return affairs.threat
     if code == COMMITTED:
-        return affairs.committed, affairs.committed_by
-    return affairs.encircled, affairs.encircled_by
+        return affairs.committed
+    return affairs.encircled
 
 
 @compiled
@@ -204,9 +217,23 @@ def aid_to_enemies(world, facts, a, b):
     """Return the greatest aid of `b` to an opponent of `a`."""
     most = 0.0
     for c in range(facts.sizes.actor):
-        if c != a and c != b and (facts.situation.facing[c, a] >= 0 or world.affairs.at_war[c, a]):
+        if (
+            c != a
+            and c != b
+            and (facts.situation.facing[c, a] >= 0 or world.hostilities.at_war[c, a])
+        ):
             most = max(most, world.affairs.aid[b, c])
     return clip(most, 0.0, 1.0)
+
+
+@compiled
+def victim_of(world, facts, a, b):
+    """Return the actor other than `a` on whom `b` began the latest of its wars, or -1."""
+    victim, latest = -1, -1
+    for c in range(facts.sizes.actor):
+        if c != a and world.hostilities.began[b, c] and world.hostilities.since[b, c] > latest:
+            victim, latest = c, world.hostilities.since[b, c]
+    return victim
 
 
 @compiled
@@ -214,7 +241,7 @@ def pair_driver(world, law, facts, code, a, b):
     """Return what `a` sees of `b`."""
     affairs = world.affairs
     if code == ATTACK_EXPECTED:
-        return world.intelligence.attack[a, b]
+        return world.intelligence.dread[a, b]
     if code == TENSION:
         tension = affairs.tension[a, b]
         return tension / (tension + law.situation.tension_scale)
@@ -232,8 +259,14 @@ def pair_driver(world, law, facts, code, a, b):
         return clip(affairs.alignment[a, b], -1.0, 1.0)
     if code == LESSON:
         return world.politics.lesson[a, b]
+    if code == INTENT:
+        return clip(affairs.intent[a, b], 0.0, 1.0)
+    if code == APPEAL:
+        return clip(affairs.appeal[b, a], 0.0, 1.0)
     if code == AT_WAR:
-        return float(world.affairs.at_war[a, b])
+        return float(world.hostilities.at_war[a, b])
+    if code == AGGRESSOR:
+        return float(victim_of(world, facts, a, b) >= 0)
     if code == WIN_CHANCE or code == ADVANTAGE or code == POWER_SHIFT or code == WEAKENED:
         return balance_driver(world, law, facts, code, a, b)
     return dealing_driver(world, law, facts, code, a, b)
@@ -241,37 +274,65 @@ def pair_driver(world, law, facts, code, a, b):
 
 @compiled
 def what_moved_own(world, code, a):
-    """Return the serial of the last change of an own driver of `a`, or -1."""
-    if code <= BUDGET:
-        return gauge_of(world.affairs, code)[1][a]
-    return -1
+    """Return the serials of the events that last raised and lowered an own driver, -1 for none."""
+    affairs = world.affairs
+    if code == BUDGET:
+        return affairs.budget_raised[a], affairs.budget_lowered[a]
+    if code == PRESTIGE:
+        return affairs.prestige_raised[a], affairs.prestige_lowered[a]
+    if code == WEARINESS:
+        return affairs.weariness_raised[a], affairs.weariness_lowered[a]
+    if code == THREAT:
+        return affairs.threat_raised[a], affairs.threat_lowered[a]
+    if code == COMMITTED:
+        return affairs.committed_raised[a], affairs.committed_lowered[a]
+    if code == ENCIRCLED:
+        return affairs.encircled_raised[a], affairs.encircled_lowered[a]
+    return -1, -1
 
 
 @compiled
-def what_moved_pair(world, code, a, b):
-    """Return the serial of the last change of a driver of `a` about `b`, or -1."""
+def what_moved_pair(world, facts, code, a, b):
+    """Return the serials of the events that last raised and lowered what `a` sees of `b`."""
     affairs = world.affairs
     if code == ATTACK_EXPECTED:
-        return world.intelligence.alarmed_by[a, b] if world.intelligence.alarmed[a, b] else -1
+        return world.intelligence.alarmed_by[a, b] if world.intelligence.alarmed[a, b] else -1, -1
     if code == LESSON:
-        return world.politics.lesson_by[a, b]
+        return world.politics.lesson_by[a, b], world.politics.lesson_by[a, b]
     if code == TENSION:
-        return max(affairs.tension_by[a, b], world.politics.lesson_by[a, b])
+        up = max(affairs.tension_raised[a, b], world.politics.lesson_by[a, b])
+        return up, affairs.tension_lowered[a, b]
     if code == RECOGNITION:
-        return affairs.recognition_by[b, a]
+        return affairs.recognition_raised[b, a], affairs.recognition_lowered[b, a]
     if code == AID_GIVEN:
-        return affairs.aid_by[a, b]
+        return affairs.aid_raised[a, b], affairs.aid_lowered[a, b]
     if code == EMBARGO:
-        return affairs.embargo_by[b, a]
+        return affairs.embargo_raised[b, a], affairs.embargo_lowered[b, a]
     if code == EMBARGO_FEAR:
-        return affairs.embargo_fear_by[a, b]
+        return affairs.embargo_fear_raised[a, b], affairs.embargo_fear_lowered[a, b]
     if code == ALIGNMENT:
-        return affairs.alignment_by[a, b]
+        return affairs.alignment_raised[a, b], affairs.alignment_lowered[a, b]
+    if code == INTENT:
+        return affairs.intent_raised[a, b], affairs.intent_lowered[a, b]
+    if code == APPEAL:
+        return affairs.appeal_raised[b, a], affairs.appeal_lowered[b, a]
     if code == BESET:
-        return max(affairs.threat_by[b], affairs.committed_by[b])
+        up = max(affairs.threat_raised[b], affairs.committed_raised[b])
+        return up, max(affairs.threat_lowered[b], affairs.committed_lowered[b])
+    return what_moved_dealings(world, facts, code, a, b)
+
+
+@compiled
+def what_moved_dealings(world, facts, code, a, b):
+    """Return the serials behind wars and treaties of `a` and `b`."""
+    if code == AT_WAR:
+        return world.hostilities.serial[a, b], -1
+    if code == AGGRESSOR:
+        victim = victim_of(world, facts, a, b)
+        return world.hostilities.serial[b, victim] if victim >= 0 else -1, -1
     if code == PACT or code == TALKING or code == WALKED:
-        return world.diplomacy.last_serial[a, b]
-    return -1
+        return world.diplomacy.last_serial[a, b], world.diplomacy.last_serial[a, b]
+    return -1, -1
 
 
 @compiled
@@ -287,10 +348,30 @@ def condition(world, facts, c):
     if kind == CLAUSE_HOLDS:
         return world.diplomacy.in_force[i]
     if kind == WAR_HOLDS:
-        return world.affairs.at_war[i, j]
+        return world.hostilities.at_war[i, j]
+    if kind == BEGAN:
+        return world.hostilities.began[i, j]
+    if kind == WAR_WEEKS:
+        since = world.hostilities.since[i, j]
+        return 1 if 0 <= since <= world.clock.week - facts.situation.weeks[c] else 0
+    if kind == TALKS_HOLD:
+        return world.diplomacy.open[i]
+    return client_condition(world, kind, i)
+
+
+@compiled
+def client_condition(world, kind, i):
+    """Return whether a condition of `kind` about client or directive `i` holds."""
     if kind == EXISTS:
         return world.clients.exists[i]
-    return world.diplomacy.open[i]
+    if kind == SPLIT:
+        return world.clients.estranged[i]
+    if kind == ORDERED:
+        return 1 if world.clients.given[i] >= 0 else 0
+    response = world.clients.response[i]
+    if kind == OBEYED:
+        return 1 if response == COMPLIES else 0
+    return 1 if response > COMPLIES else 0
 
 
 @compiled
@@ -332,9 +413,9 @@ def step(world, law, facts, log):
         code, a, b = facts.situation.driver[n], facts.situation.actor[n], facts.situation.other[n]
         if b < 0:
             own.seen[n] = own_driver(world, law, facts, code, a)
-            own.because[n] = what_moved_own(world, code, a)
+            own.raised[n], own.lowered[n] = what_moved_own(world, code, a)
         else:
             own.seen[n] = pair_driver(world, law, facts, code, a, b)
-            own.because[n] = what_moved_pair(world, code, a, b)
+            own.raised[n], own.lowered[n] = what_moved_pair(world, facts, code, a, b)
     for c in range(facts.sizes.condition):
         own.holds[c] = condition(world, facts, c)

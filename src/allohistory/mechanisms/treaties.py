@@ -118,7 +118,7 @@ def live_under(world, law, facts, log, t):
     own, table = world.diplomacy, facts.diplomacy
     a, b = table.party[t, 0], table.party[t, 1]
     age = world.clock.week - own.signed_week[t]
-    if world.affairs.at_war[a, b] == 1:
+    if world.hostilities.at_war[a, b] == 1:
         end_treaty(world, facts, t)
     elif world.affairs.denounced[t] == 1:
         side, cause = side_of(facts, t, world.affairs.denouncer[t]), world.affairs.denounced_by[t]

@@ -1,10 +1,11 @@
 """World events: events from outside the rivalry, and events that its own course may cause.
 
 An event has the record's date, or a window in which it may fall, or a hazard that depends on what
-an actor sees. It happens once, in the first week on or after its date in which its requirements
-hold. An intervention can move, cancel or add one. `affairs` applies its effects. In arms coupled by
-the hazard clock (`kit.clock`), an event without a date happens at the same cumulative hazard as in
-the other arm.
+an actor sees, or a delay after what it follows from (a war, a choice, another event). It happens
+once, in the first week on or after its date in which its requirements hold, and not after its last
+date: what presupposes a world happens only in it. An intervention can move, cancel or add one.
+`affairs` applies its effects. In arms coupled by the hazard clock (`kit.clock`), an event without a
+date happens at the same cumulative hazard as in the other arm.
 """
 
 from allohistory.kit import (
@@ -28,7 +29,7 @@ from allohistory.kit import (
     uniform,
 )
 from allohistory.vocabulary.durations import WEEK
-from allohistory.vocabulary.events import DATED, WINDOW, WORLD_EVENT
+from allohistory.vocabulary.events import AFTER, DATED, HAZARD, WORLD_EVENT
 
 OFF, NOTES, RULES = range(3)  # the hazard clock
 
@@ -40,15 +41,18 @@ STATE = block(
     clock=index(says="hazard clock: 0 off, 1 recording events, 2 ruling them"),
     noted=index("event", says="1 once the clock has recorded the event"),
     spent=per("event", unit="1", says="cumulative hazard so far"),
+    anchored=index("event", says="week of what it follows from, -1 before", start=-1),
     due=per(
         "event", unit="1", says="hazard at which it is due; if not recorded, up to which it is not"
     ),
 )
 FACTS = block(
-    kind=index("event", says="0 dated, 1 within a window, 2 by hazard"),
-    early=index("event", says="week of the date; first week of the window or of the hazard"),
-    likely=index("event", says="likeliest week of the window"),
-    late=index("event", says="last week of the window or of the hazard"),
+    kind=index("event", says="0 dated, 1 within a window, 2 by hazard, 3 after its cause"),
+    early=index("event", says="week of the date; first of the window, the hazard or the delay"),
+    likely=index("event", says="likeliest week of the window or of the delay"),
+    late=index("event", says="last week of the window, the hazard or the delay"),
+    until=index("event", says="last week in which it may happen"),
+    anchor=index("event", says="condition that it follows from, -1 if none", start=-1),
     cancelled=index("event", says="1 if an intervention cancels it"),
     moved_to=index(
         "event", says="week to which an intervention moves it, -1 if none does", start=-1
@@ -74,14 +78,19 @@ def chance_of(world, law, facts, e):
     week = world.clock.week
     if event.moved_to[e] >= 0:
         return 1.0 if week >= event.moved_to[e] else 0.0
-    if week < event.early[e] or not requirements_hold(
+    zero = 0  # of its calendar: the start, or the week of what it follows from
+    if event.kind[e] == AFTER:
+        zero = world.world_events.anchored[e]
+        if zero < 0:
+            return 0.0
+    if not zero + event.early[e] <= week <= event.until[e] or not requirements_hold(
         world, facts, event.first_need[e], event.last_need[e]
     ):
         return 0.0
     if event.kind[e] == DATED:
         return 1.0
-    if event.kind[e] == WINDOW:
-        return triangular_hazard(week, event.early[e], event.likely[e], event.late[e])
+    if event.kind[e] != HAZARD:
+        return triangular_hazard(week - zero, event.early[e], event.likely[e], event.late[e])
     if week > event.late[e]:
         return 0.0
     pull = appraise(world, law, facts, event.first_view[e], event.last_view[e])
@@ -134,6 +143,9 @@ def step(world, law, facts, log):
     own.news = 0
     for e in range(facts.sizes.event):
         own.fired[e] = 0
+        waits = event.kind[e] == AFTER and own.anchored[e] < 0
+        if waits and world.situation.holds[event.anchor[e]] == 1:
+            own.anchored[e] = world.clock.week - 1  # conditions are those of last week
         if own.happened[e] == 1 or event.cancelled[e] == 1:
             continue
         chance = chance_of(world, law, facts, e)

@@ -9,6 +9,7 @@ import numpy as np
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
 from allohistory.model.axes import Axis
+from allohistory.model.calendar import FOREVER
 from allohistory.model.priors import median_of
 from allohistory.model.tables import Tables
 from allohistory.scenario.schema.course import Effect
@@ -31,12 +32,13 @@ def add_event(
     facts.names.event[e] = np.uint64(hash_of(name))
     event = facts.world_events
     event.kind[e], event.early[e], event.moved_to[e] = DATED, week, -1
+    event.until[e] = FOREVER
     event.actor[e] = event.other[e] = -1
     facts.affairs.first_of_event[e] = first
     facts.affairs.last_of_event[e] = first + len(table.effects)
     settings: list[Setting] = []
     for k, effect in enumerate(table.effects, start=first):
-        for key in ("code", "i", "j", "mode"):
+        for key in ("code", "i", "j", "mode", "seen_by"):
             facts.affairs[key][k] = effect[key]
         if effect["fades"] is not None:
             facts.affairs.passing[int((facts.affairs.passing >= 0).sum())] = k

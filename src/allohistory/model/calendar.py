@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 DAYS_A_YEAR = 365.2425
+FOREVER = 9999  # a week after the end of any calendar
 
 
 @dataclass(frozen=True)

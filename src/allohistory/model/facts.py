@@ -16,16 +16,14 @@ from allohistory.errors import ModelError
 from allohistory.kit import hash_of
 from allohistory.mechanisms.bargaining import MOST_CLAUSES
 from allohistory.model.axes import owner_of
-from allohistory.model.calendar import Calendar
+from allohistory.model.calendar import FOREVER, Calendar
 from allohistory.model.laws import sides_of
 from allohistory.model.tables import Tables
 from allohistory.scenario import Scenario
 from allohistory.scenario.schema.bargains import Clause
 from allohistory.scenario.schema.course import Decision, Event
-from allohistory.vocabulary.events import DATED, HAZARD, WINDOW
+from allohistory.vocabulary.events import AFTER, DATED, HAZARD, WINDOW
 from allohistory.vocabulary.ground import TERRAINS
-
-FOREVER = 9999  # a week after the end of any calendar
 
 
 class Compiler:
@@ -55,6 +53,9 @@ class Compiler:
             self.flatten_decision(name, decision)
         for name, clause in self.scenario.clauses.items():
             self.flatten_clause(name, clause)
+        for name, directive in self.scenario.directives.items():
+            self.rows["obeyed_effects", name, 0] = self.tables.add_effects(directive.if_obeyed)
+            self.rows["defied_effects", name, 0] = self.tables.add_effects(directive.if_defied)
         for name, talk in self.scenario.talks.items():
             for side, party in enumerate(talk.parties):
                 views = self.tables.add_views(self.place("actor", party), talk.outside.get(party))
@@ -66,6 +67,9 @@ class Compiler:
             event.requires, event.unless
         )
         self.rows["event_effects", name, 0] = self.tables.add_effects(event.effects)
+        if event.after is not None:
+            anchor = self.tables.condition(event.after)
+            self.rows["event_anchor", name, 0] = (anchor, anchor + 1)
         first = len(self.tables.views)
         if event.hazard is not None and event.hazard.terms:
             actor = self.place("actor", event.hazard.actor)
@@ -142,7 +146,14 @@ class Compiler:
             event.actor[e], event.other[e] = actors[:2]
             event.first_need[e], event.last_need[e] = self.rows["event_needs", name, 0]
             event.first_view[e], event.last_view[e] = self.rows["event_views", name, 0]
-            if entry.window is not None:
+            event.until[e] = self.week(entry.until)
+            if entry.after is not None:
+                weeks = entry.after.weeks_after
+                event.kind[e], event.anchor[e] = AFTER, self.rows["event_anchor", name, 0][0]
+                event.early[e], event.likely[e], event.late[e] = (
+                    weeks.early, weeks.likely, weeks.late,
+                )  # fmt: skip
+            elif entry.window is not None:
                 event.kind[e] = WINDOW
                 event.early[e] = self.week(entry.window.early)
                 event.likely[e] = self.week(entry.window.likely)
@@ -160,12 +171,16 @@ class Compiler:
     def fill_affairs(self, affairs: np.record) -> None:
         """Fill in effects: their targets, modes and owners."""
         for k, effect in enumerate(self.tables.effects):
-            for name in ("code", "i", "j", "mode"):
+            for name in ("code", "i", "j", "mode", "seen_by"):
                 affairs[name][k] = effect[name]
         fading = [k for k, effect in enumerate(self.tables.effects) if effect["fades"] is not None]
         affairs.passing[: len(fading)] = fading
         for kind in ("event", "option", "clause"):
             for n, name in enumerate(self.tables.axes[kind].members):
+                first, last = self.rows[f"{kind}_effects", name, 0]
+                affairs[f"first_of_{kind}"][n], affairs[f"last_of_{kind}"][n] = first, last
+        for kind in ("obeyed", "defied"):
+            for n, name in enumerate(self.tables.axes["directive"].members):
                 first, last = self.rows[f"{kind}_effects", name, 0]
                 affairs[f"first_of_{kind}"][n], affairs[f"last_of_{kind}"][n] = first, last
         for o, option in enumerate(self.tables.axes["option"].members):
@@ -179,6 +194,8 @@ class Compiler:
                 affairs.uses_oil[a] = 1
                 for seller in actor.oil.sellers:
                     affairs.seller[a, self.place("actor", seller)] = 1
+                for enemy in actor.oil.great_wars:
+                    affairs.great_war[a, self.place("actor", enemy)] = 1
         for s, sector in enumerate(self.scenario.sectors.values()):
             for side, holder in enumerate((sector.a, sector.b)):
                 affairs.pair_border[s, side] = self.place("actor", holder.actor)
@@ -226,8 +243,9 @@ class Compiler:
         """Fill in drivers, conditions, seasons and months."""
         for (driver, actor, other), n in self.tables.slots.items():
             situation.driver[n], situation.actor[n], situation.other[n] = driver, actor, other
-        for (kind, i, j), c in self.tables.conditions.items():
+        for (kind, i, j, weeks), c in self.tables.conditions.items():
             situation.condition[c], situation.i[c], situation.j[c] = kind, i, j
+            situation.weeks[c] = weeks
         for actor, months in self.scenario.head.campaign_months.items():
             for month in months:
                 situation.season[self.place("actor", actor), month - 1] = 1

@@ -17,6 +17,12 @@ from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS
 from allohistory.vocabulary.effects import AXES, OPERATIONS, SET, TARGETS, WAR_BETWEEN
 
 EVERY_FACTION = "all"
+AXIS_OF = {
+    "happened": "event",
+    "clause": "clause",
+    **dict.fromkeys(("exists", "split"), "client"),
+    **dict.fromkeys(("ordered", "obeyed", "defied"), "directive"),
+}  # of the member that a condition is about; other conditions about one member are about a talk
 Span = tuple[int, int]
 
 
@@ -26,7 +32,7 @@ class Tables:
 
     axes: Mapping[str, Axis]
     slots: dict[tuple[int, int, int], int] = field(default_factory=dict)
-    conditions: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    conditions: dict[tuple[int, int, int, int], int] = field(default_factory=dict)
     terms: list[tuple[int, Any]] = field(default_factory=list)  # slot, number
     views: list[tuple[int, int, int]] = field(default_factory=list)  # faction, first, last
     requirements: list[tuple[int, int]] = field(default_factory=list)  # condition, negated
@@ -67,12 +73,11 @@ class Tables:
         i, j = 0, 0
         if kind == "chosen":
             i = self.axes["option"].place(f"{names[0]}.{names[1]}")
-        elif kind == "war":
+        elif kind in ("war", "began", "war_weeks"):
             i, j = (self.axes["actor"].place(name) for name in names)
         else:
-            axis = {"happened": "event", "exists": "client", "clause": "clause"}.get(kind, "talk")
-            i = self.axes[axis].place(names[0])
-        key = (CONDITIONS.index(kind), i, j)
+            i = self.axes[AXIS_OF.get(kind, "talk")].place(names[0])
+        key = (CONDITIONS.index(kind), i, j, condition.weeks)
         return self.conditions.setdefault(key, len(self.conditions))
 
     def add_requirements(self, requires: Iterable[Condition], unless: Iterable[Condition]) -> Span:
@@ -107,6 +112,7 @@ class Tables:
             "mode": OPERATIONS.index(effect.operation or "set"),
             "amount": effect.amount,
             "fades": effect.fades,
+            "seen_by": sum(1 << self.place("actor", actor) for actor in effect.seen_by),
         }
 
     def add_act(self, target: str, i: int) -> None:
@@ -119,5 +125,6 @@ class Tables:
                 "mode": SET,
                 "amount": None,
                 "fades": None,
+                "seen_by": 0,
             }
         )

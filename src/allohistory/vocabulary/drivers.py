@@ -37,9 +37,26 @@ PAIR_DRIVERS = (
     "at_war",
     "talking",
     "walked",
+    "intent",
+    "appeal",
+    "aggressor",
 )
 DRIVERS = (*OWN_DRIVERS, *PAIR_DRIVERS)
-CONDITIONS = ("happened", "chosen", "pact", "clause", "war", "exists", "talking")
+CONDITIONS = (
+    "happened",
+    "chosen",
+    "pact",
+    "clause",
+    "war",
+    "exists",
+    "talking",
+    "began",
+    "war_weeks",
+    "ordered",
+    "obeyed",
+    "defied",
+    "split",
+)
 
 THREAT = DRIVERS.index("threat")
 COMMITTED = DRIVERS.index("committed")
@@ -71,6 +88,9 @@ LESSON = DRIVERS.index("lesson")
 AT_WAR = DRIVERS.index("at_war")
 TALKING = DRIVERS.index("talking")
 WALKED = DRIVERS.index("walked")
+INTENT = DRIVERS.index("intent")
+APPEAL = DRIVERS.index("appeal")
+AGGRESSOR = DRIVERS.index("aggressor")
 
 HAPPENED = CONDITIONS.index("happened")
 CHOSEN = CONDITIONS.index("chosen")
@@ -79,3 +99,9 @@ CLAUSE_HOLDS = CONDITIONS.index("clause")
 WAR_HOLDS = CONDITIONS.index("war")
 EXISTS = CONDITIONS.index("exists")
 TALKS_HOLD = CONDITIONS.index("talking")
+BEGAN = CONDITIONS.index("began")
+WAR_WEEKS = CONDITIONS.index("war_weeks")
+ORDERED = CONDITIONS.index("ordered")
+OBEYED = CONDITIONS.index("obeyed")
+DEFIED = CONDITIONS.index("defied")
+SPLIT = CONDITIONS.index("split")

@@ -49,11 +49,12 @@ REPORT = KINDS.index("report")
 TRANSFER = KINDS.index("transfer")
 POLITICS = KINDS.index("politics")
 
-# How an outside event's time is set: by date, within a window, or by a hazard.
-TIMES = ("date", "window", "hazard")
+# How an outside event's time is set: by date, within a window, by a hazard, or by its cause's date.
+TIMES = ("date", "window", "hazard", "after")
 DATED = TIMES.index("date")
 WINDOW = TIMES.index("window")
 HAZARD = TIMES.index("hazard")
+AFTER = TIMES.index("after")
 
 # The rungs of a border incident, from the mildest; from a patrol fight up it is a quarrel.
 RUNGS = ("trespass", "shots", "patrol", "company", "division", "limited_war", "general_war")

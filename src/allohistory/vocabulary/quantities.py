@@ -34,7 +34,7 @@ QUANTITIES: dict[str, Quantity] = {
     "incidents.count": Quantity(("sector",)),
     "incidents.excited": Quantity(("sector",), low=0.0),
     "intelligence.attack": Quantity(("actor", "actor"), low=1e-6, high=1.0 - 1e-6),
-    "intelligence.strength": Quantity(("actor", "group"), low=1e-2, logarithm="reckoned"),
+    "intelligence.strength": Quantity(("actor", "group"), low=1e-2, logarithm="counted"),
     "politics.power": Quantity(("faction",), shift="affairs.power"),
     "politics.autonomy": Quantity(("command",), shift="affairs.autonomy"),
     "politics.restraint": Quantity(("command",), shift="affairs.restraint"),

@@ -1,7 +1,7 @@
 """Chronicle: a timeline in dated sentences, or a baseline and its what-if side by side.
 
-An entry that both branches have on the same day stands once; the first entry that only one branch
-has is marked. A brief chronicle holds the events that moved history; a full one adds every choice
+An entry that both branches have on one day stands once; the first that only one branch has is
+marked. A brief chronicle holds the events that moved history; a full one adds every choice
 not to act, every report and every small incident, grouped where they repeat.
 """
 
@@ -14,7 +14,14 @@ from itertools import groupby
 from typing import Literal
 
 from allohistory.answers.fields import helps
-from allohistory.answers.narrative.events import Event, Names, added_events, days_of, read_events
+from allohistory.answers.narrative.events import (
+    Event,
+    Names,
+    added_events,
+    days_of,
+    read_events,
+    wars_of_attacks,
+)
 from allohistory.answers.narrative.quarrels import (
     BORDER,
     Quarrel,
@@ -189,13 +196,16 @@ def entries_of(
     fights, alone = quarrels(events)
     entries = [_fight(names, fight, days) for fight in fights if level == "full" or fight.notable]
     inactions: list[Event] = []
+    wars = wars_of_attacks(events)
     for event in events:
-        if event.kind in BORDER:
+        if event.kind in BORDER or event.serial in wars:
             continue
         if event.kind == "decision" and event.option == 0:
             inactions.append(event)
         elif level == "full" or _notable(event):
-            entries.append(_entry(names, event, days))
+            entry = _entry(names, event, days)
+            begun = tuple(war for war, attack in wars.items() if attack == event.serial)
+            entries.append(replace(entry, covers=(*entry.covers, *begun)))
     if level == "full":
         entries += [
             _small(names, event, text, days) for event, text in small_incidents(names, alone)

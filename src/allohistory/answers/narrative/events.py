@@ -6,7 +6,7 @@ does not name (an event added by a what-if) come from the what-if, or else are i
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -224,3 +224,18 @@ def added_events(whatif: WhatIf | None) -> tuple[tuple[str, str], ...]:
         if event is not None:
             events.append((event.id, event.text))
     return tuple(events)
+
+
+def wars_of_attacks(events: Sequence[Event]) -> dict[int, int]:
+    """Return the war that each attack began: its number, and the number of the attack.
+
+    An attack that is told as a choice or an outside event of the same week is not told twice.
+    """
+    attacks = {event.serial: event for event in events if event.kind in ("decision", "world_event")}
+    return {
+        event.serial: event.cause
+        for event in events
+        if event.kind == "war"
+        and event.cause in attacks
+        and attacks[event.cause].week == event.week
+    }

@@ -91,6 +91,18 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{actor} has beaten {other} before",
         "{actor} has been beaten by {other} before",
     ),
+    "intent": (
+        "{actor} has made ready to attack {other}",
+        "{actor} is not ready to attack {other}",
+    ),
+    "appeal": (
+        "{other} asks {actor} to enter its war",
+        "{other} does not ask {actor} to enter its war",
+    ),
+    "aggressor": (
+        "{other} has attacked a third state",
+        "{other} has attacked nobody",
+    ),
     "at_war": ("{actor} is at war with {other}", "{actor} is not at war with {other}"),
     "talking": (
         "{actor} is in talks with {other}",

@@ -1,5 +1,7 @@
 """Checks of decisions and events."""
 
+from datetime import date
+
 from allohistory.scenario.checks.place import (
     Places,
     check_conditions,
@@ -52,8 +54,23 @@ def check_event(places: Places, scenario: Scenario, name: str, event: Event) -> 
         check_day(places, scenario, file, (*here, "hazard", "to"), event.hazard.to)
         path = (*here, "hazard", "terms")
         check_terms(places, file, path, event.hazard.terms, event.hazard.actor or "")
+    check_day(places, scenario, file, (*here, "until"), event.until)
+    first = first_day(event)
     for key in ("requires", "unless"):
         check_conditions(places, scenario, file, (*here, key), getattr(event, key))
+        taken = getattr(event.presupposes, key)
+        check_conditions(places, scenario, file, (*here, "presupposes", key), taken)
+    if event.after is not None:
+        check_conditions(places, scenario, file, (*here, "after"), (event.after,))
+    if event.until is not None and first is not None and event.until < first:
+        places.fault(file, (*here, "until"), "is before it can happen", "give a later day")
     if any(condition.happened == name for condition in event.requires):
         places.fault(file, (*here, "requires"), "requires itself", "name another event")
     check_effects(places, file, (*here, "effects"), event.effects)
+
+
+def first_day(event: Event) -> date | None:
+    """Return the first day on which `event` may happen; None if that depends on its cause."""
+    if event.window is not None:
+        return event.window.early
+    return event.hazard.from_ if event.hazard is not None else event.date

@@ -46,6 +46,8 @@ class Directive(Sourced):
     cost: Share = Field(description="what obeying costs the client")
     aid_at_stake: Share = Field(description="share of the aid that depends on obeying")
     harassment: Change = Field(description="change of its harassment if carried out")
+    if_obeyed: tuple[Effect, ...] = Field((), description="what compliance changes besides")
+    if_defied: tuple[Effect, ...] = Field((), description="what an answer without it changes")
 
 
 class ClientsFile(Frozen):

@@ -104,6 +104,9 @@ class Oil(Sourced):
     stock: Months = Field(description="opening stock, in months of use")
     income: Share = Field(description="share of use bought from outsiders, lost under embargo")
     sellers: tuple[ActorId, ...] = Field(description="actors whose embargo stops the income")
+    great_wars: tuple[ActorId, ...] = Field(
+        (), description="actors a war with whom burns oil as great wars do"
+    )
 
 
 class Faction(Sourced):

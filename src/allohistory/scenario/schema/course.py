@@ -53,6 +53,22 @@ class Condition(Frozen):
     war: Pair | None = Field(None, description="these two are at war")
     exists: Annotated[str, Ref("client")] | None = Field(None, description="this client exists")
     talking: Annotated[str, Ref("talk")] | None = Field(None, description="this talk is going on")
+    began: Pair | None = Field(None, description="the first began the war on the second")
+    war_weeks: tuple[ActorId, ActorId, Annotated[Whole, Field(ge=1, le=1040)]] | None = Field(
+        None, description="[actor, actor, weeks]: these two have been at war for as long as this"
+    )
+    ordered: Annotated[str, Ref("directive")] | None = Field(
+        None, description="this directive has been given"
+    )
+    obeyed: Annotated[str, Ref("directive")] | None = Field(
+        None, description="the client has complied with this directive"
+    )
+    defied: Annotated[str, Ref("directive")] | None = Field(
+        None, description="the client has answered this directive without complying"
+    )
+    split: Annotated[str, Ref("client")] | None = Field(
+        None, description="this client has broken with its patron"
+    )
 
     @model_validator(mode="after")
     def one_key(self) -> "Condition":
@@ -67,9 +83,14 @@ class Condition(Frozen):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The ids it is about: one, or two for `chosen` and `war`."""
+        """The ids it is about: one, or two for `chosen` and what two actors share."""
         value = getattr(self, self.kind)
-        return (value,) if isinstance(value, str) else tuple(value)
+        return (value,) if isinstance(value, str) else tuple(value[:2])
+
+    @property
+    def weeks(self) -> int:
+        """For how many weeks a war must have gone on; 0 for other conditions."""
+        return self.war_weeks[2] if self.war_weeks else 0
 
 
 class Effect(Sourced):
@@ -113,6 +134,9 @@ class Effect(Sourced):
         None, description="factor it is multiplied by"
     )
     fades: Fading | None = Field(None, description="weeks until half of it is gone")
+    seen_by: tuple[ActorId, ...] = Field(
+        (), description="who sees a change of quality; others learn of it in battle only"
+    )
 
     @model_validator(mode="after")
     def keys_fit(self) -> "Effect":
@@ -133,6 +157,8 @@ class Effect(Sourced):
             raise ValueError(f"actor and toward belong to a gauge, not to {target}")
         if self.fades is not None and (target != "gauge" or self.add is None):
             raise ValueError("only what is added to a gauge fades; leave out fades")
+        if self.seen_by and self.gauge != "quality":
+            raise ValueError("seen_by belongs to the gauge quality; other gauges are seen or felt")
         self.amount_fits(target)
         return self
 
@@ -199,6 +225,14 @@ class View(Sourced):
 Views = dict[Annotated[str, Ref("view")], View]
 
 
+class Presupposition(Frozen):
+    """What a sentence takes for granted, written from the sentence alone."""
+
+    requires: tuple[Condition, ...] = Field((), description="must hold when it is said")
+    unless: tuple[Condition, ...] = Field((), description="must not hold when it is said")
+    why: Text = Field(description="which words take it for granted")
+
+
 class Option(Sourced):
     """One option of a decision."""
 
@@ -227,6 +261,9 @@ class Decision(Sourced):
     once: Flag = Field(default=False, description="true if a choice other than the first ends it")
     again: Annotated[Whole, Field(ge=0, le=1040)] | None = Field(
         None, description="weeks before it is considered again after a choice other than the first"
+    )
+    presupposes: Presupposition | None = Field(
+        None, description="what every option but the first takes for granted"
     )
     requires: tuple[Condition, ...] = Field((), description="considered only if all of these hold")
     unless: tuple[Condition, ...] = Field((), description="not considered if any of these holds")
@@ -282,6 +319,38 @@ class Hazard(Sourced):
         return self
 
 
+class Delay(Frozen):
+    """Weeks between an event and what it follows from."""
+
+    early: Annotated[Whole, Field(ge=0, le=1040)] = Field(description="fewest weeks")
+    likely: Annotated[Whole, Field(ge=0, le=1040)] = Field(description="likeliest number of weeks")
+    late: Annotated[Whole, Field(ge=0, le=1040)] = Field(description="most weeks")
+
+    @model_validator(mode="after")
+    def in_order(self) -> "Delay":
+        """Refuse weeks that are not in order."""
+        if not self.early <= self.likely <= self.late:
+            raise ValueError("early, likely and late are not in this order")
+        return self
+
+
+class After(Condition):
+    """What an event follows from (one condition), and how long after it came about."""
+
+    weeks_after: Delay = Field(alias="weeks", description="weeks from then")
+
+    @model_validator(mode="after")
+    def one_key(self) -> "After":
+        """Refuse none or several conditions."""
+        exactly_one(CONDITIONS, "what it follows from")(self.model_fields_set - {"weeks_after"})
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The condition that is set."""
+        return next(iter(self.model_fields_set - {"weeks_after"}))
+
+
 class Event(Attested):
     """Something that comes from outside the actors' decisions."""
 
@@ -292,6 +361,9 @@ class Event(Attested):
     date: Day | None = Field(None, description="the day it happens")
     window: Window | None = Field(None, description="its day, if not certain")
     hazard: Hazard | None = Field(None, description="its rate, if it may happen at any time")
+    after: After | None = Field(None, description="what it follows from, and the delay")
+    until: Day | None = Field(None, description="last day it may happen; none if left out")
+    presupposes: Presupposition = Field(description="what its sentence takes for granted")
     requires: tuple[Condition, ...] = Field((), description="happens only if all of these hold")
     unless: tuple[Condition, ...] = Field((), description="does not happen if any of these holds")
     effects: tuple[Effect, ...] = Field((), description="what it changes")
