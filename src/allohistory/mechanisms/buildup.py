@@ -3,7 +3,7 @@
 A group's wanted strength is a ratio to the believed strength of the group that it faces, more when
 attack is expected, less when other fronts need troops. An order to send or fetch divisions moves
 the plan by as many, so that plan and order pull one way; the order is forgotten as the staffs plan
-anew. The group gets there no faster than staffs plan and railways carry. Tanks and aircraft approach
+anew. It gets there no faster than staffs plan and railways carry. Tanks and aircraft approach
 a goal per division as fast as factories deliver, slowly at first; divisions sent by order take
 theirs along, and aircraft are withdrawn to endangered fronts. Declared strength may be below true
 strength. Leaves out quality of leadership other than as a gauge, and reserves.

@@ -66,7 +66,8 @@ STATE = block(
     raised=index("driver", says="serial of the event that last raised it, -1 if none", start=-1),
     lowered=index("driver", says="serial of the event that last lowered it, -1 if none", start=-1),
     holds=index("condition", says="1 where the condition holds"),
-    always=index(says="1 where an event's hazard weighs drivers every week"),
+    weighed_from=index(says="first week in which an event's hazard weighs drivers"),
+    weighed_until=index(says="week after the last"),
     peak=per(
         "actor",
         "actor",
@@ -266,7 +267,7 @@ def pair_driver(world, law, facts, code, a, b):
     if code == AT_WAR:
         return float(world.hostilities.at_war[a, b])
     if code == AGGRESSOR:
-        return float(victim_of(world, facts, a, b) >= 0)
+        return 1.0 if victim_of(world, facts, a, b) >= 0 else 0.0
     if code == WIN_CHANCE or code == ADVANTAGE or code == POWER_SHIFT or code == WEAKENED:
         return balance_driver(world, law, facts, code, a, b)
     return dealing_driver(world, law, facts, code, a, b)
@@ -296,7 +297,8 @@ def what_moved_pair(world, facts, code, a, b):
     """Return the serials of the events that last raised and lowered what `a` sees of `b`."""
     affairs = world.affairs
     if code == ATTACK_EXPECTED:
-        return world.intelligence.alarmed_by[a, b] if world.intelligence.alarmed[a, b] else -1, -1
+        alarmed = world.intelligence.alarmed[a, b] == 1
+        return world.intelligence.alarmed_by[a, b] if alarmed else -1, -1
     if code == LESSON:
         return world.politics.lesson_by[a, b], world.politics.lesson_by[a, b]
     if code == TENSION:
@@ -378,7 +380,7 @@ def client_condition(world, kind, i):
 def is_asked(world, facts):
     """Return whether anybody may weigh drivers before they are computed again."""
     week, talks = world.clock.week, world.diplomacy
-    if world.situation.always == 1:
+    if world.situation.weighed_from <= week < world.situation.weighed_until:
         return True
     for d in range(facts.sizes.decision):
         if world.decisions.next[d] == week or facts.decisions.forced_at[d] == week:
@@ -397,11 +399,15 @@ def is_asked(world, facts):
 
 @compiled
 def derive(world, law, facts):
-    """Note whether any event's hazard weighs drivers."""
-    world.situation.always = 0
+    """Note between which weeks the hazards of events may weigh drivers."""
+    own, event = world.situation, facts.world_events
+    own.weighed_from = own.weighed_until = 0
     for e in range(facts.sizes.event):
-        if facts.world_events.last_view[e] > facts.world_events.first_view[e]:
-            world.situation.always = 1
+        if event.last_view[e] > event.first_view[e]:
+            first, last = max(0, event.early[e] - 1), min(event.late[e], event.until[e])
+            none = own.weighed_until == 0
+            own.weighed_from = first if none else min(own.weighed_from, first)
+            own.weighed_until = max(own.weighed_until, last)
 
 
 @compiled
