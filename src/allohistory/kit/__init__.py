@@ -21,6 +21,7 @@ from allohistory.kit.choice import (
 )
 from allohistory.kit.clock import SURE, advance_clock, comes_after, place_in, risk_of
 from allohistory.kit.compiled import compiled
+from allohistory.kit.conditions import condition_holds
 from allohistory.kit.draw import hash_of, purpose, turned_name, uniform, uniform_each, uniforms
 from allohistory.kit.guide import (
     abducted_uniform,
@@ -48,6 +49,7 @@ __all__ = [
     "clip",
     "comes_after",
     "compiled",
+    "condition_holds",
     "emit",
     "explain",
     "followed_uniform",

@@ -13,6 +13,7 @@ from math import exp
 
 from allohistory.kit.blocks import block, index, per
 from allohistory.kit.compiled import compiled
+from allohistory.kit.conditions import condition_holds
 from allohistory.kit.log import REASONS, row_of
 
 FACTS = block(
@@ -54,7 +55,7 @@ def appraise(world, law, facts, first, last):
 def requirements_hold(world, facts, first, last):
     """Return whether requirements `first` to `last` all hold."""
     for r in range(first, last):
-        holds = world.situation.holds[facts.choice.condition[r]]
+        holds = condition_holds(world, facts, facts.choice.condition[r])
         if holds == facts.choice.negated[r]:
             return False
     return True

@@ -20,52 +20,38 @@ from allohistory.vocabulary.drivers import (
     APPEAL,
     AT_WAR,
     ATTACK_EXPECTED,
-    BEGAN,
     BESET,
     BUDGET,
     CAMPAIGN_SEASON,
-    CHOSEN,
-    CLAUSE_HOLDS,
     COMMITTED,
     EMBARGO,
     EMBARGO_FEAR,
     ENCIRCLED,
-    EXISTS,
     GRIEVANCE,
-    HAPPENED,
     HARASSMENT,
     INTENT,
     LESSON,
     MONOLITH,
-    OBEYED,
     OIL_NEED,
-    ORDERED,
     PACT,
-    PACT_HOLDS,
     POWER_SHIFT,
     PRESTIGE,
     RECOGNITION,
     RESTRAINT,
-    SPLIT,
     TALKING,
-    TALKS_HOLD,
     TENSION,
     THREAT,
     WALKED,
-    WAR_HOLDS,
-    WAR_WEEKS,
     WEAKENED,
     WEARINESS,
     WIN_CHANCE,
 )
 from allohistory.vocabulary.durations import MONTHLY
-from allohistory.vocabulary.events import COMPLIES
 
 STATE = block(
     seen=per("driver", unit="driver", says="value that the slot's actor sees"),
     raised=index("driver", says="serial of the event that last raised it, -1 if none", start=-1),
     lowered=index("driver", says="serial of the event that last lowered it, -1 if none", start=-1),
-    holds=index("condition", says="1 where the condition holds"),
     weighed_from=index(says="first week in which an event's hazard weighs drivers"),
     weighed_until=index(says="week after the last"),
     peak=per(
@@ -80,10 +66,6 @@ FACTS = block(
     driver=index("driver", says="driver of the slot"),
     actor=index("driver", says="who sees it"),
     other=index("driver", says="whom it is about, -1 for an own driver"),
-    condition=index("condition", says="kind of condition"),
-    i=index("condition", says="first member concerned"),
-    j=index("condition", says="second member concerned"),
-    weeks=index("condition", says="for how many weeks a war must have gone on"),
     season=index("actor", 12, says="1 in the months in which an actor can campaign"),
     month=index("week", says="month (0-11) in which a week begins"),
     facing=index(
@@ -338,45 +320,6 @@ def what_moved_dealings(world, facts, code, a, b):
 
 
 @compiled
-def condition(world, facts, c):
-    """Return whether condition `c` holds."""
-    kind, i, j = facts.situation.condition[c], facts.situation.i[c], facts.situation.j[c]
-    if kind == HAPPENED:
-        return world.world_events.happened[i]
-    if kind == CHOSEN:
-        return world.decisions.ever[i]
-    if kind == PACT_HOLDS:
-        return 1 if world.diplomacy.signed_mask[i] != 0 else 0
-    if kind == CLAUSE_HOLDS:
-        return world.diplomacy.in_force[i]
-    if kind == WAR_HOLDS:
-        return world.hostilities.at_war[i, j]
-    if kind == BEGAN:
-        return world.hostilities.began[i, j]
-    if kind == WAR_WEEKS:
-        since = world.hostilities.since[i, j]
-        return 1 if 0 <= since <= world.clock.week - facts.situation.weeks[c] else 0
-    if kind == TALKS_HOLD:
-        return world.diplomacy.open[i]
-    return client_condition(world, kind, i)
-
-
-@compiled
-def client_condition(world, kind, i):
-    """Return whether a condition of `kind` about client or directive `i` holds."""
-    if kind == EXISTS:
-        return world.clients.exists[i]
-    if kind == SPLIT:
-        return world.clients.estranged[i]
-    if kind == ORDERED:
-        return 1 if world.clients.given[i] >= 0 else 0
-    response = world.clients.response[i]
-    if kind == OBEYED:
-        return 1 if response == COMPLIES else 0
-    return 1 if response > COMPLIES else 0
-
-
-@compiled
 def is_asked(world, facts):
     """Return whether anybody may weigh drivers before they are computed again."""
     week, talks = world.clock.week, world.diplomacy
@@ -412,7 +355,7 @@ def derive(world, law, facts):
 
 @compiled
 def step(world, law, facts, log):
-    """Compute the drivers that may be weighed, and all conditions."""
+    """Compute the drivers that may be weighed."""
     own = world.situation
     watch_balance(world, facts)
     for n in range(facts.sizes.driver if is_asked(world, facts) else 0):
@@ -423,5 +366,3 @@ def step(world, law, facts, log):
         else:
             own.seen[n] = pair_driver(world, law, facts, code, a, b)
             own.raised[n], own.lowered[n] = what_moved_pair(world, facts, code, a, b)
-    for c in range(facts.sizes.condition):
-        own.holds[c] = condition(world, facts, c)

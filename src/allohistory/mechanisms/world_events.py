@@ -17,6 +17,7 @@ from allohistory.kit import (
     clip,
     comes_after,
     compiled,
+    condition_holds,
     emit,
     hazard,
     index,
@@ -144,8 +145,8 @@ def step(world, law, facts, log):
     for e in range(facts.sizes.event):
         own.fired[e] = 0
         waits = event.kind[e] == AFTER and own.anchored[e] < 0
-        if waits and world.situation.holds[event.anchor[e]] == 1:
-            own.anchored[e] = world.clock.week - 1  # conditions are those of last week
+        if waits and condition_holds(world, facts, event.anchor[e]) == 1:
+            own.anchored[e] = world.clock.week
         if own.happened[e] == 1 or event.cancelled[e] == 1:
             continue
         chance = chance_of(world, law, facts, e)

@@ -17,6 +17,7 @@ import numpy as np
 from allohistory.errors import ModelError, UnknownName
 from allohistory.kit import Block, Field, bits, block, index, record
 from allohistory.kit import choice as choice_kit
+from allohistory.kit import conditions as conditions_kit
 from allohistory.kit import guide as guide_kit
 from allohistory.kit.blocks import begin
 from allohistory.kit.draw import STRETCH, streams_of
@@ -174,6 +175,7 @@ def build(scenario: Scenario, order: tuple[ModuleType, ...] = ORDER) -> Model:
     state = {"clock": clock(sizes), "guide": guide_kit.STATE} | {label[m]: m.STATE for m in order}
     law = {"choice": choice_kit.LAW} | {label[m]: getattr(m, "LAW", {}) for m in order}
     fact = names_block(axes) | {"choice": choice_kit.FACTS, "guide": guide_kit.FACTS}
+    fact |= {"conditions": conditions_kit.FACTS}
     fact |= {label[m]: getattr(m, "FACTS", {}) for m in order}
     unknown = set(scenario.laws) - set(law)
     if unknown:

@@ -104,6 +104,7 @@ class Compiler:
         """Fill `facts` (one record)."""
         self.name_all(facts)
         self.fill_choice(facts.choice)
+        self.fill_conditions(facts.conditions)
         self.fill_events(facts.world_events)
         self.fill_affairs(facts.affairs)
         self.fill_forces(facts)
@@ -138,6 +139,12 @@ class Compiler:
             choice.faction[v], choice.first[v], choice.last[v] = faction, first, last
         for r, (condition, negated) in enumerate(self.tables.requirements):
             choice.condition[r], choice.negated[r] = condition, negated
+
+    def fill_conditions(self, conditions: np.record) -> None:
+        """Fill in what conditions are about."""
+        for (kind, i, j, weeks), c in self.tables.conditions.items():
+            conditions.kind[c], conditions.i[c], conditions.j[c] = kind, i, j
+            conditions.weeks[c] = weeks
 
     def fill_events(self, event: np.record) -> None:
         """Fill in the times and requirements of events."""
@@ -240,12 +247,9 @@ class Compiler:
             politics.shares[c] = self.place("faction", view)
 
     def fill_situation(self, situation: np.record) -> None:
-        """Fill in drivers, conditions, seasons and months."""
+        """Fill in drivers, seasons and months."""
         for (driver, actor, other), n in self.tables.slots.items():
             situation.driver[n], situation.actor[n], situation.other[n] = driver, actor, other
-        for (kind, i, j, weeks), c in self.tables.conditions.items():
-            situation.condition[c], situation.i[c], situation.j[c] = kind, i, j
-            situation.weeks[c] = weeks
         for actor, months in self.scenario.head.campaign_months.items():
             for month in months:
                 situation.season[self.place("actor", actor), month - 1] = 1
