@@ -18,6 +18,7 @@ from allohistory.vocabulary.drivers import (
     ORDERED,
     PACT_HOLDS,
     SPLIT,
+    STANDS,
     TALKS_HOLD,
     WAR_HOLDS,
     WAR_WEEKS,
@@ -40,6 +41,8 @@ def condition_holds(world, facts, c):
         return world.world_events.happened[i]
     if kind == CHOSEN:
         return world.decisions.ever[i]
+    if kind == STANDS:
+        return 1 if world.decisions.stands[j] == i else 0
     if kind == PACT_HOLDS:
         return 1 if world.diplomacy.signed_mask[i] != 0 else 0
     if kind == CLAUSE_HOLDS:

@@ -47,6 +47,7 @@ STATE = block(
     news=index(says="1 in a week in which any option is taken"),
     next=index("decision", says="next week in which the calendar brings it up, -1 if none"),
     ever=index("option", says="1 once an option has been taken"),
+    stands=index("decision", says="option chosen last, -1 before", start=-1),
     serial=index("decision", says="serial of its last event, -1 before", start=-1),
     last=index(
         "decision", says="week of the last choice other than the first option, -1 before", start=-1
@@ -206,6 +207,7 @@ def settle(world, law, facts, log, d, chosen, chance):
     note_cause(log, serial, world, 1.0 if chosen > 0 else -1.0, own.serial[d])
     own.serial[d] = serial
     own.taken[option] = 1
+    own.stands[d] = option
     own.news = 1
     if chosen > 0:
         own.last[d] = world.clock.week

@@ -71,8 +71,9 @@ class Tables:
         """Return the slot of `condition`."""
         kind, names = condition.kind, condition.names
         i, j = 0, 0
-        if kind == "chosen":
+        if kind in ("chosen", "stands"):
             i = self.axes["option"].place(f"{names[0]}.{names[1]}")
+            j = self.axes["decision"].place(names[0])
         elif kind in ("war", "began", "war_weeks"):
             i, j = (self.axes["actor"].place(name) for name in names)
         else:

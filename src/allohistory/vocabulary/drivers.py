@@ -45,6 +45,7 @@ DRIVERS = (*OWN_DRIVERS, *PAIR_DRIVERS)
 CONDITIONS = (
     "happened",
     "chosen",
+    "stands",
     "pact",
     "clause",
     "war",
@@ -94,6 +95,7 @@ AGGRESSOR = DRIVERS.index("aggressor")
 
 HAPPENED = CONDITIONS.index("happened")
 CHOSEN = CONDITIONS.index("chosen")
+STANDS = CONDITIONS.index("stands")
 PACT_HOLDS = CONDITIONS.index("pact")
 CLAUSE_HOLDS = CONDITIONS.index("clause")
 WAR_HOLDS = CONDITIONS.index("war")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from allohistory.scenario.checks.place import (
+    Path,
     Places,
     check_conditions,
     check_day,
@@ -11,7 +12,7 @@ from allohistory.scenario.checks.place import (
     check_views,
 )
 from allohistory.scenario.scenario import Scenario
-from allohistory.scenario.schema.course import Decision, Event
+from allohistory.scenario.schema.course import Condition, Decision, Event
 
 
 def check_course(places: Places, scenario: Scenario) -> None:
@@ -31,6 +32,9 @@ def check_decision(places: Places, scenario: Scenario, name: str, decision: Deci
         places.fault(file, (*here, "to"), "ends before it begins", f"it begins {decision.from_}")
     for key in ("requires", "unless"):
         check_conditions(places, scenario, file, (*here, key), getattr(decision, key))
+        taken = getattr(decision.presupposes, key, ())
+        check_conditions(places, scenario, file, (*here, "presupposes", key), taken)
+    check_presupposition(places, file, here, decision)
     for index, (key, option) in enumerate(decision.options.items()):
         path = (*here, "options", key)
         if index == 0 and option.views:
@@ -64,9 +68,51 @@ def check_event(places: Places, scenario: Scenario, name: str, event: Event) -> 
         check_conditions(places, scenario, file, (*here, "after"), (event.after,))
     if event.until is not None and first is not None and event.until < first:
         places.fault(file, (*here, "until"), "is before it can happen", "give a later day")
+    check_presupposition(places, file, here, event, event.after)
     if any(condition.happened == name for condition in event.requires):
         places.fault(file, (*here, "requires"), "requires itself", "name another event")
     check_effects(places, file, (*here, "effects"), event.effects)
+
+
+def check_presupposition(
+    places: Places, file: str, path: Path, entry: Event | Decision, anchor: Condition | None = None
+) -> None:
+    """Refuse what a sentence takes for granted and the entry does not wait for.
+
+    `anchor` is what an event follows from, which holds when it comes.
+    """
+    taken = entry.presupposes
+    if taken is None:
+        return
+    for key in ("requires", "unless"):
+        gates = list(getattr(entry, key))
+        if key == "requires" and anchor is not None:
+            gates.append(anchor)
+        for index, condition in enumerate(getattr(taken, key)):
+            wide = key == "requires"  # what must not hold is barred by what holds wherever it does
+            if not any(
+                implies(gate, condition) if wide else implies(condition, gate) for gate in gates
+            ):
+                words = f"takes {condition.kind} {', '.join(condition.names)} for granted"
+                places.fault(
+                    file,
+                    (*path, "presupposes", key, index),
+                    f"{words}, but could happen without it"
+                    if key == "requires"
+                    else f"{words} not to hold, but could happen although it does",
+                    f"add it to `{key}`, or mend the sentence",
+                )
+
+
+def implies(gate: Condition, condition: Condition) -> bool:
+    """Return whether `condition` holds wherever `gate` does."""
+    if gate.kind == condition.kind:
+        same = gate.names == condition.names or (
+            gate.kind in ("war", "war_weeks") and set(gate.names) == set(condition.names)
+        )
+        return same and gate.weeks >= condition.weeks
+    wars = condition.kind == "war" and gate.kind in ("began", "war_weeks")
+    return wars and set(gate.names) == set(condition.names)
 
 
 def first_day(event: Event) -> date | None:

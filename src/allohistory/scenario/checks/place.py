@@ -151,13 +151,15 @@ def check_condition(
     places: Places, scenario: Scenario, file: str, path: Path, condition: Condition
 ) -> None:
     """Refuse an option that a decision does not have, and a war of an actor with itself."""
-    if condition.chosen is not None:
-        name, option = condition.chosen
+    choice = condition.chosen or condition.stands
+    if choice is not None:
+        name, option = choice
         decision = scenario.decisions.get(name)
         if decision is not None and option not in decision.options:
             hint = suggestion(option, decision.options)
             places.fault(file, (*path, 1), f"{name} has no option {option!r}", hint)
-    if condition.war is not None and condition.war[0] == condition.war[1]:
+    war = condition.war or condition.began or condition.war_weeks
+    if war is not None and war[0] == war[1]:
         places.fault(file, path, "a war needs two different actors", "name the other one")
 
 

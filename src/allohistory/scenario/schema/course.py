@@ -44,6 +44,9 @@ class Condition(Frozen):
     chosen: tuple[Annotated[str, Ref("decision")], str] | None = Field(
         None, description="[decision, option]: this option has been chosen, however long ago"
     )
+    stands: tuple[Annotated[str, Ref("decision")], str] | None = Field(
+        None, description="[decision, option]: this option has been chosen last"
+    )
     pact: Annotated[str, Ref("talk")] | None = Field(
         None, description="the treaty of this talk is in force"
     )
@@ -83,7 +86,7 @@ class Condition(Frozen):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The ids it is about: one, or two for `chosen` and what two actors share."""
+        """The ids it is about: one, or two for choices and what two actors share."""
         value = getattr(self, self.kind)
         return (value,) if isinstance(value, str) else tuple(value[:2])
 
