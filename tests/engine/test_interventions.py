@@ -242,7 +242,7 @@ def test_a_law_is_scaled_for_a_time(model):
     [
         ("buildup.divisions[aurelia_river]", 9.0),
         ("affairs.tension[aurelia,borea]", 0.7),
-        ("intelligence.attack[borea,aurelia]", 0.8),
+        ("intelligence.prepares[borea,aurelia]", 0.8),
         ("intelligence.strength[borea,aurelia_river]", 12.0),
         ("politics.restraint[border_guard]", 0.1),
         ("politics.autonomy[river_army]", 0.05),

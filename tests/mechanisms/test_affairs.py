@@ -208,7 +208,10 @@ def test_war_breaks_out_for_both_and_once(stage):
     stage.run(affairs, weeks=3)
     wars = stage.recorded("war")
 
-    assert stage.world.hostilities.at_war[AURELIA, BOREA] == stage.world.hostilities.at_war[BOREA, AURELIA]
+    assert (
+        stage.world.hostilities.at_war[AURELIA, BOREA]
+        == stage.world.hostilities.at_war[BOREA, AURELIA]
+    )
     assert stage.world.hostilities.at_war.sum() == 2
     assert [(war.actor, war.other, war.cause, war.rung) for war in wars] == [(AURELIA, BOREA, 3, 6)]
 
@@ -273,7 +276,9 @@ def test_war_burns_more_oil_but_never_more_than_the_stock(stage):
 
 def test_war_with_the_seller_acts_as_an_embargo(stage):
     stage.law.affairs.war_use = 1.0
-    stage.world.hostilities.at_war[AURELIA, BOREA] = stage.world.hostilities.at_war[BOREA, AURELIA] = 1
+    stage.world.hostilities.at_war[AURELIA, BOREA] = stage.world.hostilities.at_war[
+        BOREA, AURELIA
+    ] = 1
     stage.run(affairs)
 
     bought = stage.law.affairs.oil_income[AURELIA]

@@ -122,7 +122,7 @@ def test_a_side_that_expects_an_attack_is_less_surprised(model):
     stage = fighting(model)
     surprise = []
     for expected in (0.0, 0.5, 1.0):
-        stage.world.intelligence.attack[BOREA, AURELIA] = expected
+        stage.world.intelligence.prepares[BOREA, AURELIA] = expected
         surprise.append(fight_in(*stage.all, RIVER).surprise)
 
     initiative = stage.law.battle.initiative

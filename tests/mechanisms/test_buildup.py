@@ -64,7 +64,7 @@ def test_more_divisions_are_wanted_against_a_stronger_or_feared_opponent(stage):
     least = wanted_divisions(*stage.all, MINE)
     stage.world.intelligence.strength[AURELIA, THEIRS] += 2.0
     stronger = wanted_divisions(*stage.all, MINE)
-    stage.world.intelligence.attack[AURELIA, BOREA] += 0.25
+    stage.world.intelligence.prepares[AURELIA, BOREA] += 0.25
     feared = wanted_divisions(*stage.all, MINE)
 
     assert stronger - least == pytest.approx(2.0 * stage.law.buildup.ratio[MINE])
@@ -92,7 +92,7 @@ def test_no_more_divisions_are_wanted_than_effort_can_support(stage):
 
 def test_no_fewer_divisions_are_wanted_than_the_floor_and_the_garrison(stage):
     stage.world.intelligence.strength[AURELIA, THEIRS] = 0.0
-    stage.world.intelligence.attack[AURELIA, BOREA] = 0.0
+    stage.world.intelligence.prepares[AURELIA, BOREA] = 0.0
     garrison = stage.law.buildup.garrison * stage.law.buildup.ceiling[MINE]
     assert wanted_divisions(*stage.all, MINE) == pytest.approx(garrison)
 

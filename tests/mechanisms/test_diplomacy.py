@@ -216,7 +216,9 @@ def test_a_walk_out_is_forgotten_over_time(model):
 def test_talks_stop_in_war_and_do_not_begin(model):
     stage = table(model, *GOOD)
     ask(stage)
-    stage.world.hostilities.at_war[AURELIA, BOREA] = stage.world.hostilities.at_war[BOREA, AURELIA] = 1
+    stage.world.hostilities.at_war[AURELIA, BOREA] = stage.world.hostilities.at_war[
+        BOREA, AURELIA
+    ] = 1
     stage.run(diplomacy, weeks=3)
     assert stage.world.diplomacy.open[TALK] == 0
     assert stage.world.diplomacy.talking[AURELIA, BOREA] == 0

@@ -29,7 +29,7 @@ def feed(stage, what, channel=RING):
 
 
 def expect(stage, chance):
-    stage.worlds.intelligence.attack[:, AURELIA, BOREA] = chance
+    stage.worlds.intelligence.prepares[:, AURELIA, BOREA] = chance
 
 
 def bayes(prior, if_so, if_not):
@@ -46,7 +46,7 @@ def test_a_full_update_follows_bayes_rule(model, prior, hit, false):
         expect(stage, prior)
         stage.run(intelligence)
 
-        belief = stage.world.intelligence.attack[AURELIA, BOREA]
+        belief = stage.world.intelligence.prepares[AURELIA, BOREA]
         assert belief == pytest.approx(bayes(prior, if_so, if_not))
 
 
@@ -57,7 +57,7 @@ def test_a_conservative_mind_moves_a_share_of_the_way(stage):
         stage.law.intelligence.conservatism[AURELIA] = conservatism
         expect(stage, 0.2)
         stage.run(intelligence)
-        chance = stage.world.intelligence.attack[AURELIA, BOREA]
+        chance = stage.world.intelligence.prepares[AURELIA, BOREA]
         odds.append(np.log(chance / (1.0 - chance)))
 
     assert odds[0] == pytest.approx(np.log(0.25))
@@ -71,7 +71,7 @@ def test_silence_has_the_weight_that_the_law_states(stage):
     expect(stage, 0.2)
     stage.run(intelligence)
 
-    assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(0.2)
+    assert stage.world.intelligence.prepares[AURELIA, BOREA] == pytest.approx(0.2)
 
 
 def test_alarms_have_the_frequency_of_hits_and_false_alarms(many):
@@ -83,7 +83,7 @@ def test_alarms_have_the_frequency_of_hits_and_false_alarms(many):
     many.worlds.affairs.intent[:half, BOREA, AURELIA] = 1.0
     rule.delay[:] = 0.0
     many.run(intelligence)
-    alarmed = many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3
+    alarmed = many.worlds.intelligence.prepares[:, AURELIA, BOREA] > 0.3
 
     assert near(alarmed[:half].mean(), 0.7, half)
     assert near(alarmed[half:].mean(), 0.2, half)
@@ -94,12 +94,12 @@ def test_planted_reports_are_believed_regardless_of_the_truth(many):
     expect(many, 0.3)
     many.worlds.affairs.intent[:, BOREA, AURELIA] = 1.0
     many.run(intelligence)
-    assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] < 0.3).all()
+    assert (many.worlds.intelligence.prepares[:, AURELIA, BOREA] < 0.3).all()
 
     many.facts.intelligence.planted[RING] = ALARM
     expect(many, 0.3)
     many.run(intelligence)
-    assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3).all()
+    assert (many.worlds.intelligence.prepares[:, AURELIA, BOREA] > 0.3).all()
 
 
 def test_planted_reports_are_limited_to_their_dates(many):
@@ -113,7 +113,7 @@ def test_planted_reports_are_limited_to_their_dates(many):
         many.week(week)
         expect(many, 0.3)
         many.run(intelligence)
-        alarmed.append((many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.3).mean())
+        alarmed.append((many.worlds.intelligence.prepares[:, AURELIA, BOREA] > 0.3).mean())
 
     assert alarmed[1] == 1.0
     assert max(alarmed[0], alarmed[2]) < 0.05
@@ -124,7 +124,7 @@ def test_leaders_who_punish_receive_less_bad_news(many):
     many.laws.intelligence.punishment[:] = 0.6
     expect(many, 0.25)
     many.run(intelligence)
-    alarmed = many.worlds.intelligence.attack[:, AURELIA, BOREA] > 0.25
+    alarmed = many.worlds.intelligence.prepares[:, AURELIA, BOREA] > 0.25
 
     assert near(alarmed.mean(), 1.0 - 0.6 * 0.75, len(many))
 
@@ -135,7 +135,7 @@ def test_good_news_is_never_withheld(many):
     expect(many, 0.25)
     many.run(intelligence)
 
-    assert (many.worlds.intelligence.attack[:, AURELIA, BOREA] < 0.25).all()
+    assert (many.worlds.intelligence.prepares[:, AURELIA, BOREA] < 0.25).all()
 
 
 def test_a_better_channel_leaves_less_surprise(model):
@@ -147,7 +147,7 @@ def test_a_better_channel_leaves_less_surprise(model):
         stage.worlds.affairs.intent[:, BOREA, AURELIA] = 1.0
         expect(stage, 0.05)
         stage.run(intelligence, weeks=12)
-        surprise.append(1.0 - stage.worlds.intelligence.attack[:, AURELIA, BOREA].mean())
+        surprise.append(1.0 - stage.worlds.intelligence.prepares[:, AURELIA, BOREA].mean())
 
     assert surprise[0] > surprise[1] + 0.1
     assert surprise[1] > surprise[2] + 0.1
@@ -165,7 +165,7 @@ def test_a_dead_channel_reports_nothing(stage, how):
     expect(stage, 0.2)
     stage.run(intelligence)
 
-    assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(0.2)
+    assert stage.world.intelligence.prepares[AURELIA, BOREA] == pytest.approx(0.2)
     assert not stage.recorded("report")
 
 
@@ -261,7 +261,7 @@ def test_fear_returns_to_its_resting_level(stage):
         expect(stage, start)
         stage.run(intelligence, weeks=80)
         rest = stage.law.intelligence.resting[0]
-        assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(rest, rel=1e-3)
+        assert stage.world.intelligence.prepares[AURELIA, BOREA] == pytest.approx(rest, rel=1e-3)
 
 
 def test_tension_raises_the_resting_level_of_fear(stage):
@@ -272,7 +272,7 @@ def test_tension_raises_the_resting_level_of_fear(stage):
     rest = stage.law.intelligence.resting[0]
     odds = rest / (1 - rest) * np.exp(0.5 * stage.law.intelligence.tension_weight)
 
-    belief = stage.world.intelligence.attack[AURELIA, BOREA]
+    belief = stage.world.intelligence.prepares[AURELIA, BOREA]
     assert belief / (1 - belief) == pytest.approx(odds, rel=1e-3)
 
 
@@ -300,7 +300,7 @@ def test_beliefs_never_reach_certainty(model, start, hit, false, what):
     expect(stage, start)
     stage.run(intelligence, weeks=20)
 
-    assert 0.0 < stage.world.intelligence.attack[AURELIA, BOREA] < 1.0
+    assert 0.0 < stage.world.intelligence.prepares[AURELIA, BOREA] < 1.0
 
 
 def test_a_world_without_channels_receives_no_reports(stage):
@@ -320,4 +320,4 @@ def test_beliefs_are_bounded_at_six_log_odds(stage, what, prior, end):
     expect(stage, prior)
     stage.run(intelligence, weeks=5)
 
-    assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(end, abs=1e-6)
+    assert stage.world.intelligence.prepares[AURELIA, BOREA] == pytest.approx(end, abs=1e-6)

@@ -137,7 +137,7 @@ def test_the_strictest_of_its_orders_is_an_actor_s_restraint(stage):
 
 
 def test_expected_attack_and_lessons_are_those_of_the_observer(stage):
-    stage.world.intelligence.attack[AURELIA, BOREA] = 0.35
+    stage.world.intelligence.prepares[AURELIA, BOREA] = 0.35
     stage.world.politics.lesson[AURELIA, BOREA] = -0.4
 
     assert watch(stage, "attack_expected") == 0.35

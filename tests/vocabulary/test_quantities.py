@@ -81,7 +81,7 @@ def test_quantities_are_bounded_where_beyond_there_is_no_sense():
         **{f"buildup.{arm}": (0, float("inf")) for arm in ("divisions", "aircraft", "tanks")},
         "incidents.excited": (0, float("inf")),
         "affairs.oil": (0, float("inf")),
-        "intelligence.attack": (0.000001, 0.999999),
+        "intelligence.prepares": (0.000001, 0.999999),
         "intelligence.strength": (0.01, float("inf")),
     }
 

@@ -70,7 +70,7 @@ def fight_in(world, law, facts, s):
     a, d = facts.incidents.actor[s, attacker], facts.incidents.actor[s, defender]
     own, other = facts.incidents.group[s, attacker], facts.incidents.group[s, defender]
     quarrel = world.clock.week - world.incidents.since[s]
-    unexpected = 1.0 - world.intelligence.attack[d, a]
+    unexpected = 1.0 - world.intelligence.prepares[d, a]
     return Fight(
         side_in(world, law, facts, s, attacker),
         side_in(world, law, facts, s, defender),

@@ -112,7 +112,7 @@ def wanted_divisions(world, law, facts, g):
     a, facing = facts.buildup.actor[g], facts.buildup.faces[g]
     b = facts.buildup.actor[facing]
     believed = world.intelligence.strength[a, facing]
-    fear = world.intelligence.dread[a, b]
+    fear = world.intelligence.prepares[a, b]
     elsewhere = world.affairs.committed[a] + world.affairs.threat[a]
     elsewhere += world.clients.tied[a]
     pull = 1.0 - rule.drain[g] * clip(elsewhere, 0.0, 1.0)

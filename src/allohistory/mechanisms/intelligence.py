@@ -1,13 +1,12 @@
 """Intelligence: what each side believes about the other, and how these beliefs change.
 
-An observer holds a probability that another prepares to attack, and a mean and variance of the log
-strength of each hostile group. Both are updated by channels: late, noisy, biased, some of them fed
+An observer holds a probability that another prepares to attack, from it a forecast of the attack
+itself, and a mean and variance of the log strength of each hostile group. Both are updated by channels: late, noisy, biased, some of them fed
 by the other side. Belief follows Bayes' rule tempered by the receiver's conservatism (a share of
 the full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.
 Between reports preparations are assumed to begin and end at random, so that fear returns to a
 resting level that tension raises; and knowledge of strength becomes outdated. Nobody expects an
-attack by an enemy with whom he is at war already. A small chance of attack weighs more in choices
-than its size (Kahneman and Tversky 1979). What can be counted is divisions and arms; what
+attack by an enemy with whom he is at war already. What can be counted is divisions and arms; what
 troops are worth is learnt in battle, and from events that are seen (an effect's `seen_by`).
 """
 
@@ -41,10 +40,15 @@ ALARMING, CALMING = 0.5, 0.25  # probabilities of attack that start and end an a
 NO_PLANT = -1
 
 STATE = block(
-    attack=per(
-        "actor", "actor", unit="0..1", says="the first's belief that the second will attack"
+    prepares=per(
+        "actor", "actor", unit="0..1", says="the first's belief that the second prepares an attack"
     ),
-    dread=per("actor", "actor", unit="0..1", says="how much that chance weighs in its choices"),
+    attack=per(
+        "actor",
+        "actor",
+        unit="0..1",
+        says="chance that the first gives to an attack in half a year",
+    ),
     strength=per("actor", "group", unit="divisions", says="divisions it is believed to have"),
     counted=per("actor", "group", unit="log divisions", says="log of its arms, as believed"),
     repute=per("actor", "actor", unit="log", says="quality of troops, as believed"),
@@ -95,7 +99,8 @@ LAW = block(
     silence=number("0..1", "weight of a calm report relative to an alarming one"),
     piercing=number("0..1", "share of concealed strength that closed channels see"),
     staleness=number("log2/week", "growth of uncertainty about strength"),
-    dread=number("0..1", "chance of attack that weighs about half as much as certainty"),
+    follow=number("1", "attacks within half a year that follow from certain preparations"),
+    opportunity=number("1", "log of how many times as many follow where the victim is beset"),
     doubt=number("log2", "uncertainty about strength at the start"),
     insight=number("1/week", "share of an error about quality that a week of fighting corrects"),
 )
@@ -104,12 +109,6 @@ WRITES = ("intelligence",)
 REPORTS = purpose("intelligence.report")
 READS = purpose("intelligence.read")
 PASSES = purpose("intelligence.pass")
-
-
-@compiled
-def weight_of(chance, dread):
-    """Return how much a `chance` of attack weighs in choices, 0 for none and 1 for certainty."""
-    return chance / (chance + dread) * (1.0 + dread)
 
 
 @compiled
@@ -124,8 +123,7 @@ def opening(world, law, facts):
             own.variance[i, g] = rule.doubt
     for b in range(facts.sizes.belief):
         i, j = facts.intelligence.of[b], facts.intelligence.on[b]
-        own.attack[i, j] = rule.attack[b]
-        own.dread[i, j] = weight_of(rule.attack[b], rule.dread)
+        own.prepares[i, j] = rule.attack[b]
         for g in range(facts.sizes.group):
             if facts.buildup.actor[g] == j:
                 own.counted[i, g] += rule.strength[b]
@@ -164,15 +162,15 @@ def drift(world, law, facts, b):
     own, rule = world.intelligence, law.intelligence
     i, j = facts.intelligence.of[b], facts.intelligence.on[b]
     if world.hostilities.at_war[i, j] == 1:  # what was feared has come: nobody has to be told
-        own.attack[i, j] = 1.0
+        own.prepares[i, j] = 1.0
         own.alarmed[i, j] = 0
     else:
         tension = world.affairs.tension[i, j]
         fear = exp(rule.tension_weight * tension / (tension + rule.tension_scale))
         begins = clip(rule.ending * own.resting_odds[b] * fear, 0.0, 1.0)
-        feared = own.attack[i, j]
-        own.attack[i, j] = feared * (1.0 - rule.ending) + (1.0 - feared) * begins
-    own.dread[i, j] = weight_of(own.attack[i, j], rule.dread)
+        feared = own.prepares[i, j]
+        own.prepares[i, j] = feared * (1.0 - rule.ending) + (1.0 - feared) * begins
+    own.attack[i, j] = forecast(world, law, i, j)
     learn_quality(world, law, facts, i, j)
     for n in range(len(facts.buildup.actor)):
         g = facts.buildup.groups_of[j, n]
@@ -180,6 +178,20 @@ def drift(world, law, facts, b):
             break
         own.variance[i, g] = min(own.variance[i, g] + rule.staleness, 4.0 * rule.doubt)
         show_strength(world, facts, i, g)
+
+
+@compiled
+def forecast(world, law, i, j):
+    """Return the chance that `i` gives to an attack by `j` within half a year.
+
+    Few preparations end in an attack, and more where the victim is beset elsewhere: whoever is
+    under attack himself knows what that tempts his neighbours to.
+    """
+    own, rule = world.intelligence, law.intelligence
+    if world.hostilities.at_war[i, j] == 1:
+        return 1.0
+    beset = clip(world.affairs.threat[i] + world.affairs.committed[i], 0.0, 1.0)
+    return 1.0 - exp(-rule.follow * exp(rule.opportunity * beset) * own.prepares[i, j])
 
 
 @compiled
@@ -228,17 +240,17 @@ def hear_of_intent(world, law, facts, log_, c, then, u):
     alarm = planted(world, facts, c)
     if alarm == NO_PLANT:
         alarm = ALARM if u < chance else CALM
-    unwelcome = 1.0 - own.attack[i, j]
+    unwelcome = 1.0 - own.prepares[i, j]
     if alarm == CALM:
         says = own.calming[c]
     elif uniform(world, PASSES, facts.names.channel[c], 0) < rule.punishment[i] * unwelcome:
         return
     else:
         says = own.alarming[c]
-    moved = log_odds(own.attack[i, j]) + rule.conservatism[i] * says
-    own.attack[i, j] = logistic(clip(moved, -CERTAIN, CERTAIN))
+    moved = log_odds(own.prepares[i, j]) + rule.conservatism[i] * says
+    own.prepares[i, j] = logistic(clip(moved, -CERTAIN, CERTAIN))
     own.reported[c] = emit(log_, world, FULL, REPORT, actor=i, other=j, what=c, option=alarm)
-    note_chance(log_, own.reported[c], own.attack[i, j])
+    note_chance(log_, own.reported[c], own.prepares[i, j])
     take_fright(world, log_, i, j, c)
 
 
@@ -255,7 +267,7 @@ def planted(world, facts, c):
 def take_fright(world, log_, i, j, c):
     """Log when `i` begins to think an attack by `j` likelier than not, and end a past alarm."""
     own = world.intelligence
-    if own.alarmed[i, j] == 0 and own.attack[i, j] > ALARMING:
+    if own.alarmed[i, j] == 0 and own.prepares[i, j] > ALARMING:
         own.alarmed[i, j] = 1
         own.alarmed_by[i, j] = emit(
             log_,
@@ -268,8 +280,8 @@ def take_fright(world, log_, i, j, c):
             what=c,
             option=FRIGHT,
         )
-        note_chance(log_, own.alarmed_by[i, j], own.attack[i, j])
-    elif own.alarmed[i, j] == 1 and own.attack[i, j] < CALMING:
+        note_chance(log_, own.alarmed_by[i, j], own.prepares[i, j])
+    elif own.alarmed[i, j] == 1 and own.prepares[i, j] < CALMING:
         own.alarmed[i, j] = 0
 
 

@@ -224,7 +224,7 @@ def pair_driver(world, law, facts, code, a, b):
     """Return what `a` sees of `b`."""
     affairs = world.affairs
     if code == ATTACK_EXPECTED:
-        return world.intelligence.dread[a, b]
+        return world.intelligence.prepares[a, b]
     if code == TENSION:
         tension = affairs.tension[a, b]
         return tension / (tension + law.situation.tension_scale)

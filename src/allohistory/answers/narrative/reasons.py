@@ -38,8 +38,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{actor}'s commanders have a free hand",
     ),
     "attack_expected": (
-        "{actor} expects {other} to attack",
-        "{actor} does not expect {other} to attack",
+        "{actor} thinks that {other} is preparing to attack",
+        "{actor} does not think that {other} is preparing to attack",
     ),
     "win_chance": (
         "{actor} believes that it could beat {other}",

@@ -185,7 +185,10 @@ def report(names: Names, event: Event) -> str:
     reader, about = names.short(event.actor), names.short(event.other)
     source = names.channel(event.what)
     if event.option == FRIGHT:
-        return f"{reader} now thinks an attack by {about} more likely than not (source: {source})."
+        return (
+            f"{reader} now thinks it more likely than not that {about} is preparing to attack "
+            f"(source: {source})."
+        )
     verb = "is" if event.option == ALARM else "is not"
     return f"{reader} receives a report that {about} {verb} preparing to attack (source: {source})."
 
