@@ -1,9 +1,10 @@
 """Intelligence: what each side believes about the other, and how these beliefs change.
 
 An observer holds a probability that another prepares to attack, from it a forecast of the attack
-itself, and a mean and variance of the log strength of each hostile group. Both are updated by channels: late, noisy, biased, some of them fed
-by the other side. Belief follows Bayes' rule tempered by the receiver's conservatism (a share of
-the full update: Edwards 1968), and bad news is withheld on the way up where leaders punish it.
+itself, and a mean and variance of the log strength of each hostile group. These are updated by
+channels: late, noisy, biased, some of them fed by the other side. Belief follows Bayes' rule
+tempered by the receiver's conservatism (a share of the full update: Edwards 1968), and bad news is
+withheld on the way up where leaders punish it.
 Between reports preparations are assumed to begin and end at random, so that fear returns to a
 resting level that tension raises; and knowledge of strength becomes outdated. Nobody expects an
 attack by an enemy with whom he is at war already. What can be counted is divisions and arms; what
@@ -101,6 +102,8 @@ LAW = block(
     staleness=number("log2/week", "growth of uncertainty about strength"),
     follow=number("1", "attacks within half a year that follow from certain preparations"),
     opportunity=number("1", "log of how many times as many follow where the victim is beset"),
+    burden=number("1", "the same, fewer, where the attacker is"),
+    unnoticed=number("0..1", "how likely an attack seems where no preparations are seen"),
     doubt=number("log2", "uncertainty about strength at the start"),
     insight=number("1/week", "share of an error about quality that a week of fighting corrects"),
 )
@@ -184,14 +187,17 @@ def drift(world, law, facts, b):
 def forecast(world, law, i, j):
     """Return the chance that `i` gives to an attack by `j` within half a year.
 
-    Few preparations end in an attack, and more where the victim is beset elsewhere: whoever is
-    under attack himself knows what that tempts his neighbours to.
+    Few preparations end in an attack; some attacks are prepared unnoticed. Whoever is beset
+    elsewhere knows what that tempts his neighbours to, and whoever has his hands full attacks less.
     """
     own, rule = world.intelligence, law.intelligence
     if world.hostilities.at_war[i, j] == 1:
         return 1.0
-    beset = clip(world.affairs.threat[i] + world.affairs.committed[i], 0.0, 1.0)
-    return 1.0 - exp(-rule.follow * exp(rule.opportunity * beset) * own.prepares[i, j])
+    affairs = world.affairs
+    beset = clip(affairs.threat[i] + affairs.committed[i], 0.0, 1.0)
+    busy = clip(affairs.threat[j] + affairs.committed[j], 0.0, 1.0)
+    ready = own.prepares[i, j] + rule.unnoticed * (1.0 - own.prepares[i, j])
+    return 1.0 - exp(-rule.follow * ready * exp(rule.opportunity * beset - rule.burden * busy))
 
 
 @compiled
