@@ -48,7 +48,7 @@ STATE = block(
         "actor",
         "actor",
         unit="0..1",
-        says="chance that the first gives to an attack in half a year",
+        says="chance that the first gives to an attack within a year",
     ),
     strength=per("actor", "group", unit="divisions", says="divisions it is believed to have"),
     counted=per("actor", "group", unit="log divisions", says="log of its arms, as believed"),
@@ -100,7 +100,7 @@ LAW = block(
     silence=number("0..1", "weight of a calm report relative to an alarming one"),
     piercing=number("0..1", "share of concealed strength that closed channels see"),
     staleness=number("log2/week", "growth of uncertainty about strength"),
-    follow=number("1", "attacks within half a year that follow from certain preparations"),
+    follow=number("1", "attacks within a year that follow from certain preparations"),
     opportunity=number("1", "log of how many times as many follow where the victim is beset"),
     burden=number("1", "the same, fewer, where the attacker is"),
     unnoticed=number("0..1", "how likely an attack seems where no preparations are seen"),
@@ -185,7 +185,7 @@ def drift(world, law, facts, b):
 
 @compiled
 def forecast(world, law, i, j):
-    """Return the chance that `i` gives to an attack by `j` within half a year.
+    """Return the chance that `i` gives to an attack by `j` within a year.
 
     Few preparations end in an attack; some attacks are prepared unnoticed. Whoever is beset
     elsewhere knows what that tempts his neighbours to, and whoever has his hands full attacks less.
