@@ -34,7 +34,7 @@ def main(timelines="2000", scenario="far-east-1931"):
     """Print every contradiction with its number of timelines."""
     ensemble = simulate(build(load(scenario)), Design(int(timelines), 1))
     for (kind, words), count in contradictions(ensemble).most_common():
-        print(f"{count:6d}  {kind}: {words}")
+        sys.stdout.write(f"{count:6d}  {kind}: {words}\n")
 
 
 if __name__ == "__main__":

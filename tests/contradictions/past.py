@@ -94,34 +94,46 @@ class Past:
     def add(self, row):
         """Take in the next event."""
         self.week = row.week
-        if row.kind == "world_event":
-            self.happened.setdefault(row.what, row.week)
-        elif row.kind == "decision":
-            option = list(self.scenario.decisions[row.what].options)[row.option]
-            self.chosen.setdefault((row.what, option), row.week)
-            self.stands[row.what] = option
-        elif row.kind == "war":
-            self.wars.setdefault(frozenset((row.actor, row.other)), (row.week, row.actor))
-        elif row.kind in ("talks_opened", "returned"):
-            self.talking.add(row.what)
-        elif row.kind == "walked":
-            self.talking.discard(row.what)
-        elif row.kind == "signed":
-            self.talking.discard(row.what)
-            clauses = self.scenario.talks[row.what].clauses
-            self.treaties[row.what] = {c for k, c in enumerate(clauses) if row.mask >> k & 1}
-        elif row.kind in ("denounced", "lapsed"):
-            self.treaties.pop(row.what, None)
-            self.denounced[row.what].append(row.week)
-        elif row.kind == "clause_broken":
-            for clauses in self.treaties.values():
-                clauses.discard(row.what)
-        elif row.kind == "directive":
-            self.ordered.setdefault(row.what, row.week)
-        elif row.kind == "response":
-            self.answers[row.what] = row.option
-            if row.option >= SPLITS:
-                self.split.add(self.scenario.directives[row.what].client)
+        if row.kind in TAKES_IN:
+            TAKES_IN[row.kind](self, row)
+
+    def happen(self, row):
+        self.happened.setdefault(row.what, row.week)
+
+    def choose(self, row):
+        option = list(self.scenario.decisions[row.what].options)[row.option]
+        self.chosen.setdefault((row.what, option), row.week)
+        self.stands[row.what] = option
+
+    def begin_war(self, row):
+        self.wars.setdefault(frozenset((row.actor, row.other)), (row.week, row.actor))
+
+    def begin_talks(self, row):
+        self.talking.add(row.what)
+
+    def end_talks(self, row):
+        self.talking.discard(row.what)
+
+    def sign(self, row):
+        self.talking.discard(row.what)
+        clauses = self.scenario.talks[row.what].clauses
+        self.treaties[row.what] = {c for k, c in enumerate(clauses) if row.mask >> k & 1}
+
+    def end_treaty(self, row):
+        self.treaties.pop(row.what, None)
+        self.denounced[row.what].append(row.week)
+
+    def break_clause(self, row):
+        for clauses in self.treaties.values():
+            clauses.discard(row.what)
+
+    def order(self, row):
+        self.ordered.setdefault(row.what, row.week)
+
+    def answer(self, row):
+        self.answers[row.what] = row.option
+        if row.option >= SPLITS:
+            self.split.add(self.scenario.directives[row.what].client)
 
     def war(self, a, b):
         """Return the week and the attacker of a war, or None."""
@@ -137,24 +149,18 @@ class Past:
     def holds(self, condition):
         """Return whether a condition holds, as far as the log tells."""
         kind, names = condition.kind, condition.names
-        if kind == "happened":
-            return names[0] in self.happened
-        if kind == "chosen":
-            return tuple(names) in self.chosen
-        if kind == "stands":
-            return self.stands.get(names[0]) == names[1]
         if kind in ("war", "began", "war_weeks"):
-            war = self.war(*names)
-            if war is None or kind == "war":
-                return war is not None
-            return war[1] == names[0] if kind == "began" else self.week - war[0] >= condition.weeks
-        if kind == "pact":
-            return names[0] in self.treaties
-        if kind == "clause":
-            return any(names[0] in clauses for clauses in self.treaties.values())
-        if kind == "talking":
-            return names[0] in self.talking
+            return self.war_holds(kind, names, condition.weeks)
+        if kind in STATEMENTS:
+            return STATEMENTS[kind](self, names)
         return self.client_holds(kind, names[0])
+
+    def war_holds(self, kind, names, weeks):
+        """Return whether a condition about a war holds."""
+        war = self.war(*names)
+        if war is None or kind == "war":
+            return war is not None
+        return war[1] == names[0] if kind == "began" else self.week - war[0] >= weeks
 
     def client_holds(self, kind, name):
         """Return whether a condition about a client or an order to one holds."""
@@ -168,3 +174,27 @@ class Past:
         if kind == "obeyed":
             return answer == COMPLIES
         return answer is not None and answer != COMPLIES
+
+
+STATEMENTS = {
+    "happened": lambda past, names: names[0] in past.happened,
+    "chosen": lambda past, names: tuple(names) in past.chosen,
+    "stands": lambda past, names: past.stands.get(names[0]) == names[1],
+    "pact": lambda past, names: names[0] in past.treaties,
+    "clause": lambda past, names: any(names[0] in kept for kept in past.treaties.values()),
+    "talking": lambda past, names: names[0] in past.talking,
+}
+TAKES_IN = {
+    "world_event": Past.happen,
+    "decision": Past.choose,
+    "war": Past.begin_war,
+    "talks_opened": Past.begin_talks,
+    "returned": Past.begin_talks,
+    "walked": Past.end_talks,
+    "signed": Past.sign,
+    "denounced": Past.end_treaty,
+    "lapsed": Past.end_treaty,
+    "clause_broken": Past.break_clause,
+    "directive": Past.order,
+    "response": Past.answer,
+}

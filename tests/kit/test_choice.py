@@ -15,7 +15,6 @@ from allohistory.kit import (
     per,
     pick,
     record,
-    requirements_hold,
 )
 from allohistory.kit import choice as choice_kit
 from allohistory.kit.choice import span_of
@@ -39,15 +38,16 @@ def minds():
             "clock": block(week=index(says="")),
             "situation": block(
                 seen=per("driver", unit="", says=""),
-                because=index("driver", says=""),
-                holds=index("condition", says=""),
+                raised=index("driver", says=""),
+                lowered=index("driver", says=""),
             ),
             "politics": block(power=per("faction", unit="", says="")),
         }
     )
     law, facts = one_of({"choice": choice_kit.LAW}), one_of({"choice": choice_kit.FACTS})
     world.situation.seen[:] = [0.5, 2.0, 7.0]
-    world.situation.because[:] = [11, 22, -1]
+    world.situation.raised[:] = [11, 22, -1]
+    world.situation.lowered[:] = [12, 23, 33]
     world.politics.power[:] = [0.75, 0.25]
     facts.choice.slot[:] = [0, 1, -1, 2]
     law.choice.weight[:] = [2.0, 3.0, -1.0, 0.1]
@@ -75,6 +75,39 @@ def test_the_cause_is_the_event_behind_the_strongest_reason(minds):
     assert cause_of(*minds, 2, 3, 5) == 5
 
 
+def test_what_speaks_against_a_choice_is_not_its_cause(minds):
+    world, law, facts = minds
+    law.choice.weight[1] = -3.0
+    assert cause_of(world, law, facts, 0, 2, -1) == 11
+
+
+def test_a_driver_below_zero_was_made_so_by_what_lowered_it(minds):
+    world, law, facts = minds
+    world.situation.seen[1], law.choice.weight[1] = -2.0, -3.0
+    assert cause_of(world, law, facts, 0, 2, -1) == 23
+
+
+@pytest.mark.parametrize(("sign", "cause"), [(1.0, 22), (-1.0, 12)])
+def test_the_parent_moved_the_weightiest_reason_of_the_right_sign(minds, sign, cause):
+    world, law, facts = minds
+    world.situation.seen[0] = -0.5
+    log = blank_logs(1, 4, 0)[0]
+    serial = emit(log, world, 0, DECISION, actor=0, what=0, option=1)
+    explain(log, serial, world, law, facts, 0, 2)
+    choice_kit.note_cause(log, serial, world, sign, 5)
+
+    assert log.cause[0] == cause
+
+
+def test_without_a_reason_of_the_right_sign_the_parent_is_another(minds):
+    log = blank_logs(1, 4, 0)[0]
+    serial = emit(log, minds[0], 0, DECISION, actor=0, what=0, option=1)
+    explain(log, serial, *minds, 0, 2)
+    choice_kit.note_cause(log, serial, minds[0], -1.0, 5)
+
+    assert log.cause[0] == 5
+
+
 def test_the_strongest_reasons_are_recorded(minds):
     world, law, facts = minds
     log = blank_logs(1, 4, 0)[0]
@@ -94,18 +127,6 @@ def test_the_weakest_reason_is_dropped(minds):
 
     noted = dict(zip(log.reasons[0].tolist(), log.weights[0].tolist(), strict=True))
     assert noted == pytest.approx({5: -0.4, 2: -2.0, 3: 0.2})
-
-
-def test_requirements_can_be_positive_or_negative(minds):
-    world, _, facts = minds
-    world.situation.holds[:] = [1, 0]
-    facts.choice.condition[:] = [0, 1]
-    facts.choice.negated[:] = [0, 1]
-
-    assert requirements_hold(world, facts, 0, 2)
-    assert requirements_hold(world, facts, 1, 1)
-    facts.choice.negated[:] = [0, 0]
-    assert not requirements_hold(world, facts, 0, 2)
 
 
 def test_the_logit_follows_its_formula():

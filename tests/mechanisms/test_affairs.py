@@ -1,4 +1,4 @@
-"""Affairs: effects are applied, fade, and are undone; oil runs down; war breaks out once."""
+"""Affairs: effects are applied, fade, and are undone; oil runs down."""
 
 import pytest
 from tests.mechanisms.stage import Stage
@@ -18,6 +18,7 @@ from allohistory.vocabulary.effects import (
     OPENS,
     POWER,
     PRESTIGE,
+    QUALITY,
     RECOGNITION,
     RESTRAINT,
     SCALE,
@@ -66,8 +67,31 @@ def test_what_moved_a_gauge_is_remembered(stage):
     effect(stage, BUDGET, ADD, 0.3)
     happen(stage, serial=41)
 
-    assert stage.world.affairs.budget_by[AURELIA] == 41
-    assert stage.world.affairs.budget_by[BOREA] == -1
+    assert stage.world.affairs.budget_raised[AURELIA] == 41
+    assert stage.world.affairs.budget_lowered[AURELIA] == -1
+    assert stage.world.affairs.budget_raised[BOREA] == -1
+
+
+def test_what_lowers_a_gauge_is_remembered_beside_what_raised_it(stage):
+    effect(stage, BUDGET, ADD, 0.3)
+    happen(stage, serial=41)
+    effect(stage, BUDGET, SCALE, 0.5)
+    happen(stage, serial=42)
+
+    assert stage.world.affairs.budget_raised[AURELIA] == 41
+    assert stage.world.affairs.budget_lowered[AURELIA] == 42
+
+
+@pytest.mark.parametrize(("seers", "shown"), [([], 0.0), ([BOREA], -0.4)])
+def test_a_change_of_quality_is_shown_to_those_who_see_it(stage, seers, shown):
+    effect(stage, QUALITY, ADD, -0.4)
+    stage.facts.affairs.seen_by[EFFECT] = sum(1 << seer for seer in seers)
+    happen(stage)
+    assert stage.world.affairs.shown[BOREA, AURELIA] == pytest.approx(shown)
+    assert stage.world.affairs.shown[LEAGUE, AURELIA] == 0.0
+
+    stage.run(affairs)
+    assert stage.world.affairs.shown[BOREA, AURELIA] == 0.0
 
 
 def test_a_gauge_toward_another_has_a_direction(stage):
@@ -77,7 +101,7 @@ def test_a_gauge_toward_another_has_a_direction(stage):
 
     assert state.recognition[AURELIA, BOREA] == 1.0
     assert state.recognition[BOREA, AURELIA] == 0.0
-    assert state.recognition_by[AURELIA, BOREA] == 41
+    assert state.recognition_raised[AURELIA, BOREA] == 41
 
 
 @pytest.mark.parametrize("moved", GAUGES)
@@ -88,7 +112,7 @@ def test_an_effect_moves_only_the_gauge_of_its_code(stage, moved):
     happen(stage, serial=41)
 
     assert [name for name in GAUGES if (state[name] != before[name]).any()] == [moved]
-    assert [name for name in GAUGES if (state[f"{name}_by"] == 41).any()] == [moved]
+    assert [name for name in GAUGES if (state[f"{name}_raised"] == 41).any()] == [moved]
 
 
 def test_tension_of_a_pair_is_one_for_both(stage):
@@ -171,10 +195,9 @@ def test_only_the_chosen_option_has_its_effects(stage):
     assert stage.world.affairs.target[stage.at("group", "aurelia_river")] == 2.0
     state = stage.world.affairs
     assert state.intent[AURELIA, BOREA] == 1.0
-    assert {name: state[f"{name}_by"].max() for name in GAUGES} == {
+    assert {name: state[f"{name}_raised"].max() for name in GAUGES} == {
         name: 17 if name == "intent" else -1 for name in GAUGES
     }
-    assert not stage.world.hostilities.at_war.any()
 
 
 @pytest.mark.parametrize(("mode", "within"), [(ADD, 0.8), (SET, 0.3)])
@@ -182,7 +205,7 @@ def test_effects_of_a_clause_last_as_long_as_it_is_in_force(stage, mode, within)
     stage.facts.affairs.first_of_clause[CLAUSE] = EFFECT
     stage.facts.affairs.last_of_clause[CLAUSE] = EFFECT + 1
     effect(stage, BUDGET, mode, 0.3)
-    before = stage.world.affairs.budget[AURELIA] = 0.5 if mode == ADD else 0.0
+    before = stage.world.affairs.budget[AURELIA] = 0.5
     stage.world.diplomacy.in_force[CLAUSE] = 1
     stage.run(affairs, weeks=3)
     assert stage.world.affairs.budget[AURELIA] == pytest.approx(within)
@@ -201,29 +224,24 @@ def test_a_clause_that_a_client_performs_issues_the_directive(stage):
     assert (stage.world.affairs.asked[0], stage.world.affairs.asked_by[0]) == (1, 23)
 
 
-def test_war_breaks_out_for_both_and_once(stage):
-    option = stage.at("option", "cross_the_river.attack")
-    stage.world.decisions.taken[option] = stage.world.decisions.news = 1
-    stage.world.decisions.serial[stage.at("decision", "cross_the_river")] = 3
-    stage.run(affairs, weeks=3)
-    wars = stage.recorded("war")
-
-    assert (
-        stage.world.hostilities.at_war[AURELIA, BOREA]
-        == stage.world.hostilities.at_war[BOREA, AURELIA]
-    )
-    assert stage.world.hostilities.at_war.sum() == 2
-    assert [(war.actor, war.other, war.cause, war.rung) for war in wars] == [(AURELIA, BOREA, 3, 6)]
-
-
-@pytest.mark.parametrize("side", [0, 1])
-def test_a_quarrel_that_becomes_war_is_begun_by_the_side_that_escalated(stage, side):
-    border = stage.world.incidents
-    border.boiled_over[0], border.attacker[0], border.serial[0] = 1, side, 77
+@pytest.mark.parametrize(("response", "taken"), [(0, "obeyed"), (1, "defied"), (2, "defied")])
+def test_a_client_s_answer_has_its_effects(stage, response, taken):
+    effect(stage, BUDGET, ADD, 0.3)
+    rows, state = stage.facts.affairs, stage.world.clients
+    rows.first_of_event[EVENT] = rows.last_of_event[EVENT] = 0
+    rows[f"first_of_{taken}"][0], rows[f"last_of_{taken}"][0] = EFFECT, EFFECT + 1
+    state.answered[0], state.response[0], state.serial[0] = 1, response, 12
     stage.run(affairs)
-    war = stage.recorded("war")[0]
 
-    assert (war.actor, war.other, war.cause) == ((AURELIA, BOREA, 77), (BOREA, AURELIA, 77))[side]
+    assert stage.world.affairs.budget[AURELIA] == pytest.approx(0.3)
+    assert stage.world.affairs.budget_raised[AURELIA] == 12
+
+
+def test_a_war_that_burns_no_oil_costs_none(stage):
+    stage.world.hostilities.at_war[AURELIA, LEAGUE] = 1
+    stage.run(affairs)
+
+    assert stage.world.affairs.oil[AURELIA] == pytest.approx(8.0)
 
 
 def test_incidents_raise_tension_and_time_lowers_it(stage):
@@ -265,6 +283,7 @@ def test_an_embargo_by_a_state_that_sells_nothing_has_no_effect(stage):
 
 
 def test_war_burns_more_oil_but_never_more_than_the_stock(stage):
+    stage.facts.affairs.great_war[AURELIA, LEAGUE] = 1
     stage.world.hostilities.at_war[AURELIA, LEAGUE] = 1
     stage.run(affairs)
     more = stage.law.affairs.war_use - 1.0

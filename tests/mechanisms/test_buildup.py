@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from tests.mechanisms.stage import Stage
 
 from allohistory.mechanisms import buildup
-from allohistory.mechanisms.buildup import MONTH, WEEK, strength_of, wanted_divisions
+from allohistory.mechanisms.buildup import MONTH, WEEK, measure, wanted_divisions
 
 MINE, THEIRS = 0, 1
 AURELIA, BOREA = 0, 1
@@ -15,7 +15,7 @@ AURELIA, BOREA = 0, 1
 
 @pytest.fixture
 def calm(stage):
-    """Return a stage on which staffs want the present forces."""
+    """Return a stage on which staffs change nothing of themselves."""
     stage.law.buildup.pace = stage.law.buildup.leaving = 0.0
     stage.law.buildup.equipping[:] = 0.0
     return stage
@@ -57,6 +57,30 @@ def test_a_transfer_takes_weeks_and_is_recorded_when_complete(calm, ordered):
     assert calm.world.buildup.divisions[MINE] == pytest.approx(before + ordered)
     done = calm.recorded("transfer")
     assert [(row.what, row.amount) for row in done] == [(MINE, pytest.approx(before + ordered))]
+
+
+def test_the_plan_does_not_send_back_what_an_order_has_sent(stage):
+    rule, state = stage.law.buildup, stage.world.buildup
+    rule.pace, rule.rail[:], rule.order_life = 0.1, 1000.0, 1e9
+    stage.run(buildup)
+    state.divisions[MINE] = state.wanted[MINE]
+    stage.world.affairs.transfer[MINE] = 3.0
+    before = state.divisions[MINE]
+    stage.run(buildup, weeks=20)
+
+    assert state.wanted[MINE] == pytest.approx(before + 3.0, rel=1e-6)
+    assert state.divisions[MINE] == pytest.approx(before + 3.0, rel=1e-6)
+
+
+def test_an_order_is_forgotten_with_its_half_life(stage):
+    stage.law.buildup.order_life = 10.0
+    stage.run(buildup)
+    planned = stage.world.buildup.wanted[MINE]
+    stage.world.affairs.transfer[MINE] = 4.0
+    stage.run(buildup, weeks=11)
+
+    assert stage.world.buildup.standing[MINE] == pytest.approx(2.0)
+    assert stage.world.buildup.wanted[MINE] == pytest.approx(planned + 2.0)
 
 
 def test_more_divisions_are_wanted_against_a_stronger_or_feared_opponent(stage):
@@ -193,7 +217,9 @@ def test_strength_counts_divisions_arms_and_quality(stage):
     stage.world.affairs.quality[AURELIA] = 0.2
 
     worth = 4.0 * 1.5 + 2 * 0.5 + 0.3
-    assert strength_of(*stage.all, MINE) == pytest.approx(np.log(worth) + 0.2)
+    measure(*stage.all, MINE)
+    assert stage.world.buildup.counted[MINE] == pytest.approx(np.log(worth))
+    assert stage.world.buildup.strength[MINE] == pytest.approx(np.log(worth) + 0.2)
 
 
 def test_a_group_opens_with_the_strength_of_its_divisions_and_arms(model):

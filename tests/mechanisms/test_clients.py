@@ -189,16 +189,26 @@ def test_third_parties_judge_by_appearances(stage, response, toward):
 
 
 @pytest.mark.parametrize("response", [SPLITS, REFOUNDS])
-def test_a_split_ends_the_authority_of_the_patron(stage, response):
-    before = chances(stage)[COMPLIES]
+def test_a_client_that_has_split_takes_no_orders(stage, response):
     carry_out(*stage.all, ORDER, response)
     assert stage.world.clients.estranged[CLIENT] == 1
-    stage.world.clients.standing[CLIENT] = stage.law.clients.legitimacy[CLIENT]
-    after = chances(stage)[COMPLIES]
+    stage.world.clients.response[ORDER] = -1
+    stage.world.clients.exists[CLIENT] = stage.world.affairs.asked[ORDER] = 1
+    stage.law.clients.contact[CLIENT] = 1.0
+    stage.run(clients, weeks=20)
 
-    assert after < before
-    stage.law.clients.creed[CLIENT] = 1.0
-    assert chances(stage)[COMPLIES] == after
+    assert not stage.recorded("directive")
+    assert not stage.recorded("response")
+
+
+def test_an_answer_is_news_for_one_week(stage):
+    stage.world.clients.exists[CLIENT] = stage.world.affairs.asked[ORDER] = 1
+    stage.law.clients.contact[CLIENT] = 1.0
+    stage.run(clients)
+    assert stage.world.clients.answered[ORDER] == 1
+
+    stage.run(clients)
+    assert stage.world.clients.answered[ORDER] == 0
 
 
 def test_obedience_lowers_standing_and_refusal_raises_it(stage):

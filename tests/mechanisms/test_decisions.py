@@ -11,6 +11,7 @@ from tests.mechanisms.stage import INTERPRETED, Stage, near
 from allohistory.mechanisms import decisions
 from allohistory.mechanisms.choosing_clock import NONE, NOTES, ROOM, RULES, UNKNOWN
 from allohistory.mechanisms.decisions import comes_up
+from allohistory.vocabulary.drivers import CONDITIONS
 
 TALKS, CROSSING, REINING = range(3)
 HOLD, MOBILISE, ATTACK = range(3)
@@ -132,10 +133,12 @@ def test_a_decision_waits_until_its_conditions_hold(prepare):
     case = stage.facts.decisions
     case.first_need[CROSSING], case.last_need[CROSSING] = 0, 1
     stage.facts.choice.condition[0], stage.facts.choice.negated[0] = 0, 0
+    stage.facts.conditions.kind[0] = CONDITIONS.index("happened")
+    stage.facts.conditions.i[0] = 1
     stage.run(decisions)
     assert not stage.recorded("decision")
 
-    stage.world.situation.holds[0] = 1
+    stage.world.world_events.happened[1] = 1
     stage.run(decisions)
     assert stage.recorded("decision")
 
@@ -206,7 +209,8 @@ def test_the_reasons_and_the_cause_of_a_choice_are_recorded(stage):
     stage.see("tension.aurelia", 0.8)
     stage.see("attack_expected.aurelia", 0.1)
     drivers = stage.model.drivers
-    stage.world.situation.because[drivers.index(("tension", "borea", "aurelia"))] = 55
+    stage.world.situation.raised[:], stage.world.situation.lowered[:] = 56, 57
+    stage.world.situation.raised[drivers.index(("tension", "borea", "aurelia"))] = 55
     stage.run(decisions)
     row = stage.recorded("decision")[0]
 

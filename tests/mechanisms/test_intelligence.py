@@ -196,8 +196,8 @@ def test_news_is_delayed_by_its_channel(stage):
     strength_only(stage, delay=4.0)
     true = []
     for week in range(8):
-        stage.world.buildup.strength[BOREAN_FORCE] = 0.1 * week
-        true.append(stage.world.buildup.strength[BOREAN_FORCE])
+        stage.world.buildup.counted[BOREAN_FORCE] = 0.1 * week
+        true.append(stage.world.buildup.counted[BOREAN_FORCE])
         stage.world.intelligence.variance[:] = 1.0
         stage.run(intelligence)
         estimate = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
@@ -220,7 +220,7 @@ def test_strength_is_reported_with_the_bias_and_noise_of_the_channel(many):
     rule.doubt[:], rule.staleness[:] = 1e9, 0.0
     many.worlds.intelligence.variance[:] = 1e9
     many.worlds.affairs.concealment[:] = 0.0
-    many.worlds.buildup.strength[:, BOREAN_FORCE] = 2.0
+    many.worlds.buildup.counted[:, BOREAN_FORCE] = 2.0
     many.run(intelligence)
     estimates = many.worlds.intelligence.reckoned[:, AURELIA, BOREAN_FORCE]
 
@@ -236,9 +236,80 @@ def test_open_channels_see_what_is_declared_and_others_more(stage, is_open, visi
     stage.world.affairs.concealment[BOREAN_FORCE] = 0.4
     stage.run(intelligence)
 
-    declared = stage.world.buildup.strength[BOREAN_FORCE] + np.log(visible)
+    declared = stage.world.buildup.counted[BOREAN_FORCE] + np.log(visible)
     estimate = stage.world.intelligence.reckoned[AURELIA, BOREAN_FORCE]
     assert estimate == pytest.approx(declared, abs=1e-6)
+
+
+def test_a_hidden_change_of_quality_moves_no_belief(stage):
+    strength_only(stage)
+    stage.run(intelligence)
+    before = stage.world.intelligence.strength[AURELIA, BOREAN_FORCE]
+    stage.world.affairs.quality[BOREA] = -0.4
+    stage.run(intelligence, weeks=30)
+
+    assert stage.world.intelligence.strength[AURELIA, BOREAN_FORCE] == pytest.approx(before)
+
+
+def test_a_change_of_quality_that_is_seen_moves_belief_its_own_way(stage):
+    strength_only(stage)
+    stage.run(intelligence)
+    before = stage.world.intelligence.strength[AURELIA, BOREAN_FORCE]
+    stage.world.affairs.shown[AURELIA, BOREA] = -0.4
+    stage.run(intelligence)
+
+    now = stage.world.intelligence.strength[AURELIA, BOREAN_FORCE]
+    assert now == pytest.approx(before * np.exp(-0.4))
+
+
+@pytest.mark.parametrize("where", ["quarrel", "war"])
+def test_fighting_teaches_what_troops_are_worth(stage, where):
+    strength_only(stage)
+    stage.world.affairs.quality[BOREA] = -0.4
+    stage.law.intelligence.insight = 0.25
+    if where == "war":
+        stage.world.hostilities.at_war[AURELIA, BOREA] = 1
+    else:
+        stage.world.battle.lost[BOREAN_FORCE] = 100.0
+    stage.run(intelligence, weeks=2)
+
+    learnt = -0.4 * (1.0 - 0.75**2)
+    assert stage.world.intelligence.repute[AURELIA, BOREA] == pytest.approx(learnt)
+
+
+def test_nobody_fears_the_attack_of_an_enemy_at_war(stage):
+    feed(stage, ALARM)
+    stage.world.hostilities.at_war[AURELIA, BOREA] = 1
+    stage.run(intelligence, weeks=5)
+
+    assert stage.world.intelligence.attack[AURELIA, BOREA] == 1.0
+    assert not stage.recorded("report")
+
+
+def test_a_forecast_knows_the_burdens_of_both_sides(stage):
+    feed(stage, -1)
+    stage.law.intelligence.reports[:] = 0.0
+    chances = []
+    for beset, busy in ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0)):
+        stage.world.affairs.threat[AURELIA], stage.world.affairs.threat[BOREA] = beset, busy
+        expect(stage, 0.4)
+        stage.run(intelligence)
+        chances.append(stage.world.intelligence.attack[AURELIA, BOREA])
+
+    assert chances[1] > chances[2] > chances[0] > 0.0
+
+
+def test_the_forecast_of_a_known_case_is_as_computed_by_hand(stage):
+    feed(stage, -1)
+    rule = stage.law.intelligence
+    rule.reports[:], rule.ending = 0.0, 0.0
+    rule.follow, rule.opportunity, rule.burden, rule.unnoticed = 0.1, 2.0, 1.0, 0.5
+    stage.world.affairs.threat[AURELIA], stage.world.affairs.committed[BOREA] = 0.5, 0.2
+    expect(stage, 0.4)
+    stage.run(intelligence)
+
+    rate = 0.1 * (0.4 + 0.5 * 0.6) * np.exp(2.0 * 0.5 - 0.2)
+    assert stage.world.intelligence.attack[AURELIA, BOREA] == pytest.approx(1.0 - np.exp(-rate))
 
 
 def test_uncertainty_about_strength_grows_with_time_up_to_a_bound(stage):

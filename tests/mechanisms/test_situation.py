@@ -1,4 +1,4 @@
-"""Situation: what each driver shows, and what conditions hold."""
+"""Situation: what each driver shows, and what moved it."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from tests.mechanisms.stage import Stage
 
 from allohistory.mechanisms import situation
 from allohistory.mechanisms.situation import balance
-from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS, OWN_DRIVERS
+from allohistory.vocabulary.drivers import DRIVERS, OWN_DRIVERS
 from allohistory.vocabulary.effects import GAUGES
 
 AURELIA, BOREA, LEAGUE = range(3)
@@ -20,7 +20,7 @@ def watch(stage, driver, actor=AURELIA, other=BOREA):
     """Return the value of one driver after an update."""
     facts = stage.facts.situation
     stage.facts.sizes.driver = 1
-    stage.world.situation.always = 1
+    stage.world.situation.weighed_until = 1000
     facts.driver[0], facts.actor[0] = DRIVERS.index(driver), actor
     facts.other[0] = -1 if driver in OWN_DRIVERS else other
     situation.step(stage.world, stage.law, stage.facts, stage.log)
@@ -40,10 +40,11 @@ def watch(stage, driver, actor=AURELIA, other=BOREA):
 )
 def test_a_driver_about_oneself_equals_its_gauge(stage, gauge, value):
     stage.world.affairs[gauge][AURELIA] = value
-    stage.world.affairs[f"{gauge}_by"][AURELIA] = 31
+    stage.world.affairs[f"{gauge}_raised"][AURELIA] = 31
+    stage.world.affairs[f"{gauge}_lowered"][AURELIA] = 32
 
     assert watch(stage, gauge) == value
-    assert stage.world.situation.because[0] == 31
+    assert (stage.world.situation.raised[0], stage.world.situation.lowered[0]) == (31, 32)
     assert watch(stage, gauge, actor=BOREA) == 0.0
 
 
@@ -55,15 +56,18 @@ def test_a_driver_about_oneself_equals_its_gauge(stage, gauge, value):
         ("embargo", "embargo", False),
         ("embargo_fear", "embargo_fear", True),
         ("alignment", "alignment", True),
+        ("intent", "intent", True),
+        ("appeal", "appeal", False),
     ],
 )
 def test_a_driver_about_another_has_a_direction(stage, driver, gauge, mine):
     giver, taker = (AURELIA, BOREA) if mine else (BOREA, AURELIA)
     stage.world.affairs[gauge][giver, taker] = 0.4
-    stage.world.affairs[f"{gauge}_by"][giver, taker] = 31
+    stage.world.affairs[f"{gauge}_raised"][giver, taker] = 31
+    stage.world.affairs[f"{gauge}_lowered"][giver, taker] = 32
 
     assert watch(stage, driver) == 0.4
-    assert stage.world.situation.because[0] == 31
+    assert (stage.world.situation.raised[0], stage.world.situation.lowered[0]) == (31, 32)
     assert watch(stage, driver, actor=BOREA, other=AURELIA) == 0.0
 
 
@@ -186,7 +190,7 @@ def test_a_client_harasses_its_opponent_once_it_exists(stage):
 
 def test_war_treaties_talks_and_walk_outs_are_seen(stage):
     for driver, block, field, a, b in (
-        ("at_war", "affairs", "at_war", AURELIA, BOREA),
+        ("at_war", "hostilities", "at_war", AURELIA, BOREA),
         ("pact", "diplomacy", "bound", AURELIA, BOREA),
         ("talking", "diplomacy", "talking", AURELIA, BOREA),
         ("walked", "diplomacy", "walked_out", BOREA, AURELIA),
@@ -194,6 +198,16 @@ def test_war_treaties_talks_and_walk_outs_are_seen(stage):
         assert watch(stage, driver) == 0.0
         stage.world[block][field][a, b] = 1
         assert watch(stage, driver) == 1.0
+
+
+def test_whoever_began_a_war_on_a_third_state_is_an_aggressor(stage):
+    state = stage.world.hostilities
+    state.began[BOREA, LEAGUE], state.serial[BOREA, LEAGUE], state.since[BOREA, LEAGUE] = 1, 9, 4
+
+    assert watch(stage, "aggressor") == 1.0
+    assert stage.world.situation.raised[0] == 9
+    assert watch(stage, "aggressor", actor=LEAGUE) == 0.0
+    assert watch(stage, "aggressor", actor=BOREA, other=LEAGUE) == 0.0
 
 
 @settings(max_examples=40, deadline=None)
@@ -215,31 +229,6 @@ def test_every_driver_keeps_within_its_range(model, data, driver):
     assert np.isfinite(reading)
     if driver != "budget":
         assert (-1.0 if driver in SIGNED else 0.0) <= reading <= 1.0
-
-
-CASES = {
-    "happened": ("world_events", "happened", (1,)),
-    "chosen": ("decisions", "ever", (1,)),
-    "pact": ("diplomacy", "signed_mask", (0,)),
-    "clause": ("diplomacy", "in_force", (1,)),
-    "war": ("affairs", "at_war", (1, 2)),
-    "exists": ("clients", "exists", (0,)),
-    "talking": ("diplomacy", "open", (0,)),
-}
-
-
-@pytest.mark.parametrize("kind", CONDITIONS)
-def test_a_condition_holds_when_its_statement_is_true(stage, kind):
-    block, field, place = CASES[kind]
-    facts = stage.facts.situation
-    stage.facts.sizes.condition = 1
-    facts.condition[0], facts.i[0], facts.j[0] = CONDITIONS.index(kind), *(*place, 0)[:2]
-    situation.step(stage.world, stage.law, stage.facts, stage.log)
-    assert stage.world.situation.holds[0] == 0
-
-    stage.world[block][field][place] = 1
-    situation.step(stage.world, stage.law, stage.facts, stage.log)
-    assert stage.world.situation.holds[0] == 1
 
 
 def test_the_balance_of_a_year_ago_follows_slowly(stage):

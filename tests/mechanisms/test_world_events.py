@@ -14,7 +14,8 @@ from allohistory.mechanisms.world_events import (
     triangular_hazard,
     triangular_share,
 )
-from allohistory.vocabulary.events import HAZARD
+from allohistory.vocabulary.drivers import CONDITIONS
+from allohistory.vocabulary.events import AFTER, HAZARD
 
 DATED_EVENT, WINDOW_EVENT, HAZARD_EVENT, PULLED_EVENT = range(4)
 weeks = some.integers(0, 40)
@@ -33,6 +34,8 @@ def require(stage, event, condition=0):
     rule = stage.facts.world_events
     rule.first_need[event], rule.last_need[event] = 0, 1
     stage.facts.choice.condition[0], stage.facts.choice.negated[0] = condition, 0
+    stage.facts.conditions.kind[condition] = CONDITIONS.index("exists")
+    stage.facts.conditions.i[condition] = 0
 
 
 def test_a_dated_event_comes_in_the_week_of_its_date(alone):
@@ -72,9 +75,36 @@ def test_an_event_waits_until_its_conditions_hold(alone):
 
     alone.run(world_events)
     assert alone.world.world_events.happened[DATED_EVENT] == 0
-    alone.world.situation.holds[0] = 1
+    alone.world.clients.exists[0] = 1
     alone.run(world_events)
     assert alone.world.world_events.happened[DATED_EVENT] == 1
+
+
+def test_an_event_does_not_come_after_its_last_date(alone):
+    require(alone, DATED_EVENT)
+    alone.facts.world_events.until[DATED_EVENT] = 30
+    alone.week(31)
+    alone.world.clients.exists[0] = 1
+    alone.run(world_events, weeks=5)
+
+    assert alone.world.world_events.happened[DATED_EVENT] == 0
+
+
+def test_an_event_that_follows_from_something_waits_for_it_and_for_its_delay(alone):
+    rule = alone.facts.world_events
+    rule.kind[DATED_EVENT], rule.anchor[DATED_EVENT] = AFTER, 0
+    rule.early[DATED_EVENT] = rule.likely[DATED_EVENT] = rule.late[DATED_EVENT] = 6
+    alone.facts.conditions.kind[0] = CONDITIONS.index("exists")
+    alone.facts.conditions.i[0] = 0
+    alone.week(10)
+    alone.run(world_events, weeks=20)
+    assert alone.world.world_events.happened[DATED_EVENT] == 0
+
+    alone.world.clients.exists[0] = 1
+    alone.run(world_events, weeks=6)
+    assert alone.world.world_events.happened[DATED_EVENT] == 0
+    alone.run(world_events)
+    assert alone.recorded("world_event")[0].week == 36
 
 
 def test_a_moved_event_comes_on_its_new_date_regardless_of_conditions(alone):

@@ -232,6 +232,7 @@ def hear_of_strength(world, law, facts, c, then, u):
     gain *= rule.conservatism[i]
     own.counted[i, g] += gain * (report - own.counted[i, g])
     own.variance[i, g] *= 1.0 - gain
+    show_strength(world, facts, i, g)
 
 
 @compiled
