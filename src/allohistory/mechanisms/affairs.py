@@ -24,6 +24,7 @@ from allohistory.vocabulary.effects import (
     AID,
     ALIGNMENT,
     AUTONOMY,
+    BREAKS,
     BUDGET,
     CHANNEL,
     COMMITTED,
@@ -93,6 +94,9 @@ STATE = block(
     denouncer=index("talk", says="who denounced the treaty, -1 if nobody in particular"),
     denounced=index("talk", says="1 in the week in which a treaty is denounced"),
     denounced_by=index("talk", says="serial of the event that denounced it", start=-1),
+    broken=index("talk", says="1 in the week in which an event breaks talks off"),
+    broken_by=index("talk", says="serial of that event", start=-1),
+    breaker=index("talk", says="who breaks off over it, -1 if nobody in particular"),
     asked=index("directive", says="1 once a patron has given the directive"),
     asked_by=index("directive", says="serial of the event that gave it", start=-1),
     at_war=index("actor", "actor", says="1 from the outbreak of general war"),
@@ -251,6 +255,10 @@ def act(own, facts, k, mode, size, serial):
         own.denounced[i] = 1
         own.denounced_by[i] = serial
         own.denouncer[i] = own.author
+    elif code == BREAKS:
+        own.broken[i] = 1
+        own.broken_by[i] = serial
+        own.breaker[i] = own.author
     elif code == DIRECTIVE:
         own.asked[i] = 1
         own.asked_by[i] = serial
@@ -385,6 +393,7 @@ def step(world, law, facts, log):
     for t in range(facts.sizes.talk):
         own.opened[t] = 0
         own.denounced[t] = 0
+        own.broken[t] = 0
     fade(world, law, facts)
     warm(world, law, facts)
     follow(world, law, facts, log)

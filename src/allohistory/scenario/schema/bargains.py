@@ -17,7 +17,7 @@ from allohistory.scenario.schema.ground import Since
 from allohistory.scenario.schema.numbers import Change, Divisions, Share, Utility, Weeks, Years
 
 ClauseId = Annotated[str, Ref("clause")]
-MOST_GRADES = 4
+LEAST_GRADES, MOST_GRADES = 2, 4
 
 
 class Client(Sourced):
@@ -114,7 +114,7 @@ class Amount(Frozen):
     def in_order(self) -> "Amount":
         """Refuse fewer than two amounts, more than four, or amounts that do not rise."""
         amounts = [grade.amount for grade in self.at.values()]
-        if not 2 <= len(amounts) <= MOST_GRADES:
+        if not LEAST_GRADES <= len(amounts) <= MOST_GRADES:
             raise ValueError(f"has {len(amounts)} amounts; state two to {MOST_GRADES}")
         if any(first >= second for first, second in pairwise(amounts)):
             raise ValueError("the amounts do not rise; list them from the least to the greatest")
