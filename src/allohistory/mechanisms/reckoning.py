@@ -55,7 +55,7 @@ def after_silence(mean, variance, even, urge, noise):
     slope = urge * density(z) / (spread * total)
     bend = urge * z * density(z) / (spread * spread * total)
     kept = variance + variance * variance * (bend - slope * slope)
-    return mean + variance * slope, min(max(kept, LEAST_VARIANCE), variance)
+    return mean + variance * slope, max(kept, LEAST_VARIANCE)
 
 
 @compiled
