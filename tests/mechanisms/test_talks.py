@@ -6,8 +6,6 @@ from tests.mechanisms.stage import near
 from tests.mechanisms.table import (
     AURELIA,
     BOREA,
-    DISARMS,
-    FISHING,
     PEACE,
     TALK,
     ask,

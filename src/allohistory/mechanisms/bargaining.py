@@ -4,8 +4,8 @@ A package is a set of clauses, a bit for each, and the amount of the clause that
 knows its own gain from a package over no agreement, and reckons the other's, up to the other's
 toughness x, a reservation value it believes to be normal. Zeuthen (1930): the side that risks less
 by breaking off ought to concede; by Harsanyi (1956) that is the side whose offer has the smaller
-Nash product. With the other's gain uncertain the comparison is a probit, so each side gives way at a
-rate that grows with its own doubt. With nothing in doubt this is Zeuthen's rule, and ends at the
+Nash product. With the other's gain uncertain the comparison is a probit, so each side gives way at
+a rate that grows with its own doubt. With nothing in doubt this is Zeuthen's rule, and ends at the
 package of the greatest Nash product. Pure functions of one table: nothing random, no world.
 
 Leaves out what one thinks that the other thinks, and the equilibria of games with two-sided private

@@ -3,8 +3,8 @@
 Talks open when somebody requests them, and are held in rounds (`talks`): both sides revalue the
 clauses and having no agreement (`valuation`), and bargain, each knowing its own mind and only
 reckoning the other's (`bargaining`, `reckoning`). Talks without hope are broken off; a side that
-hopes for enough asks for them again. A signed clause is kept month by month or broken, and ends with
-its term or notice (`treaties`). War between the parties ends their talks and treaties.
+hopes for enough asks for them again. A signed clause is kept month by month or broken, and ends
+with its term or notice (`treaties`). War between the parties ends their talks and treaties.
 """
 
 from allohistory.kit import block, compiled, halving, index, number, per

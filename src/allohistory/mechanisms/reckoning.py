@@ -3,8 +3,8 @@
 Toughness x, how much less the other gains than one first thought, is believed to be N(mean,
 variance). Every observation has a probit likelihood; the posterior is replaced by the normal of the
 same mean and variance (assumed-density filtering: Minka 2001; the moments of a normal times a
-normal's distribution function: Rasmussen and Williams 2006, section 3.9). Pure functions of numbers:
-nothing random, no world.
+normal's distribution function: Rasmussen and Williams 2006, section 3.9). Pure functions of
+numbers: nothing random, no world.
 
 Leaves out clauses: misreadings of these are cleared up by argument alone.
 """

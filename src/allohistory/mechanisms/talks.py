@@ -1,7 +1,8 @@
 """Talks: one round at a table where each side only reckons what the other would settle for.
 
-In a round both sides revalue everything. A side without an offer makes one; otherwise two clocks run,
-each at the odds, as its owner reckons, that it is its own turn to give way, and the sooner moves.
+In a round both sides revalue everything. A side without an offer makes one; otherwise two clocks
+run, each at the odds, as its owner reckons, that it is its own turn to give way, and the sooner
+moves.
 Each learns from what the other offered, or from its silence. Offers that meet are agreed on, and
 signed when the text is drafted, unless by then a side no longer gains and goes back on the terms. A
 side without hope breaks off; a table at which nothing moves breaks up. A part of `diplomacy`, whose
@@ -134,9 +135,13 @@ def sit_down(world, law, facts, log, t, side, cause):
 
 @compiled
 def give_up_demands(facts, own, t):
-    """Let both sides of talks `t` cease to insist on anything: their reasons belong to a time."""
+    """Let both sides of talks `t` cease to insist: their reasons belong to a time.
+
+    What a side would never sign without stays.
+    """
     for side in range(2):
-        own.dropped[t, side] |= facts.diplomacy.required[t, side]
+        table = facts.diplomacy
+        own.dropped[t, side] |= table.required[t, side] & ~table.strict[t, side]
         own.final[t, side] = 0.0
 
 
@@ -150,27 +155,34 @@ def close(world, t, side):
 
 @compiled
 def obstacle(world, facts, t, side):
-    """Return what stands in the way of `side`, as bits: what the other insists on, or asks most."""
+    """Return what stands in the way of `side`: what the other insists on, or what it asks most.
+
+    The clauses are bits; the second number is 1 if they are insisted on.
+    """
     own = world.diplomacy
-    demand = insisted(world, facts, t, 1 - side) & own.allowed
+    demand = insisted(world, facts, t, 1 - side)
     other = own.offer[t, 1 - side]
-    if demand != 0 or other == NO_PACKAGE or gain_of(own, side, other) > 0.0:
-        return demand
+    if demand != 0:
+        return demand, 1
+    if other == NO_PACKAGE or gain_of(own, side, other) > 0.0:
+        return 0, 0
     least = 0.0
     for bit in range(MOST_CLAUSES):
         if other >> bit & 1 and own.worth[side, bit] < least:
             least, demand = own.worth[side, bit], 1 << bit
-    return demand
+    return demand, 0
 
 
 @compiled
 def walk_out(world, law, facts, log, t, side, cause, chance):
     """Let `side` break off talks `t`, which it did with `chance`."""
     own = world.diplomacy
-    serial = note(world, facts, log, t, WALKED, side, cause, NOTABLE)
-    note_chance(log, serial, chance)
+    demand, firm = 0, 0
     if chance < 1.0:  # over the terms, not over an event
-        demand = obstacle(world, facts, t, side)
+        demand, firm = obstacle(world, facts, t, side)
+    serial = note(world, facts, log, t, WALKED, side, cause, NOTABLE, firm)
+    note_chance(log, serial, chance)
+    if chance < 1.0:
         note_clauses(log, serial, demand, hidden(facts, t) & demand)
         first, last = facts.diplomacy.first_outside[t, side], facts.diplomacy.last_outside[t, side]
         explain(log, serial, world, law, facts, first, last)
@@ -365,7 +377,7 @@ def agree(world, facts, log, t, side, chance):
 
 @compiled
 def falls_through(world, law, facts, log, t):
-    """Return whether a side goes back on the terms agreed in talks `t`: it gains no more by them."""
+    """Return whether a side goes back on what was agreed in talks `t`: it gains no more by it."""
     own = world.diplomacy
     for side in range(2):
         package = own.offer[t, side]

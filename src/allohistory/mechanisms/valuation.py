@@ -30,9 +30,9 @@ def on_table(world, facts, t):
     mask = facts.diplomacy.table[t]
     for bit in range(MOST_CLAUSES):
         c = facts.diplomacy.member[t, bit]
-        if mask >> bit & 1 and facts.diplomacy.directive[c] >= 0:
-            if not can_be_told(world, facts, facts.diplomacy.directive[c]):
-                mask &= ~(1 << bit)
+        d = facts.diplomacy.directive[c]
+        if mask >> bit & 1 and d >= 0 and not can_be_told(world, facts, d):
+            mask &= ~(1 << bit)
     return mask
 
 
@@ -111,10 +111,10 @@ def value_clause(world, law, facts, t, bit, side):
 
 @compiled
 def stake_face(world, law, facts, t, side):
-    """Compute what `side` loses by signing without what it insists on, and what the other thinks."""
+    """Compute what `side` loses without what it insists on, and what the other thinks of it."""
     own, rule = world.diplomacy, law.diplomacy
     a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
-    must = insisted(world, facts, t, side) & own.allowed
+    must = insisted(world, facts, t, side) & (own.allowed | facts.diplomacy.strict[t, side])
     face, believed = rule.face, rule.credence * own.word[b, a]
     if must & hidden(facts, t) == must:
         face *= rule.discretion

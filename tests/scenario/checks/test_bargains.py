@@ -4,6 +4,7 @@ import pytest
 from tests.scenario.checks.stage import altered
 
 from allohistory.scenario.checks.bargains import MOST_CLAUSES, check_bargains
+from allohistory.scenario.schema.bargains import Amount
 from allohistory.scenario.schema.course import Effect
 
 TALK, PEACE, FISHING = "talks river_pact", "peace_on_the_river", "fishing"
@@ -216,4 +217,28 @@ def test_effects_of_a_clause_are_checked(places, small):
 
     assert notes_of(places, altered(small, "clauses", FISHING, effects=(war,))) == [
         "clauses.fishing.effects.0.war: a war needs two different actors; name the other one"
+    ]
+
+
+def test_one_clause_of_a_talk_at_most_is_a_matter_of_more_or_less(places, small):
+    views = small.clauses[FISHING].views
+    grade = {"views": views, "source": ["judgement"], "why": "x"}
+    grades = {"few": {"amount": 10, **grade}, "many": {"amount": 40, **grade}}
+    amount = Amount.model_validate({"unit": "boats", "at": grades})
+    clauses = {
+        name: clause.model_copy(update={"amount": amount, "views": {}})
+        for name, clause in small.clauses.items()
+        if name == FISHING
+    }
+    tolls = {**small.clauses, **clauses, "tolls": clauses[FISHING]}
+    talks = {
+        name: talk.model_copy(update={"terms": (*talk.terms, "tolls")})
+        for name, talk in small.talks.items()
+    }
+
+    assert notes_of(places, small.model_copy(update={"clauses": tolls, "talks": talks})) == [
+        (
+            "talks.river_pact: has 2 clauses with an amount: fishing, tolls; "
+            "one can be haggled over at a time"
+        )
     ]

@@ -318,8 +318,8 @@ QUANTITIES = (
         "truth",
         PAIR,
         (("talk", "talk"), ("clause", "clause"), ("secret", "truth"), ("at", "date")),
-        "whether a treaty between the two, signed by then, still binds: it has not run out, nor the "
-        "notice of its denunciation",
+        "whether a treaty between the two, signed by then, still binds: neither it nor the notice "
+        "of its denunciation has run out",
         "P(in_force('japan', 'ussr', at='1941-12-01'))",
         in_force,
         windowed=False,

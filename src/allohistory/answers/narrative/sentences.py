@@ -75,7 +75,7 @@ def talks_opened(names: Names, event: Event) -> str:
 
 
 def offer(names: Names, event: Event) -> str:
-    """Describe a package put on the table: first terms, a concession, a final offer, harder terms."""
+    """Describe a package put on the table: first terms, a concession, a last word, harder terms."""
     actor, other = names.short(event.actor), names.short(event.other)
     public, secret = articles(names, event)
     clauses = [f"that {clause}" for clause in public]
@@ -128,14 +128,15 @@ def breakdown(names: Names, event: Event) -> str:
     """Describe how a side breaks off talks, perhaps over what the other asks for."""
     actor, other = names.short(event.actor), names.short(event.other)
     demands = names.clauses(event.what, event.mask)
-    over = f"; {other} asks that {join_words(demands)}" if demands else ""
+    verb = "asks" if event.option == 0 else "insists"
+    over = f"; {other} {verb} that {join_words(demands)}" if demands else ""
     return f"{actor} breaks off the talks with {other}{names.subject(event.what)}{over}."
 
 
 def resumption(names: Names, event: Event) -> str:
     """Describe how a side asks for talks again that had been broken off."""
     actor, other = names.short(event.actor), names.short(event.other)
-    return f"{actor} takes up the talks with {other} again{names.subject(event.what)}."
+    return f"{actor} resumes the talks with {other}{names.subject(event.what)}."
 
 
 def signing(names: Names, event: Event) -> str:

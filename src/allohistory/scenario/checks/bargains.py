@@ -43,18 +43,20 @@ def check_talk(places: Places, scenario: Scenario, name: str, talk: Talk) -> Non
     if len(talk.clauses) > MOST_CLAUSES:
         message = f"has {len(talk.clauses)} clauses"
         places.fault("clauses.yaml", here, message, f"at most {MOST_CLAUSES} can be bargained over")
-    graded = [clause for clause in talk.clauses if is_graded(scenario, clause)]
-    if len(graded) > 1:
-        message = f"has {len(graded)} clauses with an amount: {', '.join(graded)}"
-        places.fault("clauses.yaml", here, message, "one can be haggled over at a time")
+    check_amounts(places, scenario, name, talk)
     for clause in talk.clauses:
         if clause in scenario.clauses:
             check_listed(places, name, talk, clause, scenario.clauses[clause])
 
 
-def is_graded(scenario: Scenario, clause: str) -> bool:
-    """Return whether a clause is a matter of more or less."""
-    return clause in scenario.clauses and scenario.clauses[clause].amount is not None
+def check_amounts(places: Places, scenario: Scenario, name: str, talk: Talk) -> None:
+    """Refuse talks with several clauses that are a matter of more or less."""
+    known = [clause for clause in talk.clauses if clause in scenario.clauses]
+    graded = [clause for clause in known if scenario.clauses[clause].amount is not None]
+    if len(graded) > 1:
+        message = f"has {len(graded)} clauses with an amount: {', '.join(graded)}"
+        hint = "one can be haggled over at a time"
+        places.fault("clauses.yaml", ("talks", name), message, hint)
 
 
 def check_listed(places: Places, name: str, talk: Talk, listed: str, clause: Clause) -> None:
