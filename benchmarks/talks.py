@@ -167,7 +167,7 @@ def insisting(model: Any, n: int, seed: int) -> Iterator[str]:
     week, end = model.calendar.week_of(DIVERGENCE), model.calendar.week_of(COUNTED)
     base = run_of(model, n, seed)
     free = ~(base.first("signed", PACT) < week)
-    yield f"{free.sum()} timelines without a pact on {DIVERGENCE}: any by {COUNTED}, with the clause"
+    yield f"{free.sum()} timelines without a pact on {DIVERGENCE}: any by {COUNTED}, with a clause"
     yield f"  nothing asked: {share(base.first('signed', PACT, since=week)[free] < end)}"
     for form, terms in product(("open", "secret"), (*((name,) for name in DEMANDS), DEMANDS)):
         texts = []
