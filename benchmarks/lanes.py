@@ -128,7 +128,7 @@ def gather_lanes(world, facts, g):
     copied(affairs.threat[a], inputs.threat[g])
     copied(world.clients.tied[a], inputs.tied[g])
     copied(world.intelligence.strength[a, facing], inputs.believed[g])
-    copied(world.intelligence.attack[a, b], inputs.fear[g])
+    copied(world.intelligence.prepares[a, b], inputs.fear[g])
     copied(affairs.budget[a], inputs.budget[g])
 
 

@@ -50,9 +50,11 @@ SCENARIO = named(
         "railway": named(name="Sale of the railway", treaty="Railway Agreement", outside={}),
     },
     clauses={
-        "no_attack": named(text="neither attacks the other", temptation={}),
-        "viet_minh_disarms": named(text="the Viet Minh lays down its arms", temptation={}),
-        "price": named(text="the price is 140 million yen", temptation={}),
+        "no_attack": named(text="neither attacks the other", temptation={}, amount=None),
+        "viet_minh_disarms": named(
+            text="the Viet Minh lays down its arms", temptation={}, amount=None
+        ),
+        "price": named(text="the price is 140 million yen", temptation={}, amount=None),
     },
     decisions={
         "strike_north": named(

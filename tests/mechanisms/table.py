@@ -1,6 +1,7 @@
 """A table of talks on the stage: the value of each clause to each side is set by hand.
 
-Every weight is set to zero, so that a clause is worth minus its public cost.
+Every weight is set to zero, so that a clause is worth minus its public cost. Nothing is in doubt,
+nothing leaks, and what is agreed on is signed in the next round, unless a test says otherwise.
 """
 
 from tests.mechanisms.stage import Stage
@@ -9,9 +10,9 @@ from allohistory.mechanisms import diplomacy
 
 TALK = 0
 PEACE, FISHING, DISARMS = range(3)
-ALL = 0b111
 AURELIA, BOREA = 0, 1
 FOREVER = 9999.0
+KNOWN = ("darkness", "misreading", "optimism", "leak", "discredit", "avowal")
 
 
 def lay(stage, *worths):
@@ -22,14 +23,21 @@ def lay(stage, *worths):
 
 
 def table(model, *worths, count=1):
-    """Return a stage with both sides at the table, who sign at once what they agree on."""
-    stage = Stage(model, count, rows=256)
+    """Return a stage with both sides at the table, each sure of the other's mind."""
+    stage = Stage(model, count, rows=512)
     lay(stage, *worths)
-    stage.facts.diplomacy.wished[TALK] = [ALL, 0]
+    stage.worlds.clients.exists[:] = 1
     stage.facts.diplomacy.interval[TALK] = 1
-    stage.laws.diplomacy.signing = 1e6
+    for name in KNOWN:
+        stage.laws.diplomacy[name] = 0.0
+    stage.laws.diplomacy.drafting = 1e-6
     stage.laws.diplomacy.lasts[:] = FOREVER
     return stage
+
+
+def darken(stage, darkness=0.2, misreading=0.1):
+    """Let both sides err about each other."""
+    stage.laws.diplomacy.darkness, stage.laws.diplomacy.misreading = darkness, misreading
 
 
 def ask(stage):
@@ -45,5 +53,5 @@ def signed(model, *worths, count=1):
     """Return a stage on which the clauses on the table have just been signed."""
     stage = table(model, *worths, count=count)
     ask(stage)
-    stage.run(diplomacy, weeks=6)
+    stage.run(diplomacy, weeks=8)
     return stage

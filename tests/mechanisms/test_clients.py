@@ -10,6 +10,7 @@ from tests.mechanisms.stage import INTERPRETED, Stage
 
 from allohistory.mechanisms import clients
 from allohistory.mechanisms.clients import carry_out
+from allohistory.mechanisms.obedience import weigh_order
 from allohistory.vocabulary.events import COMPLIES, PRETENDS, REFOUNDS, REFUSES, SPLITS
 
 CLIENT, ORDER = 0, 0
@@ -31,7 +32,7 @@ def responses(stage):
 
 def chances(stage):
     """Return the probabilities of the five responses, from the recorded utilities."""
-    clients.weigh(*stage.all, ORDER)
+    weigh_order(*stage.all, ORDER, stage.world.clients.utility)
     return softmax(stage.law.clients.resolve * stage.world.clients.utility)
 
 

@@ -133,6 +133,56 @@ def test_a_treaty_lapses_at_its_term(treaty):
     assert len(treaty.recorded("lapsed")) == 1
 
 
+def denounced(treaty, weeks):
+    """Let Borea denounce the treaty, and then `weeks` go by."""
+    treaty.world.affairs.denounced[TALK] = 1
+    treaty.world.affairs.denouncer[TALK] = BOREA
+    treaty.run(diplomacy)
+    treaty.world.affairs.denounced[TALK] = 0
+    treaty.run(diplomacy, weeks=weeks)
+
+
+def test_a_denounced_treaty_binds_until_its_notice_has_run(treaty):
+    treaty.law.diplomacy.notice[PEACE] = 52.0
+    denounced(treaty, weeks=51)
+    assert treaty.world.diplomacy.signed_mask[TALK] == 0b111
+    assert treaty.world.diplomacy.bound[AURELIA, BOREA] == 1
+    assert treaty.recorded("denounced")[0].amount2 == 52.0
+
+    treaty.run(diplomacy)
+    assert treaty.world.diplomacy.signed_mask[TALK] == 0
+    assert len(treaty.recorded("lapsed")) == 1
+
+
+def test_no_talks_open_and_no_second_notice_is_given_while_notice_runs(treaty):
+    treaty.law.diplomacy.notice[PEACE] = 52.0
+    denounced(treaty, weeks=10)
+    treaty.world.affairs.opened[TALK] = 1
+    denounced(treaty, weeks=10)
+
+    assert len(treaty.recorded("denounced")) == 1
+    assert treaty.world.diplomacy.open[TALK] == 0
+
+
+def test_a_clause_has_a_term_and_a_notice_of_its_own(treaty):
+    treaty.law.diplomacy.term[FISHING] = 0.5
+    treaty.law.diplomacy.notice[PEACE], treaty.law.diplomacy.notice[DISARMS] = 52.0, 60.0
+    treaty.run(diplomacy, weeks=30)
+    assert treaty.world.diplomacy.in_force[:3].tolist() == [1, 0, 1]
+    assert not treaty.recorded("lapsed")
+
+    denounced(treaty, weeks=60)
+    assert not treaty.world.diplomacy.in_force.any()  # without its core there is no treaty
+
+
+def test_a_client_that_has_split_off_performs_nothing(treaty):
+    treaty.law.diplomacy.monitor[DISARMS] = 1.0
+    treaty.world.clients.estranged[0] = 1
+    treaty.run(diplomacy, weeks=5)
+
+    assert treaty.world.diplomacy.unperformed[DISARMS] == 1
+
+
 def test_war_ends_treaties(treaty):
     treaty.world.hostilities.at_war[AURELIA, BOREA] = 1
     treaty.world.hostilities.at_war[BOREA, AURELIA] = 1
@@ -157,7 +207,7 @@ def second_treaty(stage, *clauses):
     """Put another, newly signed treaty in force that contains some of the same clauses."""
     facts, state = stage.facts.diplomacy, stage.world.diplomacy
     stage.facts.sizes.talk = 2
-    facts.party[1], facts.member[1] = facts.party[TALK], -1
+    facts.party[1], facts.member[1], facts.core[1] = facts.party[TALK], -1, 1
     for bit, clause in enumerate(clauses):
         facts.member[1, bit] = clause
         state.under[clause] = 1

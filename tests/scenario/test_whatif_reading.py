@@ -113,10 +113,13 @@ def test_a_file_with_a_faulty_head_is_none():
             "[wish, dealbreaker]",
             "[wish, no, maybe]",
             [
-                "11:45 changes.0.as: 'no' is not an allowed value; write 'wish' or 'dealbreaker'",
                 (
-                    "11:45 changes.0.as: 'maybe' is not an allowed value; write 'wish' or "
-                    "'dealbreaker'"
+                    "11:45 changes.0.as: 'no' is not an allowed value; write 'wish', "
+                    "'dealbreaker' or 'never_without'"
+                ),
+                (
+                    "11:45 changes.0.as: 'maybe' is not an allowed value; write 'wish', "
+                    "'dealbreaker' or 'never_without'"
                 ),
             ],
         ),

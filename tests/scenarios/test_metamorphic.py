@@ -90,9 +90,11 @@ def test_a_deal_breaker_brings_no_more_signatures_than_a_wish(real, clauses):
     assert lost > 0 or clauses == ["aid_to_chiang_ends"]  # which Moscow may grant anyway
 
 
-def test_a_deal_breaker_is_in_every_treaty_that_is_signed(real):
+def test_what_a_side_never_signs_without_is_in_every_treaty(real):
     clause = "viet_minh_disarms"
-    _, changed = branch(real, [demand(clause, "dealbreaker")], date(1940, 6, 3), Design(300, SEED))
+    _, changed = branch(
+        real, [demand(clause, "never_without")], date(1940, 6, 3), Design(300, SEED)
+    )
     talk, bit = place(real, "talk", "neutrality"), real.clause_bit("neutrality", clause)
     events = changed.events
     since = events["week"] >= real.calendar.week_of(date(1940, 6, 3))

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.slow
 
 REPLAYED = range(6)
 BETWEEN_PEACEFUL = {"talks_opened", "returned", "offer", "walked", "signed"}
+BETWEEN_PEACEFUL |= {"agreed", "retracted", "stalled"}
 ON_THE_BORDER = {"incident", "escalation", "battle", "settlement"}
 
 
@@ -92,6 +93,11 @@ def test_an_outside_event_happens_once(histories):
         assert len(happened) == len(set(happened))
 
 
+def has_ended(event):
+    """Return whether an event ends a treaty: its term or notice, or a denunciation without one."""
+    return event.kind == "lapsed" or (event.kind == "denounced" and event.amount2 == 0)
+
+
 def test_no_treaty_is_signed_twice_while_it_is_in_force(ensemble, histories):
     pairs = pairs_of_talks(ensemble.model)
     for history in histories:
@@ -100,7 +106,7 @@ def test_no_treaty_is_signed_twice_while_it_is_in_force(ensemble, histories):
             if event.kind == "signed":
                 assert event.what not in in_force
                 in_force.add(event.what)
-            elif event.kind in ("denounced", "lapsed"):
+            elif has_ended(event):
                 assert event.what in in_force
                 in_force.remove(event.what)
             elif event.kind == "war":
@@ -115,7 +121,7 @@ def test_talks_are_opened_left_and_resumed_in_that_order(ensemble, histories):
             if event.kind in ("talks_opened", "returned"):
                 assert event.what not in open_now
                 open_now.add(event.what)
-            elif event.kind in ("walked", "signed"):
+            elif event.kind in ("walked", "stalled", "signed"):
                 open_now.remove(event.what)
             elif event.kind == "war":
                 open_now = {talk for talk in open_now if pairs[talk] != event.pair}
@@ -133,7 +139,7 @@ def test_only_signed_clauses_are_broken(ensemble, histories):
             if event.kind == "signed":
                 signed[event.what] = event.mask
                 broken -= {c for c in broken if contained_in(held_in[c], {event.what: event.mask})}
-            elif event.kind in ("denounced", "lapsed"):
+            elif has_ended(event):
                 signed[event.what] = 0
             elif event.kind == "clause_broken":
                 assert contained_in(held_in[event.what], signed)

@@ -27,7 +27,7 @@ NAMED = {
     "world_event": "event",
     "decision": "decision",
     **dict.fromkeys(("talks_opened", "walked", "returned", "signed", "denounced"), "talk"),
-    **dict.fromkeys(("offer", "lapsed"), "talk"),
+    **dict.fromkeys(("offer", "lapsed", "agreed", "retracted", "stalled"), "talk"),
     **dict.fromkeys(("clause_broken", "breach_seen"), "clause"),
     **dict.fromkeys(("directive", "response"), "directive"),
     "report": "channel",

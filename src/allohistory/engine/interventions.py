@@ -160,14 +160,17 @@ def secret_bit(draft: Draft, change: Demand | Offer, bit: int) -> int:
 
 @apply.register
 def demand(change: Demand, draft: Draft) -> None:
-    """Let a party put a clause on the table, as a wish or a deal-breaker, openly or in secret."""
+    """Let a party press for a clause, or insist on it, openly or in secret."""
     talk, side, _, bit = clause_in(draft, change)
     terms = draft.facts.diplomacy
-    terms.wished[talk, side] |= bit
-    if change.as_ == "dealbreaker":
+    terms.table[talk] |= bit
+    terms.pressed[talk, side] |= bit
+    terms.required[talk, side] &= ~bit
+    terms.strict[talk, side] &= ~bit
+    if change.as_ != "wish":
         terms.required[talk, side] |= bit
-    else:
-        terms.required[talk, side] &= ~bit
+    if change.as_ == "never_without":
+        terms.strict[talk, side] |= bit
     terms.secret[talk, side] &= ~bit
     terms.secret[talk, side] |= secret_bit(draft, change, bit)
 
@@ -177,21 +180,23 @@ def offer(change: Offer, draft: Draft) -> None:
     """Let a party accept the burden of a clause at once."""
     talk, side, other, bit = clause_in(draft, change)
     terms = draft.facts.diplomacy
+    terms.table[talk] |= bit
     terms.granted[talk, side] |= bit
-    terms.wished[talk, other] |= bit
     terms.secret[talk, other] |= secret_bit(draft, change, bit)
 
 
 @apply.register
 def withdraw(change: Withdraw, draft: Draft) -> None:
-    """Let a party take a clause off the table."""
+    """Take a clause off the table, whoever would ask for it."""
     talk, side, _, bit = clause_in(draft, change)
     terms = draft.facts.diplomacy
-    if not terms.wished[talk, side] & bit:
+    if terms.core[talk] & bit:
         draft.warnings.append(
-            f"withdraw {change.withdraw}: {change.by} had not put it on the table"
+            f"withdraw {change.withdraw}: every treaty of {change.in_} contains it; it stays"
         )
-    for table in (terms.wished, terms.required, terms.secret):
+        return
+    terms.table[talk] &= ~bit
+    for table in (terms.pressed, terms.required, terms.strict, terms.secret):
         table[talk, side] &= ~bit
 
 

@@ -32,8 +32,8 @@ COLUMNS = {
     "mask": ("i4", "clauses of the talk, as bits"),
     "secret": ("i4", "clauses kept secret, as bits"),
     "probability": ("f4", "probability of the choice made, given all that went before"),
-    "amount": ("f4", "losses of the actor's side in men, divisions moved, ..."),
-    "amount2": ("f4", "losses of the other side in men"),
+    "amount": ("f4", "losses of the actor's side in men, divisions moved, a price, ..."),
+    "amount2": ("f4", "losses of the other side in men; the chance an offer is given"),
 }
 
 

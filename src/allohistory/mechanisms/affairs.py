@@ -23,6 +23,7 @@ from allohistory.vocabulary.durations import WEEKS_A_YEAR
 from allohistory.vocabulary.effects import (
     ADD,
     AUTONOMY,
+    BREAKS,
     CHANNEL,
     CONCEALMENT,
     CONTACT,
@@ -88,6 +89,9 @@ STATE = block(
     denouncer=index("talk", says="who denounced the treaty, -1 if nobody in particular"),
     denounced=index("talk", says="1 in the week in which a treaty is denounced"),
     denounced_by=index("talk", says="serial of the event that denounced it", start=-1),
+    broken=index("talk", says="1 in the week in which an event breaks talks off"),
+    broken_by=index("talk", says="serial of that event", start=-1),
+    breaker=index("talk", says="who breaks off over it, -1 if nobody in particular"),
     asked=index("directive", says="1 once a patron has given the directive"),
     asked_by=index("directive", says="serial of the event that gave it", start=-1),
     glow=per("effect", unit="as effect", says="remainder of a temporary effect"),
@@ -188,6 +192,10 @@ def act(own, facts, k, mode, size, serial):
         own.denounced[i] = 1
         own.denounced_by[i] = serial
         own.denouncer[i] = own.author
+    elif code == BREAKS:
+        own.broken[i] = 1
+        own.broken_by[i] = serial
+        own.breaker[i] = own.author
     elif code == DIRECTIVE:
         own.asked[i] = 1
         own.asked_by[i] = serial
@@ -326,6 +334,7 @@ def step(world, law, facts, _):
     for t in range(facts.sizes.talk):
         own.opened[t] = 0
         own.denounced[t] = 0
+        own.broken[t] = 0
     for a in range(facts.sizes.actor):
         for b in range(facts.sizes.actor):
             own.shown[a, b] = 0.0

@@ -3,9 +3,9 @@
 A directive reaches a client as far as the two are in contact. The client complies, complies on
 paper only, refuses, breaks with its patron but stays in the movement, or founds a rival party: a
 multinomial logit on the patron's authority, the aid at stake, the cost of the order and the
-client's own standing. Cheap orders are obeyed; the sacrifice of forces and bases is not. Third
-parties infer from what they see whether the patron commands, and hold their own belief about it,
-which may differ from the truth.
+client's own standing (`obedience`). Cheap orders are obeyed; the sacrifice of forces and bases is
+not. A client that has split off is given no more orders. Third parties infer from what they see
+whether the patron commands, and hold their own belief about it, which may differ from the truth.
 """
 
 from allohistory.kit import (
@@ -22,11 +22,11 @@ from allohistory.kit import (
     purpose,
     uniforms,
 )
+from allohistory.mechanisms.obedience import weigh_order
 from allohistory.vocabulary.events import (
     COMPLIES,
     DIRECTIVE,
     PRETENDS,
-    REFOUNDS,
     REFUSES,
     RESPONSE,
     RESPONSES,
@@ -55,6 +55,7 @@ STATE = block(
 FACTS = block(
     patron=index("client", says="its patron"),
     client=index("client", says="its actor"),
+    disowned=index("client", says="1 if its patron denies in public that it commands it"),
     against=index("client", says="whom it harasses, -1 if nobody"),
     founded=index("client", says="week of its foundation, if dated"),
     founding=index("client", says="event of its foundation, -1 if dated"),
@@ -115,20 +116,6 @@ def establish(world, law, facts, c):
 
 
 @compiled
-def weigh(world, law, facts, d):
-    """Compute the client's utility of each response to directive `d`."""
-    own, rule, c = world.clients, law.clients, facts.clients.of[d]
-    pull = rule.obedience * rule.creed[c] + rule.bribe * rule.dependence[c] * rule.aid_at_stake[d]
-    burden = rule.burden * rule.cost[d]
-    pride = rule.pride * own.standing[c]
-    own.utility[COMPLIES] = pull - burden
-    own.utility[PRETENDS] = rule.pretence * pull - rule.exposure * own.contact[c]
-    own.utility[REFUSES] = pride * rule.cost[d]
-    own.utility[SPLITS] = own.utility[REFUSES] + pride - rule.schism - pull
-    own.utility[REFOUNDS] = own.utility[REFUSES] + pride - rule.apostasy - pull
-
-
-@compiled
 def carry_out(world, law, facts, d, response):
     """Apply the response to directive `d` to the client's behaviour and reputation."""
     own, rule, c = world.clients, law.clients, facts.clients.of[d]
@@ -154,8 +141,6 @@ def answer(world, law, facts, log, d):
     A client that has broken with its patron takes no orders.
     """
     own, c = world.clients, facts.clients.of[d]
-    if own.estranged[c] == 1:
-        return
     reaches, which = uniforms(world, REACHES, facts.names.directive[d], 0)
     if own.given[d] < 0:
         own.given[d] = emit(
@@ -170,7 +155,7 @@ def answer(world, law, facts, log, d):
         )
     if own.exists[c] == 0 or reaches >= own.contact[c]:
         return
-    weigh(world, law, facts, d)
+    weigh_order(world, law, facts, d, own.utility)
     response, chance = pick(own.utility, len(RESPONSES), law.clients.resolve, which)
     carry_out(world, law, facts, d, response)
     own.serial[d] = emit(
@@ -215,5 +200,6 @@ def step(world, law, facts, log):
     tie_down(world, law, facts)
     for d in range(facts.sizes.directive):
         own.answered[d] = 0
-        if world.affairs.asked[d] == 1 and own.response[d] == NONE:
+        estranged = own.estranged[facts.clients.of[d]] == 1
+        if world.affairs.asked[d] == 1 and own.response[d] == NONE and not estranged:
             answer(world, law, facts, log, d)

@@ -14,13 +14,13 @@ import numpy as np
 
 from allohistory.errors import ModelError
 from allohistory.kit import hash_of
-from allohistory.mechanisms.bargaining import MOST_CLAUSES
+from allohistory.mechanisms.bargaining import LEVELS, MOST_CLAUSES
 from allohistory.model.axes import owner_of
 from allohistory.model.calendar import FOREVER, Calendar
 from allohistory.model.laws import sides_of
 from allohistory.model.tables import Tables
 from allohistory.scenario import Scenario
-from allohistory.scenario.schema.bargains import Clause
+from allohistory.scenario.schema.bargains import Amount, Clause
 from allohistory.scenario.schema.course import Decision, Event
 from allohistory.vocabulary.events import AFTER, DATED, HAZARD, WINDOW
 from allohistory.vocabulary.ground import TERRAINS
@@ -92,6 +92,9 @@ class Compiler:
         for side, party in enumerate(parties):
             views = self.tables.add_views(self.place("actor", party), clause.views.get(party))
             self.rows["clause_views", name, side] = views
+            for grade_name, grade in (clause.amount.at if clause.amount else {}).items():
+                views = self.tables.add_views(self.place("actor", party), grade.views.get(party))
+                self.rows[f"grade.{grade_name}", name, side] = views
         owes = self.place("actor", clause.owed_by)
         self.rows["temptation", name, 0] = self.tables.add_views(owes, clause.temptation)
         first, last = self.tables.add_effects(clause.effects)
@@ -292,6 +295,7 @@ class Compiler:
         for c, client in enumerate(self.scenario.clients.values()):
             clients.patron[c] = self.place("actor", client.patron)
             clients.client[c] = self.place("actor", client.client)
+            clients.disowned[c] = int(client.disowned)
             clients.against[c] = self.place("actor", client.against)
             clients.founded[c] = self.week(client.exists.date)
             clients.founding[c] = self.place("event", client.exists.event)
@@ -309,21 +313,43 @@ class Compiler:
             if len(members) > MOST_CLAUSES:
                 raise ModelError(
                     f"talk {name!r} is about {len(members)} clauses; at most {MOST_CLAUSES} can be "
-                    "bargained over at once: leave some out of agenda or may_add"
+                    "bargained over at once: leave some out of terms"
                 )
             talks.member[t, : len(members)] = [self.place("clause", clause) for clause in members]
             talks.core[t] = self.mask(name, talk.core)
             talks.is_pact[t] = int(talk.pact)
             talks.interval[t] = talk.round
+            talks.table[t] = self.mask(name, members)
             for side, party in enumerate(talk.parties):
                 talks.party[t, side] = self.place("actor", party)
-                talks.wished[t, side] = self.mask(name, talk.agenda.get(party, ()))
                 views = self.rows["outside", name, side]
                 talks.first_outside[t, side], talks.last_outside[t, side] = views
-            for bit, member in enumerate(members):
-                clause = self.scenario.clauses[member]
-                talks.needs[t, bit] = self.mask(name, set(clause.needs) & set(members))
-                talks.bars[t, bit] = self.mask(name, set(clause.bars) & set(members))
+            self.fill_packages(talks, t, name)
+
+    def fill_packages(self, talks: np.record, t: int, name: str) -> None:
+        """Fill in the sets of clauses that the rules of talks `name` allow."""
+        core, members = int(talks.core[t]), self.bits[name]
+        clauses = [self.scenario.clauses[member] for member in members]
+        needs = [self.mask(name, set(clause.needs) & set(members)) for clause in clauses]
+        bars = [self.mask(name, set(clause.bars) & set(members)) for clause in clauses]
+        tied = core
+        for bit, clause in enumerate(clauses):
+            others = (needs[bit] | bars[bit]) & ~core
+            tied |= others | (1 << bit if others or clause.amount is not None else 0)
+            if clause.amount is not None:
+                talks.graded[t] |= 1 << bit
+        talks.free[t] = ((1 << len(members)) - 1) & ~tied
+        packages = [
+            mask
+            for mask in range(1, 1 << len(members))
+            if mask & core == core
+            and all(
+                mask & needs[bit] == needs[bit] and not mask & bars[bit]
+                for bit in range(len(members))
+                if mask >> bit & 1
+            )
+        ]
+        talks.packages[t, : len(packages)], talks.count[t] = packages, len(packages)
 
     def fill_clauses(self, talks: np.record) -> None:
         """Fill in who owes each clause to whom."""
@@ -335,6 +361,22 @@ class Compiler:
             for side in range(len(sides_of(self.scenario, "clause", name))):
                 views = self.rows["clause_views", name, side]
                 talks.first_view[c, side], talks.last_view[c, side] = views
+            if clause.amount is not None:
+                self.fill_amounts(talks, c, name, clause.amount)
+
+    def fill_amounts(self, talks: np.record, c: int, name: str, amount: Amount) -> None:
+        """Fill in the amounts of a graded clause: even steps of their logarithm."""
+        stated = [grade.amount for grade in amount.at.values()]
+        talks.grades[c] = len(stated)
+        levels = np.geomspace(stated[0], stated[-1], LEVELS)
+        before = np.clip(np.searchsorted(stated, levels, side="right") - 1, 0, len(stated) - 2)
+        low, high = np.take(stated, before), np.take(stated, before + 1)
+        talks.amounts[c], talks.grade_before[c] = levels, before
+        talks.grade_share[c] = np.log(levels / low) / np.log(high / low)
+        for side in range(len(sides_of(self.scenario, "clause", name))):
+            for n, grade in enumerate(amount.at):
+                views = self.rows[f"grade.{grade}", name, side]
+                talks.first_grade[c, side, n], talks.last_grade[c, side, n] = views
 
     def fill_sectors(self, incidents: np.record) -> None:
         """Fill in who holds each border sector."""

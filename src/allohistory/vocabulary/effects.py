@@ -48,7 +48,13 @@ ORDERS = {
     "contact": Order("client", (0, 1)),
     "harassment": Order("client", (0, 1)),
 }
-ACTS = {"opens": "talk", "denounces": "talk", "directive": "directive", "war": "actor"}
+ACTS = {
+    "opens": "talk",
+    "denounces": "talk",
+    "directive": "directive",
+    "war": "actor",
+    "breaks": "talk",
+}
 AXES = {**{name: order.axis for name, order in ORDERS.items()}, **ACTS}
 TARGETS = (*GAUGES, *ORDERS, *ACTS)
 OPERATIONS = ("set", "add", "scale")
@@ -84,6 +90,7 @@ OPENS = TARGETS.index("opens")
 DENOUNCES = TARGETS.index("denounces")
 DIRECTIVE = TARGETS.index("directive")
 WAR_BETWEEN = TARGETS.index("war")
+BREAKS = TARGETS.index("breaks")
 
 SET = OPERATIONS.index("set")
 ADD = OPERATIONS.index("add")

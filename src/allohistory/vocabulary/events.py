@@ -26,6 +26,9 @@ KINDS = (
     "report",
     "transfer",
     "politics",
+    "agreed",
+    "retracted",
+    "stalled",
 )
 WORLD_EVENT = KINDS.index("world_event")
 DECISION = KINDS.index("decision")
@@ -48,6 +51,17 @@ WAR = KINDS.index("war")
 REPORT = KINDS.index("report")
 TRANSFER = KINDS.index("transfer")
 POLITICS = KINDS.index("politics")
+AGREED = KINDS.index("agreed")
+RETRACTED = KINDS.index("retracted")
+STALLED = KINDS.index("stalled")
+
+# What an offer is to the last one of the same side.
+OFFERS = ("opens", "concedes", "final", "drops", "hardens")
+OPENS = OFFERS.index("opens")
+CONCEDES = OFFERS.index("concedes")
+FINAL = OFFERS.index("final")
+DROPS = OFFERS.index("drops")
+HARDENS = OFFERS.index("hardens")
 
 # How an outside event's time is set: by date, within a window, by a hazard, or by its cause's date.
 TIMES = ("date", "window", "hazard", "after")

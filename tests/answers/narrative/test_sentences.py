@@ -181,6 +181,44 @@ def test_each_kind_of_event_is_described_plainly(row, text):
         ),
         (between("offer", USSR, JAPAN), "Moscow makes Tokyo an empty offer."),
         (
+            between("offer", USSR, JAPAN, mask=1, option=1),
+            "Moscow gives way and proposes to Tokyo that neither attacks the other.",
+        ),
+        (
+            between("offer", USSR, JAPAN, mask=1, option=2),
+            "Moscow makes Tokyo what it calls its last offer: that neither attacks the other.",
+        ),
+        (
+            between("offer", USSR, JAPAN, mask=1, option=3),
+            (
+                "Moscow drops what it had insisted on and proposes to Tokyo that neither attacks "
+                "the other."
+            ),
+        ),
+        (
+            between("offer", USSR, JAPAN, mask=1, option=4),
+            "Moscow hardens its terms: it now proposes to Tokyo that neither attacks the other.",
+        ),
+        (
+            between("agreed", USSR, JAPAN, mask=1),
+            "Moscow and Tokyo agree on neutrality that neither attacks the other.",
+        ),
+        (
+            between("retracted", USSR, JAPAN),
+            "Moscow goes back on the terms agreed with Tokyo on neutrality.",
+        ),
+        (
+            between("stalled", USSR, JAPAN, amount=30.0),
+            (
+                "The talks between Moscow and Tokyo on neutrality break up after 30 weeks without "
+                "a new offer."
+            ),
+        ),
+        (
+            between("denounced", USSR, JAPAN, amount2=52.0),
+            "Moscow denounces the Neutrality Pact; it binds for another 52 weeks.",
+        ),
+        (
             between("offer", USSR, JAPAN, mask=3, secret=2),
             (
                 "Moscow proposes to Tokyo that neither attacks the other and in secret that "

@@ -4,6 +4,7 @@ import pytest
 from tests.scenario.checks.stage import altered
 
 from allohistory.scenario.checks.bargains import MOST_CLAUSES, check_bargains
+from allohistory.scenario.schema.bargains import Amount
 from allohistory.scenario.schema.course import Effect
 
 TALK, PEACE, FISHING = "talks river_pact", "peace_on_the_river", "fishing"
@@ -23,10 +24,10 @@ def test_the_template_has_no_faults(places, small):
 
 
 def test_a_clause_in_no_talk_is_refused(places, small):
-    talk = altered(small, "talks", "river_pact", may_add=())
+    talk = altered(small, "talks", "river_pact", terms=("fishing",))
 
     assert notes_of(places, talk) == [
-        "clauses.league_disarms: is not in any talk; add it to core, agenda or may_add of a talk"
+        "clauses.league_disarms: is not in any talk; add it to core or terms of a talk"
     ]
 
 
@@ -38,7 +39,7 @@ def test_a_talk_of_an_actor_with_itself_is_refused(places, small):
     )
 
 
-@pytest.mark.parametrize("key", ["agenda", "patience", "outside"])
+@pytest.mark.parametrize("key", ["patience", "outside"])
 def test_a_key_that_is_no_party_is_refused(places, small, key):
     table = getattr(small.talks["river_pact"], key)
     talk = altered(small, "talks", "river_pact", **{key: {**table, "hill_league": table["borea"]}})
@@ -49,13 +50,13 @@ def test_a_key_that_is_no_party_is_refused(places, small, key):
     )
 
 
-@pytest.mark.parametrize(("key", "count"), [("agenda", 0), ("patience", 1), ("outside", 1)])
-def test_a_party_without_an_entry_is_refused_except_on_the_agenda(places, small, key, count):
+@pytest.mark.parametrize("key", ["patience", "outside"])
+def test_a_party_without_an_entry_is_refused(places, small, key):
     table = {**getattr(small.talks["river_pact"], key)}
     del table["borea"]
     notes = notes_of(places, altered(small, "talks", "river_pact", **{key: table}))
 
-    assert notes == [f"talks.river_pact.{key}: has no entry for borea; add `borea:`"][:count]
+    assert notes == [f"talks.river_pact.{key}: has no entry for borea; add `borea:`"]
 
 
 def test_what_no_deal_is_worth_is_seen_by_the_party_s_own_factions(places, small):
@@ -78,8 +79,8 @@ def test_what_no_deal_is_worth_is_seen_by_the_party_s_own_factions(places, small
 @pytest.mark.parametrize(("count", "faults"), [(MOST_CLAUSES, 0), (MOST_CLAUSES + 1, 1)])
 def test_a_talk_has_so_many_clauses_and_no_more(places, small, count, faults):
     names = [f"clause_{n}" for n in range(count - 3)]
-    added = ("league_disarms", *names)
-    notes = notes_of(places, altered(small, "talks", "river_pact", may_add=added))
+    added = ("fishing", "league_disarms", *names)
+    notes = notes_of(places, altered(small, "talks", "river_pact", terms=added))
 
     assert (
         notes
@@ -104,7 +105,7 @@ def test_a_clause_needs_only_others_of_its_talk(places, small):
     assert notes_of(places, clause) == [
         (
             "talks.river_pact: clause fishing needs tolls, which is not in this talk; "
-            "add it to core, agenda or may_add"
+            "add it to core or terms"
         )
     ]
 
@@ -216,4 +217,28 @@ def test_effects_of_a_clause_are_checked(places, small):
 
     assert notes_of(places, altered(small, "clauses", FISHING, effects=(war,))) == [
         "clauses.fishing.effects.0.war: a war needs two different actors; name the other one"
+    ]
+
+
+def test_one_clause_of_a_talk_at_most_is_a_matter_of_more_or_less(places, small):
+    views = small.clauses[FISHING].views
+    grade = {"views": views, "source": ["judgement"], "why": "x"}
+    grades = {"few": {"amount": 10, **grade}, "many": {"amount": 40, **grade}}
+    amount = Amount.model_validate({"unit": "boats", "at": grades})
+    clauses = {
+        name: clause.model_copy(update={"amount": amount, "views": {}})
+        for name, clause in small.clauses.items()
+        if name == FISHING
+    }
+    tolls = {**small.clauses, **clauses, "tolls": clauses[FISHING]}
+    talks = {
+        name: talk.model_copy(update={"terms": (*talk.terms, "tolls")})
+        for name, talk in small.talks.items()
+    }
+
+    assert notes_of(places, small.model_copy(update={"clauses": tolls, "talks": talks})) == [
+        (
+            "talks.river_pact: has 2 clauses with an amount: fishing, tolls; "
+            "one can be haggled over at a time"
+        )
     ]

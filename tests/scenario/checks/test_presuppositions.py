@@ -27,7 +27,7 @@ def faults(entry, anchor=None):
     return paths
 
 
-@pytest.mark.parametrize(("name", "key", "k"), GATES, ids=lambda part: str(part))
+@pytest.mark.parametrize(("name", "key", "k"), GATES, ids=str)
 def test_removing_a_gate_makes_the_check_fail(name, key, k):
     entry = ENTRIES[name]
     anchor = getattr(entry, "after", None)

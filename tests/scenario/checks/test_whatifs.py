@@ -115,11 +115,11 @@ def test_terms_are_by_a_party(notes_of, kind):
 
 
 def test_terms_are_of_a_clause_of_the_talk(notes_of, small):
-    talk = altered(small, "talks", "river_pact", may_add=())
+    talk = altered(small, "talks", "river_pact", terms=("fishing",))
 
     assert notes_of(talk, offer="league_disarms", **TERMS) == [
         (
-            "offer: clause league_disarms is not in talk river_pact; add it to may_add of the talk "
+            "offer: clause league_disarms is not in talk river_pact; add it to terms of the talk "
             "(known: fishing, peace_on_the_river)"
         )
     ]

@@ -23,14 +23,11 @@ def talk(**keys):
     return Talk.model_validate({**data, **keys})
 
 
-def test_clauses_are_those_of_the_core_of_the_agendas_and_those_that_may_be_added():
-    agenda = {"borea": ["fishing", "peace"], "aurelia": ["tolls", "fishing"]}
-
-    assert talk(agenda=agenda, may_add=["trade", "tolls"]).clauses == (
+def test_clauses_are_those_of_the_core_and_the_other_terms():
+    assert talk(terms=["fishing", "peace", "tolls", "fishing"]).clauses == (
         "peace",
         "fishing",
         "tolls",
-        "trade",
     )
     assert talk().clauses == ("peace",)
 

@@ -190,6 +190,15 @@ EVENTS = (
         events_of("talks_opened"),
     ),
     Function(
+        "agreed",
+        "events",
+        PAIR,
+        (("clause", "clause"), ("talk", "talk"), ("secret", "truth")),
+        "the two agree on the terms of a treaty, whether or not it is signed later",
+        "P(agreed('japan', 'ussr', talk='neutrality', before='1941-06-22'))",
+        events_of("agreed"),
+    ),
+    Function(
         "walked",
         "events",
         WHO,

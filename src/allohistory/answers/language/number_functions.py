@@ -63,6 +63,15 @@ def losses(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     return total
 
 
+def amount(timelines: Timelines, arguments: Arguments) -> np.ndarray:
+    """Return the amount in the last treaty signed, 0 where there is none; (timeline,)."""
+    rows = timelines.rows("signed")
+    selected = matches(rows, arguments, timelines)
+    agreed = np.zeros(timelines.count)
+    agreed[rows["timeline"][selected]] = rows["amount"][selected]  # rows are in order of time
+    return agreed
+
+
 def duration(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     """Return the weeks of the longest battle, 0 where there is none; (timeline,)."""
     rows = timelines.rows("battle")
@@ -74,7 +83,10 @@ def duration(timelines: Timelines, arguments: Arguments) -> np.ndarray:
 
 
 def in_force(timelines: Timelines, arguments: Arguments) -> np.ndarray:
-    """Tell whether a treaty signed by then is neither denounced nor lapsed; (timeline,)."""
+    """Tell whether a treaty signed by then still binds; (timeline,).
+
+    One that has been denounced binds until its notice has run.
+    """
     week = arguments.get("at")
     window = (0, week + 1)
     values = {k: v for k, v in arguments.values.items() if k in ("a", "b", "talk")}
@@ -84,7 +96,9 @@ def in_force(timelines: Timelines, arguments: Arguments) -> np.ndarray:
     for talk in talks:
         treaty = Arguments({**values, "talk": talk}, window)
         signed = _last(timelines, "signed", Arguments({**treaty.values, **clause}, window))
-        ended = _last(timelines, "denounced", treaty)
+        at_once = timelines.rows("denounced")
+        selected = matches(at_once, treaty, timelines) & (at_once["amount2"] == 0.0)
+        ended = select(at_once, selected, timelines).last()
         ended = np.maximum(ended, _last(timelines, "lapsed", treaty))
         holds |= signed > ended
     return holds
@@ -290,11 +304,22 @@ QUANTITIES = (
         duration,
     ),
     Function(
+        "amount",
+        "number",
+        PAIR,
+        (("talk", "talk"), ("clause", "clause")),
+        "what the last treaty signed between the two says of its clause with an amount, such as a "
+        "price; 0 where there is none",
+        "E(amount('japan', 'ussr') | treaty('japan', 'ussr', clause='railway_ceded'))",
+        amount,
+    ),
+    Function(
         "in_force",
         "truth",
         PAIR,
         (("talk", "talk"), ("clause", "clause"), ("secret", "truth"), ("at", "date")),
-        "whether a treaty between the two, signed by then, is neither denounced nor lapsed",
+        "whether a treaty between the two, signed by then, still binds: neither it nor the notice "
+        "of its denunciation has run out",
         "P(in_force('japan', 'ussr', at='1941-12-01'))",
         in_force,
         windowed=False,

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import floor, log10
 from typing import Any
 
 import numpy as np
@@ -156,11 +157,16 @@ class Names:
         clause = self.scenario.clauses.get(name)
         return clause.text if clause else name
 
-    def clauses(self, talk: int, mask: int) -> list[str]:
-        """Return the texts of the clauses in a mask."""
+    def clauses(self, talk: int, mask: int, amount: float = 0.0) -> list[str]:
+        """Return the texts of the clauses in a mask; `amount` is that of a graded one."""
         members = dict(self.model.clauses).get(self.id("talk", talk), ())
-        names = [name for bit, name in enumerate(members) if mask >> bit & 1]
-        return [self.scenario.clauses[name].text for name in names]
+        texts = []
+        for bit, name in enumerate(members):
+            if mask >> bit & 1:
+                clause = self.scenario.clauses[name]
+                graded = clause.amount is not None and amount > 0.0
+                texts.append(clause.text + (in_units(amount, clause.amount) if graded else ""))
+        return texts
 
     def event(self, index: int) -> str:
         """Return the sentence of an outside event."""
@@ -201,6 +207,12 @@ class Names:
         """Return what a directive asks, beginning with `to`."""
         directive = self.scenario.directives.get(self.id("directive", index))
         return directive.text if directive else "to obey"
+
+
+def in_units(amount: float, scale: Any) -> str:
+    """Return an amount as the end of a clause, to two digits: ` of 140 million yen`."""
+    step = 10.0 ** (floor(log10(amount)) - 1)
+    return f" of {round(amount / step) * step:g} {scale.unit}"
 
 
 def days_of(names: Names, events: Iterable[Event]) -> dict[int, dt.date]:

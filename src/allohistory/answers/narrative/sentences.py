@@ -13,8 +13,12 @@ from allohistory.vocabulary.events import (
     ACCIDENT,
     ALARM,
     BY_COMMANDER,
+    CONCEDES,
+    DROPS,
+    FINAL,
     FRIGHT,
     GENERAL_WAR,
+    HARDENS,
     TRESPASS,
 )
 
@@ -71,32 +75,66 @@ def talks_opened(names: Names, event: Event) -> str:
 
 
 def offer(names: Names, event: Event) -> str:
-    """Describe a package put on the table."""
+    """Describe a package put on the table: first terms, a concession, a last word, harder terms."""
     actor, other = names.short(event.actor), names.short(event.other)
     public, secret = articles(names, event)
     clauses = [f"that {clause}" for clause in public]
     clauses += [f"in secret that {clause}" for clause in secret]
     if not clauses:
         return f"{actor} makes {other} an empty offer."
-    return f"{actor} proposes to {other} {join_words(clauses)}."
+    if event.option == FINAL:
+        return f"{actor} makes {other} what it calls its last offer: {join_words(clauses)}."
+    if event.option == DROPS:
+        return (
+            f"{actor} drops what it had insisted on and proposes to {other} {join_words(clauses)}."
+        )
+    if event.option == HARDENS:
+        return f"{actor} hardens its terms: it now proposes to {other} {join_words(clauses)}."
+    verb = "gives way and proposes" if event.option == CONCEDES else "proposes"
+    return f"{actor} {verb} to {other} {join_words(clauses)}."
+
+
+def agreement(names: Names, event: Event) -> str:
+    """Describe how offers meet, before anything is signed."""
+    public, secret = articles(names, event)
+    actor, other = names.short(event.actor), names.short(event.other)
+    clauses = [f"that {clause}" for clause in public]
+    clauses += [f"in secret that {clause}" for clause in secret]
+    return f"{actor} and {other} agree{names.subject(event.what)} {join_words(clauses)}."
+
+
+def retraction(names: Names, event: Event) -> str:
+    """Describe how a side goes back on terms that had been agreed."""
+    actor, other = names.short(event.actor), names.short(event.other)
+    return f"{actor} goes back on the terms agreed with {other}{names.subject(event.what)}."
+
+
+def standstill(names: Names, event: Event) -> str:
+    """Describe how talks break up in which nothing has moved."""
+    actor, other = names.short(event.actor), names.short(event.other)
+    return (
+        f"The talks between {actor} and {other}{names.subject(event.what)} break up after "
+        f"{event.amount:.0f} weeks without a new offer."
+    )
 
 
 def articles(names: Names, event: Event) -> tuple[list[str], list[str]]:
     """Return the public and the secret clauses of a package, as parts of a sentence."""
-    secret = names.clauses(event.what, event.mask & event.secret)
-    return names.clauses(event.what, event.mask & ~event.secret), secret
+    secret = names.clauses(event.what, event.mask & event.secret, event.amount)
+    return names.clauses(event.what, event.mask & ~event.secret, event.amount), secret
 
 
 def breakdown(names: Names, event: Event) -> str:
-    """Describe how a side breaks off talks, perhaps over what the other insists on."""
+    """Describe how a side breaks off talks, perhaps over what the other asks for."""
     actor, other = names.short(event.actor), names.short(event.other)
     demands = names.clauses(event.what, event.mask)
-    over = f"; {other} insists that {join_words(demands)}" if demands else ""
+    verb = "asks" if event.option == 0 else "insists"
+    over = f"; {other} {verb} that {join_words(demands)}" if demands else ""
     return f"{actor} breaks off the talks with {other}{names.subject(event.what)}{over}."
 
 
 def resumption(names: Names, event: Event) -> str:
-    """Describe the return of a side to talks that it broke off."""
+    """Describe how a side asks for talks again that had been broken off."""
     actor, other = names.short(event.actor), names.short(event.other)
     return f"{actor} resumes the talks with {other}{names.subject(event.what)}."
 
@@ -126,8 +164,9 @@ def breach_seen(names: Names, event: Event) -> str:
 
 
 def denunciation(names: Names, event: Event) -> str:
-    """Describe the end of a treaty before its time."""
-    return f"{names.short(event.actor)} denounces {names.treaty(event.what)}."
+    """Describe how a side gives notice of a treaty."""
+    end = f"; it binds for another {event.amount2:.0f} weeks" if event.amount2 > 0.0 else ""
+    return f"{names.short(event.actor)} denounces {names.treaty(event.what)}{end}."
 
 
 def lapse(names: Names, event: Event) -> str:
@@ -228,6 +267,9 @@ SENTENCES: dict[str, Callable[[Names, Event], str]] = {
     "report": report,
     "transfer": transfer,
     "politics": politics,
+    "agreed": agreement,
+    "retracted": retraction,
+    "stalled": standstill,
 }
 
 
@@ -244,6 +286,10 @@ def why(names: Names, event: Event) -> str:
     parts = []
     if event.kind in CHOSEN and event.probability < 1.0:
         parts.append(f"chance {percent(event.probability)}")
+    if event.kind == "offer":
+        actor, other = names.short(event.actor), names.short(event.other)
+        taken = percent(event.amount2)
+        parts.append(f"{actor} puts the chance that {other} would take it at {taken}")
     if event.kind == "report":
         actor = names.short(event.actor)
         parts.append(f"{actor} now puts the chance at {percent(event.probability)}")
@@ -263,7 +309,7 @@ def why(names: Names, event: Event) -> str:
     return "; ".join(parts)
 
 
-CHOSEN = ("decision", "signed", "clause_broken", "response", "escalation", "world_event")
+CHOSEN = ("decision", "walked", "signed", "clause_broken", "response", "escalation", "world_event")
 
 
 def _views(names: Names, event: Event, actor: str) -> object:
@@ -274,7 +320,7 @@ def _views(names: Names, event: Event, actor: str) -> object:
     if event.kind == "clause_broken":
         clause = names.scenario.clauses.get(names.id("clause", event.what))
         return getattr(clause, "temptation", None)
-    if event.kind in ("signed", "walked"):
+    if event.kind in ("signed", "walked", "retracted"):
         talk = names.talk(event.what)
         return dict(talk.outside).get(actor) if talk else None
     return None

@@ -16,7 +16,7 @@ def check_bargains(places: Places, scenario: Scenario) -> None:
     for name, clause in scenario.clauses.items():
         check_clause(places, scenario, name, clause)
         if name not in listed:
-            hint = "add it to core, agenda or may_add of a talk"
+            hint = "add it to core or terms of a talk"
             places.fault("clauses.yaml", ("clauses", name), "is not in any talk", hint)
 
 
@@ -27,14 +27,14 @@ def check_talk(places: Places, scenario: Scenario, name: str, talk: Talk) -> Non
     if parties[0] == parties[1]:
         hint = "name another"
         places.fault("clauses.yaml", (*here, "parties"), "both parties are the same", hint)
-    for key in ("agenda", "patience", "outside"):
+    for key in ("patience", "outside"):
         table = getattr(talk, key)
         for party in table:
             if party not in parties:
                 message = f"{party} is not a party to this talk"
                 hint = suggestion(party, parties)
                 places.fault("clauses.yaml", (*here, key, party), message, hint)
-        missing = [party for party in parties if party not in table and key != "agenda"]
+        missing = [party for party in parties if party not in table]
         for party in missing:
             message = f"has no entry for {party}"
             places.fault("clauses.yaml", (*here, key), message, f"add `{party}:`")
@@ -43,9 +43,20 @@ def check_talk(places: Places, scenario: Scenario, name: str, talk: Talk) -> Non
     if len(talk.clauses) > MOST_CLAUSES:
         message = f"has {len(talk.clauses)} clauses"
         places.fault("clauses.yaml", here, message, f"at most {MOST_CLAUSES} can be bargained over")
+    check_amounts(places, scenario, name, talk)
     for clause in talk.clauses:
         if clause in scenario.clauses:
             check_listed(places, name, talk, clause, scenario.clauses[clause])
+
+
+def check_amounts(places: Places, scenario: Scenario, name: str, talk: Talk) -> None:
+    """Refuse talks with several clauses that are a matter of more or less."""
+    known = [clause for clause in talk.clauses if clause in scenario.clauses]
+    graded = [clause for clause in known if scenario.clauses[clause].amount is not None]
+    if len(graded) > 1:
+        message = f"has {len(graded)} clauses with an amount: {', '.join(graded)}"
+        hint = "one can be haggled over at a time"
+        places.fault("clauses.yaml", ("talks", name), message, hint)
 
 
 def check_listed(places: Places, name: str, talk: Talk, listed: str, clause: Clause) -> None:
@@ -59,7 +70,7 @@ def check_listed(places: Places, name: str, talk: Talk, listed: str, clause: Cla
     for other in clause.needs:
         if other not in talk.clauses:
             message = f"clause {listed} needs {other}, which is not in this talk"
-            hint = "add it to core, agenda or may_add"
+            hint = "add it to core or terms"
             places.fault("clauses.yaml", here, message, hint)
     for other in clause.bars if listed in talk.core else ():
         if other in talk.core:
@@ -75,8 +86,9 @@ def check_clause(places: Places, scenario: Scenario, name: str, clause: Clause) 
         places.fault("clauses.yaml", (*here, "owed_by"), message, "name the other one")
     else:
         check_worth(places, name, clause)
-    for actor, views in clause.views.items():
-        check_views(places, scenario, "clauses.yaml", (*here, "views", actor), views, actor)
+    for where, worths in clause.valuations():
+        for actor, views in worths.items():
+            check_views(places, scenario, "clauses.yaml", (*here, *where, actor), views, actor)
     path = (*here, "temptation")
     check_views(places, scenario, "clauses.yaml", path, clause.temptation, clause.owed_by)
     for key in ("needs", "bars"):
@@ -97,13 +109,14 @@ def check_clause(places: Places, scenario: Scenario, name: str, clause: Clause) 
 def check_worth(places: Places, name: str, clause: Clause) -> None:
     """Refuse a clause without a worth to one of its sides, or with a worth to others."""
     here, sides = ("clauses", name), (clause.wanted_by, clause.owed_by)
-    for side in sides:
-        if side not in clause.views:
-            message = f"does not state what it is worth to {side}"
-            places.fault("clauses.yaml", (*here, "views"), message, f"add `{side}:`")
-    for key in ("views", "public_cost"):
-        for actor in getattr(clause, key):
+    for where, worths in clause.valuations():
+        for side in sides:
+            if side not in worths:
+                message = f"does not state what it is worth to {side}"
+                places.fault("clauses.yaml", (*here, *where), message, f"add `{side}:`")
+    for where, table in (*clause.valuations(), (("public_cost",), clause.public_cost)):
+        for actor in table:
             if actor not in sides:
                 hint = suggestion(actor, sides)
                 message = f"{actor} neither wants nor owes it"
-                places.fault("clauses.yaml", (*here, key, actor), message, hint)
+                places.fault("clauses.yaml", (*here, *where, actor), message, hint)

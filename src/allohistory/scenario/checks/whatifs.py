@@ -87,7 +87,7 @@ class Check:
             hint = suggestion(change.by, talk.parties)
             self.fault("by", f"{change.by} is not a party to {change.in_}", hint)
         if name not in talk.clauses and name in self.scenario.clauses:
-            hint = f"add it to may_add of the talk ({suggestion(name, talk.clauses)})"
+            hint = f"add it to terms of the talk ({suggestion(name, talk.clauses)})"
             self.fault(change.keys()[0], f"clause {name} is not in talk {change.in_}", hint)
         clause = self.scenario.clauses.get(name)
         secret = not isinstance(change, Withdraw) and change.form == "secret"

@@ -4,9 +4,11 @@ A talk is a bargaining between two parties over clauses; a clause may need a thi
 it, which a directive asks of a client. Leaves out how they bargain, and how a client answers.
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from allohistory.scenario.schema.base import Defaults, Flag, Frozen, Ids, Ref, Sourced, Text, Whole
 from allohistory.scenario.schema.cast import ActorId
@@ -15,6 +17,7 @@ from allohistory.scenario.schema.ground import Since
 from allohistory.scenario.schema.numbers import Change, Divisions, Share, Utility, Weeks, Years
 
 ClauseId = Annotated[str, Ref("clause")]
+LEAST_GRADES, MOST_GRADES = 2, 4
 
 
 class Client(Sourced):
@@ -22,6 +25,9 @@ class Client(Sourced):
 
     name: Text = Field(description="name")
     patron: ActorId = Field(description="actor it depends on")
+    disowned: Flag = Field(
+        default=False, description="true if the patron denies in public that it commands it"
+    )
     client: ActorId = Field(description="the actor that it is")
     exists: Since = Field(description="since when")
     against: ActorId = Field(description="actor it harasses")
@@ -73,16 +79,13 @@ class Talk(Sourced):
     core: Annotated[tuple[ClauseId, ...], Field(min_length=1)] = Field(
         description="clauses that any treaty must contain"
     )
-    agenda: dict[ActorId, tuple[ClauseId, ...]] = Field(
-        default_factory=dict, description="clauses each party puts on the table in the baseline"
-    )
-    may_add: tuple[ClauseId, ...] = Field(
-        (), description="clauses on nobody's agenda that a what-if can demand or offer"
+    terms: tuple[ClauseId, ...] = Field(
+        (), description="other clauses that either party may ask for or offer"
     )
     pact: Flag = Field(default=False, description="true if the treaty is a promise not to fight")
     lasts: Years = Field(description="years the treaty lasts")
     patience: dict[ActorId, Weeks] = Field(
-        description="weeks each party bargains before it breaks off"
+        description="weeks for which each party bears a table without hope"
     )
     round: Annotated[Whole, Field(ge=1, le=104)] = Field(description="weeks between two rounds")
     cooling: Weeks = Field(description="weeks before talks can resume after being broken off")
@@ -90,13 +93,34 @@ class Talk(Sourced):
 
     @property
     def clauses(self) -> tuple[str, ...]:
-        """Every clause that can come up, in order: core, agendas, and those that may be added."""
-        listed = (
-            *self.core,
-            *(clause for agenda in self.agenda.values() for clause in agenda),
-            *self.may_add,
-        )
-        return tuple(dict.fromkeys(listed))
+        """Every clause that can come up, in order: the core, then the other terms."""
+        return tuple(dict.fromkeys((*self.core, *self.terms)))
+
+
+class Grade(Sourced):
+    """One amount of a graded clause, and what it is worth."""
+
+    amount: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(description="the amount")
+    views: dict[ActorId, Views] = Field(description="what it is worth to each party while in force")
+
+
+class Amount(Frozen):
+    """The scale of a graded clause: worth is linear in the log of the amount between two grades."""
+
+    unit: Text = Field(description="unit of the amounts, such as `million yen`")
+    at: Annotated[dict[str, Grade], Ids("grade")] = Field(
+        description="amounts whose worth is stated, from the least to the greatest"
+    )
+
+    @model_validator(mode="after")
+    def in_order(self) -> "Amount":
+        """Refuse fewer than two amounts, more than four, or amounts that do not rise."""
+        amounts = [grade.amount for grade in self.at.values()]
+        if not LEAST_GRADES <= len(amounts) <= MOST_GRADES:
+            raise ValueError(f"has {len(amounts)} amounts; state two to {MOST_GRADES}")
+        if any(first >= second for first, second in pairwise(amounts)):
+            raise ValueError("the amounts do not rise; list them from the least to the greatest")
+        return self
 
 
 class Clause(Sourced):
@@ -106,7 +130,13 @@ class Clause(Sourced):
     text: Text = Field(description="sentence part for the chronicle")
     wanted_by: ActorId = Field(description="who wants it")
     owed_by: ActorId = Field(description="who must perform it, or have it performed")
-    views: dict[ActorId, Views] = Field(description="what it is worth to each party while in force")
+    views: dict[ActorId, Views] = Field(
+        default_factory=dict,
+        description="what it is worth to each party while in force; not with `amount`",
+    )
+    amount: Amount | None = Field(
+        None, description="for a clause that is a matter of more or less, such as a price"
+    )
     public_cost: dict[ActorId, Utility] = Field(
         default_factory=dict, description="what it costs each party if it is public"
     )
@@ -116,11 +146,32 @@ class Clause(Sourced):
     directive: Annotated[str, Ref("directive")] | None = Field(
         None, description="directive to a client by which it is performed"
     )
+    term: Years | None = Field(
+        None, description="years it binds; as long as the treaty if left out"
+    )
+    notice: Weeks | None = Field(
+        None, description="weeks it still binds after a denunciation; none if left out"
+    )
     monitor: Share = Field(description="chance per month that a breach is detected")
     temptation: Views = Field(
         default_factory=dict, description="what breaking it is worth to the actor that owes it"
     )
     effects: tuple[Effect, ...] = Field((), description="what it changes while in force")
+
+    @model_validator(mode="after")
+    def one_worth(self) -> "Clause":
+        """Refuse a clause with both `views` and `amount`, or with neither."""
+        if bool(self.views) == (self.amount is not None):
+            raise ValueError("state its worth either by `views` or by `amount`, exactly one")
+        return self
+
+    def valuations(self) -> Iterator[tuple[tuple[str, ...], dict[str, Views]]]:
+        """Yield every statement of its worth to the parties, each with its path."""
+        if self.amount is None:
+            yield ("views",), self.views
+            return
+        for name, grade in self.amount.at.items():
+            yield ("amount", "at", name, "views"), grade.views
 
 
 class ClausesFile(Frozen):

@@ -42,7 +42,7 @@ NUMBERS_OF_EFFECT = (*OPERATIONS, "fades")
 
 Talk = Annotated[str, Ref("talk"), Field(description="in which talk")]
 Party = Annotated[str, Ref("actor"), Field(description="by which party")]
-Firmness = Literal["wish", "dealbreaker"]
+Firmness = Literal["wish", "dealbreaker", "never_without"]
 Form = Annotated[Literal["open", "secret"], Field(description="published or secret")]
 OptionName = Annotated[str, Field(description="which option")]
 First = Annotated[

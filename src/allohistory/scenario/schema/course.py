@@ -130,6 +130,9 @@ class Effect(Sourced):
     directive: Annotated[str, Ref("directive")] | None = Field(
         None, description="this directive is given"
     )
+    breaks: Annotated[str, Ref("talk")] | None = Field(
+        None, description="this talk is broken off, by the first actor named"
+    )
     war: Pair | None = Field(None, description="the first attacks the second")
     set: Switch | None = Field(None, description="new value")
     add: Free | None = Field(None, description="what is added")

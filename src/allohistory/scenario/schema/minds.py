@@ -11,7 +11,15 @@ from pydantic import Field
 from allohistory.scenario.schema.base import Day, Defaults, Flag, Frozen, Ids, Sourced, Text
 from allohistory.scenario.schema.cast import ActorId
 from allohistory.scenario.schema.ground import GroupId
-from allohistory.scenario.schema.numbers import LogSpread, LogStrength, PerYear, Share, Weeks
+from allohistory.scenario.schema.numbers import (
+    LogSpread,
+    LogStrength,
+    Number,
+    PerYear,
+    Quantity,
+    Share,
+    Weeks,
+)
 
 
 class Channel(Sourced):
@@ -33,6 +41,11 @@ class Channel(Sourced):
     noise: LogSpread = Field(description="standard deviation of the log of reported strength")
     bias: LogStrength = Field(description="mean error of the log of reported strength")
     open: Flag = Field(description="true if it sees only what is declared")
+    instructions: Annotated[Number, Quantity("util", 0.01)] | None = Field(
+        None,
+        description="error of a reading of the other's instructions for talks, a round; none read "
+        "if left out",
+    )
     run_by: ActorId | None = Field(None, description="actor able to plant reports in it")
 
 
