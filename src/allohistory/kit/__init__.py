@@ -13,7 +13,15 @@ from allohistory.kit.chance import (
 from allohistory.kit.choice import appraise, cause_of, explain, pick, requirements_hold, span_of
 from allohistory.kit.clock import SURE, advance_clock, comes_after, place_in, risk_of
 from allohistory.kit.compiled import compiled
-from allohistory.kit.draw import hash_of, purpose, turned_name, uniform, uniform_each, uniforms
+from allohistory.kit.draw import (
+    hash_of,
+    purpose,
+    turned_name,
+    uniform,
+    uniform_each,
+    uniforms,
+    uniforms_each,
+)
 from allohistory.kit.guide import (
     abducted_uniform,
     followed_uniform,
@@ -72,4 +80,5 @@ __all__ = [
     "uniform_for_option",
     "uniform_within",
     "uniforms",
+    "uniforms_each",
 ]

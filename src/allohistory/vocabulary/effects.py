@@ -34,6 +34,7 @@ PAIR_GAUGES: dict[str, Bounds] = {
     "alignment": (-1, 1),
     "tension": (0, 1),
     "intent": (0, 1),
+    "pledge": (0, 1),
 }
 GAUGES = {**OWN_GAUGES, **PAIR_GAUGES}
 ORDERS = {
@@ -69,6 +70,7 @@ EMBARGO_FEAR = TARGETS.index("embargo_fear")
 ALIGNMENT = TARGETS.index("alignment")
 TENSION = TARGETS.index("tension")
 INTENT = TARGETS.index("intent")
+PLEDGE = TARGETS.index("pledge")
 RESTRAINT = TARGETS.index("restraint")
 AUTONOMY = TARGETS.index("autonomy")
 POWER = TARGETS.index("power")
