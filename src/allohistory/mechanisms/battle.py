@@ -1,8 +1,9 @@
 """Battle: fights on the border, decided by one law whatever their size.
 
-`battle_law` decides the result, length and losses of a fight among the men in place; all its losses
-fall in its first week, and are shared with the client on whose soil it is fought. Arms engaged follow the share of
-its force that a side engages; surprise is greater the less the defender expected an attack.
+`battle_law` decides the result, length and losses of a fight among the men in place. All its losses
+fall in its first week, and are shared with the client on whose soil it is fought. Arms engaged
+follow the share of its force that a side engages; surprise is greater the less the defender
+expected an attack.
 """
 
 from math import ceil, exp, log

@@ -8,20 +8,22 @@ STATE = block(
     accidents=number("incidents", "accidents so far"),
     local_initiatives=number("incidents", "local initiatives so far"),
     ordered=number("incidents", "ordered incidents so far"),
-    initiatives=per("sector", 2, unit="incidents", says="local initiatives of each side so far"),
+    initiatives=per("actor", unit="incidents", says="local initiatives of each side so far"),
     posts=per("sector", 2, unit="share", says="posts of each side, of those the line can hold"),
     learnt=per("sector", unit="1", says="how long patrols have learnt where the other's line runs"),
     unmarked=per("sector", unit="0..1", says="share of the unclear line that nobody has marked"),
-    line=per("sector", unit="strips", says="strips that the line has moved in the first side's favour"),
+    line=per(
+        "sector", unit="strips", says="strips that the line has moved to the first side's gain"
+    ),
     grievance=per("sector", 2, unit="grievance", says="grievance over ground lost"),
     grieved=index("sector", 2, says="serial of the settlement that left it", start=-1),
     truce=per("sector", unit="0..1", says="hold of the last settlement"),
     commission=index("sector", says="1 while a mixed commission sits"),
     commission_by=index("sector", says="serial of the settlement that set it up", start=-1),
-    accident_rate=per("sector", unit="1/week", says="accidents expected in a week of this month"),
+    accident_rate=per("sector", unit="1/week", says="accidents expected a week this month"),
     quiet=per("sector", unit="probability", says="chance of a week without an accident"),
-    local_rate=per("sector", 2, unit="1/week", says="local initiatives expected, other things equal"),
-    excited=per("sector", 2, unit="1/week", says="acts of each side that recent incidents call for"),
+    local_rate=per("sector", 2, unit="1/week", says="local initiatives, other things equal"),
+    excited=per("sector", 2, unit="1/week", says="acts that recent incidents call for"),
     stirred=index("sector", 2, says="serial of the incident that calls for them", start=-1),
     order_left=index("sector", 2, says="weeks that an order of each side still stands"),
     order_serial=index("sector", 2, says="serial of that order", start=-1),
@@ -37,6 +39,7 @@ STATE = block(
     men=per("sector", 2, unit="men", says="men of each side in place"),
     wanted=per("sector", 2, unit="men", says="men that each side wants there"),
     pool=per("sector", 2, unit="men", says="most men that were in reach of the quarrel"),
+    room=per("sector", 2, unit="men", says="most men that each side can still have there"),
     commitment=per("sector", 2, unit="1", says="log of what each side has bled for it"),
     asked=index("sector", 2, says="serial of its standing request for a truce", start=-1),
     request=index("sector", says="1 when a fight is to be fought out"),
@@ -71,20 +74,27 @@ FACTS = block(
     season_peak=index("sector", says="month (0-11) of most incidents"),
     start=number("year", "year of week 0, with its fraction"),
 )
+EACH_SIDE = {
+    "stakes": ("0..1", "value of the ground to the {} side"),
+    "reach": ("0..1", "share of the {} side's force within reach"),
+    "railhead": ("0..1", "share of the {} side's railway that can serve it"),
+    "distance": ("km", "road of the {} side from its railhead"),
+    "lorries": ("lorries", "lorries that the {} side could lend it in 1939"),
+}
 SIDES = (("a", "first"), ("b", "second"))
 SECTOR = block(
-    incidents=per("sector", unit="1/year", says="incidents between posts at 60 % of full on both sides"),
+    incidents=per("sector", unit="1/year", says="contacts between posts at 60 % on both sides"),
     unclear=per("sector", unit="0..1", says="how badly the line is marked at the start"),
     season=per("sector", unit="0..1", says="seasonal swing of incidents"),
     posts=per("sector", unit="0..1", says="share of the posts that stand when it opens"),
     water=per("sector", unit="0..1", says="share of incidents on rivers and islands"),
     air=per("sector", unit="0..1", says="share of incidents in the air"),
-    **{f"stakes_{k}": per("sector", unit="0..1", says=f"value of the ground to the {side} side") for k, side in SIDES},
-    **{f"reach_{k}": per("sector", unit="0..1", says=f"share of the {side} side's force within reach") for k, side in SIDES},
-    **{f"railhead_{k}": per("sector", unit="0..1", says=f"share of the {side} side's railway for it") for k, side in SIDES},
-    **{f"distance_{k}": per("sector", unit="km", says=f"road of the {side} side from its railhead") for k, side in SIDES},
-    **{f"lorries_{k}": per("sector", unit="lorries", says=f"lorries of the {side} side in 1939") for k, side in SIDES},
-)  # fmt: skip
+    **{
+        f"{name}_{letter}": per("sector", unit=unit, says=says.format(side))
+        for name, (unit, says) in EACH_SIDE.items()
+        for letter, side in SIDES
+    },
+)
 FREQUENCY = block(
     building=number("1/year", "share of the missing posts built in a year"),
     leaving=number("1/year", "share of the posts too many given up in a year"),
@@ -106,7 +116,7 @@ FREQUENCY = block(
     shots_ordered=number("0..1", "chance that an ordered incident comes to shots"),
     review=number("1/year", "how often a command or its centre takes a sector up"),
     ordering=number("utility", "utility of an order to act, other things equal"),
-    intent_weight=number("utility", "growth of a centre's utility of an order with its attack plans"),
+    intent_weight=number("utility", "growth of a centre's utility of an order by attack plans"),
     order_weeks=number("weeks", "weeks that an order stands"),
     order_yield=number("1/week", "incidents under a standing order, at half of the posts"),
 )  # fmt: skip

@@ -21,7 +21,17 @@ from allohistory.kit import (
     uniforms,
     uniforms_each,
 )
-from allohistory.mechanisms.frontier import deliberate, is_border, obedience, part_of, survey
+from allohistory.mechanisms.frontier import (
+    LEAD_ANSWERS,
+    LEAD_ORDERED,
+    OTHER_ANSWERS,
+    OTHER_ORDERED,
+    deliberate,
+    is_border,
+    obedience,
+    part_of,
+    survey,
+)
 from allohistory.mechanisms.incident_blocks import FACTS, LAW, STATE
 from allohistory.mechanisms.moves import choose, note_chances, weigh_clash
 from allohistory.mechanisms.orders import orders_in
@@ -56,6 +66,8 @@ __all__ = ["FACTS", "LAW", "STATE", "WRITES", "derive", "opening", "step"]
 WRITES = ("incidents",)
 LEAST = 1e-300  # share of a force in reach that still has a logarithm
 CLASH_MOVES = 3
+EVEN = 0.5
+NOT_LAST = False
 
 COUNT = purpose("incidents.count", "border")
 CHARACTER = purpose("incidents.character", "border")
@@ -79,15 +91,15 @@ def shots_of(law, cause):
 
 
 @compiled
-def count(own, s, cause, mover):
-    """Count an incident by its cause and, if it is a local initiative, by its mover."""
+def count(own, s, cause, actor):
+    """Count an incident by its cause and, if it is a local initiative, by the mover's actor."""
     own.total += 1.0
     own.count[s] += 1.0
     if cause == ACCIDENT:
         own.accidents += 1.0
     elif cause == LOCAL:
         own.local_initiatives += 1.0
-        own.initiatives[s, mover] += 1.0
+        own.initiatives[actor] += 1.0
     else:
         own.ordered += 1.0
 
@@ -138,7 +150,7 @@ def flare(world, law, facts, log_, s, k, last, cause, mover, parent):
     own = world.incidents
     shots, kind_u = uniforms(world, CHARACTER, own.names[s], 2 * k + 1)
     rung = climb(world, law, facts, s, k, last, mover, shots_of(law, cause), shots)
-    count(own, s, cause, mover)
+    count(own, s, cause, facts.incidents.actor[s, mover])
     own.heat[s] += HEAT[rung]
     opens = rung >= PATROL and own.rung[s] == 0
     serial = emit(
@@ -169,7 +181,8 @@ def mishaps_in(world, law, facts, log_, s):
     lead = facts.incidents.lead[s]
     for k in range(number):
         even, _ = uniforms(world, CHARACTER, own.names[s], 2 * k)
-        flare(world, law, facts, log_, s, k, False, ACCIDENT, lead if even < 0.5 else 1 - lead, -1)
+        mover = lead if even < EVEN else 1 - lead
+        flare(world, law, facts, log_, s, k, NOT_LAST, ACCIDENT, mover, -1)
 
 
 @compiled
@@ -187,11 +200,11 @@ def deeds_in(world, law, facts, log_, s):
         k = MOST_ACCIDENTS + n
         which, _ = uniforms(world, CHARACTER, own.names[s], 2 * k)
         part = part_of(own.rates, total, which)
-        mover = lead if part < 3 else 1 - lead
+        mover = lead if part <= LEAD_ANSWERS else 1 - lead
         cause, parent = LOCAL, -1
-        if part == 0 or part == 5:
+        if part in (LEAD_ORDERED, OTHER_ORDERED):
             cause, parent = ORDERED, own.order_serial[s, mover]
-        elif part == 2 or part == 3:
+        elif part in (LEAD_ANSWERS, OTHER_ANSWERS):
             parent = own.stirred[s, mover]
         flare(world, law, facts, log_, s, k, n == number - 1, cause, mover, parent)
 

@@ -18,7 +18,7 @@ from allohistory.mechanisms.quarrel_luck import (
     STRIKE,
     WIDEN,
 )
-from allohistory.mechanisms.stance import in_reach, stance_of
+from allohistory.mechanisms.stance import stance_of
 from allohistory.vocabulary.events import LIMITED_WAR
 
 NEVER = -50.0  # utility of a move that cannot be made
@@ -29,9 +29,9 @@ MOST_COMMITTED = 3.0
 LONGEST = 40  # weeks beyond which weariness grows no more
 ON_THE_ROAD = 1.05  # men wanted, relative to those in place, from which more are on the road
 MOMENTUM = 0.5  # utility of building up further while men are on the road
-CONTENT = 1.0  # fall in it for the stronger side that won
+CONTENT = 1.0  # fall in it, and in that of striking, for the stronger side that won
 CONTENT_AFTER = 2  # weeks after a fight from which it holds
-FULL_REACH = 0.95  # share of the force in reach beyond which there is nobody to send for
+LEAST_STEP = 1.3  # least men wanted after a build-up, relative to those in place
 FEWEST = 10.0  # men without whom no side strikes
 CENTRE_BUILDS, CENTRE_STRIKES, CENTRE_ASKS = 0.6, 0.25, -0.5  # share of prestige to a centre
 COMMANDER_STRIKES = 0.5
@@ -61,6 +61,20 @@ def local_odds(world, law, facts, s, side):
     odds += world.affairs.quality[a] - world.affairs.quality[b]
     misjudged = world.intelligence.reckoned[a, h] - world.buildup.strength[h]
     return clip(odds - clip(misjudged, -1.0, 1.0), -2.5, 2.5)
+
+
+@compiled
+def is_content(world, s, side):
+    """Return whether one side won the last fight and is the stronger on the spot."""
+    men = world.incidents.men
+    return world.battle.winner[s] == side and men[s, 1 - side] < men[s, side]
+
+
+@compiled
+def is_driven_off(world, s, side):
+    """Return whether one side has nobody left to speak of where it has fought."""
+    men = world.incidents.men[s, side]
+    return men < FEWEST and world.battle.losses[s, side] > men
 
 
 @compiled
@@ -98,7 +112,7 @@ def weigh_asking(world, law, s, side, stance, commander):
 
 
 @compiled
-def weigh_building(world, law, facts, s, side, stance, odds):
+def weigh_building(world, law, s, side, stance, odds):
     """Return one side's utility of sending for more, but for weariness, winter and prestige."""
     own, rule = world.incidents, law.incidents
     men = own.men[s, side]
@@ -107,10 +121,9 @@ def weigh_building(world, law, facts, s, side, stance, odds):
     building -= rule.truce_weight * own.truce[s]
     if is_on_the_road(world, s, side):
         building += MOMENTUM
-    rested = world.clock.week - own.last_fight[s] > CONTENT_AFTER
-    if rested and own.men[s, 1 - side] < men and world.battle.winner[s] == side:
+    if world.clock.week - own.last_fight[s] > CONTENT_AFTER and is_content(world, s, side):
         building -= CONTENT
-    if men >= FULL_REACH * (in_reach(world, law, facts, s, side) - world.battle.losses[s, side]):
+    if men * LEAST_STEP > own.room[s, side]:
         return NEVER
     return building
 
@@ -130,7 +143,7 @@ def weigh(world, law, facts, s, side, commander):
     strike = rule.striking + rule.strike_odds * odds
     utility[HOLD] = 0.0
     utility[ASK] = weigh_asking(world, law, s, side, stance, commander) + weary
-    utility[BUILD] = weigh_building(world, law, facts, s, side, stance, odds) - 0.5 * winter - weary
+    utility[BUILD] = weigh_building(world, law, s, side, stance, odds) - 0.5 * winter - weary
     utility[STRIKE] = strike + stance.stakes + 0.5 * stance.push + going
     utility[WIDEN] = strike - stance.brake - rule.brink
     if large:
@@ -140,6 +153,8 @@ def weigh(world, law, facts, s, side, commander):
         utility[STRIKE] -= rule.fresh
     if is_on_the_road(world, s, side):
         utility[STRIKE] -= rule.hope
+    if is_content(world, s, side):
+        utility[STRIKE] -= CONTENT
     if men < FEWEST:
         utility[STRIKE] = NEVER
     utility[BUILD] += (1.0 if commander else CENTRE_BUILDS) * sunk

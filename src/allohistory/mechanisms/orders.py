@@ -2,7 +2,7 @@
 
 A part of `incidents`, whose blocks it reads and writes. A sector is taken up now and then; an order
 stands for some weeks, and a stricter word of the centre ends it. Without an order there is no
-ordered incident. Leaves out orders for one place only, and orders to hold back: those are decisions.
+ordered incident. Leaves out orders for one place, and orders to hold back: those are decisions.
 """
 
 from math import ceil
@@ -30,7 +30,7 @@ def is_taken_up(world, facts, s, side):
     """Return whether one side takes sector `s` up this week: each in a week of its own names."""
     command = facts.incidents.command[s, side]
     turn = int(facts.names.sector[s]) + int(facts.names.command[command])
-    return (world.clock.week + turn) % EVERY == 0
+    return (world.clock.week + turn % EVERY) % EVERY == 0
 
 
 @compiled
@@ -82,7 +82,7 @@ def review(world, law, facts, log_, s, side):
     chance = taken_up * logistic(law.decisions.precision[actor] * worth)
     if which >= chance:
         return
-    own.order_left[s, side] = int(ceil(clip(rule.order_weeks, 1.0, 200.0)))
+    own.order_left[s, side] = ceil(clip(rule.order_weeks, 1.0, 200.0))
     own.order_restraint[s, side] = world.politics.restraint[command]
     own.order_serial[s, side] = emit(
         log_,

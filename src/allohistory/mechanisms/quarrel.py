@@ -20,7 +20,14 @@ from allohistory.kit import (
     uniforms,
 )
 from allohistory.mechanisms import supply
-from allohistory.mechanisms.moves import choose, is_on_the_road, note_chances, weigh
+from allohistory.mechanisms.moves import (
+    LEAST_STEP,
+    choose,
+    is_driven_off,
+    is_on_the_road,
+    note_chances,
+    weigh,
+)
 from allohistory.mechanisms.quarrel_luck import (
     ASK,
     BUILD,
@@ -46,8 +53,8 @@ from allohistory.vocabulary.events import (
 )
 
 NOBODY = -1
+BY_ITS_CENTRE = False
 HEAT = (0.05, 0.1, 0.2, 1.0, 5.0, 10.0, 10.0)  # of an incident or a fight by its rung
-LEAST_STEP = 1.3  # least men wanted after a build-up, relative to those in place
 MATCHED = 0.3  # spread of how far the other side's men are matched
 TOLD = 1000.0  # men wanted from which a build-up is notable
 USUAL_POSTS = 0.5  # posts at which `near` men are at hand
@@ -125,16 +132,17 @@ def bring_up(world, law, facts, s):
     for side in range(2):
         reach = in_reach(world, law, facts, s, side)
         own.pool[s, side] = max(own.pool[s, side], reach)
-        men = own.men[s, side]
-        goal = min(own.wanted[s, side], reach - world.battle.losses[s, side])
-        if men >= goal:
-            continue
         flow = flow_to(world, law, facts, s, side)
         at_hand = rule.near * own.posts[s, side] / USUAL_POSTS
-        start = max(men, min(goal, at_hand))
-        fed = max(supply.most_fed(flow, rule.ration), start)
-        brought = start + supply.lift_of(flow, start, rule.ration, rule.carried)
-        own.men[s, side] = min(goal, fed, brought)
+        fed = max(supply.most_fed(flow, rule.ration), at_hand)
+        own.room[s, side] = max(0.0, min(reach - world.battle.losses[s, side], fed))
+        men = own.men[s, side]
+        own.wanted[s, side] = min(own.wanted[s, side], max(men, own.room[s, side]))
+        goal = own.wanted[s, side]
+        if men < goal:
+            start = max(men, min(goal, at_hand))
+            brought = start + supply.lift_of(flow, start, rule.ration, rule.carried)
+            own.men[s, side] = min(goal, brought)
 
 
 @compiled
@@ -145,7 +153,8 @@ def send_for(world, law, facts, log_, s, side, chance, commander, draw):
         return
     z = normal_quantile(draw)
     grown = max(LEAST_STEP, rule.growth * exp(rule.size_spread * z)) * own.men[s, side]
-    own.wanted[s, side] = max(grown, rule.match * exp(MATCHED * z) * own.men[s, 1 - side])
+    matched = rule.match * exp(MATCHED * z) * own.men[s, 1 - side]
+    own.wanted[s, side] = min(max(grown, matched), max(own.room[s, side], own.men[s, side]))
     serial = emit(
         log_,
         world,
@@ -204,7 +213,7 @@ def widen(world, facts, log_, s, side, chance):
     """Let one side make general war of the quarrel in sector `s`."""
     own = world.incidents
     own.attacker[s] = side
-    escalate(world, facts, log_, s, side, GENERAL_WAR, chance, False)
+    escalate(world, facts, log_, s, side, GENERAL_WAR, chance, BY_ITS_CENTRE)
     own.heat[s] += HEAT[GENERAL_WAR]
     own.boiled_over[s] = 1
     own.rung[s] = 0
@@ -295,5 +304,9 @@ def conduct(world, law, facts, log_, s):
     """Simulate a week of the open quarrel in sector `s`."""
     count_losses(world, law, s)
     bring_up(world, law, facts, s)
-    if world.battle.running[s] == 0:
+    first, second = is_driven_off(world, s, 0), is_driven_off(world, s, 1)
+    if first or second:
+        neither = first and second
+        settle(world, law, facts, log_, s, NOBODY if neither else (0 if first else 1))
+    elif world.battle.running[s] == 0:
         carry_on(world, law, facts, log_, s)

@@ -49,7 +49,7 @@ def reason_to_ask(world, law, facts, s, side, commander):
     losses = rule.fatigue * log1p(lost / HUNDRED) + rule.spent * lost / max(own.pool[s, side], 1.0)
     defeat = (0.5 if commander else 1.0) * rule.defeat * beaten(world, s, side)
     weary = rule.weary * (world.clock.week - own.since[s])
-    caution = 0.0 if commander else 0.5 * brake_on(world, law, facts, s, side, False)
+    caution = 0.0 if commander else 0.5 * brake_on(world, law, facts, s, side, commander)
     most = max(losses, defeat, weary, caution)
     if most == defeat:
         return FROM_DEFEAT

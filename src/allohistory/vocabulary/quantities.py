@@ -31,6 +31,7 @@ QUANTITIES: dict[str, Quantity] = {
     "incidents.accidents": Quantity(()),
     "incidents.local_initiatives": Quantity(()),
     "incidents.ordered": Quantity(()),
+    "incidents.initiatives": PER_ACTOR,
     "incidents.count": Quantity(("sector",)),
     "incidents.unmarked": Quantity(("sector",), low=0.0, high=1.0),
     "incidents.line": Quantity(("sector",), low=-2.0, high=2.0),

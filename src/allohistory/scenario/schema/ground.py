@@ -66,7 +66,7 @@ class Sector(Sourced):
     opens: Since = Field(description="since when the two sides meet there")
     terrain: Terrain = Field(description="ground")
     season_peak: Month = Field(description="month in which incidents are most frequent")
-    incidents: PerYear = Field(description="incidents between posts at 60 % of their full number on both sides")
+    incidents: PerYear = Field(description="contacts between posts at 60 % on both sides")
     unclear: Share = Field(description="how unclear the border's course is")
     stakes_a: Share = Field(description="what the place is worth to side a")
     stakes_b: Share = Field(description="what the place is worth to side b")
