@@ -113,6 +113,7 @@ def test_striking_fights_at_once_with_the_stronger_as_attacker(model):
     assert (border.attacker[RIVER], border.rung[RIVER]) == (1, DIVISION)
     assert (step.actor, step.rung, step.cause) == (BOREA, DIVISION, 5)
     assert (fight.actor, fight.cause) == (BOREA, step.serial)
+    border.wanted[RIVER] = 0.0  # nobody is replaced
     stage.run(incidents)
     assert border.men[RIVER] == pytest.approx(
         np.array([3_000.0, 4_000.0]) - stage.world.battle.losses[RIVER]
