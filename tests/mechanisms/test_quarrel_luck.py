@@ -105,6 +105,7 @@ def test_a_recorded_quarrel_is_fought_on_its_scale_in_time(many, last):
     steered, free = stages(many, (DIVISION, 0, last), rung=DIVISION, a_year=0.0)
     for stage in (steered, free):
         stage.worlds.incidents.highest[:, RIVER] = COMPANY
+        stage.laws.incidents.striking = 0.0
     run_all(steered, free, weeks=last + 1)
     weights, came = weights_of(steered), reached(steered, DIVISION)
 

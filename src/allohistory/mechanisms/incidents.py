@@ -186,10 +186,9 @@ def mishaps_in(world, law, facts, log_, s):
 
 
 @compiled
-def deeds_in(world, law, facts, log_, s):
-    """Simulate this week's deliberate acts in sector `s`."""
+def deeds_in(world, law, facts, log_, s, total):
+    """Simulate this week's deliberate acts in sector `s`, of which `total` are expected."""
     own = world.incidents
-    total = deliberate(world, law, facts, s)
     none = exp(-total)
     luck = luck_of_count(world, facts, s, none, own.deeds[s])
     if luck <= none:
@@ -220,11 +219,13 @@ def week_in(world, law, facts, log_, s):
     orders_in(world, law, facts, log_, s)
     if own.rung[s] > 0:
         conduct(world, law, facts, log_, s)
+    total = deliberate(world, law, facts, s)
+    # What this week adds is answered from the next one on, so that all answers add up to the law's.
     for side in range(2):
         own.excited[s, side] *= keep
     if law.incidents.incidents[s] > 0.0:  # else nobody meets there
         mishaps_in(world, law, facts, log_, s)
-        deeds_in(world, law, facts, log_, s)
+        deeds_in(world, law, facts, log_, s, total)
     if own.rung[s] > 0:
         note_rung(world, facts, s)
 

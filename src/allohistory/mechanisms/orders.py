@@ -13,7 +13,7 @@ from allohistory.mechanisms.stance import (
     is_commander,
     lesson_of,
     pledged,
-    stakes_now,
+    stakes_of,
     tense,
 )
 from allohistory.vocabulary.durations import WEEK
@@ -38,7 +38,8 @@ def worth_of_order(world, law, facts, s, side, commander):
     """Return the utility of an order to act, for the commander on the spot or for his centre."""
     own, rule = world.incidents, law.incidents
     actor, other = facts.incidents.actor[s, side], facts.incidents.actor[s, 1 - side]
-    worth = rule.ordering + stakes_now(world, law, facts, s, side)
+    # A pledge to defend is no reason to act: it counts only for the other side.
+    worth = rule.ordering + rule.stakes_weight * stakes_of(law, s, side)
     worth += GRIEVED * own.grievance[s, side]
     worth += rule.tension_weight * tense(world, law, actor, other)
     worth += lesson_of(world, law, actor, other)
