@@ -158,7 +158,7 @@ def draws(timelines: int) -> dict[str, float]:
     from allohistory.kit import draw
 
     calls = {"all": 0, "rows": 0}
-    philox, rows = draw.philox, draw.uniform_each
+    philox, rows, pairs = draw.philox, draw.uniform_each, draw.uniforms_each
 
     def counted(*words: Any) -> Any:
         calls["all"] += 1
@@ -168,8 +168,13 @@ def draws(timelines: int) -> dict[str, float]:
         calls["rows"] += len(out)
         rows(world, what, names, j, out)
 
+    def counted_pairs(world: Any, what: Any, names: Any, j: int, first: Any, second: Any) -> None:
+        calls["rows"] += len(first)
+        pairs(world, what, names, j, first, second)
+
     draw.philox = counted
     replaced(draw.uniform_each, counted_rows)
+    replaced(draw.uniforms_each, counted_pairs)
     model = opened()[0]
     recipe = engine.Recipe(model, engine.Design(1, 1))
     import numpy as np

@@ -1,8 +1,9 @@
 """Whether the reference scenario is sane before it is fitted: its priors against the record.
 
 Each row says what the record holds, between which bounds the middle timeline must lie, and where it
-lies. Incidents a year are held to a factor of three, levels of forces to a factor of two; how many
-division battles, pacts and wars there may be is stated by hand. Run with
+lies. Incidents and levels of forces are held to a factor of two, a count of several years as one
+sum; how many great battles, pacts and wars there may be, and how long and bloody, is stated by
+hand. Run with
 ``python benchmarks/prior_predictive.py [timelines] [seed]``.
 """
 
@@ -17,20 +18,23 @@ from typing import Any
 import numpy as np
 
 from allohistory.engine import Design, simulate
+from allohistory.inference.observation.summaries import Outcomes
 from allohistory.model import build
 from allohistory.scenario import load
-from allohistory.vocabulary.events import DIVISION, ESCALATION, SIGNED, WAR
+from allohistory.vocabulary.events import DIVISION, SIGNED, WAR
 
 SCENARIO = "far-east-1931"
 RIVALS = ("ussr", "japan")
 INCIDENTS, COUNTED = "incidents_total", "incidents_japanese_army"
 FORCES = ("divisions_", "aircraft_", "tanks_")
 HALF_A_MONTH = 15  # series are sampled as a month ends
-FACTOR_OF_INCIDENTS, FACTOR_OF_FORCES = 3.0, 2.0
+FACTOR_OF_INCIDENTS, FACTOR_OF_FORCES = 2.0, 2.0
 TRUCE = date(1939, 9, 16)
 BATTLES = (0.0, 2.0)  # division battles by the truce of 1939, in the middle timeline
 PACTS = (0.2, 0.9)  # share of timelines with a pact by the end of 1941
-NO_WAR = (0.8, 1.0)  # share of timelines without general war before 1937
+BLOODY, BLOODIEST = 20_000, (0.1, 0.6)  # casualties by the end of 1941, share of timelines
+HALHA_WEEKS = 18.0  # what the longest great quarrel of the record took
+NO_WAR = (0.95, 1.0)  # share of timelines without general war before 1937
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Row:
 
 def rows(run: Any) -> list[Row]:
     """Compare every promised quantity; `run` is an ensemble of the scenario."""
-    return [*incidents(run), *forces(run), battles(run), pacts(run), wars(run)]
+    return [*incidents(run), *forces(run), *battles(run), pacts(run), wars(run)]
 
 
 def spread_of(values: np.ndarray) -> tuple[float, float]:
@@ -69,22 +73,20 @@ def month_of(run: Any, day: date) -> int:
 
 
 def incidents(run: Any) -> Iterator[Row]:
-    """Compare incidents a year; a count of several years is split evenly over them."""
+    """Compare incidents with every count; one of several years is compared as a sum."""
     total = run.series[INCIDENTS]
     for point in run.model.scenario.record.series[COUNTED].points:
-        years = range(point.from_.year, point.to.year + 1)
-        for year in years:
-            counted = point.value / len(years)
-            last = total[:, month_of(run, date(year, 12, 31))]
-            a_year = last - total[:, month_of(run, date(year - 1, 12, 31))]
-            yield Row(
-                f"incidents {year}",
-                f"{counted:.0f}",
-                counted / FACTOR_OF_INCIDENTS,
-                counted * FACTOR_OF_INCIDENTS,
-                float(np.median(a_year)),
-                spread_of(a_year),
-            )
+        first, last = point.from_.year, point.to.year
+        after = total[:, month_of(run, date(last, 12, 31))]
+        rise = after - total[:, month_of(run, date(first - 1, 12, 31))]
+        yield Row(
+            f"incidents {first}" + (f"-{last}" if last > first else ""),
+            f"{point.value:.0f}",
+            point.value / FACTOR_OF_INCIDENTS,
+            point.value * FACTOR_OF_INCIDENTS,
+            float(np.median(rise)),
+            spread_of(rise),
+        )
 
 
 def forces(run: Any) -> Iterator[Row]:
@@ -132,17 +134,22 @@ def share_with(run: Any, chosen: np.ndarray) -> float:
     return len(np.unique(run.events["timeline"][chosen])) / len(run)
 
 
-def battles(run: Any) -> Row:
-    """Compare quarrels that came to a division battle by the truce of 1939."""
-    grown = (run.events["kind"] == ESCALATION) & (run.events["rung"] == DIVISION)
-    counts = np.bincount(run.events["timeline"][grown & before(run, TRUCE)], minlength=len(run))
-    return Row(
-        "division battles by 1939-09",
-        "2",
-        *BATTLES,
-        float(np.median(counts)),
-        spread_of(counts),
+def battles(run: Any) -> Iterator[Row]:
+    """Compare great quarrels: how many by the truce of 1939, how bloody, how long the longest."""
+    quarrels, week_of = Outcomes(run).quarrels, run.model.calendar.week_of
+    great = quarrels.rung >= DIVISION
+    early = great & (quarrels.week < week_of(TRUCE))
+    counts = np.bincount(quarrels.timeline[early], minlength=len(run))
+    yield Row(
+        "great battles by 1939-09", "2", *BATTLES, float(np.median(counts)), spread_of(counts)
     )
+    bloody = (quarrels.losses.sum(axis=1) > BLOODY) & (quarrels.until < week_of(date(1942, 1, 1)))
+    share = len(np.unique(quarrels.timeline[bloody])) / len(run)
+    yield Row(f"share with {BLOODY:,} casualties", "yes", *BLOODIEST, share)
+    longest = np.zeros(len(run))
+    np.maximum.at(longest, quarrels.timeline[great], (quarrels.until - quarrels.week + 1.0)[great])
+    low, high = np.percentile(longest[longest > 0], (2.5, 97.5))
+    yield Row("weeks of the longest great quarrel", "18", low, high, HALHA_WEEKS, (low, high))
 
 
 def pacts(run: Any) -> Row:

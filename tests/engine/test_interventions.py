@@ -274,10 +274,8 @@ def test_a_state_that_is_set_lasts_for_weeks(model, path, expected):
     assert off(changed) < 0.9 * off(baseline)
 
 
-def test_incidents_end_at_once_when_their_rate_and_excitement_are_set_to_zero(model):
+def test_incidents_end_at_once_where_nobody_meets(model):
     sector = "river"
-    rate = {"law": f"sectors.{sector}.incidents", "set": 0}
-    calm, stirred = ({"state": f"incidents.excited[{sector}]", "set": size} for size in (0, 5))
     at = model.calendar.week_of(SINCE)
 
     def later(*changes):
@@ -286,8 +284,8 @@ def test_incidents_end_at_once_when_their_rate_and_excitement_are_set_to_zero(mo
         ends = [(changed.replay(k, at), changed.replay(k, at + 40)) for k in range(N)]
         return sum(b.state(path) - a.state(path) for a, b in ends)
 
-    assert later(rate, calm) == 0
-    assert later(rate, stirred) > 0
+    assert later({"law": f"sectors.{sector}.incidents", "set": 0}) == 0
+    assert later({"state": f"incidents.unmarked[{sector}]", "set": 0}) > 0
 
 
 def test_tension_is_one_for_both(model):

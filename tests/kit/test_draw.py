@@ -23,6 +23,7 @@ from allohistory.kit.draw import (
     to_unit,
     turned_name,
     uniforms,
+    uniforms_each,
 )
 
 STRETCHES = 4
@@ -229,3 +230,12 @@ def test_interpreted_worlds_may_be_any_object():
     assert draw(SimpleNamespace(clock=clock), purpose("test.a"), 1, 2)[0] == pytest.approx(
         draw(SimpleNamespace(clock=clock), purpose("test.a"), 1, 2)[0]
     )
+
+
+def test_pairs_drawn_for_every_name_are_those_drawn_one_by_one():
+    world, names = worlds_of(5, 1)[0], np.array([3, 1, 4, 1], np.uint64)
+    first, second = np.zeros(4), np.zeros(4)
+    uniforms_each(world, purpose("test.a"), names, 2, first, second)
+    pairs = [uniforms(world, purpose("test.a"), name, 2) for name in names]
+
+    assert [*zip(first.tolist(), second.tolist(), strict=True)] == pairs

@@ -53,7 +53,7 @@ def test_a_number_is_restricted_to_its_span_and_weighted_by_its_probability(low,
 )
 def test_a_tilted_choice_never_picks_a_worthless_option(parts, worths, u):
     world, chances = world_of_nobody(), tuple(np.array(parts) / sum(parts))
-    number = uniform_for_option(world, SITE, 0, chances, worths, u)
+    number = uniform_for_option(world, SITE, 0, chances, worths, 3, u)
     option = picked(chances, number)
 
     assert 0.0 <= number < 1.0
@@ -67,7 +67,7 @@ def test_a_tilted_choice_is_corrected_by_its_weight():
     picks, weights = [], []
     for u in (np.arange(4000) + 0.5) / 4000:
         world = world_of_nobody()
-        picks.append(picked(chances, uniform_for_option(world, SITE, 0, chances, worths, u)))
+        picks.append(picked(chances, uniform_for_option(world, SITE, 0, chances, worths, 3, u)))
         weights.append(np.exp(world.guide.weight[SITE]))
     shares = np.bincount(picks) / 4000
     expected = np.multiply(chances, worths)
@@ -78,17 +78,17 @@ def test_a_tilted_choice_is_corrected_by_its_weight():
 
 def test_an_untilted_choice_leaves_the_draw_unchanged(world):
     assert uniform_for_option(
-        world, SITE, 0, (0.5, 0.3, 0.2), (1.0, 1.0, 1.0), 0.37
+        world, SITE, 0, (0.5, 0.3, 0.2), (1.0, 1.0, 1.0), 3, 0.37
     ) == pytest.approx(0.37)
     assert world.guide.weight[SITE] == pytest.approx(0.0)
 
 
 def test_a_nearly_impossible_number_is_left_to_chance(world):
     assert uniform_within(world, SITE, 0, 0.5, 0.5 + 1e-12, 0.1) == 0.1
-    assert uniform_for_option(world, SITE, 0, (1.0, 0.0, 0.0), (0.0, 1.0, 1.0), 0.1) == 0.1
+    assert uniform_for_option(world, SITE, 0, (1.0, 0.0, 0.0), (0.0, 1.0, 1.0), 3, 0.1) == 0.1
     world.guide.notes = NOTES
     assert uniform_within(world, SITE, 0, 0.5, 1.0, 0.1) == 0.1
-    assert uniform_for_option(world, SITE, 0, (0.5, 0.3, 0.2), (0.0, 0.0, 1.0), 0.1) == 0.1
+    assert uniform_for_option(world, SITE, 0, (0.5, 0.3, 0.2), (0.0, 0.0, 1.0), 3, 0.1) == 0.1
     assert world.guide.weight[SITE] == 0.0
 
 

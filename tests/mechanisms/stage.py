@@ -10,6 +10,7 @@ import pytest
 from allohistory.engine.slices import seed_worlds
 from allohistory.kit.compiled import assembled, compiled, digest_of
 from allohistory.kit.log import COLUMNS, FULL, blank_logs
+from allohistory.mechanisms.frontier import FULL_MEETING
 from allohistory.vocabulary.events import KINDS
 
 INTERPRETED = bool(numba.config.DISABLE_JIT)
@@ -141,12 +142,18 @@ def near(share, expected, count, sigmas=4.0):
 
 
 def even(stage, a_year=26.0):
-    """Let incidents in the first sector come at one rate, whatever else holds."""
+    """Let local initiatives in the first sector come at one rate, half from each side.
+
+    Nothing else brings incidents there, and none happen elsewhere. A later change of a law or of
+    posts counts from the next month on.
+    """
     rule = stage.laws.incidents
     rule.incidents[:] = 0.0
-    rule.incidents[:, 0] = a_year
-    rule.season[:] = rule.branching[:] = rule.contact_start[:] = 0.0
-    rule.contact_full[:] = 50.0
-    for name in ("contact", "tension", "restraint", "pact"):
+    rule.incidents[:, 0] = 0.5 * a_year
+    rule.season[:] = rule.reprisal[:] = rule.echo[:] = rule.review[:] = 0.0
+    rule.accident_share[:] = rule.building[:] = rule.leaving[:] = 0.0
+    for name in ("tension", "restraint", "pact", "grievance"):
         rule[f"{name}_weight"] = 0.0
+    stage.worlds.incidents.posts[:] = FULL_MEETING**-0.5
+    stage.worlds.politics.autonomy[:] = 0.5
     return stage

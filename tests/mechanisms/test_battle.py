@@ -6,7 +6,7 @@ from tests.mechanisms.stage import Stage
 
 from allohistory.mechanisms import battle
 from allohistory.mechanisms.battle import HASTY, LONGEST, PREPARED, fight_in
-from allohistory.vocabulary.events import COMPANY, DIVISION
+from allohistory.vocabulary.events import COMPANY, DIVISION, PATROL
 
 RIVER = 0
 AURELIA, BOREA = 0, 1
@@ -19,6 +19,7 @@ def fighting(model, count=1, men=(2000.0, 1500.0), attacker=0, rung=DIVISION):
     border = stage.worlds.incidents
     border.request[:, RIVER], border.rung[:, RIVER] = 1, rung
     border.men[:, RIVER], border.attacker[:, RIVER] = men, attacker
+    border.highest[:, RIVER] = COMPANY  # else men in contact are lost after it, too
     border.serial[:, RIVER] = 8
     return stage
 
@@ -66,15 +67,18 @@ def test_every_fight_ends(model):
     assert (stage.worlds.battle.winner[:, RIVER] <= 1).all()
 
 
-def test_a_week_s_losses_are_reported_to_the_forces_in_that_week(model):
+def test_all_losses_of_a_fight_fall_in_its_first_week(model):
     stage = fighting(model)
     stage.run(battle)
     state = stage.world.battle
-    assert state.lost[BOTH] == pytest.approx(state.weekly[RIVER])
+    assert state.lost[BOTH] == pytest.approx(state.taken[RIVER])
+    assert state.taken[RIVER] == pytest.approx(state.losses[RIVER])
+    assert state.fought[RIVER] == 1
 
     stage.world.incidents.request[RIVER] = 0
     stage.run(battle, weeks=LONGEST)
     assert not state.lost.any()
+    assert state.fought[RIVER] == 0
 
 
 def test_losses_add_up_over_the_fights_of_one_quarrel(model):
@@ -87,7 +91,38 @@ def test_losses_add_up_over_the_fights_of_one_quarrel(model):
 
     stage.world.incidents.since[RIVER] = stage.world.clock.week
     stage.run(battle)
-    assert stage.world.battle.losses[RIVER] == pytest.approx(stage.world.battle.weekly[RIVER])
+    assert stage.world.battle.losses[RIVER] == pytest.approx(stage.world.battle.taken[RIVER])
+
+
+def test_men_in_contact_are_lost_in_weeks_without_a_fight(model):
+    stage = fighting(model)
+    border = stage.world.incidents
+    border.request[RIVER], border.highest[RIVER] = 0, DIVISION
+    stage.run(battle)
+
+    assert stage.world.battle.losses[RIVER] == pytest.approx(
+        stage.law.incidents.harass * border.men[RIVER]
+    )
+    assert len(stage.recorded("battle")) == 1
+
+
+@pytest.mark.parametrize(
+    ("rung", "law"),
+    [(PATROL, "client_patrol"), (COMPANY, "client_company"), (DIVISION, "client_large")],
+)
+def test_clients_bear_their_share_of_the_losses_and_no_more_than_they_have(model, rung, law):
+    stage = fighting(model, rung=rung)
+    client = stage.facts.incidents.client_group[RIVER, 0] = 1  # a force of its own
+    stage.laws.incidents[law] = 0.5
+    stage.run(battle)
+    state = stage.world.battle
+
+    assert state.client_losses[RIVER] == pytest.approx([0.5 * state.taken[RIVER, 0], 0.0])
+    assert state.lost[0] == pytest.approx(0.5 * state.taken[RIVER, 0])
+    assert state.lost[client] == pytest.approx(0.5 * state.taken[RIVER, 0] + state.taken[RIVER, 1])
+    stage.world.buildup.divisions[client] = 0.0
+    stage.run(battle)
+    assert state.lost[0] == pytest.approx(state.taken[RIVER, 0])
 
 
 def test_a_fight_stops_when_its_quarrel_is_over(model):

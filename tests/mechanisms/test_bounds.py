@@ -83,9 +83,10 @@ def test_one_timeline_keeps_within_its_ranges(model):
 @compiled_only
 def test_a_fight_costs_no_more_men_than_are_engaged(model):
     for worlds, _ in walk(model, 5, 60, every=1):
-        weekly, left = worlds.battle.weekly, worlds.battle.left[:, :, None]
-        running = worlds.battle.running[:, :, None] == 1
-        assert ((weekly * (left + 1) <= worlds.incidents.men + 1.0) | ~running).all()
+        assert (worlds.battle.taken <= worlds.incidents.men + 1.0).all()
+        open_ = worlds.incidents.rung > 0
+        within = worlds.battle.losses <= worlds.incidents.pool + 1.0
+        assert within[open_].all()
 
 
 @compiled_only

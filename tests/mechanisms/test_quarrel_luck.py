@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
-from tests.mechanisms.stage import Stage
-from tests.mechanisms.test_incidents import RIVER, even
+from tests.mechanisms.stage import Stage, even
+from tests.mechanisms.test_quarrel import RIVER
 
 from allohistory.kit.guide import NOTES
-from allohistory.mechanisms import incidents
+from allohistory.mechanisms import battle, incidents
 from allohistory.vocabulary.events import COMPANY, DIVISION, LIMITED_WAR, PATROL
 
 SEED = 11
+MEN = {PATROL: 30.0, COMPANY: 600.0, DIVISION: 6000.0}  # of each side in a quarrel of a rung
 
 
 def impose(stage, *sites):
@@ -26,12 +27,20 @@ def impose(stage, *sites):
 
 
 def stages(many, *sites, rung=0, a_year=20.0, shots=0.7, count=400):
-    """Return worlds on which `sites` are imposed, and as many without guidance."""
+    """Return worlds on which `sites` are imposed, and as many without guidance.
+
+    With a `rung` a quarrel of that size is open.
+    """
     steered, free = Stage(many.model, count, SEED), Stage(many.model, count, SEED + 1)
     for stage in (steered, free):
         even(stage, a_year)
-        stage.laws.incidents.shots = shots
-        stage.worlds.incidents.rung[:, RIVER] = stage.worlds.incidents.highest[:, RIVER] = rung
+        stage.laws.incidents.shots_local = shots
+        border = stage.worlds.incidents
+        border.rung[:, RIVER] = border.highest[:, RIVER] = rung
+        if rung:
+            border.men[:, RIVER] = border.wanted[:, RIVER] = MEN[rung]
+            border.last_fight[:, RIVER] = border.since[:, RIVER] = -3
+            stage.worlds.politics.autonomy[:] = 0.0  # one decider: the same chances everywhere
     return impose(steered, *sites), free
 
 
@@ -41,7 +50,7 @@ def weights_of(stage):
 
 
 def agree(weights, p):
-    """Return whether weights have the mean of unguided worlds, with less variance than trials."""
+    """Return whether weights have the mean of unguided worlds."""
     error = np.hypot(weights.std(), np.sqrt(p * (1.0 - p))) / np.sqrt(len(weights))
     return abs(weights.mean() - p) < 4.0 * error + 1e-12
 
@@ -62,8 +71,6 @@ def test_a_recorded_quarrel_breaks_out_on_time(many, a_year):
     assert broke_out.any()
     assert agree(weights, broke_out.mean())
     # And it is the same quarrel: on its rung, with as many other incidents.
-    for state in (steered.worlds.incidents, free.worlds.incidents):
-        assert (state.count[:, RIVER] > 0)[state.rung[:, RIVER] > 0].all()
     for name in ("rung", "count"):
         unguided = free.worlds.incidents[name][broke_out, RIVER].astype(float)
         guided = steered.worlds.incidents[name][:, RIVER].astype(float)
@@ -74,106 +81,91 @@ def test_a_recorded_quarrel_breaks_out_on_time(many, a_year):
 
 def test_a_recorded_patrol_fight_does_not_escalate(many):
     steered, _ = stages(many, (PATROL, 0, 0), a_year=2.0)
+    steered.laws.incidents.patrol_men = 10.0  # a patrol by its men, too
     steered.run(incidents)
 
     assert (steered.worlds.incidents.rung[:, RIVER] == PATROL).mean() > 0.97
     assert (steered.worlds.guide.met[:, 0] == 1).all()
 
 
-@pytest.mark.parametrize(("last", "least"), [(9, PATROL), (1, PATROL + 1)])
-def test_a_recorded_quarrel_lasts_until_it_has_escalated_and_escalates_in_time(many, last, least):
-    steered, free = stages(many, (DIVISION, 0, last), rung=PATROL, a_year=0.0)
+def run_all(*worlds, weeks=1):
+    """Simulate weeks of incidents and battles, with fights of known luck only."""
+    for stage in worlds:
+        stage.run(incidents, battle, weeks=weeks)
+
+
+def reached(stage, rung):
+    """Return which worlds have fought on `rung`."""
+    return stage.worlds.incidents.highest[:, RIVER] >= rung
+
+
+@pytest.mark.parametrize("last", [0, 6])
+def test_a_recorded_quarrel_is_fought_on_its_scale_in_time(many, last):
+    # The men are there; what is wanting is a fight, and that nobody settles before.
+    steered, free = stages(many, (DIVISION, 0, last), rung=DIVISION, a_year=0.0)
     for stage in (steered, free):
-        stage.run(incidents)
-    there = free.worlds.incidents.rung[:, RIVER] >= least
-    weights = weights_of(steered)
+        stage.worlds.incidents.highest[:, RIVER] = COMPANY
+        stage.laws.incidents.striking = 0.0
+    run_all(steered, free, weeks=last + 1)
+    weights, came = weights_of(steered), reached(steered, DIVISION)
 
-    assert (steered.worlds.incidents.rung[:, RIVER] >= least).all()
-    assert agree(weights, there.mean())
-    assert 0.02 < there.mean() < 0.98
-    raised = (free.worlds.incidents.rung[there, RIVER] == COMPANY).mean()
-    guided = average(steered.worlds.incidents.rung[:, RIVER] == COMPANY, weights)
-    assert abs(guided - raised) < 4.0 * np.sqrt(0.25 / there.sum() + 0.25 / len(steered))
+    assert came.mean() > 0.9
+    assert agree(weights * came, reached(free, DIVISION).mean())
+    assert 0.02 < reached(free, DIVISION).mean() < 0.98
 
 
-def test_a_recorded_quarrel_reaches_its_rung(many):
-    steered, _ = stages(many, (DIVISION, 0, 9), rung=PATROL, a_year=0.0, count=80)
-    for _ in range(10):
-        steered.run(incidents)
-        steered.worlds.incidents.request[:] = 0
+def test_a_recorded_quarrel_builds_up_to_its_scale(many):
+    steered, free = stages(many, (DIVISION, 0, 12), rung=COMPANY, a_year=0.0)
+    run_all(steered, free, weeks=13)
+    weights, came = weights_of(steered), reached(steered, DIVISION)
 
-    assert (steered.worlds.incidents.highest[:, RIVER] == DIVISION).all()
-    assert len(np.unique(steered.worlds.guide.met[:, 0])) > 2
+    assert came.mean() > max(0.5, 2.0 * reached(free, DIVISION).mean())
+    assert agree(weights * came, reached(free, DIVISION).mean())
 
 
 @pytest.mark.parametrize("site", [(COMPANY, 0, 9), (-DIVISION, 0, 9)])
-def test_a_recorded_quarrel_does_not_pass_its_rung(many, site):
-    steered, free = stages(many, site, rung=COMPANY, a_year=0.0)
-    steered.worlds.guide.met[:, 0] = steered.worlds.clock.week[0] + 1
+def test_a_recorded_quarrel_is_not_fought_on_a_greater_scale(many, site):
+    steered, free = stages(many, site, rung=DIVISION, a_year=0.0)
     for stage in (steered, free):
-        stage.laws.incidents.raising = 0.5
+        stage.worlds.incidents.highest[:, RIVER] = COMPANY
+        stage.laws.incidents.striking = 0.5
+    if site[0] > 0:
+        steered.worlds.guide.met[:, 0] = steered.worlds.clock.week[0] + 1
+        steered.worlds.incidents.since[:, RIVER] = 0
+    for stage in (steered, free):
         stage.run(incidents)
-    raised, ended = (free.worlds.incidents[name][:, RIVER] for name in ("rung", "ended"))
-    weights = weights_of(steered)
+    fought = reached(free, DIVISION)
 
-    assert not (steered.worlds.incidents.rung[:, RIVER] > COMPANY).any()
-    assert (raised == DIVISION).mean() > 0.05
-    assert agree(weights, (raised != DIVISION).mean())
-    unguided = ended[raised != DIVISION]
-    settled = steered.worlds.incidents.ended[:, RIVER]
-    error = np.sqrt(0.25 / len(unguided) + 0.25 / len(steered))
-    assert abs(average(settled, weights) - unguided.mean()) < 4.0 * error
-
-
-def at_its_rung(many, *sites):
-    """Return worlds guided by `sites`, the first of which is met, and as many without guidance."""
-    steered, free = stages(many, *sites, rung=COMPANY, a_year=0.0)
-    steered.worlds.guide.met[:, 0] = steered.worlds.clock.week[0] + 1
-    for stage in (steered, free):
-        stage.laws.incidents.raising = 0.5
-    return steered, free
+    assert not reached(steered, DIVISION).any()
+    assert fought.mean() > 0.05
+    assert agree(weights_of(steered), 1.0 - fought.mean())
 
 
 def test_a_recorded_quarrel_lasts_its_time_and_is_weighted_by_the_probability(many):
-    steered, free = at_its_rung(many, (COMPANY, 0, 9, 2))
+    steered, free = stages(many, (COMPANY, 0, 9, 9), rung=COMPANY, a_year=0.0)
+    steered.worlds.guide.met[:, 0] = steered.worlds.clock.week[0] + 1
     for stage in (steered, free):
+        stage.laws.incidents.asking = 0.5
         stage.run(incidents)
-    guided, unguided = steered.worlds.incidents, free.worlds.incidents
-    goes_on = (unguided.rung[:, RIVER] == COMPANY) & (unguided.ended[:, RIVER] == 0)
+    goes_on = free.worlds.incidents.ended[:, RIVER] == 0
 
-    assert (guided.rung[:, RIVER] == COMPANY).all()
-    assert not guided.ended[:, RIVER].any()
+    assert not steered.worlds.incidents.ended[:, RIVER].any()
     assert 0.02 < goes_on.mean() < 0.98
     assert agree(weights_of(steered), goes_on.mean())
 
 
 def test_a_recorded_quarrel_ends_at_random_after_its_minimum_length(many):
-    steered, _ = at_its_rung(many, (COMPANY, 0, 9, 1))
+    steered, _ = stages(many, (COMPANY, 0, 9, 1), rung=COMPANY, a_year=0.0)
+    steered.worlds.guide.met[:, 0] = steered.worlds.clock.week[0] + 1
     steered.run(incidents)
 
     assert steered.worlds.incidents.ended[:, RIVER].any()
 
 
-@pytest.mark.parametrize("rung", [COMPANY, PATROL])
-def test_an_unrecorded_quarrel_does_not_pass_the_highest_recorded_rung(many, rung):
-    steered, free = stages(many, (-DIVISION, 0, 9), (rung, 0, 9), rung=COMPANY, a_year=0.0)
-    steered.worlds.guide.met[:, 1] = 1  # by an earlier quarrel, not by the one that begins now
-    for stage in (steered, free):
-        stage.worlds.incidents.since[:, RIVER] = 1
-        stage.laws.incidents.raising = 0.5
-        stage.run(incidents)
-
-    assert (free.worlds.incidents.rung[:, RIVER] > COMPANY).any()
-    assert not (steered.worlds.incidents.rung[:, RIVER] > COMPANY).any()
-    assert (steered.worlds.guide.weight[:, 0] < 0.0).any()
-    assert (steered.worlds.guide.weight[:, 1] == 0.0).all()
-
-
-def test_an_upper_bound_leaves_the_rungs_below_random(many):
+def test_an_upper_bound_leaves_what_lies_below_random(many):
     steered, free = stages(many, (-DIVISION, 0, 9), rung=PATROL, a_year=0.0)
     free.worlds.clock.salts = steered.worlds.clock.salts
-    for stage in (steered, free):
-        stage.run(incidents)
+    run_all(steered, free)
 
     assert (steered.worlds.guide.weight == 0.0).all()
     assert (steered.worlds.incidents.rung == free.worlds.incidents.rung).all()
@@ -184,19 +176,18 @@ def test_a_guided_arm_follows_the_other_unless_it_is_changed(many):
     recorded.worlds.clock.salts = steered.worlds.clock.salts
     calm, _ = stages(many, count=60)
     calm.worlds.clock.salts = steered.worlds.clock.salts
-    calm.laws.incidents.shots = 0.05
-    for stage in (steered, recorded, calm):
-        stage.worlds.politics.autonomy[:] = 0.5
-    steered.run(incidents, weeks=9)
+    calm.laws.incidents.shots_local = 0.05
+    run_all(steered, weeks=9)
     for stage in (recorded, calm):
         stage.worlds.guide.guided = 1
         for name in ("notes", "address", "number"):
             stage.worlds["guide"][name] = steered.worlds["guide"][name]
-        stage.run(incidents, weeks=9)
+        run_all(stage, weeks=9)
 
     assert (steered.worlds.guide.notes > 0).mean() > 0.5
     assert (recorded.worlds.incidents.count == steered.worlds.incidents.count).all()
     assert (recorded.worlds.incidents.rung == steered.worlds.incidents.rung).all()
+    assert (recorded.worlds.incidents.men == steered.worlds.incidents.men).all()
     assert (steered.worlds.incidents.highest[:, RIVER] >= PATROL).all()
     assert (calm.worlds.incidents.highest[:, RIVER] >= PATROL).mean() < 0.5
 

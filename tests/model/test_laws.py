@@ -35,7 +35,7 @@ def test_a_law_without_a_number_is_refused(scenario):
 
 def test_a_number_without_a_law_is_refused(scenario):
     numbers = scenario.laws[TESTED]
-    more = with_laws(scenario, **{TESTED: {**numbers, "luck": numbers["branching"]}})
+    more = with_laws(scenario, **{TESTED: {**numbers, "luck": numbers["reprisal"]}})
     with pytest.raises(ModelError, match=rf"{TESTED}\.luck is given, but no mechanism asks"):
         build(more)
 
@@ -47,8 +47,8 @@ def test_laws_without_a_mechanism_are_refused_with_the_known_ones(scenario):
 
 def test_a_missing_number_is_refused(scenario):
     numbers = dict(scenario.laws[TESTED])
-    del numbers["branching"]
-    with pytest.raises(ModelError, match=rf"{TESTED}\.branching"):
+    del numbers["reprisal"]
+    with pytest.raises(ModelError, match=rf"{TESTED}\.reprisal"):
         build(with_laws(scenario, **{TESTED: numbers}))
 
 
@@ -71,8 +71,8 @@ def test_a_law_is_found_by_its_path(model):
     law = model.law("channels.harbour_ring.hit")
 
     assert (law.block, law.field, law.index) == ("intelligence", "hit", (0,))
-    with pytest.raises(UnknownName, match=r"incidents\.branching"):
-        model.law("incidents.brancing")
+    with pytest.raises(UnknownName, match=r"incidents\.reprisal"):
+        model.law("incidents.reprizal")
 
 
 def test_certain_numbers_are_the_same_in_every_draw(model):
@@ -95,12 +95,12 @@ def test_a_draw_depends_only_on_its_number_and_the_seed(model):
 def test_another_number_changes_no_draw(scenario, model):
     """Replacing one prior by a value leaves all other draws unchanged."""
     numbers = scenario.laws[TESTED]
-    sure = numbers["branching"].model_copy(update={"prior": None, "value": 0.25})
-    draws = build(with_laws(scenario, **{TESTED: {**numbers, "branching": sure}}))
+    sure = numbers["reprisal"].model_copy(update={"prior": None, "value": 0.25})
+    draws = build(with_laws(scenario, **{TESTED: {**numbers, "reprisal": sure}}))
     before, after = model.draw_laws(5, np.arange(4)), draws.draw_laws(5, np.arange(4))
 
-    assert (after.incidents.branching == 0.25).all()
-    after.incidents.branching = before.incidents.branching
+    assert (after.incidents.reprisal == 0.25).all()
+    after.incidents.reprisal = before.incidents.reprisal
     assert after.tobytes() == before.tobytes()
 
 

@@ -65,7 +65,7 @@ def test_relabelling_actors_only_relabels_results(real, run):
     ("changes", "since"),
     [
         ([], date(1941, 4, 1)),
-        ([{"law": "incidents.branching", "scale": 1.0}], date(1935, 1, 1)),
+        ([{"law": "incidents.reprisal", "scale": 1.0}], date(1935, 1, 1)),
         ([{"force": "strike_north", "option": "strike"}], date(1946, 1, 1)),
         ([{"forces": "japan_manchuria", "add": 30, "at": "1945-09-10"}], date(1941, 1, 1)),
         ([{"event": "barbarossa", "cancel": True}], date(1945, 9, 4)),

@@ -76,10 +76,11 @@ def test_quantities_are_bounded_where_beyond_there_is_no_sense():
         if (rule.low, rule.high) != (-float("inf"), float("inf"))
     }
 
-    # Forces, excitement and oil cannot be negative; a chance stays off 0 and 1, a strength off 0.
+    # Forces and oil cannot be negative; a chance stays off 0 and 1, a strength off 0.
     assert bounds == {
         **{f"buildup.{arm}": (0, float("inf")) for arm in ("divisions", "aircraft", "tanks")},
-        "incidents.excited": (0, float("inf")),
+        "incidents.unmarked": (0, 1),
+        "incidents.line": (-2, 2),
         "affairs.oil": (0, float("inf")),
         "intelligence.prepares": (0.000001, 0.999999),
         "intelligence.strength": (0.01, float("inf")),

@@ -22,7 +22,15 @@ from allohistory.kit.choice import (
 from allohistory.kit.clock import SURE, advance_clock, comes_after, place_in, risk_of
 from allohistory.kit.compiled import compiled
 from allohistory.kit.conditions import condition_holds
-from allohistory.kit.draw import hash_of, purpose, turned_name, uniform, uniform_each, uniforms
+from allohistory.kit.draw import (
+    hash_of,
+    purpose,
+    turned_name,
+    uniform,
+    uniform_each,
+    uniforms,
+    uniforms_each,
+)
 from allohistory.kit.guide import (
     abducted_uniform,
     followed_uniform,
@@ -83,4 +91,5 @@ __all__ = [
     "uniform_for_option",
     "uniform_within",
     "uniforms",
+    "uniforms_each",
 ]

@@ -115,6 +115,19 @@ def uniform_each(world, what, names, j, out):
 
 
 @compiled
+def uniforms_each(world, what, names, j, first, second):
+    """Fill `first` and `second` with `uniforms(world, what, names[n], j)`, as `uniform_each`."""
+    week = np.uint64(world.clock.week)
+    key = np.uint64(world.clock.salts[what[1], world.clock.week // STRETCH])
+    purpose_bits, last = np.uint64(what[0]), np.uint64(j)
+    first_key, second_key = key & LOW, key >> HALF
+    for n in range(len(first)):
+        a, b, c, d = philox(week, purpose_bits, names[n], last, first_key, second_key)
+        first[n] = to_unit(a, b)
+        second[n] = to_unit(c, d)
+
+
+@compiled
 def turned_name(world, s, name):
     """Return the name under which sector `s`, called `name`, draws this week."""
     week = world.clock.week

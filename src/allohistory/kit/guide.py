@@ -124,8 +124,8 @@ def uniform_within(world, site, address, low, high, u):
 
 
 @compiled
-def uniform_for_option(world, site, address, chances, worths, u):
-    """Return the uniform at `address` that picks among three options in turn.
+def uniform_for_option(world, site, address, chances, worths, options, u):
+    """Return the uniform at `address` that picks among `options` in turn.
 
     Option k has probability `chances[k]` and is drawn in proportion to `chances[k] * worths[k]`,
     where `worths[k]` is how likely the known course still follows once it is picked (a twisted
@@ -133,12 +133,12 @@ def uniform_for_option(world, site, address, chances, worths, u):
     """
     own = world.guide
     total = 0.0
-    for k in range(3):
+    for k in range(options):
         total += chances[k] * worths[k]
     if total < LEAST or own.notes >= NOTES:
         return u
     low, reached = 0.0, 0.0
-    for k in range(3):
+    for k in range(options):
         share = chances[k] * worths[k] / total
         if share > 0.0 and (u < reached + share or reached + share >= SURELY):
             number = min(low + (u - reached) / share * chances[k], low + chances[k] * SURELY)

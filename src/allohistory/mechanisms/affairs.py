@@ -64,6 +64,9 @@ STATE = block(
         "actor", "actor", unit="tension", says="tension between the two, the same both ways"
     ),
     intent=per("actor", "actor", unit="0..1", says="how far an attack is really prepared"),
+    pledge=per(
+        "actor", "actor", unit="0..1", says="how firmly the first has promised to defend the second"
+    ),
     appeal=per("actor", "actor", unit="0..1", says="how hard the first asks the second to attack"),
     **{f"{gauge}_raised": index("actor", says=RAISED, start=-1) for gauge in OWN_GAUGES},
     **{f"{gauge}_lowered": index("actor", says=LOWERED, start=-1) for gauge in OWN_GAUGES},
@@ -286,13 +289,14 @@ def fade(world, law, facts):
 
 @compiled
 def warm(world, law, facts):
-    """Raise the tension of two neighbours by last week's border incidents."""
+    """Raise the tension of two neighbours by last week's incidents, lower it by bodies returned."""
     own = world.affairs
     for s in range(facts.sizes.sector):
-        weight = world.incidents.heat[s]
-        if weight > 0.0:
+        weight, relief = world.incidents.heat[s], world.incidents.relief[s]
+        if weight > 0.0 or relief > 0.0:
             a, b = facts.affairs.pair_border[s, 0], facts.affairs.pair_border[s, 1]
-            own.tension[a, b] += law.affairs.heat * weight
+            warmer = own.tension[a, b] + law.affairs.heat * weight
+            own.tension[a, b] = max(0.0, warmer - relief)
             own.tension[b, a] = own.tension[a, b]
 
 

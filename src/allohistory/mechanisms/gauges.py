@@ -9,6 +9,7 @@ from allohistory.vocabulary.effects import (
     ADD,
     AID,
     ALIGNMENT,
+    APPEAL,
     AUTONOMY,
     BUDGET,
     CHANNEL,
@@ -99,8 +100,10 @@ def act_on_pair(own, code, i, j, mode, size, serial):
         move(own.alignment[i], up, down, j, mode, size, serial)
     elif code == INTENT:
         move(own.intent[i], own.intent_raised[i], own.intent_lowered[i], j, mode, size, serial)
-    else:
+    elif code == APPEAL:
         move(own.appeal[i], own.appeal_raised[i], own.appeal_lowered[i], j, mode, size, serial)
+    else:
+        move(own.pledge[i], own.pledge_raised[i], own.pledge_lowered[i], j, mode, size, serial)
 
 
 @compiled
@@ -164,4 +167,6 @@ def pair_gauge(own, code, i, j):
         return own.alignment[i, j]
     if code == INTENT:
         return own.intent[i, j]
-    return own.appeal[i, j]
+    if code == APPEAL:
+        return own.appeal[i, j]
+    return own.pledge[i, j]

@@ -380,6 +380,7 @@ class Compiler:
 
     def fill_sectors(self, incidents: np.record) -> None:
         """Fill in who holds each border sector."""
+        incidents.start = self.calendar.year_of(0)
         for s, sector in enumerate(self.scenario.sectors.values()):
             incidents.opens[s] = self.week(sector.opens.date)
             incidents.opening[s] = self.place("event", sector.opens.event)
@@ -390,3 +391,10 @@ class Compiler:
                 incidents.local[s, side] = self.place("actor", holder.for_ or holder.actor)
                 incidents.command[s, side] = self.place("command", holder.command)
                 incidents.group[s, side] = self.place("group", holder.group)
+                incidents.client_group[s, side] = self.group_of(holder.for_)
+            incidents.lead[s] = int(hash_of(sector.a.actor) > hash_of(sector.b.actor))
+
+    def group_of(self, client: str | None) -> int:
+        """Return the place of the first force of `client`, or -1."""
+        owned = (name for name, group in self.scenario.groups.items() if group.actor == client)
+        return self.place("group", next(owned, None))

@@ -35,6 +35,7 @@ PAIR_GAUGES: dict[str, Bounds] = {
     "tension": (0, 1),
     "intent": (0, 1),
     "appeal": (0, 1),
+    "pledge": (0, 1),
 }
 GAUGES = {**OWN_GAUGES, **PAIR_GAUGES}
 ORDERS = {
@@ -77,6 +78,7 @@ ALIGNMENT = TARGETS.index("alignment")
 TENSION = TARGETS.index("tension")
 INTENT = TARGETS.index("intent")
 APPEAL = TARGETS.index("appeal")
+PLEDGE = TARGETS.index("pledge")
 RESTRAINT = TARGETS.index("restraint")
 AUTONOMY = TARGETS.index("autonomy")
 POWER = TARGETS.index("power")

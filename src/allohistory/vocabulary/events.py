@@ -29,6 +29,12 @@ KINDS = (
     "agreed",
     "retracted",
     "stalled",
+    "order",
+    "reinforcement",
+    "truce_asked",
+    "truce_refused",
+    "demarcation",
+    "client_losses",
 )
 WORLD_EVENT = KINDS.index("world_event")
 DECISION = KINDS.index("decision")
@@ -54,6 +60,12 @@ POLITICS = KINDS.index("politics")
 AGREED = KINDS.index("agreed")
 RETRACTED = KINDS.index("retracted")
 STALLED = KINDS.index("stalled")
+ORDER = KINDS.index("order")
+REINFORCEMENT = KINDS.index("reinforcement")
+TRUCE_ASKED = KINDS.index("truce_asked")
+TRUCE_REFUSED = KINDS.index("truce_refused")
+DEMARCATION = KINDS.index("demarcation")
+CLIENT_LOSSES = KINDS.index("client_losses")
 
 # What an offer is to the last one of the same side.
 OFFERS = ("opens", "concedes", "final", "drops", "hardens")
@@ -100,7 +112,19 @@ LAND = SURFACES.index("land")
 WATER = SURFACES.index("water")
 AIR = SURFACES.index("air")
 
-# Who escalates a quarrel.
+# Why a side asks for a truce.
+REQUESTS = ("losses", "defeat", "weariness", "caution")
+FROM_LOSSES = REQUESTS.index("losses")
+FROM_DEFEAT = REQUESTS.index("defeat")
+FROM_WEARINESS = REQUESTS.index("weariness")
+FROM_CAUTION = REQUESTS.index("caution")
+
+# How a mixed commission on the border ends.
+DEMARCATIONS = ("broken_up", "marked")
+BROKEN_UP = DEMARCATIONS.index("broken_up")
+MARKED = DEMARCATIONS.index("marked")
+
+# Who escalates a quarrel, sends for men, or orders an act.
 DECIDERS = ("centre", "commander")
 BY_CENTRE = DECIDERS.index("centre")
 BY_COMMANDER = DECIDERS.index("commander")

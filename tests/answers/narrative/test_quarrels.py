@@ -149,7 +149,7 @@ def test_a_number_is_in_words_up_to_twelve(number, word):
 BATTLE = (
     "Six-week division-level battle near Khasan and the Tumen, begun by Japanese troops on local "
     "initiative; escalated by Moscow (chance 25 %). Losses: about 1,000 Soviet and about 1,800 "
-    "Japanese; the Soviet side gains ground."
+    "Japanese; the line moves in favour of the Soviet side."
 )
 
 
@@ -167,8 +167,8 @@ SETTLED = step("settlement", 12, actor=USSR, other=JAPAN, rung=2)
 @pytest.mark.parametrize(
     ("option", "end"),
     [
-        (0, "neither side gains ground"),
-        (1, "the Soviet side gains ground"),
+        (0, "the line stays where it was"),
+        (1, "the line moves in favour of the Soviet side"),
         (2, "the Japanese side gives way and the dead are returned"),
         (3, "a mixed commission takes up the dispute"),
     ],
@@ -201,7 +201,7 @@ def test_losses_of_less_than_half_a_man_are_none():
     [
         (incident(option=0), "Tumen after a border mix-up."),
         (incident(option=1), "Tumen, begun by Japanese troops on local initiative."),
-        (incident(option=2, actor=USSR), "Tumen, begun by Soviet troops on orders from above."),
+        (incident(option=2, actor=USSR), "Tumen, begun by Soviet troops on orders."),
         (step("battle", cause=-1, option=2), "Tumen, begun by Japanese troops."),
     ],
 )
@@ -273,3 +273,36 @@ def test_causes_are_counted_in_a_group():
 
 def test_no_incident_is_no_summary():
     assert summaries() == []
+
+
+def test_an_incident_that_answers_another_or_follows_an_order_is_an_account_of_its_own():
+    rows = [
+        row_of("order", 9, actor=JAPAN, other=USSR),
+        incident(10, option=2, cause=0),
+        step("battle", 10, cause=1),
+        incident(11, cause=1, actor=USSR, other=JAPAN),
+        step("battle", 11, cause=3),
+    ]
+    (fights, alone) = quarrels(events(rows))
+
+    assert [[row.serial for row in fight.rows] for fight in fights] == [[1, 2], [3, 4]]
+    assert fights[0].first.cause == 0
+    assert alone == ()
+
+
+def test_a_quarrel_says_who_sent_for_most_men_refusals_and_what_clients_lost():
+    rows = [
+        incident(10),
+        step("reinforcement", 11, amount=2_000, amount2=300),
+        step("reinforcement", 11, amount=20_000, amount2=300, option=1, what=0),
+        step("battle", 12, amount=40, amount2=60),
+        step("truce_asked", 12, rung=4),
+        step("truce_refused", 12, actor=USSR, other=JAPAN, rung=4),
+        step("settlement", 13, actor=USSR, other=JAPAN, option=1, rung=4),
+        step("client_losses", 13, actor=USSR, other=JAPAN, amount=7),
+    ]
+
+    told = text(*rows)
+    assert "; the Kwantung Army sends for 20,000 men" in told.replace("about ", "")
+    assert "among them 7 Soviet" in told
+    assert "a truce is refused once; in the end the line moves in favour of the Soviet side" in told

@@ -95,7 +95,7 @@ def test_a_fight_has_its_days_its_sector_its_account_and_its_losses():
         dt.date(1938, 7, 11), dt.date(1938, 8, 22), "khasan",
         "Six-week division-level battle near Khasan and the Tumen, begun by Japanese troops on "
         "local initiative; escalated by Moscow (chance 25 %). Losses: about 1,000 Soviet and about "
-        "1,800 Japanese; the Soviet side gains ground.",
+        "1,800 Japanese; the line moves in favour of the Soviet side.",
         200 + 300 + 700 + 1534 + 10 + 20, "both",
     )  # fmt: skip
 

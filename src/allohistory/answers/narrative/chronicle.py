@@ -37,7 +37,7 @@ from allohistory.vocabulary.events import FRIGHT
 
 Branch = Literal["both", "baseline", "changed"]
 Level = Literal["brief", "full"]
-FINE = ("offer", "transfer")
+FINE = ("offer", "transfer", "order")
 REPEATED = ("decision", "report", "politics", "directive")
 Days = dict[int, dt.date]
 SOON = dt.timedelta(weeks=40)

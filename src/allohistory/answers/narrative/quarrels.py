@@ -1,8 +1,9 @@
 """Quarrels on the border: from the incident that opens one to the settlement that ends it.
 
-The log holds an incident, each escalation, a row for each week of fighting, and a settlement, each
-the cause of the next. Here they become one account: who began and why, who escalated, how far it
-went, how long it lasted, what it cost, how it ended.
+The log holds an incident, build-ups, each escalation, a row for each week of fighting, truces asked
+and refused, and a settlement, each the cause of the next. Here they become one account: who began
+and why, who sent for more, who escalated, how far it went, how long it lasted, what it cost, how it
+ended. An incident that answers another, or follows an order, begins an account of its own.
 """
 
 from collections import defaultdict
@@ -22,8 +23,13 @@ from allohistory.vocabulary.events import (
     LINE_MOVED,
 )
 
-BORDER = ("incident", "escalation", "battle", "settlement")
+OPENING = "incident"
+BORDER = (
+    OPENING, "reinforcement", "escalation", "battle", "truce_asked", "truce_refused", "settlement",
+    "client_losses",
+)  # fmt: skip
 NOTABLE_LOSSES = 100
+NOTABLE_BUILD_UP = 2500  # men, as for a division
 NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",
@@ -70,6 +76,14 @@ class Quarrel:
         return dict(lost)
 
     @property
+    def clients_lost(self) -> dict[int, float]:
+        """Men lost by each client, who are among their patron's."""
+        lost: dict[int, float] = defaultdict(float)
+        for row in self.rows_of("client_losses"):
+            lost[row.actor] += row.amount
+        return dict(lost)
+
+    @property
     def weeks(self) -> int:
         """Weeks from its beginning to its end."""
         return self.rows[-1].week - self.first.week + 1
@@ -103,9 +117,11 @@ def quarrels(events: Iterable[Event]) -> tuple[tuple[Quarrel, ...], tuple[Event,
 
 
 def _root(serial: int, by_serial: Mapping[int, Event]) -> int:
-    """Return the first border event in the chain of causes."""
+    """Return the incident, or the first border event, in the chain of causes."""
     visited = set()
-    while by_serial[serial].cause in by_serial and serial not in visited:
+    while by_serial[serial].kind != OPENING and serial not in visited:
+        if by_serial[serial].cause not in by_serial:
+            break
         visited.add(serial)
         serial = by_serial[serial].cause
     return serial
@@ -115,13 +131,21 @@ def quarrel_text(names: Names, quarrel: Quarrel) -> str:
     """Return a quarrel as two sentences."""
     first = quarrel.first
     where = f"{_course(quarrel)} {names.near(first.place)}"
-    account = f"{where}{_beginning(names, first)}{_escalation(names, quarrel)}."
+    grown = f"{_build_up(names, quarrel)}{_escalation(names, quarrel)}"
+    account = f"{where}{_beginning(names, first)}{grown}."
     losses = [
         f"{round_number(amount)} {names.people(actor)}"
         for actor, amount in sorted(quarrel.losses.items())
         if round(amount) > 0
     ]
     cost = f"Losses: {join_words(losses)}" if losses else "No losses"
+    clients = [
+        f"{round_number(amount)} {names.people(actor)}"
+        for actor, amount in sorted(quarrel.clients_lost.items())
+        if round(amount) > 0
+    ]
+    if losses and clients:
+        cost += f", among them {join_words(clients)}"
     return f"{account} {cost}; {_settlement(names, quarrel)}."
 
 
@@ -146,6 +170,19 @@ def _beginning(names: Names, first: Event) -> str:
     return f", begun by {names.people(first.actor)} troops {cause}"
 
 
+def _build_up(names: Names, quarrel: Quarrel) -> str:
+    """Return who sent for most men, where that was a force of note."""
+    rows = quarrel.rows_of("reinforcement")
+    largest = max(rows, key=lambda row: row.amount, default=None)
+    if largest is None or largest.amount < NOTABLE_BUILD_UP:
+        return ""
+    names = names.at(largest)
+    who = names.short(largest.actor)
+    if largest.option == BY_COMMANDER:
+        who = names.command(largest.what)
+    return f"; {who} sends for {round_number(largest.amount)} men"
+
+
 def _escalation(names: Names, quarrel: Quarrel) -> str:
     """Return who took it to its highest rung."""
     steps = quarrel.rows_of("escalation")
@@ -162,6 +199,15 @@ def _escalation(names: Names, quarrel: Quarrel) -> str:
 
 
 def _settlement(names: Names, quarrel: Quarrel) -> str:
+    """Return how often a truce was refused, and how it ended."""
+    refused = len(quarrel.rows_of("truce_refused"))
+    if not refused or quarrel.war:
+        return _ending(names, quarrel)
+    times = "once" if refused == 1 else f"{number_word(refused)} times"
+    return f"a truce is refused {times}; in the end {_ending(names, quarrel)}"
+
+
+def _ending(names: Names, quarrel: Quarrel) -> str:
     """Return how it ended."""
     if quarrel.war:
         return "the fighting grows into general war"
@@ -170,12 +216,12 @@ def _settlement(names: Names, quarrel: Quarrel) -> str:
         return "the fighting dies down without a settlement"
     last = settlements[-1]
     if last.option == LINE_MOVED:
-        return f"the {names.people(last.actor)} side gains ground"
+        return f"the line moves in favour of the {names.people(last.actor)} side"
     if last.option == BODIES_RETURNED:
         return f"the {names.people(last.other)} side gives way and the dead are returned"
     if last.option == COMMISSION:
         return "a mixed commission takes up the dispute"
-    return "neither side gains ground"
+    return "the line stays where it was"
 
 
 def small_incidents(names: Names, alone: Iterable[Event]) -> list[tuple[Event, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from allohistory.answers.narrative.events import Event, Names
 from allohistory.answers.narrative.reasons import in_words, reasons_of, weight_sign
-from allohistory.answers.wording import join_words, percent
+from allohistory.answers.wording import join_words, percent, round_number
 from allohistory.vocabulary.events import (
     ACCIDENT,
     ALARM,
@@ -19,6 +19,7 @@ from allohistory.vocabulary.events import (
     FRIGHT,
     GENERAL_WAR,
     HARDENS,
+    MARKED,
     TRESPASS,
 )
 
@@ -34,8 +35,9 @@ RUNG_WORDS = (
 CAUSE_WORDS = (
     "after a border mix-up",
     "on local initiative",
-    "on orders from above",
+    "on orders",
 )
+REQUEST_WORDS = ("bled", "beaten", "weary of it", "unwilling to go further")
 KIND_WORDS = ("on land", "on the water", "in the air")
 
 
@@ -214,6 +216,51 @@ def escalation(names: Names, event: Event) -> str:
     return f"{capital(who)} escalates the fighting {names.near(event.place)} to {rung}."
 
 
+def order(names: Names, event: Event) -> str:
+    """Describe an order to act on the border."""
+    who = names.short(event.actor)
+    place = names.near(event.place)
+    if event.option == BY_COMMANDER:
+        return f"{names.command(event.what)}, without asking {who}, orders an act {place}."
+    return f"{who} orders {names.command(event.what)} to act {place}."
+
+
+def reinforcement(names: Names, event: Event) -> str:
+    """Describe how a side sends for more men in a quarrel."""
+    who = names.short(event.actor)
+    if event.option == BY_COMMANDER:
+        who = names.command(event.what)
+    wanted, there = round_number(event.amount), round_number(event.amount2)
+    return f"{who} sends for {wanted} men {names.near(event.place)}; {there} are there."
+
+
+def truce_asked(names: Names, event: Event) -> str:
+    """Describe how a side asks for a truce, and why."""
+    who, other = names.short(event.actor), names.short(event.other)
+    asks = f"{who} asks {other} for a truce {names.near(event.place)}"
+    return f"{asks}, {REQUEST_WORDS[event.option]}."
+
+
+def truce_refused(names: Names, event: Event) -> str:
+    """Describe how a side refuses a truce."""
+    who, other = names.short(event.actor), names.short(event.other)
+    return f"{who} refuses {other} a truce {names.near(event.place)}."
+
+
+def demarcation(names: Names, event: Event) -> str:
+    """Describe the end of a mixed commission on the border."""
+    place = names.near(event.place)
+    if event.option == MARKED:
+        return f"A mixed commission marks the line {place}."
+    return f"The mixed commission {place} breaks up without result."
+
+
+def client_losses(names: Names, event: Event) -> str:
+    """Describe what a client lost in a quarrel that is not told."""
+    lost = f"{round_number(event.amount)} {names.people(event.actor)} troops"
+    return f"{lost} are lost {names.near(event.place)}."
+
+
 def war(names: Names, event: Event) -> str:
     """Describe the outbreak of general war."""
     return f"{names.short(event.actor)} goes to war with {names.short(event.other)}."
@@ -263,6 +310,12 @@ SENTENCES: dict[str, Callable[[Names, Event], str]] = {
     "response": response,
     "incident": incident,
     "escalation": escalation,
+    "order": order,
+    "reinforcement": reinforcement,
+    "truce_asked": truce_asked,
+    "truce_refused": truce_refused,
+    "client_losses": client_losses,
+    "demarcation": demarcation,
     "war": war,
     "report": report,
     "transfer": transfer,
@@ -309,7 +362,10 @@ def why(names: Names, event: Event) -> str:
     return "; ".join(parts)
 
 
-CHOSEN = ("decision", "walked", "signed", "clause_broken", "response", "escalation", "world_event")
+CHOSEN = (
+    "decision", "walked", "signed", "clause_broken", "response", "escalation", "order",
+    "reinforcement", "world_event",
+)  # fmt: skip
 
 
 def _views(names: Names, event: Event, actor: str) -> object:

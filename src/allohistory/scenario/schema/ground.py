@@ -13,6 +13,8 @@ from allohistory.scenario.schema.cast import ActorId, Month
 from allohistory.scenario.schema.numbers import (
     Aircraft,
     Divisions,
+    Kilometres,
+    Lorries,
     Men,
     PerDivision,
     PerYear,
@@ -64,7 +66,7 @@ class Sector(Sourced):
     opens: Since = Field(description="since when the two sides meet there")
     terrain: Terrain = Field(description="ground")
     season_peak: Month = Field(description="month in which incidents are most frequent")
-    incidents: PerYear = Field(description="incidents at the reference contact of forces")
+    incidents: PerYear = Field(description="contacts between posts at 60 % on both sides")
     unclear: Share = Field(description="how unclear the border's course is")
     stakes_a: Share = Field(description="what the place is worth to side a")
     stakes_b: Share = Field(description="what the place is worth to side b")
@@ -75,6 +77,13 @@ class Sector(Sourced):
     reach_b: Share = Field(
         description="share of side b's group that can be there within two months"
     )
+    posts: Share = Field(description="share of the posts of either side that stand when it opens")
+    railhead_a: Share = Field(description="share of side a's railway that can serve the sector")
+    railhead_b: Share = Field(description="share of side b's railway that can serve the sector")
+    distance_a: Kilometres = Field(description="road from side a's railhead to the line")
+    distance_b: Kilometres = Field(description="road from side b's railhead to the line")
+    lorries_a: Lorries = Field(description="lorries that side a could lend the sector in 1939")
+    lorries_b: Lorries = Field(description="lorries that side b could lend the sector in 1939")
     water: Share = Field(description="share of incidents on rivers and islands")
     air: Share = Field(description="share of incidents in the air")
 
