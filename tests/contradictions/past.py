@@ -29,7 +29,7 @@ class Row:
 
 
 AXES = {
-    "offer": "talk",
+    **dict.fromkeys(("offer", "agreed", "retracted", "stalled"), "talk"),
     "world_event": "event",
     "decision": "decision",
     "signed": "talk",
@@ -191,6 +191,7 @@ TAKES_IN = {
     "talks_opened": Past.begin_talks,
     "returned": Past.begin_talks,
     "walked": Past.end_talks,
+    "stalled": Past.end_talks,
     "signed": Past.sign,
     "denounced": Past.end_treaty,
     "lapsed": Past.end_treaty,
