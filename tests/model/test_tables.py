@@ -5,7 +5,8 @@ import pytest
 from allohistory.model.axes import Axis
 from allohistory.model.tables import Tables
 from allohistory.scenario import Number
-from allohistory.scenario.schema.course import Condition, Effect, View
+from allohistory.scenario.schema.conditions import Condition
+from allohistory.scenario.schema.course import Effect, View
 from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS
 from allohistory.vocabulary.effects import ADD, SCALE, SET, TARGETS
 

@@ -7,7 +7,8 @@ from itertools import chain
 import pytest
 
 from allohistory.answers.narrative.sentences import CAUSE_WORDS, KIND_WORDS, RUNG_WORDS
-from allohistory.scenario.schema.course import Condition, Effect
+from allohistory.scenario.schema.conditions import Condition
+from allohistory.scenario.schema.course import Effect
 from allohistory.scenario.schema.past import Battle
 from allohistory.vocabulary.drivers import CONDITIONS
 from allohistory.vocabulary.effects import ACTS, GAUGES, OPERATIONS, ORDERS, TARGETS

@@ -108,6 +108,9 @@ def question_texts(scenario: Scenario) -> Iterable[tuple[str, tuple[str, ...], s
     """Yield every question and condition in the files: file, path, text."""
     for name, question in scenario.questions.items():
         yield "questions.yaml", ("questions", name, "ask"), question.ask
+    for name, decision in scenario.decisions.items():
+        if decision.bears_on is not None:
+            yield "decisions.yaml", ("decisions", name, "bears_on", "ask"), decision.bears_on.ask
     for name, whatif in scenario.whatifs.items():
         if whatif.given is not None:
             yield f"whatifs/{name}.yaml", ("given",), whatif.given
@@ -149,9 +152,9 @@ def check_questions(places: Places, model: Model) -> None:
     """Refuse questions and conditions that have no meaning for the model."""
     words = vocabulary(model)
     for file, path, text in question_texts(model.scenario):
-        if file == "questions.yaml":
+        if path[-1] == "ask":  # of a question, or of what a decision bears on
             compiled = attempt(places, file, path, partial(read, text, words))
-            if compiled is not None:
+            if compiled is not None and file == "questions.yaml":
                 check_actual(places, path[1], model.scenario.questions[path[1]], compiled)
         else:
             attempt(places, file, path, partial(read_condition, text, words))

@@ -12,7 +12,8 @@ from typing import Any
 
 from allohistory.model.axes import Axis
 from allohistory.scenario import Number
-from allohistory.scenario.schema.course import Condition, Effect, View
+from allohistory.scenario.schema.conditions import Condition
+from allohistory.scenario.schema.course import Effect, View
 from allohistory.vocabulary.drivers import CONDITIONS, DRIVERS
 from allohistory.vocabulary.effects import AXES, OPERATIONS, SET, TARGETS, WAR_BETWEEN
 

@@ -25,7 +25,7 @@ from allohistory.inference.observation.events import (
     sites_of_talk,
     why_not,
 )
-from allohistory.scenario.schema.course import Condition
+from allohistory.scenario.schema.conditions import Condition
 from allohistory.vocabulary.events import DECISION, RETURNED, SIGNED, TALKS_OPENED
 
 DOUBT = error_laws()["doubt"]

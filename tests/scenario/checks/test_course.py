@@ -6,7 +6,8 @@ import pytest
 from tests.scenario.checks.stage import altered
 
 from allohistory.scenario.checks.course import check_course
-from allohistory.scenario.schema.course import Condition, Effect
+from allohistory.scenario.schema.conditions import Condition
+from allohistory.scenario.schema.course import Effect
 
 WAR = Effect.model_validate({"war": ["borea", "borea"]})
 SELF_WAR = Condition.model_validate({"war": ["borea", "borea"]})

@@ -13,7 +13,7 @@ from allohistory.scenario.checks.past import (
     check_span,
     clash,
 )
-from allohistory.scenario.schema.course import Condition
+from allohistory.scenario.schema.conditions import Condition
 from allohistory.scenario.schema.numbers import Number
 from allohistory.scenario.schema.past import Point, RecordSeries
 

@@ -18,7 +18,8 @@ from allohistory.scenario.checks.place import (
 )
 from allohistory.scenario.folder import Folder
 from allohistory.scenario.read import Document, Node, compose
-from allohistory.scenario.schema.course import Condition, Effect, View
+from allohistory.scenario.schema.conditions import Condition
+from allohistory.scenario.schema.course import Effect, View
 from allohistory.scenario.schema.numbers import Number
 
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ import pytest
 
 from allohistory.scenario import load
 from allohistory.scenario.checks.course import check_presupposition, implies
-from allohistory.scenario.schema.course import Condition
+from allohistory.scenario.schema.conditions import Condition
 
 SCENARIO = load("far-east-1931")
 ENTRIES = {**SCENARIO.events, **SCENARIO.decisions}

@@ -28,7 +28,7 @@ from allohistory.inference.observation.errors import error_laws, tail_of_date
 from allohistory.inference.observation.likelihood import log_absent, log_dated
 from allohistory.inference.observation.summaries import Find, Happenings, Outcomes
 from allohistory.model import Model
-from allohistory.scenario.schema.course import Condition
+from allohistory.scenario.schema.conditions import Condition
 from allohistory.scenario.schema.past import RecordEvent
 from allohistory.vocabulary.events import DECISION, RETURNED, SIGNED, TALKS_OPENED, WAR, WORLD_EVENT
 

@@ -28,7 +28,7 @@ from allohistory.inference.validation.scores import (
     of_one_name,
 )
 from allohistory.model import Model
-from allohistory.scenario.schema.course import Condition
+from allohistory.scenario.schema.conditions import Condition
 
 
 @dataclass(frozen=True)

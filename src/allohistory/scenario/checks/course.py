@@ -12,7 +12,8 @@ from allohistory.scenario.checks.place import (
     check_views,
 )
 from allohistory.scenario.scenario import Scenario
-from allohistory.scenario.schema.course import Condition, Decision, Event
+from allohistory.scenario.schema.conditions import Condition
+from allohistory.scenario.schema.course import Decision, Event
 
 
 def check_course(places: Places, scenario: Scenario) -> None:
@@ -35,6 +36,12 @@ def check_decision(places: Places, scenario: Scenario, name: str, decision: Deci
         taken = getattr(decision.presupposes, key, ())
         check_conditions(places, scenario, file, (*here, "presupposes", key), taken)
     check_presupposition(places, file, here, decision)
+    if (decision.bears_on is None) == (decision.symbolic is None):
+        hint = "write `bears_on: {ask: ..., forbidden: raises or lowers}`, or `symbolic: why`"
+        words = "has it both ways:" if decision.symbolic else "does not say"
+        places.fault(
+            file, here, f"{words} what outcome it should move, or that it moves none", hint
+        )
     for index, (key, option) in enumerate(decision.options.items()):
         path = (*here, "options", key)
         if index == 0 and option.views:

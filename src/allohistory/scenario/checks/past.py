@@ -5,7 +5,7 @@ from datetime import date
 from allohistory.errors import suggestion
 from allohistory.scenario.checks.place import Path, Places, check_condition
 from allohistory.scenario.scenario import Scenario
-from allohistory.scenario.schema.course import Condition
+from allohistory.scenario.schema.conditions import Condition
 from allohistory.scenario.schema.numbers import Number
 from allohistory.scenario.schema.past import Point, RecordFile, RecordSeries
 

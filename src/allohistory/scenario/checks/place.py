@@ -7,7 +7,8 @@ from allohistory.errors import suggestion
 from allohistory.scenario.folder import Folder
 from allohistory.scenario.read import Document, Node
 from allohistory.scenario.scenario import NUMBERED, Scenario
-from allohistory.scenario.schema.course import Condition, Effect, View
+from allohistory.scenario.schema.conditions import Condition
+from allohistory.scenario.schema.course import Effect, View
 from allohistory.vocabulary.quantities import QUANTITIES, form_of, split_quantity
 
 SECTIONS = {name: name.removesuffix("s") for name in NUMBERED}

@@ -1,11 +1,11 @@
-"""What may happen: conditions, effects, views, outside events, and decisions.
+"""What may happen: effects, views, outside events, and decisions.
 
 A decision is a choice between options which each faction values by a constant and weights on
 drivers. An effect is one change from a closed list. Leaves out diplomacy, which bargains over
 packages rather than options.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -23,77 +23,15 @@ from allohistory.scenario.schema.base import (
     exactly_one,
 )
 from allohistory.scenario.schema.cast import ActorId
+from allohistory.scenario.schema.conditions import After, Condition, Pair, Presupposition
 from allohistory.scenario.schema.ground import GroupId
 from allohistory.scenario.schema.numbers import Free, Number, PerYear, Quantity, Switch, Utility
 from allohistory.scenario.schema.vocabulary import GaugeName
-from allohistory.vocabulary.drivers import CONDITIONS
 from allohistory.vocabulary.effects import ACTS, GAUGES, OPERATIONS, ORDERS, OWN_GAUGES
 from allohistory.vocabulary.events import TIMES
 
 KINDS_OF_EFFECT = ("gauge", *ORDERS, *ACTS)
-Pair = tuple[ActorId, ActorId]
 Fading = Annotated[Number, Quantity("weeks", 0.01)]
-
-
-class Condition(Frozen):
-    """Something that is or is not the case; it has exactly one key."""
-
-    happened: Annotated[str, Ref("event")] | None = Field(
-        None, description="this event has happened"
-    )
-    chosen: tuple[Annotated[str, Ref("decision")], str] | None = Field(
-        None, description="[decision, option]: this option has been chosen, however long ago"
-    )
-    stands: tuple[Annotated[str, Ref("decision")], str] | None = Field(
-        None, description="[decision, option]: this option has been chosen last"
-    )
-    pact: Annotated[str, Ref("talk")] | None = Field(
-        None, description="the treaty of this talk is in force"
-    )
-    clause: Annotated[str, Ref("clause")] | None = Field(
-        None, description="this clause is in force"
-    )
-    war: Pair | None = Field(None, description="these two are at war")
-    exists: Annotated[str, Ref("client")] | None = Field(None, description="this client exists")
-    talking: Annotated[str, Ref("talk")] | None = Field(None, description="this talk is going on")
-    began: Pair | None = Field(None, description="the first began the war on the second")
-    war_weeks: tuple[ActorId, ActorId, Annotated[Whole, Field(ge=1, le=1040)]] | None = Field(
-        None, description="[actor, actor, weeks]: these two have been at war for as long as this"
-    )
-    ordered: Annotated[str, Ref("directive")] | None = Field(
-        None, description="this directive has been given"
-    )
-    obeyed: Annotated[str, Ref("directive")] | None = Field(
-        None, description="the client has complied with this directive"
-    )
-    defied: Annotated[str, Ref("directive")] | None = Field(
-        None, description="the client has answered this directive without complying"
-    )
-    split: Annotated[str, Ref("client")] | None = Field(
-        None, description="this client has broken with its patron"
-    )
-
-    @model_validator(mode="after")
-    def one_key(self) -> "Condition":
-        """Refuse none or several keys."""
-        exactly_one(CONDITIONS, "a condition")(self.model_fields_set)
-        return self
-
-    @property
-    def kind(self) -> str:
-        """The key that is set."""
-        return next(iter(self.model_fields_set))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The ids it is about: one, or two for choices and what two actors share."""
-        value = getattr(self, self.kind)
-        return (value,) if isinstance(value, str) else tuple(value[:2])
-
-    @property
-    def weeks(self) -> int:
-        """For how many weeks a war must have gone on; 0 for other conditions."""
-        return self.war_weeks[2] if self.war_weeks else 0
 
 
 class Effect(Sourced):
@@ -231,12 +169,14 @@ class View(Sourced):
 Views = dict[Annotated[str, Ref("view")], View]
 
 
-class Presupposition(Frozen):
-    """What a sentence takes for granted, written from the sentence alone."""
+class Consequence(Frozen):
+    """The outcome that a decision is there to move, stated before any run."""
 
-    requires: tuple[Condition, ...] = Field((), description="must hold when it is said")
-    unless: tuple[Condition, ...] = Field((), description="must not hold when it is said")
-    why: Text = Field(description="which words take it for granted")
+    ask: Text = Field(description="the outcome, as a question in the question language")
+    forbidden: Literal["raises", "lowers"] = Field(
+        description="what forbidding all options but the first does to it"
+    )
+    why: Text | None = Field(None, description="by what way")
 
 
 class Option(Sourced):
@@ -270,6 +210,10 @@ class Decision(Sourced):
     )
     presupposes: Presupposition | None = Field(
         None, description="what every option but the first takes for granted"
+    )
+    bears_on: Consequence | None = Field(None, description="the outcome that it should move")
+    symbolic: Text | None = Field(
+        None, description="why nothing depends on it, where it is a gesture"
     )
     requires: tuple[Condition, ...] = Field((), description="considered only if all of these hold")
     unless: tuple[Condition, ...] = Field((), description="not considered if any of these holds")
@@ -323,38 +267,6 @@ class Hazard(Sourced):
         if self.terms and self.actor is None:
             raise ValueError("terms need actor; say whose drivers they are")
         return self
-
-
-class Delay(Frozen):
-    """Weeks between an event and what it follows from."""
-
-    early: Annotated[Whole, Field(ge=0, le=1040)] = Field(description="fewest weeks")
-    likely: Annotated[Whole, Field(ge=0, le=1040)] = Field(description="likeliest number of weeks")
-    late: Annotated[Whole, Field(ge=0, le=1040)] = Field(description="most weeks")
-
-    @model_validator(mode="after")
-    def in_order(self) -> "Delay":
-        """Refuse weeks that are not in order."""
-        if not self.early <= self.likely <= self.late:
-            raise ValueError("early, likely and late are not in this order")
-        return self
-
-
-class After(Condition):
-    """What an event follows from (one condition), and how long after it came about."""
-
-    weeks_after: Delay = Field(alias="weeks", description="weeks from then")
-
-    @model_validator(mode="after")
-    def one_key(self) -> "After":
-        """Refuse none or several conditions."""
-        exactly_one(CONDITIONS, "what it follows from")(self.model_fields_set - {"weeks_after"})
-        return self
-
-    @property
-    def kind(self) -> str:
-        """The condition that is set."""
-        return next(iter(self.model_fields_set - {"weeks_after"}))
 
 
 class Event(Attested):

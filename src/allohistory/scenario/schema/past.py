@@ -24,7 +24,7 @@ from allohistory.scenario.schema.base import (
     Text,
     Whole,
 )
-from allohistory.scenario.schema.course import Condition
+from allohistory.scenario.schema.conditions import Condition
 from allohistory.scenario.schema.numbers import Free
 from allohistory.scenario.schema.vocabulary import ScaleName
 
