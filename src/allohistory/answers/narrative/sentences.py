@@ -359,6 +359,10 @@ def why(names: Names, event: Event) -> str:
     words = in_words(reasons, turned=turned)
     if words:
         parts.append(words)
+    if event.kind == "decision":
+        decision = names.scenario.decisions[names.id("decision", event.what)]
+        if decision.symbolic:
+            parts.append(f"symbolic: {decision.symbolic}")
     return "; ".join(parts)
 
 
