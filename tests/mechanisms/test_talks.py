@@ -391,3 +391,33 @@ def test_a_clause_that_nobody_would_offer_leaves_every_draw_untouched(model):
         )
 
     assert logs[0] == logs[1]
+
+
+def test_new_terms_are_answered_in_the_next_round_at_the_earliest(model):
+    stage = table(model, *HARD, count=100)
+    darken(stage)
+    ask(stage)
+    stage.run(diplomacy, weeks=40)
+    for k in range(len(stage)):
+        offers = stage.recorded("offer", k)
+        opened = {row.week for row in offers if row.option == OPENS}
+        assert not opened & {row.week for row in offers if row.option == CONCEDES}
+
+
+def test_a_small_loss_delays_a_signature_and_does_not_undo_it(model):
+    stage = table(model, *GOOD)
+    stage.law.diplomacy.face, stage.law.diplomacy.bluster = 0.9, 0.2
+    stage.law.diplomacy.patience[TALK] = 1e6
+    stage.law.diplomacy.drafting = 1e9
+    ask(stage)
+    stage.run(diplomacy, weeks=6)
+    agreed = int(stage.world.diplomacy.agreed[TALK])
+    stage.law.diplomacy.drafting = 1e-6
+    stage.law.diplomacy.public_cost[PEACE, BOREA] = 0.4  # it loses 0.1 by all three
+    stage.run(diplomacy, weeks=10)
+    assert stage.world.diplomacy.agreed[TALK] == agreed > 0
+    assert mask_of(stage) == 0
+
+    stage.law.diplomacy.public_cost[PEACE, BOREA] = -1.0
+    stage.run(diplomacy)
+    assert mask_of(stage) == 0b111

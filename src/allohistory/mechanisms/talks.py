@@ -210,8 +210,11 @@ def put_offer(world, law, facts, log, t, side, package, move):
 
 @compiled
 def make_offers(world, law, facts, log, t):
-    """Let a side without an offer make one: its last word stands unless it no longer serves it."""
-    own = world.diplomacy
+    """Let a side without an offer make one; return whether any was made.
+
+    Its last word stands unless it no longer serves it.
+    """
+    own, made = world.diplomacy, False
     for side in range(2):
         package = own.offer[t, side]
         lost = package != NO_PACKAGE and (
@@ -225,6 +228,8 @@ def make_offers(world, law, facts, log, t):
         package = opening_offer(own, side, packages_of(facts, t), mean, boldness)
         if package != NO_PACKAGE:
             put_offer(world, law, facts, log, t, side, package, HARDENS if lost else OPENS)
+            made = True
+    return made
 
 
 @compiled
@@ -343,7 +348,7 @@ def read_instructions(world, law, facts, t):
 
 @compiled
 def hold_round(world, law, facts, log, t):
-    """Hold one round of talks `t`."""
+    """Hold one round of talks `t`; new terms are taken home before anybody answers."""
     own = world.diplomacy
     own.rounds[t] += 1
     lay_table(world, law, facts, t)
@@ -351,13 +356,15 @@ def hold_round(world, law, facts, log, t):
     if own.agreed[t] > 0 and not falls_through(world, law, facts, log, t):
         consider_signing(world, law, facts, log, t)
         return
-    make_offers(world, law, facts, log, t)
+    made = make_offers(world, law, facts, log, t)
     hear_offers(world, law, t)
+    read_instructions(world, law, facts, t)
+    if made and own.offer[t, 0] != own.offer[t, 1]:
+        return
     mover, firm = who_yields(world, law, facts, t)
     if mover != NOBODY and not give_way(world, law, facts, log, t, mover):
         mover = NOBODY
     learn(world, law, facts, t, mover)
-    read_instructions(world, law, facts, t)
     if own.offer[t, 0] != NO_PACKAGE and own.offer[t, 0] == own.offer[t, 1]:
         agree(world, facts, log, t, max(0, mover), 1.0 - firm)
     elif mover == NOBODY:
@@ -377,12 +384,15 @@ def agree(world, facts, log, t, side, chance):
 
 @compiled
 def falls_through(world, law, facts, log, t):
-    """Return whether a side goes back on what was agreed in talks `t`: it gains no more by it."""
-    own = world.diplomacy
+    """Return whether a side goes back on what was agreed in talks `t`.
+
+    It does where signing would cost it more than the face that it loses by going back.
+    """
+    own, face = world.diplomacy, law.diplomacy.face * law.diplomacy.bluster
     for side in range(2):
         package = own.offer[t, side]
         off_table = clauses_of(package) & ~own.allowed != 0
-        if off_table or gain_of(own, side, package) <= 0.0:
+        if off_table or gain_of(own, side, package) < -face:
             first = facts.diplomacy.first_outside[t, side]
             last = facts.diplomacy.last_outside[t, side]
             cause = cause_of(world, law, facts, first, last, own.serial[t])
@@ -398,7 +408,7 @@ def falls_through(world, law, facts, log, t):
 
 @compiled
 def consider_leaving(world, law, facts, log, t):
-    """Let a side without hope break off talks `t`, or a table at which nothing moves break up."""
+    """Let a side without hope break off talks `t`, or else the table break up."""
     own, rule, interval = world.diplomacy, law.diplomacy, float(facts.diplomacy.interval[t])
     quitter, soonest, risk = NOBODY, interval, 0.0
     for side in range(2):
@@ -410,7 +420,14 @@ def consider_leaving(world, law, facts, log, t):
     if quitter != NOBODY:
         chance = 1.0 - exp(-risk * interval)
         walk_out(world, law, facts, log, t, quitter, own.serial[t], chance)
-        return
+    else:
+        consider_breaking_up(world, law, facts, log, t)
+
+
+@compiled
+def consider_breaking_up(world, law, facts, log, t):
+    """Let talks `t` break up, the sooner the longer nothing has moved."""
+    own, rule, interval = world.diplomacy, law.diplomacy, float(facts.diplomacy.interval[t])
     still = world.clock.week - own.moved[t]
     chance = 1.0 - exp(-interval * still / (rule.patience[t, 0] * rule.patience[t, 1] + LEAST))
     if uniform(world, STALL, facts.names.talk[t], 0) < chance:
@@ -422,7 +439,11 @@ def consider_leaving(world, law, facts, log, t):
 
 @compiled
 def consider_signing(world, law, facts, log, t):
-    """Sign what was agreed in talks `t` if the text is ready in this round."""
+    """Sign what was agreed in talks `t` if the text is ready and both still gain by it."""
+    own = world.diplomacy
+    if min(gain_of(own, 0, own.offer[t, 0]), gain_of(own, 1, own.offer[t, 1])) <= 0.0:
+        consider_breaking_up(world, law, facts, log, t)
+        return
     chance = 1.0 - exp(-facts.diplomacy.interval[t] / max(LEAST, law.diplomacy.drafting))
     if luck_of_signing(world, facts, t, chance) < chance:
         sign(world, law, facts, log, t, chance)

@@ -201,7 +201,7 @@ def test_each_kind_of_event_is_described_plainly(row, text):
         ),
         (
             between("agreed", USSR, JAPAN, mask=1),
-            "Moscow and Tokyo agree on neutrality that neither attacks the other.",
+            "Moscow and Tokyo come to terms on neutrality: neither attacks the other.",
         ),
         (
             between("retracted", USSR, JAPAN),

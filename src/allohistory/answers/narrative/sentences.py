@@ -100,9 +100,12 @@ def agreement(names: Names, event: Event) -> str:
     """Describe how offers meet, before anything is signed."""
     public, secret = articles(names, event)
     actor, other = names.short(event.actor), names.short(event.other)
-    clauses = [f"that {clause}" for clause in public]
-    clauses += [f"in secret that {clause}" for clause in secret]
-    return f"{actor} and {other} agree{names.subject(event.what)} {join_words(clauses)}."
+    text = f"{actor} and {other} come to terms{names.subject(event.what)}"
+    if public:
+        text += f": {join_words(public)}"
+    if secret:
+        text += f"; in secret {join_words(secret)}"
+    return text + "."
 
 
 def retraction(names: Names, event: Event) -> str:
