@@ -71,7 +71,7 @@ def free_choices(free_histories):
 def quarrelsome(free_histories):
     """The same with many more quarrels."""
     laws = free_histories.laws.copy()
-    laws.incidents.incidents *= 25.0
+    laws.incidents.incidents *= 80.0
     return replace(free_histories, laws=laws)
 
 
