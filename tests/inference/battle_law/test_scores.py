@@ -273,4 +273,4 @@ def test_the_law_forecasts_its_own_battles_honestly():
     scores = score_forecasts(forecast(laws, battles), battles)
     for quantity, (half, most) in scores.coverage.items():
         assert half == pytest.approx(0.5, abs=0.07), quantity
-        assert most == pytest.approx(0.9, abs=0.05), quantity
+        assert most == pytest.approx(0.9, abs=0.06), quantity
