@@ -183,7 +183,9 @@ class Run:
     def evaluate(self, questions: Iterable[str]) -> None:
         """Evaluate questions of the language together, so that each shard is read only once."""
         before, after = self.branches
-        remember((read(question, before.words) for question in questions), before, after)
+        compiled = [read(question, before.words) for question in questions]
+        remember((*compiled, *filter(None, map(self._settled, compiled))), before)
+        remember(compiled, after)
 
     def answer(self, name: str) -> Answer:
         """Return the answer to one of the scenario's questions; raise UnknownName for others."""
@@ -191,6 +193,7 @@ class Run:
         if question is None:
             raise UnknownName("question", str(name), self.scenario.questions)
         before, after = self.branches
+        self.evaluate((question.ask,))
         compiled = read(question.ask, before.words)
         result = answer(
             compiled,
@@ -212,28 +215,33 @@ class Run:
         if question in self.scenario.questions:
             return self.answer(question)
         before, after = self.branches
+        self.evaluate((text,))
         compiled = read(text, before.words)
         return self._with_settled(answer(compiled, before, after, id="asked"), compiled)
 
+    def _settled(self, question: CompiledQuestion) -> CompiledQuestion | None:
+        """Return a question of the time before the change, where that may settle it."""
+        if self.whatif is None:
+            return None
+        earlier = settled_before(question.question, self.whatif.date)
+        try:
+            words = self.branches[0].words
+            return None if earlier is None else read(unparse(earlier), words)
+        except QuestionError:  # the change comes in the first week
+            return None
+
     def _with_settled(self, result: Answer, question: CompiledQuestion) -> Answer:
         """Return an answer that says in how many timelines it was settled before the change."""
-        if self.whatif is None:
+        earlier = self._settled(question)
+        if self.whatif is None or earlier is None:
             return result
-        day = self.whatif.date
-        earlier = settled_before(question.question, day)
-        if earlier is None:
-            return result
-        before = self.branches[0]
-        try:
-            values = read(unparse(earlier), before.words).evaluate(before)
-        except QuestionError:  # the change comes before the first week
-            return result
+        values = earlier.evaluate(self.branches[0])
         share = float(values.x[values.selected].mean()) if values.selected.any() else 0.0
         if share < SETTLED:
             return result
         note = (
-            f"in {percent(share)} of timelines the answer was yes before the change of {day}, "
-            "which cannot take that back"
+            f"in {percent(share)} of timelines the answer was yes before the change of "
+            f"{self.whatif.date}, which cannot take that back"
         )
         return replace(result, note="; ".join(filter(None, (result.note, note))))
 
