@@ -96,8 +96,8 @@ def figure(number: float, answer: Measurable, fine: int, *, signed: bool = False
 def spread(estimate: Estimate | None, answer: Measurable, *, signed: bool = False) -> str:
     """Return the range of 90 % of parameter draws.
 
-    Where it cannot be told from simulation error, the half-width that it has at most; empty where
-    nothing can be said.
+    Where it cannot be distinguished from simulation error, the half-width that it has at most;
+    empty where nothing can be said.
     """
     if not is_known(estimate):
         return ""

@@ -48,7 +48,7 @@ class Estimate:
     spread: float | None = field(
         metadata=helps(
             "one standard deviation due to uncertainty of the inputs, simulation noise removed; "
-            "none where it cannot be told from simulation error (see `spread_most`)"
+            "none where it cannot be distinguished from simulation error (see `spread_most`)"
         )
     )
     timelines: int = field(metadata=helps("timelines in the estimate (n)"))

@@ -21,8 +21,8 @@ FEWEST = 20.0  # effective parameter draws in a condition, below which nothing i
 class Spread:
     """What can be said of the standard deviation over parameter draws.
 
-    `value` is None where it cannot be told from simulation error; `most` is the upper end of its
-    90 % interval, and at least what the draws could tell; None where nothing can be said.
+    `value` is None where it cannot be distinguished from simulation error; `most` is the upper end
+    of its 90 % interval, and at least what the draws could tell; None where nothing can be said.
     """
 
     value: float | None

@@ -72,6 +72,14 @@ class Sensitivity:
         """Return the variance above which a law would be significant among all others."""
         return float(np.quantile(self.shuffled.max(axis=0), 1.0 - level))
 
+    def thresholds(self, level: float = 0.05) -> np.ndarray:
+        """Return the variance that each law had to exceed among those not stronger; (law,)."""
+        order = np.argsort(-self.of_law, kind="stable")
+        below = np.maximum.accumulate(self.shuffled[order[::-1]], axis=0)[::-1]
+        limits = np.empty(len(order))
+        limits[order] = np.quantile(below, 1.0 - level, axis=1)
+        return limits
+
     def together(self, members: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Return the variance summed over some laws (indices), and it resampled and shuffled."""
         return (

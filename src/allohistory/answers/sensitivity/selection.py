@@ -40,7 +40,8 @@ def allowing_for_selection(
     """
     if unit <= 0.0:
         return variance, variance, variance
-    observed, least = variance / unit + 2.0, max(0.0, threshold / unit + 2.0)
+    observed = variance / unit + 2.0
+    least = min(observed, max(0.0, threshold / unit + 2.0))  # those equal passed by rounding
     middle = np.sqrt(max(observed, 0.0))
     effects = np.linspace(max(0.0, middle - REACH), middle + REACH, STEPS)
     likelihood = density(np.array([observed]), effects)

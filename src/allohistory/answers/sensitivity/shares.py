@@ -1,6 +1,7 @@
 """Shares: variances as parts of the variance over parameters, with their intervals."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -29,6 +30,11 @@ class VarianceShares:
 
     sensitivity: Sensitivity
 
+    @cached_property
+    def thresholds(self) -> np.ndarray:
+        """What each law had to exceed; (law,)."""
+        return self.sensitivity.thresholds(LEVEL)
+
     def part(self, variance: float) -> float | None:
         """Return a variance as a share; None where the total cannot be estimated."""
         total = self.sensitivity.total
@@ -38,7 +44,7 @@ class VarianceShares:
         """Return the share of the `k`th law, and its variance, given that it stands out."""
         indices = self.sensitivity
         variance, low, high = allowing_for_selection(
-            float(indices.of_law[k]), indices.detectable(LEVEL), indices.unit
+            float(indices.of_law[k]), float(self.thresholds[k]), indices.unit
         )
         if not indices.total:
             return Share(None, None, None), variance

@@ -6,7 +6,7 @@ and exchange: that battles of a campaign resemble one another; the noise is fitt
 out, and the widths of the priors come from resampled campaigns.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,8 +39,13 @@ class Fitted:
 
     def without_effects(self) -> "Fitted":
         """Return the same laws, where nothing is known of any state or war."""
-        posteriors = (part.without_effects() for part in (self.joint, self.toll, self.length))
-        return Fitted(self.laws, self.between, *posteriors, {name: {} for name in self.scale})
+        return replace(
+            self,
+            joint=self.joint.without_effects(),
+            toll=self.toll.without_effects(),
+            length=self.length.without_effects(),
+            scale={name: {} for name in self.scale},
+        )
 
 
 def fit_exchange_tie(

@@ -51,9 +51,10 @@ def score_information(expected: np.ndarray, margin: float) -> np.ndarray:
     up, down = density(expected - margin), density(expected + margin)
     shares = (won, lost, 1.0 - won - lost)
     slopes = (up, down, up - down)
-    return sum(
-        slope**2 / np.maximum(share, 1e-9) for slope, share in zip(slopes, shares, strict=True)
-    )
+    information = np.zeros(len(expected))
+    for slope, share in zip(slopes, shares, strict=True):
+        information += slope**2 / np.maximum(share, 1e-9)
+    return information
 
 
 def exchange_information(spread: float, tail: float) -> float:
@@ -72,4 +73,4 @@ def blurred_exchange_loss(
     scaled = shifted / spread
     z = np.arcsinh(tail * scaled) / tail
     logs = -0.5 * z * z - 0.5 * np.log1p((tail * scaled) ** 2)
-    return float(len(error) * np.log(spread) - logsumexp(logs, axis=1).sum())
+    return float(len(error) * np.log(spread) - np.sum(logsumexp(logs, axis=1)))

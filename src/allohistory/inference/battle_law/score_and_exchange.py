@@ -46,6 +46,7 @@ QUALITY_WORTH = 0.7  # score for e times the quality, where quality 2 halves the
 LEAST, MOST_TAIL = 1e-3, 3.0
 FIXED = 1e6  # precision of a law that is at its bound
 LAWS = SCORE + EXCHANGE
+Bound = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -207,9 +208,15 @@ def fit_score_and_exchange(columns: Columns, battles: Battles) -> JointFit:
     begin = np.concatenate([np.zeros(count), [0.1, 1.0, 0.3], np.log(WORTHS)])
     bounds = [(0.0 if name in NEVER_NEGATIVE else None, None) for name in LAWS]
     bounds += [(None, None)] * len(effects)
-    free = [(LEAST, None), (LEAST, None), (LEAST, MOST_TAIL), (None, None), (None, None)]
+    free: list[tuple[float | None, float | None]] = [
+        (LEAST, None),
+        (LEAST, None),
+        (LEAST, MOST_TAIL),
+        (None, None),
+        (None, None),
+    ]
 
-    def optimised(theta: np.ndarray, shapes: list[tuple[float | None, float | None]]) -> np.ndarray:
+    def optimised(theta: np.ndarray, shapes: list[Bound]) -> np.ndarray:
         optimum = minimize(problem.loss, theta, jac=True, method="L-BFGS-B", bounds=bounds + shapes,
                            options={"maxiter": 2000, "maxfun": 4000})  # fmt: skip
         if not np.isfinite(optimum.fun):
@@ -219,10 +226,11 @@ def fit_score_and_exchange(columns: Columns, battles: Battles) -> JointFit:
     theta = optimised(begin, free)
     noise = fit_noise(problem.left_out(theta, problem.covariance(theta)), (theta[-4], theta[-3]))
     theta[-4:-2] = noise
-    theta = optimised(theta, [free[0], (noise[0],) * 2, (noise[1],) * 2, *free[3:]])
+    spread, tail = noise
+    theta = optimised(theta, [free[0], (spread, spread), (tail, tail), *free[3:]])
     covariance = problem.covariance(theta)
     left_out = problem.left_out(theta, covariance)
-    shapes = dict(zip(SHAPES, theta[-5:].tolist(), strict=True))
+    shapes: dict[str, float] = dict(zip(SHAPES, theta[-5:].tolist(), strict=True))
     shapes["exchange_spread"], shapes["exchange_tail"] = fit_noise(left_out, noise)
     shapes["tank_worth"], shapes["gun_worth"] = np.exp(theta[-2:]).tolist()
     return JointFit(Posterior(LAWS, effects, theta[:-5], covariance, SPREAD), shapes, left_out)

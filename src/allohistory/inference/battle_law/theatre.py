@@ -5,7 +5,8 @@ What a state has shown in other wars counts, drawn towards the mean of all as `p
 out the campaigns that the scenario observes, or they would be counted twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -16,15 +17,14 @@ from allohistory.inference.battle_law.pooling import (
     STATE,
     STATE_IN_WAR,
     WAR,
-    Effect,
     Posterior,
 )
 
 
-def weighted(posterior: Posterior, weights: dict[Effect | str, float]) -> tuple[float, float]:
-    """Return mean and sd of a weighted sum of laws and effects; unknown effects count as 0.
+def weighted(posterior: Posterior, weights: Mapping[Any, float]) -> tuple[float, float]:
+    """Return mean and sd of a weighted sum of laws (by name) and effects.
 
-    They add the spread of their kind.
+    Unknown effects count as 0 and add the spread of their kind.
     """
     row, unknown = np.zeros(len(posterior.mean)), 0.0
     for key, weight in weights.items():
