@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -14,13 +16,15 @@ from allohistory.answers.result import Comparison
 from allohistory.errors import QuestionError, UnknownName
 
 PEACE = ROAD_TO_WAR[:2]
+LATER = date(1945, 1, 1)
 
 
 @pytest.fixture
 def comparison():
     whatif = SimpleNamespace(
-        id="no-war", title="No war", ask=("war", "wars"), parameters={"as": "wish"}, changes=()
-    )
+        id="no-war", title="No war", ask=("war", "wars"), parameters={"as": "wish"}, changes=(),
+        date=date(1931, 9, 1),
+    )  # fmt: skip
     before = ensemble([ROAD_TO_WAR, FIGHT, ROAD_TO_WAR, PEACE])
     after = ensemble([PEACE, FIGHT, ROAD_TO_WAR, PEACE])
     return Comparison(SCENARIO, whatif, before, after)
@@ -125,3 +129,14 @@ def test_answering_imports_neither_pandas_nor_arrow(comparison):
 
     assert "pandas" not in sys.modules
     assert "pyarrow" not in sys.modules
+
+
+def test_an_answer_says_in_how_many_timelines_it_was_settled_before_the_change(comparison):
+    late = replace(comparison, whatif=SimpleNamespace(**{**vars(comparison.whatif), "date": LATER}))
+
+    assert comparison.answer("war").note == ""
+    assert late.answer("war").note == (
+        f"in 50 % of timelines the answer was yes before the change of {LATER}, "
+        "which cannot take that back"
+    )
+    assert late.answer("wars").note == ""

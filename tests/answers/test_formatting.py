@@ -1,6 +1,7 @@
 """Formatting: an estimate is printed in one way, with digits that fit its error."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -46,7 +47,10 @@ def test_the_uncertainty_of_the_inputs_is_printed_as_a_range_of_answers():
     assert spread(Estimate(1937.2, 0.1, 1937, 1937.4, 0.9, 9, 1935.7, 1938.7), DATE) == (
         "1935-09 to 1938-09"
     )
-    assert spread(Estimate(0.02, 0.01, 0, 0.04, 0.0, 99, 0.02, 0.02), CHANCE) == "none"
+    untold = Estimate(0.02, 0.01, 0, 0.04, None, 99, spread_most=0.0231)
+    assert spread(untold, CHANCE) == "±4 at most"
+    assert spread(replace(untold, spread_most=0.0011), CHANCE) == "±0.2 at most"
+    assert spread(replace(untold, spread_most=0.6), DATE) == "±1.0 at most"
     assert spread(NONE, CHANCE) == ""
     assert spread(Estimate(0.34, 0.02, 0.3, 0.38, None, 400), CHANCE) == ""
 

@@ -1,11 +1,17 @@
 """What the histories of a run took from the record: the numbers informed, and their worth."""
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from allohistory.answers.informed import information_in, information_of, on_record
+from allohistory.answers.informed import (
+    information_in,
+    information_of,
+    is_informed,
+    on_record,
+)
 from allohistory.inference.posterior import diagnostics
 from allohistory.inference.posterior.histories import Histories, read_histories, save_histories
 from allohistory.inference.posterior.shipped import name_of
@@ -45,7 +51,8 @@ def test_the_worth_of_histories_is_read_from_their_file(tmp_path):
 
 @pytest.mark.parametrize(("effective", "design"), [(25.0, 4.0), (100.0, 1.0), (400.0, 1.0)])
 def test_histories_are_never_worth_more_than_their_number(tmp_path, monkeypatch, effective, design):
-    fit = SimpleNamespace(informed=(SimpleNamespace(path="law.1"),), effective=effective)
+    law = SimpleNamespace(path="law.1", information=1.0, disagreement=math.nan)
+    fit = SimpleNamespace(informed=(law,), effective=effective, runs=1)
     monkeypatch.setattr(diagnostics, "agreement", lambda histories: fit)
     place = tmp_path / "h.npz"
     information = information_in(str(place), saved(place, draws(100, 2)))
@@ -101,3 +108,15 @@ def test_a_number_says_from_where_to_where_the_record_moved_it():
 def test_a_number_that_the_record_leaves_open_says_so_and_without_a_record_nothing():
     assert on_record(hinge(informed=False)) == ", not informed by the record"
     assert on_record(hinge(informed=None)) == ""
+
+
+def test_a_law_on_which_the_runs_disagree_needs_more_information():
+    def told(information, disagreement):
+        law = SimpleNamespace(information=information, disagreement=disagreement)
+        return is_informed(law, SimpleNamespace(runs=4))
+
+    # The chance that ancestors give is 1.2**2 / 4 = 0.36 nats; 0.1 more is asked for.
+    assert not told(0.45, 1.2)
+    assert told(0.47, 1.2)
+    assert told(0.15, 0.1)
+    assert told(0.15, math.nan)

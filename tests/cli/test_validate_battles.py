@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from tests.inference.battle_law.stage import fought, made_up_row, write_rows
 
-from allohistory.inference.battle_law import cross_validate as command
 from allohistory.inference.battle_law import scores
-from allohistory.inference.battle_law.fit import rules_of
+from allohistory.inference.battle_law.columns import rules_of
+from allohistory.inference.battle_law.shipped import shipped_laws
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def fights(tmp_path_factory):
     """Return a file of battles simulated with the shipped laws."""
     chance = np.random.default_rng(3)
     rows = [made_up_row(chance, k) for k in range(160)]
-    fought(rows, rules_of(command.shipped_laws().laws)[0], chance)
+    fought(rows, rules_of(shipped_laws().laws)[0], chance)
     return write_rows(tmp_path_factory.mktemp("battles") / "battles.csv", rows)
 
 
@@ -48,3 +48,14 @@ def test_an_invalid_file_of_battles_is_refused_in_a_sentence(allo, fights, tmp_p
     assert "columns war, campaign" in failed.stderr
     assert "battles" in allo("validate", "war", fights, code=2).stderr
     assert "validate battles FILE.csv" in allo("validate", "--help").stdout
+
+
+def test_two_states_give_the_priors_of_a_scenario(allo, fights):
+    words = ("validate", "battles", fights, "--states", "B", "A", "--without", "campaign 3")
+    stdout = allo(*words).stdout
+    assert "# quality of B for one of A" in stdout
+    assert "quality: {lognormal: {median: " in stdout
+    assert json.loads(allo(*words, "--json").stdout)["priors"] == stdout.splitlines()
+    assert "known: A, B, C" in allo(*words[:3], "--states", "X", "A", code=1).stderr
+    failed = allo("validate", "battles", fights, "--without", "campaign 3", code=1)
+    assert "--without goes with --states" in failed.stderr

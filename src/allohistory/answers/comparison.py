@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -18,19 +18,24 @@ from typing import Any, Self, get_args
 
 from allohistory.answers.conditioning import in_words, reading_of
 from allohistory.answers.estimation.estimates import Answer, Estimate, answer
-from allohistory.answers.language.questions import read, remember
+from allohistory.answers.language.questions import CompiledQuestion, read, remember
+from allohistory.answers.language.syntax import unparse
 from allohistory.answers.language.timelines import Timelines
+from allohistory.answers.language.windows import settled_before
 from allohistory.answers.narrative.causes import Cause, parse_event_number, why_tree
 from allohistory.answers.narrative.chronicle import Chronicle, Level, chronicle_of, compare_branches
 from allohistory.answers.narrative.replays import replay
 from allohistory.answers.overrides import assumed_positions
 from allohistory.answers.rendering import answers_html, answers_markdown, answers_text
 from allohistory.answers.requests import spelled_out
+from allohistory.answers.wording import percent
 from allohistory.engine import MOST_AT_ONCE, Ensemble, Timeline
 from allohistory.engine.design import checked_name, whole
 from allohistory.errors import QuestionError, UnknownName
 from allohistory.scenario import Scenario, WhatIf
 from allohistory.scenario.schema.past import Question
+
+SETTLED = 0.01  # share of timelines settled before a change, from which it is said
 
 
 class Answers(tuple[Answer, ...]):
@@ -178,7 +183,9 @@ class Run:
     def evaluate(self, questions: Iterable[str]) -> None:
         """Evaluate questions of the language together, so that each shard is read only once."""
         before, after = self.branches
-        remember((read(question, before.words) for question in questions), before, after)
+        compiled = [read(question, before.words) for question in questions]
+        remember((*compiled, *filter(None, map(self._settled, compiled))), before)
+        remember(compiled, after)
 
     def answer(self, name: str) -> Answer:
         """Return the answer to one of the scenario's questions; raise UnknownName for others."""
@@ -186,8 +193,10 @@ class Run:
         if question is None:
             raise UnknownName("question", str(name), self.scenario.questions)
         before, after = self.branches
-        return answer(
-            read(question.ask, before.words),
+        self.evaluate((question.ask,))
+        compiled = read(question.ask, before.words)
+        result = answer(
+            compiled,
             before,
             after,
             id=name,
@@ -195,6 +204,7 @@ class Run:
             unit=question.unit or "",
             actual=question.actual,
         )
+        return self._with_settled(result, compiled)
 
     def ask(self, question: str) -> Answer:
         """Return the answer to any question of the language, or to a scenario's question by name.
@@ -205,7 +215,35 @@ class Run:
         if question in self.scenario.questions:
             return self.answer(question)
         before, after = self.branches
-        return answer(read(text, before.words), before, after, id="asked")
+        self.evaluate((text,))
+        compiled = read(text, before.words)
+        return self._with_settled(answer(compiled, before, after, id="asked"), compiled)
+
+    def _settled(self, question: CompiledQuestion) -> CompiledQuestion | None:
+        """Return a question of the time before the change, where that may settle it."""
+        if self.whatif is None:
+            return None
+        earlier = settled_before(question.question, self.whatif.date)
+        try:
+            words = self.branches[0].words
+            return None if earlier is None else read(unparse(earlier), words)
+        except QuestionError:  # the change comes in the first week
+            return None
+
+    def _with_settled(self, result: Answer, question: CompiledQuestion) -> Answer:
+        """Return an answer that says in how many timelines it was settled before the change."""
+        earlier = self._settled(question)
+        if self.whatif is None or earlier is None:
+            return result
+        values = earlier.evaluate(self.branches[0])
+        share = float(values.x[values.selected].mean()) if values.selected.any() else 0.0
+        if share < SETTLED:
+            return result
+        note = (
+            f"in {percent(share)} of timelines the answer was yes before the change of "
+            f"{self.whatif.date}, which cannot take that back"
+        )
+        return replace(result, note="; ".join(filter(None, (result.note, note))))
 
     def timeline(self, k: int) -> Pair:
         """Replay timeline `k` of both branches, with every event.

@@ -4,9 +4,11 @@ A probability is in per cent, a difference of probabilities in points, a date as
 terminal, the notebook and the report all print these texts.
 """
 
+import math
 from typing import Protocol, TypeGuard
 
 from allohistory.answers.estimation.estimates import Answer, Estimate
+from allohistory.answers.estimation.variance import HIGH
 from allohistory.answers.wording import DATED, first_of_month, percent
 
 FINE = 1.0  # an interval narrower than this many points on each side has a decimal
@@ -22,6 +24,7 @@ class IntervalEstimate(Protocol):
     spread: float | None
     spread_low: float | None
     spread_high: float | None
+    spread_most: float | None
 
 
 class Measurable(Protocol):
@@ -91,11 +94,15 @@ def figure(number: float, answer: Measurable, fine: int, *, signed: bool = False
 
 
 def spread(estimate: Estimate | None, answer: Measurable, *, signed: bool = False) -> str:
-    """Return the range of 90 % of parameter draws; `none` where they do not differ measurably."""
-    if not is_known(estimate) or estimate.spread_low is None or estimate.spread_high is None:
+    """Return the range of 90 % of parameter draws.
+
+    Where it cannot be distinguished from simulation error, the half-width that it has at most;
+    empty where nothing can be said.
+    """
+    if not is_known(estimate):
         return ""
-    if estimate.spread == 0:
-        return "none"
+    if estimate.spread_low is None or estimate.spread_high is None:
+        return "" if estimate.spread_most is None else most(estimate.spread_most, answer)
     half = (estimate.spread_high - estimate.spread_low) / 2
     fine = decimals(half, estimate.value, answer)
     low, high = (
@@ -103,6 +110,16 @@ def spread(estimate: Estimate | None, answer: Measurable, *, signed: bool = Fals
         for number in (estimate.spread_low, estimate.spread_high)
     )
     return f"{low.removesuffix(' %')} to {high.removesuffix(' %')}"
+
+
+def most(spread_most: float, answer: Measurable) -> str:
+    """Return the half-width of the 90 % range of parameter draws at its most, such as `±3 at most`.
+
+    It is rounded up, and is never 0.
+    """
+    half = HIGH * spread_most * (100.0 if answer.kind == "probability" else 1.0)
+    step = 10.0 ** min(0, math.floor(math.log10(half)))
+    return f"±{math.ceil(half / step - 1e-9) * step:.{max(0, round(-math.log10(step)))}f} at most"
 
 
 def history_in_words(answer: Answer) -> str:

@@ -5,6 +5,7 @@ else was fitted. Also the effective number of independent histories: those of on
 ancestors in common. Leaves out runs from the priors, which do not use the record.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,8 +53,21 @@ def information_in(place: str, name: str) -> Information | None:
         return None
     fit = agreement(histories)
     return Information(
-        frozenset(law.path for law in fit.informed), max(1.0, len(histories) / fit.effective)
+        frozenset(law.path for law in fit.informed if is_informed(law, fit)),
+        max(1.0, len(histories) / fit.effective),
     )
+
+
+def is_informed(law: Any, fit: Any) -> bool:
+    """Tell whether the record informs a law by more than its own runs disagree about it.
+
+    The mean of histories with ancestors in common strays from the prior's by chance, the more the
+    fewer of them are independent: by the squared `disagreement` of the runs over their number.
+    """
+    from allohistory.inference.posterior.diagnostics import INFORMED  # noqa: PLC0415 - as above
+
+    apart = law.disagreement
+    return math.isnan(apart) or law.information > apart**2 / fit.runs + INFORMED
 
 
 def on_record(hinge: Any) -> str:

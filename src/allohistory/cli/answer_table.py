@@ -89,8 +89,9 @@ def print_reading(answers: "Sequence[Answer]") -> None:
     )
     text += (
         f"spread: range of the {'difference' if paired else 'estimate'} over 90 % of parameter "
-        "draws (normal approximation; none: too small to measure); more timelines do not narrow "
-        "it. history: what happened, "
+        "draws (normal approximation; ±x at most: it cannot be distinguished from simulation "
+        "error, and x is the most that the draws allow; empty: too few draws, or all alike); more "
+        "timelines do not narrow it. history: what happened, "
         "and the probability that the model gives it without a change."
     )
     output().print()

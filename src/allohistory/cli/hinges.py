@@ -162,7 +162,7 @@ def print_question(sides: "tuple[Hinges, ...]", *, everything: bool) -> None:
 def print_side(side: "Hinges", *, everything: bool) -> None:
     """Print one side of an answer."""
     from allohistory.answers.formatting import interval
-    from allohistory.answers.sensitivity.hinge_words import OPEN, SIDES, share
+    from allohistory.answers.sensitivity.hinge_words import SIDES
     from allohistory.cli.console import heading, say, say_rest
 
     signed = side.of == "difference"
@@ -182,10 +182,7 @@ def print_side(side: "Hinges", *, everything: bool) -> None:
     if side.hinges and not side.clear:
         say("The strongest, none of them significant:", "dim")
         for hinge in side.hinges[:SHOWN]:
-            part = f": {share(hinge.share, OPEN)}" if hinge.share.value is not None else ""
-            say(f"  {hinge.path}{part}", "dim")
-        if any(hinge.share.value is None for hinge in side.hinges[:SHOWN]):
-            say("The other shares cannot be estimated from so few draws.", "dim")
+            say(f"  {hinge.path}", "dim")
 
 
 def spread_text(side: "Hinges") -> str:

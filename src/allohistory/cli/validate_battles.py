@@ -17,22 +17,45 @@ from allohistory.cli.app import Refusal, json_option, print_json
     "--campaign", "campaigns", multiple=True, metavar="NAME",
     help="Predict the battles of this campaign instead, from all other campaigns.",
 )  # fmt: skip
+@click.option(
+    "--states", nargs=2, metavar="STATE STATE",
+    help="Print instead what the battles of two states suggest as priors of a scenario: the "
+    "quality of the first for that of the second, toll, length and attack.",
+)  # fmt: skip
+@click.option(
+    "--war", default="another war", show_default=True, metavar="NAME",
+    help="With --states: the war, as the file names it; any other name is a war of its own.",
+)  # fmt: skip
+@click.option(
+    "--without", multiple=True, metavar="CAMPAIGN",
+    help="With --states: leave this campaign out, as one that the scenario observes itself.",
+)  # fmt: skip
 @json_option
-def battles(file: Path, splits: int, campaigns: tuple[str, ...], as_json: bool) -> None:
+def battles(
+    file: Path, splits: int, campaigns: tuple[str, ...], states: tuple[str, str] | None, war: str,
+    without: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
     """Score the battle law and simpler forecasts on the battles of FILE.csv.
 
     The file has the columns of the public land-combat database; missing ones are named. An empty
     cell is unknown; a row with any other value that the database does not have is an error. The law
-    is fitted to nine tenths of the campaigns and predicts the rest, as do its rivals.
+    is fitted to nine tenths of the campaigns and predicts the rest, as do its rivals; what it knows
+    of the quality of a state is from those nine tenths too.
     """
     if not file.is_file():
         raise Refusal(f"there is no file {file}; name a CSV file with one battle a row")
+    if states is not None:
+        print_theatre(file, states, war, without, as_json=as_json)
+        return
+    if without:
+        raise Refusal("--without goes with --states; a campaign is left out of its own forecast")
     if campaigns:
         print_campaigns(file, campaigns, as_json=as_json)
         return
     from allohistory.answers.comparison import plain
     from allohistory.cli.console import error_output
-    from allohistory.inference.battle_law.cross_validate import lines_of, score_file
+    from allohistory.inference.battle_law.cross_validate import lines_of
+    from allohistory.inference.battle_law.held_out import score_file
 
     if not as_json and error_output().is_terminal:
         error_output().print(f"scoring, {splits} times over; about ten seconds each", style="dim")
@@ -62,3 +85,18 @@ def print_campaigns(file: Path, campaigns: tuple[str, ...], *, as_json: bool) ->
     for lines in forecasts.values():
         for line in lines:
             click.echo(line)
+
+
+def print_theatre(
+    file: Path, states: tuple[str, str], war: str, without: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Print the priors that the battles of two states suggest."""
+    from allohistory.inference.battle_law.dataset import read_battles
+    from allohistory.inference.battle_law.theatre import theatre_lines
+
+    lines = list(theatre_lines(read_battles(file), states, war, without))
+    if as_json:
+        print_json({"file": str(file), "states": states, "war": war, "priors": lines})
+        return
+    for line in lines:
+        click.echo(line)

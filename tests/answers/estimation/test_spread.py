@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tests.answers.estimation.test_estimates import X, answer_to, draws, following, happening
 
+from allohistory.answers.estimation.spread import FEWEST, Spread, f_quantile, spread_of
 from allohistory.answers.estimation.variance import HIGH, spread_over_laws
 
 
@@ -107,3 +108,91 @@ def test_a_spread_that_no_chance_has_is_unknown_where_a_condition_is_rare():
 
     assert spread(rare) is None
     assert 0.3 < spread(common) < 1.0
+
+
+@pytest.mark.parametrize(("free", "low", "high"), [((19, 60), 0.5052, 1.7625),
+                                                   ((150, 450), 0.797, 1.2372)])  # fmt: skip
+def test_quantiles_of_f_are_those_of_the_tables(free, low, high):
+    assert f_quantile(0.05, *free) == pytest.approx(low, rel=2e-3)
+    assert f_quantile(0.95, *free) == pytest.approx(high, rel=2e-3)
+
+
+def spreads(truth, *, draws=150, each=4, design=1, number=200):
+    """Return the spreads of samples whose draws differ by `truth`; `design` draws are copies."""
+    made = []
+    for seed in range(number):
+        chance = np.random.default_rng(seed)
+        level = np.repeat(chance.normal(0, truth, draws // design), design)
+        laws_of = np.repeat(np.arange(draws), each)
+        values = level[laws_of] + chance.normal(0, 1, draws * each)
+        met = np.ones(len(values), bool)
+        made.append(spread_of(values - values.mean(), laws_of, met, design=float(design)))
+    return made
+
+
+def test_a_spread_that_is_noise_has_no_number_and_a_bound_of_its_own_size():
+    made = spreads(0.0)
+
+    assert np.mean([spread.value is None for spread in made]) == pytest.approx(0.95, abs=0.035)
+    # All samples speak of the same size: none says 0, and none says nearly nothing.
+    bounds = [spread.most for spread in made if spread.value is None]
+    assert min(bounds) > 0.0
+    assert np.quantile(bounds, 0.9) < 3 * np.quantile(bounds, 0.3)
+
+
+@pytest.mark.parametrize("design", [1, 3])
+def test_the_bound_holds_the_truth_nineteen_times_in_twenty(design):
+    for truth in (0.1, 0.4):
+        made = spreads(truth, design=design)
+        assert np.mean([spread.most >= truth for spread in made]) > 0.93
+        # Not by saying nothing: the bound is of the size of what the draws could tell.
+        assert np.median([spread.most for spread in made]) < 0.8
+
+
+def test_a_clear_spread_is_told_and_allows_for_ancestors_in_common():
+    made = [spread.value for spread in spreads(1.0, draws=60, design=3)]
+
+    assert np.sqrt(np.mean(np.square(made))) == pytest.approx(1.0, rel=0.04)
+
+
+def test_nothing_is_said_of_a_condition_that_few_draws_meet():
+    laws_of = np.repeat(np.arange(200), 4)
+    chance = np.random.default_rng(3)
+    values = chance.normal(size=800)
+    few, enough = laws_of < FEWEST - 1, laws_of < FEWEST
+
+    assert spread_of(values, laws_of, few) == Spread(None, None)
+    assert spread_of(values, laws_of, enough).most is not None
+    assert spread_of(values, laws_of, enough, design=2.0) == Spread(None, None)
+
+
+def test_a_spread_is_never_more_than_its_scale_holds():
+    laws_of = np.repeat(np.arange(100), 4)
+    values = np.random.default_rng(1).normal(size=100)[laws_of]
+
+    spread = spread_of(values, laws_of, np.ones(400, bool), scale=0.2)
+
+    assert spread == Spread(0.2, 0.2)
+
+
+def test_seeds_agree_on_what_they_cannot_tell():
+    """A rare effect under many seeds: never a spread of 0 beside one of some points."""
+    made = []
+    for seed in range(30):
+        chance = np.random.default_rng(seed)
+        shares = chance.beta(0.9 * 60, 0.1 * 60, 150)
+        laws_of = np.repeat(np.arange(150), 4)
+        before = chance.random(600) < shares[laws_of]
+        after = before | (chance.random(600) < 0.15)
+        estimate = answer_to(
+            "P(war())", happening(before, laws_of=laws_of), happening(after, laws_of=laws_of)
+        ).difference
+        made.append((estimate.spread, estimate.spread_most))
+    assert all(spread is None or spread > 0 for spread, _ in made)
+    bounds = [most for _, most in made]
+    assert max(bounds) < 4 * min(bounds)
+
+
+def test_timelines_that_are_all_alike_say_nothing_of_the_spread():
+    laws_of = np.repeat(np.arange(100), 4)
+    assert spread_of(np.zeros(400), laws_of, np.ones(400, bool)) == Spread(None, None)

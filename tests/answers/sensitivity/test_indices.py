@@ -197,3 +197,39 @@ def test_a_weaker_statistic_never_has_a_smaller_p_value():
     shuffled = np.array([[4.0, 4.0, 0.0], [0.0, 0.0, 0.0]])
 
     assert family_chance(np.array([3.0, 2.9]), shuffled) == pytest.approx([0.75, 0.75])
+
+
+def test_relatives_among_the_draws_are_no_evidence():
+    """Laws and outcomes inherited from common ancestors, and otherwise unrelated."""
+
+    def false_hinges(design):
+        count = 0
+        for k in range(60):
+            chance = np.random.default_rng(k)
+            ancestor = np.arange(120) // 4
+            laws = chance.random((40, 30))[:, ancestor] + 0.01 * chance.random((40, 120))
+            level = np.repeat(chance.random(30)[ancestor], 2)
+            outcome = level + 0.1 * chance.normal(size=240)
+            draws = average_by_draw(outcome, np.repeat(np.arange(120), 2), np.repeat(laws, 2, 1))
+            result = sensitivity(draws, shuffles=99, resamples=2, design=design)
+            count += result.chance().min() < 0.05
+        return count
+
+    assert false_hinges(1.0) > 40
+    assert false_hinges(4.0) <= 9  # of 60, 3 expected
+
+
+def test_what_relatives_seem_to_explain_is_taken_off():
+    means = {1.0: [], 4.0: []}
+    for k in range(30):
+        chance = np.random.default_rng(k)
+        ancestor = np.arange(120) // 4
+        laws = chance.random((40, 30))[:, ancestor]
+        level = np.repeat(chance.random(30)[ancestor], 2)
+        draws = average_by_draw(level, np.repeat(np.arange(120), 2), np.repeat(laws, 2, 1))
+        for design, mean in means.items():
+            result = sensitivity(draws, shuffles=2, resamples=2, design=design)
+            mean.append(result.of_law.mean())
+
+    assert np.mean(means[1.0]) > 0.003
+    assert abs(np.mean(means[4.0])) < 0.2 * np.mean(means[1.0])

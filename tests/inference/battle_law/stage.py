@@ -5,10 +5,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from allohistory.inference.battle_law import cross_validate
+from allohistory.inference.battle_law.columns import rules_of
 from allohistory.inference.battle_law.dataset import Battles, battles_from
-from allohistory.inference.battle_law.fit import rules_of
 from allohistory.inference.battle_law.rows import NEEDED
+from allohistory.inference.battle_law.shipped import shipped_laws
 from allohistory.mechanisms.battle_law import Fight, Side, fight_out
 
 COUNT = 600
@@ -37,7 +37,8 @@ def battles_of(count, **arrays):
         "fights": (Fight(side, side, 0.0, 0.0, 0.0, 0.0, 1938.0),) * count,
         "name": np.array([f"battle {k}" for k in range(count)]),
         "campaign": np.array([f"campaign {k}" for k in range(count)]),
-        "armies": ((("A",), ("B",)),) * count,
+        "war": np.array(["War"] * count),
+        "states": ((("A",), ("B",)),) * count,
         "physical": np.zeros((count, 14)),
     }
     names = ("winner", "attacker_lost", "defender_lost", "exchange", "log_days")
@@ -97,4 +98,4 @@ def synthetic_rows():
     """Return made-up rows, fought out by the shipped laws."""
     chance = np.random.default_rng(3)
     rows = [made_up_row(chance, k) for k in range(COUNT)]
-    return fought(rows, rules_of(cross_validate.shipped_laws().laws)[0], chance)
+    return fought(rows, rules_of(shipped_laws().laws)[0], chance)

@@ -9,7 +9,6 @@ from tests.inference.battle_law.stage import battles_of, row_of, synthetic_rows,
 from allohistory.errors import AllohistoryError
 from allohistory.inference.battle_law.dataset import (
     air_in,
-    armies_in,
     battles_from,
     both,
     fight_in,
@@ -19,6 +18,7 @@ from allohistory.inference.battle_law.dataset import (
     pick_battles,
     read_battles,
     read_file,
+    states_in,
 )
 
 
@@ -88,9 +88,9 @@ def test_a_row_without_a_year_is_an_error():
 
 
 def test_every_nation_is_an_army_as_such_and_in_its_war():
-    armies = armies_in(row_of(war="Big War", attacker="A & B", defender="C"))
+    states = states_in(row_of(attacker="A & B", defender="C"))
 
-    assert armies == (("A", "A in Big War", "B", "B in Big War"), ("C", "C in Big War"))
+    assert states == (("A", "B"), ("C",))
 
 
 def test_the_physical_variables_are_as_written_down():
@@ -140,7 +140,7 @@ def test_outcomes_of_a_row_are_shares_and_logarithms():
     assert len(battles) == 4  # two have no strengths
     assert battles.name[0] == "Ford (A attacks)"
     assert battles.campaign.tolist() == ["Coast", "Coast", "Hills", "Coast"]
-    assert battles.armies[0] == (("A", "A in War"), ("B", "B in War"))
+    assert battles.states[0] == (("A",), ("B",))
     unknown = math.nan
     # At most 97 % are lost.
     assert battles.attacker_lost == pytest.approx([0.1, 0.97, unknown, unknown], nan_ok=True)
@@ -169,7 +169,8 @@ def test_battles_are_picked_whole_in_the_order_asked_for(rows, places):
     names = ("winner", "attacker_lost", "defender_lost", "exchange", "log_days")
     battles = battles_of(
         3,
-        armies=tuple(((f"A{k}",), ("B",)) for k in range(3)),
+        war=np.array(["X", "Y", "Z"]),
+        states=tuple(((f"A{k}",), ("B",)) for k in range(3)),
         physical=np.outer(values, np.ones(14)),
         **{name: values + 10 * k for k, name in enumerate(names)},
     )
@@ -181,7 +182,7 @@ def test_battles_are_picked_whole_in_the_order_asked_for(rows, places):
     assert [fight.year for fight in picked.fights] == [1900.0 + k for k in places]
     assert picked.name.tolist() == [f"battle {k}" for k in places]
     assert picked.campaign.tolist() == [f"campaign {k}" for k in places]
-    assert [own[0] for own, _ in picked.armies] == [f"A{k}" for k in places]
+    assert [own[0] for own, _ in picked.states] == [f"A{k}" for k in places]
     assert picked.physical[:, 5].tolist() == places
     for k, name in enumerate(names):
         assert getattr(picked, name).tolist() == [place + 10 * k for place in places]

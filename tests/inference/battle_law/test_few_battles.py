@@ -8,14 +8,14 @@ import pytest
 from scipy.optimize import minimize
 from tests.inference.battle_law.stage import fought, made_up_row, write_rows
 
-from allohistory.inference.battle_law import cross_validate, fit, scores
+from allohistory.inference.battle_law import held_out, mixed_model, score_and_exchange, scores
+from allohistory.inference.battle_law.columns import rules_of
 from allohistory.inference.battle_law.cross_validate import (
     figure,
     lines_of,
-    score_file,
-    shipped_laws,
 )
-from allohistory.inference.battle_law.fit import LEAST, rules_of, spreads
+from allohistory.inference.battle_law.held_out import score_file
+from allohistory.inference.battle_law.shipped import shipped_laws
 
 CHANCE = np.random.default_rng(3)
 RULE = rules_of(shipped_laws().laws)[0]
@@ -30,7 +30,8 @@ def quick(monkeypatch):
         return minimize(*given, **{**more, "options": {"maxiter": 3}})
 
     monkeypatch.setattr(scores, "LOG_DRAWS", 2)
-    monkeypatch.setattr(fit, "minimize", few_steps)
+    monkeypatch.setattr(score_and_exchange, "minimize", few_steps)
+    monkeypatch.setattr(mixed_model, "minimize", few_steps)
 
 
 def report_on(path, *changes, rows=ROWS):
@@ -106,19 +107,7 @@ def test_the_report_says_how_many_rows_were_used(tmp_path):
     assert "1 with no winner" in second
 
 
-def test_errors_of_one_campaign_do_not_vary_between_campaigns():
-    between, within = spreads(np.array([1.0, -1.0]), np.array(["a", "a"]), 0)
-
-    assert between == 0.0
-    assert within == 1.0
-
-
-@pytest.mark.parametrize("error", [[math.nan, math.nan], [0.0, 0.0]])
-def test_errors_that_are_unknown_or_none_have_the_least_spread(error):
-    assert spreads(np.array(error), np.array(["a", "b"]), 0) == (0.0, LEAST)
-
-
 def test_a_score_is_a_number_or_none():
     assert (figure(0.5), figure(0.5, 9), figure(0.5, sign="+")) == ("0.500", "    0.500", "+0.500")
     assert (figure(math.nan), figure(math.nan, 8)) == ("none", "    none")
-    assert cross_validate.clustered_error(np.zeros(1), np.zeros(1)) == 0.0
+    assert held_out.clustered_error(np.zeros(1), np.zeros(1)) == 0.0

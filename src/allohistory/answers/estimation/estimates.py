@@ -14,13 +14,13 @@ from typing import Literal
 import numpy as np
 
 from allohistory.answers.estimation.precision import SampleSize, needed
+from allohistory.answers.estimation.spread import Spread, spread_of
 from allohistory.answers.estimation.variance import (
     HIGH,
     clustered_error,
     effective_number,
     from_two_intervals,
     paired_shares,
-    spread_over_laws,
     wilson,
 )
 from allohistory.answers.fields import helps
@@ -30,6 +30,7 @@ from allohistory.errors import ArgumentError
 
 POINT = 0.01  # target half-width of the 90 % interval of a probability
 PART = 0.02  # the same for a number, as a part of its size or standard deviation
+RARE = 0.05  # share of timelines below which a condition is said to be rare
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Estimate:
     spread: float | None = field(
         metadata=helps(
             "one standard deviation due to uncertainty of the inputs, simulation noise removed; "
-            "none where each parameter draw has one timeline, so that the two cannot be separated"
+            "none where it cannot be distinguished from simulation error (see `spread_most`)"
         )
     )
     timelines: int = field(metadata=helps("timelines in the estimate (n)"))
@@ -60,6 +61,13 @@ class Estimate:
     )
     spread_high: float | None = field(
         default=None, metadata=helps("upper end of the range of 90 % of parameter draws")
+    )
+    spread_most: float | None = field(
+        default=None,
+        metadata=helps(
+            "the most that `spread` can be (upper end of its 90 % interval); none where each "
+            "parameter draw has one timeline, or too few draws meet the condition"
+        ),
     )
 
     @property
@@ -197,14 +205,12 @@ def _estimate(branch: _Branch | None) -> Estimate:
     return NONE if branch is None else branch.estimate
 
 
-def _possible(question: CompiledQuestion, spread: float | None) -> float | None:
-    """Return a `spread`, or None for one that is impossible for a probability.
-
-    Where a condition is rare the step from sums to shares is not linear, and the spread has no
-    meaning: that of probabilities, or of their differences, is never above 1.
-    """
-    beyond = question.kind == "probability" and spread is not None and spread > 1.0
-    return None if beyond else spread
+def _deviation_of_difference(question: CompiledQuestion, before: Values, after: Values) -> float:
+    """Return the standard deviation over pairs; where conditions differ, the most it can be."""
+    if question.kind != "quantile" and before.selected.all() and after.selected.all():
+        return float((after.x.astype(float) - before.x).std())
+    most = _deviation(before) + _deviation(after)
+    return min(1.0, most) if question.kind == "probability" else most
 
 
 def _extent(values: Values) -> tuple[float, float]:
@@ -222,13 +228,25 @@ def _extent_of_difference(before: Values, after: Values) -> tuple[float, float]:
     return second[0] - first[1], second[1] - first[0]
 
 
-def _spread_range(
-    value: float, spread: float | None, extent: tuple[float, float]
-) -> tuple[float | None, float | None]:
-    """Return the range of 90 % of parameter draws if they are normal, within an extent."""
-    if spread is None:
-        return None, None
-    return max(extent[0], value - HIGH * spread), min(extent[1], value + HIGH * spread)
+def _with_spread(estimate: Estimate, spread: Spread, extent: tuple[float, float]) -> Estimate:
+    """Return an estimate with its spread, and the range of 90 % of parameter draws if normal.
+
+    The range lies within an extent; there is none where the spread cannot be told.
+    """
+    if spread.value is None or estimate.value is None:
+        return replace(estimate, spread=None, spread_most=spread.most)
+    return replace(
+        estimate,
+        spread=spread.value,
+        spread_low=max(extent[0], estimate.value - HIGH * spread.value),
+        spread_high=min(extent[1], estimate.value + HIGH * spread.value),
+        spread_most=spread.most,
+    )
+
+
+def _deviation(values: Values) -> float:
+    """Return the standard deviation over timelines: that over parameter draws is never above."""
+    return float(values.x[values.selected].astype(float).std())
 
 
 def branch(question: CompiledQuestion, values: Values, timelines: Timelines) -> _Branch | None:
@@ -248,9 +266,11 @@ def branch(question: CompiledQuestion, values: Values, timelines: Timelines) -> 
         if certain:
             # A share of 0 or 1 is not certain: add half a timeline with the other outcome.
             error = math.sqrt(0.5 * (number + 0.5)) / (number + 1) ** 1.5
-    spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
-    ends = _spread_range(value, spread, _extent(values))
-    estimate = Estimate(value, error, low, high, spread, number, *ends)
+    spread = spread_of(
+        influence, timelines.laws_of, selected, design=timelines.design, scale=_deviation(values)
+    )
+    estimate = Estimate(value, error, low, high, None, number)
+    estimate = _with_spread(estimate, spread, _extent(values))
     return _Branch(value, influence, selected, error, estimate)
 
 
@@ -276,9 +296,12 @@ def _quantile(
     error = (high - low) / (2 * HIGH)
     slope = (high - low) / (high_level - low_level) if high_level > low_level else 0.0
     influence = -shares * slope
-    spread = spread_over_laws(influence, timelines.laws_of)
-    ends = _spread_range(value, spread, _extent(values))
-    estimate = Estimate(value, error, low, high, spread, number, *ends)
+    spread = spread_of(
+        influence, timelines.laws_of, values.selected,
+        design=timelines.design, scale=float(np.ptp(ordered)) / 2.0,
+    )  # fmt: skip
+    estimate = Estimate(value, error, low, high, None, number)
+    estimate = _with_spread(estimate, spread, _extent(values))
     return _Branch(value, influence, values.selected, error, estimate)
 
 
@@ -305,9 +328,12 @@ def differ(
     elif question.kind == "probability":
         low, high = from_two_intervals(_ends(first), _ends(second), _correlation(first, second))
         error = max(error, (high - low) / (2 * HIGH))
-    spread = _possible(question, spread_over_laws(influence, timelines.laws_of))
-    ends = _spread_range(value, spread, _extent_of_difference(*values))
-    return Estimate(value, error, low, high, spread, number, *ends)
+    spread = spread_of(
+        influence, timelines.laws_of, first.selected & second.selected,
+        design=timelines.design, scale=_deviation_of_difference(question, *values),
+    )  # fmt: skip
+    estimate = Estimate(value, error, low, high, None, number)
+    return _with_spread(estimate, spread, _extent_of_difference(*values))
 
 
 def _ends(branch: _Branch) -> tuple[float, float, float]:
@@ -357,6 +383,9 @@ def _note(question: CompiledQuestion, before: Values, after: Values | None) -> s
         elif values.missing:
             share = f"{values.missing:,} of {met:,} timelines of the {name}"
             notes.append(f"{share} have no value (it never happens there) and are left out")
+        if 0 < met < RARE * len(values.selected):
+            whole = f"{met:,} of {len(values.selected):,} timelines"
+            notes.append(f"rare: the condition holds in {whole} of the {name}")
     if question.condition is not None and after is not None:
         first, second = np.count_nonzero(before.selected), np.count_nonzero(after.selected)
         if first and second:

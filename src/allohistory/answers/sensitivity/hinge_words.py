@@ -4,7 +4,8 @@ The terminal and the report print these, so that both use the same words.
 """
 
 from allohistory.answers.informed import on_record
-from allohistory.answers.sensitivity.hinges import Hinge, Share
+from allohistory.answers.sensitivity.hinges import Hinge
+from allohistory.answers.sensitivity.shares import Share
 
 SIDES = {
     "baseline": "Without the change",

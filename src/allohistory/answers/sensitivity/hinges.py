@@ -7,7 +7,7 @@ fixed, and interactions of laws, which are reported as one remainder. Needs no f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -25,6 +25,7 @@ from allohistory.answers.sensitivity.indices import (
     family_chance,
     sensitivity,
 )
+from allohistory.answers.sensitivity.shares import ENDS, LEVEL, Share, VarianceShares
 from allohistory.errors import QuestionError, RunError
 from allohistory.model import LawField
 from allohistory.model.priors import quantile
@@ -32,21 +33,8 @@ from allohistory.scenario import Number, Scenario
 
 FEWEST = 40  # parameter draws below which nothing can be estimated
 MOST = 10
-LEVEL = 0.05
-ENDS = (0.05, 0.95)
 SIDES: tuple[Side, ...] = ("baseline", "difference")
 Direction = Literal["rises", "falls", "bends"]
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share of the variance over parameters, with its bootstrap interval."""
-
-    value: float | None = field(
-        metadata=helps("share of the variance explained; none where it cannot be estimated")
-    )
-    low: float | None = field(metadata=helps("lower end of its 90 % bootstrap interval"))
-    high: float | None = field(metadata=helps("upper end of its 90 % bootstrap interval"))
 
 
 @dataclass(frozen=True)
@@ -69,7 +57,12 @@ class Hinge:
     effect: float = field(
         metadata=helps("standard deviation of the answer as this number goes over its range")
     )
-    share: Share = field(metadata=helps("the same as a share of the variance explained"))
+    share: Share = field(
+        metadata=helps(
+            "the same as a share of the variance explained, allowing for its having come out "
+            "large; none where it does not stand out"
+        )
+    )
     chance: float = field(
         metadata=helps("p-value, corrected for multiple tests over all numbers tried")
     )
@@ -204,13 +197,13 @@ def hinges_of(
     draws = average_by_draw(outcome.influence, outcome.laws_of, [laws[path] for path in paths])
     fields = {law.path: law for law in comparison.baseline.model.laws}
     numbers = [fields[path] for path in paths]
-    indices = sensitivity(draws)
+    information = information_of(comparison.baseline)
+    indices = sensitivity(draws, design=1.0 if information is None else information.design)
     shares = VarianceShares(indices)
     chance = indices.chance()
     order = np.argsort(-indices.of_law, kind="stable")
     scale = float(np.mean((draws.mean - draws.mean.mean()) ** 2))
     empty = scale == 0
-    information = information_of(comparison.baseline)
     informed = None if information is None else information.informed
     strongest = tuple(
         hinge(
@@ -251,44 +244,31 @@ def hinges_of(
     )
 
 
-@dataclass(frozen=True)
-class VarianceShares:
-    """Variances as shares of the variance over parameters."""
-
-    sensitivity: Sensitivity
-
-    def part(self, variance: float) -> float | None:
-        """Return a variance as a share; None where the total cannot be estimated."""
-        total = self.sensitivity.total
-        return None if not total else float(variance / total)
-
-    def share(self, members: np.ndarray) -> Share:
-        """Return the share of some laws (indices), with its interval."""
-        value, resampled, _ = self.sensitivity.together(members)
-        totals = self.sensitivity.total_resampled
-        if not self.sensitivity.total or totals is None:
-            return Share(None, None, None)
-        positive = np.where(totals > 0, totals, np.nan)
-        # A resample without variance over parameters would make any share infinite: count it as 1.
-        shares = np.clip(np.nan_to_num(resampled / positive, nan=1.0), 0.0, 1.0)
-        low, high = np.quantile(shares, ENDS)
-        value = min(1.0, max(0.0, value / self.sensitivity.total))
-        return Share(value, float(min(low, value)), float(max(high, value)))
-
-
 def hinge(
     scenario: Scenario, law: LawField, outcome: Outcome, values: np.ndarray, shares: VarianceShares,
     k: int, chance: float, scale: float, informed: frozenset[str] | None,
 ) -> Hinge:  # fmt: skip
-    """Return the hinge of one law, the `k`th."""
-    indices = shares.sensitivity
+    """Return the hinge of one law, the `k`th.
+
+    It is shown because it came out large: its share, and the answers when it is low and high, allow
+    for that. A number that does not stand out has no share.
+    """
+    indices, stands_out = shares.sensitivity, chance < LEVEL
     variance, slope = float(indices.of_law[k]), float(indices.slope[k])
     straight = slope**2 * scale >= max(0.0, variance) / 2
     direction: Direction = "bends" if not straight else "rises" if slope > 0 else "falls"
     _, first = np.unique(outcome.laws_of, return_index=True)
     low, high = np.quantile(values[first], [1 / 3, 2 / 3])
     after = np.quantile(values[first], ENDS)
-    lowest, highest = outcome.within(values <= low), outcome.within(values >= high)
+    told = max(0.0, variance)
+    share = Share(None, None, None)
+    if stands_out:
+        share, told = shares.selected(k)
+    kept = float(np.sqrt(told / variance)) if variance > 0 else 0.0
+    lowest, highest = (
+        drawn_to(outcome.estimate, outcome.within(rows), kept if stands_out else 1.0)
+        for rows in (values <= low, values >= high)
+    )
     number = law.number
     return Hinge(
         path=law.path,
@@ -302,10 +282,10 @@ def hinge(
         informed=None if informed is None else law.path in informed,
         before=range_of(number),
         after=(float(after[0]), float(after[1])),
-        effect=float(np.sqrt(max(0.0, variance))),
-        share=shares.share(np.array([k])),
+        effect=float(np.sqrt(told)),
+        share=share,
         chance=chance,
-        stands_out=chance < LEVEL,
+        stands_out=stands_out,
         direction=direction,
         low_third=float(low),
         high_third=float(high),
@@ -313,6 +293,16 @@ def hinge(
         highest=highest,
         swing=unpaired_difference(lowest, highest),
     )
+
+
+def drawn_to(middle: Estimate, estimate: Estimate, kept: float) -> Estimate:
+    """Return an estimate drawn to the `middle`, so that only a part of their distance is kept."""
+    if middle.value is None or estimate.value is None:
+        return estimate
+    step = (1.0 - kept) * (middle.value - estimate.value)
+    ends = (None if end is None else end + step for end in (estimate.low, estimate.high))
+    low, high = ends
+    return replace(estimate, value=estimate.value + step, low=low, high=high)
 
 
 def unpaired_difference(first: Estimate, second: Estimate) -> Estimate:

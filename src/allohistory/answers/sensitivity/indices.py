@@ -58,6 +58,7 @@ class Sensitivity:
     slope: np.ndarray  # (law,) correlation of the outcome with the law's rank
     total: float | None  # variance over parameters, noise removed; None if it cannot be estimated
     total_resampled: np.ndarray | None  # (resample,)
+    unit: float = 0.0  # variance that noise gives the coefficient of one polynomial
 
     def chance(self) -> np.ndarray:
         """Return the p-value of each law, corrected for multiple tests; (law,).
@@ -70,6 +71,14 @@ class Sensitivity:
     def detectable(self, level: float = 0.05) -> float:
         """Return the variance above which a law would be significant among all others."""
         return float(np.quantile(self.shuffled.max(axis=0), 1.0 - level))
+
+    def thresholds(self, level: float = 0.05) -> np.ndarray:
+        """Return the variance that each law had to exceed among those not stronger; (law,)."""
+        order = np.argsort(-self.of_law, kind="stable")
+        below = np.maximum.accumulate(self.shuffled[order[::-1]], axis=0)[::-1]
+        limits = np.empty(len(order))
+        limits[order] = np.quantile(below, 1.0 - level, axis=1)
+        return limits
 
     def together(self, members: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Return the variance summed over some laws (indices), and it resampled and shuffled."""
@@ -182,10 +191,25 @@ def batches(length: int) -> Iterator[slice]:
         yield slice(first, min(first + AT_ONCE, length))
 
 
+def related(total: float | None, mean: np.ndarray, design: float) -> float:
+    """Return by how much common ancestors multiply the noise of a coefficient.
+
+    Of the variance of the draws' means only the part over parameters is inherited, not the noise
+    of timelines; `design` draws are worth one.
+    """
+    variance = float(np.mean((mean - mean.mean()) ** 2))
+    inherited = 1.0 if total is None else min(1.0, total / variance) if variance > 0 else 0.0
+    return 1.0 + (design - 1.0) * inherited
+
+
 def sensitivity(
-    draws: Draws, *, shuffles: int = SHUFFLES, resamples: int = RESAMPLES
+    draws: Draws, *, shuffles: int = SHUFFLES, resamples: int = RESAMPLES, design: float = 1.0
 ) -> Sensitivity:
-    """Estimate the variance of the outcome that each law explains, and its null distribution."""
+    """Estimate the variance of the outcome that each law explains, and its null distribution.
+
+    Where draws have ancestors in common, so that `design` of them are worth one, pairs of relatives
+    look associated with any law: their noise is taken off, and what is significant must exceed it.
+    """
     random = np.random.default_rng(SEED)
     mean, count = draws.mean, draws.count
     centred = mean - mean.mean()
@@ -207,13 +231,20 @@ def sensitivity(
         weights = np.concatenate([np.ones((count, 1)), weight], axis=1)
         variances = variance_over_laws(mean, draws.size, draws.within, weights)
         total, totals = max(0.0, float(variances[0])), variances[1:]
+    more = related(total, mean, design)
+    apart = max(1e-9, 1.0 - design / count) if design > 1.0 else 1.0
+    observed, samples, shuffled = np.split(squares, [1, 1 + resamples], axis=1)
+    unit = float(np.mean(centred**2)) / count
+    supported = (shape**2).sum(axis=(1, 2)) / count  # polynomials of each law
+    taken = (more - 1.0) * unit * supported[:, None]
     return Sensitivity(
-        squares[:, 0],
-        squares[:, 1 : 1 + resamples],
-        squares[:, 1 + resamples :],
+        (observed - taken)[:, 0],
+        observed - taken + np.sqrt(more) * (samples - observed),
+        more * shuffled,
         slope,
-        total,
-        totals,
+        None if total is None else total / apart,
+        None if totals is None else totals / apart,
+        more * unit,
     )
 
 

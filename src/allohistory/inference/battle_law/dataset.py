@@ -42,7 +42,8 @@ class Battles:
     fights: tuple[Fight, ...]
     name: np.ndarray
     campaign: np.ndarray
-    armies: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]  # (attacker's, defender's)
+    war: np.ndarray
+    states: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]  # (attacker's, defender's)
     winner: np.ndarray  # 1 attacker, 0 draw, -1 defender
     attacker_lost: np.ndarray  # share of the attacker's men
     defender_lost: np.ndarray
@@ -111,14 +112,12 @@ def fight_in(row: dict[str, str]) -> Fight:
     )
 
 
-def armies_in(row: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the armies of both sides: each nation, and each nation in this war."""
-
-    def side(text: str) -> tuple[str, ...]:
-        nations = [nation.strip() for nation in text.split("&")]
-        return tuple(f"{n}{war}" for n in nations for war in ("", f" in {row['war']}"))
-
-    return side(row["attacker"]), side(row["defender"])
+def states_in(row: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the states of both sides."""
+    attacker, defender = (
+        tuple(state.strip() for state in row[side].split("&")) for side in ("attacker", "defender")
+    )
+    return attacker, defender
 
 
 def physical_in(row: dict[str, str], fight: Fight) -> list[float]:
@@ -160,7 +159,8 @@ def pick_battles(battles: Battles, rows: np.ndarray) -> Battles:
         fights=tuple(battles.fights[k] for k in places),
         name=battles.name[places],
         campaign=battles.campaign[places],
-        armies=tuple(battles.armies[k] for k in places),
+        war=battles.war[places],
+        states=tuple(battles.states[k] for k in places),
         winner=battles.winner[places],
         attacker_lost=battles.attacker_lost[places],
         defender_lost=battles.defender_lost[places],
@@ -187,7 +187,8 @@ def battles_from(rows: Iterable[dict[str, str]]) -> Battles:
         fights=fights,
         name=np.array([f"{row.get('name', '')} ({row['attacker']} attacks)" for row in usable]),
         campaign=np.array([row["campaign"] for row in usable]),
-        armies=tuple(armies_in(row) for row in usable),
+        war=np.array([row["war"] for row in usable]),
+        states=tuple(states_in(row) for row in usable),
         winner=np.array([WINNERS.get(row["winner"].strip(), math.nan) for row in usable]),
         attacker_lost=shares[:, 0],
         defender_lost=shares[:, 1],

@@ -35,6 +35,7 @@ class Sample:
     spread: float | None = None
     spread_low: float | None = None
     spread_high: float | None = None
+    spread_most: float | None = None
 
 
 SAMPLE = Sample(0.5, 0.05, 0.95)
