@@ -11,7 +11,7 @@ import numpy as np
 
 CLEAR = 60.0  # this far above the threshold, in noise variances, selection changes nothing
 REACH = 8.0  # standard deviations of the noise on either side that effects are sought in
-STEPS = 240
+STEPS = 120
 ENDS = (0.05, 0.95)
 
 
