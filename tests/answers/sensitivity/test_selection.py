@@ -36,7 +36,7 @@ def test_without_noise_nothing_is_taken_off():
 def test_those_that_stand_out_are_told_as_strong_as_in_an_independent_run():
     """Effects of all sizes: chosen in one run, and measured without choice in another."""
     chance = np.random.default_rng(1)
-    true = chance.choice([0.02, 0.05, 0.1, 0.2, 0.3], 4000)
+    true = chance.choice([0.02, 0.05, 0.1, 0.2, 0.3], 1000)
 
     def estimated():
         length = np.stack([np.sqrt(0.8 * true), np.sqrt(0.2 * true)])
@@ -46,7 +46,7 @@ def test_those_that_stand_out_are_told_as_strong_as_in_an_independent_run():
     chosen = first > THRESHOLD
     told = np.array([allowing_for_selection(v, THRESHOLD, UNIT) for v in first[chosen]])
 
-    assert first[chosen].mean() > 1.12 * other[chosen].mean()
-    assert told[:, 0].mean() == pytest.approx(other[chosen].mean(), rel=0.1)
+    assert first[chosen].mean() > 1.08 * other[chosen].mean()
+    assert told[:, 0].mean() == pytest.approx(other[chosen].mean(), rel=0.12)
     inside = (told[:, 1] <= true[chosen]) & (true[chosen] <= told[:, 2])
     assert inside.mean() > 0.85

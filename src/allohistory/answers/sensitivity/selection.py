@@ -11,7 +11,7 @@ import numpy as np
 
 CLEAR = 60.0  # this far above the threshold, in noise variances, selection changes nothing
 REACH = 8.0  # standard deviations of the noise on either side that effects are sought in
-STEPS = 240
+STEPS = 120
 ENDS = (0.05, 0.95)
 
 
@@ -46,11 +46,11 @@ def allowing_for_selection(
     effects = np.linspace(max(0.0, middle - REACH), middle + REACH, STEPS)
     likelihood = density(np.array([observed]), effects)
     if observed - least < CLEAR:
-        below = np.linspace(0.0, least, STEPS)[:, None]
-        chance = 1.0 - np.trapezoid(
-            density(below, effects[None, :]), dx=least / (STEPS - 1), axis=0
-        )
-        likelihood = likelihood / np.maximum(chance, 1e-12)
+        # The upper tail itself, in the root of x: one less the lower one would be rounding error.
+        root = np.linspace(np.sqrt(least), effects[-1] + REACH, 3 * STEPS)[:, None]
+        tail = 2.0 * root * density(root**2, effects[None, :])
+        chance = np.trapezoid(tail, dx=float(root[1, 0] - root[0, 0]), axis=0)
+        likelihood = likelihood / np.maximum(chance, 1e-300)
     weight = likelihood * np.sqrt(effects)
     weight /= weight.sum()
     total = np.cumsum(weight)
