@@ -7,17 +7,7 @@ shifts, which their owner reads. Lasting changes stay; temporary ones halve in a
 weeks. Tension of a pair rises with incidents on its border and fades. Oil runs down under embargo.
 """
 
-from allohistory.kit import (
-    NOTABLE,
-    block,
-    clip,
-    compiled,
-    emit,
-    halving,
-    index,
-    number,
-    per,
-)
+from allohistory.kit import NOTABLE, block, clip, compiled, emit, halving, index, number, per
 from allohistory.vocabulary.durations import WEEKS_A_YEAR
 from allohistory.vocabulary.effects import (
     ADD,
