@@ -2,19 +2,15 @@
 
 In a round both sides revalue everything. A side without an offer makes one; otherwise two clocks
 run, each at the odds, as its owner reckons, that it is its own turn to give way, and the sooner
-moves.
-Each learns from what the other offered, or from its silence. Offers that meet are agreed on, and
-signed when the text is drafted, unless by then a side no longer gains and goes back on the terms. A
-side without hope breaks off; a table at which nothing moves breaks up. A part of `diplomacy`, whose
-blocks it reads and writes.
+moves (`offers`). Offers that meet are agreed on, and signed when the text is drafted
+(`agreements`). A side without hope breaks off; a table at which nothing moves breaks up. A part of
+`diplomacy`, whose blocks it reads and writes.
 """
 
-from math import exp, log1p
+from math import exp
 
 from allohistory.kit import (
-    FULL,
     NOTABLE,
-    abducted_uniform,
     cause_of,
     compiled,
     explain,
@@ -23,77 +19,62 @@ from allohistory.kit import (
     note_chance,
     note_clauses,
     purpose,
-    site_now,
     uniform,
 )
+from allohistory.mechanisms.agreements import (
+    agree,
+    consider_signing,
+    falls_through,
+)
 from allohistory.mechanisms.bargaining import (
-    CLAUSES,
     LEAST,
     MOST_CLAUSES,
     NO_PACKAGE,
     NOBODY,
-    acceptance,
     best_prospect,
-    clauses_of,
-    concession,
-    firmness,
     gain_of,
     hope,
-    opening_offer,
-    turning_point,
+)
+from allohistory.mechanisms.offers import (
+    give_up_demands,
+    give_way,
+    hear_offers,
+    learn,
+    luck,
+    make_offers,
+    read_instructions,
+    waiting_time,
+    who_yields,
 )
 from allohistory.mechanisms.reckoning import (
-    after_offer,
-    after_reading,
-    after_silence,
-    after_standing_firm,
     after_time,
 )
-from allohistory.mechanisms.treaties import cheapen, note
-from allohistory.mechanisms.valuation import amount_of, hidden, insisted, lay_table, packages_of
-from allohistory.vocabulary.durations import MONTHLY
+from allohistory.mechanisms.treaties import (
+    note,
+)
+from allohistory.mechanisms.valuation import (
+    hidden,
+    insisted,
+    lay_table,
+    packages_of,
+)
+from allohistory.vocabulary.durations import (
+    MONTHLY,
+)
 from allohistory.vocabulary.events import (
-    AGREED,
-    CONCEDES,
-    DROPS,
-    FINAL,
-    HARDENS,
-    OFFER,
-    OPENS,
-    RETRACTED,
     RETURNED,
-    SIGNED,
     STALLED,
     TALKS_OPENED,
     WALKED,
 )
 
-EVEN_CHANCE = 0.5  # boldness of a new offer by a side whose last one no longer serves it
-ROUGHER = 2.0  # a concession tells of the other's mind less clearly than an offer
 LONG_APART = 2.0  # half-lives of soreness after which what was insisted on is no longer
 
 TOUGH = purpose("diplomacy.tough")
 MISREAD = purpose("diplomacy.misread")
-CONCEDE = purpose("diplomacy.concede")
-FINALLY = purpose("diplomacy.final")
-INSTRUCTIONS = purpose("diplomacy.instructions")
 WALK = purpose("diplomacy.walk")
 STALL = purpose("diplomacy.stall")
 RETURN = purpose("diplomacy.return")
-SIGN = purpose("diplomacy.sign")
-
-
-@compiled
-def waiting_time(u, rate):
-    """Return an exponential waiting time of `rate`; `u` is a uniform number."""
-    return -log1p(-u) / rate if rate > 0.0 else 1e9
-
-
-@compiled
-def luck(world, facts, what, t, side):
-    """Return the uniform of purpose `what` of a party to talks `t`, addressed by both names."""
-    actor = facts.names.actor[facts.diplomacy.party[t, side]]
-    return uniform(world, what, facts.names.talk[t], actor)
 
 
 @compiled
@@ -131,18 +112,6 @@ def sit_down(world, law, facts, log, t, side, cause):
         a, b = facts.diplomacy.party[t, 0], facts.diplomacy.party[t, 1]
         own.pact_talk[a, b] = t
         own.pact_talk[b, a] = t
-
-
-@compiled
-def give_up_demands(facts, own, t):
-    """Let both sides of talks `t` cease to insist: their reasons belong to a time.
-
-    What a side would never sign without stays.
-    """
-    for side in range(2):
-        table = facts.diplomacy
-        own.dropped[t, side] |= table.required[t, side] & ~table.strict[t, side]
-        own.final[t, side] = 0.0
 
 
 @compiled
@@ -192,161 +161,6 @@ def walk_out(world, law, facts, log, t, side, cause, chance):
 
 
 @compiled
-def put_offer(world, law, facts, log, t, side, package, move):
-    """Put a package of talks `t` on the table for `side`, and log it; `move` is what it is."""
-    own, week = world.diplomacy, world.clock.week
-    detail = FULL if move == CONCEDES else NOTABLE
-    cause = own.serial[t]
-    if move == HARDENS:
-        first, last = facts.diplomacy.first_outside[t, side], facts.diplomacy.last_outside[t, side]
-        cause = cause_of(world, law, facts, first, last, cause)
-    own.offer[t, side], own.moved[t] = package, week
-    serial = note(world, facts, log, t, OFFER, side, cause, detail, move)
-    mask = clauses_of(package)
-    note_clauses(log, serial, mask, hidden(facts, t) & mask)
-    taken = acceptance(own, side, package, own.expected[t, side])
-    note_amounts(log, serial, amount_of(facts, t, package), taken)
-
-
-@compiled
-def make_offers(world, law, facts, log, t):
-    """Let a side without an offer make one; return whether any was made.
-
-    Its last word stands unless it no longer serves it.
-    """
-    own, made = world.diplomacy, False
-    for side in range(2):
-        package = own.offer[t, side]
-        lost = package != NO_PACKAGE and (
-            clauses_of(package) & ~own.allowed != 0 or gain_of(own, side, package) <= 0.0
-        )
-        if package != NO_PACKAGE and not lost:
-            continue
-        own.offer[t, side] = NO_PACKAGE
-        boldness = EVEN_CHANCE if lost else law.diplomacy.boldness
-        mean = own.expected[t, side]
-        package = opening_offer(own, side, packages_of(facts, t), mean, boldness)
-        if package != NO_PACKAGE:
-            put_offer(world, law, facts, log, t, side, package, HARDENS if lost else OPENS)
-            made = True
-    return made
-
-
-@compiled
-def hear_offers(world, law, t):
-    """Let each side learn from a new offer of the other, once: it can bear what it offers."""
-    own = world.diplomacy
-    for side in range(2):
-        package = own.offer[t, 1 - side]
-        if package == own.heard[t, side]:
-            continue
-        own.heard[t, side] = package
-        if package != NO_PACKAGE and own.variance[t, side] > 0.0:
-            learn_limit(own, law, t, side, gain_of(own, 2 + side, package), 1.0)
-
-
-@compiled
-def learn_limit(own, law, t, side, limit, rougher):
-    """Let `side` learn that the other can bear a loss of `limit`, more roughly by a factor."""
-    noise = law.diplomacy.vagueness * rougher
-    own.expected[t, side], own.variance[t, side] = after_offer(
-        own.expected[t, side], own.variance[t, side], limit, noise
-    )
-
-
-@compiled
-def patience_of(law, t, side):
-    """Return the mean weeks for which `side` sits out an even doubt in talks `t`."""
-    return max(1.0, law.diplomacy.patience[t, side] * law.diplomacy.haste)
-
-
-@compiled
-def who_yields(world, law, facts, t):
-    """Return the side that gives way in this round, if any, and how firm it was."""
-    own, mover, firm = world.diplomacy, NOBODY, 1.0
-    soonest = float(facts.diplomacy.interval[t])
-    for side in range(2):
-        if own.offer[t, side] == NO_PACKAGE:
-            continue
-        stand = firmness(own, side, own.offer[t], own.expected[t, side])
-        rate = (1.0 - stand) / max(stand, LEAST) / patience_of(law, t, side)
-        wait = waiting_time(luck(world, facts, CONCEDE, t, side), rate)
-        if wait < soonest:
-            mover, soonest, firm = side, wait, stand
-    return mover, firm
-
-
-@compiled
-def give_way(world, law, facts, log, t, side):
-    """Let `side` concede; return whether it had anything to concede."""
-    own, rule = world.diplomacy, law.diplomacy
-    packages, mean = packages_of(facts, t), own.expected[t, side]
-    package = concession(own, side, own.offer[t], packages, mean, rule.conviction)
-    if package == NO_PACKAGE:
-        return False
-    a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
-    lacking, move = own.must[side] & ~package & CLAUSES, CONCEDES
-    if lacking != 0:
-        own.dropped[t, side] |= lacking
-        cheapen(own, law, b, a)
-        move = DROPS
-    own.final[t, side] = 0.0
-    if own.variance[t, side] > 0.0 and luck(world, facts, FINALLY, t, side) < rule.finality:
-        own.final[t, side] = rule.face * rule.bluster
-        own.believes[t, 1 - side] = rule.credence * own.word[b, a]
-        move = FINAL if move == CONCEDES else move
-    put_offer(world, law, facts, log, t, side, package, move)
-    return True
-
-
-@compiled
-def learn(world, law, facts, t, yielded):
-    """Let each side learn from the round, in which `yielded` gave way, or `NOBODY`."""
-    own, offers = world.diplomacy, world.diplomacy.offer
-    for side in range(2):
-        other = 1 - side
-        doubtful = own.variance[t, side] > 0.0
-        if not doubtful or offers[t, side] == NO_PACKAGE or offers[t, other] == NO_PACKAGE:
-            continue
-        even, margin = turning_point(own, side, offers[t, side], offers[t, other])
-        if margin <= 0.0:
-            continue
-        if yielded == other:
-            own.heard[t, side] = offers[t, other]
-            limit = max(even, gain_of(own, 2 + side, offers[t, other]))
-            learn_limit(own, law, t, side, limit, ROUGHER)
-        elif yielded == NOBODY:
-            # Patience is private: each judges the other's by its own.
-            urge = 1.0 - exp(-facts.diplomacy.interval[t] / patience_of(law, t, side))
-            own.expected[t, side], own.variance[t, side] = after_silence(
-                own.expected[t, side], own.variance[t, side], even, urge, law.diplomacy.vagueness
-            )
-            if own.final[t, other] > 0.0:
-                own.believes[t, side] = after_standing_firm(own.believes[t, side], urge)
-
-
-@compiled
-def read_instructions(world, law, facts, t):
-    """Let a side with a channel into the other's instructions learn from it."""
-    own, sources = world.diplomacy, facts.intelligence
-    for channel in range(facts.sizes.channel):
-        noise = law.diplomacy.instructions[channel]
-        week = world.clock.week
-        is_open = sources.open_from[channel] <= week < sources.open_until[channel]
-        if noise <= 0.0 or not is_open or world.affairs.dead[channel] == 1:
-            continue
-        for side in range(2):
-            a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
-            if sources.owner[channel] == a and sources.about[channel] == b:
-                name, reader = facts.names.channel[channel], facts.names.talk[t]
-                error = normal_quantile(uniform(world, INSTRUCTIONS, name, reader))
-                reading = own.tough[t, side] + noise * error
-                own.expected[t, side], own.variance[t, side] = after_reading(
-                    own.expected[t, side], own.variance[t, side], reading, noise
-                )
-
-
-@compiled
 def hold_round(world, law, facts, log, t):
     """Hold one round of talks `t`; new terms are taken home before anybody answers."""
     own = world.diplomacy
@@ -354,12 +168,16 @@ def hold_round(world, law, facts, log, t):
     lay_table(world, law, facts, t)
     own.left[t] *= 1.0 - law.diplomacy.parley
     if own.agreed[t] > 0 and not falls_through(world, law, facts, log, t):
-        consider_signing(world, law, facts, log, t)
+        if not consider_signing(world, law, facts, log, t):
+            consider_breaking_up(world, law, facts, log, t)
         return
     made = make_offers(world, law, facts, log, t)
     hear_offers(world, law, t)
     read_instructions(world, law, facts, t)
-    if made and own.offer[t, 0] != own.offer[t, 1]:
+    if own.offer[t, 0] != NO_PACKAGE and own.offer[t, 0] == own.offer[t, 1]:
+        agree(world, facts, log, t, 0, 1.0)
+        return
+    if made:
         return
     mover, firm = who_yields(world, law, facts, t)
     if mover != NOBODY and not give_way(world, law, facts, log, t, mover):
@@ -369,41 +187,6 @@ def hold_round(world, law, facts, log, t):
         agree(world, facts, log, t, max(0, mover), 1.0 - firm)
     elif mover == NOBODY:
         consider_leaving(world, law, facts, log, t)
-
-
-@compiled
-def agree(world, facts, log, t, side, chance):
-    """Log that the offers of talks `t` have met, by a concession of `side`."""
-    own = world.diplomacy
-    own.agreed[t], own.moved[t] = world.clock.week + 1, world.clock.week
-    serial = note(world, facts, log, t, AGREED, side, own.serial[t], NOTABLE)
-    mask = clauses_of(own.offer[t, side])
-    note_clauses(log, serial, mask, hidden(facts, t) & mask)
-    note_amounts(log, serial, amount_of(facts, t, own.offer[t, side]), chance)
-
-
-@compiled
-def falls_through(world, law, facts, log, t):
-    """Return whether a side goes back on what was agreed in talks `t`.
-
-    It does where signing would cost it more than the face that it loses by going back.
-    """
-    own, face = world.diplomacy, law.diplomacy.face * law.diplomacy.bluster
-    for side in range(2):
-        package = own.offer[t, side]
-        off_table = clauses_of(package) & ~own.allowed != 0
-        if off_table or gain_of(own, side, package) < -face:
-            first = facts.diplomacy.first_outside[t, side]
-            last = facts.diplomacy.last_outside[t, side]
-            cause = cause_of(world, law, facts, first, last, own.serial[t])
-            serial = note(world, facts, log, t, RETRACTED, side, cause, NOTABLE)
-            explain(log, serial, world, law, facts, first, last)
-            a, b = facts.diplomacy.party[t, side], facts.diplomacy.party[t, 1 - side]
-            own.grievance[b, a] += 1.0
-            cheapen(own, law, b, a)
-            own.agreed[t], own.moved[t] = 0, world.clock.week
-            return True
-    return False
 
 
 @compiled
@@ -435,56 +218,6 @@ def consider_breaking_up(world, law, facts, log, t):
         note_amounts(log, serial, float(still), 0.0)
         give_up_demands(facts, own, t)
         close(world, t, NOBODY)
-
-
-@compiled
-def consider_signing(world, law, facts, log, t):
-    """Sign what was agreed in talks `t` if the text is ready and both still gain by it."""
-    own = world.diplomacy
-    if min(gain_of(own, 0, own.offer[t, 0]), gain_of(own, 1, own.offer[t, 1])) <= 0.0:
-        consider_breaking_up(world, law, facts, log, t)
-        return
-    chance = 1.0 - exp(-facts.diplomacy.interval[t] / max(LEAST, law.diplomacy.drafting))
-    if luck_of_signing(world, facts, t, chance) < chance:
-        sign(world, law, facts, log, t, chance)
-
-
-@compiled
-def luck_of_signing(world, facts, t, chance):
-    """Return the uniform that signs talks `t` if below `chance`: drawn, or abducted if known."""
-    u = uniform(world, SIGN, facts.names.talk[t], 0)
-    site = site_now(world, facts, facts.guide.first_of_talk[t], facts.guide.last_of_talk[t])
-    if site < 0:
-        return u
-    low, high = (0.0, chance) if facts.guide.option[site] == 1 else (chance, 1.0)
-    return abducted_uniform(world, site, low, high, u)
-
-
-@compiled
-def sign(world, law, facts, log, t, chance):
-    """Bring the package of talks `t` into force."""
-    own, table = world.diplomacy, facts.diplomacy
-    mask = clauses_of(own.offer[t, 0])
-    first, last = table.first_outside[t, 0], table.last_outside[t, 1]
-    cause = cause_of(world, law, facts, first, last, own.serial[t])
-    serial = note(world, facts, log, t, SIGNED, 0, cause, NOTABLE)
-    note_chance(log, serial, chance)
-    note_clauses(log, serial, mask, hidden(facts, t) & mask)
-    note_amounts(log, serial, amount_of(facts, t, own.offer[t, 0]), 0.0)
-    explain(log, serial, world, law, facts, first, last)
-    own.open[t], own.agreed[t], own.ended[t] = 0, 0, -1
-    own.noticed[t] = 0
-    give_up_demands(facts, own, t)
-    own.signed_mask[t] = mask
-    own.signed_week[t] = world.clock.week
-    own.signed_serial[t] = serial
-    for bit in range(MOST_CLAUSES):
-        if mask >> bit & 1:
-            c = table.member[t, bit]
-            own.in_force[c] = 1
-            own.under[c] = t
-            own.unperformed[c] = 0
-            own.seen[c] = 0
 
 
 @compiled

@@ -8,13 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from allohistory.answers.language.event_functions import (
-    EVENTS,
-    PAIR,
-    Arguments,
-    Function,
-    matches,
-)
+from allohistory.answers.language.event_functions import EVENTS, PAIR, Arguments, Function, matches
 from allohistory.answers.language.names import KEPT_RUNG, Vocabulary
 from allohistory.answers.language.timelines import Selection, Timelines, select
 
