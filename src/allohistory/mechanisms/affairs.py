@@ -35,6 +35,7 @@ from allohistory.vocabulary.effects import (
     EMBARGO_FEAR,
     ENCIRCLED,
     HARASSMENT,
+    INTENT,
     OPENS,
     OWN,
     OWN_GAUGES,
@@ -69,13 +70,9 @@ STATE = block(
     embargo=per("actor", "actor", unit="0..1", says="share of trade the first has stopped"),
     embargo_fear=per("actor", "actor", unit="0..1", says="fear of the other's embargo"),
     alignment=per("actor", "actor", unit="-1..1", says="how far the first leans to the second"),
-    tension=per(
-        "actor", "actor", unit="tension", says="tension between the two, the same both ways"
-    ),
+    tension=per("actor", "actor", unit="tension", says="tension, the same both ways"),
     intent=per("actor", "actor", unit="0..1", says="how far an attack is really prepared"),
-    pledge=per(
-        "actor", "actor", unit="0..1", says="how firmly the first has promised to defend the second"
-    ),
+    pledge=per("actor", "actor", unit="0..1", says="how firmly the first will defend the second"),
     **{f"{gauge}_by": index("actor", says=MOVED, start=-1) for gauge in OWN_GAUGES},
     **{f"{gauge}_by": index("actor", "actor", says=MOVED, start=-1) for gauge in PAIR_GAUGES},
     restraint=per("command", unit="share", says="added to standing orders against provocation"),
@@ -215,9 +212,12 @@ def act_on_pair(own, code, i, j, mode, size, serial):
     elif code == ALIGNMENT:
         own.alignment[i, j] = changed(own.alignment[i, j], mode, size)
         own.alignment_by[i, j] = latest(own.alignment_by[i, j], serial)
-    else:
+    elif code == INTENT:
         own.intent[i, j] = changed(own.intent[i, j], mode, size)
         own.intent_by[i, j] = latest(own.intent_by[i, j], serial)
+    else:
+        own.pledge[i, j] = changed(own.pledge[i, j], mode, size)
+        own.pledge_by[i, j] = latest(own.pledge_by[i, j], serial)
 
 
 @compiled
@@ -343,11 +343,10 @@ def warm(world, law, facts):
     """Raise the tension of two neighbours by last week's incidents, lower it by bodies returned."""
     own = world.affairs
     for s in range(facts.sizes.sector):
-        weight, relief = world.incidents.heat[s], world.incidents.relief[s]
-        if weight > 0.0 or relief > 0.0:
+        heat = law.affairs.heat * world.incidents.heat[s] - world.incidents.relief[s]
+        if heat != 0.0:
             a, b = facts.affairs.pair_border[s, 0], facts.affairs.pair_border[s, 1]
-            warmer = own.tension[a, b] + law.affairs.heat * weight
-            own.tension[a, b] = max(0.0, warmer - relief)
+            own.tension[a, b] = max(0.0, own.tension[a, b] + heat)
             own.tension[b, a] = own.tension[a, b]
 
 
