@@ -83,11 +83,13 @@ def commands_of(scenario: Scenario, actor: str) -> tuple[str, ...]:
     return tuple(sorted({side.command for side in sides if side.actor == actor}))
 
 
-def stricter_law(scenario: Scenario, actor: str, command: str) -> dict[str, Any]:
+def stricter_law(scenario: Scenario, command: str) -> dict[str, Any]:
     """Return the change that raises a command's standing orders by `STRICTER` in the middle.
 
     It scales the law, for a decision that sets what is added to standing orders would undo a shift.
     """
+    owners = scenario.actors.items()
+    actor = next(name for name, entity in owners if command in entity.commands)
     usual = scenario.actors[actor].commands[command].restraint.middle()
     path = f"actors.{actor}.commands.{command}.restraint"
     return {"law": path, "scale": 1.0 + STRICTER / usual}
@@ -98,7 +100,7 @@ def changes(scenario: Scenario) -> Iterator[tuple[str, list[dict[str, Any]], dat
     marked = [{"state": f"incidents.unmarked[{name}]", "set": 0} for name in scenario.sectors]
     yield "perfect demarcation", marked, START
     for actor in SIDES:
-        stricter = [stricter_law(scenario, actor, name) for name in commands_of(scenario, actor)]
+        stricter = [stricter_law(scenario, name) for name in commands_of(scenario, actor)]
         yield f"strict orders ({actor})", stricter, START
     pledge = f"affairs.pledge[ussr,{CLIENT}]"
     forbidden = {"forbid": "mutual_aid_mongolia", "option": "treaty"}

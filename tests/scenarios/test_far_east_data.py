@@ -69,14 +69,6 @@ def test_the_source_of_the_second_entry_is_known(scenario, path):
     assert SECOND_ENTRY[path]["source"] in scenario.sources
 
 
-def test_the_sectors_together_start_from_the_count_of_1932_to_1934(scenario):
-    counted = SECOND_ENTRY["record.series.incidents_japanese_army.1932-01-01"]["exactly"]
-
-    base = sum(sector.incidents.prior.median for sector in scenario.sectors.values())
-
-    assert base == pytest.approx(counted / 3, rel=0.05)
-
-
 def test_every_claim_of_the_documents_is_accounted_for(scenario):
     assert len(scenario.claims) == CLAIMS_OF_THE_DOCUMENTS
     assert all(claim.why for claim in scenario.claims.values())

@@ -60,13 +60,9 @@ STATE = block(
     embargo=per("actor", "actor", unit="0..1", says="share of trade the first has stopped"),
     embargo_fear=per("actor", "actor", unit="0..1", says="fear of the other's embargo"),
     alignment=per("actor", "actor", unit="-1..1", says="how far the first leans to the second"),
-    tension=per(
-        "actor", "actor", unit="tension", says="tension between the two, the same both ways"
-    ),
+    tension=per("actor", "actor", unit="tension", says="tension, the same both ways"),
     intent=per("actor", "actor", unit="0..1", says="how far an attack is really prepared"),
-    pledge=per(
-        "actor", "actor", unit="0..1", says="how firmly the first has promised to defend the second"
-    ),
+    pledge=per("actor", "actor", unit="0..1", says="how firmly the first will defend the second"),
     appeal=per("actor", "actor", unit="0..1", says="how hard the first asks the second to attack"),
     **{f"{gauge}_raised": index("actor", says=RAISED, start=-1) for gauge in OWN_GAUGES},
     **{f"{gauge}_lowered": index("actor", says=LOWERED, start=-1) for gauge in OWN_GAUGES},
@@ -292,11 +288,10 @@ def warm(world, law, facts):
     """Raise the tension of two neighbours by last week's incidents, lower it by bodies returned."""
     own = world.affairs
     for s in range(facts.sizes.sector):
-        weight, relief = world.incidents.heat[s], world.incidents.relief[s]
-        if weight > 0.0 or relief > 0.0:
+        heat = law.affairs.heat * world.incidents.heat[s] - world.incidents.relief[s]
+        if heat != 0.0:
             a, b = facts.affairs.pair_border[s, 0], facts.affairs.pair_border[s, 1]
-            warmer = own.tension[a, b] + law.affairs.heat * weight
-            own.tension[a, b] = max(0.0, warmer - relief)
+            own.tension[a, b] = max(0.0, own.tension[a, b] + heat)
             own.tension[b, a] = own.tension[a, b]
 
 

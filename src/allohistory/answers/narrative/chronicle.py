@@ -1,7 +1,7 @@
 """Chronicle: a timeline in dated sentences, or a baseline and its what-if side by side.
 
-An entry that both branches have on one day stands once; the first that only one branch has is
-marked. A brief chronicle holds the events that moved history; a full one adds every choice
+What both branches have on one day stands once; the first entry of only one is marked. A brief
+chronicle holds the events that moved history; a full one adds every choice
 not to act, every report and every small incident, grouped where they repeat.
 """
 
