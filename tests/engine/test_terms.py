@@ -1,8 +1,16 @@
 """Terms of a what-if: demands, offers and withdrawals, in the facts of talks."""
 
-from tests.engine.test_interventions import SINCE, TALK, facts_of
+import pytest
+from tests.engine.test_interventions import SINCE, TALK, TEMPLATE, facts_of
 
 from allohistory.engine.interventions import plan
+from allohistory.model import build
+from allohistory.scenario import load
+
+
+@pytest.fixture(scope="module")
+def model():
+    return build(load(TEMPLATE))
 
 
 def test_a_demand_is_put_on_the_table(model):
