@@ -73,34 +73,6 @@ def test_the_facts_of_the_baseline_are_left_alone(model):
     assert model.facts.tobytes() == facts.tobytes()
 
 
-def test_a_demand_is_put_on_the_table(model):
-    bit = 1 << model.clause_bit("river_pact", "league_disarms")
-    demand = {"demand": "league_disarms", **TALK}
-    wish = facts_of(model, {**demand, "as": "wish", "form": "open"})
-    firm = facts_of(model, {**demand, "as": "dealbreaker", "form": "secret"})
-
-    never = facts_of(model, {**demand, "as": "never_without", "form": "open"})
-
-    assert not model.facts.diplomacy.pressed[0, 1] & bit
-    assert wish.diplomacy.pressed[0, 1] & bit
-    assert not wish.diplomacy.required[0, 1] & bit
-    assert not wish.diplomacy.secret[0, 1] & bit
-    assert firm.diplomacy.required[0, 1] & bit
-    assert firm.diplomacy.secret[0, 1] & bit
-    assert not firm.diplomacy.strict[0, 1] & bit
-    assert never.diplomacy.strict[0, 1] & never.diplomacy.required[0, 1] & bit
-    assert not firm.diplomacy.pressed[0, 0]
-
-
-def test_several_clauses_can_be_demanded(model):
-    names = ["league_disarms", "peace_on_the_river"]
-    firm = {**TALK, "as": "dealbreaker", "form": "open"}
-    facts = facts_of(model, *({"demand": name, **firm} for name in names))
-
-    for name in names:
-        assert facts.diplomacy.required[0, 1] >> model.clause_bit("river_pact", name) & 1
-
-
 def test_a_clause_without_a_secret_form_stays_open_with_a_warning(model):
     change = {"demand": "peace_on_the_river", **TALK, "as": "wish", "form": "secret"}
     compiled = plan(model, [change], SINCE)
@@ -115,24 +87,6 @@ def test_an_offer_accepts_the_burden(model):
 
     assert facts.diplomacy.granted[0, 1] & bit
     assert not facts.diplomacy.pressed[0, 0] & bit
-
-
-def test_a_withdrawn_clause_is_off_the_table(model):
-    change = {"withdraw": "fishing", "in": "river_pact", "by": "aurelia"}
-    compiled = plan(model, [change], SINCE)
-
-    bit = model.clause_bit("river_pact", "fishing")
-    assert model.facts.diplomacy.table[0] >> bit & 1
-    assert not compiled.facts.diplomacy.table[0] >> bit & 1
-    assert not compiled.warnings
-
-
-def test_the_core_of_a_treaty_cannot_be_withdrawn(model):
-    change = {"withdraw": "peace_on_the_river", "in": "river_pact", "by": "aurelia"}
-    compiled = plan(model, [change], SINCE)
-
-    assert compiled.facts.diplomacy.table[0] == model.facts.diplomacy.table[0]
-    assert "every treaty of river_pact contains it" in compiled.warnings[0]
 
 
 def test_a_forced_decision_is_taken_on_its_day_in_every_timeline(model):
