@@ -15,7 +15,7 @@ from allohistory.scenario.library import TEMPLATE
 from allohistory.vocabulary.events import COMPANY
 
 SEED = 7  # of a world with some incidents
-FOUGHT, CALM = 29, 3  # of a world with a company-level fight, and of one without
+FOUGHT, CALM = 21, 3  # of a world with a company-level fight, and of one without
 SERIES = {"border_police": [1.0] * 3, "gazetteer": [1.0] * 2, "returns": [1.0] * 3}
 
 

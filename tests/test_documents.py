@@ -62,7 +62,7 @@ def test_every_law_is_in_the_section_of_its_mechanism(model_pages, mechanism):
     text = section(model_pages, mechanism.__name__.rpartition(".")[2])
     fitted = set(battle_law.LAW)  # they have their own page, docs/laws.md
 
-    missing = [law for law in mechanism.LAW if not re.search(rf"\b{law}\b", text)]
+    missing = [law for law in getattr(mechanism, "LAW", {}) if not re.search(rf"\b{law}\b", text)]
 
     assert not set(missing) - fitted
 
@@ -74,7 +74,7 @@ def test_every_shared_law_is_in_the_table_of_laws(root):
     shared = [
         f"{name}.{law}"
         for name, mechanism in zip(NAMES, ORDER, strict=True)
-        for law, field in mechanism.LAW.items()
+        for law, field in getattr(mechanism, "LAW", {}).items()
         if not field.axes
     ]
 

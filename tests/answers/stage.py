@@ -59,6 +59,7 @@ SCENARIO = named(
     decisions={
         "strike_north": named(
             name="Strike north",
+            symbolic=None,
             options={
                 "wait": named(text="Tokyo waits.", views={}),
                 "prepare": named(text="Tokyo doubles the Kwantung Army.", views={}),
@@ -70,6 +71,7 @@ SCENARIO = named(
         ),
         "embargo_japan": named(
             name="Embargo",
+            symbolic=None,
             options={
                 "trade": named(text="Washington trades on.", views={}),
                 "embargo": named(text="Washington cuts off oil.", views={}),

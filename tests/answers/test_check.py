@@ -18,7 +18,6 @@ from allohistory.answers.check import (
     check_spelling,
     check_whatifs,
     faults_in_changes,
-    is_day,
     load,
     origins,
     question_texts,
@@ -66,13 +65,6 @@ def test_a_list_of_files_is_no_text_and_no_number():
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("1939-05-11", True), ("1939-02-30", False), ("1939", False), ("no", False)]
-)
-def test_a_day_is_one_of_the_calendar(text, day):
-    assert is_day(text) is day
-
-
-@pytest.mark.parametrize(
     ("kind", "unit", "actual", "message", "wanted"),
     [
         ("probability", "", None, "", ""),
@@ -86,6 +78,8 @@ def test_a_day_is_one_of_the_calendar(text, day):
         ("mean", "date", 1939.36, "", ""),
         ("mean", "date", "1939-05-11", "", ""),
         ("mean", "date", "May", "'May' is no answer to it", "a date such as '1939-05-11', or a de"),
+        ("mean", "date", "1939-02-30", "'1939-02-30' is no answer to it", "a date such as '"),
+        ("mean", "date", "1939", "'1939' is no answer to it", "a date such as '1939-05-11'"),
     ],
 )
 def test_what_happened_must_fit_its_question(kind, unit, actual, message, wanted):
@@ -119,16 +113,18 @@ def test_an_attempt_gives_its_result_or_notes_why_it_cannot():
 def test_every_question_and_condition_of_the_files_is_listed():
     scenario = named(
         questions={"war": named(ask="P(war())")},
+        decisions={"a": named(bears_on=named(ask="P(war())")), "b": named(bears_on=None)},
         whatifs={"w": named(given="treaty()"), "plain": named(given=None)},
         record=named(events={"a": named(what="war()"), "b": named(what={"talking": "pact"})}),
     )
 
     assert list(question_texts(scenario)) == [
         ("questions.yaml", ("questions", "war", "ask"), "P(war())"),
+        ("decisions.yaml", ("decisions", "a", "bears_on", "ask"), "P(war())"),
         ("whatifs/w.yaml", ("given",), "treaty()"),
         ("record.yaml", ("events", "a", "what"), "war()"),
     ]
-    assert len(list(question_texts(named(**{**vars(scenario), "record": None})))) == 2
+    assert len(list(question_texts(named(**{**vars(scenario), "record": None})))) == 3
 
 
 def test_histories_are_only_looked_at_where_there_are_any(monkeypatch, tmp_path):
@@ -262,6 +258,7 @@ ASKED = named(
         "wars": named(ask="E(count(war()))", actual=True),
         "cut": named(ask="P(war(", actual=None),
     },
+    decisions={"strike": named(bears_on=named(ask="P(peace())"))},
     whatifs={"w": named(given="treaty('mars')")},
     record=None,
 )
@@ -276,10 +273,11 @@ def test_questions_are_read_by_the_names_of_the_model():
         ("questions.yaml", ("questions", "typo", "ask")),
         ("questions.yaml", ("questions", "wars", "actual")),
         ("questions.yaml", ("questions", "cut", "ask")),
+        ("decisions.yaml", ("decisions", "strike", "bears_on", "ask")),
         ("whatifs/w.yaml", ("given",)),
     ]
     assert noted[0][2] == "unknown function 'wra'"
-    assert noted[3][2] == "unknown actor 'mars'"
+    assert noted[4][2] == "unknown actor 'mars'"
 
 
 def test_where_there_is_no_model_questions_are_only_parsed():

@@ -159,13 +159,13 @@ def test_a_scenario_too_large_for_the_model_is_refused(changed, file, old, new, 
 
 
 def test_the_largest_count_of_a_run_is_stated(changed):
-    (fault,) = messages(changed("record.yaml", "value: 7}", "value: 1273}"))
+    (fault,) = messages(changed("record.yaml", "value: 7}", "value: 2121}"))
 
-    assert "at most 1,272" in fault
+    assert "at most 2,120" in fault
 
 
 def test_the_largest_possible_count_is_accepted(changed):
-    assert messages(changed("record.yaml", "value: 7}", "value: 1272}")) == []
+    assert messages(changed("record.yaml", "value: 7}", "value: 2120}")) == []
 
 
 def test_faults_of_every_file_are_shown_together(changed):

@@ -72,7 +72,7 @@ def test_effects_state_their_target(laws):
     [
         ("events.fall_of_france.effects.2.add", "the power of the Navy"),
         (
-            "events.germany_surrenders.effects.2.add",
+            "events.trains_turn_east.effects.0.add",
             "the transfer of Soviet forces in the Far East and Transbaikal",
         ),
     ],

@@ -123,7 +123,7 @@ ODD = [
     ({"events": {**columns(), "week": np.zeros(4)}}, "week is float64 of (4,)"),
     (with_column("timeline", 3), "timeline is not from 0 to 2 everywhere"),
     (with_column("week", -1), "week is not from 0"),
-    (with_column("kind", 21), "kind is not from 0 to 20 everywhere"),
+    (with_column("kind", len(KINDS)), f"kind is not from 0 to {len(KINDS) - 1} everywhere"),
     (with_column("actor", 3), "actor is not from -1 to 2 everywhere"),
     (with_column("place", 2), "place is not from -1 to 1 everywhere"),
     (with_column("reasons", 500), "reasons is not from -1"),

@@ -24,7 +24,7 @@ WORLD = np.dtype(
         ("affairs", [("tension", *PAIR), ("recognition", *PAIR), ("restraint", *ACTOR)]),
         ("politics", [("restraint", *ACTOR)]),
         ("buildup", [("divisions", *ACTOR)]),
-        ("intelligence", [("strength", *PAIR), ("reckoned", *PAIR)]),
+        ("intelligence", [("strength", *PAIR), ("counted", *PAIR)]),
         ("incidents", [("total", "f8")]),
     ]
 )
@@ -82,22 +82,22 @@ def test_a_number_stays_within_its_bounds(worlds):
 
 def test_a_believed_strength_is_kept_as_a_logarithm_too(worlds):
     worlds.intelligence.strength[:, 0, 1] = [2.0, 8.0]
-    worlds.intelligence.reckoned[:, 0, 1] = [log(2.0), 0.5]
+    worlds.intelligence.counted[:, 0, 1] = [log(2.0), 0.5]
     apply(number_edit(("intelligence", "strength", (0, 1)), "set", 4.0), worlds)
 
     assert worlds.intelligence.strength[:, 0, 1].tolist() == [4.0, 4.0]
     # Its logarithm moves by as much as that of the number: to twice, and to half.
-    assert worlds.intelligence.reckoned[:, 0, 1] == pytest.approx([log(4.0), 0.5 - log(2.0)])
-    assert not worlds.intelligence.reckoned[:, 1].any()
+    assert worlds.intelligence.counted[:, 0, 1] == pytest.approx([log(4.0), 0.5 - log(2.0)])
+    assert not worlds.intelligence.counted[:, 1].any()
 
 
 def test_a_strength_of_nothing_counts_as_its_least(worlds):
     apply(number_edit(("intelligence", "strength", (0, 0)), "set", 1.0), worlds)
     apply(number_edit(("intelligence", "strength", (1, 1)), "set", -1.0), worlds)
 
-    assert worlds.intelligence.reckoned[0, 0, 0] == pytest.approx(log(1.0 / 0.01))
+    assert worlds.intelligence.counted[0, 0, 0] == pytest.approx(log(1.0 / 0.01))
     assert worlds.intelligence.strength[0, 1, 1] == 0.01
-    assert worlds.intelligence.reckoned[0, 1, 1] == pytest.approx(0.0)
+    assert worlds.intelligence.counted[0, 1, 1] == pytest.approx(0.0)
 
 
 def test_a_law_is_changed_and_restored_to_what_it_was_at_the_divergence(worlds):

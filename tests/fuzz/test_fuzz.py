@@ -64,7 +64,7 @@ def test_a_window_that_is_a_week_too_long_is_seen(monkeypatch):
 
     monkeypatch.setattr(event_functions, "within", within)
 
-    assert "broken: before and from make the whole" in failures("questions", 51)
+    assert "broken: before and from make the whole" in failures("questions", 40)
 
 
 def test_an_unknown_key_that_is_ignored_is_seen(monkeypatch):
@@ -76,7 +76,7 @@ def test_an_unknown_key_that_is_ignored_is_seen(monkeypatch):
 def test_a_changed_sidecar_that_is_believed_is_seen(monkeypatch):
     monkeypatch.setattr(sidecar, "check_whole", lambda _: None)
 
-    assert "broken: damage changes what it says" in failures("posteriors", 60)
+    assert "broken: damage changes what it says" in failures("posteriors", 88)
 
 
 def test_a_checkpoint_whose_fields_are_believed_is_seen(monkeypatch):

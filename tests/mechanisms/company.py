@@ -21,12 +21,14 @@ DECISION = """  feast:
     from: {start}
     to: {end}
     every: 5
+    symbolic: nothing depends on a feast
     options:
       fast: {{text: There is none.}}
       feast: {{text: There is a feast., views: {{{faction}: {{constant: 0.5, {basis}}}}}}}
 """
 EVENT = """  comet:
     {{name: A comet, text: A comet is seen., actors: [{actor}], {basis},
+     presupposes: {{why: it comes in any world}},
      hazard: {{from: {start}, to: {end}, rate: 5}}}}
 """
 ADDED = {

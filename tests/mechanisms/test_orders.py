@@ -108,7 +108,7 @@ def test_an_order_follows_from_what_spoke_most_for_it(stage):
     assert parent_of_order(*stage.all, RIVER, 0, False) == -1
 
     world.incidents.grievance[RIVER, 0], world.incidents.grieved[RIVER, 0] = 0.4, 17
-    world.affairs.intent[AURELIA, BOREA], world.affairs.intent_by[AURELIA, BOREA] = 1.0, 23
+    world.affairs.intent[AURELIA, BOREA], world.affairs.intent_raised[AURELIA, BOREA] = 1.0, 23
     assert parent_of_order(*stage.all, RIVER, 0, True) == 17
     assert parent_of_order(*stage.all, RIVER, 0, False) == 23
     # A defeat does not raise it, however large.

@@ -9,6 +9,7 @@ import pytest
 from allohistory.errors import ModelError, UnknownName
 from allohistory.kit import block, number
 from allohistory.kit.draw import STRETCH, streams_of
+from allohistory.mechanisms import ORDER
 from allohistory.mechanisms.quarrel_luck import MOST_A_WEEK
 from allohistory.model import build
 from allohistory.model.axes import Axis
@@ -30,7 +31,7 @@ def sizes(weeks=20, **rows):
 
 
 def test_a_model_says_its_scenario_and_its_size(model):
-    assert repr(model) == f"<Model two_rivals: 11 mechanisms, {len(model.laws)} laws>"
+    assert repr(model) == f"<Model two_rivals: {len(ORDER)} mechanisms, {len(model.laws)} laws>"
 
 
 def test_members_of_every_axis_have_names(model):
@@ -106,7 +107,7 @@ def test_axes_keep_the_sizes_of_their_members():
     ],
 )
 def test_rows_are_rounded_up_with_spare_ones(table, name, coarse):
-    spare = 8 if name == "effect" else 1
+    spare = {"effect": 16, "requirement": 8}.get(name, 1)
     assert sizes(**{table: coarse - spare})[name] == coarse
     assert sizes(**{table: coarse - spare + 1})[name] == 2 * coarse
 
@@ -154,7 +155,9 @@ def test_a_mechanism_may_do_without_laws_and_facts(scenario, model):
 
     assert set(larger.world.names) - set(model.world.names) == {"weather"}
     assert {"clock", "guide"} <= set(model.world.names)
-    assert repr(larger) == f"<Model two_rivals: 12 mechanisms, {len(model.laws)} laws>"
+    assert (
+        repr(larger) == f"<Model two_rivals: {len(ORDER) + 1} mechanisms, {len(model.laws)} laws>"
+    )
 
 
 def test_a_series_is_read_where_its_quantity_stands(model):

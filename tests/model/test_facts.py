@@ -75,8 +75,8 @@ def test_drivers_in_use_have_a_slot_in_the_order_of_flattening(model):
 
 
 def test_conditions_in_use_have_a_slot(model):
-    situation = model.facts.situation
-    slots = list(zip(situation.condition[:3], situation.i[:3], situation.j[:3], strict=True))
+    table = model.facts.conditions
+    slots = list(zip(table.kind[:3], table.i[:3], table.j[:3], strict=True))
 
     assert [(CONDITIONS[kind], i, j) for kind, i, j in slots] == [
         ("war", AURELIA, BOREA),

@@ -26,7 +26,7 @@ MEMBERS = {
         ("incidents.total", ("incidents", "total", ())),
         ("affairs.tension[aurelia, borea]", ("affairs", "tension", (0, 1))),
         ("affairs.threat[borea]", ("affairs", "threat", (1,))),
-        ("intelligence.prepares[borea,aurelia]", ("intelligence", "attack", (1, 0))),
+        ("intelligence.prepares[borea,aurelia]", ("intelligence", "prepares", (1, 0))),
         ("intelligence.strength[aurelia,borea_river]", ("intelligence", "strength", (0, 1))),
         ("incidents.ordered", ("incidents", "ordered", ())),
     ],

@@ -28,6 +28,7 @@ def tables():
             "clause": axis("peace", "tolls"),
             "talk": axis("pact_talks", "toll_talks"),
             "option": axis("attack.wait", "attack.now"),
+            "decision": axis("attack"),
             "group": axis("river", "hills"),
             "directive": axis("rest", "rise"),
         }
@@ -98,6 +99,13 @@ def test_views_of_a_thing_are_a_span_of_rows(tables):
     [
         ({"happened": "fire"}, 1, 0),
         ({"chosen": ["attack", "now"]}, 1, 0),
+        ({"stands": ["attack", "now"]}, 1, 0),
+        ({"began": ["east", "south"]}, 2, 1),
+        ({"war_weeks": ["east", "south", 7]}, 2, 1),
+        ({"split": "clan"}, 1, 0),
+        ({"ordered": "rise"}, 1, 0),
+        ({"obeyed": "rise"}, 1, 0),
+        ({"defied": "rise"}, 1, 0),
         ({"pact": "toll_talks"}, 1, 0),
         ({"clause": "tolls"}, 1, 0),
         ({"war": ["east", "south"]}, 2, 1),
@@ -109,7 +117,8 @@ def test_a_condition_is_its_kind_and_the_places_of_its_names(tables, keys, i, j)
     (kind,) = keys
 
     assert tables.condition(condition(**keys)) == 0
-    assert list(tables.conditions) == [(CONDITIONS.index(kind), i, j)]
+    weeks = 7 if kind == "war_weeks" else 0
+    assert list(tables.conditions) == [(CONDITIONS.index(kind), i, j, weeks)]
 
 
 def test_a_condition_in_use_twice_has_one_slot(tables):
@@ -138,7 +147,14 @@ def test_a_gauge_between_two_is_a_row_with_both(tables):
         "mode": ADD,
         "amount": amount,
         "fades": fades,
+        "seen_by": 0,
     }
+
+
+def test_who_sees_a_change_of_quality_is_a_bit_each(tables):
+    seers = effect(gauge="quality", actor="south", add=number(0.1), seen_by=["north", "east"])
+
+    assert tables.row(seers)["seen_by"] == 0b101
 
 
 def test_a_gauge_of_one_actor_has_no_other(tables):

@@ -14,7 +14,7 @@ from allohistory.vocabulary.drivers import CONDITIONS
 from allohistory.vocabulary.effects import ACTS, GAUGES, OPERATIONS, ORDERS, TARGETS
 from allohistory.vocabulary.events import CAUSES, RUNGS, SCALES, SURFACES
 
-ABOUT_A_GAUGE = {"gauge", "actor", "toward", "fades"}
+ABOUT_A_GAUGE = {"gauge", "actor", "toward", "fades", "seen_by"}
 SAID_OF_ALL = {"source", "standing", "why", "claims"}
 MODULES = ("drivers", "effects", "events", "ground", "quantities")
 

@@ -231,7 +231,7 @@ def test_a_parameter_that_is_a_day_takes_any_day_of_its_span():
     whatif = scenario.whatif("sorge-silent", day="1939-05-01")
     last = scenario.whatif("sorge-silent", day=dt.date(1941, 6, 23))
 
-    assert whatif.changes[0].close == dt.date(1939, 5, 1)
+    assert whatif.changes[0].move == dt.date(1939, 5, 1)
     assert whatif.parameters == {"day": "1939-05-01"}
     assert last == scenario.whatif("sorge-silent")
     assert len(list(whatif.variants())) == 3

@@ -91,6 +91,6 @@ def test_what_is_recomputed_each_week_passes_or_has_a_lasting_shift_that_an_effe
     passing = {name for name, rule in QUANTITIES.items() if rule.passing}
     shifted = {name: rule.shift for name, rule in QUANTITIES.items() if rule.shift}
 
-    assert passing == {"buildup.wanted", "buildup.strength"}
+    assert passing == {"buildup.wanted", "buildup.strength", "intelligence.attack"}
     assert {shift.partition(".")[2] for shift in shifted.values()} <= ORDERS.keys()
     assert all(name.partition(".")[2] == shift.partition(".")[2] for name, shift in shifted.items())

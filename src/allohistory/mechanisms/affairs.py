@@ -327,7 +327,7 @@ def derive(world, law, facts):
 
 
 @compiled
-def step(world, law, facts, _):
+def step(world, law, facts, log):
     """Apply a week's effects."""
     own = world.affairs
     for t in range(facts.sizes.talk):

@@ -13,7 +13,7 @@ from allohistory.errors import ModelError
 from allohistory.kit import hash_of
 from allohistory.scenario import Scenario
 
-SPARE = {"event": 2, "effect": 8}  # members that an intervention can add
+SPARE = {"event": 2, "effect": 16, "requirement": 8}  # for one more of what they belong to
 STEPS = {"term": 256, "view": 64, "requirement": 32, "effect": 64, "driver": 32, "condition": 16}
 STEPS |= {"option": 32, "event": 16, "decision": 16, "clause": 8, "belief": 8, "faction": 8}
 STEPS |= {"actor": 6, "command": 6}

@@ -31,7 +31,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "positions.yaml": ("positions",),
     "questions.yaml": ("questions",),
 }
-
+# An act takes no `seen_by`, not even an empty one.
+LEFT_OUT_IF_EMPTY = {"claims", "seen_by"}
 
 DUMPER: Any = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
 NUMBERS = "tag:yaml.org,2002:float"
@@ -119,14 +120,14 @@ def plain_form(value: Any) -> Any:
 
 
 def written_model(model: BaseModel) -> dict[str, Any]:
-    """Return the keys of a model, defaults included, but not empty claims."""
+    """Return the keys of a model, defaults included, but no empty list that not all may have."""
     items = {
         info.alias or name: getattr(model, name) for name, info in type(model).model_fields.items()
     }
     return {
         key: plain_form(item)
         for key, item in items.items()
-        if item is not None and (key, item) != ("claims", ())
+        if item is not None and not (key in LEFT_OUT_IF_EMPTY and item == ())
     }
 
 

@@ -145,7 +145,10 @@ DISARMS = "the Viet Minh lays down its arms"
         (between("decision", JAPAN, -1, option=2), "Japan attacks the Soviet Union."),
         (
             between("report", USSR, JAPAN, option=2),
-            "Moscow now thinks an attack by Tokyo more likely than not (source: Sorge ring).",
+            (
+                "Moscow now thinks it more likely than not that Tokyo is preparing to attack "
+                "(source: Sorge ring)."
+            ),
         ),
         (between("world_event", -1, -1), "Germany invades the Soviet Union."),
     ],
@@ -303,6 +306,16 @@ def test_a_quarrel_that_becomes_war_is_named_by_its_earlier_rung():
     ],
 )
 def test_only_what_could_have_gone_the_other_way_has_a_chance(kind, probability, reason):
-    (event,) = read_events(timeline([row_of(kind, 9, actor=JAPAN, probability=probability)]))
+    (event,) = read_events(
+        timeline([row_of(kind, 9, actor=JAPAN, what=0, probability=probability)])
+    )
 
     assert why(Names(MODEL), event) == reason
+
+
+def test_a_gesture_is_called_symbolic_with_why(monkeypatch):
+    (event,) = read_events(timeline([row_of("decision", 9, actor=JAPAN, what=0, probability=1.0)]))
+    gesture = MODEL.scenario.decisions["strike_north"]
+    monkeypatch.setattr(gesture, "symbolic", "the army stays where it is")
+
+    assert why(Names(MODEL), event) == "symbolic: the army stays where it is"

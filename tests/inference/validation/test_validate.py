@@ -182,11 +182,9 @@ def test_a_validation_holds_all_its_parts(model, beginning):
     assert [group.id for group in found.prediction.groups] == ["border_police"]
     assert len(lines) == 3
 
-    # Conditioned histories are nearer to the record than luck of their own is.
-    def away(check):
-        return sum(abs(band.rank - 0.5) for band in check.bands)
-
-    assert away(found.reproduction) < away(found.prediction)
+    # Conditioned histories agree with more of the record than luck of their own does.
+    agree = sum(entry.conditioned for entry in found.surprises)
+    assert agree > sum(entry.chance for entry in found.surprises)
 
 
 def test_without_histories_the_priors_stand_in(model):

@@ -101,7 +101,7 @@ def test_effects_are_checked(places, small):
 def test_the_days_of_a_window_lie_in_the_scenario(places, small, key):
     window = small.events["dry_summer"].window.model_copy(update={key: LATE})
 
-    assert notes_of(places, altered(small, "events", "dry_summer", window=window)) == [
+    assert notes_of(places, altered(small, "events", "dry_summer", window=window, until=None)) == [
         f"events.yaml events.dry_summer.window.{key}: 1960-01-01 {LIMITS}"
     ]
 

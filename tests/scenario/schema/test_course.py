@@ -39,7 +39,9 @@ def decision(**keys):
 
 
 def event(**keys):
-    return Event.model_validate({"source": "treaty", "name": "x", "text": "y", **keys})
+    presupposes = {"why": "z"}
+    data = {"source": "treaty", "name": "x", "text": "y", "presupposes": presupposes}
+    return Event.model_validate({**data, **keys})
 
 
 def hazard(**keys):
@@ -226,8 +228,12 @@ def test_an_event_is_dated_in_one_way():
     assert event(window=window).window.late == SPRING
     assert event(hazard=hazard().model_dump(by_alias=True, exclude_none=True)).hazard.to == SPRING
     with pytest.raises(
-        ValidationError, match="exactly one of date, window, hazard; this one has n"
+        ValidationError, match="exactly one of date, window, hazard, after; this one has n"
     ):
         event()
     with pytest.raises(ValidationError, match="this one has date and window"):
         event(date=WINTER, window=window)
+    after = {"happened": "flood", "weeks": {"early": 1, "likely": 2, "late": 3}}
+    assert event(after=after).after.weeks_after.late == 3
+    with pytest.raises(ValidationError, match="this one has date and after"):
+        event(date=WINTER, after=after)

@@ -121,10 +121,8 @@ class Chronicle:
     @property
     def first_difference(self) -> int | None:
         """Index of the first entry that only one branch has, or None."""
-        for k, entry in enumerate(self.entries):
-            if entry.branch != "both":
-                return k
-        return None
+        alone = (k for k, entry in enumerate(self.entries) if entry.branch != "both")
+        return next(alone, None)
 
     def branch(self, name: Literal["baseline", "changed"]) -> "Chronicle":
         """Return one branch alone."""
