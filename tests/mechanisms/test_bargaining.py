@@ -184,7 +184,7 @@ def test_a_concession_is_as_small_as_conviction_allows():
         concession(table_of(*game, spread=0.2), 0, offers, packages, 0.0, sure)
         for sure in (0.1, 0.99)
     ]
-    values = [game[0][0][0] + game[0][0][1:][step.bit_length() - 2] for step in steps]
+    values = [game[0][0][0] + game[0][0][1:][int(step).bit_length() - 2] for step in steps]
 
     assert values[0] > values[1]
 

@@ -187,7 +187,7 @@ def test_every_quarrel_ends_in_a_settlement_or_in_war(model):
     stage = fierce(Stage(model, 40, rows=4000))
     stage.run(incidents, battle, weeks=40)
     stage.laws.incidents.incidents[:] = 0.0
-    stage.run(incidents, battle, weeks=160)
+    stage.run(incidents, battle, weeks=110)
 
     assert not stage.worlds.incidents.rung.any()
     assert not stage.worlds.battle.running.any()
