@@ -20,7 +20,7 @@ from allohistory.answers.narrative.events import (
     added_events,
     days_of,
     read_events,
-    wars_of_attacks,
+    told_by_causes,
 )
 from allohistory.answers.narrative.quarrels import (
     BORDER,
@@ -194,16 +194,16 @@ def entries_of(
     fights, alone = quarrels(events)
     entries = [_fight(names, fight, days) for fight in fights if level == "full" or fight.notable]
     inactions: list[Event] = []
-    wars = wars_of_attacks(events)
+    told = told_by_causes(events)
     for event in events:
-        if event.kind in BORDER or event.serial in wars:
+        if event.kind in BORDER or event.serial in told:
             continue
         if event.kind == "decision" and event.option == 0:
             inactions.append(event)
         elif level == "full" or _notable(event):
             entry = _entry(names, event, days)
-            begun = tuple(war for war, attack in wars.items() if attack == event.serial)
-            entries.append(replace(entry, covers=(*entry.covers, *begun)))
+            told_with = tuple(deed for deed, cause in told.items() if cause == event.serial)
+            entries.append(replace(entry, covers=(*entry.covers, *told_with)))
     if level == "full":
         entries += [
             _small(names, event, text, days) for event, text in small_incidents(names, alone)

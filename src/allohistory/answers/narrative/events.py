@@ -238,16 +238,19 @@ def added_events(whatif: WhatIf | None) -> tuple[tuple[str, str], ...]:
     return tuple(events)
 
 
-def wars_of_attacks(events: Sequence[Event]) -> dict[int, int]:
-    """Return the war that each attack began: its number, and the number of the attack.
+def told_by_causes(events: Sequence[Event]) -> dict[int, int]:
+    """Return what its cause has told already: its number, and the number of the cause.
 
-    An attack that is told as a choice or an outside event of the same week is not told twice.
+    A war begins with its attack, and an order to a client is given by the choice or the outside
+    event whose sentence says so: neither is told twice.
     """
-    attacks = {event.serial: event for event in events if event.kind in ("decision", "world_event")}
+    deeds = {event.serial: event for event in events if event.kind in ("decision", "world_event")}
     return {
         event.serial: event.cause
         for event in events
-        if event.kind == "war"
-        and event.cause in attacks
-        and attacks[event.cause].week == event.week
+        if event.cause in deeds
+        and (
+            event.kind == "directive"
+            or (event.kind == "war" and deeds[event.cause].week == event.week)
+        )
     }
