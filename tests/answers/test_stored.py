@@ -87,6 +87,7 @@ class Arm:
     )
     model: object = MODEL
     months: tuple = (1, 2)
+    plan: object = None  # changes of a what-if
 
     def __len__(self):
         return len(self.ids)
@@ -97,7 +98,7 @@ class Arm:
 
     @property
     def recipe(self):
-        return SimpleNamespace(weeks=self.weeks)
+        return SimpleNamespace(weeks=self.weeks, plan=self.plan)
 
 
 def with_column(name, value, row=1):
@@ -135,6 +136,16 @@ ODD = [
 
 def test_columns_of_this_program_are_accepted():
     check_ensemble(Arm(), PLACE, "baseline")
+
+
+def test_an_event_that_the_what_if_added_is_one_that_there_is():
+    added = with_kind("world_event", len(MODEL.names["event"]))
+    facts = MODEL.facts.copy()
+    facts.sizes.event += 1
+    check_ensemble(Arm(**added, plan=SimpleNamespace(facts=facts)), PLACE, "changed")
+
+    with pytest.raises(StoreError, match="a world_event is of no event that there is"):
+        check_ensemble(Arm(**added), PLACE, "baseline")
 
 
 @pytest.mark.parametrize(("fields", "message"), ODD)

@@ -207,7 +207,9 @@ def check_indices(ensemble: Ensemble) -> None:
     for kind, axis in NAMED.items():
         rows = events["kind"] == KINDS.index(kind)
         what = events["what"][rows]
-        if len(what) and not -1 <= what.min() <= what.max() < len(names[axis]):
+        plan = ensemble.recipe.plan  # a what-if may have added events
+        count = int(plan.facts.sizes[axis]) if plan is not None else len(names[axis])
+        if len(what) and not -1 <= what.min() <= what.max() < count:
             raise ValueError(f"a {kind} is of no {axis} that there is")
 
 
