@@ -29,10 +29,10 @@ def on_table(world, facts, t):
     """Return the clauses that talks `t` can be about now: those that somebody could perform."""
     mask = facts.diplomacy.table[t]
     for bit in range(MOST_CLAUSES):
-        c = facts.diplomacy.member[t, bit]
-        d = facts.diplomacy.directive[c]
-        if mask >> bit & 1 and d >= 0 and not can_be_told(world, facts, d):
-            mask &= ~(1 << bit)
+        if mask >> bit & 1:
+            d = facts.diplomacy.directive[facts.diplomacy.member[t, bit]]
+            if d >= 0 and not can_be_told(world, facts, d):
+                mask &= ~(1 << bit)
     return mask
 
 
