@@ -89,7 +89,8 @@ HEAD = """# Decisions that matter
 What forbidding a decision does to the outcome that it is there to move. Outcome and direction stand
 in `decisions.yaml` (`bears_on`) and were written before anything was run (where one was restated,
 its `why` says so); a decision of which it is known that nothing depends on it says so there
-(`symbolic`), in the chronicle, and at the end of this page. Each row is {timelines:,} pairs of timelines from the priors that share laws and luck;
+(`symbolic`), in the chronicle, and at the end of this page. Each row is {timelines:,} pairs of
+timelines from the priors that share laws and luck;
 "moves" asks for two standard errors in the stated direction. Repeat it with
 `python benchmarks/decisions_matter.py {timelines}`.
 

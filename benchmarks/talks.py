@@ -98,12 +98,12 @@ def outcomes(run: Run) -> Iterator[str]:
     for talk in run.model.names["talk"]:
         opened = np.isfinite(run.first("talks_opened", talk))
         many = max(1, opened.sum())
-        each = " ".join(
+        shares = " ".join(
             f"{run.count(kind, talk).sum() / many:9.2f}"
             for kind in ("walked", "returned", "stalled", "retracted")
         )
         agreed, signed = (np.isfinite(run.first(kind, talk)) for kind in ("agreed", "signed"))
-        yield f"{talk:20} {opened.mean():6.2f} {agreed.mean():7.2f} {signed.mean():7.2f} {each}"
+        yield f"{talk:20} {opened.mean():6.2f} {agreed.mean():7.2f} {signed.mean():7.2f} {shares}"
 
 
 def railway(run: Run) -> Iterator[str]:

@@ -81,6 +81,13 @@ def test_what_speaks_against_a_choice_is_not_its_cause(minds):
     assert cause_of(world, law, facts, 0, 2, -1) == 11
 
 
+def test_what_speaks_against_views_is_the_cause_of_doing_without_them(minds):
+    world, law, facts = minds
+    law.choice.weight[1] = -3.0
+
+    assert cause_of(world, law, facts, 0, 2, -1, -1.0) == 22
+
+
 def test_a_driver_below_zero_was_made_so_by_what_lowered_it(minds):
     world, law, facts = minds
     world.situation.seen[1], law.choice.weight[1] = -2.0, -3.0

@@ -12,6 +12,9 @@ TALK = 0
 PEACE, FISHING, DISARMS = range(3)
 AURELIA, BOREA = 0, 1
 FOREVER = 9999.0
+GOOD = ((1.0, 1.0), (0.5, -0.2), (-0.3, 0.5))  # all three together are the Nash product
+HARD = ((0.1, 0.6), (0.5, -0.5), (-9.0, -9.0))  # one of the two gets nearly all there is
+HOPELESS = ((-1.0, 0.5), (-1.0, 0.5), (-1.0, 0.5))
 KNOWN = ("darkness", "misreading", "optimism", "leak", "discredit", "avowal")
 
 
@@ -55,3 +58,13 @@ def signed(model, *worths, count=1):
     ask(stage)
     stage.run(diplomacy, weeks=8)
     return stage
+
+
+def mask_of(stage):
+    """Return the clauses of the treaty in the first world, as bits."""
+    return int(stage.world.diplomacy.signed_mask[TALK])
+
+
+def share_signed(stage):
+    """Return the share of worlds with a treaty."""
+    return (stage.worlds.diplomacy.signed_mask[:, TALK] > 0).mean()

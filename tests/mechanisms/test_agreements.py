@@ -6,26 +6,18 @@ from tests.mechanisms.stage import near
 from tests.mechanisms.table import (
     AURELIA,
     BOREA,
+    GOOD,
+    HARD,
     PEACE,
     TALK,
     ask,
     darken,
+    mask_of,
+    share_signed,
     table,
 )
 
 from allohistory.mechanisms import diplomacy
-
-GOOD = ((1.0, 1.0), (0.5, -0.2), (-0.3, 0.5))  # all three together are the Nash product
-HARD = ((0.1, 0.6), (0.5, -0.5), (-9.0, -9.0))  # one of the two gets nearly all there is
-HOPELESS = ((-1.0, 0.5), (-1.0, 0.5), (-1.0, 0.5))
-
-
-def mask_of(stage):
-    return int(stage.world.diplomacy.signed_mask[TALK])
-
-
-def shares(stage):
-    return (stage.worlds.diplomacy.signed_mask[:, TALK] > 0).mean()
 
 
 def test_what_is_agreed_is_signed_when_the_text_is_ready(model):
@@ -34,10 +26,10 @@ def test_what_is_agreed_is_signed_when_the_text_is_ready(model):
     ask(stage)
     while not (stage.worlds.diplomacy.agreed[:, TALK] > 0).all():
         stage.run(diplomacy)
-    assert shares(stage) == 0.0
+    assert share_signed(stage) == 0.0
 
     stage.run(diplomacy, weeks=3)
-    assert near(shares(stage), 1.0 - np.exp(-3 / 6), len(stage))
+    assert near(share_signed(stage), 1.0 - np.exp(-3 / 6), len(stage))
     agreed, treaty = stage.recorded("agreed")[0], stage.recorded("signed")
     assert agreed.mask == 0b111
     assert not treaty or treaty[0].week > agreed.week

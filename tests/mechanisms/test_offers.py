@@ -4,6 +4,7 @@ import numpy as np
 from tests.mechanisms.table import (
     AURELIA,
     BOREA,
+    HARD,
     PEACE,
     TALK,
     ask,
@@ -13,10 +14,6 @@ from tests.mechanisms.table import (
 
 from allohistory.mechanisms import diplomacy
 from allohistory.vocabulary.events import CONCEDES, DROPS, FINAL, HARDENS, OFFERS, OPENS
-
-GOOD = ((1.0, 1.0), (0.5, -0.2), (-0.3, 0.5))  # all three together are the Nash product
-HARD = ((0.1, 0.6), (0.5, -0.5), (-9.0, -9.0))  # one of the two gets nearly all there is
-HOPELESS = ((-1.0, 0.5), (-1.0, 0.5), (-1.0, 0.5))
 
 
 def test_beliefs_hold_the_truth_as_often_as_they_say(model):

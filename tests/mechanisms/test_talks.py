@@ -6,27 +6,20 @@ from tests.mechanisms.stage import near
 from tests.mechanisms.table import (
     AURELIA,
     BOREA,
+    GOOD,
+    HARD,
+    HOPELESS,
     PEACE,
     TALK,
     ask,
     darken,
+    mask_of,
+    share_signed,
     signed,
     table,
 )
 
 from allohistory.mechanisms import diplomacy
-
-GOOD = ((1.0, 1.0), (0.5, -0.2), (-0.3, 0.5))  # all three together are the Nash product
-HARD = ((0.1, 0.6), (0.5, -0.5), (-9.0, -9.0))  # one of the two gets nearly all there is
-HOPELESS = ((-1.0, 0.5), (-1.0, 0.5), (-1.0, 0.5))
-
-
-def mask_of(stage):
-    return int(stage.world.diplomacy.signed_mask[TALK])
-
-
-def shares(stage):
-    return (stage.worlds.diplomacy.signed_mask[:, TALK] > 0).mean()
 
 
 def test_talks_without_doubt_end_with_the_largest_nash_product(model):
@@ -93,7 +86,7 @@ def test_doubt_delays_agreement_and_loses_some(model):
         at = stage.worlds.diplomacy.signed_week[:, TALK]
         at = np.where(stage.worlds.diplomacy.signed_mask[:, TALK] > 0, at, 60)
         weeks.append(at.mean())
-        share.append(shares(stage))
+        share.append(share_signed(stage))
 
     assert weeks[0] + 3.0 < weeks[1] < weeks[2] - 3.0
     assert share[0] == 1.0 > share[1] > share[2] + 0.05
@@ -127,7 +120,7 @@ def test_insisting_is_below_wishing(model, firmness, burden):
             stage.facts.diplomacy[firmness][TALK] = [0, 0b100]
         ask(stage)
         stage.run(diplomacy, weeks=60)
-        results.append(shares(stage))
+        results.append(share_signed(stage))
 
     assert results[1] < results[0] - 0.02
 

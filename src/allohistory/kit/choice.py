@@ -135,11 +135,12 @@ def mover_of(world, slot):
 
 
 @compiled
-def cause_of(world, law, facts, first, last, otherwise):
+def cause_of(world, law, facts, first, last, otherwise, sign=1.0):
     """Return the serial of the event behind what speaks most for views `first` to `last`.
 
-    Only a driver whose weight is positive counts, and only the event that moved it that way:
-    whoever acts because of a danger does not do so because of what lowered it.
+    With `sign` -1 it is what speaks most against them: whoever signs does so because of what makes
+    no agreement worse. Only the event that moved a driver that way counts: whoever acts because of
+    a danger does not do so because of what lowered it.
     """
     most, cause = 0.0, otherwise
     for v in range(first, last):
@@ -148,7 +149,7 @@ def cause_of(world, law, facts, first, last, otherwise):
             slot = facts.choice.slot[t]
             if slot < 0:
                 continue
-            weight = power * law.choice.weight[t] * driver_value(world, slot)
+            weight = sign * power * law.choice.weight[t] * driver_value(world, slot)
             mover = mover_of(world, slot)
             if mover >= 0 and weight > most:
                 most, cause = weight, mover

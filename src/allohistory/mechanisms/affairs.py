@@ -9,15 +9,7 @@ them lapses; temporary ones halve in a given number of weeks. Tension of a pair 
 on its border and fades. Oil runs down under embargo.
 """
 
-from allohistory.kit import (
-    block,
-    clip,
-    compiled,
-    halving,
-    index,
-    number,
-    per,
-)
+from allohistory.kit import block, clip, compiled, halving, index, number, per
 from allohistory.mechanisms.gauges import act_on_own, act_on_pair, changed, value_of
 from allohistory.vocabulary.durations import WEEKS_A_YEAR
 from allohistory.vocabulary.effects import (

@@ -13,34 +13,18 @@ from allohistory.kit import (
     compiled,
     explain,
     note_amounts,
+    note_cause,
     note_chance,
     note_clauses,
     purpose,
     site_now,
     uniform,
 )
-from allohistory.mechanisms.bargaining import (
-    LEAST,
-    MOST_CLAUSES,
-    clauses_of,
-    gain_of,
-)
-from allohistory.mechanisms.offers import (
-    give_up_demands,
-)
-from allohistory.mechanisms.treaties import (
-    cheapen,
-    note,
-)
-from allohistory.mechanisms.valuation import (
-    amount_of,
-    hidden,
-)
-from allohistory.vocabulary.events import (
-    AGREED,
-    RETRACTED,
-    SIGNED,
-)
+from allohistory.mechanisms.bargaining import LEAST, MOST_CLAUSES, clauses_of, gain_of
+from allohistory.mechanisms.offers import give_up_demands
+from allohistory.mechanisms.treaties import cheapen, note
+from allohistory.mechanisms.valuation import amount_of, hidden
+from allohistory.vocabulary.events import AGREED, RETRACTED, SIGNED
 
 SIGN = purpose("diplomacy.sign")
 
@@ -109,12 +93,14 @@ def sign(world, law, facts, log, t, chance):
     own, table = world.diplomacy, facts.diplomacy
     mask = clauses_of(own.offer[t, 0])
     first, last = table.first_outside[t, 0], table.last_outside[t, 1]
-    cause = cause_of(world, law, facts, first, last, own.serial[t])
-    serial = note(world, facts, log, t, SIGNED, 0, cause, NOTABLE)
+    before = own.serial[t]
+    serial = note(world, facts, log, t, SIGNED, 0, before, NOTABLE)
     note_chance(log, serial, chance)
     note_clauses(log, serial, mask, hidden(facts, t) & mask)
     note_amounts(log, serial, amount_of(facts, t, own.offer[t, 0]), 0.0)
     explain(log, serial, world, law, facts, first, last)
+    # Views are of doing without a treaty: what speaks against that speaks for the signature.
+    note_cause(log, serial, world, -1.0, before)
     own.open[t], own.agreed[t], own.ended[t] = 0, 0, -1
     own.noticed[t] = 0
     give_up_demands(facts, own, t)

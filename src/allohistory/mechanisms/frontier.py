@@ -15,12 +15,8 @@ TURN = tuple(cos(2.0 * pi * month / 12.0) for month in range(12))  # by months f
 FULL_MEETING = 2.8  # meetings relative to those of posts at 60 % on both sides: 1 / 0.6**2
 MISTAKES = 4.0  # accidents for a contact on a wholly unclear line, times `accident_share`
 USUAL_RESTRAINT = 0.4  # restraint at which the rates of the sectors hold
-LEAD_ORDERED, LEAD_ANSWERS, OTHER_ANSWERS, OTHER_ORDERED = (
-    0,
-    2,
-    3,
-    5,
-)  # parts of the deliberate acts
+# Parts of the deliberate acts; 1 and 4 are local initiatives of the leading side and of the other.
+LEAD_ORDERED, LEAD_ANSWERS, OTHER_ANSWERS, OTHER_ORDERED = 0, 2, 3, 5
 MOST_GRIEVED = 3.0  # grievance beyond which local initiatives grow no more
 
 

@@ -8,16 +8,7 @@ gamble for resurrection (Downs and Rocke 1994).
 from math import exp, log, log1p
 
 from allohistory.kit import clip, compiled
-from allohistory.mechanisms.quarrel_luck import (
-    ASK,
-    BACK,
-    BUILD,
-    HOLD,
-    RAISE,
-    STAY,
-    STRIKE,
-    WIDEN,
-)
+from allohistory.mechanisms.quarrel_luck import ASK, BACK, BUILD, HOLD, RAISE, STAY, STRIKE, WIDEN
 from allohistory.mechanisms.stance import stance_of
 from allohistory.vocabulary.events import LIMITED_WAR
 

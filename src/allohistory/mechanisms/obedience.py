@@ -6,14 +6,7 @@ asks itself whether it could deliver what it is asked to promise.
 """
 
 from allohistory.kit import clip, compiled, pick
-from allohistory.vocabulary.events import (
-    COMPLIES,
-    PRETENDS,
-    REFOUNDS,
-    REFUSES,
-    RESPONSES,
-    SPLITS,
-)
+from allohistory.vocabulary.events import COMPLIES, PRETENDS, REFOUNDS, REFUSES, RESPONSES, SPLITS
 
 
 @compiled

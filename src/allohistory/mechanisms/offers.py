@@ -36,23 +36,9 @@ from allohistory.mechanisms.reckoning import (
     after_silence,
     after_standing_firm,
 )
-from allohistory.mechanisms.treaties import (
-    cheapen,
-    note,
-)
-from allohistory.mechanisms.valuation import (
-    amount_of,
-    hidden,
-    packages_of,
-)
-from allohistory.vocabulary.events import (
-    CONCEDES,
-    DROPS,
-    FINAL,
-    HARDENS,
-    OFFER,
-    OPENS,
-)
+from allohistory.mechanisms.treaties import cheapen, note
+from allohistory.mechanisms.valuation import amount_of, hidden, packages_of
+from allohistory.vocabulary.events import CONCEDES, DROPS, FINAL, HARDENS, OFFER, OPENS
 
 EVEN_CHANCE = 0.5  # boldness of a new offer by a side whose last one no longer serves it
 ROUGHER = 2.0  # a concession tells of the other's mind less clearly than an offer

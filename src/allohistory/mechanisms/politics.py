@@ -6,17 +6,7 @@ draws about the other lasts longer. Leaves out elections, coups and persons othe
 events.
 """
 
-from allohistory.kit import (
-    NOTABLE,
-    block,
-    clip,
-    compiled,
-    emit,
-    index,
-    note_amounts,
-    number,
-    per,
-)
+from allohistory.kit import NOTABLE, block, clip, compiled, emit, index, note_amounts, number, per
 from allohistory.vocabulary.events import POLITICS
 
 STATE = block(

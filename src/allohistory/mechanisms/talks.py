@@ -21,11 +21,7 @@ from allohistory.kit import (
     purpose,
     uniform,
 )
-from allohistory.mechanisms.agreements import (
-    agree,
-    consider_signing,
-    falls_through,
-)
+from allohistory.mechanisms.agreements import agree, consider_signing, falls_through
 from allohistory.mechanisms.bargaining import (
     LEAST,
     MOST_CLAUSES,
@@ -46,27 +42,11 @@ from allohistory.mechanisms.offers import (
     waiting_time,
     who_yields,
 )
-from allohistory.mechanisms.reckoning import (
-    after_time,
-)
-from allohistory.mechanisms.treaties import (
-    note,
-)
-from allohistory.mechanisms.valuation import (
-    hidden,
-    insisted,
-    lay_table,
-    packages_of,
-)
-from allohistory.vocabulary.durations import (
-    MONTHLY,
-)
-from allohistory.vocabulary.events import (
-    RETURNED,
-    STALLED,
-    TALKS_OPENED,
-    WALKED,
-)
+from allohistory.mechanisms.reckoning import after_time
+from allohistory.mechanisms.treaties import note
+from allohistory.mechanisms.valuation import hidden, insisted, lay_table, packages_of
+from allohistory.vocabulary.durations import MONTHLY
+from allohistory.vocabulary.events import RETURNED, STALLED, TALKS_OPENED, WALKED
 
 LONG_APART = 2.0  # half-lives of soreness after which what was insisted on is no longer
 
@@ -245,5 +225,6 @@ def come_back(world, law, facts, log, t):
     if first_side != NOBODY:
         first = facts.diplomacy.first_outside[t, first_side]
         last = facts.diplomacy.last_outside[t, first_side]
-        cause = cause_of(world, law, facts, first, last, own.serial[t])
+        # Views are of doing without a treaty: what speaks against that brings it back.
+        cause = cause_of(world, law, facts, first, last, own.serial[t], -1.0)
         sit_down(world, law, facts, log, t, first_side, cause)

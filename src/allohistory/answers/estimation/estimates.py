@@ -383,14 +383,19 @@ def _note(question: CompiledQuestion, before: Values, after: Values | None) -> s
         elif values.missing:
             share = f"{values.missing:,} of {met:,} timelines of the {name}"
             notes.append(f"{share} have no value (it never happens there) and are left out")
-        if 0 < met < RARE * len(values.selected):
-            whole = f"{met:,} of {len(values.selected):,} timelines"
-            notes.append(f"rare: the condition holds in {whole} of the {name}")
+        if after is None and 0 < met < RARE * len(values.selected):
+            notes.append(f"rare: it holds in {met:,} of {len(values.selected):,} timelines")
     if question.condition is not None and after is not None:
         first, second = np.count_nonzero(before.selected), np.count_nonzero(after.selected)
         if first and second:
-            notes.append(
-                "not like for like: the condition picks different timelines in each branch "
-                f"(selection effect): {first:,} without the change, {second:,} with it"
-            )
+            notes.append(_selection(int(first), int(second), len(before.selected)))
     return "; ".join(notes)
+
+
+def _selection(first: int, second: int, timelines: int) -> str:
+    """Return what to know of a condition that picks different timelines in each branch."""
+    rare = "rare, and " if min(first, second) < RARE * timelines else ""
+    words = "not like for like: the condition picks different timelines in each branch (selection"
+    return (
+        f"{rare}{words} effect): {first:,} without the change, {second:,} with it, of {timelines:,}"
+    )
