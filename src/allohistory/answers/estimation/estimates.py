@@ -381,8 +381,8 @@ def _note(question: CompiledQuestion, before: Values, after: Values | None) -> s
             problem = "n = 0" if after is None else "cannot be compared"
             notes.append(f"{problem}: the condition never holds in the {name}")
         elif values.missing:
-            share = f"{values.missing:,} of {met:,} timelines of the {name}"
-            notes.append(f"{share} have no value (it never happens there) and are left out")
+            share = f"{values.missing:,} of {met:,} timelines of the {name} have no value"
+            notes.append(f"{share} (it never happens there) and are left out")
         if after is None and 0 < met < RARE * len(values.selected):
             notes.append(f"rare: it holds in {met:,} of {len(values.selected):,} timelines")
     if question.condition is not None and after is not None:
@@ -396,6 +396,4 @@ def _selection(first: int, second: int, timelines: int) -> str:
     """Return what to know of a condition that picks different timelines in each branch."""
     rare = "rare, and " if min(first, second) < RARE * timelines else ""
     words = "not like for like: the condition picks different timelines in each branch (selection"
-    return (
-        f"{rare}{words} effect): {first:,} without the change, {second:,} with it, of {timelines:,}"
-    )
+    return f"{rare}{words} effect): {first:,} without, {second:,} with the change, of {timelines:,}"
